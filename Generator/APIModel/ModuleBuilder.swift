@@ -1,0 +1,114 @@
+import OpenAPI
+import YAMLTree
+
+/// What a module is called, and its client and server.
+public struct ModuleNames: Hashable, Sendable {
+    public var module: String
+    public var client: String
+    public var server: String
+
+    /// Without names for them, the client and server are called after the module: `PushGatewayAPI` gives
+    /// `PushGatewayClient` and `PushGatewayServer`.
+    public init(module: String, client: String? = nil, server: String? = nil) {
+        let base = module.hasSuffix("API") ? String(module.dropLast(3)) : module
+        self.module = module
+        self.client = client ?? base + "Client"
+        self.server = server ?? base + "Server"
+    }
+}
+
+/// Decides what the Swift of some documents says.
+///
+/// - Returns: the module, and what there is to say about the schemas. With an error among it the module is incomplete.
+public func buildModule(
+    _ names: ModuleNames, from documents: [Document], in sources: YAMLDocuments
+) -> (module: APIModule, diagnostics: [Diagnostic]) {
+    var types = TypeBuilder(schemas: SchemaReader(documents: sources))
+    var operations: [OperationModel] = []
+    var names = names
+    var locations: [String: SourceLocation] = [:]
+    for operation in documents.flatMap(\.operations) {
+        do throws(Diagnostic) {
+            if let model = try buildOperation(operation, &types) {
+                if let other = locations.updateValue(operation.location, forKey: model.swiftName) {
+                    throw Diagnostic.error(
+                        "two operations are called '\(model.swiftName)' in Swift", at: operation.location,
+                        hint: "the other one is at \(other)")
+                }
+                operations.append(model)
+            }
+        } catch {
+            types.diagnostics.append(error)
+        }
+    }
+    for name in [names.client, names.server] where types.declarations.contains(where: { $0.name == name }) {
+        types.diagnostics.append(
+            .error("a schema takes the name '\(name)', which the module's client or server has", at: nil))
+    }
+    names.module = names.module.isEmpty ? "API" : names.module
+    let module = APIModule(
+        name: names.module, titles: documents.map(\.title), types: types.finished(), operations: operations,
+        clientName: names.client, serverName: names.server)
+    return (module, types.schemas.diagnostics + types.diagnostics)
+}
+
+/// The Swift of an operation; `nil`, with a warning, for one that can't be generated.
+private func buildOperation(
+    _ operation: Operation, _ types: inout TypeBuilder
+) throws(Diagnostic) -> OperationModel? {
+    let name = Naming.member(operation.operationID)
+    let base = Naming.type(operation.operationID)
+    var parameters: [ParameterModel] = []
+    for parameter in operation.parameters {
+        guard parameter.place == .path || parameter.place == .query else {
+            types.diagnostics.append(
+                .warning(
+                    "specgen has no code for parameters in the \(parameter.place.rawValue); '\(parameter.name)' is left out",
+                    at: parameter.location))
+            continue
+        }
+        let swiftName = Naming.member(parameter.name)
+        if parameters.contains(where: { $0.swiftName == swiftName }) {
+            throw .error("two parameters are called '\(swiftName)' in Swift", at: parameter.location)
+        }
+        parameters.append(
+            ParameterModel(
+                name: parameter.name, swiftName: swiftName, place: parameter.place,
+                type: try types.parameterType(parameter, base: base), isRequired: parameter.isRequired,
+                description: parameter.description))
+    }
+    var body: BodyModel?
+    if let requestBody = operation.requestBody {
+        guard let schema = try types.jsonSchema(requestBody.content, at: requestBody.location) else { return nil }
+        body = BodyModel(
+            type: try types.use(schema, name: base + "Request", scope: []), isRequired: requestBody.isRequired,
+            description: requestBody.description)
+    }
+    var result: TypeUse?
+    if let success = operation.responses.first(where: \.isSuccess) {
+        if !success.content.isEmpty {
+            guard let schema = try types.jsonSchema(success.content, at: success.location) else { return nil }
+            if !(try types.saysNothing(schema)) {
+                result = try types.use(schema, name: base + "Response", scope: [])
+            }
+        }
+    } else {
+        types.diagnostics.append(
+            .warning("the operation documents no success, a response 2XX", at: operation.location))
+    }
+    // Failures become a `MatrixError`, but their schemas are types like any other.
+    for failure in operation.responses where !failure.isSuccess {
+        for content in failure.content where content.isJSON {
+            if let schema = content.schema { _ = try types.use(schema, name: base + "Failure", scope: []) }
+        }
+    }
+    return OperationModel(
+        swiftName: name, method: operation.method, path: operation.path,
+        documentation: Documentation(
+            text: operation.description, isDeprecated: operation.isDeprecated, source: operation.location),
+        summary: operation.summary, parameters: parameters, body: body, result: result,
+        needsAccessToken: operation.needsAccessToken,
+        failures: operation.responses.filter { !$0.isSuccess }.map {
+            (status: $0.status, description: $0.description ?? "")
+        })
+}

@@ -1,0 +1,102 @@
+/// Every decision about Swift names.
+enum Naming {
+    /// Words that are written in capitals, as Swift's API design guidelines ask.
+    private static let acronyms: [String: String] = [
+        "api": "API", "apis": "APIs", "http": "HTTP", "https": "HTTPS", "id": "ID", "ids": "IDs", "ip": "IP",
+        "json": "JSON", "ms": "MS", "sso": "SSO", "ts": "TS", "ttl": "TTL", "ui": "UI", "uri": "URI", "uris": "URIs",
+        "url": "URL", "urls": "URLs", "uuid": "UUID",
+    ]
+
+    /// Names that a declaration may only have between backticks.
+    private static let keywords: Set<String> = [
+        "associatedtype", "class", "deinit", "enum", "extension", "fileprivate", "func", "import", "init", "inout",
+        "internal", "let", "open", "operator", "private", "precedencegroup", "protocol", "public", "rethrows", "static",
+        "struct", "subscript", "typealias", "var", "break", "case", "catch", "continue", "default", "defer", "do",
+        "else", "fallthrough", "for", "guard", "if", "in", "repeat", "return", "switch", "throw", "where", "while",
+        "any", "as", "await", "false", "is", "nil", "self", "Self", "super", "throws", "true", "try", "Any",
+        "actor", "async", "some", "_",
+    ]
+
+    /// Names that even backticks don't free, or that the members of every generated type have.
+    private static let takenMembers: Set<String> = [
+        "self", "Self", "init", "Type", "Protocol", "hashValue", "hash", "knownValues", "isKnown", "jsonBytes", "allCases",
+    ]
+
+    /// Types that generated code mentions; a type of its own by that name would hide them.
+    private static let takenTypes: Set<String> = [
+        "Any", "APIConnection", "APIParameter", "APIRequest", "APIRouter", "AccessToken", "Array", "Bool", "Codable",
+        "Decoder", "Dictionary", "Double", "Encoder", "Error", "Hashable", "Int", "Int64", "JSONCodable",
+        "JSONKey", "JSONKeyTable", "JSONObject", "JSONPattern", "JSONReader", "JSONStringEnum", "JSONValue",
+        "JSONWriter", "Key", "MatrixError", "Never", "Nullable", "Optional", "ParameterCheck", "Protocol", "Self",
+        "Sendable", "ServerResponse", "Set", "String", "Type", "Void",
+    ]
+
+    /// `event_id` → `eventID`, `HTTPPusher` → `httpPusher`. A name without a letter or digit becomes `unnamed`.
+    static func member(_ name: String) -> String {
+        let words = words(name)
+        guard let first = words.first else { return "unnamed" }
+        var result = first.lowercased()
+        for word in words.dropFirst() { result += capitalized(word) }
+        if result.first?.isNumber ?? false { result = "_" + result }
+        return takenMembers.contains(result) ? result + "Value" : result
+    }
+
+    /// `push_rule` → `PushRule`. Where it would hide a type that generated code needs, `Model` is appended.
+    static func type(_ name: String) -> String {
+        var result = words(name).map(capitalized).joined()
+        if result.isEmpty { result = "Unnamed" }
+        if result.first?.isNumber ?? false { result = "_" + result }
+        return takenTypes.contains(result) ? result + "Model" : result
+    }
+
+    /// The name as a declaration writes it.
+    static func escaped(_ name: String) -> String {
+        keywords.contains(name) ? "`\(name)`" : name
+    }
+
+    private static func capitalized(_ word: String) -> String {
+        if let acronym = acronyms[word.lowercased()] { return acronym }
+        return word.prefix(1).uppercased() + word.dropFirst()
+    }
+
+    /// Splits at everything that is no letter or digit, and before a capital that begins a word: `HTTPPusher` gives
+    /// `HTTP` and `Pusher`.
+    private static func words(_ name: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        let characters = Array(name)
+        for (index, character) in characters.enumerated() {
+            guard isWordCharacter(character) else {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+                continue
+            }
+            if character.isUppercase, let last = word.last {
+                let endsAcronym = last.isUppercase && index + 1 < characters.count && characters[index + 1].isLowercase
+                if last.isLowercase || last.isNumber || endsAcronym {
+                    words.append(word)
+                    word = ""
+                }
+            }
+            word.append(character)
+        }
+        if !word.isEmpty { words.append(word) }
+        return words
+    }
+
+    private static func isWordCharacter(_ character: Character) -> Bool {
+        guard character.isLetter || character.isNumber else { return false }
+        // Only what Swift takes in an identifier: emoji digits and the like are left out.
+        return character.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
+    }
+}
+
+/// The name as it is written where it's declared, between backticks when it's a keyword.
+public func escapedIdentifier(_ name: String) -> String {
+    Naming.escaped(name)
+}
+
+/// The name as an argument's label, where only three keywords need backticks.
+public func escapedLabel(_ name: String) -> String {
+    ["inout", "var", "let"].contains(name) ? "`\(name)`" : name
+}

@@ -1,0 +1,160 @@
+import OpenAPI
+import YAMLTree
+
+/// Makes a union of branches that can be told apart by one look: at the value of a key, or at the JSON type.
+struct UnionBuilder {
+    typealias Branch = (schema: Schema, resolved: ResolvedSchema)
+
+    var types: TypeBuilder
+    let scope: [String]
+
+    mutating func build(_ branches: [Branch], at location: SourceLocation) throws(Diagnostic) -> Union {
+        let isObjects = branches.allSatisfy { $0.resolved.types == [.object] || !$0.resolved.properties.isEmpty }
+        if isObjects {
+            for property in branches[0].resolved.properties {
+                if let union = try tagged(by: property.name, branches) { return union }
+            }
+            throw .error(
+                "specgen can't tell the branches of this union apart", at: location,
+                hint: "give each branch a required key with a 'const' of its own")
+        }
+        return try byType(branches, at: location)
+    }
+
+    // MARK: By key
+
+    private enum Tag {
+        case value(ConstantValue)
+        /// Every string but the ones listed.
+        case others(Set<String>)
+    }
+
+    /// The union by the value of a key, or `nil` when the key doesn't tell the branches apart.
+    private mutating func tagged(by key: String, _ branches: [Branch]) throws(Diagnostic) -> Union? {
+        var cases: [Union.Case] = []
+        var tags: [ConstantValue] = []
+        var excluded: (set: Set<String>, location: SourceLocation)?
+        var found: [(Branch, ConstantValue)] = []
+        for branch in branches {
+            guard branch.resolved.required.contains(key), let tag = try tag(key, of: branch) else { return nil }
+            switch tag {
+            case .value(let value):
+                guard !tags.contains(value) else { return nil }
+                tags.append(value)
+                found.append((branch, value))
+            case .others(let set): excluded = (set, branch.schema.location)
+            }
+        }
+        for (branch, value) in found {
+            let title = branch.resolved.title
+            var name: String =
+                switch value {
+                case .string(let string): Naming.member(string)
+                case .null: title.map(Naming.member) ?? "null"
+                case .boolean(let bool): title.map(Naming.member) ?? "\(bool)"
+                case .integer(let integer): title.map(Naming.member) ?? "value\(integer)"
+                }
+            if name == "unknown" { name = "unknownValue" }
+            try checkUnique(name, cases, at: branch.schema.location)
+            let payload = try types.use(branch.schema, name: Naming.type(name), scope: scope)
+            cases.append(
+                Union.Case(
+                    swiftName: name, match: .constant(value), payload: payload, documentation: documentation(branch)))
+        }
+        if let excluded {
+            let strings = Set(tags.compactMap { if case .string(let string) = $0 { string } else { nil } })
+            try checkExcluded(excluded.set, strings, at: excluded.location)
+        }
+        return Union(selector: .key(key), cases: cases, isOpen: excluded != nil)
+    }
+
+    private mutating func tag(_ key: String, of branch: Branch) throws(Diagnostic) -> Tag? {
+        guard let property = branch.resolved.properties.first(where: { $0.name == key }) else { return nil }
+        let resolved = try types.schemas.resolve(property.schema)
+        if let value = try types.constant(resolved) { return .value(value) }
+        return try excludedStrings(resolved).map(Tag.others)
+    }
+
+    /// The strings that `{type: string, not: {enum: […]}}` leaves out.
+    private mutating func excludedStrings(_ resolved: ResolvedSchema) throws(Diagnostic) -> Set<String>? {
+        guard resolved.types == [.string], let not = resolved.not else { return nil }
+        let inner = try types.schemas.resolve(not)
+        let values = inner.enumeration ?? inner.constant.map { [$0] }
+        guard let values, values.allSatisfy({ $0.string != nil }) else { return nil }
+        return Set(values.compactMap(\.string))
+    }
+
+    /// The branch for everything else must leave out just what the other branches have.
+    private func checkExcluded(_ excluded: Set<String>, _ known: Set<String>, at location: SourceLocation)
+        throws(Diagnostic)
+    {
+        guard excluded != known else { return }
+        let difference = excluded.symmetricDifference(known).sorted().map { "'\($0)'" }.joined(separator: ", ")
+        throw .error(
+            "the branch for all other values must exclude just the values of the other branches", at: location,
+            hint: "these are in only one of the two: \(difference)")
+    }
+
+    // MARK: By type
+
+    private mutating func byType(_ branches: [Branch], at location: SourceLocation) throws(Diagnostic) -> Union {
+        var union = Union(selector: .type, cases: [], isOpen: false)
+        var known: Set<String> = []
+        var excluded: (set: Set<String>, location: SourceLocation)?
+        var seen: Set<SchemaType> = []
+        for branch in branches {
+            guard branch.resolved.types.count == 1, let type = branch.resolved.types.first else {
+                throw .error(
+                    "specgen can't tell the branches of this union apart", at: branch.schema.location,
+                    hint: "give each branch one 'type', or a required key with a 'const' of its own")
+            }
+            if type == .string, let values = branch.resolved.enumeration ?? branch.resolved.constant.map({ [$0] }) {
+                for node in values {
+                    guard let value = node.string else { continue }
+                    guard known.insert(value).inserted else {
+                        throw .error("the value '\(value)' stands twice", at: node.location)
+                    }
+                    var name = Naming.member(value)
+                    if name == "unknown" { name = "unknownValue" }
+                    try checkUnique(name, union.cases, at: node.location)
+                    union.cases.append(
+                        Union.Case(
+                            swiftName: name, match: .string(value), payload: nil, documentation: Documentation()))
+                }
+                continue
+            }
+            if type == .string, let set = try excludedStrings(branch.resolved) {
+                excluded = (set, branch.schema.location)
+                union.isOpen = true
+                continue
+            }
+            // Integers and other numbers look alike.
+            guard seen.insert(type == .integer ? .number : type).inserted, type != .string || known.isEmpty else {
+                throw .error(
+                    "two branches of this union are of the type '\(type.rawValue)'", at: branch.schema.location)
+            }
+            let name = branch.resolved.title.map(Naming.member) ?? type.rawValue
+            try checkUnique(name, union.cases, at: branch.schema.location)
+            let payload =
+                type == .null
+                ? nil
+                : try types.use(
+                    branch: branch.schema, branch.resolved, name: Naming.type(name), scope: scope)
+            union.cases.append(
+                Union.Case(
+                    swiftName: name, match: .type(type), payload: payload, documentation: documentation(branch)))
+        }
+        if let excluded { try checkExcluded(excluded.set, known, at: excluded.location) }
+        return union
+    }
+
+    private func documentation(_ branch: Branch) -> Documentation {
+        Documentation(text: branch.resolved.description?.firstParagraph, isDeprecated: branch.resolved.isDeprecated)
+    }
+
+    private func checkUnique(_ name: String, _ cases: [Union.Case], at location: SourceLocation) throws(Diagnostic) {
+        if cases.contains(where: { $0.swiftName == name }) {
+            throw .error("two branches of this union are called '\(name)' in Swift", at: location)
+        }
+    }
+}

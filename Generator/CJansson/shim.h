@@ -1,0 +1,11 @@
+#ifndef SWIFT_MATRIX_PUSH_CJANSSON_SHIM_H
+#define SWIFT_MATRIX_PUSH_CJANSSON_SHIM_H
+
+#include <jansson.h>
+
+/* Keys that hold U+0000 need the functions that take a key's length, which came with 2.14. */
+#if JANSSON_VERSION_HEX < 0x020e00
+#error "libjansson 2.14 or newer is needed"
+#endif
+
+#endif

@@ -1,0 +1,290 @@
+import YAMLTree
+
+/// What a schema says, its references and `allOf` merged into one flat view.
+public struct ResolvedSchema: Sendable {
+    public struct Property: Sendable {
+        public let name: String
+        public let schema: Schema
+    }
+
+    public enum AdditionalProperties: Sendable {
+        /// The keyword is absent: others are allowed, but not expected.
+        case unspecified
+        case allowed
+        case forbidden
+        case schema(Schema)
+    }
+
+    /// Where the schema's own words are: the target of the reference, when it is one.
+    public var origin: Schema
+    public var title: String?
+    /// Of the reference's siblings first.
+    public var description: String?
+    public var isDeprecated = false
+    public var defaultValue: YAMLNode?
+    /// Empty when `type` is absent.
+    public var types: [SchemaType] = []
+    public var properties: [Property] = []
+    public var required: [String] = []
+    public var additionalProperties = AdditionalProperties.unspecified
+    public var items: Schema?
+    public var enumeration: [YAMLNode]?
+    public var constant: YAMLNode?
+    public var branches: Branches?
+    public var not: Schema?
+    public var format: String?
+    public var pattern: YAMLNode?
+    /// `minLength`, `maximum`, `x-maxBytes`…: keywords whose value is a number.
+    public var limits: [String: YAMLNode] = [:]
+    public var uniqueItems = false
+    /// Keywords that are understood here, but not by the generator of code.
+    public var others: [YAMLMapping.Entry] = []
+
+    public struct Branches: Sendable {
+        /// `oneOf` or `anyOf`.
+        public let keyword: String
+        public let schemas: [Schema]
+        public let location: SourceLocation
+    }
+}
+
+/// Reads schemas, following `$ref` through the documents.
+public struct SchemaReader {
+    public let documents: YAMLDocuments
+    public private(set) var diagnostics: [Diagnostic] = []
+    /// Schemas whose keywords have been looked at, so that each complaint is made once.
+    private var checked: Set<String> = []
+
+    public init(documents: YAMLDocuments) {
+        self.documents = documents
+    }
+
+    static let limitKeywords: Set<String> = [
+        "minLength", "maxLength", "x-maxBytes", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+        "multipleOf", "minItems", "maxItems", "minProperties", "maxProperties",
+    ]
+    /// Keywords that say nothing about which values are valid.
+    static let annotations: Set<String> = [
+        "title", "description", "deprecated", "default", "example", "examples", "$comment", "readOnly", "writeOnly",
+        "externalDocs", "xml", "$schema", "$id", "$anchor", "$defs", "definitions", "contentEncoding",
+        "contentMediaType", "contentSchema", "discriminator",
+    ]
+    /// Keywords that restrict values and that the generator has no code for.
+    static let unsupported: Set<String> = [
+        "if", "then", "else", "contains", "minContains", "maxContains", "prefixItems", "propertyNames",
+        "patternProperties", "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedProperties",
+        "unevaluatedItems", "$dynamicRef", "$dynamicAnchor", "$recursiveRef",
+    ]
+
+    /// What the schema says.
+    /// - Throws: a located diagnostic when a keyword's value is malformed or a reference leads nowhere.
+    public mutating func resolve(_ schema: Schema) throws(Diagnostic) -> ResolvedSchema {
+        try resolve(schema, chain: [])
+    }
+
+    private mutating func resolve(_ schema: Schema, chain: [String]) throws(Diagnostic) -> ResolvedSchema {
+        guard !chain.contains(schema.id), chain.count < 64 else {
+            throw .error("the reference leads back to itself", at: schema.location)
+        }
+        var result = ResolvedSchema(origin: schema)
+        if let boolean = schema.node.bool {
+            if !boolean { throw .error("specgen can't generate a type for the schema 'false'", at: schema.location) }
+            return result
+        }
+        guard let mapping = schema.node.mapping else {
+            throw .error(
+                "expected a schema, a mapping or a boolean, found \(schema.node.kindName)", at: schema.location)
+        }
+        let chain = chain + [schema.id]
+        if let reference = mapping.entry("$ref") {
+            result = try resolve(try target(reference.value), chain: chain)
+        }
+        for part in try list("allOf", of: mapping, in: schema) {
+            let own = result.origin
+            merge(try resolve(part, chain: chain), into: &result)
+            result.origin = own
+        }
+        try read(mapping, of: schema, into: &result)
+        return result
+    }
+
+    /// The schema that this one only refers to, adding at most words about it: by `$ref`, or by an `allOf` of one.
+    public func reference(_ schema: Schema) throws(Diagnostic) -> Schema? {
+        guard let mapping = schema.node.mapping else { return nil }
+        let says = mapping.names.filter { !Self.annotations.contains($0) && !$0.hasPrefix("x-") && $0 != "type" }
+        if says == ["$ref"], let reference = mapping["$ref"] { return try target(reference) }
+        if says == ["allOf"], let parts = mapping["allOf"]?.sequence, parts.count == 1, mapping["title"] == nil {
+            return try reference(schema.child("allOf", "0", at: parts[0]))
+        }
+        return nil
+    }
+
+    /// The schema that a `$ref` leads to.
+    public func target(_ reference: YAMLNode) throws(Diagnostic) -> Schema {
+        guard let text = reference.string else {
+            throw .error("expected a reference, found \(reference.kindName)", at: reference.location)
+        }
+        let found = try documents.resolve(text, from: reference.location.source, at: reference.location)
+        return Schema(id: found.id, node: found.node)
+    }
+
+    private mutating func merge(_ part: ResolvedSchema, into result: inout ResolvedSchema) {
+        result.title = result.title ?? part.title
+        result.description = result.description ?? part.description
+        result.isDeprecated = result.isDeprecated || part.isDeprecated
+        result.defaultValue = part.defaultValue ?? result.defaultValue
+        if result.types.isEmpty {
+            result.types = part.types
+        } else if !part.types.isEmpty {
+            result.types = result.types.filter { part.types.contains($0) || $0 == .integer && part.types.contains(.number) }
+        }
+        for property in part.properties {
+            result.properties.removeAll { $0.name == property.name }
+            result.properties.append(property)
+        }
+        result.required += part.required.filter { !result.required.contains($0) }
+        if case .unspecified = part.additionalProperties {} else {
+            result.additionalProperties = part.additionalProperties
+        }
+        result.items = part.items ?? result.items
+        result.enumeration = part.enumeration ?? result.enumeration
+        result.constant = part.constant ?? result.constant
+        result.branches = part.branches ?? result.branches
+        result.not = part.not ?? result.not
+        result.format = part.format ?? result.format
+        result.pattern = part.pattern ?? result.pattern
+        result.limits.merge(part.limits) { $1 }
+        result.uniqueItems = result.uniqueItems || part.uniqueItems
+        result.others += part.others
+    }
+
+    private mutating func read(
+        _ mapping: YAMLMapping, of schema: Schema, into result: inout ResolvedSchema
+    ) throws(Diagnostic) {
+        let isNew = checked.insert(schema.id).inserted
+        for entry in mapping {
+            let value = entry.value
+            switch entry.name {
+            case "$ref", "allOf": break
+            case "title": result.title = try string(value, entry.name)
+            case "description": result.description = try string(value, entry.name)
+            case "deprecated": result.isDeprecated = try boolean(value, entry.name)
+            case "default": result.defaultValue = value
+            case "type": result.types = try types(value) + (result.types == [.null] ? [.null] : [])
+            case "properties": try readProperties(value, of: schema, into: &result)
+            case "required":
+                for name in try strings(value, entry.name) where !result.required.contains(name) {
+                    result.required.append(name)
+                }
+            case "additionalProperties":
+                result.additionalProperties =
+                    switch value.value {
+                    case .bool(let allowed): allowed ? .allowed : .forbidden
+                    default: .schema(schema.child(entry.name, at: value))
+                    }
+            case "items": result.items = schema.child(entry.name, at: value)
+            case "enum":
+                guard let values = value.sequence, !values.isEmpty else {
+                    throw .error("expected the values of 'enum', found \(value.kindName)", at: value.location)
+                }
+                result.enumeration = values
+            case "const": result.constant = value
+            case "oneOf", "anyOf":
+                result.branches = ResolvedSchema.Branches(
+                    keyword: entry.name, schemas: try list(entry.name, of: mapping, in: schema),
+                    location: entry.key.location)
+            case "not": result.not = schema.child(entry.name, at: value)
+            case "format": result.format = try string(value, entry.name)
+            case "pattern":
+                _ = try string(value, entry.name)
+                result.pattern = value
+            case "nullable":
+                // OpenAPI 3.0's way to say what 3.1 says by listing "null" among the types.
+                if try boolean(value, entry.name), !result.types.contains(.null) { result.types.append(.null) }
+            case "uniqueItems": result.uniqueItems = try boolean(value, entry.name)
+            case _ where Self.limitKeywords.contains(entry.name):
+                guard value.number != nil else {
+                    throw .error("expected a number, found \(value.kindName)", at: value.location)
+                }
+                result.limits[entry.name] = value
+            case _ where Self.annotations.contains(entry.name): break
+            case _ where Self.unsupported.contains(entry.name): result.others.append(entry)
+            case _ where entry.name.hasPrefix("x-"): break
+            default:
+                if isNew { unknownKeyword(entry) }
+            }
+        }
+    }
+
+    private mutating func unknownKeyword(_ entry: YAMLMapping.Entry) {
+        let known = Self.limitKeywords.union(Self.annotations).union(Self.unsupported).union([
+            "$ref", "allOf", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "oneOf",
+            "anyOf", "not", "format", "pattern", "uniqueItems", "nullable",
+        ])
+        diagnostics.append(
+            .warning(
+                "unknown keyword '\(entry.name)' in a schema", at: entry.key.location,
+                hint: suggestion(for: entry.name, among: known) ?? "keywords of one's own begin with 'x-'"))
+    }
+
+    private func readProperties(
+        _ value: YAMLNode, of schema: Schema, into result: inout ResolvedSchema
+    ) throws(Diagnostic) {
+        guard let properties = value.mapping else {
+            throw .error("expected a mapping of properties, found \(value.kindName)", at: value.location)
+        }
+        for property in properties {
+            result.properties.removeAll { $0.name == property.name }
+            result.properties.append(
+                ResolvedSchema.Property(
+                    name: property.name, schema: schema.child("properties", property.name, at: property.value)))
+        }
+    }
+
+    // MARK: Values of keywords
+
+    private func list(_ keyword: String, of mapping: YAMLMapping, in schema: Schema) throws(Diagnostic) -> [Schema] {
+        guard let value = mapping[keyword] else { return [] }
+        guard let parts = value.sequence, !parts.isEmpty else {
+            throw .error("expected a list of schemas in '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        return parts.enumerated().map { schema.child(keyword, String($0.offset), at: $0.element) }
+    }
+
+    private func types(_ value: YAMLNode) throws(Diagnostic) -> [SchemaType] {
+        var types: [SchemaType] = []
+        for node in value.sequence ?? [value] {
+            guard let type = (node.isNull ? "null" : node.string).flatMap(SchemaType.init) else {
+                throw .error(
+                    "unknown type \(node.text.map { "'\($0)'" } ?? node.kindName)", at: node.location,
+                    hint: suggestion(for: node.text ?? "", among: SchemaType.allCases.map(\.rawValue))
+                        ?? "the types are \(SchemaType.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            if !types.contains(type) { types.append(type) }
+        }
+        return types
+    }
+
+    func string(_ value: YAMLNode, _ keyword: String) throws(Diagnostic) -> String {
+        guard let string = value.string else {
+            throw .error("expected a string as '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        return string
+    }
+
+    func boolean(_ value: YAMLNode, _ keyword: String) throws(Diagnostic) -> Bool {
+        guard let boolean = value.bool else {
+            throw .error("expected true or false as '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        return boolean
+    }
+
+    func strings(_ value: YAMLNode, _ keyword: String) throws(Diagnostic) -> [String] {
+        guard let values = value.sequence else {
+            throw .error("expected a list of strings as '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        var strings: [String] = []
+        for value in values { strings.append(try string(value, keyword)) }
+        return strings
+    }
+}

@@ -1,0 +1,146 @@
+import CJansson
+import YAMLTree
+
+/// An example as it stands in YAML, its references resolved; every value and key knows its place.
+struct Example {
+    enum Value {
+        case scalar(YAMLNode.Value)
+        case array([Example])
+        case object([Member])
+    }
+
+    struct Member {
+        let name: String
+        let keyLocation: SourceLocation
+        let value: Example
+    }
+
+    let value: Value
+    let location: SourceLocation
+
+    /// The example as a jansson value.
+    func tree() throws(Diagnostic) -> JSONTree {
+        var builder = JSONTreeBuilder()
+        try build(into: &builder)
+        guard let tree = builder.finish() else { throw outOfMemory }
+        return tree
+    }
+
+    private var outOfMemory: Diagnostic { .error("the example can't be held in memory", at: location) }
+
+    private func build(into builder: inout JSONTreeBuilder) throws(Diagnostic) {
+        var isAdded = true
+        switch value {
+        case .array(let elements):
+            isAdded = builder.open(json_array())
+            guard isAdded else { break }
+            for element in elements { try element.build(into: &builder) }
+            builder.close()
+        case .object(let members):
+            isAdded = builder.open(json_object())
+            guard isAdded else { break }
+            for member in members {
+                builder.key(Array(member.name.utf8))
+                try member.value.build(into: &builder)
+            }
+            builder.close()
+        case .scalar(.string(let text)): isAdded = builder.add(JSONTreeBuilder.string(Array(text.utf8)))
+        case .scalar(.integer(let integer)): isAdded = builder.add(json_integer(json_int_t(integer)))
+        case .scalar(.number(let number)): isAdded = builder.add(json_real(number))
+        case .scalar(.bool(let bool)): isAdded = builder.add(bool ? json_true() : json_false())
+        case .scalar: isAdded = builder.add(json_null())
+        }
+        if !isAdded {
+            _ = builder.finish()
+            throw outOfMemory
+        }
+    }
+
+    /// Where the value (or key) that a finding is about is written.
+    func location(of finding: Finding) -> SourceLocation {
+        var example = self
+        var keyLocation: SourceLocation?
+        for step in finding.path {
+            switch (step, example.value) {
+            case (.key(let key), .object(let members)):
+                guard let member = members.first(where: { $0.name.utf8.elementsEqual(key) }) else {
+                    return example.location
+                }
+                keyLocation = member.keyLocation
+                example = member.value
+            case (.index(let index), .array(let elements)):
+                guard elements.indices.contains(index) else { return example.location }
+                keyLocation = nil
+                example = elements[index]
+            default:
+                return example.location
+            }
+        }
+        return finding.isAtKey ? keyLocation ?? example.location : example.location
+    }
+}
+
+/// Resolves the references inside an example.
+struct ExampleReader {
+    /// References may double what they lead to again and again; this ends it.
+    private static let maxValues = 1_000_000
+    private static let maxDepth = 512
+
+    private let documents: YAMLDocuments
+    private var count = 0
+    private var depth = 0
+
+    init(documents: YAMLDocuments) { self.documents = documents }
+
+    mutating func read(_ node: YAMLNode) throws(Diagnostic) -> Example {
+        count += 1
+        guard count <= Self.maxValues else {
+            throw .error("the example has more than \(Self.maxValues) values, references followed", at: node.location)
+        }
+        guard depth < Self.maxDepth else {
+            throw .error(
+                "the example is more than \(Self.maxDepth) levels deep, references followed", at: node.location)
+        }
+        depth += 1
+        defer { depth -= 1 }
+        switch node.value {
+        case .sequence(let nodes):
+            var elements: [Example] = []
+            for node in nodes { elements.append(try read(node)) }
+            return Example(value: .array(elements), location: node.location)
+        case .mapping(let mapping):
+            return try read(mapping, at: node.location)
+        case .number(let number) where !number.isFinite:
+            throw .error("JSON has no value for \(node.text ?? "this number")", at: node.location)
+        case .null, .bool, .integer, .number, .string:
+            return Example(value: .scalar(node.value), location: node.location)
+        }
+    }
+
+    private mutating func read(_ mapping: YAMLMapping, at location: SourceLocation) throws(Diagnostic) -> Example {
+        var members: [Example.Member] = []
+        if let node = mapping["$ref"], let reference = node.string {
+            let target = try documents.resolve(reference, from: node.location.source, at: node.location)
+            let base = try read(target.node)
+            if mapping.count == 1 { return base }
+            guard case .object(let inherited) = base.value else {
+                throw .error(
+                    "keys beside $ref are laid over an object, and the reference leads to \(target.node.kindName)",
+                    at: node.location)
+            }
+            members = inherited
+        }
+        var positions: [String: Int] = [:]
+        for (position, member) in members.enumerated() { positions[member.name] = position }
+        for entry in mapping where entry.name != "$ref" || entry.value.string == nil {
+            let member = Example.Member(
+                name: entry.name, keyLocation: entry.key.location, value: try read(entry.value))
+            if let position = positions[entry.name] {
+                members[position] = member
+            } else {
+                members.append(member)
+            }
+        }
+        return Example(value: .object(members), location: location)
+    }
+}

@@ -1,0 +1,132 @@
+/// String literals of JSON text: where they end, and what they say.
+enum JSONStringLiteral {
+    /// The range of the literal whose opening quote stands at `start`, quotes included.
+    static func scan(_ bytes: [UInt8], at start: Int) throws(JSONFault) -> Range<Int> {
+        var offset = start + 1
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case UInt8(ascii: "\""):
+                return start..<offset + 1
+            case UInt8(ascii: "\\"):
+                offset = try escape(bytes, at: offset).end
+            case 0..<0x20:
+                throw JSONFault(
+                    code: .syntax, offset: offset,
+                    message: "expected control characters in strings to be escaped, found \(hexadecimal(bytes[offset]))"
+                )
+            case 0..<0x80:
+                offset += 1
+            default:
+                guard let length = UTF8Sequence.length(in: bytes, at: offset) else {
+                    throw JSONFault(code: .utf8, offset: offset, message: UTF8Sequence.message(bytes[offset]))
+                }
+                offset += length
+            }
+        }
+        throw .unexpected(in: bytes, at: bytes.count, expected: "the closing quote of a string")
+    }
+
+    /// The UTF-8 that a scanned literal stands for.
+    static func unescape(_ bytes: [UInt8], in range: Range<Int>) throws(JSONFault) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(range.count)
+        var offset = range.lowerBound + 1
+        while offset < range.upperBound - 1 {
+            if bytes[offset] == UInt8(ascii: "\\") {
+                let (scalar, end) = try escape(bytes, at: offset)
+                result.append(contentsOf: Unicode.UTF8.encode(scalar) ?? Unicode.UTF8.encodedReplacementCharacter)
+                offset = end
+            } else {
+                result.append(bytes[offset])
+                offset += 1
+            }
+        }
+        return result
+    }
+
+    /// The scalar that the escape sequence at `start` stands for, and where the sequence ends.
+    private static func escape(
+        _ bytes: [UInt8], at start: Int
+    ) throws(JSONFault) -> (scalar: Unicode.Scalar, end: Int) {
+        guard start + 1 < bytes.count else {
+            throw .unexpected(in: bytes, at: bytes.count, expected: "an escape sequence")
+        }
+        let simple: Unicode.Scalar
+        switch bytes[start + 1] {
+        case UInt8(ascii: "\""): simple = "\""
+        case UInt8(ascii: "\\"): simple = "\\"
+        case UInt8(ascii: "/"): simple = "/"
+        case UInt8(ascii: "b"): simple = "\u{8}"
+        case UInt8(ascii: "f"): simple = "\u{C}"
+        case UInt8(ascii: "n"): simple = "\n"
+        case UInt8(ascii: "r"): simple = "\r"
+        case UInt8(ascii: "t"): simple = "\t"
+        case UInt8(ascii: "u"): return try unicodeEscape(bytes, at: start)
+        default: throw .unexpected(in: bytes, at: start + 1, expected: "one of \"\\/bfnrtu after a backslash")
+        }
+        return (simple, start + 2)
+    }
+
+    private static func unicodeEscape(
+        _ bytes: [UInt8], at start: Int
+    ) throws(JSONFault) -> (scalar: Unicode.Scalar, end: Int) {
+        let first = try hexadecimalUnit(bytes, at: start + 2)
+        if let scalar = Unicode.Scalar(UInt32(first)) { return (scalar, start + 6) }
+        // A surrogate: only a high one that a low one follows stands for a character.
+        let lone = JSONFault(
+            code: .utf8, offset: start, message: "expected surrogates in pairs, found a lone surrogate")
+        let next = start + 6
+        guard first < 0xDC00, next + 1 < bytes.count, bytes[next] == UInt8(ascii: "\\"),
+            bytes[next + 1] == UInt8(ascii: "u")
+        else { throw lone }
+        let second = try hexadecimalUnit(bytes, at: next + 2)
+        guard (0xDC00...0xDFFF).contains(second) else { throw lone }
+        let value = 0x10000 + (UInt32(first - 0xD800) << 10 | UInt32(second - 0xDC00))
+        guard let scalar = Unicode.Scalar(value) else { throw lone }
+        return (scalar, next + 6)
+    }
+
+    private static func hexadecimalUnit(_ bytes: [UInt8], at start: Int) throws(JSONFault) -> UInt16 {
+        var unit: UInt16 = 0
+        for offset in start..<start + 4 {
+            let digit: UInt8
+            switch offset < bytes.count ? bytes[offset] : 0 {
+            case let byte where byte &- UInt8(ascii: "0") < 10: digit = byte - UInt8(ascii: "0")
+            case let byte where byte &- UInt8(ascii: "a") < 6: digit = byte - UInt8(ascii: "a") + 10
+            case let byte where byte &- UInt8(ascii: "A") < 6: digit = byte - UInt8(ascii: "A") + 10
+            default: throw .unexpected(in: bytes, at: offset, expected: "four hexadecimal digits after \\u")
+            }
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
+    }
+}
+
+/// Well-formed UTF-8 (Unicode 15, table 3-7).
+enum UTF8Sequence {
+    /// The length of the well-formed sequence at `offset`, or nil.
+    static func length(in bytes: [UInt8], at offset: Int) -> Int? {
+        guard offset < bytes.count else { return nil }
+        let lead = bytes[offset]
+        let length: Int
+        var second: ClosedRange<UInt8> = 0x80...0xBF
+        switch lead {
+        case 0..<0x80: return 1
+        case 0xC2...0xDF: length = 2
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: length = 3
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: length = 4
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
+        default: return nil
+        }
+        guard offset + length <= bytes.count, second.contains(bytes[offset + 1]) else { return nil }
+        for next in bytes[(offset + 2)..<max(offset + 2, offset + length)] where next & 0xC0 != 0x80 { return nil }
+        return length
+    }
+
+    static func message(_ byte: UInt8) -> String {
+        "expected well-formed UTF-8, found the byte \(hexadecimal(byte))"
+    }
+}

@@ -1,0 +1,173 @@
+import YAMLTree
+import _StringProcessing
+
+/// The number of a schema in its ``SchemaLibrary``. Schemas refer to one another by number, so that they may be
+/// recursive.
+typealias SchemaID = Int
+
+/// A keyword's value, and where the keyword is written.
+struct Keyword<Value> {
+    let value: Value
+    let location: SourceLocation
+}
+
+/// A schema, read from its node and checked for sense.
+final class Schema {
+    let location: SourceLocation
+    /// The base URI of the schema resource it belongs to.
+    let base: String
+
+    /// What a schema that is just `true` or `false` says.
+    var verdict: Bool?
+
+    // References
+    var reference: Keyword<SchemaID>?
+    var dynamicReference: Keyword<DynamicReference>?
+
+    // Any value
+    var types: Keyword<JSONTypes>?
+    var constant: Keyword<YAMLNode>?
+    var choices: Keyword<[YAMLNode]>?
+
+    // Numbers, in the order they were written
+    var numberRules: [Keyword<NumberRule>] = []
+
+    // Strings
+    var minLength: Keyword<Int>?
+    var maxLength: Keyword<Int>?
+    var maxBytes: Keyword<Int>?
+    var pattern: Keyword<Pattern>?
+
+    // Arrays
+    var prefixItems: Keyword<[SchemaID]>?
+    var items: Keyword<SchemaID>?
+    var contains: Keyword<SchemaID>?
+    var minContains: Keyword<Int>?
+    var maxContains: Keyword<Int>?
+    var minItems: Keyword<Int>?
+    var maxItems: Keyword<Int>?
+    var uniqueItems: Keyword<Bool>?
+
+    // Objects
+    var properties: [[UInt8]: SchemaID] = [:]
+    var patternProperties: [(pattern: Pattern, schema: SchemaID)] = []
+    var additionalProperties: Keyword<SchemaID>?
+    var propertyNames: Keyword<SchemaID>?
+    var required: Keyword<[String]>?
+    var minProperties: Keyword<Int>?
+    var maxProperties: Keyword<Int>?
+    var dependentRequired: Keyword<[(key: String, needs: [String])]>?
+    var dependentSchemas: [(key: String, schema: SchemaID)] = []
+
+    // Combinations
+    var allOf: [SchemaID] = []
+    var anyOf: Keyword<[SchemaID]>?
+    var oneOf: Keyword<[SchemaID]>?
+    var not: Keyword<SchemaID>?
+    var condition: SchemaID?
+    var consequence: SchemaID?
+    var alternative: SchemaID?
+
+    // What is left over
+    var unevaluatedItems: Keyword<SchemaID>?
+    var unevaluatedProperties: Keyword<SchemaID>?
+
+    init(location: SourceLocation, base: String) {
+        self.location = location
+        self.base = base
+    }
+}
+
+/// A `$dynamicRef`: the schema it leads to at first, and the name by which an outer resource may replace it.
+struct DynamicReference {
+    let initial: SchemaID
+    /// Nil when `initial` bears no `$dynamicAnchor` of that name; then this is just a reference.
+    let anchor: String?
+}
+
+struct NumberRule {
+    enum Comparison {
+        case minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf
+    }
+
+    let comparison: Comparison
+    let bound: JSONNumber
+    /// The bound as the schema writes it.
+    let text: String
+}
+
+/// A `pattern`, ready to search with.
+struct Pattern {
+    let text: String
+    let regex: Regex<AnyRegexOutput>
+
+    func matches(_ string: String) -> Bool {
+        // An error here would be one of a transformation inside the pattern, and these patterns have none.
+        (try? regex.firstMatch(in: string)) != nil
+    }
+}
+
+/// The types a schema names.
+struct JSONTypes: OptionSet, Hashable {
+    let rawValue: UInt8
+
+    static let null = JSONTypes(rawValue: 1)
+    static let boolean = JSONTypes(rawValue: 2)
+    static let integer = JSONTypes(rawValue: 4)
+    static let number = JSONTypes(rawValue: 8)
+    static let string = JSONTypes(rawValue: 16)
+    static let array = JSONTypes(rawValue: 32)
+    static let object = JSONTypes(rawValue: 64)
+    static let all = JSONTypes(rawValue: 127)
+
+    /// In the order in which messages name them.
+    static let named: [(name: String, type: JSONTypes)] = [
+        ("string", .string), ("integer", .integer), ("number", .number), ("boolean", .boolean), ("array", .array),
+        ("object", .object), ("null", .null),
+    ]
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init?(name: String) {
+        guard let type = Self.named.first(where: { $0.name == name })?.type else { return nil }
+        self = type
+    }
+
+    /// The types that a value has.
+    init(of instance: JSONInstance) {
+        switch instance.kind {
+        case .null: self = .null
+        case .bool: self = .boolean
+        case .string: self = .string
+        case .array: self = .array
+        case .object: self = .object
+        case .integer: self = [.integer, .number]
+        case .real: self = instance.number?.isInteger == true ? [.integer, .number] : .number
+        }
+    }
+
+    /// The types that a value written in a schema has.
+    init(of node: YAMLNode) {
+        switch node.value {
+        case .null: self = .null
+        case .bool: self = .boolean
+        case .string: self = .string
+        case .sequence: self = .array
+        case .mapping: self = .object
+        case .integer: self = [.integer, .number]
+        case .number(let value): self = value.rounded() == value ? [.integer, .number] : .number
+        }
+    }
+
+    /// `a string or an object`
+    var phrase: String {
+        let names = Self.named.filter { contains($0.type) && !($0.type == .integer && contains(.number)) }.map {
+            switch $0.type {
+            case .null: "null"
+            case .integer, .array, .object: "an \($0.name)"
+            default: "a \($0.name)"
+            }
+        }
+        return listed(names, "or")
+    }
+}

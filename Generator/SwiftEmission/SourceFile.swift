@@ -1,0 +1,6 @@
+/// A file of generated Swift.
+public struct SourceFile: Hashable, Sendable {
+    /// Relative to the module's folder: `Types/Notification.swift`.
+    public let path: String
+    public let text: String
+}

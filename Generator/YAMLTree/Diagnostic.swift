@@ -1,0 +1,50 @@
+/// Something to tell the author of a text: what is wrong, where, and what to do about it.
+public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+    /// How grave it is; `note < warning < error`.
+    public enum Severity: String, Sendable, Comparable, CaseIterable {
+        case note, warning, error
+
+        public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .note: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
+    }
+
+    public var severity: Severity
+    /// One sentence without a full stop.
+    public var message: String
+    /// Nil when it concerns no place in a text, such as a file that cannot be read.
+    public var location: SourceLocation?
+    /// What to do about it, when that is known.
+    public var hint: String?
+
+    public init(_ severity: Severity, _ message: String, at location: SourceLocation?, hint: String? = nil) {
+        self.severity = severity
+        self.message = message
+        self.location = location
+        self.hint = hint
+    }
+
+    public static func error(_ message: String, at location: SourceLocation?, hint: String? = nil) -> Diagnostic {
+        Diagnostic(.error, message, at: location, hint: hint)
+    }
+
+    public static func warning(_ message: String, at location: SourceLocation?, hint: String? = nil) -> Diagnostic {
+        Diagnostic(.warning, message, at: location, hint: hint)
+    }
+
+    public static func note(_ message: String, at location: SourceLocation?, hint: String? = nil) -> Diagnostic {
+        Diagnostic(.note, message, at: location, hint: hint)
+    }
+
+    /// `file:line:column: error: message`, on one line; `rendered(colored:)` shows more.
+    public var description: String {
+        let place = location.map { "\($0): " } ?? ""
+        return "\(place)\(severity.rawValue): \(message)"
+    }
+}

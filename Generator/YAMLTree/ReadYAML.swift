@@ -1,0 +1,73 @@
+/// Reads one YAML document as the core schema of YAML 1.2 does; an empty text is null.
+///
+/// JSON texts (RFC 8259) are read by their own rules, so every one of them is read right. Refused, each with an error
+/// at the place: what isn't UTF-8, duplicate keys, keys that aren't scalars, the merge key `<<` of YAML 1.1, unknown
+/// tags, aliases without an anchor or inside their own anchor, more than one document, and what is beyond `limits`.
+///
+/// - Parameters:
+///   - source: The text; every node refers to it.
+///   - limits: The bounds on size, depth and alias expansion.
+/// - Throws: A located `Diagnostic` for the first thing that is wrong.
+public func readYAML(_ source: SourceText, limits: YAMLLimits = .init()) throws(Diagnostic) -> YAMLNode {
+    guard source.bytes.count <= limits.maxBytes else {
+        throw .error(
+            "the text has \(source.bytes.count) bytes, more than the limit of \(limits.maxBytes)",
+            at: SourceLocation(source: source, line: 1, column: 1))
+    }
+    let check = try TextCheck(source)
+    return try source.bytes.withUnsafeBufferPointer { bytes throws(Diagnostic) -> YAMLNode in
+        let body = UnsafeBufferPointer(rebasing: bytes[check.start...])
+        var json = JSONTextReader(body, of: source, limits: limits)
+        if let node = try json.read() { return node }
+        try check.requireYAMLCharacters()
+        try refuseManyTagDirectives(in: source)
+        return try readEvents(of: source, body: body, limits: limits)
+    }
+}
+
+/// libyaml compares each `%TAG` directive with all before it; unbounded, that would take minutes for a large text.
+private func refuseManyTagDirectives(in source: SourceText) throws(Diagnostic) {
+    let limit = 100
+    if let line = source.lineNumber(ofOccurrence: limit + 1, beginningWith: "%TAG") {
+        throw .error(
+            "the text has more than \(limit) %TAG directives",
+            at: SourceLocation(source: source, line: line, column: 1))
+    }
+}
+
+/// Feeds the events of libyaml to a `TreeBuilder`.
+private func readEvents(
+    of source: SourceText, body: UnsafeBufferPointer<UInt8>, limits: YAMLLimits
+) throws(Diagnostic) -> YAMLNode {
+    var parser = try YAMLEventParser(body, of: source)
+    var builder = TreeBuilder(limits: limits)
+    var hasDocument = false
+    while true {
+        switch try parser.next(inside: builder.innermost) {
+        case .documentStart(let location):
+            guard !hasDocument else {
+                throw .error(
+                    "a second document begins here", at: location, hint: "a file holds one document; split the file")
+            }
+            hasDocument = true
+        case .scalar(let scalar, let location):
+            let value: YAMLNode.Value =
+                if let tag = scalar.tag {
+                    try YAMLTag(tag, at: location).value(ofScalar: scalar.text, at: location)
+                } else {
+                    scalar.isPlain ? CoreSchema.value(ofPlain: scalar.text) : .string(scalar.text)
+                }
+            try builder.addScalar(
+                YAMLNode(value, at: location, text: scalar.text), isPlain: scalar.isPlain, anchor: scalar.anchor)
+        case .collectionStart(let isMapping, let tag, let anchor, let location):
+            if let tag { try YAMLTag(tag, at: location).requireCollection(isMapping: isMapping, at: location) }
+            try builder.begin(isMapping: isMapping, anchor: anchor, at: location)
+        case .collectionEnd(let line, let column):
+            builder.end(line: line, column: column)
+        case .alias(let name, let location):
+            try builder.addAlias(name, at: location)
+        case .streamEnd:
+            return builder.root ?? YAMLNode(.null, at: SourceLocation(source: source, line: 1, column: 1), text: "")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+/// Where a reference leads.
+public struct YAMLReference: Sendable {
+    /// The normalised path of the file.
+    public let path: String
+    /// The JSON Pointer into the file in its one canonical form (RFC 6901); empty for the whole document.
+    public let pointer: String
+    public let node: YAMLNode
+
+    /// The same for every way to write a reference to this node: `path#pointer`.
+    public var id: String { path + "#" + pointer }
+}
+
+/// Documents by path, read once each, and the references between them.
+///
+/// Not `Sendable`: for one thread, such as the run of a generator.
+public final class YAMLDocuments {
+    private enum Failure: Error {
+        case unreadable(reason: String)
+        case invalid(Diagnostic)
+    }
+
+    private let limits: YAMLLimits
+    private let read: (String) throws -> [UInt8]
+    private var documents: [String: Result<YAMLNode, Failure>] = [:]
+
+    /// The normalised paths of the files that could be read, in the order they were first asked for, files with
+    /// syntax errors included.
+    public private(set) var loadedPaths: [String] = []
+
+    /// - Parameters:
+    ///   - limits: The bounds on each document.
+    ///   - read: Gives the bytes of the file at a normalised path; called at most once for each path.
+    public init(limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
+        self.limits = limits
+        self.read = read
+    }
+
+    /// The document at a path, read on the first call; a failure is remembered too.
+    /// - Parameter path: Normalised first, so `a/../b` is `b`; `..` at the start stays.
+    /// - Throws: The document's error, or one without a location that names the path when it can't be read.
+    public func document(at path: String) throws(Diagnostic) -> YAMLNode {
+        let path = FileReference.normalised(path)
+        switch load(path) {
+        case .success(let node): return node
+        case .failure(.invalid(let diagnostic)): throw diagnostic
+        case .failure(.unreadable(let reason)): throw .error("cannot read \(quoted(path)): \(reason)", at: nil)
+        }
+    }
+
+    /// Where a reference leads: a file, and a node in it.
+    /// - Parameters:
+    ///   - reference: A URI reference: a path relative to `base`, `#` and a JSON Pointer, or both; percent-decoded.
+    ///   - base: The text the reference is written in.
+    ///   - location: Where it is written, for errors.
+    /// - Throws: An error at `location` when the file can't be read or the pointer leads nowhere; the document's own
+    ///   error when it isn't valid.
+    public func resolve(
+        _ reference: String, from base: SourceText, at location: SourceLocation
+    ) throws(Diagnostic) -> YAMLReference {
+        let parts = try FileReference(reference, at: location)
+        guard let pointer = JSONPointer(parts.fragment) else {
+            throw .error(
+                "the fragment of the reference \(quoted(reference)) is not a JSON Pointer", at: location,
+                hint: "a JSON Pointer begins with '/', and writes '~' as ~0 and '/' in a key as ~1")
+        }
+        let path = FileReference.path(parts.path, from: base.name)
+        let root: YAMLNode
+        switch load(path) {
+        case .success(let node): root = node
+        case .failure(.invalid(let diagnostic)): throw diagnostic
+        case .failure(.unreadable(let reason)):
+            throw .error(
+                "cannot read \(quoted(path)): \(reason)", at: location,
+                hint: "the path of a reference is relative to the file it is written in")
+        }
+        switch pointer.node(in: root) {
+        case .success(let node):
+            return YAMLReference(path: path, pointer: pointer.text, node: node)
+        case .failure(let missing):
+            let place = parts.path.isEmpty ? "" : " in \(quoted(path))"
+            throw .error(
+                "the reference \(quoted(reference)) leads nowhere: \(missing.reason)\(place)", at: location,
+                hint: missing.hint)
+        }
+    }
+
+    /// - Parameter path: Normalised.
+    private func load(_ path: String) -> Result<YAMLNode, Failure> {
+        if let known = documents[path] { return known }
+        let result: Result<YAMLNode, Failure>
+        do {
+            let bytes = try read(path)
+            loadedPaths.append(path)
+            result = Result { () throws(Diagnostic) in
+                try readYAML(SourceText(name: path, bytes: bytes), limits: limits)
+            }.mapError { .invalid($0) }
+        } catch {
+            result = .failure(.unreadable(reason: "\(error)"))
+        }
+        documents[path] = result
+        return result
+    }
+}

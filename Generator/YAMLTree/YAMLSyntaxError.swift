@@ -1,0 +1,174 @@
+import CYAML
+
+/// The error that libyaml's parser stopped with, in words for the author of the text.
+///
+/// libyaml says where it gave up (the problem) and what it was reading (the context). Where the mistake is nearer to
+/// the beginning of what it was reading, as with a quote that is never closed, that is the place told.
+/// - Parameter innermost: Where the collection that was being read begins.
+func yamlSyntaxError(
+    _ parser: borrowing yaml_parser_t, in source: SourceText, inside innermost: SourceLocation?
+) -> Diagnostic {
+    let failure = LibyamlFailure(parser, in: source, inside: innermost)
+    return failure.blankIndentation ?? failure.scannerError ?? failure.parserError ?? failure.verbatim
+}
+
+private struct LibyamlFailure {
+    let isMemory: Bool
+    let problem: String
+    let context: String
+    let place: SourceLocation
+    /// Where what was being read begins.
+    let contextPlace: SourceLocation
+    /// Where the collection that was being read begins.
+    let innermost: SourceLocation?
+    /// What stands before the place on its line, and what stands there.
+    let before: Substring.UnicodeScalarView
+    let after: Substring.UnicodeScalarView
+
+    init(_ parser: borrowing yaml_parser_t, in source: SourceText, inside innermost: SourceLocation?) {
+        self.innermost = innermost
+        isMemory = parser.error == YAML_MEMORY_ERROR
+        problem = parser.problem.map { String(cString: $0) } ?? "the text cannot be read"
+        context = parser.context.map { String(cString: $0) } ?? ""
+        if parser.error == YAML_READER_ERROR {
+            place = source.location(atByte: source.byteOrderMarkLength + parser.problem_offset)
+        } else {
+            place = SourceLocation(
+                source: source, line: parser.problem_mark.line + 1, column: parser.problem_mark.column + 1)
+        }
+        contextPlace =
+            context.isEmpty
+            ? place
+            : SourceLocation(
+                source: source, line: parser.context_mark.line + 1, column: parser.context_mark.column + 1)
+        let line = source.line(place.line).unicodeScalars
+        let middle = line.index(line.startIndex, offsetBy: place.column - 1, limitedBy: line.endIndex) ?? line.endIndex
+        before = line[..<middle]
+        after = line[middle...]
+    }
+
+    private var isAtEnd: Bool { place.line >= place.source.lineCount && after.isEmpty }
+    private var isFirstOnLine: Bool { before.allSatisfy { $0 == " " || $0 == "\t" || $0 == "-" || $0 == "?" } }
+
+    /// Tabs make several of libyaml's errors, and one mistake.
+    var blankIndentation: Diagnostic? {
+        let indentation = String(before + after).unicodeScalars.prefix { $0 == " " || $0 == "\t" }
+        let isTab =
+            problem.hasPrefix("found a tab character") || (after.first == "\t" && problem.contains("cannot start any"))
+            || (isFirstOnLine && indentation.contains("\t") && !context.contains("quoted") && !context.contains("flow"))
+        guard isTab else { return nil }
+        let column = indentation.firstIndex(of: "\t").map { indentation.distance(from: indentation.startIndex, to: $0) }
+        return .error(
+            "a tab cannot be used for indentation",
+            at: SourceLocation(source: place.source, line: place.line, column: column.map { $0 + 1 } ?? place.column),
+            hint: "indent with spaces")
+    }
+
+    /// The mistakes found while reading characters.
+    var scannerError: Diagnostic? {
+        switch problem {
+        case "mapping values are not allowed in this context":
+            return .error(
+                "a key is not allowed here", at: place,
+                hint: "a value that contains ': ' must be quoted; a key that belongs to another mapping needs its "
+                    + "indentation")
+        case "could not find expected ':'":
+            return .error(
+                "a ':' is missing after this key", at: contextPlace,
+                hint: "a key is followed by ': '; a text of several lines is indented more than its key, or begins "
+                    + "with '|'")
+        case "found unexpected end of stream" where context.contains("quoted scalar"),
+            "found unexpected document indicator" where context.contains("quoted scalar"):
+            return .error(
+                "the quote that opens here is never closed", at: contextPlace,
+                hint: "in a double-quoted string \\\" is a quote, in a single-quoted one '' is")
+        case "found character that cannot start any token":
+            guard let character = after.first else { return nil }
+            return .error(
+                "a value cannot begin with '\(character)'", at: place, hint: "quote the value: \"\(character)…\"")
+        case "did not find expected alphabetic or numeric character":
+            let (name, sign) = context.contains("alias") ? ("an alias", "*") : ("an anchor", "&")
+            return .error(
+                "'\(sign)' begins \(name), and no name follows", at: contextPlace,
+                hint: "a value that begins with '\(sign)' must be quoted")
+        case "block sequence entries are not allowed in this context":
+            return .error(
+                "a sequence cannot begin here", at: place,
+                hint: "write its first '- ' on a line of its own; a value that begins with '- ' must be quoted")
+        case "mapping keys are not allowed in this context":
+            return .error(
+                "a '? ' is not allowed here", at: place, hint: "a value that begins with '? ' must be quoted")
+        case "found unknown escape character":
+            return .error(
+                "unknown escape in a double-quoted string", at: place,
+                hint: "write \\\\ for a backslash, or use single quotes, which know no escapes")
+        case "found invalid Unicode character escape code":
+            return .error(
+                "the escape is not a Unicode character", at: place,
+                hint: "YAML has no surrogate pairs: write the character itself, or \\U and its eight digits "
+                    + "(\\U0001F600)")
+        case "did not find expected hexdecimal number":
+            return .error(
+                "the escape has too few hexadecimal digits", at: place,
+                hint: "\\x takes two digits, \\u four and \\U eight; write \\\\ for a backslash")
+        case "did not find expected comment or line break" where context.contains("block scalar"):
+            return .error(
+                "the text of a block begins on the next line", at: place,
+                hint: "a value that begins with '|' or '>' must be quoted")
+        case "could not find expected directive name", "found unknown directive name",
+            "found unexpected non-alphabetical character":
+            return .error(
+                "'%' begins a directive, and this is none", at: contextPlace,
+                hint: "a value that begins with '%' must be quoted")
+        default:
+            return nil
+        }
+    }
+
+    /// The mistakes in how the pieces stand together.
+    var parserError: Diagnostic? {
+        switch problem {
+        case "did not find expected key", "did not find expected '-' indicator":
+            let kind = context.contains("mapping") ? "mapping" : "sequence"
+            guard isFirstOnLine else {
+                return .error(
+                    "the value ends before this", at: place,
+                    hint: "quote the whole value; a quote inside quotes is escaped")
+            }
+            let wanted = kind == "mapping" ? "a key" : "a '- '"
+            return .error(
+                "\(wanted) is expected here, in line with the \(kind) around it", at: place,
+                hint: "that \(kind) begins on line \(contextPlace.line) at column \(contextPlace.column)")
+        case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
+            let (bracket, closing) = problem.hasSuffix("']'") ? ("[", "]") : ("{", "}")
+            if isAtEnd { return neverClosed("the '\(bracket)'", at: contextPlace) }
+            return .error(
+                "',' or '\(closing)' is expected here", at: place,
+                hint: "the '\(bracket)' is on line \(contextPlace.line) at column \(contextPlace.column)")
+        case "did not find expected node content":
+            if isAtEnd, context.contains("flow") { return neverClosed("the bracket", at: innermost ?? place) }
+            return .error(
+                "a value is expected here", at: place,
+                hint: after.first.map { "a value that begins with '\($0)' must be quoted" })
+        case "did not find expected <document start>":
+            return .error(
+                "the document ends before this", at: place,
+                hint: "a document is one mapping, one sequence or one scalar; look at the indentation")
+        case "found undefined tag handle":
+            return .error(
+                "a tag with an unknown handle", at: place, hint: "a value that begins with '!' must be quoted")
+        default:
+            return nil
+        }
+    }
+
+    /// What libyaml said, where there are no better words.
+    var verbatim: Diagnostic {
+        if isMemory { return .error("not enough memory to read YAML", at: place) }
+        return .error(context.isEmpty ? problem : "\(problem) (\(context))", at: place)
+    }
+
+    private func neverClosed(_ name: String, at place: SourceLocation) -> Diagnostic {
+        .error("\(name) that opens here is never closed", at: place)
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import YAMLTree
+
+/// What the command prints: results on standard output, everything else on standard error; colours only on a terminal.
+struct Console {
+    static let standard = Console(
+        colored: isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil)
+
+    let colored: Bool
+
+    func print(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+
+    func error(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    /// Prints diagnostics, in the order of their places, then how many there were.
+    /// - Returns: whether an error is among them.
+    func report(_ diagnostics: [Diagnostic]) -> Bool {
+        for diagnostic in diagnostics { error(diagnostic.rendered(colored: colored)) }
+        let errors = diagnostics.count { $0.severity == .error }
+        let warnings = diagnostics.count { $0.severity == .warning }
+        if errors + warnings > 0 {
+            let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
+            error(counts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", "))
+        }
+        return errors > 0
+    }
+}

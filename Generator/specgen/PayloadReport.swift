@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import SchemaChecking
+import YAMLTree
+
+/// Prints what is wrong with payloads, and remembers the exit code.
+struct PayloadReport {
+    let format: ValidateCommand.Format
+    let console: Console
+    /// A payload couldn't be read.
+    var hasFailed = false
+    private var invalid = 0
+    private var total = 0
+
+    init(format: ValidateCommand.Format, console: Console) {
+        self.format = format
+        self.console = console
+    }
+
+    /// - Parameter firstLine: the line of the file that the payload starts in.
+    mutating func add(_ path: String, firstLine: Int, _ bytes: [UInt8], _ violations: [SchemaViolation]) {
+        total += 1
+        if !violations.isEmpty { invalid += 1 }
+        switch format {
+        case .text:
+            let name = path == "-" ? "<stdin>" : path
+            // The caret needs the text alone; the line number in front of it is the file's.
+            let blank = [UInt8](repeating: 0x0A, count: firstLine - 1)
+            let source = SourceText(name: name, bytes: violations.isEmpty ? [] : blank + bytes)
+            for violation in violations {
+                let location = SourceLocation(
+                    source: source, line: violation.line + firstLine - 1, column: violation.column)
+                let place = violation.pointer.isEmpty ? "" : " at \(violation.pointer)"
+                let diagnostic = Diagnostic.error("\(violation.message) (\(violation.code))\(place)", at: location)
+                console.print(diagnostic.rendered(colored: isatty(STDOUT_FILENO) == 1 && console.colored))
+            }
+            if violations.isEmpty, firstLine == 1 { console.print("\(name): valid") }
+        case .json:
+            console.print(object(path, firstLine, violations))
+        }
+    }
+
+    private func object(_ path: String, _ firstLine: Int, _ violations: [SchemaViolation]) -> String {
+        let items = violations.map { violation in
+            "{\"pointer\":\(quoted(violation.pointer)),\"line\":\(violation.line + firstLine - 1),"
+                + "\"column\":\(violation.column),\"code\":\(quoted(violation.code)),"
+                + "\"message\":\(quoted(violation.message))}"
+        }
+        return "{\"file\":\(quoted(path)),\"line\":\(firstLine),\"valid\":\(violations.isEmpty),"
+            + "\"violations\":[\(items.joined(separator: ","))]}"
+    }
+
+    private func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": result += "\\\(scalar)"
+            case _ where scalar.value < 0x20: result += "\\u" + String(0x10000 + scalar.value, radix: 16).dropFirst()
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    func finish() throws {
+        if format == .text, total > 1 { console.error("\(total - invalid) of \(total) payloads are valid") }
+        if hasFailed { throw ExitCode(2) }
+        if invalid > 0 { throw ExitCode(1) }
+    }
+}

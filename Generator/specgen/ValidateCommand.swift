@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import SchemaChecking
+import YAMLTree
+
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Checks JSON payloads against any schema, without generating code.",
+        discussion: """
+            The schema is a file and a JSON Pointer into it, such as \
+            Schemas/push-gateway/definitions/notification.yaml#/properties/counts. Without payloads standard input is \
+            read.
+
+            Exit codes: 0 all are valid, 1 some are not, 2 usage, files or the schema.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    @Argument(help: "The schema: FILE.yaml or FILE.yaml#/json/pointer.")
+    var schema: String
+    @Argument(help: "JSON files; - for standard input.")
+    var payloads: [String] = ["-"]
+    @Flag(help: "Reads a payload from each line; empty lines are skipped.")
+    var lines = false
+    @Option(help: "How violations are printed: text, or json with one object for each payload.")
+    var format = Format.text
+
+    func run() throws {
+        let console = Console.standard
+        let sources = YAMLDocuments { try readFile($0) }
+        let checker = SchemaChecker(documents: sources)
+        let node: YAMLNode
+        do {
+            let parts = schema.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+            let root = try sources.document(at: String(parts[0]))
+            let pointer = parts.count > 1 ? String(parts[1]) : ""
+            node = try sources.resolve("#" + pointer, from: root.location.source, at: root.location).node
+            try checker.read(node)
+        } catch let error as Diagnostic {
+            _ = console.report([error])
+            throw ExitCode(2)
+        }
+        var report = PayloadReport(format: format, console: console)
+        for path in payloads {
+            do {
+                let input = try PayloadInput(path)
+                if lines {
+                    try input.forEachLine { number, bytes in
+                        guard !bytes.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) else { return }
+                        report.add(path, firstLine: number, bytes, try violations(of: bytes, node, checker))
+                    }
+                } else {
+                    let bytes = try input.readAll()
+                    report.add(path, firstLine: 1, bytes, try violations(of: bytes, node, checker))
+                }
+            } catch let error as Diagnostic {
+                _ = console.report([error])
+                throw ExitCode(2)
+            } catch {
+                console.error("error: can't read \(path): \(error)")
+                report.hasFailed = true
+            }
+        }
+        try report.finish()
+    }
+
+    private func violations(of bytes: [UInt8], _ schema: YAMLNode, _ checker: SchemaChecker) throws(Diagnostic)
+        -> [SchemaViolation]
+    {
+        let payload: JSONPayload
+        do {
+            payload = try JSONPayload(bytes: bytes)
+        } catch {
+            return [error]
+        }
+        return try checker.check(payload, against: schema)
+    }
+}

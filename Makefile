@@ -1,0 +1,35 @@
+# Everything a newcomer needs: `make run` shows the whole chain at work, `make test` passes the tests.
+SWIFT ?= swift
+APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
+
+.PHONY: run test build generate check lint setup release clean
+
+run: setup ## Builds, regenerates and runs the demo.
+	$(SWIFT) build --product specgen
+	$(SWIFT) build --product matrix-push
+	.build/debug/specgen generate --quiet
+	.build/debug/matrix-push demo
+
+test: setup ## Builds and runs all tests.
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+build: setup
+	$(SWIFT) build
+
+release: setup ## Builds the commands as they should run in production.
+	$(SWIFT) build -c release --product specgen
+	$(SWIFT) build -c release --product matrix-push
+
+generate: setup ## Writes Generated/ from Schemas/.
+	$(SWIFT) run specgen generate
+
+check: setup ## Is Generated/ what Schemas/ produce? Are the schemas in order?
+	$(SWIFT) run specgen check
+	$(SWIFT) run specgen lint
+
+setup: ## Installs the system packages that are missing.
+	@Scripts/setup.sh $(APT_PACKAGES)
+
+clean:
+	$(SWIFT) package clean

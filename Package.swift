@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> YAMLTree -> CYAML, and
+// matrix-push -> HomeserverPush, PushGateway -> Generated -> APIRuntime. `docs/dependencies.md` gives the reason of
+// every package.
+
+/// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.
+let runtimeSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+    name: "swift-matrix-push",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "APIRuntime", targets: ["APIRuntime"]),
+        .library(name: "AsyncHTTPClientTransport", targets: ["AsyncHTTPClientTransport"]),
+        .library(name: "HummingbirdTransport", targets: ["HummingbirdTransport"]),
+        .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
+        .library(name: "ClientServerAPI", targets: ["ClientServerAPI"]),
+        .library(name: "PushGateway", targets: ["PushGateway"]),
+        .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
+        .executable(name: "specgen", targets: ["specgen"]),
+        .executable(name: "matrix-push", targets: ["matrix-push"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Generator
+        .systemLibrary(
+            name: "CYAML", path: "Generator/CYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CJansson", path: "Generator/CJansson", pkgConfig: "jansson",
+            providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
+        .target(name: "YAMLTree", dependencies: ["CYAML"], path: "Generator/YAMLTree"),
+        .target(name: "OpenAPI", dependencies: ["YAMLTree"], path: "Generator/OpenAPI"),
+        .target(name: "SchemaChecking", dependencies: ["YAMLTree", "CJansson"], path: "Generator/SchemaChecking"),
+        .target(name: "APIModel", dependencies: ["OpenAPI"], path: "Generator/APIModel"),
+        .target(name: "SwiftEmission", dependencies: ["APIModel"], path: "Generator/SwiftEmission"),
+        .executableTarget(
+            name: "specgen",
+            dependencies: [
+                "SwiftEmission", "SchemaChecking",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Generator/specgen"),
+
+        // Generated
+        .target(name: "PushGatewayAPI", dependencies: ["APIRuntime"], path: "Generated/PushGatewayAPI"),
+        .target(name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI"),
+
+        // Runtime and programs
+        .target(
+            name: "APIRuntime",
+            dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: runtimeSettings),
+        .target(
+            name: "AsyncHTTPClientTransport",
+            dependencies: ["APIRuntime", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+        .target(
+            name: "HummingbirdTransport",
+            dependencies: ["APIRuntime", .product(name: "Hummingbird", package: "hummingbird")]),
+        .target(
+            name: "PushGateway",
+            dependencies: ["PushGatewayAPI", "APIRuntime", .product(name: "Logging", package: "swift-log")]),
+        .target(
+            name: "HomeserverPush",
+            dependencies: [
+                "ClientServerAPI", "PushGatewayAPI", "APIRuntime", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "matrix-push",
+            dependencies: [
+                "PushGateway", "HomeserverPush", "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        // Tests, a folder for each module
+        .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
+        .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
+        .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
+        .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
+        .testTarget(name: "SwiftEmissionTests", dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree"], exclude: ["Snapshots"]),
+        .testTarget(name: "SpecgenTests", dependencies: ["specgen"]),
+        .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
+        .testTarget(name: "GeneratedAPITests", dependencies: ["PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree"]),
+        .testTarget(name: "HummingbirdTransportTests", dependencies: ["HummingbirdTransport", "AsyncHTTPClientTransport"]),
+        .testTarget(name: "PushGatewayTests", dependencies: ["PushGateway", "HummingbirdTransport", "AsyncHTTPClientTransport"]),
+        .testTarget(name: "HomeserverPushTests", dependencies: ["HomeserverPush", "HummingbirdTransport", "AsyncHTTPClientTransport"]),
+        .testTarget(name: "MatrixPushTests", dependencies: ["matrix-push"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,56 @@
+/// A value that stands in a path or a query string.
+public protocol APIParameter: Sendable {
+    /// The value of a decoded text, or `nil` when it is none.
+    init?(parameter: String)
+
+    /// The text, not yet percent-encoded.
+    var parameter: String { get }
+
+    /// What a message calls such a value: "an integer".
+    static var parameterDescription: String { get }
+}
+
+extension String: APIParameter {
+    public init?(parameter: String) { self = parameter }
+    public var parameter: String { self }
+    public static var parameterDescription: String { "a string" }
+}
+
+extension Int64: APIParameter {
+    public init?(parameter: String) { self.init(parameter) }
+    public var parameter: String { String(self) }
+    public static var parameterDescription: String { "an integer" }
+}
+
+extension Double: APIParameter {
+    public init?(parameter: String) {
+        // Swift reads hexadecimal floating point too.
+        guard parameter.utf8.allSatisfy("0123456789+-.eE".utf8.contains), let value = Double(parameter), value.isFinite
+        else { return nil }
+        self = value
+    }
+    public var parameter: String { description }
+    public static var parameterDescription: String { "a number" }
+}
+
+extension Bool: APIParameter {
+    public init?(parameter: String) {
+        switch parameter {
+        case "true": self = true
+        case "false": self = false
+        default: return nil
+        }
+    }
+    public var parameter: String { self ? "true" : "false" }
+    public static var parameterDescription: String { "true or false" }
+}
+
+/// Generated enums are parameters by way of their raw value; a server refuses unknown ones.
+extension JSONStringEnum where Self: APIParameter {
+    public init?(parameter: String) {
+        self.init(rawValue: parameter)
+        if !isKnown { return nil }
+    }
+    public var parameter: String { rawValue }
+    public static var parameterDescription: String { knownValues.listed(by: "or") }
+}

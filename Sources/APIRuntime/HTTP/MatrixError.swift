@@ -1,0 +1,146 @@
+import HTTPTypes
+
+/// An error of a Matrix API: what a server answers instead of a result (client-server API, "Standard error response").
+public struct MatrixError: Error, Hashable, Sendable {
+    /// The HTTP status.
+    public var status: HTTPResponse.Status
+    /// What went wrong, for programs.
+    public var errcode: ErrorCode
+    /// What went wrong, for people; not localised.
+    public var message: String
+    /// How long to wait before trying again, in milliseconds (`retry_after_ms`); with 429 only.
+    public var retryAfterMilliseconds: Int64?
+    /// The other keys of the error's object.
+    public var additionalProperties: JSONObject
+
+    public init(
+        status: HTTPResponse.Status, errcode: ErrorCode, message: String, retryAfterMilliseconds: Int64? = nil,
+        additionalProperties: JSONObject = [:]
+    ) {
+        self.status = status
+        self.errcode = errcode
+        self.message = message
+        self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.additionalProperties = additionalProperties
+    }
+
+    /// A machine-readable code, `M_…` for those of the specification.
+    public struct ErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible,
+        ExpressibleByStringLiteral
+    {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        public init(stringLiteral value: String) { self.init(rawValue: value) }
+        public var description: String { rawValue }
+
+        public static let forbidden: ErrorCode = "M_FORBIDDEN"
+        public static let unknownToken: ErrorCode = "M_UNKNOWN_TOKEN"
+        public static let missingToken: ErrorCode = "M_MISSING_TOKEN"
+        public static let badJSON: ErrorCode = "M_BAD_JSON"
+        public static let notJSON: ErrorCode = "M_NOT_JSON"
+        public static let notFound: ErrorCode = "M_NOT_FOUND"
+        public static let limitExceeded: ErrorCode = "M_LIMIT_EXCEEDED"
+        public static let unrecognized: ErrorCode = "M_UNRECOGNIZED"
+        public static let unknown: ErrorCode = "M_UNKNOWN"
+        public static let missingParam: ErrorCode = "M_MISSING_PARAM"
+        public static let invalidParam: ErrorCode = "M_INVALID_PARAM"
+        public static let tooLarge: ErrorCode = "M_TOO_LARGE"
+    }
+}
+
+extension MatrixError: CustomStringConvertible {
+    public var description: String { "\(status.code) \(errcode): \(message)" }
+}
+
+// MARK: The errors that every server has
+
+extension MatrixError {
+    public static var missingToken: MatrixError {
+        MatrixError(status: .unauthorized, errcode: .missingToken, message: "Missing access token")
+    }
+
+    public static var unknownToken: MatrixError {
+        MatrixError(status: .unauthorized, errcode: .unknownToken, message: "Unrecognised access token")
+    }
+
+    public static func notFound(_ message: String) -> MatrixError {
+        MatrixError(status: .notFound, errcode: .notFound, message: message)
+    }
+
+    public static func invalidParam(_ message: String) -> MatrixError {
+        MatrixError(status: .badRequest, errcode: .invalidParam, message: message)
+    }
+
+    public static func missingParam(_ message: String) -> MatrixError {
+        MatrixError(status: .badRequest, errcode: .missingParam, message: message)
+    }
+
+    /// Too many requests; the client should wait (`Retry-After` says it too).
+    public static func limitExceeded(retryAfterMilliseconds: Int64) -> MatrixError {
+        MatrixError(
+            status: .tooManyRequests, errcode: .limitExceeded, message: "Too many requests",
+            retryAfterMilliseconds: retryAfterMilliseconds)
+    }
+
+    static var tooLarge: MatrixError {
+        MatrixError(status: .contentTooLarge, errcode: .tooLarge, message: "The request's body is too large")
+    }
+
+    static func unrecognized(_ status: HTTPResponse.Status) -> MatrixError {
+        MatrixError(status: status, errcode: .unrecognized, message: "Unrecognised request")
+    }
+
+    /// The error that answers a refused body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first violation.
+    public init(_ invalid: JSONInvalidError) {
+        let codes = invalid.violations.map(\.code)
+        let errcode: ErrorCode =
+            if codes.contains(where: { [.syntax, .utf8, .depth].contains($0) }) {
+                .notJSON
+            } else {
+                switch codes.first {
+                case .required: .missingParam
+                case .type, .duplicateKey, .numberRange, nil: .badJSON
+                default: .invalidParam
+                }
+            }
+        self.init(status: .badRequest, errcode: errcode, message: invalid.description)
+    }
+}
+
+// MARK: On the wire
+
+extension MatrixError {
+    /// The error that a response carries. A body that isn't a Matrix error, such as a proxy's page, gives `M_UNKNOWN`
+    /// with the beginning of its text.
+    init(status: HTTPResponse.Status, fields: HTTPFields, body: [UInt8]) {
+        let retryAfter = fields[.retryAfter].flatMap(Int64.init).map { max(0, $0).multipliedReportingOverflow(by: 1000) }
+        let fromHeader = retryAfter.flatMap { $0.overflow ? nil : $0.partialValue }
+        guard let object = try? JSONObject(json: body, mode: .tolerant), let errcode = object["errcode"]?.string else {
+            let text = String(decoding: body.prefix(200), as: UTF8.self)
+            self.init(
+                status: status, errcode: .unknown, message: text.isEmpty ? status.reasonPhrase : text,
+                retryAfterMilliseconds: fromHeader)
+            return
+        }
+        var rest = object
+        for key in ["errcode", "error", "retry_after_ms"] { rest[key] = nil }
+        let fromBody = object["retry_after_ms"].flatMap { try? Int64(json: $0.jsonBytes()) }.map { max(0, $0) }
+        self.init(
+            status: status, errcode: ErrorCode(rawValue: errcode), message: object["error"]?.string ?? "",
+            retryAfterMilliseconds: fromBody ?? fromHeader, additionalProperties: rest)
+    }
+
+    /// The response that carries the error.
+    var response: ServerResponse {
+        var object: JSONObject = ["errcode": .string(errcode.rawValue), "error": .string(message)]
+        if let retryAfterMilliseconds { object["retry_after_ms"] = .integer(retryAfterMilliseconds) }
+        for (key, value) in additionalProperties where object[key] == nil { object[key] = value }
+        var response = ServerResponse(status: status, json: object)
+        if status == .tooManyRequests, let retryAfterMilliseconds {
+            // Whole seconds, rounded up, so that nobody comes too early.
+            let seconds = retryAfterMilliseconds / 1000 + (retryAfterMilliseconds % 1000 > 0 ? 1 : 0)
+            response.fields[.retryAfter] = String(max(0, seconds))
+        }
+        return response
+    }
+}

@@ -1,0 +1,41 @@
+/// Percent-encoding (RFC 3986, section 2.1).
+enum PercentEncoding {
+    /// The text with everything but unreserved characters encoded; safe as one path segment, query name or value.
+    static func encode(_ text: some StringProtocol) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                result.append(byte)
+            default:
+                result += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 0xF)]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The decoded text, or `nil` when an escape is malformed or the bytes aren't UTF-8.
+    /// - Parameter plusIsSpace: as in forms, and so in query strings.
+    static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+        var result: [UInt8] = []
+        var bytes = text.utf8.makeIterator()
+        while let byte = bytes.next() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = bytes.next().flatMap(JSONReader.hexDigit),
+                    let low = bytes.next().flatMap(JSONReader.hexDigit)
+                else { return nil }
+                result.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace: result.append(UInt8(ascii: " "))
+            default: result.append(byte)
+            }
+        }
+        return String(validating: result, as: UTF8.self)
+    }
+
+    private static func hexDigit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
+    }
+}

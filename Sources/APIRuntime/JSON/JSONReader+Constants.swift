@@ -1,0 +1,61 @@
+extension JSONReader {
+    /// Reads a string that has one value only.
+    public mutating func readConstant(_ expected: String) {
+        let start = valueStart()
+        guard let value = readString() else { return }
+        if !value.utf8.elementsEqual(expected.utf8) { refuse(.const, from: start, expected: quoted(expected)) }
+    }
+
+    /// Reads an integer that has one value only.
+    public mutating func readConstant(_ expected: Int64) {
+        let start = valueStart()
+        guard let value = readInteger() else { return }
+        if value != expected { refuse(.const, from: start, expected: "\(expected)") }
+    }
+
+    /// Reads a boolean that has one value only.
+    public mutating func readConstant(_ expected: Bool) {
+        let start = valueStart()
+        guard let value = readBoolean() else { return }
+        if value != expected { refuse(.const, from: start, expected: "\(expected)") }
+    }
+
+    /// Reads a value that can only be `null`.
+    public mutating func readConstant(_ expected: Never?) {
+        _ = readNull()
+    }
+
+    /// Records that the value just read, which began at the mark, is none of those the schema lists. In tolerant mode
+    /// nothing is recorded: the value is kept as unknown.
+    public mutating func refuseValue(from mark: Mark, expected: String) {
+        if mode == .strict { refuse(.enum, from: mark.position, expected: expected) }
+    }
+
+    private mutating func refuse(_ code: JSONViolation.Code, from start: Int, expected: String) {
+        guard !isBroken, start < position else { return }
+        record(code, at: start, "expected \(expected), found \(excerpt(start..<position))")
+    }
+
+    private func quoted(_ text: String) -> String { JSONValue.string(text).description }
+
+    /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
+    public mutating func readUnknown<Key, Value>(
+        in object: JSONObjectCursor<Key>, _ read: (inout JSONReader) -> Value?
+    ) -> [String: Value] {
+        var result: [String: Value] = [:]
+        guard !isBroken, object.count > 0 else { return result }
+        let end = mark()
+        position = object.start + 1
+        var isFirst = true
+        while let token = nextName(isFirst: isFirst) {
+            isFirst = false
+            if object.names.index(of: token, in: self) != nil {
+                skipValue()
+            } else if let value = read(&self) {
+                result[string(token)] = value
+            }
+        }
+        if !isBroken { position = end.position }
+        return result
+    }
+}

@@ -1,0 +1,220 @@
+/// A cursor over JSON text (RFC 8259) that reads typed values in one pass, without a tree in between.
+///
+/// Reading never throws. A `read…` function answers the value, or `nil` after it recorded a violation; the cursor then
+/// stands behind the value, so that reading goes on and every violation is found. After an error of syntax the cursor
+/// stands at the end and every further read answers `nil`. On the happy path nothing is spent on error reporting: a
+/// violation is a code and a byte offset, and pointer, line and column are computed afterwards.
+///
+/// The reader borrows the bytes: it can't be copied and can't outlive them.
+public struct JSONReader: ~Copyable, ~Escapable {
+    let bytes: RawSpan
+    /// The offset of the next byte.
+    var position = 0
+    /// Behind the last byte; moved to ``position`` once the syntax is broken, so that everything stops.
+    var end: Int
+    var depth = 0
+    var recorded: [RecordedViolation] = []
+    var overflowed = false
+    /// Names of the members that no type declares, for objects that are open; see ``JSONReader/noteName(_:in:)``.
+    var undeclaredNames: [NameToken] = []
+    /// How unknown values are treated.
+    public let mode: JSONReadingMode
+    let limits: JSONLimits
+
+    struct RecordedViolation: Hashable {
+        let code: JSONViolation.Code
+        let offset: Int
+        let message: String
+    }
+
+    /// A reader at the start of the text.
+    @_lifetime(copy bytes)
+    public init(_ bytes: RawSpan, mode: JSONReadingMode = .strict, limits: JSONLimits = .default) {
+        self.bytes = bytes
+        self.end = bytes.byteCount
+        self.mode = mode
+        // With room for no violation at all, an invalid text would look like a valid one.
+        self.limits = JSONLimits(maxDepth: limits.maxDepth, maxViolations: max(1, limits.maxViolations))
+    }
+
+    // MARK: Bytes
+
+    /// The byte at the cursor, or `nil` at the end.
+    @inline(__always)
+    var current: UInt8? {
+        position < end ? bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self) : nil
+    }
+
+    /// The byte at an offset, which must be within the text.
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 {
+        bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    @inline(__always)
+    mutating func skipWhitespace() {
+        while position < end {
+            let byte = byte(at: position)
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            position += 1
+        }
+    }
+
+    /// The string between two offsets; the bytes have been validated.
+    func text(_ range: Range<Int>) -> String {
+        bytes.extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    // MARK: Violations
+
+    /// Records that a rule of the schema is broken at an offset.
+    mutating func record(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
+        guard recorded.count < limits.maxViolations else {
+            overflowed = true
+            return
+        }
+        recorded.append(RecordedViolation(code: code, offset: offset, message: message))
+    }
+
+    /// Records that the text isn't JSON and stops the reader.
+    mutating func fail(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
+        guard !isBroken else { return }
+        if recorded.count >= limits.maxViolations { recorded.removeLast() }
+        recorded.append(RecordedViolation(code: code, offset: offset, message: message))
+        position = end
+        end = -1
+    }
+
+    /// Whether the text turned out not to be JSON.
+    var isBroken: Bool { end < 0 }
+
+    /// Fails with what was expected and what stands at the cursor instead.
+    mutating func failExpecting(_ expected: String) {
+        guard !isBroken else { return }
+        guard position < end else {
+            return fail(.syntax, at: position, "expected \(expected), found the end of the input")
+        }
+        let byte = byte(at: position)
+        // Bytes that aren't UTF-8 are reported as such.
+        if byte >= 0x80, scanMultibyte(at: position) == nil { return }
+        let found =
+            switch byte {
+            case 0x20: "a space"
+            case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
+            case 0x80...: "a character that JSON doesn't allow here"
+            default: "the control character U+00" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        fail(.syntax, at: position, "expected \(expected), found \(found)")
+    }
+
+    /// Where the next value starts.
+    public mutating func valueStart() -> Int {
+        skipWhitespace()
+        return position
+    }
+
+    /// The JSON type of the next value, without moving on.
+    public mutating func peekKind() -> JSONKind {
+        skipWhitespace()
+        guard position < end else { return .invalid }
+        return switch byte(at: position) {
+        case UInt8(ascii: "{"): .object
+        case UInt8(ascii: "["): .array
+        case UInt8(ascii: "\""): .string
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+        case UInt8(ascii: "n"): .null
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): .number
+        default: .invalid
+        }
+    }
+
+    /// Records that the next value is of another type than the expected one, and skips it.
+    public mutating func refuseType(expected: String) {
+        guard !isBroken else { return }
+        let start = valueStart()
+        if peekKind() == .invalid { return failExpecting(expected) }
+        skipValue()
+        if !isBroken { record(.type, at: start, "expected \(expected), found \(excerpt(start..<position))") }
+    }
+
+    /// The value in a range as a message shows it: its type, and its text when it's a scalar, at most 40 scalars long.
+    func excerpt(_ range: Range<Int>) -> String {
+        guard !range.isEmpty else { return "nothing" }
+        let first = byte(at: range.lowerBound)
+        if first == UInt8(ascii: "{") { return "an object" }
+        if first == UInt8(ascii: "[") { return "an array" }
+        var shown = text(range.lowerBound..<min(range.upperBound, range.lowerBound + 400))
+        if shown.unicodeScalars.count > 40 {
+            shown = String(String.UnicodeScalarView(shown.unicodeScalars.prefix(39))) + "…"
+        }
+        return switch first {
+        case UInt8(ascii: "\""): "the string \(shown)"
+        case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"): shown
+        default: "the number \(shown)"
+        }
+    }
+
+    // MARK: The end
+
+    /// Reads to the end of the text, where only white space may stand, and answers the violations found on the way.
+    mutating func finish() -> [JSONViolation] {
+        if !isBroken {
+            skipWhitespace()
+            if position < end { failExpecting("the end of the input") }
+        }
+        guard !recorded.isEmpty else { return [] }
+        // An object whose undeclared members are of one type is walked twice.
+        var seen: Set<RecordedViolation> = []
+        recorded = recorded.filter { seen.insert($0).inserted }
+        var located = bytes.withUnsafeBytes { JSONLocator.locate(recorded, in: $0) }
+        if overflowed, let last = located.last {
+            located.append(
+                JSONViolation(
+                    code: .limit, pointer: "", line: last.line, column: last.column,
+                    message: "more than \(limits.maxViolations) violations were found; the rest isn't listed"))
+        }
+        return located
+    }
+
+    // MARK: Going back
+
+    /// A place to go back to.
+    public struct Mark {
+        let position: Int
+        let depth: Int
+        let recordedCount: Int
+        let namesCount: Int
+        let overflowed: Bool
+    }
+
+    /// The present place, at the start of the next value.
+    public mutating func mark() -> Mark {
+        skipWhitespace()
+        return Mark(
+            position: position, depth: depth, recordedCount: recorded.count, namesCount: undeclaredNames.count,
+            overflowed: overflowed)
+    }
+
+    /// In tolerant mode, goes back to a value that its type couldn't read and keeps it whole; in strict mode, or when the
+    /// text isn't JSON, answers `nil`.
+    public mutating func keepUnknown(from mark: Mark) -> JSONValue? {
+        guard mode == .tolerant, !isBroken else { return nil }
+        goBack(to: mark)
+        return JSONValue(from: &self)
+    }
+
+    mutating func goBack(to mark: Mark) {
+        position = mark.position
+        depth = mark.depth
+        recorded.removeSubrange(mark.recordedCount...)
+        undeclaredNames.removeSubrange(mark.namesCount...)
+        overflowed = mark.overflowed
+    }
+}
+
+/// The type of a JSON value.
+public enum JSONKind: Hashable, Sendable {
+    case object, array, string, number, boolean, null
+    /// Something that starts no JSON value, or the end of the text.
+    case invalid
+}

@@ -1,0 +1,37 @@
+/// A generated enum of strings: a case for each value that the schema lists, and one that keeps any other.
+public protocol JSONStringEnum: JSONCodable, RawRepresentable where RawValue == String {
+    /// Takes every string; one that the schema doesn't list is kept as unknown.
+    init(rawValue: String)
+
+    /// The values that the schema lists, in its order.
+    static var knownValues: [String] { get }
+}
+
+extension JSONStringEnum {
+    /// Whether the schema lists the value.
+    public var isKnown: Bool { Self.knownValues.contains { $0.utf8.elementsEqual(rawValue.utf8) } }
+
+    public init?(from reader: inout JSONReader) {
+        let start = reader.valueStart()
+        guard let text = reader.readString() else { return nil }
+        self.init(rawValue: text)
+        if reader.mode == .strict, !isKnown {
+            let values = Self.knownValues.map { JSONValue.string($0).description }
+            reader.record(
+                .enum, at: start,
+                "expected \(values.listed(by: "or")), found \(reader.excerpt(start..<reader.position))")
+        }
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.write(rawValue)
+    }
+}
+
+extension [String] {
+    /// `a`, `a or b`, `a, b or c`.
+    func listed(by conjunction: String) -> String {
+        guard count > 1, let last else { return first ?? "nothing" }
+        return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+    }
+}

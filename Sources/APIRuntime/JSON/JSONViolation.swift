@@ -1,0 +1,106 @@
+/// One way in which a JSON text breaks its schema or JSON itself.
+public struct JSONViolation: Hashable, Sendable {
+    /// What kind of rule was broken. The names are shared with `specgen validate`.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// The text isn't JSON by RFC 8259: wrong punctuation, truncated, bytes after the value, a lone surrogate.
+        case syntax
+        /// The bytes aren't UTF-8.
+        case utf8
+        /// Objects and arrays are nested deeper than the reader's limit.
+        case depth
+        /// An object holds the same key twice.
+        case duplicateKey = "duplicate_key"
+        /// A number is outside of what the type or the reader can hold.
+        case numberRange = "number_range"
+        /// The value is of another JSON type than the schema's.
+        case type
+        /// An object lacks a required key.
+        case required
+        /// The value isn't one of those the schema lists.
+        case `enum`
+        case const
+        case minLength = "min_length"
+        case maxLength = "max_length"
+        /// A string has more bytes of UTF-8 than `x-maxBytes`.
+        case maxBytes = "max_bytes"
+        case pattern
+        case minimum
+        case maximum
+        case exclusiveMinimum = "exclusive_minimum"
+        case exclusiveMaximum = "exclusive_maximum"
+        case multipleOf = "multiple_of"
+        case minItems = "min_items"
+        case maxItems = "max_items"
+        case uniqueItems = "unique_items"
+        case minProperties = "min_properties"
+        case maxProperties = "max_properties"
+        /// An object holds a key that its schema forbids.
+        case additionalProperty = "additional_property"
+        /// More violations were found than the reader reports; this one stands for the rest.
+        case limit
+    }
+
+    /// What kind of rule was broken.
+    public let code: Code
+    /// Where, as a JSON Pointer (RFC 6901). A missing key's pointer is the object that lacks it; a duplicate's is the
+    /// key.
+    public let pointer: String
+    /// The line, counted from 1; lines end with a line feed.
+    public let line: Int
+    /// The column, counted from 1 in Unicode scalars.
+    public let column: Int
+    /// A sentence that says what was expected and what was found.
+    public let message: String
+}
+
+/// A JSON text was refused.
+public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong with it, in the order of the text; never empty.
+    public let violations: [JSONViolation]
+
+    init(_ violations: [JSONViolation]) {
+        self.violations = violations
+    }
+
+    /// The first violations in one line, for logs and error bodies.
+    public var description: String {
+        let shown = violations.prefix(3).map { violation in
+            "\(Self.shown(violation.pointer))\(violation.message)"
+                + " (line \(violation.line), column \(violation.column))"
+        }
+        let rest = violations.count - shown.count
+        return shown.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
+    }
+
+    /// A pointer before its message. Keys can be as long as the text, so that a long pointer loses its middle.
+    private static func shown(_ pointer: String) -> String {
+        let scalars = pointer.unicodeScalars
+        guard !scalars.isEmpty else { return "" }
+        guard scalars.count > 200 else { return pointer + ": " }
+        return "\(Substring(scalars.prefix(100)))…\(Substring(scalars.suffix(99))): "
+    }
+}
+
+/// How a reader treats values that a schema doesn't list.
+public enum JSONReadingMode: Hashable, Sendable {
+    /// Everything the schema says is enforced: what a server does with a request.
+    case strict
+    /// Types and required keys are enforced; enums and unions keep what they don't know, and limits on values (lengths,
+    /// ranges, patterns) are let pass: what a client does with the answer of a newer or laxer server.
+    case tolerant
+}
+
+/// What a reader takes at most; bounds its memory and time whatever the input.
+public struct JSONLimits: Hashable, Sendable {
+    /// How deep objects and arrays may be nested, skipped ones included.
+    public var maxDepth: Int
+    /// How many violations are reported; one more, of code ``JSONViolation/Code/limit``, says that there were others.
+    public var maxViolations: Int
+
+    public init(maxDepth: Int = 512, maxViolations: Int = 100) {
+        self.maxDepth = maxDepth
+        self.maxViolations = maxViolations
+    }
+
+    public static let `default` = JSONLimits()
+}

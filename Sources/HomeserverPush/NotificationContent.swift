@@ -1,0 +1,48 @@
+import APIRuntime
+import ClientServerAPI
+import PushGatewayAPI
+
+extension PushGatewayAPI.Notification {
+    /// What a pusher sends to its gateway about an event (push gateway API, `POST /_matrix/push/v1/notify`).
+    ///
+    /// With the format `event_id_only` the gateway learns the event's ID, its room and the counts, but not what it says
+    /// (client-server API, "PusherData").
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - room: its room, as the user sees it.
+    ///   - pusher: whose device it goes to.
+    ///   - actions: what the push rule that matched says.
+    ///   - unread: how many messages wait for the user, this one included; not negative.
+    public init(
+        event: Event, room: RoomContext, pusher: RegisteredPusher, actions: [Action], unread: Int64
+    ) {
+        let tweaks = actions.tweaks
+        let showsContent = pusher.pusher.data.format != "event_id_only"
+        let device = Device(
+            appID: pusher.pusher.appID, pushkey: pusher.pusher.pushkey, pushkeyTS: pusher.setAt,
+            data: pusher.gatewayData, tweaks: showsContent && !tweaks.isEmpty ? tweaks : nil)
+        let wakes = tweaks["sound"] != nil || tweaks["highlight"] == true
+        let priority: Priority = wakes ? .high : .low
+        guard showsContent else {
+            self.init(
+                eventID: event.eventID, roomID: room.roomID, prio: priority, counts: Counts(unread: unread),
+                devices: [device])
+            return
+        }
+        let concernsUser = event.type == "m.room.member" && event.stateKey?.isSameBytes(as: pusher.userID) ?? false
+        self.init(
+            eventID: event.eventID, roomID: room.roomID, type: .value(event.type), sender: event.sender,
+            senderDisplayName: room.senderDisplayName, roomName: room.name, roomAlias: room.alias,
+            userIsTarget: concernsUser ? true : nil, prio: priority, content: event.content,
+            counts: Counts(unread: unread), devices: [device])
+    }
+}
+
+extension RegisteredPusher {
+    /// What the gateway gets of the pusher's `data`: everything but the URL.
+    var gatewayData: JSONObject {
+        var data = pusher.data.additionalProperties
+        if let format = pusher.data.format { data["format"] = .string(format) }
+        return data
+    }
+}

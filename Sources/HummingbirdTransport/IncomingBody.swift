@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// A request's body, read at most once and never beyond a bound.
+final class IncomingBody: Sendable {
+    private let request: Request
+    /// The length that the client announced.
+    private let announcedLength: Int?
+    private let isAtEnd: Mutex<Bool>
+
+    /// Hummingbird reads the unread rest of a body and throws it away, so that the connection can be used again. Worth
+    /// it up to this many bytes; a connection with more to come is closed instead.
+    static let maxDiscardedBytes = 8 << 20
+
+    init(_ request: Request) {
+        self.request = request
+        announcedLength = request.headers[.contentLength].flatMap { Int($0) }
+        isAtEnd = Mutex(announcedLength ?? 0 == 0 && request.headers[.transferEncoding] == nil)
+    }
+
+    /// The whole body, or `nil` when it is larger than the bound, of which one that announces its length is not read.
+    func collect(upTo maxBytes: Int) async throws -> [UInt8]? {
+        if let announcedLength, announcedLength > maxBytes { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(max(0, announcedLength ?? 0))
+        for try await chunk in request.body {
+            guard chunk.readableBytes <= maxBytes - bytes.count else { return nil }
+            bytes.append(contentsOf: chunk.readableBytesView)
+        }
+        isAtEnd.withLock { $0 = true }
+        return bytes
+    }
+
+    /// Whether so much of the body may still come that the connection should be closed.
+    var mustBeCutOff: Bool {
+        !isAtEnd.withLock { $0 } && announcedLength ?? .max > Self.maxDiscardedBytes
+    }
+}

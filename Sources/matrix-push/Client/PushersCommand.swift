@@ -1,0 +1,131 @@
+import APIRuntime
+import ArgumentParser
+import ClientServerAPI
+
+/// `matrix-push client pushers`.
+struct PushersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pushers", abstract: "List, set and delete pushers.",
+        subcommands: [List.self, Set.self, Delete.self])
+
+    @OptionGroup var options: ClientOptions
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the user's pushers.")
+
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            try await options.show({ try await $0.getPushers() }) { answer in
+                let pushers = answer.pushers ?? []
+                guard !pushers.isEmpty else { return "No pushers." }
+                var table = Table("KIND", "APP", "DEVICE", "LANG", "GATEWAY", "FORMAT", "PUSHKEY")
+                for pusher in pushers {
+                    table.add(
+                        pusher.kind.rawValue, "\(pusher.appID) (\(pusher.appDisplayName))", pusher.deviceDisplayName,
+                        pusher.lang, pusher.data.url ?? "-", pusher.data.format ?? "-", pusher.pushkey)
+                }
+                return table.rendered(colored: Terminal.standardOutput.isColored)
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Create a pusher, or replace the one with the same app ID and pushkey.")
+
+        @OptionGroup var options: ClientOptions
+        @OptionGroup var key: PusherKey
+
+        @Option(help: "http (through a push gateway) or email.")
+        var kind = "http"
+
+        @Option(help: ArgumentHelp("The gateway, with the path /_matrix/push/v1/notify; http only.", valueName: "url"))
+        var url: String?
+
+        @Option(help: ArgumentHelp("The app's name for people. Default: the app ID.", valueName: "name"))
+        var appDisplayName: String?
+
+        @Option(help: ArgumentHelp("The device's name for people.", valueName: "name"))
+        var deviceDisplayName = "matrix-push"
+
+        @Option(help: ArgumentHelp("The language of notifications.", valueName: "tag"))
+        var lang = "en"
+
+        @Option(help: ArgumentHelp("A set of rules for particular devices; a leftover.", valueName: "tag"))
+        var profileTag: String?
+
+        @Option(help: ArgumentHelp("What the gateway learns: event_id_only, or everything.", valueName: "format"))
+        var dataFormat: String?
+
+        @Option(help: ArgumentHelp("More keys for the gateway, a JSON object.", valueName: "json"))
+        var data: String?
+
+        @Flag(help: "Keep pushers of other users with the same app ID and pushkey.")
+        var append = false
+
+        func run() async throws {
+            let request = try request()
+            try await options.perform({ try await $0.setPusher(request) }, done: "The pusher is set.")
+        }
+
+        private func request() throws -> SetPusherRequest {
+            let more = try object(data)
+            switch kind {
+            case "http":
+                guard let url else { throw ValidationError("An http pusher needs --url.") }
+                return .http(
+                    .init(
+                        pushkey: key.pushkey, appID: key.appID, appDisplayName: appDisplayName ?? key.appID,
+                        deviceDisplayName: deviceDisplayName, profileTag: profileTag, lang: lang,
+                        data: HTTPPusherData(url: url, format: dataFormat, additionalProperties: more),
+                        append: append ? true : nil))
+            case "email":
+                if url != nil { throw ValidationError("An email pusher has no --url.") }
+                return .email(
+                    .init(
+                        pushkey: key.pushkey, appID: key.appID, appDisplayName: appDisplayName ?? key.appID,
+                        deviceDisplayName: deviceDisplayName, profileTag: profileTag, lang: lang,
+                        data: PusherData(format: dataFormat, additionalProperties: more),
+                        append: append ? true : nil))
+            default:
+                throw ValidationError("--kind must be http or email; pushers delete removes a pusher.")
+            }
+        }
+
+        private func object(_ text: String?) throws -> JSONObject {
+            guard let text else { return [:] }
+            do {
+                let object = try JSONObject(json: text)
+                if let key = object.keys.first(where: { $0 == "url" || $0 == "format" }) {
+                    throw ValidationError("--data: \(key) has an option of its own.")
+                }
+                return object
+            } catch let error as JSONInvalidError {
+                throw ValidationError("--data: \(error).")
+            }
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete a pusher. Succeeds when there is none.")
+
+        @OptionGroup var options: ClientOptions
+        @OptionGroup var key: PusherKey
+
+        func run() async throws {
+            let request = SetPusherRequest.pusherDeletion(.init(pushkey: key.pushkey, appID: key.appID))
+            try await options.perform({ try await $0.setPusher(request) }, done: "The pusher is deleted.")
+        }
+    }
+}
+
+/// What tells a user's pushers apart.
+struct PusherKey: ParsableArguments {
+    @Option(help: ArgumentHelp("The app, such as example.garden.chat.ios; at most 64 characters.", valueName: "id"))
+    var appID: String
+
+    @Option(help: ArgumentHelp("The device's address at its push provider; at most 512 bytes.", valueName: "key"))
+    var pushkey: String
+}

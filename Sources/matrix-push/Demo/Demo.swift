@@ -1,0 +1,107 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import ClientServerAPI
+import HomeserverPush
+import PushGateway
+import PushGatewayAPI
+
+/// The way of one notification: a pusher is set, an event is sent, the device is reached, the pusher is deleted.
+struct Demo: Sendable {
+    let transcript: DemoTranscript
+
+    /// The user with the device, and the one who writes.
+    private static let user = "@fern:garden.example"
+    private static let writer = "@wren:garden.example"
+    private static let token = AccessToken("demo")
+    private static let appID = "example.garden.chat"
+    /// The time of everything in the demo, in milliseconds since 1970, so that it shows the same each time.
+    private static let time: Int64 = 1_767_225_600_000
+
+    /// Runs it all; returns when everything has arrived.
+    /// - Throws: ``CommandFailure`` that says which hop failed.
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            let device = DemoDevice(transcript: transcript)
+            let homeserver = HomeserverPushService(
+                transport: transport(from: "homeserver", to: "gateway"), logger: .silent, now: { Self.time })
+            homeserver.sessions.add(Self.token, for: Caller(userID: Self.user, deviceID: "TABLET"))
+            var homeserverRouter = APIRouter()
+            homeserver.register(on: &homeserverRouter)
+
+            let deviceURL = try await DemoServer.start("device", device.router, in: &group)
+            let gatewayURL = try await DemoServer.start("gateway", gatewayRouter, in: &group)
+            let homeserverURL = try await DemoServer.start("homeserver", homeserverRouter, in: &group)
+            transcript.say(
+                """
+                homeserver  \(homeserverURL)
+                gateway     \(gatewayURL)
+                device      \(deviceURL)
+
+                """)
+
+            let client = HomeserverClient(
+                APIConnection(
+                    transport: transport(from: "client", to: "homeserver"), baseURL: homeserverURL,
+                    accessToken: Self.token))
+            let pushkey = "\(deviceURL)\(DemoDevice.path)"
+            try await setPusher(client, pushkey: pushkey, gateway: gatewayURL)
+            try await sendEvent(homeserver, device)
+            try await deletePusher(client, pushkey: pushkey)
+        }
+    }
+
+    // MARK: Parts
+
+    private func transport(from: String, to: String) -> DemoTransport {
+        DemoTransport(
+            base: AsyncHTTPClientTransport(timeout: .seconds(5)), transcript: transcript, from: from, to: to)
+    }
+
+    /// A gateway for one family of apps, which reaches devices as UnifiedPush does.
+    private var gatewayRouter: APIRouter {
+        let provider = UnifiedPushProvider(
+            transport: transport(from: "gateway", to: "device"), policy: .init(allowedHosts: [Glob("127.0.0.1")]))
+        let apps = AppRegistry([.init(appID: "example.garden.*", provider: provider)])
+        return .pushGateway(NotifyService(apps: apps, logger: .silent))
+    }
+
+    // MARK: Steps
+
+    private func setPusher(_ client: HomeserverClient, pushkey: String, gateway: BaseURL) async throws {
+        transcript.say("The app on Fern's tablet sets a pusher.")
+        try await client.setPusher(
+            .http(
+                .init(
+                    pushkey: pushkey, appID: Self.appID, appDisplayName: "Garden Chat",
+                    deviceDisplayName: "Fern's tablet", lang: "en",
+                    data: HTTPPusherData(url: "\(gateway)\(GatewayAddress.path)"))))
+    }
+
+    private func sendEvent(_ homeserver: HomeserverPushService, _ device: DemoDevice) async throws {
+        transcript.say("\nWren writes to a room that Fern is in.")
+        let deliveries = await homeserver.send(
+            Event(
+                eventID: "$ripe", type: "m.room.message", sender: Self.writer, originServerTS: Self.time,
+                content: ["msgtype": "m.text", "body": "The tomatoes are ripe"]),
+            in: RoomContext(
+                roomID: "!beds:garden.example", name: "Kitchen garden", senderDisplayName: "Wren",
+                localMembers: [Self.user, Self.writer]))
+        if case .failed(let reason)? = deliveries.first?.outcome { throw CommandFailure(reason) }
+        guard deliveries.map(\.outcome) == [.delivered] else {
+            throw CommandFailure("the gateway didn't deliver the notification")
+        }
+        guard device.notifications.map(\.eventID) == ["$ripe"] else {
+            throw CommandFailure("the notification didn't reach the device")
+        }
+    }
+
+    private func deletePusher(_ client: HomeserverClient, pushkey: String) async throws {
+        transcript.say("\nThe app deletes its pusher.")
+        try await client.setPusher(.pusherDeletion(.init(pushkey: pushkey, appID: Self.appID)))
+        guard try await client.getPushers().pushers?.isEmpty ?? true else {
+            throw CommandFailure("the pusher is still there")
+        }
+        transcript.say("\nAll hops went through.")
+    }
+}

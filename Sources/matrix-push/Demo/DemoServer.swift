@@ -1,0 +1,33 @@
+import APIRuntime
+import HummingbirdTransport
+import Logging
+
+/// Starts servers on free ports of the loopback interface.
+enum DemoServer {
+    /// Starts a server in a task of the group, where it runs until the group is cancelled.
+    /// - Returns: its address, once it listens.
+    static func start(
+        _ name: String, _ router: APIRouter, in group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws -> BaseURL {
+        let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
+        let server = HummingbirdServer(
+            router: router, configuration: .init(host: "127.0.0.1", port: 0), logger: .silent,
+            onServerRunning: { continuation.yield($0) })
+        group.addTask {
+            do {
+                try await server.run()
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+                throw error
+            }
+        }
+        for try await port in ports { return try BaseURL("http://127.0.0.1:\(port)") }
+        throw CommandFailure("the \(name) ended before it listened")
+    }
+}
+
+extension Logger {
+    /// Says nothing: the transcript says it all.
+    static var silent: Logger { Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() }) }
+}

@@ -1,0 +1,88 @@
+import APIRuntime
+import ArgumentParser
+import HummingbirdTransport
+import Logging
+import PushGateway
+import ServiceLifecycle
+import YAMLTree
+
+/// `matrix-push gateway`: a push gateway.
+struct GatewayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gateway",
+        abstract: "Run a push gateway.",
+        discussion: """
+            Serves POST /_matrix/push/v1/notify and passes the notifications on to the providers of the apps in the \
+            configuration file. Without a file every notification is written to standard output as a line of JSON.
+
+            Logs go to standard error. The line "listening" shows host and port. SIGTERM and SIGINT end the gateway \
+            once the requests in progress are answered.
+
+            Exit codes: 0 stopped, 1 can't listen or open a file, 2 wrong usage or configuration.
+            """)
+
+    @Option(help: "The configuration file (YAML).")
+    var config: String?
+
+    @Option(help: "The host name or address to listen on, instead of the configuration's.")
+    var host: String?
+
+    @Option(help: "The port to listen on, instead of the configuration's; 0 lets the system choose.")
+    var port: UInt16?
+
+    @Option(help: "What to log: trace, debug, info, notice, warning, error or critical.")
+    var logLevel: Logger.Level = .info
+
+    /// How long requests in progress may take to end after a signal.
+    private static let shutdownLimit: Duration = .seconds(25)
+
+    func run() async throws {
+        var configuration = try readConfiguration()
+        if let host { configuration.host = host }
+        if let port { configuration.port = port }
+
+        var logger = Logger(label: "gateway") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel
+        try await Self.serve(configuration, logger: logger)
+    }
+
+    /// The configuration of the file, or the standard one. What is wrong with a file is shown before it throws.
+    private func readConfiguration() throws -> GatewayConfiguration {
+        guard let config else { return .standard }
+        let payload: PayloadInput.Payload
+        do {
+            payload = try PayloadInput(config).whole()
+        } catch {
+            throw CommandFailure("can't read \(config): \(error.reason)", status: CommandFailure.usageStatus)
+        }
+        do {
+            return try GatewayConfiguration(yaml: SourceText(name: config, bytes: payload.bytes))
+        } catch {
+            let terminal = Terminal.standardError
+            for diagnostic in error.diagnostics { terminal.write(diagnostic.rendered(colored: terminal.isColored)) }
+            throw ExitCode(CommandFailure.usageStatus)
+        }
+    }
+
+    private static func serve(_ configuration: GatewayConfiguration, logger: Logger) async throws {
+        let service = NotifyService(apps: try AppRegistry(configuration.apps), logger: logger)
+        let router = APIRouter.pushGateway(service) { error, request in
+            logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
+        }
+        let host = configuration.host
+        let server = HummingbirdServer(
+            router: router, configuration: .init(host: host, port: Int(configuration.port)), logger: logger
+        ) { port in
+            logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+        }
+        var quietLogger = logger
+        quietLogger.logLevel = max(logger.logLevel, .notice)
+        var group = ServiceGroupConfiguration(
+            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+        group.maximumGracefulShutdownDuration = shutdownLimit
+        try await ServiceGroup(configuration: group).run()
+        logger.notice("stopped")
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

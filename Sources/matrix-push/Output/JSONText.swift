@@ -1,0 +1,46 @@
+import APIRuntime
+
+/// JSON laid out for people.
+enum JSONText {
+    /// The value on several lines, two spaces for each level.
+    /// - Parameter width: an object or array that fits into this many columns stays on one line; 0 breaks every one that
+    ///   isn't empty.
+    static func pretty(_ value: some JSONCodable, width: Int = 0) -> String {
+        guard let value = try? JSONValue(json: value.jsonBytes(), mode: .tolerant) else { return "" }
+        return text(value, width: width, indentation: 0, used: 0)
+    }
+
+    private static func text(_ value: JSONValue, width: Int, indentation: Int, used: Int) -> String {
+        let items: [(prefix: String, value: JSONValue)]
+        let brackets: (String, String)
+        switch value {
+        case .object(let object) where !object.isEmpty:
+            items = object.map { ("\(JSONValue.string($0.key)): ", $0.value) }
+            brackets = ("{", "}")
+        case .array(let array) where !array.isEmpty:
+            items = array.map { ("", $0) }
+            brackets = ("[", "]")
+        default: return oneLine(value)
+        }
+        if width > 0 {
+            let line = oneLine(value)
+            if indentation + used + line.count <= width { return line }
+        }
+        let margin = String(repeating: " ", count: indentation + 2)
+        let lines = items.map { item in
+            margin + item.prefix
+                + text(item.value, width: width, indentation: indentation + 2, used: item.prefix.count + 1)
+        }
+        return brackets.0 + "\n" + lines.joined(separator: ",\n") + "\n" + margin.dropLast(2) + brackets.1
+    }
+
+    /// The value on one line, with spaces after colons and commas.
+    static func oneLine(_ value: JSONValue) -> String {
+        switch value {
+        case .object(let object):
+            "{" + object.map { "\(JSONValue.string($0.key)): \(oneLine($0.value))" }.joined(separator: ", ") + "}"
+        case .array(let array): "[" + array.map(oneLine).joined(separator: ", ") + "]"
+        default: value.description
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// One of the streams that a command writes to.
+struct Terminal {
+    static let standardOutput = Terminal(handle: .standardOutput)
+    static let standardError = Terminal(handle: .standardError)
+
+    private let handle: FileHandle
+
+    /// Whether colours belong there: it is a terminal, and `NO_COLOR` isn't set.
+    var isColored: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(handle.fileDescriptor) == 1 && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM"] != "dumb"
+    }
+
+    /// Writes a line. A stream that is closed swallows it: there is nobody left to tell.
+    func write(_ line: String) {
+        try? handle.write(contentsOf: Data((line + "\n").utf8))
+    }
+}
+
+/// ANSI colours, or none.
+struct Paint {
+    let isOn: Bool
+
+    func bold(_ text: String) -> String { code("1", text) }
+    func dim(_ text: String) -> String { code("2", text) }
+    func red(_ text: String) -> String { code("1;31", text) }
+    func green(_ text: String) -> String { code("1;32", text) }
+    func cyan(_ text: String) -> String { code("1;36", text) }
+
+    private func code(_ code: String, _ text: String) -> String {
+        isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension String {
+    /// The text with control characters replaced, so that what came over the network can't steer the terminal. Line
+    /// feeds stay.
+    var printable: String {
+        guard unicodeScalars.contains(where: { !$0.isPrintable && $0 != "\n" }) else { return self }
+        var result = UnicodeScalarView()
+        for scalar in unicodeScalars { result.append(scalar.isPrintable || scalar == "\n" ? scalar : "\u{FFFD}") }
+        return String(result)
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal can be shown the scalar: no control character but the tab, and none of the bidirectional
+    /// controls, which reorder what stands beside them.
+    var isPrintable: Bool {
+        switch value {
+        case 0x09: true
+        case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import APIRuntime
+import ArgumentParser
+
+/// `matrix-push validate`: checks JSON payloads with the generated validators.
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check JSON payloads of the push APIs.",
+        discussion: """
+            Reads the files, or standard input where there are none or a file is called -. Exit status: 0 when all \
+            payloads are valid, 1 when some are not, 2 when the command line or a file can't be used.
+            """)
+
+    @Argument(help: "What the payloads are; --list names the choices.")
+    var schema: String?
+
+    @Argument(help: "The files; - is standard input.")
+    var files: [String] = []
+
+    @Flag(help: "List the names of schemas.")
+    var list = false
+
+    @Flag(help: "Each line of a file that isn't blank is a payload of its own.")
+    var lines = false
+
+    @Flag(help: "Read as a client does: keep values that the schema doesn't list, and don't check their limits.")
+    var tolerant = false
+
+    @Option(help: "How results are shown; json is one object a payload, each on a line.")
+    var format: OutputFormat = .text
+
+    func run() throws {
+        if list { return listSchemas() }
+        guard let name = schema else { throw ValidationError("No schema: give its name, or --list.") }
+        guard let schema = PayloadSchema.all.first(where: { $0.name == name }) else {
+            throw CommandFailure(
+                "there is no schema '\(name)'",
+                hint: "the schemas are \(PayloadSchema.all.map(\.name).joined(separator: ", "))",
+                status: CommandFailure.usageStatus)
+        }
+
+        let files = files.isEmpty ? ["-"] : files
+        var tally = Tally()
+        for file in files {
+            do {
+                try validate(file, schema, &tally)
+            } catch {
+                tally.unreadable += 1
+                let failure = CommandFailure("can't read \(file): \(error.reason)")
+                Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
+            }
+        }
+        if format == .text, files.count > 1 { print(tally.summary(of: files.count)) }
+        if tally.unreadable > 0 { throw ExitCode(CommandFailure.usageStatus) }
+        if tally.invalid > 0 { throw ExitCode(1) }
+    }
+
+    private func listSchemas() {
+        switch format {
+        case .text:
+            let width = PayloadSchema.all.map(\.name.count).max() ?? 0
+            for schema in PayloadSchema.all {
+                let gap = String(repeating: " ", count: width - schema.name.count + 2)
+                print(schema.name + gap + schema.summary)
+            }
+        case .json:
+            for schema in PayloadSchema.all {
+                let object: JSONObject = ["name": .string(schema.name), "summary": .string(schema.summary)]
+                print(object)
+            }
+        }
+    }
+
+    // MARK: Files
+
+    /// What has been found so far.
+    private struct Tally {
+        var invalid = 0
+        var validFiles = 0
+        var unreadable = 0
+
+        func summary(of files: Int) -> String {
+            var parts = ["\(files) files", "\(validFiles) valid"]
+            let invalidFiles = files - validFiles - unreadable
+            if invalidFiles > 0 { parts.append("\(invalidFiles) invalid") }
+            if unreadable > 0 { parts.append("\(unreadable) unreadable") }
+            return parts.joined(separator: ", ")
+        }
+    }
+
+    private func validate(
+        _ file: String, _ schema: PayloadSchema, _ tally: inout Tally
+    ) throws(PayloadInput.ReadingError) {
+        let input = try PayloadInput(file)
+        var payloads = 0
+        var invalid = 0
+        func check(_ payload: PayloadInput.Payload) {
+            let violations =
+                payload.isTooLarge ? [] : schema.violations(of: payload.bytes, mode: tolerant ? .tolerant : .strict)
+            let report = PayloadReport(payload, of: file, violations: violations)
+            payloads += 1
+            if !report.isValid { invalid += 1 }
+            switch format {
+            case .json: print(report.json)
+            case .text: if !report.isValid { print(report.text(colored: Terminal.standardOutput.isColored)) }
+            }
+        }
+        defer { tally.invalid += invalid }
+
+        if lines {
+            while let payload = try input.nextLine() { check(payload) }
+        } else {
+            check(try input.whole())
+        }
+        if invalid == 0 { tally.validFiles += 1 }
+        guard format == .text else { return }
+        if lines {
+            let count = "\(payloads) payload\(payloads == 1 ? "" : "s")"
+            print("\(PayloadReport.name(of: file)): \(count), \(invalid == 0 ? "all valid" : "\(invalid) invalid")")
+        } else if invalid == 0 {
+            print("\(PayloadReport.name(of: file)): valid")
+        }
+    }
+}

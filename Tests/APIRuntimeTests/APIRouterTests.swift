@@ -1,0 +1,127 @@
+import HTTPTypes
+import Synchronization
+import Testing
+
+@testable import APIRuntime
+
+@Suite("Router")
+struct APIRouterTests {
+    private static func router() -> APIRouter {
+        var router = APIRouter()
+        router.on(.get, "/rules/") { _ in .saying("all") }
+        router.on(.get, "/rules/{kind}/{ruleID}") { request in
+            .saying("\(try request.path("kind") as String)|\(try request.path("ruleID") as String)")
+        }
+        router.on(.put, "/rules/{scope}/{id}") { request in
+            .saying("put \(try request.path("scope") as String)|\(try request.path("id") as String)")
+        }
+        router.on(.get, "/rules/default/{ruleID}") { request in
+            .saying("default \(try request.path("ruleID") as String)")
+        }
+        router.on(.get, "/number/{n}") { request in .saying("\(try request.path("n", .init(maximum: 9)) as Int64)") }
+        router.on(.get, "/broken") { _ in throw CancellationError() }
+        router.on(.get, "/forbidden") { _ in
+            throw MatrixError(status: .forbidden, errcode: .forbidden, message: "no")
+        }
+        return router
+    }
+
+    private static let paths: [(String, String)] = [
+        ("/rules/", #""all""#), ("/rules/room/a", #""room|a""#), ("/rules/room/a%2Fb", #""room|a/b""#),
+        ("/rules/room/%2e%2E?x=1", #""room|..""#), ("/rules/room/%C3%A9", #""room|é""#),
+        ("/rules/a+b/%25", #""a+b|%""#), ("/rules/default/x", #""default x""#), ("/rules/de%66ault/x", #""default x""#),
+        ("/rules/Default/x", #""Default|x""#), ("/number/7", #""7""#), ("/rules/?a=b", #""all""#),
+    ]
+
+    @Test("a path finds its operation; parameters are decoded segment by segment", arguments: paths)
+    func found(path: String, expected: String) async {
+        let response = await Self.router().answer(.get, path)
+        #expect(response.status == .ok)
+        #expect(response.text == expected)
+    }
+
+    @Test("operations of one path may name its parameters differently")
+    func names() async {
+        #expect(await Self.router().answer(.put, "/rules/room/a%20b").text == #""put room|a b""#)
+    }
+
+    @Test(
+        "other paths are 404 M_UNRECOGNIZED",
+        arguments: ["", "/", "*", "/rules", "/rules/room", "/rules/room/", "/rules//a", "//rules/", "/rules/a/b/", "/x"])
+    func notFound(path: String) async {
+        let response = await Self.router().answer(.get, path)
+        #expect(response.status == .notFound)
+        #expect(response.errcode == "M_UNRECOGNIZED")
+        #expect(response.fields[.contentType] == "application/json")
+    }
+
+    @Test("no path at all is 404")
+    func noPath() async {
+        #expect(await Self.router().answer(.get, nil).status == .notFound)
+    }
+
+    @Test("other methods are 405 M_UNRECOGNIZED with those allowed", arguments: [HTTPRequest.Method.head, .post, .options])
+    func otherMethods(method: HTTPRequest.Method) async {
+        let response = await Self.router().answer(method, "/rules/room/a")
+        #expect(response.status == .methodNotAllowed)
+        #expect(response.errcode == "M_UNRECOGNIZED")
+        #expect(response.fields[.allow] == "GET, PUT")
+        #expect(response.fields[.accessControlAllowOrigin] == nil)
+    }
+
+    @Test("with any origin allowed, every answer says so and OPTIONS is answered")
+    func anyOrigin() async {
+        var router = Self.router()
+        router.allowsAnyOrigin = true
+        let preflight = await router.answer(.options, "/rules/room/a")
+        #expect(preflight.status == .ok)
+        #expect(preflight.fields[.accessControlAllowMethods] == "GET, POST, PUT, DELETE, OPTIONS")
+        #expect(preflight.fields[.accessControlAllowHeaders]?.contains("Authorization") == true)
+        for path in ["/rules/", "/x", "/broken", "/forbidden", "/rules/room/%"] {
+            #expect(await router.answer(.get, path).fields[.accessControlAllowOrigin] == "*")
+        }
+    }
+
+    @Test(
+        "bad percent-encoding is 400 M_INVALID_PARAM",
+        arguments: [
+            "/rules/room/%", "/rules/room/%4", "/rules/room/%zz", "/rules/room/%FF", "/rules/room/%C3",
+            "/rules/room/%ED%A0%80", "/rules/?a=%", "/rules/?%zz=1", "/rules/?a=1&b=%FF",
+        ])
+    func badEncoding(path: String) async {
+        let response = await Self.router().answer(.get, path)
+        #expect(response.status == .badRequest)
+        #expect(response.errcode == "M_INVALID_PARAM")
+    }
+
+    @Test("a parameter of the wrong type or outside of its limits is 400 M_INVALID_PARAM", arguments: ["x", "10", "7.0", "%207"])
+    func badParameter(segment: String) async {
+        let response = await Self.router().answer(.get, "/number/\(segment)")
+        #expect(response.status == .badRequest)
+        #expect(response.errcode == "M_INVALID_PARAM")
+    }
+
+    @Test("an error that a handler throws is answered; one that isn't the API's is reported and not shown")
+    func errors() async {
+        let reported = Mutex<[String]>([])
+        var router = APIRouter { error, head in reported.withLock { $0.append("\(type(of: error)) \(head.path ?? "")") } }
+        router.on(.get, "/broken") { _ in throw CancellationError() }
+        router.on(.get, "/forbidden") { _ in
+            throw MatrixError(status: .forbidden, errcode: .forbidden, message: "no")
+        }
+        let broken = await router.answer(.get, "/broken")
+        #expect(broken.status == .internalServerError)
+        #expect(broken.text == #"{"errcode":"M_UNKNOWN","error":"Internal server error"}"#)
+        let forbidden = await router.answer(.get, "/forbidden")
+        #expect(forbidden.status == .forbidden)
+        #expect(forbidden.text == #"{"errcode":"M_FORBIDDEN","error":"no"}"#)
+        #expect(reported.withLock { $0 } == ["CancellationError /broken"])
+    }
+
+    @Test("a route that is added again replaces the first")
+    func again() async {
+        var router = Self.router()
+        router.on(.get, "/rules/") { _ in .saying("new") }
+        #expect(await router.answer(.get, "/rules/").text == #""new""#)
+    }
+}

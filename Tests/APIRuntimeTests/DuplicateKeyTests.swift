@@ -1,0 +1,87 @@
+import Testing
+
+@testable import APIRuntime
+
+@Suite("Duplicate keys")
+struct DuplicateKeyTests {
+    @Test("a declared key is refused at its second place")
+    func declared() {
+        #expect(
+            violations(of: Device.self, #"{"app_id":"a","pushkey":"k","app_id":"b"}"#) == ["duplicate_key /app_id 1:29"])
+        #expect(
+            messages(of: Device.self, #"{"app_id":"a","pushkey":"k","app_\u0069d":"b"}"#)
+                == [#"duplicate key "app_\u0069d""#])
+    }
+
+    @Test("a kept key, a skipped key and a key within are refused")
+    func undeclared() {
+        #expect(
+            violations(of: Device.self, #"{"app_id":"a","pushkey":"k","x":1,"x":2}"#) == ["duplicate_key /x 1:35"])
+        #expect(violations(of: Skipper.self, #"{"x":1,"y":2,"x":3}"#) == ["duplicate_key /x 1:14"])
+        #expect(violations(of: Skipper.self, #"{"x":[{"a":1,"a":2}]}"#) == ["duplicate_key /x/0/a 1:14"])
+        #expect(violations(of: JSONValue.self, #"[{"a":{"b":1,"b":2}}]"#) == ["duplicate_key /0/a/b 1:14"])
+        #expect(violations(of: [String: Int64].self, #"{"a":1,"a":2}"#) == ["duplicate_key /a 1:8"])
+        #expect(violations(of: JSONObject.self, #"{"":1,"":2}"#) == ["duplicate_key / 1:7"])
+    }
+
+    @Test("the same key in different objects is fine")
+    func apart() {
+        #expect(violations(of: JSONValue.self, #"{"a":{"a":{"a":1}},"b":{"a":1}}"#) == [])
+        #expect(violations(of: Skipper.self, #"{"a":{"a":[{"a":1},{"a":1}]},"b":{"a":1}}"#) == [])
+        #expect(violations(of: Device.self, #"{"app_id":"a","pushkey":"k","x":{"app_id":1}}"#) == [])
+    }
+
+    @Test("keys are compared after their escapes are resolved")
+    func escaped() {
+        for (text, expected) in [
+            (#"{"a\/b":1,"\u0061/b":2}"#, 1), (#"{"\ud83d\ude00":1,"😀":2}"#, 1), (#"{"a\\":1,"a\\\\":2,"a":3}"#, 0),
+        ] {
+            #expect(violations(of: JSONValue.self, text).count == expected)
+            #expect(violations(of: Skipper.self, text).count == expected)
+        }
+    }
+
+    @Test("canonically equivalent keys are two keys")
+    func equivalent() throws {
+        let text = #"{"\#u{E9}":1,"e\#u{301}":2}"#
+        #expect(violations(of: Skipper.self, text) == [])
+        let value = try JSONValue(json: text)
+        #expect(value.object?.count == 2)
+        #expect(value["\u{E9}"] == 1)
+        #expect(value["e\u{301}"] == 2)
+        #expect(value.description == text)
+        #expect(JSONValue.string("\u{E9}") != .string("e\u{301}"))
+    }
+
+    @Test("duplicates are found in objects of any size", arguments: [2, 23, 24, 25, 26, 100])
+    func sizes(count: Int) {
+        for first in Set([0, 1, count / 2, count - 2]).sorted() where first < count - 1 {
+            var keys = (0..<count).map { "k\($0)" }
+            keys[count - 1] = keys[first]
+            let text = "{" + keys.map { #""\#($0)":0"# }.joined(separator: ",") + "}"
+            let column = text.utf8.count - keys[first].utf8.count - 4
+            let expected = ["duplicate_key /\(keys[first]) 1:\(column)"]
+            #expect(violations(of: JSONValue.self, text) == expected)
+            #expect(violations(of: Skipper.self, text) == expected)
+            #expect(violations(of: [String: Int64].self, text) == expected)
+            #expect(violations(of: Skipper.self, #"{"x":"# + text + "}").count == 1)
+        }
+    }
+
+    @Test("every further place of a key is reported, in order")
+    func several() {
+        let keys = (0..<40).map { "k\($0)" } + ["k0", "k30", "k0"]
+        let text = "{" + keys.map { "\n\"\($0)\":0" }.joined(separator: ",") + "}"
+        let expected = ["duplicate_key /k0 42:1", "duplicate_key /k30 43:1", "duplicate_key /k0 44:1"]
+        #expect(violations(of: JSONValue.self, text) == expected)
+        #expect(violations(of: Skipper.self, text) == expected)
+    }
+
+    @Test("200,000 keys take no quadratic time", .timeLimit(.minutes(1)))
+    func many() {
+        let keys = (0..<200_000).map { $0 % 2 == 0 ? "key\($0)" : #"key\u0030\#($0)"# }
+        let members = keys.map { #""\#($0)":0"# }.joined(separator: ",")
+        #expect(codes(of: Skipper.self, Array(#"{"x":{\#(members)}}"#.utf8)) == [])
+        #expect(codes(of: JSONValue.self, Array(#"{\#(members),"key0":1}"#.utf8)) == [.duplicateKey])
+    }
+}

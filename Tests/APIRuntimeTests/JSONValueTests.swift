@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@testable import APIRuntime
+
+@Suite("JSON values")
+struct JSONValueTests {
+    @Test("objects keep their order and compare without it")
+    func objects() throws {
+        let first = try JSONObject(json: #"{"b":1,"a":[true,null]}"#)
+        let second = try JSONObject(json: #"{"a":[true,null],"b":1}"#)
+        #expect(first == second)
+        #expect(first.hashValue == second.hashValue)
+        #expect(first.keys == ["b", "a"])
+        #expect(first.description == #"{"b":1,"a":[true,null]}"#)
+        #expect(first != ["a": [true, nil]])
+        #expect(first != ["a": [true, nil], "c": 1])
+        var changed = first
+        changed["b"] = nil
+        changed["c"] = "x"
+        changed["a"] = 2
+        #expect(changed.description == #"{"a":2,"c":"x"}"#)
+        #expect((["a": 1, "a": 2] as JSONObject).description == #"{"a":2}"#)
+    }
+
+    @Test("literals and accessors")
+    func literals() {
+        let value: JSONValue = ["s": "x", "i": 1, "d": 1.5, "b": true, "n": nil, "a": [1]]
+        #expect(value.description == #"{"s":"x","i":1,"d":1.5,"b":true,"n":null,"a":[1]}"#)
+        #expect(value["s"]?.string == "x")
+        #expect(value["i"]?.integer == 1)
+        #expect(value["b"]?.boolean == true)
+        #expect(value["n"]?.isNull == true)
+        #expect(value["a"]?.array == [1])
+        #expect(value["z"] == nil)
+        #expect(JSONNumber(Double.infinity) == nil)
+        #expect(JSONNumber(1.5)?.double == 1.5)
+    }
+
+    @Test("random values come out as they went in, for Foundation too")
+    func random() throws {
+        var generator = SeededGenerator(seed: 3)
+        for _ in 0..<500 {
+            let value = Self.random(depth: 4, using: &generator)
+            let bytes = value.jsonBytes()
+            #expect(try JSONValue(json: bytes) == value)
+            let theirs = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+            let again = try JSONSerialization.data(withJSONObject: theirs, options: [.fragmentsAllowed])
+            #expect(try JSONValue(json: Array(again)) == value)
+        }
+    }
+
+    private static func random(depth: Int, using generator: inout SeededGenerator) -> JSONValue {
+        switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &generator) {
+        case 0: return .null
+        case 1: return .boolean(Bool.random(using: &generator))
+        case 2:
+            let bits = Int64.random(in: 0...63, using: &generator)
+            return .integer(Int64.random(in: .min ... .max, using: &generator) >> bits)
+        case 3, 4: return .string(text(using: &generator))
+        case 5:
+            let count = Int.random(in: 0...4, using: &generator)
+            return .array((0..<count).map { _ in random(depth: depth - 1, using: &generator) })
+        default:
+            var object = JSONObject()
+            for index in 0..<Int.random(in: 0...30, using: &generator) {
+                // The number keeps keys from being canonically equivalent, which Foundation would merge.
+                object["\(index)" + text(using: &generator)] = random(depth: depth - 2, using: &generator)
+            }
+            return .object(object)
+        }
+    }
+
+    private static func text(using generator: inout SeededGenerator) -> String {
+        var text = String.UnicodeScalarView()
+        for _ in 0..<Int.random(in: 0...6, using: &generator) {
+            let top: UInt32 = [0x7F, 0x7F, 0x7FF, 0xFFFF, 0x10FFFF].randomElement(using: &generator) ?? 0x7F
+            if let scalar = UnicodeScalar(UInt32.random(in: 0...top, using: &generator)) { text.append(scalar) }
+        }
+        return String(text)
+    }
+
+    /// The examples of the specification's appendix "Canonical JSON".
+    private static let canonicalExamples: [(String, String)] = [
+        ("{}", "{}"),
+        (#"{ "one": 1, "two": "Two" }"#, #"{"one":1,"two":"Two"}"#),
+        (#"{ "b": "2", "a": "1" }"#, #"{"a":"1","b":"2"}"#),
+        (#"{"b":"2","a":"1"}"#, #"{"a":"1","b":"2"}"#),
+        (
+            #"{"auth":{"success":true,"mxid":"@john.doe:example.com","profile":{"display_name":"John Doe","three_pids":[{"medium":"email","address":"john.doe@example.org"},{"medium":"msisdn","address":"123456789"}]}}}"#,
+            #"{"auth":{"mxid":"@john.doe:example.com","profile":{"display_name":"John Doe","three_pids":[{"address":"john.doe@example.org","medium":"email"},{"address":"123456789","medium":"msisdn"}]},"success":true}}"#
+        ),
+        (#"{ "a": "日本語" }"#, #"{"a":"日本語"}"#),
+        (#"{ "本": 2, "日": 1 }"#, #"{"日":1,"本":2}"#),
+        (#"{ "a": "\u65E5" }"#, #"{"a":"日"}"#),
+        (#"{ "a": null }"#, #"{"a":null}"#),
+        // By scalars, not by UTF-16: U+FFFD comes before U+10000.
+        (#"{"\ud800\udc00":1,"\ufffd":2,"a\/b":"\u0007"}"#, "{\"a/b\":\"\\u0007\",\"\u{FFFD}\":2,\"\u{10000}\":1}"),
+    ]
+
+    @Test("canonical JSON, as the specification's examples have it", arguments: canonicalExamples)
+    func canonical(text: String, expected: String) throws {
+        #expect(try String(decoding: JSONValue(json: text).canonicalJSON(), as: UTF8.self) == expected)
+    }
+
+    @Test("canonical JSON has integers within ± (2^53 − 1) as its only numbers")
+    func canonicalNumbers() throws {
+        for text in ["9007199254740991", "-9007199254740991", "0"] {
+            #expect(try JSONValue(json: text).canonicalJSON() == Array(text.utf8))
+        }
+        for text in ["9007199254740992", "-9007199254740992", "1.5", "1.0", "-0", "-9223372036854775808", "1e2"] {
+            #expect(throws: JSONValue.CanonicalError.number(text)) { try JSONValue(json: "[\(text)]").canonicalJSON() }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import HTTPTypes
+import Testing
+
+@testable import APIRuntime
+
+@Suite("Matrix errors")
+struct MatrixErrorTests {
+    private static func read(_ status: HTTPResponse.Status, _ body: String, retryAfter: String? = nil) -> MatrixError {
+        var fields = HTTPFields()
+        fields[.retryAfter] = retryAfter
+        return MatrixError(status: status, fields: fields, body: Array(body.utf8))
+    }
+
+    @Test("an error goes over the wire and comes back")
+    func roundTrip() {
+        let errors = [
+            MatrixError.missingToken, .unknownToken, .notFound("no such rule"), .invalidParam("é \"x\""),
+            .missingParam("m"), .limitExceeded(retryAfterMilliseconds: 2001), .tooLarge, .unrecognized(.methodNotAllowed),
+            MatrixError(
+                status: .unauthorized, errcode: .unknownToken, message: "", additionalProperties: ["soft_logout": true]),
+        ]
+        for error in errors {
+            let response = error.response
+            #expect(MatrixError(status: response.status, fields: response.fields, body: response.body) == error)
+        }
+    }
+
+    @Test("the wait stands in the body in milliseconds and in Retry-After in seconds, rounded up")
+    func retryAfter() {
+        for (milliseconds, seconds) in [(0, "0"), (1, "1"), (1000, "1"), (1001, "2"), (-5, "0"), (Int64.max, "9223372036854776")] {
+            let response = MatrixError.limitExceeded(retryAfterMilliseconds: milliseconds).response
+            #expect(response.status.code == 429)
+            #expect(response.fields[.retryAfter] == seconds)
+            #expect(response.text.contains("\"retry_after_ms\":\(milliseconds)"))
+        }
+        #expect(MatrixError.missingToken.response.fields[.retryAfter] == nil)
+    }
+
+    private static let waits: [(String, String?, Int64?)] = [
+        (#"{"errcode":"M_X","retry_after_ms":5}"#, "9", 5), (#"{"errcode":"M_X"}"#, "9", 9000),
+        (#"{"errcode":"M_X","retry_after_ms":2000.0}"#, nil, 2000), (#"{"errcode":"M_X","retry_after_ms":"5"}"#, "1", 1000),
+        (#"{"errcode":"M_X","retry_after_ms":-5}"#, nil, 0), (#"{"errcode":"M_X"}"#, "-1", 0), ("", "3", 3000),
+        (#"{"errcode":"M_X"}"#, "Wed, 21 Oct 2015 07:28:00 GMT", nil), (#"{"errcode":"M_X"}"#, "9223372036854775807", nil),
+        (#"{"errcode":"M_X","retry_after_ms":null}"#, nil, nil),
+    ]
+
+    @Test("the wait is read from the body, or else from Retry-After", arguments: waits)
+    func waitRead(body: String, header: String?, expected: Int64?) {
+        #expect(Self.read(.tooManyRequests, body, retryAfter: header).retryAfterMilliseconds == expected)
+    }
+
+    @Test("the other keys are kept")
+    func otherKeys() {
+        let error = Self.read(.forbidden, #"{"errcode":"M_FORBIDDEN","error":"no","soft_logout":true,"x":{"y":1.0}}"#)
+        #expect(error.errcode == .forbidden)
+        #expect(error.message == "no")
+        #expect(error.additionalProperties.description == #"{"soft_logout":true,"x":{"y":1.0}}"#)
+        #expect(error.description == "403 M_FORBIDDEN: no")
+    }
+
+    @Test("what isn't a Matrix error is M_UNKNOWN with the beginning of its text")
+    func otherBodies() {
+        let page = "<html><head><title>502 Bad Gateway</title></head>" + String(repeating: "<p>é</p>", count: 1000)
+        let error = Self.read(.badGateway, page)
+        #expect(error.status == .badGateway)
+        #expect(error.errcode == .unknown)
+        #expect(error.message.hasPrefix("<html><head><title>502"))
+        #expect(error.message.utf8.count <= 203)
+        #expect(Self.read(.badGateway, "").message == "Bad Gateway")
+        for body in ["[]", "null", #"{"error":"x"}"#, #"{"errcode":5}"#, #"{"errcode":"M_X""#, String(repeating: "[", count: 600)] {
+            #expect(Self.read(.badRequest, body).errcode == .unknown)
+        }
+        #expect(MatrixError(status: .badRequest, fields: [:], body: [0xFF, 0xC3]).message == "\u{FFFD}\u{FFFD}")
+    }
+
+    @Test("an error of our own hides none of its keys behind additional ones")
+    func additional() {
+        let error = MatrixError(
+            status: .badRequest, errcode: "M_X", message: "m", additionalProperties: ["errcode": "M_Y", "z": 1])
+        #expect(error.response.text == #"{"errcode":"M_X","error":"m","z":1}"#)
+    }
+}

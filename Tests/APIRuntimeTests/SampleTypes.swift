@@ -1,0 +1,200 @@
+import APIRuntime
+
+/// Declares no key: whatever it holds is skipped.
+struct Skipper: JSONCodable {
+    enum Keys: String, JSONKey { case unused }
+    private static let keys = JSONKeyTable(Keys.self)
+
+    init?(from reader: inout JSONReader) {
+        var object = reader.beginObject(Self.keys)
+        while reader.nextKey(in: &object) != nil { reader.skipValue() }
+        guard reader.endObject(object) else { return nil }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.endObject()
+    }
+}
+
+/// An enum of strings as it is generated.
+enum Priority: JSONStringEnum, APIParameter {
+    case high
+    case low
+    case unknown(String)
+
+    init(rawValue: String) {
+        switch rawValue {
+        case "high": self = .high
+        case "low": self = .low
+        default: self = .unknown(rawValue)
+        }
+    }
+
+    var rawValue: String {
+        switch self {
+        case .high: "high"
+        case .low: "low"
+        case .unknown(let value): value
+        }
+    }
+
+    static let knownValues = ["high", "low"]
+}
+
+/// A struct as it is generated, with every kind of property.
+struct Device: JSONCodable {
+    var appID: String
+    var pushkey: String
+    var count: Int64?
+    var ratio: Double?
+    var active: Bool?
+    var priority: Priority?
+    var note: Nullable<String>?
+    var tags: [String]?
+    var additionalProperties: JSONObject = [:]
+
+    enum Keys: String, JSONKey {
+        case appID = "app_id"
+        case pushkey, count, ratio, active, priority, note, tags
+    }
+    private static let keys = JSONKeyTable(Keys.self, required: [.appID, .pushkey])
+
+    init?(from reader: inout JSONReader) {
+        var appID: String?
+        var pushkey: String?
+        var count: Int64?
+        var ratio: Double?
+        var active: Bool?
+        var priority: Priority?
+        var note: Nullable<String>?
+        var tags: [String]?
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
+        while let key = reader.nextKey(in: &object) {
+            switch key {
+            case .appID: appID = reader.readString(minLength: 1, maxLength: 8, pattern: Self.pattern)
+            case .pushkey: pushkey = reader.readString(maxBytes: 8)
+            case .count: count = reader.readInteger(minimum: 0, maximum: 1000)
+            case .ratio: ratio = reader.readNumber(minimum: 0, maximum: 1)
+            case .active: active = reader.readBoolean()
+            case .priority: priority = Priority(from: &reader)
+            case .note: note = reader.readNullable { $0.readString() }
+            case .tags: tags = reader.readUniqueArray(minItems: 1, maxItems: 3) { $0.readString() }
+            }
+        }
+        guard reader.endObject(object), let appID, let pushkey else { return nil }
+        self.appID = appID
+        self.pushkey = pushkey
+        self.count = count
+        self.ratio = ratio
+        self.active = active
+        self.priority = priority
+        self.note = note
+        self.tags = tags
+        self.additionalProperties = object.unknown
+    }
+
+    private static let pattern = JSONPattern("^[^!]*$")
+
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("app_id", appID)
+        writer.member("pushkey", pushkey)
+        writer.member("count", count)
+        writer.member("ratio", ratio)
+        writer.member("active", active)
+        writer.member("priority", priority)
+        writer.member("note", note)
+        writer.member("tags", tags)
+        writer.members(additionalProperties, besides: Self.keys)
+        writer.endObject()
+    }
+}
+
+/// A closed object: no other keys, at most two.
+struct Closed: JSONCodable {
+    var a: Int64?
+    var b: Int64?
+
+    enum Keys: String, JSONKey { case a, b }
+    private static let keys = JSONKeyTable(Keys.self)
+
+    init?(from reader: inout JSONReader) {
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
+        while let key = reader.nextKey(in: &object) {
+            switch key {
+            case .a: a = reader.readInteger()
+            case .b: b = reader.readInteger()
+            }
+        }
+        reader.refuseUnknown(in: object)
+        reader.checkCount(of: object, minimum: 1, maximum: 2)
+        guard reader.endObject(object) else { return nil }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("a", a)
+        writer.member("b", b)
+        writer.endObject()
+    }
+}
+
+/// A union on `kind` as it is generated.
+enum Condition: JSONCodable {
+    case count(Count)
+    case unknown(JSONValue)
+
+    struct Count: JSONCodable {
+        var kind: String
+        var value: Int64
+
+        enum Keys: String, JSONKey { case kind, value = "is" }
+        private static let keys = JSONKeyTable(Keys.self, required: [.kind, .value])
+
+        init?(from reader: inout JSONReader) {
+            var kind: String?
+            var value: Int64?
+            var object = reader.beginObject(Self.keys)
+            while let key = reader.nextKey(in: &object) {
+                switch key {
+                case .kind: kind = reader.readString()
+                case .value: value = reader.readInteger()
+                }
+            }
+            guard reader.endObject(object), let kind, let value else { return nil }
+            self.kind = kind
+            self.value = value
+        }
+
+        func write(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.member("kind", kind)
+            writer.member("is", value)
+            writer.endObject()
+        }
+    }
+
+    init?(from reader: inout JSONReader) {
+        let mark = reader.mark()
+        let discriminator = reader.discriminator("kind")
+        if case .string("count") = discriminator {
+            if let count = Count(from: &reader) {
+                self = .count(count)
+                return
+            }
+        } else if reader.mode == .strict {
+            reader.refuseUnion(discriminator, key: "kind", expected: "\"count\"")
+            return nil
+        }
+        guard let value = reader.keepUnknown(from: mark) else { return nil }
+        self = .unknown(value)
+    }
+
+    func write(to writer: inout JSONWriter) {
+        switch self {
+        case .count(let count): count.write(to: &writer)
+        case .unknown(let value): value.write(to: &writer)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+// removed when the tests arrive

@@ -1,0 +1,188 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import ClientServerAPI
+import HTTPTypes
+import HomeserverPush
+import HummingbirdTransport
+import Logging
+import Testing
+
+/// The generated client against the generated server, over real HTTP on the loopback interface.
+@Suite("Client-server API over HTTP", .timeLimit(.minutes(1)))
+struct HTTPAcceptanceTests {
+    /// Runs a homeserver for the time of a test.
+    private func withHomeserver(
+        _ body: (HomeserverClient, HomeserverPushService) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let transport = AsyncHTTPClientTransport(timeout: .seconds(10))
+        let service = HomeserverPushService(transport: transport, logger: logger)
+        service.sessions.add(AccessToken("secret"), for: Caller(userID: fern, deviceID: "TABLET"))
+        var router = APIRouter()
+        service.register(on: &router)
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let server = HummingbirdServer(
+            router: router, configuration: .init(host: "127.0.0.1", port: 0), logger: logger,
+            onServerRunning: { continuation.yield($0) })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { continuation.finish() }
+                try await server.run()
+            }
+            defer { group.cancelAll() }
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            let connection = APIConnection(
+                transport: transport, baseURL: try BaseURL("http://127.0.0.1:\(port)"),
+                accessToken: AccessToken("secret"))
+            try await body(HomeserverClient(connection), service)
+        }
+    }
+
+    private func error(_ body: () async throws -> Void) async -> String? {
+        do {
+            try await body()
+            return nil
+        } catch let error as MatrixError {
+            return "\(error.status.code) \(error.errcode)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test("pushers are set, listed and deleted")
+    func pushers() async throws {
+        try await withHomeserver { client, _ in
+            #expect(try await client.getPushers().pushers ?? [] == [])
+            try await client.setPusher(httpPusher(format: "event_id_only", data: ["brand": "garden"]))
+            let pushers = try #require(try await client.getPushers().pushers)
+            #expect(pushers.map(\.pushkey) == ["key"])
+            #expect(pushers.first?.data.additionalProperties == ["brand": "garden"])
+            #expect(await error { try await client.setPusher(httpPusher(url: "https://x.example/")) } == "400 M_INVALID_PARAM")
+            let long = httpPusher(app: String(repeating: "a", count: 65))
+            #expect(await error { try await client.setPusher(long) } == "400 M_INVALID_PARAM")
+            try await client.setPusher(deletion())
+            #expect(try await client.getPushers().pushers ?? [] == [])
+        }
+    }
+
+    @Test("push rules are set, moved, read, changed and deleted, whatever the letters of their IDs")
+    func pushRules() async throws {
+        try await withHomeserver { client, _ in
+            try await client.setPushRule(kind: .content, ruleID: "тест", rule(pattern: "tea*"))
+            try await client.setPushRule(kind: .content, ruleID: "a b?c#d%", before: "тест", rule(pattern: "x"))
+            try await client.setPushRule(kind: .content, ruleID: "last", after: "тест", rule([], pattern: "y"))
+            let rules = try await client.getPushRules().global
+            #expect(rules.content?.map(\.ruleID) == ["a b?c#d%", "тест", "last"])
+            #expect(try await client.getGlobalPushRules() == rules)
+            #expect(try await client.getPushRule(kind: .content, ruleID: "тест").pattern == "tea*")
+
+            #expect(try await client.getPushRuleEnabled(kind: .content, ruleID: "тест").enabled)
+            try await client.setPushRuleEnabled(kind: .content, ruleID: "тест", PushRuleEnabled(enabled: false))
+            #expect(try await !client.getPushRuleEnabled(kind: .content, ruleID: "тест").enabled)
+
+            let actions: [Action] = [.notify, .setTweak(.init(setTweak: "sound", value: "kettle"))]
+            try await client.setPushRuleActions(kind: .content, ruleID: "тест", PushRuleActions(actions: actions))
+            #expect(try await client.getPushRuleActions(kind: .content, ruleID: "тест").actions == actions)
+
+            try await client.deletePushRule(kind: .content, ruleID: "тест")
+            #expect(await error { _ = try await client.getPushRule(kind: .content, ruleID: "тест") } == "404 M_NOT_FOUND")
+        }
+    }
+
+    @Test("what can't be done with push rules has the specification's errors")
+    func pushRuleErrors() async throws {
+        try await withHomeserver { client, _ in
+            #expect(await error { try await client.deletePushRule(kind: .room, ruleID: "x") } == "404 M_NOT_FOUND")
+            #expect(
+                await error { try await client.deletePushRule(kind: .override, ruleID: ".m.rule.master") }
+                    == "404 M_NOT_FOUND")
+            #expect(
+                await error { _ = try await client.getPushRuleActions(kind: .room, ruleID: "x") } == "404 M_NOT_FOUND")
+            #expect(
+                await error {
+                    try await client.setPushRuleEnabled(kind: .room, ruleID: "x", PushRuleEnabled(enabled: true))
+                } == "404 M_NOT_FOUND")
+            for id in [".mine", "a/b", #"a\b"#] {
+                #expect(
+                    await error { try await client.setPushRule(kind: .room, ruleID: id, rule()) }
+                        == "400 M_INVALID_PARAM")
+            }
+            #expect(
+                await error { try await client.setPushRule(kind: .content, ruleID: "x", rule()) }
+                    == "400 M_MISSING_PARAM")
+            #expect(
+                await error { try await client.setPushRule(kind: .room, ruleID: "x", before: "y", rule()) }
+                    == "400 M_UNKNOWN")
+            #expect(
+                await error { _ = try await client.getPushRule(kind: .unknown("bogus"), ruleID: "x") }?.hasPrefix("40")
+                    == true)
+        }
+    }
+
+    @Test("notifications come in pages")
+    func notifications() async throws {
+        try await withHomeserver { client, service in
+            let room = RoomContext(roomID: "!beds:garden.example", localMembers: [fern, wren])
+            for number in 1...3 { await service.send(message("$\(number)"), in: room) }
+            let first = try await client.getNotifications(limit: 2)
+            #expect(first.notifications.map(\.event.eventID) == ["$3", "$2"])
+            let second = try await client.getNotifications(from: first.nextToken?.value, limit: 2)
+            #expect(second.notifications.map(\.event.eventID) == ["$1"])
+            #expect(try await client.getNotifications(only: "highlight").notifications.isEmpty)
+            #expect(await error { _ = try await client.getNotifications(limit: -1) } == "400 M_INVALID_PARAM")
+            #expect(await error { _ = try await client.getNotifications(from: "elsewhere") } == "400 M_INVALID_PARAM")
+        }
+    }
+
+    @Test("every operation asks for a valid access token")
+    func tokens() async throws {
+        try await withHomeserver { client, _ in
+            for (token, expected) in [(nil, "401 M_MISSING_TOKEN"), (AccessToken("wrong"), "401 M_UNKNOWN_TOKEN")] {
+                var client = client
+                client.connection.accessToken = token
+                let stranger = client
+                let calls: [() async throws -> Void] = [
+                    { _ = try await stranger.getPushers() },
+                    { try await stranger.setPusher(deletion()) },
+                    { _ = try await stranger.getPushRules() },
+                    { _ = try await stranger.getGlobalPushRules() },
+                    { _ = try await stranger.getPushRule(kind: .override, ruleID: ".m.rule.master") },
+                    { try await stranger.setPushRule(kind: .room, ruleID: "x", rule()) },
+                    { try await stranger.deletePushRule(kind: .room, ruleID: "x") },
+                    { _ = try await stranger.getPushRuleEnabled(kind: .room, ruleID: "x") },
+                    {
+                        try await stranger.setPushRuleEnabled(
+                            kind: .room, ruleID: "x", PushRuleEnabled(enabled: true))
+                    },
+                    { _ = try await stranger.getPushRuleActions(kind: .room, ruleID: "x") },
+                    { try await stranger.setPushRuleActions(kind: .room, ruleID: "x", PushRuleActions(actions: [])) },
+                    { _ = try await stranger.getNotifications() },
+                ]
+                for call in calls { #expect(await error { try await call() } == expected) }
+            }
+        }
+    }
+
+    @Test(
+        "bodies that can't be read are told apart",
+        arguments: [
+            ("{", "400 M_NOT_JSON"), ("", "400 M_NOT_JSON"), ("[]", "400 M_BAD_JSON"),
+            (#"{"kind":null,"app_id":"a"}"#, "400 M_MISSING_PARAM"),
+            (#"{"app_id":"a","pushkey":"b"}"#, "400 M_MISSING_PARAM"),
+            (#"{"kind":null,"app_id":1,"pushkey":"b"}"#, "400 M_BAD_JSON"),
+            (#"{"kind":"bogus","app_id":"a","pushkey":"b"}"#, "400 M_INVALID_PARAM"),
+        ])
+    func badBodies(body: String, expected: String) async throws {
+        try await withHomeserver { client, _ in
+            var request = HTTPRequest(
+                method: .post, scheme: "http", authority: client.connection.baseURL.authority,
+                path: "/_matrix/client/v3/pushers/set")
+            request.headerFields[.authorization] = "Bearer secret"
+            let response = try await client.connection.transport.send(
+                request, body: Array(body.utf8), maxResponseBytes: 10_000)
+            let error = try JSONObject(json: response.body)
+            #expect("\(response.head.status.code) \(error["errcode"]?.string ?? "")" == expected)
+        }
+    }
+}

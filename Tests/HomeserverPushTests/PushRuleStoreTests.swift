@@ -1,0 +1,134 @@
+import APIRuntime
+import ClientServerAPI
+import Testing
+
+@testable import HomeserverPush
+
+@Suite("Push rule store")
+struct PushRuleStoreTests {
+    let store = PushRuleStore(maxRulesPerUser: 5)
+
+    private func own(_ kind: PushRuleKind = .room) throws -> [String] {
+        let ruleset = store.ruleset(of: fern)
+        let rules = kind == .room ? ruleset.room : kind == .override ? ruleset.override : ruleset.content
+        return try #require(rules).filter { !$0.default }.map(\.ruleID)
+    }
+
+    private func errcode(_ body: () throws -> Void) -> MatrixError.ErrorCode? {
+        #expect(throws: MatrixError.self) { try body() }?.errcode
+    }
+
+    @Test("a user starts with the server's rules, the rule that silences everything first and disabled")
+    func defaults() throws {
+        let ruleset = store.ruleset(of: fern)
+        #expect(ruleset.override?.count == 10)
+        #expect(ruleset.underride?.count == 5)
+        #expect(ruleset.content == [] && ruleset.room == [] && ruleset.sender == [])
+        let master = try #require(ruleset.override?.first)
+        #expect(master.ruleID == ".m.rule.master" && !master.enabled && master.actions.isEmpty)
+        #expect((ruleset.override ?? []).dropFirst().allSatisfy { $0.enabled && $0.default })
+    }
+
+    @Test("the user's own rules come before the server's, but after the one that silences everything")
+    func order() throws {
+        try store.set("mine", .override, to: rule(), of: fern)
+        try store.set("mine", .underride, to: rule(), of: fern)
+        let ruleset = store.ruleset(of: fern)
+        #expect(ruleset.override?.prefix(3).map(\.ruleID) == [".m.rule.master", "mine", ".m.rule.suppress_notices"])
+        #expect(ruleset.underride?.prefix(2).map(\.ruleID) == ["mine", ".m.rule.call"])
+        #expect(store.ruleset(of: wren).underride?.first?.ruleID == ".m.rule.call")
+    }
+
+    @Test("a new rule comes first and is enabled; before and after put it elsewhere")
+    func places() throws {
+        try store.set("a", .room, to: rule(), of: fern)
+        try store.set("b", .room, to: rule(), of: fern)
+        #expect(try own() == ["b", "a"])
+        try store.set("c", .room, to: rule(), before: "a", of: fern)
+        #expect(try own() == ["b", "c", "a"])
+        try store.set("d", .room, to: rule(), after: "b", of: fern)
+        #expect(try own() == ["b", "d", "c", "a"])
+        try store.set("e", .room, to: rule(), before: "a", after: "b", of: fern)
+        #expect(try own() == ["b", "d", "c", "e", "a"], "before decides")
+        #expect(try store.rule("e", .room, of: fern).enabled)
+    }
+
+    @Test("a rule that exists changes where it stands and stays disabled; before and after move it")
+    func updates() throws {
+        for id in ["c", "b", "a"] { try store.set(id, .room, to: rule(), of: fern) }
+        try store.setEnabled(false, "b", .room, of: fern)
+        try store.set("b", .room, to: rule([]), of: fern)
+        #expect(try own() == ["a", "b", "c"])
+        let changed = try store.rule("b", .room, of: fern)
+        #expect(changed.actions.isEmpty && !changed.enabled)
+        try store.set("b", .room, to: rule(), after: "c", of: fern)
+        #expect(try own() == ["a", "c", "b"])
+        try store.set("b", .room, to: rule(), before: "a", of: fern)
+        #expect(try own() == ["b", "a", "c"])
+        try store.set("b", .room, to: rule(), before: "b", of: fern)
+        #expect(try own() == ["b", "a", "c"], "beside itself it stays")
+    }
+
+    @Test("a neighbour that isn't one of the user's own of this kind is M_UNKNOWN, and nothing changes")
+    func neighbours() throws {
+        try store.set("a", .room, to: rule(), of: fern)
+        for name in ["nope", ".m.rule.master", "word"] {
+            #expect(errcode { try store.set("x", .override, to: rule(), before: name, of: fern) } == .unknown)
+            #expect(errcode { try store.set("x", .override, to: rule(), after: name, of: fern) } == .unknown)
+        }
+        #expect(errcode { try store.set("x", .override, to: rule(), after: "a", of: fern) } == .unknown)
+        #expect(errcode { try store.set("x", .room, to: rule(), after: "x", of: fern) } == .unknown)
+        #expect(try own(.override).isEmpty)
+    }
+
+    @Test("IDs that are the server's or hold a slash are refused", arguments: [".mine", ".m.rule.master", "a/b", #"a\b"#, ""])
+    func ids(id: String) {
+        #expect(errcode { try store.set(id, .override, to: rule(), of: fern) } == .invalidParam)
+    }
+
+    @Test("conditions and patterns are for the kinds that have them")
+    func kinds() throws {
+        let conditions = SetPushRuleRequest(actions: [], conditions: [.roomMemberCount(.init(is: "2"))])
+        for kind in [PushRuleKind.content, .room, .sender] {
+            #expect(errcode { try store.set("x", kind, to: conditions, of: fern) } != nil)
+        }
+        for kind in [PushRuleKind.override, .room, .sender, .underride] {
+            #expect(errcode { try store.set("x", kind, to: rule(pattern: "a"), of: fern) } == .invalidParam)
+        }
+        #expect(errcode { try store.set("x", .content, to: rule(), of: fern) } == .missingParam)
+        try store.set("x", .content, to: rule(pattern: "a*"), of: fern)
+        #expect(try store.rule("x", .content, of: fern).pattern == "a*")
+        try store.set("x", .override, to: conditions, of: fern)
+        #expect(try store.rule("x", .override, of: fern).conditions?.count == 1)
+        try store.set("x", .room, to: SetPushRuleRequest(actions: [], conditions: []), of: fern)
+        #expect(try store.rule("x", .room, of: fern).conditions == nil)
+    }
+
+    @Test("the server's rules can be disabled and changed, but not deleted")
+    func serverRules() throws {
+        try store.setEnabled(true, ".m.rule.master", .override, of: fern)
+        #expect(try store.rule(".m.rule.master", .override, of: fern).enabled)
+        try store.setActions([], ".m.rule.call", .underride, of: fern)
+        #expect(try store.rule(".m.rule.call", .underride, of: fern).actions.isEmpty)
+        #expect(errcode { try store.delete(".m.rule.call", .underride, of: fern) } == .notFound)
+        #expect(try store.rule(".m.rule.call", .underride, of: wren).actions.count == 2)
+    }
+
+    @Test("what isn't there is M_NOT_FOUND")
+    func notFound() throws {
+        try store.set("a", .room, to: rule(), of: fern)
+        #expect(errcode { _ = try store.rule("a", .sender, of: fern) } == .notFound)
+        #expect(errcode { try store.setEnabled(true, "b", .room, of: fern) } == .notFound)
+        #expect(errcode { try store.setActions([], ".m.rule.master", .underride, of: fern) } == .notFound)
+        try store.delete("a", .room, of: fern)
+        #expect(errcode { try store.delete("a", .room, of: fern) } == .notFound)
+    }
+
+    @Test("one rule more than a user may have is refused and not kept")
+    func bounded() throws {
+        for id in ["a", "b", "c", "d", "e"] { try store.set(id, .room, to: rule(), of: fern) }
+        #expect(errcode { try store.set("f", .sender, to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        #expect(store.ruleset(of: fern).sender == [])
+        try store.set("a", .room, to: rule([]), of: fern)
+    }
+}

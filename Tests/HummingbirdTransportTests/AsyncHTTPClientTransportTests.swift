@@ -1,0 +1,141 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import HTTPTypes
+import Hummingbird
+import Logging
+import Synchronization
+import Testing
+
+@Suite("AsyncHTTPClientTransport")
+struct AsyncHTTPClientTransportTests {
+    @Test("method, path, fields and body arrive as they were given")
+    func request() async throws {
+        let seen = Mutex<HTTPRequest?>(nil)
+        var router = APIRouter()
+        router.on(.put, "/p/{x}") { request in
+            seen.withLock { $0 = request.head }
+            return ServerResponse(json: try await request.body(as: JSONValue.self))
+        }
+        let body = Array("[1,2]".utf8)
+        let response = try await withServer(router) { base in
+            try await base.send(.put, "/p/a%2Fb?q=1&r=%20", fields: [.authorization: "Bearer t"], body: body)
+        }
+        #expect(response.body == body)
+        let head = try #require(seen.withLock { $0 })
+        #expect(head.path == "/p/a%2Fb?q=1&r=%20")
+        #expect(head.headerFields[.authorization] == "Bearer t")
+        #expect(head.headerFields[.userAgent] == "swift-matrix-push")
+    }
+
+    @Test("a redirect is answered, not followed")
+    func redirect() async throws {
+        var router = APIRouter()
+        router.on(.get, "/from") { _ in ServerResponse(status: .found, fields: [.location: "/to"]) }
+        router.on(.get, "/to") { _ in ServerResponse(json: [:] as JSONObject) }
+        let response = try await withServer(router) { try await $0.send(.get, "/from") }
+        #expect(response.head.status == .found)
+        #expect(response.head.headerFields[.location] == "/to")
+    }
+
+    @Test("a response as large as the bound is taken, one byte more is refused")
+    func responseBound() async throws {
+        var router = APIRouter()
+        router.on(.get, "/1000") { _ in ServerResponse(status: .ok, body: [UInt8](repeating: 1, count: 1000)) }
+        try await withServer(router) { base in
+            let response = try await base.send(.get, "/1000", maxResponseBytes: 1000)
+            #expect(response.body.count == 1000)
+            let error = await #expect(throws: TransportError.self) {
+                try await base.send(.get, "/1000", maxResponseBytes: 999)
+            }
+            #expect(error?.reason == .responseTooLarge(maxBytes: 999))
+        }
+    }
+
+    @Test("an endless response is cut off at the bound, a stalled one at the timeout", .timeLimit(.minutes(1)))
+    func streamedResponses() async throws {
+        let responder = CallbackResponder<BasicRequestContext> { request, _ in
+            let isStalled = request.uri.path == "/stalled"
+            return Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    while !Task.isCancelled {
+                        try await writer.write(ByteBuffer(bytes: [UInt8](repeating: 0, count: 10_000)))
+                        if isStalled { try await Task.sleep(for: .seconds(60)) }
+                    }
+                })
+        }
+        try await withApplication(responder) { base in
+            let endless = await #expect(throws: TransportError.self) { try await base.send(.get, "/endless") }
+            #expect(endless?.reason == .responseTooLarge(maxBytes: 1 << 20))
+            let stalled = await #expect(throws: TransportError.self) {
+                try await base.send(.get, "/stalled", timeout: .milliseconds(200))
+            }
+            #expect(stalled?.reason == .timedOut(after: .milliseconds(200)))
+        }
+    }
+
+    @Test("a server that doesn't answer is given up at the timeout", .timeLimit(.minutes(1)))
+    func timeout() async throws {
+        var router = APIRouter()
+        router.on(.get, "/secret") { _ in
+            try await Task.sleep(for: .seconds(60))
+            return ServerResponse(status: .ok)
+        }
+        try await withServer(router) { base in
+            let error = await #expect(throws: TransportError.self) {
+                try await base.send(.get, "/secret", timeout: .milliseconds(200))
+            }
+            #expect(error?.reason == .timedOut(after: .milliseconds(200)))
+            #expect(error?.description == "GET \(base): no complete response within 0.2 seconds")
+        }
+    }
+
+    @Test("a cancelled task ends the request", .timeLimit(.minutes(1)))
+    func cancellation() async throws {
+        var router = APIRouter()
+        router.on(.get, "/") { _ in
+            try await Task.sleep(for: .seconds(60))
+            return ServerResponse(status: .ok)
+        }
+        try await withServer(router) { base in
+            let task = Task { try await base.send(.get, "/") }
+            try await Task.sleep(for: .milliseconds(50))
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+    }
+
+    @Test("a refused connection is said to be")
+    func refused() async throws {
+        let base = try await withServer(APIRouter()) { $0 }
+        let error = await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+        guard case .connectionFailed = error?.reason else {
+            Issue.record("unexpected reason: \(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("a request without an authority is refused")
+    func invalidRequest() async {
+        let request = HTTPRequest(method: .get, scheme: "http", authority: nil, path: "/")
+        await #expect(throws: TransportError.self) {
+            try await AsyncHTTPClientTransport().send(request, body: nil, maxResponseBytes: 1)
+        }
+    }
+
+    /// Runs a server that answers as no router does.
+    private func withApplication(
+        _ responder: CallbackResponder<BasicRequestContext>, _ body: (BaseURL) async throws -> Void
+    ) async throws {
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            responder: responder, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) }, logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            defer { group.cancelAll() }
+            var port = ports.makeAsyncIterator()
+            try await body(BaseURL("http://127.0.0.1:\(#require(await port.next()))"))
+        }
+    }
+}

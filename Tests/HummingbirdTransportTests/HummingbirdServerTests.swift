@@ -1,0 +1,144 @@
+import APIRuntime
+import AsyncHTTPClient
+import HTTPTypes
+import HummingbirdTransport
+import NIOCore
+import ServiceLifecycle
+import Testing
+
+@Suite("HummingbirdServer")
+struct HummingbirdServerTests {
+    /// Answers the JSON object that it was sent; bodies have at most 1000 bytes.
+    private var echo: APIRouter {
+        var router = APIRouter(limits: .init(maxBodyBytes: 1000))
+        router.on(.post, "/echo") { request in
+            ServerResponse(json: try await request.body(as: JSONObject.self))
+        }
+        router.on(.get, "/hello/{name}") { request in
+            let name: String = try request.path("name")
+            let greeting: String = try request.query("greeting")
+            return ServerResponse(json: ["text": .string("\(greeting) \(name)")] as JSONObject)
+        }
+        return router
+    }
+
+    /// A JSON object of exactly so many bytes.
+    private func object(bytes: Int) -> [UInt8] {
+        Array(#"{"a":""#.utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: bytes - 8) + Array(#""}"#.utf8)
+    }
+
+    @Test("requests reach the router, and its responses the client")
+    func roundTrip() async throws {
+        try await withServer(echo) { base in
+            let response = try await base.send(.get, "/hello/J%C3%B6rg%2F2?greeting=Good+day")
+            #expect(response.head.status == .ok)
+            #expect(response.head.headerFields[.contentType] == "application/json")
+            #expect(response.text == #"{"text":"Good day Jörg/2"}"#)
+            let posted = try await base.send(.post, "/echo", body: Array(#"{"k":[1,null]}"#.utf8))
+            #expect(posted.text == #"{"k":[1,null]}"#)
+        }
+    }
+
+    @Test("unknown paths and methods get the specification's errors")
+    func errors() async throws {
+        try await withServer(echo) { base in
+            let unknown = try await base.send(.get, "/nowhere")
+            #expect(unknown.head.status == .notFound && unknown.errcode == "M_UNRECOGNIZED")
+            let method = try await base.send(.put, "/echo", body: [])
+            #expect(method.head.status == .methodNotAllowed && method.errcode == "M_UNRECOGNIZED")
+            #expect(method.head.headerFields[.allow] == "POST")
+        }
+    }
+
+    @Test("a body as large as the bound is read, one byte more is refused with 413", arguments: [1000, 1001])
+    func bodyBound(bytes: Int) async throws {
+        try await withServer(echo) { base in
+            let response = try await base.send(.post, "/echo", body: object(bytes: bytes))
+            #expect(response.head.status == (bytes == 1000 ? .ok : .contentTooLarge))
+            if bytes == 1001 { #expect(response.errcode == "M_TOO_LARGE") }
+        }
+    }
+
+    @Test("a body whose length isn't announced is bounded too", arguments: [10, 1000])
+    func chunkedBodyBound(chunks: Int) async throws {
+        try await withServer(echo) { base in
+            var request = HTTPClientRequest(url: "\(base)/echo")
+            request.method = .POST
+            let whole = object(bytes: chunks * 100)
+            let parts = AsyncStream<ByteBuffer> { continuation in
+                for start in stride(from: 0, to: whole.count, by: 100) {
+                    continuation.yield(ByteBuffer(bytes: whole[start..<start + 100]))
+                }
+                continuation.finish()
+            }
+            request.body = .stream(parts, length: .unknown)
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+            #expect(response.status.code == (chunks == 10 ? 200 : 413))
+            #expect(response.headers.first(name: "Connection") == (chunks == 10 ? nil : "close"))
+        }
+    }
+
+    @Test("a body far beyond the bound is answered without being read, and the connection closed")
+    func hugeBody() async throws {
+        try await withServer(echo) { base in
+            let response = try await base.send(.post, "/echo", body: [UInt8](repeating: 0x20, count: 32 << 20))
+            #expect(response.head.status == .contentTooLarge)
+            #expect(response.head.headerFields[.connection] == "close")
+        }
+    }
+
+    @Test("HEAD is answered as GET is, without the body")
+    func head() async throws {
+        try await withServer(echo) { base in
+            let response = try await base.send(.head, "/hello/you?greeting=Hi")
+            #expect(response.head.status == .ok)
+            #expect(response.head.headerFields[.contentLength] == String(#"{"text":"Hi you"}"#.utf8.count))
+            #expect(response.body.isEmpty)
+        }
+    }
+
+    @Test("header fields beyond the bound are refused with 400")
+    func hugeHeader() async throws {
+        try await withServer(echo) { base in
+            let response = try await base.send(
+                .get, "/hello/you?greeting=Hi", fields: [.cookie: String(repeating: "c", count: 200_000)])
+            #expect(response.head.status == .badRequest)
+        }
+    }
+
+    @Test("a port in use is said to be")
+    func portInUse() async throws {
+        try await withServer(echo) { base in
+            let port = try #require(base.authority.split(separator: ":").last.flatMap { Int($0) })
+            let second = HummingbirdServer(router: echo, configuration: .init(port: port), logger: .silent)
+            let error = await #expect(throws: ListeningError.self) { try await second.run() }
+            #expect(error?.description == "can't listen on 127.0.0.1:\(port): Address already in use")
+        }
+    }
+
+    @Test("graceful shutdown lets a request in progress end", .timeLimit(.minutes(1)))
+    func gracefulShutdown() async throws {
+        let (started, startedContinuation) = AsyncStream.makeStream(of: Void.self)
+        let (ports, portsContinuation) = AsyncStream.makeStream(of: Int.self)
+        var router = APIRouter()
+        router.on(.get, "/slow") { _ in
+            startedContinuation.yield()
+            try await Task.sleep(for: .milliseconds(300))
+            return ServerResponse(json: ["done": true] as JSONObject)
+        }
+        let server = HummingbirdServer(router: router, configuration: .init(port: 0), logger: .silent) {
+            portsContinuation.yield($0)
+        }
+        let group = ServiceGroup(services: [server], logger: .silent)
+        async let running: Void = group.run()
+        var port = ports.makeAsyncIterator()
+        let base = try BaseURL("http://127.0.0.1:\(#require(await port.next()))")
+        async let response = base.send(.get, "/slow")
+        var start = started.makeAsyncIterator()
+        await start.next()
+        await group.triggerGracefulShutdown()
+        #expect(try await response.text == #"{"done":true}"#)
+        try await running
+        await #expect(throws: (any Error).self) { try await base.send(.get, "/slow") }
+    }
+}

@@ -1,0 +1,88 @@
+import APIRuntime
+import Foundation
+import Testing
+
+/// What a real homeserver sent and answered, through the validators.
+@Suite(
+    "matrix-push validate on captured traffic",
+    .enabled(if: FileManager.default.fileExists(atPath: CapturedTraffic.folder.path), "skipped: ../shared is absent"))
+struct CapturedTrafficTests {
+    @Test("every notification that the homeserver posted is valid")
+    func notifications() async throws {
+        let bodies = try CapturedTraffic.files("notify").flatMap { file in
+            (file["notifies"]?.array ?? []).compactMap { $0["request"]?["body"] }
+        }
+        #expect(bodies.count > 20)
+        let outcome = try await CapturedTraffic.validate(bodies, "notify-request")
+        #expect(outcome.status == 0, "\(outcome.output)")
+    }
+
+    @Test(
+        "every successful answer is valid as a client reads it",
+        arguments: [
+            ("/_matrix/client/v3/pushers", "get-pushers-response"),
+            ("/_matrix/client/v3/pushrules/", "push-rules-response"),
+            ("/_matrix/client/v3/notifications", "notifications-response"),
+        ])
+    func answers(path: String, schema: String) async throws {
+        let bodies = try CapturedTraffic.files("client-server").filter { file in
+            let target = file["request"]?["path"]?.string ?? ""
+            return file["request"]?["method"] == "GET" && target.prefix { $0 != "?" } == path
+                && file["response"]?["status"] == 200
+        }.compactMap { $0["response"]?["body"] }
+        #expect(!bodies.isEmpty)
+        let outcome = try await CapturedTraffic.validate(bodies, schema, "--tolerant")
+        #expect(outcome.status == 0, "\(outcome.output)")
+    }
+
+    @Test("every error that the homeserver answered is valid")
+    func errors() async throws {
+        let bodies = try CapturedTraffic.files("client-server").filter { file in
+            (file["response"]?["status"]?.integer ?? 0) >= 400
+        }.compactMap { $0["response"]?["body"] }.filter { $0.object != nil }
+        #expect(bodies.count > 20)
+        let outcome = try await CapturedTraffic.validate(bodies, "error")
+        #expect(outcome.status == 0, "\(outcome.output)")
+    }
+
+    @Test(
+        "pushers are valid or not as the specification says, whatever the homeserver answered",
+        arguments: [
+            ("pushers-set-ok", nil), ("pushers-set-delete", nil), ("pushers-set-unicode", nil),
+            ("pushers-set-appid-64", nil), ("pushers-set-pushkey-512", nil), ("pushers-set-appid-65", "max_length"),
+            ("pushers-set-pushkey-513", "max_bytes"), ("pushers-set-lang-int", "type"),
+            ("pushers-set-missing-lang", "required"), ("pushers-set-append-string", "type"),
+            ("pushers-set-kind-bogus", "enum"), ("pushers-set-notjson", "syntax"),
+            ("pushers-set-delete-missing-pushkey", "required"), ("pushers-set-data-null", "type"),
+        ] as [(String, String?)])
+    func pushers(name: String, code: String?) async throws {
+        let file = try CapturedTraffic.file("client-server/\(name).json")
+        let body = try #require(file["request"]?["body"])
+        let outcome = try await CommandLineTool.run(
+            "validate", "set-pusher-request", "--format", "json", input: body.string ?? body.description)
+        #expect(outcome.status == (code == nil ? 0 : 1), "\(outcome.output)")
+        let first = try JSONObject(json: outcome.output)["violations"]?.array?.first
+        #expect(first?["code"]?.string == code)
+    }
+}
+
+private enum CapturedTraffic {
+    static let folder = CommandLineTool.projectRoot.appending(path: "../shared/captured-traffic").standardized
+
+    static func file(_ path: String) throws -> JSONObject {
+        try JSONObject(json: [UInt8](Data(contentsOf: folder.appending(path: path))))
+    }
+
+    static func files(_ name: String) throws -> [JSONObject] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: name).path)
+            .filter { $0.hasSuffix(".json") }.sorted().map { try file("\(name)/\($0)") }
+    }
+
+    static func validate(
+        _ bodies: [JSONValue], _ schema: String, _ options: String...
+    ) async throws -> CommandLineTool.Outcome {
+        try await CommandLineTool.run(
+            ["validate", schema, "--lines"] + options,
+            input: bodies.map { $0.description + "\n" }.joined())
+    }
+}

@@ -1,0 +1,198 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import ClientServerAPI
+import Foundation
+import HomeserverPush
+import HummingbirdTransport
+import Logging
+import Testing
+
+@Suite("matrix-push client", .timeLimit(.minutes(2)))
+struct ClientTests {
+    private static let user = "@fern:garden.example"
+
+    /// Runs a homeserver for the time of a test.
+    private func withHomeserver(_ body: (Shell, HomeserverPushService) async throws -> Void) async throws {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let service = HomeserverPushService(
+            transport: AsyncHTTPClientTransport(timeout: .seconds(5)), logger: logger, now: { 1_767_225_600_000 })
+        service.sessions.add(AccessToken("secret"), for: Caller(userID: Self.user))
+        var router = APIRouter()
+        service.register(on: &router)
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let server = HummingbirdServer(
+            router: router, configuration: .init(host: "127.0.0.1", port: 0), logger: logger,
+            onServerRunning: { continuation.yield($0) })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { continuation.finish() }
+                try await server.run()
+            }
+            defer { group.cancelAll() }
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            try await body(Shell(url: "http://127.0.0.1:\(port)"), service)
+        }
+    }
+
+    /// Calls the client with the homeserver and the token in the environment.
+    private struct Shell {
+        let url: String
+
+        func callAsFunction(_ arguments: String..., token: String = "secret") async throws -> CommandLineTool.Outcome {
+            try await CommandLineTool.run(
+                ["client"] + arguments, environment: ["MATRIX_HOMESERVER": url, "MATRIX_TOKEN": token])
+        }
+
+        /// The output of a call that succeeds.
+        func output(_ arguments: String...) async throws -> String {
+            let outcome = try await CommandLineTool.run(
+                ["client"] + arguments, environment: ["MATRIX_HOMESERVER": url, "MATRIX_TOKEN": "secret"])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return outcome.output
+        }
+    }
+
+    private static let gateway = "https://push.example/_matrix/push/v1/notify"
+
+    @Test("pushers are set, listed and deleted")
+    func pushers() async throws {
+        try await withHomeserver { client, service in
+            #expect(try await client.output("pushers", "list") == "No pushers.\n")
+            let done = try await client.output(
+                "pushers", "set", "--app-id", "example.app", "--pushkey", "key", "--url", Self.gateway,
+                "--data-format", "event_id_only", "--data", #"{"brand":"garden"}"#, "--device-display-name", "Tablet")
+            #expect(done == "The pusher is set.\n")
+            let stored = try #require(service.pushers.pushers(of: Self.user).first)
+            #expect(stored.pusher.data.additionalProperties == ["brand": "garden"])
+
+            let list = try await client.output("pushers", "list").split(separator: "\n")
+            #expect(list.count == 2 && list[0].hasPrefix("KIND  APP"))
+            for word in ["example.app", "Tablet", Self.gateway, "event_id_only", "key"] { #expect(list[1].contains(word)) }
+            #expect(!list.joined().contains("\u{1B}"), "no colours outside of a terminal")
+            let json = try await client.output("pushers", "list", "--format", "json")
+            #expect(try PushersResponse(json: json).pushers == [stored.pusher])
+
+            let deleted = try await client.output("pushers", "delete", "--app-id", "example.app", "--pushkey", "key")
+            #expect(deleted == "The pusher is deleted.\n")
+            #expect(service.pushers.pushers(of: Self.user).isEmpty)
+        }
+    }
+
+    @Test("push rules are set, shown, changed and deleted")
+    func rules() async throws {
+        try await withHomeserver { client, service in
+            _ = try await client.output(
+                "rules", "set", "content", "тест", "--pattern", "tea*", "--action", "notify", "--action",
+                "sound=default", "--action", "highlight", "--action", "x=1")
+            let rule = try service.pushRules.rule("тест", .content, of: Self.user)
+            #expect(rule.pattern == "tea*")
+            #expect(
+                rule.actions == [
+                    .notify, .setTweak(.init(setTweak: "sound", value: "default")),
+                    .setTweak(.init(setTweak: "highlight")), .setTweak(.init(setTweak: "x", value: 1)),
+                ])
+            _ = try await client.output("rules", "set", "content", "after", "--pattern", "x", "--after", "тест")
+            _ = try await client.output("rules", "set", "content", "before", "--pattern", "x", "--before", "тест")
+            #expect(service.pushRules.ruleset(of: Self.user).content?.map(\.ruleID) == ["before", "тест", "after"])
+            _ = try await client.output(
+                "rules", "set", "override", "frost", "--condition",
+                #"{"kind":"event_match","key":"content.body","pattern":"frost"}"#, "--condition",
+                #"{"kind":"room_member_count","is":">2"}"#)
+            #expect(try service.pushRules.rule("frost", .override, of: Self.user).conditions?.count == 2)
+
+            let list = try await client.output("rules", "list")
+            #expect(list.contains(#"content.body ~ "frost" and members >2"#))
+            #expect(list.contains("notify, sound=default, highlight, x=1"))
+            #expect(list.contains(".m.rule.master"))
+            let get = try await client.output("rules", "get", "content", "тест")
+            #expect(get.contains("rule     тест\n") && get.contains("owner    user\n"))
+            let json = try await client.output("rules", "get", "content", "тест", "--format", "json")
+            #expect(try PushRule(json: json) == rule)
+
+            _ = try await client.output("rules", "disable", "content", "тест")
+            #expect(try !service.pushRules.rule("тест", .content, of: Self.user).enabled)
+            _ = try await client.output("rules", "enable", "content", "тест")
+            #expect(try service.pushRules.rule("тест", .content, of: Self.user).enabled)
+            _ = try await client.output("rules", "set-actions", "underride", ".m.rule.call", "--action", "notify")
+            #expect(try service.pushRules.rule(".m.rule.call", .underride, of: Self.user).actions == [.notify])
+            #expect(try await client.output("rules", "delete", "content", "тест", "--format", "json") == "{}\n")
+        }
+    }
+
+    @Test("notifications are listed page by page")
+    func notifications() async throws {
+        try await withHomeserver { client, service in
+            #expect(try await client.output("notifications") == "No notifications.\n")
+            for number in 1...3 {
+                await service.send(
+                    Event(
+                        eventID: "$\(number)", type: "m.room.message", sender: "@wren:garden.example",
+                        originServerTS: 0, content: ["body": .string("message \(number)\u{1B}\n")]),
+                    in: RoomContext(roomID: "!beds:garden.example", localMembers: [Self.user]))
+            }
+            let page = try await client.output("notifications", "--limit", "2")
+            #expect(page.contains("2026-01-01T00:00:00Z  new") && page.contains("message 3\u{FFFD}"))
+            let token = try #require(page.split(separator: "--from ").last).trimmingCharacters(in: .newlines)
+            let rest = try await client.output("notifications", "--limit", "2", "--from", token)
+            #expect(rest.contains("message 1") && !rest.contains("message 2") && !rest.contains("More:"))
+            #expect(try await client.output("notifications", "--only", "highlight") == "No notifications.\n")
+        }
+    }
+
+    @Test("a homeserver's error is shown with its status and code, and the exit status is 1")
+    func errors() async throws {
+        try await withHomeserver { client, _ in
+            let missing = try await client("rules", "get", "room", "x")
+            #expect(missing.status == 1 && missing.output.isEmpty)
+            #expect(missing.errors == "error: 404 M_NOT_FOUND: There is no room rule \"x\"\n")
+            let stranger = try await client("pushers", "list", token: "wrong")
+            #expect(stranger.status == 1 && stranger.errors.hasPrefix("error: 401 M_UNKNOWN_TOKEN: "))
+            #expect(!stranger.errors.contains("wrong"))
+        }
+    }
+
+    @Test("the token comes from an option, from a file or from the environment; options may stand anywhere")
+    func tokens() async throws {
+        try await withHomeserver { client, _ in
+            try await CommandLineTool.withTemporaryFolder { folder in
+                let file = folder.appending(path: "token").path
+                try Data("secret\n".utf8).write(to: URL(filePath: file))
+                for arguments in [
+                    ["client", "pushers", "list", "--homeserver", client.url, "--token-file", file],
+                    ["client", "--homeserver", client.url, "pushers", "--token", "secret", "list"],
+                    ["client", "--homeserver", client.url, "--token", "secret", "pushers", "list"],
+                ] {
+                    let outcome = try await CommandLineTool.run(arguments)
+                    #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+                }
+            }
+        }
+        let without = try await CommandLineTool.run("client", "pushers", "list", "--homeserver", "http://127.0.0.1:1")
+        #expect(without.status == 2 && without.errors.contains("MATRIX_TOKEN"))
+    }
+
+    @Test("a homeserver that can't be reached is an error with a hint")
+    func unreachable() async throws {
+        let outcome = try await CommandLineTool.run(
+            "client", "pushers", "list", "--homeserver", "http://127.0.0.1:1", "--token", "secret")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("error: GET http://127.0.0.1:1"))
+        #expect(outcome.errors.contains("hint: ") && !outcome.errors.contains("secret"))
+    }
+
+    @Test(
+        "options that make no sense are usage errors",
+        arguments: [
+            ["rules", "set", "room", "x", "--action", "explode"], ["rules", "set", "override", "x", "--condition", "{"],
+            ["pushers", "set", "--app-id", "a", "--pushkey", "b"], ["notifications", "--limit", "-1"],
+            ["pushers", "list", "--homeserver", "ftp://x"], ["pushers", "list", "--timeout", "0"],
+            ["pushers", "list", "--token", "a", "--token-file", "b"], ["pushers", "list", "--token", "a b"],
+        ])
+    func usage(arguments: [String]) async throws {
+        let outcome = try await CommandLineTool.run(
+            ["client"] + arguments, environment: ["MATRIX_HOMESERVER": "http://127.0.0.1:1", "MATRIX_TOKEN": "t"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.hasPrefix("error: "))
+    }
+}

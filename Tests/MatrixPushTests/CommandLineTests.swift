@@ -1,0 +1,26 @@
+import Testing
+
+@Suite("Command line")
+struct CommandLineTests {
+    @Test("--version and --help succeed and write to standard output")
+    func help() async throws {
+        let version = try await CommandLineTool.run("--version")
+        #expect(version.status == 0 && version.output == "0.1.0\n")
+        let help = try await CommandLineTool.run("--help")
+        #expect(help.status == 0 && help.errors.isEmpty)
+        for command in ["gateway", "client", "validate", "demo"] { #expect(help.output.contains("  \(command) ")) }
+    }
+
+    @Test(
+        "a command line that can't be used exits with 2 and says why on standard error",
+        arguments: [
+            ["bogus"], ["--bogus"], ["client", "pushers", "set"], ["client", "rules", "get", "bogus", "x"],
+            ["validate"], ["validate", "bogus"], ["demo", "x"],
+        ])
+    func usage(arguments: [String]) async throws {
+        let outcome = try await CommandLineTool.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.hasPrefix("error: "))
+    }
+}

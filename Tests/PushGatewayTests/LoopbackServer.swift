@@ -1,0 +1,51 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import HTTPTypes
+import HummingbirdTransport
+import Logging
+
+/// Runs a server on a free port of the loopback interface for as long as the body takes.
+func withServer<Value: Sendable>(
+    _ router: APIRouter, _ body: (_ baseURL: BaseURL) async throws -> Value
+) async throws -> Value {
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = HummingbirdServer(router: router, configuration: .init(port: 0), logger: .silent) {
+        continuation.yield($0)
+    }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            defer { continuation.finish() }
+            try await server.run()
+        }
+        defer { group.cancelAll() }
+        for await port in ports { return try await body(BaseURL("http://127.0.0.1:\(port)")) }
+        throw ServerEndedEarly()
+    }
+}
+
+struct ServerEndedEarly: Error {}
+
+extension Logger {
+    static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
+}
+
+extension BaseURL {
+    func request(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:]) -> HTTPRequest {
+        HTTPRequest(
+            method: method, scheme: scheme, authority: authority, path: self.path + path, headerFields: fields)
+    }
+
+    /// Sends a request with async-http-client.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:], body: [UInt8]? = nil,
+        timeout: Duration = .seconds(10), maxResponseBytes: Int = 1 << 20
+    ) async throws -> ClientResponse {
+        try await AsyncHTTPClientTransport(timeout: timeout).send(
+            request(method, path, fields: fields), body: body, maxResponseBytes: maxResponseBytes)
+    }
+}
+
+extension ClientResponse {
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var errcode: String? { (try? JSONObject(json: body))?["errcode"]?.string }
+}

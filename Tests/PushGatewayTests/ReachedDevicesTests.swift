@@ -1,0 +1,33 @@
+import PushGatewayAPI
+import Testing
+
+@testable import PushGateway
+
+@Suite("ReachedDevices")
+struct ReachedDevicesTests {
+    private func device(_ pushkey: String) -> Notification.Device { .init(appID: "app", pushkey: pushkey) }
+
+    @Test("the oldest are forgotten first")
+    func capacity() {
+        let reached = ReachedDevices(capacity: 2)
+        let notification = Notification(eventID: "$e", devices: [])
+        for pushkey in ["a", "b", "b", "c"] { reached.remember([device(pushkey)], of: notification) }
+        #expect(!reached.contains(device("a"), of: notification))
+        #expect(reached.contains(device("b"), of: notification))
+        #expect(reached.contains(device("c"), of: notification))
+        reached.remember([device("d")], of: notification)
+        #expect(!reached.contains(device("b"), of: notification))
+    }
+
+    @Test("another event, room or pusher is another delivery")
+    func keys() {
+        let reached = ReachedDevices()
+        reached.remember([device("a")], of: Notification(eventID: "$e", roomID: "!r", devices: []))
+        #expect(reached.contains(device("a"), of: Notification(eventID: "$e", roomID: "!r", devices: [])))
+        #expect(!reached.contains(device("a"), of: Notification(eventID: "$f", roomID: "!r", devices: [])))
+        #expect(!reached.contains(device("a"), of: Notification(eventID: "$e", roomID: "!s", devices: [])))
+        var other = device("a")
+        other.data = ["account": "second"]
+        #expect(!reached.contains(other, of: Notification(eventID: "$e", roomID: "!r", devices: [])))
+    }
+}

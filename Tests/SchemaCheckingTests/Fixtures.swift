@@ -1,0 +1,38 @@
+import SchemaChecking
+import YAMLTree
+
+/// A YAML text as a document of its own.
+func yaml(_ text: String, name: String = "schema.yaml") throws(Diagnostic) -> YAMLNode {
+    try readYAML(SourceText(name: name, bytes: Array(text.utf8)))
+}
+
+/// A checker that knows these files.
+func checker(_ files: [String: String] = [:], maxViolations: Int = 100) -> SchemaChecker {
+    SchemaChecker(documents: documents(files), maxViolations: maxViolations)
+}
+
+func documents(_ files: [String: String]) -> YAMLDocuments {
+    YAMLDocuments { path in
+        guard let text = files[path] else { throw SharedData.Unreadable(path: path) }
+        return Array(text.utf8)
+    }
+}
+
+/// The violations of a payload, as `line:column code pointer: message`.
+func violations(_ payload: String, _ schema: String, maxViolations: Int = 100) throws -> [String] {
+    let payload = try JSONPayload(bytes: Array(payload.utf8))
+    return try checker(maxViolations: maxViolations).check(payload, against: yaml(schema)).map {
+        "\($0.line):\($0.column) \($0.code) \($0.pointer): \($0.message)"
+    }
+}
+
+/// What is wrong with a schema, as the diagnostic's one line.
+func mistake(in schema: String, payload: String = "{}") throws -> String? {
+    let payload = try JSONPayload(bytes: Array(payload.utf8))
+    do throws(Diagnostic) {
+        _ = try checker().check(payload, against: yaml(schema))
+        return nil
+    } catch {
+        return error.description
+    }
+}

@@ -1,0 +1,110 @@
+import SchemaChecking
+import Testing
+import YAMLTree
+
+@Suite("References and examples")
+struct ReferenceTests {
+    private let files = [
+        "api/pusher.yaml": """
+        components:
+          schemas:
+            pusher:
+              type: object
+              required: [app_id]
+              properties:
+                app_id: {$ref: "definitions/strings.yaml#/short"}
+                data: {$ref: "#/components/schemas/data%7E1x"}
+            data/x: {type: object, additionalProperties: {$ref: "definitions/strings.yaml#named"}}
+        """,
+        "api/definitions/strings.yaml": """
+        short: {type: string, maxLength: 2}
+        long: {$anchor: named, type: string, minLength: 2}
+        """,
+        "api/examples/pusher.yaml": """
+        $ref: base.yaml
+        app_id: abc
+        data:
+          x: {$ref: "base.yaml#/word"}
+        """,
+        "api/examples/base.yaml": """
+        app_id: ab
+        word: y
+        """,
+    ]
+
+    @Test("references lead from file to file, by pointers and anchors")
+    func betweenFiles() throws {
+        let documents = documents(files)
+        let schema = try documents.resolve(
+            "api/pusher.yaml#/components/schemas/pusher", from: SourceText(name: "x", bytes: []),
+            at: SourceLocation(source: SourceText(name: "x", bytes: []), line: 1, column: 1)
+        ).node
+        let payload = try JSONPayload(bytes: Array(#"{"app_id": "abc", "data": {"x": "y"}}"#.utf8))
+        let found = try SchemaChecker(documents: documents).check(payload, against: schema)
+        #expect(found.map(\.code) == ["max_length", "min_length"])
+        #expect(found.map(\.pointer) == ["/app_id", "/data/x"])
+        #expect(found.first?.schemaLocation?.description == "api/definitions/strings.yaml:1:23")
+    }
+
+    @Test("a violation in an example is located in the example's own file, references inside it followed")
+    func example() throws {
+        let documents = documents(files)
+        let root = try documents.document(at: "api/pusher.yaml")
+        let schema = try #require(root["components"]?["schemas"]?["pusher"])
+        let example = try documents.document(at: "api/examples/pusher.yaml")
+        let found = try SchemaChecker(documents: documents).check(example, against: schema)
+        #expect(
+            found.map(\.description) == [
+                "api/examples/base.yaml:2:7: error: expected at least 2 characters, found 1",
+                "api/definitions/strings.yaml:2:38: note: the schema demands it here",
+                "api/examples/pusher.yaml:2:9: error: expected at most 2 characters, found 3",
+                "api/definitions/strings.yaml:1:23: note: the schema demands it here",
+            ])
+    }
+
+    @Test("a key of an example that must not be there is located at the key")
+    func exampleKey() throws {
+        let found = try checker().check(
+            yaml("a:\n  b: 1\n", name: "example.yaml"),
+            against: yaml("properties: {a: {additionalProperties: false}}"))
+        #expect(found.first?.description == "example.yaml:2:3: error: the key \"b\" is not allowed here")
+    }
+
+    @Test("an example that can't be JSON is an error")
+    func unfitExamples() throws {
+        let files = ["loop.yaml": "{a: {$ref: loop.yaml}}"]
+        #expect(throws: Diagnostic.self) { try checker().check(yaml("[.nan]", name: "e"), against: yaml("true")) }
+        #expect(throws: Diagnostic.self) {
+            try checker(files).check(yaml("{$ref: loop.yaml}", name: "e"), against: yaml("true"))
+        }
+    }
+
+    @Test("the metaschema is at hand, and takes itself")
+    func metaschema() throws {
+        #expect(
+            try violations(
+                #"{"type": "strin", "$defs": {"a": {"items": {"minLength": -1}}}}"#,
+                "$ref: https://json-schema.org/draft/2020-12/schema"
+            ) == [
+                "1:10 enum /type: expected \"array\", \"boolean\", \"integer\", \"null\", \"number\", \"object\" or "
+                    + "\"string\", found the string \"strin\"",
+                "1:58 minimum /$defs/a/items/minLength: expected a number of at least 0, found -1",
+            ])
+    }
+
+    @Test(
+        "patterns are those of ECMA-262",
+        arguments: [
+            ("^\\\\d+$", "12", true), ("^\\\\d$", "५", false), ("^\\\\w$", "é", false), ("^a$", "a\\n", false),
+            ("^.$", "\\ud83d\\ude00", true), ("^.$", "\\n", false), ("^[^]$", "\\n", true), ("[]", "a", false),
+            ("^[a\\\\-&&b]$", "&", true), ("^[[]$", "[", true), ("^\\\\u00e9$", "é", true), ("^\\\\/$", "/", true),
+            ("^\\\\ud83d\\\\ude00$", "\\ud83d\\ude00", true), ("^\\\\p{Lu}$", "É", true), ("b", "abc", true),
+            ("^a b#$", "a b#", true), ("^(?<x>a)\\\\k<x>$", "aa", true), ("^[\\\\w.~-]+$", "a.~-_", true),
+            ("\\\\s", "\\ufeff", true),
+            ("^[\\\\D]$", "a", true), ("^e$", "e\\u0301", false), ("^(a|b)\\\\1$", "bb", true),
+        ])
+    func patterns(pattern: String, text: String, matches: Bool) throws {
+        let found = try violations("\"\(text)\"", "pattern: \"\(pattern)\"")
+        #expect(found.isEmpty == matches, "\(pattern) on \(text)")
+    }
+}

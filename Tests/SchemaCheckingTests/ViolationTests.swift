@@ -1,0 +1,178 @@
+import SchemaChecking
+import Testing
+import YAMLTree
+
+@Suite("What violations say, and where they point")
+struct ViolationTests {
+    @Test("a violation says what was expected and what was found, at the value")
+    func values() throws {
+        let schema = """
+            properties:
+              a: {type: integer}
+              b: {type: [string, "null"], minLength: 3}
+              c: {enum: [x, 1, null]}
+              d: {maximum: 1.5, multipleOf: 0.1}
+              e: {pattern: "^@"}
+              f: {x-maxBytes: 3, maxLength: 2}
+            """
+        let payload = """
+            {"a": "abc", "b": "é",
+             "c": {"x": 1}, "d": 1.75,
+             "e": "\(String(repeating: "z", count: 50))", "f": "éé"}
+            """
+        #expect(
+            try violations(payload, schema) == [
+                "1:7 type /a: expected an integer, found the string \"abc\"",
+                "1:19 min_length /b: expected at least 3 characters, found 1",
+                "2:7 enum /c: expected \"x\", 1 or null, found an object",
+                "2:22 maximum /d: expected a number of at most 1.5, found 1.75",
+                "2:22 multiple_of /d: expected a multiple of 0.1, found 1.75",
+                "3:7 pattern /e: expected a string that matches ^@, "
+                    + "found the string \"\(String(repeating: "z", count: 40))…\"",
+                "3:66 max_bytes /f: expected at most 3 bytes of UTF-8, found 4",
+            ])
+    }
+
+    @Test("a violation names the keyword that demands it")
+    func schemaLocation() throws {
+        let payload = try JSONPayload(bytes: Array("{\"a\": 1}".utf8))
+        let found = try checker().check(payload, against: yaml("properties:\n  a:\n    type: string"))
+        #expect(found.first?.schemaLocation?.description == "schema.yaml:3:5")
+    }
+
+    @Test("a missing key is the violation of the object that lacks it")
+    func missingKeys() throws {
+        #expect(
+            try violations("{\"a\": {}}", "properties: {a: {required: [app_id, kind]}}") == [
+                "1:7 required /a: missing key \"app_id\"", "1:7 required /a: missing key \"kind\"",
+            ])
+        #expect(
+            try violations("{\"a\": 1}", "dependentRequired: {a: [b]}") == [
+                "1:1 dependent_required : missing key \"b\", which \"a\" needs"
+            ])
+    }
+
+    @Test("a key that must not be there is pointed at itself")
+    func extraKeys() throws {
+        #expect(
+            try violations(
+                "{\"a\": 1,\n \"x/y\": 2}", "{properties: {a: true}, additionalProperties: false}") == [
+                    "2:2 additional_property /x~1y: the key \"x/y\" is not allowed here, only \"a\" is"
+                ])
+        #expect(
+            try violations("{\"a\": 1, \"b\": 2}", "{properties: {b: false}}")
+                == ["1:10 false_schema /b: the key \"b\" is not allowed here"])
+        #expect(
+            try violations("{\"a\": 1, \"B\": 2}", "propertyNames: {pattern: \"^[a-z]$\"}") == [
+                "1:10 property_name /B: the key isn't one that is allowed here: "
+                    + "expected a string that matches ^[a-z]$, found the string \"B\""
+            ])
+        #expect(
+            try violations(
+                "{\"a\": 1, \"b\": 2}", "{allOf: [{properties: {a: {type: string}}}], unevaluatedProperties: false}")
+                == [
+                    "1:7 type /a: expected a string, found 1", "1:10 unevaluated /b: the key \"b\" is not allowed here",
+                ])
+    }
+
+    @Test("arrays: too many, too few, twice the same, beyond the prefix")
+    func arrays() throws {
+        #expect(
+            try violations("[1, [2, 1.0], [2.0, 1]]", "{maxItems: 2, uniqueItems: true}") == [
+                "1:1 max_items : expected at most 2 items, found 3",
+                "1:15 unique_items /2: expected every item once, found an array again (first at index 1)",
+            ])
+        #expect(
+            try violations("[1, 2]", "{prefixItems: [true], items: false}") == [
+                "1:5 false_schema /1: expected at most 1 item, found 2"
+            ])
+        #expect(
+            try violations("[1, 2]", "{contains: {type: string}}") == [
+                "1:1 contains : expected at least 1 item of a certain kind, found 0"
+            ])
+    }
+
+    @Test("violations come in the order of the payload, as many as asked for")
+    func order() throws {
+        let schema = "{additionalProperties: {type: string}}"
+        #expect(try violations("{\"a\": 1, \"b\": 2, \"c\": 3}", schema, maxViolations: 2).count == 2)
+        let places = try violations("{\"z\": 1, \"b\": 2, \"a\": 3}", schema).map { $0.prefix { $0 != " " } }
+        #expect(places == ["1:7", "1:15", "1:23"])
+    }
+
+    @Test("numbers are compared as numbers, not as texts or rounded floats")
+    func numbers() throws {
+        #expect(try violations("[1.0, 2]", "{items: {type: integer}, const: [1, 2.0]}").isEmpty)
+        #expect(try violations("9007199254740993", "{maximum: 9007199254740992}").count == 1)
+        #expect(try violations("9007199254740993", "{exclusiveMaximum: 9.007199254740994e15}").isEmpty)
+        #expect(try violations("19.99", "{multipleOf: 0.01}").isEmpty)
+        #expect(try violations("1e300", "{multipleOf: 1e-300}").isEmpty)
+        #expect(try violations("0.30000000000000004", "{multipleOf: 0.1}").count == 1)
+    }
+
+    @Test("nullable beside type takes null too")
+    func nullable() throws {
+        #expect(try violations("null", "{type: string, nullable: true}").isEmpty)
+        #expect(try violations("null", "{type: string, nullable: false}").count == 1)
+        #expect(
+            try violations("1", "{type: string, nullable: true}")
+                == ["1:1 type : expected a string or null, found 1"])
+    }
+}
+
+@Suite("What unions say")
+struct UnionTests {
+    private let conditions = """
+        oneOf:
+          - {properties: {kind: {const: event_match}, key: {type: string}}, required: [kind, key]}
+          - {$ref: "#/$defs/count"}
+        $defs:
+          count:
+            type: object
+            properties: {kind: {enum: [room_member_count]}, is: {type: string}}
+            required: [kind, is]
+        """
+
+    @Test("the branch whose constant key matches is the one that is meant")
+    func discriminator() throws {
+        #expect(
+            try violations("{\"kind\": \"room_member_count\", \"is\": 2}", conditions)
+                == ["1:37 type /is: expected a string, found 2"])
+        #expect(
+            try violations("{\"kind\": \"event_match\"}", conditions) == ["1:1 required : missing key \"key\""])
+    }
+
+    @Test("where no branch's key matches, the values of the key are named")
+    func unknownDiscriminator() throws {
+        #expect(
+            try violations("{\"kind\": \"x\"}", conditions) == [
+                "1:1 one_of : expected \"kind\" to be \"event_match\" or \"room_member_count\", found the string \"x\""
+            ])
+        #expect(
+            try violations("{}", conditions) == [
+                "1:1 one_of : expected \"kind\" to be \"event_match\" or \"room_member_count\", found no such key"
+            ])
+    }
+
+    @Test("the only branch of the value's type is the one that is meant")
+    func type() throws {
+        let schema = "anyOf: [{type: object, required: [a]}, {type: \"null\"}, {type: string, maxLength: 1}]"
+        #expect(try violations("{}", schema) == ["1:1 required : missing key \"a\""])
+        #expect(try violations("\"ab\"", schema) == ["1:1 max_length : expected at most 1 character, found 2"])
+        #expect(try violations("1", schema) == ["1:1 any_of : expected a string, an object or null, found 1"])
+    }
+
+    @Test("branches that list values are one list")
+    func constants() throws {
+        #expect(
+            try violations("\"c\"", "oneOf: [{const: a}, {enum: [b]}]")
+                == ["1:1 one_of : expected \"a\" or \"b\", found the string \"c\""])
+    }
+
+    @Test("a value that fits two branches of oneOf is told so")
+    func tooMany() throws {
+        #expect(
+            try violations("1", "oneOf: [{type: integer}, {type: number}, {type: string}]")
+                == ["1:1 one_of : expected exactly one of 3 alternatives to fit, found that 2 do"])
+    }
+}

@@ -1,0 +1,122 @@
+import Testing
+
+@testable import YAMLTree
+
+@Suite("Documents and references")
+struct DocumentsTests {
+    private struct NoSuchFile: Error, CustomStringConvertible { let description = "no such file" }
+
+    private final class Disk {
+        var reads: [String] = []
+        let files = [
+            "api/a.yaml": "ref: here\ndefs: {Item: [x, {y: 1}], 'a/b~c': 2, 'sp ace': 3, '': 4}\n",
+            "shared/b.yaml": "top: {inner: 5}\n",
+            "shared/ü b.yaml": "6",
+            "bad.yaml": "a: [",
+        ]
+        func documents() -> YAMLDocuments {
+            YAMLDocuments { path throws in
+                self.reads.append(path)
+                guard let text = self.files[path] else { throw NoSuchFile() }
+                return Array(text.utf8)
+            }
+        }
+    }
+
+    private func resolve(_ reference: String) throws -> YAMLReference {
+        let documents = Disk().documents()
+        let base = try documents.document(at: "api/a.yaml")
+        return try documents.resolve(reference, from: base.location.source, at: try #require(base["ref"]).location)
+    }
+
+    private func failure(_ reference: String) -> String {
+        do { return "no error: \(try resolve(reference).id)" } catch { return (error as? Diagnostic)?.rendered() ?? "" }
+    }
+
+    @Test(
+        "references lead to nodes, and every way to write one has the same id",
+        arguments: [
+            ("#/defs/Item/1/y", "api/a.yaml#/defs/Item/1/y"),
+            ("a.yaml#/defs/Item/1/y", "api/a.yaml#/defs/Item/1/y"),
+            ("../api/./a.yaml#/defs/Item/1/y", "api/a.yaml#/defs/Item/1/y"),
+            ("#/defs/%49tem", "api/a.yaml#/defs/Item"),
+            ("#/defs/a~1b~0c", "api/a.yaml#/defs/a~1b~0c"),
+            ("#/defs/sp%20ace", "api/a.yaml#/defs/sp ace"),
+            ("#/defs/", "api/a.yaml#/defs/"),
+            ("#", "api/a.yaml#"),
+            ("", "api/a.yaml#"),
+            ("../shared/b.yaml#/top/inner", "shared/b.yaml#/top/inner"),
+            ("../shared/b.yaml", "shared/b.yaml#"),
+            ("../shared/%C3%BC%20b.yaml", "shared/ü b.yaml#"),
+        ] as [(String, String)])
+    func references(reference: String, id: String) throws { #expect(try resolve(reference).id == id) }
+
+    @Test("a reference gives the node itself") func node() throws {
+        let reference = try resolve("../shared/b.yaml#/top/inner")
+        #expect(reference.node.integer == 5)
+        #expect(reference.node.location.description == "shared/b.yaml:1:14")
+    }
+
+    @Test("a missing key is told where the reference stands, with near ones") func missingKey() {
+        #expect(
+            failure("../shared/b.yaml#/top/iner") == """
+                api/a.yaml:1:6: error: the reference "../shared/b.yaml#/top/iner" leads nowhere: \
+                "/top" has no key "iner" in "shared/b.yaml"
+                ref: here
+                     ^~~~
+                hint: did you mean "inner"?
+                """)
+    }
+
+    @Test(
+        "what cannot be followed is refused",
+        arguments: [
+            ("#/nothing", "the document has no key \"nothing\""),
+            ("#/defs/Item/2", "\"/defs/Item\" has 2 items, counted from 0, and no item 2"),
+            ("#/defs/Item/01", "\"01\" is no index"),
+            ("#/defs/Item/-", "\"-\" is no index"),
+            ("#/defs/Item/99999999999999999999", "is no index"),
+            ("#/ref/x", "\"/ref\" is a string and has no key \"x\""),
+            ("#Item", "is not a JSON Pointer"),
+            ("#/defs/a~2", "is not a JSON Pointer"),
+            ("https://example.org/a.yaml", "leads out of the files"),
+            ("//example.org/a.yaml", "leads out of the files"),
+            ("a.yaml?x", "has a query"),
+            ("a%2.yaml", "is not percent-encoded right"),
+            ("a%FF.yaml", "is not percent-encoded right"),
+            ("a%00.yaml", "is not percent-encoded right"),
+            ("gone.yaml#/x", "cannot read \"api/gone.yaml\": no such file"),
+        ] as [(String, String)])
+    func refused(reference: String, reason: String) {
+        let message = failure(reference)
+        #expect(message.hasPrefix("api/a.yaml:1:6: error: "), "\(message)")
+        #expect(message.contains(reason), "\(message)")
+    }
+
+    @Test("a broken document is told with its own error") func broken() {
+        #expect(failure("../bad.yaml").hasPrefix("bad.yaml:1:4: error: the bracket"))
+    }
+
+    @Test("each file is read once, failures too") func cache() throws {
+        let disk = Disk()
+        let documents = disk.documents()
+        for _ in 0..<2 {
+            for path in ["api/a.yaml", "./api//x/../a.yaml", "bad.yaml", "none.yaml"] {
+                _ = try? documents.document(at: path)
+            }
+        }
+        #expect(disk.reads == ["api/a.yaml", "bad.yaml", "none.yaml"])
+        #expect(documents.loadedPaths == ["api/a.yaml", "bad.yaml"])
+        #expect(throws: Diagnostic.error("cannot read \"none.yaml\": no such file", at: nil)) {
+            try documents.document(at: "none.yaml")
+        }
+    }
+
+    @Test(
+        "paths are normalised",
+        arguments: [
+            ("a/../b", "b"), ("./a", "a"), ("a//b/", "a/b"), ("../a", "../a"), ("a/../../b", "../b"), ("/../a", "/a"),
+            ("/a/./b/..", "/a"), ("a/..", ""),
+        ] as [(String, String)])
+    func normalisation(path: String, expected: String) { #expect(FileReference.normalised(path) == expected) }
+}

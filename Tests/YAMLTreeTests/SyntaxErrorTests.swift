@@ -1,0 +1,140 @@
+import Testing
+
+@testable import YAMLTree
+
+@Suite("Syntax errors")
+struct SyntaxErrorTests {
+    @Test("a tab in the indentation") func tab() {
+        #expect(
+            failure("a:\n  - x\n\t- y\n") == """
+                t.yaml:3:1: error: a tab cannot be used for indentation
+                \t- y
+                ^
+                hint: indent with spaces
+                """)
+        #expect(failure("\ta: 1\n").hasPrefix("t.yaml:1:1: error: a tab"))
+        #expect(failure("a: |\n  x\n\ty\n").hasPrefix("t.yaml:3:1: error: a tab"))
+    }
+
+    @Test("tabs between values and in comments are fine") func harmlessTabs() throws {
+        #expect(try value("a: b\t# c\nd:\te\nf: \"x\n\ty\"\n") == value("{a: b, d: e, f: x y}"))
+    }
+
+    @Test("an unclosed quote is told where it opens") func quote() {
+        #expect(
+            failure("a: 1\nb: \"unclosed\nc: 2\n") == """
+                t.yaml:2:4: error: the quote that opens here is never closed
+                b: "unclosed
+                   ^
+                hint: in a double-quoted string \\" is a quote, in a single-quoted one '' is
+                """)
+    }
+
+    @Test("a colon in a plain value") func colon() {
+        #expect(
+            failure("description: Note: this\n") == """
+                t.yaml:1:18: error: a key is not allowed here
+                description: Note: this
+                                 ^
+                hint: a value that contains ': ' must be quoted; a key that belongs to another mapping needs its \
+                indentation
+                """)
+    }
+
+    @Test("an indentation that belongs to nothing") func indentation() {
+        #expect(
+            failure("a:\n    b: 1\n  c: 2\n") == """
+                t.yaml:3:3: error: a key is expected here, in line with the mapping around it
+                  c: 2
+                  ^
+                hint: that mapping begins on line 1 at column 1
+                """)
+        #expect(failure("- c\na: b\n").hasPrefix("t.yaml:2:1: error: a '- ' is expected here"))
+    }
+
+    @Test("a duplicate key is refused at the second key") func duplicate() {
+        #expect(
+            failure("a: 1\nb: 2\na: 3\n") == """
+                t.yaml:3:1: error: duplicate key "a"
+                a: 3
+                ^
+                hint: it is written first on line 1
+                """)
+        let many = (0..<20).map { "k\($0): \n" }.joined() + "k3: \n"
+        #expect(failure(many).hasPrefix("t.yaml:21:1: error: duplicate key \"k3\""))
+        #expect(failure("200: a\n\"200\": b\n").hasPrefix("t.yaml:2:1: error: duplicate key"))
+    }
+
+    @Test(
+        "errors stand at their place and in plain words",
+        arguments: [
+            ("a: 'it's'\n", "1:8: error: the value ends before this"),
+            ("a: [1, 2\nb: 3\n", "2:2: error: ',' or ']' is expected here"),
+            ("a: {x: 1, y: 2\n", "1:4: error: the '{' that opens here is never closed"),
+            ("a: {b: [1, \n", "1:8: error: the bracket that opens here is never closed"),
+            ("[", "1:1: error: the bracket that opens here is never closed"),
+            ("a: @foo\n", "1:4: error: a value cannot begin with '@'"),
+            ("a: `foo`\n", "1:4: error: a value cannot begin with '`'"),
+            ("%foo\n", "1:1: error: '%' begins a directive, and this is none"),
+            ("a: *.example.org\n", "1:4: error: '*' begins an alias, and no name follows"),
+            ("a: &x 1\nb: *y\n", "2:4: error: no anchor &y stands before this alias"),
+            ("a: &x [*x]\n", "1:8: error: the alias *x stands inside the value it stands for"),
+            ("a: &x {b: {c: *x}}\n", "1:15: error: the alias *x stands inside the value it stands for"),
+            ("a: - b\n", "1:4: error: a sequence cannot begin here"),
+            ("a: ? b\n", "1:4: error: a '? ' is not allowed here"),
+            ("a: \"\\d+\"\n", "1:5: error: unknown escape in a double-quoted string"),
+            ("a: \"\\ud83d\\ude00\"\n", "1:7: error: the escape is not a Unicode character"),
+            ("a: \"\\x1\"\n", "1:7: error: the escape has too few hexadecimal digits"),
+            ("a: | text\n", "1:6: error: the text of a block begins on the next line"),
+            ("a: 1\nb\nc: 2\n", "2:1: error: a ':' is missing after this key"),
+            ("a: ]\n", "1:4: error: a value is expected here"),
+            ("[a, b]\nc: d\n", "2:1: error: the document ends before this"),
+            ("a: !foo x\n", "1:4: error: unknown tag \"!foo\""),
+            ("a: !e!x x\n", "1:4: error: a tag with an unknown handle"),
+            ("a: 1\n---\nb: 1\n", "2:1: error: a second document begins here"),
+            ("<<: {a: 1}\n", "1:1: error: YAML 1.2 has no merge key"),
+            ("[1]: x\n", "1:1: error: a key must be a scalar, and this is a sequence"),
+            ("? {a: 1}\n: x\n", "1:3: error: a key must be a scalar, and this is a mapping"),
+            ("- &a []\n- {*a : 1}\n", "2:4: error: a key must be a scalar, and this is a sequence"),
+            ("? \n: x\n", "1:2: error: a key is missing here"),
+            ("%YAML 3.0\n---\na", "1:1: error: found incompatible YAML document"),
+        ] as [(String, String)])
+    func errors(text: String, expected: String) {
+        let message = failure(text)
+        #expect(message.hasPrefix("t.yaml:" + expected), "\(message)")
+    }
+
+    @Test("what is not UTF-8 is refused at the byte") func encoding() {
+        #expect(
+            failure(Array("a: é\nb: ".utf8) + [0xFF, 0x0A]) == """
+                t.yaml:2:4: error: the byte 0xFF is not part of valid UTF-8
+                b: \u{FFFD}
+                   ^
+                hint: save the file as UTF-8
+                """)
+        // Overlong, a surrogate, past U+10FFFF, cut off.
+        for bytes: [UInt8] in [
+            [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
+        ] {
+            #expect(failure([0x61] + bytes).hasPrefix("t.yaml:1:2: error: the byte 0x"))
+        }
+    }
+
+    @Test(
+        "UTF-16 and UTF-32 are named",
+        arguments: [
+            [0xFF, 0xFE, 0x61, 0], [0xFE, 0xFF, 0, 0x61], [0x61, 0, 0x62, 0], [0, 0x61, 0, 0x62],
+            [0, 0, 0xFE, 0xFF], [0, 0, 0, 0x61], [0xFF, 0xFE, 0, 0],
+        ] as [[UInt8]])
+    func utf16(bytes: [UInt8]) {
+        #expect(failure(bytes).hasPrefix("t.yaml:1:1: error: the text is UTF-16 or UTF-32, not UTF-8"))
+    }
+
+    @Test("characters that YAML does not take as they are", arguments: [0x01, 0x7F, 0x85, 0x2028, 0xFEFF, 0xFFFF])
+    func characters(value: UInt32) throws {
+        let scalar = try #require(Unicode.Scalar(value))
+        let message = failure("é: x\(Character(scalar))y")
+        #expect(message.hasPrefix("t.yaml:1:5: error: the character U+"))
+        #expect(message.contains("hint: write it as \\u"))
+    }
+}
