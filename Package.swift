@@ -8,6 +8,13 @@ import PackageDescription
 /// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.
 let runtimeSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "swift-matrix-push",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
@@ -41,14 +48,11 @@ let package = Package(
         .target(name: "YAMLTree", dependencies: ["CYAML"], path: "Generator/YAMLTree"),
         .target(name: "OpenAPI", dependencies: ["YAMLTree"], path: "Generator/OpenAPI"),
         .target(name: "SchemaChecking", dependencies: ["YAMLTree", "CJansson"], path: "Generator/SchemaChecking"),
-        .target(name: "APIModel", dependencies: ["OpenAPI"], path: "Generator/APIModel"),
-        .target(name: "SwiftEmission", dependencies: ["APIModel"], path: "Generator/SwiftEmission"),
+        .target(name: "APIModel", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/APIModel"),
+        .target(name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI"], path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
-            dependencies: [
-                "SwiftEmission", "SchemaChecking",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", argumentParser],
             path: "Generator/specgen"),
 
         // Generated
@@ -56,46 +60,59 @@ let package = Package(
         .target(name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI"),
 
         // Runtime and programs
-        .target(
-            name: "APIRuntime",
-            dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")],
-            swiftSettings: runtimeSettings),
-        .target(
-            name: "AsyncHTTPClientTransport",
-            dependencies: ["APIRuntime", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+        .target(name: "APIRuntime", dependencies: [httpTypes], swiftSettings: runtimeSettings),
+        .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
         .target(
             name: "HummingbirdTransport",
-            dependencies: ["APIRuntime", .product(name: "Hummingbird", package: "hummingbird")]),
-        .target(
-            name: "PushGateway",
-            dependencies: ["PushGatewayAPI", "APIRuntime", .product(name: "Logging", package: "swift-log")]),
+            dependencies: ["APIRuntime", hummingbird, serviceLifecycle, logging, httpTypes]),
+        .target(name: "PushGateway", dependencies: ["PushGatewayAPI", "APIRuntime", logging, httpTypes]),
         .target(
             name: "HomeserverPush",
-            dependencies: [
-                "ClientServerAPI", "PushGatewayAPI", "APIRuntime", .product(name: "Logging", package: "swift-log"),
-            ]),
+            dependencies: ["ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging, httpTypes]),
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGateway", "HomeserverPush", "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "PushGateway", "HomeserverPush", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", argumentParser, logging,
+                serviceLifecycle, httpTypes,
             ]),
 
         // Tests, a folder for each module
+        .target(
+            name: "LoopbackServer",
+            dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
+            path: "Tests/LoopbackServer"),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
-        .testTarget(name: "SwiftEmissionTests", dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree"], exclude: ["Snapshots"]),
-        .testTarget(name: "SpecgenTests", dependencies: ["specgen"]),
-        .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
-        .testTarget(name: "GeneratedAPITests", dependencies: ["PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree"]),
-        .testTarget(name: "HummingbirdTransportTests", dependencies: ["HummingbirdTransport", "AsyncHTTPClientTransport"]),
-        .testTarget(name: "PushGatewayTests", dependencies: ["PushGateway", "HummingbirdTransport", "AsyncHTTPClientTransport"]),
-        .testTarget(name: "HomeserverPushTests", dependencies: ["HomeserverPush", "HummingbirdTransport", "AsyncHTTPClientTransport"]),
-        .testTarget(name: "MatrixPushTests", dependencies: ["matrix-push"]),
+        .testTarget(
+            name: "SwiftEmissionTests", dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"],
+            exclude: ["Snapshots"]),
+        .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree"]),
+        .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", httpTypes]),
+        .testTarget(
+            name: "GeneratedAPITests",
+            dependencies: [
+                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree", httpTypes,
+            ]),
+        .testTarget(
+            name: "HummingbirdTransportTests",
+            dependencies: [
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "LoopbackServer", hummingbird, asyncHTTPClient,
+                serviceLifecycle, httpTypes,
+            ]),
+        .testTarget(
+            name: "PushGatewayTests",
+            dependencies: ["PushGateway", "PushGatewayAPI", "AsyncHTTPClientTransport", "LoopbackServer", httpTypes]),
+        .testTarget(
+            name: "HomeserverPushTests",
+            dependencies: ["HomeserverPush", "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes]),
+        .testTarget(
+            name: "MatrixPushTests",
+            dependencies: [
+                "matrix-push", "HomeserverPush", "ClientServerAPI", "AsyncHTTPClientTransport", "LoopbackServer",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -56,7 +56,7 @@ public func buildModule(
 private func buildOperation(
     _ operation: Operation, _ types: inout TypeBuilder
 ) throws(Diagnostic) -> OperationModel? {
-    let name = Naming.member(operation.operationID)
+    let name = Naming.operation(operation.operationID)
     let base = Naming.type(operation.operationID)
     var parameters: [ParameterModel] = []
     for parameter in operation.parameters {
@@ -67,7 +67,7 @@ private func buildOperation(
                     at: parameter.location))
             continue
         }
-        let swiftName = Naming.member(parameter.name)
+        let swiftName = Naming.parameter(parameter.name)
         if parameters.contains(where: { $0.swiftName == swiftName }) {
             throw .error("two parameters are called '\(swiftName)' in Swift", at: parameter.location)
         }

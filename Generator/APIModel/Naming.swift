@@ -20,7 +20,17 @@ enum Naming {
     /// Names that even backticks don't free, or that the members of every generated type have.
     private static let takenMembers: Set<String> = [
         "self", "Self", "init", "Type", "Protocol", "hashValue", "hash", "knownValues", "isKnown", "jsonBytes", "allCases",
+        "additionalProperties",
     ]
+
+    /// Names that generated cases have besides those of the schema.
+    private static let takenCases: Set<String> = ["unknown"]
+
+    /// Names that are in use where the methods of clients and servers name their parameters.
+    private static let takenParameters: Set<String> = ["body", "caller", "connection", "request"]
+
+    /// Names that clients and servers use themselves.
+    private static let takenOperations: Set<String> = ["authenticate", "connection", "register"]
 
     /// Types that generated code mentions; a type of its own by that name would hide them.
     private static let takenTypes: Set<String> = [
@@ -41,11 +51,30 @@ enum Naming {
         return takenMembers.contains(result) ? result + "Value" : result
     }
 
+    /// The case of an enum: `dont_notify` → `dontNotify`.
+    static func enumCase(_ name: String) -> String {
+        let result = member(name)
+        return takenCases.contains(result) ? result + "Value" : result
+    }
+
+    /// The parameter of an operation: `event_id` → `eventID`.
+    static func parameter(_ name: String) -> String {
+        let result = member(name)
+        return takenParameters.contains(result) ? result + "Value" : result
+    }
+
+    /// The method of an operation: `getPushRules` → `getPushRules`.
+    static func operation(_ name: String) -> String {
+        let result = member(name)
+        return takenOperations.contains(result) ? result + "Operation" : result
+    }
+
     /// `push_rule` → `PushRule`. Where it would hide a type that generated code needs, `Model` is appended.
     static func type(_ name: String) -> String {
         var result = words(name).map(capitalized).joined()
         if result.isEmpty { result = "Unnamed" }
-        if result.first?.isNumber ?? false { result = "_" + result }
+        // A digit or a letter without cases: as it is, the name would be no identifier, or a member's too.
+        if !(result.first?.isUppercase ?? false) { result = "Type" + result }
         return takenTypes.contains(result) ? result + "Model" : result
     }
 

@@ -225,14 +225,15 @@ struct TypeBuilder {
 
     private mutating func stringEnum(_ values: [YAMLNode]) throws(Diagnostic) -> StringEnum {
         var cases: [StringEnum.Case] = []
+        var known: Set<String> = []
+        var names: Set<String> = []
         for node in values {
             guard let value = node.string else { continue }
-            var name = Naming.member(value)
-            if name == "unknown" { name = "unknownValue" }
-            if cases.contains(where: { $0.value == value }) {
+            let name = Naming.enumCase(value)
+            guard known.insert(value).inserted else {
                 throw .error("the value '\(value)' stands twice", at: node.location)
             }
-            if cases.contains(where: { $0.swiftName == name }) {
+            guard names.insert(name).inserted else {
                 throw .error("two values are called '\(name)' in Swift", at: node.location)
             }
             cases.append(StringEnum.Case(swiftName: name, value: value))
@@ -266,11 +267,6 @@ struct TypeBuilder {
             case .forbidden: .forbidden
             case .schema(let values): .typed(try use(values, name: "AdditionalProperty", scope: scope))
             }
-        if members.contains(where: { $0.swiftName == "additionalProperties" }) {
-            throw .error(
-                "a property is called 'additionalProperties' in Swift, which generated types use themselves",
-                at: resolved.origin.location)
-        }
         return Structure(
             members: members, additional: additional, minProperties: try count(resolved.limits["minProperties"]),
             maxProperties: try count(resolved.limits["maxProperties"]))

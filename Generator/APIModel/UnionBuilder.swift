@@ -47,14 +47,13 @@ struct UnionBuilder {
         }
         for (branch, value) in found {
             let title = branch.resolved.title
-            var name: String =
+            let name: String =
                 switch value {
-                case .string(let string): Naming.member(string)
-                case .null: title.map(Naming.member) ?? "null"
-                case .boolean(let bool): title.map(Naming.member) ?? "\(bool)"
-                case .integer(let integer): title.map(Naming.member) ?? "value\(integer)"
+                case .string(let string): Naming.enumCase(string)
+                case .null: title.map(Naming.enumCase) ?? "null"
+                case .boolean(let bool): title.map(Naming.enumCase) ?? "\(bool)"
+                case .integer(let integer): title.map(Naming.enumCase) ?? "value\(integer)"
                 }
-            if name == "unknown" { name = "unknownValue" }
             try checkUnique(name, cases, at: branch.schema.location)
             let payload = try types.use(branch.schema, name: Naming.type(name), scope: scope)
             cases.append(
@@ -114,9 +113,8 @@ struct UnionBuilder {
                     guard known.insert(value).inserted else {
                         throw .error("the value '\(value)' stands twice", at: node.location)
                     }
-                    var name = Naming.member(value)
-                    if name == "unknown" { name = "unknownValue" }
-                    try checkUnique(name, union.cases, at: node.location)
+                    let name = Naming.enumCase(value)
+                            try checkUnique(name, union.cases, at: node.location)
                     union.cases.append(
                         Union.Case(
                             swiftName: name, match: .string(value), payload: nil, documentation: Documentation()))
@@ -133,7 +131,7 @@ struct UnionBuilder {
                 throw .error(
                     "two branches of this union are of the type '\(type.rawValue)'", at: branch.schema.location)
             }
-            let name = branch.resolved.title.map(Naming.member) ?? type.rawValue
+            let name = branch.resolved.title.map(Naming.enumCase) ?? type.rawValue
             try checkUnique(name, union.cases, at: branch.schema.location)
             let payload =
                 type == .null

@@ -96,8 +96,11 @@ struct CodeWriter {
 }
 
 /// A Swift string literal.
-func literal(_ text: String) -> String {
-    var result = "\""
+func literal(_ text: String) -> String { "\"\(escapedText(text))\"" }
+
+/// A text as it stands between the quotes of a string literal.
+func escapedText(_ text: String) -> String {
+    var result = ""
     for scalar in text.unicodeScalars {
         switch scalar {
         case "\"": result += "\\\""
@@ -111,5 +114,5 @@ func literal(_ text: String) -> String {
         default: result.unicodeScalars.append(scalar)
         }
     }
-    return result + "\""
+    return result
 }

@@ -33,13 +33,7 @@ struct OperationEmission {
         let request = local("request", operation)
         let queries = operation.parameters.filter { $0.place == .query }
         let isVariable = !queries.isEmpty || operation.body != nil
-        var path = operation.path
-        for parameter in operation.parameters where parameter.place == .path {
-            if let range = path.firstRange(of: "{\(parameter.name)}") {
-                path.replaceSubrange(range, with: "\\(\(escapedIdentifier(parameter.swiftName)))")
-            }
-        }
-        var arguments = [".\(operation.method.rawValue)", "\"\(path)\""]
+        var arguments = [".\(operation.method.rawValue)", path(operation)]
         if operation.needsAccessToken { arguments.append("isAuthenticated: true") }
         writer.list("\(isVariable ? "var" : "let") \(request) = APIRequest", arguments, "")
         for parameter in queries {
@@ -49,6 +43,15 @@ struct OperationEmission {
             writer.line(body.isRequired ? "\(request).setBody(body)" : "if let body { \(request).setBody(body) }")
         }
         writer.line("\(operation.result == nil ? "" : "return ")try await connection.send(\(request))")
+    }
+
+    /// The path as a string literal into which the parameters are interpolated.
+    private func path(_ operation: OperationModel) -> String {
+        let segments = operation.path.split(separator: "/", omittingEmptySubsequences: false).map { segment in
+            let parameter = operation.parameters.first { $0.place == .path && segment == "{\($0.name)}" }
+            return parameter.map { "\\(\(escapedIdentifier($0.swiftName)))" } ?? escapedText(String(segment))
+        }
+        return "\"\(segments.joined(separator: "/"))\""
     }
 
     // MARK: Server

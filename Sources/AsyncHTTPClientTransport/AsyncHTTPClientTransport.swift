@@ -20,9 +20,9 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     public let userAgent: String?
 
     /// - Parameters:
-    ///   - client: the client to send with, whose owner shuts it down; one for the whole process when `nil`. Give one of
-    ///     your own for other certificates or a proxy; its redirect policy then holds, and that of `HTTPClient.shared`
-    ///     is to follow.
+    ///   - client: the client to send with, whose owner shuts it down; one for the whole process when `nil`. Give one
+    ///     of your own for other certificates or a proxy; its redirect policy then holds, and that of
+    ///     `HTTPClient.shared` is to follow.
     ///   - timeout: how long a request may take, from connecting to the last byte of the response.
     ///   - userAgent: sent as `User-Agent` with requests that have none.
     public init(
@@ -37,6 +37,8 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     private static let processWideClient: HTTPClient = {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(10)
+        // A refused connection is an answer; whoever sends decides whether to try again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
@@ -72,7 +74,8 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     }
 
     private static func collect(_ response: HTTPClientResponse, maxBytes: Int) async throws -> ClientResponse {
-        var head = HTTPResponse(status: .init(code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase))
+        let status = response.status
+        var head = HTTPResponse(status: .init(code: Int(status.code), reasonPhrase: status.reasonPhrase))
         for (name, value) in response.headers {
             // What isn't a field by RFC 9110 isn't taken over.
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }

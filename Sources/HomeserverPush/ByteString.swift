@@ -1,6 +1,7 @@
 /// A string that equals another when their bytes of UTF-8 do.
 ///
-/// Swift takes canonically equivalent strings for equal, but Matrix identifiers are opaque: two that look alike are two.
+/// Swift takes canonically equivalent strings for equal, but Matrix identifiers are opaque: two that look alike are
+/// two.
 struct ByteString: Hashable, Sendable {
     let text: String
 

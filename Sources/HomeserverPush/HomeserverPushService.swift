@@ -4,9 +4,9 @@ import Logging
 import PushGatewayAPI
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The push side of one homeserver, in memory: its users' pushers, push rules and notifications.

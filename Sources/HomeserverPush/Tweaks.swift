@@ -2,11 +2,8 @@ import APIRuntime
 import ClientServerAPI
 
 extension [Action] {
-    /// Whether the actions notify at all.
-    var notifies: Bool { contains(.notify) }
-
-    /// What the actions set, as a notification's `tweaks` say it: of a tweak that is set twice the last value counts, and
-    /// `highlight` without a value is `true`.
+    /// What the actions set, as a notification's `tweaks` say it: of a tweak that is set twice the last value counts,
+    /// and `highlight` without a value is `true`.
     var tweaks: JSONObject {
         var tweaks: JSONObject = [:]
         for case .setTweak(let tweak) in self {

@@ -1,6 +1,7 @@
 /// The apps that a gateway delivers for, and how.
 ///
-/// An `app_id` that is registered as it stands comes first; then the globs (see ``Glob``), in the order of registration.
+/// An `app_id` that is registered as it stands comes first, then the globs (see ``Glob``) in the order of
+/// registration.
 public struct AppRegistry: Sendable {
     /// An app, or a family of apps, and its provider.
     public struct App: Sendable {

@@ -1,4 +1,5 @@
-/// A pattern for names: `*` stands for any run of characters, also none, `?` for exactly one; everything else for itself.
+/// A pattern for names: `*` stands for any run of characters, also none, `?` for exactly one, everything else for
+/// itself.
 ///
 /// Characters are Unicode scalars, upper and lower case differ, and the whole name must match. Matching takes at most
 /// (length of the pattern) × (length of the name) steps, whatever the pattern: only the last `*` is ever tried again.

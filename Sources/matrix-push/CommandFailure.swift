@@ -1,5 +1,4 @@
 import APIRuntime
-import ArgumentParser
 
 /// Why a command failed, as the user is told.
 struct CommandFailure: Error, CustomStringConvertible {
@@ -20,14 +19,12 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.status = status
     }
 
-    /// The failure that an error stands for; `nil` for the argument parser's own.
-    init?(describing error: any Error) {
+    /// The failure that an error stands for.
+    init(describing error: any Error) {
         if let failure = error as? CommandFailure {
             self = failure
         } else if let error = error as? MatrixError {
             self.init("\(error)", hint: error.hint)
-        } else if error is ExitCode || MatrixPush.exitCode(for: error) != .failure {
-            return nil
         } else {
             self.init("\(error)")
         }

@@ -23,18 +23,29 @@ struct MatrixPush: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try flushOutput()
         } catch {
             leave(with: error)
         }
     }
 
+    /// Writes what is still buffered. Results that get lost, on a full disk for example, must not look like success.
+    private static func flushOutput() throws {
+        if fflush(nil) != 0 {
+            throw CommandFailure(
+                "can't write the output: \(String(cString: strerror(errno)))", status: CommandFailure.usageStatus)
+        }
+    }
+
     /// Says what went wrong, in the manner of the whole command line, and exits.
     private static func leave(with error: any Error) -> Never {
-        if let failure = CommandFailure(describing: error) {
+        // Help and version, usage errors and bare exit codes are the parser's.
+        let isParsers = error is ExitCode || exitCode(for: error) != .failure
+        if !isParsers {
+            let failure = CommandFailure(describing: error)
             Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
             Foundation.exit(failure.status)
         }
-        // What is left is the parser's: help and version, usage errors, and bare exit codes.
         let status = exitCode(for: error)
         let message = fullMessage(for: error)
         if status == .success {

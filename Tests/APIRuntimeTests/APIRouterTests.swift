@@ -47,7 +47,9 @@ struct APIRouterTests {
 
     @Test(
         "other paths are 404 M_UNRECOGNIZED",
-        arguments: ["", "/", "*", "/rules", "/rules/room", "/rules/room/", "/rules//a", "//rules/", "/rules/a/b/", "/x"])
+        arguments: [
+            "", "/", "*", "/rules", "/rules/room", "/rules/room/", "/rules//a", "//rules/", "/rules/a/b/", "/x",
+        ])
     func notFound(path: String) async {
         let response = await Self.router().answer(.get, path)
         #expect(response.status == .notFound)
@@ -60,7 +62,9 @@ struct APIRouterTests {
         #expect(await Self.router().answer(.get, nil).status == .notFound)
     }
 
-    @Test("other methods are 405 M_UNRECOGNIZED with those allowed", arguments: [HTTPRequest.Method.head, .post, .options])
+    @Test(
+        "other methods are 405 M_UNRECOGNIZED with those allowed",
+        arguments: [HTTPRequest.Method.head, .post, .options])
     func otherMethods(method: HTTPRequest.Method) async {
         let response = await Self.router().answer(method, "/rules/room/a")
         #expect(response.status == .methodNotAllowed)
@@ -94,7 +98,9 @@ struct APIRouterTests {
         #expect(response.errcode == "M_INVALID_PARAM")
     }
 
-    @Test("a parameter of the wrong type or outside of its limits is 400 M_INVALID_PARAM", arguments: ["x", "10", "7.0", "%207"])
+    @Test(
+        "a parameter of the wrong type or outside of its limits is 400 M_INVALID_PARAM",
+        arguments: ["x", "10", "7.0", "%207"])
     func badParameter(segment: String) async {
         let response = await Self.router().answer(.get, "/number/\(segment)")
         #expect(response.status == .badRequest)
@@ -104,7 +110,8 @@ struct APIRouterTests {
     @Test("an error that a handler throws is answered; one that isn't the API's is reported and not shown")
     func errors() async {
         let reported = Mutex<[String]>([])
-        var router = APIRouter { error, head in reported.withLock { $0.append("\(type(of: error)) \(head.path ?? "")") } }
+        var router = APIRouter { error, head in reported.withLock { $0.append("\(type(of: error)) \(head.path ?? "")") }
+        }
         router.on(.get, "/broken") { _ in throw CancellationError() }
         router.on(.get, "/forbidden") { _ in
             throw MatrixError(status: .forbidden, errcode: .forbidden, message: "no")

@@ -7,7 +7,7 @@ import Testing
 struct CodableTests {
     private static let accepted = [
         #"{"app_id":"a","pushkey":"k"}"#,
-        #"{"app_id":"a","pushkey":"k","count":12,"ratio":0.25,"active":true,"priority":"low","note":null,"tags":["x"]}"#,
+        #"{"app_id":"a","pushkey":"k","count":12,"ratio":0.5,"active":true,"priority":"low","note":null,"tags":["x"]}"#,
         #"{"app_id":"a","pushkey":"k","note":"n","x":{"y":[1,-2,"s",null,true,1.5,{}]},"z":[]}"#,
         #"{"app_id":"a","pushkey":"k","count":2.0,"x":9223372036854775807,"y":18446744073709551615}"#,
     ]
@@ -36,14 +36,22 @@ struct CodableTests {
         let error = try #require(throws: DecodingError.self) {
             try JSONDecoder().decode(Device.self, from: Data(text.utf8))
         }
-        guard case .dataCorrupted(let context) = error, let invalid = context.underlyingError as? JSONInvalidError else {
+        guard case .dataCorrupted(let context) = error, let invalid = context.underlyingError as? JSONInvalidError
+        else {
             Issue.record("\(error)")
             return
         }
-        #expect(Set(invalid.violations.map { "\($0.code) \($0.pointer)" }) == Set(fast.violations.map { "\($0.code) \($0.pointer)" }))
+        // The order of the members is the decoder's.
+        let found = [invalid, fast].map { $0.violations.map { "\($0.code) \($0.pointer)" }.sorted() }
+        #expect(found[0] == found[1])
     }
 
-    @Test("what no decoder reads is refused too", arguments: ["", "{", #"{"app_id":"a","pushkey":"k"} x"#, #"{"app_id":"a","pushkey":"k","count":1e400}"#, "{\"app_id\":\"\u{1}\"}"])
+    @Test(
+        "what no decoder reads is refused too",
+        arguments: [
+            "", "{", #"{"app_id":"a","pushkey":"k"} x"#, #"{"app_id":"a","pushkey":"k","count":1e400}"#,
+            "{\"app_id\":\"\u{1}\"}",
+        ])
     func notJSON(text: String) {
         #expect(throws: (any Error).self) { try JSONDecoder().decode(Device.self, from: Data(text.utf8)) }
         #expect(throws: JSONInvalidError.self) { try Device(json: text) }
@@ -67,7 +75,10 @@ struct CodableTests {
             var value: JSONValue
             var note: Nullable<String>
         }
-        let text = #"{"device":{"app_id":"a","pushkey":"k"},"others":[{"app_id":"b","pushkey":"l","x":1}],"value":[null],"note":null}"#
+        let text = #"""
+            {"device":{"app_id":"a","pushkey":"k"},"others":[{"app_id":"b","pushkey":"l","x":1}],
+            "value":[null],"note":null}
+            """#
         let envelope = try JSONDecoder().decode(Envelope.self, from: Data(text.utf8))
         #expect(envelope.others?.first?.additionalProperties == ["x": 1])
         #expect(try JSONDecoder().decode(Envelope.self, from: JSONEncoder().encode(envelope)) == envelope)

@@ -71,7 +71,7 @@ struct DepthTests {
             result.withLock { $0 = works }
             done.signal()
         }
-        thread.stackSize = 512 << 10
+        thread.stackSize = 1 << 20
         thread.start()
         done.wait()
         #expect(result.withLock { $0 })

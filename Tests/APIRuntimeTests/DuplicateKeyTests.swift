@@ -7,7 +7,8 @@ struct DuplicateKeyTests {
     @Test("a declared key is refused at its second place")
     func declared() {
         #expect(
-            violations(of: Device.self, #"{"app_id":"a","pushkey":"k","app_id":"b"}"#) == ["duplicate_key /app_id 1:29"])
+            violations(of: Device.self, #"{"app_id":"a","pushkey":"k","app_id":"b"}"#) == ["duplicate_key /app_id 1:29"]
+        )
         #expect(
             messages(of: Device.self, #"{"app_id":"a","pushkey":"k","app_\u0069d":"b"}"#)
                 == [#"duplicate key "app_\u0069d""#])

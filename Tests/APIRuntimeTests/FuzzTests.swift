@@ -13,11 +13,14 @@ struct FuzzTests {
         #"{"a":{"a":[1,{"b":9223372036854775807}],"\u0061b":-0.0},"c":"\\\"\/\b","d":[],"e":{}}"#,
     ].map { Array($0.utf8) }
 
-    private static let pieces: [[UInt8]] = [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "null", "true", "1e400", "-", "0", ".5",
-        "e9", "e-9", "99999999999", "000000000000", "\"kind\":", "\"app_id\":", "\"count\"", "é", "😀", " ", "\n", "\r",
-        "[[[[[[[[", "\"a\":", "{\"a\":",
-    ].map { Array($0.utf8) } + [[0x00], [0x7F], [0x80], [0xC3], [0xED, 0xA0], [0xF0, 0x9F], [0xFF]]
+    private static let pieces: [[UInt8]] =
+        [
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "null", "true", "1e400", "-", "0",
+            ".5",
+            "e9", "e-9", "99999999999", "000000000000", "\"kind\":", "\"app_id\":", "\"count\"", "é", "😀", " ", "\n",
+            "\r",
+            "[[[[[[[[", "\"a\":", "{\"a\":",
+        ].map { Array($0.utf8) } + [[0x00], [0x7F], [0x80], [0xC3], [0xED, 0xA0], [0xF0, 0x9F], [0xFF]]
 
     private static func mutate(_ text: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
         var text = text
@@ -78,10 +81,13 @@ struct FuzzTests {
             let text = Self.mutate(Self.seeds[round % Self.seeds.count], using: &generator)
             let read = page.read(JSONValue.self, text).violations.map(\.code)
             let types = page.read([Condition].self, text, mode: .tolerant).violations.map(\.code)
-            let skipped = page.read([Skipper].self, Array(#"[{"x":"#.utf8) + text + Array("}]".utf8)).violations.map(\.code)
+            let skipped = page.read([Skipper].self, Array(#"[{"x":"#.utf8) + text + Array("}]".utf8)).violations.map(
+                \.code)
             let notJSON: Set<JSONViolation.Code> = [.syntax, .utf8, .depth]
             let isJSON = notJSON.isDisjoint(with: read)
-            if isJSON != notJSON.isDisjoint(with: types) { Issue.record("types: \(String(decoding: text, as: UTF8.self))") }
+            if isJSON != notJSON.isDisjoint(with: types) {
+                Issue.record("types: \(String(decoding: text, as: UTF8.self))")
+            }
             // A text can be JSON only in its new place: `1},{"y":2`.
             if isJSON, read != skipped { Issue.record("skipped: \(String(decoding: text, as: UTF8.self))") }
         }

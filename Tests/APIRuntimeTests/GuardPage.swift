@@ -1,3 +1,5 @@
+@testable import APIRuntime
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
     import Darwin
 #endif
-
-@testable import APIRuntime
 
 /// Memory whose last byte stands before a page that can't be read: whoever reads on behind the text crashes at once.
 final class GuardPage {

@@ -15,9 +15,10 @@ struct MatrixErrorTests {
     func roundTrip() {
         let errors = [
             MatrixError.missingToken, .unknownToken, .notFound("no such rule"), .invalidParam("é \"x\""),
-            .missingParam("m"), .limitExceeded(retryAfterMilliseconds: 2001), .tooLarge, .unrecognized(.methodNotAllowed),
+            .missingParam("m"), .limitExceeded(retryAfterMilliseconds: 2001), .tooLarge,
+            .unrecognized(.methodNotAllowed),
             MatrixError(
-                status: .unauthorized, errcode: .unknownToken, message: "", additionalProperties: ["soft_logout": true]),
+                status: .unauthorized, errcode: .unknownToken, message: "", additionalProperties: ["x": true]),
         ]
         for error in errors {
             let response = error.response
@@ -27,7 +28,9 @@ struct MatrixErrorTests {
 
     @Test("the wait stands in the body in milliseconds and in Retry-After in seconds, rounded up")
     func retryAfter() {
-        for (milliseconds, seconds) in [(0, "0"), (1, "1"), (1000, "1"), (1001, "2"), (-5, "0"), (Int64.max, "9223372036854776")] {
+        for (milliseconds, seconds) in [
+            (0, "0"), (1, "1"), (1000, "1"), (1001, "2"), (-5, "0"), (Int64.max, "9223372036854776"),
+        ] {
             let response = MatrixError.limitExceeded(retryAfterMilliseconds: milliseconds).response
             #expect(response.status.code == 429)
             #expect(response.fields[.retryAfter] == seconds)
@@ -38,9 +41,11 @@ struct MatrixErrorTests {
 
     private static let waits: [(String, String?, Int64?)] = [
         (#"{"errcode":"M_X","retry_after_ms":5}"#, "9", 5), (#"{"errcode":"M_X"}"#, "9", 9000),
-        (#"{"errcode":"M_X","retry_after_ms":2000.0}"#, nil, 2000), (#"{"errcode":"M_X","retry_after_ms":"5"}"#, "1", 1000),
+        (#"{"errcode":"M_X","retry_after_ms":2000.0}"#, nil, 2000),
+        (#"{"errcode":"M_X","retry_after_ms":"5"}"#, "1", 1000),
         (#"{"errcode":"M_X","retry_after_ms":-5}"#, nil, 0), (#"{"errcode":"M_X"}"#, "-1", 0), ("", "3", 3000),
-        (#"{"errcode":"M_X"}"#, "Wed, 21 Oct 2015 07:28:00 GMT", nil), (#"{"errcode":"M_X"}"#, "9223372036854775807", nil),
+        (#"{"errcode":"M_X"}"#, "Wed, 21 Oct 2015 07:28:00 GMT", nil),
+        (#"{"errcode":"M_X"}"#, "9223372036854775807", nil),
         (#"{"errcode":"M_X","retry_after_ms":null}"#, nil, nil),
     ]
 
@@ -67,7 +72,10 @@ struct MatrixErrorTests {
         #expect(error.message.hasPrefix("<html><head><title>502"))
         #expect(error.message.utf8.count <= 203)
         #expect(Self.read(.badGateway, "").message == "Bad Gateway")
-        for body in ["[]", "null", #"{"error":"x"}"#, #"{"errcode":5}"#, #"{"errcode":"M_X""#, String(repeating: "[", count: 600)] {
+        for body in [
+            "[]", "null", #"{"error":"x"}"#, #"{"errcode":5}"#, #"{"errcode":"M_X""#,
+            String(repeating: "[", count: 600),
+        ] {
             #expect(Self.read(.badRequest, body).errcode == .unknown)
         }
         #expect(MatrixError(status: .badRequest, fields: [:], body: [0xFF, 0xC3]).message == "\u{FFFD}\u{FFFD}")

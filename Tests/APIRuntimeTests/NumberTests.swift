@@ -49,7 +49,8 @@ struct NumberTests {
     func notations() throws {
         var generator = SeededGenerator(seed: 1)
         for _ in 0..<3000 {
-            let value = Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0...63, using: &generator)
+            let value =
+                Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0...63, using: &generator)
             let digits = String(value.magnitude)
             let sign = value < 0 ? "-" : ""
             // Shift the point to the left, then add zeros on the right and take them away again.

@@ -35,7 +35,9 @@ struct ReadingModeTests {
 
     @Test("what isn't JSON is refused in both modes")
     func notJSON() {
-        for text in [#"{"kind":"moon""#, #"{"kind":"moon",}"#, #"{"kind":nul}"#, #"{"a":1 "kind":"#, "", "x", #"{"kind":"\x"}"#] {
+        for text in [
+            #"{"kind":"moon""#, #"{"kind":"moon",}"#, #"{"kind":nul}"#, #"{"a":1 "kind":"#, "", "x", #"{"kind":"\x"}"#,
+        ] {
             #expect(codes(of: Condition.self, Array(text.utf8), mode: .tolerant) == [.syntax])
             #expect(codes(of: Condition.self, Array(text.utf8), mode: .strict).last == .syntax)
         }
@@ -68,10 +70,12 @@ struct ReadingModeTests {
 
     @Test("limits on values are let pass in tolerant mode, types and required keys aren't")
     func limits() {
-        let lax = #"{"app_id":"much too long!","pushkey":"much too long","count":-1,"ratio":2,"tags":["a","a","b","b"]}"#
+        let lax =
+            #"{"app_id":"much too long!","pushkey":"much too long","count":-1,"ratio":2,"tags":["a","a","b","b"]}"#
         #expect(violations(of: Device.self, lax).count == 7)
         #expect(violations(of: Device.self, lax, mode: .tolerant) == [])
-        #expect(violations(of: Device.self, #"{"app_id":1}"#, mode: .tolerant) == ["required  1:1", "type /app_id 1:11"])
+        #expect(
+            violations(of: Device.self, #"{"app_id":1}"#, mode: .tolerant) == ["required  1:1", "type /app_id 1:11"])
     }
 
     @Test("absent, null and a value are three things")

@@ -149,7 +149,10 @@ enum Condition: JSONCodable {
         var kind: String
         var value: Int64
 
-        enum Keys: String, JSONKey { case kind, value = "is" }
+        enum Keys: String, JSONKey {
+            case kind
+            case value = "is"
+        }
         private static let keys = JSONKeyTable(Keys.self, required: [.kind, .value])
 
         init?(from reader: inout JSONReader) {

@@ -16,13 +16,17 @@ struct ServerRequestTests {
         return await router.answer(.post, "/x" + query, fields: fields, body: body)
     }
 
-    @Test("the access token of the Authorization header", arguments: ["Bearer abc", "bearer abc", "BEARER  abc", " Bearer abc "])
+    @Test(
+        "the access token of the Authorization header",
+        arguments: ["Bearer abc", "bearer abc", "BEARER  abc", " Bearer abc "])
     func token(authorization: String) async {
         let response = await Self.request(authorization: authorization) { .saying(try $0.accessToken().rawValue) }
         #expect(response.text == #""abc""#)
     }
 
-    @Test("without one it's 401 M_MISSING_TOKEN", arguments: [nil, "", "Bearer", "Bearer ", "Bearer   ", "Basic abc", "Bearerabc", "abc"])
+    @Test(
+        "without one it's 401 M_MISSING_TOKEN",
+        arguments: [nil, "", "Bearer", "Bearer ", "Bearer   ", "Basic abc", "Bearerabc", "abc"])
     func missingToken(authorization: String?) async {
         let response = await Self.request(authorization: authorization) { .saying(try $0.accessToken().rawValue) }
         #expect(response.status == .unauthorized)

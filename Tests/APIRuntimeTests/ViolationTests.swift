@@ -123,7 +123,10 @@ struct ViolationTests {
         #expect(
             violations(of: Counts.self, #"{"a":{"x":1,"x":2},"b":1e400}"#)
                 == ["duplicate_key /a/x 1:13", "number_range /b 1:24"])
-        #expect(violations(of: Closed.self, #"{"x":{"y":1,"y":2}}"#) == ["additional_property /x 1:2", "duplicate_key /x/y 1:13"])
+        #expect(
+            violations(of: Closed.self, #"{"x":{"y":1,"y":2}}"#) == [
+                "additional_property /x 1:2", "duplicate_key /x/y 1:13",
+            ])
         #expect(violations(of: Closed.self, #"{"x":1,"a":tru"#) == ["syntax /a 1:15"])
         #expect(violations(of: Counts.self, #"{"x":1,"a":tru"#) == ["syntax /a 1:15"])
     }
@@ -198,7 +201,8 @@ struct ViolationTests {
         #expect(messages(of: String.self, "null") == ["expected a string, found null"])
         #expect(messages(of: JSONValue.self, "[1 2]") == ["expected ',' or ']', found '2'"])
         #expect(messages(of: JSONValue.self, "tr ue") == ["expected true, found a space"])
-        #expect(messages(of: JSONValue.self, "\"\u{1}\"").first?.hasSuffix("found the control character U+0001") == true)
+        #expect(
+            messages(of: JSONValue.self, "\"\u{1}\"").first?.hasSuffix("found the control character U+0001") == true)
         #expect(messages(of: JSONValue.self, "[1") == ["expected ',' or ']', found the end of the input"])
         #expect(messages(of: Priority.self, #""mid""#) == [#"expected "high" or "low", found the string "mid""#])
         let long = String(repeating: "é", count: 5000)
@@ -212,7 +216,10 @@ struct ViolationTests {
         let text = "[" + Array(repeating: "true", count: 1000).joined(separator: ",") + "]"
         let codes = codes(of: [Int64].self, Array(text.utf8))
         #expect(codes == Array(repeating: .type, count: 100) + [.limit])
-        #expect(APIRuntimeTests.codes(of: [Int64].self, Array("[true,true,1]".utf8), limits: .init(maxViolations: 2)) == [.type, .type])
+        #expect(
+            APIRuntimeTests.codes(of: [Int64].self, Array("[true,true,1]".utf8), limits: .init(maxViolations: 2)) == [
+                .type, .type,
+            ])
         #expect(
             APIRuntimeTests.codes(of: [Int64].self, Array("[true,true,true]".utf8), limits: .init(maxViolations: 2))
                 == [.type, .type, .limit])
@@ -254,7 +261,8 @@ struct ViolationTests {
             let cut = Array(bytes.prefix(count))
             for violations in [
                 page.read(Device.self, cut).violations, page.read(JSONValue.self, cut).violations,
-                page.read(Skipper.self, cut).violations, page.read(Skipper.self, Array(#"{"x":"#.utf8) + cut).violations,
+                page.read(Skipper.self, cut).violations,
+                page.read(Skipper.self, Array(#"{"x":"#.utf8) + cut).violations,
                 page.read(Condition.self, cut, mode: .tolerant).violations, page.read([Int64].self, cut).violations,
             ] {
                 let last = violations.last?.code

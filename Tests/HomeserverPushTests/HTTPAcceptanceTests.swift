@@ -3,8 +3,8 @@ import AsyncHTTPClientTransport
 import ClientServerAPI
 import HTTPTypes
 import HomeserverPush
-import HummingbirdTransport
 import Logging
+import LoopbackServer
 import Testing
 
 /// The generated client against the generated server, over real HTTP on the loopback interface.
@@ -14,27 +14,13 @@ struct HTTPAcceptanceTests {
     private func withHomeserver(
         _ body: (HomeserverClient, HomeserverPushService) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let transport = AsyncHTTPClientTransport(timeout: .seconds(10))
-        let service = HomeserverPushService(transport: transport, logger: logger)
+        let service = HomeserverPushService(transport: transport, logger: .silent)
         service.sessions.add(AccessToken("secret"), for: Caller(userID: fern, deviceID: "TABLET"))
         var router = APIRouter()
         service.register(on: &router)
-        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-        let server = HummingbirdServer(
-            router: router, configuration: .init(host: "127.0.0.1", port: 0), logger: logger,
-            onServerRunning: { continuation.yield($0) })
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { continuation.finish() }
-                try await server.run()
-            }
-            defer { group.cancelAll() }
-            var iterator = ports.makeAsyncIterator()
-            let port = try #require(await iterator.next())
-            let connection = APIConnection(
-                transport: transport, baseURL: try BaseURL("http://127.0.0.1:\(port)"),
-                accessToken: AccessToken("secret"))
+        try await withServer(router) { baseURL in
+            let connection = APIConnection(transport: transport, baseURL: baseURL, accessToken: AccessToken("secret"))
             try await body(HomeserverClient(connection), service)
         }
     }
@@ -58,7 +44,9 @@ struct HTTPAcceptanceTests {
             let pushers = try #require(try await client.getPushers().pushers)
             #expect(pushers.map(\.pushkey) == ["key"])
             #expect(pushers.first?.data.additionalProperties == ["brand": "garden"])
-            #expect(await error { try await client.setPusher(httpPusher(url: "https://x.example/")) } == "400 M_INVALID_PARAM")
+            #expect(
+                await error { try await client.setPusher(httpPusher(url: "https://x.example/")) }
+                    == "400 M_INVALID_PARAM")
             let long = httpPusher(app: String(repeating: "a", count: 65))
             #expect(await error { try await client.setPusher(long) } == "400 M_INVALID_PARAM")
             try await client.setPusher(deletion())
@@ -86,7 +74,8 @@ struct HTTPAcceptanceTests {
             #expect(try await client.getPushRuleActions(kind: .content, ruleID: "тест").actions == actions)
 
             try await client.deletePushRule(kind: .content, ruleID: "тест")
-            #expect(await error { _ = try await client.getPushRule(kind: .content, ruleID: "тест") } == "404 M_NOT_FOUND")
+            #expect(
+                await error { _ = try await client.getPushRule(kind: .content, ruleID: "тест") } == "404 M_NOT_FOUND")
         }
     }
 

@@ -15,7 +15,7 @@ struct NotificationContentTests {
     ]
 
     private func notification(
-        _ event: Event = message(), _ request: SetPusherRequest, actions: [Action]
+        _ request: SetPusherRequest, _ event: Event = message(), actions: [Action]
     ) throws -> JSONValue {
         let store = PusherStore()
         try store.set(request, for: fern, at: 1234)
@@ -62,7 +62,7 @@ struct NotificationContentTests {
         let invitation = Event(
             eventID: "$invite", type: "m.room.member", stateKey: fern, sender: wren, originServerTS: 0,
             content: ["membership": "invite"])
-        #expect(try notification(invitation, httpPusher(), actions: [.notify])["user_is_target"] == true)
+        #expect(try notification(httpPusher(), invitation, actions: [.notify])["user_is_target"] == true)
         #expect(try notification(httpPusher(), actions: [.notify])["user_is_target"] == nil)
     }
 }

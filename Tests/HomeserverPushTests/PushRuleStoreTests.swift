@@ -81,7 +81,9 @@ struct PushRuleStoreTests {
         #expect(try own(.override).isEmpty)
     }
 
-    @Test("IDs that are the server's or hold a slash are refused", arguments: [".mine", ".m.rule.master", "a/b", #"a\b"#, ""])
+    @Test(
+        "IDs that are the server's or hold a slash are refused",
+        arguments: [".mine", ".m.rule.master", "a/b", #"a\b"#, ""])
     func ids(id: String) {
         #expect(errcode { try store.set(id, .override, to: rule(), of: fern) } == .invalidParam)
     }

@@ -83,7 +83,9 @@ struct PusherStoreTests {
         try store.set(httpPusher("a", url: "http://127.0.0.1:8080/_matrix/push/v1/notify"), for: fern, at: 1)
         try store.set(httpPusher("b", url: "https://[::1]:443/_matrix/push/v1/notify"), for: fern, at: 1)
         #expect(
-            store.pushers(of: fern).map { $0.gateway?.baseURL.description } == ["http://127.0.0.1:8080", "https://[::1]:443"])
+            store.pushers(of: fern).map { $0.gateway?.baseURL.description } == [
+                "http://127.0.0.1:8080", "https://[::1]:443",
+            ])
     }
 
     @Test("an e-mail pusher is kept when its app ID is m.email, and has no gateway")

@@ -22,12 +22,15 @@ struct SendingTests {
         let transport = gateway()
         let service = service(transport)
         try service.pushers.set(httpPusher("a"), for: fern, at: 1)
-        try service.pushers.set(httpPusher("b", url: "http://other.example:81/_matrix/push/v1/notify"), for: fern, at: 1)
+        try service.pushers.set(
+            httpPusher("b", url: "http://other.example:81/_matrix/push/v1/notify"), for: fern, at: 1)
         try service.pushers.set(httpPusher("c"), for: wren, at: 1)
         let deliveries = await service.send(message(), in: room)
         #expect(deliveries.map(\.outcome) == [.delivered, .delivered])
         #expect(
-            transport.requests.map { "\($0.request.method) \($0.request.scheme ?? "")://\($0.request.authority ?? "")\($0.request.path ?? "")" }
+            transport.requests.map {
+                "\($0.request.method) \($0.request.scheme ?? "")://\($0.request.authority ?? "")\($0.request.path ?? "")"
+            }
                 == ["POST " + gatewayURL, "POST http://other.example:81/_matrix/push/v1/notify"])
         let sent = try NotifyRequest(json: try #require(transport.requests.first).body)
         #expect(sent.notification.devices.map(\.pushkey) == ["a"])

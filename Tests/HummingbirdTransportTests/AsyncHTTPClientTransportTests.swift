@@ -3,6 +3,7 @@ import AsyncHTTPClientTransport
 import HTTPTypes
 import Hummingbird
 import Logging
+import LoopbackServer
 import Synchronization
 import Testing
 

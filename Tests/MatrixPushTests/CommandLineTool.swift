@@ -16,9 +16,10 @@ enum CommandLineTool {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().standardized
 
     /// It stands beside the bundle of the tests.
-    private static let executable: URL = {
+    static let executable: URL = {
         let beside = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
-        let folders = beside.compactMap { $0?.deletingLastPathComponent() } + [projectRoot.appending(path: ".build/debug")]
+        let folders =
+            beside.compactMap { $0?.deletingLastPathComponent() } + [projectRoot.appending(path: ".build/debug")]
         let candidates = folders.map { $0.appending(path: "matrix-push") }
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0]
     }()

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("matrix-push demo")
@@ -7,9 +8,9 @@ struct DemoTests {
         let outcome = try await CommandLineTool.run("demo")
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
-        #expect(outcome.lines.count <= 70)
+        #expect(outcome.lines.count <= 60)
         let hops = outcome.lines.filter { $0.hasPrefix("[") }.map { line in
-            line.prefix { $0 != "{" }.replacing(/ $/, with: "")
+            line.prefix { $0 != "{" }.trimmingCharacters(in: .whitespaces)
         }
         #expect(
             hops == [

@@ -38,7 +38,9 @@ struct ValidateTests {
     func text() async throws {
         let outcome = try await CommandLineTool.run(
             "validate", "notify-request",
-            input: "{\"notification\": {\n  \"prio\": \"high\",\n  \"devices\": [{\"app_id\": 7, \"pushkey\": \"k\"}]\n}}\n")
+            input:
+                "{\"notification\": {\n  \"prio\": \"high\",\n  \"devices\": [{\"app_id\": 7, \"pushkey\": \"k\"}]\n}}\n"
+        )
         #expect(outcome.status == 1)
         #expect(outcome.lines[0].hasPrefix("<stdin>:3:26: error: "))
         #expect(outcome.lines[0].hasSuffix(" (type) at /notification/devices/0/app_id"))
@@ -50,7 +52,8 @@ struct ValidateTests {
     func json() async throws {
         let outcome = try await CommandLineTool.run(
             "validate", "notify-request", "--format", "json",
-            input: "{\"notification\":{\"prio\":\"soon\",\n\"counts\":{\"unread\":-1},\"devices\":[{\"app_id\":\"a\"}]}}")
+            input:
+                "{\"notification\":{\"prio\":\"soon\",\n\"counts\":{\"unread\":-1},\"devices\":[{\"app_id\":\"a\"}]}}")
         #expect(outcome.status == 1)
         let report = try JSONObject(json: outcome.output)
         let violations = try #require(report["violations"]?.array)

@@ -42,6 +42,18 @@ struct EndpointTests {
         let endpoint = try #require(PushEndpoint("http://\(host)/"))
         #expect(!EndpointPolicy().allows(endpoint))
         #expect(EndpointPolicy(allowedHosts: [Glob("*")]).allows(endpoint))
+        #expect(EndpointPolicy(allowsLocalHosts: true).allows(endpoint))
+        #expect(!EndpointPolicy(allowedHosts: [Glob("push.example")], allowsLocalHosts: true).allows(endpoint))
+    }
+
+    @Test(
+        "a server on a loopback address is for its own machine only",
+        arguments: [
+            ("127.0.0.1", true), ("127.8.8.8", true), ("localhost", true), ("LOCALHOST", true), ("::1", true),
+            ("0.0.0.0", false), ("::", false), ("10.0.0.1", false), ("gateway.example", false), ("127.1", false),
+        ])
+    func loopback(host: String, isLoopback: Bool) {
+        #expect(EndpointPolicy.isLoopback(host) == isLoopback)
     }
 
     @Test(

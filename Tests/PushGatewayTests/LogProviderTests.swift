@@ -10,7 +10,8 @@ struct LogProviderTests {
     func line() async throws {
         let lines = Mutex<[[UInt8]]>([])
         let provider = LogProvider { line in lines.withLock { $0.append(line) } }
-        let text = #"{"notification":{"x":[1.0,"\n"],"devices":[{"app_id":"a","pushkey":"k","y":null},"#
+        let text =
+            #"{"notification":{"x":[1.0,"\n"],"devices":[{"app_id":"a","pushkey":"k","y":null},"#
             + #"{"app_id":"a","pushkey":"other"}]}}"#
         let notification = try NotifyRequest(json: text).notification
         let outcome = await provider.deliver(notification, to: notification.devices[0])

@@ -1,4 +1,5 @@
 import APIRuntime
+import LoopbackServer
 import PushGateway
 import PushGatewayAPI
 import Testing

@@ -1,5 +1,6 @@
 import APIRuntime
 import Logging
+import LoopbackServer
 import PushGateway
 import PushGatewayAPI
 import Synchronization

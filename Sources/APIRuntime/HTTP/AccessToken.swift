@@ -1,5 +1,7 @@
 /// A client's access token. It never shows itself: descriptions and reflections, and so logs, hide it.
-public struct AccessToken: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct AccessToken: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The secret.
     public let rawValue: String
 

@@ -113,8 +113,9 @@ extension MatrixError {
     /// The error that a response carries. A body that isn't a Matrix error, such as a proxy's page, gives `M_UNKNOWN`
     /// with the beginning of its text.
     init(status: HTTPResponse.Status, fields: HTTPFields, body: [UInt8]) {
-        let retryAfter = fields[.retryAfter].flatMap(Int64.init).map { max(0, $0).multipliedReportingOverflow(by: 1000) }
-        let fromHeader = retryAfter.flatMap { $0.overflow ? nil : $0.partialValue }
+        let seconds = fields[.retryAfter].flatMap(Int64.init)
+        let product = seconds.map { max(0, $0).multipliedReportingOverflow(by: 1000) }
+        let fromHeader = product.flatMap { $0.overflow ? nil : $0.partialValue }
         guard let object = try? JSONObject(json: body, mode: .tolerant), let errcode = object["errcode"]?.string else {
             let text = String(decoding: body.prefix(200), as: UTF8.self)
             self.init(

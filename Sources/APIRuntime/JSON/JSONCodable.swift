@@ -56,6 +56,10 @@ extension JSONCodable {
     /// Decodes by way of a ``JSONValue``.
     /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.
     public init(from decoder: any Decoder) throws {
+        try self.init(throughJSONOf: decoder)
+    }
+
+    init(throughJSONOf decoder: any Decoder) throws {
         let value = try JSONValue(from: decoder)
         let mode = CodingUserInfoKey.jsonReadingMode.flatMap { decoder.userInfo[$0] as? JSONReadingMode }
         do {

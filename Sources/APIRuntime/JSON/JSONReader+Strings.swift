@@ -88,7 +88,8 @@ extension JSONReader {
             guard let unit = hexUnit(at: index + 2) else { return nil }
             switch unit {
             case 0xD800...0xDBFF:
-                guard index + 7 < end, byte(at: index + 6) == UInt8(ascii: "\\"), byte(at: index + 7) == UInt8(ascii: "u")
+                guard index + 7 < end, byte(at: index + 6) == UInt8(ascii: "\\"),
+                    byte(at: index + 7) == UInt8(ascii: "u")
                 else {
                     fail(.syntax, at: index, "a high surrogate must be followed by a low one")
                     return nil

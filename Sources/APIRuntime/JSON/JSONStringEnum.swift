@@ -26,6 +26,21 @@ extension JSONStringEnum {
     public func write(to writer: inout JSONWriter) {
         writer.write(rawValue)
     }
+
+    // Without these two the compiler can't choose between those of JSONCodable and of RawRepresentable, and derives
+    // others, which encode the name of the case.
+
+    /// Decodes the string.
+    /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.
+    public init(from decoder: any Decoder) throws {
+        self = try Self(throughJSONOf: decoder)
+    }
+
+    /// Encodes the string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
 }
 
 extension [String] {

@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The time as RFC 3339 has it, in UTC with milliseconds: `2026-01-31T08:15:00.000Z`.

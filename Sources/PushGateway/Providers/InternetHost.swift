@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// What the host of a URL is, as far as its text says.
@@ -11,7 +11,8 @@ enum InternetHost: Hashable, Sendable {
     case name(String)
     case ipv4([UInt8])
     case ipv6([UInt8])
-    /// Digits that the system's resolver may take for an address in an unusual form: `127.1`, `0x7f000001`, `017.0.0.1`.
+    /// Digits that the system's resolver may take for an address in an unusual form: `127.1`, `0x7f000001`,
+    /// `017.0.0.1`.
     case unusualAddress
 
     /// - Parameter host: in lower case, without brackets.
@@ -24,6 +25,16 @@ enum InternetHost: Hashable, Sendable {
             self = .unusualAddress
         } else {
             self = .name(host)
+        }
+    }
+
+    /// Whether the host is this machine, as this machine itself calls it.
+    var isLoopback: Bool {
+        switch self {
+        case .name(let name): name == "localhost"
+        case .ipv4(let bytes): bytes[0] == 127
+        case .ipv6(let bytes): bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+        case .unusualAddress: false
         }
     }
 

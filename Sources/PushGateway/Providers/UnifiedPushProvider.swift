@@ -4,8 +4,8 @@ import PushGatewayAPI
 
 /// Posts notifications to the push server that the pushkey names, as UnifiedPush's Matrix gateways do.
 ///
-/// The pushkey is the endpoint's URL. What is posted there is what the homeserver sent, `{"notification": {…}}` with every
-/// key, but with this one device only. How answers are taken:
+/// The pushkey is the endpoint's URL. What is posted there is what the homeserver sent, `{"notification": {…}}` with
+/// every key, but with this one device only. How answers are taken:
 ///
 /// | answer | outcome |
 /// | --- | --- |
@@ -46,7 +46,8 @@ public struct UnifiedPushProvider: PushProvider {
     }
 
     /// The request that delivers a notification.
-    static func request(for notification: Notification, at endpoint: PushEndpoint) -> (head: HTTPRequest, body: [UInt8]) {
+    static func request(for notification: Notification, at endpoint: PushEndpoint) -> (head: HTTPRequest, body: [UInt8])
+    {
         var head = HTTPRequest(
             method: .post, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.target)
         head.headerFields[.contentType] = "application/json"

@@ -6,8 +6,8 @@ struct ClientCommand: AsyncParsableCommand {
         commandName: "client",
         abstract: "Read and change pushers, push rules and notifications on a homeserver.",
         discussion: """
-            The homeserver comes from --homeserver or the environment variable MATRIX_HOMESERVER; the access token from \
-            --token-file, the environment variable MATRIX_TOKEN, or --token.
+            The homeserver comes from --homeserver or the environment variable MATRIX_HOMESERVER; the access token \
+            from --token, --token-file or the environment variable MATRIX_TOKEN.
             """,
         subcommands: [PushersCommand.self, RulesCommand.self, NotificationsCommand.self])
 

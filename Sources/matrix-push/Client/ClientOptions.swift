@@ -6,7 +6,7 @@ import Foundation
 
 /// What every `client` command takes.
 struct ClientOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The homeserver. Default: the environment variable MATRIX_HOMESERVER.", valueName: "url"))
+    @Option(help: ArgumentHelp("The homeserver's URL. Default: MATRIX_HOMESERVER.", valueName: "url"))
     var homeserver: String?
 
     @Option(
@@ -29,14 +29,9 @@ struct ClientOptions: ParsableArguments {
         guard timeout > 0, timeout <= 3600 else { throw ValidationError("--timeout must be above 0 and at most 3600.") }
     }
 
-    /// Calls the homeserver and shows the answer.
-    /// - Parameters:
-    ///   - call: the operation.
-    ///   - text: what to show of the answer in text; the JSON format shows the answer itself.
-    func show<Answer: JSONCodable>(
-        _ call: @Sendable (HomeserverClient) async throws -> Answer, text: (Answer) -> String
-    ) async throws {
-        let answer = try await withClient(call)
+    /// Shows an answer.
+    /// - Parameter text: what to show of it in text; the JSON format shows the answer itself.
+    func show<Answer: JSONCodable>(_ answer: Answer, text: (Answer) -> String) {
         switch format {
         case .text: print(text(answer))
         case .json: print(JSONText.pretty(answer))
@@ -47,7 +42,7 @@ struct ClientOptions: ParsableArguments {
     func perform(
         _ call: @Sendable (HomeserverClient) async throws -> Void, done: String
     ) async throws {
-        try await withClient(call)
+        try await self.call(call)
         switch format {
         case .text: print(done)
         case .json: print("{}")
@@ -56,14 +51,16 @@ struct ClientOptions: ParsableArguments {
 
     // MARK: Connection
 
-    private func withClient<Answer: Sendable>(
-        _ call: @Sendable (HomeserverClient) async throws -> Answer
+    /// Calls the homeserver.
+    /// - Throws: `MatrixError` for an error that the homeserver answers; ``CommandFailure`` when there is no answer.
+    func call<Answer: Sendable>(
+        _ operation: @Sendable (HomeserverClient) async throws -> Answer
     ) async throws -> Answer {
         let baseURL = try homeserverURL()
         let accessToken = try accessToken()
         let transport = AsyncHTTPClientTransport(timeout: .seconds(timeout))
         do {
-            return try await call(
+            return try await operation(
                 HomeserverClient(APIConnection(transport: transport, baseURL: baseURL, accessToken: accessToken)))
         } catch let error as TransportError {
             throw CommandFailure(

@@ -16,7 +16,8 @@ struct PushersCommand: AsyncParsableCommand {
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            try await options.show({ try await $0.getPushers() }) { answer in
+            let answer = try await options.call { try await $0.getPushers() }
+            options.show(answer) { answer in
                 let pushers = answer.pushers ?? []
                 guard !pushers.isEmpty else { return "No pushers." }
                 var table = Table("KIND", "APP", "DEVICE", "LANG", "GATEWAY", "FORMAT", "PUSHKEY")

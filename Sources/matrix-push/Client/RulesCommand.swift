@@ -19,7 +19,8 @@ struct RulesCommand: AsyncParsableCommand {
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            try await options.show({ try await $0.getPushRules() }) { answer in
+            let answer = try await options.call { try await $0.getPushRules() }
+            options.show(answer) { answer in
                 let rules = answer.global
                 let byKind: [(PushRuleKind, [PushRule]?)] = [
                     (.override, rules.override), (.content, rules.content), (.room, rules.room),
@@ -47,7 +48,8 @@ struct RulesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let rule = rule
-            try await options.show({ try await $0.getPushRule(kind: rule.kind, ruleID: rule.id) }) { answer in
+            let answer = try await options.call { try await $0.getPushRule(kind: rule.kind, ruleID: rule.id) }
+            options.show(answer) { answer in
                 """
                 rule     \(answer.ruleID.printable)
                 kind     \(rule.kind.rawValue)
@@ -81,7 +83,7 @@ struct RulesCommand: AsyncParsableCommand {
                 """, valueName: "json"))
         var conditions: [String] = []
 
-        @Option(help: ArgumentHelp("The words that a content rule looks for; * and ? are wildcards.", valueName: "glob"))
+        @Option(help: ArgumentHelp("The words that a content rule looks for, with * and ?.", valueName: "glob"))
         var pattern: String?
 
         @Option(help: ArgumentHelp("Put the rule directly before this one.", valueName: "rule"))

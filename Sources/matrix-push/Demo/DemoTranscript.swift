@@ -4,7 +4,8 @@ import Synchronization
 
 /// Shows what crosses the wire, hop by hop, in the order in which it happens.
 final class DemoTranscript: Sendable {
-    private let lastHop = Mutex(0)
+    /// The bodies of the requests so far; the first hop's comes first.
+    private let bodies = Mutex<[[UInt8]]>([])
     private let show: @Sendable (String) -> Void
 
     /// - Parameter show: takes each piece of text, without a newline at its end.
@@ -27,15 +28,21 @@ final class DemoTranscript: Sendable {
         show(text)
     }
 
-    /// Shows a request, which becomes the next hop.
+    /// Shows a request, which becomes the next hop. A body that was passed on unchanged is shown once.
     func request(_ request: HTTPRequest, body: [UInt8]?, from: String, to: String) -> Hop {
-        let number = lastHop.withLock { last in
-            last += 1
-            return last
+        let body = body ?? []
+        let (number, same) = bodies.withLock { bodies in
+            let same = body.isEmpty ? nil : bodies.firstIndex(of: body).map { $0 + 1 }
+            bodies.append(body)
+            return (bodies.count, same)
         }
         // Header fields are left out: the access token is among them.
         var text = "[\(number)] \(from) -> \(to)  \(request.method) \(request.path ?? "")"
-        if let body, !body.isEmpty { text += "\n" + indented(self.text(body)) }
+        if let same {
+            text += "\n    (the same body as [\(same)], byte for byte)"
+        } else if !body.isEmpty {
+            text += "\n" + indented(self.text(body))
+        }
         show(text)
         return Hop(number: number, from: from, to: to)
     }

@@ -30,8 +30,10 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on, instead of the configuration's; 0 lets the system choose.")
     var port: UInt16?
 
-    @Option(help: "What to log: trace, debug, info, notice, warning, error or critical.")
+    @Option(help: "What to log: \(Self.levels).", transform: Self.level)
     var logLevel: Logger.Level = .info
+
+    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     /// How long requests in progress may take to end after a signal.
     private static let shutdownLimit: Duration = .seconds(25)
@@ -65,7 +67,7 @@ struct GatewayCommand: AsyncParsableCommand {
     }
 
     private static func serve(_ configuration: GatewayConfiguration, logger: Logger) async throws {
-        let service = NotifyService(apps: try AppRegistry(configuration.apps), logger: logger)
+        let service = NotifyService(apps: try AppRegistry(configuration), logger: logger)
         let router = APIRouter.pushGateway(service) { error, request in
             logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
         }
@@ -83,6 +85,9 @@ struct GatewayCommand: AsyncParsableCommand {
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
     }
-}
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+    private static func level(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else { throw ValidationError("Expected one of \(levels).") }
+        return level
+    }
+}

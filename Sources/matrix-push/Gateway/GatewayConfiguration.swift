@@ -11,7 +11,7 @@ import YAMLTree
 ///   - app_id: org.example.chat.unifiedpush
 ///     provider: unifiedpush
 ///     timeout: 30             # seconds, default
-///     allowed_hosts: ["push.example.org", "*.push.example.net"]
+///     allowed_hosts: ["push.example.org", "*.push.example.net"]   # default: see EndpointPolicy
 ///   - app_id: "*"
 ///     provider: log
 ///     path: notifications.jsonl   # default: standard output

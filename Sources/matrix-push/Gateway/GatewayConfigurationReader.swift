@@ -99,7 +99,7 @@ struct GatewayConfigurationReader {
         default:
             report(
                 "there is no provider \"\(name)\"", at: node,
-                hint: keyHint(for: name, among: Self.providerNames))
+                hint: nearNamesHint(for: name, among: Self.providerNames))
             return nil
         }
     }
@@ -146,7 +146,7 @@ struct GatewayConfigurationReader {
     private mutating func checkKeys(_ mapping: YAMLMapping, known: [String], of owner: String) {
         for entry in mapping where !known.contains(entry.name) {
             report(
-                "\(owner) has no key \"\(entry.name)\"", at: entry.key, hint: keyHint(for: entry.name, among: known))
+                "\(owner) has no key \"\(entry.name)\"", at: entry.key, hint: nearNamesHint(for: entry.name, among: known))
         }
     }
 

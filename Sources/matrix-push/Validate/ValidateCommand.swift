@@ -92,6 +92,7 @@ struct ValidateCommand: ParsableCommand {
         _ file: String, _ schema: PayloadSchema, _ tally: inout Tally
     ) throws(PayloadInput.ReadingError) {
         let input = try PayloadInput(file)
+        let colored = Terminal.standardOutput.isColored
         var payloads = 0
         var invalid = 0
         func check(_ payload: PayloadInput.Payload) {
@@ -102,7 +103,7 @@ struct ValidateCommand: ParsableCommand {
             if !report.isValid { invalid += 1 }
             switch format {
             case .json: print(report.json)
-            case .text: if !report.isValid { print(report.text(colored: Terminal.standardOutput.isColored)) }
+            case .text: if !report.isValid { print(report.text(colored: colored)) }
             }
         }
         defer { tally.invalid += invalid }

@@ -5,7 +5,7 @@ import HummingbirdTransport
 import Logging
 
 /// Runs a server on a free port of the loopback interface for as long as the body takes.
-func withServer<Value: Sendable>(
+public func withServer<Value>(
     _ router: APIRouter, _ body: (_ baseURL: BaseURL) async throws -> Value
 ) async throws -> Value {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
@@ -23,20 +23,23 @@ func withServer<Value: Sendable>(
     }
 }
 
-struct ServerEndedEarly: Error {}
+/// The server ended before it listened.
+public struct ServerEndedEarly: Error {}
 
 extension Logger {
-    static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
+    /// A logger that says nothing.
+    public static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
 }
 
 extension BaseURL {
-    func request(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:]) -> HTTPRequest {
+    /// A request for a path below the URL.
+    public func request(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:]) -> HTTPRequest {
         HTTPRequest(
             method: method, scheme: scheme, authority: authority, path: self.path + path, headerFields: fields)
     }
 
     /// Sends a request with async-http-client.
-    func send(
+    public func send(
         _ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:], body: [UInt8]? = nil,
         timeout: Duration = .seconds(10), maxResponseBytes: Int = 1 << 20
     ) async throws -> ClientResponse {
@@ -46,6 +49,6 @@ extension BaseURL {
 }
 
 extension ClientResponse {
-    var text: String { String(decoding: body, as: UTF8.self) }
-    var errcode: String? { (try? JSONObject(json: body))?["errcode"]?.string }
+    public var text: String { String(decoding: body, as: UTF8.self) }
+    public var errcode: String? { (try? JSONObject(json: body))?["errcode"]?.string }
 }

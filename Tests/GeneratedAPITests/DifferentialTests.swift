@@ -1,0 +1,153 @@
+import APIRuntime
+import SchemaChecking
+import Testing
+import YAMLTree
+
+/// Two implementations of the same schemas: the interpreter of `specgen` and the generated readers.
+@Suite("The generated readers and the interpreter of schemas")
+struct DifferentialTests {
+    /// A schema of ours with its type and payloads that are valid by it.
+    struct Subject {
+        let title: String
+        let schema: YAMLNode
+        let type: PayloadType
+        var seeds: [JSONValue]
+    }
+
+    @Test("agree on what is valid", arguments: [1, 2, 3, 4] as [UInt64])
+    func agreement(seed: UInt64) throws {
+        let documents = YAMLDocuments.ofProject()
+        let checker = SchemaChecker(documents: documents)
+        var mutator = PayloadMutator(seed: seed)
+        var counts = (valid: 0, invalid: 0)
+        for subject in try Self.subjects(documents) {
+            for round in 0..<60 {
+                let text = mutator.mutated(subject.seeds[round % subject.seeds.count])
+                let generated = subject.type.violations(of: text)
+                let interpreted = try Self.violations(of: text, checker, subject.schema)
+                if generated.isEmpty { counts.valid += 1 } else { counts.invalid += 1 }
+                if generated.isEmpty == interpreted.isEmpty || Self.isIntended(generated, interpreted) { continue }
+                Issue.record(
+                    """
+                    \(subject.title), seed \(seed): \(String(decoding: text, as: UTF8.self))
+                    generated: \(generated)
+                    interpreted: \(interpreted)
+                    """)
+                return
+            }
+        }
+        // Mutations that are all invalid, or all valid, would prove little.
+        #expect(counts.valid > 200 && counts.invalid > 200, "\(counts)")
+    }
+
+    @Test("agree on what is wrong with a payload, and where", arguments: [11, 12] as [UInt64])
+    func sameFindings(seed: UInt64) throws {
+        let documents = YAMLDocuments.ofProject()
+        let checker = SchemaChecker(documents: documents)
+        var mutator = PayloadMutator(seed: seed)
+        var compared = 0
+        for subject in try Self.subjects(documents) {
+            for round in 0..<60 {
+                let text = mutator.mutated(subject.seeds[round % subject.seeds.count])
+                let generated = subject.type.violations(of: text)
+                let interpreted = try Self.violations(of: text, checker, subject.schema)
+                // What isn't JSON has one error for the interpreter, and is located by each reader's own grammar.
+                guard !interpreted.isEmpty, !interpreted.contains(where: { Self.textCodes.contains($0.code) }),
+                    !generated.contains(where: { $0.code == .numberRange })
+                else { continue }
+                compared += 1
+                if generated.contains(where: { $0.pointer == "/kind" }), subject.title == "SetPusherRequest" {
+                    // Not told which pusher is meant, the interpreter takes the branch that comes closest.
+                    #expect(interpreted.contains { ["", "/kind"].contains($0.pointer) })
+                    continue
+                }
+                // Where no branch of a union fits, the interpreter says so; a generated reader says what all want.
+                let unions = Set(interpreted.filter { $0.code == "one_of" }.map(\.pointer))
+                let left = Set(
+                    generated.map {
+                        let fitsNone = unions.contains($0.pointer) && Self.unionCodes.contains($0.code)
+                        let code = fitsNone ? "one_of" : $0.code.rawValue
+                        return "\(code) \($0.pointer) \($0.line):\($0.column)"
+                    })
+                let right = Set(interpreted.map { "\($0.code) \($0.pointer) \($0.line):\($0.column)" })
+                #expect(left == right, "\(subject.title), seed \(seed): \(String(decoding: text, as: UTF8.self))")
+            }
+        }
+        #expect(compared > 600, "\(compared)")
+    }
+
+    @Test(
+        "what is valid is valid through Codable too, and written so that it is read the same",
+        arguments: [21, 22] as [UInt64])
+    func codecs(seed: UInt64) throws {
+        var mutator = PayloadMutator(seed: seed)
+        var written = 0
+        for subject in try Self.subjects(.ofProject()) {
+            for round in 0..<60 {
+                let text = mutator.mutated(subject.seeds[round % subject.seeds.count])
+                let comment = Comment(rawValue: "\(subject.title): \(String(decoding: text, as: UTF8.self))")
+                guard let fast = try? subject.type.rewritten(text, by: .fast) else {
+                    // What a server refuses may be good enough for a client, which then writes it as it was, or not.
+                    guard let tolerant = try? subject.type.rewritten(text, by: .fast, mode: .tolerant) else { continue }
+                    #expect(try subject.type.rewritten(tolerant, by: .fast, mode: .tolerant) == tolerant, comment)
+                    continue
+                }
+                #expect(try subject.type.rewritten(fast, by: .fast) == fast, comment)
+                #expect(try subject.type.rewritten(text, by: .fast, mode: .tolerant) == fast, comment)
+                #expect(
+                    try Self.plain(JSONValue(json: subject.type.rewritten(text, by: .codable)))
+                        == Self.plain(JSONValue(json: fast)), comment)
+                written += 1
+            }
+        }
+        #expect(written > 200, "\(written)")
+    }
+
+    /// A value with its numbers as doubles, which is all that a decoder tells of those that aren't integers.
+    private static func plain(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .integer(let integer): JSONNumber(Double(integer)).map(JSONValue.number) ?? value
+        case .number(let number): JSONNumber(number.double + 0).map(JSONValue.number) ?? value
+        case .array(let array): .array(array.map(plain))
+        case .object(let object):
+            .object(object.reduce(into: JSONObject()) { $0[$1.key] = plain($1.value) })
+        default: value
+        }
+    }
+
+    /// What is wrong with a text before it is a value.
+    private static let textCodes: Set<String> = ["syntax", "utf8", "duplicate_key", "number_range"]
+
+    /// What a generated reader says of a value that fits no branch of a union.
+    private static let unionCodes: Set<JSONViolation.Code> = [.type, .required, .enum]
+
+    /// The one way in which the two may differ. By JSON Schema an integer is any number without a fraction; the
+    /// generated types hold 64 bits.
+    private static func isIntended(_ generated: [JSONViolation], _ interpreted: [SchemaViolation]) -> Bool {
+        interpreted.isEmpty && generated.allSatisfy { $0.code == .numberRange && $0.message.contains("64") }
+    }
+
+    private static func violations(
+        of text: [UInt8], _ checker: SchemaChecker, _ schema: YAMLNode
+    ) throws -> [SchemaViolation] {
+        let payload: JSONPayload
+        do throws(SchemaViolation) { payload = try JSONPayload(bytes: text) } catch { return [error] }
+        return try checker.check(payload, against: schema)
+    }
+
+    /// The schemas with a title and their examples, the documents' ones included.
+    private static func subjects(_ documents: YAMLDocuments) throws -> [Subject] {
+        var subjects: [String: Subject] = [:]
+        for path in ProjectFiles.files(below: "Schemas", suffix: ".yaml") where path != "Schemas/specgen.yaml" {
+            for example in Example.all(in: try documents.document(at: path)) {
+                let schema = try documents.target(of: example.schema)
+                guard let title = schema["title"]?.string, let type = PayloadType.byTitle[title]?.first else {
+                    continue
+                }
+                let new = Subject(title: title, schema: schema, type: type, seeds: [])
+                subjects[title, default: new].seeds.append(try documents.json(of: example.value))
+            }
+        }
+        return subjects.values.sorted { $0.title < $1.title }
+    }
+}

@@ -1,0 +1,87 @@
+import APIRuntime
+import ClientServerAPI
+import Testing
+import YAMLTree
+
+@Suite("Examples of the schemas")
+struct ExampleTests {
+    private let documents = YAMLDocuments.ofProject()
+
+    @Test(
+        "every example in the official push files is read by its generated type and written the same",
+        .enabled(if: ProjectFiles.exist(ProjectFiles.specification), "skipped: ../shared is absent"),
+        arguments: [("v1.19", 47), ("v1.11", 54)])
+    func official(version: String, atLeast expected: Int) throws {
+        let folder = "\(ProjectFiles.specification)/\(version)/data/api/"
+        var count = 0
+        for name in [
+            "push-gateway/push_notifier.yaml", "client-server/pusher.yaml", "client-server/pushrules.yaml",
+            "client-server/notifications.yaml", "client-server/definitions/push_condition.yaml",
+            "client-server/definitions/push_rule.yaml", "client-server/definitions/push_ruleset.yaml",
+        ] {
+            for example in Example.all(in: try documents.document(at: folder + name)) {
+                let type = try #require(Self.officialType(of: example, in: name), "no type for \(example)")
+                try check(example, type)
+                count += 1
+            }
+        }
+        #expect(count >= expected)
+    }
+
+    @Test("every example in our own schemas is read by its generated type and written the same")
+    func own() throws {
+        var titles: Set<String> = []
+        for path in ProjectFiles.files(below: "Schemas", suffix: ".yaml") where path != "Schemas/specgen.yaml" {
+            for example in Example.all(in: try documents.document(at: path)) {
+                let schema = try documents.target(of: example.schema)
+                if let title = schema["title"]?.string {
+                    let types = try #require(PayloadType.byTitle[title], "no type for \(title), \(example)")
+                    for type in types { try check(example, type) }
+                    titles.insert(title)
+                } else {
+                    try check(example, try #require(Self.scalarType(schema), "no type for \(example)"))
+                }
+            }
+        }
+        #expect(titles == Set(PayloadType.byTitle.keys))
+    }
+
+    private func check(_ example: Example, _ type: PayloadType) throws {
+        let json = try documents.json(of: example.value)
+        for codec in Codec.allCases {
+            do {
+                let written = try JSONValue(json: type.rewritten(json.jsonBytes(), by: codec))
+                #expect(written == json, "\(example) as \(type) by \(codec)")
+            } catch {
+                Issue.record("\(example) as \(type) by \(codec): \(error)")
+            }
+        }
+    }
+
+    /// The type of what an official example shows, by the place where it stands.
+    private static func officialType(of example: Example, in file: String) -> PayloadType? {
+        if example.path.contains("properties") || example.path.contains("parameters") {
+            // A property's or a parameter's own example.
+            return example.holder["name"]?.string == "kind"
+                ? PayloadType(PushRuleKind.self) : scalarType(example.schema)
+        }
+        if file.hasSuffix("/push_ruleset.yaml") { return .ruleset }
+        guard example.path.first == "paths", example.path.count > 4 else { return nil }
+        let path = example.path[1].replacing("{scope}", with: "global")
+        let operation = Operation.find(example.path[2], path)
+        switch (example.path[3], example.path[4]) {
+        case ("requestBody", _): return operation?.request
+        case ("responses", "200"): return operation?.response
+        case ("responses", _): return .errorResponse
+        default: return nil
+        }
+    }
+
+    private static func scalarType(_ schema: YAMLNode) -> PayloadType? {
+        switch schema["type"]?.string {
+        case "string": .string
+        case "integer": .integer
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import APIRuntime
+import YAMLTree
+
+/// An example in an OpenAPI document or a schema.
+struct Example: CustomStringConvertible {
+    let value: YAMLNode
+    /// The object that holds the example: a schema, a media type, a parameter or a header.
+    let holder: YAMLNode
+    /// The keys that lead to the holder.
+    let path: [String]
+
+    var description: String { "\(value.location)" }
+
+    /// The schema that the example is one of.
+    var schema: YAMLNode { holder["schema"] ?? holder }
+
+    /// All examples in a document, in its order.
+    static func all(in node: YAMLNode, at path: [String] = []) -> [Example] {
+        switch node.value {
+        case .sequence(let elements):
+            return elements.enumerated().flatMap { all(in: $0.element, at: path + ["\($0.offset)"]) }
+        case .mapping(let mapping):
+            var found: [Example] = []
+            for entry in mapping {
+                switch entry.name {
+                case "example":
+                    found.append(Example(value: entry.value, holder: node, path: path))
+                case "examples":
+                    let values = entry.value.sequence ?? entry.value.mapping?.compactMap { $0.value["value"] } ?? []
+                    found += values.map { Example(value: $0, holder: node, path: path) }
+                default: found += all(in: entry.value, at: path + [entry.name])
+                }
+            }
+            return found
+        default: return []
+        }
+    }
+}
+
+extension YAMLDocuments {
+    /// Documents of the project and beside it.
+    static func ofProject() -> YAMLDocuments {
+        YAMLDocuments { try ProjectFiles.bytes(of: $0) }
+    }
+
+    /// What a chain of references leads to.
+    func target(of node: YAMLNode) throws -> YAMLNode {
+        var node = node
+        // A schema may say more beside its reference, such as a description.
+        while node["title"] == nil, let reference = node["$ref"]?.string {
+            node = try resolve(reference, from: node.location.source, at: node.location).node
+        }
+        return node
+    }
+
+    /// An example as JSON. An object with `$ref` stands for what it leads to, with the keys beside it laid over that.
+    func json(of example: YAMLNode) throws -> JSONValue {
+        switch example.value {
+        case .null: return .null
+        case .bool(let value): return .boolean(value)
+        case .integer(let value): return .integer(value)
+        case .number: return try JSONValue(json: example.text ?? "")
+        case .string(let value): return .string(value)
+        case .sequence(let elements): return .array(try elements.map(json))
+        case .mapping(let mapping):
+            var object = JSONObject()
+            if let reference = mapping["$ref"]?.string {
+                let target = try resolve(reference, from: example.location.source, at: example.location)
+                object = try json(of: target.node).object ?? [:]
+            }
+            for entry in mapping where entry.name != "$ref" { object[entry.name] = try json(of: entry.value) }
+            return .object(object)
+        }
+    }
+}

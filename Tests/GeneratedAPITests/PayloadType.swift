@@ -1,0 +1,99 @@
+import APIRuntime
+import ClientServerAPI
+import Foundation
+import PushGatewayAPI
+
+/// The two ways in which a generated type is read and written.
+enum Codec: CaseIterable {
+    /// `init(json:mode:)` and `jsonBytes()`.
+    case fast
+    /// `JSONDecoder` and `JSONEncoder`.
+    case codable
+}
+
+/// A generated type without its type, for tables.
+struct PayloadType: Sendable, CustomStringConvertible {
+    let description: String
+    private let rewriteFast: @Sendable ([UInt8], JSONReadingMode) throws -> [UInt8]
+    private let rewriteCodable: @Sendable ([UInt8], JSONReadingMode) throws -> [UInt8]
+
+    init<Payload: JSONCodable>(_ type: Payload.Type) {
+        description = String(reflecting: type)
+        rewriteFast = { try Payload(json: $0, mode: $1).jsonBytes() }
+        rewriteCodable = { bytes, mode in
+            try JSONEncoder().encode(decode(Payload.self, bytes, mode: mode)).map { $0 }
+        }
+    }
+
+    /// Reads a text and writes what was read.
+    func rewritten(_ text: [UInt8], by codec: Codec, mode: JSONReadingMode = .strict) throws -> [UInt8] {
+        switch codec {
+        case .fast: try rewriteFast(text, mode)
+        case .codable: try rewriteCodable(text, mode)
+        }
+    }
+
+    /// What is wrong with a text by the fast codec; empty when it is accepted.
+    func violations(of text: [UInt8], mode: JSONReadingMode = .strict) -> [JSONViolation] {
+        do {
+            _ = try rewriteFast(text, mode)
+            return []
+        } catch {
+            return (error as? JSONInvalidError)?.violations ?? []
+        }
+    }
+}
+
+/// Decodes by `JSONDecoder`.
+func decode<Payload: JSONCodable>(
+    _ type: Payload.Type, _ text: [UInt8], mode: JSONReadingMode = .strict
+) throws -> Payload {
+    let decoder = JSONDecoder()
+    if let key = CodingUserInfoKey.jsonReadingMode { decoder.userInfo[key] = mode }
+    return try decoder.decode(type, from: Data(text))
+}
+
+extension PayloadType {
+    static let notifyRequest = PayloadType(NotifyRequest.self)
+    static let notifyResponse = PayloadType(NotifyResponse.self)
+    static let setPusherRequest = PayloadType(SetPusherRequest.self)
+    static let pushersResponse = PayloadType(PushersResponse.self)
+    static let pushRulesResponse = PayloadType(PushRulesResponse.self)
+    static let ruleset = PayloadType(Ruleset.self)
+    static let pushRule = PayloadType(PushRule.self)
+    static let setPushRuleRequest = PayloadType(SetPushRuleRequest.self)
+    static let pushRuleEnabled = PayloadType(PushRuleEnabled.self)
+    static let pushRuleActions = PayloadType(PushRuleActions.self)
+    static let notificationsResponse = PayloadType(NotificationsResponse.self)
+    static let errorResponse = PayloadType(ClientServerAPI.ErrorResponse.self)
+    static let gatewayErrorResponse = PayloadType(PushGatewayAPI.ErrorResponse.self)
+    /// The body of a success that says no more.
+    static let empty = PayloadType(JSONObject.self)
+    static let string = PayloadType(String.self)
+    static let integer = PayloadType(Int64.self)
+
+    /// The types of the schemas that have a title.
+    static let byTitle: [String: [PayloadType]] = [
+        "NotifyRequest": [notifyRequest],
+        "Notification": [PayloadType(PushGatewayAPI.Notification.self)],
+        "NotifyResponse": [notifyResponse],
+        "SetPusherRequest": [setPusherRequest],
+        "PushersResponse": [pushersResponse],
+        "Pusher": [PayloadType(Pusher.self)],
+        "PusherData": [PayloadType(PusherData.self)],
+        "HTTPPusherData": [PayloadType(HTTPPusherData.self)],
+        "PushRulesResponse": [pushRulesResponse],
+        "Ruleset": [ruleset],
+        "PushRule": [pushRule],
+        "PushRuleKind": [PayloadType(PushRuleKind.self)],
+        "PushRuleEnabled": [pushRuleEnabled],
+        "PushRuleActions": [pushRuleActions],
+        "SetPushRuleRequest": [setPushRuleRequest],
+        "PushCondition": [PayloadType(PushCondition.self)],
+        "Action": [PayloadType(Action.self)],
+        "NotificationsResponse": [notificationsResponse],
+        "Event": [PayloadType(Event.self)],
+        "ErrorResponse": [errorResponse, gatewayErrorResponse],
+        "Empty": [empty],
+    ]
+}

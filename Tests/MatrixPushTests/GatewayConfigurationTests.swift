@@ -1,0 +1,140 @@
+import PushGateway
+import Testing
+import YAMLTree
+
+@testable import matrix_push
+
+@Suite("Gateway configuration")
+struct GatewayConfigurationTests {
+    private func read(_ text: String) throws(GatewayConfiguration.InvalidError) -> GatewayConfiguration {
+        try GatewayConfiguration(yaml: SourceText(name: "gateway.yaml", bytes: Array(text.utf8)))
+    }
+
+    /// What is said of a configuration: `line:column: message`, and the hint if there is one.
+    private func problems(_ text: String) -> [String] {
+        do {
+            _ = try read(text)
+            return []
+        } catch {
+            return error.diagnostics.map { diagnostic in
+                let place = diagnostic.location.map { "\($0.line):\($0.column): " } ?? ""
+                return place + diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")
+            }
+        }
+    }
+
+    @Test("every key is read")
+    func everything() throws {
+        let configuration = try read(
+            """
+            listen: {host: 0.0.0.0, port: 0}
+            apps:
+              - app_id: org.example.up
+                provider: unifiedpush
+                timeout: 2.5
+                allowed_hosts: [push.example.org, "*.Push.example.net"]
+              - app_id: org.example.file
+                provider: log
+                path: /tmp/notifications.jsonl
+              - {app_id: "*", provider: log}
+            """)
+        #expect(configuration.host == "0.0.0.0")
+        #expect(configuration.port == 0)
+        let policy = EndpointPolicy(allowedHosts: [Glob("push.example.org"), Glob("*.push.example.net")])
+        #expect(
+            configuration.apps == [
+                .init(appID: "org.example.up", provider: .unifiedPush(timeout: .seconds(2.5), policy: policy)),
+                .init(appID: "org.example.file", provider: .log(path: "/tmp/notifications.jsonl")),
+                .init(appID: "*", provider: .log(path: nil)),
+            ])
+    }
+
+    @Test("what isn't said has defaults")
+    func defaults() throws {
+        let configuration = try read("apps: [{app_id: a, provider: unifiedpush}]")
+        #expect(configuration.host == "127.0.0.1" && configuration.port == 7183)
+        #expect(
+            configuration.apps
+                == [.init(appID: "a", provider: .unifiedPush(timeout: .seconds(30), policy: EndpointPolicy()))])
+        #expect(GatewayConfiguration.standard.apps == [.init(appID: "*", provider: .log(path: nil))])
+    }
+
+    @Test(
+        "what is wrong is said with its place and a hint",
+        arguments: [
+            ("", "1:1: expected the configuration to be a mapping, found null (its keys are listen, apps)"),
+            ("listen: {}", #"1:1: missing key "apps" (apps: [{app_id: "*", provider: log}])"#),
+            ("apps: []", "1:7: expected at least one app"),
+            ("apps: {}", "1:7: expected a list of apps, found a mapping"),
+            ("apps: [log]", #"1:8: expected an app, found a string (- {app_id: "*", provider: log})"#),
+            ("apps: [{app_id: a}]", #"1:8: missing key "provider""#),
+            (
+                "apps: [{app_id: a, provider: lgo}]",
+                #"1:30: there is no provider "lgo" (did you mean "log"?)"#
+            ),
+            (
+                "apps: [{app_id: a, provider: apns}]",
+                #"1:30: there is no provider "apns" (there is "log", "unifiedpush")"#
+            ),
+            ("apps: [{app_id: 1, provider: log}]", #"1:17: expected app_id to be a string, found 1 (write "1")"#),
+            ("apps: [{app_id: '', provider: log}]", "1:17: expected app_id to be a string, found an empty string"),
+            (
+                "apps: [{app_id: 'a[bc]*', provider: log}]",
+                "1:17: '[' can't stand in a glob (* stands for any characters, ? for one; there are no other patterns)"
+            ),
+            (
+                "apps: [{app_id: a, provider: log, pth: x}]",
+                #"1:35: an app of provider log has no key "pth" (did you mean "path"?)"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log, timeout: 3}]",
+                #"1:35: an app of provider log has no key "timeout" (there is "app_id", "provider", "path")"#
+            ),
+            (
+                "apps: [{app_id: a, provider: unifiedpush, timeout: 0}]",
+                "1:52: expected a number of seconds above 0, at most 300, found 0"
+            ),
+            (
+                "apps: [{app_id: a, provider: unifiedpush, allowed_hosts: x}]",
+                #"1:58: expected a list of hosts, found a string (allowed_hosts: ["push.example.org"])"#
+            ),
+            (
+                "apps: [{app_id: a, provider: unifiedpush, allowed_hosts: ['https://x']}]",
+                #"1:59: expected a host name or address, found "https://x""#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: {port: 65536}",
+                "2:16: expected a port from 0 to 65535, found 65536"
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: {prt: 1}",
+                #"2:10: listen has no key "prt" (did you mean "port"?)"#
+            ),
+            (
+                "apps:\n- {app_id: a, provider: log}\n- {app_id: a, provider: unifiedpush}",
+                #"3:12: app_id "a" stands here a second time (it stands first in line 2)"#
+            ),
+        ])
+    func problem(text: String, expected: String) {
+        #expect(problems(text) == [expected])
+    }
+
+    @Test("an app_id that no app can have is refused")
+    func tooLong() {
+        let longest = String(repeating: "x", count: 64)
+        #expect(problems("apps: [{app_id: '\(longest)*', provider: log}]") == [])
+        #expect(problems("apps: [{app_id: \(longest)x, provider: log}]").count == 1)
+    }
+
+    @Test("everything that is wrong is said at once")
+    func several() {
+        let text = "listne: 1\nlisten: {port: x}\napps:\n- {app_id: 1, provider: log, q: 1}\n- {}"
+        #expect(problems(text).count == 6)
+    }
+
+    @Test("broken YAML is said to be")
+    func broken() {
+        #expect(problems("apps: [").count == 1)
+        #expect(problems("apps: 1\napps: 2").count == 1)
+    }
+}

@@ -1,0 +1,135 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import HTTPTypes
+import LoopbackServer
+import PushGateway
+import PushGatewayAPI
+import Synchronization
+import Testing
+
+@Suite("The gateway over HTTP")
+struct GatewayHTTPTests {
+    private let path = "/_matrix/push/v1/notify"
+
+    /// A gateway that logs all apps, and the lines of its log.
+    private func withGateway(
+        _ body: (BaseURL, _ lines: @Sendable () -> [[UInt8]]) async throws -> Void
+    ) async throws {
+        let lines = LineBox()
+        let provider = LogProvider { line in lines.value.withLock { $0.append(line) } }
+        try await withServer(.pushGateway(NotifyService(provider))) { base in
+            try await body(base) { lines.value.withLock { $0 } }
+        }
+    }
+
+    private final class LineBox: Sendable {
+        let value = Mutex<[[UInt8]]>([])
+    }
+
+    @Test(
+        "everything that a real homeserver sent is taken and logged as it was sent",
+        .enabled(if: SharedFiles.hasCaptured, "skipped: ../shared is absent"))
+    func capturedTraffic() async throws {
+        try await withGateway { base, lines in
+            var count = 0
+            for file in try SharedFiles.capturedNotifications() {
+                let recorded = try JSONValue(json: file.bytes)
+                for notify in recorded["notifies"]?.array ?? [] {
+                    let body = try #require(notify["request"]?["body"], "\(file.name)")
+                    let response = try await base.send(.post, path, body: body.jsonBytes())
+                    #expect(response.head.status == .ok, "\(file.name): \(response.text)")
+                    #expect(response.text == #"{"rejected":[]}"#)
+                    let line = try JSONValue(json: #require(lines().last))
+                    #expect(line["notification"] == body["notification"], "\(file.name)")
+                    count += 1
+                }
+            }
+            #expect(count > 20)
+            #expect(lines().count == count)
+        }
+    }
+
+    @Test("the generated client reads what is rejected")
+    func generatedClient() async throws {
+        let service = NotifyService(ScriptedProvider(), appID: "known")
+        try await withServer(.pushGateway(service)) { base in
+            let client = PushGatewayClient(
+                APIConnection(transport: AsyncHTTPClientTransport(), baseURL: base))
+            let response = try await client.notify(NotifyRequest(to: ["key"]))
+            #expect(response.rejected == ["key"])
+        }
+    }
+
+    @Test("the generated client reads when to try again")
+    func generatedClientError() async throws {
+        let service = NotifyService(ScriptedProvider { _ in .tryLater(after: .seconds(2), reason: "busy") })
+        try await withServer(.pushGateway(service)) { base in
+            let client = PushGatewayClient(
+                APIConnection(transport: AsyncHTTPClientTransport(), baseURL: base))
+            let error = await #expect(throws: MatrixError.self) { try await client.notify(NotifyRequest(to: ["key"])) }
+            #expect(error?.status == .tooManyRequests)
+            #expect(error?.errcode == .limitExceeded)
+            #expect(error?.retryAfterMilliseconds == 2000)
+        }
+    }
+
+    @Test(
+        "bad bodies get the specification's errors",
+        arguments: [
+            ("", "M_NOT_JSON"), ("hello", "M_NOT_JSON"), (#"{"notification":{"devices":[]}"#, "M_NOT_JSON"),
+            (#"{"notification":{}}"#, "M_MISSING_PARAM"), ("{}", "M_MISSING_PARAM"), ("[]", "M_BAD_JSON"),
+            (#"{"notification":{"devices":{}}}"#, "M_BAD_JSON"),
+            (#"{"notification":{"devices":[{"app_id":"a"}]}}"#, "M_MISSING_PARAM"),
+            (#"{"notification":{"devices":[],"devices":[]}}"#, "M_BAD_JSON"),
+            (#"{"notification":{"devices":[],"prio":"urgent"}}"#, "M_INVALID_PARAM"),
+            (String(repeating: "[", count: 100_000), "M_NOT_JSON"),
+        ])
+    func badBodies(body: String, errcode: String) async throws {
+        try await withGateway { base, lines in
+            let response = try await base.send(.post, path, body: Array(body.utf8))
+            #expect(response.head.status == .badRequest)
+            #expect(response.errcode == errcode)
+            #expect(lines().isEmpty)
+        }
+    }
+
+    @Test("a body of 2 MB is refused with 413")
+    func tooLarge() async throws {
+        try await withGateway { base, _ in
+            let response = try await base.send(.post, path, body: [UInt8](repeating: 0x20, count: 2_000_000))
+            #expect(response.head.status == .contentTooLarge)
+            #expect(response.errcode == "M_TOO_LARGE")
+        }
+    }
+
+    @Test("wrong methods and paths get 405 and 404")
+    func unrecognized() async throws {
+        try await withGateway { base, _ in
+            let method = try await base.send(.put, path, body: [])
+            #expect(method.head.status == .methodNotAllowed && method.errcode == "M_UNRECOGNIZED")
+            #expect(method.head.headerFields[.allow] == "GET, POST")
+            for unknown in ["/", "/_matrix/push/v1/notify/", "/_matrix/push/v2/notify"] {
+                let response = try await base.send(.post, unknown, body: [])
+                #expect(response.head.status == .notFound && response.errcode == "M_UNRECOGNIZED")
+            }
+        }
+    }
+
+    @Test("GET on the notify path tells UnifiedPush apps what this is")
+    func discovery() async throws {
+        try await withGateway { base, _ in
+            let response = try await base.send(.get, path)
+            #expect(response.head.status == .ok)
+            #expect(response.text == #"{"unifiedpush":{"gateway":"matrix"}}"#)
+        }
+    }
+
+    @Test("GET /health answers 200 with JSON")
+    func health() async throws {
+        try await withGateway { base, _ in
+            let response = try await base.send(.get, "/health")
+            #expect(response.head.status == .ok)
+            #expect(response.text == #"{"status":"ok"}"#)
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import HTTPTypes
+import LoopbackServer
+import PushGateway
+import PushGatewayAPI
+import Synchronization
+import Testing
+
+@Suite("UnifiedPushProvider, against a push server on the loopback interface")
+struct UnifiedPushProviderTests {
+    /// A push server that answers with the status in the path.
+    private final class PushServer: Sendable {
+        struct Message {
+            let head: HTTPRequest
+            let body: JSONValue
+        }
+        private let received = Mutex<[Message]>([])
+        var messages: [Message] { received.withLock { $0 } }
+
+        /// - Parameter fields: of the answer.
+        func router(_ fields: HTTPFields = [:]) -> APIRouter {
+            var router = APIRouter()
+            router.on(.post, "/up/{status}") { request in
+                let body = try await request.body(as: JSONValue.self)
+                self.received.withLock { $0.append(Message(head: request.head, body: body)) }
+                let status: Int64 = try request.path("status")
+                if status == 413, body["notification"]?["content"] == nil { return ServerResponse(status: .created) }
+                return ServerResponse(status: .init(code: Int(status)), fields: fields)
+            }
+            router.on(.post, "/hang") { _ in
+                try await Task.sleep(for: .seconds(60))
+                return ServerResponse(status: .ok)
+            }
+            return router
+        }
+    }
+
+    private let loopback = EndpointPolicy(allowedHosts: [Glob("127.0.0.1")])
+
+    private func deliver(
+        _ notification: Notification? = nil, pushkey: String, timeout: Duration = .seconds(10),
+        policy: EndpointPolicy? = nil
+    ) async -> DeliveryOutcome {
+        let provider = UnifiedPushProvider(
+            transport: AsyncHTTPClientTransport(timeout: timeout), policy: policy ?? loopback)
+        let device = Notification.Device(appID: "app", pushkey: pushkey)
+        return await provider.deliver(notification ?? Notification(devices: [device]), to: device)
+    }
+
+    @Test("the notification is posted with every key, for the one device")
+    func delivery() async throws {
+        let server = PushServer()
+        try await withServer(server.router()) { base in
+            let pushkey = "\(base)/up/201?token=a%2Fb"
+            let text =
+                #"{"notification":{"event_id":"$e","content":{"n":1.0},"prio":"low","org.x":null,"#
+                + #""devices":[{"app_id":"a","pushkey":"\#(pushkey)","org.y":2},{"app_id":"a","pushkey":"other"}]}}"#
+            let notification = try NotifyRequest(json: text).notification
+            let provider = UnifiedPushProvider(transport: AsyncHTTPClientTransport(), policy: loopback)
+            #expect(await provider.deliver(notification, to: notification.devices[0]) == .delivered)
+            let message = try #require(server.messages.first)
+            #expect(message.head.path == "/up/201?token=a%2Fb")
+            #expect(message.head.headerFields[.contentType] == "application/json")
+            #expect(message.head.headerFields[HTTPField.Name("TTL")!] == "86400")
+            #expect(message.head.headerFields[HTTPField.Name("Urgency")!] == "normal")
+            let expected =
+                #"{"notification":{"event_id":"$e","content":{"n":1.0},"prio":"low","org.x":null,"#
+                + #""devices":[{"app_id":"a","pushkey":"\#(pushkey)","org.y":2}]}}"#
+            #expect(try message.body == JSONValue(json: expected))
+        }
+    }
+
+    @Test(
+        "the push server's status decides",
+        arguments: [
+            (200, DeliveryOutcome.delivered), (202, .delivered),
+            (404, .rejected(reason: "the push server answered 404")),
+            (410, .rejected(reason: "the push server answered 410")),
+            (302, .failed(reason: "the push server answered 302")),
+            (400, .failed(reason: "the push server answered 400")),
+            (403, .failed(reason: "the push server answered 403")),
+            (413, .failed(reason: "the push server answered 413")),
+            (429, .tryLater(after: nil, reason: "the push server answered 429")),
+            (500, .tryLater(after: nil, reason: "the push server answered 500")),
+            (503, .tryLater(after: nil, reason: "the push server answered 503")),
+        ])
+    func statuses(status: Int, expected: DeliveryOutcome) async throws {
+        var router = APIRouter()
+        router.on(.post, "/up") { _ in ServerResponse(status: .init(code: status), fields: [.location: "/elsewhere"]) }
+        try await withServer(router) { base in
+            #expect(await deliver(pushkey: "\(base)/up") == expected)
+        }
+    }
+
+    @Test(
+        "Retry-After in seconds is honoured, at most a day; others are not read",
+        arguments: [
+            ("7", Duration.seconds(7)), ("9999999999", .seconds(86_400)), ("-1", nil),
+            ("Fri, 31 Dec 1999 23:59:59 GMT", nil),
+        ])
+    func retryAfter(field: String, expected: Duration?) async throws {
+        try await withServer(PushServer().router([.retryAfter: field])) { base in
+            #expect(
+                await deliver(pushkey: "\(base)/up/429")
+                    == .tryLater(after: expected, reason: "the push server answered 429"))
+        }
+    }
+
+    @Test("a notification that is too large is sent once more without its content")
+    func tooLarge() async throws {
+        let server = PushServer()
+        try await withServer(server.router()) { base in
+            let notification = Notification(eventID: "$e", content: ["body": "long"], devices: [])
+            #expect(await deliver(notification, pushkey: "\(base)/up/413") == .delivered)
+            #expect(server.messages.map { $0.body["notification"]?["content"] } == [["body": "long"], nil])
+            #expect(server.messages.last?.body["notification"]?["event_id"] == "$e")
+        }
+    }
+
+    @Test("a push server that hangs, or isn't there, is tried later", .timeLimit(.minutes(1)))
+    func noAnswer() async throws {
+        let base = try await withServer(PushServer().router()) { base in
+            let outcome = await deliver(pushkey: "\(base)/hang", timeout: .milliseconds(200))
+            guard case .tryLater(nil, let reason) = outcome else {
+                Issue.record("unexpected outcome: \(outcome)")
+                return base
+            }
+            #expect(!reason.contains("/hang"), "the pushkey doesn't get into logs")
+            return base
+        }
+        guard case .tryLater = await deliver(pushkey: "\(base)/up/200") else {
+            Issue.record("expected a server that isn't there to be tried later")
+            return
+        }
+    }
+
+    @Test("pushkeys that aren't URLs, and hosts that aren't allowed, are rejected without a request")
+    func rejected() async throws {
+        let server = PushServer()
+        try await withServer(server.router()) { base in
+            for pushkey in ["token", "ftp://127.0.0.1/", ""] {
+                #expect(
+                    await deliver(pushkey: pushkey) == .rejected(reason: "the pushkey isn't an http or https URL"))
+            }
+            #expect(
+                await deliver(pushkey: "\(base)/up/200", policy: .init())
+                    == .rejected(reason: "the pushkey's host isn't allowed"))
+            #expect(server.messages.isEmpty)
+        }
+    }
+}
