@@ -147,6 +147,8 @@ public struct Union: Sendable {
     public var cases: [Case]
     /// Whether the schema lets in strings or tags that it doesn't list.
     public var isOpen: Bool
+    /// Whether a value can hold another one of the same type, not by way of an array or a dictionary.
+    public var isIndirect = false
 }
 
 /// A type where it's used, with the limits that hold there.

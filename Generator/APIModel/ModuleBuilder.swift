@@ -41,13 +41,26 @@ public func buildModule(
             types.diagnostics.append(error)
         }
     }
-    for name in [names.client, names.server] where types.declarations.contains(where: { $0.name == name }) {
+    for name in [names.client, names.server] {
+        guard let taken = types.declarations.first(where: { $0.name == name }) else { continue }
         types.diagnostics.append(
-            .error("a schema takes the name '\(name)', which the module's client or server has", at: nil))
+            .error(
+                "the schema takes the name '\(name)', which the module's client or server has",
+                at: taken.documentation.source, hint: "give it another title"))
     }
+    if let taken = types.declarations.first(where: { $0.name == names.module }) {
+        types.diagnostics.append(
+            .error(
+                "the schema takes the name '\(names.module)', which the module has", at: taken.documentation.source,
+                hint: "give it another title"))
+    }
+    var declarations = types.finished()
+    var recursion = Recursion()
+    recursion.resolve(&declarations)
+    types.diagnostics += recursion.diagnostics
     names.module = names.module.isEmpty ? "API" : names.module
     let module = APIModule(
-        name: names.module, titles: documents.map(\.title), types: types.finished(), operations: operations,
+        name: names.module, titles: documents.map(\.title), types: declarations, operations: operations,
         clientName: names.client, serverName: names.server)
     return (module, types.schemas.diagnostics + types.diagnostics)
 }
@@ -86,6 +99,12 @@ private func buildOperation(
     }
     var result: TypeUse?
     if let success = operation.responses.first(where: \.isSuccess) {
+        for other in operation.responses where other.isSuccess && other.status != success.status {
+            types.diagnostics.append(
+                .warning(
+                    "specgen has code for one success of an operation; '\(other.status)' is left out",
+                    at: other.location))
+        }
         if !success.content.isEmpty {
             guard let schema = try types.jsonSchema(success.content, at: success.location) else { return nil }
             if !(try types.saysNothing(schema)) {

@@ -19,7 +19,8 @@ enum Naming {
 
     /// Names that even backticks don't free, or that the members of every generated type have.
     private static let takenMembers: Set<String> = [
-        "self", "Self", "init", "Type", "Protocol", "hashValue", "hash", "knownValues", "isKnown", "jsonBytes", "allCases",
+        "self", "Self", "init", "Type", "Protocol", "hashValue", "hash", "knownValues", "isKnown", "jsonBytes",
+        "allCases",
         "additionalProperties",
     ]
 
@@ -27,16 +28,19 @@ enum Naming {
     private static let takenCases: Set<String> = ["unknown"]
 
     /// Names that are in use where the methods of clients and servers name their parameters.
-    private static let takenParameters: Set<String> = ["body", "caller", "connection", "request"]
+    private static let takenParameters: Set<String> = ["authenticate", "body", "caller", "connection", "request"]
 
     /// Names that clients and servers use themselves.
     private static let takenOperations: Set<String> = ["authenticate", "connection", "register"]
 
     /// Types that generated code mentions; a type of its own by that name would hide them.
     private static let takenTypes: Set<String> = [
-        "Any", "APIConnection", "APIParameter", "APIRequest", "APIRouter", "AccessToken", "Array", "Bool", "Codable",
+        "Any", "AnyHashable", "APIConnection", "APIParameter", "APIRequest", "APIRouter", "AccessToken", "Array",
+        "Bool",
+        "Caller", "Codable",
         "Decoder", "Dictionary", "Double", "Encoder", "Error", "Hashable", "Int", "Int64", "JSONCodable",
-        "JSONKey", "JSONKeyTable", "JSONObject", "JSONPattern", "JSONReader", "JSONStringEnum", "JSONValue",
+        "JSONKey", "JSONKeyTable", "JSONNoKey", "JSONObject", "JSONPattern", "JSONReader", "JSONStringEnum",
+        "JSONValue",
         "JSONWriter", "Key", "MatrixError", "Never", "Nullable", "Optional", "ParameterCheck", "Protocol", "Self",
         "Sendable", "ServerResponse", "Set", "String", "Type", "Void",
     ]
@@ -125,7 +129,12 @@ public func escapedIdentifier(_ name: String) -> String {
     Naming.escaped(name)
 }
 
-/// The name as an argument's label, where only three keywords need backticks.
+/// The name as a label in a call, where only one keyword needs backticks.
+public func escapedArgument(_ name: String) -> String {
+    name == "inout" ? "`inout`" : name
+}
+
+/// The name as a parameter's label in a declaration, where only three keywords need backticks.
 public func escapedLabel(_ name: String) -> String {
     ["inout", "var", "let"].contains(name) ? "`\(name)`" : name
 }

@@ -41,13 +41,15 @@ struct TypeBuilder {
         if let schema = content.first(where: \.isJSON)?.schema {
             for other in content where !other.isJSON {
                 diagnostics.append(
-                    .warning("specgen has no code for bodies of '\(other.name)'; only JSON is read", at: other.location))
+                    .warning("specgen has no code for bodies of '\(other.name)'; only JSON is read", at: other.location)
+                )
             }
             return schema
         }
         diagnostics.append(
             .warning(
-                "specgen has no code for bodies that aren't JSON with a schema; the operation is left out", at: location))
+                "specgen has no code for bodies that aren't JSON with a schema; the operation is left out", at: location
+            ))
         return nil
     }
 
@@ -101,6 +103,7 @@ struct TypeBuilder {
         }
         let nonNull = resolved.types.filter { $0 != .null }
         if let branches = resolved.branches {
+            warnOfKeywordsBeside(branches, resolved)
             return try declare(schema, resolved, name, scope) { builder, scope throws(Diagnostic) in
                 .union(try builder.union(branches, resolved, scope))
             }
@@ -120,7 +123,7 @@ struct TypeBuilder {
     }
 
     /// The type of a schema with at most one JSON type.
-    private mutating func use(
+    mutating func use(
         _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, name: String, scope: [String]
     ) throws(Diagnostic) -> TypeUse {
         let limits = resolved.limits
@@ -128,8 +131,10 @@ struct TypeBuilder {
             diagnostics.append(
                 .warning("specgen generates no code for 'not'; generated types don't check it", at: not.location))
         }
-        let values = resolved.enumeration ?? resolved.constant.map { [$0] }
-        if let values, type == .string || type == nil, values.allSatisfy({ $0.string != nil }) {
+        let listed = resolved.enumeration ?? resolved.constant.map { [$0] }
+        // `null` among the values is what the type says already.
+        let values = resolved.types.contains(.null) ? listed?.filter { !$0.isNull } : listed
+        if let values, !values.isEmpty, type == .string || type == nil, values.allSatisfy({ $0.string != nil }) {
             return try declare(schema, resolved, name, scope) { builder, _ throws(Diagnostic) in
                 .stringEnum(try builder.stringEnum(values))
             }
@@ -165,6 +170,18 @@ struct TypeBuilder {
         case .null, nil:
             // Without a type every JSON value is allowed, also beside keywords about objects.
             if !resolved.properties.isEmpty { return try object(schema, resolved, name: name, scope: scope) }
+            if let node = resolved.limits.sorted(by: { $0.key < $1.key }).first {
+                diagnostics.append(
+                    .warning(
+                        "specgen generates no code for '\(node.key)' without a 'type'; generated types don't check it",
+                        at: node.value.location))
+            }
+            if let node = resolved.pattern ?? resolved.items?.node {
+                diagnostics.append(
+                    .warning(
+                        "specgen generates no code for a schema without a 'type'; generated types don't check it",
+                        at: node.location))
+            }
             return .any
         }
     }
@@ -306,44 +323,6 @@ struct TypeBuilder {
         case .string(let value): .string(value)
         default: throw .error("specgen has no code for a constant that is \(node.kindName)", at: node.location)
         }
-    }
-
-    // MARK: Unions
-
-    private mutating func union(
-        _ branches: ResolvedSchema.Branches, _ resolved: ResolvedSchema, _ scope: [String]
-    ) throws(Diagnostic) -> Union {
-        var resolvedBranches: [(schema: Schema, resolved: ResolvedSchema)] = []
-        for branch in branches.schemas {
-            resolvedBranches.append((branch, try schemas.resolve(branch)))
-        }
-        var builder = UnionBuilder(types: self, scope: scope)
-        defer { self = builder.types }
-        return try builder.build(resolvedBranches, at: branches.location)
-    }
-
-    private mutating func union(
-        ofTypes resolved: ResolvedSchema, _ schema: Schema, _ scope: [String]
-    ) throws(Diagnostic) -> Union {
-        var branches: [(schema: Schema, resolved: ResolvedSchema)] = []
-        for type in resolved.types {
-            var branch = resolved
-            branch.types = [type]
-            branch.title = nil
-            branch.description = nil
-            branches.append((Schema(id: schema.id + "/type/" + type.rawValue, node: schema.node), branch))
-        }
-        var builder = UnionBuilder(types: self, scope: scope)
-        defer { self = builder.types }
-        return try builder.build(branches, at: schema.location)
-    }
-
-    /// The type of one JSON type of a schema that has several.
-    mutating func use(branch schema: Schema, _ resolved: ResolvedSchema, name: String, scope: [String])
-        throws(Diagnostic) -> TypeUse
-    {
-        guard schema.id.contains("/type/") else { return try use(schema, name: name, scope: scope) }
-        return try use(resolved.types.first, schema, resolved, name: name, scope: scope)
     }
 }
 

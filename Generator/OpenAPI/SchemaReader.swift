@@ -101,7 +101,7 @@ public struct SchemaReader {
         }
         for part in try list("allOf", of: mapping, in: schema) {
             let own = result.origin
-            merge(try resolve(part, chain: chain), into: &result)
+            try merge(try resolve(part, chain: chain), into: &result)
             result.origin = own
         }
         try read(mapping, of: schema, into: &result)
@@ -128,7 +128,8 @@ public struct SchemaReader {
         return Schema(id: found.id, node: found.node)
     }
 
-    private mutating func merge(_ part: ResolvedSchema, into result: inout ResolvedSchema) {
+    private mutating func merge(_ part: ResolvedSchema, into result: inout ResolvedSchema) throws(Diagnostic) {
+        let limits = result.limits
         result.title = result.title ?? part.title
         result.description = result.description ?? part.description
         result.isDeprecated = result.isDeprecated || part.isDeprecated
@@ -136,26 +137,63 @@ public struct SchemaReader {
         if result.types.isEmpty {
             result.types = part.types
         } else if !part.types.isEmpty {
-            result.types = result.types.filter { part.types.contains($0) || $0 == .integer && part.types.contains(.number) }
+            let both =
+                result.types.filter { part.types.contains($0) || $0 == .integer && part.types.contains(.number) }
+                + (part.types.contains(.integer) && result.types.contains(.number) && !result.types.contains(.integer)
+                    ? [.integer] : [])
+            guard !both.isEmpty else {
+                throw .error("no value is of all the types that 'allOf' asks for", at: part.origin.location)
+            }
+            result.types = both
         }
         for property in part.properties {
+            if let other = result.properties.first(where: { $0.name == property.name }),
+                other.schema.node != property.schema.node
+            {
+                diagnostics.append(
+                    .warning(
+                        "'allOf' joins two schemas of the property '\(property.name)'; only this one is generated",
+                        at: property.schema.location))
+            }
             result.properties.removeAll { $0.name == property.name }
             result.properties.append(property)
         }
         result.required += part.required.filter { !result.required.contains($0) }
-        if case .unspecified = part.additionalProperties {} else {
+        if case .unspecified = part.additionalProperties {
+        } else {
             result.additionalProperties = part.additionalProperties
         }
         result.items = part.items ?? result.items
         result.enumeration = part.enumeration ?? result.enumeration
         result.constant = part.constant ?? result.constant
-        result.branches = part.branches ?? result.branches
+        if let branches = part.branches {
+            if let other = result.branches, other.location != branches.location {
+                dropped(other.keyword, other.location)
+            }
+            result.branches = branches
+        }
         result.not = part.not ?? result.not
         result.format = part.format ?? result.format
         result.pattern = part.pattern ?? result.pattern
-        result.limits.merge(part.limits) { $1 }
+        result.limits.merge(part.limits) { Self.tighter($0, $1, isMinimum: false) }
+        for (keyword, node) in part.limits where keyword.hasPrefix("min") || keyword.hasSuffix("Minimum") {
+            result.limits[keyword] = Self.tighter(limits[keyword] ?? node, node, isMinimum: true)
+        }
         result.uniqueItems = result.uniqueItems || part.uniqueItems
         result.others += part.others
+    }
+
+    /// Of two limits under the same keyword, the one that lets in less.
+    private static func tighter(_ left: YAMLNode, _ right: YAMLNode, isMinimum: Bool) -> YAMLNode {
+        guard let first = left.number, let second = right.number else { return right }
+        return (first < second) == isMinimum ? right : left
+    }
+
+    private mutating func dropped(_ keyword: String, _ location: SourceLocation) {
+        diagnostics.append(
+            .warning(
+                "specgen takes only one '\(keyword)' of those that 'allOf' joins; generated types don't check this one",
+                at: location, hint: "'specgen validate' does"))
     }
 
     private mutating func read(
@@ -203,8 +241,10 @@ public struct SchemaReader {
                 if try boolean(value, entry.name), !result.types.contains(.null) { result.types.append(.null) }
             case "uniqueItems": result.uniqueItems = try boolean(value, entry.name)
             case _ where Self.limitKeywords.contains(entry.name):
-                guard value.number != nil else {
-                    throw .error("expected a number, found \(value.kindName)", at: value.location)
+                guard let number = value.number, number.isFinite else {
+                    throw .error(
+                        "expected a number as '\(entry.name)', found \(value.text.map { "'\($0)'" } ?? value.kindName)",
+                        at: value.location)
                 }
                 result.limits[entry.name] = value
             case _ where Self.annotations.contains(entry.name): break
@@ -218,7 +258,8 @@ public struct SchemaReader {
 
     private mutating func unknownKeyword(_ entry: YAMLMapping.Entry) {
         let known = Self.limitKeywords.union(Self.annotations).union(Self.unsupported).union([
-            "$ref", "allOf", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "oneOf",
+            "$ref", "allOf", "type", "properties", "required", "additionalProperties", "items", "enum", "const",
+            "oneOf",
             "anyOf", "not", "format", "pattern", "uniqueItems", "nullable",
         ])
         diagnostics.append(
@@ -253,6 +294,9 @@ public struct SchemaReader {
 
     private func types(_ value: YAMLNode) throws(Diagnostic) -> [SchemaType] {
         var types: [SchemaType] = []
+        if let list = value.sequence, list.isEmpty {
+            throw .error("expected a type or a list of types, found an empty list", at: value.location)
+        }
         for node in value.sequence ?? [value] {
             guard let type = (node.isNull ? "null" : node.string).flatMap(SchemaType.init) else {
                 throw .error(

@@ -1,7 +1,7 @@
 import YAMLTree
 import _StringProcessing
 
-/// The number of a schema in its ``SchemaLibrary``. Schemas refer to one another by number, so that they may be
+/// The number of a schema in its ``SchemaTable``. Schemas refer to one another by number, so that they may be
 /// recursive.
 typealias SchemaID = Int
 

@@ -3,16 +3,18 @@ import YAMLTree
 /// Reads one schema: every keyword that says what is valid, checked for sense. Other keys are annotations.
 struct SchemaReader {
     let node: YAMLNode
-    let library: SchemaLibrary
+    /// The base URI of the resource that it belongs to.
     let base: String
+    let references: SchemaReferences
+    let table: SchemaTable
 
-    mutating func read() throws(Diagnostic) -> Schema {
+    func read() throws(Diagnostic) -> Schema {
         let schema = Schema(location: node.location, base: base)
         switch node.value {
         case .bool(let verdict):
             schema.verdict = verdict
         case .mapping(let mapping):
-            let vocabularies = try library.vocabularies(of: base, at: node.location)
+            let vocabularies = try references.vocabularies(of: base, at: node.location)
             for entry in mapping {
                 let keyword = SchemaKeyword(entry: entry)
                 if try readCore(keyword, into: schema) { continue }
@@ -33,14 +35,14 @@ struct SchemaReader {
         switch keyword.name {
         case "$ref":
             let reference = try keyword.string()
-            let target = try library.target(of: reference, base: base, at: keyword.value.location)
-            schema.reference = keyword.with(library.number(for: target))
+            let target = try references.target(of: reference, base: base, at: keyword.value.location)
+            schema.reference = keyword.with(table.number(for: target))
         case "$dynamicRef":
             let reference = try keyword.string()
-            let target = try library.target(of: reference, base: base, at: keyword.value.location)
+            let target = try references.target(of: reference, base: base, at: keyword.value.location)
             let dynamic = DynamicReference(
-                initial: library.number(for: target),
-                anchor: library.dynamicAnchor(of: reference, target: target))
+                initial: table.number(for: target),
+                anchor: references.dynamicAnchor(of: reference, target: target))
             schema.dynamicReference = keyword.with(dynamic)
         case "$id":
             let id = try keyword.string()
@@ -58,7 +60,7 @@ struct SchemaReader {
         case "$schema", "$comment":
             _ = try keyword.string()
         case "$defs":
-            for entry in try keyword.mapping() { _ = library.number(for: entry.value) }
+            for entry in try keyword.mapping() { _ = table.number(for: entry.value) }
         default:
             return false
         }
@@ -98,18 +100,18 @@ struct SchemaReader {
         case "contains": schema.contains = self.schema(keyword)
         case "properties":
             for entry in try keyword.mapping() {
-                schema.properties[Array(entry.name.utf8)] = library.number(for: entry.value)
+                schema.properties[Array(entry.name.utf8)] = table.number(for: entry.value)
             }
         case "patternProperties":
             for entry in try keyword.mapping() {
-                let pattern = try library.pattern(entry.name, at: entry.key.location)
-                schema.patternProperties.append((pattern, library.number(for: entry.value)))
+                let pattern = try table.pattern(entry.name, at: entry.key.location)
+                schema.patternProperties.append((pattern, table.number(for: entry.value)))
             }
         case "additionalProperties": schema.additionalProperties = self.schema(keyword)
         case "propertyNames": schema.propertyNames = self.schema(keyword)
         case "dependentSchemas":
             for entry in try keyword.mapping() {
-                schema.dependentSchemas.append((entry.name, library.number(for: entry.value)))
+                schema.dependentSchemas.append((entry.name, table.number(for: entry.value)))
             }
         default: return false
         }
@@ -126,7 +128,7 @@ struct SchemaReader {
     }
 
     private func schema(_ keyword: SchemaKeyword) -> Keyword<SchemaID> {
-        keyword.with(library.number(for: keyword.value))
+        keyword.with(table.number(for: keyword.value))
     }
 
     private func schemas(_ keyword: SchemaKeyword) throws(Diagnostic) -> Keyword<[SchemaID]> {
@@ -134,7 +136,7 @@ struct SchemaReader {
         guard !nodes.isEmpty else {
             throw .error("expected \(keyword.name) to have at least one schema", at: keyword.value.location)
         }
-        return keyword.with(nodes.map { library.number(for: $0) })
+        return keyword.with(nodes.map { table.number(for: $0) })
     }
 
     // MARK: Validation (validation, section 6)
@@ -155,7 +157,7 @@ struct SchemaReader {
         case "maxLength": schema.maxLength = try keyword.count()
         case "x-maxBytes": schema.maxBytes = try keyword.count()
         case "pattern":
-            schema.pattern = keyword.with(try library.pattern(try keyword.string(), at: keyword.value.location))
+            schema.pattern = keyword.with(try table.pattern(try keyword.string(), at: keyword.value.location))
         case "minItems": schema.minItems = try keyword.count()
         case "maxItems": schema.maxItems = try keyword.count()
         case "minContains": schema.minContains = try keyword.count()

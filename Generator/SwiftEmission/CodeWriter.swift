@@ -30,9 +30,18 @@ struct CodeWriter {
         guard indentation.count + whole.count > Self.width, !items.isEmpty else { return line(whole) }
         line(head + brackets.0)
         indented { writer in
-            for (index, item) in items.enumerated() { writer.line(item + (index < items.count - 1 ? "," : "")) }
+            // A collection's last element has a comma too.
+            let last = brackets.0 == "[" ? items.count : items.count - 1
+            for (index, item) in items.enumerated() { writer.line(item + (index < last ? "," : "")) }
         }
         line(brackets.1 + tail)
+    }
+
+    /// Writes a branch of a `switch`; on two lines when one is too short.
+    mutating func branch(_ label: String, _ statement: String) {
+        if indentation.count + label.count + 1 + statement.count <= Self.width { return line(label + " " + statement) }
+        line(label)
+        indented { $0.line(statement) }
     }
 
     // MARK: Documentation
@@ -70,7 +79,7 @@ struct CodeWriter {
     private static func paragraphs(_ text: String) -> [String] {
         var paragraphs: [[String]] = [[]]
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            let clean = String(String.UnicodeScalarView(line.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+            let clean = withoutControls(line)
             if clean.allSatisfy({ $0 == " " }) {
                 paragraphs.append([])
             } else {
@@ -78,6 +87,20 @@ struct CodeWriter {
             }
         }
         return paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+    }
+
+    /// The line without characters that would not be seen, or that would change how the rest is seen.
+    private static func withoutControls(_ line: Substring) -> String {
+        if line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(line) }
+        var clean = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            switch scalar.value {
+            case 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: continue
+            case ..<0x20, 0x7F..<0xA0: continue
+            default: clean.append(scalar)
+            }
+        }
+        return String(clean)
     }
 
     /// A paragraph's list items, or the paragraph itself, each in one line.
@@ -108,7 +131,8 @@ func escapedText(_ text: String) -> String {
         case "\n": result += "\\n"
         case "\r": result += "\\r"
         case "\t": result += "\\t"
-        case _ where scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+        case _
+        where scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
             || scalar.value == 0x2028 || scalar.value == 0x2029:
             result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
         default: result.unicodeScalars.append(scalar)

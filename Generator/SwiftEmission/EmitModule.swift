@@ -25,10 +25,12 @@ public func emit(_ module: APIModule, schemaRoot: String = "") -> [SourceFile] {
         let operations = OperationEmission(module: module, names: names)
         var client = CodeWriter()
         operations.writeClient(to: &client)
-        files.append(SourceFile(path: "\(module.clientName).swift", text: header + "import APIRuntime\n\n" + client.text))
+        files.append(
+            SourceFile(path: "\(module.clientName).swift", text: header + "import APIRuntime\n\n" + client.text))
         var server = CodeWriter()
         operations.writeServer(to: &server)
-        files.append(SourceFile(path: "\(module.serverName).swift", text: header + "import APIRuntime\n\n" + server.text))
+        files.append(
+            SourceFile(path: "\(module.serverName).swift", text: header + "import APIRuntime\n\n" + server.text))
     }
     return files.sorted { $0.path < $1.path }
 }

@@ -116,9 +116,9 @@ struct OperationEmission {
                 let type = names.swift(parameter.type, in: .module) + (parameter.isRequired ? "" : "?")
                 let function =
                     parameter.place == .path ? "path" : parameter.isRequired ? "query" : "optionalQuery"
-                let check = check(parameter, operation)
-                writer.line("let \(name): \(type) = try \(request).\(function)(\(literal(parameter.name))\(check))")
-                arguments.append("\(escapedLabel(parameter.swiftName)): \(name)")
+                let values = [literal(parameter.name)] + check(parameter, operation)
+                writer.list("let \(name): \(type) = try \(request).\(function)", values, "")
+                arguments.append("\(escapedArgument(parameter.swiftName)): \(name)")
             }
             if let body = operation.body {
                 let type = names.swift(body.type, in: .module)
@@ -129,7 +129,10 @@ struct OperationEmission {
                 arguments.append("body")
             }
             if operation.needsAccessToken { arguments.append("caller: caller") }
-            let call = "try await \(escapedIdentifier(operation.swiftName))"
+            // A local constant of the same name hides the method.
+            let locals = ["request", "body", "caller"] + operation.parameters.map(\.swiftName)
+            let isHidden = locals.contains(operation.swiftName)
+            let call = "try await \(isHidden ? "self." : "")\(escapedIdentifier(operation.swiftName))"
             if operation.result == nil {
                 writer.list(call, arguments, "")
                 writer.line("return ServerResponse(json: JSONObject())")
@@ -144,11 +147,12 @@ struct OperationEmission {
     }
 
     private func patternName(_ parameter: ParameterModel, _ operation: OperationModel) -> String {
-        operation.swiftName + parameter.swiftName.prefix(1).uppercased() + parameter.swiftName.dropFirst() + "Pattern"
+        let name = parameter.swiftName.drop { $0 == "_" }
+        return operation.swiftName + name.prefix(1).uppercased() + name.dropFirst() + "Pattern"
     }
 
     /// The limits of a parameter, as an argument.
-    private func check(_ parameter: ParameterModel, _ operation: OperationModel) -> String {
+    private func check(_ parameter: ParameterModel, _ operation: OperationModel) -> [String] {
         var limits: [(String, String)] = []
         switch parameter.type {
         case .string(let string):
@@ -161,8 +165,8 @@ struct OperationEmission {
             if let maximum { limits.append(("maximum", "\(maximum)")) }
         default: break
         }
-        if limits.isEmpty { return "" }
-        return ", ParameterCheck(" + limits.map { "\($0.0): \($0.1)" }.joined(separator: ", ") + ")"
+        if limits.isEmpty { return [] }
+        return ["ParameterCheck(" + limits.map { "\($0.0): \($0.1)" }.joined(separator: ", ") + ")"]
     }
 
     // MARK: Both
@@ -207,8 +211,9 @@ struct OperationEmission {
             lines += items.map { "  - \($0.0): \($0.1)" }
         }
         if failures, !operation.failures.isEmpty {
-            lines.append("- Throws: `MatrixError`, of status \(operation.failures.map(\.status).joined(separator: ", ")) by the "
-                + "specification.")
+            lines.append(
+                "- Throws: `MatrixError`, of status \(operation.failures.map(\.status).joined(separator: ", ")) by the "
+                    + "specification.")
         }
         if !lines.isEmpty { paragraphs.append(lines.joined(separator: "\n")) }
         writer.documentation(paragraphs)

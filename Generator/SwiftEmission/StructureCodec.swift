@@ -53,7 +53,8 @@ struct StructureCodec {
         if required.isEmpty {
             writer.line("private static let keys = JSONKeyTable<\(keyType)>()")
         } else {
-            let one = "private static let keys = JSONKeyTable<\(keyType)>(required: [\(required.joined(separator: ", "))])"
+            let one =
+                "private static let keys = JSONKeyTable<\(keyType)>(required: [\(required.joined(separator: ", "))])"
             if one.count + 4 <= CodeWriter.width {
                 writer.line(one)
             } else {
@@ -106,7 +107,7 @@ struct StructureCodec {
                     let pattern = property.type.pattern == nil ? nil : "Self." + patternName(property)
                     let value = expressions.read(property.type, from: reader, pattern: pattern)
                     let assignment = "\(escapedIdentifier(property.swiftName)) = \(value)"
-                    writer.line("case .\(memberName(property.swiftName)): \(assignment)")
+                    writer.branch("case .\(memberName(property.swiftName)):", assignment)
                 case .constant(let constant):
                     writer.line(
                         "case .\(memberName(constant.swiftName)): \(reader).readConstant(\(text(constant.value)))")
@@ -138,7 +139,8 @@ struct StructureCodec {
             writer.line("let additionalProperties = \(reader).readUnknown(in: \(object)) { \(read) }")
         }
         let required = structure.properties.filter(\.isRequired).map { "let \(escapedIdentifier($0.swiftName))" }
-        let one = "guard " + (["\(reader).endObject(\(object))"] + required).joined(separator: ", ") + " else { return nil }"
+        let one =
+            "guard " + (["\(reader).endObject(\(object))"] + required).joined(separator: ", ") + " else { return nil }"
         if one.count + 8 <= CodeWriter.width {
             writer.line(one)
         } else {
@@ -157,7 +159,7 @@ struct StructureCodec {
         for property in structure.properties {
             var value = escapedIdentifier(property.swiftName)
             if case .nullable = property.type, property.isRequired { value += ".value" }
-            arguments.append("\(escapedLabel(property.swiftName)): \(value)")
+            arguments.append("\(escapedArgument(property.swiftName)): \(value)")
         }
         switch structure.additional {
         case .kept: arguments.append("additionalProperties: \(object).unknown")

@@ -7,7 +7,8 @@ struct TypeEmission {
     let schemaRoot: String
 
     func write(_ declaration: TypeDeclaration, in scope: TypeNames.Scope, to writer: inout CodeWriter) {
-        writer.documentation([declaration.documentation.text ?? "", source(declaration.documentation)].filter { !$0.isEmpty })
+        writer.documentation(
+            [declaration.documentation.text ?? "", source(declaration.documentation)].filter { !$0.isEmpty })
         writeDeprecation(declaration.documentation, to: &writer)
         let inner = TypeNames.Scope(types: scope.types + [declaration.qualifiedName])
         let name = escapedIdentifier(declaration.name)
@@ -21,7 +22,8 @@ struct TypeEmission {
             let protocols = declaration.isParameter ? "JSONStringEnum, APIParameter" : "JSONStringEnum"
             writer.block("public enum \(name): \(protocols)") { write(stringEnum, to: &$0) }
         case .union(let union):
-            writer.block("public enum \(name): Hashable, Sendable") { writer in
+            let keyword = union.isIndirect ? "indirect enum" : "enum"
+            writer.block("public \(keyword) \(name): Hashable, Sendable") { writer in
                 write(union, in: inner, to: &writer)
                 writeNested(declaration, in: inner, to: &writer)
             }

@@ -38,7 +38,11 @@ struct UnionCodec {
     /// Reads a payload and is done, or goes on to what comes after the switch.
     private func writeAttempt(_ unionCase: Union.Case, to writer: inout CodeWriter) {
         guard let payload = unionCase.payload else { return }
-        writer.block("if let value = \(expressions.read(payload, from: "reader"))") { writer in
+        let expression = expressions.read(payload, from: "reader")
+        // A closure can't stand in a condition.
+        let isLong = expression.contains("{")
+        if isLong { writer.line("let value = \(expression)") }
+        writer.block(isLong ? "if let value" : "if let value = \(expression)") { writer in
             writer.line("self = .\(memberName(unionCase.swiftName))(value)")
             writer.line("return")
         }
@@ -70,7 +74,7 @@ struct UnionCodec {
         }
         let expectation = union.isOpen ? "a string" : listed(values)
         writer.indented {
-            $0.line("reader.refuseUnion(tag, key: \(literal(key)), expected: \(literal(expectation)))")
+            $0.list("reader.refuseUnion", ["tag", "key: \(literal(key))", "expected: \(literal(expectation))"], "")
         }
         writer.line("}")
     }
@@ -140,7 +144,7 @@ struct UnionCodec {
             } else {
                 writer.line("default:")
                 writer.indented { writer in
-                    writer.line("reader.refuseValue(from: start, expected: \(literal(listed(values))))")
+                    writer.list("reader.refuseValue", ["from: start", "expected: \(literal(listed(values)))"], "")
                     writer.line("self = .unknown(.string(text))")
                 }
                 writer.line("}")
@@ -163,6 +167,7 @@ struct UnionCodec {
 
     /// `a, b or c`.
     private func listed(_ items: [String]) -> String {
+        if items.count > 12 { return items.prefix(10).joined(separator: ", ") + " or another of \(items.count) values" }
         guard items.count > 1, let last = items.last else { return items.first ?? "nothing" }
         return items.dropLast().joined(separator: ", ") + " or " + last
     }

@@ -50,3 +50,11 @@ public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConver
         return (left.compactLine, left.compactColumn) < (right.compactLine, right.compactColumn)
     }
 }
+
+extension SourceText {
+    /// Where the byte at `offset` stands. An offset past the end gives the end.
+    func location(atByte offset: Int, length: Int? = nil) -> SourceLocation {
+        let (line, column) = position(ofByte: offset)
+        return SourceLocation(source: self, line: line, column: column, endColumn: length.map { column + $0 })
+    }
+}

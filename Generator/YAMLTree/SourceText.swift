@@ -26,8 +26,8 @@ public final class SourceText: Sendable {
         String(decoding: bytes[byteRange(ofLine: number)], as: UTF8.self)
     }
 
-    /// Where the byte at `offset` stands. An offset past the end gives the end.
-    func location(atByte offset: Int, length: Int? = nil) -> SourceLocation {
+    /// The line and the column, both from 1, of the byte at `offset`. An offset past the end gives the end.
+    func position(ofByte offset: Int) -> (line: Int, column: Int) {
         let offset = Swift.min(Swift.max(offset, byteOrderMarkLength), bytes.count)
         // The last line that begins at or before the offset.
         var low = 0
@@ -38,7 +38,7 @@ public final class SourceText: Sendable {
         }
         var column = 1
         for byte in bytes[lineStarts[low]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
-        return SourceLocation(source: self, line: low + 1, column: column, endColumn: length.map { column + $0 })
+        return (low + 1, column)
     }
 
     /// The number of the line that is the `occurrence`th, from 1, to begin with `prefix`.

@@ -107,3 +107,109 @@ extension YAMLNode.Value: Hashable {
         }
     }
 }
+
+// MARK: - Mappings
+
+/// The entries of a mapping, in the order they were written, each name once.
+public struct YAMLMapping: Sendable, Sequence {
+    /// A key and its value.
+    public struct Entry: Sendable {
+        /// Always a string scalar; `200:`, `true:` and `null:` are read as their text.
+        public let key: YAMLNode
+        public let value: YAMLNode
+
+        /// The key's text.
+        public var name: String { key.text ?? "" }
+
+        /// - Parameter key: A scalar; its text is the name.
+        init(key: YAMLNode, value: YAMLNode) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    // One reference, so that a node stays small.
+    private final class Storage: Sendable {
+        let entries: [Entry]
+        let positions: EntryPositions
+
+        init(entries: [Entry], positions: EntryPositions) {
+            self.entries = entries
+            self.positions = positions
+        }
+    }
+
+    private let storage: Storage
+
+    /// A mapping of `entries`; of two with the same name, the first is kept.
+    public init(_ entries: [(name: String, value: YAMLNode)]) {
+        var kept: [Entry] = []
+        var positions = EntryPositions()
+        for (name, value) in entries where positions.position(of: name, in: kept) == nil {
+            kept.append(Entry(key: YAMLNode(.string(name), at: value.location, text: name), value: value))
+            positions.record(name, in: kept)
+        }
+        self.init(entries: kept, positions: positions)
+    }
+
+    /// - Parameter positions: The positions of exactly these entries, whose names are distinct.
+    init(entries: [Entry], positions: EntryPositions) {
+        storage = Storage(entries: entries, positions: positions)
+    }
+
+    public var entries: [Entry] { storage.entries }
+    public var count: Int { storage.entries.count }
+    public var isEmpty: Bool { storage.entries.isEmpty }
+    /// The names, in the order they were written.
+    public var names: [String] { storage.entries.map(\.name) }
+
+    /// The value under a name; takes the same time for any number of entries.
+    public subscript(name: String) -> YAMLNode? { entry(name)?.value }
+
+    /// The entry under a name; takes the same time for any number of entries.
+    public func entry(_ name: String) -> Entry? {
+        storage.positions.position(of: name, in: storage.entries).map { storage.entries[$0] }
+    }
+
+    public func makeIterator() -> IndexingIterator<[Entry]> { storage.entries.makeIterator() }
+}
+
+/// Equal when the names are the same and the values under them are; the order doesn't count.
+extension YAMLMapping: Hashable {
+    public static func == (left: YAMLMapping, right: YAMLMapping) -> Bool {
+        if left.storage === right.storage { return true }
+        guard left.count == right.count else { return false }
+        return left.allSatisfy { right[$0.name] == $0.value }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        // A sum, since the order doesn't count. The values are left out: hashing them per entry would make every
+        // level of a deep tree hash all the levels below it through a hasher of its own.
+        var sum = 0
+        for entry in self { sum &+= entry.name.hashValue }
+        hasher.combine(count)
+        hasher.combine(sum)
+    }
+}
+
+/// Where each name stands in a list of entries.
+struct EntryPositions: Sendable {
+    /// Up to here a walk over the entries is as fast as a hash table, and most mappings are this small.
+    private static let walkLimit = 8
+    private var byName: [String: Int] = [:]
+
+    /// The position of `name` in `entries`, every one of which was recorded.
+    func position(of name: String, in entries: [YAMLMapping.Entry]) -> Int? {
+        if entries.count > Self.walkLimit { return byName[name] }
+        return entries.firstIndex { $0.name == name }
+    }
+
+    /// Records the entry that was just appended to `entries`.
+    mutating func record(_ name: String, in entries: [YAMLMapping.Entry]) {
+        if entries.count > Self.walkLimit + 1 {
+            byName[name] = entries.count - 1
+        } else if entries.count == Self.walkLimit + 1 {
+            for (position, entry) in entries.enumerated() { byName[entry.name] = position }
+        }
+    }
+}

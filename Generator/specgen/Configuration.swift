@@ -69,7 +69,8 @@ struct Configuration {
 
     private static func mapping(_ node: YAMLNode, allowing known: [String]) throws(Diagnostic) -> YAMLMapping {
         guard let mapping = node.mapping else {
-            throw .error("expected a mapping with \(known.joined(separator: ", ")); found \(node.kindName)", at: node.location)
+            throw .error(
+                "expected a mapping with \(known.joined(separator: ", ")); found \(node.kindName)", at: node.location)
         }
         for entry in mapping where !known.contains(entry.name) {
             throw .error(

@@ -19,7 +19,8 @@ struct Console {
     /// Prints diagnostics, in the order of their places, then how many there were.
     /// - Returns: whether an error is among them.
     func report(_ diagnostics: [Diagnostic]) -> Bool {
-        for diagnostic in diagnostics { error(diagnostic.rendered(colored: colored)) }
+        // Notes belong to what stands before them, so that groups are sorted, not single diagnostics.
+        for diagnostic in Self.sorted(diagnostics) { error(diagnostic.rendered(colored: colored)) }
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
         if errors + warnings > 0 {
@@ -27,5 +28,25 @@ struct Console {
             error(counts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", "))
         }
         return errors > 0
+    }
+
+    private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        var groups: [[Diagnostic]] = []
+        for diagnostic in diagnostics {
+            if diagnostic.severity == .note, !groups.isEmpty {
+                groups[groups.count - 1].append(diagnostic)
+            } else {
+                groups.append([diagnostic])
+            }
+        }
+        return groups.enumerated().sorted { left, right in
+            // What has no place comes first.
+            switch (left.element[0].location, right.element[0].location) {
+            case (let first?, let second?) where first != second: first < second
+            case (nil, _?): true
+            case (_?, nil): false
+            default: left.offset < right.offset
+            }
+        }.flatMap(\.element)
     }
 }

@@ -41,16 +41,18 @@ struct GenerateCommand: ParsableCommand {
         let console = Console.standard
         let pipeline = try configuration.run(console)
         guard !console.report(pipeline.diagnostics) else { throw ExitCode(1) }
-        for output in pipeline.outputs {
-            let folder = OutputFolder(path: pipeline.configuration.output + "/" + output.name, files: output.files)
-            let changes: [(path: String, difference: OutputFolder.Difference)]
-            do {
-                changes = try folder.update()
-            } catch {
-                console.error("error: can't write \(output.name): \(error.localizedDescription)")
-                throw ExitCode(2)
-            }
-            guard !quiet else { continue }
+        let folders = pipeline.outputs.map { output in
+            OutputFolder(path: pipeline.configuration.output + "/" + output.name, files: output.files)
+        }
+        let changes: [[(path: String, difference: OutputFolder.Difference)]]
+        do {
+            changes = try OutputFolder.update(folders)
+        } catch {
+            console.error("error: can't write \(error.localizedDescription)")
+            throw ExitCode(2)
+        }
+        guard !quiet else { return }
+        for (output, changes) in zip(pipeline.outputs, changes) {
             for (path, difference) in changes {
                 console.print("\(difference == .stale ? "removed" : "wrote") \(output.name)/\(path)")
             }
@@ -63,7 +65,8 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Tells whether the generated modules are what the schemas produce.",
-        discussion: "Exit codes: 0 they are, 1 they aren't (the files are named) or the schemas have errors, 2 usage or files.")
+        discussion:
+            "Exit codes: 0 they are, 1 they aren't (the files are named) or the schemas have errors, 2 usage or files.")
 
     @OptionGroup var configuration: ConfigurationOption
 

@@ -45,36 +45,29 @@ struct OutputFolder {
         }
     }
 
-    /// Brings the folder up to date: everything is written beside its place first and moved there only when all of it
-    /// could be written, so that a failure leaves the old output whole. Files that don't change aren't touched.
-    /// - Returns: what was changed.
-    func update() throws -> [(path: String, difference: Difference)] {
-        let differences = try differences()
-        let texts = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0.text) })
-        var staged: [(temporary: URL, target: URL)] = []
+    /// Brings folders up to date, all of them or none: everything is written beside its place first and moved there only
+    /// when all of it could be written; what was moved is moved back when a later move fails. Files that don't change
+    /// aren't touched.
+    /// - Returns: what was changed in each folder.
+    static func update(_ folders: [OutputFolder]) throws -> [[(path: String, difference: Difference)]] {
+        let differences = try folders.map { try $0.differences() }
+        var replacement = FileReplacement()
         do {
-            for (path, difference) in differences where difference != .stale {
-                let target = url.appendingPathComponent(path)
-                let folder = target.deletingLastPathComponent()
-                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                let temporary = folder.appendingPathComponent(".\(target.lastPathComponent).\(getpid()).new")
-                staged.append((temporary, target))
-                try Data((texts[path] ?? "").utf8).write(to: temporary)
+            for (folder, differences) in zip(folders, differences) {
+                let texts = Dictionary(uniqueKeysWithValues: folder.files.map { ($0.path, $0.text) })
+                for (path, difference) in differences {
+                    let target = folder.url.appendingPathComponent(path)
+                    if difference == .stale {
+                        replacement.remove(target)
+                    } else {
+                        try replacement.stage(texts[path] ?? "", at: target)
+                    }
+                }
             }
+            try replacement.commit()
         } catch {
-            for (temporary, _) in staged { try? FileManager.default.removeItem(at: temporary) }
+            replacement.rollBack()
             throw error
-        }
-        for (temporary, target) in staged {
-            // rename(2) replaces the old file in one step.
-            guard rename(temporary.path, target.path) == 0 else {
-                let reason = String(cString: strerror(errno))
-                for (temporary, _) in staged { try? FileManager.default.removeItem(at: temporary) }
-                throw CocoaError(.fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: "\(target.path): \(reason)"])
-            }
-        }
-        for (path, difference) in differences where difference == .stale {
-            try FileManager.default.removeItem(at: url.appendingPathComponent(path))
         }
         return differences
     }

@@ -16,7 +16,9 @@ struct PayloadInput {
             throw Unreadable(description: "there is no such file")
         }
         guard !isDirectory.boolValue else { throw Unreadable(description: "it is a folder") }
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw Unreadable(description: "permission denied") }
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw Unreadable(description: "permission denied")
+        }
         self.handle = handle
     }
 

@@ -5,14 +5,16 @@ import YAMLTree
 
 /// Prints what is wrong with payloads, and remembers the exit code.
 struct PayloadReport {
-    let format: ValidateCommand.Format
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    let format: Format
     let console: Console
     /// A payload couldn't be read.
     var hasFailed = false
     private var invalid = 0
     private var total = 0
 
-    init(format: ValidateCommand.Format, console: Console) {
+    init(format: Format, console: Console) {
         self.format = format
         self.console = console
     }

@@ -15,8 +15,6 @@ struct ValidateCommand: ParsableCommand {
             Exit codes: 0 all are valid, 1 some are not, 2 usage, files or the schema.
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
-
     @Argument(help: "The schema: FILE.yaml or FILE.yaml#/json/pointer.")
     var schema: String
     @Argument(help: "JSON files; - for standard input.")
@@ -24,7 +22,7 @@ struct ValidateCommand: ParsableCommand {
     @Flag(help: "Reads a payload from each line; empty lines are skipped.")
     var lines = false
     @Option(help: "How violations are printed: text, or json with one object for each payload.")
-    var format = Format.text
+    var format = PayloadReport.Format.text
 
     func run() throws {
         let console = Console.standard
@@ -37,7 +35,7 @@ struct ValidateCommand: ParsableCommand {
             let pointer = parts.count > 1 ? String(parts[1]) : ""
             node = try sources.resolve("#" + pointer, from: root.location.source, at: root.location).node
             try checker.read(node)
-        } catch let error as Diagnostic {
+        } catch {
             _ = console.report([error])
             throw ExitCode(2)
         }

@@ -142,15 +142,78 @@ struct UnionTests {
             try violations("{\"kind\": \"event_match\"}", conditions) == ["1:1 required : missing key \"key\""])
     }
 
-    @Test("where no branch's key matches, the values of the key are named")
+    @Test("where no branch's key matches, the key is what is wrong")
     func unknownDiscriminator() throws {
         #expect(
-            try violations("{\"kind\": \"x\"}", conditions) == [
-                "1:1 one_of : expected \"kind\" to be \"event_match\" or \"room_member_count\", found the string \"x\""
-            ])
+            try violations("{\"kind\": \"x\"}", conditions)
+                == ["1:10 enum /kind: expected \"event_match\" or \"room_member_count\", found the string \"x\""])
         #expect(
-            try violations("{}", conditions) == [
-                "1:1 one_of : expected \"kind\" to be \"event_match\" or \"room_member_count\", found no such key"
+            try violations("{\"kind\": 3}", conditions)
+                == ["1:10 type /kind: expected \"event_match\" or \"room_member_count\", found 3"])
+        #expect(try violations("{}", conditions) == ["1:1 required : missing key \"kind\""])
+    }
+
+    @Test("null may be one of the key's values")
+    func nullDiscriminator() throws {
+        let pushers = """
+            oneOf:
+              - type: object
+                required: [kind, app_id, data]
+                properties: {kind: {const: http}, app_id: {type: string}, data: {type: object}}
+              - type: object
+                required: [kind, app_id]
+                properties: {kind: {type: "null"}, app_id: {type: string}}
+            """
+        #expect(try violations("{\"kind\": null, \"app_id\": \"a\"}", pushers).isEmpty)
+        #expect(try violations("{\"kind\": null}", pushers) == ["1:1 required : missing key \"app_id\""])
+        #expect(
+            try violations("{\"kind\": \"http\", \"app_id\": 1}", pushers)
+                == ["1:1 required : missing key \"data\"", "1:28 type /app_id: expected a string, found 1"])
+        #expect(
+            try violations("{\"kind\": \"sms\"}", pushers)
+                == ["1:10 enum /kind: expected \"http\" or null, found the string \"sms\""])
+        #expect(
+            try violations("{\"kind\": 3}", pushers) == ["1:10 type /kind: expected \"http\" or null, found 3"])
+        #expect(try violations("{\"app_id\": \"a\"}", pushers) == ["1:1 required : missing key \"kind\""])
+        #expect(try violations("[]", pushers) == ["1:1 type : expected an object, found an empty array"])
+    }
+
+    @Test("a branch for all other strings leaves the key's type to be wrong")
+    func openDiscriminator() throws {
+        let open = """
+            oneOf:
+              - required: [kind, key]
+                properties: {kind: {const: event_match}, key: {type: string}}
+              - required: [kind]
+                properties: {kind: {type: string, not: {enum: [event_match]}}}
+            """
+        #expect(try violations("{\"kind\": \"x\"}", open).isEmpty)
+        #expect(try violations("{\"kind\": \"event_match\"}", open) == ["1:1 required : missing key \"key\""])
+        #expect(try violations("{\"kind\": 7}", open) == ["1:10 type /kind: expected a string, found 7"])
+        #expect(try violations("{}", open) == ["1:1 required : missing key \"kind\""])
+    }
+
+    @Test("of several keys that tell branches apart, the one that is wrong is named")
+    func severalDiscriminators() throws {
+        let versions = """
+            anyOf:
+              - {required: [api, version], properties: {api: {const: push}, version: {const: 1}, a: {type: string}}}
+              - {required: [api, version], properties: {api: {const: push}, version: {const: 2}, a: {type: integer}}}
+            """
+        #expect(
+            try violations("{\"api\": \"push\", \"version\": 3}", versions)
+                == ["1:28 enum /version: expected 1 or 2, found 3"])
+        #expect(
+            try violations("{\"api\": \"push\", \"version\": \"1\"}", versions)
+                == ["1:28 type /version: expected 1 or 2, found the string \"1\""])
+        #expect(try violations("{\"api\": \"push\"}", versions) == ["1:1 required : missing key \"version\""])
+    }
+
+    @Test("without a key that tells the branches apart, none is preferred")
+    func noDiscriminator() throws {
+        #expect(
+            try violations("{}", "anyOf: [{required: [a]}, {required: [b]}]") == [
+                "1:1 any_of : expected one of 2 alternatives, found an empty object that fits none of them"
             ])
     }
 
@@ -159,7 +222,7 @@ struct UnionTests {
         let schema = "anyOf: [{type: object, required: [a]}, {type: \"null\"}, {type: string, maxLength: 1}]"
         #expect(try violations("{}", schema) == ["1:1 required : missing key \"a\""])
         #expect(try violations("\"ab\"", schema) == ["1:1 max_length : expected at most 1 character, found 2"])
-        #expect(try violations("1", schema) == ["1:1 any_of : expected a string, an object or null, found 1"])
+        #expect(try violations("1", schema) == ["1:1 type : expected a string, an object or null, found 1"])
     }
 
     @Test("branches that list values are one list")

@@ -9,17 +9,7 @@ public struct APIRouter: Sendable {
     public typealias Handler = @Sendable (ServerRequest) async throws -> ServerResponse
 
     /// Bounds on requests.
-    public struct Limits: Hashable, Sendable {
-        /// The largest body in bytes.
-        public var maxBodyBytes: Int
-        /// Bounds on the JSON within.
-        public var json: JSONLimits
-
-        public init(maxBodyBytes: Int = 1 << 20, json: JSONLimits = .default) {
-            self.maxBodyBytes = maxBodyBytes
-            self.json = json
-        }
-    }
+    public typealias Limits = RequestLimits
 
     public var limits: Limits
     /// Whether web pages of any origin may call (client-server API, "Web Browser Clients").

@@ -6,7 +6,7 @@ public struct ServerRequest: Sendable {
     let pathParameters: [String: String]
     let query: [(name: String, value: String)]
     let body: ServerRequestBody
-    let limits: APIRouter.Limits
+    let limits: RequestLimits
 
     /// The bearer token of the `Authorization` header (RFC 6750).
     /// - Throws: 401 `M_MISSING_TOKEN`.
@@ -78,79 +78,5 @@ public struct ServerRequest: Sendable {
         }
         if let problem = check.problem(text) { throw .invalidParam("\(name): expected \(problem), found \(shown)") }
         return value
-    }
-}
-
-/// The limits on a parameter's value that its schema states.
-public struct ParameterCheck: Sendable {
-    let minimum: Int64
-    let maximum: Int64
-    let minLength: Int
-    let maxLength: Int
-    let maxBytes: Int
-    let pattern: JSONPattern?
-
-    public init(
-        minimum: Int64 = .min, maximum: Int64 = .max, minLength: Int = 0, maxLength: Int = .max, maxBytes: Int = .max,
-        pattern: JSONPattern? = nil
-    ) {
-        self.minimum = minimum
-        self.maximum = maximum
-        self.minLength = minLength
-        self.maxLength = maxLength
-        self.maxBytes = maxBytes
-        self.pattern = pattern
-    }
-
-    /// What the text should have been, or `nil` when it is fine.
-    func problem(_ text: String) -> String? {
-        if minimum > .min || maximum < .max, let number = Double(text) {
-            if number < Double(minimum) { return "at least \(minimum)" }
-            if number > Double(maximum) { return "at most \(maximum)" }
-        }
-        let length = text.unicodeScalars.count
-        if length < minLength { return "at least \(minLength) characters" }
-        if length > maxLength { return "at most \(maxLength) characters" }
-        if text.utf8.count > maxBytes { return "at most \(maxBytes) bytes of UTF-8" }
-        if let pattern, !pattern.matches(text) { return "a string that matches \(pattern.source)" }
-        return nil
-    }
-}
-
-/// A request's body, which a server transport hands over unread.
-public struct ServerRequestBody: Sendable {
-    private let read: @Sendable (_ maxBytes: Int) async throws -> [UInt8]?
-
-    /// - Parameter read: reads the whole body; answers `nil`, without reading on, when it is larger than the bound.
-    public init(read: @escaping @Sendable (_ maxBytes: Int) async throws -> [UInt8]?) {
-        self.read = read
-    }
-
-    /// A body that has been read.
-    public init(_ bytes: [UInt8]) {
-        self.init { $0 < bytes.count ? nil : bytes }
-    }
-
-    func collect(upTo maxBytes: Int) async throws -> [UInt8] {
-        guard let bytes = try await read(maxBytes) else { throw MatrixError.tooLarge }
-        return bytes
-    }
-}
-
-/// What a server answers.
-public struct ServerResponse: Sendable {
-    public var status: HTTPResponse.Status
-    public var fields: HTTPFields
-    public var body: [UInt8]
-
-    public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
-        self.status = status
-        self.fields = fields
-        self.body = body
-    }
-
-    /// A response whose body is JSON.
-    public init(status: HTTPResponse.Status = .ok, json: some JSONCodable) {
-        self.init(status: status, fields: [.contentType: "application/json"], body: json.jsonBytes())
     }
 }

@@ -116,7 +116,8 @@ struct JSONLocator {
 
     private func name(_ range: Range<Int>) -> String {
         let quoted = [UInt8(ascii: "\"")] + bytes[range] + [UInt8(ascii: "\"")]
-        return (try? String(json: quoted)) ?? String(decoding: bytes[range], as: UTF8.self)
+        var reader = JSONReader(quoted.span.bytes)
+        return reader.readString() ?? String(decoding: bytes[range], as: UTF8.self)
     }
 
     /// A reference token of a JSON Pointer (RFC 6901, section 3).
@@ -127,5 +128,24 @@ struct JSONLocator {
                 name.unicodeScalars.flatMap { scalar -> [UnicodeScalar] in
                     scalar == "~" ? ["~", "0"] : scalar == "/" ? ["~", "1"] : [scalar]
                 }))
+    }
+}
+
+extension JSONReader {
+    /// Reads to the end of the text, where only white space may stand, and answers the violations found on the way.
+    mutating func finish() -> [JSONViolation] {
+        if !isBroken {
+            skipWhitespace()
+            if position < end { failExpecting("the end of the input") }
+        }
+        guard !recorded.isEmpty else { return [] }
+        var located = bytes.withUnsafeBytes { JSONLocator.locate(recorded, in: $0) }
+        if overflowed, let last = located.last {
+            located.append(
+                JSONViolation(
+                    code: .limit, pointer: "", line: last.line, column: last.column,
+                    message: "more than \(limits.maxViolations) violations were found; the rest isn't listed"))
+        }
+        return located
     }
 }

@@ -36,26 +36,9 @@ extension JSONReader {
         record(code, at: start, "expected \(expected), found \(excerpt(start..<position))")
     }
 
-    private func quoted(_ text: String) -> String { JSONValue.string(text).description }
-
-    /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
-    public mutating func readUnknown<Key, Value>(
-        in object: JSONObjectCursor<Key>, _ read: (inout JSONReader) -> Value?
-    ) -> [String: Value] {
-        var result: [String: Value] = [:]
-        guard !isBroken, object.count > 0 else { return result }
-        let end = mark()
-        position = object.start + 1
-        var isFirst = true
-        while let token = nextName(isFirst: isFirst) {
-            isFirst = false
-            if object.names.index(of: token, in: self) != nil {
-                skipValue()
-            } else if let value = read(&self) {
-                result[string(token)] = value
-            }
-        }
-        if !isBroken { position = end.position }
-        return result
+    private func quoted(_ text: String) -> String {
+        var writer = JSONWriter()
+        writer.write(text)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -68,12 +68,6 @@ extension JSONReader {
         return scanLiteral("null")
     }
 
-    /// Reads `null` or what the closure reads.
-    public mutating func readNullable<T>(_ read: (inout JSONReader) -> T?) -> Nullable<T>? {
-        if peekKind() == .null { return scanLiteral("null") ? .null : nil }
-        return read(&self).map(Nullable.value)
-    }
-
     /// Consumes a literal that starts at the cursor.
     mutating func scanLiteral(_ literal: StaticString) -> Bool {
         for offset in 0..<literal.utf8CodeUnitCount {

@@ -38,12 +38,6 @@ extension JSONReader {
         return string
     }
 
-    /// A string's place in the text, without its quotes.
-    struct StringToken {
-        let content: Range<Int>
-        let hasEscapes: Bool
-    }
-
     /// Scans the string that starts at the cursor: UTF-8, escapes and control characters are checked, nothing is copied.
     mutating func scanString() -> StringToken? {
         let start = position + 1

@@ -15,13 +15,19 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var depth = 0
     var recorded: [RecordedViolation] = []
     var overflowed = false
-    /// Names of the members that no type declares, for objects that are open; see ``JSONReader/noteName(_:in:)``.
-    var undeclaredNames: [NameToken] = []
+    /// Names of the members that no type declares, for the objects that are open; see ``noteName(_:since:)``.
+    var undeclaredNames: [StringToken] = []
     /// How unknown values are treated.
     public let mode: JSONReadingMode
     let limits: JSONLimits
 
-    struct RecordedViolation: Hashable {
+    /// A string's place in the text, without its quotes.
+    struct StringToken {
+        let content: Range<Int>
+        let hasEscapes: Bool
+    }
+
+    struct RecordedViolation {
         let code: JSONViolation.Code
         let offset: Int
         let message: String
@@ -154,28 +160,6 @@ public struct JSONReader: ~Copyable, ~Escapable {
         }
     }
 
-    // MARK: The end
-
-    /// Reads to the end of the text, where only white space may stand, and answers the violations found on the way.
-    mutating func finish() -> [JSONViolation] {
-        if !isBroken {
-            skipWhitespace()
-            if position < end { failExpecting("the end of the input") }
-        }
-        guard !recorded.isEmpty else { return [] }
-        // An object whose undeclared members are of one type is walked twice.
-        var seen: Set<RecordedViolation> = []
-        recorded = recorded.filter { seen.insert($0).inserted }
-        var located = bytes.withUnsafeBytes { JSONLocator.locate(recorded, in: $0) }
-        if overflowed, let last = located.last {
-            located.append(
-                JSONViolation(
-                    code: .limit, pointer: "", line: last.line, column: last.column,
-                    message: "more than \(limits.maxViolations) violations were found; the rest isn't listed"))
-        }
-        return located
-    }
-
     // MARK: Going back
 
     /// A place to go back to.
@@ -193,14 +177,6 @@ public struct JSONReader: ~Copyable, ~Escapable {
         return Mark(
             position: position, depth: depth, recordedCount: recorded.count, namesCount: undeclaredNames.count,
             overflowed: overflowed)
-    }
-
-    /// In tolerant mode, goes back to a value that its type couldn't read and keeps it whole; in strict mode, or when the
-    /// text isn't JSON, answers `nil`.
-    public mutating func keepUnknown(from mark: Mark) -> JSONValue? {
-        guard mode == .tolerant, !isBroken else { return nil }
-        goBack(to: mark)
-        return JSONValue(from: &self)
     }
 
     mutating func goBack(to mark: Mark) {

@@ -1,7 +1,7 @@
 /// Writes compact JSON text (RFC 8259) into one buffer.
 public struct JSONWriter: Sendable {
     /// What has been written.
-    public private(set) var bytes: [UInt8] = []
+    public internal(set) var bytes: [UInt8] = []
 
     public init() {}
 
@@ -15,43 +15,13 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Writes a member's key and value.
-    public mutating func member(_ name: String, _ value: some JSONCodable) {
-        writeName(name)
-        value.write(to: &self)
-    }
-
-    /// Writes a member when there is a value; an absent one leaves no trace.
-    public mutating func member(_ name: String, _ value: (some JSONCodable)?) {
-        if let value { member(name, value) }
-    }
-
-    /// Writes a member whose absent value is `null`.
-    public mutating func nullableMember(_ name: String, _ value: (some JSONCodable)?) {
-        writeName(name)
-        if let value { value.write(to: &self) } else { writeNull() }
-    }
-
     /// Writes a member whose value is always `null`.
     public mutating func nullMember(_ name: String) {
         writeName(name)
         writeNull()
     }
 
-    /// Writes the members of an object, but for those whose keys a type declares and writes itself.
-    public mutating func members<Key>(_ object: JSONObject, besides declared: JSONKeyTable<Key>) {
-        for (key, value) in object where !declared.contains(key) { member(key, value) }
-    }
-
-    /// Writes the members of a dictionary in the order of their keys, but for those whose keys a type declares.
-    public mutating func members<Key>(_ dictionary: [String: some JSONCodable], besides declared: JSONKeyTable<Key>) {
-        for (key, value) in dictionary.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
-        where !declared.contains(key) {
-            member(key, value)
-        }
-    }
-
-    private mutating func writeName(_ name: String) {
+    mutating func writeName(_ name: String) {
         separate(from: UInt8(ascii: "{"))
         write(name)
         bytes.append(UInt8(ascii: ":"))
@@ -59,7 +29,7 @@ public struct JSONWriter: Sendable {
 
     /// Writes a comma unless the container has just begun. No value ends in an opening bracket, so that the last byte
     /// tells.
-    private mutating func separate(from opening: UInt8) {
+    mutating func separate(from opening: UInt8) {
         if bytes.last != opening { bytes.append(UInt8(ascii: ",")) }
     }
 
@@ -80,23 +50,6 @@ public struct JSONWriter: Sendable {
     /// Writes a number; an infinite one or NaN, which JSON can't say, as `null`.
     public mutating func write(_ value: Double) {
         writeLiteral(value.isFinite ? value.description : "null")
-    }
-
-    public mutating func write<Element: JSONCodable>(_ values: [Element]) {
-        bytes.append(UInt8(ascii: "["))
-        for value in values {
-            separate(from: UInt8(ascii: "["))
-            value.write(to: &self)
-        }
-        bytes.append(UInt8(ascii: "]"))
-    }
-
-    public mutating func write<Value: JSONCodable>(_ values: [String: Value]) {
-        beginObject()
-        for (key, value) in values.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-            member(key, value)
-        }
-        endObject()
     }
 
     mutating func writeLiteral(_ text: String) {

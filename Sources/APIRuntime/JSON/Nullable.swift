@@ -21,3 +21,11 @@ public enum Nullable<Value: JSONCodable>: JSONCodable {
         }
     }
 }
+
+extension JSONReader {
+    /// Reads `null` or what the closure reads.
+    public mutating func readNullable<T>(_ read: (inout JSONReader) -> T?) -> Nullable<T>? {
+        if peekKind() == .null { return scanLiteral("null") ? .null : nil }
+        return read(&self).map(Nullable.value)
+    }
+}

@@ -1,5 +1,4 @@
 import PushGateway
-import YAMLTree
 
 /// What `matrix-push gateway` is told by its configuration file.
 ///
@@ -38,28 +37,4 @@ struct GatewayConfiguration: Hashable, Sendable {
 
     /// Without a configuration file: every app's notifications on standard output.
     static let standard = GatewayConfiguration(apps: [App(appID: "*", provider: .log(path: nil))])
-}
-
-extension GatewayConfiguration {
-    /// Everything that is wrong with a configuration file.
-    struct InvalidError: Error, Hashable, Sendable {
-        /// In the order of the file; never empty.
-        let diagnostics: [Diagnostic]
-    }
-
-    /// Reads a configuration file's text.
-    init(yaml source: SourceText) throws(InvalidError) {
-        let root: YAMLNode
-        do {
-            root = try readYAML(source, limits: YAMLLimits(maxBytes: 1 << 20))
-        } catch {
-            throw InvalidError(diagnostics: [error])
-        }
-        var reader = GatewayConfigurationReader()
-        let configuration = reader.configuration(root)
-        guard let configuration, reader.diagnostics.isEmpty else {
-            throw InvalidError(diagnostics: reader.diagnostics)
-        }
-        self = configuration
-    }
 }

@@ -1,6 +1,30 @@
 import PushGateway
 import YAMLTree
 
+extension GatewayConfiguration {
+    /// Everything that is wrong with a configuration file.
+    struct InvalidError: Error, Hashable, Sendable {
+        /// In the order of the file; never empty.
+        let diagnostics: [Diagnostic]
+    }
+
+    /// Reads a configuration file's text.
+    init(yaml source: SourceText) throws(InvalidError) {
+        let root: YAMLNode
+        do {
+            root = try readYAML(source, limits: YAMLLimits(maxBytes: 1 << 20))
+        } catch {
+            throw InvalidError(diagnostics: [error])
+        }
+        var reader = GatewayConfigurationReader()
+        let configuration = reader.configuration(root)
+        guard let configuration, reader.diagnostics.isEmpty else {
+            throw InvalidError(diagnostics: reader.diagnostics)
+        }
+        self = configuration
+    }
+}
+
 /// Turns the tree of a configuration file into a configuration, and collects what is wrong with it.
 struct GatewayConfigurationReader {
     private(set) var diagnostics: [Diagnostic] = []
@@ -146,7 +170,8 @@ struct GatewayConfigurationReader {
     private mutating func checkKeys(_ mapping: YAMLMapping, known: [String], of owner: String) {
         for entry in mapping where !known.contains(entry.name) {
             report(
-                "\(owner) has no key \"\(entry.name)\"", at: entry.key, hint: nearNamesHint(for: entry.name, among: known))
+                "\(owner) has no key \"\(entry.name)\"", at: entry.key,
+                hint: nearNamesHint(for: entry.name, among: known))
         }
     }
 

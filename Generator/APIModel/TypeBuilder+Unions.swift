@@ -2,23 +2,75 @@ import OpenAPI
 import YAMLTree
 
 /// Makes a union of branches that can be told apart by one look: at the value of a key, or at the JSON type.
-struct UnionBuilder {
-    typealias Branch = (schema: Schema, resolved: ResolvedSchema)
+extension TypeBuilder {
+    private typealias Branch = (schema: Schema, resolved: ResolvedSchema)
 
-    var types: TypeBuilder
-    let scope: [String]
+    /// Only the branches become code.
+    mutating func warnOfKeywordsBeside(_ branches: ResolvedSchema.Branches, _ resolved: ResolvedSchema) {
+        var dropped: [(keyword: String, location: SourceLocation)] = []
+        if let property = resolved.properties.first { dropped.append(("properties", property.schema.location)) }
+        if !resolved.required.isEmpty, resolved.properties.isEmpty {
+            dropped.append(("required", resolved.origin.location))
+        }
+        if let node = resolved.enumeration?.first { dropped.append(("enum", node.location)) }
+        if let node = resolved.constant { dropped.append(("const", node.location)) }
+        if let node = resolved.pattern { dropped.append(("pattern", node.location)) }
+        if let schema = resolved.not { dropped.append(("not", schema.location)) }
+        if let schema = resolved.items { dropped.append(("items", schema.location)) }
+        dropped += resolved.limits.sorted { $0.key < $1.key }.map { ($0.key, $0.value.location) }
+        for (keyword, location) in dropped {
+            diagnostics.append(
+                .warning(
+                    "specgen generates no code for '\(keyword)' beside '\(branches.keyword)'; generated types don't check it",
+                    at: location, hint: "say it in the branches"))
+        }
+    }
 
-    mutating func build(_ branches: [Branch], at location: SourceLocation) throws(Diagnostic) -> Union {
+    mutating func union(
+        _ branches: ResolvedSchema.Branches, _ resolved: ResolvedSchema, _ scope: [String]
+    ) throws(Diagnostic) -> Union {
+        var resolvedBranches: [(schema: Schema, resolved: ResolvedSchema)] = []
+        for branch in branches.schemas {
+            resolvedBranches.append((branch, try schemas.resolve(branch)))
+        }
+        return try union(of: resolvedBranches, at: branches.location, scope)
+    }
+
+    mutating func union(
+        ofTypes resolved: ResolvedSchema, _ schema: Schema, _ scope: [String]
+    ) throws(Diagnostic) -> Union {
+        var branches: [(schema: Schema, resolved: ResolvedSchema)] = []
+        for type in resolved.types {
+            var branch = resolved
+            branch.types = [type]
+            branch.title = nil
+            branch.description = nil
+            branches.append((Schema(id: schema.id + "/type/" + type.rawValue, node: schema.node), branch))
+        }
+        return try union(of: branches, at: schema.location, scope)
+    }
+
+    /// The type of one JSON type of a schema that has several.
+    mutating func use(branch schema: Schema, _ resolved: ResolvedSchema, name: String, scope: [String])
+        throws(Diagnostic) -> TypeUse
+    {
+        guard schema.id.contains("/type/") else { return try use(schema, name: name, scope: scope) }
+        return try use(resolved.types.first, schema, resolved, name: name, scope: scope)
+    }
+
+    private mutating func union(
+        of branches: [Branch], at location: SourceLocation, _ scope: [String]
+    ) throws(Diagnostic) -> Union {
         let isObjects = branches.allSatisfy { $0.resolved.types == [.object] || !$0.resolved.properties.isEmpty }
         if isObjects {
             for property in branches[0].resolved.properties {
-                if let union = try tagged(by: property.name, branches) { return union }
+                if let union = try tagged(by: property.name, branches, scope) { return union }
             }
             throw .error(
                 "specgen can't tell the branches of this union apart", at: location,
                 hint: "give each branch a required key with a 'const' of its own")
         }
-        return try byType(branches, at: location)
+        return try byType(branches, at: location, scope)
     }
 
     // MARK: By key
@@ -30,7 +82,7 @@ struct UnionBuilder {
     }
 
     /// The union by the value of a key, or `nil` when the key doesn't tell the branches apart.
-    private mutating func tagged(by key: String, _ branches: [Branch]) throws(Diagnostic) -> Union? {
+    private mutating func tagged(by key: String, _ branches: [Branch], _ scope: [String]) throws(Diagnostic) -> Union? {
         var cases: [Union.Case] = []
         var tags: [ConstantValue] = []
         var excluded: (set: Set<String>, location: SourceLocation)?
@@ -55,7 +107,7 @@ struct UnionBuilder {
                 case .integer(let integer): title.map(Naming.enumCase) ?? "value\(integer)"
                 }
             try checkUnique(name, cases, at: branch.schema.location)
-            let payload = try types.use(branch.schema, name: Naming.type(name), scope: scope)
+            let payload = try use(branch.schema, name: Naming.type(name), scope: scope)
             cases.append(
                 Union.Case(
                     swiftName: name, match: .constant(value), payload: payload, documentation: documentation(branch)))
@@ -69,15 +121,15 @@ struct UnionBuilder {
 
     private mutating func tag(_ key: String, of branch: Branch) throws(Diagnostic) -> Tag? {
         guard let property = branch.resolved.properties.first(where: { $0.name == key }) else { return nil }
-        let resolved = try types.schemas.resolve(property.schema)
-        if let value = try types.constant(resolved) { return .value(value) }
+        let resolved = try schemas.resolve(property.schema)
+        if let value = try constant(resolved) { return .value(value) }
         return try excludedStrings(resolved).map(Tag.others)
     }
 
     /// The strings that `{type: string, not: {enum: […]}}` leaves out.
     private mutating func excludedStrings(_ resolved: ResolvedSchema) throws(Diagnostic) -> Set<String>? {
         guard resolved.types == [.string], let not = resolved.not else { return nil }
-        let inner = try types.schemas.resolve(not)
+        let inner = try schemas.resolve(not)
         let values = inner.enumeration ?? inner.constant.map { [$0] }
         guard let values, values.allSatisfy({ $0.string != nil }) else { return nil }
         return Set(values.compactMap(\.string))
@@ -96,7 +148,9 @@ struct UnionBuilder {
 
     // MARK: By type
 
-    private mutating func byType(_ branches: [Branch], at location: SourceLocation) throws(Diagnostic) -> Union {
+    private mutating func byType(
+        _ branches: [Branch], at location: SourceLocation, _ scope: [String]
+    ) throws(Diagnostic) -> Union {
         var union = Union(selector: .type, cases: [], isOpen: false)
         var known: Set<String> = []
         var excluded: (set: Set<String>, location: SourceLocation)?
@@ -114,7 +168,7 @@ struct UnionBuilder {
                         throw .error("the value '\(value)' stands twice", at: node.location)
                     }
                     let name = Naming.enumCase(value)
-                            try checkUnique(name, union.cases, at: node.location)
+                    try checkUnique(name, union.cases, at: node.location)
                     union.cases.append(
                         Union.Case(
                             swiftName: name, match: .string(value), payload: nil, documentation: Documentation()))
@@ -136,7 +190,7 @@ struct UnionBuilder {
             let payload =
                 type == .null
                 ? nil
-                : try types.use(
+                : try use(
                     branch: branch.schema, branch.resolved, name: Naming.type(name), scope: scope)
             union.cases.append(
                 Union.Case(

@@ -1,0 +1,114 @@
+/// Where the reader is within an object, and which of the declared keys it has met.
+public struct JSONObjectCursor<Key: JSONKey> {
+    let start: Int
+    let names: JSONKeyTable<Key>
+    let keepsUnknown: Bool
+    let namesBase: Int
+    var seen = JSONKeySet()
+    var count = 0
+    var isOpen: Bool
+    /// The members whose keys the type doesn't declare, when they are kept.
+    public internal(set) var unknown = JSONObject()
+}
+
+extension JSONReader {
+    /// Enters an object whose keys are those of a type.
+    /// - Parameter keepingUnknown: whether members with other keys are kept in ``JSONObjectCursor/unknown``; otherwise
+    ///   they are checked for syntax and skipped.
+    public mutating func beginObject<Key>(
+        _ names: JSONKeyTable<Key>, keepingUnknown: Bool = false
+    ) -> JSONObjectCursor<Key> {
+        let start = valueStart()
+        let isOpen = enterObject()
+        return JSONObjectCursor(
+            start: start, names: names, keepsUnknown: keepingUnknown, namesBase: undeclaredNames.count, isOpen: isOpen)
+    }
+
+    /// The next declared key of the object, whose value must then be read; `nil` at the object's end.
+    public mutating func nextKey<Key>(in object: inout JSONObjectCursor<Key>) -> Key? {
+        while object.isOpen {
+            guard let token = nextName(isFirst: object.count == 0) else {
+                object.isOpen = false
+                return nil
+            }
+            object.count += 1
+            let nameStart = token.content.lowerBound - 1
+            if let index = object.names.index(of: token, in: self) {
+                guard object.seen.insert(index) else {
+                    record(.duplicateKey, at: nameStart, duplicateMessage(token))
+                    skipValue()
+                    continue
+                }
+                return object.names.keys[index]
+            }
+            guard noteName(token, since: object.namesBase) else {
+                record(.duplicateKey, at: nameStart, duplicateMessage(token))
+                skipValue()
+                continue
+            }
+            if object.keepsUnknown {
+                if let value = JSONValue(from: &self) { object.unknown.append(string(token), value) }
+            } else {
+                skipValue()
+            }
+        }
+        return nil
+    }
+
+    /// Leaves an object; records the required keys that it lacks.
+    /// - Returns: whether it was an object and lacked nothing.
+    public mutating func endObject<Key>(_ object: JSONObjectCursor<Key>) -> Bool {
+        forgetNames(since: object.namesBase)
+        guard !isBroken, wasObject(object.start) else { return false }
+        depth -= 1
+        if object.seen.isSuperset(of: object.names.required) { return true }
+        for (index, key) in object.names.keys.enumerated()
+        where object.names.required.contains(index) && !object.seen.contains(index) {
+            record(.required, at: object.start, "missing key \"\(key.stringValue)\"")
+        }
+        return false
+    }
+
+    /// Records that an object holds keys that its schema forbids, each at its key.
+    public mutating func refuseUnknown<Key>(in object: JSONObjectCursor<Key>) {
+        guard mode == .strict, !isBroken, !object.unknown.isEmpty else { return }
+        let end = mark()
+        position = object.start + 1
+        var isFirst = true
+        while let token = nextName(isFirst: isFirst) {
+            isFirst = false
+            if object.names.index(of: token, in: self) == nil {
+                let quoted = token.content.lowerBound - 1..<token.content.upperBound + 1
+                record(.additionalProperty, at: quoted.lowerBound, "unexpected key \(excerptOfKey(quoted))")
+            }
+            skipValue()
+        }
+        if !isBroken { position = end.position }
+    }
+
+    /// Records that an object has too few or too many members.
+    public mutating func checkCount<Key>(of object: JSONObjectCursor<Key>, minimum: Int = 0, maximum: Int = .max) {
+        checkCount(object.count, at: object.start, minimum: minimum, maximum: maximum)
+    }
+
+    /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
+    public mutating func readUnknown<Key, Value>(
+        in object: JSONObjectCursor<Key>, _ read: (inout JSONReader) -> Value?
+    ) -> [String: Value] {
+        var result: [String: Value] = [:]
+        guard !isBroken, object.count > 0 else { return result }
+        let end = mark()
+        position = object.start + 1
+        var isFirst = true
+        while let token = nextName(isFirst: isFirst) {
+            isFirst = false
+            if object.names.index(of: token, in: self) != nil {
+                skipValue()
+            } else if let value = read(&self) {
+                result[string(token)] = value
+            }
+        }
+        if !isBroken { position = end.position }
+        return result
+    }
+}

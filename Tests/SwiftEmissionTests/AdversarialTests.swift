@@ -1,0 +1,160 @@
+import APIModel
+import Foundation
+import OpenAPI
+import SwiftEmission
+import Testing
+import YAMLTree
+
+/// Whatever the input: Swift or a located error, soon, and never a crash.
+struct AdversarialTests {
+    private static func generate(_ schema: String) -> Generation {
+        Generation(documents: ["api"], texts: ["api": Generation.document(of: ["schema.yaml"]), "schema.yaml": schema])
+    }
+
+    @Test(
+        "malformed schemas give located errors",
+        arguments: [
+            "a: [", "\ttype: object", "{a: 1, a: 2}", "type: object\ntype: object", "$ref: schema.yaml",
+            "$ref: '#/nowhere'",
+            "allOf: [{$ref: schema.yaml}]", "oneOf: [{$ref: schema.yaml}, {$ref: schema.yaml}]", "<<: {a: 1}",
+            "? [a]\n: 1",
+            "a: &a [*a]", "\u{FFFE}", "%YAML 9.9\n---\n{}",
+        ])
+    func malformed(_ schema: String) {
+        let errors = Self.generate(schema).diagnostics.filter { $0.severity == .error }
+        #expect(!errors.isEmpty)
+        #expect(errors.allSatisfy { $0.location != nil })
+    }
+
+    @Test("10,000 nested levels give a located error")
+    func depth() {
+        for text in [
+            String(repeating: "{items: ", count: 10_000) + "1" + String(repeating: "}", count: 10_000),
+            String(repeating: "[", count: 10_000),
+        ] {
+            let errors = Self.generate(text).diagnostics.filter { $0.severity == .error }
+            #expect(errors.count == 1 && errors.first?.location != nil)
+        }
+        let schema = String(repeating: "{type: array, items: ", count: 120) + "{}" + String(repeating: "}", count: 120)
+        #expect(Self.generate(schema).errors.first?.contains("schemas are nested deeper than 100") == true)
+    }
+
+    @Test("an alias bomb gives a located error", .timeLimit(.minutes(1)))
+    func aliases() {
+        var text = "x-0: &a0 [a, a, a, a, a, a, a, a, a, a]\n"
+        for level in 1...12 {
+            text += "x-\(level): &a\(level) [\((0..<10).map { _ in "*a\(level - 1)" }.joined(separator: ", "))]\n"
+        }
+        let errors = Self.generate(text).diagnostics.filter { $0.severity == .error }
+        #expect(errors.count == 1 && errors.first?.location != nil)
+    }
+
+    @Test("5,000 values and 2,000 properties", .timeLimit(.minutes(1)))
+    func size() {
+        let values = Self.generate("title: Many\nenum: [\((0..<5000).map { "value\($0)" }.joined(separator: ", "))]")
+        #expect(values.errors == [])
+        #expect(values.text.contains("case value4999\n"))
+        let properties = Self.generate(
+            "title: Many\ntype: object\nproperties:\n" + (0..<2000).map { "  property\($0): {type: string}\n" }.joined()
+        )
+        #expect(properties.errors == [])
+        #expect(properties.text.contains("public var property1999: String?\n"))
+    }
+
+    @Test("a megabyte of description without a way out of the comment", .timeLimit(.minutes(1)))
+    func description() {
+        let words = "word */ \\u0000 \\r let x = 1 \\u2028 \\\"quoted\\\" "
+        let text =
+            "title: Long\ntype: object\nproperties: {a: {}}\ndescription: \"\(String(repeating: words, count: 20_000))\""
+        let generation = Self.generate(text)
+        #expect(generation.errors == [])
+        let types = generation.files.first { $0.path == "Types/Long.swift" }
+        let code = (types?.text ?? "").unicodeScalars.split { $0 == "\n" }.filter {
+            !$0.starts(with: "//".unicodeScalars)
+        }
+        #expect(code.count < 20)
+        #expect(!(types?.text.unicodeScalars.contains { $0 == "\r" || $0 == "\0" || $0 == "\u{2028}" } ?? true))
+    }
+
+    @Test("10 MB of schema", .timeLimit(.minutes(1)))
+    func bytes() {
+        let generation = Self.generate(
+            "title: Big\nenum: [a]\nx-padding: '\(String(repeating: "padding ", count: 1_300_000))'")
+        #expect(generation.errors == [])
+    }
+
+    @Test("mutations of our own schemas crash nothing", .timeLimit(.minutes(2)))
+    func mutations() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+            .appending(path: "Schemas")
+        var texts: [String: [UInt8]] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where path.hasSuffix(".yaml") {
+            texts[path] = [UInt8](try Data(contentsOf: root.appending(path: path)))
+        }
+        let documents = ["push-gateway/notify.yaml", "client-server/pushers.yaml"]
+        let names = texts.keys.sorted()
+        var random = SeededGenerator(state: 0x5EED)
+        let end = ContinuousClock.now + .seconds(15)
+        var runs = 0
+        while runs < 2000, ContinuousClock.now < end {
+            runs += 1
+            var mutated = texts
+            if let name = names.randomElement(using: &random), let bytes = texts[name] {
+                mutated[name] = Self.mutation(of: bytes, &random)
+            }
+            let sources = YAMLDocuments { path in
+                guard let bytes = mutated[path] else { throw Generation.NoSuchFile() }
+                return bytes
+            }
+            let document = documents.randomElement(using: &random) ?? ""
+            let (read, found) = readDocument(at: document, in: sources)
+            let (model, others) = buildModule(
+                ModuleNames(module: "FuzzAPI"), from: read.map { [$0] } ?? [], in: sources)
+            let files = emit(model)
+            #expect(!files.isEmpty || !found.isEmpty)
+            for diagnostic in found + others where diagnostic.severity == .error {
+                #expect(!diagnostic.rendered().isEmpty)
+            }
+        }
+        #expect(runs > 50)
+    }
+
+    /// A few lines or bytes replaced, removed, doubled or swapped.
+    private static func mutation(of bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+        var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
+        let words = [
+            "null", "[]", "{}", "1", "'", "- ", "$ref: '#'", "type: object", "&a", "*a", "oneOf:", "\u{0}", "\t", "🙂",
+        ]
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let line = Int.random(in: 0..<lines.count, using: &random)
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0: lines[line] = []
+            case 1: lines.insert(lines[line], at: line)
+            case 2: lines.swapAt(line, Int.random(in: 0..<lines.count, using: &random))
+            case 3: lines[line].insert(0x20, at: 0)
+            case 4:
+                let word = Array((words.randomElement(using: &random) ?? "").utf8)
+                lines[line].insert(contentsOf: word, at: Int.random(in: 0...lines[line].count, using: &random))
+            default:
+                guard !lines[line].isEmpty else { continue }
+                lines[line][Int.random(in: 0..<lines[line].count, using: &random)] = UInt8.random(
+                    in: 0...255, using: &random)
+            }
+        }
+        return Array(lines.joined(separator: [0x0A]))
+    }
+}
+
+/// The same numbers in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,58 @@
+import APIModel
+import OpenAPI
+import SwiftEmission
+import YAMLTree
+
+/// What the generator makes of texts held in memory.
+struct Generation {
+    struct NoSuchFile: Error {}
+
+    let files: [SourceFile]
+    let diagnostics: [Diagnostic]
+
+    /// - Parameters:
+    ///   - documents: paths of OpenAPI documents.
+    ///   - texts: the texts of all files, by path.
+    init(module: String = "SnapshotAPI", documents: [String], texts: [String: String]) {
+        let sources = YAMLDocuments { path in
+            guard let text = texts[path] else { throw NoSuchFile() }
+            return Array(text.utf8)
+        }
+        var diagnostics: [Diagnostic] = []
+        var read: [Document] = []
+        for path in documents {
+            let (document, found) = readDocument(at: path, in: sources)
+            diagnostics += found
+            if let document { read.append(document) }
+        }
+        let (model, found) = buildModule(ModuleNames(module: module), from: read, in: sources)
+        self.diagnostics = diagnostics + found
+        files = emit(model)
+    }
+
+    /// The text of an OpenAPI document in which an operation takes each of some schemas.
+    static func document(of schemas: [String]) -> String {
+        var text = "openapi: 3.1.0\ninfo: {title: Snapshot API, version: '1'}\npaths:\n"
+        for (index, schema) in schemas.enumerated() {
+            text += """
+                  /example\(index):
+                    post:
+                      operationId: example\(index)
+                      requestBody:
+                        required: true
+                        content: {application/json: {schema: {$ref: '\(schema)'}}}
+                      responses: {'200': {description: Done.}}
+
+                """.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
+                + "\n"
+        }
+        return text
+    }
+
+    var errors: [String] { diagnostics.filter { $0.severity == .error }.map { $0.rendered() } }
+
+    /// All files as one text; each begins with its path.
+    var text: String {
+        files.map { "// File: \($0.path)\n" + $0.text }.joined(separator: "\n")
+    }
+}

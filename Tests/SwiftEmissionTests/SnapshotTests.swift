@@ -1,0 +1,83 @@
+import Foundation
+import SwiftEmission
+import Testing
+
+/// The generated text next to the smallest schema that shows the point. `RECORD_SNAPSHOTS=1 swift test` writes them anew.
+struct SnapshotTests {
+    @Test("generates what is recorded", arguments: Snapshot.all)
+    func text(of snapshot: Snapshot) throws {
+        let generation = snapshot.generation
+        #expect(generation.errors == [])
+        let text = snapshot.text(of: generation)
+        if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+            try Data(text.utf8).write(to: snapshot.recording)
+            Issue.record(
+                "recorded \(snapshot.recording.lastPathComponent); look at it, then run the tests without RECORD_SNAPSHOTS"
+            )
+            return
+        }
+        let recorded = try String(contentsOf: snapshot.recording, encoding: .utf8)
+        guard recorded != text else { return }
+        let difference = zip(recorded.lines + ["(end)"], text.lines + ["(end)"]).enumerated().first {
+            $0.element.0 != $0.element.1
+        }
+        Issue.record(
+            """
+            \(snapshot.recording.lastPathComponent) differs from line \((difference?.offset ?? 0) + 1):
+            recorded:  \(difference?.element.0 ?? "")
+            generated: \(difference?.element.1 ?? "")
+            """)
+    }
+
+    @Test("the warnings are the recorded ones", arguments: Snapshot.all)
+    func warnings(of snapshot: Snapshot) throws {
+        let expected = try String(contentsOf: snapshot.schema, encoding: .utf8).lines
+            .filter { $0.hasPrefix("# warns: ") }.map { String($0.dropFirst("# warns: ".count)) }
+        #expect(snapshot.generation.diagnostics.filter { $0.severity == .warning }.map(\.message) == expected)
+    }
+
+    @Test("every recorded text has a schema")
+    func nothingIsLeftOver() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Snapshot.folder.path)
+        for name in names where name.hasSuffix(".swift.txt") {
+            #expect(names.contains(name.replacing(".swift.txt", with: ".yaml")))
+        }
+        #expect(!Snapshot.all.isEmpty)
+    }
+}
+
+/// A schema, or an OpenAPI document, beside the Swift that it gives.
+struct Snapshot: CustomTestStringConvertible {
+    let name: String
+
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
+    static let all: [Snapshot] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted().map { Snapshot(name: String($0.dropLast(5))) }
+    }()
+    static let texts: [String: String] = Dictionary(
+        uniqueKeysWithValues: all.map { ($0.file, (try? String(contentsOf: $0.schema, encoding: .utf8)) ?? "") })
+
+    var file: String { name + ".yaml" }
+    var schema: URL { Self.folder.appending(path: file) }
+    var recording: URL { Self.folder.appending(path: name + ".swift.txt") }
+    var isDocument: Bool { Self.texts[file]?.lines.contains { $0.hasPrefix("openapi:") } ?? false }
+    var testDescription: String { name }
+
+    var generation: Generation {
+        if isDocument { return Generation(documents: [file], texts: Self.texts) }
+        return Generation(
+            documents: ["document"], texts: Self.texts.merging(["document": Generation.document(of: [file])]) { $1 })
+    }
+
+    /// A schema's types and codecs, or all of a document.
+    func text(of generation: Generation) -> String {
+        let files = generation.files.filter { isDocument || $0.path.contains("/") }
+        // The text that all files begin with says nothing about the schema.
+        return files.map { "// File: \($0.path)\n" + $0.text.dropFirst(generatedHeader.count) }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    var lines: [String] { split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+}
