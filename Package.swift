@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "SwiftEmissionTests", dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"],
             exclude: ["Snapshots"]),
-        .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree"]),
+        .testTarget(
+            name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",

@@ -53,6 +53,10 @@ struct DocumentReader {
                 diagnostics.append(error)
             }
         }
+        if operations.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {
+            diagnostics.append(
+                .warning("the document has no operations", at: mapping["paths"]?.location ?? root.location))
+        }
         return Document(
             title: info?["title"]?.text ?? "", description: info?["description"]?.string, basePath: basePath,
             operations: operations, path: path)
