@@ -11,6 +11,7 @@ let runtimeSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -64,11 +66,11 @@ let package = Package(
         .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
         .target(
             name: "HummingbirdTransport",
-            dependencies: ["APIRuntime", hummingbird, serviceLifecycle, logging, httpTypes]),
+            dependencies: ["APIRuntime", hummingbird, nioCore, serviceLifecycle, logging, httpTypes]),
         .target(name: "PushGateway", dependencies: ["PushGatewayAPI", "APIRuntime", logging, httpTypes]),
         .target(
             name: "HomeserverPush",
-            dependencies: ["ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging, httpTypes]),
+            dependencies: ["ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging]),
         .executableTarget(
             name: "matrix-push",
             dependencies: [
@@ -87,10 +89,10 @@ let package = Package(
         .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(
-            name: "SwiftEmissionTests", dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"],
+            name: "SwiftEmissionTests",
+            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"],
             exclude: ["Snapshots"]),
-        .testTarget(
-            name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree"]),
+        .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission"]),
         .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",
@@ -100,19 +102,26 @@ let package = Package(
         .testTarget(
             name: "HummingbirdTransportTests",
             dependencies: [
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "LoopbackServer", hummingbird, asyncHTTPClient,
-                serviceLifecycle, httpTypes,
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer", hummingbird,
+                asyncHTTPClient, nioCore, serviceLifecycle, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushGatewayTests",
-            dependencies: ["PushGateway", "PushGatewayAPI", "AsyncHTTPClientTransport", "LoopbackServer", httpTypes]),
+            dependencies: [
+                "PushGateway", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport", "LoopbackServer", logging,
+                httpTypes,
+            ]),
         .testTarget(
             name: "HomeserverPushTests",
-            dependencies: ["HomeserverPush", "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes]),
+            dependencies: [
+                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
+                "LoopbackServer", logging, httpTypes,
+            ]),
         .testTarget(
             name: "MatrixPushTests",
             dependencies: [
-                "matrix-push", "HomeserverPush", "ClientServerAPI", "AsyncHTTPClientTransport", "LoopbackServer",
+                "matrix-push", "HomeserverPush", "PushGateway", "ClientServerAPI", "APIRuntime", "YAMLTree",
+                "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

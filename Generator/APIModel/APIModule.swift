@@ -174,6 +174,16 @@ public struct StringLimits: Hashable, Sendable {
     public var maxLength: Int?
     public var maxBytes: Int?
     public var pattern: String?
+
+    /// No limits.
+    public init() {}
+
+    init(minLength: Int?, maxLength: Int?, maxBytes: Int?, pattern: String?) {
+        self.minLength = minLength
+        self.maxLength = maxLength
+        self.maxBytes = maxBytes
+        self.pattern = pattern
+    }
 }
 
 public struct OperationModel: Sendable {
@@ -187,6 +197,10 @@ public struct OperationModel: Sendable {
     public var body: BodyModel?
     /// Nil when success says nothing.
     public var result: TypeUse?
+    /// The status of success: 200 unless the document names another.
+    public var successStatus: Int
+    /// Whether success has a body, be it an empty object.
+    public var successHasBody: Bool
     public var needsAccessToken: Bool
     /// Documented failures: status and description.
     public var failures: [(status: String, description: String)]

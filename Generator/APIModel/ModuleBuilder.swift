@@ -27,6 +27,7 @@ public func buildModule(
     var operations: [OperationModel] = []
     var names = names
     var locations: [String: SourceLocation] = [:]
+    var routes: [String: SourceLocation] = [:]
     for operation in documents.flatMap(\.operations) {
         do throws(Diagnostic) {
             if let model = try buildOperation(operation, &types) {
@@ -34,6 +35,16 @@ public func buildModule(
                     throw Diagnostic.error(
                         "two operations are called '\(model.swiftName)' in Swift", at: operation.location,
                         hint: "the other one is at \(other)")
+                }
+                // Paths that differ only by the names of their parameters are one to a router.
+                let shape = model.path.split(separator: "/", omittingEmptySubsequences: false).map {
+                    $0.hasPrefix("{") ? "{}" : String($0)
+                }
+                let route = model.method.rawValue + " " + shape.joined(separator: "/")
+                if let other = routes.updateValue(operation.location, forKey: route) {
+                    throw Diagnostic.error(
+                        "two operations are reached by \(model.method.rawValue.uppercased()) \(model.path)",
+                        at: operation.location, hint: "the other one is at \(other)")
                 }
                 operations.append(model)
             }
@@ -88,7 +99,9 @@ private func buildOperation(
             ParameterModel(
                 name: parameter.name, swiftName: swiftName, place: parameter.place,
                 type: try types.parameterType(parameter, base: base), isRequired: parameter.isRequired,
-                description: parameter.description))
+                description: parameter.isDeprecated
+                    ? [parameter.description, "Deprecated by the API."].compactMap { $0 }.joined(separator: " ")
+                    : parameter.description))
     }
     var body: BodyModel?
     if let requestBody = operation.requestBody {
@@ -98,7 +111,8 @@ private func buildOperation(
             description: requestBody.description)
     }
     var result: TypeUse?
-    if let success = operation.responses.first(where: \.isSuccess) {
+    let success = operation.responses.first(where: \.isSuccess)
+    if let success {
         for other in operation.responses where other.isSuccess && other.status != success.status {
             types.diagnostics.append(
                 .warning(
@@ -126,6 +140,7 @@ private func buildOperation(
         documentation: Documentation(
             text: operation.description, isDeprecated: operation.isDeprecated, source: operation.location),
         summary: operation.summary, parameters: parameters, body: body, result: result,
+        successStatus: success.flatMap { Int($0.status) } ?? 200, successHasBody: !(success?.content.isEmpty ?? false),
         needsAccessToken: operation.needsAccessToken,
         failures: operation.responses.filter { !$0.isSuccess }.map {
             (status: $0.status, description: $0.description ?? "")

@@ -94,7 +94,19 @@ extension TypeBuilder {
                 guard !tags.contains(value) else { return nil }
                 tags.append(value)
                 found.append((branch, value))
-            case .others(let set): excluded = (set, branch.schema.location)
+            case .others(let set):
+                if excluded != nil {
+                    throw .error("two branches of this union are for all other values", at: branch.schema.location)
+                }
+                excluded = (set, branch.schema.location)
+                let says = Set(branch.resolved.required).union(branch.resolved.properties.map(\.name))
+                if says != [key] {
+                    diagnostics.append(
+                        .warning(
+                            "specgen checks only '\(key)' in the branch for all other values",
+                            at: branch.schema.location,
+                            hint: "'specgen validate' checks all of it"))
+                }
             }
         }
         for (branch, value) in found {
@@ -176,6 +188,9 @@ extension TypeBuilder {
                 continue
             }
             if type == .string, let set = try excludedStrings(branch.resolved) {
+                if excluded != nil {
+                    throw .error("two branches of this union are for all other values", at: branch.schema.location)
+                }
                 excluded = (set, branch.schema.location)
                 union.isOpen = true
                 continue

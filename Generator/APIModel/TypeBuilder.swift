@@ -67,6 +67,12 @@ struct TypeBuilder {
     mutating func parameterType(_ parameter: Parameter, base: String) throws(Diagnostic) -> TypeUse {
         let type = try use(parameter.schema, name: base + Naming.type(parameter.name), scope: [])
         switch type {
+        case .number(let minimum, let maximum) where minimum != nil || maximum != nil:
+            diagnostics.append(
+                .warning(
+                    "specgen generates no code for the limits of a number in a path or query; servers don't check them",
+                    at: parameter.schema.location))
+            return .number(minimum: nil, maximum: nil)
         case .string, .integer, .number, .boolean: return type
         case .named(let name) where isStringEnum(name):
             parameters.insert(name)
@@ -176,11 +182,15 @@ struct TypeBuilder {
                         "specgen generates no code for '\(node.key)' without a 'type'; generated types don't check it",
                         at: node.value.location))
             }
-            if let node = resolved.pattern ?? resolved.items?.node {
+            var unchecked = resolved.pattern ?? resolved.items?.node
+            if case .schema(let values) = resolved.additionalProperties { unchecked = unchecked ?? values.node }
+            var isRestricted = !resolved.required.isEmpty || resolved.uniqueItems
+            if case .forbidden = resolved.additionalProperties { isRestricted = true }
+            if unchecked != nil || isRestricted {
                 diagnostics.append(
                     .warning(
                         "specgen generates no code for a schema without a 'type'; generated types don't check it",
-                        at: node.location))
+                        at: unchecked?.location ?? schema.location))
             }
             return .any
         }
@@ -271,10 +281,16 @@ struct TypeBuilder {
         }
         for name in resolved.required where !members.contains(where: { $0.jsonName == name }) {
             // A key that is required, but not described, may hold anything.
+            let swiftName = Naming.member(name)
+            if let other = members.first(where: { $0.swiftName == swiftName }) {
+                throw .error(
+                    "the keys '\(other.jsonName)' and '\(name)' are both called '\(swiftName)' in Swift",
+                    at: resolved.origin.location)
+            }
             members.append(
                 .property(
                     Property(
-                        jsonName: name, swiftName: Naming.member(name), type: .any, isRequired: true,
+                        jsonName: name, swiftName: swiftName, type: .any, isRequired: true,
                         documentation: Documentation())))
         }
         let additional: Structure.Additional =

@@ -46,8 +46,11 @@ struct DocumentReader {
         }
         let basePath = try basePath(mapping["servers"])
         var operations: [Operation] = []
-        for (template, item) in try entries(mapping["paths"]) {
-            do {
+        for (template, item) in try entries(mapping["paths"]) where !template.hasPrefix("x-") {
+            do throws(Diagnostic) {
+                guard template.hasPrefix("/") else {
+                    throw .error("the path '\(template)' doesn't begin with '/'", at: item.location)
+                }
                 operations += try readPath(basePath + template, item, defaultSecurity: mapping["security"])
             } catch {
                 diagnostics.append(error)

@@ -32,7 +32,6 @@ public struct ResolvedSchema: Sendable {
     public var constant: YAMLNode?
     public var branches: Branches?
     public var not: Schema?
-    public var format: String?
     public var pattern: YAMLNode?
     /// `minLength`, `maximum`, `x-maxBytes`…: keywords whose value is a number.
     public var limits: [String: YAMLNode] = [:]
@@ -111,12 +110,19 @@ public struct SchemaReader {
     /// The schema that this one only refers to, adding at most words about it: by `$ref`, or by an `allOf` of one.
     public func reference(_ schema: Schema) throws(Diagnostic) -> Schema? {
         guard let mapping = schema.node.mapping else { return nil }
-        let says = mapping.names.filter { !Self.annotations.contains($0) && !$0.hasPrefix("x-") && $0 != "type" }
-        if says == ["$ref"], let reference = mapping["$ref"] { return try target(reference) }
-        if says == ["allOf"], let parts = mapping["allOf"]?.sequence, parts.count == 1, mapping["title"] == nil {
-            return try reference(schema.child("allOf", "0", at: parts[0]))
+        let says = mapping.names.filter { name in
+            !Self.annotations.contains(name) && name != "type"
+                && (!name.hasPrefix("x-") || Self.limitKeywords.contains(name))
         }
-        return nil
+        var found: Schema?
+        if says == ["$ref"], let reference = mapping["$ref"] {
+            found = try target(reference)
+        } else if says == ["allOf"], let parts = mapping["allOf"]?.sequence, parts.count == 1, mapping["title"] == nil {
+            found = try reference(schema.child("allOf", "0", at: parts[0]))
+        }
+        // A type beside the reference must say nothing new.
+        if let found, let type = mapping["type"], found.node["type"] != type { return nil }
+        return found
     }
 
     /// The schema that a `$ref` leads to.
@@ -146,35 +152,25 @@ public struct SchemaReader {
             }
             result.types = both
         }
-        for property in part.properties {
-            if let other = result.properties.first(where: { $0.name == property.name }),
-                other.schema.node != property.schema.node
-            {
-                diagnostics.append(
-                    .warning(
-                        "'allOf' joins two schemas of the property '\(property.name)'; only this one is generated",
-                        at: property.schema.location))
-            }
-            result.properties.removeAll { $0.name == property.name }
-            result.properties.append(property)
-        }
+        for property in part.properties { add(property, to: &result) }
         result.required += part.required.filter { !result.required.contains($0) }
         if case .unspecified = part.additionalProperties {
         } else {
-            result.additionalProperties = part.additionalProperties
+            join(part.additionalProperties, "additionalProperties", at: part.origin.location, into: &result)
         }
-        result.items = part.items ?? result.items
-        result.enumeration = part.enumeration ?? result.enumeration
-        result.constant = part.constant ?? result.constant
+        if let items = part.items { join(&result.items, items, "items", items.location) { $0.node == $1.node } }
+        if let values = part.enumeration { try join(values, into: &result) }
+        if let constant = part.constant {
+            join(&result.constant, constant, "const", constant.location) { $0 == $1 }
+        }
         if let branches = part.branches {
             if let other = result.branches, other.location != branches.location {
                 dropped(other.keyword, other.location)
             }
             result.branches = branches
         }
-        result.not = part.not ?? result.not
-        result.format = part.format ?? result.format
-        result.pattern = part.pattern ?? result.pattern
+        if let not = part.not { join(&result.not, not, "not", not.location) { $0.node == $1.node } }
+        if let pattern = part.pattern { join(&result.pattern, pattern, "pattern", pattern.location) { $0 == $1 } }
         result.limits.merge(part.limits) { Self.tighter($0, $1, isMinimum: false) }
         for (keyword, node) in part.limits where keyword.hasPrefix("min") || keyword.hasSuffix("Minimum") {
             result.limits[keyword] = Self.tighter(limits[keyword] ?? node, node, isMinimum: true)
@@ -189,10 +185,57 @@ public struct SchemaReader {
         return (first < second) == isMinimum ? right : left
     }
 
+    private mutating func add(_ property: ResolvedSchema.Property, to result: inout ResolvedSchema) {
+        if let index = result.properties.firstIndex(where: { $0.name == property.name }) {
+            if result.properties[index].schema.node != property.schema.node {
+                diagnostics.append(
+                    .warning(
+                        "two schemas of the property '\(property.name)' are joined; only this one is generated",
+                        at: property.schema.location))
+            }
+            result.properties.remove(at: index)
+        }
+        result.properties.append(property)
+    }
+
+    /// Takes a keyword's value; of two that differ the later one, with a warning.
+    private mutating func join<Value>(
+        _ value: inout Value?, _ new: Value, _ keyword: String, _ location: SourceLocation,
+        _ isEqual: (Value, Value) -> Bool
+    ) {
+        if let old = value, !isEqual(old, new) { dropped(keyword, location) }
+        value = new
+    }
+
+    private mutating func join(
+        _ new: ResolvedSchema.AdditionalProperties, _ keyword: String, at location: SourceLocation,
+        into result: inout ResolvedSchema
+    ) {
+        switch (result.additionalProperties, new) {
+        case (.unspecified, _), (.allowed, _), (.forbidden, .forbidden): break
+        case (.schema(let old), .schema(let new)) where old.node == new.node: break
+        default: dropped(keyword, location)
+        }
+        result.additionalProperties = new
+    }
+
+    /// A value must be among those of both lists.
+    private func join(_ values: [YAMLNode], into result: inout ResolvedSchema) throws(Diagnostic) {
+        guard let old = result.enumeration else {
+            result.enumeration = values
+            return
+        }
+        let both = old.filter { values.contains($0) }
+        guard !both.isEmpty else {
+            throw .error("no value is in both lists of 'enum'", at: values.first?.location ?? result.origin.location)
+        }
+        result.enumeration = both
+    }
+
     private mutating func dropped(_ keyword: String, _ location: SourceLocation) {
         diagnostics.append(
             .warning(
-                "specgen takes only one '\(keyword)' of those that 'allOf' joins; generated types don't check this one",
+                "specgen takes only one '\(keyword)' of those that are joined here; generated types don't check the other",
                 at: location, hint: "'specgen validate' does"))
     }
 
@@ -215,27 +258,32 @@ public struct SchemaReader {
                     result.required.append(name)
                 }
             case "additionalProperties":
-                result.additionalProperties =
+                let additional: ResolvedSchema.AdditionalProperties =
                     switch value.value {
                     case .bool(let allowed): allowed ? .allowed : .forbidden
                     default: .schema(schema.child(entry.name, at: value))
                     }
-            case "items": result.items = schema.child(entry.name, at: value)
+                join(additional, entry.name, at: entry.key.location, into: &result)
+            case "items":
+                let items = schema.child(entry.name, at: value)
+                join(&result.items, items, entry.name, entry.key.location) { $0.node == $1.node }
             case "enum":
                 guard let values = value.sequence, !values.isEmpty else {
                     throw .error("expected the values of 'enum', found \(value.kindName)", at: value.location)
                 }
-                result.enumeration = values
-            case "const": result.constant = value
+                try join(values, into: &result)
+            case "const": join(&result.constant, value, entry.name, entry.key.location) { $0 == $1 }
             case "oneOf", "anyOf":
                 result.branches = ResolvedSchema.Branches(
                     keyword: entry.name, schemas: try list(entry.name, of: mapping, in: schema),
                     location: entry.key.location)
-            case "not": result.not = schema.child(entry.name, at: value)
-            case "format": result.format = try string(value, entry.name)
+            case "not":
+                let not = schema.child(entry.name, at: value)
+                join(&result.not, not, entry.name, entry.key.location) { $0.node == $1.node }
+            case "format": _ = try string(value, entry.name)
             case "pattern":
                 _ = try string(value, entry.name)
-                result.pattern = value
+                join(&result.pattern, value, entry.name, entry.key.location) { $0 == $1 }
             case "nullable":
                 // OpenAPI 3.0's way to say what 3.1 says by listing "null" among the types.
                 if try boolean(value, entry.name), !result.types.contains(.null) { result.types.append(.null) }
@@ -246,7 +294,10 @@ public struct SchemaReader {
                         "expected a number as '\(entry.name)', found \(value.text.map { "'\($0)'" } ?? value.kindName)",
                         at: value.location)
                 }
-                result.limits[entry.name] = value
+                // Beside a reference or 'allOf' the tighter limit counts.
+                let isMinimum = entry.name.hasPrefix("min") || entry.name.hasSuffix("Minimum")
+                result.limits[entry.name] = Self.tighter(
+                    result.limits[entry.name] ?? value, value, isMinimum: isMinimum)
             case _ where Self.annotations.contains(entry.name): break
             case _ where Self.unsupported.contains(entry.name): result.others.append(entry)
             case _ where entry.name.hasPrefix("x-"): break
@@ -268,17 +319,15 @@ public struct SchemaReader {
                 hint: suggestion(for: entry.name, among: known) ?? "keywords of one's own begin with 'x-'"))
     }
 
-    private func readProperties(
+    private mutating func readProperties(
         _ value: YAMLNode, of schema: Schema, into result: inout ResolvedSchema
     ) throws(Diagnostic) {
         guard let properties = value.mapping else {
             throw .error("expected a mapping of properties, found \(value.kindName)", at: value.location)
         }
         for property in properties {
-            result.properties.removeAll { $0.name == property.name }
-            result.properties.append(
-                ResolvedSchema.Property(
-                    name: property.name, schema: schema.child("properties", property.name, at: property.value)))
+            let schema = schema.child("properties", property.name, at: property.value)
+            add(ResolvedSchema.Property(name: property.name, schema: schema), to: &result)
         }
     }
 

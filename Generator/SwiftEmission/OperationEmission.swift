@@ -121,11 +121,15 @@ struct OperationEmission {
                 arguments.append("\(escapedArgument(parameter.swiftName)): \(name)")
             }
             if let body = operation.body {
-                let type = names.swift(body.type, in: .module)
-                writer.line(
-                    body.isRequired
-                        ? "let body: \(type) = try await \(request).body()"
-                        : "let body: \(type)? = try await \(request).optionalBody()")
+                let type = names.swift(body.type, in: .module) + (body.isRequired ? "" : "?")
+                let function = body.isRequired ? "body" : "optionalBody"
+                let read = ReadExpressions(names: names, scope: .module).read(body.type, from: "$0")
+                let head = "let body: \(type) = try await \(request).\(function)"
+                if body.type.isReadByItself {
+                    writer.line(head + "()")
+                } else {
+                    writer.block(head) { $0.line(read) }
+                }
                 arguments.append("body")
             }
             if operation.needsAccessToken { arguments.append("caller: caller") }
@@ -133,14 +137,17 @@ struct OperationEmission {
             let locals = ["request", "body", "caller"] + operation.parameters.map(\.swiftName)
             let isHidden = locals.contains(operation.swiftName)
             let call = "try await \(isHidden ? "self." : "")\(escapedIdentifier(operation.swiftName))"
+            let status = operation.successStatus == 200 ? "" : "status: \(operation.successStatus), "
             if operation.result == nil {
                 writer.list(call, arguments, "")
-                writer.line("return ServerResponse(json: JSONObject())")
+                let content =
+                    operation.successHasBody ? "\(status)json: JSONObject()" : "status: \(operation.successStatus)"
+                writer.line("return ServerResponse(\(content))")
             } else if call.count + arguments.joined(separator: ", ").count > CodeWriter.width - 45 {
                 writer.list("let result = \(call)", arguments, "")
-                writer.line("return ServerResponse(json: result)")
+                writer.line("return ServerResponse(\(status)json: result)")
             } else {
-                writer.list("return ServerResponse(json: \(call)", arguments, ")")
+                writer.list("return ServerResponse(\(status)json: \(call)", arguments, ")")
             }
         }
         writer.line("}")

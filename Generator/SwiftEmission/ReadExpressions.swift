@@ -56,6 +56,22 @@ struct ReadExpressions {
 }
 
 extension TypeUse {
+    /// Whether the Swift type alone says how a value is read, without limits beside it.
+    var isReadByItself: Bool {
+        switch self {
+        case .string(let limits): limits == StringLimits()
+        case .integer(let minimum, let maximum): minimum == nil && maximum == nil
+        case .number(let minimum, let maximum): minimum == nil && maximum == nil
+        case .freeForm(let minimum, let maximum): minimum == nil && maximum == nil
+        case .array(let element, let minimum, let maximum, let unique):
+            minimum == nil && maximum == nil && !unique && element.isReadByItself
+        case .dictionary(let value, let minimum, let maximum):
+            minimum == nil && maximum == nil && value.isReadByItself
+        case .nullable(let type): type.isReadByItself
+        case .boolean, .any, .named: true
+        }
+    }
+
     /// The pattern of the strings in it.
     var pattern: String? {
         switch self {

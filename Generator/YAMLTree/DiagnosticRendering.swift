@@ -57,7 +57,7 @@ private struct Excerpt {
 
     init?(of location: SourceLocation) {
         let scalars = Array(location.source.line(location.line).unicodeScalars)
-        guard location.line <= location.source.lineCount, scalars.contains(where: { $0 != " " && $0 != "\t" }) else {
+        guard location.line <= location.source.lastLine, scalars.contains(where: { $0 != " " && $0 != "\t" }) else {
             return nil
         }
         let start = min(max(location.column - 1, 0), scalars.count)

@@ -11,7 +11,7 @@ public func nearNamesHint(for name: String, among names: [String]) -> String? {
 }
 
 /// Up to three of `names` that are a few typing mistakes away from `name`, nearest first.
-private func nearNames(to name: String, among names: [String]) -> [String] {
+public func nearNames(to name: String, among names: [String]) -> [String] {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard wanted.count <= 64 else { return [] }
     let bound = max(1, min(wanted.count / 3, 4))

@@ -1,4 +1,4 @@
-/// A place in a text. Line and column start at 1; the column counts Unicode scalars.
+/// A place in a text. The line starts at the text's first, the column at 1; the latter counts Unicode scalars.
 ///
 /// Two locations are equal when the text's name, the line and the column are; `endColumn` is only for drawing.
 public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -9,7 +9,7 @@ public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConver
     private let compactColumn: UInt32
     private let compactEndColumn: UInt32
 
-    /// The line, from 1.
+    /// The line, as the text counts them.
     public var line: Int { Int(compactLine) }
     /// The column in Unicode scalars, from 1.
     public var column: Int { Int(compactColumn) }

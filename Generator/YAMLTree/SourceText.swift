@@ -6,27 +6,34 @@ public final class SourceText: Sendable {
     public let name: String
     /// The bytes as they were read, a byte order mark included.
     public let bytes: [UInt8]
+    /// The number of the first line: more than 1 for a part of a file, whose places are shown with the file's lines.
+    /// `readYAML(_:limits:)` takes whole files only.
+    public let firstLine: Int
 
     /// The offset in `bytes` at which each line begins; never empty.
     private let lineStarts: [Int]
 
     /// Takes the text as it is; any bytes will do, `readYAML(_:limits:)` checks them.
-    public init(name: String, bytes: [UInt8]) {
+    public init(name: String, bytes: [UInt8], firstLine: Int = 1) {
         self.name = name
         self.bytes = bytes
+        self.firstLine = firstLine
         lineStarts = bytes.withUnsafeBufferPointer { Self.lineStarts(in: $0) }
     }
 
     /// The number of lines, at least 1. A line break at the end begins one more, empty line.
     public var lineCount: Int { lineStarts.count }
 
-    /// The text of a line, counted from 1, without its line break; malformed UTF-8 is replaced by U+FFFD.
+    /// The number of the last line.
+    var lastLine: Int { firstLine + lineStarts.count - 1 }
+
+    /// The text of a line, counted from `firstLine`, without its line break; malformed UTF-8 is replaced by U+FFFD.
     /// A line that does not exist is empty.
     public func line(_ number: Int) -> String {
         String(decoding: bytes[byteRange(ofLine: number)], as: UTF8.self)
     }
 
-    /// The line and the column, both from 1, of the byte at `offset`. An offset past the end gives the end.
+    /// The line, from `firstLine`, and the column, from 1, of the byte at `offset`. An offset past the end gives the end.
     func position(ofByte offset: Int) -> (line: Int, column: Int) {
         let offset = Swift.min(Swift.max(offset, byteOrderMarkLength), bytes.count)
         // The last line that begins at or before the offset.
@@ -38,7 +45,7 @@ public final class SourceText: Sendable {
         }
         var column = 1
         for byte in bytes[lineStarts[low]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
-        return (low + 1, column)
+        return (low + firstLine, column)
     }
 
     /// The number of the line that is the `occurrence`th, from 1, to begin with `prefix`.
@@ -50,18 +57,19 @@ public final class SourceText: Sendable {
             count += 1
             return count == occurrence
         }
-        return index.map { $0 + 1 }
+        return index.map { $0 + firstLine }
     }
 
     /// 3 when the text begins with a UTF-8 byte order mark, otherwise 0.
     var byteOrderMarkLength: Int { lineStarts[0] }
 
     private func byteRange(ofLine number: Int) -> Range<Int> {
-        guard number >= 1, number <= lineStarts.count else { return 0..<0 }
-        let start = lineStarts[number - 1]
-        var end = number < lineStarts.count ? lineStarts[number] : bytes.count
+        guard number >= firstLine, number <= lastLine else { return 0..<0 }
+        let index = number - firstLine
+        let start = lineStarts[index]
+        var end = number < lastLine ? lineStarts[index + 1] : bytes.count
         // Only a line that another one follows ends with a break: one of \n, \r\n, \r.
-        if number < lineStarts.count {
+        if number < lastLine {
             end -= 1
             if end > start, bytes[end] == UInt8(ascii: "\n"), bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         }

@@ -52,6 +52,8 @@ struct Configuration {
             guard !modules.contains(where: { $0.names.module == name }) else {
                 throw .error("the module '\(name)' stands twice", at: keys["name"]?.location ?? node.location)
             }
+            let names = ModuleNames(module: name, client: keys["client"]?.string, server: keys["server"]?.string)
+            try Self.checkDistinct(names, keys, at: node.location)
             var documents: [String] = []
             for path in paths {
                 guard let text = path.string else {
@@ -59,11 +61,22 @@ struct Configuration {
                 }
                 documents.append(relative(text))
             }
-            modules.append(
-                Module(
-                    names: ModuleNames(
-                        module: name, client: keys["client"]?.string, server: keys["server"]?.string),
-                    documents: documents))
+            modules.append(Module(names: names, documents: documents))
+        }
+    }
+
+    /// The client and the server are declared beside each other, in files of their names; a type that is called like
+    /// its module hides it.
+    private static func checkDistinct(
+        _ names: ModuleNames, _ keys: YAMLMapping, at location: SourceLocation
+    ) throws(Diagnostic) {
+        var owners = [names.module: "module"]
+        for (key, name) in [("client", names.client), ("server", names.server)] {
+            guard let owner = owners.updateValue(key, forKey: name) else { continue }
+            throw .error(
+                "the \(owner) and the \(key) are both called '\(name)'",
+                at: (keys[key] ?? keys[owner])?.location ?? location,
+                hint: "give them different names with 'name', 'client' and 'server'")
         }
     }
 

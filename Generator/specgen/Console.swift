@@ -2,6 +2,9 @@ import Foundation
 import YAMLTree
 
 /// What the command prints: results on standard output, everything else on standard error; colours only on a terminal.
+///
+/// Results that get lost must not look like success: when standard output can't be written to, the process exits with
+/// 2. It says why, unless the reader of a pipe has gone (as `head` does), who has all that it wanted.
 struct Console {
     static let standard = Console(
         colored: isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil)
@@ -9,11 +12,30 @@ struct Console {
     let colored: Bool
 
     func print(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        let problem = Self.write(line, to: STDOUT_FILENO)
+        guard problem != 0 else { return }
+        if problem != EPIPE { error("error: can't write the output: \(String(cString: strerror(problem)))") }
+        exit(2)
     }
 
+    /// Nobody is left to tell when this fails.
     func error(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        _ = Self.write(line, to: STDERR_FILENO)
+    }
+
+    /// Writes a whole line.
+    /// - Returns: the number of the system's error, or 0.
+    private static func write(_ line: String, to descriptor: Int32) -> Int32 {
+        var rest = Array((line + "\n").utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
     }
 
     /// Prints diagnostics, in the order of their places, then how many there were.

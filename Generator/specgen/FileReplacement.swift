@@ -13,12 +13,21 @@ struct FileReplacement {
         let target: URL
         /// The new file, beside the old one; nil when the old one is removed.
         let new: URL?
-        /// The old file's other name while it isn't certain that it can go.
+        /// The old file's other name, or its copy, while it isn't certain that it can go.
         let old: URL
     }
 
     private var steps: [Step] = []
     private var done = 0
+    private let link: Link
+
+    /// Gives a file a second name, as link(2) does.
+    typealias Link = (_ path: String, _ secondPath: String) -> Int32
+
+    /// - Parameter link: how files get a second name.
+    init(link: @escaping Link = { Foundation.link($0, $1) }) {
+        self.link = link
+    }
 
     /// Writes a file beside its place.
     mutating func stage(_ text: String, at target: URL) throws {
@@ -46,9 +55,7 @@ struct FileReplacement {
         for step in steps {
             // A second name for the old file, so that there is a file under the first one at every moment.
             _ = unlink(step.old.path)
-            if link(step.target.path, step.old.path) != 0, errno != ENOENT {
-                throw Failure(path: step.target.path, reason: Self.reason())
-            }
+            try keep(step)
             let status = step.new.map { rename($0.path, step.target.path) } ?? unlink(step.target.path)
             guard status == 0 else {
                 let reason = Self.reason()
@@ -58,6 +65,21 @@ struct FileReplacement {
             done += 1
         }
         for step in steps { _ = unlink(step.old.path) }
+    }
+
+    /// Makes the old file, if there is one, survive its replacement: under a second name, or as a copy where files have
+    /// one name only.
+    private func keep(_ step: Step) throws {
+        guard link(step.target.path, step.old.path) != 0, errno != ENOENT else { return }
+        guard [EPERM, EOPNOTSUPP, ENOTSUP, ENOSYS, EMLINK].contains(errno) else {
+            throw Failure(path: step.target.path, reason: Self.reason())
+        }
+        do {
+            try FileManager.default.copyItem(at: step.target, to: step.old)
+        } catch {
+            _ = unlink(step.old.path)
+            throw Failure(path: step.target.path, reason: error.localizedDescription)
+        }
     }
 
     /// Undoes what was done.

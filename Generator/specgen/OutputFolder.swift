@@ -17,9 +17,14 @@ struct OutputFolder {
     }
 
     /// The differing files by their path within the folder, in order.
+    /// - Throws: also when two files have the same path.
     func differences() throws -> [(path: String, difference: Difference)] {
         var result: [(path: String, difference: Difference)] = []
+        var expected: Set<String> = []
         for file in files {
+            guard expected.insert(file.path).inserted else {
+                throw FileReplacement.Failure(path: file.path, reason: "two files are generated for this path")
+            }
             let target = url.appendingPathComponent(file.path)
             guard let data = FileManager.default.contents(atPath: target.path) else {
                 result.append((file.path, .missing))
@@ -27,7 +32,6 @@ struct OutputFolder {
             }
             if data != Data(file.text.utf8) { result.append((file.path, .changed)) }
         }
-        let expected = Set(files.map(\.path))
         for path in try generatedFilesOnDisk() where !expected.contains(path) { result.append((path, .stale)) }
         return result.sorted { $0.path < $1.path }
     }
@@ -54,7 +58,7 @@ struct OutputFolder {
         var replacement = FileReplacement()
         do {
             for (folder, differences) in zip(folders, differences) {
-                let texts = Dictionary(uniqueKeysWithValues: folder.files.map { ($0.path, $0.text) })
+                let texts = Dictionary(folder.files.map { ($0.path, $0.text) }) { first, _ in first }
                 for (path, difference) in differences {
                     let target = folder.url.appendingPathComponent(path)
                     if difference == .stale {

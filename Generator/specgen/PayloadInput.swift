@@ -2,6 +2,9 @@ import Foundation
 
 /// A file of JSON, or standard input.
 struct PayloadInput {
+    /// A payload that is larger isn't read: validating it would take many times its size.
+    static let maxPayloadBytes = 256 << 20
+
     private let handle: FileHandle
 
     struct Unreadable: Error, CustomStringConvertible { let description: String }
@@ -22,25 +25,47 @@ struct PayloadInput {
         self.handle = handle
     }
 
-    func readAll() throws -> [UInt8] {
-        [UInt8](try handle.readToEnd() ?? Data())
+    /// Reads everything as one payload; `nil` when it has more than ``maxPayloadBytes``.
+    func readAll() throws -> [UInt8]? {
+        var payload = Payload()
+        while let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty {
+            payload.append(chunk)
+            if payload.bytes == nil { return nil }
+        }
+        return payload.bytes
     }
 
-    /// Calls the closure with each line, without its line feed, and its number from 1; holds one line at a time.
-    func forEachLine(_ body: (_ number: Int, _ bytes: [UInt8]) throws -> Void) throws {
-        var line: [UInt8] = []
+    /// Calls the closure with each line, without its line feed, and its number from 1; holds one line at a time. A
+    /// line that has more than ``maxPayloadBytes`` is `nil`.
+    func forEachLine(_ body: (_ number: Int, _ bytes: [UInt8]?) throws -> Void) throws {
+        var line = Payload()
         var number = 1
         while let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty {
             var rest = chunk[...]
             while let end = rest.firstIndex(of: 0x0A) {
-                line += rest[..<end]
-                try body(number, line)
-                line.removeAll(keepingCapacity: true)
+                line.append(rest[..<end])
+                try body(number, line.bytes)
+                line = Payload()
                 number += 1
                 rest = rest[(end + 1)...]
             }
-            line += rest
+            line.append(rest)
         }
-        if !line.isEmpty { try body(number, line) }
+        if line.bytes?.isEmpty != true { try body(number, line.bytes) }
+    }
+
+    /// Bytes that arrive in pieces.
+    private struct Payload {
+        /// `nil` once there are more than ``PayloadInput/maxPayloadBytes``.
+        private(set) var bytes: [UInt8]? = []
+
+        mutating func append(_ piece: Data) {
+            guard let count = bytes?.count else { return }
+            if piece.count > PayloadInput.maxPayloadBytes - count {
+                bytes = nil
+            } else {
+                bytes?.append(contentsOf: piece)
+            }
+        }
     }
 }

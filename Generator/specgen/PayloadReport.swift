@@ -19,16 +19,17 @@ struct PayloadReport {
         self.console = console
     }
 
-    /// - Parameter firstLine: the line of the file that the payload starts in.
-    mutating func add(_ path: String, firstLine: Int, _ bytes: [UInt8], _ violations: [SchemaViolation]) {
+    /// - Parameters:
+    ///   - firstLine: the line of the file that the payload starts in.
+    ///   - bytes: the payload; nothing of it is shown without.
+    mutating func add(_ path: String, firstLine: Int, _ bytes: [UInt8]?, _ violations: [SchemaViolation]) {
         total += 1
         if !violations.isEmpty { invalid += 1 }
         switch format {
         case .text:
             let name = path == "-" ? "<stdin>" : path
-            // The caret needs the text alone; the line number in front of it is the file's.
-            let blank = [UInt8](repeating: 0x0A, count: firstLine - 1)
-            let source = SourceText(name: name, bytes: violations.isEmpty ? [] : blank + bytes)
+            let source = SourceText(
+                name: name, bytes: violations.isEmpty ? [] : bytes ?? [], firstLine: firstLine)
             for violation in violations {
                 let location = SourceLocation(
                     source: source, line: violation.line + firstLine - 1, column: violation.column)

@@ -40,8 +40,6 @@ struct Pipeline {
         var seen: Set<Diagnostic> = []
         diagnostics = diagnostics.filter { seen.insert($0).inserted }
     }
-
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 
 /// The bytes of a file.

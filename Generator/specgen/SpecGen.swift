@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line of the generator; the only part of it that touches the file system.
 @main
@@ -10,6 +11,8 @@ struct SpecGen: ParsableCommand {
         subcommands: [GenerateCommand.self, CheckCommand.self, LintCommand.self, ValidateCommand.self])
 
     static func main() {
+        // A pipe that nobody reads is for `Console` to notice.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()

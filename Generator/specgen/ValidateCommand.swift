@@ -45,7 +45,8 @@ struct ValidateCommand: ParsableCommand {
                 let input = try PayloadInput(path)
                 if lines {
                     try input.forEachLine { number, bytes in
-                        guard !bytes.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) else { return }
+                        let isBlank = bytes?.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } ?? false
+                        guard !isBlank else { return }
                         report.add(path, firstLine: number, bytes, try violations(of: bytes, node, checker))
                     }
                 } else {
@@ -63,9 +64,14 @@ struct ValidateCommand: ParsableCommand {
         try report.finish()
     }
 
-    private func violations(of bytes: [UInt8], _ schema: YAMLNode, _ checker: SchemaChecker) throws(Diagnostic)
+    /// - Parameter bytes: the payload; `nil` when it was too large to be read.
+    private func violations(of bytes: [UInt8]?, _ schema: YAMLNode, _ checker: SchemaChecker) throws(Diagnostic)
         -> [SchemaViolation]
     {
+        guard let bytes else {
+            let message = "the payload has more than \(PayloadInput.maxPayloadBytes) bytes"
+            return [SchemaViolation(pointer: "", line: 1, column: 1, code: "limit", message: message)]
+        }
         let payload: JSONPayload
         do {
             payload = try JSONPayload(bytes: bytes)

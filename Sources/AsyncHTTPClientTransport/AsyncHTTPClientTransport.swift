@@ -39,10 +39,14 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         configuration.timeout.connect = .seconds(10)
         // A refused connection is an answer; whoever sends decides whether to try again.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Most of a gateway's requests go to one push server. Waiting for a connection counts as the server's time, so
+        // that there should be enough of them.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    /// - Throws: ``TransportError``; `CancellationError` when the task was cancelled.
+    /// - Throws: `ResponseTooLargeError`, `InvalidRequestError` or ``TransportError``; `CancellationError` when the task
+    ///   was cancelled.
     public func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         let message = try clientRequest(request, body: body)
         do {
@@ -53,15 +57,19 @@ public struct AsyncHTTPClientTransport: ClientTransport {
             }
         } catch let reason as TransportError.Reason {
             throw TransportError(request, reason)
+        } catch let error as ResponseTooLargeError {
+            throw error
         } catch {
             if Task.isCancelled { throw CancellationError() }
+            if let error = InvalidRequestError(error) { throw error }
             throw TransportError(request, .init(error, timeout: timeout))
         }
     }
 
-    private func clientRequest(_ request: HTTPRequest, body: [UInt8]?) throws(TransportError) -> HTTPClientRequest {
+    private func clientRequest(_ request: HTTPRequest, body: [UInt8]?) throws(InvalidRequestError) -> HTTPClientRequest
+    {
         guard let scheme = request.scheme, let authority = request.authority, let path = request.path else {
-            throw TransportError(request, .invalidRequest("it lacks a scheme, an authority or a path"))
+            throw InvalidRequestError("it lacks a scheme, an authority or a path")
         }
         var result = HTTPClientRequest(url: "\(scheme)://\(authority)\(path)")
         result.method = .init(rawValue: request.method.rawValue)
@@ -82,12 +90,12 @@ public struct AsyncHTTPClientTransport: ClientTransport {
             head.headerFields.append(HTTPField(name: name, value: value))
         }
         if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > maxBytes {
-            throw TransportError.Reason.responseTooLarge(maxBytes: maxBytes)
+            throw ResponseTooLargeError(head: head, maxBytes: maxBytes)
         }
         var body: [UInt8] = []
         for try await chunk in response.body {
             guard chunk.readableBytes <= maxBytes - body.count else {
-                throw TransportError.Reason.responseTooLarge(maxBytes: maxBytes)
+                throw ResponseTooLargeError(head: head, maxBytes: maxBytes)
             }
             body.append(contentsOf: chunk.readableBytesView)
         }

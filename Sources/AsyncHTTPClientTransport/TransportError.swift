@@ -1,16 +1,13 @@
+import APIRuntime
 import AsyncHTTPClient
 import HTTPTypes
 
-/// No response arrived, or one that can't be taken.
+/// No response arrived, or not all of it.
 public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// What kept the response from arriving.
     public enum Reason: Error, Hashable, Sendable {
         /// The request took longer than it may.
         case timedOut(after: Duration)
-        /// The response's body is larger than the bound.
-        case responseTooLarge(maxBytes: Int)
-        /// The request can't be sent as it is.
-        case invalidRequest(String)
         /// No connection could be made, or it broke.
         case connectionFailed(String)
     }
@@ -34,8 +31,6 @@ extension TransportError.Reason: CustomStringConvertible {
     public var description: String {
         switch self {
         case .timedOut(let timeout): "no complete response within \(timeout)"
-        case .responseTooLarge(let maxBytes): "the response has more than \(maxBytes) bytes"
-        case .invalidRequest(let problem): "the request can't be sent: \(problem)"
         case .connectionFailed(let problem): "the connection failed: \(problem)"
         }
     }
@@ -50,10 +45,19 @@ extension TransportError.Reason: CustomStringConvertible {
         case .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .tlsHandshakeTimeout,
             .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
             self = .timedOut(after: timeout)
-        case .invalidURL, .emptyHost, .emptyScheme, .invalidHeaderFieldNames([]), .traceRequestWithBody:
-            self = .invalidRequest(error.shortDescription)
         default:
             self = .connectionFailed(error.shortDescription)
+        }
+    }
+}
+
+extension InvalidRequestError {
+    /// `nil` for an error that doesn't blame the request.
+    init?(_ error: any Error) {
+        switch error as? HTTPClientError {
+        case .invalidURL?, .emptyHost?, .emptyScheme?, .traceRequestWithBody?:
+            self.init((error as? HTTPClientError)?.shortDescription ?? "\(error)")
+        default: return nil
         }
     }
 }

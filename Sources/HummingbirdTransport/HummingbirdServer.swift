@@ -65,7 +65,8 @@ public struct HummingbirdServer: Service {
         self.onServerRunning = onServerRunning
     }
 
-    /// Serves until graceful shutdown or cancellation.
+    /// Serves until graceful shutdown or cancellation. Both take no new connections first; cancellation gives the
+    /// requests in progress a moment, graceful shutdown all the time they need.
     /// - Throws: ``ListeningError`` when the address can't be listened on.
     public func run() async throws {
         let configuration = configuration
@@ -80,11 +81,34 @@ public struct HummingbirdServer: Service {
             },
             logger: quietLogger)
         do {
-            try await application.run()
+            try await Self.run(application, logger: quietLogger)
         } catch let error as IOError {
             throw listeningError(String(cString: strerror(error.errnoCode)))
-        } catch let error as SocketAddressError {
-            throw listeningError("\(error)")
+        } catch is SocketAddressError {
+            throw listeningError("the host name can't be resolved")
+        }
+    }
+
+    /// How long requests in progress have to end after cancellation.
+    private static let cancellationGrace: Duration = .milliseconds(200)
+
+    /// Runs the application apart from the caller's cancellation: SwiftNIO doesn't bear that a server is cancelled while
+    /// a connection comes in, so that the listening socket must be closed before.
+    private static func run(_ application: some Service, logger: Logger) async throws {
+        let group = ServiceGroup(services: [application], logger: logger)
+        let running = Task { try await group.run() }
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await running.value
+            } onGracefulShutdown: {
+                Task { await group.triggerGracefulShutdown() }
+            }
+        } onCancel: {
+            Task {
+                await group.triggerGracefulShutdown()
+                try? await Task.sleep(for: cancellationGrace)
+                running.cancel()
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import APIRuntime
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -25,9 +26,14 @@ final class IncomingBody: Sendable {
         if let announcedLength, announcedLength > maxBytes { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(max(0, announcedLength ?? 0))
-        for try await chunk in request.body {
-            guard chunk.readableBytes <= maxBytes - bytes.count else { return nil }
-            bytes.append(contentsOf: chunk.readableBytesView)
+        do {
+            for try await chunk in request.body {
+                guard chunk.readableBytes <= maxBytes - bytes.count else { return nil }
+                bytes.append(contentsOf: chunk.readableBytesView)
+            }
+        } catch {
+            // The client's doing, not the server's; most often nobody is left to read the answer.
+            throw MatrixError(status: .badRequest, errcode: .notJSON, message: "The request's body broke off")
         }
         isAtEnd.withLock { $0 = true }
         return bytes

@@ -105,8 +105,8 @@ public struct NotifyService: PushGatewayServer {
     }
 
     private func log(_ outcome: DeliveryOutcome, of notification: Notification, to device: Notification.Device) {
-        var metadata: Logger.Metadata = ["app_id": "\(device.appID)"]
-        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID)" }
+        var metadata: Logger.Metadata = ["app_id": "\(device.appID.printable)"]
+        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID.printable)" }
         switch outcome {
         case .delivered:
             logger.debug("delivered", metadata: metadata)
@@ -121,6 +121,19 @@ public struct NotifyService: PushGatewayServer {
             metadata["reason"] = "\(reason)"
             logger.error("given up", metadata: metadata)
         }
+    }
+}
+
+extension String {
+    /// What stands in a log: at most 255 scalars, and nothing that could begin a line of its own or speak to a terminal.
+    fileprivate var printable: String {
+        let scalars = unicodeScalars.prefix(255).map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
     }
 }
 

@@ -7,21 +7,27 @@ import Synchronization
 /// The specification asks gateways to recognise repeated notifications by `event_id`. A device is known by all that its
 /// pusher says, since two users' pushers may share a pushkey. Notifications without an event only set counts; these
 /// don't alert anybody, so that they are not remembered.
+///
+/// What a pusher says may be as large as a request, so that digests of a fixed size are kept instead. Two deliveries
+/// with the same digest are beyond what can be expected, or arranged by someone who doesn't know the seeds; the second
+/// one would be taken for a repetition, no more.
 final class ReachedDevices: Sendable {
-    private struct Key: Hashable {
-        let eventID: String
-        let roomID: String?
-        let device: Notification.Device
+    /// 128 bits that stand for an event, its room and a device.
+    struct Digest: Hashable, BitwiseCopyable {
+        fileprivate let first: Int
+        fileprivate let second: Int
     }
 
     private struct State {
-        var keys: Set<Key> = []
-        /// The keys as a ring: the oldest stands at `next` once the ring is full.
-        var ring: [Key] = []
+        var digests: Set<Digest> = []
+        /// The digests as a ring: the oldest stands at `next` once the ring is full.
+        var ring: [Digest] = []
         var next = 0
     }
 
     private let capacity: Int
+    /// What the halves of a digest begin with, which makes them independent of each other.
+    private let seeds = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
     private let state = Mutex(State())
 
     /// - Parameter capacity: when more devices are remembered, the oldest are forgotten.
@@ -30,13 +36,14 @@ final class ReachedDevices: Sendable {
     }
 
     func remember(_ devices: [Notification.Device], of notification: Notification) {
+        let digests = devices.compactMap { digest($0, of: notification) }
         state.withLock { state in
-            for key in devices.compactMap({ Self.key($0, of: notification) }) where state.keys.insert(key).inserted {
+            for digest in digests where state.digests.insert(digest).inserted {
                 if state.ring.count < capacity {
-                    state.ring.append(key)
+                    state.ring.append(digest)
                 } else {
-                    state.keys.remove(state.ring[state.next])
-                    state.ring[state.next] = key
+                    state.digests.remove(state.ring[state.next])
+                    state.ring[state.next] = digest
                     state.next = (state.next + 1) % capacity
                 }
             }
@@ -44,11 +51,24 @@ final class ReachedDevices: Sendable {
     }
 
     func contains(_ device: Notification.Device, of notification: Notification) -> Bool {
-        guard let key = Self.key(device, of: notification) else { return false }
-        return state.withLock { $0.keys.contains(key) }
+        guard let digest = digest(device, of: notification) else { return false }
+        return state.withLock { $0.digests.contains(digest) }
     }
 
-    private static func key(_ device: Notification.Device, of notification: Notification) -> Key? {
-        notification.eventID.map { Key(eventID: $0, roomID: notification.roomID, device: device) }
+    private func digest(_ device: Notification.Device, of notification: Notification) -> Digest? {
+        guard let eventID = notification.eventID else { return nil }
+        let parts = [Array(eventID.utf8), notification.roomID.map { Array($0.utf8) }, device.jsonBytes()]
+        return Digest(first: Self.hash(parts, seed: seeds.0), second: Self.hash(parts, seed: seeds.1))
+    }
+
+    private static func hash(_ parts: [[UInt8]?], seed: UInt64) -> Int {
+        var hasher = Hasher()
+        hasher.combine(seed)
+        for part in parts {
+            // The length says where a part ends, and -1 that there is none.
+            hasher.combine(part?.count ?? -1)
+            part?.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+        return hasher.finalize()
     }
 }

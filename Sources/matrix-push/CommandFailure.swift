@@ -41,7 +41,8 @@ struct CommandFailure: Error, CustomStringConvertible {
 extension MatrixError {
     fileprivate var hint: String? {
         if let retryAfterMilliseconds {
-            return "try again in \((retryAfterMilliseconds + 999) / 1000) s"
+            let seconds = retryAfterMilliseconds / 1000 + (retryAfterMilliseconds % 1000 > 0 ? 1 : 0)
+            return "try again in \(seconds) s"
         }
         switch errcode {
         case .missingToken: return "give an access token: --token-file, or the environment variable MATRIX_TOKEN"

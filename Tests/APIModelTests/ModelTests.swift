@@ -83,8 +83,16 @@ struct ModelTests {
             ),
             ("{type: string, maxLenght: 2}", "unknown keyword 'maxLenght' in a schema"),
             (
+                "{allOf: [{type: string, pattern: a}], pattern: b}",
+                "specgen takes only one 'pattern' of those that are joined here; generated types don't check the other"
+            ),
+            (
+                "{required: [a], uniqueItems: true}",
+                "specgen generates no code for a schema without a 'type'; generated types don't check it"
+            ),
+            (
                 "{allOf: [{oneOf: [{type: string}, {type: integer}]}, {oneOf: [{type: string}, {type: 'null'}]}]}",
-                "specgen takes only one 'oneOf' of those that 'allOf' joins; generated types don't check this one"
+                "specgen takes only one 'oneOf' of those that are joined here; generated types don't check the other"
             ),
         ])
     func warnings(_ schema: String, _ message: String) {

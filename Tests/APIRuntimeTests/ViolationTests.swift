@@ -226,7 +226,7 @@ struct ViolationTests {
         // An error of syntax is always told.
         #expect(
             APIRuntimeTests.codes(of: [Int64].self, Array("[true,true,x]".utf8), limits: .init(maxViolations: 2))
-                == [.type, .syntax])
+                == [.type, .syntax, .limit])
     }
 
     @Test("a bound of none still refuses", arguments: [0, -1, 1])
@@ -234,7 +234,7 @@ struct ViolationTests {
         let limits = JSONLimits(maxViolations: bound)
         #expect(codes(of: Int64.self, Array("true".utf8), limits: limits) == [.type])
         #expect(codes(of: JSONValue.self, Array("[".utf8), limits: limits) == [.syntax])
-        #expect(codes(of: [Int64].self, Array("[true,x".utf8), limits: limits) == [.syntax])
+        #expect(codes(of: [Int64].self, Array("[true,x".utf8), limits: limits) == [.syntax, .limit])
     }
 
     @Test("a description stays short whatever the keys")

@@ -45,10 +45,13 @@ struct AsyncHTTPClientTransportTests {
         try await withServer(router) { base in
             let response = try await base.send(.get, "/1000", maxResponseBytes: 1000)
             #expect(response.body.count == 1000)
-            let error = await #expect(throws: TransportError.self) {
+            let error = await #expect(throws: ResponseTooLargeError.self) {
                 try await base.send(.get, "/1000", maxResponseBytes: 999)
             }
-            #expect(error?.reason == .responseTooLarge(maxBytes: 999))
+            #expect(error?.maxBytes == 999)
+            #expect(error?.head.status == .ok)
+            #expect(error?.head.headerFields[.contentLength] == "1000")
+            #expect(error?.description == "the 200 response has more than 999 bytes")
         }
     }
 
@@ -66,8 +69,9 @@ struct AsyncHTTPClientTransportTests {
                 })
         }
         try await withApplication(responder) { base in
-            let endless = await #expect(throws: TransportError.self) { try await base.send(.get, "/endless") }
-            #expect(endless?.reason == .responseTooLarge(maxBytes: 1 << 20))
+            let endless = await #expect(throws: ResponseTooLargeError.self) { try await base.send(.get, "/endless") }
+            #expect(endless?.maxBytes == 1 << 20)
+            #expect(endless?.head.status == .ok)
             let stalled = await #expect(throws: TransportError.self) {
                 try await base.send(.get, "/stalled", timeout: .milliseconds(200))
             }
@@ -116,12 +120,13 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test("a request without an authority is refused")
-    func invalidRequest() async {
-        let request = HTTPRequest(method: .get, scheme: "http", authority: nil, path: "/")
-        await #expect(throws: TransportError.self) {
+    @Test("a request without an authority, or whose URL is none, is refused", arguments: [nil, "[::1", ""])
+    func invalidRequest(authority: String?) async {
+        let request = HTTPRequest(method: .get, scheme: "http", authority: authority, path: "/secret")
+        let error = await #expect(throws: InvalidRequestError.self) {
             try await AsyncHTTPClientTransport().send(request, body: nil, maxResponseBytes: 1)
         }
+        #expect(error?.description.contains("secret") == false)
     }
 
     /// Runs a server that answers as no router does.

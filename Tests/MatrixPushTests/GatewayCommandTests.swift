@@ -91,6 +91,22 @@ struct GatewayCommandTests {
         }
     }
 
+    @Test("when nobody reads standard output any more the gateway ends, and the exit status is 1")
+    func lostOutput() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let output = Pipe()
+            let gateway = try await RunningGateway(["--port", "0"], in: folder, output: output.fileHandleForWriting)
+            try output.fileHandleForWriting.close()
+            let answer = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
+            #expect(answer.head.status == .ok)
+            try output.fileHandleForReading.close()
+            let lost = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
+            #expect(lost.head.status == .badGateway)
+            #expect(try await gateway.end() == 1)
+            #expect(try gateway.errors.hasSuffix("\nerror: can't write to standard output: Broken pipe\n"))
+        }
+    }
+
     @Test("a log file that can't be opened is said to be, and the exit status is 1")
     func unwritableLog() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
@@ -117,14 +133,15 @@ private final class RunningGateway {
     }
 
     /// Starts it and waits for the port in the log line `listening`.
-    init(_ arguments: [String], in folder: URL) async throws {
+    /// - Parameter output: where standard output goes instead of a file.
+    init(_ arguments: [String], in folder: URL, output: FileHandle? = nil) async throws {
         self.folder = folder
         let files = ["gateway.out", "gateway.err"].map { folder.appending(path: $0) }
         for file in files { try Data().write(to: file) }
         process.executableURL = CommandLineTool.executable
         process.arguments = ["gateway"] + arguments
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: files[0])
+        process.standardOutput = try output ?? FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
         try process.run()
         for _ in 1...1000 {
@@ -150,9 +167,10 @@ private final class RunningGateway {
             request, body: body.map { Array($0.utf8) }, maxResponseBytes: 1 << 20)
     }
 
-    /// Sends a signal and waits for the end; the exit status, or the negative number of the signal that killed it.
-    func end(with signal: Int32) async throws -> Int32 {
-        kill(process.processIdentifier, signal)
+    /// Sends a signal, unless the end is near without one, and waits for the end; the exit status, or the negative
+    /// number of the signal that killed it.
+    func end(with signal: Int32? = nil) async throws -> Int32 {
+        if let signal { kill(process.processIdentifier, signal) }
         for _ in 1...1000 where process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
         process.waitUntilExit()
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus

@@ -29,5 +29,22 @@ struct ReachedDevicesTests {
         var other = device("a")
         other.data = ["account": "second"]
         #expect(!reached.contains(other, of: Notification(eventID: "$e", roomID: "!r", devices: [])))
+        #expect(!reached.contains(device("a"), of: Notification(eventID: "$e", devices: [])))
+        #expect(!reached.contains(device("a"), of: Notification(eventID: "$e!", roomID: "r", devices: [])))
+    }
+
+    @Test("what a pusher says is told apart to its last byte, and not kept")
+    func size() {
+        func isFlat<Value: BitwiseCopyable>(_: Value.Type) -> Bool { true }
+        #expect(isFlat(ReachedDevices.Digest.self) && MemoryLayout<ReachedDevices.Digest>.size == 16)
+        let reached = ReachedDevices()
+        let notification = Notification(eventID: "$e", devices: [])
+        var large = device("a")
+        let padding = String(repeating: "x", count: 1 << 20)
+        large.data = ["padding": .string(padding)]
+        reached.remember([large], of: notification)
+        #expect(reached.contains(large, of: notification))
+        large.data = ["padding": .string(padding.dropLast() + "y")]
+        #expect(!reached.contains(large, of: notification))
     }
 }

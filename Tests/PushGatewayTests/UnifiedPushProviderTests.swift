@@ -118,6 +118,37 @@ struct UnifiedPushProviderTests {
         }
     }
 
+    @Test(
+        "the status decides, too, when the answer's body is larger than is taken",
+        arguments: [
+            (200, DeliveryOutcome.delivered), (410, .rejected(reason: "the push server answered 410")),
+            (400, .failed(reason: "the push server answered 400")),
+            (503, .tryLater(after: .seconds(7), reason: "the push server answered 503")),
+        ])
+    func largeAnswers(status: Int, expected: DeliveryOutcome) async throws {
+        var router = APIRouter()
+        router.on(.post, "/up") { _ in
+            ServerResponse(
+                status: .init(code: status), fields: [.retryAfter: "7"], body: [UInt8](repeating: 0x20, count: 1 << 20))
+        }
+        try await withServer(router) { base in
+            #expect(await deliver(pushkey: "\(base)/up") == expected)
+        }
+    }
+
+    @Test("a request that can't be sent is given up")
+    func invalidRequest() async {
+        struct Refusal: ClientTransport {
+            func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
+                throw InvalidRequestError("Invalid URL")
+            }
+        }
+        let provider = UnifiedPushProvider(transport: Refusal(), policy: loopback)
+        let device = Notification.Device(appID: "app", pushkey: "http://127.0.0.1/up")
+        let outcome = await provider.deliver(Notification(devices: [device]), to: device)
+        #expect(outcome == .failed(reason: "the request can't be sent: Invalid URL"))
+    }
+
     @Test("a push server that hangs, or isn't there, is tried later", .timeLimit(.minutes(1)))
     func noAnswer() async throws {
         let base = try await withServer(PushServer().router()) { base in

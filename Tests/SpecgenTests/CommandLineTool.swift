@@ -31,8 +31,12 @@ enum CommandLineTool {
         try await run(arguments, input: input, in: directory, environment: environment)
     }
 
+    /// - Parameters:
+    ///   - output: where standard output goes; the outcome has none of it then.
+    ///   - errors: where standard error goes; the outcome has none of it then.
     static func run(
-        _ arguments: [String], input: String = "", in directory: URL, environment: [String: String] = [:]
+        _ arguments: [String], input: String = "", in directory: URL, environment: [String: String] = [:],
+        output: FileHandle? = nil, errors: FileHandle? = nil
     ) async throws -> Outcome {
         try await withTemporaryFolder { folder in
             // Files rather than pipes: nothing has to be read while the command runs.
@@ -45,8 +49,8 @@ enum CommandLineTool {
             process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
             process.currentDirectoryURL = directory
             process.standardInput = try FileHandle(forReadingFrom: files[0])
-            process.standardOutput = try FileHandle(forWritingTo: files[1])
-            process.standardError = try FileHandle(forWritingTo: files[2])
+            process.standardOutput = try output ?? FileHandle(forWritingTo: files[1])
+            process.standardError = try errors ?? FileHandle(forWritingTo: files[2])
             try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
                 process.terminationHandler = { _ in ended.resume() }
                 do {

@@ -166,6 +166,24 @@ struct GenerateTests {
         }
     }
 
+    @Test(
+        "module, client and server have different names, exit 2",
+        arguments: [
+            ("client: Foo, server: Foo", 42, "the client and the server are both called 'Foo'"),
+            ("client: TestServer", 29, "the client and the server are both called 'TestServer'"),
+            ("server: TestAPI", 29, "the module and the server are both called 'TestAPI'"),
+        ])
+    func equalNames(keys: String, column: Int, message: String) async throws {
+        try await Project.with { project in
+            try project.write(
+                "output: out\nmodules:\n  - {name: TestAPI, \(keys), documents: [api.yaml]}\n", to: "specgen.yaml")
+            let outcome = try await project.generate()
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.hasPrefix("specgen.yaml:3:\(column): error: \(message)\n"), "\(outcome.errors)")
+            #expect(try project.output().isEmpty)
+        }
+    }
+
     @Test("a wrong configuration is told with its place, exit 2")
     func configuration() async throws {
         try await Project.with { project in

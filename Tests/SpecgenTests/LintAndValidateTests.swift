@@ -68,6 +68,33 @@ struct ValidateTests {
         }
     }
 
+    @Test("violations in a line are shown with the line's number in the file, and the line")
+    func placesOfLines() async throws {
+        try await Project.with { project in
+            let blank = String(repeating: "\n", count: 99_999)
+            let outcome = try await project.run(
+                "validate", "thing.yaml", "--lines", input: #"{"name":"a"}"# + blank + #"{"name": 1}"#)
+            #expect(outcome.status == 1)
+            #expect(outcome.output.contains("<stdin>:100000:10: error: "))
+            #expect(outcome.output.hasSuffix("(type) at /name\n{\"name\": 1}\n         ^\n"))
+        }
+    }
+
+    @Test("a payload of more than 256 MiB isn't read", arguments: [[], ["--lines"]])
+    func tooLarge(options: [String]) async throws {
+        try await Project.with { project in
+            try project.write("", to: "large.json")
+            let file = try FileHandle(forWritingTo: project.url("large.json"))
+            try file.truncate(atOffset: 256 << 20 + 1)
+            try file.close()
+            let outcome = try await CommandLineTool.run(
+                ["validate", "thing.yaml", "large.json"] + options, in: project.folder)
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.output == "large.json:1:1: error: the payload has more than 268435456 bytes (limit)\n")
+        }
+    }
+
     @Test("a part of a schema by its pointer")
     func pointer() async throws {
         try await Project.with { project in

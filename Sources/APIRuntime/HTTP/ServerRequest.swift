@@ -20,20 +20,28 @@ public struct ServerRequest: Sendable {
     /// Reads the body.
     /// - Throws: 413 `M_TOO_LARGE`; 400 with the code that fits what is wrong.
     public func body<Body: JSONCodable>(as type: Body.Type = Body.self) async throws -> Body {
-        let bytes = try await body.collect(upTo: limits.maxBodyBytes)
-        do {
-            return try Body(json: bytes, limits: limits.json)
-        } catch {
-            throw MatrixError(error)
-        }
+        try await body { Body(from: &$0) }
+    }
+
+    /// Reads the body by a closure, for one whose limits its type doesn't know.
+    public func body<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body {
+        try decode(try await body.collect(upTo: limits.maxBodyBytes), read)
     }
 
     /// Reads a body that may be absent.
     public func optionalBody<Body: JSONCodable>(as type: Body.Type = Body.self) async throws -> Body? {
+        try await optionalBody { Body(from: &$0) }
+    }
+
+    /// Reads a body that may be absent by a closure.
+    public func optionalBody<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body? {
         let bytes = try await body.collect(upTo: limits.maxBodyBytes)
-        if bytes.isEmpty { return nil }
+        return bytes.isEmpty ? nil : try decode(bytes, read)
+    }
+
+    private func decode<Body>(_ bytes: [UInt8], _ read: (inout JSONReader) -> Body?) throws(MatrixError) -> Body {
         do {
-            return try Body(json: bytes, limits: limits.json)
+            return try JSONReader.read(bytes, mode: .strict, limits: limits.json, read)
         } catch {
             throw MatrixError(error)
         }

@@ -21,11 +21,7 @@ extension JSONCodable {
     public init(
         json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default
     ) throws(JSONInvalidError) {
-        var reader = JSONReader(json.span.bytes, mode: mode, limits: limits)
-        let value = Self(from: &reader)
-        let violations = reader.finish()
-        guard let value, violations.isEmpty else { throw JSONInvalidError(violations) }
-        self = value
+        self = try JSONReader.read(json, mode: mode, limits: limits) { Self(from: &$0) }
     }
 
     /// Reads a JSON text.

@@ -148,4 +148,16 @@ extension JSONReader {
         }
         return located
     }
+
+    /// Reads a whole JSON text by a closure.
+    /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
+    static func read<Value>(
+        _ json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, _ read: (inout JSONReader) -> Value?
+    ) throws(JSONInvalidError) -> Value {
+        var reader = JSONReader(json.span.bytes, mode: mode, limits: limits)
+        let value = read(&reader)
+        let violations = reader.finish()
+        guard let value, violations.isEmpty else { throw JSONInvalidError(violations) }
+        return value
+    }
 }

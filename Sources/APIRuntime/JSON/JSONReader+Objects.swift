@@ -15,7 +15,14 @@ extension JSONReader {
         var result: [String: Value] = [:]
         let start = valueStart()
         let count = readMembers { reader, name in
-            if let value = read(&reader) { result[name] = value }
+            let start = reader.valueStart()
+            guard let value = read(&reader) else { return }
+            let index = result.index(forKey: name)
+            result[name] = value
+            // A dictionary takes canonically equivalent keys for one.
+            if let index, !result.keys[index].utf8.elementsEqual(name.utf8) {
+                reader.record(.duplicateKey, at: start, "the key of this value equals another one but for its encoding")
+            }
         }
         guard let count else { return nil }
         checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)

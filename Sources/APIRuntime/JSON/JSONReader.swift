@@ -85,7 +85,10 @@ public struct JSONReader: ~Copyable, ~Escapable {
     /// Records that the text isn't JSON and stops the reader.
     mutating func fail(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
         guard !isBroken else { return }
-        if recorded.count >= limits.maxViolations { recorded.removeLast() }
+        if recorded.count >= limits.maxViolations {
+            recorded.removeLast()
+            overflowed = true
+        }
         recorded.append(RecordedViolation(code: code, offset: offset, message: message))
         position = end
         end = -1

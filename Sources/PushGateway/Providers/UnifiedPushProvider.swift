@@ -14,6 +14,7 @@ import PushGatewayAPI
 /// | 413, and the notification has content | sent once more without it; the app fetches the event itself |
 /// | 408, 429, 5xx, no answer | try later, as `Retry-After` says when it is in seconds |
 /// | 3xx, other 4xx | failed; redirects are not followed |
+/// | none, as no request can be sent to the URL | failed |
 ///
 /// A pushkey comes from whoever may reach the gateway, and the gateway connects to it: see ``EndpointPolicy``.
 public struct UnifiedPushProvider: PushProvider {
@@ -21,7 +22,7 @@ public struct UnifiedPushProvider: PushProvider {
     private let policy: EndpointPolicy
     /// How long a push server keeps a notification for a device that isn't connected (RFC 8030, 5.2), in seconds.
     private static let timeToLive = 86_400
-    /// What a push server answers is not looked at, so that little is enough.
+    /// What a push server answers is not looked at, so that little is enough; of a larger answer the status counts.
     private static let maxResponseBytes = 256 << 10
 
     /// - Parameters:
@@ -74,6 +75,10 @@ public struct UnifiedPushProvider: PushProvider {
             let response = try await transport.send(
                 request.head, body: request.body, maxResponseBytes: Self.maxResponseBytes)
             return Self.answer(response.head)
+        } catch let error as ResponseTooLargeError {
+            return Self.answer(error.head)
+        } catch let error as InvalidRequestError {
+            return .other(.failed(reason: "\(error)"))
         } catch {
             return .other(.tryLater(after: nil, reason: "\(error)"))
         }

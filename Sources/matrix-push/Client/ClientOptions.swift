@@ -65,6 +65,8 @@ struct ClientOptions: ParsableArguments {
         } catch let error as TransportError {
             throw CommandFailure(
                 "\(error)", hint: "check --homeserver (or MATRIX_HOMESERVER), and that the homeserver runs")
+        } catch let error as ResponseTooLargeError {
+            throw CommandFailure("\(error)", hint: "is there really a homeserver at \(baseURL)?")
         } catch let error as UnexpectedResponseError {
             throw CommandFailure("\(error)", hint: "is there really a homeserver at \(baseURL)?")
         }

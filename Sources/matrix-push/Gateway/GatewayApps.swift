@@ -6,14 +6,18 @@ extension AppRegistry {
     ///
     /// A gateway that only its own machine can reach may post to that machine; one that listens to others may not,
     /// unless `allowed_hosts` says so.
-    init(_ configuration: GatewayConfiguration) throws(LineFile.FileError) {
+    /// - Parameter lostOutput: told when a line can't be written to standard output, and no other can be later.
+    init(
+        _ configuration: GatewayConfiguration, lostOutput: @escaping @Sendable (LineFile.FileError) -> Void
+    ) throws(LineFile.FileError) {
         let apps = configuration.apps
         var files: [String: LineFile] = [:]
         var result: [App] = []
         for app in apps {
             switch app.provider {
             case .log(nil):
-                result.append(App(appID: app.appID, provider: LogProvider(to: .standardOutput)))
+                let output = try LineFile.standardOutput
+                result.append(App(appID: app.appID, provider: LogProvider(to: output, lost: lostOutput)))
             case .log(let path?):
                 let file: LineFile
                 if let opened = files[path] { file = opened } else { file = try LineFile(path: path) }
@@ -31,7 +35,15 @@ extension AppRegistry {
 }
 
 extension LogProvider {
-    init(to file: LineFile) {
-        self.init { line in try await file.append(line) }
+    /// - Parameter lost: told when a line can't be written, and no other can be later.
+    init(to file: LineFile, lost: @escaping @Sendable (LineFile.FileError) -> Void = { _ in }) {
+        self.init { line in
+            do throws(LineFile.FileError) {
+                try await file.append(line)
+            } catch {
+                if error.isFinal { lost(error) }
+                throw error
+            }
+        }
     }
 }

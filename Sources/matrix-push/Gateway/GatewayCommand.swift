@@ -16,9 +16,11 @@ struct GatewayCommand: AsyncParsableCommand {
             configuration file. Without a file every notification is written to standard output as a line of JSON.
 
             Logs go to standard error. The line "listening" shows host and port. SIGTERM and SIGINT end the gateway \
-            once the requests in progress are answered.
+            once the requests in progress are answered. So does the first notification that can't be written to standard \
+            output because nobody reads it any more; it is answered with an error, and the homeserver sends it again.
 
-            Exit codes: 0 stopped, 1 can't listen or open a file, 2 wrong usage or configuration.
+            Exit codes: 0 stopped by a signal; 1 can't listen, open a file or go on writing to standard output; 2 wrong \
+            usage or configuration.
             """)
 
     @Option(help: "The configuration file (YAML).")
@@ -67,7 +69,9 @@ struct GatewayCommand: AsyncParsableCommand {
     }
 
     private static func serve(_ configuration: GatewayConfiguration, logger: Logger) async throws {
-        let service = NotifyService(apps: try AppRegistry(configuration), logger: logger)
+        let watch = OutputWatch()
+        let apps = try AppRegistry(configuration) { watch.report($0) }
+        let service = NotifyService(apps: apps, logger: logger)
         let router = APIRouter.pushGateway(service) { error, request in
             logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
         }
@@ -80,7 +84,9 @@ struct GatewayCommand: AsyncParsableCommand {
         var quietLogger = logger
         quietLogger.logLevel = max(logger.logLevel, .notice)
         var group = ServiceGroupConfiguration(
-            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+            services: [
+                .init(service: watch, failureTerminationBehavior: .gracefullyShutdownGroup), .init(service: server),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         group.maximumGracefulShutdownDuration = shutdownLimit
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")

@@ -11,8 +11,11 @@ actor LineFile {
     /// The system refused.
     struct FileError: Error, CustomStringConvertible {
         let description: String
+        /// Whether writing can't succeed any more: nobody reads the pipe, or the descriptor is closed.
+        let isFinal: Bool
 
         init(_ action: String, _ code: Int32) {
+            isFinal = code == EPIPE || code == EBADF
             description = "\(action): \(String(cString: strerror(code)))"
         }
     }
@@ -23,7 +26,16 @@ actor LineFile {
     /// Whether the last line was cut off, so that the next must begin on a line of its own.
     private var isTorn = false
 
-    static let standardOutput = LineFile(descriptor: 1, name: "standard output", isOwned: false)
+    private static let sharedOutput = LineFile(descriptor: STDOUT_FILENO, name: "standard output", isOwned: false)
+
+    /// Standard output, the same file each time.
+    /// - Throws: when it is closed.
+    static var standardOutput: LineFile {
+        get throws(FileError) {
+            guard fcntl(STDOUT_FILENO, F_GETFD) >= 0 else { throw FileError("can't write to standard output", errno) }
+            return sharedOutput
+        }
+    }
 
     /// Opens a file for appending; one that doesn't exist is made, readable by its owner only, as the lines may be
     /// private.

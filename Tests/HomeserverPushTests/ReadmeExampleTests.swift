@@ -1,0 +1,37 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import ClientServerAPI
+import HomeserverPush
+import LoopbackServer
+import Testing
+
+@Suite("The README's example", .timeLimit(.minutes(1)))
+struct ReadmeExampleTests {
+    @Test("a rule is set, and a missing one is a typed error")
+    func example() async throws {
+        let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: .silent)
+        let token = "secret"
+        service.sessions.add(AccessToken(token), for: Caller(userID: "@fern:garden.example"))
+        var router = APIRouter()
+        service.register(on: &router)
+        try await withServer(router) { baseURL in
+            let client = HomeserverClient(
+                APIConnection(
+                    transport: AsyncHTTPClientTransport(),
+                    baseURL: try BaseURL("\(baseURL)"),
+                    accessToken: AccessToken(token)))
+
+            let rule = SetPushRuleRequest(
+                actions: [.notify, .setTweak(.init(setTweak: "sound", value: "kettle"))], pattern: "tea*time")
+            try await client.setPushRule(kind: .content, ruleID: "teatime", rule)
+            #expect(try await client.getPushRule(kind: .content, ruleID: "teatime").pattern == "tea*time")
+
+            do {
+                _ = try await client.getPushRule(kind: .content, ruleID: "elevenses")
+                Issue.record("the rule isn't there")
+            } catch let error as MatrixError where error.errcode == .notFound {
+                #expect(error.status == .notFound)
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import SwiftEmission
+import Testing
+
+@testable import specgen
+
+struct OutputTests {
+    @Test("two files of one path are an error, and neither is written")
+    func duplicatePaths() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let files = ["first", "second"].map { SourceFile(path: "A.swift", text: $0) }
+            let output = OutputFolder(path: folder.path, files: files)
+            let error = #expect(throws: FileReplacement.Failure.self) { try OutputFolder.update([output]) }
+            #expect(error?.errorDescription == "A.swift: two files are generated for this path")
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(names.isEmpty)
+        }
+    }
+
+    @Test("files are replaced where they can have one name only, and restored when that fails")
+    func withoutHardLinks() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            func text(_ name: String) throws -> String {
+                try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            }
+            func names() throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            }
+            for name in ["a", "b", "c"] { try Data("old".utf8).write(to: folder.appending(path: name)) }
+
+            var replacement = FileReplacement(link: Self.refuse)
+            try replacement.stage("new", at: folder.appending(path: "a"))
+            replacement.remove(folder.appending(path: "b"))
+            try replacement.stage("new", at: folder.appending(path: "d"))
+            try replacement.commit()
+            #expect(try names() == ["a", "c", "d"])
+            #expect(try text("a") == "new")
+            #expect(try text("d") == "new")
+
+            var failing = FileReplacement(link: Self.refuse)
+            try failing.stage("newer", at: folder.appending(path: "a"))
+            failing.remove(folder.appending(path: "c"))
+            failing.remove(folder.appending(path: "none"))
+            #expect(throws: FileReplacement.Failure.self) { try failing.commit() }
+            failing.rollBack()
+            #expect(try names() == ["a", "c", "d"])
+            #expect(try text("a") == "new")
+            #expect(try text("c") == "old")
+        }
+    }
+
+    /// link(2) as a file system without hard links has it.
+    private static func refuse(_ path: String, _ secondPath: String) -> Int32 {
+        errno = FileManager.default.fileExists(atPath: path) ? EPERM : ENOENT
+        return -1
+    }
+}
