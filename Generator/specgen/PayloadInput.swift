@@ -42,7 +42,7 @@ struct PayloadInput {
         var number = 1
         while let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty {
             var rest = chunk[...]
-            while let end = rest.firstIndex(of: 0x0A) {
+            while let end = Self.newline(in: rest) {
                 line.append(rest[..<end])
                 try body(number, line.bytes)
                 line = Payload()
@@ -52,6 +52,13 @@ struct PayloadInput {
             line.append(rest)
         }
         if line.bytes?.isEmpty != true { try body(number, line.bytes) }
+    }
+
+    private static func newline(in bytes: Data) -> Data.Index? {
+        bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress, let found = memchr(start, 0x0A, buffer.count) else { return nil }
+            return bytes.startIndex + (UnsafeRawPointer(found) - start)
+        }
     }
 
     /// Bytes that arrive in pieces.

@@ -78,7 +78,7 @@ struct DuplicateKeyTests {
         #expect(violations(of: Skipper.self, text) == expected)
     }
 
-    @Test("200,000 keys take no quadratic time", .timeLimit(.minutes(1)))
+    @Test("200,000 keys take no quadratic time", .timeLimit(.minutes(5)))
     func many() {
         let keys = (0..<200_000).map { $0 % 2 == 0 ? "key\($0)" : #"key\u0030\#($0)"# }
         let members = keys.map { #""\#($0)":0"# }.joined(separator: ",")

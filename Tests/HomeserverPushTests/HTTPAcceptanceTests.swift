@@ -8,7 +8,7 @@ import LoopbackServer
 import Testing
 
 /// The generated client against the generated server, over real HTTP on the loopback interface.
-@Suite("Client-server API over HTTP", .timeLimit(.minutes(1)))
+@Suite("Client-server API over HTTP", .timeLimit(.minutes(5)))
 struct HTTPAcceptanceTests {
     /// Runs a homeserver for the time of a test.
     private func withHomeserver(

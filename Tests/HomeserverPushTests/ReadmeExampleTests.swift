@@ -5,7 +5,7 @@ import HomeserverPush
 import LoopbackServer
 import Testing
 
-@Suite("The README's example", .timeLimit(.minutes(1)))
+@Suite("The README's example", .timeLimit(.minutes(5)))
 struct ReadmeExampleTests {
     @Test("a rule is set, and a missing one is a typed error")
     func example() async throws {

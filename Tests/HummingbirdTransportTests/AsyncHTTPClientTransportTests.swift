@@ -55,7 +55,7 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test("an endless response is cut off at the bound, a stalled one at the timeout", .timeLimit(.minutes(1)))
+    @Test("an endless response is cut off at the bound, a stalled one at the timeout", .timeLimit(.minutes(5)))
     func streamedResponses() async throws {
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
             let isStalled = request.uri.path == "/stalled"
@@ -79,7 +79,7 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test("a server that doesn't answer is given up at the timeout", .timeLimit(.minutes(1)))
+    @Test("a server that doesn't answer is given up at the timeout", .timeLimit(.minutes(5)))
     func timeout() async throws {
         var router = APIRouter()
         router.on(.get, "/secret") { _ in
@@ -95,7 +95,7 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test("a cancelled task ends the request", .timeLimit(.minutes(1)))
+    @Test("a cancelled task ends the request", .timeLimit(.minutes(5)))
     func cancellation() async throws {
         var router = APIRouter()
         router.on(.get, "/") { _ in

@@ -81,7 +81,7 @@ struct HummingbirdServerTests {
 
     @Test(
         "a body far beyond the bound is answered without being read, and the connection closed",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func hugeBody() async throws {
         try await withServer(echo) { base in
             let port = try #require(base.authority.split(separator: ":").last.flatMap { UInt16($0) })
@@ -122,7 +122,7 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("graceful shutdown lets a request in progress end", .timeLimit(.minutes(1)))
+    @Test("graceful shutdown lets a request in progress end", .timeLimit(.minutes(5)))
     func gracefulShutdown() async throws {
         let (started, startedContinuation) = AsyncStream.makeStream(of: Void.self)
         let (ports, portsContinuation) = AsyncStream.makeStream(of: Int.self)

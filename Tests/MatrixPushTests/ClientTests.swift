@@ -7,7 +7,7 @@ import Logging
 import LoopbackServer
 import Testing
 
-@Suite("matrix-push client", .timeLimit(.minutes(2)))
+@Suite("matrix-push client", .timeLimit(.minutes(5)))
 struct ClientTests {
     private static let user = "@fern:garden.example"
 

@@ -4,7 +4,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
-@Suite("matrix-push gateway", .timeLimit(.minutes(1)))
+@Suite("matrix-push gateway", .timeLimit(.minutes(5)))
 struct GatewayCommandTests {
     private static let body = #"{"notification":{"devices":[{"app_id":"org.example","pushkey":"key"}]}}"#
 
@@ -104,6 +104,26 @@ struct GatewayCommandTests {
             #expect(lost.head.status == .badGateway)
             #expect(try await gateway.end() == 1)
             #expect(try gateway.errors.hasSuffix("\nerror: can't write to standard output: Broken pipe\n"))
+        }
+    }
+
+    @Test("a gateway without standard output doesn't start, and the exit status is 1")
+    func closedOutput() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments = [
+                "-c", #"exec "$0" gateway --port 0 >&- 2>"$1""#, CommandLineTool.executable.path,
+                folder.appending(path: "errors").path,
+            ]
+            process.standardInput = FileHandle.nullDevice
+            try process.run()
+            for _ in 1...1000 where process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.waitUntilExit()
+            #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+            let errors = try String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)
+            #expect(errors == "error: can't write to standard output: Bad file descriptor\n")
         }
     }
 

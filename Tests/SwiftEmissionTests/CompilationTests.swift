@@ -8,7 +8,7 @@ struct CompilationTests {
     @Test(
         "every snapshot compiles, without a warning",
         .enabled(if: BuiltRuntime.modules != nil, "skipped: the built module APIRuntime isn't beside the tests"),
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(5)))
     func snapshots() throws {
         let schemas = Snapshot.all.filter { !$0.isDocument }.map(\.file)
         let generation = Generation(
@@ -21,7 +21,7 @@ struct CompilationTests {
     @Test(
         "hostile names compile, without a warning",
         .enabled(if: BuiltRuntime.modules != nil, "skipped: the built module APIRuntime isn't beside the tests"),
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(5)))
     func hostileNames() throws {
         let generation = Generation(documents: ["hostile"], texts: ["hostile": HostileNames.document])
         #expect(generation.errors == [])

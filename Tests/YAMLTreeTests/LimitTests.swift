@@ -34,18 +34,16 @@ struct LimitTests {
         #expect(failure(text).hasPrefix("t.yaml:256:10: error: with this alias, more than 256 collections"))
     }
 
-    @Test("a billion laughs are refused at once") func billionLaughs() {
+    @Test("a billion laughs are refused before they are told", .timeLimit(.minutes(5))) func billionLaughs() {
         var text = "a0: &a0 lol\n"
         for level in 1...12 {
             let aliases = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
             text += "a\(level): &a\(level) [\(aliases)]\n"
         }
-        let clock = ContinuousClock()
-        var message = ""
-        let time = clock.measure { message = failure(text) }
+        let message = failure(text)
+        // Line 7 of 13: the rest, which would take for ever, isn't expanded.
         #expect(message.hasPrefix("t.yaml:7:15: "))
         #expect(message.contains("aliases add more than 200000 nodes"))
-        #expect(time < .seconds(5))
     }
 
     @Test("the number of nodes is bounded, keys included") func nodes() throws {

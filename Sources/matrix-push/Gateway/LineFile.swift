@@ -32,7 +32,11 @@ actor LineFile {
     /// - Throws: when it is closed.
     static var standardOutput: LineFile {
         get throws(FileError) {
-            guard fcntl(STDOUT_FILENO, F_GETFD) >= 0 else { throw FileError("can't write to standard output", errno) }
+            // When it is closed the first thing that the process opens, an event queue without a type, gets its number.
+            var status = stat()
+            guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT != 0 else {
+                throw FileError("can't write to standard output", EBADF)
+            }
             return sharedOutput
         }
     }
