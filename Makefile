@@ -12,7 +12,7 @@ run: setup ## Builds, regenerates and runs the demo.
 
 test: setup ## Builds and runs all tests.
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --no-parallel
 
 build: setup
 	$(SWIFT) build

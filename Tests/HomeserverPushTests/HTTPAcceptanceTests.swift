@@ -14,7 +14,7 @@ struct HTTPAcceptanceTests {
     private func withHomeserver(
         _ body: (HomeserverClient, HomeserverPushService) async throws -> Void
     ) async throws {
-        let transport = AsyncHTTPClientTransport(timeout: .seconds(10))
+        let transport = AsyncHTTPClientTransport(timeout: .seconds(120))
         let service = HomeserverPushService(transport: transport, logger: .silent)
         service.sessions.add(AccessToken("secret"), for: Caller(userID: fern, deviceID: "TABLET"))
         var router = APIRouter()

@@ -41,7 +41,7 @@ extension BaseURL {
     /// Sends a request with async-http-client.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:], body: [UInt8]? = nil,
-        timeout: Duration = .seconds(10), maxResponseBytes: Int = 1 << 20
+        timeout: Duration = .seconds(120), maxResponseBytes: Int = 1 << 20
     ) async throws -> ClientResponse {
         try await AsyncHTTPClientTransport(timeout: timeout).send(
             request(method, path, fields: fields), body: body, maxResponseBytes: maxResponseBytes)

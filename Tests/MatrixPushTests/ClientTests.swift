@@ -14,7 +14,7 @@ struct ClientTests {
     /// Runs a homeserver for the time of a test.
     private func withHomeserver(_ body: (Shell, HomeserverPushService) async throws -> Void) async throws {
         let service = HomeserverPushService(
-            transport: AsyncHTTPClientTransport(timeout: .seconds(5)), logger: .silent, now: { 1_767_225_600_000 })
+            transport: AsyncHTTPClientTransport(timeout: .seconds(120)), logger: .silent, now: { 1_767_225_600_000 })
         service.sessions.add(AccessToken("secret"), for: Caller(userID: Self.user))
         var router = APIRouter()
         service.register(on: &router)

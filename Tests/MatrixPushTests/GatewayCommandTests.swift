@@ -183,7 +183,7 @@ private final class RunningGateway {
 
     func send(_ method: HTTPRequest.Method, _ path: String, body: String? = nil) async throws -> ClientResponse {
         let request = HTTPRequest(method: method, scheme: "http", authority: "127.0.0.1:\(port)", path: path)
-        return try await AsyncHTTPClientTransport(timeout: .seconds(10)).send(
+        return try await AsyncHTTPClientTransport(timeout: .seconds(120)).send(
             request, body: body.map { Array($0.utf8) }, maxResponseBytes: 1 << 20)
     }
 

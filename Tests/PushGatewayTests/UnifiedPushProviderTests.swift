@@ -39,7 +39,7 @@ struct UnifiedPushProviderTests {
     private let loopback = EndpointPolicy(allowedHosts: [Glob("127.0.0.1")])
 
     private func deliver(
-        _ notification: Notification? = nil, pushkey: String, timeout: Duration = .seconds(10),
+        _ notification: Notification? = nil, pushkey: String, timeout: Duration = .seconds(120),
         policy: EndpointPolicy? = nil
     ) async -> DeliveryOutcome {
         let provider = UnifiedPushProvider(

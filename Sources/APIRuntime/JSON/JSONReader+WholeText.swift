@@ -1,0 +1,30 @@
+extension JSONReader {
+    /// Reads to the end of the text, where only white space may stand, and answers the violations found on the way.
+    mutating func finish() -> [JSONViolation] {
+        if !isBroken {
+            skipWhitespace()
+            if position < end { failExpecting("the end of the input") }
+        }
+        guard !recorded.isEmpty else { return [] }
+        var located = bytes.withUnsafeBytes { JSONLocator.locate(recorded, in: $0) }
+        if overflowed, let last = located.last {
+            located.append(
+                JSONViolation(
+                    code: .limit, pointer: "", line: last.line, column: last.column,
+                    message: "more than \(limits.maxViolations) violations were found; the rest isn't listed"))
+        }
+        return located
+    }
+
+    /// Reads a whole JSON text by a closure.
+    /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
+    static func read<Value>(
+        _ json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, _ read: (inout JSONReader) -> Value?
+    ) throws(JSONInvalidError) -> Value {
+        var reader = JSONReader(json.span.bytes, mode: mode, limits: limits)
+        let value = read(&reader)
+        let violations = reader.finish()
+        guard let value, violations.isEmpty else { throw JSONInvalidError(violations) }
+        return value
+    }
+}
