@@ -1,8 +1,10 @@
 # Everything a newcomer needs: `make run` shows the whole chain at work, `make test` passes the tests.
 SWIFT ?= swift
+# The official specification, for `make interop`.
+SPEC ?= ../shared/matrix-spec/v1.19/data
 APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 
-.PHONY: run test build generate check lint setup release clean
+.PHONY: run test build generate check lint interop setup release clean
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
@@ -27,6 +29,9 @@ generate: setup ## Writes Generated/ from Schemas/.
 check: setup ## Is Generated/ what Schemas/ produce? Are the schemas in order?
 	$(SWIFT) run specgen check
 	$(SWIFT) run specgen lint
+
+interop: setup ## A client generated from the official specification against a real homeserver, Synapse.
+	@Scripts/interop.sh $(SPEC)
 
 setup: ## Installs the system packages that are missing.
 	@Scripts/setup.sh $(APT_PACKAGES)

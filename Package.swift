@@ -93,6 +93,9 @@ let package = Package(
             dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"],
             exclude: ["Snapshots"]),
         .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission"]),
+        .testTarget(
+            name: "OfficialSpecificationTests",
+            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
         .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",

@@ -1,16 +1,23 @@
 #!/bin/sh
 # Installs the Debian packages named that are missing; says what is missing where it can't.
+#
+#   Scripts/setup.sh PACKAGE…             what the build needs: nothing is done when pkg-config finds the C libraries
+#   Scripts/setup.sh --packages PACKAGE…  the packages themselves
 set -eu
 
-if ! command -v swift >/dev/null 2>&1; then
-    echo "setup: Swift 6.2 or newer is needed; see https://www.swift.org/install" >&2
-    exit 1
-fi
-if pkg-config --exists yaml-0.1 jansson 2>/dev/null; then
-    exit 0
+if [ "${1:-}" = --packages ]; then
+    shift
+else
+    if ! command -v swift >/dev/null 2>&1; then
+        echo "setup: Swift 6.2 or newer is needed; see https://www.swift.org/install" >&2
+        exit 1
+    fi
+    if pkg-config --exists yaml-0.1 jansson 2>/dev/null; then
+        exit 0
+    fi
 fi
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "setup: please install libyaml, libjansson and pkg-config with your system's package manager" >&2
+    echo "setup: please install $* with your system's package manager" >&2
     exit 1
 fi
 sudo=

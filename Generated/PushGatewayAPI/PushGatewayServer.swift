@@ -28,7 +28,7 @@ extension PushGatewayServer {
     public func register(on router: inout APIRouter) {
         router.on(.post, "/_matrix/push/v1/notify") { request in
             let body: NotifyRequest = try await request.body()
-            return ServerResponse(json: try await notify(body))
+            return ServerResponse(status: 200, json: try await notify(body))
         }
     }
 }

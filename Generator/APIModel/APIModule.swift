@@ -8,20 +8,44 @@ public struct APIModule: Sendable {
     public var titles: [String]
     /// Top-level types in the order in which the documents first speak of them.
     public var types: [TypeDeclaration]
-    public var operations: [OperationModel]
+    /// The operations, in the parts that have a file and a server protocol each.
+    public var groups: [OperationGroup]
     public var clientName: String
     public var serverName: String
+    /// What the documents show as an example of a type.
+    public var examples: [ExampleUse]
+
+    public var operations: [OperationModel] { groups.flatMap(\.operations) }
+}
+
+/// An example that a document gives, and the type that has to read it.
+public struct ExampleUse: Sendable {
+    public var type: TypeUse
+    /// As it stands in the document, references within it not yet followed.
+    public var node: YAMLNode
+}
+
+/// Operations that belong together: those of a document, or of a tag.
+public struct OperationGroup: Sendable {
+    /// What its files are called after: `PushRules`.
+    public var name: String
+    /// The protocol of servers that have these operations; the module's server itself when there is only one group.
+    public var serverName: String
+    public var title: String
+    public var operations: [OperationModel]
 }
 
 /// Words about a declaration, and where its schema is.
 public struct Documentation: Sendable {
     /// The schema's description.
     public var text: String?
-    /// Limits and defaults, a sentence each.
+    /// Limits, defaults and since when there is such a thing; a sentence each.
     public var notes: [String] = []
     public var isDeprecated = false
     public var source: SourceLocation?
 }
+
+// MARK: Types
 
 public struct TypeDeclaration: Sendable {
     public enum Kind: Sendable {
@@ -37,15 +61,14 @@ public struct TypeDeclaration: Sendable {
     public var documentation: Documentation
     public var kind: Kind
     public var nested: [TypeDeclaration]
-    /// Whether values of it stand in a path or a query string.
+    /// Whether values of it stand in a path, a query string or a header.
     public var isParameter = false
 }
 
 /// An object with known keys.
 public struct Structure: Sendable {
     public enum Additional: Sendable {
-        /// Checked for syntax and skipped.
-        case ignored
+        /// The members whose keys the schema doesn't describe are kept as they came.
         case kept
         case forbidden
         case typed(TypeUse)
@@ -54,12 +77,19 @@ public struct Structure: Sendable {
     /// The keys in the schema's order; constants are among them.
     public var members: [Member]
     public var additional: Additional
-    public var minProperties: Int?
-    public var maxProperties: Int?
+    /// The type of the members whose keys match a pattern, `patternProperties`.
+    public var patternProperties: PatternMembers?
+    /// How many members there may be.
+    public var count = CountLimits()
 
     public var properties: [Property] {
         members.compactMap { if case .property(let property) = $0 { property } else { nil } }
     }
+}
+
+public struct PatternMembers: Sendable {
+    public var pattern: String
+    public var type: TypeUse
 }
 
 public enum Member: Sendable {
@@ -91,6 +121,8 @@ public struct Property: Sendable {
     public var swiftName: String
     public var type: TypeUse
     public var isRequired: Bool
+    /// Whether it's stored by reference, for its type holds this one.
+    public var isBoxed = false
     public var documentation: Documentation
 }
 
@@ -120,16 +152,18 @@ public struct StringEnum: Sendable {
 /// One of several things.
 public struct Union: Sendable {
     public enum Selector: Sendable {
-        /// The value of a key tells.
-        case key(String)
+        /// The value at a path of keys tells: of one key, or of a key of the object under a key.
+        case key([String])
         /// The JSON type tells.
         case type
+        /// Nothing tells: the branches are tried in their order.
+        case trial(exactlyOne: Bool)
     }
 
     public struct Case: Sendable {
         public var swiftName: String
         public var match: Match
-        /// Nil for a case that is its value already, such as a string of a known set.
+        /// Nil for a case that is its value already, such as a string of a known set, or `null`.
         public var payload: TypeUse?
         public var documentation: Documentation
     }
@@ -141,6 +175,10 @@ public struct Union: Sendable {
         case string(String)
         /// Any value of a JSON type.
         case type(SchemaType)
+        /// Whatever the payload's type accepts, which are values of these JSON types.
+        case trial([SchemaType])
+        /// Every value of the selecting key that no other case has, and its absence.
+        case otherwise
     }
 
     public var selector: Selector
@@ -154,69 +192,80 @@ public struct Union: Sendable {
 /// A type where it's used, with the limits that hold there.
 public indirect enum TypeUse: Sendable {
     case string(StringLimits)
-    case integer(minimum: Int64?, maximum: Int64?)
-    case number(minimum: Double?, maximum: Double?)
-    case boolean
+    case integer(IntegerLimits)
+    case number(NumberLimits)
+    /// - Parameter only: the one value that is allowed.
+    case boolean(only: Bool?)
+    /// Only `null`.
+    case null
     /// Any JSON value.
     case any
     /// An object of any content.
-    case freeForm(minProperties: Int?, maxProperties: Int?)
-    case array(TypeUse, minItems: Int?, maxItems: Int?, unique: Bool)
+    case freeForm(CountLimits)
+    case array(TypeUse, CountLimits, unique: Bool)
     /// An object of any keys whose values are of one type.
-    case dictionary(TypeUse, minProperties: Int?, maxProperties: Int?)
+    case dictionary(TypeUse, keys: StringLimits, CountLimits)
+    /// An object of any keys; the values under those that match a pattern are of one type.
+    case patternDictionary(TypeUse, pattern: String, CountLimits)
     /// A declared type, by its qualified name.
     case named(String)
     case nullable(TypeUse)
 }
 
+// MARK: Limits
+
+public struct CountLimits: Hashable, Sendable {
+    public var minimum: Int?
+    public var maximum: Int?
+
+    public init(minimum: Int? = nil, maximum: Int? = nil) {
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+}
+
 public struct StringLimits: Hashable, Sendable {
+    /// Of several sets of limits one has to be kept.
+    public struct Alternatives: Hashable, Sendable {
+        public var limits: [StringLimits]
+        /// `oneOf`: one of them and no other.
+        public var exactlyOne: Bool
+    }
+
     public var minLength: Int?
     public var maxLength: Int?
     public var maxBytes: Int?
     public var pattern: String?
+    /// The name of a format that is checked: `mx-user-id`.
+    public var format: String?
+    /// A closed set of values, in a set of alternatives only: elsewhere it is a type.
+    public var values: [String]?
+    public var alternatives: Alternatives?
 
     /// No limits.
     public init() {}
-
-    init(minLength: Int?, maxLength: Int?, maxBytes: Int?, pattern: String?) {
-        self.minLength = minLength
-        self.maxLength = maxLength
-        self.maxBytes = maxBytes
-        self.pattern = pattern
-    }
 }
 
-public struct OperationModel: Sendable {
-    public var swiftName: String
-    public var method: Operation.Method
-    /// With `{name}` for parameters.
-    public var path: String
-    public var documentation: Documentation
-    public var summary: String?
-    public var parameters: [ParameterModel]
-    public var body: BodyModel?
-    /// Nil when success says nothing.
-    public var result: TypeUse?
-    /// The status of success: 200 unless the document names another.
-    public var successStatus: Int
-    /// Whether success has a body, be it an empty object.
-    public var successHasBody: Bool
-    public var needsAccessToken: Bool
-    /// Documented failures: status and description.
-    public var failures: [(status: String, description: String)]
+public struct IntegerLimits: Hashable, Sendable {
+    public var minimum: Int64?
+    public var maximum: Int64?
+    public var multipleOf: Int64?
+    /// The only values that are allowed.
+    public var values: [Int64]?
+
+    /// No limits.
+    public init() {}
 }
 
-public struct ParameterModel: Sendable {
-    public var name: String
-    public var swiftName: String
-    public var place: Parameter.Place
-    public var type: TypeUse
-    public var isRequired: Bool
-    public var description: String?
-}
+public struct NumberLimits: Hashable, Sendable {
+    public var minimum: Double?
+    public var maximum: Double?
+    public var exclusiveMinimum: Double?
+    public var exclusiveMaximum: Double?
+    public var multipleOf: Double?
+    /// The only values that are allowed.
+    public var values: [Double]?
 
-public struct BodyModel: Sendable {
-    public var type: TypeUse
-    public var isRequired: Bool
-    public var description: String?
+    /// No limits.
+    public init() {}
 }

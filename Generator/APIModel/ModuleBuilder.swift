@@ -17,132 +17,135 @@ public struct ModuleNames: Hashable, Sendable {
     }
 }
 
-/// Decides what the Swift of some documents says.
+/// Decides what the Swift of some documents and plain schemas says.
 ///
+/// - Parameters:
+///   - documents: OpenAPI documents, whose operations become a client and a server.
+///   - schemas: JSON Schemas that become a type each; those of events become one union besides.
 /// - Returns: the module, and what there is to say about the schemas. With an error among it the module is incomplete.
 public func buildModule(
-    _ names: ModuleNames, from documents: [Document], in sources: YAMLDocuments
+    _ names: ModuleNames, from documents: [Document], schemas: SchemaCollection = SchemaCollection(),
+    in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
-    var types = TypeBuilder(schemas: SchemaReader(documents: sources))
-    var operations: [OperationModel] = []
-    var names = names
-    var locations: [String: SourceLocation] = [:]
-    var routes: [String: SourceLocation] = [:]
-    for operation in documents.flatMap(\.operations) {
-        do throws(Diagnostic) {
-            if let model = try buildOperation(operation, &types) {
-                if let other = locations.updateValue(operation.location, forKey: model.swiftName) {
-                    throw Diagnostic.error(
-                        "two operations are called '\(model.swiftName)' in Swift", at: operation.location,
-                        hint: "the other one is at \(other)")
-                }
-                // Paths that differ only by the names of their parameters are one to a router.
-                let shape = model.path.split(separator: "/", omittingEmptySubsequences: false).map {
-                    $0.hasPrefix("{") ? "{}" : String($0)
-                }
-                let route = model.method.rawValue + " " + shape.joined(separator: "/")
-                if let other = routes.updateValue(operation.location, forKey: route) {
-                    throw Diagnostic.error(
-                        "two operations are reached by \(model.method.rawValue.uppercased()) \(model.path)",
-                        at: operation.location, hint: "the other one is at \(other)")
-                }
-                operations.append(model)
-            }
-        } catch {
-            types.diagnostics.append(error)
-        }
-    }
-    for name in [names.client, names.server] {
-        guard let taken = types.declarations.first(where: { $0.name == name }) else { continue }
-        types.diagnostics.append(
-            .error(
-                "the schema takes the name '\(name)', which the module's client or server has",
-                at: taken.documentation.source, hint: "give it another title"))
-    }
-    if let taken = types.declarations.first(where: { $0.name == names.module }) {
-        types.diagnostics.append(
-            .error(
-                "the schema takes the name '\(names.module)', which the module has", at: taken.documentation.source,
-                hint: "give it another title"))
-    }
-    var declarations = types.finished()
-    var recursion = Recursion()
-    recursion.resolve(&declarations)
-    types.diagnostics += recursion.diagnostics
-    names.module = names.module.isEmpty ? "API" : names.module
-    let module = APIModule(
-        name: names.module, titles: documents.map(\.title), types: declarations, operations: operations,
-        clientName: names.client, serverName: names.server)
-    return (module, types.schemas.diagnostics + types.diagnostics)
+    var builder = ModuleBuilder(names: names, sources: sources)
+    builder.add(documents)
+    builder.add(schemas)
+    return builder.finish(titles: documents.map(\.title))
 }
 
-/// The Swift of an operation; `nil`, with a warning, for one that can't be generated.
-private func buildOperation(
-    _ operation: Operation, _ types: inout TypeBuilder
-) throws(Diagnostic) -> OperationModel? {
-    let name = Naming.operation(operation.operationID)
-    let base = Naming.type(operation.operationID)
-    var parameters: [ParameterModel] = []
-    for parameter in operation.parameters {
-        guard parameter.place == .path || parameter.place == .query else {
-            types.diagnostics.append(
-                .warning(
-                    "specgen has no code for parameters in the \(parameter.place.rawValue); '\(parameter.name)' is left out",
-                    at: parameter.location))
-            continue
+private struct ModuleBuilder {
+    private let names: ModuleNames
+    private var operations: OperationBuilder
+    private var groups: [OperationGroup] = []
+    private var diagnostics: [Diagnostic] = []
+    private var methods: [String: SourceLocation] = [:]
+    private var routes: [String: SourceLocation] = [:]
+
+    init(names: ModuleNames, sources: YAMLDocuments) {
+        self.names = names
+        operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources)))
+        for name in [names.module, names.client, names.server] where !name.isEmpty {
+            _ = operations.types.reserve(name)
         }
-        let swiftName = Naming.parameter(parameter.name)
-        if parameters.contains(where: { $0.swiftName == swiftName }) {
-            throw .error("two parameters are called '\(swiftName)' in Swift", at: parameter.location)
-        }
-        parameters.append(
-            ParameterModel(
-                name: parameter.name, swiftName: swiftName, place: parameter.place,
-                type: try types.parameterType(parameter, base: base), isRequired: parameter.isRequired,
-                description: parameter.isDeprecated
-                    ? [parameter.description, "Deprecated by the API."].compactMap { $0 }.joined(separator: " ")
-                    : parameter.description))
     }
-    var body: BodyModel?
-    if let requestBody = operation.requestBody {
-        guard let schema = try types.jsonSchema(requestBody.content, at: requestBody.location) else { return nil }
-        body = BodyModel(
-            type: try types.use(schema, name: base + "Request", scope: []), isRequired: requestBody.isRequired,
-            description: requestBody.description)
-    }
-    var result: TypeUse?
-    let success = operation.responses.first(where: \.isSuccess)
-    if let success {
-        for other in operation.responses where other.isSuccess && other.status != success.status {
-            types.diagnostics.append(
-                .warning(
-                    "specgen has code for one success of an operation; '\(other.status)' is left out",
-                    at: other.location))
+
+    // MARK: Operations
+
+    mutating func add(_ documents: [Document]) {
+        for part in Self.parts(documents) {
+            var models: [OperationModel] = []
+            for operation in part.operations {
+                do throws(Diagnostic) {
+                    models.append(try build(operation))
+                } catch {
+                    diagnostics.append(error)
+                }
+            }
+            guard !models.isEmpty else { continue }
+            let name = Naming.unique(Naming.type(part.key)) { name in groups.contains { $0.name == name } }
+            groups.append(OperationGroup(name: name, serverName: "", title: part.title, operations: models))
         }
-        if !success.content.isEmpty {
-            guard let schema = try types.jsonSchema(success.content, at: success.location) else { return nil }
-            if !(try types.saysNothing(schema)) {
-                result = try types.use(schema, name: base + "Response", scope: [])
+        if groups.count == 1 {
+            groups[0].serverName = names.server
+        } else {
+            for index in groups.indices {
+                groups[index].serverName = operations.types.reserve(groups[index].name + "Server")
             }
         }
-    } else {
-        types.diagnostics.append(
-            .warning("the operation documents no success, a response 2XX", at: operation.location))
     }
-    // Failures become a `MatrixError`, but their schemas are types like any other.
-    for failure in operation.responses where !failure.isSuccess {
-        for content in failure.content where content.isJSON {
-            if let schema = content.schema { _ = try types.use(schema, name: base + "Failure", scope: []) }
+
+    /// Operations that belong together: of several documents each is a part, of one document each tag.
+    private static func parts(_ documents: [Document]) -> [(key: String, title: String, operations: [Operation])] {
+        var parts: [(key: String, title: String, operations: [Operation])] = []
+        var positions: [String: Int] = [:]
+        for document in documents {
+            for operation in document.operations {
+                let key = documents.count > 1 ? document.name : operation.tags.first ?? document.name
+                let title = documents.count > 1 || operation.tags.isEmpty ? document.title : operation.tags[0]
+                if let position = positions[key] {
+                    parts[position].operations.append(operation)
+                } else {
+                    positions[key] = parts.count
+                    parts.append((key, title, [operation]))
+                }
+            }
         }
+        return parts
     }
-    return OperationModel(
-        swiftName: name, method: operation.method, path: operation.path,
-        documentation: Documentation(
-            text: operation.description, isDeprecated: operation.isDeprecated, source: operation.location),
-        summary: operation.summary, parameters: parameters, body: body, result: result,
-        successStatus: success.flatMap { Int($0.status) } ?? 200, successHasBody: !(success?.content.isEmpty ?? false),
-        needsAccessToken: operation.needsAccessToken,
-        failures: operation.responses.filter { !$0.isSuccess }.map {
-            (status: $0.status, description: $0.description ?? "")
-        })
+
+    private mutating func build(_ operation: Operation) throws(Diagnostic) -> OperationModel {
+        let wanted = Naming.operation(operation.operationID)
+        let name = Naming.unique(wanted) { methods[$0] != nil }
+        if name != wanted {
+            diagnostics.append(
+                .warning(
+                    "another operation is called '\(wanted)' in Swift; this one is '\(name)'", at: operation.location))
+        }
+        methods[name] = operation.location
+        var model = try operations.build(operation, name: name)
+        // Paths that differ only by the names of their parameters are one to a router.
+        let shape = model.pieces.map { if case .literal(let text) = $0 { text } else { "{}" } }
+        let route = model.method.rawValue + " " + shape.joined()
+        if let other = routes[route] {
+            model.isServed = false
+            diagnostics.append(
+                .warning(
+                    "another operation is reached by \(model.method.rawValue.uppercased()) \(model.path); servers have "
+                        + "only that one", at: operation.location, hint: "the other one is at \(other)"))
+        } else {
+            routes[route] = operation.location
+        }
+        return model
+    }
+
+    // MARK: Schemas
+
+    mutating func add(_ collection: SchemaCollection) {
+        guard !collection.schemas.isEmpty else { return }
+        var events = EventUnion(operations.types)
+        for schema in collection.schemas {
+            do throws(Diagnostic) {
+                try events.add(schema)
+            } catch {
+                diagnostics.append(error)
+            }
+        }
+        events.finish()
+        operations.types = events.types
+    }
+
+    // MARK: The end
+
+    func finish(titles: [String]) -> (module: APIModule, diagnostics: [Diagnostic]) {
+        var declarations = operations.types.finished()
+        var recursion = Recursion()
+        recursion.resolve(&declarations)
+        let module = APIModule(
+            name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
+            clientName: names.client, serverName: names.server, examples: operations.types.examples)
+        return (
+            module,
+            operations.types.schemas.diagnostics + operations.types.diagnostics + diagnostics + recursion.diagnostics
+        )
+    }
 }

@@ -31,18 +31,19 @@ enum Naming {
     private static let takenParameters: Set<String> = ["authenticate", "body", "caller", "connection", "request"]
 
     /// Names that clients and servers use themselves.
-    private static let takenOperations: Set<String> = ["authenticate", "connection", "register"]
+    private static let takenOperations: Set<String> = ["authenticate", "connection"]
 
     /// Types that generated code mentions; a type of its own by that name would hide them.
     private static let takenTypes: Set<String> = [
-        "Any", "AnyHashable", "APIConnection", "APIParameter", "APIRequest", "APIRouter", "AccessToken", "Array",
-        "Bool",
-        "Caller", "Codable",
-        "Decoder", "Dictionary", "Double", "Encoder", "Error", "Hashable", "Int", "Int64", "JSONCodable",
-        "JSONKey", "JSONKeyTable", "JSONNoKey", "JSONObject", "JSONPattern", "JSONReader", "JSONStringEnum",
-        "JSONValue",
-        "JSONWriter", "Key", "MatrixError", "Never", "Nullable", "Optional", "ParameterCheck", "Protocol", "Self",
-        "Sendable", "ServerResponse", "Set", "String", "Type", "Void",
+        "Any", "AnyHashable", "APIAuthentication", "APIConnection", "APIContent", "APIParameter", "APIPath",
+        "APIRequest", "APIResponse", "APIRouter", "APIRuntime", "APIStatus", "AccessToken", "Array", "Bool", "Boxed",
+        "Caller", "Codable", "CodingKey", "Decoder", "Dictionary", "Double", "Encoder", "Equatable", "Error",
+        "Hashable", "Hasher", "Int", "Int64", "ItemsCheck", "JSONAlternatives", "JSONCodable", "JSONFormat", "JSONKey",
+        "JSONKeyTable", "JSONNoKey", "JSONNull", "JSONObject", "JSONPattern", "JSONReader", "JSONStringEnum",
+        "JSONStringRule", "JSONTypes", "JSONValue", "JSONWriter", "Key", "MatrixError", "Never", "Nullable",
+        "NumberCheck", "Optional", "ParameterCheck", "PatternProperties", "Protocol", "Self", "Sendable",
+        "ServerRequest", "ServerResponse", "Set", "StaticString", "String", "Swift", "Type", "UnexpectedResponseError",
+        "Void",
     ]
 
     /// `event_id` → `eventID`, `HTTPPusher` → `httpPusher`. A name without a letter or digit becomes `unnamed`.
@@ -55,11 +56,26 @@ enum Naming {
         return takenMembers.contains(result) ? result + "Value" : result
     }
 
-    /// The case of an enum: `dont_notify` → `dontNotify`.
+    /// The case of an enum: `dont_notify` → `dontNotify`. Signs are spelled out where there is nothing else to go by.
     static func enumCase(_ name: String) -> String {
-        let result = member(name)
+        if name.isEmpty { return "empty" }
+        var text = name
+        if words(name).isEmpty || "+-<>=!".contains(name.prefix(1)) { text = spelledOut(name) }
+        let result = member(text)
         return takenCases.contains(result) ? result + "Value" : result
     }
+
+    /// `+1` → ` plus 1`.
+    private static func spelledOut(_ name: String) -> String {
+        name.map { character in signs[character].map { " \($0) " } ?? String(character) }.joined()
+    }
+
+    private static let signs: [Character: String] = [
+        "+": "plus", "-": "minus", "*": "star", "/": "slash", "\\": "backslash", "<": "less", ">": "greater",
+        "=": "equal", "!": "not", "?": "question", "#": "hash", "%": "percent", "&": "and", "|": "or", "^": "caret",
+        "~": "tilde", "@": "at", "$": "dollar", ".": "dot", ",": "comma", ":": "colon", ";": "semicolon",
+        "_": "underscore", " ": "space", "(": "open", ")": "close", "[": "open", "]": "close",
+    ]
 
     /// The parameter of an operation: `event_id` → `eventID`.
     static func parameter(_ name: String) -> String {
@@ -80,6 +96,64 @@ enum Naming {
         // A digit or a letter without cases: as it is, the name would be no identifier, or a member's too.
         if !(result.first?.isUppercase ?? false) { result = "Type" + result }
         return takenTypes.contains(result) ? result + "Model" : result
+    }
+
+    /// The type of an event: `m.room.message$m.text` → `RoomMessageTextEvent`. The namespace of the specification is
+    /// left out.
+    static func eventType(_ name: String) -> String {
+        let parts = name.split(separator: "$").map { part in part.hasPrefix("m.") ? part.dropFirst(2) : part }
+        let result = type(parts.joined(separator: " "))
+        return result.hasSuffix("Event") ? result : result + "Event"
+    }
+
+    /// The case of an event, or of one of its variants: `m.room.message` → `roomMessage`.
+    static func eventCase(_ name: String) -> String {
+        enumCase(name.hasPrefix("m.") ? String(name.dropFirst(2)) : name)
+    }
+
+    /// What a status is called: 307 → `temporaryRedirect`.
+    static func status(_ code: Int) -> String {
+        statuses[code] ?? "status\(code)"
+    }
+
+    private static let statuses = [
+        200: "ok", 201: "created", 202: "accepted", 203: "nonAuthoritativeInformation", 204: "noContent",
+        205: "resetContent", 206: "partialContent", 207: "multiStatus", 300: "multipleChoices",
+        301: "movedPermanently", 302: "found", 303: "seeOther", 304: "notModified", 307: "temporaryRedirect",
+        308: "permanentRedirect",
+    ]
+
+    /// A name for the elements of a collection: `Devices` → `Device`.
+    static func singular(_ name: String) -> String {
+        var result = name
+        if name.hasSuffix("ies") {
+            result = name.dropLast(3) + "y"
+        } else if name.hasSuffix("s"), !name.hasSuffix("ss") {
+            result.removeLast()
+        }
+        return result == name || takenTypes.contains(result) ? name + "Element" : result
+    }
+
+    /// The type that a title names; `nil` for a title that is a sentence rather than a name.
+    static func typeOfTitle(_ title: String?) -> String? {
+        guard let title, title.utf8.count <= 60 else { return nil }
+        let words = words(title)
+        return words.isEmpty || words.count > 6 || title.hasSuffix(".") ? nil : type(title)
+    }
+
+    /// The name, or the first one with a number behind it that isn't taken.
+    static func unique(_ name: String, _ isTaken: (String) -> Bool) -> String {
+        guard isTaken(name) else { return name }
+        let stem = name.last?.isNumber ?? false ? name + "_" : name
+        // Doubling first, so that many of one name don't take quadratic time.
+        var high = 2
+        while isTaken(stem + String(high)) { high *= 2 }
+        var low = max(2, high / 2)
+        while low < high {
+            let middle = (low + high) / 2
+            if isTaken(stem + String(middle)) { low = middle + 1 } else { high = middle }
+        }
+        return stem + String(low)
     }
 
     /// The name as a declaration writes it.

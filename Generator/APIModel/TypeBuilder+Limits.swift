@@ -2,9 +2,39 @@ import OpenAPI
 import YAMLTree
 import _StringProcessing
 
+/// How the keywords that limit values become limits of types, and words about them.
 extension TypeBuilder {
+    mutating func stringLimits(_ resolved: ResolvedSchema) throws(Diagnostic) -> StringLimits {
+        var limits = StringLimits()
+        limits.minLength = try count(resolved.limits["minLength"])
+        limits.maxLength = try count(resolved.limits["maxLength"])
+        limits.maxBytes = try count(resolved.limits["x-maxBytes"])
+        if let pattern = resolved.pattern, isUsable(pattern) { limits.pattern = pattern.string }
+        if let format = resolved.format?.string, Self.checkedFormats.contains(format) { limits.format = format }
+        return limits
+    }
+
+    /// The formats of the Matrix specification; all others are annotations, as JSON Schema leaves them.
+    private static let checkedFormats: Set<String> = [
+        "mx-user-id", "mx-event-id", "mx-room-id", "mx-room-alias", "mx-server-name", "mx-mxc-uri",
+        "mx-unpadded-base64", "mx-urlsafe-unpadded-base64",
+    ]
+
+    /// The limits on keys that `propertyNames` states.
+    mutating func keyLimits(_ schema: Schema) throws(Diagnostic) -> StringLimits {
+        let resolved = try schemas.resolve(schema)
+        var limits = try stringLimits(resolved)
+        limits.values = (resolved.enumeration ?? resolved.constant.map { [$0] })?.compactMap(\.string)
+        return limits
+    }
+
+    func countLimits(_ resolved: ResolvedSchema, _ what: String) throws(Diagnostic) -> CountLimits {
+        CountLimits(
+            minimum: try count(resolved.limits["min" + what]), maximum: try count(resolved.limits["max" + what]))
+    }
+
     /// A limit on a number of characters, items or keys.
-    func count(_ node: YAMLNode?) throws(Diagnostic) -> Int? {
+    private func count(_ node: YAMLNode?) throws(Diagnostic) -> Int? {
         guard let node else { return nil }
         guard let number = node.number, number >= 0, let count = Int(exactly: number) else {
             throw .error("expected a number of 0 or more, found \(node.text ?? node.kindName)", at: node.location)
@@ -12,79 +42,127 @@ extension TypeBuilder {
         return count
     }
 
-    /// The smallest integer that the limits let in.
-    mutating func minimum(_ limits: [String: YAMLNode]) throws(Diagnostic) -> Int64? {
-        warnOfUnchecked(["multipleOf"], in: limits)
-        let inclusive = try integer(limits["minimum"], rounding: .up)
-        let exclusive = try integer(limits["exclusiveMinimum"], rounding: .down).map { $0 == .max ? $0 : $0 + 1 }
-        return [inclusive, exclusive].compactMap { $0 }.max()
+    // MARK: Numbers
+
+    mutating func integerLimits(_ resolved: ResolvedSchema) throws(Diagnostic) -> IntegerLimits {
+        var limits = IntegerLimits()
+        let keywords = resolved.limits
+        let lowest = [
+            integer(keywords["minimum"], rounding: .up),
+            integer(keywords["exclusiveMinimum"], rounding: .down).map { $0 == .max ? $0 : $0 + 1 },
+        ]
+        let highest = [
+            integer(keywords["maximum"], rounding: .down),
+            integer(keywords["exclusiveMaximum"], rounding: .up).map { $0 == .min ? $0 : $0 - 1 },
+        ]
+        limits.minimum = lowest.compactMap { $0 }.max()
+        limits.maximum = highest.compactMap { $0 }.min()
+        if limits.minimum == .min { limits.minimum = nil }
+        if limits.maximum == .max { limits.maximum = nil }
+        if let node = keywords["multipleOf"] {
+            if let divisor = node.number.flatMap(Int64.init(exactly:)), divisor > 0 {
+                limits.multipleOf = divisor
+            } else {
+                diagnostics.append(
+                    .warning(
+                        "specgen generates no code for an integer that is a multiple of "
+                            + "\(node.text ?? node.kindName); generated types don't check it", at: node.location))
+            }
+        }
+        return limits
     }
 
-    /// The largest integer that the limits let in.
-    func maximum(_ limits: [String: YAMLNode]) throws(Diagnostic) -> Int64? {
-        let inclusive = try integer(limits["maximum"], rounding: .down)
-        let exclusive = try integer(limits["exclusiveMaximum"], rounding: .up).map { $0 == .min ? $0 : $0 - 1 }
-        return [inclusive, exclusive].compactMap { $0 }.min()
-    }
-
-    private func integer(_ node: YAMLNode?, rounding: FloatingPointRoundingRule) throws(Diagnostic) -> Int64? {
+    /// The bound as an integer of 64 bits; one beyond bounds nothing.
+    private func integer(_ node: YAMLNode?, rounding: FloatingPointRoundingRule) -> Int64? {
         guard let node else { return nil }
         if let integer = node.integer { return integer }
-        guard let number = node.number, let integer = Int64(exactly: number.rounded(rounding)) else {
-            throw .error("expected an integer of 64 bits, found \(node.text ?? node.kindName)", at: node.location)
-        }
-        return integer
+        guard let number = node.number else { return nil }
+        if let integer = Int64(exactly: number.rounded(rounding)) { return integer }
+        return number < 0 ? .min : .max
     }
 
-    mutating func warnOfUnchecked(_ keywords: [String], in limits: [String: YAMLNode]) {
-        for keyword in keywords {
-            guard let node = limits[keyword] else { continue }
+    mutating func numberLimits(_ resolved: ResolvedSchema) throws(Diagnostic) -> NumberLimits {
+        var limits = NumberLimits()
+        limits.minimum = resolved.limits["minimum"]?.number
+        limits.maximum = resolved.limits["maximum"]?.number
+        limits.exclusiveMinimum = resolved.limits["exclusiveMinimum"]?.number
+        limits.exclusiveMaximum = resolved.limits["exclusiveMaximum"]?.number
+        if let node = resolved.limits["multipleOf"], let divisor = node.number {
+            guard divisor > 0 else {
+                throw .error("expected a number above 0, found \(node.text ?? node.kindName)", at: node.location)
+            }
+            limits.multipleOf = divisor
+        }
+        return limits
+    }
+
+    // MARK: Patterns
+
+    /// Whether the runtime can compile a pattern; one that it can't is told.
+    mutating func isUsable(_ node: YAMLNode) -> Bool {
+        guard let pattern = node.string else { return false }
+        let isBroken = brokenPatterns[pattern] ?? ((try? Regex(pattern)) == nil)
+        brokenPatterns[pattern] = isBroken
+        if isBroken {
             diagnostics.append(
                 .warning(
-                    "specgen generates no code for '\(keyword)'; generated types don't check it", at: node.location,
-                    hint: "'specgen validate' does"))
+                    "the pattern isn't a regular expression that specgen understands; generated types don't check it",
+                    at: node.location))
         }
+        return !isBroken
     }
 
-    /// A pattern must be one that the runtime can compile.
-    func checkPattern(_ node: YAMLNode) throws(Diagnostic) {
-        guard let pattern = node.string else { return }
-        do {
-            _ = try Regex(pattern)
-        } catch {
-            throw .error("the pattern isn't a regular expression that specgen understands", at: node.location)
+    /// The one pattern of `patternProperties`; `nil`, with a warning, when there are several, or one that is of no use.
+    mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
+        guard let first = resolved.patternProperties.first else { return nil }
+        if resolved.patternProperties.count > 1 {
+            diagnostics.append(
+                .warning(
+                    "specgen has code for one pattern of 'patternProperties'; generated types check none of these",
+                    at: first.pattern.location, hint: "'specgen validate' does"))
+            return nil
         }
+        // A key is a string scalar, whatever it looks like.
+        let text = first.pattern.text ?? ""
+        return isUsable(YAMLNode(.string(text), at: first.pattern.location, text: text)) ? text : nil
     }
+
+    // MARK: Words
 
     /// What the schema limits, in words for the documentation.
     func notes(_ type: TypeUse, _ resolved: ResolvedSchema) -> [String] {
+        var notes = notes(type)
+        if let value = resolved.defaultValue?.text { notes.append("Default: `\(value)`.") }
+        // What the description says already isn't said twice.
+        return (notes + resolved.history).filter { !(resolved.description ?? "").contains($0) }
+    }
+
+    private func notes(_ type: TypeUse) -> [String] {
         var notes: [String] = []
         switch type {
         case .string(let limits):
             if let length = limits.minLength, length > 0 { notes.append("At least \(length) characters.") }
             if let length = limits.maxLength { notes.append("At most \(length) characters.") }
             if let bytes = limits.maxBytes { notes.append("At most \(bytes) bytes of UTF-8.") }
-            if let pattern = limits.pattern { notes.append("Matches `\(pattern)`.") }
-        case .integer(let minimum, let maximum):
-            if let minimum { notes.append("At least \(minimum).") }
-            if let maximum { notes.append("At most \(maximum).") }
-        case .array(_, let minItems, let maxItems, let unique):
-            if let minItems { notes.append("At least \(minItems) items.") }
-            if let maxItems { notes.append("At most \(maxItems) items.") }
+            if let pattern = limits.pattern, limits.format == nil { notes.append("Matches `\(pattern)`.") }
+            if let format = limits.format { notes.append("Format: `\(format)`.") }
+        case .integer(let limits):
+            if let minimum = limits.minimum { notes.append("At least \(minimum).") }
+            if let maximum = limits.maximum { notes.append("At most \(maximum).") }
+            if let divisor = limits.multipleOf { notes.append("A multiple of \(divisor).") }
+            if let values = limits.values { notes.append("One of \(values.map(String.init).joined(separator: ", ")).") }
+        case .number(let limits):
+            if let minimum = limits.minimum { notes.append("At least \(minimum).") }
+            if let maximum = limits.maximum { notes.append("At most \(maximum).") }
+            if let bound = limits.exclusiveMinimum { notes.append("More than \(bound).") }
+            if let bound = limits.exclusiveMaximum { notes.append("Less than \(bound).") }
+        case .array(_, let count, let unique):
+            if let minimum = count.minimum { notes.append("At least \(minimum) items.") }
+            if let maximum = count.maximum { notes.append("At most \(maximum) items.") }
             if unique { notes.append("All items differ.") }
+        case .nullable(let type): return self.notes(type)
         default: break
         }
-        if let value = resolved.defaultValue?.text { notes.append("Default: `\(value)`.") }
-        // What the description says already isn't said twice.
-        return notes.filter { !(resolved.description ?? "").contains($0) }
-    }
-}
-
-extension Naming {
-    /// A name for the elements of a collection: `Devices` → `Device`.
-    static func singular(_ name: String) -> String {
-        if name.hasSuffix("ies") { return name.dropLast(3) + "y" }
-        if name.hasSuffix("s"), !name.hasSuffix("ss") { return String(name.dropLast()) }
-        return name + "Element"
+        return notes
     }
 }

@@ -1,227 +1,268 @@
 import OpenAPI
 import YAMLTree
 
-/// Makes a union of branches that can be told apart by one look: at the value of a key, or at the JSON type.
-extension TypeBuilder {
-    private typealias Branch = (schema: Schema, resolved: ResolvedSchema)
+/// A branch of a union, with what it says.
+struct Branch {
+    var schema: Schema
+    var resolved: ResolvedSchema
+    /// The JSON types of its values; `nil` when it allows any.
+    var types: Set<SchemaType>?
+    /// Whether it is one JSON type of a schema that has several, and so has no schema of its own.
+    var isPart = false
 
-    /// Only the branches become code.
-    mutating func warnOfKeywordsBeside(_ branches: ResolvedSchema.Branches, _ resolved: ResolvedSchema) {
-        var dropped: [(keyword: String, location: SourceLocation)] = []
-        if let property = resolved.properties.first { dropped.append(("properties", property.schema.location)) }
-        if !resolved.required.isEmpty, resolved.properties.isEmpty {
-            dropped.append(("required", resolved.origin.location))
+    var isObject: Bool { types == [.object] }
+    /// The only JSON type; integers count as numbers, for a look doesn't tell them apart.
+    var onlyType: SchemaType? { types?.count == 1 ? types?.first : nil }
+    var isClosedString: Bool { onlyType == .string && (resolved.enumeration != nil || resolved.constant != nil) }
+    var isPlainString: Bool { onlyType == .string && resolved.branches == nil && resolved.not == nil }
+}
+
+/// How `oneOf`, `anyOf` and lists of types become types: a simpler one where the branches amount to one, otherwise an
+/// enum. Its cases are told apart by one look, at the value of a key or at the JSON type, or else by trial.
+extension TypeBuilder {
+    mutating func union(
+        _ branches: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
+    ) throws(Diagnostic) -> TypeUse {
+        var list = try read(branches, schema, resolved)
+        let count = list.count
+        list.removeAll { $0.types == [.null] }
+        let isNullable = list.count < count
+        guard let first = list.first else {
+            if isNullable { return .null }
+            diagnostics.append(.warning("no value fits a branch here; any is taken", at: branches.location))
+            return .any
         }
-        if let node = resolved.enumeration?.first { dropped.append(("enum", node.location)) }
-        if let node = resolved.constant { dropped.append(("const", node.location)) }
-        if let node = resolved.pattern { dropped.append(("pattern", node.location)) }
-        if let schema = resolved.not { dropped.append(("not", schema.location)) }
-        if let schema = resolved.items { dropped.append(("items", schema.location)) }
-        dropped += resolved.limits.sorted { $0.key < $1.key }.map { ($0.key, $0.value.location) }
-        for (keyword, location) in dropped {
+        if resolved.describesObject, list.allSatisfy({ Self.onlyRequires($0.schema) }) {
             diagnostics.append(
                 .warning(
-                    "specgen generates no code for '\(keyword)' beside '\(branches.keyword)'; generated types don't check it",
-                    at: location, hint: "say it in the branches"))
+                    "specgen generates no code for '\(branches.keyword)' of required keys; generated types don't check it",
+                    at: branches.location, hint: "'specgen validate' does"))
+            let type = try use(schema.withoutBranches, place)
+            return isNullable ? type.orNull : type
         }
+        if list.count == 1 {
+            let type = try use(first.schema, place)
+            return isNullable ? type.orNull : type
+        }
+        if let type = try simple(list, branches, schema, resolved, place) { return isNullable ? type.orNull : type }
+        let type = try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
+            var union = try builder.union(
+                of: list, resolved.discriminator, exactlyOne: branches.exactlyOne, at: branches.location, scope)
+            if isNullable, case .type = union.selector {
+                let name = Naming.unique("null") { name in union.cases.contains { $0.swiftName == name } }
+                union.cases.append(
+                    Union.Case(swiftName: name, match: .type(.null), payload: nil, documentation: Documentation()))
+            }
+            return .union(union)
+        }
+        if isNullable, case .named(let name) = type, case .union(let union)? = kinds[name],
+            case .type = union.selector
+        {
+            return type
+        }
+        return isNullable ? type.orNull : type
     }
 
+    /// The union of a schema that has several types.
     mutating func union(
-        _ branches: ResolvedSchema.Branches, _ resolved: ResolvedSchema, _ scope: [String]
-    ) throws(Diagnostic) -> Union {
-        var resolvedBranches: [(schema: Schema, resolved: ResolvedSchema)] = []
-        for branch in branches.schemas {
-            resolvedBranches.append((branch, try schemas.resolve(branch)))
-        }
-        return try union(of: resolvedBranches, at: branches.location, scope)
-    }
-
-    mutating func union(
-        ofTypes resolved: ResolvedSchema, _ schema: Schema, _ scope: [String]
-    ) throws(Diagnostic) -> Union {
-        var branches: [(schema: Schema, resolved: ResolvedSchema)] = []
-        for type in resolved.types {
+        ofTypes resolved: ResolvedSchema, _ schema: Schema, _ place: Place
+    ) throws(Diagnostic) -> TypeUse {
+        var types = resolved.types
+        if types.contains(.number) { types.removeAll { $0 == .integer } }
+        let branches = types.map { type in
             var branch = resolved
             branch.types = [type]
             branch.title = nil
             branch.description = nil
-            branches.append((Schema(id: schema.id + "/type/" + type.rawValue, node: schema.node), branch))
+            branch.branches = nil
+            return Branch(
+                schema: Schema(id: schema.id + "/type/" + type.rawValue, node: schema.node), resolved: branch,
+                types: [type == .integer ? .number : type], isPart: true)
         }
-        return try union(of: branches, at: schema.location, scope)
-    }
-
-    /// The type of one JSON type of a schema that has several.
-    mutating func use(branch schema: Schema, _ resolved: ResolvedSchema, name: String, scope: [String])
-        throws(Diagnostic) -> TypeUse
-    {
-        guard schema.id.contains("/type/") else { return try use(schema, name: name, scope: scope) }
-        return try use(resolved.types.first, schema, resolved, name: name, scope: scope)
-    }
-
-    private mutating func union(
-        of branches: [Branch], at location: SourceLocation, _ scope: [String]
-    ) throws(Diagnostic) -> Union {
-        let isObjects = branches.allSatisfy { $0.resolved.types == [.object] || !$0.resolved.properties.isEmpty }
-        if isObjects {
-            for property in branches[0].resolved.properties {
-                if let union = try tagged(by: property.name, branches, scope) { return union }
-            }
-            throw .error(
-                "specgen can't tell the branches of this union apart", at: location,
-                hint: "give each branch a required key with a 'const' of its own")
+        return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
+            .union(try builder.union(of: branches, nil, exactlyOne: false, at: schema.location, scope))
         }
-        return try byType(branches, at: location, scope)
     }
 
-    // MARK: By key
+    // MARK: Branches
 
-    private enum Tag {
-        case value(ConstantValue)
-        /// Every string but the ones listed.
-        case others(Set<String>)
-    }
-
-    /// The union by the value of a key, or `nil` when the key doesn't tell the branches apart.
-    private mutating func tagged(by key: String, _ branches: [Branch], _ scope: [String]) throws(Diagnostic) -> Union? {
-        var cases: [Union.Case] = []
-        var tags: [ConstantValue] = []
-        var excluded: (set: Set<String>, location: SourceLocation)?
-        var found: [(Branch, ConstantValue)] = []
-        for branch in branches {
-            guard branch.resolved.required.contains(key), let tag = try tag(key, of: branch) else { return nil }
-            switch tag {
-            case .value(let value):
-                guard !tags.contains(value) else { return nil }
-                tags.append(value)
-                found.append((branch, value))
-            case .others(let set):
-                if excluded != nil {
-                    throw .error("two branches of this union are for all other values", at: branch.schema.location)
-                }
-                excluded = (set, branch.schema.location)
-                let says = Set(branch.resolved.required).union(branch.resolved.properties.map(\.name))
-                if says != [key] {
+    /// The branches with what the schema says besides, those that no value fits left out.
+    private mutating func read(
+        _ branches: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema
+    ) throws(Diagnostic) -> [Branch] {
+        var list: [Branch] = []
+        let limits = resolved.limits.first?.value ?? resolved.pattern ?? resolved.enumeration?.first
+        for branch in branches.schemas {
+            var branch = branch
+            var said = try schemas.resolve(branch)
+            let needsTypes = said.types.isEmpty && said.branches == nil && !resolved.types.isEmpty
+            if said.types != [.null], resolved.describesObject || needsTypes || limits != nil {
+                do throws(Diagnostic) {
+                    branch = branch.and(schema.withoutBranches)
+                    said = try schemas.resolve(branch)
+                } catch {
                     diagnostics.append(
-                        .warning(
-                            "specgen checks only '\(key)' in the branch for all other values",
-                            at: branch.schema.location,
-                            hint: "'specgen validate' checks all of it"))
+                        .warning("no value fits this branch and what stands beside it", at: branch.location))
+                    continue
                 }
             }
+            guard !said.isNever, !list.contains(where: { $0.schema.id == branch.id }) else { continue }
+            list.append(Branch(schema: branch, resolved: said, types: try types(said, depth: 0)))
         }
-        for (branch, value) in found {
-            let title = branch.resolved.title
-            let name: String =
-                switch value {
-                case .string(let string): Naming.enumCase(string)
-                case .null: title.map(Naming.enumCase) ?? "null"
-                case .boolean(let bool): title.map(Naming.enumCase) ?? "\(bool)"
-                case .integer(let integer): title.map(Naming.enumCase) ?? "value\(integer)"
+        return list
+    }
+
+    /// The JSON types of a schema's values, as far as a look tells.
+    private mutating func types(_ resolved: ResolvedSchema, depth: Int) throws(Diagnostic) -> Set<SchemaType>? {
+        if !resolved.types.isEmpty { return Set(resolved.types.map { $0 == .integer ? .number : $0 }) }
+        if let branches = resolved.branches, depth < 8 {
+            var all: Set<SchemaType> = []
+            for branch in branches.schemas {
+                guard let types = try types(try schemas.resolve(branch), depth: depth + 1) else { return nil }
+                all.formUnion(types)
+            }
+            return all
+        }
+        if resolved.describesObject { return [.object] }
+        if let values = resolved.enumeration ?? resolved.constant.map({ [$0] }) {
+            return Set(values.map { $0.value.schemaType })
+        }
+        return resolved.items == nil ? nil : [.array]
+    }
+
+    /// Whether a schema does nothing but ask for keys that its surroundings describe.
+    private static func onlyRequires(_ schema: Schema) -> Bool {
+        guard let names = schema.node.mapping?.names else { return false }
+        return names.contains("required")
+            && names.allSatisfy { ["required", "title", "description", "type", "not"].contains($0) }
+    }
+
+    /// The type when no enum is needed.
+    private mutating func simple(
+        _ branches: [Branch], _ keyword: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema,
+        _ place: Place
+    ) throws(Diagnostic) -> TypeUse? {
+        if branches.allSatisfy(\.isPlainString) {
+            if branches.allSatisfy(\.isClosedString) {
+                let values = branches.flatMap { $0.resolved.enumeration ?? [$0.resolved.constant].compactMap { $0 } }
+                guard values.allSatisfy({ $0.string != nil }) else { return nil }
+                return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
+                    .stringEnum(builder.stringEnum(values))
                 }
-            try checkUnique(name, cases, at: branch.schema.location)
-            let payload = try use(branch.schema, name: Naming.type(name), scope: scope)
-            cases.append(
-                Union.Case(
-                    swiftName: name, match: .constant(value), payload: payload, documentation: documentation(branch)))
+            }
+            var limits: [StringLimits] = []
+            for branch in branches {
+                var own = try stringLimits(branch.resolved)
+                let values = branch.resolved.enumeration ?? branch.resolved.constant.map { [$0] }
+                own.values = values?.compactMap(\.string)
+                limits.append(own)
+            }
+            var all = StringLimits()
+            // Where anything is allowed, the rest doesn't matter.
+            if keyword.exactlyOne || !limits.contains(StringLimits()) {
+                all.alternatives = .init(limits: limits, exactlyOne: keyword.exactlyOne)
+            }
+            return .string(all)
         }
-        if let excluded {
-            let strings = Set(tags.compactMap { if case .string(let string) = $0 { string } else { nil } })
-            try checkExcluded(excluded.set, strings, at: excluded.location)
+        if branches.allSatisfy({ $0.onlyType == .number && $0.resolved.limits.isEmpty && !$0.resolved.isRestricted }) {
+            return .number(NumberLimits())
         }
-        return Union(selector: .key(key), cases: cases, isOpen: excluded != nil)
+        return nil
     }
 
-    private mutating func tag(_ key: String, of branch: Branch) throws(Diagnostic) -> Tag? {
-        guard let property = branch.resolved.properties.first(where: { $0.name == key }) else { return nil }
-        let resolved = try schemas.resolve(property.schema)
-        if let value = try constant(resolved) { return .value(value) }
-        return try excludedStrings(resolved).map(Tag.others)
-    }
+    // MARK: Unions
 
-    /// The strings that `{type: string, not: {enum: […]}}` leaves out.
-    private mutating func excludedStrings(_ resolved: ResolvedSchema) throws(Diagnostic) -> Set<String>? {
-        guard resolved.types == [.string], let not = resolved.not else { return nil }
-        let inner = try schemas.resolve(not)
-        let values = inner.enumeration ?? inner.constant.map { [$0] }
-        guard let values, values.allSatisfy({ $0.string != nil }) else { return nil }
-        return Set(values.compactMap(\.string))
-    }
-
-    /// The branch for everything else must leave out just what the other branches have.
-    private func checkExcluded(_ excluded: Set<String>, _ known: Set<String>, at location: SourceLocation)
-        throws(Diagnostic)
-    {
-        guard excluded != known else { return }
-        let difference = excluded.symmetricDifference(known).sorted().map { "'\($0)'" }.joined(separator: ", ")
-        throw .error(
-            "the branch for all other values must exclude just the values of the other branches", at: location,
-            hint: "these are in only one of the two: \(difference)")
-    }
-
-    // MARK: By type
-
-    private mutating func byType(
-        _ branches: [Branch], at location: SourceLocation, _ scope: [String]
+    mutating func union(
+        of branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, exactlyOne: Bool,
+        at location: SourceLocation, _ scope: [String]
     ) throws(Diagnostic) -> Union {
-        var union = Union(selector: .type, cases: [], isOpen: false)
-        var known: Set<String> = []
-        var excluded: (set: Set<String>, location: SourceLocation)?
-        var seen: Set<SchemaType> = []
-        for branch in branches {
-            guard branch.resolved.types.count == 1, let type = branch.resolved.types.first else {
-                throw .error(
-                    "specgen can't tell the branches of this union apart", at: branch.schema.location,
-                    hint: "give each branch one 'type', or a required key with a 'const' of its own")
+        if branches.allSatisfy(\.isObject) {
+            if let union = try tagged(branches, discriminator, scope) { return union }
+        } else if branches.allSatisfy({ $0.onlyType != nil }) {
+            if let union = try byType(branches, discriminator, exactlyOne: exactlyOne, at: location, scope) {
+                return union
             }
-            if type == .string, let values = branch.resolved.enumeration ?? branch.resolved.constant.map({ [$0] }) {
-                for node in values {
-                    guard let value = node.string else { continue }
-                    guard known.insert(value).inserted else {
-                        throw .error("the value '\(value)' stands twice", at: node.location)
-                    }
-                    let name = Naming.enumCase(value)
-                    try checkUnique(name, union.cases, at: node.location)
-                    union.cases.append(
-                        Union.Case(
-                            swiftName: name, match: .string(value), payload: nil, documentation: Documentation()))
-                }
-                continue
-            }
-            if type == .string, let set = try excludedStrings(branch.resolved) {
-                if excluded != nil {
-                    throw .error("two branches of this union are for all other values", at: branch.schema.location)
-                }
-                excluded = (set, branch.schema.location)
-                union.isOpen = true
-                continue
-            }
-            // Integers and other numbers look alike.
-            guard seen.insert(type == .integer ? .number : type).inserted, type != .string || known.isEmpty else {
-                throw .error(
-                    "two branches of this union are of the type '\(type.rawValue)'", at: branch.schema.location)
-            }
-            let name = branch.resolved.title.map(Naming.enumCase) ?? type.rawValue
-            try checkUnique(name, union.cases, at: branch.schema.location)
-            let payload =
-                type == .null
-                ? nil
-                : try use(
-                    branch: branch.schema, branch.resolved, name: Naming.type(name), scope: scope)
-            union.cases.append(
-                Union.Case(
-                    swiftName: name, match: .type(type), payload: payload, documentation: documentation(branch)))
         }
-        if let excluded { try checkExcluded(excluded.set, known, at: excluded.location) }
+        return try byTrial(branches, exactlyOne: exactlyOne, scope)
+    }
+
+    private mutating func byTrial(
+        _ branches: [Branch], exactlyOne: Bool, _ scope: [String]
+    ) throws(Diagnostic) -> Union {
+        var union = Union(selector: .trial(exactlyOne: exactlyOne), cases: [], isOpen: false)
+        var payloads: [(branch: Branch, type: TypeUse)] = []
+        for branch in branches {
+            payloads.append((branch, try payload(of: branch, hint: typeHint(branch), scope)))
+        }
+        // What takes anything would leave nothing to the others; it comes last.
+        for (branch, payload) in payloads.filter({ !$0.type.takesAnything })
+            + payloads.filter({ $0.type.takesAnything })
+        {
+            let types = branch.types.map { types in SchemaType.allCases.filter(types.contains) } ?? SchemaType.allCases
+            add(branch, named: caseName(branch, payload), .trial(types), payload, to: &union)
+        }
         return union
     }
 
-    private func documentation(_ branch: Branch) -> Documentation {
-        Documentation(text: branch.resolved.description?.firstParagraph, isDeprecated: branch.resolved.isDeprecated)
+    /// The type of a branch's values.
+    mutating func payload(of branch: Branch, hint: String, _ scope: [String]) throws(Diagnostic) -> TypeUse {
+        let place = Place(name: hint, scope: scope)
+        guard branch.isPart else { return try use(branch.schema, place) }
+        return try use(branch.resolved.types.first, branch.schema, branch.resolved, place)
     }
 
-    private func checkUnique(_ name: String, _ cases: [Union.Case], at location: SourceLocation) throws(Diagnostic) {
-        if cases.contains(where: { $0.swiftName == name }) {
-            throw .error("two branches of this union are called '\(name)' in Swift", at: location)
+    func typeHint(_ branch: Branch) -> String {
+        Naming.type(branch.resolved.title.flatMap(Naming.typeOfTitle) ?? branch.onlyType?.rawValue ?? "value")
+    }
+
+    /// `pet` of a branch that refers to `Pet`.
+    func caseName(_ branch: Branch, _ payload: TypeUse) -> String {
+        if case .named(let name) = payload, let last = name.split(separator: ".").last {
+            return Naming.enumCase(String(last))
+        }
+        if let title = Naming.typeOfTitle(branch.resolved.title) { return Naming.enumCase(title) }
+        return Naming.enumCase(branch.onlyType?.rawValue ?? "value")
+    }
+
+    func add(
+        _ branch: Branch, named name: String, _ match: Union.Match, _ payload: TypeUse?, to union: inout Union
+    ) {
+        let name = Naming.unique(name) { name in union.cases.contains { $0.swiftName == name } }
+        union.cases.append(
+            Union.Case(
+                swiftName: name, match: match, payload: payload,
+                documentation: Documentation(
+                    text: branch.resolved.description?.firstParagraph, isDeprecated: branch.resolved.isDeprecated)))
+    }
+}
+
+extension TypeUse {
+    /// Whether every value of its JSON type fits.
+    fileprivate var takesAnything: Bool {
+        switch self {
+        case .any: true
+        case .freeForm(let count): count == CountLimits()
+        case .string(let limits): limits == StringLimits()
+        case .array(.any, let count, let unique): count == CountLimits() && !unique
+        default: false
         }
     }
+}
+
+extension YAMLNode.Value {
+    fileprivate var schemaType: SchemaType {
+        switch self {
+        case .null: .null
+        case .bool: .boolean
+        case .integer, .number: .number
+        case .string: .string
+        case .sequence: .array
+        case .mapping: .object
+        }
+    }
+}
+
+extension ResolvedSchema {
+    /// Whether it lets in some values of its type only.
+    fileprivate var isRestricted: Bool { enumeration != nil || constant != nil || not != nil || branches != nil }
 }

@@ -5,16 +5,34 @@ import YAMLTree
 struct TypeBuilder {
     var schemas: SchemaReader
     var diagnostics: [Diagnostic] = []
+    var examples: [ExampleUse] = []
     /// Top-level types, in the order in which they were first met.
-    private(set) var declarations: [TypeDeclaration] = []
-    /// Qualified names of the types of definitions, by the schema's id.
-    private var definitions: [String: String] = [:]
-    /// Where each qualified name comes from.
-    private var sources: [String: Schema] = [:]
+    private var declarations: [TypeDeclaration] = []
+    /// Qualified names of the types of schemas, by the schema's id.
+    private var names: [String: String] = [:]
+    /// Where each qualified name comes from, without regard to case: some file systems have none.
+    private var sources: [String: Schema?] = [:]
     /// Nested types of the types that are being built, by the qualified name of their parent.
     private var nested: [String: [TypeDeclaration]] = [:]
+    /// What each declared type is, by qualified name.
+    private(set) var kinds: [String: TypeDeclaration.Kind] = [:]
     private var parameters: Set<String> = []
+    private var shownExamples: Set<SourceLocation> = []
+    /// Patterns that the runtime can't compile.
+    var brokenPatterns: [String: Bool] = [:]
     private var depth = 0
+    /// Types that have a name, but are yet to be built.
+    private var deferred: [Deferred] = []
+    private static let deepest = 40
+    /// The schemas that references have led to and whose types aren't known yet.
+    private var open: Set<String> = []
+
+    private struct Deferred {
+        let schema: Schema
+        let resolved: ResolvedSchema
+        let path: [String]
+        let content: Content
+    }
 
     init(schemas: SchemaReader) {
         self.schemas = schemas
@@ -34,311 +52,303 @@ struct TypeBuilder {
         for index in declaration.nested.indices { markParameters(&declaration.nested[index]) }
     }
 
-    // MARK: Bodies and parameters
-
-    /// The schema of a body in JSON, or `nil` with a warning when it has none.
-    mutating func jsonSchema(_ content: [MediaType], at location: SourceLocation) throws(Diagnostic) -> Schema? {
-        if let schema = content.first(where: \.isJSON)?.schema {
-            for other in content where !other.isJSON {
-                diagnostics.append(
-                    .warning("specgen has no code for bodies of '\(other.name)'; only JSON is read", at: other.location)
-                )
-            }
-            return schema
-        }
-        diagnostics.append(
-            .warning(
-                "specgen has no code for bodies that aren't JSON with a schema; the operation is left out", at: location
-            ))
-        return nil
-    }
-
-    /// Whether a schema is an object of which nothing is known.
-    mutating func saysNothing(_ schema: Schema) throws(Diagnostic) -> Bool {
-        let resolved = try schemas.resolve(schema)
-        guard resolved.types == [.object], resolved.properties.isEmpty, resolved.required.isEmpty,
-            resolved.branches == nil
-        else { return false }
-        if case .unspecified = resolved.additionalProperties { return true }
-        return false
-    }
-
-    /// The type of a parameter, which has to fit into a string.
-    mutating func parameterType(_ parameter: Parameter, base: String) throws(Diagnostic) -> TypeUse {
-        let type = try use(parameter.schema, name: base + Naming.type(parameter.name), scope: [])
-        switch type {
-        case .number(let minimum, let maximum) where minimum != nil || maximum != nil:
-            diagnostics.append(
-                .warning(
-                    "specgen generates no code for the limits of a number in a path or query; servers don't check them",
-                    at: parameter.schema.location))
-            return .number(minimum: nil, maximum: nil)
-        case .string, .integer, .number, .boolean: return type
-        case .named(let name) where isStringEnum(name):
-            parameters.insert(name)
-            return type
-        default:
-            throw .error("specgen has no code for a parameter of this type", at: parameter.schema.location)
-        }
-    }
-
-    private func isStringEnum(_ name: String) -> Bool {
-        declarations.contains { declaration in
-            if declaration.qualifiedName == name, case .stringEnum = declaration.kind { true } else { false }
-        }
-    }
+    /// Lets values of a type stand in parameters.
+    mutating func markParameter(_ qualifiedName: String) { parameters.insert(qualifiedName) }
 
     // MARK: Uses
 
+    /// Where a schema is used, which decides what its type is called.
+    struct Place {
+        /// What the type is called when the schema doesn't say.
+        var name: String
+        /// The names of the types around.
+        var scope: [String] = []
+        /// Whether a reference leads here.
+        var isReferenced = false
+        /// Whether the schema's own title doesn't count.
+        var isNamed = false
+
+        func inner(_ name: String) -> Place { Place(name: name, scope: scope) }
+    }
+
     /// The type of a schema where it's used.
-    /// - Parameters:
-    ///   - name: what its type is called when it has no title.
-    ///   - scope: the names of the types around.
-    mutating func use(_ schema: Schema, name: String, scope: [String]) throws(Diagnostic) -> TypeUse {
+    mutating func use(_ schema: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
+        let type = try nestedUse(schema, place)
+        // Types that were met far down a chain of definitions are built from the top, so that no chain is too long.
+        guard depth == 0 else { return type }
+        depth += 1
+        defer { depth -= 1 }
+        while let next = deferred.popLast() { try finish(next.schema, next.resolved, next.path, next.content) }
+        return type
+    }
+
+    private mutating func nestedUse(_ schema: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
         depth += 1
         defer { depth -= 1 }
         guard depth < 100 else { throw .error("schemas are nested deeper than 100", at: schema.location) }
-        if let target = try schemas.reference(schema) { return try use(target, name: name, scope: scope) }
-        if let known = definitions[schema.id] { return .named(known) }
         let resolved = try schemas.resolve(schema)
+        var type: TypeUse
+        if let target = try schemas.reference(schema) {
+            type = try use(referenced: target, place)
+            if schema.node["nullable"]?.bool == true { type = type.orNull }
+        } else if let known = names[schema.id] {
+            type = .named(known)
+        } else {
+            warnOfUnsupported(resolved)
+            type = try use(schema, resolved, place)
+        }
+        show(Self.examples(in: schema.node), of: type)
+        return type
+    }
+
+    /// The type of a schema that a reference leads to.
+    private mutating func use(referenced target: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
+        guard names[target.id] != nil || open.insert(target.id).inserted else {
+            diagnostics.append(
+                .warning(
+                    "this schema holds itself by way of nothing that is a type of its own in Swift; what it holds is any "
+                        + "JSON value", at: target.location))
+            return .any
+        }
+        defer { open.remove(target.id) }
+        var place = place
+        place.isReferenced = true
+        return try use(target, place)
+    }
+
+    /// The examples that a schema gives.
+    static func examples(in schema: YAMLNode) -> [YAMLNode] {
+        (schema["example"].map { [$0] } ?? []) + (schema["examples"]?.sequence ?? [])
+    }
+
+    /// Notes examples of a type.
+    mutating func show(_ nodes: [YAMLNode], of type: TypeUse) {
+        for node in nodes where shownExamples.insert(node.location).inserted {
+            examples.append(ExampleUse(type: type, node: node))
+        }
+    }
+
+    private mutating func warnOfUnsupported(_ resolved: ResolvedSchema) {
         for keyword in resolved.others {
             diagnostics.append(
                 .warning(
                     "specgen generates no code for '\(keyword.name)'; generated types don't check it",
                     at: keyword.key.location, hint: "'specgen validate' does"))
         }
-        let nonNull = resolved.types.filter { $0 != .null }
+    }
+
+    private mutating func use(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
+    ) throws(Diagnostic) -> TypeUse {
+        if resolved.isNever {
+            diagnostics.append(.warning("no value is valid here; any is taken", at: schema.location))
+            return .any
+        }
         if let branches = resolved.branches {
-            warnOfKeywordsBeside(branches, resolved)
-            return try declare(schema, resolved, name, scope) { builder, scope throws(Diagnostic) in
-                .union(try builder.union(branches, resolved, scope))
-            }
+            let type = try union(branches, schema, resolved, place)
+            return resolved.isNullable ? type.orNull : type
         }
-        if nonNull.count > 1 {
-            return try declare(schema, resolved, name, scope) { builder, scope throws(Diagnostic) in
-                .union(try builder.union(ofTypes: resolved, schema, scope))
-            }
+        let nonNull = resolved.types.filter { $0 != .null }
+        if Set(nonNull) == [.integer, .number] {
+            let type = try use(.number, schema, resolved, place)
+            return resolved.types.contains(.null) ? type.orNull : type
         }
-        if resolved.types.contains(.null), let only = nonNull.first {
-            return .nullable(try use(only, schema, resolved, name: name, scope: scope))
-        }
-        if resolved.types == [.null] {
-            throw .error("specgen has no code for a schema that only 'null' satisfies here", at: schema.location)
-        }
-        return try use(nonNull.first, schema, resolved, name: name, scope: scope)
+        if nonNull.count > 1 { return try union(ofTypes: resolved, schema, place) }
+        if resolved.types == [.null] { return .null }
+        let type = try use(nonNull.first, schema, resolved, place)
+        return resolved.types.contains(.null) ? type.orNull : type
     }
 
     /// The type of a schema with at most one JSON type.
     mutating func use(
-        _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, name: String, scope: [String]
+        _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse {
-        let limits = resolved.limits
         if let not = resolved.not {
             diagnostics.append(
                 .warning("specgen generates no code for 'not'; generated types don't check it", at: not.location))
         }
         let listed = resolved.enumeration ?? resolved.constant.map { [$0] }
         // `null` among the values is what the type says already.
-        let values = resolved.types.contains(.null) ? listed?.filter { !$0.isNull } : listed
-        if let values, !values.isEmpty, type == .string || type == nil, values.allSatisfy({ $0.string != nil }) {
-            return try declare(schema, resolved, name, scope) { builder, _ throws(Diagnostic) in
-                .stringEnum(try builder.stringEnum(values))
-            }
-        }
-        if let values {
-            diagnostics.append(
-                .warning(
-                    "specgen generates no code for an 'enum' or 'const' that holds more than strings",
-                    at: values.first?.location ?? schema.location))
+        if let values = listed?.filter({ !$0.isNull }), !values.isEmpty,
+            let use = try use(values, type, schema, resolved, place)
+        {
+            return use
         }
         switch type {
-        case .string:
-            if let pattern = resolved.pattern { try checkPattern(pattern) }
-            return .string(
-                StringLimits(
-                    minLength: try count(limits["minLength"]), maxLength: try count(limits["maxLength"]),
-                    maxBytes: try count(limits["x-maxBytes"]), pattern: resolved.pattern?.string))
-        case .integer:
-            return .integer(minimum: try minimum(limits), maximum: try maximum(limits))
-        case .number:
-            warnOfUnchecked(["exclusiveMinimum", "exclusiveMaximum", "multipleOf"], in: limits)
-            return .number(minimum: limits["minimum"]?.number, maximum: limits["maximum"]?.number)
-        case .boolean: return .boolean
+        case .string: return .string(try stringLimits(resolved))
+        case .integer: return .integer(try integerLimits(resolved))
+        case .number: return .number(try numberLimits(resolved))
+        case .boolean: return .boolean(only: nil)
         case .array:
             let element =
                 try resolved.items.map { items throws(Diagnostic) in
-                    try use(items, name: Naming.singular(name), scope: scope)
+                    try use(items, place.inner(Naming.singular(place.name)))
                 } ?? .any
-            return .array(
-                element, minItems: try count(limits["minItems"]), maxItems: try count(limits["maxItems"]),
-                unique: resolved.uniqueItems)
-        case .object: return try object(schema, resolved, name: name, scope: scope)
+            return .array(element, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
+        case .object: return try object(schema, resolved, place)
         case .null, nil:
             // Without a type every JSON value is allowed, also beside keywords about objects.
-            if !resolved.properties.isEmpty { return try object(schema, resolved, name: name, scope: scope) }
-            if let node = resolved.limits.sorted(by: { $0.key < $1.key }).first {
-                diagnostics.append(
-                    .warning(
-                        "specgen generates no code for '\(node.key)' without a 'type'; generated types don't check it",
-                        at: node.value.location))
+            if resolved.describesObject { return try object(schema, resolved, place) }
+            if let items = resolved.items {
+                let element = try use(items, place.inner(Naming.singular(place.name)))
+                return .array(element, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
             }
-            var unchecked = resolved.pattern ?? resolved.items?.node
-            if case .schema(let values) = resolved.additionalProperties { unchecked = unchecked ?? values.node }
-            var isRestricted = !resolved.required.isEmpty || resolved.uniqueItems
-            if case .forbidden = resolved.additionalProperties { isRestricted = true }
-            if unchecked != nil || isRestricted {
-                diagnostics.append(
-                    .warning(
-                        "specgen generates no code for a schema without a 'type'; generated types don't check it",
-                        at: unchecked?.location ?? schema.location))
-            }
+            warnOfUntyped(schema, resolved)
             return .any
         }
     }
 
+    private mutating func warnOfUntyped(_ schema: Schema, _ resolved: ResolvedSchema) {
+        if let node = resolved.limits.sorted(by: { $0.key < $1.key }).first {
+            diagnostics.append(
+                .warning(
+                    "specgen generates no code for '\(node.key)' without a 'type'; generated types don't check it",
+                    at: node.value.location))
+        }
+        if resolved.pattern != nil || resolved.uniqueItems {
+            diagnostics.append(
+                .warning(
+                    "specgen generates no code for a schema without a 'type'; generated types don't check it",
+                    at: resolved.pattern?.location ?? schema.location))
+        }
+    }
+
     private mutating func object(
-        _ schema: Schema, _ resolved: ResolvedSchema, name: String, scope: [String]
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse {
         if resolved.properties.isEmpty, resolved.required.isEmpty {
-            let minimum = try count(resolved.limits["minProperties"])
-            let maximum = try count(resolved.limits["maxProperties"])
-            switch resolved.additionalProperties {
-            case .unspecified, .allowed: return .freeForm(minProperties: minimum, maxProperties: maximum)
-            case .schema(let values):
-                return .dictionary(
-                    try use(values, name: Naming.singular(name), scope: scope), minProperties: minimum,
-                    maxProperties: maximum)
-            case .forbidden: break
+            let count = try countLimits(resolved, "Properties")
+            let keys = try resolved.propertyNames.map { names throws(Diagnostic) in try keyLimits(names) }
+            switch (resolved.patternProperties.first, resolved.additionalProperties) {
+            case (nil, .unspecified), (nil, .allowed):
+                guard let keys, keys != StringLimits() else { return .freeForm(count) }
+                return .dictionary(.any, keys: keys, count)
+            case (nil, .schema(let values)):
+                let value = try use(values, place.inner(Naming.singular(place.name)))
+                return .dictionary(value, keys: keys ?? StringLimits(), count)
+            case (let first?, let additional):
+                guard let pattern = try onePattern(resolved), case let value = first.schema else { break }
+                let type = try use(value, place.inner(Naming.singular(place.name)))
+                switch additional {
+                case .unspecified, .allowed: return .patternDictionary(type, pattern: pattern, count)
+                case .forbidden:
+                    var keys = keys ?? StringLimits()
+                    keys.pattern = pattern
+                    return .dictionary(type, keys: keys, count)
+                case .schema: break
+                }
+            case (nil, .forbidden): break
             }
         }
-        return try declare(schema, resolved, name, scope) { builder, scope throws(Diagnostic) in
+        return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
             .structure(try builder.structure(resolved, scope))
         }
     }
 
     // MARK: Declarations
 
-    /// Declares the type of a schema: at the top when the schema is a definition or nothing is around it, otherwise nested.
-    private mutating func declare(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ name: String, _ scope: [String],
-        _ kind: (inout TypeBuilder, [String]) throws(Diagnostic) -> TypeDeclaration.Kind
+    /// What a type consists of, given the names of the types around it and its own.
+    typealias Content = (inout TypeBuilder, [String]) throws(Diagnostic) -> TypeDeclaration.Kind
+
+    /// Declares the type of a schema: at the top when the schema is a definition or nothing is around it, otherwise
+    /// nested. Schemas that are the same word for word share a type.
+    mutating func declare(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place, _ kind: @escaping Content
     ) throws(Diagnostic) -> TypeUse {
-        let isTop = schema.isDefinition || scope.isEmpty
-        let ownName = Naming.type(resolved.title ?? (schema.isDefinition ? schema.definitionName : name))
-        let path = (isTop ? [] : scope) + [ownName]
-        let qualifiedName = path.joined(separator: ".")
-        if let other = sources[qualifiedName] {
-            if other.id == schema.id { return .named(qualifiedName) }
-            throw .error(
-                "two schemas are called '\(qualifiedName)' in Swift", at: schema.location,
-                hint: "the other one is at \(other.location); give one of them another title")
+        if let known = names[schema.id] { return .named(known) }
+        let isTop = schema.isDefinition || place.isReferenced || place.scope.isEmpty
+        let scope = isTop ? [] : place.scope
+        let candidates = candidates(schema, resolved, place)
+        for candidate in candidates {
+            let qualified = (scope + [candidate]).joined(separator: ".")
+            guard let other = sources[qualified.lowercased()] ?? nil, let known = names[other.id] else { continue }
+            if schema.isSame(as: other) {
+                names[schema.id] = known
+                return .named(known)
+            }
         }
-        sources[qualifiedName] = schema
-        if schema.isDefinition { definitions[schema.id] = qualifiedName }
-        let position = declarations.count
-        let made = try kind(&self, path)
-        let declaration = TypeDeclaration(
-            name: ownName, qualifiedName: qualifiedName,
-            documentation: Documentation(
-                text: resolved.description, isDeprecated: resolved.isDeprecated, source: schema.location),
-            kind: made, nested: nested.removeValue(forKey: qualifiedName) ?? [])
-        if isTop {
-            declarations.insert(declaration, at: min(position, declarations.count))
+        func isTaken(_ name: String) -> Bool {
+            sources[(scope + [name]).joined(separator: ".").lowercased()] != nil || scope.last == name
+        }
+        let name = candidates.first { !isTaken($0) } ?? Naming.unique(candidates.last ?? "Unnamed", isTaken)
+        let path = scope + [name]
+        let qualifiedName = path.joined(separator: ".")
+        sources[qualifiedName.lowercased()] = .some(schema)
+        names[schema.id] = qualifiedName
+        if isTop, depth > Self.deepest {
+            deferred.append(Deferred(schema: schema, resolved: resolved, path: path, content: kind))
         } else {
-            nested[scope.joined(separator: "."), default: []].append(declaration)
+            try finish(schema, resolved, path, kind)
         }
         return .named(qualifiedName)
     }
 
-    private mutating func stringEnum(_ values: [YAMLNode]) throws(Diagnostic) -> StringEnum {
-        var cases: [StringEnum.Case] = []
-        var known: Set<String> = []
-        var names: Set<String> = []
-        for node in values {
-            guard let value = node.string else { continue }
-            let name = Naming.enumCase(value)
-            guard known.insert(value).inserted else {
-                throw .error("the value '\(value)' stands twice", at: node.location)
-            }
-            guard names.insert(name).inserted else {
-                throw .error("two values are called '\(name)' in Swift", at: node.location)
-            }
-            cases.append(StringEnum.Case(swiftName: name, value: value))
+    /// Builds a declared type.
+    private mutating func finish(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ path: [String], _ kind: Content
+    ) throws(Diagnostic) {
+        let qualifiedName = path.joined(separator: ".")
+        let position = declarations.count
+        let made = try kind(&self, path)
+        kinds[qualifiedName] = made
+        let declaration = TypeDeclaration(
+            name: path.last ?? "", qualifiedName: qualifiedName,
+            documentation: Documentation(
+                text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
+                source: schema.location),
+            kind: made, nested: nested.removeValue(forKey: qualifiedName) ?? [])
+        if path.count == 1 {
+            declarations.insert(declaration, at: min(position, declarations.count))
+        } else {
+            nested[path.dropLast().joined(separator: "."), default: []].append(declaration)
         }
-        return StringEnum(cases: cases)
     }
 
-    private mutating func structure(_ resolved: ResolvedSchema, _ scope: [String]) throws(Diagnostic) -> Structure {
-        var members: [Member] = []
-        for property in resolved.properties {
-            let member = try member(property, isRequired: resolved.required.contains(property.name), scope)
-            if let other = members.first(where: { $0.swiftName == member.swiftName }) {
-                throw .error(
-                    "the properties '\(other.jsonName)' and '\(property.name)' are both called '\(member.swiftName)' "
-                        + "in Swift", at: property.schema.location)
-            }
-            members.append(member)
+    /// What the type of a schema may be called, the best first.
+    private func candidates(_ schema: Schema, _ resolved: ResolvedSchema, _ place: Place) -> [String] {
+        if place.isNamed { return [place.name] }
+        let title = Naming.typeOfTitle(resolved.title)
+        var names: [String?]
+        if schema.isComponent {
+            names = [Naming.type(schema.definitionName), title]
+        } else if schema.isDefinition {
+            names = [title, Naming.type(schema.definitionName)]
+        } else {
+            names = [title, place.name]
+            if let title, place.scope.isEmpty { names.append(place.name + title) }
         }
-        for name in resolved.required where !members.contains(where: { $0.jsonName == name }) {
-            // A key that is required, but not described, may hold anything.
-            let swiftName = Naming.member(name)
-            if let other = members.first(where: { $0.swiftName == swiftName }) {
-                throw .error(
-                    "the keys '\(other.jsonName)' and '\(name)' are both called '\(swiftName)' in Swift",
-                    at: resolved.origin.location)
-            }
-            members.append(
-                .property(
-                    Property(
-                        jsonName: name, swiftName: swiftName, type: .any, isRequired: true,
-                        documentation: Documentation())))
-        }
-        let additional: Structure.Additional =
-            switch resolved.additionalProperties {
-            case .unspecified: .ignored
-            case .allowed: .kept
-            case .forbidden: .forbidden
-            case .schema(let values): .typed(try use(values, name: "AdditionalProperty", scope: scope))
-            }
-        return Structure(
-            members: members, additional: additional, minProperties: try count(resolved.limits["minProperties"]),
-            maxProperties: try count(resolved.limits["maxProperties"]))
+        return names.compactMap { $0 }
     }
 
-    private mutating func member(
-        _ property: ResolvedSchema.Property, isRequired: Bool, _ scope: [String]
-    ) throws(Diagnostic) -> Member {
-        let swiftName = Naming.member(property.name)
-        let resolved = try schemas.resolve(property.schema)
-        if isRequired, let value = try constant(resolved) {
-            return .constant(Constant(jsonName: property.name, swiftName: swiftName, value: value))
-        }
-        let type = try use(property.schema, name: Naming.type(property.name), scope: scope)
-        var documentation = Documentation(
-            text: resolved.description, notes: notes(type, resolved), isDeprecated: resolved.isDeprecated,
-            source: property.schema.location)
-        if case .named = type, property.schema.node["description"] == nil {
-            // The type says it all; one paragraph will do here.
-            documentation.text = resolved.description?.firstParagraph
-        }
-        return .property(
-            Property(
-                jsonName: property.name, swiftName: swiftName, type: type, isRequired: isRequired,
-                documentation: documentation))
+    /// Adds a type that no schema states.
+    mutating func append(_ declaration: TypeDeclaration) {
+        kinds[declaration.qualifiedName] = declaration.kind
+        declarations.append(declaration)
     }
 
-    /// The only value of a schema, when it has just one.
-    func constant(_ resolved: ResolvedSchema) throws(Diagnostic) -> ConstantValue? {
-        if resolved.types == [.null] { return .null }
-        let values = resolved.enumeration ?? []
-        guard let node = resolved.constant ?? (values.count == 1 ? values.first : nil) else { return nil }
-        return switch node.value {
-        case .null: .null
-        case .bool(let value): .boolean(value)
-        case .integer(let value): .integer(value)
-        case .string(let value): .string(value)
-        default: throw .error("specgen has no code for a constant that is \(node.kindName)", at: node.location)
+    /// A name at the top that no type has or will get.
+    mutating func reserve(_ name: String) -> String {
+        let name = Naming.unique(name) { sources[$0.lowercased()] != nil }
+        sources[name.lowercased()] = .some(nil)
+        return name
+    }
+}
+
+extension TypeUse {
+    var orNull: TypeUse {
+        switch self {
+        case .nullable, .any, .null: self
+        default: .nullable(self)
         }
+    }
+}
+
+extension Schema {
+    /// Whether another schema says the same, its relative references included.
+    fileprivate func isSame(as other: Schema) -> Bool {
+        func folder(_ path: String) -> Substring { path.lastIndex(of: "/").map { path[..<$0] } ?? "" }
+        return also.isEmpty && other.also.isEmpty && omitsBranches == other.omitsBranches && node == other.node
+            && folder(path) == folder(other.path)
     }
 }
 

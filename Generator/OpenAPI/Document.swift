@@ -1,32 +1,34 @@
 import YAMLTree
 
-/// An OpenAPI 3.1 document, typed, with every reference to parameters, bodies and responses followed.
+/// An OpenAPI 3.0 or 3.1 document, typed, with every reference to parameters, bodies and responses followed.
 public struct Document: Sendable {
     public let title: String
     public let description: String?
-    /// The path that `servers` puts before every operation's; without a slash at its end.
-    public let basePath: String
+    /// The file's name without its extension: `push_rules`.
+    public let name: String
     /// In the order of the file.
     public let operations: [Operation]
-    /// The path of the file.
-    public let path: String
 }
 
 /// A method of a path.
 public struct Operation: Sendable {
+    /// The `operationId`, or a name made of the method and the path.
     public let operationID: String
     public let method: Method
     /// The whole path, the server's included, with `{name}` for parameters.
     public let path: String
+    public let tags: [String]
     public let summary: String?
     public let description: String?
+    /// Since when there is such an operation and how it changed, a sentence each.
+    public let history: [String]
     public let isDeprecated: Bool
     /// The path's parameters and the operation's own, which override them.
     public let parameters: [Parameter]
     public let requestBody: RequestBody?
     public let responses: [Response]
-    /// Whether a bearer token must come with the request.
-    public let needsAccessToken: Bool
+    /// Nil when nobody has to say who they are.
+    public let security: Security?
     public let location: SourceLocation
 
     public enum Method: String, Sendable, CaseIterable {
@@ -34,15 +36,39 @@ public struct Operation: Sendable {
     }
 }
 
+/// Who may call.
+public struct Security: Sendable {
+    public enum Scheme: Hashable, Sendable {
+        /// An `Authorization` header with a bearer token; OAuth 2 and OpenID Connect end in one, too.
+        case bearer
+        case basic
+        /// A secret in a parameter of this name.
+        case apiKey(name: String, place: Parameter.Place)
+    }
+
+    /// One of them is enough.
+    public let schemes: [Scheme]
+    /// Whether the operation answers without, too.
+    public let isOptional: Bool
+}
+
 public struct Parameter: Sendable {
     public enum Place: String, Sendable, CaseIterable {
         case path, query, header, cookie
     }
+    public enum Style: String, Sendable, CaseIterable {
+        case form, simple, label, matrix, spaceDelimited, pipeDelimited, deepObject
+    }
     public let name: String
     public let place: Place
+    public let style: Style
+    public let isExploded: Bool
+    /// Whether the value is JSON text: the parameter has `content` instead of `schema`.
+    public let isJSON: Bool
     public let isRequired: Bool
     public let isDeprecated: Bool
     public let description: String?
+    public let history: [String]
     public let schema: Schema
     public let examples: [YAMLNode]
     public let location: SourceLocation
@@ -62,14 +88,15 @@ public struct Response: Sendable {
     public let headers: [Header]
     public let content: [MediaType]
     public let location: SourceLocation
-
-    public var isSuccess: Bool { status.hasPrefix("2") }
 }
 
 public struct Header: Sendable {
     public let name: String
+    public let isRequired: Bool
+    public let description: String?
     public let schema: Schema
     public let examples: [YAMLNode]
+    public let location: SourceLocation
 }
 
 /// A body in one media type.
@@ -80,8 +107,10 @@ public struct MediaType: Sendable {
     public let examples: [YAMLNode]
     public let location: SourceLocation
 
-    public var isJSON: Bool {
-        let type = name.prefix { $0 != ";" }.lowercased()
-        return type == "application/json" || type.hasSuffix("+json")
+    /// The type without parameters, in lower case.
+    public var essence: String {
+        name.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
     }
+
+    public var isJSON: Bool { essence == "application/json" || essence.hasSuffix("+json") }
 }

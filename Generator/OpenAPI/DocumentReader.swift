@@ -1,6 +1,6 @@
 import YAMLTree
 
-/// Reads a file as an OpenAPI 3.1 document.
+/// Reads a file as an OpenAPI 3.0 or 3.1 document.
 ///
 /// - Returns: the document, or `nil` after an error that leaves none, and what there is to say about it. An operation with
 ///   an error is left out; the rest is read, so that every error is found.
@@ -18,6 +18,7 @@ struct DocumentReader {
     let schemas: SchemaReader
     var diagnostics: [Diagnostic] = []
     var securitySchemes: [String: YAMLNode] = [:]
+    private var operationIDs: [String: SourceLocation] = [:]
 
     init(schemas: SchemaReader) {
         self.schemas = schemas
@@ -26,14 +27,7 @@ struct DocumentReader {
     mutating func read(_ path: String) throws(Diagnostic) -> Document {
         let root = try schemas.documents.document(at: path)
         let mapping = try expectMapping(root, "an OpenAPI document")
-        guard let version = mapping["openapi"] else {
-            throw .error(
-                "expected an OpenAPI document, found a mapping without the key 'openapi'", at: root.location,
-                hint: "a schema file can be referred to by '$ref', but not be generated from by itself")
-        }
-        guard let number = version.text, number.hasPrefix("3.") else {
-            throw .error("specgen reads OpenAPI 3, not '\(version.text ?? "")'", at: version.location)
-        }
+        try checkVersion(mapping, at: root.location)
         checkKeys(
             mapping,
             known: [
@@ -46,12 +40,12 @@ struct DocumentReader {
         }
         let basePath = try basePath(mapping["servers"])
         var operations: [Operation] = []
-        for (template, item) in try entries(mapping["paths"]) where !template.hasPrefix("x-") {
+        for entry in try mapping["paths"].map({ node throws(Diagnostic) in try expectMapping(node, "paths") })?.entries
+            ?? [] where !entry.name.hasPrefix("x-")
+        {
             do throws(Diagnostic) {
-                guard template.hasPrefix("/") else {
-                    throw .error("the path '\(template)' doesn't begin with '/'", at: item.location)
-                }
-                operations += try readPath(basePath + template, item, defaultSecurity: mapping["security"])
+                guard let template = template(entry) else { continue }
+                operations += try readPath(basePath + template, entry, defaultSecurity: mapping["security"])
             } catch {
                 diagnostics.append(error)
             }
@@ -60,9 +54,26 @@ struct DocumentReader {
             diagnostics.append(
                 .warning("the document has no operations", at: mapping["paths"]?.location ?? root.location))
         }
+        let file = root.location.source.name.split(separator: "/").last ?? ""
         return Document(
-            title: info?["title"]?.text ?? "", description: info?["description"]?.string, basePath: basePath,
-            operations: operations, path: path)
+            title: info?["title"]?.text ?? "", description: info?["description"]?.string,
+            name: String(file.prefix { $0 != "." }), operations: operations)
+    }
+
+    private func checkVersion(_ root: YAMLMapping, at location: SourceLocation) throws(Diagnostic) {
+        if let swagger = root["swagger"] {
+            throw .error(
+                "specgen reads OpenAPI 3, not Swagger \(swagger.text ?? "2")", at: swagger.location,
+                hint: "there are tools that convert Swagger 2 to OpenAPI 3")
+        }
+        guard let version = root["openapi"] else {
+            throw .error(
+                "expected an OpenAPI document, found a mapping without the key 'openapi'", at: location,
+                hint: "a schema file can be referred to by '$ref', but not be generated from by itself")
+        }
+        guard let number = version.text, number.hasPrefix("3.") else {
+            throw .error("specgen reads OpenAPI 3, not '\(version.text ?? "")'", at: version.location)
+        }
     }
 
     /// The path of the first server's URL, variables filled in with their defaults.
@@ -76,43 +87,61 @@ struct DocumentReader {
         guard let urlNode = server["url"] else { throw .error("the server has no 'url'", at: first.location) }
         var url = try schemas.string(urlNode, "url")
         for (name, variable) in try entries(server["variables"]) {
-            let value = variable["default"]?.text ?? ""
-            url = replacing("{\(name)}", by: value, in: url)
+            url = url.split(separator: "{\(name)}", omittingEmptySubsequences: false)
+                .joined(separator: variable["default"]?.text ?? "")
         }
         if let scheme = url.firstRange(of: "://") {
             url = String(url[scheme.upperBound...].drop { $0 != "/" })
         }
         while url.hasSuffix("/") { url.removeLast() }
-        guard url.isEmpty || url.hasPrefix("/") else {
-            throw .error("expected a server URL whose path begins with '/'", at: urlNode.location)
-        }
-        return url
-    }
-
-    private func replacing(_ name: String, by value: String, in text: String) -> String {
-        guard let range = text.firstRange(of: name) else { return text }
-        return text.replacingCharacters(in: range, with: value)
+        if url == "." { return "" }
+        return url.isEmpty || url.hasPrefix("/") ? url : "/" + url
     }
 
     // MARK: Paths
 
+    /// The path as it is sent: without the white space by which some documents tell two operations of one path apart,
+    /// and without a fragment, which serves the same.
+    private mutating func template(_ entry: YAMLMapping.Entry) -> String? {
+        var template = entry.name
+        if let hash = template.firstIndex(of: "#") {
+            template = String(template[..<hash])
+            diagnostics.append(.warning("the path's fragment is left out", at: entry.key.location))
+        }
+        let trimmed = String(template.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        if trimmed != template {
+            diagnostics.append(.warning("the white space around the path is left out", at: entry.key.location))
+        }
+        guard trimmed.hasPrefix("/") else {
+            diagnostics.append(
+                .warning("the path '\(trimmed)' doesn't begin with '/'; it is left out", at: entry.key.location))
+            return nil
+        }
+        return trimmed
+    }
+
     private mutating func readPath(
-        _ path: String, _ item: YAMLNode, defaultSecurity: YAMLNode?
+        _ path: String, _ entry: YAMLMapping.Entry, defaultSecurity: YAMLNode?
     ) throws(Diagnostic) -> [Operation] {
-        let location = item.location
-        let item = try expectMapping(try followed(item).node, "a path's operations")
-        try checkTemplate(path, at: location)
+        let item = try expectMapping(try followed(entry.value).node, "a path's operations")
+        guard try checkTemplate(path, at: entry.key.location) else { return [] }
         checkKeys(
-            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description"],
+            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description", "$ref"],
             unsupported: ["servers"])
         var shared: [Parameter] = []
         if let parameters = item["parameters"] { shared = try readParameters(parameters) }
         var operations: [Operation] = []
         for entry in item {
             guard let method = Operation.Method(rawValue: entry.name) else { continue }
-            do {
-                operations.append(
-                    try readOperation(method, path, entry, shared: shared, defaultSecurity: defaultSecurity))
+            do throws(Diagnostic) {
+                let operation = try readOperation(
+                    method, path, entry, shared: shared, defaultSecurity: defaultSecurity)
+                if let other = operationIDs.updateValue(operation.location, forKey: operation.operationID) {
+                    throw .error(
+                        "the operation id '\(operation.operationID)' stands twice", at: operation.location,
+                        hint: "the other one is at \(other)")
+                }
+                operations.append(operation)
             } catch {
                 diagnostics.append(error)
             }
@@ -147,8 +176,12 @@ struct DocumentReader {
     }
 
     func entries(_ node: YAMLNode?) throws(Diagnostic) -> [(String, YAMLNode)] {
-        guard let node else { return [] }
+        guard let node, !node.isNull else { return [] }
         return try expectMapping(node, "entries").map { ($0.name, $0.value) }
+    }
+
+    func history(_ mapping: YAMLMapping) -> [String] {
+        mapping.entries.flatMap(schemas.history)
     }
 
     /// Warns of keys that mean nothing, and of those that OpenAPI has, but the generator has no code for.
@@ -164,11 +197,5 @@ struct DocumentReader {
                         hint: suggestion(for: entry.name, among: known + unsupported)))
             }
         }
-    }
-}
-
-extension String {
-    fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
-        String(self[..<range.lowerBound]) + text + String(self[range.upperBound...])
     }
 }

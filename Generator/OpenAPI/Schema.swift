@@ -6,6 +6,10 @@ public struct Schema: Sendable {
     public let id: String
     /// The schema's node, which is a mapping or a boolean.
     public let node: YAMLNode
+    /// Schemas that have to be kept besides, as if all of them stood in an `allOf`.
+    public let also: [Schema]
+    /// Whether its `oneOf` or `anyOf` doesn't count here.
+    public let omitsBranches: Bool
 
     public var location: SourceLocation { node.location }
 
@@ -15,7 +19,7 @@ public struct Schema: Sendable {
     /// Whether the schema has a place of its own, so that its type is a top-level one: a whole file, or a named
     /// definition.
     public var isDefinition: Bool {
-        guard let hash = id.firstIndex(of: "#") else { return false }
+        guard also.isEmpty, !omitsBranches, let hash = id.firstIndex(of: "#") else { return false }
         let pointer = id[id.index(after: hash)...]
         if pointer.isEmpty { return true }
         guard pointer.hasPrefix("/") else { return false }
@@ -26,15 +30,35 @@ public struct Schema: Sendable {
 
     /// The last step of the pointer, or the file's name without its extension.
     public var definitionName: String {
+        let file = String((path.split(separator: "/").last ?? "").prefix { $0 != "." })
         let pointer = id.drop { $0 != "#" }.dropFirst()
-        if let last = pointer.split(separator: "/").last { return String(last) }
-        let file = path.split(separator: "/").last ?? ""
-        return String(file.prefix { $0 != "." })
+        guard let last = pointer.split(separator: "/").last else { return file }
+        // Keywords are no names.
+        return ["additionalProperties", "items"].contains(last) ? file + " value" : Self.unescaped(last)
     }
 
+    /// Whether the definition's name was given to it by its document, other than a file's.
+    public var isComponent: Bool { isDefinition && id.contains("#/components/schemas/") }
+
     public init(id: String, node: YAMLNode) {
+        self.init(id: id, node: node, also: [], omitsBranches: false)
+    }
+
+    private init(id: String, node: YAMLNode, also: [Schema], omitsBranches: Bool) {
         self.id = id
         self.node = node
+        self.also = also
+        self.omitsBranches = omitsBranches
+    }
+
+    /// What is both this and another schema; the words of this one come first.
+    public func and(_ other: Schema) -> Schema {
+        Schema(id: id + "&" + other.id, node: node, also: also + [other], omitsBranches: omitsBranches)
+    }
+
+    /// The schema without its `oneOf` or `anyOf`.
+    public var withoutBranches: Schema {
+        Schema(id: id + "-branches", node: node, also: also, omitsBranches: true)
     }
 
     /// The schema under a keyword of this one, or under a key of such a keyword's mapping.
@@ -43,8 +67,14 @@ public struct Schema: Sendable {
     }
 
     private static func escaped(_ step: String) -> String {
-        guard step.contains(where: { $0 == "~" || $0 == "/" }) else { return step }
+        guard step.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return step }
         return step.reduce(into: "") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
+    }
+
+    private static func unescaped(_ step: Substring) -> String {
+        guard step.contains("~") else { return String(step) }
+        return String(step).split(separator: "~1", omittingEmptySubsequences: false).joined(separator: "/")
+            .split(separator: "~0", omittingEmptySubsequences: false).joined(separator: "~")
     }
 }
 

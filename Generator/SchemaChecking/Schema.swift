@@ -37,6 +37,7 @@ final class Schema {
     var maxLength: Keyword<Int>?
     var maxBytes: Keyword<Int>?
     var pattern: Keyword<Pattern>?
+    var format: Keyword<MatrixFormat>?
 
     // Arrays
     var prefixItems: Keyword<[SchemaID]>?

@@ -3,9 +3,10 @@ import YAMLTree
 /// Checks JSON against JSON Schema 2020-12, by interpretation.
 ///
 /// Schemas are nodes of YAML texts; references between them go through the documents, so a schema may be anywhere in
-/// an OpenAPI description. All of the vocabularies core, applicator, unevaluated and validation are there, `format`
-/// only annotates. On top of them: OpenAPI 3.0's `nullable: true` beside `type`, and `x-maxBytes: N` (a string has at
-/// most N bytes of UTF-8).
+/// an OpenAPI description. All of the vocabularies core, applicator, unevaluated and validation are there. `format`
+/// only annotates, but for the grammars of Matrix (`mx-user-id` and the others that begin with `mx-`). On top of them:
+/// OpenAPI 3.0's `nullable: true` beside `type` and `exclusiveMinimum: true` beside `minimum`, and `x-maxBytes: N` (a
+/// string has at most N bytes of UTF-8).
 ///
 /// Schemas are read once and kept, so a checker is worth keeping too. For one thread.
 public struct SchemaChecker {

@@ -148,10 +148,17 @@ struct SchemaReader {
         case "type": schema.types = keyword.with(try types(keyword, in: mapping))
         case "const": schema.constant = keyword.with(keyword.value)
         case "enum": schema.choices = keyword.with(try keyword.sequence(of: "values"))
-        case "minimum": try readNumber(keyword, .minimum, into: schema)
-        case "maximum": try readNumber(keyword, .maximum, into: schema)
-        case "exclusiveMinimum": try readNumber(keyword, .exclusiveMinimum, into: schema)
-        case "exclusiveMaximum": try readNumber(keyword, .exclusiveMaximum, into: schema)
+        case "minimum":
+            let isExclusive = mapping["exclusiveMinimum"]?.bool == true
+            try readNumber(keyword, isExclusive ? .exclusiveMinimum : .minimum, into: schema)
+        case "maximum":
+            let isExclusive = mapping["exclusiveMaximum"]?.bool == true
+            try readNumber(keyword, isExclusive ? .exclusiveMaximum : .maximum, into: schema)
+        // OpenAPI 3.0 has true and false here, which are about the bound beside them.
+        case "exclusiveMinimum" where keyword.value.bool == nil || mapping["minimum"] == nil:
+            try readNumber(keyword, .exclusiveMinimum, into: schema)
+        case "exclusiveMaximum" where keyword.value.bool == nil || mapping["maximum"] == nil:
+            try readNumber(keyword, .exclusiveMaximum, into: schema)
         case "multipleOf": try readNumber(keyword, .multipleOf, into: schema)
         case "minLength": schema.minLength = try keyword.count()
         case "maxLength": schema.maxLength = try keyword.count()
@@ -170,7 +177,7 @@ struct SchemaReader {
             var rules: [(key: String, needs: [String])] = []
             for entry in try keyword.mapping() { rules.append((entry.name, try SchemaKeyword(entry: entry).names())) }
             schema.dependentRequired = keyword.with(rules)
-        case "format": _ = try keyword.string()
+        case "format": schema.format = MatrixFormat(rawValue: try keyword.string()).map { keyword.with($0) }
         default: break
         }
     }

@@ -43,6 +43,7 @@ enum ViolationCode: String, Sendable {
     case maxLength = "max_length"
     case maxBytes = "max_bytes"
     case pattern
+    case format
     case minimum
     case maximum
     case exclusiveMinimum = "exclusive_minimum"

@@ -50,6 +50,11 @@ extension SchemaEvaluation {
             isValid = fail(
                 aim, .pattern, at: pattern.location,
                 "expected a string that matches \(pattern.value.text), found \(instance.phrase)")
+            if !goesOn(aim) { return false }
+        }
+        if let format = schema.format, !format.value.matches(instance.utf8) {
+            isValid = fail(
+                aim, .format, at: format.location, "expected \(format.value.phrase), found \(instance.phrase)")
         }
         return isValid
     }

@@ -56,27 +56,31 @@ private struct Excerpt {
     private static let widthLimit = 120
 
     init?(of location: SourceLocation) {
-        let scalars = Array(location.source.line(location.line).unicodeScalars)
-        guard location.line <= location.source.lastLine, scalars.contains(where: { $0 != " " && $0 != "\t" }) else {
-            return nil
-        }
-        let start = min(max(location.column - 1, 0), scalars.count)
-        let end = min(max((location.endColumn ?? 0) - 1, start + 1), max(scalars.count, start + 1))
+        // Of a line that may have megabytes, only the part around the place is looked at.
+        let part = location.source.part(
+            ofLine: location.line, around: location.column - 1, atMost: 2 * Self.widthLimit)
+        let scalars = Array(part.text.unicodeScalars)
+        guard scalars.contains(where: { $0 != " " && $0 != "\t" }) else { return nil }
+        let start = min(max(location.column - 1 - part.start, 0), scalars.count)
+        let length = location.endColumn.map { $0 - location.column } ?? 1
+        let end = min(start + max(length, 1), max(scalars.count, start + 1))
 
         var window = 0..<scalars.count
-        if scalars.count > Self.widthLimit {
-            let first = min(max(start - Self.widthLimit / 2, 0), scalars.count - Self.widthLimit)
-            window = first..<(first + Self.widthLimit)
+        if scalars.count > Self.widthLimit || part.start > 0 || !part.isToEnd {
+            let width = min(Self.widthLimit, scalars.count)
+            let first = min(max(start - Self.widthLimit / 2, 0), scalars.count - width)
+            window = first..<(first + width)
         }
-        var text = window.lowerBound > 0 ? "…" : ""
-        var indentation = window.lowerBound > 0 ? " " : ""
+        let isCutBefore = part.start > 0 || window.lowerBound > 0
+        var text = isCutBefore ? "…" : ""
+        var indentation = isCutBefore ? " " : ""
         for index in window {
             text.unicodeScalars.append(scalars[index].isPrintable ? scalars[index] : "\u{FFFD}")
             if index < start {
                 indentation += scalars[index] == "\t" ? "\t" : String(repeating: " ", count: scalars[index].width)
             }
         }
-        if window.upperBound < scalars.count { text += "…" }
+        if window.upperBound < scalars.count || !part.isToEnd { text += "…" }
         let covered = scalars[min(start, window.upperBound)..<min(end, window.upperBound)]
         let width = covered.reduce(0) { $0 + ($1 == "\t" ? 1 : $1.width) }
         self.text = text

@@ -17,6 +17,8 @@ public func nearNames(to name: String, among names: [String]) -> [String] {
     let bound = max(1, min(wanted.count / 3, 4))
     // The first few thousand names are enough for a hint and keep it quick.
     let ranked = names.prefix(4096).compactMap { candidate -> (distance: Int, name: String)? in
+        // Before anything that takes time: most names are too long or too short.
+        guard abs(candidate.unicodeScalars.count - wanted.count) <= bound else { return nil }
         let scalars = Array(candidate.lowercased().unicodeScalars)
         guard abs(scalars.count - wanted.count) <= bound else { return nil }
         let distance = editDistance(wanted, scalars)

@@ -33,6 +33,44 @@ public final class SourceText: Sendable {
         String(decoding: bytes[byteRange(ofLine: number)], as: UTF8.self)
     }
 
+    /// The part of a line around a scalar, by its number in the line from 0, without the line break; malformed UTF-8 is
+    /// replaced by U+FFFD. Empty for a line that does not exist.
+    /// - Parameter limit: about the most scalars of the part.
+    /// - Returns: the part, how many scalars stand before it, and whether it reaches the line's end.
+    func part(
+        ofLine number: Int, around position: Int, atMost limit: Int
+    ) -> (text: String, start: Int, isToEnd: Bool) {
+        let range = byteRange(ofLine: number)
+        return bytes.withUnsafeBufferPointer { bytes in
+            var start = 0
+            var offset = range.lowerBound
+            let before = position - limit / 2
+            // A walk over the scalars before the part, by the bytes that begin one: in strides first.
+            let stride = 1024
+            while start + stride <= before, offset + stride <= range.upperBound {
+                var count = 0
+                for index in offset..<(offset + stride) { count &+= bytes[index] & 0xC0 == 0x80 ? 0 : 1 }
+                start += count
+                offset += stride
+            }
+            while offset < range.upperBound, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+            while start < before, offset < range.upperBound {
+                offset += 1
+                while offset < range.upperBound, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+                start += 1
+            }
+            let first = offset
+            var count = 0
+            while count < limit, offset < range.upperBound {
+                offset += 1
+                while offset < range.upperBound, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+                count += 1
+            }
+            let text = String(decoding: bytes[first..<offset], as: UTF8.self)
+            return (text, start, offset == range.upperBound)
+        }
+    }
+
     /// The line, from `firstLine`, and the column, from 1, of the byte at `offset`. An offset past the end gives the end.
     func position(ofByte offset: Int) -> (line: Int, column: Int) {
         let offset = Swift.min(Swift.max(offset, byteOrderMarkLength), bytes.count)

@@ -47,6 +47,9 @@ public final class YAMLDocuments {
         }
     }
 
+    /// The one way to write a path: without `.`, empty parts and the `..` that can be undone.
+    public static func normalised(_ path: String) -> String { FileReference.normalised(path) }
+
     /// Where a reference leads: a file, and a node in it.
     /// - Parameters:
     ///   - reference: A URI reference: a path relative to `base`, `#` and a JSON Pointer, or both; percent-decoded.

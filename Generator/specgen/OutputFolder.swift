@@ -36,23 +36,39 @@ struct OutputFolder {
         return result.sorted { $0.path < $1.path }
     }
 
-    /// Files in the folder that an earlier run wrote; others are none of the generator's business.
+    /// The folders in a module's folder that earlier runs wrote to.
+    private static let knownFolders: Set<String> = ["Client", "Codecs", "Server", "Types"]
+
+    /// Files in the folder that an earlier run wrote; others are none of the generator's business. Neither are folders
+    /// that a module doesn't have: there may be another module in one.
     private func generatedFilesOnDisk() throws -> [String] {
         guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-        return try FileManager.default.subpathsOfDirectory(atPath: url.path).filter { path in
-            guard path.hasSuffix(".swift"),
-                let handle = FileHandle(forReadingAtPath: url.appendingPathComponent(path).path)
-            else { return false }
-            defer { try? handle.close() }
-            let header = Data(generatedHeader.utf8)
-            return (try? handle.read(upToCount: header.count)) == header
+        let folders = files.compactMap { file in file.path.firstIndex(of: "/").map { String(file.path[..<$0]) } }
+        var paths: [String] = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: url.path) {
+            if FileKind(url.appendingPathComponent(name).path) != .folder {
+                paths.append(name)
+            } else if Self.knownFolders.union(folders).contains(name) {
+                let folder = url.appendingPathComponent(name).path
+                paths += try FileManager.default.subpathsOfDirectory(atPath: folder).map { name + "/" + $0 }
+            }
         }
+        return paths.filter { $0.hasSuffix(".swift") && Self.isGenerated(url.appendingPathComponent($0)) }
+    }
+
+    /// Whether the generator wrote a file: by its first line.
+    private static func isGenerated(_ file: URL) -> Bool {
+        guard FileKind(file.path) == .file, let handle = FileHandle(forReadingAtPath: file.path) else { return false }
+        defer { try? handle.close() }
+        let header = Data(generatedHeader.utf8)
+        return (try? handle.read(upToCount: header.count)) == header
     }
 
     /// Brings folders up to date, all of them or none: everything is written beside its place first and moved there only
     /// when all of it could be written; what was moved is moved back when a later move fails. Files that don't change
     /// aren't touched.
     /// - Returns: what was changed in each folder.
+    /// - Throws: also when a file is in the way that the generator hasn't written.
     static func update(_ folders: [OutputFolder]) throws -> [[(path: String, difference: Difference)]] {
         let differences = try folders.map { try $0.differences() }
         var replacement = FileReplacement()
@@ -64,6 +80,10 @@ struct OutputFolder {
                     if difference == .stale {
                         replacement.remove(target)
                     } else {
+                        if difference == .changed, !isGenerated(target) {
+                            throw FileReplacement.Failure(
+                                path: target.path, reason: "there is a file of that name that specgen hasn't written")
+                        }
                         try replacement.stage(texts[path] ?? "", at: target)
                     }
                 }

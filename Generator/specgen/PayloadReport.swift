@@ -5,16 +5,14 @@ import YAMLTree
 
 /// Prints what is wrong with payloads, and remembers the exit code.
 struct PayloadReport {
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
-
-    let format: Format
+    let format: ReportFormat
     let console: Console
     /// A payload couldn't be read.
     var hasFailed = false
     private var invalid = 0
     private var total = 0
 
-    init(format: Format, console: Console) {
+    init(format: ReportFormat, console: Console) {
         self.format = format
         self.console = console
     }
@@ -45,24 +43,12 @@ struct PayloadReport {
 
     private func object(_ path: String, _ firstLine: Int, _ violations: [SchemaViolation]) -> String {
         let items = violations.map { violation in
-            "{\"pointer\":\(quoted(violation.pointer)),\"line\":\(violation.line + firstLine - 1),"
-                + "\"column\":\(violation.column),\"code\":\(quoted(violation.code)),"
-                + "\"message\":\(quoted(violation.message))}"
+            "{\"pointer\":\(jsonString(violation.pointer)),\"line\":\(violation.line + firstLine - 1),"
+                + "\"column\":\(violation.column),\"code\":\(jsonString(violation.code)),"
+                + "\"message\":\(jsonString(violation.message))}"
         }
-        return "{\"file\":\(quoted(path)),\"line\":\(firstLine),\"valid\":\(violations.isEmpty),"
+        return "{\"file\":\(jsonString(path)),\"line\":\(firstLine),\"valid\":\(violations.isEmpty),"
             + "\"violations\":[\(items.joined(separator: ","))]}"
-    }
-
-    private func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case _ where scalar.value < 0x20: result += "\\u" + String(0x10000 + scalar.value, radix: 16).dropFirst()
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 
     func finish() throws {

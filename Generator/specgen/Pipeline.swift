@@ -1,5 +1,4 @@
 import APIModel
-import Foundation
 import OpenAPI
 import SwiftEmission
 import YAMLTree
@@ -8,51 +7,59 @@ import YAMLTree
 struct Pipeline {
     struct Output {
         var name: String
+        /// The folder that the files belong in; `nil` where nothing is written.
+        var folder: String?
         var documents: [Document]
+        /// The files of the documents, and the schemas that are generated from by themselves.
+        var paths: [String]
         var files: [SourceFile]
     }
 
     let sources: YAMLDocuments
-    let configuration: Configuration
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var outputs: [Output] = []
 
     /// Runs the stages for every module of a configuration.
-    /// - Throws: an error of the configuration itself.
-    init(configurationPath: String) throws(Diagnostic) {
-        sources = YAMLDocuments { try readFile($0) }
-        configuration = try Configuration(path: configurationPath, in: sources)
+    init(_ configuration: Configuration, sources: YAMLDocuments, progress: inout Progress) {
+        self.sources = sources
+        var built: [(output: Output, model: APIModule)] = []
         for module in configuration.modules {
-            var documents: [Document] = []
-            for path in module.documents {
-                let (document, diagnostics) = readDocument(at: path, in: sources)
-                self.diagnostics += diagnostics
-                if let document { documents.append(document) }
-            }
-            let (model, diagnostics) = buildModule(module.names, from: documents, in: sources)
-            self.diagnostics += diagnostics
-            outputs.append(
-                Output(
-                    name: module.names.module, documents: documents,
-                    files: emit(model, schemaRoot: configuration.root)))
+            progress.show("\(module.names.module): looking for schemas")
+            let selection = SchemaSelection(module.schemas, in: sources)
+            diagnostics += selection.diagnostics
+            let documents = read(selection.documents, of: module, progress: &progress)
+            let (schemas, mistakes) = readSchemas(at: selection.schemas, in: sources)
+            diagnostics += mistakes
+            progress.show("\(module.names.module): deciding what the Swift says")
+            let (model, complaints) = buildModule(module.names, from: documents, schemas: schemas, in: sources)
+            diagnostics += complaints
+            let output = Output(
+                name: module.names.module, folder: module.folder, documents: documents,
+                paths: selection.documents + selection.schemas, files: [])
+            built.append((output, model))
+        }
+        let root = CommonFolder.of([configuration.root] + sources.loadedPaths.map(CommonFolder.folder))
+        for (output, model) in built {
+            progress.show("\(output.name): writing Swift")
+            var output = output
+            output.files = emit(model, schemaRoot: root)
+            outputs.append(output)
         }
         // Modules may share definitions, whose mistakes are told once.
         var seen: Set<Diagnostic> = []
         diagnostics = diagnostics.filter { seen.insert($0).inserted }
     }
-}
 
-/// The bytes of a file.
-/// - Throws: an error whose description says in plain words why the file can't be read.
-func readFile(_ path: String) throws -> [UInt8] {
-    struct Unreadable: Error, CustomStringConvertible { let description: String }
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-        throw Unreadable(description: "there is no such file")
+    private mutating func read(
+        _ paths: [String], of module: Configuration.Module, progress: inout Progress
+    ) -> [Document] {
+        var documents: [Document] = []
+        for (index, path) in paths.enumerated() {
+            progress.show("\(module.names.module): \(index + 1) of \(paths.count): \(path)")
+            let (document, diagnostics) = readDocument(at: path, in: sources)
+            self.diagnostics += diagnostics
+            if let document { documents.append(document) }
+        }
+        return documents
     }
-    if isDirectory.boolValue { throw Unreadable(description: "it is a folder") }
-    guard let data = FileManager.default.contents(atPath: path) else {
-        throw Unreadable(description: "permission denied")
-    }
-    return [UInt8](data)
 }

@@ -22,7 +22,7 @@ struct ValidateCommand: ParsableCommand {
     @Flag(help: "Reads a payload from each line; empty lines are skipped.")
     var lines = false
     @Option(help: "How violations are printed: text, or json with one object for each payload.")
-    var format = PayloadReport.Format.text
+    var format = ReportFormat.text
 
     func run() throws {
         let console = Console.standard
@@ -36,7 +36,7 @@ struct ValidateCommand: ParsableCommand {
             node = try sources.resolve("#" + pointer, from: root.location.source, at: root.location).node
             try checker.read(node)
         } catch {
-            _ = console.report([error])
+            DiagnosticReport().print([error])
             throw ExitCode(2)
         }
         var report = PayloadReport(format: format, console: console)
@@ -54,7 +54,7 @@ struct ValidateCommand: ParsableCommand {
                     report.add(path, firstLine: 1, bytes, try violations(of: bytes, node, checker))
                 }
             } catch let error as Diagnostic {
-                _ = console.report([error])
+                DiagnosticReport().print([error])
                 throw ExitCode(2)
             } catch {
                 console.error("error: can't read \(path): \(error)")

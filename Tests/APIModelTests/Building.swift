@@ -2,13 +2,14 @@ import APIModel
 import OpenAPI
 import YAMLTree
 
-/// The model of a schema that an operation takes.
+/// The model of some texts.
 struct Building {
     struct NoSuchFile: Error {}
 
     let module: APIModule
     let diagnostics: [Diagnostic]
 
+    /// The model of a schema that an operation takes; the schema is a file, `schema.yaml`.
     init(_ schema: String) {
         self.init(
             document: """
@@ -23,19 +24,53 @@ struct Building {
                 """, schema: schema)
     }
 
+    /// The model of an operation, `example`, with some keys.
+    init(path: String = "/x", operation: String, top: String = "") {
+        self.init(
+            document: """
+                openapi: 3.1.0
+                \(top)
+                paths:
+                  \(path): {get: {operationId: example, \(operation)}}
+                """)
+    }
+
     init(document: String, schema: String = "") {
+        self.init(documents: ["api.yaml"], files: ["api.yaml": document, "schema.yaml": schema])
+    }
+
+    /// The model of documents and plain schemas among some files.
+    init(documents: [String] = [], schemas: [String] = [], files: [String: String]) {
         let sources = YAMLDocuments { path in
-            guard let text = ["api.yaml": document, "schema.yaml": schema][path] else { throw NoSuchFile() }
+            guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }
-        let (document, found) = readDocument(at: "api.yaml", in: sources)
+        let read = documents.map { readDocument(at: $0, in: sources) }
+        let (collection, found) = readSchemas(at: schemas, in: sources)
         let (module, others) = buildModule(
-            ModuleNames(module: "TestAPI"), from: document.map { [$0] } ?? [], in: sources)
+            ModuleNames(module: "TestAPI"), from: read.compactMap(\.document), schemas: collection, in: sources)
         self.module = module
-        diagnostics = found + others
+        diagnostics = read.flatMap(\.1) + found + others
     }
 
     var errors: [String] { diagnostics.filter { $0.severity == .error }.map(\.message) }
     var warnings: [String] { diagnostics.filter { $0.severity == .warning }.map(\.message) }
-    var union: Union? { if case .union(let union)? = module.types.first?.kind { union } else { nil } }
+    /// Errors and warnings.
+    var told: [String] { errors.map { "error: " + $0 } + warnings.map { "warning: " + $0 } }
+
+    /// The declarations, one that is nested behind the one around it.
+    var types: [String] { module.types.flatMap(\.told) }
+    var operation: OperationModel? { module.operations.first }
+    /// What the operation takes.
+    var body: String? { operation?.body?.contents.first?.kind.told }
+
+    func union(_ name: String) -> Union? {
+        guard case .union(let union)? = module.types.first(where: { $0.name == name })?.kind else { return nil }
+        return union
+    }
+
+    func property(_ name: String) -> Property? {
+        guard case .structure(let structure)? = module.types.first?.kind else { return nil }
+        return structure.properties.first { $0.jsonName == name }
+    }
 }

@@ -7,12 +7,10 @@ struct NamingTests {
         "members",
         arguments: [
             ("event_id", "eventID"), ("pushkey_ts", "pushkeyTS"), ("HTTPPusher", "httpPusher"), ("roomId", "roomID"),
-            ("url", "url"),
-            ("", "unnamed"), ("🙂", "unnamed"), ("1st", "_1st"), ("class", "class"), ("self", "selfValue"),
-            ("Type", "type"),
-            ("hashValue", "hashValueValue"), ("additionalProperties", "additionalPropertiesValue"),
-            ("m.room-name", "mRoomName"),
-            ("a\nb", "aB"), ("*/", "unnamed"), ("\\(x)", "x"), ("日本", "日本"),
+            ("url", "url"), ("", "unnamed"), ("🙂", "unnamed"), ("1st", "_1st"), ("class", "class"),
+            ("self", "selfValue"), ("init", "initValue"), ("Type", "type"), ("hashValue", "hashValueValue"),
+            ("additionalProperties", "additionalPropertiesValue"), ("m.room-name", "mRoomName"), ("a\nb", "aB"),
+            ("*/", "unnamed"), ("\\(x)", "x"), ("日本", "日本"), ("1️⃣a", "a"),
         ])
     func members(_ name: String, _ swift: String) {
         #expect(Naming.member(name) == swift)
@@ -22,25 +20,68 @@ struct NamingTests {
         "types",
         arguments: [
             ("push_rule", "PushRule"), ("http_url", "HTTPURL"), ("string", "StringModel"), ("Caller", "CallerModel"),
-            ("", "Unnamed"),
-            ("1st", "Type1st"), ("日本", "Type日本"), ("key", "KeyModel"),
+            ("", "Unnamed"), ("🙂", "Unnamed"), ("1st", "Type1st"), ("日本", "Type日本"), ("key", "KeyModel"),
+            ("self", "SelfModel"), ("type", "TypeModel"), ("any", "AnyModel"),
         ])
     func types(_ name: String, _ swift: String) {
         #expect(Naming.type(name) == swift)
     }
 
+    @Test(
+        "cases",
+        arguments: [
+            ("unknown", "unknownValue"), ("", "empty"), ("+1", "plus1"), ("-1", "minus1"), ("<=", "lessEqual"),
+            ("dont_notify", "dontNotify"), ("m.text", "mText"), ("!", "not"), ("🙂", "unnamed"), ("default", "default"),
+        ])
+    func cases(_ name: String, _ swift: String) {
+        #expect(Naming.enumCase(name) == swift)
+    }
+
+    @Test(
+        "events lose the namespace of the specification",
+        arguments: [
+            ("m.room.message", "RoomMessageEvent", "roomMessage"),
+            ("m.room.message$m.text", "RoomMessageTextEvent", "roomMessageMText"),
+            ("org.example.event", "OrgExampleEvent", "orgExampleEvent"), ("m.class", "ClassEvent", "class"),
+        ])
+    func events(_ name: String, _ type: String, _ enumCase: String) {
+        #expect(Naming.eventType(name) == type)
+        #expect(Naming.eventCase(name) == enumCase)
+    }
+
     @Test("names that the surroundings use themselves")
     func taken() {
-        #expect(Naming.enumCase("unknown") == "unknownValue")
         #expect(Naming.parameter("body") == "bodyValue")
         #expect(Naming.parameter("caller") == "callerValue")
         #expect(Naming.operation("connection") == "connectionOperation")
+    }
+
+    @Test("keywords stand between backticks where they have to")
+    func keywords() {
         #expect(Naming.escaped("class") == "`class`")
+        #expect(Naming.escaped("klass") == "klass")
         #expect(escapedLabel("class") == "class")
         #expect(escapedLabel("let") == "`let`")
         #expect(escapedArgument("let") == "let")
-        #expect(Naming.singular("Devices") == "Device")
-        #expect(Naming.singular("Entries") == "Entry")
-        #expect(Naming.singular("Class") == "ClassElement")
+        #expect(escapedArgument("inout") == "`inout`")
+    }
+
+    @Test(
+        "elements are called by the singular",
+        arguments: [
+            ("Devices", "Device"), ("Entries", "Entry"), ("Class", "ClassElement"), ("Keys", "KeysElement"),
+            ("Data", "DataElement"), ("S", "SElement"),
+        ])
+    func singulars(_ name: String, _ element: String) {
+        #expect(Naming.singular(name) == element)
+    }
+
+    @Test("of many that want one name each gets a number of its own, in no time")
+    func unique() {
+        var taken: Set<String> = []
+        for _ in 0..<20_000 { taken.insert(Naming.unique("a", taken.contains)) }
+        #expect(taken.count == 20_000)
+        #expect(taken.contains("a20000"))
+        #expect(Naming.unique("a1") { $0 == "a1" } == "a1_2")
     }
 }

@@ -1,25 +1,7 @@
 import HTTPTypes
-import Synchronization
 import Testing
 
 @testable import APIRuntime
-
-/// Answers every request the same and keeps them.
-private final class ScriptedTransport: ClientTransport {
-    private let response: ClientResponse
-    private let kept = Mutex<[(head: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int)]>([])
-
-    init(_ status: HTTPResponse.Status, _ body: String) {
-        response = ClientResponse(head: HTTPResponse(status: status), body: Array(body.utf8))
-    }
-
-    var requests: [(head: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int)] { kept.withLock { $0 } }
-
-    func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
-        kept.withLock { $0.append((request, body, maxResponseBytes)) }
-        return response
-    }
-}
 
 @Suite("Connections")
 struct APIConnectionTests {
@@ -33,7 +15,7 @@ struct APIConnectionTests {
     func request() async throws {
         let transport = ScriptedTransport(.ok, #"{"kind":"moon"}"#)
         let connection = try Self.connection(transport)
-        var request = APIRequest(.put, "/x/\("a/b")", isAuthenticated: true)
+        var request = APIRequest(.put, "/x/\("a/b")", authentication: [.bearer])
         request.addQuery("q", "é")
         request.setBody(["a": Int64(1)])
         // A client reads tolerantly.
@@ -69,7 +51,7 @@ struct APIConnectionTests {
         let error = await #expect(throws: UnexpectedResponseError.self) {
             try await connection.send(APIRequest(.get, "/"), as: Device.self)
         }
-        #expect(error?.invalid.violations.map(\.code) == [.syntax])
+        #expect(error?.invalid?.violations.map(\.code) == [.syntax])
         #expect(error?.description.hasPrefix("unexpected body of a 200 response: ") == true)
     }
 }

@@ -87,4 +87,39 @@ struct MatrixErrorTests {
             status: .badRequest, errcode: "M_X", message: "m", additionalProperties: ["errcode": "M_Y", "z": 1])
         #expect(error.response.text == #"{"errcode":"M_X","error":"m","z":1}"#)
     }
+
+    @Test("an object without errcode, as user-interactive authentication has, keeps all that it holds")
+    func interactiveAuthentication() throws {
+        let text = #"{"flows":[{"stages":["m.login.dummy"]}],"session":"s","params":{}}"#
+        let error = Self.read(.unauthorized, text)
+        #expect(error.errcode == .unknown)
+        #expect(error.message == "Unauthorized")
+        #expect(error.additionalProperties.description == text)
+        let described = Self.read(.badRequest, #"{"error":"no","x":1}"#)
+        #expect(described.message == "no")
+        #expect(described.additionalProperties == ["x": 1])
+    }
+
+    @Test("the whole body is read as a type, tolerantly")
+    func body() throws {
+        let text = #"{"errcode":"M_X","error":"e","app_id":"much too long!","pushkey":"k","retry_after_ms":1}"#
+        let error = Self.read(.badRequest, text)
+        #expect(try error.body(as: Device.self).appID == "much too long!")
+        #expect(try error.body(as: JSONObject.self).description == text)
+        #expect(throws: JSONInvalidError.self) { try error.body(as: [String].self) }
+        #expect(try Self.read(.badRequest, "[1]").body(as: [Int64].self) == [1])
+        let own = MatrixError(status: .badRequest, errcode: "M_X", message: "m", additionalProperties: ["z": 1])
+        #expect(try own.body(as: JSONObject.self) == ["errcode": "M_X", "error": "m", "z": 1])
+        let large = #"{"errcode":"M_X","z":""# + String(repeating: "x", count: 1 << 20) + #""}"#
+        #expect(try Self.read(.badRequest, large).body(as: JSONObject.self)["errcode"] == "M_X")
+    }
+
+    @Test("errors that say the same are equal, whatever they came in")
+    func equality() {
+        let first = Self.read(.badRequest, #"{"errcode":"M_X","error":"e"}"#)
+        let second = Self.read(.badRequest, #"{ "error":"e", "errcode":"M_X" }"#)
+        #expect(first == second && first.hashValue == second.hashValue)
+        #expect(first == MatrixError(status: .badRequest, errcode: "M_X", message: "e"))
+        #expect(first != Self.read(.badRequest, #"{"errcode":"M_X","error":"f"}"#))
+    }
 }

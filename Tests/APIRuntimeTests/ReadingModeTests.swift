@@ -101,6 +101,22 @@ struct ReadingModeTests {
         #expect(writer.bytes == Array(#"{"a":null,"b":1}"#.utf8))
     }
 
+    @Test("in tolerant mode null for an optional member that takes none counts as absent")
+    func nullForAbsent() throws {
+        let text = #"{"app_id":"a","count":null,"pushkey":"k","active":null,"note":null,"priority":null,"tags":null}"#
+        let device = try Device(json: text, mode: .tolerant)
+        #expect(device.count == nil && device.active == nil && device.priority == nil && device.tags == nil)
+        #expect(device.note == .null)
+        #expect(violations(of: Device.self, text).count == 4)
+        #expect(
+            violations(of: Device.self, #"{"app_id":null,"pushkey":"k"}"#, mode: .tolerant) == ["type /app_id 1:11"])
+        #expect(
+            violations(of: Device.self, #"{"app_id":"a","pushkey":"k","tags":[null]}"#, mode: .tolerant)
+                == ["type /tags/0 1:37"])
+        #expect(codes(of: Device.self, Array(#"{"app_id":"a","count":nul,"x":1}"#.utf8), mode: .tolerant) == [.syntax])
+        #expect(try [Shape](json: #"[{"side":1,"color":null}]"#, mode: .tolerant).count == 1)
+    }
+
     @Test("unknown keys survive, and a declared one isn't written twice")
     func unknownKeys() throws {
         let text = #"{"app_id":"a","pushkey":"k","z":[1.0,{"b":null}],"é":{}}"#

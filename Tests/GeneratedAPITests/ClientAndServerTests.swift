@@ -261,7 +261,7 @@ struct ClientAndServerTests {
         let client = HomeserverClient(
             APIConnection(transport: RouterTransport(router: router), baseURL: try BaseURL("http://h")))
         let error = try await #require(throws: UnexpectedResponseError.self) { try await client.getPushers() }
-        #expect(error.invalid.violations.map(\.pointer) == ["/pushers"])
+        #expect(error.invalid?.violations.map(\.pointer) == ["/pushers"])
     }
 
     private static func head(

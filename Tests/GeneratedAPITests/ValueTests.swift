@@ -15,11 +15,13 @@ struct ValueTests {
         #expect(try written(request, by: codec)["kind"] == .null)
     }
 
-    @Test("a deletion ignores keys that mean nothing in it", arguments: Codec.allCases)
+    @Test("a deletion keeps keys that mean nothing in it", arguments: Codec.allCases)
     func deletionWithMore(codec: Codec) throws {
-        let request: SetPusherRequest = try read(
-            #"{"app_id":"a","data":5,"lang":null,"pushkey":"k","kind":null,"kind_of":[]}"#, by: codec)
-        #expect(request == .pusherDeletion(.init(pushkey: "k", appID: "a")))
+        let text = #"{"app_id":"a","data":5,"lang":null,"pushkey":"k","kind":null,"kind_of":[]}"#
+        let request: SetPusherRequest = try read(text, by: codec)
+        let more: JSONObject = ["data": 5, "lang": nil, "kind_of": []]
+        #expect(request == .pusherDeletion(.init(pushkey: "k", appID: "a", additionalProperties: more)))
+        #expect(try written(request, by: codec) == JSONValue(json: text))
     }
 
     @Test("a body without kind is no deletion", arguments: Codec.allCases)

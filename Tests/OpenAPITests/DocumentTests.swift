@@ -2,104 +2,91 @@ import OpenAPI
 import Testing
 
 struct DocumentTests {
-    static func document(_ path: String, _ operation: String, top: String = "") -> String {
-        "openapi: 3.1.0\n\(top)paths:\n  \(path):\n    get: {operationId: get, responses: {'200': {description: Yes.}}, \(operation)}\n"
-    }
-
     @Test(
         "the path of the first server stands before every path",
         arguments: [
             ("[{url: /base/}]", "/base/x"), ("[{url: 'https://example.org'}]", "/x"), ("[]", "/x"),
+            ("[{url: base}]", "/base/x"), ("[{url: .}]", "/x"), ("[{url: /}]", "/x"),
+            ("[{url: /a}, {url: /b}]", "/a/x"),
             ("[{url: 'https://{h}/a/{v}', variables: {h: {default: example.org}, v: {default: v3}}}]", "/a/v3/x"),
         ])
-    func servers(_ servers: String, _ path: String) throws {
-        let reading = Reading(Self.document("/x", "", top: "servers: \(servers)\n"))
+    func servers(_ servers: String, _ path: String) {
+        let reading = Reading(operation: "", top: "servers: \(servers)")
         #expect(reading.told == [])
         #expect(reading.document?.operations.map(\.path) == [path])
     }
 
-    @Test("an operation's parameter overrides the path's")
-    func overriding() throws {
+    @Test("the title, the description and the file's name are those of the document")
+    func words() {
+        let reading = Reading(operation: "", top: "info: {title: Pets, description: About pets., version: 1.0}")
+        #expect(reading.document?.title == "Pets")
+        #expect(reading.document?.description == "About pets.")
+        #expect(reading.document?.name == "api")
+    }
+
+    @Test(
+        "what is no OpenAPI 3 document is refused at its place",
+        arguments: [
+            ("type: object", "1:1 error: expected an OpenAPI document, found a mapping without the key 'openapi'"),
+            ("openapi: 2.0.0", "1:10 error: specgen reads OpenAPI 3, not '2.0.0'"),
+            ("openapi: [3.1.0]", "1:10 error: specgen reads OpenAPI 3, not ''"),
+            ("- 1", "1:1 error: expected an OpenAPI document, a mapping, found a sequence"),
+            ("{openapi: 3.1.0, paths: 1}", "1:25 error: expected paths, a mapping, found an integer"),
+            ("{openapi: 3.1.0, info: 1}", "1:24 error: expected the info, a mapping, found an integer"),
+            ("{openapi: 3.1.0, servers: {}}", "1:27 error: expected a list of servers, found a mapping"),
+            ("{openapi: 3.1.0, servers: [{}]}", "1:28 error: the server has no 'url'"),
+        ])
+    func otherFiles(_ text: String, _ told: String) {
+        let reading = Reading(text)
+        #expect(reading.document == nil)
+        #expect(reading.told == [told])
+    }
+
+    @Test("a Swagger 2 document is refused, and the way to convert it named", arguments: ["'2.0'", "2.0"])
+    func swagger(_ version: String) {
+        let reading = Reading("swagger: \(version)\npaths: {}")
+        #expect(reading.told == ["1:10 error: specgen reads OpenAPI 3, not Swagger 2.0"])
+        #expect(reading.diagnostics.first?.hint?.contains("convert Swagger 2") == true)
+    }
+
+    @Test("malformed YAML is one located error")
+    func malformed() {
+        let reading = Reading("a: [")
+        #expect(reading.document == nil)
+        #expect(reading.diagnostics.count == 1)
+        #expect(reading.diagnostics.first?.location?.line == 1)
+    }
+
+    @Test("a file that can't be read is named")
+    func missing() {
+        let (document, diagnostics) = readDocument(at: "none.yaml", in: Reading("").sources)
+        #expect(document == nil)
+        #expect(diagnostics.first?.message.contains("none.yaml") == true)
+    }
+
+    @Test("OpenAPI 3.0 is read as well, without a word", arguments: ["3.0.0", "3.0.3", "3.1.1", "'3.0.1'"])
+    func versions(_ version: String) {
         let reading = Reading(
-            """
-            openapi: 3.1.0
-            paths:
-              /x/{id}:
-                parameters:
-                  - {name: id, in: path, required: true, schema: {type: string}}
-                  - {name: q, in: query, schema: {type: string}}
-                get:
-                  operationId: get
-                  parameters: [{name: q, in: query, required: true, schema: {type: integer}}]
-                  responses: {}
-            """)
+            "openapi: \(version)\npaths: {/x: {get: {operationId: a, responses: {'200': {description: A.}}}}}")
         #expect(reading.told == [])
-        let parameters = try #require(reading.document?.operations.first?.parameters)
-        #expect(parameters.map(\.name) == ["id", "q"])
-        #expect(parameters.map(\.isRequired) == [true, true])
+        #expect(reading.document?.operations.count == 1)
     }
 
-    @Test(
-        "a token is asked for when bearer security holds",
-        arguments: [
-            ("security: [{t: []}]", true), ("security: []", false), ("security: [{}, {t: []}]", false),
-            ("deprecated: true", true),
-        ])
-    func security(_ operation: String, _ needsToken: Bool) throws {
-        let top = "components: {securitySchemes: {t: {type: http, scheme: bearer}}}\nsecurity: [{t: []}]\n"
-        let reading = Reading(Self.document("/x", operation, top: top))
-        #expect(reading.told == [])
-        #expect(reading.document?.operations.first?.needsAccessToken == needsToken)
+    @Test("a document without operations is told, and is no error")
+    func empty() {
+        let reading = Reading("openapi: 3.1.0\npaths: {}")
+        #expect(reading.told == ["2:8 warning: the document has no operations"])
+        #expect(reading.document != nil)
     }
 
-    @Test(
-        "what is wrong with an operation is told at its place",
-        arguments: [
-            (
-                "'/x/{id}'", "tags: []",
-                "4:5 error: the path has the parameter '{id}', which the operation doesn't declare"
-            ),
-            ("'/x{id}'", "tags: []", "4:5 error: specgen has no code for the segment 'x{id}' of the path"),
-            ("'/{a}/{a}'", "tags: []", "4:5 error: the parameter '{a}' stands twice in the path"),
-            ("x", "tags: []", "4:5 error: the path 'x' doesn't begin with '/'"),
-            ("/x", "parameters: 1", "4:82 error: expected a list of parameters, found an integer"),
-            (
-                "/x", "parameters: [{name: a, in: body, schema: {}}]",
-                "4:97 error: expected path, query, header or cookie, found 'body'"
-            ),
-            (
-                "/x", "parameters: [{name: a, in: path, schema: {}}]",
-                "4:83 error: the parameter 'a' doesn't stand in the path '/x'"
-            ),
-            ("/x", "parameters: [{name: a, in: query}]", "4:83 error: the parameter 'a' has no 'schema'"),
-            ("/x", "deprecated: 1", "4:82 error: expected true or false as 'deprecated', found an integer"),
-            ("/x", "summary: [a]", "4:79 error: expected a string as 'summary', found a sequence"),
-            ("/x", "security: [{u: []}]", "4:85 error: the security scheme 'u' isn't declared"),
-            ("/x", "operationID: a", "4:70 warning: unknown key 'operationID'"),
-        ])
-    func mistakes(_ path: String, _ operation: String, _ told: String) {
-        #expect(Reading(Self.document(path, operation)).told == [told])
-    }
-
-    @Test("an error of one operation doesn't hide the others")
-    func others() {
-        let reading = Reading("openapi: 3.1.0\npaths:\n  /a:\n    get: {}\n    put: {operationId: p}\n  /b: 1\n")
-        #expect(reading.document?.operations.map(\.operationID) == ["p"])
+    @Test("unknown keys are told with the nearest known one; those of one's own are not")
+    func keys() {
+        let reading = Reading(operation: "", top: "x-mine: 1\nserver: []\nwebhooks: {}\n")
         #expect(
             reading.told == [
-                "4:5 error: the operation has no 'operationId'",
-                "6:7 error: expected a path's operations, a mapping, found an integer",
+                "3:1 warning: unknown key 'server'",
+                "4:1 warning: specgen has no code for 'webhooks' here; it is left out",
             ])
-    }
-
-    @Test("what is no OpenAPI 3 document is refused")
-    func otherFiles() {
-        #expect(
-            Reading("type: object").told == [
-                "1:1 error: expected an OpenAPI document, found a mapping without the key 'openapi'"
-            ])
-        #expect(Reading("openapi: 2.0.0").told == ["1:10 error: specgen reads OpenAPI 3, not '2.0.0'"])
-        #expect(Reading("- 1").told == ["1:1 error: expected an OpenAPI document, a mapping, found a sequence"])
-        #expect(Reading("a: [").document == nil)
+        #expect(reading.diagnostics.first?.hint == "did you mean 'servers'?")
     }
 }

@@ -3,69 +3,128 @@ import Testing
 import YAMLTree
 
 struct SchemaTests {
-    @Test("references are followed through files")
-    func chains() throws {
-        let schema = try resolve(
-            "$ref: 'a.yaml#/x'", files: ["a.yaml": "x: {$ref: b.yaml}", "b.yaml": "{type: integer, maximum: 3}"])
-        #expect(schema.types == [.integer])
-        #expect(schema.limits["maximum"]?.integer == 3)
+    @Test(
+        "OpenAPI 3.0's nullable adds null to the types, wherever it stands",
+        arguments: [
+            ("{type: string, nullable: true}", [SchemaType.string, .null]),
+            ("{nullable: true, type: string}", [.string, .null]),
+            ("{type: [string, 'null'], nullable: true}", [.string, .null]),
+            ("{type: string, nullable: false}", [.string]),
+            ("{$ref: a.yaml, nullable: true}", [.integer, .null]),
+            ("{nullable: true, allOf: [{$ref: a.yaml}]}", [.integer, .null]),
+        ])
+    func nullable(_ text: String, _ types: [SchemaType]) throws {
+        #expect(try resolve(text, files: ["a.yaml": "{type: integer}"]).types == types)
+    }
+
+    @Test("nullable beside a union, or without a type, is kept")
+    func nullableUnion() throws {
+        #expect(try resolve("{nullable: true, oneOf: [{type: string}]}").isNullable)
+        #expect(try !resolve("{oneOf: [{type: string}]}").isNullable)
     }
 
     @Test(
-        "references in a circle are refused",
-        arguments: ["$ref: schema.yaml", "allOf: [{$ref: schema.yaml}]", "$ref: a.yaml"])
-    func cycles(_ text: String) {
-        #expect(throws: Diagnostic.self) { try resolve(text, files: ["a.yaml": "$ref: schema.yaml"]) }
+        "OpenAPI 3.0's exclusive bounds by a boolean are bounds",
+        arguments: [
+            ("{minimum: 1, exclusiveMinimum: true}", ["exclusiveMinimum": 1]),
+            ("{exclusiveMinimum: true, minimum: 1}", ["exclusiveMinimum": 1]),
+            ("{maximum: 2, exclusiveMaximum: true, minimum: 0}", ["exclusiveMaximum": 2, "minimum": 0]),
+            ("{minimum: 1, exclusiveMinimum: false}", ["minimum": 1]),
+            ("{exclusiveMinimum: true}", [:]),
+            ("{exclusiveMinimum: 3}", ["exclusiveMinimum": 3]),
+        ])
+    func exclusive(_ text: String, _ limits: [String: Int64]) throws {
+        #expect(try resolve(text).limits.mapValues { $0.integer } == limits)
     }
 
-    @Test("a description beside a reference wins")
-    func siblings() throws {
-        let schema = try resolve(
-            "{$ref: a.yaml, description: mine}", files: ["a.yaml": "{type: string, description: theirs}"])
-        #expect(schema.description == "mine")
-        #expect(schema.types == [.string])
+    @Test("`required: true`, a widespread mistake, is told and ignored", arguments: ["true", "false"])
+    func requiredFlag(_ value: String) throws {
+        #expect(
+            try warnings("{type: string, required: \(value)}") == [
+                "1:26 warning: 'required' is a list of keys; this value is ignored"
+            ])
+        #expect(try resolve("{type: string, required: \(value)}").required.isEmpty)
     }
 
-    @Test("allOf joins properties, required keys and the tighter limits")
-    func allOf() throws {
+    @Test("unknown keywords are told with the nearest known one; annotations and those of one's own are not")
+    func unknown() throws {
+        #expect(try warnings("{type: string, maxLenght: 2}") == ["1:16 warning: unknown keyword 'maxLenght' in a schema"])
+        #expect(try warnings("{type: string, x-mine: 2, $comment: a, xml: {}, readOnly: true, example: a}") == [])
+    }
+
+    @Test("keywords that the generator has no code for are kept apart")
+    func others() throws {
+        #expect(try resolve("{if: {}, then: {}, contains: {}}").others.map(\.name) == ["if", "then", "contains"])
+        #expect(try resolve("{items: [{}, {}]}").others.map(\.name) == ["items"])
+    }
+
+    @Test("descriptions of objects are read in their order")
+    func objects() throws {
         let schema = try resolve(
             """
-            allOf:
-              - {type: object, required: [a], properties: {a: {}}, minProperties: 2, maxProperties: 5}
-              - {type: object, required: [b, a], properties: {b: {}}, minProperties: 1, maxProperties: 9}
+            {type: object, required: [b, a], properties: {b: {}, a: {}}, patternProperties: {^x: {type: string}},
+             propertyNames: {maxLength: 3}, additionalProperties: {type: integer}}
             """)
-        #expect(schema.properties.map(\.name) == ["a", "b"])
-        #expect(schema.required == ["a", "b"])
-        #expect(schema.limits["minProperties"]?.integer == 2)
-        #expect(schema.limits["maxProperties"]?.integer == 5)
-        let number = try resolve("allOf: [{type: number}, {type: integer}]")
-        #expect(number.types == [.integer])
-        #expect(throws: Diagnostic.self) { try resolve("allOf: [{type: string}, {type: integer}]") }
+        #expect(schema.properties.map(\.name) == ["b", "a"])
+        #expect(Array(schema.required) == ["b", "a"])
+        #expect(schema.patternProperties.map(\.pattern.text) == ["^x"])
+        #expect(schema.propertyNames?.node["maxLength"]?.integer == 3)
+        guard case .schema(let values) = schema.additionalProperties else { return Issue.record("no schema") }
+        #expect(values.node["type"]?.string == "integer")
     }
 
-    @Test("OpenAPI 3.0's nullable adds null")
-    func nullable() throws {
-        #expect(try resolve("{type: string, nullable: true}").types == [.string, .null])
-        #expect(try resolve("{nullable: true, type: string}").types == [.string, .null])
-        #expect(try resolve("{type: string, nullable: false}").types == [.string])
+    @Test(
+        "additional properties are forbidden, allowed or unspoken of",
+        arguments: [("false", "forbidden"), ("true", "allowed"), ("{}", "allowed")])
+    func additional(_ value: String, _ told: String) throws {
+        #expect("\(try resolve("{additionalProperties: \(value)}").additionalProperties)" == told)
+        #expect("\(try resolve("{type: object}").additionalProperties)" == "unspecified")
+    }
+
+    @Test("a boolean is a schema: any value, or none")
+    func booleans() throws {
+        #expect(try !resolve("true").isNever)
+        #expect(try resolve("false").isNever)
+        #expect(try resolve("allOf: [true, {type: string}]").types == [.string])
+        #expect(try resolve("allOf: [false, {type: string}]").isNever)
+    }
+
+    @Test("a discriminator gives a key, and what its values stand for")
+    func discriminator() throws {
+        let schema = try resolve(
+            "{oneOf: [{}], discriminator: {propertyName: kind, mapping: {a: '#/x', b: Pet}}}")
+        #expect(schema.discriminator?.key == "kind")
+        #expect(schema.discriminator?.mapping.map(\.value) == ["a", "b"])
+        #expect(schema.discriminator?.mapping.map(\.reference.text) == ["#/x", "Pet"])
+        #expect(try resolve("{oneOf: [{}], discriminator: kind}").discriminator?.key == "kind")
+    }
+
+    @Test("since when there is a schema and how it changed are sentences")
+    func history() throws {
+        let schema = try resolve("{x-addedInMatrixVersion: '1.2', x-changedInMatrixVersion: {'1.3': More}}")
+        #expect(schema.history == ["Added in Matrix 1.2.", "Changed in Matrix 1.3: More."])
     }
 
     @Test(
         "a malformed keyword is told at its value",
         arguments: [
             ("type: strnig", "1:7"), ("type: []", "1:7"), ("type: 1", "1:7"), ("properties: []", "1:13"),
-            ("required: a", "1:11"),
-            ("required: [1]", "1:12"), ("enum: []", "1:7"), ("enum: a", "1:7"), ("maxLength: long", "1:12"),
-            ("maximum: .nan", "1:10"),
-            ("maximum: .inf", "1:10"), ("pattern: 1", "1:10"), ("allOf: []", "1:8"), ("oneOf: {}", "1:8"),
-            ("title: [a]", "1:8"),
-            ("deprecated: 'yes'", "1:13"), ("uniqueItems: 1", "1:14"), ("$ref: 1", "1:7"), ("$ref: none.yaml", "1:7"),
-            ("$ref: '#/none'", "1:7"), ("nullable: 1", "1:11"), ("1", "1:1"), ("false", "1:1"),
+            ("required: a", "1:11"), ("required: [1]", "1:12"), ("enum: []", "1:7"), ("enum: a", "1:7"),
+            ("maxLength: long", "1:12"), ("maximum: .nan", "1:10"), ("maximum: .inf", "1:10"), ("pattern: 1", "1:10"),
+            ("format: {}", "1:9"), ("allOf: []", "1:8"), ("oneOf: {}", "1:8"), ("deprecated: 'yes'", "1:13"),
+            ("uniqueItems: 1", "1:14"), ("$ref: 1", "1:7"), ("$ref: none.yaml", "1:7"), ("$ref: '#/none'", "1:7"),
+            ("nullable: 1", "1:11"), ("patternProperties: 1", "1:20"), ("1", "1:1"), ("[]", "1:1"),
         ])
     func malformed(_ text: String, _ place: String) {
         let error = #expect(throws: Diagnostic.self) { try resolve(text) }
-        #expect(
-            error.map { "\($0.location?.line ?? 0):\($0.location?.column ?? 0)" } == place, "\(error?.message ?? "")")
+        #expect(error?.place == place, "\(error?.message ?? "")")
+    }
+
+    @Test("words may be any scalar; anything else is told and left out")
+    func words() throws {
+        #expect(try resolve("title: 12").title == "12")
+        #expect(try warnings("title: [a]") == ["1:8 warning: expected a string as 'title', found a sequence"])
+        #expect(try resolve("description: null").description == nil)
     }
 
     @Test("the nearest name is suggested, a far one is not")
@@ -73,5 +132,14 @@ struct SchemaTests {
         #expect(suggestion(for: "maxLenght", among: ["minLength", "maxLength"]) == "did you mean 'maxLength'?")
         #expect(suggestion(for: "colour", among: ["minLength", "maxLength"]) == nil)
         #expect(suggestion(for: "", among: ["maxLength"]) == nil)
+    }
+
+    @Test("a plain schema file is a schema; what isn't one is told")
+    func collection() {
+        let sources = Reading("", files: ["a.yaml": "type: string", "b.yaml": "- 1", "c.yaml": "true"]).sources
+        let (collection, diagnostics) = readSchemas(at: ["a.yaml", "b.yaml", "c.yaml", "d.yaml"], in: sources)
+        #expect(collection.schemas.map(\.id) == ["a.yaml#", "c.yaml#"])
+        #expect(diagnostics.count == 2)
+        #expect(diagnostics.first?.told == "1:1 error: expected a schema, a mapping or a boolean, found a sequence")
     }
 }

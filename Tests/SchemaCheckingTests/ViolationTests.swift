@@ -110,6 +110,13 @@ struct ViolationTests {
         #expect(try violations("0.30000000000000004", "{multipleOf: 0.1}").count == 1)
     }
 
+    @Test("OpenAPI 3.0's true beside a bound makes it exclusive")
+    func exclusiveBounds() throws {
+        #expect(try violations("1", "{minimum: 1, exclusiveMinimum: true}").count == 1)
+        #expect(try violations("1", "{maximum: 1, exclusiveMaximum: true}").count == 1)
+        #expect(try violations("1", "{minimum: 1, exclusiveMinimum: false}").isEmpty)
+    }
+
     @Test("nullable beside type takes null too")
     func nullable() throws {
         #expect(try violations("null", "{type: string, nullable: true}").isEmpty)

@@ -42,7 +42,14 @@ struct Project {
         try await CommandLineTool.run(arguments, input: input, in: folder)
     }
 
+    /// Generates what the configuration says.
     func generate() async throws -> CommandLineTool.Outcome { try await run("generate", "--config", "specgen.yaml") }
+    /// Generates the module `TestAPI` into `out`.
+    func generate(_ arguments: String...) async throws -> CommandLineTool.Outcome {
+        try await CommandLineTool.run(
+            ["generate", "--module", "TestAPI", "--output", "out"] + arguments, in: folder)
+    }
+
     func check() async throws -> CommandLineTool.Outcome { try await run("check", "--config", "specgen.yaml") }
 
     func url(_ path: String) -> URL { folder.appending(path: path) }

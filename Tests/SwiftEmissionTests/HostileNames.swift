@@ -51,7 +51,8 @@ enum HostileNames {
 
             """
         for (index, name) in all.enumerated() where name.contains(where: \.isLetter) {
-            let path = name.contains("/") || name.contains("\"") ? "/plain\(index)" : "/operations\(index)/{\(name)}"
+            let isUsable = !name.contains { "/\"#".contains($0) }
+            let path = !isUsable ? "/plain\(index)" : "/operations\(index)/{\(name)}"
             let parameter =
                 path.contains("{") ? "{name: \(quoted(name)), in: path, required: true, schema: {type: string}}" : ""
             text += """

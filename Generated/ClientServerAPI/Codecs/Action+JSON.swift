@@ -5,27 +5,27 @@ import APIRuntime
 extension Action: JSONCodable {
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
+        let value: Self?
         switch reader.peekKind() {
         case .string:
-            if let text = reader.readString() {
-                switch text {
-                case "notify": self = .notify
-                case "dont_notify": self = .dontNotify
-                case "coalesce": self = .coalesce
-                default: self = .unknown(.string(text))
-                }
-                return
+            switch reader.readString() {
+            case "notify"?: value = .notify
+            case "dont_notify"?: value = .dontNotify
+            case "coalesce"?: value = .coalesce
+            case let text: value = text.map { .unknown(.string($0)) }
             }
-        case .object:
-            if let value = SetTweak(from: &reader) {
-                self = .setTweak(value)
-                return
-            }
+        case .object: value = SetTweak(from: &reader).map(Self.setTweak)
         default:
             reader.refuseType(expected: "a string or an object")
+            value = nil
         }
-        guard let value = reader.keepUnknown(from: start) else { return nil }
-        self = .unknown(value)
+        if let value {
+            self = value
+        } else if let value = reader.keepUnknown(from: start) {
+            self = .unknown(value)
+        } else {
+            return nil
+        }
     }
 
     public func write(to writer: inout JSONWriter) {

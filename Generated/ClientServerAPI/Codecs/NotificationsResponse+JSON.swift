@@ -13,7 +13,7 @@ extension NotificationsResponse: JSONCodable {
     public init?(from reader: inout JSONReader) {
         var notifications: [Notification]?
         var nextToken: Nullable<String>?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .notifications: notifications = reader.readArray { Notification(from: &$0) }
@@ -21,13 +21,14 @@ extension NotificationsResponse: JSONCodable {
             }
         }
         guard reader.endObject(object), let notifications else { return nil }
-        self.init(notifications: notifications, nextToken: nextToken)
+        self.init(notifications: notifications, nextToken: nextToken, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("notifications", notifications)
         writer.member("next_token", nextToken)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

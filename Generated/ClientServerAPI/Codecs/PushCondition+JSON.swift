@@ -5,48 +5,28 @@ import APIRuntime
 extension PushCondition: JSONCodable {
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
-        let tag = reader.discriminator("kind")
-        switch tag {
-        case .string("event_match"):
-            if let value = EventMatch(from: &reader) {
-                self = .eventMatch(value)
-                return
-            }
-        case .string("event_property_is"):
-            if let value = EventPropertyIs(from: &reader) {
-                self = .eventPropertyIs(value)
-                return
-            }
+        let value: Self?
+        switch reader.discriminator("kind") {
+        case .string("event_match"): value = EventMatch(from: &reader).map(Self.eventMatch)
+        case .string("event_property_is"): value = EventPropertyIs(from: &reader).map(Self.eventPropertyIs)
         case .string("event_property_contains"):
-            if let value = EventPropertyContains(from: &reader) {
-                self = .eventPropertyContains(value)
-                return
-            }
-        case .string("room_member_count"):
-            if let value = RoomMemberCount(from: &reader) {
-                self = .roomMemberCount(value)
-                return
-            }
+            value = EventPropertyContains(from: &reader).map(Self.eventPropertyContains)
+        case .string("room_member_count"): value = RoomMemberCount(from: &reader).map(Self.roomMemberCount)
         case .string("sender_notification_permission"):
-            if let value = SenderNotificationPermission(from: &reader) {
-                self = .senderNotificationPermission(value)
-                return
-            }
-        case .string("contains_display_name"):
-            if let value = ContainsDisplayName(from: &reader) {
-                self = .containsDisplayName(value)
-                return
-            }
-        case .string:
-            if let value = JSONValue(from: &reader) {
-                self = .unknown(value)
-                return
-            }
-        default:
+            value = SenderNotificationPermission(from: &reader).map(Self.senderNotificationPermission)
+        case .string("contains_display_name"): value = ContainsDisplayName(from: &reader).map(Self.containsDisplayName)
+        case .string: value = JSONValue(from: &reader).map(Self.unknown)
+        case let tag:
             reader.refuseUnion(tag, key: "kind", expected: "a string")
+            value = nil
         }
-        guard let value = reader.keepUnknown(from: start) else { return nil }
-        self = .unknown(value)
+        if let value {
+            self = value
+        } else if let value = reader.keepUnknown(from: start) {
+            self = .unknown(value)
+        } else {
+            return nil
+        }
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -133,32 +113,23 @@ extension PushCondition.EventPropertyIs: JSONCodable {
 extension PushCondition.EventPropertyIs.Value: JSONCodable {
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
+        let value: Self?
         switch reader.peekKind() {
-        case .string:
-            if let value = reader.readString() {
-                self = .string(value)
-                return
-            }
-        case .number:
-            if let value = reader.readInteger() {
-                self = .integer(value)
-                return
-            }
-        case .boolean:
-            if let value = reader.readBoolean() {
-                self = .boolean(value)
-                return
-            }
-        case .null:
-            if reader.readNull() {
-                self = .null
-                return
-            }
+        case .string: value = reader.readString().map(Self.string)
+        case .number: value = reader.readInteger().map(Self.integer)
+        case .boolean: value = reader.readBoolean().map(Self.boolean)
+        case .null: value = reader.readNull() ? .null : nil
         default:
             reader.refuseType(expected: "a string, an integer, true or false or null")
+            value = nil
         }
-        guard let value = reader.keepUnknown(from: start) else { return nil }
-        self = .unknown(value)
+        if let value {
+            self = value
+        } else if let value = reader.keepUnknown(from: start) {
+            self = .unknown(value)
+        } else {
+            return nil
+        }
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -209,32 +180,23 @@ extension PushCondition.EventPropertyContains: JSONCodable {
 extension PushCondition.EventPropertyContains.Value: JSONCodable {
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
+        let value: Self?
         switch reader.peekKind() {
-        case .string:
-            if let value = reader.readString() {
-                self = .string(value)
-                return
-            }
-        case .number:
-            if let value = reader.readInteger() {
-                self = .integer(value)
-                return
-            }
-        case .boolean:
-            if let value = reader.readBoolean() {
-                self = .boolean(value)
-                return
-            }
-        case .null:
-            if reader.readNull() {
-                self = .null
-                return
-            }
+        case .string: value = reader.readString().map(Self.string)
+        case .number: value = reader.readInteger().map(Self.integer)
+        case .boolean: value = reader.readBoolean().map(Self.boolean)
+        case .null: value = reader.readNull() ? .null : nil
         default:
             reader.refuseType(expected: "a string, an integer, true or false or null")
+            value = nil
         }
-        guard let value = reader.keepUnknown(from: start) else { return nil }
-        self = .unknown(value)
+        if let value {
+            self = value
+        } else if let value = reader.keepUnknown(from: start) {
+            self = .unknown(value)
+        } else {
+            return nil
+        }
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -11,19 +11,20 @@ extension PushRuleActions: JSONCodable {
 
     public init?(from reader: inout JSONReader) {
         var actions: [Action]?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .actions: actions = reader.readArray { Action(from: &$0) }
             }
         }
         guard reader.endObject(object), let actions else { return nil }
-        self.init(actions: actions)
+        self.init(actions: actions, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("actions", actions)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

@@ -11,19 +11,20 @@ extension PushRuleEnabled: JSONCodable {
 
     public init?(from reader: inout JSONReader) {
         var enabled: Bool?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .enabled: enabled = reader.readBoolean()
             }
         }
         guard reader.endObject(object), let enabled else { return nil }
-        self.init(enabled: enabled)
+        self.init(enabled: enabled, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("enabled", enabled)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

@@ -11,19 +11,20 @@ extension PushRulesResponse: JSONCodable {
 
     public init?(from reader: inout JSONReader) {
         var global: Ruleset?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .global: global = Ruleset(from: &reader)
             }
         }
         guard reader.endObject(object), let global else { return nil }
-        self.init(global: global)
+        self.init(global: global, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("global", global)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

@@ -11,19 +11,20 @@ extension PushersResponse: JSONCodable {
 
     public init?(from reader: inout JSONReader) {
         var pushers: [Pusher]?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .pushers: pushers = reader.readArray { Pusher(from: &$0) }
             }
         }
         guard reader.endObject(object) else { return nil }
-        self.init(pushers: pushers)
+        self.init(pushers: pushers, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("pushers", pushers)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

@@ -5,28 +5,22 @@ import APIRuntime
 extension SetPusherRequest: JSONCodable {
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
-        let tag = reader.discriminator("kind")
-        switch tag {
-        case .string("http"):
-            if let value = HTTPPusher(from: &reader) {
-                self = .http(value)
-                return
-            }
-        case .string("email"):
-            if let value = EmailPusher(from: &reader) {
-                self = .email(value)
-                return
-            }
-        case .null:
-            if let value = PusherDeletion(from: &reader) {
-                self = .pusherDeletion(value)
-                return
-            }
-        default:
+        let value: Self?
+        switch reader.discriminator("kind") {
+        case .string("http"): value = HTTPPusher(from: &reader).map(Self.http)
+        case .string("email"): value = EmailPusher(from: &reader).map(Self.email)
+        case .null: value = PusherDeletion(from: &reader).map(Self.pusherDeletion)
+        case let tag:
             reader.refuseUnion(tag, key: "kind", expected: "\"http\", \"email\" or null")
+            value = nil
         }
-        guard let value = reader.keepUnknown(from: start) else { return nil }
-        self = .unknown(value)
+        if let value {
+            self = value
+        } else if let value = reader.keepUnknown(from: start) {
+            self = .unknown(value)
+        } else {
+            return nil
+        }
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -217,7 +211,7 @@ extension SetPusherRequest.PusherDeletion: JSONCodable {
     public init?(from reader: inout JSONReader) {
         var pushkey: String?
         var appID: String?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .kind: reader.readConstant(nil)
@@ -226,7 +220,7 @@ extension SetPusherRequest.PusherDeletion: JSONCodable {
             }
         }
         guard reader.endObject(object), let pushkey, let appID else { return nil }
-        self.init(pushkey: pushkey, appID: appID)
+        self.init(pushkey: pushkey, appID: appID, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -234,6 +228,7 @@ extension SetPusherRequest.PusherDeletion: JSONCodable {
         writer.nullMember("kind")
         writer.member("pushkey", pushkey)
         writer.member("app_id", appID)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

@@ -27,7 +27,7 @@ public enum Action: Hashable, Sendable {
         /// The tweak's value: any JSON value. For `sound` the sound's name, `default` for the device's own. For
         /// `highlight` a boolean; absent means `true`.
         public var value: JSONValue?
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(setTweak: String, value: JSONValue? = nil, additionalProperties: JSONObject = [:]) {

@@ -13,7 +13,7 @@ public struct HTTPPusherData: Hashable, Sendable {
     /// How much the homeserver tells the gateway. `event_id_only`: the event's ID, its room and the counts, no content.
     /// Absent: everything. Homeservers pass other values on.
     public var format: String?
-    /// The members whose keys the schema doesn't describe, as they came.
+    /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
 
     public init(url: String, format: String? = nil, additionalProperties: JSONObject = [:]) {

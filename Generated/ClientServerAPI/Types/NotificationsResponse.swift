@@ -10,10 +10,17 @@ public struct NotificationsResponse: Hashable, Sendable {
     public var notifications: [Notification]
     /// Where the next page starts: the value of `from` for the next call. Absent or `null` when this page is the last.
     public var nextToken: Nullable<String>?
+    /// Members that the schema doesn't describe.
+    public var additionalProperties: JSONObject
 
-    public init(notifications: [Notification], nextToken: Nullable<String>? = nil) {
+    public init(
+        notifications: [Notification],
+        nextToken: Nullable<String>? = nil,
+        additionalProperties: JSONObject = [:]
+    ) {
         self.notifications = notifications
         self.nextToken = nextToken
+        self.additionalProperties = additionalProperties
     }
 
     /// An event that a push rule found worth a notification.
@@ -34,7 +41,7 @@ public struct NotificationsResponse: Hashable, Sendable {
         public var ts: Int64
         /// The tag of the set of device rules that the rule belongs to. Absent or `null` for ordinary rules.
         public var profileTag: Nullable<String>?
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(

@@ -34,7 +34,7 @@ public enum PushCondition: Hashable, Sendable {
         /// The glob, in which `*` stands for any run of characters and `?` for one; case doesn't matter. It must cover
         /// the whole value, except with the key `content.body`, where it may match any words within.
         public var pattern: String
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(key: String, pattern: String, additionalProperties: JSONObject = [:]) {
@@ -52,7 +52,7 @@ public enum PushCondition: Hashable, Sendable {
         public var key: String
         /// The value to compare with, exactly. Neither an array nor an object, nor a number with a fraction.
         public var value: Value
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(key: String, value: Value, additionalProperties: JSONObject = [:]) {
@@ -82,7 +82,7 @@ public enum PushCondition: Hashable, Sendable {
         public var key: String
         /// The element to look for, exactly. Neither an array nor an object, nor a number with a fraction.
         public var value: Value
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(key: String, value: Value, additionalProperties: JSONObject = [:]) {
@@ -111,7 +111,7 @@ public enum PushCondition: Hashable, Sendable {
         /// A decimal number after one of `==`, `<`, `>`, `>=` and `<=`, such as `>=10`; a number alone means `==`. A
         /// condition that is written otherwise never matches.
         public var `is`: String
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(is: String, additionalProperties: JSONObject = [:]) {
@@ -127,7 +127,7 @@ public enum PushCondition: Hashable, Sendable {
         /// Which level it takes: a key below `notifications` in the content of the room's `m.room.power_levels` event,
         /// such as `room`. Where the room doesn't set it, `room` takes 50.
         public var key: String
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(key: String, additionalProperties: JSONObject = [:]) {
@@ -141,7 +141,7 @@ public enum PushCondition: Hashable, Sendable {
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 85.
     public struct ContainsDisplayName: Hashable, Sendable {
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(additionalProperties: JSONObject = [:]) {

@@ -8,8 +8,11 @@ import APIRuntime
 public struct PushRuleActions: Hashable, Sendable {
     /// What happens when the rule matches. Empty means that nobody is notified.
     public var actions: [Action]
+    /// Members that the schema doesn't describe.
+    public var additionalProperties: JSONObject
 
-    public init(actions: [Action]) {
+    public init(actions: [Action], additionalProperties: JSONObject = [:]) {
         self.actions = actions
+        self.additionalProperties = additionalProperties
     }
 }

@@ -8,8 +8,11 @@ import APIRuntime
 public struct PushRuleEnabled: Hashable, Sendable {
     /// Whether the rule takes part. A disabled rule is passed over.
     public var enabled: Bool
+    /// Members that the schema doesn't describe.
+    public var additionalProperties: JSONObject
 
-    public init(enabled: Bool) {
+    public init(enabled: Bool, additionalProperties: JSONObject = [:]) {
         self.enabled = enabled
+        self.additionalProperties = additionalProperties
     }
 }

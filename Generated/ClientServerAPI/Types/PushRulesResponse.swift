@@ -8,8 +8,11 @@ import APIRuntime
 public struct PushRulesResponse: Hashable, Sendable {
     /// The rules that hold on all devices.
     public var global: Ruleset
+    /// Members that the schema doesn't describe.
+    public var additionalProperties: JSONObject
 
-    public init(global: Ruleset) {
+    public init(global: Ruleset, additionalProperties: JSONObject = [:]) {
         self.global = global
+        self.additionalProperties = additionalProperties
     }
 }

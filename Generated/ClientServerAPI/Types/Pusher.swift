@@ -26,7 +26,7 @@ public struct Pusher: Hashable, Sendable {
     /// What a pusher needs to do its work. The homeserver passes all of it but `url` on to the gateway, so an app may
     /// add keys of its own.
     public var data: PusherData
-    /// The members whose keys the schema doesn't describe, as they came.
+    /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
 
     public init(
@@ -76,6 +76,6 @@ public struct Pusher: Hashable, Sendable {
             }
         }
 
-        public static let knownValues = ["http", "email"]
+        public static let knownValues: [String] = ["http", "email"]
     }
 }

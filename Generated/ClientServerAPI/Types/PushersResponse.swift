@@ -8,8 +8,11 @@ import APIRuntime
 public struct PushersResponse: Hashable, Sendable {
     /// The pushers, in no particular order. Absent or empty when the user has none.
     public var pushers: [Pusher]?
+    /// Members that the schema doesn't describe.
+    public var additionalProperties: JSONObject
 
-    public init(pushers: [Pusher]? = nil) {
+    public init(pushers: [Pusher]? = nil, additionalProperties: JSONObject = [:]) {
         self.pushers = pushers
+        self.additionalProperties = additionalProperties
     }
 }

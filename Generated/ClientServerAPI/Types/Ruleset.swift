@@ -17,7 +17,7 @@ public struct Ruleset: Hashable, Sendable {
     public var sender: [PushRule]?
     /// Rules with conditions that come after all others. Absent means none.
     public var underride: [PushRule]?
-    /// The members whose keys the schema doesn't describe, as they came.
+    /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
 
     public init(

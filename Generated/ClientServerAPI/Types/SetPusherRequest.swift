@@ -46,7 +46,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         ///
         /// Default: `false`.
         public var append: Bool?
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(
@@ -100,7 +100,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         ///
         /// Default: `false`.
         public var append: Bool?
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(
@@ -136,10 +136,13 @@ public enum SetPusherRequest: Hashable, Sendable {
         /// The app, in reverse DNS style and best with the platform at its end, such as `example.garden.chat.ios`. An
         /// e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
+        /// Members that the schema doesn't describe.
+        public var additionalProperties: JSONObject
 
-        public init(pushkey: String, appID: String) {
+        public init(pushkey: String, appID: String, additionalProperties: JSONObject = [:]) {
             self.pushkey = pushkey
             self.appID = appID
+            self.additionalProperties = additionalProperties
         }
     }
 }

@@ -11,19 +11,20 @@ extension NotifyRequest: JSONCodable {
 
     public init?(from reader: inout JSONReader) {
         var notification: Notification?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .notification: notification = Notification(from: &reader)
             }
         }
         guard reader.endObject(object), let notification else { return nil }
-        self.init(notification: notification)
+        self.init(notification: notification, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("notification", notification)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

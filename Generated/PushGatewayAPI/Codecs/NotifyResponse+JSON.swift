@@ -11,19 +11,20 @@ extension NotifyResponse: JSONCodable {
 
     public init?(from reader: inout JSONReader) {
         var rejected: [String]?
-        var object = reader.beginObject(Self.keys)
+        var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
             case .rejected: rejected = reader.readArray { $0.readString() }
             }
         }
         guard reader.endObject(object), let rejected else { return nil }
-        self.init(rejected: rejected)
+        self.init(rejected: rejected, additionalProperties: object.unknown)
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("rejected", rejected)
+        writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }
 }

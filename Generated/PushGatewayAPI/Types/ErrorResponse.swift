@@ -21,7 +21,7 @@ public struct ErrorResponse: Hashable, Sendable {
     /// Only with `M_UNKNOWN_TOKEN`. `true`: the session is still known and the same device may log in again, keeping
     /// its encryption keys. `false` or absent: the device is gone.
     public var softLogout: Bool?
-    /// The members whose keys the schema doesn't describe, as they came.
+    /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
 
     public init(

@@ -43,7 +43,7 @@ public struct Notification: Hashable, Sendable {
     public var counts: Counts?
     /// Whom to deliver to, normally one device. A gateway treats each device on its own.
     public var devices: [Device]
-    /// The members whose keys the schema doesn't describe, as they came.
+    /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
 
     public init(
@@ -102,7 +102,7 @@ public struct Notification: Hashable, Sendable {
             }
         }
 
-        public static let knownValues = ["high", "low"]
+        public static let knownValues: [String] = ["high", "low"]
     }
 
     /// How much waits for the user, over all rooms: absolute numbers, not increments. Absent when the homeserver
@@ -119,7 +119,7 @@ public struct Notification: Hashable, Sendable {
         ///
         /// At least 0.
         public var missedCalls: Int64?
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(unread: Int64? = nil, missedCalls: Int64? = nil, additionalProperties: JSONObject = [:]) {
@@ -150,7 +150,7 @@ public struct Notification: Hashable, Sendable {
         /// How to present the notification, by the push rule that matched. The specification knows `sound` (a string)
         /// and `highlight` (a boolean); other keys are free. Absent when the rule sets none.
         public var tweaks: JSONObject?
-        /// The members whose keys the schema doesn't describe, as they came.
+        /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
 
         public init(

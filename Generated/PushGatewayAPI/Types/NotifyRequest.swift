@@ -8,8 +8,11 @@ import APIRuntime
 public struct NotifyRequest: Hashable, Sendable {
     /// A notification about one event, new counts for the app's icon, or both.
     public var notification: Notification
+    /// Members that the schema doesn't describe.
+    public var additionalProperties: JSONObject
 
-    public init(notification: Notification) {
+    public init(notification: Notification, additionalProperties: JSONObject = [:]) {
         self.notification = notification
+        self.additionalProperties = additionalProperties
     }
 }

@@ -11,8 +11,11 @@ public struct NotifyResponse: Hashable, Sendable {
     /// Push providers may report a dead pushkey late, so a pushkey can stand here because of an earlier notification. A
     /// pushkey that merely couldn't be reached for now doesn't belong here.
     public var rejected: [String]
+    /// Members that the schema doesn't describe.
+    public var additionalProperties: JSONObject
 
-    public init(rejected: [String]) {
+    public init(rejected: [String], additionalProperties: JSONObject = [:]) {
         self.rejected = rejected
+        self.additionalProperties = additionalProperties
     }
 }

@@ -1,13 +1,20 @@
-/// A value that stands in a path or a query string.
+/// A value that stands in a path, a query string, a header field or a cookie.
 public protocol APIParameter: Sendable {
     /// The value of a decoded text, or `nil` when it is none.
     init?(parameter: String)
+
+    /// The value of a decoded text as a client reads it, who keeps what it doesn't know, or `nil` when it is none.
+    init?(tolerantParameter: String)
 
     /// The text, not yet percent-encoded.
     var parameter: String { get }
 
     /// What a message calls such a value: "an integer".
     static var parameterDescription: String { get }
+}
+
+extension APIParameter {
+    public init?(tolerantParameter: String) { self.init(parameter: tolerantParameter) }
 }
 
 extension String: APIParameter {
@@ -51,6 +58,7 @@ extension JSONStringEnum where Self: APIParameter {
         self.init(rawValue: parameter)
         if !isKnown { return nil }
     }
+    public init?(tolerantParameter: String) { self.init(rawValue: tolerantParameter) }
     public var parameter: String { rawValue }
     public static var parameterDescription: String { knownValues.listed(by: "or") }
 }

@@ -4,7 +4,7 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
     public let text: String
 
     public init(stringLiteral value: String) {
-        text = value
+        text = PercentEncoding.encodePath(value)
     }
 
     public init(stringInterpolation: StringInterpolation) {
@@ -19,13 +19,27 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
         }
 
         public mutating func appendLiteral(_ literal: String) {
-            text += literal
+            text += PercentEncoding.encodePath(literal)
         }
 
         /// Appends a parameter. `.` and `..` would be taken for steps in the path, so that their dots are encoded.
         public mutating func appendInterpolation(_ parameter: some APIParameter) {
-            let value = parameter.parameter
-            text += value == "." ? "%2E" : value == ".." ? "%2E%2E" : PercentEncoding.encode(value)
+            append([parameter.parameter])
+        }
+
+        /// Appends an array, its elements separated by commas.
+        public mutating func appendInterpolation(_ parameters: [some APIParameter]) {
+            append(parameters.map(\.parameter))
+        }
+
+        /// Appends an object as `k,v,k,v`.
+        public mutating func appendInterpolation(object: some JSONCodable) {
+            append(ParameterObject(object).scalarPairs.flatMap { [$0.name, $0.text] })
+        }
+
+        private mutating func append(_ values: [String]) {
+            let joined = values.map { PercentEncoding.encode($0) }.joined(separator: ",")
+            text += joined == "." ? "%2E" : joined == ".." ? "%2E%2E" : joined
         }
     }
 }

@@ -19,30 +19,13 @@ public struct APIRouter: Sendable {
     private var routes: [Int: [Route]] = [:]
 
     private struct Route: Sendable {
-        enum Segment: Sendable {
-            case literal(String)
-            case parameter
-        }
         struct Operation: Sendable {
             /// The names of the parameters in the order of the path.
             let parameters: [String]
             let handler: Handler
         }
-        let segments: [Segment]
+        let template: PathTemplate
         var operations: [HTTPRequest.Method: Operation]
-        /// Sorts literal segments before parameters.
-        var order: String { segments.map { if case .literal = $0 { "0" } else { "1" } }.joined() }
-
-        /// Whether another template has the same shape; the names of parameters don't matter.
-        func matches(_ other: [Segment]) -> Bool {
-            zip(segments, other).allSatisfy { pair in
-                switch pair {
-                case (.literal(let left), .literal(let right)): left == right
-                case (.parameter, .parameter): true
-                default: false
-                }
-            }
-        }
     }
 
     /// - Parameters:
@@ -54,23 +37,20 @@ public struct APIRouter: Sendable {
     }
 
     /// Adds an operation.
-    /// - Parameter template: the path, with `{name}` for a segment that is a parameter.
+    /// - Parameter template: the path, with `{name}` for a parameter, which may share its segment with literal text and
+    ///   other parameters. Where several templates fit a path, the one with more literal text wins, from the left.
     public mutating func on(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
-        var parameters: [String] = []
-        let segments = Self.split(template).map { segment -> Route.Segment in
-            guard segment.hasPrefix("{"), segment.hasSuffix("}") else { return .literal(String(segment)) }
-            parameters.append(String(segment.dropFirst().dropLast()))
-            return .parameter
-        }
-        let operation = Route.Operation(parameters: parameters, handler: handler)
-        var candidates = routes[segments.count] ?? []
-        if let index = candidates.firstIndex(where: { $0.matches(segments) }) {
+        let template = PathTemplate(template)
+        let operation = Route.Operation(parameters: template.parameters, handler: handler)
+        var candidates = routes[template.segments.count] ?? []
+        // The names of parameters don't matter.
+        if let index = candidates.firstIndex(where: { $0.template.segments == template.segments }) {
             candidates[index].operations[method] = operation
         } else {
-            candidates.append(Route(segments: segments, operations: [method: operation]))
-            candidates.sort { $0.order < $1.order }
+            candidates.append(Route(template: template, operations: [method: operation]))
+            candidates.sort { $0.template.order.lexicographicallyPrecedes($1.template.order) }
         }
-        routes[segments.count] = candidates
+        routes[template.segments.count] = candidates
     }
 
     /// Answers a request. Nothing is thrown: whatever goes wrong becomes a response.
@@ -91,53 +71,35 @@ public struct APIRouter: Sendable {
 
     private func answer(_ head: HTTPRequest, _ body: ServerRequestBody) async throws -> ServerResponse {
         let target = (head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let segments = Self.split(target[0])
-        guard let (route, values) = try find(segments) else { throw MatrixError.unrecognized(.notFound) }
+        guard let (route, values) = try find(PathTemplate.split(target[0])) else {
+            throw MatrixError.unrecognized(.notFound)
+        }
         guard let operation = route.operations[head.method] else {
             if allowsAnyOrigin, head.method == .options { return ServerResponse(status: .ok, json: JSONObject()) }
             var response = MatrixError.unrecognized(.methodNotAllowed).response
             response.fields[.allow] = route.operations.keys.map(\.rawValue).sorted().joined(separator: ", ")
             return response
         }
-        let query = try target.count > 1 ? Self.query(target[1]) : []
+        let query =
+            try target.count > 1 ? ServerRequest.QueryParameter.all(in: target[1], what: "query string") : []
         let parameters = Dictionary(zip(operation.parameters, values)) { first, _ in first }
         return try await operation.handler(
             ServerRequest(head: head, pathParameters: parameters, query: query, body: body, limits: limits))
     }
 
-    /// The route of a path and the values of its parameters. An empty segment is no parameter's value.
-    private func find(_ segments: [Substring]) throws -> (Route, values: [String])? {
-        nextRoute: for route in routes[segments.count] ?? [] {
-            var values: [String] = []
-            for (pattern, segment) in zip(route.segments, segments) {
-                guard let text = PercentEncoding.decode(segment) else {
-                    throw MatrixError.invalidParam("the path isn't percent-encoded UTF-8")
-                }
-                switch pattern {
-                case .literal(let literal): if literal != text { continue nextRoute }
-                case .parameter:
-                    if text.isEmpty { continue nextRoute }
-                    values.append(text)
-                }
+    /// The route of a path and the values of its parameters.
+    private func find(_ segments: [Substring]) throws -> (Route, values: [ServerRequest.PathParameter])? {
+        guard let candidates = routes[segments.count] else { return nil }
+        let path = try segments.map { segment in
+            guard let text = PercentEncoding.decode(segment) else {
+                throw MatrixError.invalidParam("the path isn't percent-encoded UTF-8")
             }
-            return (route, values)
+            return (raw: segment, text: text)
+        }
+        for route in candidates {
+            if let values = route.template.values(in: path) { return (route, values) }
         }
         return nil
-    }
-
-    /// The segments between slashes; that before the first slash is left out, an empty last one is kept.
-    private static func split(_ path: some StringProtocol) -> [Substring] {
-        Substring(path).split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
-    }
-
-    private static func query(_ text: Substring) throws -> [(name: String, value: String)] {
-        try text.split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
-                let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
-            else { throw MatrixError.invalidParam("the query string isn't percent-encoded UTF-8") }
-            return (name, value)
-        }
     }
 }
 

@@ -49,12 +49,3 @@ public struct InvalidRequestError: Error, Hashable, Sendable, CustomStringConver
 
     public var description: String { "the request can't be sent: \(problem)" }
 }
-
-/// A server answered with success, but with a body that isn't the operation's.
-public struct UnexpectedResponseError: Error, Sendable, CustomStringConvertible {
-    public let status: HTTPResponse.Status
-    /// What is wrong with the body.
-    public let invalid: JSONInvalidError
-
-    public var description: String { "unexpected body of a \(status.code) response: \(invalid)" }
-}

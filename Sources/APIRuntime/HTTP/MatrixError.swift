@@ -1,7 +1,9 @@
 import HTTPTypes
 
 /// An error of a Matrix API: what a server answers instead of a result (client-server API, "Standard error response").
-public struct MatrixError: Error, Hashable, Sendable {
+///
+/// Two errors are equal when they say the same, whatever the bytes they came in.
+public struct MatrixError: Error, Sendable {
     /// The HTTP status.
     public var status: HTTPResponse.Status
     /// What went wrong, for programs.
@@ -12,6 +14,11 @@ public struct MatrixError: Error, Hashable, Sendable {
     public var retryAfterMilliseconds: Int64?
     /// The other keys of the error's object.
     public var additionalProperties: JSONObject
+    /// The body that it came in, when it did and the body isn't larger than ``maxBodyBytes``.
+    private var body: [UInt8]?
+
+    /// Larger bodies aren't kept for ``body(as:)``.
+    private static let maxBodyBytes = 1 << 20
 
     public init(
         status: HTTPResponse.Status, errcode: ErrorCode, message: String, retryAfterMilliseconds: Int64? = nil,
@@ -45,6 +52,21 @@ public struct MatrixError: Error, Hashable, Sendable {
         public static let missingParam: ErrorCode = "M_MISSING_PARAM"
         public static let invalidParam: ErrorCode = "M_INVALID_PARAM"
         public static let tooLarge: ErrorCode = "M_TOO_LARGE"
+    }
+}
+
+extension MatrixError: Hashable {
+    public static func == (left: MatrixError, right: MatrixError) -> Bool {
+        left.status == right.status && left.errcode == right.errcode && left.message == right.message
+            && left.retryAfterMilliseconds == right.retryAfterMilliseconds
+            && left.additionalProperties == right.additionalProperties
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(status)
+        hasher.combine(errcode)
+        hasher.combine(message)
+        hasher.combine(additionalProperties)
     }
 }
 
@@ -110,32 +132,52 @@ extension MatrixError {
 // MARK: On the wire
 
 extension MatrixError {
-    /// The error that a response carries. A body that isn't a Matrix error, such as a proxy's page, gives `M_UNKNOWN`
-    /// with the beginning of its text.
+    /// The error that a response carries.
+    ///
+    /// An object without `errcode`, such as the 401 of user-interactive authentication, gives `M_UNKNOWN` with all that
+    /// it holds. A body that isn't an object, such as a proxy's page, gives `M_UNKNOWN` with the beginning of its text.
     init(status: HTTPResponse.Status, fields: HTTPFields, body: [UInt8]) {
         let seconds = fields[.retryAfter].flatMap(Int64.init)
         let product = seconds.map { max(0, $0).multipliedReportingOverflow(by: 1000) }
         let fromHeader = product.flatMap { $0.overflow ? nil : $0.partialValue }
-        guard let object = try? JSONObject(json: body, mode: .tolerant), let errcode = object["errcode"]?.string else {
+        if let object = try? JSONObject(json: body, mode: .tolerant) {
+            let errcode = object["errcode"]?.string
+            var rest = object
+            if errcode != nil { rest["errcode"] = nil }
+            if errcode != nil || object["error"]?.string != nil { rest["error"] = nil }
+            let fromBody = object["retry_after_ms"].flatMap { try? Int64(json: $0.jsonBytes()) }.map { max(0, $0) }
+            if errcode != nil || fromBody != nil { rest["retry_after_ms"] = nil }
+            self.init(
+                status: status, errcode: errcode.map { ErrorCode(rawValue: $0) } ?? .unknown,
+                message: object["error"]?.string ?? (errcode == nil ? status.reasonPhrase : ""),
+                retryAfterMilliseconds: fromBody ?? fromHeader, additionalProperties: rest)
+        } else {
             let text = String(decoding: body.prefix(200), as: UTF8.self)
             self.init(
                 status: status, errcode: .unknown, message: text.isEmpty ? status.reasonPhrase : text,
                 retryAfterMilliseconds: fromHeader)
-            return
         }
-        var rest = object
-        for key in ["errcode", "error", "retry_after_ms"] { rest[key] = nil }
-        let fromBody = object["retry_after_ms"].flatMap { try? Int64(json: $0.jsonBytes()) }.map { max(0, $0) }
-        self.init(
-            status: status, errcode: ErrorCode(rawValue: errcode), message: object["error"]?.string ?? "",
-            retryAfterMilliseconds: fromBody ?? fromHeader, additionalProperties: rest)
+        self.body = body.count <= Self.maxBodyBytes ? body : nil
+    }
+
+    /// The error's whole body read as a type, for a failure whose body the operation describes. It is read tolerantly.
+    ///
+    /// Of an error that didn't come from a server, or with a body of more than 1 MiB, what the error itself holds is
+    /// read.
+    public func body<Body: JSONCodable>(as type: Body.Type = Body.self) throws(JSONInvalidError) -> Body {
+        try Body(json: body ?? object.jsonBytes(), mode: .tolerant)
+    }
+
+    /// The error as it stands in a body.
+    private var object: JSONObject {
+        var object: JSONObject = ["errcode": .string(errcode.rawValue), "error": .string(message)]
+        if let retryAfterMilliseconds { object["retry_after_ms"] = .integer(retryAfterMilliseconds) }
+        for (key, value) in additionalProperties where object[key] == nil { object[key] = value }
+        return object
     }
 
     /// The response that carries the error.
     var response: ServerResponse {
-        var object: JSONObject = ["errcode": .string(errcode.rawValue), "error": .string(message)]
-        if let retryAfterMilliseconds { object["retry_after_ms"] = .integer(retryAfterMilliseconds) }
-        for (key, value) in additionalProperties where object[key] == nil { object[key] = value }
         var response = ServerResponse(status: status, json: object)
         if status == .tooManyRequests, let retryAfterMilliseconds {
             // Whole seconds, rounded up, so that nobody comes too early.

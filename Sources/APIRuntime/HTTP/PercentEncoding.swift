@@ -16,6 +16,19 @@ enum PercentEncoding {
         return String(decoding: result, as: UTF8.self)
     }
 
+    /// Literal text of a path with what can't stand there encoded; slashes and escapes are left as they are.
+    static func encodePath(_ literal: String) -> String {
+        var result: [UInt8] = []
+        for byte in literal.utf8 {
+            if byte > 0x20, byte < 0x7F, !"\"#<>?[\\]^`{|}".utf8.contains(byte) {
+                result.append(byte)
+            } else {
+                result += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 0xF)]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     /// The decoded text, or `nil` when an escape is malformed or the bytes aren't UTF-8.
     /// - Parameter plusIsSpace: as in forms, and so in query strings.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {

@@ -7,6 +7,8 @@ public struct JSONObjectCursor<Key: JSONKey> {
     var seen = JSONKeySet()
     var count = 0
     var isOpen: Bool
+    /// Where `null` stands for an optional member, and how many violations there were before it; in tolerant mode.
+    var optionalNull: (offset: Int, recordedCount: Int)?
     /// The members whose keys the type doesn't declare, when they are kept.
     public internal(set) var unknown = JSONObject()
 }
@@ -26,6 +28,7 @@ extension JSONReader {
 
     /// The next declared key of the object, whose value must then be read; `nil` at the object's end.
     public mutating func nextKey<Key>(in object: inout JSONObjectCursor<Key>) -> Key? {
+        forgiveNull(in: &object)
         while object.isOpen {
             guard let token = nextName(isFirst: object.count == 0) else {
                 object.isOpen = false
@@ -38,6 +41,9 @@ extension JSONReader {
                     record(.duplicateKey, at: nameStart, duplicateMessage(token))
                     skipValue()
                     continue
+                }
+                if mode == .tolerant, !object.names.required.contains(index), peekKind() == .null {
+                    object.optionalNull = (position, recorded.count)
                 }
                 return object.names.keys[index]
             }
@@ -53,6 +59,15 @@ extension JSONReader {
             }
         }
         return nil
+    }
+
+    /// In tolerant mode takes an optional member that is `null` for an absent one, unless its type took the `null`.
+    private mutating func forgiveNull<Key>(in object: inout JSONObjectCursor<Key>) {
+        guard let (offset, count) = object.optionalNull else { return }
+        object.optionalNull = nil
+        if recorded.count == count + 1, let last = recorded.last, last.offset == offset, last.code == .type {
+            recorded.removeLast()
+        }
     }
 
     /// Leaves an object; records the required keys that it lacks.
@@ -96,7 +111,17 @@ extension JSONReader {
         in object: JSONObjectCursor<Key>, _ read: (inout JSONReader) -> Value?
     ) -> [String: Value] {
         var result: [String: Value] = [:]
-        guard !isBroken, object.count > 0 else { return result }
+        readUndeclared(in: object) { reader, token in
+            if let value = read(&reader) { result[reader.string(token)] = value }
+        }
+        return result
+    }
+
+    /// Goes once more through an object that was read to its end; the closure reads the values under undeclared keys.
+    mutating func readUndeclared<Key>(
+        in object: JSONObjectCursor<Key>, _ member: (inout JSONReader, StringToken) -> Void
+    ) {
+        guard !isBroken, object.count > 0 else { return }
         let end = mark()
         position = object.start + 1
         var isFirst = true
@@ -104,11 +129,10 @@ extension JSONReader {
             isFirst = false
             if object.names.index(of: token, in: self) != nil {
                 skipValue()
-            } else if let value = read(&self) {
-                result[string(token)] = value
+            } else {
+                member(&self, token)
             }
         }
         if !isBroken { position = end.position }
-        return result
     }
 }

@@ -1,50 +1,60 @@
 extension JSONReader {
     /// Reads an integer. `2.0` and `2e3` are integers, as in JSON Schema; `1.5` isn't.
-    public mutating func readInteger(minimum: Int64 = .min, maximum: Int64 = .max) -> Int64? {
+    /// - Parameters:
+    ///   - multipleOf: the integer is a whole multiple of it.
+    ///   - values: the only integers that are allowed.
+    public mutating func readInteger(
+        minimum: Int64 = .min, maximum: Int64 = .max, multipleOf: Int64? = nil, values: [Int64]? = nil
+    ) -> Int64? {
         guard peekKind() == .number else {
             refuseType(expected: "an integer")
             return nil
         }
         guard let token = scanNumber() else { return nil }
+        let start = token.range.lowerBound
         let integer: Int64
         switch exactInteger(token) {
         case .integer(let value): integer = value
         case .fraction:
-            record(.type, at: token.range.lowerBound, "expected an integer, found \(excerpt(token.range))")
+            record(.type, at: start, "expected an integer, found \(excerpt(token.range))")
             return nil
         case .outOfRange:
-            record(
-                .numberRange, at: token.range.lowerBound,
-                "expected an integer of 64 bits, found \(excerpt(token.range))")
+            record(.numberRange, at: start, "expected an integer of 64 bits, found \(excerpt(token.range))")
             return nil
         }
-        if mode == .strict {
-            if integer < minimum {
-                record(.minimum, at: token.range.lowerBound, "expected at least \(minimum), found \(integer)")
-            }
-            if integer > maximum {
-                record(.maximum, at: token.range.lowerBound, "expected at most \(maximum), found \(integer)")
-            }
+        guard mode == .strict else { return integer }
+        if integer < minimum { record(.minimum, at: start, "expected at least \(minimum), found \(integer)") }
+        if integer > maximum { record(.maximum, at: start, "expected at most \(maximum), found \(integer)") }
+        if let multipleOf, multipleOf != 0, integer.magnitude % multipleOf.magnitude != 0 {
+            record(.multipleOf, at: start, "expected a multiple of \(multipleOf), found \(integer)")
+        }
+        if let values, !values.contains(integer) {
+            record(.enum, at: start, "expected \(values.map(\.description).listed(by: "or")), found \(integer)")
         }
         return integer
     }
 
     /// Reads a number as a double.
+    /// - Parameters:
+    ///   - multipleOf: the number is a whole multiple of it, by the decimal digits of both.
+    ///   - values: the only numbers that are allowed.
     public mutating func readNumber(
-        minimum: Double = -.infinity, maximum: Double = .infinity
+        minimum: Double = -.infinity, maximum: Double = .infinity, exclusiveMinimum: Double = -.infinity,
+        exclusiveMaximum: Double = .infinity, multipleOf: Double? = nil, values: [Double]? = nil
     ) -> Double? {
         guard peekKind() == .number else {
             refuseType(expected: "a number")
             return nil
         }
         guard let token = scanNumber(), let double = finiteDouble(token) else { return nil }
-        if mode == .strict {
-            if double < minimum {
-                record(.minimum, at: token.range.lowerBound, "expected at least \(minimum), found \(double)")
-            }
-            if double > maximum {
-                record(.maximum, at: token.range.lowerBound, "expected at most \(maximum), found \(double)")
-            }
+        guard mode == .strict else { return double }
+        let rule = JSONNumberRule(
+            minimum: minimum, maximum: maximum, exclusiveMinimum: exclusiveMinimum,
+            exclusiveMaximum: exclusiveMaximum, multipleOf: multipleOf, values: values)
+        // Most numbers have no limits.
+        guard rule.isLimiting else { return double }
+        for problem in rule.problems(of: double, text: text(token.range)) {
+            record(problem.code, at: token.range.lowerBound, "expected \(problem.expected), found \(double)")
         }
         return double
     }
@@ -57,6 +67,14 @@ extension JSONReader {
         }
         let value = current == UInt8(ascii: "t")
         return scanLiteral(value ? "true" : "false") ? value : nil
+    }
+
+    /// Reads a boolean of which the schema allows one value only.
+    public mutating func readBoolean(only expected: Bool) -> Bool? {
+        let start = valueStart()
+        guard let value = readBoolean() else { return nil }
+        if mode == .strict, value != expected { record(.enum, at: start, "expected \(expected), found \(value)") }
+        return value
     }
 
     /// Reads `null`; answers whether it stood there.

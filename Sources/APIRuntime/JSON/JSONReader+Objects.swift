@@ -9,35 +9,54 @@ extension JSONReader {
     func wasObject(_ start: Int) -> Bool { start < end && byte(at: start) == UInt8(ascii: "{") }
 
     /// Reads an object whose keys are free and whose values the closure reads.
+    /// - Parameter keys: what the schema asks of the keys; checked in strict mode only.
     public mutating func readDictionary<Value>(
-        minProperties: Int = 0, maxProperties: Int = .max, _ read: (inout JSONReader) -> Value?
+        minProperties: Int = 0, maxProperties: Int = .max, keys: JSONStringRule? = nil,
+        _ read: (inout JSONReader) -> Value?
     ) -> [String: Value]? {
         var result: [String: Value] = [:]
         let start = valueStart()
-        let count = readMembers { reader, name in
-            let start = reader.valueStart()
-            guard let value = read(&reader) else { return }
-            let index = result.index(forKey: name)
-            result[name] = value
-            // A dictionary takes canonically equivalent keys for one.
-            if let index, !result.keys[index].utf8.elementsEqual(name.utf8) {
-                reader.record(.duplicateKey, at: start, "the key of this value equals another one but for its encoding")
-            }
+        let count = readMembers { reader, token in
+            let name = reader.string(token)
+            if let keys { reader.checkName(name, token, keys) }
+            reader.readMember(name, into: &result, read)
         }
         guard let count else { return nil }
         checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)
         return result
     }
 
+    /// Reads the value of a member of a dictionary.
+    mutating func readMember<Value>(
+        _ name: String, into result: inout [String: Value], _ read: (inout JSONReader) -> Value?
+    ) {
+        let start = valueStart()
+        guard let value = read(&self) else { return }
+        let index = result.index(forKey: name)
+        result[name] = value
+        // A dictionary takes canonically equivalent keys for one.
+        if let index, !result.keys[index].utf8.elementsEqual(name.utf8) {
+            record(.duplicateKey, at: start, "the key of this value equals another one but for its encoding")
+        }
+    }
+
+    private mutating func checkName(_ name: String, _ token: StringToken, _ rule: JSONStringRule) {
+        guard mode == .strict, let problem = rule.problems(of: name).first else { return }
+        let quoted = token.content.lowerBound - 1..<token.content.upperBound + 1
+        record(
+            .propertyName, at: quoted.lowerBound,
+            "expected a key that is \(problem.expected), found \(excerptOfKey(quoted))")
+    }
+
     /// Reads an object member by member; answers their number, or `nil` when it wasn't an object to its end.
-    mutating func readMembers(_ member: (inout JSONReader, String) -> Void) -> Int? {
+    mutating func readMembers(_ member: (inout JSONReader, StringToken) -> Void) -> Int? {
         guard enterObject() else { return nil }
         let base = undeclaredNames.count
         var count = 0
         while let token = nextName(isFirst: count == 0) {
             count += 1
             if noteName(token, since: base) {
-                member(&self, string(token))
+                member(&self, token)
             } else {
                 record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
                 skipValue()

@@ -5,8 +5,10 @@ extension JSONReader {
     ///   - maxLength: the most Unicode scalars.
     ///   - maxBytes: the most bytes of UTF-8.
     ///   - pattern: must be found in the string.
+    ///   - format: the grammar that the string keeps to; like the limits it is checked in strict mode only.
     public mutating func readString(
-        minLength: Int = 0, maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil
+        minLength: Int = 0, maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil,
+        format: JSONFormat? = nil
     ) -> String? {
         guard peekKind() == .string else {
             refuseType(expected: "a string")
@@ -33,6 +35,9 @@ extension JSONReader {
                 record(
                     .pattern, at: start,
                     "expected a string that matches \(pattern.source), found \(excerpt(start..<position))")
+            }
+            if let format, !format.matches(string) {
+                record(.format, at: start, "expected \(format.phrase), found \(excerpt(start..<position))")
             }
         }
         return string

@@ -15,69 +15,106 @@ extension JSONReader {
 
     /// Looks ahead for the value of a key of the object that starts at the cursor.
     public mutating func discriminator(_ name: StaticString) -> Discriminator {
-        guard peekKind() == .object else { return .notAnObject }
+        discriminator(at: CollectionOfOne(name))
+    }
+
+    /// Looks ahead for the value at a path of keys: that of the last one, in the object under the one before it.
+    public mutating func discriminator(_ first: StaticString, _ second: StaticString, _ more: StaticString...)
+        -> Discriminator
+    {
+        discriminator(at: [first, second] + more)
+    }
+
+    /// Records that a union's discriminator has none of the values that the schema lists, and skips the object.
+    public mutating func refuseUnion(_ discriminator: Discriminator, key: StaticString, expected: String) {
+        refuseUnion(at: CollectionOfOne(key), expected: expected)
+    }
+
+    /// Records that the value at a path of keys is none of those that the schema lists, and skips the object.
+    public mutating func refuseUnion(
+        _ discriminator: Discriminator, key first: StaticString, _ second: StaticString, _ more: StaticString...,
+        expected: String
+    ) {
+        refuseUnion(at: [first, second] + more, expected: expected)
+    }
+
+    private mutating func discriminator(at path: some Collection<StaticString>) -> Discriminator {
         let start = mark()
-        var result = Discriminator.absent
-        guard enterObject() else { return .notAnObject }
-        var isFirst = true
-        while let token = nextName(isFirst: isFirst) {
-            isFirst = false
-            guard matches(token, name) else {
-                skipValue()
-                continue
-            }
-            let valueStart = valueStart()
-            switch peekKind() {
-            case .string:
-                if let token = scanString() { result = .string(string(token)) }
-            case .null: result = scanLiteral("null") ? .null : .notAnObject
-            case .boolean: result = readBoolean().map(Discriminator.boolean) ?? .notAnObject
-            case .number:
-                result = .other(at: valueStart)
-                if let token = scanNumber(), case .integer(let value) = exactInteger(token) { result = .integer(value) }
-            default: result = .other(at: valueStart)
-            }
-            break
+        let result: Discriminator
+        switch seek(path) {
+        case .value: result = discriminatorAtCursor()
+        case .missing: result = .absent
+        case .notAnObject(let offset): result = offset == start.position ? .notAnObject : .other(at: offset)
+        case .broken: result = .notAnObject
         }
         if isBroken { return .notAnObject }
         goBack(to: start)
         return result
     }
 
-    /// Records that a union's discriminator has none of the values that the schema lists, and skips the object.
-    public mutating func refuseUnion(_ discriminator: Discriminator, key: StaticString, expected: String) {
-        guard !isBroken else { return }
+    private mutating func discriminatorAtCursor() -> Discriminator {
         let start = valueStart()
-        switch discriminator {
-        case .notAnObject: return refuseType(expected: "an object")
-        case .absent: record(.required, at: start, "missing key \"\(key)\"")
-        case .other, .string, .null, .boolean, .integer:
-            if let (range, isType) = discriminatorValue(key) {
-                record(
-                    isType ? .type : .enum, at: range.lowerBound, "expected \(expected), found \(excerpt(range))")
+        switch peekKind() {
+        case .string: return scanString().map { .string(string($0)) } ?? .notAnObject
+        case .null: return scanLiteral("null") ? .null : .notAnObject
+        case .boolean: return readBoolean().map(Discriminator.boolean) ?? .notAnObject
+        case .number:
+            if let token = scanNumber(), case .integer(let value) = exactInteger(token) { return .integer(value) }
+            return .other(at: start)
+        default: return .other(at: start)
+        }
+    }
+
+    private mutating func refuseUnion(at path: some Collection<StaticString>, expected: String) {
+        guard !isBroken else { return }
+        let start = mark()
+        let place = seek(path)
+        switch place {
+        case .broken: return
+        case .notAnObject(let offset) where offset == start.position:
+            goBack(to: start)
+            return refuseType(expected: "an object")
+        case .notAnObject: refuseType(expected: "an object")
+        case .missing(let key, let offset): record(.required, at: offset, "missing key \"\(key)\"")
+        case .value:
+            let isString = peekKind() == .string
+            let valueStart = position
+            skipValue()
+            if !isBroken {
+                let found = excerpt(valueStart..<position)
+                record(isString ? .enum : .type, at: valueStart, "expected \(expected), found \(found)")
             }
         }
+        guard !isBroken else { return }
+        goBack(keepingViolations: start)
         skipValue()
     }
 
-    /// Where the discriminator's value stands, and whether it is of a type that no branch has.
-    private mutating func discriminatorValue(_ name: StaticString) -> (Range<Int>, isType: Bool)? {
-        let start = mark()
-        guard enterObject() else { return nil }
-        var isFirst = true
-        while let token = nextName(isFirst: isFirst) {
-            isFirst = false
-            let valueStart = valueStart()
-            let kind = peekKind()
-            skipValue()
-            if matches(token, name) {
-                let range = valueStart..<position
-                if isBroken { return nil }
-                goBack(to: start)
-                return (range, isType: kind != .string)
+    private enum TagPlace {
+        /// The cursor stands at the value.
+        case value
+        /// The object at the offset lacks a key of the path.
+        case missing(StaticString, at: Int)
+        /// The value at the offset, where the cursor stands, is no object.
+        case notAnObject(at: Int)
+        case broken
+    }
+
+    /// Moves the cursor to the value at a path of keys.
+    private mutating func seek(_ path: some Collection<StaticString>) -> TagPlace {
+        nextKey: for name in path {
+            let start = valueStart()
+            guard peekKind() == .object else { return .notAnObject(at: start) }
+            guard enter() else { return .broken }
+            var isFirst = true
+            while let token = nextName(isFirst: isFirst) {
+                if matches(token, name) { continue nextKey }
+                isFirst = false
+                skipValue()
             }
+            return isBroken ? .broken : .missing(name, at: start)
         }
-        if !isBroken { goBack(to: start) }
-        return nil
+        skipWhitespace()
+        return .value
     }
 }

@@ -15,8 +15,8 @@ extension JSONReader {
     public mutating func readFreeForm(minProperties: Int = 0, maxProperties: Int = .max) -> JSONObject? {
         var result = JSONObject()
         let start = valueStart()
-        let count = readMembers { reader, name in
-            if let value = JSONValue(from: &reader) { result.append(name, value) }
+        let count = readMembers { reader, token in
+            if let value = JSONValue(from: &reader) { result.append(reader.string(token), value) }
         }
         guard let count else { return nil }
         checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)

@@ -17,8 +17,14 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var overflowed = false
     /// Names of the members that no type declares, for the objects that are open; see ``noteName(_:since:)``.
     var undeclaredNames: [StringToken] = []
-    /// How unknown values are treated.
-    public let mode: JSONReadingMode
+    /// How unknown values are treated; trials of alternatives are strict first.
+    public internal(set) var mode: JSONReadingMode
+    /// Whether what is read may be taken back: the first violation of a strict trial ends it.
+    var isTrying = false
+    /// Where the last trial ended that did so.
+    var abandonedAt = 0
+    /// How many bytes were read in trials.
+    var reread = 0
     let limits: JSONLimits
 
     /// A string's place in the text, without its quotes.
@@ -75,6 +81,8 @@ public struct JSONReader: ~Copyable, ~Escapable {
 
     /// Records that a rule of the schema is broken at an offset.
     mutating func record(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
+        // In tolerant mode a union within may keep as unknown what is violated.
+        if isTrying, mode == .strict { return abandon() }
         guard recorded.count < limits.maxViolations else {
             overflowed = true
             return
@@ -85,6 +93,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     /// Records that the text isn't JSON and stops the reader.
     mutating func fail(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
         guard !isBroken else { return }
+        if isTrying { return abandon() }
         if recorded.count >= limits.maxViolations {
             recorded.removeLast()
             overflowed = true
@@ -94,7 +103,15 @@ public struct JSONReader: ~Copyable, ~Escapable {
         end = -1
     }
 
-    /// Whether the text turned out not to be JSON.
+    /// Stops a trial as if the text ended here.
+    mutating func abandon() {
+        guard !isBroken else { return }
+        abandonedAt = position
+        position = end
+        end = -1
+    }
+
+    /// Whether the text turned out not to be JSON, or a trial was abandoned: nothing more is read.
     var isBroken: Bool { end < 0 }
 
     /// Fails with what was expected and what stands at the cursor instead.
@@ -148,7 +165,8 @@ public struct JSONReader: ~Copyable, ~Escapable {
 
     /// The value in a range as a message shows it: its type, and its text when it's a scalar, at most 40 scalars long.
     func excerpt(_ range: Range<Int>) -> String {
-        guard !range.isEmpty else { return "nothing" }
+        // Nobody sees the messages of a trial.
+        guard !range.isEmpty, !isTrying else { return "nothing" }
         let first = byte(at: range.lowerBound)
         if first == UInt8(ascii: "{") { return "an object" }
         if first == UInt8(ascii: "[") { return "an array" }
@@ -188,6 +206,13 @@ public struct JSONReader: ~Copyable, ~Escapable {
         recorded.removeSubrange(mark.recordedCount...)
         undeclaredNames.removeSubrange(mark.namesCount...)
         overflowed = mark.overflowed
+    }
+
+    /// Goes back, but still reports what was found since.
+    mutating func goBack(keepingViolations mark: Mark) {
+        position = mark.position
+        depth = mark.depth
+        undeclaredNames.removeSubrange(mark.namesCount...)
     }
 }
 

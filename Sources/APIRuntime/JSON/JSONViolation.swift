@@ -24,6 +24,8 @@ public struct JSONViolation: Hashable, Sendable {
         /// A string has more bytes of UTF-8 than `x-maxBytes`.
         case maxBytes = "max_bytes"
         case pattern
+        /// A string doesn't keep to the grammar of its `format`.
+        case format
         case minimum
         case maximum
         case exclusiveMinimum = "exclusive_minimum"
@@ -36,7 +38,14 @@ public struct JSONViolation: Hashable, Sendable {
         case maxProperties = "max_properties"
         /// An object holds a key that its schema forbids.
         case additionalProperty = "additional_property"
-        /// More violations were found than the reader reports; this one stands for the rest.
+        /// A key of an object breaks the rule for its keys.
+        case propertyName = "property_name"
+        /// A value fits none of the alternatives.
+        case anyOf = "any_of"
+        /// A value fits none of the alternatives, or several.
+        case oneOf = "one_of"
+        /// More violations were found than the reader reports, and this one stands for the rest; or a value takes too
+        /// long to read.
         case limit
     }
 
@@ -86,7 +95,8 @@ public enum JSONReadingMode: Hashable, Sendable {
     /// Everything the schema says is enforced: what a server does with a request.
     case strict
     /// Types and required keys are enforced; enums and unions keep what they don't know, and limits on values (lengths,
-    /// ranges, patterns) are let pass: what a client does with the answer of a newer or laxer server.
+    /// ranges, patterns) are let pass: what a client does with the answer of a newer or laxer server. An optional member
+    /// that is `null`, though its type takes none, counts as absent.
     case tolerant
 }
 

@@ -1,0 +1,145 @@
+import OpenAPI
+import YAMLTree
+
+/// Makes types of plain schemas, and of those of events, whose `type` has one value, the union `Event`.
+struct EventUnion {
+    private struct Event {
+        var type: String
+        /// The keys and value that set a variant apart from others of its type: `content`, `msgtype` and `m.text`.
+        var variant: (path: [String], value: String)?
+        var use: TypeUse
+        var name: String
+    }
+
+    /// The keys of an event's content that tell its variants apart (client-server API, "m.room.message msgtypes" and
+    /// "Key verification framework"); any other key with one value does as well.
+    private static let usualTags = ["msgtype", "method"]
+
+    var types: TypeBuilder
+    private let name: String
+    private var events: [Event] = []
+
+    /// - Parameter name: what the union is called; no type of an event gets that name.
+    init(_ types: TypeBuilder, name: String = "Event") {
+        self.types = types
+        self.name = self.types.reserve(name)
+    }
+
+    mutating func add(_ schema: Schema) throws(Diagnostic) {
+        let resolved = try types.schemas.resolve(schema)
+        let file = schema.path.split(separator: "/").last.map(String.init) ?? ""
+        let names = try eventTypes(of: resolved, file: file)
+        guard let type = names.first else {
+            _ = try types.use(schema, TypeBuilder.Place(name: Naming.type(schema.definitionName)))
+            return
+        }
+        var place = TypeBuilder.Place(name: "")
+        place.isNamed = true
+        let variant = try variant(of: resolved)
+        let isVariant = file.contains("$")
+        // The file's name says of which type the schema is a variant, and which one.
+        let words = isVariant ? Self.withoutExtension(file) : type
+        place.name = Naming.eventType(words)
+        let use = try types.use(schema, place)
+        for type in names {
+            events.append(
+                Event(
+                    type: type, variant: isVariant ? variant.map { (["content", $0.key], $0.value) } : nil, use: use,
+                    name: Naming.eventCase(type)))
+        }
+    }
+
+    /// The types of the events that a schema describes: those that it lists, or, when it takes any string, the one that
+    /// its file is called after, as the files of events are (`m.invite_permission_config` says its type nowhere else).
+    private mutating func eventTypes(of resolved: ResolvedSchema, file: String) throws(Diagnostic) -> [String] {
+        let listed = try strings("type", of: resolved)
+        guard listed.isEmpty, let property = resolved.property("type") else { return listed }
+        let said = try types.schemas.resolve(property.schema)
+        let name = String(Self.withoutExtension(file).prefix { $0 != "$" })
+        guard said.types == [.string], said.enumeration == nil, said.constant == nil, name.contains(".") else {
+            return []
+        }
+        return [name]
+    }
+
+    private static func withoutExtension(_ file: String) -> String {
+        let known = [".yaml", ".yml", ".json"].first(where: file.hasSuffix)
+        return String(file.dropLast(known?.count ?? 0))
+    }
+
+    /// The key of the content that has one value.
+    private mutating func variant(of resolved: ResolvedSchema) throws(Diagnostic) -> (key: String, value: String)? {
+        guard let content = resolved.property("content") else { return nil }
+        let inner = try types.schemas.resolve(content.schema)
+        let keys = Self.usualTags + inner.properties.map(\.name)
+        for key in keys {
+            let values = try strings(key, of: inner)
+            if values.count == 1 { return (key, values[0]) }
+        }
+        return nil
+    }
+
+    /// The values that a key can have, when they are strings of a closed set.
+    private mutating func strings(_ key: String, of resolved: ResolvedSchema) throws(Diagnostic) -> [String] {
+        guard let property = resolved.property(key) else { return [] }
+        let said = try types.schemas.resolve(property.schema)
+        let values = said.enumeration ?? said.constant.map { [$0] } ?? []
+        return values.allSatisfy { $0.string != nil } ? values.compactMap(\.string) : []
+    }
+
+    // MARK: The union
+
+    /// Declares the union, when there is more than one type of event.
+    mutating func finish() {
+        let order = events.map(\.type).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        guard order.count > 1 else { return }
+        var union = Union(selector: .key(["type"]), cases: [], isOpen: true)
+        for type in order {
+            let same = events.filter { $0.type == type }
+            guard let payload = payload(of: same) else { continue }
+            let name = Naming.unique(same[0].name) { name in union.cases.contains { $0.swiftName == name } }
+            union.cases.append(
+                Union.Case(
+                    swiftName: name, match: .constant(.string(type)), payload: payload, documentation: Documentation()))
+        }
+        types.declare(
+            union, named: name, "An event of any type that the specification knows; others are kept as they came.")
+    }
+
+    /// The type of the events of one type: of several variants a union of its own.
+    private mutating func payload(of events: [Event]) -> TypeUse? {
+        let variants = events.filter { $0.variant != nil }
+        let general = events.first { $0.variant == nil }
+        guard let first = variants.first, let path = first.variant?.path else { return general?.use }
+        var union = Union(selector: .key(path), cases: [], isOpen: general == nil)
+        for event in variants where event.variant?.path == path {
+            guard let value = event.variant?.value else { continue }
+            guard !union.cases.contains(where: { $0.match == .constant(.string(value)) }) else { continue }
+            let name = Naming.unique(Naming.eventCase(value)) { name in union.cases.contains { $0.swiftName == name } }
+            union.cases.append(
+                Union.Case(
+                    swiftName: name, match: .constant(.string(value)), payload: event.use,
+                    documentation: Documentation()))
+        }
+        if let general {
+            let name = Naming.unique("other") { name in union.cases.contains { $0.swiftName == name } }
+            union.cases.append(
+                Union.Case(
+                    swiftName: name, match: .otherwise, payload: general.use,
+                    documentation: Documentation(text: "Any other variant.")))
+        }
+        let name = types.reserve("Any" + Naming.eventType(first.type))
+        types.declare(union, named: name, "An event of the type `\(first.type)`, by its variant.")
+        return .named(name)
+    }
+}
+
+extension TypeBuilder {
+    /// Declares a union that no schema states, under a reserved name.
+    mutating func declare(_ union: Union, named name: String, _ text: String) {
+        append(
+            TypeDeclaration(
+                name: name, qualifiedName: name, documentation: Documentation(text: text), kind: .union(union),
+                nested: []))
+    }
+}

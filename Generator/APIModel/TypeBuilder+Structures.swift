@@ -1,0 +1,184 @@
+import OpenAPI
+import YAMLTree
+
+/// How objects with known keys, and sets of known values, become types.
+extension TypeBuilder {
+    mutating func structure(_ resolved: ResolvedSchema, _ scope: [String]) throws(Diagnostic) -> Structure {
+        var members: [Member] = []
+        var taken: Set<String> = []
+        for property in resolved.properties {
+            let isRequired = resolved.required.contains(property.name)
+            let name = memberName(property.name, at: property.schema.location, &taken)
+            if let member = try member(property, name, isRequired: isRequired, scope) { members.append(member) }
+        }
+        let described = Set(resolved.properties.map(\.name))
+        for name in resolved.required where !described.contains(name) {
+            // A key that is required, but not described, may hold anything.
+            members.append(
+                .property(
+                    Property(
+                        jsonName: name, swiftName: memberName(name, at: resolved.origin.location, &taken), type: .any,
+                        isRequired: true, documentation: Documentation())))
+        }
+        if let names = resolved.propertyNames {
+            diagnostics.append(
+                .warning(
+                    "specgen generates no code for 'propertyNames' beside known keys; generated types don't check it",
+                    at: names.location, hint: "'specgen validate' does"))
+        }
+        let pattern = try patternMembers(resolved, scope)
+        return Structure(
+            members: members, additional: try additional(resolved, hasPattern: pattern != nil, scope),
+            patternProperties: pattern, count: try countLimits(resolved, "Properties"))
+    }
+
+    private mutating func patternMembers(
+        _ resolved: ResolvedSchema, _ scope: [String]
+    ) throws(Diagnostic) -> PatternMembers? {
+        guard let first = resolved.patternProperties.first, let pattern = try onePattern(resolved) else { return nil }
+        return PatternMembers(
+            pattern: pattern, type: try use(first.schema, Place(name: "PatternProperty", scope: scope)))
+    }
+
+    private mutating func additional(
+        _ resolved: ResolvedSchema, hasPattern: Bool, _ scope: [String]
+    ) throws(Diagnostic) -> Structure.Additional {
+        switch resolved.additionalProperties {
+        case .unspecified, .allowed: return .kept
+        case .forbidden where !resolved.patternProperties.isEmpty && !hasPattern: return .kept
+        case .forbidden: return .forbidden
+        case .schema(let values):
+            guard resolved.patternProperties.isEmpty else {
+                diagnostics.append(
+                    .warning(
+                        "specgen generates no code for 'additionalProperties' beside 'patternProperties'; generated types "
+                            + "don't check it", at: values.location, hint: "'specgen validate' does"))
+                return .kept
+            }
+            let type = try use(values, Place(name: "AdditionalProperty", scope: scope))
+            if case .any = type { return .kept }
+            return .typed(type)
+        }
+    }
+
+    /// A name that no other member has; one that had to be changed is told.
+    private mutating func memberName(_ name: String, at location: SourceLocation, _ taken: inout Set<String>) -> String {
+        let wanted = Naming.member(name)
+        let result = Naming.unique(wanted, taken.contains)
+        taken.insert(result)
+        if result != wanted {
+            diagnostics.append(
+                .warning("another property is called '\(wanted)' in Swift; this one is '\(result)'", at: location))
+        }
+        return result
+    }
+
+    private mutating func member(
+        _ property: ResolvedSchema.Property, _ swiftName: String, isRequired: Bool, _ scope: [String]
+    ) throws(Diagnostic) -> Member? {
+        let resolved = try schemas.resolve(property.schema)
+        if resolved.isNever {
+            diagnostics.append(
+                .warning(
+                    "the property '\(property.name)' can have no value; it is left out", at: property.schema.location))
+            return nil
+        }
+        if isRequired, let value = try constant(resolved) {
+            return .constant(Constant(jsonName: property.name, swiftName: swiftName, value: value))
+        }
+        let type = try use(property.schema, Place(name: Naming.type(property.name), scope: scope))
+        var documentation = Documentation(
+            text: resolved.description, notes: notes(type, resolved), isDeprecated: resolved.isDeprecated,
+            source: property.schema.location)
+        if case .named = type, property.schema.node["description"] == nil {
+            // The type says it all; one paragraph will do here.
+            documentation.text = resolved.description?.firstParagraph
+        }
+        return .property(
+            Property(
+                jsonName: property.name, swiftName: swiftName, type: type, isRequired: isRequired,
+                documentation: documentation))
+    }
+
+    // MARK: Values
+
+    /// The only value of a schema, when it has just one that code can hold.
+    func constant(_ resolved: ResolvedSchema) throws(Diagnostic) -> ConstantValue? {
+        if resolved.branches != nil { return nil }
+        if resolved.types == [.null] { return .null }
+        let values = resolved.enumeration ?? []
+        guard let node = resolved.constant ?? (values.count == 1 ? values.first : nil) else { return nil }
+        let isNullable = resolved.types.contains(.null) && !node.isNull
+        if isNullable { return nil }
+        let types = resolved.types
+        return switch node.value {
+        case .null where types.isEmpty || types.contains(.null): .null
+        case .bool(let value) where types.isEmpty || types.contains(.boolean): .boolean(value)
+        case .integer(let value) where types.isEmpty || types.contains(.integer) || types.contains(.number):
+            .integer(value)
+        case .string(let value) where types.isEmpty || types.contains(.string): .string(value)
+        default: nil
+        }
+    }
+
+    /// The type of a closed set of values; `nil`, with a warning, when code has no type for such a set.
+    mutating func use(
+        _ values: [YAMLNode], _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
+    ) throws(Diagnostic) -> TypeUse? {
+        switch type {
+        case .string, nil:
+            guard values.allSatisfy({ $0.string != nil }) else { break }
+            return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
+                .stringEnum(builder.stringEnum(values))
+            }
+        case .integer:
+            guard values.allSatisfy({ $0.integer != nil }) else { break }
+            var limits = try integerLimits(resolved)
+            limits.values = values.compactMap(\.integer)
+            return .integer(limits)
+        case .number:
+            guard values.allSatisfy({ $0.number != nil }) else { break }
+            var limits = try numberLimits(resolved)
+            limits.values = values.compactMap(\.number)
+            return .number(limits)
+        case .boolean:
+            guard values.allSatisfy({ $0.bool != nil }) else { break }
+            return .boolean(only: values.count == 1 ? values[0].bool : nil)
+        default: break
+        }
+        if type == nil, values.allSatisfy({ $0.integer != nil }) {
+            return try use(values, .integer, schema, resolved, place)
+        }
+        if type == nil, values.allSatisfy({ $0.bool != nil }) {
+            return try use(values, .boolean, schema, resolved, place)
+        }
+        diagnostics.append(
+            .warning(
+                "specgen generates no code for these values; generated types don't check them",
+                at: values.first?.location ?? schema.location, hint: "'specgen validate' does"))
+        return nil
+    }
+
+    mutating func stringEnum(_ values: [YAMLNode]) -> StringEnum {
+        var cases: [StringEnum.Case] = []
+        var known: Set<[UInt8]> = []
+        var names: Set<String> = []
+        for node in values {
+            guard let value = node.string else { continue }
+            guard known.insert(Array(value.utf8)).inserted else {
+                diagnostics.append(.warning("the value '\(value)' stands twice", at: node.location))
+                continue
+            }
+            let wanted = Naming.enumCase(value)
+            let name = Naming.unique(wanted, names.contains)
+            names.insert(name)
+            if name != wanted {
+                diagnostics.append(
+                    .warning(
+                        "another value is called '\(wanted)' in Swift; this one is '\(name)'", at: node.location))
+            }
+            cases.append(StringEnum.Case(swiftName: name, value: value))
+        }
+        return StringEnum(cases: cases)
+    }
+}

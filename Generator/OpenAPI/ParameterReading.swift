@@ -1,0 +1,181 @@
+import YAMLTree
+
+/// How the parameters of operations and their places in paths are read.
+extension DocumentReader {
+    mutating func readParameters(_ node: YAMLNode) throws(Diagnostic) -> [Parameter] {
+        guard let nodes = node.sequence else {
+            throw .error("expected a list of parameters, found \(node.kindName)", at: node.location)
+        }
+        var parameters: [Parameter] = []
+        for node in nodes {
+            guard let parameter = try readParameter(node) else { continue }
+            if parameters.contains(where: { $0.name == parameter.name && $0.place == parameter.place }) {
+                diagnostics.append(
+                    .warning("the parameter '\(parameter.name)' stands twice; the first counts", at: node.location))
+            } else {
+                parameters.append(parameter)
+            }
+        }
+        return parameters
+    }
+
+    /// A parameter; `nil` for a header that the document may not describe this way (OpenAPI, "Fixed Fields").
+    private mutating func readParameter(_ node: YAMLNode) throws(Diagnostic) -> Parameter? {
+        let (id, target) = try followed(node)
+        let mapping = try expectMapping(target, "a parameter")
+        guard let name = mapping["name"]?.text, let place = mapping["in"]?.text else {
+            throw .error("the parameter has no 'name' or no 'in'", at: target.location)
+        }
+        if place == "querystring" {
+            diagnostics.append(
+                .warning("specgen has no code for a whole query string; '\(name)' is left out", at: target.location))
+            return nil
+        }
+        guard let place = Parameter.Place(rawValue: place) else {
+            throw .error(
+                "expected path, query, header or cookie, found '\(place)'",
+                at: mapping["in"]?.location ?? target.location)
+        }
+        // The body, the responses and the security say these.
+        if place == .header, ["content-type", "accept", "authorization"].contains(name.lowercased()) { return nil }
+        checkKeys(
+            mapping,
+            known: [
+                "name", "in", "description", "required", "deprecated", "schema", "example", "examples", "style",
+                "explode", "content", "allowEmptyValue", "allowReserved", "$ref",
+            ])
+        let content = try readContent(mapping["content"])
+        if let other = content.first, !other.isJSON {
+            diagnostics.append(
+                .warning("specgen reads '\(other.name)' in a parameter as a plain string", at: other.location))
+        }
+        let style = try readStyle(mapping, place)
+        let isRequired = try flag(mapping, "required") ?? false
+        return Parameter(
+            name: name, place: place, style: style, isExploded: (try flag(mapping, "explode")) ?? (style == .form),
+            isJSON: content.first?.isJSON ?? false,
+            isRequired: place == .path || isRequired,
+            isDeprecated: try flag(mapping, "deprecated") ?? false, description: mapping["description"]?.text,
+            history: history(mapping),
+            schema: try schema(of: mapping, content, named: name, id: id, at: target.location),
+            examples: examples(mapping), location: target.location)
+    }
+
+    private mutating func schema(
+        of mapping: YAMLMapping, _ content: [MediaType], named name: String, id: String, at location: SourceLocation
+    ) throws(Diagnostic) -> Schema {
+        if let schema = mapping["schema"] { return Schema(id: id + "/schema", node: schema) }
+        if let media = content.first {
+            if media.isJSON, let schema = media.schema { return schema }
+        } else {
+            diagnostics.append(
+                .warning("the parameter '\(name)' has no 'schema'; it is taken for a string", at: location))
+        }
+        return Self.string(id, at: location)
+    }
+
+    private static func string(_ id: String, at location: SourceLocation) -> Schema {
+        let type = YAMLNode(.string("string"), at: location, text: "string")
+        return Schema(id: id + "/string", node: YAMLNode(.mapping(YAMLMapping([("type", type)])), at: location))
+    }
+
+    private mutating func readStyle(_ mapping: YAMLMapping, _ place: Parameter.Place) throws(Diagnostic)
+        -> Parameter.Style
+    {
+        let usual: Parameter.Style = place == .path || place == .header ? .simple : .form
+        guard let node = mapping["style"] else { return usual }
+        guard let style = Parameter.Style(rawValue: node.text ?? "") else {
+            throw .error(
+                "unknown style \(node.text.map { "'\($0)'" } ?? node.kindName)", at: node.location,
+                hint: "the styles are \(Parameter.Style.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        if style == .label || style == .matrix {
+            diagnostics.append(
+                .warning("specgen has no code for the style '\(style.rawValue)'; it writes 'simple'", at: node.location)
+            )
+            return usual
+        }
+        return style
+    }
+
+    // MARK: Paths
+
+    /// Every parameter of the template has to be declared, and the other way round; where that isn't so, a string is
+    /// taken for granted, or the parameter left out.
+    mutating func checked(
+        _ parameters: [Parameter], against path: String, at location: SourceLocation
+    ) -> [Parameter] {
+        let names = Self.parameterNames(path)
+        var result: [Parameter] = []
+        for parameter in parameters {
+            if parameter.place == .path, !names.contains(parameter.name) {
+                diagnostics.append(
+                    .warning(
+                        "the parameter '\(parameter.name)' doesn't stand in the path '\(path)'; it is left out",
+                        at: parameter.location, hint: suggestion(for: parameter.name, among: names)))
+            } else {
+                result.append(parameter)
+            }
+        }
+        for name in names where !result.contains(where: { $0.place == .path && $0.name == name }) {
+            diagnostics.append(
+                .warning(
+                    "the path has the parameter '{\(name)}', which the operation doesn't declare; it is taken for a string",
+                    at: location))
+            result.append(
+                Parameter(
+                    name: name, place: .path, style: .simple, isExploded: false, isJSON: false, isRequired: true,
+                    isDeprecated: false, description: nil, history: [],
+                    schema: Self.string("\(location)#\(name)", at: location), examples: [], location: location))
+        }
+        return result
+    }
+
+    /// The names between braces, in their order.
+    static func parameterNames(_ path: String) -> [String] {
+        path.split(separator: "{").dropFirst(path.hasPrefix("{") ? 0 : 1).compactMap { piece in
+            piece.firstIndex(of: "}").map { String(piece[..<$0]) }
+        }
+    }
+
+    /// Whether the path can be matched; a path that can't is left out with a warning.
+    mutating func checkTemplate(_ path: String, at location: SourceLocation) throws(Diagnostic) -> Bool {
+        var isOpen = false
+        var separates = true
+        for character in path {
+            switch character {
+            case "{" where isOpen, "}" where !isOpen:
+                throw .error("the braces of the path '\(path)' don't match", at: location)
+            case "{":
+                if !separates {
+                    diagnostics.append(
+                        .warning(
+                            "specgen can't tell two parameters apart that touch; '\(path)' is left out", at: location))
+                    return false
+                }
+                isOpen = true
+            case "}":
+                isOpen = false
+                separates = false
+            case "/" where isOpen: throw .error("the braces of the path '\(path)' don't match", at: location)
+            default: if !isOpen { separates = true }
+            }
+        }
+        if isOpen { throw .error("the braces of the path '\(path)' don't match", at: location) }
+        let literal = path.split(separator: "{", omittingEmptySubsequences: false).enumerated().map { index, piece in
+            index == 0 ? piece : piece.drop { $0 != "}" }
+        }
+        if literal.joined().unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F || $0 == "?" }) {
+            diagnostics.append(
+                .warning("the path '\(path)' has a character that stands in no path; it is left out", at: location))
+            return false
+        }
+        let names = Self.parameterNames(path)
+        if Set(names).count < names.count {
+            diagnostics.append(
+                .warning("a parameter stands twice in the path '\(path)', which is left out", at: location))
+            return false
+        }
+        return true
+    }
+}

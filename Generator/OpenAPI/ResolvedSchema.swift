@@ -1,0 +1,94 @@
+import YAMLTree
+
+/// What a schema says, its references and `allOf` merged into one flat view.
+public struct ResolvedSchema: Sendable {
+    public struct Property: Sendable {
+        public let name: String
+        public let schema: Schema
+    }
+
+    public enum AdditionalProperties: Sendable {
+        /// The keyword is absent: others are allowed, but not expected.
+        case unspecified
+        case allowed
+        case forbidden
+        case schema(Schema)
+    }
+
+    public struct Branches: Sendable {
+        /// `oneOf` or `anyOf`.
+        public let keyword: String
+        public let schemas: [Schema]
+        public let location: SourceLocation
+
+        public var exactlyOne: Bool { keyword == "oneOf" }
+    }
+
+    /// OpenAPI's hint which key tells the branches of a union apart.
+    public struct Discriminator: Sendable {
+        public let key: String
+        /// Values of the key, and references to the branches they stand for.
+        public let mapping: [(value: String, reference: YAMLNode)]
+    }
+
+    /// Where the schema's own words are: the target of the reference, when it is one.
+    public var origin: Schema
+    /// Whether the schema is `false`, or was joined with it: no value is valid.
+    public var isNever = false
+    public var title: String?
+    /// Of the reference's siblings first.
+    public var description: String?
+    /// Since when there is such a thing and how it changed, a sentence each.
+    public var history: [String] = []
+    public var isDeprecated = false
+    public var defaultValue: YAMLNode?
+    /// Empty when `type` is absent.
+    public var types: [SchemaType] = []
+    /// Whether `null` is allowed besides what the branches of a union allow (OpenAPI 3.0's `nullable`).
+    public var isNullable = false
+    public private(set) var properties: [Property] = []
+    private var positions: [String: Int] = [:]
+    public var required = OrderedNames()
+    public var additionalProperties = AdditionalProperties.unspecified
+    /// `patternProperties`: expressions, and the schemas of the members whose keys match them.
+    public var patternProperties: [(pattern: YAMLNode, schema: Schema)] = []
+    public var propertyNames: Schema?
+    public var items: Schema?
+    public var enumeration: [YAMLNode]?
+    public var constant: YAMLNode?
+    public var branches: Branches?
+    public var discriminator: Discriminator?
+    public var not: Schema?
+    public var pattern: YAMLNode?
+    public var format: YAMLNode?
+    /// `minLength`, `maximum`, `x-maxBytes`…: keywords whose value is a number.
+    public var limits: [String: YAMLNode] = [:]
+    public var uniqueItems = false
+    /// Keywords that are understood here, but not by the generator of code.
+    public var others: [YAMLMapping.Entry] = []
+
+    /// A view of a schema that says nothing.
+    public init(origin: Schema) {
+        self.origin = origin
+    }
+
+    public func property(_ name: String) -> Property? { positions[name].map { properties[$0] } }
+
+    /// Adds a property, in the place of the one that had its name.
+    mutating func set(_ property: Property) {
+        if let position = positions[property.name] {
+            properties[position] = property
+        } else {
+            positions[property.name] = properties.count
+            properties.append(property)
+        }
+    }
+
+    /// Whether it says something about objects that a union's branches would have to say as well.
+    public var describesObject: Bool {
+        if case .unspecified = additionalProperties {
+            return !properties.isEmpty || !required.isEmpty || !patternProperties.isEmpty
+        }
+        return true
+    }
+}

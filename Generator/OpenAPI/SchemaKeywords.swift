@@ -1,0 +1,230 @@
+import YAMLTree
+
+/// How a schema's keywords are read.
+extension SchemaReader {
+    mutating func read(
+        _ mapping: YAMLMapping, of schema: Schema, into result: inout ResolvedSchema
+    ) throws(Diagnostic) {
+        let isNew = checked.insert(schema.id).inserted
+        for entry in mapping {
+            let value = entry.value
+            switch entry.name {
+            case "$ref", "allOf": break
+            case "title": result.title = text(value, entry.name, isNew)
+            case "description": result.description = text(value, entry.name, isNew)
+            case "deprecated": result.isDeprecated = try boolean(value, entry.name)
+            case "default": result.defaultValue = value
+            case "type":
+                let types = try types(value)
+                result.types = try joined(result.types, types, at: value.location)
+            case "properties": try readProperties(value, of: schema, into: &result)
+            case "required": try readRequired(value, isNew, into: &result)
+            case "additionalProperties":
+                join(additionalProperties(value, of: schema), at: entry.key.location, into: &result)
+            case "patternProperties":
+                for (pattern, inner) in try entries(value, "patterns and schemas") {
+                    add(pattern, schema.child(entry.name, pattern.text ?? "", at: inner), to: &result)
+                }
+            case "propertyNames": result.propertyNames = schema.child(entry.name, at: value)
+            case "items":
+                if value.sequence != nil {
+                    result.others.append(entry)
+                } else {
+                    join(schema.child(entry.name, at: value), into: &result)
+                }
+            case "enum": try readEnumeration(value, into: &result)
+            case "const": join(&result.constant, value, entry.name, entry.key.location) { $0 == $1 }
+            case "oneOf", "anyOf":
+                let schemas = try list(entry.name, of: mapping, in: schema)
+                join(.init(keyword: entry.name, schemas: schemas, location: entry.key.location), into: &result)
+            case "discriminator": result.discriminator = try discriminator(value)
+            case "not":
+                let not = schema.child(entry.name, at: value)
+                join(&result.not, not, entry.name, entry.key.location) { $0.node == $1.node }
+            case "format":
+                _ = try string(value, entry.name)
+                result.format = value
+            case "pattern":
+                _ = try string(value, entry.name)
+                join(&result.pattern, value, entry.name, entry.key.location) { $0 == $1 }
+            case "nullable": _ = try boolean(value, entry.name)
+            case "uniqueItems": result.uniqueItems = try boolean(value, entry.name)
+            case _ where Keywords.limits.contains(entry.name): try readLimit(entry, into: &result)
+            case _ where Keywords.annotations.contains(entry.name): break
+            case _ where Keywords.unsupported.contains(entry.name): result.others.append(entry)
+            case _ where entry.name.hasPrefix("x-"): result.history += history(entry)
+            default:
+                if isNew { unknownKeyword(entry) }
+            }
+        }
+        if mapping["nullable"]?.bool == true {
+            // OpenAPI 3.0's way to say what 3.1 says by listing "null" among the types.
+            if result.types.isEmpty { result.isNullable = true }
+            if !result.types.isEmpty, !result.types.contains(.null) { result.types.append(.null) }
+        }
+        readExclusiveFlags(mapping, into: &result)
+    }
+
+    private mutating func unknownKeyword(_ entry: YAMLMapping.Entry) {
+        // Whoever has that many of them didn't mistype.
+        let near = diagnostics.count < 200 ? suggestion(for: entry.name, among: Keywords.all) : nil
+        diagnostics.append(
+            .warning(
+                "unknown keyword '\(entry.name)' in a schema", at: entry.key.location,
+                hint: near ?? "keywords of one's own begin with 'x-'"))
+    }
+
+    // MARK: Objects
+
+    private func readProperties(
+        _ value: YAMLNode, of schema: Schema, into result: inout ResolvedSchema
+    ) throws(Diagnostic) {
+        for (key, inner) in try entries(value, "properties") {
+            let name = key.text ?? ""
+            let schema = schema.child("properties", name, at: inner)
+            try add(ResolvedSchema.Property(name: name, schema: schema), to: &result)
+        }
+    }
+
+    private mutating func readRequired(
+        _ value: YAMLNode, _ isNew: Bool, into result: inout ResolvedSchema
+    ) throws(Diagnostic) {
+        if value.bool != nil {
+            // A widespread mistake, from a draft of long ago; it says nothing.
+            guard isNew else { return }
+            diagnostics.append(
+                .warning(
+                    "'required' is a list of keys; this value is ignored", at: value.location,
+                    hint: "list the property under 'required' of the schema around it"))
+            return
+        }
+        for name in try strings(value, "required") { result.required.insert(name) }
+    }
+
+    private func additionalProperties(
+        _ value: YAMLNode, of schema: Schema
+    ) -> ResolvedSchema.AdditionalProperties {
+        if let allowed = value.bool { return allowed ? .allowed : .forbidden }
+        if value.mapping?.isEmpty ?? false { return .allowed }
+        return .schema(schema.child("additionalProperties", at: value))
+    }
+
+    // MARK: Values
+
+    private func readEnumeration(_ value: YAMLNode, into result: inout ResolvedSchema) throws(Diagnostic) {
+        guard let values = value.sequence, !values.isEmpty else {
+            throw .error("expected the values of 'enum', found \(value.kindName)", at: value.location)
+        }
+        try join(values, into: &result)
+    }
+
+    private func discriminator(_ value: YAMLNode) throws(Diagnostic) -> ResolvedSchema.Discriminator? {
+        // Swagger 2.0 and some others give the key's name alone.
+        guard let key = (value["propertyName"] ?? value).string else { return nil }
+        let mapping = try value["mapping"].map { node throws(Diagnostic) in try entries(node, "values and schemas") }
+        return ResolvedSchema.Discriminator(
+            key: key, mapping: (mapping ?? []).map { ($0.key.text ?? "", $0.value) })
+    }
+
+    private func readLimit(_ entry: YAMLMapping.Entry, into result: inout ResolvedSchema) throws(Diagnostic) {
+        // OpenAPI 3.0 says by a boolean whether the bound beside it is exclusive.
+        if entry.value.bool != nil, entry.name.hasPrefix("exclusive") { return }
+        guard let number = entry.value.number, number.isFinite else {
+            throw .error(
+                "expected a number as '\(entry.name)', found "
+                    + (entry.value.text.map { "'\($0)'" } ?? entry.value.kindName), at: entry.value.location)
+        }
+        // Beside a reference or 'allOf' the tighter limit counts.
+        result.limits[entry.name] = Self.tighter(
+            result.limits[entry.name] ?? entry.value, entry.value, isMinimum: Self.isMinimum(entry.name))
+    }
+
+    private func readExclusiveFlags(_ mapping: YAMLMapping, into result: inout ResolvedSchema) {
+        for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")]
+        where mapping[flag]?.bool == true {
+            guard let value = mapping[bound] else { continue }
+            result.limits[bound] = nil
+            result.limits[flag] = value
+        }
+    }
+
+    /// `x-addedInMatrixVersion: "1.2"` and its kin as sentences.
+    func history(_ entry: YAMLMapping.Entry) -> [String] {
+        let suffix = "InMatrixVersion"
+        guard entry.name.hasSuffix(suffix) else { return [] }
+        let verb = entry.name.dropFirst(2).dropLast(suffix.count)
+        let words = verb.prefix(1).uppercased() + verb.dropFirst() + " in Matrix "
+        if let version = entry.value.text { return [words + version + "."] }
+        return (entry.value.mapping?.entries ?? []).map { change in
+            let text = change.value.text.map { ": " + $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            return words + change.name + (text.map { $0.hasSuffix(".") ? $0 : $0 + "." } ?? ".")
+        }
+    }
+
+    // MARK: Kinds of values
+
+    func list(_ keyword: String, of mapping: YAMLMapping, in schema: Schema) throws(Diagnostic) -> [Schema] {
+        guard let value = mapping[keyword] else { return [] }
+        guard let parts = value.sequence, !parts.isEmpty else {
+            throw .error("expected a list of schemas in '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        return parts.enumerated().map { schema.child(keyword, String($0.offset), at: $0.element) }
+    }
+
+    private func entries(_ value: YAMLNode, _ what: String) throws(Diagnostic) -> [(key: YAMLNode, value: YAMLNode)] {
+        guard let mapping = value.mapping else {
+            throw .error("expected a mapping of \(what), found \(value.kindName)", at: value.location)
+        }
+        return mapping.map { ($0.key, $0.value) }
+    }
+
+    private func types(_ value: YAMLNode) throws(Diagnostic) -> [SchemaType] {
+        var types: [SchemaType] = []
+        if let list = value.sequence, list.isEmpty {
+            throw .error("expected a type or a list of types, found an empty list", at: value.location)
+        }
+        for node in value.sequence ?? [value] {
+            guard let type = (node.isNull ? "null" : node.string).flatMap(SchemaType.init) else {
+                throw .error(
+                    "unknown type \(node.text.map { "'\($0)'" } ?? node.kindName)", at: node.location,
+                    hint: suggestion(for: node.text ?? "", among: SchemaType.allCases.map(\.rawValue))
+                        ?? "the types are \(SchemaType.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            if !types.contains(type) { types.append(type) }
+        }
+        return types
+    }
+
+    /// Words about the schema: any scalar will do, and anything else is told and left out.
+    private mutating func text(_ value: YAMLNode, _ keyword: String, _ isNew: Bool) -> String? {
+        if let text = value.text { return value.isNull ? nil : text }
+        if isNew {
+            diagnostics.append(
+                .warning("expected a string as '\(keyword)', found \(value.kindName)", at: value.location))
+        }
+        return nil
+    }
+
+    func string(_ value: YAMLNode, _ keyword: String) throws(Diagnostic) -> String {
+        guard let string = value.string else {
+            throw .error("expected a string as '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        return string
+    }
+
+    func boolean(_ value: YAMLNode, _ keyword: String) throws(Diagnostic) -> Bool {
+        guard let boolean = value.bool else {
+            throw .error("expected true or false as '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        return boolean
+    }
+
+    func strings(_ value: YAMLNode, _ keyword: String) throws(Diagnostic) -> [String] {
+        guard let values = value.sequence else {
+            throw .error("expected a list of strings as '\(keyword)', found \(value.kindName)", at: value.location)
+        }
+        var strings: [String] = []
+        for value in values { strings.append(try string(value, keyword)) }
+        return strings
+    }
+}

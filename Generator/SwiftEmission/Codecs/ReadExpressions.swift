@@ -1,0 +1,83 @@
+import APIModel
+
+/// Expressions that read a value, and the constants that they need.
+struct ReadExpressions {
+    let names: TypeNames
+    let scope: TypeNames.Scope
+    var constants: Constants
+
+    /// An expression of an optional type.
+    /// - Parameters:
+    ///   - reader: the name of the reader.
+    ///   - name: what the constants are called after.
+    mutating func read(_ type: TypeUse, from reader: String, for name: String) -> Code {
+        switch type {
+        case .string(let limits): return readString(limits, from: reader, for: name)
+        case .integer(let limits):
+            return .call(reader + ".readInteger", labelled: LimitArguments.integer(limits))
+        case .number(let limits):
+            return .call(reader + ".readNumber", labelled: LimitArguments.number(limits))
+        case .boolean(let only):
+            return .call(reader + ".readBoolean", labelled: [("only", LimitArguments.number(only))])
+        case .any: return .text("JSONValue(from: &\(reader))")
+        case .null: return .text("JSONNull(from: &\(reader))")
+        case .freeForm(let limits):
+            return .call(reader + ".readFreeForm", labelled: LimitArguments.count(limits, of: "Properties"))
+        case .array(let element, let limits, let unique):
+            let function = unique ? ".readUniqueArray" : ".readArray"
+            return closure(reader + function, LimitArguments.count(limits, of: "Items"), element, for: name)
+        case .dictionary(let value, let keys, let limits):
+            var arguments = LimitArguments.count(limits, of: "Properties")
+            if keys != StringLimits() {
+                arguments.append(("keys", .text(constants.add(name + "Keys", LimitArguments.rule(keys)))))
+            }
+            return closure(reader + ".readDictionary", arguments, value, for: name)
+        case .patternDictionary(let value, let pattern, let limits):
+            let constant = constants.add(name + "Pattern", LimitArguments.pattern(pattern))
+            let arguments = [("pattern", .text(constant))] + LimitArguments.count(limits, of: "Properties")
+            return closure(reader + ".readPatternProperties", arguments, value, for: name)
+        case .named(let type): return .text("\(names.name(type, in: scope))(from: &\(reader))")
+        case .nullable(let type): return closure(reader + ".readNullable", [], type, for: name)
+        }
+    }
+
+    /// A call whose trailing closure reads the values within.
+    private mutating func closure(
+        _ function: String, _ arguments: [LimitArguments.Labelled], _ type: TypeUse, for name: String
+    ) -> Code {
+        let call = Code.call(function, labelled: arguments)
+        let body = read(type, from: "$0", for: name)
+        if case .call(_, let given) = call, given.isEmpty { return .closure(.text(function), body: body) }
+        return .closure(call, body: body)
+    }
+
+    private mutating func readString(_ limits: StringLimits, from reader: String, for name: String) -> Code {
+        if let rules = LimitArguments.rules(limits) {
+            let label = limits.alternatives?.exactlyOne == true ? "oneOf" : "anyOf"
+            let constant = constants.add(name + "Rules", type: "[JSONStringRule]", rules)
+            return .call(reader + ".readString", labelled: [(label, .text(constant))])
+        }
+        let pattern = limits.pattern.map { constants.add(name + "Pattern", LimitArguments.pattern($0)) }
+        return .call(reader + ".readString", labelled: LimitArguments.string(limits, pattern: pattern))
+    }
+}
+
+extension TypeUse {
+    /// Whether the Swift type alone says how a value is read, without limits beside it.
+    var isReadByItself: Bool {
+        switch self {
+        case .string(let limits): limits == StringLimits()
+        case .integer(let limits): limits == IntegerLimits()
+        case .number(let limits): limits == NumberLimits()
+        case .boolean(let only): only == nil
+        case .freeForm(let limits): limits == CountLimits()
+        case .array(let element, let limits, let unique):
+            limits == CountLimits() && !unique && element.isReadByItself
+        case .dictionary(let value, let keys, let limits):
+            limits == CountLimits() && keys == StringLimits() && value.isReadByItself
+        case .patternDictionary: false
+        case .nullable(let type): type.isReadByItself
+        case .null, .any, .named: true
+        }
+    }
+}

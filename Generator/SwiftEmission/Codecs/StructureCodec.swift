@@ -1,0 +1,128 @@
+import APIModel
+
+/// The codec of an object with known keys.
+struct StructureCodec {
+    private let structure: Structure
+    private let names: TypeNames
+    private let scope: TypeNames.Scope
+    private let locals: StructureLocals
+
+    init(_ structure: Structure, names: TypeNames, scope: TypeNames.Scope) {
+        self.structure = structure
+        self.names = names
+        self.scope = scope
+        locals = StructureLocals(structure)
+    }
+
+    func write(to writer: inout CodeWriter) {
+        if structure.members.isEmpty, structure.patternProperties == nil, case .kept = structure.additional {
+            return writeFreeForm(to: &writer)
+        }
+        let reading = StructureReading(structure, locals: locals, names: names, scope: scope)
+        writeKeys(to: &writer)
+        reading.constants.write("private static let", to: &writer)
+        writer.line()
+        reading.write(to: &writer)
+        writer.line()
+        writeWriting(to: &writer)
+    }
+
+    /// An object of which the schema says nothing.
+    private func writeFreeForm(to writer: inout CodeWriter) {
+        writer.block("public init?(from reader: inout JSONReader)") { writer in
+            let read = Code.call(
+                "reader.readFreeForm", labelled: LimitArguments.count(structure.count, of: "Properties"))
+            writer.line("guard let members = \(read.text) else { return nil }")
+            writer.line("self.init(additionalProperties: members)")
+        }
+        writer.line()
+        writer.block("public func write(to writer: inout JSONWriter)") { writer in
+            writer.line("additionalProperties.write(to: &writer)")
+        }
+    }
+
+    private func writeKeys(to writer: inout CodeWriter) {
+        guard !structure.members.isEmpty else {
+            return writer.line("private static let keys = JSONKeyTable<JSONNoKey>()")
+        }
+        writer.block("private enum Key: String, JSONKey") { writer in
+            for member in structure.members {
+                let name = escapedIdentifier(member.swiftName)
+                let value = member.swiftName == member.jsonName ? "" : " = \(literal(member.jsonName))"
+                writer.line("case \(name)\(value)")
+            }
+        }
+        writer.line()
+        let required = structure.members.filter(\.isRequired).map { Code.text("." + memberName($0.swiftName)) }
+        let table = "private static let keys = JSONKeyTable<Key>"
+        if required.isEmpty { return writer.line(table + "()") }
+        writer.code(table + "(required: ", .array(required), ")")
+    }
+
+    // MARK: Writing
+
+    private func writeWriting(to writer: inout CodeWriter) {
+        let name = locals.writer
+        writer.block("public func write(to \(name): inout JSONWriter)") { writer in
+            writer.line("\(name).beginObject()")
+            for member in structure.members {
+                let key = literal(member.jsonName)
+                switch member {
+                case .constant(let constant) where constant.value == .null: writer.line("\(name).nullMember(\(key))")
+                case .constant(let constant): writer.line("\(name).member(\(key), \(constant.value.text))")
+                case .property(let property):
+                    var function = "member"
+                    if case .nullable = property.type, property.isRequired { function = "nullableMember" }
+                    writer.line("\(name).\(function)(\(key), \(escapedIdentifier(property.swiftName)))")
+                }
+            }
+            if structure.patternProperties != nil {
+                writer.line("\(name).members(patternProperties, besides: Self.keys)")
+            }
+            if structure.hasAdditionalProperties {
+                writer.line("\(name).members(additionalProperties, besides: Self.keys)")
+            }
+            writer.line("\(name).endObject()")
+        }
+    }
+}
+
+/// Names of local constants that no property has.
+struct StructureLocals {
+    let object: String
+    let key: String
+    let reader: String
+    let writer: String
+
+    init(_ structure: Structure) {
+        var names = FreeNames(
+            besides: structure.members.map(\.swiftName) + ["patternProperties", "additionalProperties"])
+        object = names.take("object", "objectCursor")
+        key = names.take("key", "nextKey")
+        reader = names.take("reader", "jsonReader")
+        writer = names.take("writer", "jsonWriter")
+    }
+}
+
+extension Structure {
+    /// Whether members that no key and no pattern describes have a property of their own.
+    var hasAdditionalProperties: Bool {
+        switch additional {
+        case .forbidden: false
+        case .kept: patternProperties == nil
+        case .typed: true
+        }
+    }
+}
+
+extension ConstantValue {
+    /// The value as the argument of a call.
+    var text: String {
+        switch self {
+        case .null: "nil"
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .string(let value): literal(value)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import APIModel
+import OpenAPI
+
+/// The codec of a union whose branches have to be tried.
+struct TrialCodec {
+    private let union: Union
+    private let exactlyOne: Bool
+    private let alternatives: [Code]
+    private let constants: Constants
+
+    init(union: Union, exactlyOne: Bool, names: TypeNames, scope: TypeNames.Scope) {
+        self.union = union
+        self.exactlyOne = exactlyOne
+        var expressions = ReadExpressions(
+            names: names, scope: scope,
+            constants: Constants(access: "Self.", besides: union.cases.map(\.swiftName) + ["alternatives"]))
+        alternatives = union.cases.map { unionCase in
+            let types =
+                if case .trial(let types) = unionCase.match { Self.types(types) } else { ".all" }
+            let read =
+                unionCase.payload.map {
+                    Code.mapped(expressions.read($0, from: "$0", for: unionCase.swiftName), unionCase.constructor)
+                } ?? .text("$0.readNull() ? \(unionCase.constructor) : nil")
+            return .closure(.call(".init", [.init(value: .text(types))]), body: read)
+        }
+        constants = expressions.constants
+    }
+
+    func write(to writer: inout CodeWriter) {
+        constants.write("private static let", to: &writer)
+        let arguments: [Code.Argument] = [
+            .init(value: .text(exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
+            .init(label: "unknown", value: .text("Self.unknown")),
+        ]
+        writer.code("private static let alternatives = ", .call("JSONAlternatives<Self>", arguments))
+        writer.line()
+        writer.block("public init?(from reader: inout JSONReader)") { writer in
+            writer.line("guard let value = reader.read(Self.alternatives) else { return nil }")
+            writer.line("self = value")
+        }
+        writer.line()
+        UnionWriting(union: union).write(to: &writer)
+    }
+
+    /// A set of JSON types: `.object`, or `[.array, .string]`.
+    private static func types(_ types: [SchemaType]) -> String {
+        let names = Set(types)
+        if names.isEmpty || names.isSuperset(of: SchemaType.allCases.filter { $0 != .integer }) { return ".all" }
+        let listed = SchemaType.allCases.filter { names.contains($0) && !($0 == .integer && names.contains(.number)) }
+        guard listed.count > 1 else { return "." + (listed.first?.rawValue ?? "all") }
+        return "[" + listed.map { "." + $0.rawValue }.joined(separator: ", ") + "]"
+    }
+}

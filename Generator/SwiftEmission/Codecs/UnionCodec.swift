@@ -1,0 +1,163 @@
+import APIModel
+import OpenAPI
+
+/// The codec of a union whose branches a look at the value tells apart.
+struct UnionCodec {
+    private let union: Union
+    /// How the payloads are read, in the order of the cases; nil for cases without one.
+    private let payloads: [Code?]
+    private let constants: Constants
+
+    init(union: Union, names: TypeNames, scope: TypeNames.Scope) {
+        self.union = union
+        // Cases are static members too.
+        var expressions = ReadExpressions(
+            names: names, scope: scope, constants: Constants(access: "Self.", besides: union.cases.map(\.swiftName)))
+        payloads = union.cases.map { unionCase in
+            unionCase.payload.map { expressions.read($0, from: "reader", for: unionCase.swiftName) }
+        }
+        constants = expressions.constants
+    }
+
+    func write(to writer: inout CodeWriter) {
+        constants.write("private static let", to: &writer)
+        if !constants.isEmpty { writer.line() }
+        writer.block("public init?(from reader: inout JSONReader)") { writer in
+            writer.line("let start = reader.mark()")
+            writer.line("let value: Self?")
+            if case .key(let path) = union.selector {
+                writeSwitch(over: path, to: &writer)
+            } else {
+                writeSwitchOverType(to: &writer)
+            }
+            writer.chain([
+                ("if let value", ["self = value"]),
+                ("else if let value = reader.keepUnknown(from: start)", ["self = .unknown(value)"]),
+                ("else", ["return nil"]),
+            ])
+        }
+        writer.line()
+        UnionWriting(union: union).write(to: &writer)
+    }
+
+    private func writeRefusal(_ refusal: Code, to writer: inout CodeWriter) {
+        writer.indented { writer in
+            writer.code(refusal)
+            writer.line("value = nil")
+        }
+        writer.line("}")
+    }
+
+    // MARK: By key
+
+    private func writeSwitch(over path: [String], to writer: inout CodeWriter) {
+        let keys = path.map(literal).joined(separator: ", ")
+        writer.line("switch reader.discriminator(\(keys)) {")
+        for (unionCase, payload) in zip(union.cases, payloads) {
+            guard case .constant(let tag) = unionCase.match, let payload else { continue }
+            writer.branch("case \(pattern(tag)):", "value = ", .mapped(payload, unionCase.constructor))
+        }
+        if union.isOpen { writer.line("case .string: value = JSONValue(from: &reader).map(Self.unknown)") }
+        writer.line("case let tag:")
+        let values = union.cases.compactMap { unionCase -> String? in
+            guard case .constant(let value) = unionCase.match else { return nil }
+            return expected(value)
+        }
+        let expectation = union.isOpen ? "a string" : listed(values)
+        let arguments: [Code.Argument] =
+            [.init(value: .text("tag"))] + [.init(label: "key", value: .text(keys))]
+            + [.init(label: "expected", value: .string(expectation))]
+        writeRefusal(.call("reader.refuseUnion", arguments), to: &writer)
+    }
+
+    private func pattern(_ value: ConstantValue) -> String {
+        switch value {
+        case .null: ".null"
+        case .boolean(let value): ".boolean(\(value))"
+        case .integer(let value): ".integer(\(value))"
+        case .string(let value): ".string(\(literal(value)))"
+        }
+    }
+
+    private func expected(_ value: ConstantValue) -> String {
+        switch value {
+        case .null: "null"
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .string(let value): "\"\(value)\""
+        }
+    }
+
+    // MARK: By type
+
+    private func writeSwitchOverType(to writer: inout CodeWriter) {
+        writer.line("switch reader.peekKind() {")
+        var expected: [String] = []
+        let strings = union.cases.filter { if case .string = $0.match { true } else { false } }
+        if !strings.isEmpty || union.isOpen {
+            expected.append("a string")
+            writer.line("case .string:")
+            writer.indented { writeSwitchOverStrings(strings, to: &$0) }
+        }
+        for (unionCase, payload) in zip(union.cases, payloads) {
+            guard case .type(let type) = unionCase.match else { continue }
+            let (kind, description) = kind(type)
+            expected.append(description)
+            let label = "case .\(kind):"
+            if let payload {
+                writer.branch(label, "value = ", .mapped(payload, unionCase.constructor))
+            } else {
+                writer.branch(label, "value = reader.readNull() ? \(unionCase.constructor) : nil")
+            }
+        }
+        writer.line("default:")
+        let expectation = Code.Argument(label: "expected", value: .string(listed(expected)))
+        writeRefusal(.call("reader.refuseType", [expectation]), to: &writer)
+    }
+
+    private func writeSwitchOverStrings(_ strings: [Union.Case], to writer: inout CodeWriter) {
+        writer.line("switch reader.readString() {")
+        var values: [String] = []
+        for unionCase in strings {
+            guard case .string(let value) = unionCase.match else { continue }
+            values.append("\"\(value)\"")
+            writer.branch("case \(literal(value))?:", "value = \(unionCase.constructor)")
+        }
+        if union.isOpen {
+            writer.line("case let text: value = text.map { .unknown(.string($0)) }")
+        } else {
+            writer.line("case let text?:")
+            writer.indented { writer in
+                writer.code(
+                    .call(
+                        "reader.refuseValue",
+                        [
+                            .init(label: "from", value: .text("start")),
+                            .init(label: "expected", value: .string(listed(values))),
+                        ]))
+                writer.line("value = .unknown(.string(text))")
+            }
+            writer.line("case nil: value = nil")
+        }
+        writer.line("}")
+    }
+
+    private func kind(_ type: SchemaType) -> (kind: String, description: String) {
+        switch type {
+        case .null: ("null", "null")
+        case .boolean: ("boolean", "true or false")
+        case .integer: ("number", "an integer")
+        case .number: ("number", "a number")
+        case .string: ("string", "a string")
+        case .array: ("array", "an array")
+        case .object: ("object", "an object")
+        }
+    }
+
+    /// `a, b or c`.
+    private func listed(_ items: [String]) -> String {
+        if items.count > 12 { return items.prefix(10).joined(separator: ", ") + " or another of \(items.count) values" }
+        guard items.count > 1, let last = items.last else { return items.first ?? "nothing" }
+        return items.dropLast().joined(separator: ", ") + " or " + last
+    }
+}

@@ -1,0 +1,101 @@
+import APIModel
+
+/// How a request's body is sent and received.
+struct BodyEmission {
+    let body: BodyModel
+    let signature: OperationSignature
+
+    // MARK: Client
+
+    func writeSending(request: String, to writer: inout CodeWriter) {
+        let statement = body.onlyContent.map { Self.sending($0, "body", request + ".") } ?? "\(request).setBody(body)"
+        writer.line(body.isRequired ? statement : "if let body { \(statement) }")
+    }
+
+    /// A statement that puts a value into a request.
+    private static func sending(_ content: ContentModel, _ value: String, _ prefix: String) -> String {
+        let arguments =
+            switch content.kind {
+            case .json: [value, content.contentType(unless: "application/json")]
+            case .text: ["text: " + value, content.contentType(unless: "text/plain")]
+            case .bytes: ["content: " + value]
+            case .form: ["form: " + value]
+            }
+        return "\(prefix)setBody(\(arguments.compactMap(\.self).joined(separator: ", ")))"
+    }
+
+    // MARK: Server
+
+    /// An expression that reads the body, for which `try await` has been said.
+    func receiving(request: String, constants: inout Constants) -> Code {
+        if let content = body.onlyContent {
+            var expressions = ReadExpressions(names: signature.names, scope: .module, constants: constants)
+            defer { constants = expressions.constants }
+            let name = signature.operation.swiftName + "Body"
+            return Self.receiving(content, request, isRequired: body.isRequired, &expressions, for: name)
+        }
+        let read = "\(body.typeName)(\(request))"
+        return .text(body.isRequired ? read : "\(request).contentType == nil ? nil : \(read)")
+    }
+
+    /// An expression that reads a body of a media type.
+    private static func receiving(
+        _ content: ContentModel, _ request: String, isRequired: Bool, _ expressions: inout ReadExpressions,
+        for name: String
+    ) -> Code {
+        func function(_ name: String) -> String {
+            request + "." + (isRequired ? name : "optional" + capitalized(name))
+        }
+        switch content.kind {
+        case .json(let type):
+            guard !type.isReadByItself else { return .text(function("body") + "()") }
+            return .closure(.text(function("body")), body: expressions.read(type, from: "$0", for: name))
+        case .text: return .text(function("text") + "()")
+        case .bytes: return .text(function("content") + "()")
+        case .form: return .text(function("form") + "()")
+        }
+    }
+
+    // MARK: Several media types
+
+    /// The enum that has a case for each media type; nil when there is one only.
+    private var contentEnum: ContentEnum? {
+        guard body.contents.count > 1 else { return nil }
+        return ContentEnum(qualifiedName: body.typeName, contents: body.contents, names: signature.names)
+    }
+
+    func writeDeclaration(to writer: inout CodeWriter) {
+        let text = "The body of `\(signature.operation.swiftName)`, in one of several media types."
+        contentEnum?.writeDeclaration(text, in: .module, to: &writer)
+    }
+
+    func writeCodec(to writer: inout CodeWriter) {
+        writer.block("extension APIRequest") { writer in
+            writer.block("mutating func setBody(_ body: \(body.typeName))") { writer in
+                writer.line("switch body {")
+                for content in body.contents {
+                    let label = "case .\(memberName(content.swiftName))(let value):"
+                    writer.branch(label, Self.sending(content, "value", ""))
+                }
+                writer.line("}")
+            }
+        }
+        writer.line()
+        var expressions = ReadExpressions(
+            names: signature.names, scope: .extension(of: body.typeName),
+            constants: Constants(access: "Self.", besides: body.contents.map(\.swiftName)))
+        let reads = body.contents.map { content in
+            Self.receiving(content, "request", isRequired: true, &expressions, for: content.swiftName)
+        }
+        writer.block("extension \(body.typeName)") { writer in
+            expressions.constants.write("private static let", to: &writer)
+            if !expressions.constants.isEmpty { writer.line() }
+            writer.documentation(["- Throws: 415 for another media type; what reading the body throws."])
+            writer.block("init(_ request: ServerRequest) async throws") { writer in
+                contentEnum?.writeChoice(
+                    by: "request", reading: reads.map { "try await " + $0.text },
+                    otherwise: "throw request.unsupportedMediaType()", to: &writer)
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import APIModel
+
+/// Writes the client of a module.
+struct ClientEmission {
+    let module: APIModule
+    let names: TypeNames
+
+    /// The client's struct.
+    /// - Parameter operations: those whose methods stand in it.
+    func writeStructure(with operations: [OperationModel], to writer: inout CodeWriter) {
+        writer.documentation(["A client of the \(module.title)."])
+        writer.block("public struct \(module.clientName): Sendable") { writer in
+            writer.documentation(["The server to call, and how."])
+            writer.line("public var connection: APIConnection")
+            writer.line()
+            writer.block("public init(_ connection: APIConnection)") { $0.line("self.connection = connection") }
+            for operation in operations {
+                writer.line()
+                write(operation, to: &writer)
+            }
+        }
+    }
+
+    /// The methods of a group.
+    func writeExtension(_ group: OperationGroup, to writer: inout CodeWriter) {
+        writer.documentation([group.title])
+        writer.block("extension \(module.clientName)") { writer in
+            for (index, operation) in group.operations.enumerated() {
+                if index > 0 { writer.line() }
+                write(operation, to: &writer)
+            }
+        }
+    }
+
+    private func write(_ operation: OperationModel, to writer: inout CodeWriter) {
+        let signature = OperationSignature(operation: operation, names: names)
+        signature.writeDocumentation(failures: true, to: &writer)
+        writer.list("public func \(signature.name)", signature.clientParameters, signature.effects + " {")
+        writer.indented { ClientCall(signature: signature).write(to: &$0) }
+        writer.line("}")
+    }
+}
+
+/// The body of a client's method.
+private struct ClientCall {
+    let signature: OperationSignature
+    private let request: String
+    private var expressions: ReadExpressions
+
+    private var operation: OperationModel { signature.operation }
+
+    init(signature: OperationSignature) {
+        self.signature = signature
+        var names = signature.freeNames
+        request = names.take("request", "apiRequest")
+        expressions = ReadExpressions(
+            names: signature.names, scope: .module,
+            constants: Constants(
+                access: "", besides: signature.operation.parameters.map(\.swiftName) + ["body", "connection", request]))
+    }
+
+    func write(to writer: inout CodeWriter) {
+        let parameters = ParameterSending(operation: operation, request: request)
+        let accept = self.accept
+        let isVariable = !parameters.isEmpty || operation.body != nil || accept != nil
+        var arguments: [Code.Argument] = [
+            .init(value: .text(".\(operation.method.rawValue)")), .init(value: parameters.path),
+        ]
+        if let authentication = operation.authentication {
+            arguments.append(.init(label: "authentication", value: .text(authentication.preferred)))
+        }
+        writer.code("\(isVariable ? "var" : "let") \(request) = ", .call("APIRequest", arguments))
+        parameters.write(to: &writer)
+        if let body = operation.body {
+            BodyEmission(body: body, signature: signature).writeSending(request: request, to: &writer)
+        }
+        if let accept { writer.code("\(request).accept = ", .string(accept)) }
+        writeSending(to: &writer)
+    }
+
+    private func writeSending(to writer: inout CodeWriter) {
+        let expected = self.expected
+        let response = Code.call(
+            "connection.response", labelled: [("to", .text(request)), ("expecting", expected)])
+        guard operation.output.isPlain else {
+            let type = signature.names.name(operation.output.typeName, in: .module)
+            return writer.code("return try await ", .call(type, [.init(value: response)]))
+        }
+        switch operation.output.outcomes.first?.contents.first {
+        case nil where expected == nil: writer.line("try await connection.send(\(request))")
+        case nil: writer.code("_ = try await ", response)
+        case let content?:
+            if case .json(let type) = content.kind, type.isReadByItself, expected == nil {
+                return writer.line("return try await connection.send(\(request))")
+            }
+            var expressions = self.expressions
+            let value = expressions.response(content, response.text, for: operation.swiftName).withoutTry
+            expressions.constants.write("let", to: &writer)
+            writer.code("return try await ", value)
+        }
+    }
+
+    /// The statuses that aren't errors, as an array; nil when they are those of success.
+    private var expected: Code? {
+        var statuses: [String] = []
+        for outcome in operation.output.outcomes {
+            switch outcome.status {
+            case .code(200..<300), .range(2), .default: if !statuses.contains(".success") { statuses.append(".success") }
+            case .code(let code): statuses.append("\(code)")
+            case .range(let digit): statuses.append(".range(\(digit))")
+            }
+        }
+        return statuses == [".success"] ? nil : .array(statuses.map { .text($0) })
+    }
+
+    /// The media types that the results come in; nil when they are JSON.
+    private var accept: String? {
+        var types: [String] = []
+        for type in operation.output.outcomes.flatMap(\.contents).flatMap(\.mediaTypes) where !types.contains(type) {
+            types.append(type)
+        }
+        return types.isEmpty || types == ["application/json"] ? nil : types.joined(separator: ", ")
+    }
+}
+
+extension AuthenticationModel {
+    /// The way in which the client says who calls: a header of HTTP's own where that is one of them.
+    fileprivate var preferred: String {
+        if schemes.contains(.bearer) { return "[.bearer]" }
+        return "[\(schemes.first?.text ?? "")]"
+    }
+}
+
+extension Code {
+    /// The expression without its `try`, which was said before.
+    fileprivate var withoutTry: Code {
+        switch self {
+        case .text(let text) where text.hasPrefix("try "): .text(String(text.dropFirst(4)))
+        case .closure(let call, let body): .closure(call.withoutTry, body: body)
+        case .text, .string, .call, .array, .mapped: self
+        }
+    }
+}
+
+extension APIModule {
+    /// What its documents call themselves.
+    var title: String {
+        titles.count <= 3 ? titles.joined(separator: "; ") : "\(titles.count) APIs of \(name)"
+    }
+}

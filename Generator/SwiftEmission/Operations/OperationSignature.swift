@@ -1,0 +1,102 @@
+import APIModel
+
+/// What the client and the server say of an operation alike.
+struct OperationSignature {
+    let operation: OperationModel
+    let names: TypeNames
+
+    var name: String { escapedIdentifier(operation.swiftName) }
+
+    /// The parameters of the client's method.
+    var clientParameters: [String] { parameters(defaults: true) }
+
+    /// The parameters of the server's method: absence is said, and who calls.
+    var serverParameters: [String] {
+        guard let authentication = operation.authentication else { return parameters(defaults: false) }
+        return parameters(defaults: false) + ["caller: Caller" + (authentication.isOptional ? "?" : "")]
+    }
+
+    private func parameters(defaults: Bool) -> [String] {
+        var parameters = operation.parameters.map { parameter in
+            "\(escapedLabel(parameter.swiftName)): \(type(of: parameter))"
+                + (defaults && !parameter.isRequired ? " = nil" : "")
+        }
+        if let body = operation.body {
+            parameters.append("_ body: \(type(of: body))" + (defaults && !body.isRequired ? " = nil" : ""))
+        }
+        return parameters
+    }
+
+    func type(of parameter: ParameterModel) -> String {
+        names.swift(parameter.type, in: .module) + (parameter.isRequired ? "" : "?")
+    }
+
+    func type(of body: BodyModel) -> String {
+        let type = body.onlyContent.map { names.swift($0, in: .module) } ?? names.name(body.typeName, in: .module)
+        return type + (body.isRequired ? "" : "?")
+    }
+
+    /// What stands behind the parameters: ` async throws -> Pusher`.
+    var effects: String { " async throws" + (output.map { " -> " + $0 } ?? "") }
+
+    /// The type of the result, nil when success says nothing.
+    var output: String? {
+        guard operation.output.isPlain else { return names.name(operation.output.typeName, in: .module) }
+        return operation.output.outcomes.first?.contents.first.map { names.swift($0, in: .module) }
+    }
+
+    /// Names for local constants that no parameter has.
+    var freeNames: FreeNames { FreeNames(besides: operation.parameters.map(\.swiftName) + ["body", "caller"]) }
+
+    // MARK: Documentation
+
+    func writeDocumentation(failures: Bool, to writer: inout CodeWriter) {
+        var documentation = operation.documentation
+        let texts = [operation.summary ?? "", documentation.text ?? ""].filter { !$0.isEmpty }
+        documentation.text = texts.joined(separator: "\n\n")
+        if failures, !operation.isServed {
+            documentation.notes.append("In the client only: servers have another operation at this method and path.")
+        }
+        var lines = ["`\(operation.method.rawValue.uppercased()) \(operation.path)`"]
+        let parameters = parameterLines
+        if !parameters.isEmpty { lines += [""] + parameters }
+        if failures, !operation.failures.isEmpty {
+            if parameters.isEmpty { lines.append("") }
+            let statuses = operation.failures.map(\.status).joined(separator: ", ")
+            lines.append("- Throws: `MatrixError`, of status \(statuses) by the specification.")
+        }
+        writer.documentation(documentation, and: lines.joined(separator: "\n"))
+    }
+
+    private var parameterLines: [String] {
+        var described = operation.parameters.map { ($0.swiftName, $0.description ?? "") }
+        if let body = operation.body { described.append(("body", body.description ?? "")) }
+        let items = described.filter { !$0.1.isEmpty }.map { name, text in
+            (name, text.split(whereSeparator: \.isNewline).joined(separator: " "))
+        }
+        guard items.count != 1 else { return ["- Parameter \(items[0].0): \(items[0].1)"] }
+        return items.isEmpty ? [] : ["- Parameters:"] + items.map { "  - \($0.0): \($0.1)" }
+    }
+}
+
+extension BodyModel {
+    /// The content, when there are no others.
+    var onlyContent: ContentModel? { contents.count == 1 ? contents[0] : nil }
+}
+
+extension AuthenticationModel {
+    /// The ways of saying who calls, as an array of the runtime's `APIAuthentication`.
+    var schemeList: String { "[\(schemes.map(\.text).joined(separator: ", "))]" }
+}
+
+extension AuthenticationModel.Scheme {
+    var text: String {
+        switch self {
+        case .bearer: ".bearer"
+        case .basic: ".basic"
+        case .header(let name): ".header(\(literal(name)))"
+        case .query(let name): ".query(\(literal(name)))"
+        case .cookie(let name): ".cookie(\(literal(name)))"
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import APIModel
+
+/// How the type that an operation answers with is read from a response, and becomes one.
+struct OutputCodec {
+    let operation: OperationModel
+    let names: TypeNames
+
+    private var output: OutputModel { operation.output }
+    private var types: OutputTypes { OutputTypes(output: output) }
+
+    func write(to writer: inout CodeWriter) {
+        if types.isEnum {
+            writeEnum(to: &writer)
+        }
+        var isFirst = !types.isEnum
+        for outcome in output.outcomes {
+            guard case .structure(let name) = types.payload(of: outcome) else { continue }
+            if !isFirst { writer.line() }
+            isFirst = false
+            OutcomeCodec(outcome: outcome, qualifiedName: name, names: names).write(to: &writer)
+        }
+    }
+
+    private func writeEnum(to writer: inout CodeWriter) {
+        let scope = TypeNames.Scope.extension(of: output.typeName)
+        var expressions = ReadExpressions(
+            names: names, scope: scope,
+            constants: Constants(access: "Self.", besides: output.outcomes.map(\.swiftName)))
+        let values = output.outcomes.map { outcome -> Code? in
+            switch types.payload(of: outcome) {
+            case .nothing: nil
+            case .content(let content): expressions.response(content, "response", for: outcome.swiftName)
+            case .structure(let name): .text("try \(names.name(name, in: scope))(response)")
+            }
+        }
+        writer.block("extension \(output.typeName)") { writer in
+            expressions.constants.write("private static let", to: &writer)
+            if !expressions.constants.isEmpty { writer.line() }
+            writer.block("init(_ response: APIResponse) throws") { writer in
+                writer.line("switch response.status {")
+                for (outcome, value) in zip(output.outcomes, values) {
+                    let assignment = "self = .\(memberName(outcome.swiftName))"
+                    if let value {
+                        writer.branch("\(outcome.pattern):", assignment + "(", value, ")")
+                    } else {
+                        writer.branch("\(outcome.pattern):", assignment)
+                    }
+                }
+                if !output.outcomes.contains(where: { $0.status == .default }) {
+                    writer.line("default: throw response.unexpected()")
+                }
+                writer.line("}")
+            }
+        }
+        writer.line()
+        writer.block("extension ServerResponse") { writer in
+            writer.block("init(_ output: \(output.typeName))") { writer in
+                writer.line("switch output {")
+                for outcome in output.outcomes {
+                    let label = "case .\(memberName(outcome.swiftName))"
+                    switch types.payload(of: outcome) {
+                    case .nothing:
+                        let arguments = outcome.responseArguments(status: "\(outcome.usualCode)", body: "")
+                        writer.branch("\(label):", "self.init(\(arguments))")
+                    case .content:
+                        let arguments = outcome.responseArguments(status: "\(outcome.usualCode)", body: "value")
+                        writer.branch("\(label)(let value):", "self.init(\(arguments))")
+                    case .structure: writer.branch("\(label)(let value):", "self.init(value)")
+                    }
+                }
+                writer.line("}")
+            }
+        }
+    }
+}
+
+extension OutcomeModel {
+    fileprivate var pattern: String {
+        switch status {
+        case .code(let code): "case \(code)"
+        case .range(let digit): "case \(digit)00..<\(digit + 1)00"
+        case .default: "default"
+        }
+    }
+
+    /// The arguments of a `ServerResponse` with a body of one media type, or without a body.
+    func responseArguments(status: String, body: String) -> String {
+        var arguments = ["status: \(status)"]
+        switch contents.first {
+        case let content? where contents.count == 1: arguments += content.responseArguments(body)
+        case nil: if hasEmptyObject { arguments.append("json: JSONObject()") }
+        case _?: arguments.append(body)
+        }
+        return arguments.joined(separator: ", ")
+    }
+}
+
+extension ContentModel {
+    /// The arguments of a `ServerResponse` that say its body.
+    func responseArguments(_ value: String) -> [String] {
+        switch kind {
+        case .json: ["json: " + value, contentType(unless: "application/json")].compactMap(\.self)
+        case .text: ["text: " + value, contentType(unless: "text/plain")].compactMap(\.self)
+        case .bytes: ["content: " + value]
+        case .form: ["form: " + value]
+        }
+    }
+}
+
+extension ReadExpressions {
+    /// An expression that reads the body of a response, `try` included.
+    mutating func response(_ content: ContentModel, _ response: String, for name: String) -> Code {
+        switch content.kind {
+        case .json(let type) where type.isReadByItself: .text("try \(response).json()")
+        case .json(let type): .closure(.text("try \(response).json"), body: read(type, from: "$0", for: name))
+        case .text: .text("try \(response).text()")
+        case .bytes: .text("\(response).content()")
+        case .form: .text("try \(response).form()")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import APIModel
+
+/// A set of strings, with a case for those that the schema doesn't list.
+struct StringEnumDeclaration {
+    private let cases: [StringEnum.Case]
+
+    init(_ stringEnum: StringEnum) {
+        cases = stringEnum.cases
+    }
+
+    func write(to writer: inout CodeWriter) {
+        for known in cases { writer.line("case \(escapedIdentifier(known.swiftName))") }
+        writer.documentation(["A value that the schema doesn't list."])
+        writer.line("case unknown(String)")
+        writer.line()
+        writer.block("public init(rawValue: String)") { writer in
+            writer.line("switch rawValue {")
+            for known in cases {
+                writer.branch("case \(literal(known.value)):", "self = .\(memberName(known.swiftName))")
+            }
+            writer.line("default: self = .unknown(rawValue)")
+            writer.line("}")
+        }
+        writer.line()
+        writer.block("public var rawValue: String") { writer in
+            writer.line("switch self {")
+            for known in cases {
+                writer.branch("case .\(memberName(known.swiftName)):", "", .string(known.value))
+            }
+            writer.line("case .unknown(let value): value")
+            writer.line("}")
+        }
+        writer.line()
+        writer.code("public static let knownValues: [String] = ", .array(cases.map { .string($0.value) }))
+    }
+}
+
+/// The cases of a union.
+struct UnionDeclaration {
+    let union: Union
+    let names: TypeNames
+    let scope: TypeNames.Scope
+
+    func write(to writer: inout CodeWriter) {
+        for unionCase in union.cases {
+            writer.documentation(unionCase.documentation)
+            let payload = unionCase.payload.map { "(\(names.swift($0, in: scope)))" } ?? ""
+            writer.line("case \(escapedIdentifier(unionCase.swiftName))\(payload)")
+        }
+        writer.documentation(["A value that the schema doesn't describe, as it came."])
+        writer.line("case unknown(JSONValue)")
+    }
+}

@@ -1,0 +1,60 @@
+import APIModel
+import YAMLTree
+
+/// Writes the declarations of types: what a reader looks at first.
+struct TypeEmission {
+    let names: TypeNames
+    /// What paths of schemas are written relative to.
+    let schemaRoot: String
+
+    func write(_ declaration: TypeDeclaration, in scope: TypeNames.Scope, to writer: inout CodeWriter) {
+        writer.documentation(declaration.documentation, and: source(declaration.documentation.source))
+        let inner = scope.inside(declaration.qualifiedName)
+        let name = escapedIdentifier(declaration.name)
+        switch declaration.kind {
+        case .structure(let structure):
+            writer.block("public struct \(name): Hashable, Sendable") { writer in
+                StructureDeclaration(structure: structure, names: names, scope: inner).write(to: &writer)
+                writeNested(declaration, in: inner, to: &writer)
+            }
+        case .stringEnum(let stringEnum):
+            let protocols = declaration.isParameter ? "JSONStringEnum, APIParameter" : "JSONStringEnum"
+            writer.block("public enum \(name): \(protocols)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
+        case .union(let union):
+            let keyword = union.isIndirect ? "indirect enum" : "enum"
+            writer.block("public \(keyword) \(name): Hashable, Sendable") { writer in
+                UnionDeclaration(union: union, names: names, scope: inner).write(to: &writer)
+                writeNested(declaration, in: inner, to: &writer)
+            }
+        }
+    }
+
+    private func writeNested(_ declaration: TypeDeclaration, in scope: TypeNames.Scope, to writer: inout CodeWriter) {
+        for nested in declaration.nested {
+            writer.line()
+            write(nested, in: scope, to: &writer)
+        }
+    }
+
+    private func source(_ location: SourceLocation?) -> String? {
+        guard let location else { return nil }
+        let name = location.source.name
+        let path = name.hasPrefix(schemaRoot + "/") ? String(name.dropFirst(schemaRoot.count + 1)) : name
+        return "Schema: `\(path)`, line \(location.line)."
+    }
+}
+
+extension CodeWriter {
+    /// Writes what a schema says of what follows.
+    /// - Parameter last: a paragraph of our own.
+    mutating func documentation(_ documentation: Documentation, and last: String? = nil) {
+        self.documentation(documentation.paragraphs + [last].compactMap(\.self))
+    }
+}
+
+extension Documentation {
+    var paragraphs: [String] {
+        let deprecation = isDeprecated ? "- Note: Deprecated by the API." : ""
+        return [text ?? "", notes.joined(separator: " "), deprecation].filter { !$0.isEmpty }
+    }
+}

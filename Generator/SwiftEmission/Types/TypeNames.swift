@@ -1,0 +1,92 @@
+import APIModel
+
+/// How declared types are written from where they're used.
+struct TypeNames {
+    private let module: String
+    /// The names of the types nested in each type, by qualified name; "" is the module.
+    private var nested: [String: Set<String>] = [:]
+
+    init(_ module: APIModule) {
+        self.module = module.name
+        for declaration in module.types { add(declaration, parent: "") }
+        for operation in module.operations {
+            if let body = operation.body, body.contents.count > 1 { nested["", default: []].insert(body.typeName) }
+            guard !operation.output.isPlain else { continue }
+            nested["", default: []].insert(operation.output.typeName)
+            for name in OutputTypes.qualifiedNames(of: operation.output) {
+                let steps = name.split(separator: ".")
+                nested[steps.dropLast().joined(separator: "."), default: []].insert(String(steps[steps.count - 1]))
+            }
+        }
+    }
+
+    private mutating func add(_ declaration: TypeDeclaration, parent: String) {
+        nested[parent, default: []].insert(declaration.name)
+        for inner in declaration.nested { add(inner, parent: declaration.qualifiedName) }
+    }
+
+    /// Where code stands: the types around it that unqualified names are looked up in, the innermost last.
+    struct Scope {
+        var types: [String] = []
+
+        /// In an extension of a type: only its own nested types are seen, not those of the types around it.
+        static func `extension`(of qualifiedName: String) -> Scope { Scope(types: [qualifiedName]) }
+        static let module = Scope()
+
+        /// Within the declaration of a type.
+        func inside(_ qualifiedName: String) -> Scope { Scope(types: types + [qualifiedName]) }
+    }
+
+    /// The shortest name that means the type and nothing else.
+    func name(_ qualifiedName: String, in scope: Scope) -> String {
+        for type in scope.types.reversed() where qualifiedName.hasPrefix(type + ".") {
+            let short = String(qualifiedName.dropFirst(type.count + 1))
+            if lookup(firstComponent(short), in: scope) == type { return short }
+        }
+        if lookup(firstComponent(qualifiedName), in: scope) == "" { return qualifiedName }
+        return module + "." + qualifiedName
+    }
+
+    private func firstComponent(_ name: String) -> String { String(name.prefix { $0 != "." }) }
+
+    /// The type that has the nested type which a name means.
+    private func lookup(_ name: String, in scope: Scope) -> String {
+        scope.types.last { nested[$0]?.contains(name) ?? false } ?? ""
+    }
+
+    /// A type as Swift writes it.
+    func swift(_ type: TypeUse, in scope: Scope) -> String {
+        switch type {
+        case .string: "String"
+        case .integer: "Int64"
+        case .number: "Double"
+        case .boolean: "Bool"
+        case .null: "JSONNull"
+        case .any: "JSONValue"
+        case .freeForm: "JSONObject"
+        case .array(let element, _, _): "[\(swift(element, in: scope))]"
+        case .dictionary(let value, _, _): "[String: \(swift(value, in: scope))]"
+        case .patternDictionary(let value, _, _): "PatternProperties<\(swift(value, in: scope))>"
+        case .named(let name): self.name(name, in: scope)
+        case .nullable(let type): "Nullable<\(swift(type, in: scope))>"
+        }
+    }
+
+    /// A property's type: absent and `null` are told apart where both can be.
+    func swift(_ property: Property, in scope: Scope) -> String {
+        switch (property.type, property.isRequired) {
+        case (.nullable(let type), true): swift(type, in: scope) + "?"
+        case (let type, true): swift(type, in: scope)
+        case (let type, false): swift(type, in: scope) + "?"
+        }
+    }
+
+    /// The type of a body in one media type.
+    func swift(_ content: ContentModel, in scope: Scope) -> String {
+        switch content.kind {
+        case .json(let type), .form(let type): swift(type, in: scope)
+        case .text: "String"
+        case .bytes: "APIContent"
+        }
+    }
+}

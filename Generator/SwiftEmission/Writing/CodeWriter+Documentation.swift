@@ -1,0 +1,114 @@
+/// Documentation comments.
+extension CodeWriter {
+    /// Writes paragraphs, filled to the width; list items, tables and code keep their lines apart.
+    mutating func documentation(_ paragraphs: [String]) {
+        var isFirst = true
+        for block in paragraphs.flatMap(Self.blocks) {
+            if !isFirst { line("///") }
+            isFirst = false
+            if block.isVerbatim {
+                for text in block.lines { line(text.isEmpty ? "///" : "/// " + text) }
+            } else {
+                for item in Self.items(block.lines) { fill(item) }
+            }
+        }
+    }
+
+    /// Fills lines with the words of an item; those after the first are indented as its list marker asks.
+    private mutating func fill(_ item: String) {
+        let margin = item.prefix { $0 == " " }.count
+        let hanging = margin + Self.markerWidth(item.dropFirst(margin))
+        let room = room - 4
+        var current = String(repeating: " ", count: margin)
+        var width = margin
+        var isEmpty = true
+        for word in item.split(separator: " ") {
+            let count = word.count
+            if !isEmpty, width + 1 + count > room {
+                line("/// " + current)
+                current = String(repeating: " ", count: hanging)
+                width = hanging
+                isEmpty = true
+            }
+            current += (isEmpty ? "" : " ") + word
+            width += count + (isEmpty ? 0 : 1)
+            isEmpty = false
+        }
+        if !isEmpty { line("/// " + current) }
+    }
+
+    // MARK: Structure
+
+    /// A paragraph, or lines that stay as they are.
+    private struct Block {
+        var lines: [String] = []
+        var isVerbatim = false
+    }
+
+    /// The text's paragraphs, without control characters.
+    private static func blocks(_ text: String) -> [Block] {
+        var blocks = [Block()]
+        var isCode = false
+        for line in withoutShortcodes(text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let clean = withoutControls(line)
+            let content = clean.drop { $0 == " " }
+            let isFence = content.hasPrefix("```")
+            let isVerbatim = isCode || isFence || content.hasPrefix("|")
+            let last = blocks.count - 1
+            if !isCode, content.isEmpty {
+                blocks.append(Block())
+            } else if isFence && !isCode || isVerbatim != blocks[last].isVerbatim && !blocks[last].lines.isEmpty {
+                blocks.append(Block(lines: [clean], isVerbatim: isVerbatim))
+            } else {
+                blocks[last].lines.append(isVerbatim ? trimmed(clean) : clean)
+                blocks[last].isVerbatim = isVerbatim
+            }
+            if isFence { isCode.toggle() }
+        }
+        // A fence that is left open would take in what is written behind it.
+        if isCode { blocks.append(Block(lines: ["```"], isVerbatim: true)) }
+        return blocks.filter { !$0.lines.isEmpty }
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        let end = line.lastIndex { $0 != " " }
+        return end.map { String(line[...$0]) } ?? ""
+    }
+
+    /// The line without characters that would not be seen, or that would change how the rest is seen.
+    private static func withoutControls(_ line: Substring) -> String {
+        if line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(line) }
+        var clean = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            switch scalar.value {
+            case 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: continue
+            case ..<0x20, 0x7F..<0xA0: continue
+            default: clean.append(scalar)
+            }
+        }
+        return String(clean)
+    }
+
+    /// A paragraph's list items, or the paragraph itself, each in one line.
+    private static func items(_ lines: [String]) -> [String] {
+        var items: [String] = []
+        for line in lines {
+            let content = line.drop { $0 == " " }
+            if content.hasPrefix("* ") {
+                items.append(String(line.prefix(line.count - content.count)) + "- " + content.dropFirst(2))
+            } else if markerWidth(content) > 0 || items.isEmpty {
+                items.append(String(line))
+            } else {
+                items[items.count - 1] += " " + content
+            }
+        }
+        return items
+    }
+
+    /// How wide the marker of a list item is: `- ` or `1. `; 0 when there is none.
+    private static func markerWidth(_ text: Substring) -> Int {
+        if text.hasPrefix("- ") { return 2 }
+        let digits = text.prefix { $0.isNumber && $0.isASCII }.count
+        return 1...2 ~= digits && text.dropFirst(digits).hasPrefix(". ") ? digits + 2 : 0
+    }
+}

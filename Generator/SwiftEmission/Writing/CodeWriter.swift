@@ -1,0 +1,93 @@
+/// Gathers lines of Swift, indented, at most 120 characters wide where that is possible.
+struct CodeWriter {
+    static let width = 120
+
+    private(set) var text = ""
+    private var level = 0
+
+    private var indentation: String { String(repeating: "    ", count: level) }
+
+    /// How many characters a line has for its text.
+    var room: Int { Self.width - level * 4 }
+
+    mutating func line(_ line: String = "") {
+        text += line.isEmpty ? "\n" : indentation + line + "\n"
+    }
+
+    /// Writes `head {`, what the closure writes one level deeper, and `}`.
+    mutating func block(_ head: String, _ body: (inout CodeWriter) -> Void) {
+        line(head + " {")
+        indented(body)
+        line("}")
+    }
+
+    mutating func indented(_ body: (inout CodeWriter) -> Void) {
+        level += 1
+        body(&self)
+        level -= 1
+    }
+
+    /// Writes `if … { … } else if … { … } else { … }`.
+    mutating func chain(_ branches: [(head: String, lines: [String])]) {
+        for (index, branch) in branches.enumerated() {
+            line((index > 0 ? "} " : "") + branch.head + " {")
+            indented { writer in for text in branch.lines { writer.line(text) } }
+        }
+        line("}")
+    }
+
+    /// Writes code that may take several lines: on one when it fits, otherwise with each argument, element or closure
+    /// on lines of its own.
+    mutating func code(_ head: String, _ code: Code, _ tail: String = "") {
+        if head.count + tail.count < room, code.fits(in: room - head.count - tail.count) {
+            return line(head + code.text + tail)
+        }
+        switch code {
+        case .text(let text): line(head + text + tail)
+        case .string(let text):
+            guard let lines = stringLines(text, width: room - 4) else { return line(head + literal(text) + tail) }
+            line(head + "\"\"\"")
+            let extra = head.isEmpty ? 0 : 1
+            level += extra
+            for text in lines { line(text) }
+            line("\"\"\"" + tail)
+            level -= extra
+        case .call(let function, let arguments):
+            line(head + function + "(")
+            indented { writer in
+                for (index, argument) in arguments.enumerated() {
+                    let label = argument.label.map { $0 + ": " } ?? ""
+                    writer.code(label, argument.value, index < arguments.count - 1 ? "," : "")
+                }
+            }
+            line(")" + tail)
+        case .array(let elements):
+            line(head + "[")
+            // The last element has a comma too.
+            indented { writer in for element in elements { writer.code(element, ",") } }
+            line("]" + tail)
+        case .closure(let call, let body):
+            self.code(head, call, " {")
+            indented { $0.code(body) }
+            line("}" + tail)
+        case .mapped(let value, let function):
+            self.code(head, value)
+            indented { $0.line(".map(\(function))" + tail) }
+        }
+    }
+
+    mutating func code(_ code: Code, _ tail: String = "") { self.code("", code, tail) }
+
+    /// Writes `head(item, item)tail`; on a line for each item when one line is too short.
+    mutating func list(_ head: String, _ items: [String], _ tail: String = "") {
+        code("", .call(head, items.map { .init(value: .text($0)) }), tail)
+    }
+
+    /// Writes a branch of a `switch`; on two lines when one is too short.
+    mutating func branch(_ label: String, _ head: String, _ code: Code = .text(""), _ tail: String = "") {
+        let count = label.count + 1 + head.count + tail.count
+        if count <= room, code.fits(in: room - count) { return line(label + " " + head + code.text + tail) }
+        line(label)
+        indented { $0.code(head, code, tail) }
+    }
+}

@@ -1,0 +1,76 @@
+import APIModel
+import YAMLTree
+
+extension Configuration {
+    /// Reads a configuration file, such as `specgen.yaml`.
+    /// - Throws: a located diagnostic for a key or value that means nothing.
+    init(path: String, in documents: YAMLDocuments) throws(Diagnostic) {
+        let root = try documents.document(at: path)
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        func relative(_ path: String) -> String {
+            path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+        }
+        let keys = try Self.mapping(root, allowing: ["output", "modules"])
+        guard let output = keys["output"]?.string, !output.isEmpty else {
+            throw .error("expected 'output', the folder for the modules", at: keys["output"]?.location ?? root.location)
+        }
+        guard let list = keys["modules"]?.sequence, !list.isEmpty else {
+            throw .error("expected 'modules', a list", at: keys["modules"]?.location ?? root.location)
+        }
+        self.root = folder
+        modules = []
+        for node in list {
+            let keys = try Self.mapping(node, allowing: ["name", "client", "server", "documents"])
+            let names = try Self.names(keys, at: node.location)
+            guard !modules.contains(where: { $0.names.module == names.module }) else {
+                throw .error(
+                    "the module '\(names.module)' stands twice", at: keys["name"]?.location ?? node.location)
+            }
+            guard let paths = keys["documents"]?.sequence, !paths.isEmpty else {
+                throw .error(
+                    "expected 'documents', a list of files and folders",
+                    at: keys["documents"]?.location ?? node.location)
+            }
+            var schemas: [SchemaPath] = []
+            for path in paths {
+                guard let text = path.string, !text.isEmpty else {
+                    throw .error("expected a path, found \(path.kindName)", at: path.location)
+                }
+                schemas.append(SchemaPath(path: relative(text), location: path.location))
+            }
+            modules.append(Module(names: names, schemas: schemas, folder: relative(output) + "/" + names.module))
+        }
+    }
+
+    private static func names(_ keys: YAMLMapping, at location: SourceLocation) throws(Diagnostic) -> ModuleNames {
+        guard let name = keys["name"]?.string, isIdentifier(name) else {
+            throw .error("expected 'name', a Swift identifier", at: keys["name"]?.location ?? location)
+        }
+        for key in ["client", "server"] {
+            if let value = keys[key], !isIdentifier(value.string ?? "") {
+                throw .error("expected '\(key)', a Swift identifier", at: value.location)
+            }
+        }
+        let names = ModuleNames(module: name, client: keys["client"]?.string, server: keys["server"]?.string)
+        if let clash = clash(in: names) {
+            throw .error(
+                clash.message, at: (keys[clash.owners.1] ?? keys[clash.owners.0])?.location ?? location,
+                hint: "give them different names with 'name', 'client' and 'server'")
+        }
+        return names
+    }
+
+    private static func mapping(_ node: YAMLNode, allowing known: [String]) throws(Diagnostic) -> YAMLMapping {
+        guard let mapping = node.mapping else {
+            throw .error(
+                "expected a mapping with \(known.joined(separator: ", ")); found \(node.kindName)", at: node.location)
+        }
+        for entry in mapping where !known.contains(entry.name) {
+            throw .error(
+                "unknown key '\(entry.name)'", at: entry.key.location,
+                hint: nearNames(to: entry.name, among: known).first.map { "did you mean '\($0)'?" }
+                    ?? "the keys are \(known.joined(separator: ", "))")
+        }
+        return mapping
+    }
+}

@@ -1,0 +1,90 @@
+import OpenAPI
+import SchemaChecking
+import YAMLTree
+
+/// Checks every example against its schema: those of schemas, parameters, headers and bodies.
+struct ExampleCheck {
+    private let sources: YAMLDocuments
+    private let checker: SchemaChecker
+    private(set) var diagnostics: [Diagnostic] = []
+    /// The number of examples checked.
+    private(set) var count = 0
+    private var visited: Set<SourceLocation> = []
+
+    init(sources: YAMLDocuments) {
+        self.sources = sources
+        checker = SchemaChecker(documents: sources)
+    }
+
+    /// Checks the examples of a document's operations.
+    mutating func check(_ document: Document) {
+        for operation in document.operations {
+            for parameter in operation.parameters { check(parameter.examples, against: parameter.schema.node) }
+            for content in operation.requestBody?.content ?? [] { check(content) }
+            for response in operation.responses {
+                for header in response.headers { check(header.examples, against: header.schema.node) }
+                for content in response.content { check(content) }
+            }
+        }
+    }
+
+    /// Checks the examples of schemas that no operation may lead to: a document's components, or a schema file.
+    mutating func checkSchemas(at path: String) {
+        guard let root = try? sources.document(at: path) else { return }
+        if root["openapi"] == nil {
+            visit(root)
+        } else {
+            for entry in root["components"]?["schemas"]?.mapping?.entries ?? [] { visit(entry.value) }
+        }
+    }
+
+    private mutating func check(_ content: MediaType) {
+        guard let schema = content.schema else { return }
+        // Of other types, an example is the text that goes over the wire, and the schema is of what it stands for.
+        let name = content.name.prefix { $0 != ";" }.lowercased()
+        let isStructured = content.isJSON || name.hasPrefix("multipart/") || name.hasSuffix("/x-www-form-urlencoded")
+        check(isStructured ? content.examples : [], against: schema.node)
+    }
+
+    private mutating func check(_ examples: [YAMLNode], against schema: YAMLNode) {
+        for example in examples where visited.insert(example.location).inserted { check(example, schema) }
+        visit(schema)
+    }
+
+    private mutating func check(_ example: YAMLNode, _ schema: YAMLNode) {
+        count += 1
+        do {
+            diagnostics += try checker.check(example, against: schema)
+        } catch {
+            diagnostics.append(error)
+        }
+    }
+
+    /// Goes through a schema's keywords, and what they refer to, for the examples in it. A list of its own instead of
+    /// recursion, so that no depth of schemas matters.
+    private mutating func visit(_ root: YAMLNode) {
+        var pending = [root]
+        while let node = pending.popLast() {
+            guard visited.insert(node.location).inserted, let mapping = node.mapping else { continue }
+            for entry in mapping {
+                switch entry.name {
+                case "example": check(entry.value, node)
+                case "examples": for example in entry.value.sequence ?? [] { check(example, node) }
+                case "$ref":
+                    // What is wrong with a reference was told by the reader of schemas.
+                    guard let reference = entry.value.string else { continue }
+                    let location = entry.value.location
+                    let target = try? sources.resolve(reference, from: location.source, at: location)
+                    if let target { pending.append(target.node) }
+                case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas":
+                    pending += entry.value.mapping?.map(\.value) ?? []
+                case "allOf", "anyOf", "oneOf", "prefixItems": pending += entry.value.sequence ?? []
+                case "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
+                    "unevaluatedItems", "unevaluatedProperties":
+                    pending.append(entry.value)
+                default: break
+                }
+            }
+        }
+    }
+}

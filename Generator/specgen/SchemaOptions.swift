@@ -1,0 +1,116 @@
+import APIModel
+import ArgumentParser
+import YAMLTree
+
+/// The options that all commands on schemas share: what to read, and how to tell about it.
+struct SchemaOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The configuration, which lists the modules (default: Schemas/specgen.yaml).", valueName: "file"))
+    var config: String?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "What to read instead of a configuration: OpenAPI documents, JSON Schemas, or folders of them.",
+            discussion: """
+                Of a folder, all files with the key 'openapi' are read, also those in folders below; the others there \
+                are what references lead to. A folder without such a file is one of JSON Schemas, each a type.
+                """,
+            valueName: "path"))
+    var schemas: [String] = []
+    @Option(help: ArgumentHelp("With --schemas: the module's name.", valueName: "name"))
+    var module: String?
+    @Option(help: ArgumentHelp("With --schemas: the folder that gets the module's files.", valueName: "folder"))
+    var output: String?
+    @Option(help: ArgumentHelp("With --schemas: the client's name.", valueName: "name"))
+    var client: String?
+    @Option(help: ArgumentHelp("With --schemas: the server protocol's name.", valueName: "name"))
+    var server: String?
+    @Option(
+        help: ArgumentHelp(
+            """
+            How diagnostics are printed: text on standard error, or json, an object a line on standard output.
+            """, valueName: "format"))
+    var format = ReportFormat.text
+    @Flag(name: .shortAndLong, help: "Hides warnings, and says nothing when all is well.")
+    var quiet = false
+
+    /// The configuration that `generate` takes when nothing is named.
+    static let defaultConfiguration = "Schemas/specgen.yaml"
+
+    func validate() throws {
+        if schemas.isEmpty {
+            let stray = [("module", module), ("output", output), ("client", client), ("server", server)]
+            if let (name, _) = stray.first(where: { $0.1 != nil }) {
+                throw ValidationError("--\(name) goes with --schemas; a configuration names it by itself")
+            }
+            return
+        }
+        if config != nil { throw ValidationError("give either --schemas or --config, not both") }
+        for path in schemas where FileKind(path) == nil {
+            throw ValidationError("--schemas: there is no file or folder '\(path)'")
+        }
+        for (option, name) in [("module", module), ("client", client), ("server", server)] {
+            guard let name, !Configuration.isIdentifier(name) else { continue }
+            throw ValidationError(
+                "--\(option): '\(name)' can't be a name in Swift; letters, digits and '_' can, keywords can't")
+        }
+        if let output {
+            if output.isEmpty { throw ValidationError("--output: expected a folder, found an empty name") }
+            if let kind = FileKind(output), kind != .folder {
+                throw ValidationError("--output: '\(output)' is a file, not a folder")
+            }
+        }
+        if let module, let clash = Configuration.clash(in: names(module)) {
+            throw ValidationError("\(clash.message); name them with --client and --server")
+        }
+    }
+
+    private func names(_ module: String) -> ModuleNames { ModuleNames(module: module, client: client, server: server) }
+
+    /// Refuses to leave open what the module is called and where its files belong.
+    func requireOutput() throws {
+        guard !schemas.isEmpty else { return }
+        if module == nil { throw ValidationError("--schemas needs --module NAME, the name of the Swift module") }
+        if output == nil { throw ValidationError("--schemas needs --output FOLDER, where the module's files go") }
+    }
+
+    /// Runs the generator's stages.
+    /// - Throws: exit code 2 when the configuration can't be read.
+    func run(_ report: DiagnosticReport) throws -> Pipeline {
+        let sources = YAMLDocuments { try readFile($0) }
+        let configuration: Configuration
+        if schemas.isEmpty {
+            let path = config ?? Self.defaultConfiguration
+            guard FileKind(path) != nil else {
+                throw ValidationError(
+                    """
+                    there is no configuration '\(path)'; name it with --config, run where \
+                    \(Self.defaultConfiguration) is, or name schemas with --schemas
+                    """)
+            }
+            do throws(Diagnostic) {
+                configuration = try Configuration(path: path, in: sources)
+            } catch {
+                report.print([error])
+                throw ExitCode(2)
+            }
+        } else {
+            configuration = fromOptions()
+        }
+        var progress = Progress()
+        defer { progress.clear() }
+        return Pipeline(configuration, sources: sources, progress: &progress)
+    }
+
+    private func fromOptions() -> Configuration {
+        let module = Configuration.Module(
+            names: names(module ?? "Schemas"),
+            schemas: schemas.sorted().map { SchemaPath(path: $0, location: nil) }, folder: output)
+        let folders = schemas.map { path in
+            let path = YAMLDocuments.normalised(path)
+            return FileKind(path) == .folder ? path : CommonFolder.folder(of: path)
+        }
+        return Configuration(modules: [module], root: CommonFolder.of(folders))
+    }
+}

@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that nobody who depends on the toolkit gets it too. `Generated/` is made from the official
+// specification by `make interop` and isn't committed.
+let package = Package(
+    name: "interop",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "swift-matrix-push", path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: [
+        .target(
+            name: "MatrixClientServer",
+            dependencies: [.product(name: "APIRuntime", package: "swift-matrix-push")],
+            path: "Generated/MatrixClientServer",
+            swiftSettings: [.treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "interop",
+            dependencies: [
+                "MatrixClientServer",
+                .product(name: "APIRuntime", package: "swift-matrix-push"),
+                .product(name: "AsyncHTTPClientTransport", package: "swift-matrix-push"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,52 @@
+#!/bin/sh
+# A client generated from the official Matrix specification against a real homeserver (`make interop`).
+#
+#   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
+#
+# SPECIFICATION: the folder `data` of a release of the specification (matrix-org/matrix-spec). ARGUMENTs go to the
+# program; see its `--help`. Everything lands in .build/interop and Interop/Generated.
+# Exit codes: 0 every step went as it should, 1 a step failed or something didn't build, 2 there is no specification,
+# 3 the homeserver didn't start.
+set -eu
+
+cd "$(dirname "$0")/.."
+SWIFT=${SWIFT:-swift}
+SYNAPSE_VERSION=${SYNAPSE_VERSION:-1.163.2}
+work=$PWD/.build/interop
+specification=${1:-../shared/matrix-spec/v1.19/data}
+[ $# -eq 0 ] || shift
+
+api=$specification/api/client-server
+if [ ! -d "$api" ]; then
+    echo "interop: there is no specification at $api" >&2
+    echo "interop: clone matrix-org/matrix-spec, and say 'make interop SPEC=path/to/matrix-spec/data'" >&2
+    exit 2
+fi
+
+# The homeserver, once.
+python=$work/venv/bin/python
+if ! "$python" -c "import importlib.metadata as m, sys; sys.exit(m.version('matrix-synapse') != '$SYNAPSE_VERSION')" \
+    2>/dev/null; then
+    echo "interop: installing Synapse $SYNAPSE_VERSION in $work/venv"
+    rm -rf "$work/venv"
+    mkdir -p "$work"
+    if ! python3 -m venv "$work/venv" 2>/dev/null; then
+        Scripts/setup.sh --packages python3 python3-venv
+        rm -rf "$work/venv"
+        python3 -m venv "$work/venv"
+    fi
+    "$work/venv/bin/pip" install --quiet --disable-pip-version-check "matrix-synapse==$SYNAPSE_VERSION"
+fi
+
+# The client. The official files go in as they are.
+specgen=.build/release/specgen
+[ -x "$specgen" ] && [ -z "$(find Generator Package.swift -newer "$specgen" -type f -print -quit)" ] || {
+    $SWIFT build --product specgen
+    specgen=.build/debug/specgen
+}
+"$specgen" generate --quiet --schemas "$api" --module MatrixClientServer --client MatrixClient --server MatrixServer \
+    --output Interop/Generated/MatrixClientServer
+build="$SWIFT build --package-path Interop --scratch-path $work/build --product interop"
+$build
+
+exec "$python" Interop/with-synapse.py "$work/homeservers" "$($build --show-bin-path)/interop" "$@"

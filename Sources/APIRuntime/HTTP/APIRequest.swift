@@ -1,0 +1,157 @@
+import HTTPTypes
+
+/// One request of a generated client.
+public struct APIRequest: Sendable {
+    let method: HTTPRequest.Method
+    let path: APIPath
+    /// The ways in which the access token may go with it; none when it doesn't.
+    let authentication: [APIAuthentication]
+    /// The media types that the client understands, as the `Accept` field lists them.
+    public var accept = "application/json"
+    private(set) var query = ""
+    private(set) var fields = HTTPFields()
+    private var cookies: [String] = []
+    private(set) var body: [UInt8]?
+    /// What keeps the request from being sent; the first that was found.
+    private var problem: String?
+
+    /// - Parameter authentication: the ways in which the access token may travel. ``APIAuthentication/bearer`` is taken
+    ///   when it's among them, otherwise the first.
+    public init(_ method: HTTPRequest.Method, _ path: APIPath, authentication: [APIAuthentication] = []) {
+        self.method = method
+        self.path = path
+        self.authentication = authentication
+    }
+
+    /// The head of the message.
+    /// - Throws: ``InvalidRequestError`` when a header field can't stand in HTTP.
+    func head(baseURL: BaseURL, accessToken: AccessToken?) throws(InvalidRequestError) -> HTTPRequest {
+        var request = self
+        if let accessToken { request.authenticate(accessToken.rawValue) }
+        if !request.cookies.isEmpty { request.setField("Cookie", request.cookies.joined(separator: "; ")) }
+        request.setField("Accept", accept)
+        if let problem = request.problem { throw InvalidRequestError(problem) }
+        return HTTPRequest(
+            method: method, scheme: baseURL.scheme, authority: baseURL.authority,
+            path: baseURL.path + path.text + request.query, headerFields: request.fields)
+    }
+
+    private mutating func authenticate(_ secret: String) {
+        switch authentication.contains(.bearer) ? .bearer : authentication.first {
+        case .bearer: setField("Authorization", "Bearer \(secret)")
+        case .basic: setField("Authorization", "Basic \(Base64.encode(Array(secret.utf8)))")
+        case .header(let name): setField(name, secret)
+        case .query(let name): addQuery(name, secret)
+        case .cookie(let name): addCookie(name, secret)
+        case nil: break
+        }
+    }
+}
+
+// MARK: Query
+
+extension APIRequest {
+    /// Adds a query parameter; an absent one leaves no trace.
+    public mutating func addQuery(_ name: String, _ value: (some APIParameter)?) {
+        if let value { addQuery(name, encoded: PercentEncoding.encode(value.parameter)) }
+    }
+
+    /// Adds an array as a query parameter; an absent or empty one leaves no trace.
+    public mutating func addQuery(_ name: String, _ values: [some APIParameter]?, style: APIParameterStyle = .form) {
+        guard let values, !values.isEmpty else { return }
+        let encoded = values.map { PercentEncoding.encode($0.parameter) }
+        if let delimiter = style.delimiter {
+            addQuery(name, encoded: encoded.joined(separator: delimiter))
+        } else {
+            for value in encoded { addQuery(name, encoded: value) }
+        }
+    }
+
+    /// Adds the members of an object as query parameters; an absent or empty one leaves no trace.
+    public mutating func addQuery(_ name: String, object: (some JSONCodable)?, style: APIObjectStyle = .form) {
+        guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
+        switch style {
+        case .form: for (key, text) in object.pairs { addQuery(key, text) }
+        case .deepObject: for (key, text) in object.scalarPairs { addQuery("\(name)[\(key)]", text) }
+        case .joined:
+            let texts = object.scalarPairs.flatMap { [$0.name, $0.text] }
+            addQuery(name, texts, style: .joined)
+        }
+    }
+
+    /// Adds a query parameter whose value is JSON text; an absent one leaves no trace.
+    public mutating func addQuery(_ name: String, json value: (some JSONCodable)?) {
+        if let value { addQuery(name, String(decoding: value.jsonBytes(), as: UTF8.self)) }
+    }
+
+    private mutating func addQuery(_ name: String, encoded: String) {
+        query += (query.isEmpty ? "?" : "&") + PercentEncoding.encode(name) + "=" + encoded
+    }
+}
+
+// MARK: Header
+
+extension APIRequest {
+    /// Adds a header field; an absent one leaves no trace.
+    public mutating func addHeader(_ name: String, _ value: (some APIParameter)?) {
+        if let value { setField(name, value.parameter) }
+    }
+
+    /// Adds an array as a header field, its elements separated by commas; an absent or empty one leaves no trace.
+    public mutating func addHeader(_ name: String, _ values: [some APIParameter]?) {
+        guard let values, !values.isEmpty else { return }
+        setField(name, values.map(\.parameter).joined(separator: ","))
+    }
+
+    /// Adds an object as a header field, `k,v,k,v`; an absent or empty one leaves no trace.
+    public mutating func addHeader(_ name: String, object: (some JSONCodable)?) {
+        guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
+        setField(name, object.scalarPairs.flatMap { [$0.name, $0.text] }.joined(separator: ","))
+    }
+
+    /// Adds a cookie; an absent one leaves no trace.
+    public mutating func addCookie(_ name: String, _ value: (some APIParameter)?) {
+        guard let value else { return }
+        cookies.append("\(name)=\(PercentEncoding.encode(value.parameter))")
+    }
+
+    /// Sets a field, or keeps in mind that there can't be one. The value may be a secret and isn't shown.
+    private mutating func setField(_ name: String, _ value: String) {
+        guard let fieldName = HTTPField.Name(name) else {
+            problem = problem ?? "\(JSONValue.string(name)) can't be the name of a header field"
+            return
+        }
+        guard HTTPField.isValidValue(value) else {
+            problem = problem ?? "the header field \(name) holds a character that HTTP doesn't allow"
+            return
+        }
+        fields[fieldName] = value
+    }
+}
+
+// MARK: Body
+
+extension APIRequest {
+    /// Sets a body of JSON.
+    public mutating func setBody(_ value: some JSONCodable, contentType: String = "application/json") {
+        setBody(content: APIContent(type: contentType, bytes: value.jsonBytes()))
+    }
+
+    /// Sets a body of any media type.
+    public mutating func setBody(content: APIContent) {
+        body = content.bytes
+        setField("Content-Type", content.type)
+    }
+
+    /// Sets a body of text.
+    public mutating func setBody(text: String, contentType: String = "text/plain; charset=utf-8") {
+        setBody(content: APIContent(type: contentType, bytes: Array(text.utf8)))
+    }
+
+    /// Sets a body of an HTML form, whose fields are the members of an object (`application/x-www-form-urlencoded`).
+    /// Arrays repeat their field.
+    public mutating func setBody(form value: some JSONCodable) {
+        let form = ParameterObject(value).form
+        setBody(content: APIContent(type: "application/x-www-form-urlencoded", bytes: Array(form.utf8)))
+    }
+}

@@ -1,0 +1,118 @@
+/// The path of an operation: `/files/{name}.json`.
+struct PathTemplate: Sendable {
+    /// What stands between two slashes.
+    enum Segment: Hashable, Sendable {
+        case literal(String)
+        case parameter
+        /// Literals around parameters: before the first, between them and after the last. None is the value of a
+        /// parameter, which has at least one character.
+        case mixed([String])
+    }
+
+    let segments: [Segment]
+    /// The names of the parameters in the order of the path.
+    let parameters: [String]
+
+    init(_ text: String) {
+        var segments: [Segment] = []
+        var parameters: [String] = []
+        for part in Self.split(text) {
+            let (literals, names) = Self.pieces(of: part)
+            parameters += names
+            if names.isEmpty {
+                segments.append(.literal(literals[0]))
+            } else if literals == ["", ""] {
+                segments.append(.parameter)
+            } else {
+                segments.append(.mixed(literals))
+            }
+        }
+        self.segments = segments
+        self.parameters = parameters
+    }
+
+    /// The segments between slashes; that before the first slash is left out, an empty last one is kept.
+    static func split(_ path: some StringProtocol) -> [Substring] {
+        Substring(path).split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
+    }
+
+    /// The literals of a segment, and the names of the parameters between them.
+    private static func pieces(of segment: Substring) -> (literals: [String], names: [String]) {
+        var literals: [String] = []
+        var names: [String] = []
+        var rest = segment
+        var literal = ""
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            literal += rest[..<open]
+            literals.append(literal)
+            literal = ""
+            names.append(String(rest[rest.index(after: open)..<close]))
+            rest = rest[rest.index(after: close)...]
+        }
+        return (literals + [literal + rest], names)
+    }
+
+    /// Sorts templates of as many segments: literals come before mixed segments, those with more literal text first,
+    /// and these before parameters.
+    var order: [Int] {
+        segments.map { segment in
+            switch segment {
+            case .literal: 0
+            case .mixed(let literals): .max - 1 - literals.reduce(0) { $0 + $1.utf8.count }
+            case .parameter: .max
+            }
+        }
+    }
+
+    /// The values of the parameters when the path fits, in their order.
+    /// - Parameter path: the segments of a path, as they stand there and decoded; as many as the template has.
+    func values(in path: [(raw: Substring, text: String)]) -> [ServerRequest.PathParameter]? {
+        var values: [ServerRequest.PathParameter] = []
+        for (segment, (raw, text)) in zip(segments, path) {
+            switch segment {
+            case .literal(let literal): if literal != text { return nil }
+            case .parameter:
+                // An empty segment is no parameter's value.
+                if text.isEmpty { return nil }
+                values.append(.init(value: text, raw: String(raw)))
+            case .mixed(let literals):
+                guard let parts = Self.parts(of: text, between: literals) else { return nil }
+                values += parts.map { .init(value: $0, raw: PercentEncoding.encode($0)) }
+            }
+        }
+        return values
+    }
+
+    /// The values between literals: each ends where the next literal first stands, the last before the last literal.
+    private static func parts(of text: String, between literals: [String]) -> [String]? {
+        guard let first = literals.first?.utf8, let last = literals.last?.utf8 else { return nil }
+        var rest = Substring(text).utf8
+        guard rest.count >= first.count + last.count, rest.starts(with: first) else { return nil }
+        rest = rest.dropFirst(first.count)
+        guard rest.suffix(last.count).elementsEqual(last) else { return nil }
+        rest = rest.dropLast(last.count)
+        var parts: [String] = []
+        for literal in literals.dropFirst().dropLast() {
+            guard let range = range(of: literal.utf8, in: rest.dropFirst()) else { return nil }
+            parts.append(String(Substring(rest[..<range.lowerBound])))
+            rest = rest[range.upperBound...]
+        }
+        guard !rest.isEmpty else { return nil }
+        return parts + [String(Substring(rest))]
+    }
+
+    /// Where a literal stands first. UTF-8 that is found in UTF-8 begins and ends with whole characters.
+    private static func range(
+        of literal: String.UTF8View, in text: Substring.UTF8View
+    ) -> Range<Substring.UTF8View.Index>? {
+        var start = text.startIndex
+        while start < text.endIndex {
+            // Parameters side by side share what there is: all but the last have one character.
+            if UTF8.isContinuation(text[start]) == false, text[start...].starts(with: literal) {
+                return start..<text.index(start, offsetBy: literal.count)
+            }
+            start = text.index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,233 @@
+import HTTPTypes
+
+// All of these throw 400 `M_MISSING_PARAM` for a parameter that must be there and isn't, and 400 `M_INVALID_PARAM` for
+// one that isn't as its schema says.
+
+// MARK: Path
+
+extension ServerRequest {
+    /// A parameter of the path.
+    public func path<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
+        -> Value
+    {
+        try value(pathParameters[name]?.value ?? "", name: name, check)
+    }
+
+    /// A parameter of the path that is an array, its elements separated by commas.
+    public func pathArray<Value: APIParameter>(
+        _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
+    ) throws(MatrixError) -> [Value] {
+        let texts = APIParameterStyle.joined(pathParameters[name]?.raw ?? "", plusIsSpace: false)
+        return try values(texts ?? [], name: name, check, items)
+    }
+
+    /// A parameter of the path that is an object, `k,v,k,v`.
+    public func path<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
+        let texts = APIParameterStyle.joined(pathParameters[name]?.raw ?? "", plusIsSpace: false)
+        return try read(ParameterObject(alternating: texts ?? []), name: name)
+    }
+}
+
+// MARK: Query
+
+extension ServerRequest {
+    /// A parameter of the query string that must be there; of a repeated one the first counts.
+    public func query<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
+        -> Value
+    {
+        try required(try optionalQuery(name, check), "query parameter", name)
+    }
+
+    /// A parameter of the query string that may be absent; of a repeated one the first counts.
+    public func optionalQuery<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
+        throws(MatrixError) -> Value?
+    {
+        guard let text = query.first(where: { $0.name == name })?.value else { return nil }
+        return try value(text, name: name, check)
+    }
+
+    /// A parameter of the query string that must be there and is an array.
+    public func queryArray<Value: APIParameter>(
+        _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
+        items: ItemsCheck = .init()
+    ) throws(MatrixError) -> [Value] {
+        try required(try optionalQueryArray(name, style: style, check, items: items), "query parameter", name)
+    }
+
+    /// A parameter of the query string that may be absent and is an array.
+    public func optionalQueryArray<Value: APIParameter>(
+        _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
+        items: ItemsCheck = .init()
+    ) throws(MatrixError) -> [Value]? {
+        let parameters = query.filter { $0.name == name }
+        guard let first = parameters.first else { return nil }
+        // The whole was decoded before, and so can its parts be.
+        let texts = style == .form ? parameters.map(\.value) : style.elements(ofRaw: first.raw)
+        return try values(texts ?? [], name: name, check, items)
+    }
+
+    /// An object in the query string that must be there.
+    /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
+    public func query<Value: JSONCodable>(
+        object name: String, style: APIObjectStyle = .form, besides others: [String] = []
+    ) throws(MatrixError) -> Value {
+        try read(queryObject(name, style, besides: others), name: name)
+    }
+
+    /// An object in the query string, or `nil` when it has no member there.
+    /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
+    public func optionalQuery<Value: JSONCodable>(
+        object name: String, style: APIObjectStyle = .form, besides others: [String] = []
+    ) throws(MatrixError) -> Value? {
+        let object = queryObject(name, style, besides: others)
+        return object.members.isEmpty ? nil : try read(object, name: name)
+    }
+
+    private func queryObject(_ name: String, _ style: APIObjectStyle, besides others: [String]) -> ParameterObject {
+        switch style {
+        case .form:
+            return ParameterObject(pairs: query.filter { !others.contains($0.name) }.map { ($0.name, $0.value) })
+        case .joined:
+            let raw = query.first { $0.name == name }?.raw ?? ""
+            return ParameterObject(alternating: APIParameterStyle.joined.elements(ofRaw: raw) ?? [])
+        case .deepObject:
+            let pairs = query.compactMap { parameter -> (name: String, text: String)? in
+                guard parameter.name.hasPrefix(name + "["), parameter.name.hasSuffix("]") else { return nil }
+                return (String(parameter.name.dropFirst(name.count + 1).dropLast()), parameter.value)
+            }
+            return ParameterObject(pairs: pairs)
+        }
+    }
+
+    /// A parameter of the query string that must be there and is JSON text.
+    public func query<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value {
+        try required(try optionalQuery(json: name), "query parameter", name)
+    }
+
+    /// A parameter of the query string that may be absent and is JSON text.
+    public func optionalQuery<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value? {
+        guard let text = query.first(where: { $0.name == name })?.value else { return nil }
+        do {
+            return try Value(json: text, limits: limits.json)
+        } catch {
+            throw .invalidParam("\(name): \(error)")
+        }
+    }
+}
+
+// MARK: Header and cookies
+
+extension ServerRequest {
+    /// A header field that must be there.
+    public func header<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
+        -> Value
+    {
+        try required(try optionalHeader(name, check), "header field", name)
+    }
+
+    /// A header field that may be absent.
+    public func optionalHeader<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
+        throws(MatrixError) -> Value?
+    {
+        guard let text = head.headerFields.value(of: name) else { return nil }
+        return try value(text, name: name, check)
+    }
+
+    /// A header field that must be there and is an array, its elements separated by commas.
+    public func headerArray<Value: APIParameter>(
+        _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
+    ) throws(MatrixError) -> [Value] {
+        try required(try optionalHeaderArray(name, check, items: items), "header field", name)
+    }
+
+    /// A header field that may be absent and is an array, its elements separated by commas.
+    public func optionalHeaderArray<Value: APIParameter>(
+        _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
+    ) throws(MatrixError) -> [Value]? {
+        guard let texts = head.headerFields.elements(of: name) else { return nil }
+        return try values(texts, name: name, check, items)
+    }
+
+    /// A header field that must be there and is an object, `k,v,k,v`.
+    public func header<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
+        try required(try optionalHeader(object: name), "header field", name)
+    }
+
+    /// A header field that may be absent and is an object, `k,v,k,v`.
+    public func optionalHeader<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value? {
+        guard let texts = head.headerFields.elements(of: name) else { return nil }
+        return try read(ParameterObject(alternating: texts), name: name)
+    }
+
+    /// A cookie that must be there.
+    public func cookie<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
+        -> Value
+    {
+        try required(try optionalCookie(name, check), "cookie", name)
+    }
+
+    /// A cookie that may be absent.
+    public func optionalCookie<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
+        throws(MatrixError) -> Value?
+    {
+        guard let text = cookieText(name) else { return nil }
+        return try value(text, name: name, check)
+    }
+}
+
+// MARK: Values
+
+extension ServerRequest {
+    private func required<Value>(_ value: Value?, _ what: String, _ name: String) throws(MatrixError) -> Value {
+        guard let value else { throw .missingParam("missing the \(what) \(JSONValue.string(name))") }
+        return value
+    }
+
+    private func value<Value: APIParameter>(_ text: String, name: String, _ check: ParameterCheck)
+        throws(MatrixError) -> Value
+    {
+        let shown = JSONValue.string(String(text.prefix(40)))
+        guard let value = Value(parameter: text) else {
+            throw .invalidParam("\(name): expected \(Value.parameterDescription), found \(shown)")
+        }
+        if let problem = check.problem(text) { throw .invalidParam("\(name): expected \(problem), found \(shown)") }
+        return value
+    }
+
+    private func values<Value: APIParameter>(
+        _ texts: [String], name: String, _ check: ParameterCheck, _ items: ItemsCheck
+    ) throws(MatrixError) -> [Value] {
+        if let problem = items.problem(texts) { throw .invalidParam("\(name): expected \(problem)") }
+        var values: [Value] = []
+        for text in texts { values.append(try value(text, name: name, check)) }
+        return values
+    }
+
+    func read<Value: JSONCodable>(_ object: ParameterObject, name: String) throws(MatrixError) -> Value {
+        do {
+            return try object.read(limits: limits.json) { Value(from: &$0) }
+        } catch {
+            let isMissing = error.violations.first?.code == .required
+            throw MatrixError(
+                status: .badRequest, errcode: isMissing ? .missingParam : .invalidParam,
+                message: "\(name): \(error)")
+        }
+    }
+}
+
+extension ServerRequest.QueryParameter {
+    /// The pairs of a query string or a form.
+    /// - Parameter what: what a message calls it.
+    static func all(in text: some StringProtocol, what: String) throws(MatrixError) -> [Self] {
+        var result: [Self] = []
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let raw = parts.count > 1 ? String(parts[1]) : ""
+            guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
+                let value = PercentEncoding.decode(raw, plusIsSpace: true)
+            else { throw .invalidParam("the \(what) isn't percent-encoded UTF-8") }
+            result.append(Self(name: name, value: value, raw: raw))
+        }
+        return result
+    }
+}

@@ -1,0 +1,70 @@
+/// A number in decimal digits, so that `0.3` is a multiple of `0.1`, which no double is.
+struct DecimalNumber {
+    /// Without zeros at the start or the end; empty for zero.
+    private var digits: [UInt8] = []
+    /// The number is the digits × 10 to the power of this.
+    private var exponent = 0
+
+    /// - Parameter text: a number as JSON or Swift write it.
+    init(_ text: String) {
+        var fractionDigits = 0
+        var isInFraction = false
+        var scale = 0
+        var bytes = text.utf8.makeIterator()
+        while let byte = bytes.next() {
+            switch byte {
+            case UInt8(ascii: "."): isInFraction = true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"): scale = Self.exponent(&bytes)
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                if isInFraction { fractionDigits += 1 }
+                if byte > UInt8(ascii: "0") || !digits.isEmpty { digits.append(byte - UInt8(ascii: "0")) }
+            default: break
+            }
+        }
+        exponent = scale - fractionDigits
+        while digits.last == 0 {
+            digits.removeLast()
+            exponent += 1
+        }
+    }
+
+    /// Kept within ± 10^15, which no number of digits makes up for.
+    private static func exponent(_ bytes: inout String.UTF8View.Iterator) -> Int {
+        var isNegative = false
+        var value = 0
+        while let byte = bytes.next() {
+            if byte == UInt8(ascii: "-") { isNegative = true }
+            guard JSONReader.isDigit(byte) else { continue }
+            value = min(value * 10 + Int(byte - UInt8(ascii: "0")), 1_000_000_000_000_000)
+        }
+        return isNegative ? -value : value
+    }
+
+    /// Whether the number is a whole multiple of another one. Nothing but zero is one of zero.
+    func isMultiple(of divisor: DecimalNumber) -> Bool {
+        if digits.isEmpty { return true }
+        // A double has at most 17 digits.
+        guard !divisor.digits.isEmpty, divisor.digits.count < 19 else { return false }
+        // The last digit isn't zero, so that no power of ten divides the digits.
+        guard exponent >= divisor.exponent else { return false }
+        let modulus = divisor.digits.reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
+        var remainder = digits.reduce(UInt64(0)) { Self.multiply($0, 10, adding: UInt64($1), modulo: modulus) }
+        var power = exponent - divisor.exponent
+        var factor = 10 % modulus
+        while power > 0, remainder > 0 {
+            if power & 1 == 1 { remainder = Self.multiply(remainder, factor, modulo: modulus) }
+            factor = Self.multiply(factor, factor, modulo: modulus)
+            power >>= 1
+        }
+        return remainder == 0
+    }
+
+    /// The modulus is below 10^18, so that no sum overflows.
+    private static func multiply(
+        _ left: UInt64, _ right: UInt64, adding summand: UInt64 = 0, modulo: UInt64
+    ) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        let remainder = modulo.dividingFullWidth((product.high % modulo, product.low)).remainder
+        return (remainder + summand) % modulo
+    }
+}

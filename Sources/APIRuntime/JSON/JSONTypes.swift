@@ -1,0 +1,47 @@
+/// A set of JSON Schema's types: what a schema may take.
+public struct JSONTypes: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let object = JSONTypes(rawValue: 1)
+    public static let array = JSONTypes(rawValue: 1 << 1)
+    public static let string = JSONTypes(rawValue: 1 << 2)
+    /// Whole numbers, `2.0` among them.
+    public static let integer = JSONTypes(rawValue: 1 << 3)
+    /// All numbers.
+    public static let number: JSONTypes = [.integer, JSONTypes(rawValue: 1 << 4)]
+    public static let boolean = JSONTypes(rawValue: 1 << 5)
+    public static let null = JSONTypes(rawValue: 1 << 6)
+    public static let all: JSONTypes = [.object, .array, .string, .number, .boolean, .null]
+
+    /// The types as a message lists them: "a string or an object".
+    var phrase: String {
+        let names: [(JSONTypes, String)] = [
+            (.object, "an object"), (.array, "an array"), (.string, "a string"), (.number, "a number"),
+            (.integer, "an integer"), (.boolean, "true or false"), (.null, "null"),
+        ]
+        return names.filter { type, _ in
+            isSuperset(of: type) && !(type == .integer && isSuperset(of: .number))
+        }.map(\.1).listed(by: "or")
+    }
+}
+
+extension JSONReader {
+    /// The type of the next value, without moving on; empty when none starts there.
+    mutating func peekTypes() -> JSONTypes {
+        switch peekKind() {
+        case .object: return .object
+        case .array: return .array
+        case .string: return .string
+        case .boolean: return .boolean
+        case .null: return .null
+        case .invalid: return []
+        case .number:
+            let start = position
+            guard let token = scanNumber() else { return [] }
+            position = start
+            if case .fraction = exactInteger(token) { return JSONTypes.number.subtracting(.integer) }
+            return .integer
+        }
+    }
+}

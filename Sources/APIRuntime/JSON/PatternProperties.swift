@@ -1,0 +1,98 @@
+/// An object whose members have a type where their keys match a pattern, and any value elsewhere (JSON Schema's
+/// `patternProperties`).
+public struct PatternProperties<Value: JSONCodable>: JSONCodable {
+    /// The members whose keys match the pattern.
+    public var matching: [String: Value]
+    /// The other members, in the order in which they arrived.
+    public var others: JSONObject
+
+    public init() {
+        self.init(matching: [:])
+    }
+
+    public init(matching: [String: Value], others: JSONObject = [:]) {
+        self.matching = matching
+        self.others = others
+    }
+
+    /// The value of a key that matches the pattern.
+    public subscript(key: String) -> Value? {
+        get { matching[key] }
+        set { matching[key] = newValue }
+    }
+
+    /// How many members there are, of both kinds.
+    public var count: Int { matching.count + others.count }
+    public var isEmpty: Bool { matching.isEmpty && others.isEmpty }
+
+    /// Reads an object of which, as the pattern isn't known here, every member is taken for a matching one.
+    public init?(from reader: inout JSONReader) {
+        guard let matching = reader.readDictionary({ Value(from: &$0) }) else { return nil }
+        self.init(matching: matching)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.members(self, besides: JSONKeyTable<JSONNoKey>())
+        writer.endObject()
+    }
+}
+
+extension PatternProperties: ExpressibleByDictionaryLiteral {
+    /// Of a key that stands twice, the last value counts.
+    public init(dictionaryLiteral elements: (String, Value)...) {
+        self.init(matching: Dictionary(elements) { $1 })
+    }
+}
+
+extension JSONReader {
+    /// Reads an object whose members have a type where their keys match a pattern.
+    public mutating func readPatternProperties<Value>(
+        pattern: JSONPattern, minProperties: Int = 0, maxProperties: Int = .max,
+        _ read: (inout JSONReader) -> Value?
+    ) -> PatternProperties<Value>? {
+        let start = valueStart()
+        var result = PatternProperties<Value>()
+        let count = readMembers { reader, token in
+            reader.readPatternMember(token, pattern, into: &result, read)
+        }
+        guard let count else { return nil }
+        checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)
+        return result
+    }
+
+    /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
+    public mutating func readPatternProperties<Key, Value>(
+        in object: JSONObjectCursor<Key>, pattern: JSONPattern, _ read: (inout JSONReader) -> Value?
+    ) -> PatternProperties<Value> {
+        var result = PatternProperties<Value>()
+        readUndeclared(in: object) { reader, token in
+            reader.readPatternMember(token, pattern, into: &result, read)
+        }
+        return result
+    }
+
+    private mutating func readPatternMember<Value>(
+        _ token: StringToken, _ pattern: JSONPattern, into result: inout PatternProperties<Value>,
+        _ read: (inout JSONReader) -> Value?
+    ) {
+        let name = string(token)
+        if pattern.matches(name) {
+            readMember(name, into: &result.matching, read)
+        } else if let value = JSONValue(from: &self) {
+            result.others.append(name, value)
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes the members of both kinds, but for those whose keys a type declares and writes itself.
+    public mutating func members<Key, Value>(
+        _ properties: PatternProperties<Value>, besides declared: JSONKeyTable<Key>
+    ) {
+        members(properties.matching, besides: declared)
+        for (key, value) in properties.others where !declared.contains(key) && properties.matching[key] == nil {
+            member(key, value)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import APIModel
+import Testing
+
+struct RecursionTests {
+    @Test("a property by which a struct holds itself is boxed")
+    func direct() {
+        StructureTests.expect(
+            "{title: Me, type: object, properties: {me: {$ref: schema.yaml}, name: {type: string}}}",
+            ["struct Me {boxed me?: Me, name?: string}"])
+    }
+
+    @Test("in a circle of structs one property is boxed")
+    func circle() {
+        StructureTests.expect(
+            "{title: A, properties: {b: {$ref: '#/$defs/b'}}, $defs: {b: {properties: {a: {$ref: '#'}}}}}",
+            ["struct A {b?: B}", "struct B {boxed a?: A}"])
+    }
+
+    @Test("arrays and dictionaries need no box")
+    func collections() {
+        StructureTests.expect(
+            "{title: Me, properties: {all: {items: {$ref: schema.yaml}}, by: {additionalProperties: {$ref: schema.yaml}}}}",
+            ["struct Me {all?: [Me], by?: {*: Me}}"])
+    }
+
+    @Test("a union that holds itself is indirect; one that does by way of an array is not")
+    func unions() {
+        let tree = Building(
+            "{title: T, oneOf: [{type: integer}, {title: N, type: object, properties: {t: {$ref: schema.yaml}}}]}")
+        #expect(tree.told == [])
+        #expect(
+            tree.types == [
+                "indirect union T {by type: integer integer: integer, n object: T.N}", "struct T.N {t?: T}",
+            ])
+        let list = Building("{title: T, oneOf: [{type: integer}, {type: array, items: {$ref: schema.yaml}}]}")
+        #expect(list.told == [])
+        #expect(list.types == ["union T {by type: integer integer: integer, array array: [T]}"])
+    }
+
+    @Test(
+        "a union that is its own branch is a located error",
+        arguments: [
+            "{title: T, oneOf: [{$ref: schema.yaml}, {type: string}]}",
+            "{title: T, anyOf: [{type: array}, {$ref: '#/$defs/o'}], $defs: {o: {oneOf: [{$ref: '#'}, {type: string}]}}}",
+        ])
+    func endless(_ schema: String) {
+        let building = Building(schema)
+        #expect(!building.errors.isEmpty)
+        #expect(Set(building.errors) == ["a branch of this union leads back to it"])
+        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+    }
+
+    @Test(
+        "a schema that holds itself by way of arrays or dictionaries alone holds any value, which is told",
+        arguments: [
+            ("{type: array, items: {$ref: schema.yaml}}", "[any]"),
+            ("{additionalProperties: {$ref: schema.yaml}}", "{*: any}"),
+            ("{type: array, items: {type: array, items: {$ref: '#'}}}", "[[any]]"),
+        ])
+    func withoutType(_ schema: String, _ type: String) {
+        let building = Building(schema)
+        #expect(building.errors == [])
+        #expect(building.warnings.count == 1)
+        #expect(building.warnings.first?.hasPrefix("this schema holds itself by way of nothing") == true)
+        #expect(building.body == type)
+    }
+
+    @Test("references in a circle are a located error")
+    func references() {
+        let building = Building("$ref: schema.yaml")
+        #expect(building.errors == ["the reference leads back to itself"])
+        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+    }
+
+    @Test("parts of an allOf that hold themselves are joined without end in sight, but with one")
+    func joined() {
+        let building = Building(
+            """
+            {title: C, allOf: [{$ref: '#/$defs/a'}, {$ref: '#/$defs/b'}], $defs: {
+                a: {properties: {next: {$ref: '#/$defs/a', description: A}, x: {type: string}}},
+                b: {properties: {next: {$ref: '#/$defs/b', description: B}, y: {type: string}}}}}
+            """)
+        #expect(building.told == [])
+        #expect(
+            building.types == [
+                "struct C {next?: C.Next, x?: string, y?: string}",
+                "struct C.Next {boxed next?: C.Next, y?: string, x?: string}",
+            ])
+    }
+
+    @Test("an allOf whose part leads back to the whole ends, too")
+    func joinedBack() {
+        let building = Building(
+            """
+            {title: C, allOf: [{$ref: '#/$defs/a'}, {$ref: '#/$defs/b'}], $defs: {
+                a: {properties: {next: {$ref: '#', description: A}}},
+                b: {properties: {next: {$ref: '#/$defs/d', description: B}}},
+                d: {properties: {next: {$ref: '#/$defs/d', description: D}, z: {type: string}}}}}
+            """)
+        #expect(building.errors == [])
+        #expect(building.types.count < 10)
+    }
+
+    @Test("a chain of 10,000 definitions works, however it is read")
+    func deepChain() {
+        let count = 10_000
+        let definitions = (0..<count).map { "  d\($0): {properties: {next: {$ref: '#/$defs/d\($0 + 1)'}}}\n" }
+        let building = Building(
+            "$ref: '#/$defs/d0'\n$defs:\n" + definitions.joined() + "  d\(count): {properties: {end: {type: string}}}")
+        #expect(building.told == [])
+        #expect(building.types.count == count + 1)
+    }
+
+    @Test("inline schemas that are nested deeper than any document has them are a located error")
+    func deepNesting() {
+        let building = Building(
+            String(repeating: "{properties: {a: ", count: 200) + "{}" + String(repeating: "}}", count: 200))
+        #expect(building.errors == ["schemas are nested deeper than 100"])
+        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+    }
+}

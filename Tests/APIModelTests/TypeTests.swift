@@ -1,0 +1,150 @@
+import APIModel
+import Testing
+
+/// What schemas without known keys become.
+struct TypeTests {
+    static func expect(_ schema: String, is type: String, _ location: SourceLocation = #_sourceLocation) {
+        let building = Building(schema)
+        #expect(building.told == [], sourceLocation: location)
+        #expect(building.body == type, sourceLocation: location)
+    }
+
+    @Test(
+        "strings keep their limits",
+        arguments: [
+            ("{type: string}", "string"), ("{type: string, minLength: 1, maxLength: 5}", "string<(1...5)>"),
+            ("{type: string, x-maxBytes: 255}", "string<255 bytes>"),
+            ("{type: string, pattern: '^a'}", "string</^a/>"),
+            ("{type: string, format: mx-user-id}", "string<mx-user-id>"), ("{type: string, format: date}", "string"),
+        ])
+    func strings(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
+
+    @Test(
+        "numbers keep their limits; exclusive bounds of integers become inclusive ones",
+        arguments: [
+            ("{type: integer}", "integer"), ("{type: integer, minimum: 1, maximum: 5}", "integer<1...5>"),
+            ("{type: integer, exclusiveMinimum: 1, exclusiveMaximum: 5}", "integer<2...4>"),
+            ("{type: integer, minimum: 0, exclusiveMinimum: true}", "integer<1...>"),
+            ("{type: integer, minimum: 0.5, maximum: 1e30}", "integer<1...>"),
+            ("{type: integer, multipleOf: 2}", "integer<by 2>"),
+            ("{type: number}", "number"), ("{type: number, minimum: 1}", "number<≥1.0>"),
+            ("{type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}", "number<>0.0 <1.0>"),
+            ("{type: number, maximum: 1, exclusiveMaximum: true}", "number<<1.0>"),
+            ("{type: number, multipleOf: 0.5}", "number<by 0.5>"), ("{type: [integer, number]}", "number"),
+        ])
+    func numbers(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
+
+    @Test(
+        "values of a set of numbers or booleans are limits",
+        arguments: [
+            ("{type: integer, enum: [1, 2]}", "integer<1|2>"), ("{enum: [1, 2]}", "integer<1|2>"),
+            ("{type: integer, const: 3}", "integer<3>"), ("{type: number, enum: [0.5, 1]}", "number<0.5|1.0>"),
+            ("{type: boolean, enum: [true]}", "true"), ("{const: false}", "false"),
+            ("{type: boolean, enum: [true, false]}", "boolean"),
+        ])
+    func values(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
+
+    @Test(
+        "null is one of the values where the schema says so",
+        arguments: [
+            ("{type: 'null'}", "null"), ("{const: null}", "null"), ("{type: [string, 'null']}", "string?"),
+            ("{type: string, nullable: true}", "string?"), ("{nullable: true, type: integer}", "integer?"),
+            ("{oneOf: [{type: 'null'}, {type: integer}]}", "integer?"),
+            ("{anyOf: [{type: integer}, {type: 'null'}]}", "integer?"),
+            ("{type: [integer, 'null'], enum: [1, null]}", "integer<1>?"), ("{enum: [1, null]}", "integer<1>?"),
+            ("{nullable: true, enum: [1]}", "integer<1>?"), ("{}", "any"), ("{nullable: true}", "any"),
+            ("{type: array, items: {type: [string, 'null']}}", "[string?]"),
+        ])
+    func nulls(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
+
+    @Test(
+        "arrays keep their items and limits",
+        arguments: [
+            ("{type: array}", "[any]"), ("{items: {type: string}}", "[string]"),
+            ("{type: array, items: {type: array, items: {type: integer}}}", "[[integer]]"),
+            ("{type: array, minItems: 1, maxItems: 2, uniqueItems: true, items: {}}", "[any](1...2) unique"),
+        ])
+    func arrays(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
+
+    @Test(
+        "objects without known keys are objects of any content, or dictionaries",
+        arguments: [
+            ("{type: object}", "object"), ("{type: object, maxProperties: 3}", "object(...3)"),
+            ("{type: object, additionalProperties: true}", "object"),
+            ("{type: object, additionalProperties: {}}", "object"),
+            ("{type: object, additionalProperties: {type: integer}}", "{*: integer}"),
+            ("{additionalProperties: {type: integer}, minProperties: 1}", "{*: integer}(1...)"),
+            ("{type: object, propertyNames: {pattern: '^a'}}", "{</^a/>: any}"),
+            (
+                "{type: object, propertyNames: {format: mx-user-id}, additionalProperties: {type: boolean}}",
+                "{<mx-user-id>: boolean}"
+            ),
+            ("{type: object, propertyNames: {enum: [a, b]}}", "{<a|b>: any}"),
+            ("{type: object, patternProperties: {^x-: {type: string}}}", "{/^x-/: string, …}"),
+            (
+                "{type: object, patternProperties: {^x-: {type: string}}, additionalProperties: false}",
+                "{</^x-/>: string}"
+            ),
+        ])
+    func objects(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
+
+    @Test("a set of strings is an enum; null among them makes it nullable")
+    func enums() {
+        let plain = Building("{title: Kind, type: string, enum: [a, b-c]}")
+        #expect(plain.types == ["enum Kind {a, bC 'b-c'}"])
+        #expect(plain.body == "Kind")
+        let nullable = Building("{title: Kind, enum: [a, null]}")
+        #expect(nullable.types == ["enum Kind {a}"])
+        #expect(nullable.body == "Kind?")
+        #expect(Building("{title: Kind, type: string, nullable: true, enum: [a]}").body == "Kind?")
+        #expect(Building("{title: Kind, const: a}").types == ["enum Kind {a}"])
+    }
+
+    @Test("no value at all is taken for any, which is told", arguments: ["false", "{allOf: [false]}"])
+    func never(_ schema: String) {
+        let building = Building(schema)
+        #expect(building.body == "any")
+        #expect(building.warnings == ["no value is valid here; any is taken"])
+    }
+
+    @Test(
+        "what generated types don't check is told",
+        arguments: [
+            ("{type: object, if: {}, properties: {a: {}}}", "specgen generates no code for 'if'; "),
+            ("{type: array, contains: {}}", "specgen generates no code for 'contains'; "),
+            ("{type: array, prefixItems: [{}]}", "specgen generates no code for 'prefixItems'; "),
+            ("{type: array, items: [{}]}", "specgen generates no code for 'items'; "),
+            ("{type: string, not: {const: a}}", "specgen generates no code for 'not'; "),
+            ("{type: integer, multipleOf: 0.5}", "specgen generates no code for an integer that is a multiple of 0.5; "),
+            ("{maxLength: 2}", "specgen generates no code for 'maxLength' without a 'type'; "),
+            ("{uniqueItems: true}", "specgen generates no code for a schema without a 'type'; "),
+            ("{enum: [a, 1]}", "specgen generates no code for these values; "),
+            ("{type: object, properties: {a: {}}, propertyNames: {pattern: a}}",
+                "specgen generates no code for 'propertyNames' beside known keys; "),
+            ("{type: object, patternProperties: {a: {}, b: {}}}", "specgen has code for one pattern of 'patternProperties'; "),
+            ("{type: string, pattern: '('}", "the pattern isn't a regular expression that specgen understands; "),
+            ("{allOf: [{type: string, pattern: a}], pattern: b}", "specgen takes only one 'pattern' of those that are joined here; "),
+            ("{type: object, properties: {a: {}}, oneOf: [{required: [a]}, {required: [b]}]}",
+                "specgen generates no code for 'oneOf' of required keys; "),
+        ])
+    func unchecked(_ schema: String, _ message: String) {
+        let building = Building(schema)
+        #expect(building.errors == [])
+        #expect(building.warnings.count == 1)
+        #expect(building.warnings.first?.hasPrefix(message) == true, "\(building.warnings)")
+        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+    }
+
+    @Test(
+        "limits that no value could keep are located errors",
+        arguments: [
+            ("{type: string, maxLength: -1}", "expected a number of 0 or more, found -1"),
+            ("{type: array, minItems: 0.5}", "expected a number of 0 or more, found 0.5"),
+            ("{type: number, multipleOf: 0}", "expected a number above 0, found 0"),
+        ])
+    func errors(_ schema: String, _ message: String) {
+        let building = Building(schema)
+        #expect(building.errors == [message])
+        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+    }
+}

@@ -1,0 +1,215 @@
+import APIModel
+import Testing
+
+struct UnionTests {
+    /// What a union called `U` of some branches becomes, without the types of its branches.
+    static func expect(
+        _ branches: String, keyword: String = "oneOf", _ type: String, _ location: SourceLocation = #_sourceLocation
+    ) {
+        let building = Building("{title: U, \(keyword): [\(branches)], \(definitions)}")
+        #expect(building.told == [], sourceLocation: location)
+        #expect(building.types.first == type, sourceLocation: location)
+    }
+
+    static let definitions = """
+        $defs: {
+            cat: {type: object, required: [kind], properties: {kind: {const: c}, lives: {type: integer}}},
+            dog: {type: object, required: [kind], properties: {kind: {enum: [d]}, name: {type: string}}},
+            fish: {type: object, required: [fins], properties: {fins: {type: integer}}},
+            bird: {type: object, required: [wings], properties: {wings: {type: integer}}}}
+        """
+
+    @Test("a required key that has one value in each branch tells them apart")
+    func tagged() {
+        Self.expect(
+            "{$ref: '#/$defs/cat'}, {$ref: '#/$defs/dog'}", "union U {by kind: c 'c': Cat, d 'd': Dog}")
+    }
+
+    @Test("a branch for all other values of the key makes the union open")
+    func openTag() {
+        Self.expect(
+            "{$ref: '#/$defs/cat'}, {type: object, required: [kind], properties: {kind: {type: string, not: {const: c}}}}",
+            "union U {by kind: c 'c': Cat, open}")
+    }
+
+    @Test("the JSON type tells branches apart of which each has one")
+    func byType() {
+        Self.expect(
+            "{type: string}, {type: integer}, {type: array, items: {type: string}}, {$ref: '#/$defs/fish'}",
+            "union U {by type: string string: string, integer integer: integer, array array: [string], fish object: Fish}")
+        Self.expect(
+            "{enum: [a, b]}, {type: boolean}", "union U {by type: a 'a', b 'b', boolean boolean: boolean}")
+        Self.expect(
+            "{enum: [a]}, {type: string, not: {enum: [a]}}, {type: boolean}",
+            "union U {by type: a 'a', boolean boolean: boolean, open}")
+    }
+
+    @Test("several objects beside another type are a union of their own")
+    func objects() {
+        let building = Building(
+            "{title: U, oneOf: [{type: string}, {$ref: '#/$defs/cat'}, {$ref: '#/$defs/dog'}], \(Self.definitions)}")
+        #expect(building.told == [])
+        #expect(
+            building.types.prefix(2) == [
+                "union U {by type: string string: string, object object: U.Object}",
+                "union U.Object {by kind: c 'c': Cat, d 'd': Dog}",
+            ])
+    }
+
+    @Test("a list of types is a union by type; null among them makes it nullable")
+    func types() {
+        let building = Building("{title: U, type: [string, array, 'null'], items: {type: integer}, maxLength: 3}")
+        #expect(building.told == [])
+        #expect(building.types == ["union U {by type: string string: string<(...3)>, array array: [integer]}"])
+        #expect(building.body == "U?")
+    }
+
+    @Test("null among the branches is a case of a union by type, and makes others nullable")
+    func null() {
+        let byType = Building("{title: U, oneOf: [{type: string}, {type: boolean}, {type: 'null'}]}")
+        #expect(
+            byType.types == ["union U {by type: string string: string, boolean boolean: boolean, null null}"])
+        #expect(byType.body == "U")
+        let byKey = Building(
+            "{title: U, oneOf: [{$ref: '#/$defs/cat'}, {$ref: '#/$defs/dog'}, {type: 'null'}], \(Self.definitions)}")
+        #expect(byKey.types.first == "union U {by kind: c 'c': Cat, d 'd': Dog}")
+        #expect(byKey.body == "U?")
+    }
+
+    @Test("one branch is no union")
+    func one() {
+        #expect(Building("{oneOf: [{type: string}]}").body == "string")
+        #expect(Building("{anyOf: [{type: string}, false]}").body == "string")
+    }
+
+    @Test("strings with limits are alternatives of one string")
+    func strings() {
+        #expect(
+            Building("{oneOf: [{type: string, format: mx-user-id}, {type: string, maxLength: 1}]}").body
+                == "string<one of <mx-user-id> <(...1)>>")
+        #expect(
+            Building("{anyOf: [{type: string, enum: [a]}, {type: string, pattern: ^b}]}").body
+                == "string<any of <a> </^b/>>")
+        #expect(Building("{anyOf: [{type: string, enum: [a]}, {type: string}]}").body == "string")
+    }
+
+    @Test("sets of strings are one set, plain numbers one number")
+    func joined() {
+        Self.expect("{const: a}, {enum: [b, c]}", "enum U {a, b, c}")
+        #expect(Building("{oneOf: [{type: integer}, {type: number}]}").body == "number")
+    }
+
+    // MARK: Discriminators
+
+    static func discriminated(_ discriminator: String) -> Building {
+        Building(
+            document: """
+                openapi: 3.0.3
+                paths:
+                  /x:
+                    post:
+                      operationId: example
+                      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/U'}}}}
+                      responses: {'200': {description: Done.}}
+                components:
+                  schemas:
+                    U:
+                      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+                      discriminator: \(discriminator)
+                    Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
+                    Dog: {type: object, required: [kind], properties: {kind: {type: string}}}
+                """)
+    }
+
+    @Test(
+        "a discriminator tells branches apart, by the names of definitions or by a mapping",
+        arguments: [
+            ("{propertyName: kind}", "cat 'Cat': Cat, dog 'Dog': Dog"),
+            (
+                "{propertyName: kind, mapping: {c: '#/components/schemas/Cat', d: '#/components/schemas/Dog'}}",
+                "c 'c': Cat, d 'd': Dog"
+            ),
+            ("{propertyName: kind, mapping: {c: Cat}}", "c 'c': Cat, dog 'Dog': Dog"),
+            (
+                "{propertyName: kind, mapping: {c: Cat, k: '#/components/schemas/Cat', d: Dog}}",
+                "c 'c': Cat, k 'k': Cat, d 'd': Dog"
+            ),
+        ])
+    func discriminators(_ discriminator: String, _ cases: String) {
+        let building = Self.discriminated(discriminator)
+        #expect(building.told == [])
+        #expect(building.types.first == "union U {by kind: \(cases)}")
+    }
+
+    @Test("a discriminator that leads nowhere is a located error")
+    func lostDiscriminator() {
+        let building = Self.discriminated("{propertyName: kind, mapping: {c: '#/components/schemas/None'}}")
+        #expect(building.errors.count == 1)
+        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+    }
+
+    // MARK: Trial
+
+    @Test("branches that nothing tells apart are tried in their order")
+    func trial() {
+        Self.expect(
+            "{$ref: '#/$defs/fish'}, {$ref: '#/$defs/bird'}", "union U {one of: fish object: Fish, bird object: Bird}")
+        Self.expect(
+            "{$ref: '#/$defs/fish'}, {$ref: '#/$defs/bird'}", keyword: "anyOf",
+            "union U {any of: fish object: Fish, bird object: Bird}")
+    }
+
+    @Test("those that take anything come last")
+    func takesAnything() {
+        Self.expect(
+            "{type: object}, {$ref: '#/$defs/fish'}", "union U {one of: fish object: Fish, object object: object}")
+        Self.expect(
+            "{type: array}, {type: array, items: {type: integer}}",
+            "union U {one of: array array: [integer], array2 array: [any]}")
+    }
+
+    @Test("a branch without a type is tried with every value")
+    func anyType() {
+        Self.expect(
+            "{}, {type: string}",
+            "union U {one of: string string: string, value null|boolean|integer|number|string|array|object: any}")
+    }
+
+    @Test("what stands beside a union holds for every branch")
+    func beside() {
+        let building = Building(
+            """
+            {title: U, type: object, required: [id], properties: {id: {type: string}},
+             oneOf: [{title: A, required: [a], properties: {a: {type: integer}}}, {title: B, required: [b], properties: {b: {}}}]}
+            """)
+        #expect(building.told == [])
+        #expect(building.types.first == "union U {one of: a object: U.A, b object: U.B}")
+        #expect(building.types.contains("struct U.A {a: integer, id: string}"), "\(building.types)")
+    }
+
+    @Test("branches that only ask for keys described beside them are told, and add no types")
+    func oneOfRequired() {
+        let building = Building(
+            "{title: U, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}")
+        #expect(building.types == ["struct U {a?: any, b?: any}"])
+        #expect(
+            building.warnings == [
+                "specgen generates no code for 'anyOf' of required keys; generated types don't check it"
+            ])
+    }
+
+    @Test("a branch that can't be with what stands beside it is left out, which is told")
+    func impossible() {
+        let building = Building("{maxLength: 3, type: string, oneOf: [{type: integer, minimum: 1}, {minLength: 1}]}")
+        #expect(building.errors == [])
+        #expect(building.body == "string<(1...3)>")
+        #expect(building.warnings == ["no value fits this branch and what stands beside it"])
+    }
+
+    @Test("a branch for all others has to leave out just the others' values")
+    func excluded() {
+        let building = Building("{oneOf: [{enum: [a]}, {type: string, not: {enum: [b]}}, {type: boolean}]}")
+        #expect(building.errors == ["the branch for all other values must exclude just the values of the other branches"])
+        #expect(building.diagnostics.first?.hint == "these are in only one of the two: 'a', 'b'")
+    }
+}

@@ -1,0 +1,224 @@
+import HTTPTypes
+import Testing
+
+@testable import APIRuntime
+
+/// An object of scalars and an array, as it stands in a query string.
+private struct Filter: JSONCodable {
+    var name: String
+    var count: Int64?
+    var active: Bool?
+    var tags: [String]?
+    var sizes: [Int64]?
+
+    private enum Key: String, JSONKey { case name, count, active, tags, sizes }
+    private static let keys = JSONKeyTable<Key>(required: [.name])
+
+    init(name: String, count: Int64? = nil, active: Bool? = nil, tags: [String]? = nil, sizes: [Int64]? = nil) {
+        self.name = name
+        self.count = count
+        self.active = active
+        self.tags = tags
+        self.sizes = sizes
+    }
+
+    init?(from reader: inout JSONReader) {
+        var name: String?
+        var object = reader.beginObject(Self.keys)
+        while let key = reader.nextKey(in: &object) {
+            switch key {
+            case .name: name = reader.readString()
+            case .count: count = reader.readInteger()
+            case .active: active = reader.readBoolean()
+            case .tags: tags = reader.readArray { $0.readString() }
+            case .sizes: sizes = reader.readArray { $0.readInteger() }
+            }
+        }
+        guard reader.endObject(object), let name else { return nil }
+        self.name = name
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("name", name)
+        writer.member("count", count)
+        writer.member("active", active)
+        writer.member("tags", tags)
+        writer.member("sizes", sizes)
+        writer.endObject()
+    }
+}
+
+@Suite("Parameters, from a client's request to the server's handler")
+struct ParameterTests {
+    private static let styles: [APIParameterStyle] = [.form, .joined, .spaceDelimited, .pipeDelimited]
+
+    @Test("arrays in the query string, in every style", arguments: styles)
+    func arrays(style: APIParameterStyle) async throws {
+        for values in [["a"], ["a", "b,c&=+%", "é"], ["1", "2", "1"], [""]] {
+            if values == [""], style != .form { continue }
+            var request = APIRequest(.post, "/x")
+            request.addQuery("other", "1")
+            request.addQuery("a", values, style: style)
+            let read = try await roundTrip("/x", request) { try $0.queryArray("a", style: style) as [String] }
+            #expect(read == values)
+        }
+        var request = APIRequest(.post, "/x")
+        request.addQuery("a", [] as [String], style: style)
+        request.addQuery("a", nil as [Int64]?, style: style)
+        #expect(request.query == "")
+        let missing = await #expect(throws: MatrixError.self) {
+            try await roundTrip("/x", request) { try $0.queryArray("a", style: style) as [String] }
+        }
+        #expect(missing?.errcode == .missingParam)
+        let absent = try await roundTrip("/x", request) {
+            try $0.optionalQueryArray("a", style: style) as [String]? ?? ["none"]
+        }
+        #expect(absent == ["none"])
+    }
+
+    @Test("how arrays are written")
+    func arrayText() {
+        var request = APIRequest(.get, "/x")
+        for style in Self.styles { request.addQuery("a", ["1", "b c"], style: style) }
+        #expect(request.query == "?a=1&a=b%20c&a=1,b%20c&a=1%20b%20c&a=1%7Cb%20c")
+    }
+
+    @Test("the elements of an array are checked, and their number")
+    func checks() async {
+        let cases: [(String, ParameterCheck, ItemsCheck)] = [
+            ("1,2,3", .init(), .init(maxItems: 2)), ("1", .init(), .init(minItems: 2)),
+            ("1,1", .init(), .init(unique: true)), ("1,x", .init(), .init()), ("1,5", .init(maximum: 4), .init()),
+        ]
+        for (text, check, items) in cases {
+            let error = await #expect(throws: MatrixError.self) {
+                try await roundTrip("/{a}", APIRequest(.post, "/\(text.split(separator: ",").map(String.init))")) {
+                    try $0.pathArray("a", check, items: items) as [Int64]
+                }
+            }
+            #expect(error?.errcode == .invalidParam)
+        }
+    }
+
+    private static let objectStyles: [APIObjectStyle] = [.form, .joined, .deepObject]
+
+    @Test("objects in the query string, in every style", arguments: objectStyles)
+    func objects(style: APIObjectStyle) async throws {
+        for filter in [
+            Filter(name: "a&b=c, d"), Filter(name: "7", count: -5, active: true), Filter(name: "true", active: false),
+            Filter(name: "a", tags: ["1", "x"], sizes: [1, 2]), Filter(name: "a", tags: ["1"], sizes: [3]),
+        ] {
+            if style != .form, filter.tags != nil { continue }
+            var request = APIRequest(.post, "/x")
+            request.addQuery("limit", Int64(9))
+            request.addQuery("filter", object: filter, style: style)
+            let read = try await roundTrip("/x", request) {
+                try $0.query(object: "filter", style: style, besides: ["limit"]) as Filter
+            }
+            #expect(read == filter)
+        }
+    }
+
+    @Test("how objects are written")
+    func objectText() {
+        var request = APIRequest(.get, "/x")
+        let filter = Filter(name: "a b", count: 1, tags: ["x", "y"])
+        for style in Self.objectStyles { request.addQuery("f", object: filter, style: style) }
+        request.addQuery("f", object: nil as Filter?, style: .form)
+        #expect(
+            request.query
+                == "?name=a%20b&count=1&tags=x&tags=y"
+                + "&f=name,a%20b,count,1,tags,%5B%22x%22%2C%22y%22%5D"
+                + "&f%5Bname%5D=a%20b&f%5Bcount%5D=1&f%5Btags%5D=%5B%22x%22%2C%22y%22%5D")
+    }
+
+    @Test("an object that is wrong, lacks something or isn't there")
+    func badObjects() async throws {
+        func read(_ query: [(String, String)]) async throws -> Filter? {
+            var request = APIRequest(.post, "/x")
+            for (name, value) in query { request.addQuery(name, value) }
+            return try await roundTrip("/x", request) {
+                try $0.optionalQuery(object: "f", style: .deepObject).map(Nullable<Filter>.value) ?? .null
+            }.value
+        }
+        #expect(try await read([("g", "1")]) == nil)
+        #expect(try await read([("f[name]", "n"), ("f[count]", "12")]) == Filter(name: "n", count: 12))
+        let wrong = await #expect(throws: MatrixError.self) { try await read([("f[name]", "n"), ("f[count]", "x")]) }
+        #expect(wrong?.errcode == .invalidParam)
+        #expect(wrong?.message.contains("expected an integer, found the string \"x\"") == true)
+        let missing = await #expect(throws: MatrixError.self) { try await read([("f[count]", "1")]) }
+        #expect(missing?.errcode == .missingParam)
+    }
+
+    @Test("a parameter that is JSON text")
+    func json() async throws {
+        var request = APIRequest(.post, "/x")
+        request.addQuery("j", json: Filter(name: "ä", sizes: [1]))
+        #expect(try await roundTrip("/x", request) { try $0.query(json: "j") } == Filter(name: "ä", sizes: [1]))
+        var bad = APIRequest(.post, "/x")
+        bad.addQuery("j", "{")
+        let error = await #expect(throws: MatrixError.self) {
+            try await roundTrip("/x", bad) { try $0.query(json: "j") as Filter }
+        }
+        #expect(error?.errcode == .invalidParam)
+    }
+
+    @Test("header fields and cookies")
+    func headers() async throws {
+        var request = APIRequest(.post, "/x")
+        request.addHeader("X-One", Int64(1))
+        request.addHeader("X-Many", ["a", "b"])
+        request.addHeader("X-None", nil as String?)
+        request.addHeader("X-Empty", [] as [String])
+        request.addHeader("X-Object", object: Filter(name: "n", count: 2))
+        request.addCookie("c", "a;b=c é")
+        request.addCookie("d", true)
+        let read = try await roundTrip("/x", request) { request -> [String] in
+            let one: Int64 = try request.header("x-one", ParameterCheck(minimum: 1))
+            let many: [String] = try request.headerArray("X-Many", items: ItemsCheck(maxItems: 2))
+            let none: String? = try request.optionalHeader("X-None")
+            let empty: [String]? = try request.optionalHeaderArray("X-Empty")
+            let object: Filter = try request.header(object: "X-Object")
+            let cookie: String = try request.cookie("c")
+            let flag: Bool? = try request.optionalCookie("d")
+            let absent: Bool? = try request.optionalCookie("e")
+            return [
+                "\(one)", "\(many)", "\(none == nil && empty == nil && absent == nil)", "\(object.count ?? 0)",
+                cookie, "\(flag == true)",
+            ]
+        }
+        #expect(read == ["1", #"["a", "b"]"#, "true", "2", "a;b=c é", "true"])
+        let readers: [@Sendable (ServerRequest) throws -> String] = [
+            { try $0.header("X-One") }, { try $0.cookie("c") }, { try ($0.headerArray("X-Many") as [String])[0] },
+        ]
+        for reader in readers {
+            let error = await #expect(throws: MatrixError.self) {
+                try await roundTrip("/x", APIRequest(.post, "/x")) { try reader($0) }
+            }
+            #expect(error?.errcode == .missingParam)
+        }
+    }
+
+    @Test("arrays and objects in the path")
+    func path() async throws {
+        let request = APIRequest(.post, "/x/\(["a,b", "é/"])/\(object: Filter(name: "n,", count: 3))")
+        let read = try await roundTrip("/x/{list}/{object}", request) { request -> [String] in
+            let object: Filter = try request.path(object: "object")
+            return try request.pathArray("list") + [object.name, "\(object.count ?? 0)"]
+        }
+        #expect(read == ["a,b", "é/", "n,", "3"])
+    }
+
+    @Test("the limits of a parameter: formats, values, numbers, alternatives")
+    func limits() {
+        #expect(ParameterCheck(format: .mxUserID).problem("alice") == "a user ID")
+        #expect(ParameterCheck(values: ["a", "b"]).problem("c") == #""a" or "b""#)
+        #expect(ParameterCheck(numbers: .init(multipleOf: 0.1)).problem("0.35") == "a multiple of 0.1")
+        #expect(ParameterCheck(numbers: .init(exclusiveMinimum: 1)).problem("1") == "more than 1.0")
+        #expect(ParameterCheck(minimum: 1).problem("9223372036854775807") == nil)
+        let rules = [JSONStringRule(format: .mxRoomID), JSONStringRule(format: .mxRoomAlias)]
+        #expect(ParameterCheck(anyOf: rules).problem("#a:b") == nil)
+        #expect(ParameterCheck(anyOf: rules).problem("a") == "one of 2 alternatives")
+        #expect(ParameterCheck(oneOf: rules + rules).problem("#a:b") == "exactly one of 4 alternatives to fit")
+    }
+}

@@ -1,0 +1,62 @@
+import HTTPTypes
+import Testing
+
+@testable import APIRuntime
+
+@Suite("Path templates")
+struct PathTemplateTests {
+    private static func router(_ templates: [String]) -> APIRouter {
+        var router = APIRouter()
+        for template in templates {
+            router.on(.get, template) { request in
+                let values = request.pathParameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.value)" }
+                return .saying("\(template) \(values.joined(separator: " "))")
+            }
+        }
+        return router
+    }
+
+    private static let matches: [(String, String)] = [
+        ("/files/a.json", "/files/{name}.json name=a"), ("/files/a.b.json", "/files/{name}.json name=a.b"),
+        ("/files/a.tar.json", "/files/{name}.tar.json name=a"), ("/files/all", "/files/all "),
+        ("/files/.json", "/files/{any} any=.json"), ("/files/a%2Ejson", "/files/{name}.json name=a"),
+        ("/files/%C3%A9.json", "/files/{name}.json name=é"), ("/files/x", "/files/{any} any=x"),
+        ("/compare/a...b", "/compare/{base}...{head} base=a head=b"),
+        ("/compare/a....b", "/compare/{base}...{head} base=a head=.b"),
+        ("/compare/a..b", "/compare/{any} any=a..b"), ("/compare/...b", "/compare/{any} any=...b"),
+    ]
+
+    @Test("literal segments win over mixed ones, and these over parameters", arguments: matches)
+    func match(path: String, expected: String) async {
+        let router = Self.router([
+            "/files/{any}", "/files/{name}.json", "/files/{name}.tar.json", "/files/all", "/compare/{any}",
+            "/compare/{base}...{head}",
+        ])
+        #expect(await router.answer(.get, path).text == "\"\(expected)\"")
+    }
+
+    @Test("parameters side by side, and what is no template")
+    func odd() async {
+        let router = Self.router(["/x-{a}{b}-y", "/{a", "/b}", "/q/{é}"])
+        #expect(await router.answer(.get, "/x-%C3%A9%C3%A9z-y").text == #""/x-{a}{b}-y a=é b=éz""#)
+        #expect(await router.answer(.get, "/x-1-y").status == .notFound)
+        #expect(await router.answer(.get, "/%7Ba").text == #""/{a ""#)
+        #expect(await router.answer(.get, "/b%7D").text == #""/b} ""#)
+        #expect(await router.answer(.get, "/q/1").text == #""/q/{é} é=1""#)
+    }
+
+    @Test("a hostile segment is matched in time that grows with its length")
+    func hostile() async {
+        let router = Self.router(["/{a}aaaa{b}aaaa{c}b"])
+        let path = "/" + String(repeating: "a", count: 50_000)
+        #expect(await router.answer(.get, path).status == .notFound)
+    }
+
+    @Test("literal text that a URL can't hold is encoded in a request")
+    func encoding() {
+        #expect(APIPath("/a b/é/%20/{x}").text == "/a%20b/%C3%A9/%20/%7Bx%7D")
+        #expect(APIPath("/\(["a,b", "c/d"])/x").text == "/a%2Cb,c%2Fd/x")
+        #expect(APIPath("/\(".")/\([".."])").text == "/%2E/%2E%2E")
+        #expect(APIPath("/\(object: ["k": "v/", "l": 1] as JSONObject)").text == "/k,v%2F,l,1")
+    }
+}

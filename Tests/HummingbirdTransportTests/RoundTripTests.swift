@@ -1,0 +1,94 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import HTTPTypes
+import HummingbirdTransport
+import LoopbackServer
+import Testing
+
+@Suite("Requests and responses of every kind over a connection")
+struct RoundTripTests {
+    private var router: APIRouter {
+        var router = APIRouter(limits: .init(maxContentBytes: 1 << 20))
+        router.on(.post, "/media/{name}.bin") { request in
+            let name: String = try request.path("name")
+            let content = try await request.content()
+            var response = ServerResponse(status: 201, content: content)
+            response.setHeader("X-Name", name)
+            response.setHeader("X-Sizes", [Int64(content.bytes.count), 2])
+            return response
+        }
+        router.on(.get, "/old") { _ in
+            var response = ServerResponse(status: 307)
+            response.setHeader("Location", "/new")
+            return response
+        }
+        router.on(.get, "/new") { _ in ServerResponse(status: 200, text: "followed") }
+        router.on(.get, "/echo") { request in
+            let lists: [[String]] = [
+                try request.queryArray("form"), try request.queryArray("joined", style: .joined),
+                try request.queryArray("space", style: .spaceDelimited),
+                try request.queryArray("pipe", style: .pipeDelimited), [try request.header("X-Header")],
+                [try request.cookie("session")], [try request.accessToken(in: [.basic]).rawValue],
+            ]
+            return ServerResponse(json: lists)
+        }
+        return router
+    }
+
+    private func connection(_ base: BaseURL) -> APIConnection {
+        APIConnection(transport: AsyncHTTPClientTransport(), baseURL: base, accessToken: AccessToken("user:päss"))
+    }
+
+    @Test("a binary body comes back as it went, with its type and header fields")
+    func binary() async throws {
+        let content = APIContent(
+            type: "application/x-test; v=\"1\"", bytes: (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        try await withServer(router) { base in
+            var request = APIRequest(.post, "/media/\("a/ü").bin")
+            request.setBody(content: content)
+            let response = try await connection(base).response(to: request, expecting: [201])
+            #expect(response.content() == content)
+            #expect(response.contentType == "application/x-test")
+            #expect(try response.header("X-Name") == "a/ü")
+            #expect(try response.headerArray("X-Sizes") == [Int64(100_000), 2])
+            request.setBody(content: APIContent(type: "a/b", bytes: [UInt8](repeating: 0, count: (1 << 20) + 1)))
+            let large = request
+            let error = await #expect(throws: MatrixError.self) { try await connection(base).send(large) }
+            #expect(error?.errcode == .tooLarge)
+        }
+    }
+
+    @Test("a redirect is answered as it came, and isn't followed")
+    func redirect() async throws {
+        try await withServer(router) { base in
+            let response = try await connection(base)
+                .response(to: APIRequest(.get, "/old"), expecting: [200, 307])
+            #expect(response.status == 307)
+            #expect(try response.header("Location") == "/new")
+            #expect(response.isEmpty)
+            let error = await #expect(throws: MatrixError.self) {
+                try await connection(base).send(APIRequest(.get, "/old"))
+            }
+            #expect(error?.status == .temporaryRedirect)
+        }
+    }
+
+    @Test("query arrays, header fields, cookies and Basic authentication")
+    func parameters() async throws {
+        let values = ["a b", "c+d&é", "100%"]
+        try await withServer(router) { base in
+            var request = APIRequest(.get, "/echo", authentication: [.basic])
+            request.addQuery("form", values)
+            request.addQuery("joined", values + ["x,y"], style: .joined)
+            request.addQuery("space", ["a|b", "c"], style: .spaceDelimited)
+            request.addQuery("pipe", values, style: .pipeDelimited)
+            request.addHeader("X-Header", "one, two")
+            request.addCookie("session", "s=1; x")
+            let read: [[String]] = try await connection(base).send(request)
+            #expect(
+                read == [
+                    values, values + ["x,y"], ["a|b", "c"], values, ["one, two"], ["s=1; x"], ["user:päss"],
+                ])
+        }
+    }
+}

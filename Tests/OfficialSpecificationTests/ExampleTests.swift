@@ -1,0 +1,75 @@
+import APIModel
+import Foundation
+import SchemaChecking
+import Testing
+import YAMLTree
+
+/// Every example in the official files, by what the generator decides about it; nothing is compiled here.
+@Suite(.enabled(if: OfficialFiles.areThere, OfficialFiles.skipped))
+struct ExampleTests {
+    /// The number of examples that can be reached in the files of each module.
+    private static let counts: [OfficialModule: Int] = [
+        .clientServer119: 709, .clientServer111: 655, .pushGateway119: 2, .pushGateway111: 2, .events119: 10,
+        .events111: 4,
+    ]
+
+    @Test("the official files are read without an error", arguments: OfficialModule.allCases)
+    func errors(module: OfficialModule) throws {
+        #expect(try BuiltModule(module).errors == [])
+    }
+
+    @Test(
+        "no example is missed: each has a type that reads it, or stands in a list", arguments: OfficialModule.allCases)
+    func everyExample(module: OfficialModule) throws {
+        let built = try BuiltModule(module)
+        let written = try ExampleWalk(built).examples
+        #expect(written.count == Self.counts[module])
+        let shown = Set(built.model.examples.map(\.node.location))
+        let missed = written.filter { example in
+            !shown.contains(example.node.location) && !Self.isConstant(example)
+                && !written.contains { shown.contains($0.node.location) && Self.isSame($0, example) }
+        }
+        let listed = Exceptions.withoutType[module] ?? [:]
+        #expect(missed.map(\.place).sorted() == listed.keys.sorted())
+        let walked = Set(written.map(\.node.location))
+        #expect(built.model.examples.allSatisfy { walked.contains($0.node.location) })
+    }
+
+    @Test("the interpreter refuses only examples that contradict their schema", arguments: OfficialModule.allCases)
+    func contradictions(module: OfficialModule) throws {
+        let built = try BuiltModule(module)
+        let checker = SchemaChecker(documents: built.sources)
+        var refused: Set<String> = []
+        let written = try ExampleWalk(built).examples
+        for example in written where !(try checker.check(example.node, against: example.schema).isEmpty) {
+            refused.insert(example.place)
+        }
+        let found = Set(written.map(\.place))
+        #expect(refused == found.intersection(Exceptions.contradictions.keys))
+    }
+
+    @Test(
+        "every example of an event has a schema that takes it, and a type",
+        arguments: [(OfficialModule.events119, 83), (.events111, 75)])
+    func events(module: OfficialModule, count: Int) throws {
+        let built = try BuiltModule(module)
+        let checker = SchemaChecker(documents: built.sources)
+        let events = try EventExample.all(of: built)
+        #expect(events.count == count)
+        for event in events {
+            let found = try checker.check(event.node, against: event.schema)
+            #expect(found.isEmpty, "\(found.map { $0.rendered() }.joined(separator: "\n"))")
+        }
+    }
+
+    /// Whether the schema has one value only, and that is the example: Swift doesn't store such a member.
+    private static func isConstant(_ example: WrittenExample) -> Bool {
+        let values = example.schema["enum"]?.sequence ?? example.schema["const"].map { [$0] } ?? []
+        return values == [example.node]
+    }
+
+    /// Whether two examples are the same, of schemas that are the same word for word: they share a type.
+    private static func isSame(_ left: WrittenExample, _ right: WrittenExample) -> Bool {
+        left.node == right.node && left.schema == right.schema
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+import YAMLTree
+
+/// The official specification's files beside the project, which may be absent. Paths begin with a version.
+enum OfficialFiles {
+    struct Unreadable: Error {
+        let path: String
+    }
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "../shared/matrix-spec").standardizedFileURL
+    static let areThere = FileManager.default.isReadableFile(atPath: root.path)
+    static let skipped: Comment = "skipped: ../shared/matrix-spec is absent"
+
+    /// A reader of the files, which knows nothing yet.
+    static func documents() -> YAMLDocuments {
+        YAMLDocuments { path in
+            guard let data = FileManager.default.contents(atPath: root.appending(path: path).path) else {
+                throw Unreadable(path: path)
+            }
+            return Array(data)
+        }
+    }
+
+    /// The paths of the YAML files that stand directly in a folder, sorted.
+    static func paths(in folder: String, endingIn suffixes: String...) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
+            .filter { name in suffixes.contains(where: name.hasSuffix) }.sorted().map { folder + "/" + $0 }
+    }
+}

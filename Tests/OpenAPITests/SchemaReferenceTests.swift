@@ -1,0 +1,81 @@
+import OpenAPI
+import Testing
+import YAMLTree
+
+struct SchemaReferenceTests {
+    @Test("references are followed through files")
+    func chains() throws {
+        let schema = try resolve(
+            "$ref: 'a.yaml#/x'", files: ["a.yaml": "x: {$ref: b.yaml}", "b.yaml": "{type: integer, maximum: 3}"])
+        #expect(schema.types == [.integer])
+        #expect(schema.limits["maximum"]?.integer == 3)
+    }
+
+    @Test("a reference is relative to the file it stands in")
+    func relative() throws {
+        let schema = try resolve(
+            "$ref: d/a.yaml", files: ["d/a.yaml": "$ref: b.yaml", "d/b.yaml": "$ref: ../c.yaml", "c.yaml": "type: array"])
+        #expect(schema.types == [.array])
+    }
+
+    @Test(
+        "references in a circle are a located error",
+        arguments: [
+            "$ref: schema.yaml", "allOf: [{$ref: schema.yaml}]", "$ref: a.yaml", "$ref: '#'",
+            "{$defs: {a: {$ref: '#/$defs/b'}, b: {allOf: [{$ref: '#/$defs/a'}]}}, $ref: '#/$defs/a'}",
+        ])
+    func cycles(_ text: String) {
+        let error = #expect(throws: Diagnostic.self) { try resolve(text, files: ["a.yaml": "$ref: schema.yaml"]) }
+        #expect(error?.message == "the reference leads back to itself")
+        #expect(error?.location != nil)
+    }
+
+    @Test("a schema that holds itself further down is no circle")
+    func recursion() throws {
+        #expect(try resolve("properties: {a: {$ref: schema.yaml}}").properties.count == 1)
+        #expect(try resolve("oneOf: [{$ref: schema.yaml}, {type: string}]").branches?.schemas.count == 2)
+    }
+
+    @Test("what stands beside a reference is joined with it; words beside it win")
+    func siblings() throws {
+        let schema = try resolve(
+            "{$ref: a.yaml, description: mine, maxLength: 3}",
+            files: ["a.yaml": "{type: string, title: T, description: theirs, minLength: 1}"])
+        #expect(schema.description == "mine")
+        #expect(schema.title == "T")
+        #expect(schema.types == [.string])
+        #expect(schema.limits.mapValues(\.integer) == ["minLength": 1, "maxLength": 3])
+    }
+
+    @Test("a reference may name an anchor, in the same file and in another one")
+    func anchors() throws {
+        #expect(
+            try resolve("{$ref: '#word', $defs: {w: {$anchor: word, type: string}}}").types == [.string])
+        #expect(
+            try resolve("$ref: 'a.yaml#word'", files: ["a.yaml": "{x: [{}, {$anchor: word, type: array}]}"]).types
+                == [.array])
+        let error = #expect(throws: Diagnostic.self) { try resolve("$ref: '#none'") }
+        #expect(error?.place == "1:7")
+    }
+
+    @Test("steps of a pointer are unescaped")
+    func escapes() throws {
+        let schema = try resolve("{$ref: '#/$defs/a~1b~0c%20d', $defs: {'a/b~c d': {type: array}}}")
+        #expect(schema.types == [.array])
+    }
+
+    @Test(
+        "a schema that adds only words to another one is that one",
+        arguments: [
+            ("$ref: a.yaml", true), ("{$ref: a.yaml, description: mine, deprecated: true}", true),
+            ("{$ref: a.yaml, type: object}", true), ("{allOf: [{$ref: a.yaml}], description: mine}", true),
+            ("{$ref: a.yaml, nullable: true}", true), ("{allOf: [{$ref: a.yaml}], nullable: true}", true),
+            ("{$ref: a.yaml, type: [object, 'null']}", false), ("{$ref: a.yaml, required: [a]}", false),
+            ("{allOf: [{$ref: a.yaml}], title: Mine}", false), ("{allOf: [{$ref: a.yaml}, {}]}", false),
+            ("{type: object}", false), ("true", false),
+        ])
+    func mere(_ text: String, _ isReference: Bool) throws {
+        let (reader, schema) = try reader(text, files: ["a.yaml": "type: object"])
+        #expect(try reader.reference(schema)?.id == (isReference ? "a.yaml#" : nil))
+    }
+}

@@ -1,0 +1,102 @@
+import OpenAPI
+import Testing
+
+struct SecurityTests {
+    static let schemes = """
+        components:
+          securitySchemes:
+            token: {type: http, scheme: Bearer}
+            user: {type: http, scheme: basic}
+            digest: {type: http, scheme: digest}
+            query: {type: apiKey, in: query, name: access_token}
+            header: {type: apiKey, in: header, name: X-Key}
+            cookie: {type: apiKey, in: cookie, name: session}
+            oauth: {type: oauth2, flows: {}}
+            open: {type: openIdConnect, openIdConnectUrl: 'https://example.org'}
+            tls: {type: mutualTLS}
+            placeless: {type: apiKey}
+            referred: {$ref: '#/components/securitySchemes/token'}
+        """
+
+    /// What an operation with this security asks for: `bearer basic ?`, the question mark when it's optional.
+    static func told(_ security: Security?) -> String? {
+        guard let security else { return nil }
+        let schemes = security.schemes.map { scheme in
+            switch scheme {
+            case .bearer: "bearer"
+            case .basic: "basic"
+            case .apiKey(let name, let place): "\(place.rawValue):\(name)"
+            }
+        }
+        return (schemes + (security.isOptional ? ["?"] : [])).joined(separator: " ")
+    }
+
+    @Test(
+        "an operation's security is one of the declared schemes",
+        arguments: [
+            ("[{token: []}]", "bearer"), ("[{user: []}]", "basic"), ("[{query: []}]", "query:access_token"),
+            ("[{header: []}]", "header:X-Key"), ("[{cookie: []}]", "cookie:session"),
+            ("[{oauth: [read]}]", "bearer"), ("[{open: []}]", "bearer"), ("[{referred: []}]", "bearer"),
+            ("[{query: []}, {token: []}]", "query:access_token bearer"), ("[{token: []}, {oauth: []}]", "bearer"),
+            ("[{}, {token: []}]", "bearer ?"), ("[{token: []}, {}]", "bearer ?"),
+        ])
+    func kinds(_ security: String, _ told: String) {
+        let reading = Reading(operation: "security: \(security)", top: Self.schemes)
+        #expect(reading.told == [])
+        #expect(Self.told(reading.operation?.security) == told)
+    }
+
+    @Test("without security, or with an empty one, everybody may call", arguments: ["", "security: []", "security: [{}]"])
+    func open(_ operation: String) {
+        let reading = Reading(operation: operation, top: Self.schemes)
+        #expect(reading.told == [])
+        #expect(reading.operation?.security == nil)
+    }
+
+    @Test("the document's security holds where an operation says none of its own")
+    func byDefault() {
+        let top = Self.schemes + "\nsecurity: [{token: []}]"
+        #expect(Self.told(Reading(operation: "", top: top).operation?.security) == "bearer")
+        #expect(Self.told(Reading(operation: "security: [{user: []}]", top: top).operation?.security) == "basic")
+        #expect(Reading(operation: "security: []", top: top).operation?.security == nil)
+    }
+
+    @Test("a scheme that isn't declared is told, and taken for a token that may be left out")
+    func undeclared() {
+        let reading = Reading(operation: "security: [{tokn: []}]", top: Self.schemes)
+        #expect(
+            reading.messages == [
+                "warning: the security scheme 'tokn' isn't declared; the operation takes an access token, "
+                    + "and leaves to the server what to do without"
+            ])
+        #expect(reading.diagnostics.first?.hint == "did you mean 'token'?")
+        #expect(reading.diagnostics.first?.location != nil)
+        #expect(Self.told(reading.operation?.security) == "bearer ?")
+    }
+
+    @Test("a scheme without code is told", arguments: ["tls", "digest"])
+    func withoutCode(_ name: String) {
+        let message =
+            "warning: specgen has no code for this kind of security scheme; the operation is generated without it"
+        let alone = Reading(operation: "security: [{\(name): []}]", top: Self.schemes)
+        #expect(alone.messages == [message])
+        #expect(alone.operation?.security == nil)
+        let beside = Reading(operation: "security: [{\(name): []}, {token: []}]", top: Self.schemes)
+        #expect(beside.messages == [message])
+        #expect(Self.told(beside.operation?.security) == "bearer ?")
+    }
+
+    @Test("of secrets that are asked for together one is enough, which is told")
+    func together() {
+        let reading = Reading(operation: "security: [{token: [], header: []}]", top: Self.schemes)
+        #expect(reading.messages == ["warning: specgen has code for one secret of a caller; of these one is enough"])
+        #expect(Self.told(reading.operation?.security) == "bearer header:X-Key")
+    }
+
+    @Test("a key without a name or place is an error")
+    func placeless() {
+        let reading = Reading(operation: "security: [{placeless: []}]", top: Self.schemes)
+        #expect(reading.messages == ["error: an API key needs a 'name', and 'in' with query, header or cookie"])
+        #expect(reading.diagnostics.first?.location != nil)
+    }
+}
