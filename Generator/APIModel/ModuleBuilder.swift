@@ -29,6 +29,8 @@ public func buildModule(
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
     var builder = ModuleBuilder(names: names, sources: sources)
     builder.add(documents)
+    // A document without operations is there for its schemas; of others those count that operations lead to.
+    for document in documents where document.operations.isEmpty { builder.add(components: document.schemas) }
     builder.add(schemas)
     return builder.finish(titles: documents.map(\.title))
 }
@@ -119,6 +121,17 @@ private struct ModuleBuilder {
     }
 
     // MARK: Schemas
+
+    mutating func add(components schemas: [Schema]) {
+        for schema in schemas {
+            do throws(Diagnostic) {
+                let place = TypeBuilder.Place(name: Naming.type(schema.definitionName), isReferenced: true)
+                _ = try operations.types.use(schema, place)
+            } catch {
+                diagnostics.append(error)
+            }
+        }
+    }
 
     mutating func add(_ collection: SchemaCollection) {
         guard !collection.schemas.isEmpty else { return }

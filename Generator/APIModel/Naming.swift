@@ -141,6 +141,11 @@ enum Naming {
         return words.isEmpty || words.count > 6 || title.hasSuffix(".") ? nil : type(title)
     }
 
+    /// The case that a title names; `nil` for a title that is a sentence rather than a name.
+    static func caseOfTitle(_ title: String?) -> String? {
+        typeOfTitle(title) == nil ? nil : title.map(enumCase)
+    }
+
     /// The name, or the first one with a number behind it that isn't taken.
     static func unique(_ name: String, _ isTaken: (String) -> Bool) -> String {
         guard isTaken(name) else { return name }

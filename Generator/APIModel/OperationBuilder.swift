@@ -32,7 +32,7 @@ struct OperationBuilder {
         let place = TypeBuilder.Place(name: base + Naming.type(parameter.name))
         let used = try types.use(parameter.schema, place)
         types.show(parameter.examples, of: used)
-        let (type, shape) = parameter.isJSON ? (used, .scalar) : parameterType(used, at: parameter.schema.location)
+        let (type, shape) = parameterType(used, of: parameter)
         var description = [parameter.description].compactMap { $0 } + parameter.history
         if parameter.isDeprecated { description.append("Deprecated by the API.") }
         return ParameterModel(
@@ -42,7 +42,7 @@ struct OperationBuilder {
     }
 
     private func style(_ parameter: Parameter) -> ParameterStyle {
-        if parameter.isJSON { return .json }
+        if parameter.isJSON, parameter.place == .query { return .json }
         return switch parameter.style {
         case .form: parameter.isExploded ? .form : .joined
         case .simple, .label, .matrix: .joined
@@ -50,6 +50,28 @@ struct OperationBuilder {
         case .pipeDelimited: parameter.isExploded ? .form : .pipeDelimited
         case .deepObject: .deepObject
         }
+    }
+
+    /// The type of a parameter and how it stands in its place: JSON text stands in the query alone, and a cookie holds
+    /// nothing but one value.
+    private mutating func parameterType(
+        _ type: TypeUse, of parameter: Parameter
+    ) -> (TypeUse, ParameterModel.Shape) {
+        if parameter.isJSON {
+            if parameter.place == .query { return (type, .scalar) }
+            types.diagnostics.append(
+                .warning(
+                    "specgen has no code for JSON in the parameter '\(parameter.name)'; it is a plain string",
+                    at: parameter.location))
+            return (.string(StringLimits()), .scalar)
+        }
+        let (type, shape) = parameterType(type, at: parameter.schema.location)
+        guard parameter.place == .cookie, shape != .scalar else { return (type, shape) }
+        types.diagnostics.append(
+            .warning(
+                "specgen has no code for several values in the cookie '\(parameter.name)'; it is a plain string",
+                at: parameter.location))
+        return (.string(StringLimits()), .scalar)
     }
 
     /// The type of a parameter, which has to fit into a string; whatever doesn't is a string itself.
@@ -115,18 +137,20 @@ struct OperationBuilder {
 
     private mutating func body(_ operation: Operation, base: String) throws(Diagnostic) -> BodyModel? {
         guard let body = operation.requestBody, !body.content.isEmpty else { return nil }
-        let contents = try contents(body.content, name: base + "Request")
+        let contents = try contents(body.content, name: base + "Request", takesForms: true)
         return BodyModel(
             contents: contents, typeName: contents.count > 1 ? types.reserve(base + "Body") : base + "Body",
             isRequired: body.isRequired, description: body.description)
     }
 
     /// A content for each kind of media type: two that are read alike are one.
-    private mutating func contents(_ media: [MediaType], name: String) throws(Diagnostic) -> [ContentModel] {
+    private mutating func contents(
+        _ media: [MediaType], name: String, takesForms: Bool
+    ) throws(Diagnostic) -> [ContentModel] {
         var contents: [ContentModel] = []
         var schemas: [YAMLNode?] = []
         for type in media {
-            let kind = try kind(of: type, name: name)
+            let kind = try kind(of: type, name: name, takesForms: takesForms)
             let schema = type.schema?.node
             let index = zip(contents, schemas).enumerated().first { _, known in
                 known.0.kind.isLike(kind) && (kind.hasNoType || known.1 == schema)
@@ -144,14 +168,17 @@ struct OperationBuilder {
         return contents
     }
 
-    private mutating func kind(of media: MediaType, name: String) throws(Diagnostic) -> ContentModel.Kind {
+    /// - Parameter takesForms: whether forms are read; nobody answers with one, and such an answer is bytes.
+    private mutating func kind(
+        of media: MediaType, name: String, takesForms: Bool
+    ) throws(Diagnostic) -> ContentModel.Kind {
         if media.isJSON {
             guard let schema = media.schema else { return .json(.any) }
             let type = try types.use(schema, TypeBuilder.Place(name: name))
             types.show(media.examples, of: type)
             return .json(type)
         }
-        if media.essence == "application/x-www-form-urlencoded", let schema = media.schema {
+        if takesForms, media.essence == "application/x-www-form-urlencoded", let schema = media.schema {
             let type = try types.use(schema, TypeBuilder.Place(name: name))
             switch type {
             case .named(let name):
@@ -174,6 +201,11 @@ struct OperationBuilder {
         var outcomes: [OutcomeModel] = []
         for response in operation.responses {
             guard let status = Self.status(response.status), status != .default else { continue }
+            guard !outcomes.contains(where: { $0.status == status }) else {
+                types.diagnostics.append(
+                    .warning("the response \(response.status) stands twice; the first counts", at: response.location))
+                continue
+            }
             guard let outcome = try outcome(response, status, base: base) else { continue }
             outcomes.append(outcome)
         }
@@ -213,7 +245,6 @@ struct OperationBuilder {
         var media = response.content
         var hasEmptyObject = false
         if media.count == 1, media[0].isJSON, let schema = media[0].schema, try saysNothing(schema, media[0].examples) {
-            types.show(media[0].examples, of: .freeForm(CountLimits()))
             media = []
             hasEmptyObject = true
         }
@@ -225,7 +256,8 @@ struct OperationBuilder {
         }
         return OutcomeModel(
             status: status, swiftName: swiftName, description: response.description, headers: headers,
-            contents: try contents(media, name: base + suffix + "Response"), hasEmptyObject: hasEmptyObject)
+            contents: try contents(media, name: base + suffix + "Response", takesForms: false),
+            hasEmptyObject: hasEmptyObject)
     }
 
     private mutating func build(
@@ -264,9 +296,10 @@ struct OperationBuilder {
     private mutating func saysNothing(_ schema: Schema, _ examples: [YAMLNode]) throws(Diagnostic) -> Bool {
         let resolved = try types.schemas.resolve(schema)
         guard resolved.types == [.object], !resolved.describesObject, resolved.branches == nil else { return false }
-        let own = TypeBuilder.examples(in: schema.node)
-        types.show(own, of: .freeForm(CountLimits()))
-        let all = examples + own
+        let all = examples + TypeBuilder.examples(in: schema.node)
+        let count = try types.countLimits(resolved, "Properties")
+        types.show(all, of: .freeForm(count))
+        if count.maximum == 0 { return true }
         guard all.isEmpty else { return all.allSatisfy { $0.mapping?.isEmpty == true } }
         // Whoever lists no properties in so many words says it, too.
         return schema.node["properties"]?.mapping?.isEmpty == true

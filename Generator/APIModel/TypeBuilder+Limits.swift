@@ -60,7 +60,7 @@ extension TypeBuilder {
         if limits.minimum == .min { limits.minimum = nil }
         if limits.maximum == .max { limits.maximum = nil }
         if let node = keywords["multipleOf"] {
-            if let divisor = node.number.flatMap(Int64.init(exactly:)), divisor > 0 {
+            if let divisor = Self.divisor(node) {
                 limits.multipleOf = divisor
             } else {
                 diagnostics.append(
@@ -70,6 +70,12 @@ extension TypeBuilder {
             }
         }
         return limits
+    }
+
+    /// The node as a positive integer. Written inline, it crashes the optimizer of Swift 6.3.1.
+    private static func divisor(_ node: YAMLNode) -> Int64? {
+        guard let number = node.number, number > 0 else { return nil }
+        return Int64(exactly: number)
     }
 
     /// The bound as an integer of 64 bits; one beyond bounds nothing.
@@ -103,7 +109,7 @@ extension TypeBuilder {
         guard let pattern = node.string else { return false }
         let isBroken = brokenPatterns[pattern] ?? ((try? Regex(pattern)) == nil)
         brokenPatterns[pattern] = isBroken
-        if isBroken {
+        if isBroken, toldPatterns.insert(node.location).inserted {
             diagnostics.append(
                 .warning(
                     "the pattern isn't a regular expression that specgen understands; generated types don't check it",
@@ -116,6 +122,7 @@ extension TypeBuilder {
     mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
         guard let first = resolved.patternProperties.first else { return nil }
         if resolved.patternProperties.count > 1 {
+            guard toldPatterns.insert(first.pattern.location).inserted else { return nil }
             diagnostics.append(
                 .warning(
                     "specgen has code for one pattern of 'patternProperties'; generated types check none of these",

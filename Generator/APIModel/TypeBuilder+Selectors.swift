@@ -62,9 +62,9 @@ extension TypeBuilder {
     private static func name(of value: ConstantValue, title: String?) -> String {
         switch value {
         case .string(let string): Naming.enumCase(string)
-        case .null: title.map(Naming.enumCase) ?? "null"
-        case .boolean(let bool): title.map(Naming.enumCase) ?? "\(bool)"
-        case .integer(let integer): title.map(Naming.enumCase) ?? "value\(integer)"
+        case .null: Naming.caseOfTitle(title) ?? "null"
+        case .boolean(let bool): Naming.caseOfTitle(title) ?? "\(bool)"
+        case .integer(let integer): Naming.caseOfTitle(title) ?? "value\(integer)"
         }
     }
 
@@ -79,12 +79,11 @@ extension TypeBuilder {
     private mutating func tagged(
         by discriminator: ResolvedSchema.Discriminator, _ branches: [Branch], _ scope: [String]
     ) throws(Diagnostic) -> Union? {
-        var values: [String: [String]] = [:]
+        var values: [(tag: String, id: String)] = []
         for (value, reference) in discriminator.mapping {
             // A bare name means the definition of that name.
             let isPath = reference.text?.contains(where: { "#/.".contains($0) }) ?? false
-            let id = isPath ? try schemas.target(reference).id : reference.text ?? ""
-            values[id, default: []].append(value)
+            values.append((value, isPath ? try schemas.target(reference).id : reference.text ?? ""))
         }
         var union = Union(selector: .key([discriminator.key]), cases: [], isOpen: false)
         var taken: Set<String> = []
@@ -92,8 +91,9 @@ extension TypeBuilder {
             guard let target = try schemas.reference(branch.schema) ?? branch.schema.reachedSchema,
                 branch.resolved.property(discriminator.key) != nil
             else { return nil }
-            let tags = values[target.id] ?? values[target.definitionName] ?? [target.definitionName]
-            for tag in tags {
+            let name = target.definitionName
+            let tags = values.filter { $0.id == target.id || $0.id == name }.map(\.tag)
+            for tag in tags.isEmpty ? [name] : tags {
                 guard taken.insert(tag).inserted else { return nil }
                 let payload = try use(branch.schema, Place(name: Naming.type(tag), scope: scope))
                 add(branch, named: Naming.enumCase(tag), .constant(.string(tag)), payload, to: &union)
@@ -146,7 +146,8 @@ extension TypeBuilder {
                 if let values, branches.contains(where: { $0.resolved.not != nil }) || !branch.isPart {
                     for value in values.compactMap(\.string) {
                         guard known.insert(value).inserted, !seen.contains(.string) else { return nil }
-                        add(Branch(schema: branch.schema, resolved: .init(origin: branch.schema)),
+                        add(
+                            Branch(schema: branch.schema, resolved: .init(origin: branch.schema)),
                             named: Naming.enumCase(value), .string(value), nil, to: &union)
                     }
                     continue
@@ -156,7 +157,8 @@ extension TypeBuilder {
             if type == .object, objects.count > 1 {
                 if seen.insert(type).inserted {
                     let payload = try objectUnion(objects, discriminator, exactlyOne: exactlyOne, at: location, scope)
-                    add(Branch(schema: branch.schema, resolved: .init(origin: branch.schema)),
+                    add(
+                        Branch(schema: branch.schema, resolved: .init(origin: branch.schema)),
                         named: "object", .type(type), payload, to: &union)
                 }
                 continue
@@ -165,7 +167,7 @@ extension TypeBuilder {
             let payload = type == .null ? nil : try payload(of: branch, hint: typeHint(branch), scope)
             let isInteger = branch.resolved.types == [.integer]
             let named = isInteger ? SchemaType.integer : type
-            let name = branch.resolved.title.map(Naming.enumCase) ?? named.rawValue
+            let name = Naming.caseOfTitle(branch.resolved.title) ?? named.rawValue
             add(branch, named: name, .type(named), payload, to: &union)
         }
         if let excluded {

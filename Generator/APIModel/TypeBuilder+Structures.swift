@@ -62,7 +62,8 @@ extension TypeBuilder {
     }
 
     /// A name that no other member has; one that had to be changed is told.
-    private mutating func memberName(_ name: String, at location: SourceLocation, _ taken: inout Set<String>) -> String {
+    private mutating func memberName(_ name: String, at location: SourceLocation, _ taken: inout Set<String>) -> String
+    {
         let wanted = Naming.member(name)
         let result = Naming.unique(wanted, taken.contains)
         taken.insert(result)
@@ -108,7 +109,7 @@ extension TypeBuilder {
         if resolved.types == [.null] { return .null }
         let values = resolved.enumeration ?? []
         guard let node = resolved.constant ?? (values.count == 1 ? values.first : nil) else { return nil }
-        let isNullable = resolved.types.contains(.null) && !node.isNull
+        let isNullable = (resolved.types.contains(.null) || resolved.isNullable) && !node.isNull
         if isNullable { return nil }
         let types = resolved.types
         return switch node.value {

@@ -45,6 +45,7 @@ extension TypeBuilder {
             return isNullable ? type.orNull : type
         }
         if let type = try simple(list, branches, schema, resolved, place) { return isNullable ? type.orNull : type }
+        if isNullable || resolved.isNullable { noteNullable(schema) }
         let type = try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
             var union = try builder.union(
                 of: list, resolved.discriminator, exactlyOne: branches.exactlyOne, at: branches.location, scope)
@@ -195,11 +196,11 @@ extension TypeBuilder {
             payloads.append((branch, try payload(of: branch, hint: typeHint(branch), scope)))
         }
         // What takes anything would leave nothing to the others; it comes last.
-        for (branch, payload) in payloads.filter({ !$0.type.takesAnything })
-            + payloads.filter({ $0.type.takesAnything })
-        {
-            let types = branch.types.map { types in SchemaType.allCases.filter(types.contains) } ?? SchemaType.allCases
-            add(branch, named: caseName(branch, payload), .trial(types), payload, to: &union)
+        for openness in TypeUse.Openness.allCases {
+            for (branch, payload) in payloads where payload.openness == openness {
+                let types = branch.types.map { SchemaType.allCases.filter($0.contains) } ?? SchemaType.allCases
+                add(branch, named: caseName(branch, payload), .trial(types), payload, to: &union)
+            }
         }
         return union
     }
@@ -237,14 +238,17 @@ extension TypeBuilder {
 }
 
 extension TypeUse {
-    /// Whether every value of its JSON type fits.
-    fileprivate var takesAnything: Bool {
+    /// How much a type lets in.
+    fileprivate enum Openness: CaseIterable {
+        case someValues, everyValueOfItsType, everyValue
+    }
+
+    fileprivate var openness: Openness {
         switch self {
-        case .any: true
-        case .freeForm(let count): count == CountLimits()
-        case .string(let limits): limits == StringLimits()
-        case .array(.any, let count, let unique): count == CountLimits() && !unique
-        default: false
+        case .any: .everyValue
+        case .freeForm(CountLimits()), .string(StringLimits()), .array(.any, CountLimits(), unique: false):
+            .everyValueOfItsType
+        default: .someValues
         }
     }
 }

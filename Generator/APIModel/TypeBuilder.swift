@@ -12,6 +12,8 @@ struct TypeBuilder {
     private var names: [String: String] = [:]
     /// Where each qualified name comes from, without regard to case: some file systems have none.
     private var sources: [String: Schema?] = [:]
+    /// The schemas with a declared type that have `null` as a value besides, by id.
+    private var nullable: Set<String> = []
     /// Nested types of the types that are being built, by the qualified name of their parent.
     private var nested: [String: [TypeDeclaration]] = [:]
     /// What each declared type is, by qualified name.
@@ -20,6 +22,8 @@ struct TypeBuilder {
     private var shownExamples: Set<SourceLocation> = []
     /// Patterns that the runtime can't compile.
     var brokenPatterns: [String: Bool] = [:]
+    /// Where there are patterns that have been complained of.
+    var toldPatterns: Set<SourceLocation> = []
     private var depth = 0
     /// Types that have a name, but are yet to be built.
     private var deferred: [Deferred] = []
@@ -92,10 +96,11 @@ struct TypeBuilder {
             type = try use(referenced: target, place)
             if schema.node["nullable"]?.bool == true { type = type.orNull }
         } else if let known = names[schema.id] {
-            type = .named(known)
+            type = isNullable(known, schema, resolved) ? .nullable(.named(known)) : .named(known)
         } else {
             warnOfUnsupported(resolved)
             type = try use(schema, resolved, place)
+            if case .nullable = type { nullable.insert(schema.id) } else { nullable.remove(schema.id) }
         }
         show(Self.examples(in: schema.node), of: type)
         return type
@@ -149,15 +154,22 @@ struct TypeBuilder {
             return resolved.isNullable ? type.orNull : type
         }
         let nonNull = resolved.types.filter { $0 != .null }
-        if Set(nonNull) == [.integer, .number] {
-            let type = try use(.number, schema, resolved, place)
-            return resolved.types.contains(.null) ? type.orNull : type
-        }
-        if nonNull.count > 1 { return try union(ofTypes: resolved, schema, place) }
-        if resolved.types == [.null] { return .null }
-        let type = try use(nonNull.first, schema, resolved, place)
-        return resolved.types.contains(.null) ? type.orNull : type
+        if resolved.isNull { return .null }
+        let isNumber = Set(nonNull) == [.integer, .number]
+        // A union by type has a case for null itself.
+        if nonNull.count > 1, !isNumber { return try union(ofTypes: resolved, schema, place) }
+        let type = try use(isNumber ? .number : nonNull.first, schema, resolved, place)
+        return resolved.allowsNull ? type.orNull : type
     }
+
+    /// Whether `null` is a value of a schema besides those of its declared type, which may be in the making.
+    private func isNullable(_ type: String, _ schema: Schema, _ resolved: ResolvedSchema) -> Bool {
+        if nullable.contains(schema.id) { return true }
+        return kinds[type] == nil && resolved.allowsNull && resolved.types.filter { $0 != .null }.count < 2
+    }
+
+    /// Notes that `null` is a value of a schema whose type is yet to be built.
+    mutating func noteNullable(_ schema: Schema) { nullable.insert(schema.id) }
 
     /// The type of a schema with at most one JSON type.
     mutating func use(
@@ -340,6 +352,20 @@ extension TypeUse {
         case .nullable, .any, .null: self
         default: .nullable(self)
         }
+    }
+}
+
+extension ResolvedSchema {
+    private var listedValues: [YAMLNode]? { enumeration ?? constant.map { [$0] } }
+
+    /// Whether `null` is a value, where the schema has no union.
+    fileprivate var allowsNull: Bool {
+        types.contains(.null) || isNullable || types.isEmpty && listedValues?.contains(where: \.isNull) == true
+    }
+
+    /// Whether `null` is the only value.
+    fileprivate var isNull: Bool {
+        types == [.null] || types.isEmpty && listedValues?.allSatisfy(\.isNull) == true
     }
 }
 

@@ -8,6 +8,8 @@ public struct Document: Sendable {
     public let name: String
     /// In the order of the file.
     public let operations: [Operation]
+    /// The schemas among the components, in the order of the file.
+    public let schemas: [Schema]
 }
 
 /// A method of a path.

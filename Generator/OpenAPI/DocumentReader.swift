@@ -50,14 +50,23 @@ struct DocumentReader {
                 diagnostics.append(error)
             }
         }
-        if operations.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {
+        let components = try self.components(of: root)
+        if operations.isEmpty, components.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {
             diagnostics.append(
-                .warning("the document has no operations", at: mapping["paths"]?.location ?? root.location))
+                .warning(
+                    "the document has no operations", at: mapping["paths"]?.location ?? root.location))
         }
         let file = root.location.source.name.split(separator: "/").last ?? ""
         return Document(
             title: info?["title"]?.text ?? "", description: info?["description"]?.string,
-            name: String(file.prefix { $0 != "." }), operations: operations)
+            name: String(file.prefix { $0 != "." }), operations: operations, schemas: components)
+    }
+
+    private func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
+        let whole = Schema(id: root.location.source.name + "#", node: root)
+        return try entries(root["components"]?["schemas"]).map { name, node in
+            whole.child("components", "schemas", name, at: node)
+        }
     }
 
     private func checkVersion(_ root: YAMLMapping, at location: SourceLocation) throws(Diagnostic) {

@@ -59,7 +59,7 @@ extension SchemaReader {
         }
         if mapping["nullable"]?.bool == true {
             // OpenAPI 3.0's way to say what 3.1 says by listing "null" among the types.
-            if result.types.isEmpty { result.isNullable = true }
+            result.isNullable = true
             if !result.types.isEmpty, !result.types.contains(.null) { result.types.append(.null) }
         }
         readExclusiveFlags(mapping, into: &result)

@@ -51,18 +51,32 @@ public struct SchemaReader {
         }
         for part in try list("allOf", of: mapping, in: schema) {
             let own = result.origin
-            try merge(try resolve(part, chain: chain), into: &result)
+            var said = try resolve(part, chain: chain)
+            // A base that lists what is derived from it says to each of those only what they have in common.
+            if let branches = said.branches, try refers(branches, to: schema) {
+                said.branches = nil
+                said.discriminator = nil
+            }
+            try merge(said, into: &result)
             result.origin = own
         }
         try read(mapping, of: schema, into: &result)
         return result
     }
 
+    /// Whether one of the branches is a reference to a schema.
+    private func refers(_ branches: ResolvedSchema.Branches, to schema: Schema) throws(Diagnostic) -> Bool {
+        for branch in branches.schemas {
+            if let reference = branch.node["$ref"], try target(reference).id == schema.id { return true }
+        }
+        return false
+    }
+
     /// The schema that this one only refers to, adding at most words about it: by `$ref`, or by an `allOf` of one.
     public func reference(_ schema: Schema) throws(Diagnostic) -> Schema? {
         guard schema.also.isEmpty, !schema.omitsBranches, let mapping = schema.node.mapping else { return nil }
         let says = mapping.names.filter { name in
-            !Keywords.annotations.contains(name) && name != "type"
+            !Keywords.annotations.contains(name) && name != "type" && name != "nullable"
                 && (!name.hasPrefix("x-") || Keywords.limits.contains(name))
         }
         var found: Schema?

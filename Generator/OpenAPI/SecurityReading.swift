@@ -13,7 +13,8 @@ extension DocumentReader {
             if entries.count > 1 {
                 diagnostics.append(
                     .warning(
-                        "specgen has code for one secret of a caller; of these one is enough", at: requirement.location))
+                        "specgen has code for one secret of a caller; of these one is enough", at: requirement.location)
+                )
             }
             for entry in entries {
                 guard let scheme = securitySchemes[entry.name] else {

@@ -59,6 +59,10 @@ public final class SourceText: Sendable {
                 while offset < range.upperBound, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
                 start += 1
             }
+            // A place past the line's end is shown at its end.
+            if offset == range.upperBound, start < position {
+                return part(ofLine: number, around: start, atMost: limit)
+            }
             let first = offset
             var count = 0
             while count < limit, offset < range.upperBound {

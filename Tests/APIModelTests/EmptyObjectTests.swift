@@ -12,6 +12,7 @@ struct EmptyObjectTests {
             ("{schema: {type: object}, example: {a: 1}}", false),
             ("{schema: {type: object, example: {a: 1}}}", false),
             ("{schema: {type: object, properties: {}, example: {a: 1}}}", false),
+            ("{schema: {type: object, maxProperties: 0}}", true),
             ("{schema: {type: object}}", false),
             ("{schema: {}}", false),
             ("{schema: {type: object, additionalProperties: true}, example: {}}", false),

@@ -95,7 +95,8 @@ extension TypeUse {
         case .any: "any"
         case .freeForm(let count): "object" + count.told
         case .array(let element, let count, let unique): "[\(element.told)]" + count.told + (unique ? " unique" : "")
-        case .dictionary(let value, let keys, let count): "{\(keys.told.isEmpty ? "*" : keys.told): \(value.told)}" + count.told
+        case .dictionary(let value, let keys, let count):
+            "{\(keys.told.isEmpty ? "*" : keys.told): \(value.told)}" + count.told
         case .patternDictionary(let value, let pattern, let count): "{/\(pattern)/: \(value.told), …}" + count.told
         case .named(let name): name
         case .nullable(let type): type.told + "?"
@@ -106,7 +107,9 @@ extension TypeUse {
 extension StringLimits {
     fileprivate var told: String {
         var parts: [String] = []
-        if minLength != nil || maxLength != nil { parts.append(CountLimits(minimum: minLength, maximum: maxLength).told) }
+        if minLength != nil || maxLength != nil {
+            parts.append(CountLimits(minimum: minLength, maximum: maxLength).told)
+        }
         if let maxBytes { parts.append("\(maxBytes) bytes") }
         if let pattern { parts.append("/\(pattern)/") }
         if let format { parts.append(format) }

@@ -85,13 +85,29 @@ struct StructureTests {
             """, ["struct Pet {a?: Pet.A}", "struct Pet.A {y: integer, x: string}"])
     }
 
-    @Test("a nullable reference is the type it leads to, or null", arguments: ["{$ref: '#/$defs/p', nullable: true}",
-        "{nullable: true, allOf: [{$ref: '#/$defs/p'}]}", "{oneOf: [{$ref: '#/$defs/p'}, {type: 'null'}]}",
-        "{anyOf: [{type: 'null'}, {$ref: '#/$defs/p'}]}"])
+    @Test(
+        "a nullable reference is the type it leads to, or null",
+        arguments: [
+            "{$ref: '#/$defs/p', nullable: true}",
+            "{nullable: true, allOf: [{$ref: '#/$defs/p'}]}", "{oneOf: [{$ref: '#/$defs/p'}, {type: 'null'}]}",
+            "{anyOf: [{type: 'null'}, {$ref: '#/$defs/p'}]}",
+        ])
     func nullableReference(_ schema: String) {
         Self.expect(
             "{title: Pet, properties: {a: \(schema), b: {$ref: '#/$defs/p'}}, $defs: {p: {properties: {x: {}}}}}",
             ["struct Pet {a?: P?, b?: P}", "struct P {x?: any}"])
+    }
+
+    @Test("a definition that is nullable is nullable wherever it is used")
+    func nullableDefinition() {
+        for definition in ["{type: [object, 'null'], required: [x]}", "{nullable: true, required: [x]}"] {
+            Self.expect(
+                "{title: Pet, properties: {a: {$ref: '#/$defs/p'}, b: {$ref: '#/$defs/p'}}, $defs: {p: \(definition)}}",
+                ["struct Pet {a?: P?, b?: P?}", "struct P {x: any}"])
+        }
+        Self.expect(
+            "{title: Pet, required: [a], properties: {a: {enum: [x], nullable: true}}}",
+            ["struct Pet {a: Pet.A?}", "enum Pet.A {x}"])
     }
 
     @Test("the documentation says limits, defaults and history once")

@@ -115,17 +115,30 @@ struct TypeTests {
             ("{type: array, prefixItems: [{}]}", "specgen generates no code for 'prefixItems'; "),
             ("{type: array, items: [{}]}", "specgen generates no code for 'items'; "),
             ("{type: string, not: {const: a}}", "specgen generates no code for 'not'; "),
-            ("{type: integer, multipleOf: 0.5}", "specgen generates no code for an integer that is a multiple of 0.5; "),
+            (
+                "{type: integer, multipleOf: 0.5}",
+                "specgen generates no code for an integer that is a multiple of 0.5; "
+            ),
             ("{maxLength: 2}", "specgen generates no code for 'maxLength' without a 'type'; "),
             ("{uniqueItems: true}", "specgen generates no code for a schema without a 'type'; "),
             ("{enum: [a, 1]}", "specgen generates no code for these values; "),
-            ("{type: object, properties: {a: {}}, propertyNames: {pattern: a}}",
-                "specgen generates no code for 'propertyNames' beside known keys; "),
-            ("{type: object, patternProperties: {a: {}, b: {}}}", "specgen has code for one pattern of 'patternProperties'; "),
+            (
+                "{type: object, properties: {a: {}}, propertyNames: {pattern: a}}",
+                "specgen generates no code for 'propertyNames' beside known keys; "
+            ),
+            (
+                "{type: object, patternProperties: {a: {}, b: {}}}",
+                "specgen has code for one pattern of 'patternProperties'; "
+            ),
             ("{type: string, pattern: '('}", "the pattern isn't a regular expression that specgen understands; "),
-            ("{allOf: [{type: string, pattern: a}], pattern: b}", "specgen takes only one 'pattern' of those that are joined here; "),
-            ("{type: object, properties: {a: {}}, oneOf: [{required: [a]}, {required: [b]}]}",
-                "specgen generates no code for 'oneOf' of required keys; "),
+            (
+                "{allOf: [{type: string, pattern: a}], pattern: b}",
+                "specgen takes only one 'pattern' of those that are joined here; "
+            ),
+            (
+                "{type: object, properties: {a: {}}, oneOf: [{required: [a]}, {required: [b]}]}",
+                "specgen generates no code for 'oneOf' of required keys; "
+            ),
         ])
     func unchecked(_ schema: String, _ message: String) {
         let building = Building(schema)

@@ -36,7 +36,8 @@ struct UnionTests {
     func byType() {
         Self.expect(
             "{type: string}, {type: integer}, {type: array, items: {type: string}}, {$ref: '#/$defs/fish'}",
-            "union U {by type: string string: string, integer integer: integer, array array: [string], fish object: Fish}")
+            "union U {by type: string string: string, integer integer: integer, array array: [string], object object: Fish}"
+        )
         Self.expect(
             "{enum: [a, b]}, {type: boolean}", "union U {by type: a 'a', b 'b', boolean boolean: boolean}")
         Self.expect(
@@ -56,12 +57,13 @@ struct UnionTests {
             ])
     }
 
-    @Test("a list of types is a union by type; null among them makes it nullable")
+    @Test("a list of types is a union by type, null among them a case")
     func types() {
         let building = Building("{title: U, type: [string, array, 'null'], items: {type: integer}, maxLength: 3}")
         #expect(building.told == [])
-        #expect(building.types == ["union U {by type: string string: string<(...3)>, array array: [integer]}"])
-        #expect(building.body == "U?")
+        #expect(
+            building.types == ["union U {by type: string string: string<(...3)>, array array: [integer], null null}"])
+        #expect(building.body == "U")
     }
 
     @Test("null among the branches is a case of a union by type, and makes others nullable")
@@ -97,6 +99,26 @@ struct UnionTests {
     func joined() {
         Self.expect("{const: a}, {enum: [b, c]}", "enum U {a, b, c}")
         #expect(Building("{oneOf: [{type: integer}, {type: number}]}").body == "number")
+    }
+
+    @Test("a union that holds itself by way of a branch keeps its null")
+    func nullableRecursion() {
+        let building = Building(
+            """
+            {title: U, oneOf: [{$ref: '#/$defs/a'}, {$ref: '#/$defs/b'}, {type: 'null'}], $defs: {
+                a: {required: [k], properties: {k: {const: a}, u: {$ref: '#'}, v: {$ref: '#'}}, type: object},
+                b: {required: [k], properties: {k: {const: b}}, type: object}}}
+            """)
+        #expect(building.told == [])
+        #expect(building.body == "U?")
+        #expect(building.types.contains("struct A {k = 'a', u?: U?, v?: U?}"), "\(building.types)")
+    }
+
+    @Test("a title that is a sentence names no case")
+    func sentences() {
+        Self.expect(
+            "{type: string, title: Words}, {type: boolean, title: 'Whether it is so or not so.'}",
+            "union U {by type: words string: string, boolean boolean: boolean}")
     }
 
     // MARK: Discriminators
@@ -209,7 +231,8 @@ struct UnionTests {
     @Test("a branch for all others has to leave out just the others' values")
     func excluded() {
         let building = Building("{oneOf: [{enum: [a]}, {type: string, not: {enum: [b]}}, {type: boolean}]}")
-        #expect(building.errors == ["the branch for all other values must exclude just the values of the other branches"])
+        #expect(
+            building.errors == ["the branch for all other values must exclude just the values of the other branches"])
         #expect(building.diagnostics.first?.hint == "these are in only one of the two: 'a', 'b'")
     }
 }

@@ -82,7 +82,7 @@ class Text:
         return start, end
 
     def pick(self, rng, pattern=None):
-        for _ in range(40):
+        for _ in range(40 if self.lines else 0):
             index = rng.randrange(len(self.lines))
             line = self.lines[index]
             if line.strip() and not line.lstrip().startswith("#") and (not pattern or re.search(pattern, line)):

@@ -41,7 +41,8 @@ struct ParameterTests {
 
     @Test("styles without code are told, and the usual one is taken", arguments: ["label", "matrix"])
     func otherStyles(_ style: String) {
-        let reading = Reading(path: "'/{a}'", operation: "parameters: [{name: a, in: path, style: \(style), schema: {}}]")
+        let reading = Reading(
+            path: "'/{a}'", operation: "parameters: [{name: a, in: path, style: \(style), schema: {}}]")
         #expect(reading.messages == ["warning: specgen has no code for the style '\(style)'; it writes 'simple'"])
         #expect(reading.operation?.parameters.first?.style == .simple)
     }

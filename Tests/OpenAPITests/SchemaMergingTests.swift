@@ -29,7 +29,8 @@ struct SchemaMergingTests {
     @Test("a property of the same type counts as the later part says it")
     func sameType() throws {
         let schema = try resolve(
-            "allOf: [{properties: {a: {type: string, description: old}}}, {properties: {a: {type: string, enum: [x]}}}]")
+            "allOf: [{properties: {a: {type: string, description: old}}}, {properties: {a: {type: string, enum: [x]}}}]"
+        )
         #expect(schema.properties.map(\.name) == ["a"])
         #expect(schema.property("a")?.schema.node["enum"] != nil)
         #expect(schema.property("a")?.schema.also.isEmpty == true)

@@ -14,7 +14,8 @@ struct SchemaReferenceTests {
     @Test("a reference is relative to the file it stands in")
     func relative() throws {
         let schema = try resolve(
-            "$ref: d/a.yaml", files: ["d/a.yaml": "$ref: b.yaml", "d/b.yaml": "$ref: ../c.yaml", "c.yaml": "type: array"])
+            "$ref: d/a.yaml",
+            files: ["d/a.yaml": "$ref: b.yaml", "d/b.yaml": "$ref: ../c.yaml", "c.yaml": "type: array"])
         #expect(schema.types == [.array])
     }
 

@@ -46,7 +46,8 @@ struct SecurityTests {
         #expect(Self.told(reading.operation?.security) == told)
     }
 
-    @Test("without security, or with an empty one, everybody may call", arguments: ["", "security: []", "security: [{}]"])
+    @Test(
+        "without security, or with an empty one, everybody may call", arguments: ["", "security: []", "security: [{}]"])
     func open(_ operation: String) {
         let reading = Reading(operation: operation, top: Self.schemes)
         #expect(reading.told == [])

@@ -9,9 +9,9 @@ extension Action: JSONCodable {
         switch reader.peekKind() {
         case .string:
             switch reader.readString() {
-            case "notify"?: value = .notify
-            case "dont_notify"?: value = .dontNotify
-            case "coalesce"?: value = .coalesce
+            case "notify"?: value = Self.notify
+            case "dont_notify"?: value = Self.dontNotify
+            case "coalesce"?: value = Self.coalesce
             case let text: value = text.map { .unknown(.string($0)) }
             }
         case .object: value = SetTweak(from: &reader).map(Self.setTweak)

@@ -118,7 +118,7 @@ extension PushCondition.EventPropertyIs.Value: JSONCodable {
         case .string: value = reader.readString().map(Self.string)
         case .number: value = reader.readInteger().map(Self.integer)
         case .boolean: value = reader.readBoolean().map(Self.boolean)
-        case .null: value = reader.readNull() ? .null : nil
+        case .null: value = reader.readNull() ? Self.null : nil
         default:
             reader.refuseType(expected: "a string, an integer, true or false or null")
             value = nil
@@ -185,7 +185,7 @@ extension PushCondition.EventPropertyContains.Value: JSONCodable {
         case .string: value = reader.readString().map(Self.string)
         case .number: value = reader.readInteger().map(Self.integer)
         case .boolean: value = reader.readBoolean().map(Self.boolean)
-        case .null: value = reader.readNull() ? .null : nil
+        case .null: value = reader.readNull() ? Self.null : nil
         default:
             reader.refuseType(expected: "a string, an integer, true or false or null")
             value = nil

@@ -26,9 +26,10 @@ struct StructureReading {
             guard case .property(let property) = member else { return nil }
             return expressions.read(property.type, from: locals.reader, for: property.swiftName)
         }
-        keyPattern = structure.patternProperties.map { properties in
-            expressions.constants.add("patternPropertiesKey", LimitArguments.pattern(properties.pattern))
-        } ?? ""
+        keyPattern =
+            structure.patternProperties.map { properties in
+                expressions.constants.add("patternPropertiesKey", LimitArguments.pattern(properties.pattern))
+            } ?? ""
         patternMember = structure.patternProperties.map { properties in
             expressions.read(properties.type, from: "$0", for: "patternProperties")
         }
@@ -86,10 +87,7 @@ struct StructureReading {
     /// What is done about the members whose keys aren't listed.
     private func writeRest(to writer: inout CodeWriter) {
         let (reader, object) = (locals.reader, locals.object)
-        let besides = patternMember == nil ? "" : ", besides: \(keyPattern)"
-        if !structure.isOpen {
-            writer.line("\(reader).refuseUnknown(in: \(object)\(besides))")
-        }
+        if !structure.isOpen, patternMember == nil { writer.line("\(reader).refuseUnknown(in: \(object))") }
         if let arguments = structure.count.arguments {
             writer.line("\(reader).checkCount(of: \(object), \(arguments))")
         }
@@ -99,6 +97,9 @@ struct StructureReading {
                 .closure(
                     .text("\(reader).readPatternProperties(in: \(object), pattern: \(keyPattern))"),
                     body: patternMember))
+            if !structure.isOpen {
+                writer.line("if !patternProperties.others.isEmpty { \(reader).refuseUnknown(in: \(object)) }")
+            }
         }
         if let additionalMember {
             writer.code(

@@ -105,7 +105,8 @@ private struct ClientCall {
         var statuses: [String] = []
         for outcome in operation.output.outcomes {
             switch outcome.status {
-            case .code(200..<300), .range(2), .default: if !statuses.contains(".success") { statuses.append(".success") }
+            case .code(200..<300), .range(2), .default:
+                if !statuses.contains(".success") { statuses.append(".success") }
             case .code(let code): statuses.append("\(code)")
             case .range(let digit): statuses.append(".range(\(digit))")
             }

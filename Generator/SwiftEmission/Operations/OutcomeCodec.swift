@@ -23,7 +23,8 @@ struct OutcomeCodec {
     }
 
     private func writeReading(to writer: inout CodeWriter) {
-        var expressions = ReadExpressions(names: names, scope: scope, constants: Constants(access: "Self.", besides: []))
+        var expressions = ReadExpressions(
+            names: names, scope: scope, constants: Constants(access: "Self.", besides: []))
         var arguments: [Code.Argument] = []
         if outcome.code == nil { arguments.append(.init(label: properties.status, value: .text("response.status"))) }
         for header in outcome.headers {
@@ -52,7 +53,8 @@ struct OutcomeCodec {
         writer.block("extension ServerResponse") { writer in
             writer.block("init(_ output: \(qualifiedName))") { writer in
                 let status = outcome.code.map { "\($0)" } ?? "output.\(properties.status)"
-                writer.line("self.init(\(outcome.responseArguments(status: status, body: "output.\(properties.body)")))")
+                writer.line(
+                    "self.init(\(outcome.responseArguments(status: status, body: "output.\(properties.body)")))")
                 for header in outcome.headers {
                     writer.line("setHeader(\(literal(header.name)), output.\(memberName(header.swiftName)))")
                 }

@@ -69,7 +69,8 @@ enum ParameterLimits {
             }
         case .integer(let integer):
             limits = [
-                ("minimum", LimitArguments.number(integer.minimum)), ("maximum", LimitArguments.number(integer.maximum)),
+                ("minimum", LimitArguments.number(integer.minimum)),
+                ("maximum", LimitArguments.number(integer.maximum)),
                 (
                     "numbers",
                     numbers([

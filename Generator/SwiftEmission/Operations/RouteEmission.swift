@@ -72,7 +72,8 @@ private struct Route {
         let schemes = authentication.schemes == [.bearer] ? "" : "in: \(authentication.schemeList)"
         guard authentication.isOptional else {
             return writer.code(
-                "let caller = try await ", .call("authenticate", [.init(value: .text("\(request).accessToken(\(schemes))"))]))
+                "let caller = try await ",
+                .call("authenticate", [.init(value: .text("\(request).accessToken(\(schemes))"))]))
         }
         writer.line("let caller: Caller?")
         writer.chain([
@@ -92,7 +93,7 @@ private struct Route {
         if operation.body != nil { arguments.append(.init(value: .text("body"))) }
         if operation.authentication != nil { arguments.append(.init(label: "caller", value: .text("caller"))) }
         // A local constant of the same name hides the method.
-        let locals = [request, output, token, "body", "caller"] + operation.parameters.map(\.swiftName)
+        let locals = ["router", request, output, token, "body", "caller"] + operation.parameters.map(\.swiftName)
         let isHidden = locals.contains(operation.swiftName)
         let call = Code.call((isHidden ? "self." : "") + signature.name, arguments)
         let outcome = operation.output.outcomes.first

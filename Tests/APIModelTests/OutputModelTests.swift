@@ -1,0 +1,99 @@
+import APIModel
+import Testing
+
+struct OutputModelTests {
+    static func building(_ responses: String) -> Building { Building(operation: "responses: {\(responses)}") }
+
+    @Test("one success with one body, or none, is plain")
+    func plain() throws {
+        let json = Self.building("'200': {description: A., content: {application/json: {schema: {type: string}}}}")
+        #expect(json.told == [])
+        let output = try #require(json.operation?.output)
+        #expect(output.isPlain)
+        #expect(output.outcomes.map(\.told) == ["200 ok (json string application/json)"])
+        let nothing = try #require(Self.building("204: {description: A.}").operation?.output)
+        #expect(nothing.isPlain)
+        #expect(nothing.outcomes.map(\.told) == ["204 noContent"])
+    }
+
+    @Test("several successes and redirects are told apart by the status")
+    func several() {
+        let building = Self.building(
+            """
+            '200': {description: A., content: {application/json: {schema: {properties: {a: {}}}}}},
+            '201': {description: B., content: {application/json: {schema: {properties: {b: {}}}}}},
+            '307': {description: C., headers: {Location: {required: true, schema: {type: string}}}},
+            '2XX': {description: D.}, '404': {description: E.}, '5xx': {description: F.}
+            """)
+        #expect(building.told == [])
+        #expect(
+            building.operation?.output.outcomes.map(\.told) == [
+                "200 ok (json ExampleResponse application/json)",
+                "201 created (json ExampleCreatedResponse application/json)",
+                "307 temporaryRedirect location: string", "2XX success",
+            ])
+        #expect(building.operation?.output.isPlain == false)
+        #expect(building.operation?.output.typeName == "ExampleOutput")
+        #expect(building.operation?.failures.map(\.status) == ["404", "5xx"])
+    }
+
+    @Test("`default` is the success only where no other response is one")
+    func byDefault() {
+        let alone = Self.building("default: {description: A., content: {application/json: {schema: {type: string}}}}")
+        #expect(alone.told == [])
+        #expect(alone.operation?.output.outcomes.map(\.told) == ["default success (json string application/json)"])
+        let beside = Self.building("'200': {description: A.}, default: {description: B.}")
+        #expect(beside.operation?.output.outcomes.map(\.told) == ["200 ok"])
+        #expect(beside.operation?.failures.map(\.status) == ["default"])
+        let failing = Self.building("'404': {description: A.}, default: {description: B.}")
+        #expect(failing.operation?.output.outcomes.map(\.told) == ["default success"])
+    }
+
+    @Test(
+        "without a documented success an operation answers with nothing, which is told", arguments: ["", "'404': {}"])
+    func noSuccess(_ responses: String) {
+        let building = Self.building(responses)
+        #expect(
+            building.warnings == [
+                "the operation documents no success, a response 2XX; it is taken to answer with nothing"
+            ])
+        #expect(building.errors == [])
+        #expect(building.operation?.output.outcomes.map(\.told) == ["2XX success"])
+    }
+
+    @Test("headers are members, those that the body and the error say are left out")
+    func headers() {
+        let building = Self.building(
+            """
+            '200': {description: A., headers: {X-Count: {schema: {type: integer}}, ETag: {required: true, schema: {type: string}},
+                Content-Type: {schema: {type: string}}, Retry-After: {schema: {type: string}},
+                X-All: {schema: {type: array, items: {type: string}}}}}
+            """)
+        #expect(building.told == [])
+        #expect(
+            building.operation?.output.outcomes.map(\.told) == ["200 ok xCount?: integer eTag: string xAll?: [string]"])
+        #expect(building.operation?.output.isPlain == false)
+    }
+
+    @Test("a body in several media types is an enum of contents")
+    func contents() {
+        let building = Self.building(
+            "'200': {description: A., content: {application/json: {}, text/plain: {}, image/png: {}}}")
+        #expect(
+            building.operation?.output.outcomes.map(\.told) == [
+                "200 ok (json any application/json) (text text text/plain) (content bytes image/png)"
+            ])
+        #expect(building.operation?.output.isPlain == false)
+    }
+
+    @Test("the schemas of failures are types like any other")
+    func failures() {
+        let building = Self.building(
+            """
+            '200': {description: A.}, '429': {description: Slow down., content: {application/json: {schema:
+                {title: Limit, properties: {ms: {type: integer}}}}}}
+            """)
+        #expect(building.types == ["struct Limit {ms?: integer}"])
+        #expect(building.operation?.failures.map(\.description) == ["Slow down."])
+    }
+}
