@@ -21,7 +21,7 @@ enum Naming {
     private static let takenMembers: Set<String> = [
         "self", "Self", "init", "Type", "Protocol", "hashValue", "hash", "knownValues", "isKnown", "jsonBytes",
         "allCases",
-        "additionalProperties",
+        "additionalProperties", "patternProperties",
     ]
 
     /// Names that generated cases have besides those of the schema.
@@ -52,6 +52,7 @@ enum Naming {
         guard let first = words.first else { return "unnamed" }
         var result = first.lowercased()
         for word in words.dropFirst() { result += capitalized(word) }
+        result = shortened(result)
         if result.first?.isNumber ?? false { result = "_" + result }
         return takenMembers.contains(result) ? result + "Value" : result
     }
@@ -91,7 +92,7 @@ enum Naming {
 
     /// `push_rule` → `PushRule`. Where it would hide a type that generated code needs, `Model` is appended.
     static func type(_ name: String) -> String {
-        var result = words(name).map(capitalized).joined()
+        var result = shortened(words(name).map(capitalized).joined())
         if result.isEmpty { result = "Unnamed" }
         // A digit or a letter without cases: as it is, the name would be no identifier, or a member's too.
         if !(result.first?.isUppercase ?? false) { result = "Type" + result }
@@ -164,6 +165,17 @@ enum Naming {
     /// The name as a declaration writes it.
     static func escaped(_ name: String) -> String {
         keywords.contains(name) ? "`\(name)`" : name
+    }
+
+    /// A name that fits into that of a file.
+    private static func shortened(_ name: String) -> String {
+        guard name.utf8.count > 120 else { return name }
+        var length = 0
+        return String(
+            name.prefix { character in
+                length += character.utf8.count
+                return length <= 120
+            })
     }
 
     private static func capitalized(_ word: String) -> String {

@@ -1,5 +1,6 @@
-import APIModel
 import Testing
+
+@testable import APIModel
 
 /// What types, members and cases are called, and what happens when two want one name.
 struct TypeNamingTests {
@@ -114,5 +115,11 @@ struct TypeNamingTests {
     func nestedName() {
         let building = Building("{title: Pet, properties: {pet: {properties: {a: {}}}}}")
         #expect(building.types == ["struct Pet {pet?: Pet.Pet2}", "struct Pet.Pet2 {a?: any}"])
+    }
+
+    @Test("a name that no file could have is cut") func longNames() {
+        let name = Naming.type(String(repeating: "k", count: 300))
+        #expect(name.utf8.count == 120)
+        #expect(Naming.member(String(repeating: "é", count: 300)).utf8.count == 120)
     }
 }

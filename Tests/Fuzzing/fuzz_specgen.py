@@ -300,6 +300,8 @@ class Fuzzer:
     def compile(self):
         self.counts["compiled"] += 1
         files = [str(path) for path in sorted(self.output.rglob("*.swift"))]
+        if not files:
+            return None
         command = [
             "swiftc", "-typecheck", "-swift-version", "6", "-warnings-as-errors", "-module-name", "FuzzAPI", "-I",
             str(self.options.modules), *files]

@@ -51,7 +51,8 @@ struct ServerEmission {
     ) {
         writer.documentation([
             "A server of the \(title): a method for each operation.",
-            "Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's report.",
+            "Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's "
+                + "report.",
         ])
         writer.block("public protocol \(name): Sendable") { writer in
             if operations.contains(where: { $0.authentication != nil }) { writeAuthentication(to: &writer) }

@@ -3,6 +3,8 @@ indirect enum Code {
     struct Argument {
         var label: String?
         var value: Code
+
+        var text: String { (label.map { $0 + ": " } ?? "") + value.text }
     }
 
     /// What can't be broken.
@@ -22,7 +24,7 @@ indirect enum Code {
         case .text(let text): text
         case .string(let text): literal(text)
         case .call(let function, let arguments):
-            "\(function)(\(arguments.map { ($0.label.map { $0 + ": " } ?? "") + $0.value.text }.joined(separator: ", ")))"
+            "\(function)(\(arguments.map(\.text).joined(separator: ", ")))"
         case .array(let elements): "[\(elements.map(\.text).joined(separator: ", "))]"
         case .closure(let call, let body): "\(call.text) { \(body.text) }"
         case .mapped(let value, let function): "\(value.text).map(\(function))"

@@ -29,7 +29,7 @@ extension JSONCodable {
 }
 
 extension JSONValue {
-    private struct Key: CodingKey {
+    private struct MemberKey: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
         init(stringValue: String) { self.stringValue = stringValue }
@@ -37,7 +37,7 @@ extension JSONValue {
     }
 
     public init(from decoder: any Decoder) throws {
-        if let container = try? decoder.container(keyedBy: Key.self) {
+        if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()
             for key in container.allKeys {
                 object.append(key.stringValue, try container.decode(JSONValue.self, forKey: key))
@@ -65,8 +65,8 @@ extension JSONValue {
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let object):
-            var container = encoder.container(keyedBy: Key.self)
-            for (key, value) in object { try container.encode(value, forKey: Key(stringValue: key)) }
+            var container = encoder.container(keyedBy: MemberKey.self)
+            for (key, value) in object { try container.encode(value, forKey: MemberKey(stringValue: key)) }
         case .array(let array):
             var container = encoder.unkeyedContainer()
             for value in array { try container.encode(value) }

@@ -1,12 +1,12 @@
 /// The keys of a generated type: an enum of strings, one case for each property.
-public protocol JSONKey: CodingKey, CaseIterable, Hashable, Sendable {}
+///
+/// Not a `CodingKey`, whose requirements the compiler would write out for every type.
+public protocol JSONKey: RawRepresentable<String>, CaseIterable, Equatable, Sendable {}
 
 /// The keys of a type that declares none.
 public enum JSONNoKey: JSONKey {
-    public init?(stringValue: String) { nil }
-    public init?(intValue: Int) { nil }
-    public var stringValue: String { "" }
-    public var intValue: Int? { nil }
+    public init?(rawValue: String) { nil }
+    public var rawValue: String { "" }
 }
 
 /// The keys that a type declares and requires, prepared for comparing them with bytes.
@@ -18,7 +18,7 @@ public struct JSONKeyTable<Key: JSONKey>: Sendable {
     /// - Parameter required: the keys that an object must hold.
     public init(_ type: Key.Type = Key.self, required: [Key] = []) {
         keys = Array(Key.allCases)
-        names = keys.map { Array($0.stringValue.utf8) }
+        names = keys.map { Array($0.rawValue.utf8) }
         var set = JSONKeySet()
         for (index, key) in keys.enumerated() where required.contains(key) { _ = set.insert(index) }
         self.required = set

@@ -79,7 +79,7 @@ extension JSONReader {
         if object.seen.isSuperset(of: object.names.required) { return true }
         for (index, key) in object.names.keys.enumerated()
         where object.names.required.contains(index) && !object.seen.contains(index) {
-            record(.required, at: object.start, "missing key \"\(key.stringValue)\"")
+            record(.required, at: object.start, "missing key \"\(key.rawValue)\"")
         }
         return false
     }
