@@ -83,7 +83,7 @@ struct EventUnion {
     private mutating func strings(_ key: String, of resolved: ResolvedSchema) throws(Diagnostic) -> [String] {
         guard let property = resolved.property(key) else { return [] }
         let said = try types.schemas.resolve(property.schema)
-        let values = said.enumeration ?? said.constant.map { [$0] } ?? []
+        let values = said.listedValues ?? []
         return values.allSatisfy { $0.string != nil } ? values.compactMap(\.string) : []
     }
 

@@ -24,7 +24,7 @@ extension TypeBuilder {
     mutating func keyLimits(_ schema: Schema) throws(Diagnostic) -> StringLimits {
         let resolved = try schemas.resolve(schema)
         var limits = try stringLimits(resolved)
-        limits.values = (resolved.enumeration ?? resolved.constant.map { [$0] })?.compactMap(\.string)
+        limits.values = resolved.listedValues?.compactMap(\.string)
         return limits
     }
 

@@ -106,7 +106,7 @@ extension TypeBuilder {
     private mutating func excludedStrings(_ resolved: ResolvedSchema) throws(Diagnostic) -> Set<String>? {
         guard resolved.types == [.string], let not = resolved.not else { return nil }
         let inner = try schemas.resolve(not)
-        let values = inner.enumeration ?? inner.constant.map { [$0] }
+        let values = inner.listedValues
         guard let values, values.allSatisfy({ $0.string != nil }) else { return nil }
         return Set(values.compactMap(\.string))
     }
@@ -142,7 +142,7 @@ extension TypeBuilder {
                     excluded = (set, branch.schema.location)
                     continue
                 }
-                let values = branch.resolved.enumeration ?? branch.resolved.constant.map { [$0] }
+                let values = branch.resolved.listedValues
                 if let values, branches.contains(where: { $0.resolved.not != nil }) || !branch.isPart {
                     for value in values.compactMap(\.string) {
                         guard known.insert(value).inserted, !seen.contains(.string) else { return nil }

@@ -125,7 +125,7 @@ extension TypeBuilder {
             return all
         }
         if resolved.describesObject { return [.object] }
-        if let values = resolved.enumeration ?? resolved.constant.map({ [$0] }) {
+        if let values = resolved.listedValues {
             return Set(values.map { $0.value.schemaType })
         }
         return resolved.items == nil ? nil : [.array]
@@ -154,7 +154,7 @@ extension TypeBuilder {
             var limits: [StringLimits] = []
             for branch in branches {
                 var own = try stringLimits(branch.resolved)
-                let values = branch.resolved.enumeration ?? branch.resolved.constant.map { [$0] }
+                let values = branch.resolved.listedValues
                 own.values = values?.compactMap(\.string)
                 limits.append(own)
             }

@@ -179,7 +179,7 @@ struct TypeBuilder {
             diagnostics.append(
                 .warning("specgen generates no code for 'not'; generated types don't check it", at: not.location))
         }
-        let listed = resolved.enumeration ?? resolved.constant.map { [$0] }
+        let listed = resolved.listedValues
         // `null` among the values is what the type says already.
         if let values = listed?.filter({ !$0.isNull }), !values.isEmpty,
             let use = try use(values, type, schema, resolved, place)
@@ -356,8 +356,6 @@ extension TypeUse {
 }
 
 extension ResolvedSchema {
-    private var listedValues: [YAMLNode]? { enumeration ?? constant.map { [$0] } }
-
     /// Whether `null` is a value, where the schema has no union.
     fileprivate var allowsNull: Bool {
         types.contains(.null) || isNullable || types.isEmpty && listedValues?.contains(where: \.isNull) == true

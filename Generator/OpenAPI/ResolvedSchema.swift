@@ -72,6 +72,9 @@ public struct ResolvedSchema: Sendable {
         self.origin = origin
     }
 
+    /// The values that it lists, by `enum` or `const`; `nil` when it lists none.
+    public var listedValues: [YAMLNode]? { enumeration ?? constant.map { [$0] } }
+
     public func property(_ name: String) -> Property? { positions[name].map { properties[$0] } }
 
     /// Adds a property, in the place of the one that had its name.

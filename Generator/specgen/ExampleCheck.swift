@@ -41,7 +41,7 @@ struct ExampleCheck {
     private mutating func check(_ content: MediaType) {
         guard let schema = content.schema else { return }
         // Of other types, an example is the text that goes over the wire, and the schema is of what it stands for.
-        let name = content.name.prefix { $0 != ";" }.lowercased()
+        let name = content.essence
         let isStructured = content.isJSON || name.hasPrefix("multipart/") || name.hasSuffix("/x-www-form-urlencoded")
         check(isStructured ? content.examples : [], against: schema.node)
     }
