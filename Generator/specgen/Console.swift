@@ -11,7 +11,7 @@ struct Console {
     let colored: Bool
 
     func print(_ line: String) {
-        let problem = Self.write(line + "\n", to: STDOUT_FILENO)
+        let problem = write(line + "\n", to: STDOUT_FILENO)
         guard problem != 0 else { return }
         if problem != EPIPE { error("error: can't write the output: \(String(cString: strerror(problem)))") }
         exit(2)
@@ -21,20 +21,5 @@ struct Console {
     func error(_ line: String) { errorText(line + "\n") }
 
     /// Writes to standard error without ending the line.
-    func errorText(_ text: String) { _ = Self.write(text, to: STDERR_FILENO) }
-
-    /// Writes the whole of a text.
-    /// - Returns: the number of the system's error, or 0.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                return errno
-            }
-        }
-        return 0
-    }
+    func errorText(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 }

@@ -3,7 +3,8 @@ import SwiftEmission
 
 /// The folder of one generated module on disk, compared with what the schemas produce.
 struct OutputFolder {
-    let url: URL
+    /// Ends with a slash, unless it is empty: the folder that the process runs in.
+    private let prefix: String
     let files: [SourceFile]
 
     /// How a file on disk differs from the one generated.
@@ -12,7 +13,7 @@ struct OutputFolder {
     }
 
     init(path: String, files: [SourceFile]) {
-        url = URL(fileURLWithPath: path, isDirectory: true)
+        prefix = path.isEmpty || path.hasSuffix("/") ? path : path + "/"
         self.files = files
     }
 
@@ -25,15 +26,19 @@ struct OutputFolder {
             guard expected.insert(file.path).inserted else {
                 throw FileReplacement.Failure(path: file.path, reason: "two files are generated for this path")
             }
-            let target = url.appendingPathComponent(file.path)
-            guard let data = FileManager.default.contents(atPath: target.path) else {
-                result.append((file.path, .missing))
-                continue
+            switch FileKind(prefix + file.path) {
+            case nil, .folder?: result.append((file.path, .missing))
+            // One that can't be read, or that is too large to be generated, isn't what it should be.
+            default: if !Self.holds(prefix + file.path, file.text) { result.append((file.path, .changed)) }
             }
-            if data != Data(file.text.utf8) { result.append((file.path, .changed)) }
         }
         for path in try generatedFilesOnDisk() where !expected.contains(path) { result.append((path, .stale)) }
         return result.sorted { $0.path < $1.path }
+    }
+
+    private static func holds(_ path: String, _ text: String) -> Bool {
+        guard let bytes = try? readFile(path) else { return false }
+        return text.utf8.count == bytes.count && text.utf8.elementsEqual(bytes)
     }
 
     /// The folders in a module's folder that earlier runs wrote to.
@@ -42,26 +47,23 @@ struct OutputFolder {
     /// Files in the folder that an earlier run wrote; others are none of the generator's business. Neither are folders
     /// that a module doesn't have: there may be another module in one.
     private func generatedFilesOnDisk() throws -> [String] {
-        guard FileManager.default.fileExists(atPath: url.path) else { return [] }
+        guard FileKind(prefix.isEmpty ? "." : prefix) != nil else { return [] }
         let folders = files.compactMap { file in file.path.firstIndex(of: "/").map { String(file.path[..<$0]) } }
         var paths: [String] = []
-        for name in try FileManager.default.contentsOfDirectory(atPath: url.path) {
-            if FileKind(url.appendingPathComponent(name).path) != .folder {
+        for name in try FileManager.default.contentsOfDirectory(atPath: prefix.isEmpty ? "." : prefix) {
+            if FileKind(prefix + name) != .folder {
                 paths.append(name)
             } else if Self.knownFolders.union(folders).contains(name) {
-                let folder = url.appendingPathComponent(name).path
-                paths += try FileManager.default.subpathsOfDirectory(atPath: folder).map { name + "/" + $0 }
+                paths += try FileManager.default.subpathsOfDirectory(atPath: prefix + name).map { name + "/" + $0 }
             }
         }
-        return paths.filter { $0.hasSuffix(".swift") && Self.isGenerated(url.appendingPathComponent($0)) }
+        return paths.filter { $0.hasSuffix(".swift") && Self.isGenerated(prefix + $0) }
     }
 
     /// Whether the generator wrote a file: by its first line.
-    private static func isGenerated(_ file: URL) -> Bool {
-        guard FileKind(file.path) == .file, let handle = FileHandle(forReadingAtPath: file.path) else { return false }
-        defer { try? handle.close() }
-        let header = Data(generatedHeader.utf8)
-        return (try? handle.read(upToCount: header.count)) == header
+    private static func isGenerated(_ path: String) -> Bool {
+        guard FileKind(path) == .file, let bytes = try? readFile(path) else { return false }
+        return bytes.starts(with: generatedHeader.utf8)
     }
 
     /// Brings folders up to date, all of them or none: everything is written beside its place first and moved there only
@@ -76,13 +78,13 @@ struct OutputFolder {
             for (folder, differences) in zip(folders, differences) {
                 let texts = Dictionary(folder.files.map { ($0.path, $0.text) }) { first, _ in first }
                 for (path, difference) in differences {
-                    let target = folder.url.appendingPathComponent(path)
+                    let target = folder.prefix + path
                     if difference == .stale {
                         replacement.remove(target)
                     } else {
                         if difference == .changed, !isGenerated(target) {
                             throw FileReplacement.Failure(
-                                path: target.path, reason: "there is a file of that name that specgen hasn't written")
+                                path: target, reason: "there is a file of that name that specgen hasn't written")
                         }
                         try replacement.stage(texts[path] ?? "", at: target)
                     }

@@ -29,18 +29,18 @@ struct OutputTests {
             for name in ["a", "b", "c"] { try Data("old".utf8).write(to: folder.appending(path: name)) }
 
             var replacement = FileReplacement(link: Self.refuse)
-            try replacement.stage("new", at: folder.appending(path: "a"))
-            replacement.remove(folder.appending(path: "b"))
-            try replacement.stage("new", at: folder.appending(path: "d"))
+            try replacement.stage("new", at: folder.appending(path: "a").path)
+            replacement.remove(folder.appending(path: "b").path)
+            try replacement.stage("new", at: folder.appending(path: "d").path)
             try replacement.commit()
             #expect(try names() == ["a", "c", "d"])
             #expect(try text("a") == "new")
             #expect(try text("d") == "new")
 
             var failing = FileReplacement(link: Self.refuse)
-            try failing.stage("newer", at: folder.appending(path: "a"))
-            failing.remove(folder.appending(path: "c"))
-            failing.remove(folder.appending(path: "none"))
+            try failing.stage("newer", at: folder.appending(path: "a").path)
+            failing.remove(folder.appending(path: "c").path)
+            failing.remove(folder.appending(path: "none").path)
             #expect(throws: FileReplacement.Failure.self) { try failing.commit() }
             failing.rollBack()
             #expect(try names() == ["a", "c", "d"])

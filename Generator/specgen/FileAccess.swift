@@ -73,3 +73,31 @@ private func reason(_ error: Int32) -> String {
     default: String(cString: strerror(error)).lowercased()
     }
 }
+
+/// Writes a new file, or one in the place of another.
+/// - Returns: the number of the system's error, or 0.
+func writeFile(_ text: String, to path: String) -> Int32 {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { return errno }
+    let problem = write(text, to: descriptor)
+    // Some file systems tell only now that the disk is full.
+    return close(descriptor) != 0 && problem == 0 ? errno : problem
+}
+
+/// Writes the whole of a text.
+/// - Returns: the number of the system's error, or 0.
+func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var text = text
+    return text.withUTF8 { bytes in
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Foundation.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+}
