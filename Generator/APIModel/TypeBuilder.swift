@@ -6,19 +6,9 @@ struct TypeBuilder {
     var schemas: SchemaReader
     var diagnostics: [Diagnostic] = []
     var examples: [ExampleUse] = []
-    /// Top-level types, in the order in which they were first met.
-    private var declarations: [TypeDeclaration] = []
-    /// Qualified names of the types of schemas, by the schema's id.
-    private var names: [String: String] = [:]
-    /// Where each qualified name comes from, without regard to case: some file systems have none.
-    private var sources: [String: Schema?] = [:]
+    private var declared = DeclaredTypes()
     /// The schemas with a declared type that have `null` as a value besides, by id.
     private var nullable: Set<String> = []
-    /// Nested types of the types that are being built, by the qualified name of their parent.
-    private var nested: [String: [TypeDeclaration]] = [:]
-    /// What each declared type is, by qualified name.
-    private(set) var kinds: [String: TypeDeclaration.Kind] = [:]
-    private var parameters: Set<String> = []
     private var shownExamples: Set<SourceLocation> = []
     /// Patterns that the runtime can't compile.
     var brokenPatterns: [String: Bool] = [:]
@@ -43,21 +33,19 @@ struct TypeBuilder {
     }
 
     /// The types, once all schemas have been used.
-    func finished() -> [TypeDeclaration] {
-        declarations.map { declaration in
-            var declaration = declaration
-            markParameters(&declaration)
-            return declaration
-        }
-    }
+    func finished() -> [TypeDeclaration] { declared.finished() }
 
-    private func markParameters(_ declaration: inout TypeDeclaration) {
-        declaration.isParameter = parameters.contains(declaration.qualifiedName)
-        for index in declaration.nested.indices { markParameters(&declaration.nested[index]) }
-    }
+    /// What each declared type is, by qualified name.
+    var kinds: [String: TypeDeclaration.Kind] { declared.kinds }
 
     /// Lets values of a type stand in parameters.
-    mutating func markParameter(_ qualifiedName: String) { parameters.insert(qualifiedName) }
+    mutating func markParameter(_ qualifiedName: String) { declared.markParameter(qualifiedName) }
+
+    /// Adds a type that no schema states.
+    mutating func append(_ declaration: TypeDeclaration) { declared.append(declaration) }
+
+    /// A name at the top that no type has or will get.
+    mutating func reserve(_ name: String) -> String { declared.reserve(name) }
 
     // MARK: Uses
 
@@ -95,7 +83,7 @@ struct TypeBuilder {
         if let target = try schemas.reference(schema) {
             type = try use(referenced: target, place)
             if schema.node["nullable"]?.bool == true { type = type.orNull }
-        } else if let known = names[schema.id] {
+        } else if let known = declared.name(of: schema) {
             type = isNullable(known, schema, resolved) ? .nullable(.named(known)) : .named(known)
         } else {
             warnOfUnsupported(resolved)
@@ -108,7 +96,7 @@ struct TypeBuilder {
 
     /// The type of a schema that a reference leads to.
     private mutating func use(referenced target: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
-        guard names[target.id] != nil || open.insert(target.id).inserted else {
+        guard declared.name(of: target) != nil || open.insert(target.id).inserted else {
             diagnostics.append(
                 .warning(
                     "this schema holds itself by way of nothing that is a type of its own in Swift; what it holds is any "
@@ -267,53 +255,31 @@ struct TypeBuilder {
     mutating func declare(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place, _ kind: @escaping Content
     ) throws(Diagnostic) -> TypeUse {
-        if let known = names[schema.id] { return .named(known) }
+        if let known = declared.name(of: schema) { return .named(known) }
         let isTop = schema.isDefinition || place.isReferenced || place.scope.isEmpty
-        let scope = isTop ? [] : place.scope
         let candidates = candidates(schema, resolved, place)
-        for candidate in candidates {
-            let qualified = (scope + [candidate]).joined(separator: ".")
-            guard let other = sources[qualified.lowercased()] ?? nil, let known = names[other.id] else { continue }
-            if schema.isSame(as: other) {
-                names[schema.id] = known
-                return .named(known)
+        switch declared.enter(schema, candidates: candidates, scope: isTop ? [] : place.scope) {
+        case .known(let name): return .named(name)
+        case .new(let path):
+            if isTop, depth > Self.deepest {
+                deferred.append(Deferred(schema: schema, resolved: resolved, path: path, content: kind))
+            } else {
+                try finish(schema, resolved, path, kind)
             }
+            return .named(path.joined(separator: "."))
         }
-        func isTaken(_ name: String) -> Bool {
-            sources[(scope + [name]).joined(separator: ".").lowercased()] != nil || scope.last == name
-        }
-        let name = candidates.first { !isTaken($0) } ?? Naming.unique(candidates.last ?? "Unnamed", isTaken)
-        let path = scope + [name]
-        let qualifiedName = path.joined(separator: ".")
-        sources[qualifiedName.lowercased()] = .some(schema)
-        names[schema.id] = qualifiedName
-        if isTop, depth > Self.deepest {
-            deferred.append(Deferred(schema: schema, resolved: resolved, path: path, content: kind))
-        } else {
-            try finish(schema, resolved, path, kind)
-        }
-        return .named(qualifiedName)
     }
 
     /// Builds a declared type.
     private mutating func finish(
         _ schema: Schema, _ resolved: ResolvedSchema, _ path: [String], _ kind: Content
     ) throws(Diagnostic) {
-        let qualifiedName = path.joined(separator: ".")
-        let position = declarations.count
+        let position = declared.position
         let made = try kind(&self, path)
-        kinds[qualifiedName] = made
-        let declaration = TypeDeclaration(
-            name: path.last ?? "", qualifiedName: qualifiedName,
-            documentation: Documentation(
-                text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
-                source: schema.location),
-            kind: made, nested: nested.removeValue(forKey: qualifiedName) ?? [])
-        if path.count == 1 {
-            declarations.insert(declaration, at: min(position, declarations.count))
-        } else {
-            nested[path.dropLast().joined(separator: "."), default: []].append(declaration)
-        }
+        let documentation = Documentation(
+            text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
+            source: schema.location)
+        declared.complete(path, as: made, documentation, at: position)
     }
 
     /// What the type of a schema may be called, the best first.
@@ -330,19 +296,6 @@ struct TypeBuilder {
             if let title, place.scope.isEmpty { names.append(place.name + title) }
         }
         return names.compactMap { $0 }
-    }
-
-    /// Adds a type that no schema states.
-    mutating func append(_ declaration: TypeDeclaration) {
-        kinds[declaration.qualifiedName] = declaration.kind
-        declarations.append(declaration)
-    }
-
-    /// A name at the top that no type has or will get.
-    mutating func reserve(_ name: String) -> String {
-        let name = Naming.unique(name) { sources[$0.lowercased()] != nil }
-        sources[name.lowercased()] = .some(nil)
-        return name
     }
 }
 
@@ -364,15 +317,6 @@ extension ResolvedSchema {
     /// Whether `null` is the only value.
     fileprivate var isNull: Bool {
         types == [.null] || types.isEmpty && listedValues?.allSatisfy(\.isNull) == true
-    }
-}
-
-extension Schema {
-    /// Whether another schema says the same, its relative references included.
-    fileprivate func isSame(as other: Schema) -> Bool {
-        func folder(_ path: String) -> Substring { path.lastIndex(of: "/").map { path[..<$0] } ?? "" }
-        return also.isEmpty && other.also.isEmpty && omitsBranches == other.omitsBranches && node == other.node
-            && folder(path) == folder(other.path)
     }
 }
 

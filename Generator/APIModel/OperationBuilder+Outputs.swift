@@ -1,0 +1,134 @@
+import OpenAPI
+import YAMLTree
+
+// What an operation answers.
+extension OperationBuilder {
+    mutating func output(_ operation: Operation, base: String) throws(Diagnostic) -> OutputModel {
+        var outcomes: [OutcomeModel] = []
+        for response in operation.responses {
+            guard let status = Self.status(response.status), status != .default else { continue }
+            guard !outcomes.contains(where: { $0.status == status }) else {
+                types.diagnostics.append(
+                    .warning("the response \(response.status) stands twice; the first counts", at: response.location))
+                continue
+            }
+            guard let outcome = try outcome(response, status, base: base) else { continue }
+            outcomes.append(outcome)
+        }
+        if !outcomes.contains(where: \.isSuccess),
+            let response = operation.responses.first(where: { $0.status == "default" }),
+            let outcome = try outcome(response, .default, base: base)
+        {
+            outcomes.append(outcome)
+        }
+        if outcomes.isEmpty {
+            types.diagnostics.append(
+                .warning(
+                    "the operation documents no success, a response 2XX; it is taken to answer with nothing",
+                    at: operation.location))
+            outcomes.append(
+                OutcomeModel(
+                    status: .range(2), swiftName: "success", description: nil, headers: [], contents: [],
+                    hasEmptyObject: false))
+        }
+        var output = OutputModel(outcomes: outcomes, typeName: base + "Output")
+        if !output.isPlain { output.typeName = types.reserve(output.typeName) }
+        return output
+    }
+
+    private mutating func outcome(
+        _ response: Response, _ status: OutcomeModel.Status, base: String
+    ) throws(Diagnostic) -> OutcomeModel? {
+        let swiftName: String
+        switch status {
+        case .code(let code) where (200..<400).contains(code): swiftName = Naming.status(code)
+        case .range(2): swiftName = "success"
+        case .range(3): swiftName = "redirection"
+        case .default: swiftName = "success"
+        case .code, .range: return nil
+        }
+        let suffix = swiftName == "ok" || status == .default || status == .range(2) ? "" : Naming.type(swiftName)
+        var media = response.content
+        var hasEmptyObject = false
+        if media.count == 1, media[0].isJSON, let schema = media[0].schema, try saysNothing(schema, media[0].examples) {
+            media = []
+            hasEmptyObject = true
+        }
+        var headers: [HeaderModel] = []
+        for header in response.headers {
+            // The first two are said by the body and by the error; the specification has generators ignore the former.
+            guard !["content-type", "retry-after"].contains(header.name.lowercased()) else { continue }
+            headers.append(try build(header, base: base, besides: headers))
+        }
+        return OutcomeModel(
+            status: status, swiftName: swiftName, description: response.description, headers: headers,
+            contents: try contents(media, name: base + suffix + "Response", takesForms: false),
+            hasEmptyObject: hasEmptyObject)
+    }
+
+    private mutating func build(
+        _ header: Header, base: String, besides others: [HeaderModel]
+    ) throws(Diagnostic) -> HeaderModel {
+        let wanted = Naming.parameter(header.name)
+        let name = Naming.unique(wanted) { name in others.contains { $0.swiftName == name } }
+        let used = try types.use(header.schema, TypeBuilder.Place(name: base + Naming.type(header.name)))
+        types.show(header.examples, of: used)
+        var (type, shape) = parameterType(used, at: header.schema.location)
+        if shape == .object { (type, shape) = (.string(StringLimits()), .scalar) }
+        return HeaderModel(
+            name: header.name, swiftName: name, type: type, shape: shape, isRequired: header.isRequired,
+            description: header.description)
+    }
+
+    /// Failures become a `MatrixError`, but their schemas are types like any other.
+    mutating func failures(
+        _ operation: Operation, base: String
+    ) throws(Diagnostic) -> [(status: String, description: String)] {
+        var failures: [(status: String, description: String)] = []
+        for response in operation.responses {
+            guard let status = Self.status(response.status), !OutcomeModel.isSuccess(status) else { continue }
+            for content in response.content where content.isJSON {
+                guard let schema = content.schema else { continue }
+                let type = try types.use(schema, TypeBuilder.Place(name: base + "Failure"))
+                types.show(content.examples, of: type)
+            }
+            failures.append((response.status, response.description ?? ""))
+        }
+        return failures
+    }
+
+    /// Whether a schema is of an object that has no members: nothing is known of it, and what examples there are, at
+    /// least one, are empty. Without an example, or with another one, it is an object of any content.
+    private mutating func saysNothing(_ schema: Schema, _ examples: [YAMLNode]) throws(Diagnostic) -> Bool {
+        let resolved = try types.schemas.resolve(schema)
+        guard resolved.types == [.object], !resolved.describesObject, resolved.branches == nil else { return false }
+        let all = examples + TypeBuilder.examples(in: schema.node)
+        let count = try types.countLimits(resolved, "Properties")
+        types.show(all, of: .freeForm(count))
+        if count.maximum == 0 { return true }
+        guard all.isEmpty else { return all.allSatisfy { $0.mapping?.isEmpty == true } }
+        // Whoever lists no properties in so many words says it, too.
+        return schema.node["properties"]?.mapping?.isEmpty == true
+    }
+
+    private static func status(_ text: String) -> OutcomeModel.Status? {
+        if text == "default" { return .default }
+        if let code = Int(text) { return .code(code) }
+        guard text.count == 3, text.lowercased().hasSuffix("xx"), let digit = text.prefix(1).first?.wholeNumberValue
+        else { return nil }
+        return .range(digit)
+    }
+}
+
+extension OutcomeModel {
+    fileprivate var isSuccess: Bool { Self.isSuccess(status) }
+
+    /// Whether a status is no failure.
+    fileprivate static func isSuccess(_ status: Status) -> Bool {
+        switch status {
+        case .code(let code): (200..<400).contains(code)
+        case .range(let digit): digit == 2 || digit == 3
+        case .default: false
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import OpenAPI
+import YAMLTree
+
+// What stands in a path, a query, a header or a cookie.
+extension OperationBuilder {
+    mutating func build(
+        _ parameter: Parameter, base: String, besides others: [ParameterModel]
+    ) throws(Diagnostic) -> ParameterModel {
+        let name = Naming.unique(Naming.parameter(parameter.name)) { name in others.contains { $0.swiftName == name } }
+        let place = TypeBuilder.Place(name: base + Naming.type(parameter.name))
+        let used = try types.use(parameter.schema, place)
+        types.show(parameter.examples, of: used)
+        let (type, shape) = parameterType(used, of: parameter)
+        var description = [parameter.description].compactMap { $0 } + parameter.history
+        if parameter.isDeprecated { description.append("Deprecated by the API.") }
+        return ParameterModel(
+            name: parameter.name, swiftName: name, place: parameter.place, type: type, shape: shape,
+            style: style(parameter), isRequired: parameter.isRequired,
+            description: description.isEmpty ? nil : description.joined(separator: " "))
+    }
+
+    private func style(_ parameter: Parameter) -> ParameterStyle {
+        if parameter.isJSON, parameter.place == .query { return .json }
+        return switch parameter.style {
+        case .form: parameter.isExploded ? .form : .joined
+        case .simple, .label, .matrix: .joined
+        case .spaceDelimited: parameter.isExploded ? .form : .spaceDelimited
+        case .pipeDelimited: parameter.isExploded ? .form : .pipeDelimited
+        case .deepObject: .deepObject
+        }
+    }
+
+    /// The type of a parameter and how it stands in its place: JSON text stands in the query alone, and a cookie holds
+    /// nothing but one value.
+    private mutating func parameterType(
+        _ type: TypeUse, of parameter: Parameter
+    ) -> (TypeUse, ParameterModel.Shape) {
+        if parameter.isJSON {
+            if parameter.place == .query { return (type, .scalar) }
+            types.diagnostics.append(
+                .warning(
+                    "specgen has no code for JSON in the parameter '\(parameter.name)'; it is a plain string",
+                    at: parameter.location))
+            return (.string(StringLimits()), .scalar)
+        }
+        let (type, shape) = parameterType(type, at: parameter.schema.location)
+        guard parameter.place == .cookie, shape != .scalar else { return (type, shape) }
+        types.diagnostics.append(
+            .warning(
+                "specgen has no code for several values in the cookie '\(parameter.name)'; it is a plain string",
+                at: parameter.location))
+        return (.string(StringLimits()), .scalar)
+    }
+
+    /// The type of a parameter, which has to fit into a string; whatever doesn't is a string itself.
+    mutating func parameterType(
+        _ type: TypeUse, at location: SourceLocation
+    ) -> (TypeUse, ParameterModel.Shape) {
+        switch type {
+        case .string, .integer, .number, .boolean: return (type, .scalar)
+        case .nullable(let type): return parameterType(type, at: location)
+        case .array(let element, let count, let unique):
+            let (element, shape) = parameterType(element, at: location)
+            return (.array(shape == .scalar ? element : .string(StringLimits()), count, unique: unique), .array)
+        case .freeForm, .dictionary, .patternDictionary: return (type, .object)
+        case .named(let name):
+            switch types.kinds[name] {
+            case .stringEnum:
+                types.markParameter(name)
+                return (type, .scalar)
+            case .structure: return (type, .object)
+            case .union, nil: break
+            }
+        case .any, .null: break
+        }
+        types.diagnostics.append(
+            .warning(
+                "specgen has no code for a parameter of this type; it is a plain string", at: location))
+        return (.string(StringLimits()), .scalar)
+    }
+}
