@@ -20,7 +20,8 @@ struct NamingTests {
         "types",
         arguments: [
             ("push_rule", "PushRule"), ("http_url", "HTTPURL"), ("string", "StringModel"), ("Caller", "CallerModel"),
-            ("", "Unnamed"), ("🙂", "Unnamed"), ("1st", "Type1st"), ("日本", "Type日本"), ("key", "KeyModel"),
+            ("", "Unnamed"), ("🙂", "Unnamed"), ("1st", "Type1st"), ("日本", "Type日本"), ("key", "Key"),
+            ("error", "ErrorModel"),
             ("self", "SelfModel"), ("type", "TypeModel"), ("any", "AnyModel"),
         ])
     func types(_ name: String, _ swift: String) {
@@ -69,7 +70,8 @@ struct NamingTests {
     @Test(
         "elements are called by the singular",
         arguments: [
-            ("Devices", "Device"), ("Entries", "Entry"), ("Class", "ClassElement"), ("Keys", "KeysElement"),
+            ("Devices", "Device"), ("Entries", "Entry"), ("Class", "ClassElement"), ("Keys", "Key"),
+            ("Errors", "ErrorsElement"),
             ("Data", "DataElement"), ("S", "SElement"),
         ])
     func singulars(_ name: String, _ element: String) {

@@ -10,15 +10,15 @@ indirect enum Shape: JSONCodable {
 
     struct Circle: JSONCodable {
         var radius: Int64
-        private enum Key: String, JSONKey { case radius }
-        private static let keys = JSONKeyTable<Key>(required: [.radius])
+        private static let keys = JSONKeyTable(["radius"], required: [0])
 
         init?(from reader: inout JSONReader) {
             var radius: Int64?
             var object = reader.beginObject(Self.keys, keepingUnknown: true)
             while let key = reader.nextKey(in: &object) {
                 switch key {
-                case .radius: radius = reader.readInteger(minimum: 1)
+                case 0: radius = reader.readInteger(minimum: 1)
+                default: break
                 }
             }
             guard reader.endObject(object), let radius else { return nil }
@@ -35,16 +35,16 @@ indirect enum Shape: JSONCodable {
     struct Square: JSONCodable {
         var side: Int64
         var color: Priority?
-        private enum Key: String, JSONKey { case side, color }
-        private static let keys = JSONKeyTable<Key>(required: [.side])
+        private static let keys = JSONKeyTable(["side", "color"], required: [0])
 
         init?(from reader: inout JSONReader) {
             var side: Int64?
             var object = reader.beginObject(Self.keys, keepingUnknown: true)
             while let key = reader.nextKey(in: &object) {
                 switch key {
-                case .side: side = reader.readInteger(minimum: 1)
-                case .color: color = Priority(from: &reader)
+                case 0: side = reader.readInteger(minimum: 1)
+                case 1: color = Priority(from: &reader)
+                default: break
                 }
             }
             guard reader.endObject(object), let side else { return nil }

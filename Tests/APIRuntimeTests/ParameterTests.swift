@@ -11,8 +11,7 @@ private struct Filter: JSONCodable {
     var tags: [String]?
     var sizes: [Int64]?
 
-    private enum Key: String, JSONKey { case name, count, active, tags, sizes }
-    private static let keys = JSONKeyTable<Key>(required: [.name])
+    private static let keys = JSONKeyTable(["name", "count", "active", "tags", "sizes"], required: [0])
 
     init(name: String, count: Int64? = nil, active: Bool? = nil, tags: [String]? = nil, sizes: [Int64]? = nil) {
         self.name = name
@@ -27,11 +26,12 @@ private struct Filter: JSONCodable {
         var object = reader.beginObject(Self.keys)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .name: name = reader.readString()
-            case .count: count = reader.readInteger()
-            case .active: active = reader.readBoolean()
-            case .tags: tags = reader.readArray { $0.readString() }
-            case .sizes: sizes = reader.readArray { $0.readInteger() }
+            case 0: name = reader.readString()
+            case 1: count = reader.readInteger()
+            case 2: active = reader.readBoolean()
+            case 3: tags = reader.readArray { $0.readString() }
+            case 4: sizes = reader.readArray { $0.readInteger() }
+            default: break
             }
         }
         guard reader.endObject(object), let name else { return nil }

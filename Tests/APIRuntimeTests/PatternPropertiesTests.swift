@@ -7,8 +7,7 @@ private struct Profile: JSONCodable {
     var name: String
     var custom: PatternProperties<Int64>
 
-    private enum Key: String, JSONKey { case name }
-    private static let keys = JSONKeyTable<Key>(required: [.name])
+    private static let keys = JSONKeyTable(["name"], required: [0])
     private static let pattern = JSONPattern("^x-")
 
     init?(from reader: inout JSONReader) {
@@ -16,7 +15,8 @@ private struct Profile: JSONCodable {
         var object = reader.beginObject(Self.keys)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .name: name = reader.readString()
+            case 0: name = reader.readString()
+            default: break
             }
         }
         let custom = reader.readPatternProperties(in: object, pattern: Self.pattern) { $0.readInteger() }

@@ -2,8 +2,7 @@ import APIRuntime
 
 /// Declares no key: whatever it holds is skipped.
 struct Skipper: JSONCodable {
-    enum Keys: String, JSONKey { case unused }
-    private static let keys = JSONKeyTable(Keys.self)
+    private static let keys = JSONKeyTable(["unused"])
 
     init?(from reader: inout JSONReader) {
         var object = reader.beginObject(Self.keys)
@@ -54,11 +53,8 @@ struct Device: JSONCodable {
     var tags: [String]?
     var additionalProperties: JSONObject = [:]
 
-    enum Keys: String, JSONKey {
-        case appID = "app_id"
-        case pushkey, count, ratio, active, priority, note, tags
-    }
-    private static let keys = JSONKeyTable(Keys.self, required: [.appID, .pushkey])
+    private static let keys = JSONKeyTable(
+        ["app_id", "pushkey", "count", "ratio", "active", "priority", "note", "tags"], required: [0, 1])
 
     init?(from reader: inout JSONReader) {
         var appID: String?
@@ -72,14 +68,15 @@ struct Device: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .appID: appID = reader.readString(minLength: 1, maxLength: 8, pattern: Self.pattern)
-            case .pushkey: pushkey = reader.readString(maxBytes: 8)
-            case .count: count = reader.readInteger(minimum: 0, maximum: 1000)
-            case .ratio: ratio = reader.readNumber(minimum: 0, maximum: 1)
-            case .active: active = reader.readBoolean()
-            case .priority: priority = Priority(from: &reader)
-            case .note: note = reader.readNullable { $0.readString() }
-            case .tags: tags = reader.readUniqueArray(minItems: 1, maxItems: 3) { $0.readString() }
+            case 0: appID = reader.readString(minLength: 1, maxLength: 8, pattern: Self.pattern)
+            case 1: pushkey = reader.readString(maxBytes: 8)
+            case 2: count = reader.readInteger(minimum: 0, maximum: 1000)
+            case 3: ratio = reader.readNumber(minimum: 0, maximum: 1)
+            case 4: active = reader.readBoolean()
+            case 5: priority = Priority(from: &reader)
+            case 6: note = reader.readNullable { $0.readString() }
+            case 7: tags = reader.readUniqueArray(minItems: 1, maxItems: 3) { $0.readString() }
+            default: break
             }
         }
         guard reader.endObject(object), let appID, let pushkey else { return nil }
@@ -116,15 +113,15 @@ struct Closed: JSONCodable {
     var a: Int64?
     var b: Int64?
 
-    enum Keys: String, JSONKey { case a, b }
-    private static let keys = JSONKeyTable(Keys.self)
+    private static let keys = JSONKeyTable(["a", "b"])
 
     init?(from reader: inout JSONReader) {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .a: a = reader.readInteger()
-            case .b: b = reader.readInteger()
+            case 0: a = reader.readInteger()
+            case 1: b = reader.readInteger()
+            default: break
             }
         }
         reader.refuseUnknown(in: object)
@@ -149,11 +146,7 @@ enum Condition: JSONCodable {
         var kind: String
         var value: Int64
 
-        enum Keys: String, JSONKey {
-            case kind
-            case value = "is"
-        }
-        private static let keys = JSONKeyTable(Keys.self, required: [.kind, .value])
+        private static let keys = JSONKeyTable(["kind", "is"], required: [0, 1])
 
         init?(from reader: inout JSONReader) {
             var kind: String?
@@ -161,8 +154,9 @@ enum Condition: JSONCodable {
             var object = reader.beginObject(Self.keys)
             while let key = reader.nextKey(in: &object) {
                 switch key {
-                case .kind: kind = reader.readString()
-                case .value: value = reader.readInteger()
+                case 0: kind = reader.readString()
+                case 1: value = reader.readInteger()
+                default: break
                 }
             }
             guard reader.endObject(object), let kind, let value else { return nil }

@@ -104,8 +104,7 @@ struct ViolationTests {
     func secondPass() {
         struct Counts: JSONCodable {
             var counts: [String: Int64]
-            enum Keys: String, JSONKey { case a }
-            private static let keys = JSONKeyTable(Keys.self, required: [.a])
+            private static let keys = JSONKeyTable(["a"], required: [0])
 
             init?(from reader: inout JSONReader) {
                 var object = reader.beginObject(Self.keys)

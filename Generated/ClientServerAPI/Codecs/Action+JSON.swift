@@ -40,12 +40,7 @@ extension Action: JSONCodable {
 }
 
 extension Action.SetTweak: JSONCodable {
-    private enum Key: String, JSONKey {
-        case setTweak = "set_tweak"
-        case value
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.setTweak])
+    private static let keys = JSONKeyTable(["set_tweak", "value"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var setTweak: String?
@@ -53,8 +48,9 @@ extension Action.SetTweak: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .setTweak: setTweak = reader.readString()
-            case .value: value = JSONValue(from: &reader)
+            case 0: setTweak = reader.readString()
+            case 1: value = JSONValue(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object), let setTweak else { return nil }

@@ -3,17 +3,10 @@
 import APIRuntime
 
 extension Event: JSONCodable {
-    private enum Key: String, JSONKey {
-        case eventID = "event_id"
-        case type
-        case stateKey = "state_key"
-        case sender
-        case originServerTS = "origin_server_ts"
-        case content
-        case unsigned
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.eventID, .type, .sender, .originServerTS, .content])
+    private static let keys = JSONKeyTable(
+        ["event_id", "type", "state_key", "sender", "origin_server_ts", "content", "unsigned"],
+        required: [0, 1, 3, 4, 5]
+    )
     private static let eventIDPattern = JSONPattern("^\\$")
     private static let senderPattern = JSONPattern("^@")
 
@@ -28,13 +21,14 @@ extension Event: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .eventID: eventID = reader.readString(pattern: Self.eventIDPattern)
-            case .type: type = reader.readString()
-            case .stateKey: stateKey = reader.readString()
-            case .sender: sender = reader.readString(pattern: Self.senderPattern)
-            case .originServerTS: originServerTS = reader.readInteger()
-            case .content: content = reader.readFreeForm()
-            case .unsigned: unsigned = Unsigned(from: &reader)
+            case 0: eventID = reader.readString(pattern: Self.eventIDPattern)
+            case 1: type = reader.readString()
+            case 2: stateKey = reader.readString()
+            case 3: sender = reader.readString(pattern: Self.senderPattern)
+            case 4: originServerTS = reader.readInteger()
+            case 5: content = reader.readFreeForm()
+            case 6: unsigned = Unsigned(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object),
@@ -71,16 +65,9 @@ extension Event: JSONCodable {
 }
 
 extension Event.Unsigned: JSONCodable {
-    private enum Key: String, JSONKey {
-        case age
-        case membership
-        case prevContent = "prev_content"
-        case replacesState = "replaces_state"
-        case redactedBecause = "redacted_because"
-        case transactionID = "transaction_id"
-    }
-
-    private static let keys = JSONKeyTable<Key>()
+    private static let keys = JSONKeyTable(
+        ["age", "membership", "prev_content", "replaces_state", "redacted_because", "transaction_id"]
+    )
     private static let replacesStatePattern = JSONPattern("^\\$")
 
     public init?(from reader: inout JSONReader) {
@@ -93,12 +80,13 @@ extension Event.Unsigned: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .age: age = reader.readInteger()
-            case .membership: membership = reader.readString()
-            case .prevContent: prevContent = reader.readFreeForm()
-            case .replacesState: replacesState = reader.readString(pattern: Self.replacesStatePattern)
-            case .redactedBecause: redactedBecause = reader.readFreeForm()
-            case .transactionID: transactionID = reader.readString()
+            case 0: age = reader.readInteger()
+            case 1: membership = reader.readString()
+            case 2: prevContent = reader.readFreeForm()
+            case 3: replacesState = reader.readString(pattern: Self.replacesStatePattern)
+            case 4: redactedBecause = reader.readFreeForm()
+            case 5: transactionID = reader.readString()
+            default: break
             }
         }
         guard reader.endObject(object) else { return nil }

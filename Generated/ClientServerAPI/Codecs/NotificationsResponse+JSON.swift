@@ -3,12 +3,7 @@
 import APIRuntime
 
 extension NotificationsResponse: JSONCodable {
-    private enum Key: String, JSONKey {
-        case notifications
-        case nextToken = "next_token"
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.notifications])
+    private static let keys = JSONKeyTable(["notifications", "next_token"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var notifications: [Notification]?
@@ -16,8 +11,9 @@ extension NotificationsResponse: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .notifications: notifications = reader.readArray { Notification(from: &$0) }
-            case .nextToken: nextToken = reader.readNullable { $0.readString() }
+            case 0: notifications = reader.readArray { Notification(from: &$0) }
+            case 1: nextToken = reader.readNullable { $0.readString() }
+            default: break
             }
         }
         guard reader.endObject(object), let notifications else { return nil }
@@ -34,16 +30,10 @@ extension NotificationsResponse: JSONCodable {
 }
 
 extension NotificationsResponse.Notification: JSONCodable {
-    private enum Key: String, JSONKey {
-        case roomID = "room_id"
-        case event
-        case actions
-        case read
-        case ts
-        case profileTag = "profile_tag"
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.roomID, .event, .actions, .read, .ts])
+    private static let keys = JSONKeyTable(
+        ["room_id", "event", "actions", "read", "ts", "profile_tag"],
+        required: [0, 1, 2, 3, 4]
+    )
 
     public init?(from reader: inout JSONReader) {
         var roomID: String?
@@ -55,12 +45,13 @@ extension NotificationsResponse.Notification: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .roomID: roomID = reader.readString()
-            case .event: event = Event(from: &reader)
-            case .actions: actions = reader.readArray { Action(from: &$0) }
-            case .read: read = reader.readBoolean()
-            case .ts: ts = reader.readInteger(minimum: 0)
-            case .profileTag: profileTag = reader.readNullable { $0.readString() }
+            case 0: roomID = reader.readString()
+            case 1: event = Event(from: &reader)
+            case 2: actions = reader.readArray { Action(from: &$0) }
+            case 3: read = reader.readBoolean()
+            case 4: ts = reader.readInteger(minimum: 0)
+            case 5: profileTag = reader.readNullable { $0.readString() }
+            default: break
             }
         }
         guard reader.endObject(object), let roomID, let event, let actions, let read, let ts else { return nil }

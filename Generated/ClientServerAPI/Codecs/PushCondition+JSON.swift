@@ -43,13 +43,7 @@ extension PushCondition: JSONCodable {
 }
 
 extension PushCondition.EventMatch: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case key
-        case pattern
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.kind, .key, .pattern])
+    private static let keys = JSONKeyTable(["kind", "key", "pattern"], required: [0, 1, 2])
 
     public init?(from reader: inout JSONReader) {
         var key: String?
@@ -57,9 +51,10 @@ extension PushCondition.EventMatch: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let nextKey = reader.nextKey(in: &object) {
             switch nextKey {
-            case .kind: reader.readConstant("event_match")
-            case .key: key = reader.readString()
-            case .pattern: pattern = reader.readString()
+            case 0: reader.readConstant("event_match")
+            case 1: key = reader.readString()
+            case 2: pattern = reader.readString()
+            default: break
             }
         }
         guard reader.endObject(object), let key, let pattern else { return nil }
@@ -77,13 +72,7 @@ extension PushCondition.EventMatch: JSONCodable {
 }
 
 extension PushCondition.EventPropertyIs: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case key
-        case value
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.kind, .key, .value])
+    private static let keys = JSONKeyTable(["kind", "key", "value"], required: [0, 1, 2])
 
     public init?(from reader: inout JSONReader) {
         var key: String?
@@ -91,9 +80,10 @@ extension PushCondition.EventPropertyIs: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let nextKey = reader.nextKey(in: &object) {
             switch nextKey {
-            case .kind: reader.readConstant("event_property_is")
-            case .key: key = reader.readString()
-            case .value: value = Value(from: &reader)
+            case 0: reader.readConstant("event_property_is")
+            case 1: key = reader.readString()
+            case 2: value = Value(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object), let key, let value else { return nil }
@@ -144,13 +134,7 @@ extension PushCondition.EventPropertyIs.Value: JSONCodable {
 }
 
 extension PushCondition.EventPropertyContains: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case key
-        case value
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.kind, .key, .value])
+    private static let keys = JSONKeyTable(["kind", "key", "value"], required: [0, 1, 2])
 
     public init?(from reader: inout JSONReader) {
         var key: String?
@@ -158,9 +142,10 @@ extension PushCondition.EventPropertyContains: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let nextKey = reader.nextKey(in: &object) {
             switch nextKey {
-            case .kind: reader.readConstant("event_property_contains")
-            case .key: key = reader.readString()
-            case .value: value = Value(from: &reader)
+            case 0: reader.readConstant("event_property_contains")
+            case 1: key = reader.readString()
+            case 2: value = Value(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object), let key, let value else { return nil }
@@ -211,20 +196,16 @@ extension PushCondition.EventPropertyContains.Value: JSONCodable {
 }
 
 extension PushCondition.RoomMemberCount: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case `is`
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.kind, .is])
+    private static let keys = JSONKeyTable(["kind", "is"], required: [0, 1])
 
     public init?(from reader: inout JSONReader) {
         var `is`: String?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .kind: reader.readConstant("room_member_count")
-            case .is: `is` = reader.readString()
+            case 0: reader.readConstant("room_member_count")
+            case 1: `is` = reader.readString()
+            default: break
             }
         }
         guard reader.endObject(object), let `is` else { return nil }
@@ -241,20 +222,16 @@ extension PushCondition.RoomMemberCount: JSONCodable {
 }
 
 extension PushCondition.SenderNotificationPermission: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case key
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.kind, .key])
+    private static let keys = JSONKeyTable(["kind", "key"], required: [0, 1])
 
     public init?(from reader: inout JSONReader) {
         var key: String?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let nextKey = reader.nextKey(in: &object) {
             switch nextKey {
-            case .kind: reader.readConstant("sender_notification_permission")
-            case .key: key = reader.readString()
+            case 0: reader.readConstant("sender_notification_permission")
+            case 1: key = reader.readString()
+            default: break
             }
         }
         guard reader.endObject(object), let key else { return nil }
@@ -271,17 +248,14 @@ extension PushCondition.SenderNotificationPermission: JSONCodable {
 }
 
 extension PushCondition.ContainsDisplayName: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.kind])
+    private static let keys = JSONKeyTable(["kind"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .kind: reader.readConstant("contains_display_name")
+            case 0: reader.readConstant("contains_display_name")
+            default: break
             }
         }
         guard reader.endObject(object) else { return nil }

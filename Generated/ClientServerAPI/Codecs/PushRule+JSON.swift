@@ -3,16 +3,10 @@
 import APIRuntime
 
 extension PushRule: JSONCodable {
-    private enum Key: String, JSONKey {
-        case ruleID = "rule_id"
-        case `default`
-        case enabled
-        case actions
-        case conditions
-        case pattern
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.ruleID, .default, .enabled, .actions])
+    private static let keys = JSONKeyTable(
+        ["rule_id", "default", "enabled", "actions", "conditions", "pattern"],
+        required: [0, 1, 2, 3]
+    )
 
     public init?(from reader: inout JSONReader) {
         var ruleID: String?
@@ -24,12 +18,13 @@ extension PushRule: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .ruleID: ruleID = reader.readString()
-            case .default: `default` = reader.readBoolean()
-            case .enabled: enabled = reader.readBoolean()
-            case .actions: actions = reader.readArray { Action(from: &$0) }
-            case .conditions: conditions = reader.readArray { PushCondition(from: &$0) }
-            case .pattern: pattern = reader.readString()
+            case 0: ruleID = reader.readString()
+            case 1: `default` = reader.readBoolean()
+            case 2: enabled = reader.readBoolean()
+            case 3: actions = reader.readArray { Action(from: &$0) }
+            case 4: conditions = reader.readArray { PushCondition(from: &$0) }
+            case 5: pattern = reader.readString()
+            default: break
             }
         }
         guard reader.endObject(object), let ruleID, let `default`, let enabled, let actions else { return nil }

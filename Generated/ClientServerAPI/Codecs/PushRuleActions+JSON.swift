@@ -3,18 +3,15 @@
 import APIRuntime
 
 extension PushRuleActions: JSONCodable {
-    private enum Key: String, JSONKey {
-        case actions
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.actions])
+    private static let keys = JSONKeyTable(["actions"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var actions: [Action]?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .actions: actions = reader.readArray { Action(from: &$0) }
+            case 0: actions = reader.readArray { Action(from: &$0) }
+            default: break
             }
         }
         guard reader.endObject(object), let actions else { return nil }

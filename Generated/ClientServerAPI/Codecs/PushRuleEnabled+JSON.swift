@@ -3,18 +3,15 @@
 import APIRuntime
 
 extension PushRuleEnabled: JSONCodable {
-    private enum Key: String, JSONKey {
-        case enabled
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.enabled])
+    private static let keys = JSONKeyTable(["enabled"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var enabled: Bool?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .enabled: enabled = reader.readBoolean()
+            case 0: enabled = reader.readBoolean()
+            default: break
             }
         }
         guard reader.endObject(object), let enabled else { return nil }

@@ -3,18 +3,15 @@
 import APIRuntime
 
 extension PushRulesResponse: JSONCodable {
-    private enum Key: String, JSONKey {
-        case global
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.global])
+    private static let keys = JSONKeyTable(["global"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var global: Ruleset?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .global: global = Ruleset(from: &reader)
+            case 0: global = Ruleset(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object), let global else { return nil }

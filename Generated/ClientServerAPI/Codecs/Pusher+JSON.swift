@@ -3,26 +3,10 @@
 import APIRuntime
 
 extension Pusher: JSONCodable {
-    private enum Key: String, JSONKey {
-        case pushkey
-        case kind
-        case appID = "app_id"
-        case appDisplayName = "app_display_name"
-        case deviceDisplayName = "device_display_name"
-        case profileTag = "profile_tag"
-        case lang
-        case data
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [
-        .pushkey,
-        .kind,
-        .appID,
-        .appDisplayName,
-        .deviceDisplayName,
-        .lang,
-        .data,
-    ])
+    private static let keys = JSONKeyTable(
+        ["pushkey", "kind", "app_id", "app_display_name", "device_display_name", "profile_tag", "lang", "data"],
+        required: [0, 1, 2, 3, 4, 6, 7]
+    )
 
     public init?(from reader: inout JSONReader) {
         var pushkey: String?
@@ -36,14 +20,15 @@ extension Pusher: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .pushkey: pushkey = reader.readString(maxBytes: 512)
-            case .kind: kind = Kind(from: &reader)
-            case .appID: appID = reader.readString(maxLength: 64)
-            case .appDisplayName: appDisplayName = reader.readString()
-            case .deviceDisplayName: deviceDisplayName = reader.readString()
-            case .profileTag: profileTag = reader.readString()
-            case .lang: lang = reader.readString()
-            case .data: data = PusherData(from: &reader)
+            case 0: pushkey = reader.readString(maxBytes: 512)
+            case 1: kind = Kind(from: &reader)
+            case 2: appID = reader.readString(maxLength: 64)
+            case 3: appDisplayName = reader.readString()
+            case 4: deviceDisplayName = reader.readString()
+            case 5: profileTag = reader.readString()
+            case 6: lang = reader.readString()
+            case 7: data = PusherData(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object),

@@ -3,12 +3,7 @@
 import APIRuntime
 
 extension PusherData: JSONCodable {
-    private enum Key: String, JSONKey {
-        case url
-        case format
-    }
-
-    private static let keys = JSONKeyTable<Key>()
+    private static let keys = JSONKeyTable(["url", "format"])
 
     public init?(from reader: inout JSONReader) {
         var url: String?
@@ -16,8 +11,9 @@ extension PusherData: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .url: url = reader.readString()
-            case .format: format = reader.readString()
+            case 0: url = reader.readString()
+            case 1: format = reader.readString()
+            default: break
             }
         }
         guard reader.endObject(object) else { return nil }

@@ -3,18 +3,15 @@
 import APIRuntime
 
 extension PushersResponse: JSONCodable {
-    private enum Key: String, JSONKey {
-        case pushers
-    }
-
-    private static let keys = JSONKeyTable<Key>()
+    private static let keys = JSONKeyTable(["pushers"])
 
     public init?(from reader: inout JSONReader) {
         var pushers: [Pusher]?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .pushers: pushers = reader.readArray { Pusher(from: &$0) }
+            case 0: pushers = reader.readArray { Pusher(from: &$0) }
+            default: break
             }
         }
         guard reader.endObject(object) else { return nil }

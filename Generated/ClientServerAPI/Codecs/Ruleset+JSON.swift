@@ -3,15 +3,7 @@
 import APIRuntime
 
 extension Ruleset: JSONCodable {
-    private enum Key: String, JSONKey {
-        case override
-        case content
-        case room
-        case sender
-        case underride
-    }
-
-    private static let keys = JSONKeyTable<Key>()
+    private static let keys = JSONKeyTable(["override", "content", "room", "sender", "underride"])
 
     public init?(from reader: inout JSONReader) {
         var override: [PushRule]?
@@ -22,11 +14,12 @@ extension Ruleset: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .override: override = reader.readArray { PushRule(from: &$0) }
-            case .content: content = reader.readArray { PushRule(from: &$0) }
-            case .room: room = reader.readArray { PushRule(from: &$0) }
-            case .sender: sender = reader.readArray { PushRule(from: &$0) }
-            case .underride: underride = reader.readArray { PushRule(from: &$0) }
+            case 0: override = reader.readArray { PushRule(from: &$0) }
+            case 1: content = reader.readArray { PushRule(from: &$0) }
+            case 2: room = reader.readArray { PushRule(from: &$0) }
+            case 3: sender = reader.readArray { PushRule(from: &$0) }
+            case 4: underride = reader.readArray { PushRule(from: &$0) }
+            default: break
             }
         }
         guard reader.endObject(object) else { return nil }

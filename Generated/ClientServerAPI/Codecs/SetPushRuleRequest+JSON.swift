@@ -3,13 +3,7 @@
 import APIRuntime
 
 extension SetPushRuleRequest: JSONCodable {
-    private enum Key: String, JSONKey {
-        case actions
-        case conditions
-        case pattern
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.actions])
+    private static let keys = JSONKeyTable(["actions", "conditions", "pattern"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var actions: [Action]?
@@ -18,9 +12,10 @@ extension SetPushRuleRequest: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .actions: actions = reader.readArray { Action(from: &$0) }
-            case .conditions: conditions = reader.readArray { PushCondition(from: &$0) }
-            case .pattern: pattern = reader.readString()
+            case 0: actions = reader.readArray { Action(from: &$0) }
+            case 1: conditions = reader.readArray { PushCondition(from: &$0) }
+            case 2: pattern = reader.readString()
+            default: break
             }
         }
         guard reader.endObject(object), let actions else { return nil }

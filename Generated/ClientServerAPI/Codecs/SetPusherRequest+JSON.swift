@@ -34,27 +34,20 @@ extension SetPusherRequest: JSONCodable {
 }
 
 extension SetPusherRequest.HTTPPusher: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case pushkey
-        case appID = "app_id"
-        case appDisplayName = "app_display_name"
-        case deviceDisplayName = "device_display_name"
-        case profileTag = "profile_tag"
-        case lang
-        case data
-        case append
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [
-        .kind,
-        .pushkey,
-        .appID,
-        .appDisplayName,
-        .deviceDisplayName,
-        .lang,
-        .data,
-    ])
+    private static let keys = JSONKeyTable(
+        [
+            "kind",
+            "pushkey",
+            "app_id",
+            "app_display_name",
+            "device_display_name",
+            "profile_tag",
+            "lang",
+            "data",
+            "append",
+        ],
+        required: [0, 1, 2, 3, 4, 6, 7]
+    )
 
     public init?(from reader: inout JSONReader) {
         var pushkey: String?
@@ -68,15 +61,16 @@ extension SetPusherRequest.HTTPPusher: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .kind: reader.readConstant("http")
-            case .pushkey: pushkey = reader.readString(maxBytes: 512)
-            case .appID: appID = reader.readString(maxLength: 64)
-            case .appDisplayName: appDisplayName = reader.readString()
-            case .deviceDisplayName: deviceDisplayName = reader.readString()
-            case .profileTag: profileTag = reader.readString()
-            case .lang: lang = reader.readString()
-            case .data: data = HTTPPusherData(from: &reader)
-            case .append: append = reader.readBoolean()
+            case 0: reader.readConstant("http")
+            case 1: pushkey = reader.readString(maxBytes: 512)
+            case 2: appID = reader.readString(maxLength: 64)
+            case 3: appDisplayName = reader.readString()
+            case 4: deviceDisplayName = reader.readString()
+            case 5: profileTag = reader.readString()
+            case 6: lang = reader.readString()
+            case 7: data = HTTPPusherData(from: &reader)
+            case 8: append = reader.readBoolean()
+            default: break
             }
         }
         guard reader.endObject(object),
@@ -117,27 +111,20 @@ extension SetPusherRequest.HTTPPusher: JSONCodable {
 }
 
 extension SetPusherRequest.EmailPusher: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case pushkey
-        case appID = "app_id"
-        case appDisplayName = "app_display_name"
-        case deviceDisplayName = "device_display_name"
-        case profileTag = "profile_tag"
-        case lang
-        case data
-        case append
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [
-        .kind,
-        .pushkey,
-        .appID,
-        .appDisplayName,
-        .deviceDisplayName,
-        .lang,
-        .data,
-    ])
+    private static let keys = JSONKeyTable(
+        [
+            "kind",
+            "pushkey",
+            "app_id",
+            "app_display_name",
+            "device_display_name",
+            "profile_tag",
+            "lang",
+            "data",
+            "append",
+        ],
+        required: [0, 1, 2, 3, 4, 6, 7]
+    )
 
     public init?(from reader: inout JSONReader) {
         var pushkey: String?
@@ -151,15 +138,16 @@ extension SetPusherRequest.EmailPusher: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .kind: reader.readConstant("email")
-            case .pushkey: pushkey = reader.readString(maxBytes: 512)
-            case .appID: appID = reader.readString(maxLength: 64)
-            case .appDisplayName: appDisplayName = reader.readString()
-            case .deviceDisplayName: deviceDisplayName = reader.readString()
-            case .profileTag: profileTag = reader.readString()
-            case .lang: lang = reader.readString()
-            case .data: data = PusherData(from: &reader)
-            case .append: append = reader.readBoolean()
+            case 0: reader.readConstant("email")
+            case 1: pushkey = reader.readString(maxBytes: 512)
+            case 2: appID = reader.readString(maxLength: 64)
+            case 3: appDisplayName = reader.readString()
+            case 4: deviceDisplayName = reader.readString()
+            case 5: profileTag = reader.readString()
+            case 6: lang = reader.readString()
+            case 7: data = PusherData(from: &reader)
+            case 8: append = reader.readBoolean()
+            default: break
             }
         }
         guard reader.endObject(object),
@@ -200,13 +188,7 @@ extension SetPusherRequest.EmailPusher: JSONCodable {
 }
 
 extension SetPusherRequest.PusherDeletion: JSONCodable {
-    private enum Key: String, JSONKey {
-        case kind
-        case pushkey
-        case appID = "app_id"
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.kind, .pushkey, .appID])
+    private static let keys = JSONKeyTable(["kind", "pushkey", "app_id"], required: [0, 1, 2])
 
     public init?(from reader: inout JSONReader) {
         var pushkey: String?
@@ -214,9 +196,10 @@ extension SetPusherRequest.PusherDeletion: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .kind: reader.readConstant(nil)
-            case .pushkey: pushkey = reader.readString(maxBytes: 512)
-            case .appID: appID = reader.readString(maxLength: 64)
+            case 0: reader.readConstant(nil)
+            case 1: pushkey = reader.readString(maxBytes: 512)
+            case 2: appID = reader.readString(maxLength: 64)
+            default: break
             }
         }
         guard reader.endObject(object), let pushkey, let appID else { return nil }

@@ -3,14 +3,7 @@
 import APIRuntime
 
 extension ErrorResponse: JSONCodable {
-    private enum Key: String, JSONKey {
-        case errcode
-        case error
-        case retryAfterMS = "retry_after_ms"
-        case softLogout = "soft_logout"
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.errcode])
+    private static let keys = JSONKeyTable(["errcode", "error", "retry_after_ms", "soft_logout"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var errcode: String?
@@ -20,10 +13,11 @@ extension ErrorResponse: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .errcode: errcode = reader.readString()
-            case .error: error = reader.readString()
-            case .retryAfterMS: retryAfterMS = reader.readInteger(minimum: 0)
-            case .softLogout: softLogout = reader.readBoolean()
+            case 0: errcode = reader.readString()
+            case 1: error = reader.readString()
+            case 2: retryAfterMS = reader.readInteger(minimum: 0)
+            case 3: softLogout = reader.readBoolean()
+            default: break
             }
         }
         guard reader.endObject(object), let errcode else { return nil }

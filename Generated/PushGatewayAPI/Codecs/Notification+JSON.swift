@@ -3,22 +3,23 @@
 import APIRuntime
 
 extension Notification: JSONCodable {
-    private enum Key: String, JSONKey {
-        case eventID = "event_id"
-        case roomID = "room_id"
-        case type
-        case sender
-        case senderDisplayName = "sender_display_name"
-        case roomName = "room_name"
-        case roomAlias = "room_alias"
-        case userIsTarget = "user_is_target"
-        case prio
-        case content
-        case counts
-        case devices
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.devices])
+    private static let keys = JSONKeyTable(
+        [
+            "event_id",
+            "room_id",
+            "type",
+            "sender",
+            "sender_display_name",
+            "room_name",
+            "room_alias",
+            "user_is_target",
+            "prio",
+            "content",
+            "counts",
+            "devices",
+        ],
+        required: [11]
+    )
 
     public init?(from reader: inout JSONReader) {
         var eventID: String?
@@ -36,18 +37,19 @@ extension Notification: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .eventID: eventID = reader.readString()
-            case .roomID: roomID = reader.readString()
-            case .type: type = reader.readNullable { $0.readString() }
-            case .sender: sender = reader.readString()
-            case .senderDisplayName: senderDisplayName = reader.readString()
-            case .roomName: roomName = reader.readString()
-            case .roomAlias: roomAlias = reader.readString()
-            case .userIsTarget: userIsTarget = reader.readBoolean()
-            case .prio: prio = Priority(from: &reader)
-            case .content: content = reader.readFreeForm()
-            case .counts: counts = Counts(from: &reader)
-            case .devices: devices = reader.readArray { Device(from: &$0) }
+            case 0: eventID = reader.readString()
+            case 1: roomID = reader.readString()
+            case 2: type = reader.readNullable { $0.readString() }
+            case 3: sender = reader.readString()
+            case 4: senderDisplayName = reader.readString()
+            case 5: roomName = reader.readString()
+            case 6: roomAlias = reader.readString()
+            case 7: userIsTarget = reader.readBoolean()
+            case 8: prio = Priority(from: &reader)
+            case 9: content = reader.readFreeForm()
+            case 10: counts = Counts(from: &reader)
+            case 11: devices = reader.readArray { Device(from: &$0) }
+            default: break
             }
         }
         guard reader.endObject(object), let devices else { return nil }
@@ -88,12 +90,7 @@ extension Notification: JSONCodable {
 }
 
 extension Notification.Counts: JSONCodable {
-    private enum Key: String, JSONKey {
-        case unread
-        case missedCalls = "missed_calls"
-    }
-
-    private static let keys = JSONKeyTable<Key>()
+    private static let keys = JSONKeyTable(["unread", "missed_calls"])
 
     public init?(from reader: inout JSONReader) {
         var unread: Int64?
@@ -101,8 +98,9 @@ extension Notification.Counts: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .unread: unread = reader.readInteger(minimum: 0)
-            case .missedCalls: missedCalls = reader.readInteger(minimum: 0)
+            case 0: unread = reader.readInteger(minimum: 0)
+            case 1: missedCalls = reader.readInteger(minimum: 0)
+            default: break
             }
         }
         guard reader.endObject(object) else { return nil }
@@ -119,15 +117,7 @@ extension Notification.Counts: JSONCodable {
 }
 
 extension Notification.Device: JSONCodable {
-    private enum Key: String, JSONKey {
-        case appID = "app_id"
-        case pushkey
-        case pushkeyTS = "pushkey_ts"
-        case data
-        case tweaks
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.appID, .pushkey])
+    private static let keys = JSONKeyTable(["app_id", "pushkey", "pushkey_ts", "data", "tweaks"], required: [0, 1])
 
     public init?(from reader: inout JSONReader) {
         var appID: String?
@@ -138,11 +128,12 @@ extension Notification.Device: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .appID: appID = reader.readString(maxLength: 64)
-            case .pushkey: pushkey = reader.readString(maxBytes: 512)
-            case .pushkeyTS: pushkeyTS = reader.readInteger(minimum: 0)
-            case .data: data = reader.readFreeForm()
-            case .tweaks: tweaks = reader.readFreeForm()
+            case 0: appID = reader.readString(maxLength: 64)
+            case 1: pushkey = reader.readString(maxBytes: 512)
+            case 2: pushkeyTS = reader.readInteger(minimum: 0)
+            case 3: data = reader.readFreeForm()
+            case 4: tweaks = reader.readFreeForm()
+            default: break
             }
         }
         guard reader.endObject(object), let appID, let pushkey else { return nil }

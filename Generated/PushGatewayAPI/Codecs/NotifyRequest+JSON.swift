@@ -3,18 +3,15 @@
 import APIRuntime
 
 extension NotifyRequest: JSONCodable {
-    private enum Key: String, JSONKey {
-        case notification
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.notification])
+    private static let keys = JSONKeyTable(["notification"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var notification: Notification?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .notification: notification = Notification(from: &reader)
+            case 0: notification = Notification(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object), let notification else { return nil }

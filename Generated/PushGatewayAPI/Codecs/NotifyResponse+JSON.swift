@@ -3,18 +3,15 @@
 import APIRuntime
 
 extension NotifyResponse: JSONCodable {
-    private enum Key: String, JSONKey {
-        case rejected
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.rejected])
+    private static let keys = JSONKeyTable(["rejected"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var rejected: [String]?
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .rejected: rejected = reader.readArray { $0.readString() }
+            case 0: rejected = reader.readArray { $0.readString() }
+            default: break
             }
         }
         guard reader.endObject(object), let rejected else { return nil }

@@ -42,21 +42,15 @@ struct StructureCodec {
     }
 
     private func writeKeys(to writer: inout CodeWriter) {
-        guard !structure.members.isEmpty else {
-            return writer.line("private static let keys = JSONKeyTable<JSONNoKey>()")
+        var arguments: [Code.Argument] = []
+        if !structure.members.isEmpty {
+            arguments.append(.init(value: .array(structure.members.map { .string($0.jsonName) })))
         }
-        writer.block("private enum Key: String, JSONKey") { writer in
-            for member in structure.members {
-                let name = escapedIdentifier(member.swiftName)
-                let value = member.swiftName == member.jsonName ? "" : " = \(literal(member.jsonName))"
-                writer.line("case \(name)\(value)")
-            }
+        let required = structure.members.indices.filter { structure.members[$0].isRequired }
+        if !required.isEmpty {
+            arguments.append(.init(label: "required", value: .array(required.map { .text(String($0)) })))
         }
-        writer.line()
-        let required = structure.members.filter(\.isRequired).map { Code.text("." + memberName($0.swiftName)) }
-        let table = "private static let keys = JSONKeyTable<Key>"
-        if required.isEmpty { return writer.line(table + "()") }
-        writer.code(table + "(required: ", .array(required), ")")
+        writer.code("private static let keys = ", .call("JSONKeyTable", arguments))
     }
 
     // MARK: Writing

@@ -70,8 +70,8 @@ struct StructureReading {
         guard !structure.members.isEmpty else { return writer.line("while \(next) != nil {}") }
         writer.block("while let \(locals.key) = \(next)") { writer in
             writer.line("switch \(locals.key) {")
-            for (member, code) in zip(structure.members, members) {
-                let label = "case .\(memberName(member.swiftName)):"
+            for (index, (member, code)) in zip(structure.members, members).enumerated() {
+                let label = "case \(index):"
                 switch member {
                 case .property(let property):
                     guard let code else { continue }
@@ -80,6 +80,7 @@ struct StructureReading {
                     writer.branch(label, "\(locals.reader).readConstant(\(constant.value.text))")
                 }
             }
+            writer.line("default: break")
             writer.line("}")
         }
     }

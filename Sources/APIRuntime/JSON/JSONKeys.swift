@@ -1,37 +1,30 @@
-/// The keys of a generated type: an enum of strings, one case for each property.
+/// The keys that a type declares and those that it requires, prepared for comparing them with bytes.
 ///
-/// Not a `CodingKey`, whose requirements the compiler would write out for every type.
-public protocol JSONKey: RawRepresentable<String>, CaseIterable, Equatable, Sendable {}
-
-/// The keys of a type that declares none.
-public enum JSONNoKey: JSONKey {
-    public init?(rawValue: String) { nil }
-    public var rawValue: String { "" }
-}
-
-/// The keys that a type declares and requires, prepared for comparing them with bytes.
-public struct JSONKeyTable<Key: JSONKey>: Sendable {
-    let keys: [Key]
+/// A key goes by its place in the table: an enum of keys for each type would cost a generated module a fifth of its code.
+public struct JSONKeyTable: Sendable {
+    let names: [String]
     let required: JSONKeySet
-    private let names: [[UInt8]]
+    private let bytes: [[UInt8]]
 
-    /// - Parameter required: the keys that an object must hold.
-    public init(_ type: Key.Type = Key.self, required: [Key] = []) {
-        keys = Array(Key.allCases)
-        names = keys.map { Array($0.rawValue.utf8) }
+    /// - Parameters:
+    ///   - names: the keys, each once.
+    ///   - required: the places of the keys that an object must hold.
+    public init(_ names: [String] = [], required: [Int] = []) {
+        self.names = names
+        bytes = names.map { Array($0.utf8) }
         var set = JSONKeySet()
-        for (index, key) in keys.enumerated() where required.contains(key) { _ = set.insert(index) }
+        for index in required { _ = set.insert(index) }
         self.required = set
     }
 
     func index(of token: JSONReader.StringToken, in reader: borrowing JSONReader) -> Int? {
-        for index in names.indices where reader.matches(token, names[index]) { return index }
+        for index in bytes.indices where reader.matches(token, bytes[index]) { return index }
         return nil
     }
 
     /// Whether the type declares a key of this name.
     func contains(_ name: String) -> Bool {
-        names.contains { $0.elementsEqual(name.utf8) }
+        bytes.contains { $0.elementsEqual(name.utf8) }
     }
 }
 

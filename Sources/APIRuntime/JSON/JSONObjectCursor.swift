@@ -1,7 +1,7 @@
 /// Where the reader is within an object, and which of the declared keys it has met.
-public struct JSONObjectCursor<Key: JSONKey> {
+public struct JSONObjectCursor {
     let start: Int
-    let names: JSONKeyTable<Key>
+    let keys: JSONKeyTable
     let keepsUnknown: Bool
     let namesBase: Int
     var seen = JSONKeySet()
@@ -17,17 +17,17 @@ extension JSONReader {
     /// Enters an object whose keys are those of a type.
     /// - Parameter keepingUnknown: whether members with other keys are kept in ``JSONObjectCursor/unknown``; otherwise
     ///   they are checked for syntax and skipped.
-    public mutating func beginObject<Key>(
-        _ names: JSONKeyTable<Key>, keepingUnknown: Bool = false
-    ) -> JSONObjectCursor<Key> {
+    public mutating func beginObject(
+        _ keys: JSONKeyTable, keepingUnknown: Bool = false
+    ) -> JSONObjectCursor {
         let start = valueStart()
         let isOpen = enterObject()
         return JSONObjectCursor(
-            start: start, names: names, keepsUnknown: keepingUnknown, namesBase: undeclaredNames.count, isOpen: isOpen)
+            start: start, keys: keys, keepsUnknown: keepingUnknown, namesBase: undeclaredNames.count, isOpen: isOpen)
     }
 
-    /// The next declared key of the object, whose value must then be read; `nil` at the object's end.
-    public mutating func nextKey<Key>(in object: inout JSONObjectCursor<Key>) -> Key? {
+    /// The place of the object's next declared key, whose value must then be read; `nil` at the object's end.
+    public mutating func nextKey(in object: inout JSONObjectCursor) -> Int? {
         forgiveNull(in: &object)
         while object.isOpen {
             guard let token = nextName(isFirst: object.count == 0) else {
@@ -36,16 +36,16 @@ extension JSONReader {
             }
             object.count += 1
             let nameStart = token.content.lowerBound - 1
-            if let index = object.names.index(of: token, in: self) {
+            if let index = object.keys.index(of: token, in: self) {
                 guard object.seen.insert(index) else {
                     record(.duplicateKey, at: nameStart, duplicateMessage(token))
                     skipValue()
                     continue
                 }
-                if mode == .tolerant, !object.names.required.contains(index), peekKind() == .null {
+                if mode == .tolerant, !object.keys.required.contains(index), peekKind() == .null {
                     object.optionalNull = (position, recorded.count)
                 }
-                return object.names.keys[index]
+                return index
             }
             guard noteName(token, since: object.namesBase) else {
                 record(.duplicateKey, at: nameStart, duplicateMessage(token))
@@ -62,7 +62,7 @@ extension JSONReader {
     }
 
     /// In tolerant mode takes an optional member that is `null` for an absent one, unless its type took the `null`.
-    private mutating func forgiveNull<Key>(in object: inout JSONObjectCursor<Key>) {
+    private mutating func forgiveNull(in object: inout JSONObjectCursor) {
         guard let (offset, count) = object.optionalNull else { return }
         object.optionalNull = nil
         if recorded.count == count + 1, let last = recorded.last, last.offset == offset, last.code == .type {
@@ -72,27 +72,27 @@ extension JSONReader {
 
     /// Leaves an object; records the required keys that it lacks.
     /// - Returns: whether it was an object and lacked nothing.
-    public mutating func endObject<Key>(_ object: JSONObjectCursor<Key>) -> Bool {
+    public mutating func endObject(_ object: JSONObjectCursor) -> Bool {
         forgetNames(since: object.namesBase)
         guard !isBroken, wasObject(object.start) else { return false }
         depth -= 1
-        if object.seen.isSuperset(of: object.names.required) { return true }
-        for (index, key) in object.names.keys.enumerated()
-        where object.names.required.contains(index) && !object.seen.contains(index) {
-            record(.required, at: object.start, "missing key \"\(key.rawValue)\"")
+        if object.seen.isSuperset(of: object.keys.required) { return true }
+        for (index, name) in object.keys.names.enumerated()
+        where object.keys.required.contains(index) && !object.seen.contains(index) {
+            record(.required, at: object.start, "missing key \"\(name)\"")
         }
         return false
     }
 
     /// Records that an object holds keys that its schema forbids, each at its key.
-    public mutating func refuseUnknown<Key>(in object: JSONObjectCursor<Key>) {
+    public mutating func refuseUnknown(in object: JSONObjectCursor) {
         guard mode == .strict, !isBroken, !object.unknown.isEmpty else { return }
         let end = mark()
         position = object.start + 1
         var isFirst = true
         while let token = nextName(isFirst: isFirst) {
             isFirst = false
-            if object.names.index(of: token, in: self) == nil {
+            if object.keys.index(of: token, in: self) == nil {
                 let quoted = token.content.lowerBound - 1..<token.content.upperBound + 1
                 record(.additionalProperty, at: quoted.lowerBound, "unexpected key \(excerptOfKey(quoted))")
             }
@@ -102,13 +102,13 @@ extension JSONReader {
     }
 
     /// Records that an object has too few or too many members.
-    public mutating func checkCount<Key>(of object: JSONObjectCursor<Key>, minimum: Int = 0, maximum: Int = .max) {
+    public mutating func checkCount(of object: JSONObjectCursor, minimum: Int = 0, maximum: Int = .max) {
         checkCount(object.count, at: object.start, minimum: minimum, maximum: maximum)
     }
 
     /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
-    public mutating func readUnknown<Key, Value>(
-        in object: JSONObjectCursor<Key>, _ read: (inout JSONReader) -> Value?
+    public mutating func readUnknown<Value>(
+        in object: JSONObjectCursor, _ read: (inout JSONReader) -> Value?
     ) -> [String: Value] {
         var result: [String: Value] = [:]
         readUndeclared(in: object) { reader, token in
@@ -118,8 +118,8 @@ extension JSONReader {
     }
 
     /// Goes once more through an object that was read to its end; the closure reads the values under undeclared keys.
-    mutating func readUndeclared<Key>(
-        in object: JSONObjectCursor<Key>, _ member: (inout JSONReader, StringToken) -> Void
+    mutating func readUndeclared(
+        in object: JSONObjectCursor, _ member: (inout JSONReader, StringToken) -> Void
     ) {
         guard !isBroken, object.count > 0 else { return }
         let end = mark()
@@ -127,7 +127,7 @@ extension JSONReader {
         var isFirst = true
         while let token = nextName(isFirst: isFirst) {
             isFirst = false
-            if object.names.index(of: token, in: self) != nil {
+            if object.keys.index(of: token, in: self) != nil {
                 skipValue()
             } else {
                 member(&self, token)

@@ -34,7 +34,7 @@ extension JSONReader {
 
 extension JSONWriter {
     /// Writes the members of an object, but for those whose keys a type declares and writes itself.
-    public mutating func members<Key>(_ object: JSONObject, besides declared: JSONKeyTable<Key>) {
+    public mutating func members(_ object: JSONObject, besides declared: JSONKeyTable) {
         for (key, value) in object where !declared.contains(key) { member(key, value) }
     }
 }

@@ -33,7 +33,7 @@ public struct PatternProperties<Value: JSONCodable>: JSONCodable {
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.members(self, besides: JSONKeyTable<JSONNoKey>())
+        writer.members(self, besides: JSONKeyTable())
         writer.endObject()
     }
 }
@@ -62,8 +62,8 @@ extension JSONReader {
     }
 
     /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
-    public mutating func readPatternProperties<Key, Value>(
-        in object: JSONObjectCursor<Key>, pattern: JSONPattern, _ read: (inout JSONReader) -> Value?
+    public mutating func readPatternProperties<Value>(
+        in object: JSONObjectCursor, pattern: JSONPattern, _ read: (inout JSONReader) -> Value?
     ) -> PatternProperties<Value> {
         var result = PatternProperties<Value>()
         readUndeclared(in: object) { reader, token in
@@ -87,8 +87,8 @@ extension JSONReader {
 
 extension JSONWriter {
     /// Writes the members of both kinds, but for those whose keys a type declares and writes itself.
-    public mutating func members<Key, Value>(
-        _ properties: PatternProperties<Value>, besides declared: JSONKeyTable<Key>
+    public mutating func members<Value>(
+        _ properties: PatternProperties<Value>, besides declared: JSONKeyTable
     ) {
         members(properties.matching, besides: declared)
         for (key, value) in properties.others where !declared.contains(key) && properties.matching[key] == nil {
