@@ -45,6 +45,7 @@ struct OperationBuilder {
             switch scheme {
             case .bearer: .bearer
             case .basic: .basic
+            case .http(let scheme): .http(scheme)
             case .apiKey(let name, .header): .header(name)
             case .apiKey(let name, .cookie): .cookie(name)
             case .apiKey(let name, _): .query(name)

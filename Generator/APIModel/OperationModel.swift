@@ -58,6 +58,8 @@ public struct AuthenticationModel: Hashable, Sendable {
     public enum Scheme: Hashable, Sendable {
         case bearer
         case basic
+        /// The scheme's name.
+        case http(String)
         case header(String)
         case query(String)
         case cookie(String)

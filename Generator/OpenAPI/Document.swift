@@ -44,6 +44,8 @@ public struct Security: Sendable {
         /// An `Authorization` header with a bearer token; OAuth 2 and OpenID Connect end in one, too.
         case bearer
         case basic
+        /// Credentials of another scheme in the `Authorization` header, such as `X-Matrix`.
+        case http(scheme: String)
         /// A secret in a parameter of this name.
         case apiKey(name: String, place: Parameter.Place)
     }

@@ -49,7 +49,13 @@ extension DocumentReader {
             switch scheme["scheme"]?.text?.lowercased() {
             case "bearer": return .bearer
             case "basic": return .basic
-            default: break
+            default:
+                guard let name = scheme["scheme"]?.text, name.utf8.allSatisfy(isTokenByte), !name.isEmpty else {
+                    throw .error(
+                        "an HTTP scheme needs a 'scheme', the name that begins the Authorization field",
+                        at: scheme["scheme"]?.location ?? node.location)
+                }
+                return .http(scheme: name)
             }
         case "apiKey":
             guard let name = scheme["name"]?.text,
@@ -63,5 +69,15 @@ extension DocumentReader {
                 "specgen has no code for this kind of security scheme; the operation is generated without it",
                 at: location))
         return nil
+    }
+
+    /// What the name of a scheme consists of (RFC 9110, section 5.6.2).
+    private func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
     }
 }

@@ -73,7 +73,8 @@ struct OperationModelTests {
         arguments: [
             ("[{t: []}]", [AuthenticationModel.Scheme.bearer], false), ("[{q: []}]", [.query("key")], false),
             ("[{h: []}]", [.header("X-Key")], false), ("[{c: []}]", [.cookie("session")], false),
-            ("[{b: []}]", [.basic], false), ("[{q: []}, {t: []}]", [.bearer, .query("key")], false),
+            ("[{b: []}]", [.basic], false), ("[{m: []}]", [.http("X-Matrix")], false),
+            ("[{q: []}, {t: []}]", [.bearer, .query("key")], false),
             ("[{t: []}, {}]", [.bearer], true), ("[{none: []}]", [.bearer], true),
         ])
     func authentication(_ security: String, _ schemes: [AuthenticationModel.Scheme], _ isOptional: Bool) {
@@ -81,7 +82,7 @@ struct OperationModelTests {
             operation: "security: \(security), \(Self.done)",
             top: """
                 components:
-                  securitySchemes: {t: {type: http, scheme: bearer}, b: {type: http, scheme: basic}, q: {type: apiKey,
+                  securitySchemes: {t: {type: http, scheme: bearer}, b: {type: http, scheme: basic}, m: {type: http, scheme: X-Matrix}, q: {type: apiKey,
                     in: query, name: key}, h: {type: apiKey, in: header, name: X-Key}, c: {type: apiKey, in: cookie, name: session}}
                 """)
         #expect(building.errors == [])

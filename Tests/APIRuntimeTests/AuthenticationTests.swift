@@ -6,13 +6,18 @@ import Testing
 @Suite("Authentication")
 struct AuthenticationTests {
     private static let schemes: [APIAuthentication] = [
-        .bearer, .basic, .header("X-Key"), .query("access_token"), .cookie("session"),
+        .bearer, .basic, .http("X-Matrix"), .header("X-Key"), .query("access_token"), .cookie("session"),
     ]
 
     @Test("every way to say who calls reaches the server", arguments: schemes)
     func roundTrips(scheme: APIAuthentication) async throws {
         let request = APIRequest(.post, "/x", authentication: [scheme])
-        let secret = scheme == .bearer ? "t0" : "üser:pass word"
+        let secret =
+            switch scheme {
+            case .bearer: "t0"
+            case .http: "origin=\"a.example\",key=\"ed25519:1\",sig=\"s\""
+            default: "üser:pass word"
+            }
         let read = try await roundTrip("/x", request, token: scheme == .header("X-Key") ? "key" : secret) {
             try $0.accessToken(in: [scheme]).rawValue
         }

@@ -7,7 +7,9 @@ struct SecurityTests {
           securitySchemes:
             token: {type: http, scheme: Bearer}
             user: {type: http, scheme: basic}
-            digest: {type: http, scheme: digest}
+            signed: {type: http, scheme: X-Matrix}
+            nameless: {type: http}
+            spaced: {type: http, scheme: "X Matrix"}
             query: {type: apiKey, in: query, name: access_token}
             header: {type: apiKey, in: header, name: X-Key}
             cookie: {type: apiKey, in: cookie, name: session}
@@ -25,6 +27,7 @@ struct SecurityTests {
             switch scheme {
             case .bearer: "bearer"
             case .basic: "basic"
+            case .http(let scheme): "http:\(scheme)"
             case .apiKey(let name, let place): "\(place.rawValue):\(name)"
             }
         }
@@ -35,7 +38,8 @@ struct SecurityTests {
         "an operation's security is one of the declared schemes",
         arguments: [
             ("[{token: []}]", "bearer"), ("[{user: []}]", "basic"), ("[{query: []}]", "query:access_token"),
-            ("[{header: []}]", "header:X-Key"), ("[{cookie: []}]", "cookie:session"),
+            ("[{signed: []}]", "http:X-Matrix"), ("[{header: []}]", "header:X-Key"),
+            ("[{cookie: []}]", "cookie:session"),
             ("[{oauth: [read]}]", "bearer"), ("[{open: []}]", "bearer"), ("[{referred: []}]", "bearer"),
             ("[{query: []}, {token: []}]", "query:access_token bearer"), ("[{token: []}, {oauth: []}]", "bearer"),
             ("[{}, {token: []}]", "bearer ?"), ("[{token: []}, {}]", "bearer ?"),
@@ -75,7 +79,7 @@ struct SecurityTests {
         #expect(Self.told(reading.operation?.security) == "bearer ?")
     }
 
-    @Test("a scheme without code is told", arguments: ["tls", "digest"])
+    @Test("a scheme without code is told", arguments: ["tls"])
     func withoutCode(_ name: String) {
         let message =
             "warning: specgen has no code for this kind of security scheme; the operation is generated without it"
@@ -92,6 +96,16 @@ struct SecurityTests {
         let reading = Reading(operation: "security: [{token: [], header: []}]", top: Self.schemes)
         #expect(reading.messages == ["warning: specgen has code for one secret of a caller; of these one is enough"])
         #expect(Self.told(reading.operation?.security) == "bearer header:X-Key")
+    }
+
+    @Test("an HTTP scheme without a name that a header field can hold is an error", arguments: ["nameless", "spaced"])
+    func nameless(_ name: String) {
+        let reading = Reading(operation: "security: [{\(name): []}]", top: Self.schemes)
+        #expect(
+            reading.messages == [
+                "error: an HTTP scheme needs a 'scheme', the name that begins the Authorization field"
+            ])
+        #expect(reading.diagnostics.first?.location != nil)
     }
 
     @Test("a key without a name or place is an error")

@@ -94,6 +94,7 @@ extension AuthenticationModel.Scheme {
         switch self {
         case .bearer: ".bearer"
         case .basic: ".basic"
+        case .http(let scheme): ".http(\(literal(scheme)))"
         case .header(let name): ".header(\(literal(name)))"
         case .query(let name): ".query(\(literal(name)))"
         case .cookie(let name): ".cookie(\(literal(name)))"

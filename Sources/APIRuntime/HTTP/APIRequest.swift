@@ -40,6 +40,7 @@ public struct APIRequest: Sendable {
         switch authentication.contains(.bearer) ? .bearer : authentication.first {
         case .bearer: setField("Authorization", "Bearer \(secret)")
         case .basic: setField("Authorization", "Basic \(Base64.encode(Array(secret.utf8)))")
+        case .http(let scheme): setField("Authorization", "\(scheme) \(secret)")
         case .header(let name): setField(name, secret)
         case .query(let name): addQuery(name, secret)
         case .cookie(let name): addCookie(name, secret)

@@ -49,6 +49,7 @@ extension ServerRequest {
         case .bearer: credentials("bearer")
         case .basic:
             credentials("basic").flatMap { Base64.decode($0) }.flatMap { String(validating: $0, as: UTF8.self) }
+        case .http(let scheme): credentials(scheme.lowercased())
         case .header(let name): head.headerFields.value(of: name)
         case .query(let name): query.first { $0.name == name }?.value
         case .cookie(let name): cookieText(name)
