@@ -1,17 +1,27 @@
 import Foundation
 
 /// A file of JSON, or standard input.
-struct PayloadInput {
+final class PayloadInput {
     /// A payload that is larger isn't read: validating it would take many times its size.
     static let maxPayloadBytes = 256 << 20
 
     private let handle: FileHandle
+    private var bytesRead = 0
+    /// In bytes; `nil` for a pipe or a device, whose end nobody knows.
+    private let size: Int?
+
+    /// How much of it has been read: `43 %`, or in mebibytes where the size isn't known.
+    var progress: String {
+        guard let size, size > 0 else { return "\(bytesRead >> 20) MiB" }
+        return "\(min(100, bytesRead * 100 / size)) %"
+    }
 
     struct Unreadable: Error, CustomStringConvertible { let description: String }
 
     init(_ path: String) throws {
         if path == "-" {
             handle = .standardInput
+            size = Self.size(of: handle)
             return
         }
         var isDirectory: ObjCBool = false
@@ -23,12 +33,25 @@ struct PayloadInput {
             throw Unreadable(description: "permission denied")
         }
         self.handle = handle
+        size = Self.size(of: handle)
+    }
+
+    private static func size(of handle: FileHandle) -> Int? {
+        var status = stat()
+        let isFile = fstat(handle.fileDescriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return isFile ? Int(status.st_size) : nil
+    }
+
+    private func nextChunk() throws -> Data? {
+        guard let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty else { return nil }
+        bytesRead += chunk.count
+        return chunk
     }
 
     /// Reads everything as one payload; `nil` when it has more than ``maxPayloadBytes``.
     func readAll() throws -> [UInt8]? {
         var payload = Payload()
-        while let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty {
+        while let chunk = try nextChunk() {
             payload.append(chunk)
             if payload.bytes == nil { return nil }
         }
@@ -40,7 +63,7 @@ struct PayloadInput {
     func forEachLine(_ body: (_ number: Int, _ bytes: [UInt8]?) throws -> Void) throws {
         var line = Payload()
         var number = 1
-        while let chunk = try handle.read(upToCount: 1 << 16), !chunk.isEmpty {
+        while let chunk = try nextChunk() {
             var rest = chunk[...]
             while let end = Self.newline(in: rest) {
                 line.append(rest[..<end])

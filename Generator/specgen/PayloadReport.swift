@@ -11,6 +11,7 @@ struct PayloadReport {
     var hasFailed = false
     private var invalid = 0
     private var total = 0
+    private var progress = Progress()
 
     init(format: ReportFormat, console: Console) {
         self.format = format
@@ -23,6 +24,7 @@ struct PayloadReport {
     mutating func add(_ path: String, firstLine: Int, _ bytes: [UInt8]?, _ violations: [SchemaViolation]) {
         total += 1
         if !violations.isEmpty { invalid += 1 }
+        if !violations.isEmpty || format == .json { progress.clear() }
         switch format {
         case .text:
             let name = path == "-" ? "<stdin>" : path
@@ -51,7 +53,13 @@ struct PayloadReport {
             + "\"violations\":[\(items.joined(separator: ","))]}"
     }
 
-    func finish() throws {
+    /// Tells how far the reading of a file has come.
+    mutating func show(_ input: PayloadInput, _ path: String) {
+        progress.show("\(path == "-" ? "<stdin>" : path): \(input.progress), \(total) payloads, \(invalid) invalid")
+    }
+
+    mutating func finish() throws {
+        progress.clear()
         if format == .text, total > 1 { console.error("\(total - invalid) of \(total) payloads are valid") }
         if hasFailed { throw ExitCode(2) }
         if invalid > 0 { throw ExitCode(1) }

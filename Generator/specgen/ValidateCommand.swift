@@ -48,6 +48,7 @@ struct ValidateCommand: ParsableCommand {
                         let isBlank = bytes?.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } ?? false
                         guard !isBlank else { return }
                         report.add(path, firstLine: number, bytes, try violations(of: bytes, node, checker))
+                        report.show(input, path)
                     }
                 } else {
                     let bytes = try input.readAll()

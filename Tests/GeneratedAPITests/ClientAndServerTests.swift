@@ -245,6 +245,46 @@ struct ClientAndServerTests {
         #expect(server.record.lines.isEmpty)
     }
 
+    @Test("a client reads from the error what is wrong with its body, as a validator would show it")
+    func violationsInErrors() async throws {
+        let body = """
+            {"kind": "http", "app_id": 7,
+             "pushkey": "k", "app_display_name": "a", "device_display_name": "d", "lang": "en", "data": {}}
+            """
+        let sending = TextTransport(router: transport.router, text: body)
+        let client = HomeserverClient(
+            APIConnection(
+                transport: sending, baseURL: try BaseURL("https://hs.example"), accessToken: AccessToken("secret")))
+        let error = try await #require(throws: MatrixError.self) {
+            try await client.setPusher(.pusherDeletion(.init(pushkey: "k", appID: "a")))
+        }
+        let invalid = try #require(throws: JSONInvalidError.self) { try SetPusherRequest(json: body) }
+        #expect(error.violations == invalid.violations)
+        #expect(
+            error.violations.map { "\($0.code.rawValue) \($0.pointer) \($0.line):\($0.column)" }.first
+                == "type /app_id 1:28")
+    }
+
+    @Test("an error lists twenty violations at most, and shortens what is long in them")
+    func boundedViolations() async throws {
+        let devices = (0..<90).map { _ in #"{"app_id":1}"# }.joined(separator: ",")
+        let key = String(repeating: "k", count: 100_000)
+        for body in [
+            #"{"notification":{"devices":[\#(devices)]}}"#,
+            #"{"notification":{"devices":[],"counts":{"\#(key)":1,"\#(key)":1}}}"#,
+        ] {
+            let invalid = try #require(throws: JSONInvalidError.self) { try NotifyRequest(json: body) }
+            var router = APIRouter()
+            router.on(.get, "/") { _ in throw MatrixError(invalid) }
+            let head = HTTPRequest(method: .get, scheme: "https", authority: "hs.example", path: "/")
+            let response = await router.respond(to: head, body: ServerRequestBody([]))
+            #expect(response.status == .badRequest)
+            #expect(response.body.count < 10_000)
+            let listed = try JSONObject(json: response.body)["violations"]?.array
+            #expect(listed?.count == min(20, invalid.violations.count))
+        }
+    }
+
     @Test("an operation that only succeeds answers the empty object")
     func emptyAnswer() async {
         let response = await transport.router.respond(
@@ -271,5 +311,18 @@ struct ClientAndServerTests {
             method: method, scheme: "https", authority: "hs.example", path: "/_matrix/client/v3" + path)
         head.headerFields[.authorization] = authorization
         return head
+    }
+}
+
+/// Sends the same text whatever the client wants to send.
+private struct TextTransport: ClientTransport {
+    let router: APIRouter
+    let text: String
+
+    func send(
+        _ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int
+    ) async throws -> ClientResponse {
+        try await RouterTransport(router: router).send(
+            request, body: Array(text.utf8), maxResponseBytes: maxResponseBytes)
     }
 }

@@ -111,22 +111,6 @@ extension MatrixError {
     static func unrecognized(_ status: HTTPResponse.Status) -> MatrixError {
         MatrixError(status: status, errcode: .unrecognized, message: "Unrecognised request")
     }
-
-    /// The error that answers a refused body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first violation.
-    public init(_ invalid: JSONInvalidError) {
-        let codes = invalid.violations.map(\.code)
-        let errcode: ErrorCode =
-            if codes.contains(where: { [.syntax, .utf8, .depth].contains($0) }) {
-                .notJSON
-            } else {
-                switch codes.first {
-                case .required: .missingParam
-                case .type, .duplicateKey, .numberRange, nil: .badJSON
-                default: .invalidParam
-                }
-            }
-        self.init(status: .badRequest, errcode: errcode, message: invalid.description)
-    }
 }
 
 // MARK: On the wire

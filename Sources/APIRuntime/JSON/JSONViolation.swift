@@ -74,19 +74,20 @@ public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertib
     /// The first violations in one line, for logs and error bodies.
     public var description: String {
         let shown = violations.prefix(3).map { violation in
-            "\(Self.shown(violation.pointer))\(violation.message)"
+            (violation.pointer.isEmpty ? "" : violation.pointer.shortened + ": ") + violation.message
                 + " (line \(violation.line), column \(violation.column))"
         }
         let rest = violations.count - shown.count
         return shown.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
     }
+}
 
-    /// A pointer before its message. Keys can be as long as the text, so that a long pointer loses its middle.
-    private static func shown(_ pointer: String) -> String {
-        let scalars = pointer.unicodeScalars
-        guard !scalars.isEmpty else { return "" }
-        guard scalars.count > 200 else { return pointer + ": " }
-        return "\(Substring(scalars.prefix(100)))…\(Substring(scalars.suffix(99))): "
+extension String {
+    /// At most 200 scalars of a text, which loses its middle.
+    var shortened: String {
+        let scalars = unicodeScalars
+        guard scalars.count > 200 else { return self }
+        return "\(Substring(scalars.prefix(100)))…\(Substring(scalars.suffix(99)))"
     }
 }
 

@@ -10,8 +10,17 @@ struct Terminal {
     /// Whether colours belong there: it is a terminal, and `NO_COLOR` isn't set.
     var isColored: Bool {
         let environment = ProcessInfo.processInfo.environment
-        return isatty(handle.fileDescriptor) == 1 && environment["NO_COLOR", default: ""].isEmpty
-            && environment["TERM"] != "dumb"
+        return isTerminal && environment["NO_COLOR", default: ""].isEmpty
+    }
+
+    /// Whether somebody looks at it, and lines can be erased.
+    var isTerminal: Bool {
+        isatty(handle.fileDescriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// Erases the line that the cursor is in, and begins it anew.
+    func erase(writing text: String = "") {
+        try? handle.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
     }
 
     /// Writes a line. A stream that is closed swallows it: there is nobody left to tell.

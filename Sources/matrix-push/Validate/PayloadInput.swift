@@ -30,6 +30,15 @@ final class PayloadInput {
     private var buffer: [UInt8] = []
     private var position = 0
     private var line = 0
+    private var bytesRead = 0
+    /// In bytes; `nil` for a pipe or a device, whose end nobody knows.
+    private let size: Int?
+
+    /// How much of it has been read: `43 %`, or in mebibytes where the size isn't known.
+    var progress: String {
+        guard let size, size > 0 else { return "\(bytesRead >> 20) MiB" }
+        return "\(min(100, bytesRead * 100 / size)) %"
+    }
 
     /// Opens a file; `-` is standard input.
     init(_ path: String) throws(ReadingError) {
@@ -41,6 +50,9 @@ final class PayloadInput {
             isOwned = true
             guard descriptor >= 0 else { throw ReadingError(errno) }
         }
+        var status = stat()
+        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        size = isFile ? Int(status.st_size) : nil
     }
 
     deinit {
@@ -101,6 +113,7 @@ final class PayloadInput {
             count = max(0, result)
         }
         if number != 0 { throw ReadingError(number) }
+        bytesRead += buffer.count
         return !buffer.isEmpty
     }
 }

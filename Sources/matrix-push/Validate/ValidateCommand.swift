@@ -95,12 +95,15 @@ struct ValidateCommand: ParsableCommand {
         let colored = Terminal.standardOutput.isColored
         var payloads = 0
         var invalid = 0
+        var progress = Progress()
+        defer { progress.clear() }
         func check(_ payload: PayloadInput.Payload) {
             let violations =
                 payload.isTooLarge ? [] : schema.violations(of: payload.bytes, mode: tolerant ? .tolerant : .strict)
             let report = PayloadReport(payload, of: file, violations: violations)
             payloads += 1
             if !report.isValid { invalid += 1 }
+            if !report.isValid || format == .json { progress.clear() }
             switch format {
             case .json: print(report.json)
             case .text: if !report.isValid { print(report.text(colored: colored)) }
@@ -109,10 +112,15 @@ struct ValidateCommand: ParsableCommand {
         defer { tally.invalid += invalid }
 
         if lines {
-            while let payload = try input.nextLine() { check(payload) }
+            while let payload = try input.nextLine() {
+                check(payload)
+                progress.show(
+                    "\(PayloadReport.name(of: file)): \(input.progress), \(payloads) payloads, \(invalid) invalid")
+            }
         } else {
             check(try input.whole())
         }
+        progress.clear()
         if invalid == 0 { tally.validFiles += 1 }
         guard format == .text else { return }
         if lines {
