@@ -29,6 +29,8 @@ let package = Package(
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
         .executable(name: "specgen", targets: ["specgen"]),
         .executable(name: "matrix-push", targets: ["matrix-push"]),
+        .plugin(name: "SpecgenCommand", targets: ["SpecgenCommand"]),
+        .plugin(name: "SpecgenBuild", targets: ["SpecgenBuild"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -56,6 +58,13 @@ let package = Package(
             name: "specgen",
             dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", argumentParser],
             path: "Generator/specgen"),
+        .plugin(
+            name: "SpecgenCommand",
+            capability: .command(
+                intent: .custom(verb: "specgen", description: "Turns OpenAPI and JSON Schema YAML into Swift."),
+                permissions: [.writeToPackageDirectory(reason: "specgen generate and specgen init write files there.")]),
+            dependencies: ["specgen"]),
+        .plugin(name: "SpecgenBuild", capability: .buildTool(), dependencies: ["specgen"]),
 
         // Generated
         .target(name: "PushGatewayAPI", dependencies: ["APIRuntime"], path: "Generated/PushGatewayAPI"),
