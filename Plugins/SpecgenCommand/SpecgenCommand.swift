@@ -9,6 +9,8 @@ struct SpecgenCommand: CommandPlugin {
         process.executableURL = try context.tool(named: "specgen").url
         process.arguments = arguments
         process.currentDirectoryURL = context.package.directoryURL
+        // There is no standard input in a plugin, only a closed one.
+        process.standardInput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         // What is wrong was said by specgen; how it ended is for scripts to know.

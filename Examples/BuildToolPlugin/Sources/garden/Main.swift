@@ -21,20 +21,20 @@ struct Main {
                 try await server.run()
             }
             for await port in ports {
-                try await plant(at: BaseURL("http://127.0.0.1:\(port)"))
+                try await callServer(at: BaseURL("http://127.0.0.1:\(port)"))
                 break
             }
             group.cancelAll()
         }
     }
 
-    private static func plant(at url: BaseURL) async throws {
+    private static func callServer(at url: BaseURL) async throws {
         let client = GardenClient(APIConnection(transport: AsyncHTTPClientTransport(), baseURL: url))
         _ = try await client.addPlant(Plant(name: "tomato", bed: 1))
         _ = try await client.addPlant(Plant(name: "bean", bed: 2))
         for plant in try await client.listPlants(bed: 2).plants { print(plant) }
 
-        // The limits of the schema hold on both sides; this is the server's answer.
+        // The schema gives a name at least one character, and the server keeps to it by itself.
         do {
             _ = try await client.addPlant(Plant(name: "", bed: 3))
         } catch let error as MatrixError {
