@@ -4,7 +4,7 @@ SWIFT ?= swift
 SPEC ?= ../shared/matrix-spec/v1.19/data
 APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 
-.PHONY: run test build generate check lint interop setup release clean
+.PHONY: run test build generate check lint interop examples docs setup release clean
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
@@ -32,6 +32,12 @@ check: setup ## Is Generated/ what Schemas/ produce? Are the schemas in order?
 
 interop: setup ## A client generated from the official specification against a real homeserver, Synapse.
 	@Scripts/interop.sh $(SPEC)
+
+examples: setup ## Builds and runs the packages below Examples/.
+	@Scripts/examples.sh
+
+docs: setup ## Builds the documentation site.
+	@Scripts/docs.sh
 
 setup: ## Installs the system packages that are missing.
 	@Scripts/setup.sh $(APT_PACKAGES)

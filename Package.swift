@@ -29,6 +29,8 @@ let package = Package(
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
         .executable(name: "specgen", targets: ["specgen"]),
         .executable(name: "matrix-push", targets: ["matrix-push"]),
+        .plugin(name: "SpecgenCommand", targets: ["SpecgenCommand"]),
+        .plugin(name: "SpecgenBuild", targets: ["SpecgenBuild"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -56,6 +58,13 @@ let package = Package(
             name: "specgen",
             dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", argumentParser],
             path: "Generator/specgen"),
+        .plugin(
+            name: "SpecgenCommand",
+            capability: .command(
+                intent: .custom(verb: "specgen", description: "Turns OpenAPI and JSON Schema YAML into Swift."),
+                permissions: [.writeToPackageDirectory(reason: "specgen generate and specgen init write files there.")]),
+            dependencies: ["specgen"]),
+        .plugin(name: "SpecgenBuild", capability: .buildTool(), dependencies: ["specgen"]),
 
         // Generated
         .target(name: "PushGatewayAPI", dependencies: ["APIRuntime"], path: "Generated/PushGatewayAPI"),
@@ -92,7 +101,7 @@ let package = Package(
             name: "SwiftEmissionTests",
             dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"],
             exclude: ["Snapshots"]),
-        .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission"]),
+        .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIRuntime"]),
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
@@ -129,3 +138,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make docs` alone needs the plugin for documentation: nobody who depends on the toolkit has to fetch it.
+if Context.environment["MATRIX_PUSH_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

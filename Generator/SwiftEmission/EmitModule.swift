@@ -2,35 +2,62 @@ import APIModel
 
 /// The files of a module, in the order of their paths: a file with the declaration and one with the codec for each
 /// top-level type, and files for the client and the server; by groups of operations where there are several.
-/// - Parameter schemaRoot: the folder that the comments name schemas relative to, so that the output is the same from
-///   wherever it's generated.
-public func emit(_ module: APIModule, schemaRoot: String = "") -> [SourceFile] {
+/// - Parameters:
+///   - schemaRoot: the folder that the comments name schemas relative to, so that the output is the same from wherever
+///     it's generated.
+///   - layout: how the code is divided into files. All files of ``FileLayout/grouped`` are there for every module; one
+///     that has nothing to say is a comment.
+public func emit(_ module: APIModule, schemaRoot: String = "", layout: FileLayout = .split) -> [SourceFile] {
+    let parts = emitParts(module, schemaRoot: schemaRoot)
+    switch layout {
+    case .split: return parts.map { SourceFile(path: $0.path, text: sourceText([$0])) }
+    case .grouped:
+        return FileGroup.allCases.map { group in
+            SourceFile(path: group.path(in: module.name), text: sourceText(parts.filter { $0.group == group }))
+        }
+    }
+}
+
+/// What stands together in a file, without the file's first lines.
+private struct Part {
+    let group: FileGroup
+    /// Of its own file, where it has one.
+    let path: String
+    let text: String
+}
+
+private func sourceText(_ parts: [Part]) -> String {
+    guard !parts.isEmpty else { return generatedHeader }
+    return parts.reduce(into: preamble) { $0 += ($1.text.hasPrefix("\n") ? "" : "\n") + $1.text }
+}
+
+/// In the order of their paths.
+private func emitParts(_ module: APIModule, schemaRoot: String) -> [Part] {
     let names = TypeNames(module)
-    var files: [SourceFile] = []
-    func add(_ path: String, _ write: (inout CodeWriter) -> Void) {
+    var parts: [Part] = []
+    func add(_ group: FileGroup, _ path: String, _ write: (inout CodeWriter) -> Void) {
         var writer = CodeWriter()
         write(&writer)
         guard !writer.text.isEmpty else { return }
-        let gap = writer.text.hasPrefix("\n") ? "" : "\n"
-        files.append(SourceFile(path: path + ".swift", text: preamble + gap + writer.text))
+        parts.append(Part(group: group, path: path + ".swift", text: writer.text))
     }
     for declaration in module.types {
-        add("Types/\(declaration.name)") {
+        add(.types, "Types/\(declaration.name)") {
             TypeEmission(names: names, schemaRoot: schemaRoot).write(declaration, in: .module, to: &$0)
         }
-        add("Codecs/\(declaration.name)+JSON") { CodecEmission(names: names).write(declaration, to: &$0) }
+        add(.codecs, "Codecs/\(declaration.name)+JSON") { CodecEmission(names: names).write(declaration, to: &$0) }
     }
     for operation in module.operations {
         if let body = operation.body, body.contents.count > 1 {
             let signature = OperationSignature(operation: operation, names: names)
             let emission = BodyEmission(body: body, signature: signature)
-            add("Types/\(body.typeName)", emission.writeDeclaration)
-            add("Codecs/\(body.typeName)+HTTP", emission.writeCodec)
+            add(.types, "Types/\(body.typeName)", emission.writeDeclaration)
+            add(.codecs, "Codecs/\(body.typeName)+HTTP", emission.writeCodec)
         }
         if !operation.output.isPlain {
             let name = operation.output.typeName
-            add("Types/\(name)", OutputDeclaration(operation: operation, names: names).write)
-            add("Codecs/\(name)+HTTP", OutputCodec(operation: operation, names: names).write)
+            add(.types, "Types/\(name)", OutputDeclaration(operation: operation, names: names).write)
+            add(.codecs, "Codecs/\(name)+HTTP", OutputCodec(operation: operation, names: names).write)
         }
     }
     let client = ClientEmission(module: module, names: names)
@@ -38,18 +65,18 @@ public func emit(_ module: APIModule, schemaRoot: String = "") -> [SourceFile] {
     switch module.groups.count {
     case 0: break
     case 1:
-        add(module.clientName) { client.writeStructure(with: module.operations, to: &$0) }
-        add(module.serverName) { server.writeProtocol(module.operations.filter(\.isServed), to: &$0) }
+        add(.client, module.clientName) { client.writeStructure(with: module.operations, to: &$0) }
+        add(.server, module.serverName) { server.writeProtocol(module.operations.filter(\.isServed), to: &$0) }
     default:
-        add(module.clientName) { client.writeStructure(with: [], to: &$0) }
-        add(module.serverName, server.writeComposition)
+        add(.client, module.clientName) { client.writeStructure(with: [], to: &$0) }
+        add(.server, module.serverName, server.writeComposition)
         for group in module.groups {
-            add("Client/\(module.clientName)+\(group.name)") { client.writeExtension(group, to: &$0) }
+            add(.client, "Client/\(module.clientName)+\(group.name)") { client.writeExtension(group, to: &$0) }
             guard group.operations.contains(where: \.isServed) else { continue }
-            add("Server/\(group.serverName)") { server.writeProtocol(of: group, to: &$0) }
+            add(.server, "Server/\(group.serverName)") { server.writeProtocol(of: group, to: &$0) }
         }
     }
-    return files.sorted { $0.path < $1.path }
+    return parts.sorted { $0.path < $1.path }
 }
 
 /// Marks a file as generated. `specgen` removes only files that begin with it.

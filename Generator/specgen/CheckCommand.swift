@@ -8,12 +8,13 @@ struct CheckCommand: ParsableCommand {
             "Exit codes: 0 they are, 1 they aren't (the files are named) or the schemas have errors, 2 usage or files.")
 
     @OptionGroup var options: SchemaOptions
+    @OptionGroup var layout: LayoutOption
 
     func validate() throws { try options.requireOutput() }
 
     func run() throws {
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet)
-        let pipeline = try options.run(report)
+        let pipeline = try options.run(report, layout: layout.layout)
         report.print(pipeline.diagnostics)
         guard !pipeline.diagnostics.hasErrors else { throw ExitCode(1) }
         var isStale = false

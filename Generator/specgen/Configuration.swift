@@ -12,6 +12,8 @@ struct Configuration {
     }
 
     var modules: [Module]
+    /// Where the modules are listed, or should have got an output.
+    var location: SourceLocation?
     /// The folder that generated comments name schemas relative to, when no schema is outside of it.
     var root: String
 

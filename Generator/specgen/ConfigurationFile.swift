@@ -11,13 +11,15 @@ extension Configuration {
             path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
         }
         let keys = try Self.mapping(root, allowing: ["output", "modules"])
-        guard let output = keys["output"]?.string, !output.isEmpty else {
-            throw .error("expected 'output', the folder for the modules", at: keys["output"]?.location ?? root.location)
+        let output = keys["output"]?.string
+        if let node = keys["output"], output ?? "" == "" {
+            throw .error("expected 'output', the folder for the modules", at: node.location)
         }
         guard let list = keys["modules"]?.sequence, !list.isEmpty else {
             throw .error("expected 'modules', a list", at: keys["modules"]?.location ?? root.location)
         }
         self.root = folder
+        location = keys["modules"]?.location
         modules = []
         for node in list {
             let keys = try Self.mapping(node, allowing: ["name", "client", "server", "documents"])
@@ -38,8 +40,30 @@ extension Configuration {
                 }
                 schemas.append(SchemaPath(path: relative(text), location: path.location))
             }
-            modules.append(Module(names: names, schemas: schemas, folder: relative(output) + "/" + names.module))
+            modules.append(
+                Module(names: names, schemas: schemas, folder: output.map { relative($0) + "/" + names.module }))
         }
+    }
+
+    /// The configuration with one of its modules alone.
+    /// - Throws: a located diagnostic when there is no module of that name.
+    func selecting(_ name: String) throws(Diagnostic) -> Configuration {
+        var selection = self
+        selection.modules.removeAll { $0.names.module != name }
+        guard selection.modules.isEmpty else { return selection }
+        let names = modules.map(\.names.module)
+        throw .error(
+            "there is no module '\(name)'", at: location,
+            hint: nearNames(to: name, among: names).first.map { "did you mean '\($0)'?" }
+                ?? "the modules are \(names.joined(separator: ", "))")
+    }
+
+    /// Refuses to leave open where a module's files belong.
+    func requireOutput() throws(Diagnostic) {
+        guard modules.contains(where: { $0.folder == nil }) else { return }
+        throw .error(
+            "no 'output' says where the modules go", at: location,
+            hint: "add 'output: FOLDER', or name a module and its folder with --module and --output")
     }
 
     private static func names(_ keys: YAMLMapping, at location: SourceLocation) throws(Diagnostic) -> ModuleNames {

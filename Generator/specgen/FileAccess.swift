@@ -17,6 +17,12 @@ enum FileKind {
         self.init(status)
     }
 
+    /// Whether there is something of that name, be it a link that leads nowhere.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     fileprivate init(_ status: stat) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: self = .file

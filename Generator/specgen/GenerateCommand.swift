@@ -10,7 +10,8 @@ struct GenerateCommand: ParsableCommand {
 
               specgen generate --schemas api/ --module PetsAPI --output Sources/PetsAPI
 
-            A configuration's 'output' gets a folder for each module; --output is the module's folder itself. Only files \
+            A configuration's 'output' gets a folder for each module; --output is the module's folder itself, also that \
+            of the one module of a configuration that --module names. Only files \
             that change are written, all of them or none. Files that an earlier run has written and that no schema \
             stands for any more are removed; files that specgen hasn't written are never touched.
 
@@ -18,6 +19,7 @@ struct GenerateCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: SchemaOptions
+    @OptionGroup var layout: LayoutOption
 
     /// How many of a module's changed files are named.
     private static let maxNamed = 50
@@ -26,7 +28,7 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet)
-        let pipeline = try options.run(report)
+        let pipeline = try options.run(report, layout: layout.layout)
         report.print(pipeline.diagnostics)
         guard !pipeline.diagnostics.hasErrors else { throw ExitCode(1) }
         let folders = pipeline.outputs.compactMap { output in

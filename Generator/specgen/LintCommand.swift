@@ -15,7 +15,7 @@ struct LintCommand: ParsableCommand {
     func run() throws {
         // A warning that makes the command fail isn't hidden.
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet && !strict)
-        let pipeline = try options.run(report)
+        let pipeline = try options.run(report, layout: nil)
         var examples = ExampleCheck(sources: pipeline.sources)
         for output in pipeline.outputs {
             for document in output.documents { examples.check(document) }

@@ -20,7 +20,9 @@ struct Pipeline {
     private(set) var outputs: [Output] = []
 
     /// Runs the stages for every module of a configuration.
-    init(_ configuration: Configuration, sources: YAMLDocuments, progress: inout Progress) {
+    init(
+        _ configuration: Configuration, sources: YAMLDocuments, layout: FileLayout = .split, progress: inout Progress
+    ) {
         self.sources = sources
         var built: [(output: Output, model: APIModule)] = []
         for module in configuration.modules {
@@ -42,7 +44,7 @@ struct Pipeline {
         for (output, model) in built {
             progress.show("\(output.name): writing Swift")
             var output = output
-            output.files = emit(model, schemaRoot: root)
+            output.files = emit(model, schemaRoot: root, layout: layout)
             outputs.append(output)
         }
         // Modules may share definitions, whose mistakes are told once.

@@ -1,12 +1,14 @@
 import APIModel
 import ArgumentParser
+import SwiftEmission
 import YAMLTree
 
 /// The options that all commands on schemas share: what to read, and how to tell about it.
 struct SchemaOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The configuration, which lists the modules (default: Schemas/specgen.yaml).", valueName: "file"))
+            "The configuration, which lists the modules (default: Schemas/specgen.yaml).", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
     @Option(
         parsing: .upToNextOption,
@@ -16,11 +18,17 @@ struct SchemaOptions: ParsableArguments {
                 Of a folder, all files with the key 'openapi' are read, also those in folders below; the others there \
                 are what references lead to. A folder without such a file is one of JSON Schemas, each a type.
                 """,
-            valueName: "path"))
+            valueName: "path"),
+        completion: .file(extensions: ["yaml", "yml", "json"]))
     var schemas: [String] = []
-    @Option(help: ArgumentHelp("With --schemas: the module's name.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "With --schemas: the module's name. Otherwise: the one of the configuration's modules to take.",
+            valueName: "name"))
     var module: String?
-    @Option(help: ArgumentHelp("With --schemas: the folder that gets the module's files.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("With --module: the folder that gets the module's files.", valueName: "folder"),
+        completion: .directory)
     var output: String?
     @Option(help: ArgumentHelp("With --schemas: the client's name.", valueName: "name"))
     var client: String?
@@ -40,11 +48,14 @@ struct SchemaOptions: ParsableArguments {
 
     func validate() throws {
         if schemas.isEmpty {
-            let stray = [("module", module), ("output", output), ("client", client), ("server", server)]
+            let stray = [("client", client), ("server", server)]
             if let (name, _) = stray.first(where: { $0.1 != nil }) {
                 throw ValidationError("--\(name) goes with --schemas; a configuration names it by itself")
             }
-            return
+            if output != nil, module == nil {
+                throw ValidationError("--output is the folder of one module; name it with --module")
+            }
+            return try validateOutput()
         }
         if config != nil { throw ValidationError("give either --schemas or --config, not both") }
         for path in schemas where FileKind(path) == nil {
@@ -55,14 +66,17 @@ struct SchemaOptions: ParsableArguments {
             throw ValidationError(
                 "--\(option): '\(name)' can't be a name in Swift; letters, digits and '_' can, keywords can't")
         }
-        if let output {
-            if output.isEmpty { throw ValidationError("--output: expected a folder, found an empty name") }
-            if let kind = FileKind(output), kind != .folder {
-                throw ValidationError("--output: '\(output)' is a file, not a folder")
-            }
-        }
+        try validateOutput()
         if let module, let clash = Configuration.clash(in: names(module)) {
             throw ValidationError("\(clash.message); name them with --client and --server")
+        }
+    }
+
+    private func validateOutput() throws {
+        guard let output else { return }
+        if output.isEmpty { throw ValidationError("--output: expected a folder, found an empty name") }
+        if let kind = FileKind(output), kind != .folder {
+            throw ValidationError("--output: '\(output)' is a file, not a folder")
         }
     }
 
@@ -76,8 +90,9 @@ struct SchemaOptions: ParsableArguments {
     }
 
     /// Runs the generator's stages.
+    /// - Parameter layout: how the output is divided into files; `nil` where there will be none.
     /// - Throws: exit code 2 when the configuration can't be read.
-    func run(_ report: DiagnosticReport) throws -> Pipeline {
+    func run(_ report: DiagnosticReport, layout: FileLayout?) throws -> Pipeline {
         let sources = YAMLDocuments { try readFile($0) }
         let configuration: Configuration
         if schemas.isEmpty {
@@ -90,7 +105,8 @@ struct SchemaOptions: ParsableArguments {
                     """)
             }
             do throws(Diagnostic) {
-                configuration = try Configuration(path: path, in: sources)
+                configuration = try read(path, in: sources)
+                if layout != nil { try configuration.requireOutput() }
             } catch {
                 report.print([error])
                 throw ExitCode(2)
@@ -100,7 +116,14 @@ struct SchemaOptions: ParsableArguments {
         }
         var progress = Progress()
         defer { progress.clear() }
-        return Pipeline(configuration, sources: sources, progress: &progress)
+        return Pipeline(configuration, sources: sources, layout: layout ?? .split, progress: &progress)
+    }
+
+    private func read(_ path: String, in sources: YAMLDocuments) throws(Diagnostic) -> Configuration {
+        var configuration = try Configuration(path: path, in: sources)
+        if let module { configuration = try configuration.selecting(module) }
+        if let output { configuration.modules[0].folder = output }
+        return configuration
     }
 
     private func fromOptions() -> Configuration {

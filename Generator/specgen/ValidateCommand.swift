@@ -15,9 +15,11 @@ struct ValidateCommand: ParsableCommand {
             Exit codes: 0 all are valid, 1 some are not, 2 usage, files or the schema.
             """)
 
-    @Argument(help: "The schema: FILE.yaml or FILE.yaml#/json/pointer.")
+    @Argument(
+        help: "The schema: FILE.yaml or FILE.yaml#/json/pointer.",
+        completion: .file(extensions: ["yaml", "yml", "json"]))
     var schema: String
-    @Argument(help: "JSON files; - for standard input.")
+    @Argument(help: "JSON files; - for standard input.", completion: .file())
     var payloads: [String] = ["-"]
     @Flag(help: "Reads a payload from each line; empty lines are skipped.")
     var lines = false

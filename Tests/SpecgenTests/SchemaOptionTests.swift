@@ -96,7 +96,9 @@ struct SchemaOptionTests {
         "usage errors: exit 2, nothing written",
         arguments: [
             (["--schemas", "api.yaml", "--config", "specgen.yaml"], "give either --schemas or --config, not both"),
-            (["--config", "specgen.yaml", "--module", "TestAPI"], "--module goes with --schemas"),
+            (["--config", "specgen.yaml", "--client", "TestClient"], "--client goes with --schemas"),
+            (["--config", "specgen.yaml", "--output", "out"], "--output is the folder of one module"),
+            (["--config", "specgen.yaml", "--layout", "nested"], "Please provide one of 'split' and 'grouped'"),
             (["--schemas", "api.yaml", "--output", "out"], "--schemas needs --module NAME"),
             (["--schemas", "api.yaml", "--module", "TestAPI"], "--schemas needs --output FOLDER"),
             (["--schemas", "none.yaml"], "there is no file or folder 'none.yaml'"),

@@ -2,7 +2,7 @@
 ///
 /// Generated types conform to it. The same conformance makes them `Codable`, by way of a ``JSONValue``: whatever a decoder
 /// of the ecosystem read is put through the type's own reader, so that both ways accept the same payloads and refuse the
-/// rest with the same violations. ``init(json:mode:limits:)`` is the fast way.
+/// rest with the same violations. `init(json:mode:limits:)` is the fast way.
 public protocol JSONCodable: Codable, Hashable, Sendable {
     /// Reads the value at the reader's cursor; `nil` after a violation was recorded.
     init?(from reader: inout JSONReader)

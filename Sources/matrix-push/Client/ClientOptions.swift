@@ -15,7 +15,9 @@ struct ClientOptions: ParsableArguments {
             valueName: "token"))
     var token: String?
 
-    @Option(help: ArgumentHelp("A file that holds the access token and nothing else.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file that holds the access token and nothing else.", valueName: "file"),
+        completion: .file())
     var tokenFile: String?
 
     @Option(help: "How results are shown.")

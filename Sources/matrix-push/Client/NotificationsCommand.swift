@@ -15,7 +15,9 @@ struct NotificationsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many at most. Default: as the homeserver likes.", valueName: "count"))
     var limit: Int64?
 
-    @Option(help: ArgumentHelp("highlight: only those that highlight the message.", valueName: "which"))
+    @Option(
+        help: ArgumentHelp("highlight: only those that highlight the message.", valueName: "which"),
+        completion: .list(["highlight"]))
     var only: String?
 
     func validate() throws {

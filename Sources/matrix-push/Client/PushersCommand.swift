@@ -38,7 +38,7 @@ struct PushersCommand: AsyncParsableCommand {
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
 
-        @Option(help: "http (through a push gateway) or email.")
+        @Option(help: "http (through a push gateway) or email.", completion: .list(["http", "email"]))
         var kind = "http"
 
         @Option(help: ArgumentHelp("The gateway, with the path /_matrix/push/v1/notify; http only.", valueName: "url"))
@@ -56,7 +56,9 @@ struct PushersCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("A set of rules for particular devices; a leftover.", valueName: "tag"))
         var profileTag: String?
 
-        @Option(help: ArgumentHelp("What the gateway learns: event_id_only, or everything.", valueName: "format"))
+        @Option(
+            help: ArgumentHelp("What the gateway learns: event_id_only, or everything.", valueName: "format"),
+            completion: .list(["event_id_only"]))
         var dataFormat: String?
 
         @Option(help: ArgumentHelp("More keys for the gateway, a JSON object.", valueName: "json"))

@@ -194,6 +194,7 @@ extension PushRuleKind: ExpressibleByArgument {
     }
 
     public static var allValueStrings: [String] { knownValues }
+    public static var defaultCompletionKind: CompletionKind { .list(knownValues) }
     public var defaultValueDescription: String { rawValue }
 }
 
@@ -205,7 +206,8 @@ struct RuleActions: ParsableArguments {
             """
             notify, or a tweak: highlight, sound=NAME, NAME=VALUE, where a VALUE that is JSON counts as such. May be \
             given several times.
-            """, valueName: "action"))
+            """, valueName: "action"),
+        completion: .list(["notify", "highlight", "sound="]))
     var actions: [String] = []
 
     func parsed() throws -> [Action] {

@@ -23,7 +23,7 @@ struct GatewayCommand: AsyncParsableCommand {
             usage or configuration.
             """)
 
-    @Option(help: "The configuration file (YAML).")
+    @Option(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 
     @Option(help: "The host name or address to listen on, instead of the configuration's.")
@@ -32,7 +32,9 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on, instead of the configuration's; 0 lets the system choose.")
     var port: UInt16?
 
-    @Option(help: "What to log: \(Self.levels).", transform: Self.level)
+    @Option(
+        help: "What to log: \(Self.levels).", completion: .list(Logger.Level.allCases.map(\.rawValue)),
+        transform: Self.level)
     var logLevel: Logger.Level = .info
 
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

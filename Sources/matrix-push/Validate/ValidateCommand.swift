@@ -11,10 +11,11 @@ struct ValidateCommand: ParsableCommand {
             payloads are valid, 1 when some are not, 2 when the command line or a file can't be used.
             """)
 
-    @Argument(help: "What the payloads are; --list names the choices.")
+    @Argument(
+        help: "What the payloads are; --list names the choices.", completion: .list(PayloadSchema.all.map(\.name)))
     var schema: String?
 
-    @Argument(help: "The files; - is standard input.")
+    @Argument(help: "The files; - is standard input.", completion: .file())
     var files: [String] = []
 
     @Flag(help: "List the names of schemas.")

@@ -1,0 +1,33 @@
+#!/bin/bash
+# The documentation site (`make docs`): the runtime, the generated modules and the generator, in one DocC archive.
+#
+#   Scripts/docs.sh [FOLDER]
+#
+# FOLDER: where the site goes (.build/documentation). Exit codes: 0 it's built, 1 something didn't build, or DocC warns,
+# of a link that leads nowhere for example. That a parameter has no documentation is no fault here: what its name says
+# isn't said again.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+SWIFT=${SWIFT:-swift}
+folder=${1:-.build/documentation}
+log=.build/documentation.log
+modules=(APIRuntime PushGatewayAPI ClientServerAPI specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission)
+
+mkdir -p .build "$(dirname "$folder")"
+rm -rf "$folder"
+echo "docs: documenting ${modules[*]}; this takes a minute or two"
+# shellcheck disable=SC2046
+MATRIX_PUSH_DOCS=1 $SWIFT package --allow-writing-to-directory "$(dirname "$folder")" generate-documentation \
+    $(printf -- '--target %s ' "${modules[@]}") \
+    --enable-experimental-combined-documentation --symbol-graph-minimum-access-level public --exclude-extended-types \
+    --output-path "$folder" > "$log" 2> "$log.build" || {
+    cat "$log.build" "$log" >&2
+    exit 1
+}
+if ! [ -f "$folder/index.html" ] || grep -E '^(warning|error):' "$log" | grep -qv 'is missing documentation$'; then
+    grep -EA 8 '^(warning|error):|^Error:' "$log" | sed '/is missing documentation$/,/^--$/d' >&2
+    echo "docs: there are warnings; the whole of it stands in $log" >&2
+    exit 1
+fi
+echo "docs: read them with 'python3 -m http.server --directory $folder', at http://localhost:8000/documentation/"

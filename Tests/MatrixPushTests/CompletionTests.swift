@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+struct CompletionTests {
+    @Test("there is a completion script for each shell, with the names of values", arguments: ["bash", "zsh", "fish"])
+    func scripts(shell: String) async throws {
+        let outcome = try await CommandLineTool.run("--generate-completion-script", shell)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        for word in ["gateway", "notify-request", "underride", "event_id_only", "critical", "yaml"] {
+            #expect(outcome.output.contains(word), "\(word)")
+        }
+    }
+
+    @Test("bash accepts its script")
+    func bash() async throws {
+        let script = try await CommandLineTool.run("--generate-completion-script", "bash").output
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let file = folder.appending(path: "matrix-push.bash")
+            try Data(script.utf8).write(to: file)
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = ["bash", "-n", file.path]
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+    }
+
+    @Test("there is none for other shells: exit 2")
+    func otherShell() async throws {
+        #expect(try await CommandLineTool.run("--generate-completion-script", "tcsh").status == 2)
+    }
+}

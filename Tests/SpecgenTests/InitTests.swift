@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+struct InitTests {
+    @Test("the files are laid out and named, with what to do next")
+    func writes() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let outcome = try await CommandLineTool.run("init", in: folder)
+            #expect(outcome.status == 0)
+            #expect(outcome.errors == "")
+            #expect(outcome.output.hasPrefix("wrote Schemas/specgen.yaml\nwrote Schemas/notes.yaml\n\nNext:\n"))
+            #expect(outcome.output.contains("'specgen generate'"))
+            let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+            #expect(files == ["Schemas", "Schemas/notes.yaml", "Schemas/specgen.yaml"])
+        }
+    }
+
+    @Test("a folder is made, whatever its name", arguments: ["new", "a b/c", "new/"])
+    func folder(name: String) async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let outcome = try await CommandLineTool.run("init", name, in: folder)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains("\nNext, in \(name):\n"))
+            let linted = try await CommandLineTool.run("lint", "--strict", in: folder.appending(path: name))
+            #expect(linted.status == 0, "\(linted.errors)")
+        }
+    }
+
+    @Test("no file is overwritten, and none is written then: exit 2", arguments: ["specgen.yaml", "notes.yaml"])
+    func overwritesNothing(name: String) async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let schemas = folder.appending(path: "Schemas")
+            try FileManager.default.createDirectory(at: schemas, withIntermediateDirectories: true)
+            try Data("mine\n".utf8).write(to: schemas.appending(path: name))
+            let outcome = try await CommandLineTool.run("init", in: folder)
+            #expect(outcome.status == 2)
+            #expect(outcome.output == "")
+            let message = "it is there already, and is left as it is"
+            #expect(outcome.errors == "error: can't write Schemas/\(name): \(message)\n")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: schemas.path) == [name])
+            #expect(try String(contentsOf: schemas.appending(path: name), encoding: .utf8) == "mine\n")
+        }
+    }
+
+    @Test("a link that leads nowhere is in the way too")
+    func danglingLink() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let link = folder.appending(path: "Schemas/notes.yaml")
+            try FileManager.default.createDirectory(
+                at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "nowhere.yaml")
+            #expect(try await CommandLineTool.run("init", in: folder).status == 2)
+            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "Schemas/nowhere.yaml").path))
+        }
+    }
+
+    @Test("a file in the place of the folder, and an empty name: exit 2")
+    func unusable() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            try Data().write(to: folder.appending(path: "Schemas"))
+            let outcome = try await CommandLineTool.run("init", in: folder)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.hasPrefix("error: can't write "))
+            #expect(try await CommandLineTool.run("init", "", in: folder).status == 2)
+        }
+    }
+
+    @Test("the layout passes lint --strict, and both layouts of what is generated from it compile")
+    func compiles() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            _ = try await CommandLineTool.run("init", in: folder)
+            let linted = try await CommandLineTool.run("lint", "--strict", in: folder)
+            #expect(linted.status == 0)
+            #expect(linted.errors == "")
+            #expect(linted.output == "2 operations, 1 examples checked\n")
+            for layout in ["split", "grouped"] {
+                let generated = try await CommandLineTool.run("generate", "--layout", layout, in: folder)
+                #expect(generated.status == 0, "\(generated.errors)")
+                try SwiftCompiler.check(folder.appending(path: "Sources/NotesAPI"), module: "NotesAPI")
+            }
+        }
+    }
+
+    @Test("the example of the command plugin has the same schemas")
+    func example() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            _ = try await CommandLineTool.run("init", in: folder)
+            let example = CommandLineTool.projectRoot.appending(path: "Examples/CommandPlugin")
+            for path in ["Schemas/specgen.yaml", "Schemas/notes.yaml"] {
+                #expect(
+                    try Data(contentsOf: folder.appending(path: path))
+                        == Data(contentsOf: example.appending(path: path)))
+            }
+            let checked = try await CommandLineTool.run("check", in: example)
+            #expect(checked.status == 0, "\(checked.output)")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// Type-checks generated code against the runtime that was built beside the tests.
+enum SwiftCompiler {
+    /// The folder of the Swift modules; `nil` where there is none.
+    private static let modules: URL? = {
+        let folder = CommandLineTool.executable.deletingLastPathComponent().appending(path: "Modules")
+        let module = folder.appending(path: "APIRuntime.swiftmodule")
+        return FileManager.default.fileExists(atPath: module.path) ? folder : nil
+    }()
+
+    /// Expects all Swift below a folder to compile as a module, without a warning.
+    static func check(_ folder: URL, module: String) throws {
+        let modules = try #require(self.modules, "the built module APIRuntime isn't beside the tests")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+        #expect(!files.isEmpty)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            [
+                "swiftc", "-typecheck", "-swift-version", "6", "-warnings-as-errors", "-parse-as-library",
+                "-module-name", module, "-I", modules.path,
+            ] + files
+        process.currentDirectoryURL = folder
+        let pipe = Pipe()
+        process.standardError = pipe
+        process.standardOutput = pipe
+        try process.run()
+        let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(output.prefix(4000))")
+    }
+}
