@@ -51,10 +51,15 @@ let package = Package(
         .target(name: "OpenAPI", dependencies: ["YAMLTree"], path: "Generator/OpenAPI"),
         .target(name: "SchemaChecking", dependencies: ["YAMLTree", "CJansson"], path: "Generator/SchemaChecking"),
         .target(name: "APIModel", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/APIModel"),
+        .target(
+            name: "SpecificationDiff", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/SpecificationDiff"),
         .target(name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI"], path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
-            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", argumentParser],
+            dependencies: [
+                "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SpecificationDiff", "YAMLTree",
+                argumentParser,
+            ],
             path: "Generator/specgen"),
 
         // Generated
