@@ -7,6 +7,7 @@ public struct Change: Sendable {
         case operationAdded = "operation-added"
         case operationRemoved = "operation-removed"
         case operationID = "operation-id"
+        case path
         case security
         case deprecation
         case parameterAdded = "parameter-added"

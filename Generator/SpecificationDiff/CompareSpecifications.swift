@@ -49,7 +49,23 @@ struct SpecificationComparison {
     var graph: SchemaGraph
     private var entries: [(subject: String, part: String, entry: Entry)] = []
 
+    /// Names of operations that share a method and a path with others.
+    private var sharedNames: Set<String> = []
+
     init(graph: SchemaGraph) { self.graph = graph }
+
+    /// Sees to it that each operation can be told apart.
+    mutating func nameOperations(_ operations: [Operation]) {
+        var known: Set<String> = []
+        for operation in operations where !known.insert(OperationMatching.name(operation)).inserted {
+            sharedNames.insert(OperationMatching.name(operation))
+        }
+    }
+
+    func name(of operation: Operation) -> String {
+        let name = OperationMatching.name(operation)
+        return sharedNames.contains(name) ? "\(name) (\(Wording.name(operation.operationID)))" : name
+    }
 
     mutating func find(_ finding: Finding, _ subject: String, _ part: String, _ direction: Direction) {
         entries.append((subject, part, .finding(finding, direction)))

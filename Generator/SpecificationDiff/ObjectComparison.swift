@@ -26,7 +26,8 @@ extension SchemaComparison {
         comparePatterns(before, after, &pair)
         switch (before.says.propertyNames, after.says.propertyNames) {
         case (nil, nil): break
-        case (nil, .some): pair.find(.keyword, "the keys are restricted now", .narrows, nil, after.place("propertyNames"))
+        case (nil, .some):
+            pair.find(.keyword, "the keys are restricted now", .narrows, nil, after.place("propertyNames"))
         case (.some, nil):
             pair.find(.keyword, "the keys are no longer restricted", .widens, before.place("propertyNames"), nil)
         case (let first?, let second?): pair.descend("/propertyNames", first, second)
@@ -48,6 +49,14 @@ extension SchemaComparison {
     private func removed(
         _ property: ResolvedSchema.Property, _ before: SchemaView, _ after: SchemaView, _ pair: inout SchemaPair
     ) {
+        if case .schema(let others) = after.says.additionalProperties {
+            pair.descend(Wording.step(property.name), property.schema, others)
+            compareRequired(property.name, before, after, (property.location, others.location), &pair)
+            pair.find(
+                .propertyRemoved, "no longer named, it has to keep the schema of the other members", .nothing,
+                property.location, others.location, step: Wording.step(property.name))
+            return
+        }
         var effect = Effect.silences
         if after.forbidsOthers { effect.insert(.narrows) }
         let wasRequired = before.isRequired(property.name)
@@ -96,7 +105,7 @@ extension SchemaComparison {
     private func comparePatterns(_ before: SchemaView, _ after: SchemaView, _ pair: inout SchemaPair) {
         for (pattern, schema) in before.says.patternProperties {
             if let other = after.says.patternProperties.first(where: { $0.pattern == pattern }) {
-                pair.descend(Wording.step(pattern.text ?? ""), schema, other.schema)
+                pair.descend("/*", schema, other.schema)
             } else {
                 pair.find(
                     .additionalProperties, "members with keys like \(Wording.value(pattern)) are no longer restricted",

@@ -5,10 +5,11 @@ import YAMLTree
 extension SpecificationComparison {
     mutating func compareOperations(_ old: [Operation], _ new: [Operation]) {
         let matching = OperationMatching(old, new)
+        nameOperations(new)
         let moved = Dictionary(matching.added.map { ($0.operationID, $0) }) { first, _ in first }
         for operation in matching.removed {
             let name = OperationMatching.name(operation)
-            let other = moved[operation.operationID].map(OperationMatching.name)
+            let other = moved[operation.operationID].map { OperationMatching.name($0) }
             let message = other.map { "is gone; '\(Wording.name(operation.operationID))' is \($0) now" } ?? "is gone"
             find(Finding(.operationRemoved, message, .silences, old: operation.location, new: nil), name, "", .request)
         }
@@ -16,20 +17,22 @@ extension SpecificationComparison {
             find(
                 Finding(
                     .operationAdded, "is new (\(Wording.name(operation.operationID)))", .nothing, old: nil,
-                    new: operation.location), OperationMatching.name(operation), "", .request)
+                    new: operation.location), name(of: operation), "", .request)
         }
         for (before, after) in matching.matched { compare(before, after) }
     }
 
     private mutating func compare(_ before: Operation, _ after: Operation) {
-        let subject = OperationMatching.name(after)
+        let subject = name(of: after)
         let (old, new) = (before.location, after.location)
-        if before.operationID != after.operationID {
+        let isSameOperation = OperationMatching.key(before) == OperationMatching.key(after)
+        if before.operationID != after.operationID, isSameOperation {
             let names = [before.operationID, after.operationID].map { Wording.name($0) }
             find(
                 Finding(.operationID, "operationId: \(names[0]) → \(names[1])", .nothing, old: old, new: new), subject,
                 "", .request)
         }
+        comparePaths(before, after, subject)
         compareDeprecation(before.isDeprecated, after.isDeprecated, (old, new), subject, "")
         if !Wording.sameText(before.summary, after.summary) {
             find(Finding(.description, "summary changed", nil, old: old, new: new), subject, "", .request)
@@ -40,6 +43,23 @@ extension SpecificationComparison {
         compareParameters(before.parameters, after.parameters, in: after, subject, before)
         compareBodies(before.requestBody, after.requestBody, subject)
         compareResponses(before.responses, after.responses, subject)
+    }
+
+    /// What became of an operation whose path is another one now.
+    private mutating func comparePaths(_ before: Operation, _ after: Operation, _ subject: String) {
+        guard OperationMatching.key(before) != OperationMatching.key(after) else { return }
+        var effect = Effect.nothing
+        for (name, text) in OperationMatching.fixed(before, after) {
+            let parameter = before.parameters.first { $0.place == .path && $0.name == name }
+            let values = parameter?.schema.node["enum"]?.sequence ?? parameter?.schema.node["const"].map { [$0] }
+            // Nothing is lost where nothing else was allowed.
+            if values?.map(\.text) != [text] { effect.insert(.narrows) }
+        }
+        // Values that the old path hadn't are new operations, for which nobody was asked before.
+        find(
+            Finding(
+                .path, "takes what was \(OperationMatching.name(before))", effect, old: before.location,
+                new: after.location), subject, "", .request)
     }
 
     private mutating func compareSecurity(

@@ -1,7 +1,8 @@
 import OpenAPI
 
 /// Which operations of two specifications are the same: those of one method and one path, whatever the parameters in it
-/// are called.
+/// are called. Of the rest, those whose path the new one takes as well, as `/profile/{user}/{key}` does
+/// `/profile/{user}/avatar`; and those of one name whose path is a case of the old one.
 struct OperationMatching {
     private(set) var removed: [Operation] = []
     private(set) var matched: [(old: Operation, new: Operation)] = []
@@ -9,25 +10,59 @@ struct OperationMatching {
 
     init(_ old: [Operation], _ new: [Operation]) {
         // Documents may divide one operation among themselves; then the names tell.
-        var candidates: [String: [Operation]] = [:]
-        for operation in old { candidates[Self.key(operation), default: []].append(operation) }
+        var candidates: [String: [Int]] = [:]
+        for (index, operation) in old.enumerated() { candidates[Self.key(operation), default: []].append(index) }
         var names: [String: Set<String>] = [:]
         for operation in new { names[Self.key(operation), default: []].insert(operation.operationID) }
-        var taken: Set<String> = []
+        var taken: Set<Int> = []
         for operation in new {
             let key = Self.key(operation)
-            let free = (candidates[key] ?? []).filter { !taken.contains(Self.identity($0)) }
+            let free = (candidates[key] ?? []).filter { !taken.contains($0) }
             let other =
-                free.first { $0.operationID == operation.operationID }
-                ?? free.first { !(names[key]?.contains($0.operationID) ?? false) }
+                free.first { old[$0].operationID == operation.operationID }
+                ?? free.first { !(names[key]?.contains(old[$0].operationID) ?? false) }
             if let other {
-                taken.insert(Self.identity(other))
-                matched.append((other, operation))
+                taken.insert(other)
+                matched.append((old[other], operation))
             } else {
                 added.append(operation)
             }
         }
-        removed = old.filter { !taken.contains(Self.identity($0)) }
+        for operation in old.indices.filter({ !taken.contains($0) }).map({ old[$0] }) {
+            if let other = added.first(where: { Self.takes($0, operation) }) {
+                matched.append((operation, other))
+            } else if let index = added.firstIndex(where: {
+                $0.operationID == operation.operationID && Self.takes(operation, $0)
+            }) {
+                matched.append((operation, added.remove(at: index)))
+            } else {
+                removed.append(operation)
+            }
+        }
+    }
+
+    /// Whether every request for the second operation is one for the first as well: where their paths differ, the
+    /// first has a parameter.
+    static func takes(_ operation: Operation, _ other: Operation) -> Bool {
+        let (parts, others) = (segments(operation.path), segments(other.path))
+        guard operation.method == other.method, parts.count == others.count else { return false }
+        return zip(parts, others).allSatisfy { isParameter($0) || !isParameter($1) && $0 == $1 }
+    }
+
+    /// Where the paths differ: a parameter of the first, and what stands for it in the second.
+    static func fixed(_ operation: Operation, _ other: Operation) -> [(parameter: String, text: String)] {
+        zip(segments(operation.path), segments(other.path)).compactMap { part, text in
+            isParameter(part) && !isParameter(text) ? (String(part.dropFirst().dropLast()), String(text)) : nil
+        }
+    }
+
+    private static func segments(_ path: String) -> [Substring] {
+        path.split(separator: "/", omittingEmptySubsequences: false)
+    }
+
+    /// Whether the whole segment is one parameter.
+    private static func isParameter(_ segment: Substring) -> Bool {
+        segment.hasPrefix("{") && segment.hasSuffix("}") && segment.count { $0 == "{" } == 1
     }
 
     /// `GET /rooms/{}/state`
@@ -40,10 +75,6 @@ struct OperationMatching {
             if character == "{" { isInside = true }
         }
         return operation.method.rawValue + " " + path
-    }
-
-    private static func identity(_ operation: Operation) -> String {
-        "\(operation.method.rawValue) \(operation.path) \(operation.operationID) \(operation.location)"
     }
 
     /// How an operation is called in reports.

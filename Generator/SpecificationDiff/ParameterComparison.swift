@@ -31,7 +31,11 @@ extension SpecificationComparison {
     }
 
     private mutating func comparePathParameters(_ old: Operation, _ new: Operation, _ subject: String) {
-        for (name, other) in zip(Self.names(in: old.path), Self.names(in: new.path)) {
+        let isSamePath = OperationMatching.key(old) == OperationMatching.key(new)
+        let names = Self.names(in: old.path)
+        // Where the paths differ, positions tell nothing.
+        let others = isSamePath ? Self.names(in: new.path) : names
+        for (name, other) in zip(names, others) {
             guard let before = old.parameters.first(where: { $0.place == .path && $0.name == name }),
                 let after = new.parameters.first(where: { $0.place == .path && $0.name == other })
             else { continue }

@@ -4,7 +4,12 @@ import YAMLTree
 /// A schema of one side, and what it says.
 struct SchemaView {
     let schema: Schema
-    let says: ResolvedSchema
+    private(set) var says: ResolvedSchema
+
+    init(schema: Schema, says: ResolvedSchema) {
+        self.schema = schema
+        self.says = says
+    }
 
     /// The nodes that the schema's keywords may stand in: its own, what it refers to, and the parts of that.
     private var nodes: [YAMLNode] {
@@ -44,8 +49,15 @@ struct SchemaView {
             && says.propertyNames == nil && !says.uniqueItems && allowsOthers
     }
 
+    /// Whether it says nothing but a type, or not even that.
+    var isBare: Bool {
+        var view = self
+        view.says.types = []
+        return view.isOpen
+    }
+
     /// Whether an object may have members that the schema doesn't name.
-    var allowsOthers: Bool {
+    private var allowsOthers: Bool {
         switch says.additionalProperties {
         case .unspecified, .allowed: true
         case .forbidden, .schema: false

@@ -11,7 +11,9 @@ extension SchemaComparison {
                 .union, "\(before.keyword) → \(after.keyword)", after.exactlyOne ? .narrows : .widens, before.location,
                 after.location)
         }
-        try match(before.schemas, after.schemas, after.keyword, &pair)
+        let old = try before.schemas.map { schema throws(Diagnostic) in Branch(try oldView(schema)) }
+        let new = try after.schemas.map { schema throws(Diagnostic) in Branch(try newView(schema)) }
+        report(BranchMatching(old, new), old, new, (before.schemas, after.schemas), after.keyword, &pair)
     }
 
     /// Compares a union with a schema that is none, as if the latter were a union of one; or of a branch for each of its
@@ -20,21 +22,25 @@ extension SchemaComparison {
         _ before: SchemaView, _ after: SchemaView, _ pair: inout SchemaPair
     ) throws(Diagnostic) {
         let places = (before.place("oneOf", "anyOf"), after.place("oneOf", "anyOf"))
-        if before.isOpen {
-            pair.find(.union, "one of \(after.says.branches?.schemas.count ?? 0) schemas now", .narrows, nil, places.1)
-        } else if after.isOpen {
-            pair.find(
-                .union, "no longer one of \(before.says.branches?.schemas.count ?? 0) schemas", .widens, places.0, nil)
+        let keyword = after.says.branches?.keyword ?? before.says.branches?.keyword ?? "oneOf"
+        let (first, second) = (pieces(before), pieces(after))
+        let old = try first.map { schema throws(Diagnostic) in Branch(try oldView(schema)) }
+        let new = try second.map { schema throws(Diagnostic) in Branch(try newView(schema)) }
+        let matching = BranchMatching(old, new)
+        let isMatched = matching.removed.isEmpty && matching.added.isEmpty
+        if !isMatched, before.isBare, new.allSatisfy({ $0.types.isSubset(of: before.types) }) {
+            pair.find(.union, "one of \(new.count) schemas now", .narrows, nil, places.1)
+        } else if !isMatched, after.isBare, old.allSatisfy({ $0.types.isSubset(of: after.types) }) {
+            pair.find(.union, "no longer one of \(old.count) schemas", .widens, places.0, nil)
         } else {
-            let keyword = after.says.branches?.keyword ?? before.says.branches?.keyword ?? "oneOf"
-            try match(pieces(before), pieces(after), keyword, &pair)
+            report(matching, old, new, (first, second), keyword, &pair)
         }
     }
 
     private func pieces(_ view: SchemaView) -> [Schema] {
         guard let branches = view.says.branches else {
             guard view.says.types.count > 1 else { return [view.schema] }
-            return view.says.types.map { type in
+            return SchemaType.allCases.filter(view.says.types.contains).map { type in
                 let name = YAMLNode(.string(type.rawValue), at: view.schema.location, text: type.rawValue)
                 let node = YAMLNode(.mapping(YAMLMapping([("type", name)])), at: view.schema.location)
                 return view.schema.and(Schema(id: "type:" + type.rawValue, node: node))
@@ -48,23 +54,19 @@ extension SchemaComparison {
         return branches.schemas.map { $0.and(common) }
     }
 
-    private mutating func match(
-        _ before: [Schema], _ after: [Schema], _ keyword: String, _ pair: inout SchemaPair
-    ) throws(Diagnostic) {
-        var old: [Branch] = []
-        for schema in before { old.append(Branch(try oldView(schema))) }
-        var new: [Branch] = []
-        for schema in after { new.append(Branch(try newView(schema))) }
-        let matching = BranchMatching(old, new)
+    private func report(
+        _ matching: BranchMatching, _ old: [Branch], _ new: [Branch], _ schemas: (old: [Schema], new: [Schema]),
+        _ keyword: String, _ pair: inout SchemaPair
+    ) {
         for (first, second) in matching.pairs {
-            let step = after.count > 1 ? "/\(keyword)[\(second + 1)]" : ""
-            pair.descend(step, before[first], after[second])
+            let step = new.count > 1 ? "/\(keyword)[\(second + 1)]" : ""
+            pair.descend(step, schemas.old[first], schemas.new[second])
         }
         for index in matching.removed {
-            pair.find(.branchRemoved, "\(old[index].told) is gone", .narrows, before[index].location, nil)
+            pair.find(.branchRemoved, "\(old[index].told) is gone", .narrows, schemas.old[index].location, nil)
         }
         for index in matching.added {
-            pair.find(.branchAdded, "\(new[index].told) is new", .widens, nil, after[index].location)
+            pair.find(.branchAdded, "\(new[index].told) is new", .widens, nil, schemas.new[index].location)
         }
     }
 }

@@ -37,7 +37,8 @@ enum Wording {
     static func name(_ text: String, maxLength: Int = maxLength) -> String {
         String(
             String.UnicodeScalarView(
-                shortened(text, maxLength).unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "\u{FFFD}" : $0 }))
+                shortened(text, maxLength).unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "\u{FFFD}" : $0 })
+        )
     }
 
     private static func shortened(_ text: String, _ maxLength: Int = maxLength) -> String {

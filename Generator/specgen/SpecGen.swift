@@ -8,7 +8,9 @@ struct SpecGen: ParsableCommand {
         commandName: "specgen",
         abstract: "Turns OpenAPI and JSON Schema YAML into Swift.",
         version: "0.1.0",
-        subcommands: [GenerateCommand.self, CheckCommand.self, LintCommand.self, ValidateCommand.self, DiffCommand.self])
+        subcommands: [
+            GenerateCommand.self, CheckCommand.self, LintCommand.self, ValidateCommand.self, DiffCommand.self,
+        ])
 
     static func main() {
         // A pipe that nobody reads is for `Console` to notice.
