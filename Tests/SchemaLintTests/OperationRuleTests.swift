@@ -33,33 +33,33 @@ struct OperationRuleTests {
         arguments: [
             (
                 "{name: a, in: path, schema: {}}",
-                ["5:44 a parameter in the path is always required (say 'required: true')"]
+                ["5:47 a parameter in the path is always required (say 'required: true')"]
             ),
             ("{name: a, in: path, required: true, schema: {}}", []),
-            ("{name: 'b ', in: query, schema: {}}", ["5:44 the name \"b \" has white space around it"]),
+            ("{name: 'b ', in: query, schema: {}}", ["5:47 the name \"b \" has white space around it"]),
             (
                 "{name: b, in: query, required: true, schema: {default: 1}}",
-                ["5:83 the parameter is required, so the default says nothing (leave out one of the two)"]
+                ["5:86 the parameter is required, so the default says nothing (leave out one of the two)"]
             ),
             (
                 "{name: b, in: query, schema: {}, content: {}}",
                 [
-                    "5:70 'content' beside 'schema' (a parameter has one of the two: 'schema', or 'content' with one media type)"
+                    "5:73 'content' beside 'schema' (a parameter has one of the two: 'schema', or 'content' with one media type)"
                 ]
             ),
             (
                 "{name: b, in: query, schema: {}, examples: [1]}",
                 [
-                    "5:70 'examples' has a name for each here, and the example under 'value' (a list of examples has its place in the schema)"
+                    "5:73 'examples' has a name for each here, and the example under 'value' (a list of examples has its place in the schema)"
                 ]
             ),
             (
                 "{name: b, in: query, schema: {}, example: 1, examples: {a: {value: 1}}}",
-                ["5:82 'examples' beside 'example' (put the one among the others)"]
+                ["5:85 'examples' beside 'example' (put the one among the others)"]
             ),
             (
                 "{name: b, in: query, schema: {}, examples: {a: {vlaue: 1}}}",
-                ["5:81 the example 'a' has no 'value' (the example itself stands under 'value')"]
+                ["5:84 the example 'a' has no 'value' (the example itself stands under 'value')"]
             ),
         ])
     func parameters(_ parameter: String, _ told: [String]) {
