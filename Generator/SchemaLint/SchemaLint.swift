@@ -16,7 +16,7 @@ public struct SchemaLint {
     private var visited: Set<Visit> = []
     /// Schemas that are only a part of what another one says.
     private var parts: Set<SourceLocation> = []
-    /// What references lead to: `path#pointer`.
+    /// What references lead to, and what that is in: `path#pointer`.
     private var targets: Set<String> = []
     private var roots: [(path: String, node: YAMLNode)] = []
 
@@ -84,7 +84,10 @@ public struct SchemaLint {
         guard let node = mapping["$ref"], let reference = node.string,
             let found = try? documents.resolve(reference, from: node.location.source, at: node.location)
         else { return nil }
-        targets.insert(found.id)
+        var id = Substring(found.id)
+        while targets.insert(String(id)).inserted, let slash = id.lastIndex(of: "/"), slash > id.startIndex {
+            id = id[..<slash]
+        }
         return found.node
     }
 }

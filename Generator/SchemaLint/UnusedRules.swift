@@ -4,7 +4,7 @@ import YAMLTree
 enum UnusedRules {
     /// - Parameters:
     ///   - path: the path of the file, normalised.
-    ///   - targets: all that references lead to.
+    ///   - targets: all that references lead to, and what that is in.
     static func check(_ root: YAMLNode, at path: String, targets: Set<String>) -> [Diagnostic] {
         // Without operations a document is a library.
         guard root["openapi"] != nil else {
@@ -24,8 +24,7 @@ enum UnusedRules {
         return (node?.mapping?.entries ?? []).compactMap { entry in
             let name = entry.name.reduce(into: "") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
             let id = "\(path)#\(pointer)/\(name)"
-            // A reference may lead to something inside of it.
-            guard !targets.contains(id), !targets.contains(where: { $0.hasPrefix(id + "/") }) else { return nil }
+            guard !targets.contains(id) else { return nil }
             // A discriminator names schemas without a reference.
             if entry.value["allOf"] != nil, pointer.hasSuffix("/schemas") { return nil }
             return .warning(

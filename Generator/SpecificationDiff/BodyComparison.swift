@@ -27,14 +27,16 @@ extension SpecificationComparison {
     }
 
     mutating func compareResponses(_ before: [Response], _ after: [Response], _ subject: String) {
-        for response in before where !after.contains(where: { $0.status == response.status }) {
+        let old = Dictionary(before.map { ($0.status, $0) }) { first, _ in first }
+        let statuses = Set(after.map(\.status))
+        for response in before where !statuses.contains(response.status) {
             find(
                 Finding(
                     .responseRemoved, "is gone", response.isFailure ? .nothing : .narrows, old: response.location,
                     new: nil), subject, response.part, .response)
         }
         for response in after {
-            guard let other = before.first(where: { $0.status == response.status }) else {
+            guard let other = old[response.status] else {
                 // A client has to cope with any failure; with success, only of the kinds that it knows.
                 find(
                     Finding(
@@ -52,10 +54,9 @@ extension SpecificationComparison {
     private mutating func compareHeaders(
         _ before: [Header], _ after: [Header], _ subject: String, _ part: String
     ) {
-        func named(_ header: Header, _ others: [Header]) -> Header? {
-            others.first { $0.name.lowercased() == header.name.lowercased() }
-        }
-        for header in before where named(header, after) == nil {
+        let old = Dictionary(before.map { ($0.name.lowercased(), $0) }) { first, _ in first }
+        let names = Set(after.map { $0.name.lowercased() })
+        for header in before where !names.contains(header.name.lowercased()) {
             find(
                 Finding(
                     .headerRemoved, header.isRequired ? "is gone, was required" : "is gone, was optional",
@@ -64,7 +65,7 @@ extension SpecificationComparison {
         }
         for header in after {
             let part = header.part(of: part)
-            guard let other = named(header, before) else {
+            guard let other = old[header.name.lowercased()] else {
                 find(
                     Finding(
                         .headerAdded, header.isRequired ? "is new, required" : "is new, optional",
@@ -83,7 +84,9 @@ extension SpecificationComparison {
     private mutating func compareContent(
         _ before: [MediaType], _ after: [MediaType], _ subject: String, _ part: String, _ direction: Direction
     ) {
-        for media in before where !after.contains(where: { $0.essence == media.essence }) {
+        let old = Dictionary(before.map { ($0.essence, $0) }) { first, _ in first }
+        let names = Set(after.map(\.essence))
+        for media in before where !names.contains(media.essence) {
             // In a response, a client that can take nothing else is left out as well.
             find(
                 Finding(
@@ -92,7 +95,7 @@ extension SpecificationComparison {
                 direction)
         }
         for media in after {
-            guard let other = before.first(where: { $0.essence == media.essence }) else {
+            guard let other = old[media.essence] else {
                 // Where there was none, none is looked at.
                 find(
                     Finding(

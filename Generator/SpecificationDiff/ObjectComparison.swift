@@ -103,17 +103,18 @@ extension SchemaComparison {
     }
 
     private func comparePatterns(_ before: SchemaView, _ after: SchemaView, _ pair: inout SchemaPair) {
+        let old = Dictionary(before.says.patternProperties.map { ($0.pattern, $0.schema) }) { first, _ in first }
+        let new = Dictionary(after.says.patternProperties.map { ($0.pattern, $0.schema) }) { first, _ in first }
         for (pattern, schema) in before.says.patternProperties {
-            if let other = after.says.patternProperties.first(where: { $0.pattern == pattern }) {
-                pair.descend("/*", schema, other.schema)
+            if let other = new[pattern] {
+                pair.descend("/*", schema, other)
             } else {
                 pair.find(
                     .additionalProperties, "members with keys like \(Wording.value(pattern)) are no longer restricted",
                     after.forbidsOthers ? .narrows : .widens, pattern.location, nil)
             }
         }
-        for (pattern, _) in after.says.patternProperties
-        where !before.says.patternProperties.contains(where: { $0.pattern == pattern }) {
+        for (pattern, _) in after.says.patternProperties where old[pattern] == nil {
             pair.find(
                 .additionalProperties, "members with keys like \(Wording.value(pattern)) have to keep a schema now",
                 before.forbidsOthers ? .widens : .narrows, nil, pattern.location)

@@ -4,6 +4,8 @@ import OpenAPI
 /// are called. Of the rest, those whose path the new one takes as well, as `/profile/{user}/{key}` does
 /// `/profile/{user}/avatar`; and those of one name whose path is a case of the old one.
 struct OperationMatching {
+    private static let maxCandidates = 1_000_000
+
     private(set) var removed: [Operation] = []
     private(set) var matched: [(old: Operation, new: Operation)] = []
     private(set) var added: [Operation] = []
@@ -28,7 +30,13 @@ struct OperationMatching {
                 added.append(operation)
             }
         }
-        for operation in old.indices.filter({ !taken.contains($0) }).map({ old[$0] }) {
+        let rest = old.indices.filter { !taken.contains($0) }.map { old[$0] }
+        // Of two specifications that have next to nothing in common, nothing is looked for any longer.
+        guard rest.count * added.count <= Self.maxCandidates else {
+            removed = rest
+            return
+        }
+        for operation in rest {
             if let other = added.first(where: { Self.takes($0, operation) }) {
                 matched.append((operation, other))
             } else if let index = added.firstIndex(where: {

@@ -134,7 +134,8 @@ struct BranchMatching {
         for (key, index) in unique(old, removed) {
             if let other = candidates[key] { pairs.append((index, other)) }
         }
-        removed.removeAll { index in pairs.contains { $0.0 == index } }
-        added.removeAll { index in pairs.contains { $0.1 == index } }
+        let (taken, others) = (Set(pairs.map(\.0)), Set(pairs.map(\.1)))
+        removed.removeAll(where: taken.contains)
+        added.removeAll(where: others.contains)
     }
 }

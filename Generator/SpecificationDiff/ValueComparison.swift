@@ -37,8 +37,9 @@ extension SchemaComparison {
         case (let values?, nil):
             pair.find(.values, "no longer only these values: \(Wording.values(values))", .widens, places.0, nil)
         case (let old?, let new?):
-            let removed = old.filter { !Set(new).contains($0) }
-            let added = new.filter { !Set(old).contains($0) }
+            let (before, after) = (Set(old), Set(new))
+            let removed = old.filter { !after.contains($0) }
+            let added = new.filter { !before.contains($0) }
             if !removed.isEmpty {
                 pair.find(
                     .values, "values are gone: \(Wording.values(removed))", .narrows, removed[0].location, places.1)
