@@ -26,9 +26,11 @@ struct ChangeCollection {
 
 /// Walks through the pairs of schemas that something was found in, from the parts of operations.
 struct SchemaWalk {
-    /// After this many steps a pair is visited only by the first that comes to it: all is told still, but not every
-    /// operation that it concerns.
-    private static let maxSteps = 4_000_000
+    /// After this many steps, findings counted, a pair is visited only by the first that comes to it: all is told
+    /// still, but not every operation that it concerns.
+    private static let maxSteps = 1_000_000
+    /// Nobody reads a pointer of more bytes.
+    private static let maxPointer = 1000
 
     private let graph: SchemaGraph
     private let isRelevant: [Bool]
@@ -53,13 +55,15 @@ struct SchemaWalk {
         while position < pending.count {
             let (index, pointer) = pending[position]
             position += 1
-            for finding in graph.pairs[index].findings { found(finding, pointer, graph.pairs[index].direction) }
+            let findings = graph.pairs[index].findings
+            for finding in findings { found(finding, pointer, graph.pairs[index].direction) }
+            steps += 1 + findings.count
             for child in graph.children[index] where isRelevant[child.index] && isNew(child.index) {
                 mark(child.index)
-                pending.append((child.index, pointer + child.step))
+                let isLong = pointer.utf8.count > Self.maxPointer
+                pending.append((child.index, isLong ? pointer : pointer + child.step))
             }
         }
-        steps += pending.count
     }
 
     private func isNew(_ index: Int) -> Bool {
