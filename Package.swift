@@ -53,10 +53,16 @@ let package = Package(
         .target(name: "OpenAPI", dependencies: ["YAMLTree"], path: "Generator/OpenAPI"),
         .target(name: "SchemaChecking", dependencies: ["YAMLTree", "CJansson"], path: "Generator/SchemaChecking"),
         .target(name: "APIModel", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/APIModel"),
+        .target(
+            name: "SpecificationDiff", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/SpecificationDiff"),
+        .target(name: "SchemaLint", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/SchemaLint"),
         .target(name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI"], path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
-            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", argumentParser],
+            dependencies: [
+                "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaLint", "SpecificationDiff",
+                "YAMLTree", argumentParser,
+            ],
             path: "Generator/specgen"),
         .plugin(
             name: "SpecgenCommand",
@@ -96,6 +102,8 @@ let package = Package(
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
+        .testTarget(name: "SchemaLintTests", dependencies: ["SchemaLint", "YAMLTree"]),
+        .testTarget(name: "SpecificationDiffTests", dependencies: ["SpecificationDiff", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(
             name: "SwiftEmissionTests",

@@ -5,6 +5,8 @@ public struct ResolvedSchema: Sendable {
     public struct Property: Sendable {
         public let name: String
         public let schema: Schema
+        /// Where its name stands.
+        public let location: SourceLocation
     }
 
     public enum AdditionalProperties: Sendable {

@@ -82,7 +82,7 @@ extension SchemaReader {
         for (key, inner) in try entries(value, "properties") {
             let name = key.text ?? ""
             let schema = schema.child("properties", name, at: inner)
-            try add(ResolvedSchema.Property(name: name, schema: schema), to: &result)
+            try add(ResolvedSchema.Property(name: name, schema: schema, location: key.location), to: &result)
         }
     }
 

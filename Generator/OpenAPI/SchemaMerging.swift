@@ -65,7 +65,7 @@ extension SchemaReader {
         // The later one is closer to what is described, and so has the first word.
         let new = property.schema
         let joined = try implies(new, old) ? new : implies(old, new) ? old : new.and(old)
-        result.set(ResolvedSchema.Property(name: property.name, schema: joined))
+        result.set(ResolvedSchema.Property(name: property.name, schema: joined, location: property.location))
     }
 
     /// Whether the second schema, as far as a look at it tells, allows all that the first one does.

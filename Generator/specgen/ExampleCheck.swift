@@ -2,7 +2,7 @@ import OpenAPI
 import SchemaChecking
 import YAMLTree
 
-/// Checks every example against its schema: those of schemas, parameters, headers and bodies.
+/// Checks every example, and every default, against its schema: those of schemas, parameters, headers and bodies.
 struct ExampleCheck {
     private let sources: YAMLDocuments
     private let checker: SchemaChecker
@@ -68,7 +68,7 @@ struct ExampleCheck {
             guard visited.insert(node.location).inserted, let mapping = node.mapping else { continue }
             for entry in mapping {
                 switch entry.name {
-                case "example": check(entry.value, node)
+                case "example", "default": check(entry.value, node)
                 case "examples": for example in entry.value.sequence ?? [] { check(example, node) }
                 case "$ref":
                     // What is wrong with a reference was told by the reader of schemas.

@@ -28,7 +28,7 @@ struct InitCommand: ParsableCommand {
             for file in files where FileKind.exists(file.path) {
                 throw FileReplacement.Failure(path: file.path, reason: "it is there already, and is left as it is")
             }
-            for file in files { try replacement.stage(file.text, at: URL(filePath: file.path)) }
+            for file in files { try replacement.stage(file.text, at: file.path) }
             try replacement.commit()
         } catch {
             replacement.rollBack()

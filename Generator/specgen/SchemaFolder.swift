@@ -13,6 +13,17 @@ struct SchemaFolder {
     /// Those of `files` that stand directly in the folder.
     private(set) var ownFiles: [String] = []
 
+    /// - Parameter files: all files in a folder and those below it, of any kind; no more than ``maxFiles`` count.
+    init(_ path: String, among files: [String]) throws(UnreadableFile) {
+        let prefix = path + "/"
+        self.files = files.filter { file in
+            guard file.hasPrefix(prefix), Self.isSchema(file) else { return false }
+            return !file.dropFirst(prefix.count).split(separator: "/").contains { $0.hasPrefix(".") }
+        }.sorted()
+        ownFiles = self.files.filter { !$0.dropFirst(prefix.count).contains("/") }
+        guard self.files.count <= Self.maxFiles else { throw Self.tooMany(path, Self.maxFiles) }
+    }
+
     /// - Parameter path: normalised; empty for the folder that the process runs in.
     /// - Throws: ``UnreadableFile``, whose description names the folder.
     init(_ path: String, maxFiles: Int = Self.maxFiles) throws(UnreadableFile) {
@@ -33,12 +44,14 @@ struct SchemaFolder {
                     pending.append((child, depth + 1))
                 }
             }
-            guard files.count <= maxFiles else {
-                throw UnreadableFile(description: "the folder '\(path)' has more than \(maxFiles) YAML and JSON files")
-            }
+            guard files.count <= maxFiles else { throw Self.tooMany(path, maxFiles) }
         }
         files.sort()
         ownFiles.sort()
+    }
+
+    private static func tooMany(_ path: String, _ count: Int) -> UnreadableFile {
+        UnreadableFile(description: "the folder '\(path)' has more than \(count) YAML and JSON files")
     }
 
     private static func isSchema(_ name: String) -> Bool {

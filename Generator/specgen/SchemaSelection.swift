@@ -20,13 +20,17 @@ struct SchemaSelection {
     private(set) var diagnostics: [Diagnostic] = []
 
     private let sources: YAMLDocuments
+    private let store: any SchemaStore
     private var known: Set<String> = []
 
-    /// - Parameter paths: in the order in which the module takes them; a file that stands for two is taken once.
-    init(_ paths: [SchemaPath], in sources: YAMLDocuments) {
+    /// - Parameters:
+    ///   - paths: in the order in which the module takes them; a file that stands for two is taken once.
+    ///   - store: where the files and folders are, which `sources` reads.
+    init(_ paths: [SchemaPath], in sources: YAMLDocuments, store: any SchemaStore = Disk()) {
         self.sources = sources
+        self.store = store
         for path in paths {
-            if FileKind(path.path) == .folder { addFolder(path) } else { addFile(path) }
+            if store.kind(of: path.path) == .folder { addFolder(path) } else { addFile(path) }
         }
     }
 
@@ -43,7 +47,7 @@ struct SchemaSelection {
     private mutating func addFolder(_ path: SchemaPath) {
         let folder: SchemaFolder
         do {
-            folder = try SchemaFolder(YAMLDocuments.normalised(path.path))
+            folder = try store.schemaFolder(YAMLDocuments.normalised(path.path))
         } catch {
             diagnostics.append(.error(error.description, at: path.location))
             return

@@ -10,6 +10,7 @@ struct SpecGen: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, GenerateCommand.self, CheckCommand.self, LintCommand.self, ValidateCommand.self,
+            DiffCommand.self,
         ])
 
     static func main() {

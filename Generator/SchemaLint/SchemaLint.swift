@@ -1,0 +1,93 @@
+import YAMLTree
+
+/// Looks for mistakes that people make in OpenAPI documents and JSON Schemas, beyond what keeps them from being read:
+/// what can't be meant as it is written, and what has no effect.
+///
+/// Every finding is a warning with its place and, where it is known, how to mend it. `docs/lint.md` lists the rules.
+public struct SchemaLint {
+    private struct Visit: Hashable {
+        let kind: Site.Kind
+        let location: SourceLocation
+    }
+
+    private let documents: YAMLDocuments
+    public private(set) var diagnostics: [Diagnostic] = []
+    private var sites: [Site] = []
+    private var visited: Set<Visit> = []
+    /// Schemas that are only a part of what another one says.
+    private var parts: Set<SourceLocation> = []
+    /// What references lead to, and what that is in: `path#pointer`.
+    private var targets: Set<String> = []
+    private var roots: [(path: String, node: YAMLNode)] = []
+
+    /// - Parameter documents: what references lead to.
+    public init(documents: YAMLDocuments) {
+        self.documents = documents
+    }
+
+    /// Takes up a document or a schema file, and all that it leads to. A file that can't be read says nothing here.
+    public mutating func add(_ path: String) {
+        guard let root = try? documents.document(at: path) else { return }
+        roots.append((YAMLDocuments.normalised(path), root))
+        let kind: Site.Kind = root["openapi"] == nil ? .schema : .document
+        walk(Site.Child(kind: kind, node: root), Site.Dialect(root))
+    }
+
+    /// Applies the rules to all that was taken up.
+    public mutating func finish() {
+        for site in sites {
+            switch site.kind {
+            case .document: diagnostics += PathRules.check(site)
+            case .pathItem: break
+            case .operation: diagnostics += OperationRules.check(site)
+            case .parameter, .header, .mediaType: diagnostics += ParameterRules.check(site)
+            case .requestBody, .response: break
+            case .schema:
+                diagnostics += ObjectRules.check(site, isPart: parts.contains(site.location))
+                diagnostics += ValueRules.check(site)
+                diagnostics += LimitRules.check(site)
+                diagnostics += DialectRules.check(site)
+            }
+        }
+        for (path, root) in roots { diagnostics += UnusedRules.check(root, at: path, targets: targets) }
+    }
+
+    /// A list of its own instead of recursion, so that no depth of schemas matters.
+    private mutating func walk(_ root: Site.Child, _ dialect: Site.Dialect) {
+        var pending = [root]
+        while let child = pending.popLast() {
+            guard let mapping = child.node.mapping else { continue }
+            if child.isPart { parts.insert(child.node.location) }
+            guard visited.insert(Visit(kind: child.kind, location: child.node.location)).inserted else {
+                // What it refers to may be known as a whole so far.
+                if child.isPart, let target = target(mapping) { parts.insert(target.location) }
+                continue
+            }
+            let site = Site(
+                kind: child.kind, mapping: mapping, location: child.node.location, name: child.name,
+                nameLocation: child.nameLocation ?? child.node.location, dialect: dialect)
+            if let target = target(mapping) {
+                var reference = child
+                reference = Site.Child(
+                    kind: child.kind, node: target, name: child.name, nameLocation: child.nameLocation,
+                    isPart: child.isPart || mapping.count > 1)
+                pending.append(reference)
+                if child.kind != .schema { continue }
+            }
+            sites.append(site)
+            pending += site.children.reversed()
+        }
+    }
+
+    /// What a reference leads to; what is wrong with one is told by those who read documents.
+    private mutating func target(_ mapping: YAMLMapping) -> YAMLNode? {
+        guard let node = mapping["$ref"], let reference = node.string,
+            let found = try? documents.resolve(reference, from: node.location.source, at: node.location)
+        else { return nil }
+        var id = Substring(found.id)
+        while targets.insert(String(id)).inserted, let slash = id.lastIndex(of: "/"), slash > id.startIndex {
+            id = id[..<slash]
+        }
+        return found.node
+    }
+}

@@ -1,0 +1,115 @@
+import YAMLTree
+
+/// A thing in a document that rules look at.
+struct Site {
+    enum Kind {
+        case document, pathItem, operation, parameter, header, requestBody, response, mediaType, schema
+    }
+
+    /// The version of OpenAPI that a file says to be of.
+    enum Dialect {
+        case openAPI30, openAPI31
+        /// JSON Schema by itself.
+        case jsonSchema
+
+        init(_ root: YAMLNode) {
+            guard let version = root["openapi"]?.text else {
+                self = .jsonSchema
+                return
+            }
+            self = version.hasPrefix("3.0") ? .openAPI30 : .openAPI31
+        }
+    }
+
+    let kind: Kind
+    let mapping: YAMLMapping
+    let location: SourceLocation
+    /// The key that it stands under: a path, a method, a status; empty in lists.
+    let name: String
+    /// Where that key is.
+    let nameLocation: SourceLocation
+    /// That of the document which leads here, also into files that don't say any.
+    let dialect: Dialect
+}
+
+extension Site {
+    /// A thing inside of this one, or a reference to it.
+    struct Child {
+        let kind: Kind
+        let node: YAMLNode
+        var name = ""
+        var nameLocation: SourceLocation?
+        /// Whether it is only a part of what this schema says: in `allOf`, `oneOf`, `if`…
+        var isPart = false
+    }
+
+    private static let methods: Set<String> = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ]
+    private static let schemas: Set<String> = [
+        "items", "additionalProperties", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
+    ]
+    private static let parts: Set<String> = ["not", "if", "then", "else"]
+    private static let lists: Set<String> = ["allOf", "anyOf", "oneOf"]
+
+    var children: [Child] {
+        switch kind {
+        case .document:
+            let components = mapping["components"]
+            return named(.pathItem, mapping["paths"]) + named(.pathItem, mapping["webhooks"])
+                + named(.schema, components?["schemas"]) + named(.parameter, components?["parameters"])
+                + named(.header, components?["headers"]) + named(.requestBody, components?["requestBodies"])
+                + named(.response, components?["responses"]) + named(.pathItem, components?["pathItems"])
+        case .pathItem:
+            return listed(.parameter, mapping["parameters"])
+                + mapping.filter { Self.methods.contains($0.name) }.map {
+                    Child(kind: .operation, node: $0.value, name: $0.name, nameLocation: $0.key.location)
+                }
+        case .operation:
+            return listed(.parameter, mapping["parameters"]) + one(.requestBody, "requestBody")
+                + named(.response, mapping["responses"])
+        case .parameter, .header: return one(.schema, "schema") + named(.mediaType, mapping["content"])
+        case .requestBody: return named(.mediaType, mapping["content"])
+        case .response: return named(.header, mapping["headers"]) + named(.mediaType, mapping["content"])
+        case .mediaType: return one(.schema, "schema")
+        case .schema: return inSchema
+        }
+    }
+
+    private var inSchema: [Child] {
+        var children: [Child] = []
+        for entry in mapping {
+            switch entry.name {
+            case "properties", "patternProperties", "$defs", "definitions": children += named(.schema, entry.value)
+            case "dependentSchemas":
+                children += named(.schema, entry.value).map { child in
+                    var child = child
+                    child.isPart = true
+                    return child
+                }
+            case "prefixItems": children += listed(.schema, entry.value)
+            case _ where Self.lists.contains(entry.name):
+                children += (entry.value.sequence ?? []).map { Child(kind: .schema, node: $0, isPart: true) }
+            case _ where Self.parts.contains(entry.name):
+                children.append(Child(kind: .schema, node: entry.value, isPart: true))
+            case _ where Self.schemas.contains(entry.name): children.append(Child(kind: .schema, node: entry.value))
+            default: break
+            }
+        }
+        return children
+    }
+
+    private func named(_ kind: Kind, _ node: YAMLNode?) -> [Child] {
+        (node?.mapping?.entries ?? []).filter { kind == .schema || !$0.name.hasPrefix("x-") }.map {
+            Child(kind: kind, node: $0.value, name: $0.name, nameLocation: $0.key.location)
+        }
+    }
+
+    private func listed(_ kind: Kind, _ node: YAMLNode?) -> [Child] {
+        (node?.sequence ?? []).map { Child(kind: kind, node: $0) }
+    }
+
+    private func one(_ kind: Kind, _ key: String) -> [Child] {
+        mapping[key].map { [Child(kind: kind, node: $0, name: key)] } ?? []
+    }
+}

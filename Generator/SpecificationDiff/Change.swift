@@ -1,0 +1,97 @@
+import YAMLTree
+
+/// Something that one specification says and the other doesn't, once for each place where it is written, however many
+/// operations lead there.
+public struct Change: Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case operationAdded = "operation-added"
+        case operationRemoved = "operation-removed"
+        case operationID = "operation-id"
+        case path
+        case security
+        case deprecation
+        case parameterAdded = "parameter-added"
+        case parameterRemoved = "parameter-removed"
+        case parameterName = "parameter-name"
+        case encoding
+        case bodyAdded = "body-added"
+        case bodyRemoved = "body-removed"
+        case contentAdded = "content-added"
+        case contentRemoved = "content-removed"
+        case responseAdded = "response-added"
+        case responseRemoved = "response-removed"
+        case headerAdded = "header-added"
+        case headerRemoved = "header-removed"
+        case schemaAdded = "schema-added"
+        case schemaRemoved = "schema-removed"
+        case propertyAdded = "property-added"
+        case propertyRemoved = "property-removed"
+        case required
+        case type
+        case values
+        case limit
+        case pattern
+        case format
+        case defaultValue = "default"
+        case additionalProperties = "additional-properties"
+        case items
+        case branchAdded = "branch-added"
+        case branchRemoved = "branch-removed"
+        case union
+        /// Keywords that are compared as they are written: `if`, `contains`, `prefixItems`…
+        case keyword
+        case description
+        case examples
+    }
+
+    /// Where an operation, or a schema that stands for itself, meets the change.
+    public struct Use: Hashable, Sendable {
+        /// `GET /_matrix/client/v3/sync`, or `type 'm.room.member.yaml'`.
+        public let subject: String
+        /// `request body`, `response 200`, `query parameter 'limit'`…; empty for the subject itself.
+        public let part: String
+        /// A JSON Pointer into the values of the part; `*` stands for any element or member, and `oneOf[1]` for the
+        /// first branch of a union. Empty for the whole part.
+        public let pointer: String
+        public let verdict: Verdict
+    }
+
+    public let kind: Kind
+    /// What happened there: `maxLength: 64 → 32`.
+    public let message: String
+    /// The gravest that any of the uses has.
+    public internal(set) var verdict: Verdict
+    /// In the order of the operations; not empty.
+    public internal(set) var uses: [Use]
+    /// Where the old specification says it; nil for what it doesn't say.
+    public let old: SourceLocation?
+    /// Where the new specification says it; nil for what it no longer says.
+    public let new: SourceLocation?
+}
+
+/// A change where it was found, before it is known which operations lead there.
+struct Finding: Hashable {
+    struct Identity: Hashable {
+        let kind: Change.Kind
+        let message: String
+        let old: SourceLocation?
+        let new: SourceLocation?
+    }
+
+    let identity: Identity
+    /// Nil for prose.
+    let effect: Effect?
+    /// What is added to the pointer of the schema it was found at.
+    let step: String
+
+    init(
+        _ kind: Change.Kind, _ message: String, _ effect: Effect?, old: SourceLocation?, new: SourceLocation?,
+        step: String = ""
+    ) {
+        identity = Identity(kind: kind, message: message, old: old, new: new)
+        self.effect = effect
+        self.step = step
+    }
+
+    func verdict(_ direction: Direction) -> Verdict { effect?.verdict(direction) ?? .prose }
+}

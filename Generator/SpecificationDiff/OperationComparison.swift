@@ -1,0 +1,160 @@
+import OpenAPI
+import YAMLTree
+
+/// How operations compare.
+extension SpecificationComparison {
+    mutating func compareOperations(_ old: [Operation], _ new: [Operation]) {
+        let matching = OperationMatching(old, new)
+        nameOperations(new)
+        let moved = Dictionary(matching.added.map { ($0.operationID, $0) }) { first, _ in first }
+        for operation in matching.removed {
+            let name = OperationMatching.name(operation)
+            let other = moved[operation.operationID].map { OperationMatching.name($0) }
+            let message = other.map { "is gone; '\(Wording.name(operation.operationID))' is \($0) now" } ?? "is gone"
+            find(Finding(.operationRemoved, message, .silences, old: operation.location, new: nil), name, "", .request)
+        }
+        for operation in matching.added {
+            find(
+                Finding(
+                    .operationAdded, "is new (\(Wording.name(operation.operationID)))", .nothing, old: nil,
+                    new: operation.location), name(of: operation), "", .request)
+        }
+        for (before, after) in matching.matched { compare(before, after) }
+    }
+
+    private mutating func compare(_ before: Operation, _ after: Operation) {
+        let subject = name(of: after)
+        let (old, new) = (before.location, after.location)
+        let isSameOperation = OperationMatching.key(before) == OperationMatching.key(after)
+        if before.operationID != after.operationID, isSameOperation {
+            let names = [before.operationID, after.operationID].map { Wording.name($0) }
+            find(
+                Finding(.operationID, "operationId: \(names[0]) → \(names[1])", .nothing, old: old, new: new), subject,
+                "", .request)
+        }
+        comparePaths(before, after, subject)
+        compareDeprecation(before.isDeprecated, after.isDeprecated, (old, new), subject, "")
+        if !Wording.sameText(before.summary, after.summary) {
+            find(Finding(.description, "summary changed", nil, old: old, new: new), subject, "", .request)
+        }
+        compareText(before.description, after.description, (old, new), subject, "")
+        compareHistory(before.history, after.history, (old, new), subject, "")
+        compareSecurity(before.security, after.security, (old, new), subject)
+        compareParameters(before.parameters, after.parameters, in: after, subject, before)
+        compareBodies(before.requestBody, after.requestBody, subject)
+        compareResponses(before.responses, after.responses, subject)
+    }
+
+    /// What became of an operation whose path is another one now.
+    private mutating func comparePaths(_ before: Operation, _ after: Operation, _ subject: String) {
+        guard OperationMatching.key(before) != OperationMatching.key(after) else { return }
+        var effect = Effect.nothing
+        for (name, text) in OperationMatching.fixed(before, after) {
+            let parameter = before.parameters.first { $0.place == .path && $0.name == name }
+            let values = parameter?.schema.node["enum"]?.sequence ?? parameter?.schema.node["const"].map { [$0] }
+            // Nothing is lost where nothing else was allowed.
+            if values?.map(\.text) != [text] { effect.insert(.narrows) }
+        }
+        // Values that the old path hadn't are new operations, for which nobody was asked before.
+        find(
+            Finding(
+                .path, "takes what was \(OperationMatching.name(before))", effect, old: before.location,
+                new: after.location), subject, "", .request)
+    }
+
+    private mutating func compareSecurity(
+        _ before: Security?, _ after: Security?, _ places: (SourceLocation, SourceLocation), _ subject: String
+    ) {
+        let (old, new) = (Access(before), Access(after))
+        let removed = old.schemes.filter { !new.schemes.contains($0) }.map(Access.told)
+        let added = new.schemes.filter { !old.schemes.contains($0) }.map(Access.told)
+        guard !removed.isEmpty || !added.isEmpty || old.isFree != new.isFree else { return }
+        var effect = Effect.nothing
+        var words: [String] = []
+        if !removed.isEmpty { words.append("\(removed.joined(separator: ", ")) no longer counts") }
+        if !added.isEmpty { words.append("\(added.joined(separator: ", ")) counts now") }
+        if old.isFree, !new.isFree {
+            words.append("needed now")
+            effect.insert(.narrows)
+        } else if !old.isFree, new.isFree {
+            words.append("no longer needed")
+            effect.insert(.widens)
+        } else {
+            if !removed.isEmpty { effect.insert(.narrows) }
+            if !added.isEmpty { effect.insert(.widens) }
+        }
+        find(
+            Finding(
+                .security, "access: \(words.joined(separator: "; "))", effect, old: places.0, new: places.1), subject,
+            "", .request)
+    }
+
+    // MARK: What many things have
+
+    mutating func compareDeprecation(
+        _ before: Bool, _ after: Bool, _ places: (SourceLocation, SourceLocation), _ subject: String, _ part: String
+    ) {
+        guard before != after else { return }
+        find(
+            Finding(
+                .deprecation, after ? "deprecated now" : "no longer deprecated", .nothing, old: places.0,
+                new: places.1), subject, part, .request)
+    }
+
+    mutating func compareText(
+        _ before: String?, _ after: String?, _ places: (SourceLocation, SourceLocation), _ subject: String,
+        _ part: String
+    ) {
+        guard let finding = Finding.description(before, after, places.0, places.1) else { return }
+        find(finding, subject, part, .request)
+    }
+
+    mutating func compareHistory(
+        _ before: [String], _ after: [String], _ places: (SourceLocation, SourceLocation), _ subject: String,
+        _ part: String
+    ) {
+        guard before != after else { return }
+        find(
+            Finding(.description, "its history is told differently", nil, old: places.0, new: places.1), subject, part,
+            .request)
+    }
+
+    mutating func compareRequired(
+        _ before: Bool, _ after: Bool, _ places: (SourceLocation, SourceLocation), _ subject: String, _ part: String,
+        _ direction: Direction
+    ) {
+        guard before != after else { return }
+        find(
+            Finding(
+                .required, after ? "required now" : "optional now", after ? .narrows : .widens, old: places.0,
+                new: places.1), subject, part, direction)
+    }
+
+    mutating func compareExamples(
+        _ before: [YAMLNode], _ after: [YAMLNode], _ places: (SourceLocation, SourceLocation), _ subject: String,
+        _ part: String
+    ) {
+        guard let finding = graph.examples.change(before, after, places.0, places.1) else { return }
+        find(finding, subject, part, .request)
+    }
+}
+
+/// Who may call, as callers see it.
+private struct Access {
+    let schemes: [Security.Scheme]
+    /// Whether nobody has to say who they are.
+    let isFree: Bool
+
+    init(_ security: Security?) {
+        schemes = security?.schemes ?? []
+        isFree = security?.isOptional ?? true
+    }
+
+    static func told(_ scheme: Security.Scheme) -> String {
+        switch scheme {
+        case .bearer: "a bearer token"
+        case .basic: "a password"
+        case .apiKey(let name, let place): "the key '\(Wording.name(name))' in the \(place.rawValue)"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// What `docs/spec-changes.md` says of the official specification.
+struct OfficialDiffTests {
+    private static let isPresent = FileManager.default.fileExists(
+        atPath: CommandLineTool.projectRoot.appending(path: "../shared/matrix-spec").path)
+
+    private static func lines(_ path: String, _ options: String...) async throws -> [String] {
+        let sides = ["v1.11", "v1.19"].map { "../shared/matrix-spec/\($0)/data/\(path)" }
+        let outcome = try await CommandLineTool.run(["diff"] + sides + options, in: CommandLineTool.projectRoot)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        return outcome.lines
+    }
+
+    @Test(
+        "the client-server API from v1.11 to v1.19: what the official change log has as well",
+        .enabled(if: isPresent, "skipped: ../shared is absent"))
+    func clientServer() async throws {
+        let lines = try await Self.lines("api/client-server")
+        #expect(
+            lines.dropLast().last
+                == "496 changes: 7 breaking for clients and servers, 68 breaking for clients, 39 breaking for servers, "
+                + "145 compatible, 237 prose")
+        #expect(lines.count { $0.hasPrefix("  compatible: is new (") } == 14)
+        for (subject, change) in [
+            ("GET /_matrix/client/v1/mutual_rooms", "compatible: is new (getMutualRooms)"),
+            ("POST /_matrix/client/v3/users/{userId}/report", "compatible: is new (reportUser)"),
+            (
+                "POST /_matrix/client/v3/knock/{roomIdOrAlias}",
+                "breaking for clients: query parameter 'server_name': is gone, was optional"
+            ),
+            (
+                "POST /_matrix/client/v3/rooms/{roomId}/report/{eventId}",
+                "breaking for clients: request body /score: is gone, was optional"
+            ),
+            (
+                "GET /_matrix/client/v3/events (peekEvents)",
+                "breaking for clients: query parameter 'room_id': required now"
+            ),
+            ("GET /_matrix/client/v3/rooms/{roomId}/initialSync", "compatible: no longer deprecated"),
+            ("GET /_matrix/client/v3/sync", "compatible: query parameter 'use_state_after': is new, optional"),
+            (
+                "GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}",
+                "breaking for clients: takes what was GET /_matrix/client/v3/pushrules/{scope}/{kind}/{ruleId}"
+            ),
+        ] {
+            let start = try #require(lines.firstIndex(of: subject), "\(subject)")
+            let changes = lines[start...].prefix { !$0.isEmpty }
+            #expect(changes.contains("  " + change), "\(subject)")
+        }
+    }
+
+    @Test(
+        "the push gateway API has one change that isn't prose", .enabled(if: isPresent, "skipped: ../shared is absent"))
+    func pushGateway() async throws {
+        let lines = try await Self.lines("api/push-gateway", "--no-prose")
+        #expect(
+            lines.prefix(2) == [
+                "POST /_matrix/push/v1/notify",
+                "  compatible: request body /notification/devices/*/data/format: is new, optional",
+            ])
+        #expect(lines.dropLast().last == "1 change: 1 compatible")
+    }
+
+    @Test("new event schemas are new types", .enabled(if: isPresent, "skipped: ../shared is absent"))
+    func events() async throws {
+        let lines = try await Self.lines("event-schemas/schema", "--no-prose")
+        for name in ["m.marked_unread", "m.key_backup", "m.room.image_pack"] {
+            #expect(lines.contains("type \(name).yaml"))
+        }
+    }
+}
