@@ -2,7 +2,8 @@
 import PackageDescription
 
 // The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> YAMLTree -> CYAML, and
-// matrix-push -> HomeserverPush, PushGateway -> Generated -> APIRuntime. `docs/dependencies.md` gives the reason of
+// matrix-push -> HomeserverPush, PushGateway -> Generated -> APIRuntime; SpecificationDiff and SchemaLint stand on
+// OpenAPI as APIModel does. `docs/dependencies.md` gives the reason of
 // every package.
 
 /// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.

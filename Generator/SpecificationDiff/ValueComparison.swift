@@ -61,7 +61,7 @@ extension SchemaComparison {
         let (old, new) = (before.says.limits["multipleOf"], after.says.limits["multipleOf"])
         pair.compare(
             old, new, .limit, "multipleOf", (before.place("multipleOf"), after.place("multipleOf")),
-            same: { $0.number == $1.number }, told: { $0.text ?? "" },
+            same: Self.isSameNumber, told: { $0.text ?? "" },
             changed: Self.isMultiple(new, of: old) ? .narrows : Self.isMultiple(old, of: new) ? .widens : .replaces)
         if before.says.uniqueItems != after.says.uniqueItems {
             let isNew = after.says.uniqueItems
@@ -75,6 +75,11 @@ extension SchemaComparison {
     private static let sizes = [
         "minLength", "maxLength", "x-maxBytes", "minItems", "maxItems", "minProperties", "maxProperties",
     ]
+
+    private static func isSameNumber(_ node: YAMLNode, _ other: YAMLNode) -> Bool {
+        guard let first = node.number, let second = other.number else { return false }
+        return first == second
+    }
 
     private static func isMultiple(_ node: YAMLNode?, of other: YAMLNode?) -> Bool {
         guard let number = node?.number, let divisor = other?.number, divisor != 0 else { return false }
