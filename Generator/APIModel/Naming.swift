@@ -24,8 +24,8 @@ enum Naming {
         "additionalProperties", "patternProperties",
     ]
 
-    /// Names that generated cases have besides those of the schema.
-    private static let takenCases: Set<String> = ["unknown"]
+    /// Names that generated cases have besides those of the schema, and those that an optional hides.
+    private static let takenCases: Set<String> = ["unknown", "none", "some"]
 
     /// Names that are in use where the methods of clients and servers name their parameters.
     private static let takenParameters: Set<String> = ["authenticate", "body", "caller", "connection", "request"]
@@ -48,7 +48,9 @@ enum Naming {
 
     /// `event_id` → `eventID`, `HTTPPusher` → `httpPusher`. A name without a letter or digit becomes `unnamed`.
     static func member(_ name: String) -> String {
-        let words = words(name)
+        // `+1` and `-1` are two names.
+        let isSigned = "+-".contains(name.prefix(1)) && name.dropFirst().first?.isNumber ?? false
+        let words = words(isSigned ? spelledOut(name) : name)
         guard let first = words.first else { return "unnamed" }
         var result = first.lowercased()
         for word in words.dropFirst() { result += capitalized(word) }
@@ -95,9 +97,14 @@ enum Naming {
         var result = shortened(words(name).map(capitalized).joined())
         if result.isEmpty { result = "Unnamed" }
         // A digit or a letter without cases: as it is, the name would be no identifier, or a member's too.
-        if !(result.first?.isUppercase ?? false) { result = "Type" + result }
+        if let first = result.first, !first.isUppercase || first.lowercased() == String(first) {
+            result = "Type" + result
+        }
         return takenTypes.contains(result) ? result + "Model" : result
     }
+
+    /// Whether generated code mentions a type, or another name, that one of this name would hide.
+    static func isTaken(type name: String) -> Bool { takenTypes.contains(name) }
 
     /// The type of an event: `m.room.message$m.text` → `RoomMessageTextEvent`. The namespace of the specification is
     /// left out.
@@ -214,6 +221,9 @@ enum Naming {
         return character.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
     }
 }
+
+/// Whether generated code mentions a type of this name, which a client, a server or a module would hide.
+public func isMentioned(_ name: String) -> Bool { Naming.isTaken(type: name) }
 
 /// The name as it is written where it's declared, between backticks when it's a keyword.
 public func escapedIdentifier(_ name: String) -> String {

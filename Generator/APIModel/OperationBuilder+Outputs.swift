@@ -12,12 +12,12 @@ extension OperationBuilder {
                     .warning("the response \(response.status) stands twice; the first counts", at: response.location))
                 continue
             }
-            guard let outcome = try outcome(response, status, base: base) else { continue }
+            guard let outcome = try outcome(response, status, of: operation, base: base) else { continue }
             outcomes.append(outcome)
         }
         if !outcomes.contains(where: \.isSuccess),
             let response = operation.responses.first(where: { $0.status == "default" }),
-            let outcome = try outcome(response, .default, base: base)
+            let outcome = try outcome(response, .default, of: operation, base: base)
         {
             outcomes.append(outcome)
         }
@@ -37,7 +37,7 @@ extension OperationBuilder {
     }
 
     private mutating func outcome(
-        _ response: Response, _ status: OutcomeModel.Status, base: String
+        _ response: Response, _ status: OutcomeModel.Status, of operation: Operation, base: String
     ) throws(Diagnostic) -> OutcomeModel? {
         let swiftName: String
         switch status {
@@ -48,7 +48,8 @@ extension OperationBuilder {
         case .code, .range: return nil
         }
         let suffix = swiftName == "ok" || status == .default || status == .range(2) ? "" : Naming.type(swiftName)
-        var media = response.content
+        // What a HEAD request is answered has no body, whatever its GET has (RFC 9110, section 9.3.2).
+        var media = operation.method == .head ? [] : response.content
         var hasEmptyObject = false
         if media.count == 1, media[0].isJSON, let schema = media[0].schema, try saysNothing(schema, media[0].examples) {
             media = []

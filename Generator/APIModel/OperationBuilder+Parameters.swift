@@ -15,12 +15,19 @@ extension OperationBuilder {
         if parameter.isDeprecated { description.append("Deprecated by the API.") }
         return ParameterModel(
             name: parameter.name, swiftName: name, place: parameter.place, type: type, shape: shape,
-            style: style(parameter), isRequired: parameter.isRequired,
+            style: style(parameter, shape), isRequired: parameter.isRequired,
             description: description.isEmpty ? nil : description.joined(separator: " "))
     }
 
-    private func style(_ parameter: Parameter) -> ParameterStyle {
+    private mutating func style(_ parameter: Parameter, _ shape: ParameterModel.Shape) -> ParameterStyle {
         if parameter.isJSON, parameter.place == .query { return .json }
+        if parameter.style == .deepObject, shape == .array {
+            types.diagnostics.append(
+                .warning(
+                    "the style 'deepObject' is for objects; the array '\(parameter.name)' is written as 'form'",
+                    at: parameter.location))
+            return .form
+        }
         return switch parameter.style {
         case .form: parameter.isExploded ? .form : .joined
         case .simple, .label, .matrix: .joined

@@ -122,6 +122,9 @@ extension TypeBuilder {
         }
     }
 
+    /// An enum with more cases takes the compiler many seconds.
+    private static let mostCases = 1000
+
     /// The type of a closed set of values; `nil`, with a warning, when code has no type for such a set.
     mutating func use(
         _ values: [YAMLNode], _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
@@ -129,6 +132,17 @@ extension TypeBuilder {
         switch type {
         case .string, nil:
             guard values.allSatisfy({ $0.string != nil }) else { break }
+            if values.count > Self.mostCases {
+                diagnostics.append(
+                    .warning(
+                        "the \(values.count) values are more than the Swift compiler bears in an enum; this is a string "
+                            + "with these values", at: values.first?.location ?? schema.location))
+                var limits = StringLimits()
+                limits.values = values.compactMap(\.string)
+                var all = StringLimits()
+                all.alternatives = .init(limits: [limits], exactlyOne: false)
+                return .string(all)
+            }
             return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
                 .stringEnum(builder.stringEnum(values))
             }

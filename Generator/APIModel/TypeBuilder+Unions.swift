@@ -20,6 +20,9 @@ struct Branch {
 /// How `oneOf`, `anyOf` and lists of types become types: a simpler one where the branches amount to one, otherwise an
 /// enum. Its cases are told apart by one look, at the value of a key or at the JSON type, or else by trial.
 extension TypeBuilder {
+    /// With more, the compiler gives up to see that a `switch` has them all.
+    private static let mostBranches = 400
+
     mutating func union(
         _ branches: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse {
@@ -45,6 +48,13 @@ extension TypeBuilder {
             return isNullable ? type.orNull : type
         }
         if let type = try simple(list, branches, schema, resolved, place) { return isNullable ? type.orNull : type }
+        guard list.count <= Self.mostBranches else {
+            diagnostics.append(
+                .warning(
+                    "the \(list.count) branches are more than the Swift compiler bears in a union; any value is taken",
+                    at: branches.location, hint: "'specgen validate' checks them"))
+            return .any
+        }
         if isNullable || resolved.isNullable { noteNullable(schema) }
         let type = try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
             var union = try builder.union(
@@ -108,18 +118,30 @@ extension TypeBuilder {
                 }
             }
             guard !said.isNever, !list.contains(where: { $0.schema.id == branch.id }) else { continue }
-            list.append(Branch(schema: branch, resolved: said, types: try types(said, depth: 0)))
+            list.append(Branch(schema: branch, resolved: said, types: try types(of: branch, said)))
         }
         return list
     }
 
-    /// The JSON types of a schema's values, as far as a look tells.
-    private mutating func types(_ resolved: ResolvedSchema, depth: Int) throws(Diagnostic) -> Set<SchemaType>? {
+    /// The JSON types of a schema's values, as far as a look tells; each schema is looked at once.
+    private mutating func types(of schema: Schema, _ resolved: ResolvedSchema) throws(Diagnostic) -> Set<SchemaType>? {
+        if let known = jsonTypes[schema.id] { return known }
+        // What leads back here says nothing more.
+        jsonTypes[schema.id] = .some(nil)
+        let types = try types(resolved)
+        jsonTypes[schema.id] = .some(types)
+        return types
+    }
+
+    private mutating func types(_ resolved: ResolvedSchema) throws(Diagnostic) -> Set<SchemaType>? {
         if !resolved.types.isEmpty { return Set(resolved.types.map { $0 == .integer ? .number : $0 }) }
-        if let branches = resolved.branches, depth < 8 {
+        if let branches = resolved.branches {
+            guard lookDepth < 64 else { return nil }
+            lookDepth += 1
+            defer { lookDepth -= 1 }
             var all: Set<SchemaType> = []
             for branch in branches.schemas {
-                guard let types = try types(try schemas.resolve(branch), depth: depth + 1) else { return nil }
+                guard let types = try types(of: branch, try schemas.resolve(branch)) else { return nil }
                 all.formUnion(types)
             }
             return all

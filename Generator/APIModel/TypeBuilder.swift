@@ -14,6 +14,10 @@ struct TypeBuilder {
     var brokenPatterns: [String: Bool] = [:]
     /// Where there are patterns that have been complained of.
     var toldPatterns: Set<SourceLocation> = []
+    /// The JSON types of the values of branches, by the schema's id.
+    var jsonTypes: [String: Set<SchemaType>?] = [:]
+    /// How deep in unions of unions the look for types is.
+    var lookDepth = 0
     private var depth = 0
     /// Types that have a name, but are yet to be built.
     private var deferred: [Deferred] = []
@@ -180,23 +184,35 @@ struct TypeBuilder {
         case .number: return .number(try numberLimits(resolved))
         case .boolean: return .boolean(only: nil)
         case .array:
-            let element =
-                try resolved.items.map { items throws(Diagnostic) in
-                    try use(items, place.inner(Naming.singular(place.name)))
-                } ?? .any
-            return .array(element, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
+            let held =
+                try resolved.items.map { items throws(Diagnostic) -> TypeUse in try element(items, of: place) } ?? .any
+            return .array(held, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
         case .object: return try object(schema, resolved, place)
         case .null, nil:
             // Without a type every JSON value is allowed, also beside keywords about objects.
             if resolved.describesObject { return try object(schema, resolved, place) }
             if let items = resolved.items {
-                let element = try use(items, place.inner(Naming.singular(place.name)))
-                return .array(element, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
+                let held = try element(items, of: place)
+                return .array(held, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
             }
             warnOfUntyped(schema, resolved)
             return .any
         }
     }
+
+    /// The type of what an array or a dictionary holds.
+    private mutating func element(_ schema: Schema, of place: Place) throws(Diagnostic) -> TypeUse {
+        let type = try use(schema, place.inner(Naming.singular(place.name)))
+        guard type.nesting >= Self.deepestNesting else { return type }
+        diagnostics.append(
+            .warning(
+                "arrays and dictionaries are nested deeper here than the Swift compiler bears; what stands here is any "
+                    + "JSON value", at: schema.location, hint: "a definition of its own ends the nesting"))
+        return .any
+    }
+
+    /// Each level is a closure in a closure, and doubles what the compiler takes to infer their types.
+    private static let deepestNesting = 8
 
     private mutating func warnOfUntyped(_ schema: Schema, _ resolved: ResolvedSchema) {
         if let node = resolved.limits.sorted(by: { $0.key < $1.key }).first {
@@ -224,11 +240,11 @@ struct TypeBuilder {
                 guard let keys, keys != StringLimits() else { return .freeForm(count) }
                 return .dictionary(.any, keys: keys, count)
             case (nil, .schema(let values)):
-                let value = try use(values, place.inner(Naming.singular(place.name)))
+                let value = try element(values, of: place)
                 return .dictionary(value, keys: keys ?? StringLimits(), count)
             case (let first?, let additional):
                 guard let pattern = try onePattern(resolved), case let value = first.schema else { break }
-                let type = try use(value, place.inner(Naming.singular(place.name)))
+                let type = try element(value, of: place)
                 switch additional {
                 case .unspecified, .allowed: return .patternDictionary(type, pattern: pattern, count)
                 case .forbidden:
@@ -300,6 +316,16 @@ struct TypeBuilder {
 }
 
 extension TypeUse {
+    /// How many arrays and dictionaries stand in each other.
+    fileprivate var nesting: Int {
+        switch self {
+        case .array(let element, _, _), .dictionary(let element, _, _), .patternDictionary(let element, _, _):
+            1 + element.nesting
+        case .nullable(let type): type.nesting
+        default: 0
+        }
+    }
+
     var orNull: TypeUse {
         switch self {
         case .nullable, .any, .null: self

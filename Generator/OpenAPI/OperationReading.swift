@@ -81,8 +81,14 @@ extension DocumentReader {
             let mapping = try expectMapping(try followed(node).node, "a media type")
             checkKeys(mapping, known: ["schema", "example", "examples", "encoding"])
             let schema = mapping["schema"].map { Schema(id: identity(of: $0), node: $0) }
-            content.append(
-                MediaType(name: name, schema: schema, examples: examples(mapping), location: node.location))
+            let media = MediaType(name: name, schema: schema, examples: examples(mapping), location: node.location)
+            if media.essence == "application/x-www-form-urlencoded", let encoding = mapping.entry("encoding") {
+                diagnostics.append(
+                    .warning(
+                        "specgen has no code for 'encoding'; members of the form that are objects are JSON text, and "
+                            + "arrays are repeated", at: encoding.key.location))
+            }
+            content.append(media)
         }
         return content
     }

@@ -38,6 +38,7 @@ extension DocumentReader {
         }
         // The body, the responses and the security say these.
         if place == .header, ["content-type", "accept", "authorization"].contains(name.lowercased()) { return nil }
+        if place == .header { try expectFieldName(name, at: mapping["name"]?.location ?? target.location) }
         checkKeys(
             mapping,
             known: [

@@ -22,6 +22,12 @@ public func readSchemas(at paths: [String], in documents: YAMLDocuments) -> (Sch
                 throw Diagnostic.error(
                     "expected a schema, a mapping or a boolean, found \(node.kindName)", at: node.location)
             }
+            if let names = node.mapping?.names, !names.isEmpty, !names.contains(where: Keywords.all.contains) {
+                throw Diagnostic.error(
+                    "this is neither an OpenAPI document nor a JSON Schema: none of its keys is a keyword",
+                    at: node.location,
+                    hint: names.contains("asyncapi") ? "specgen reads OpenAPI 3, not AsyncAPI" : nil)
+            }
             schemas.append(Schema(id: node.location.source.name + "#", node: node))
         } catch {
             diagnostics.append(error)

@@ -166,7 +166,8 @@ extension SchemaReader {
     func list(_ keyword: String, of mapping: YAMLMapping, in schema: Schema) throws(Diagnostic) -> [Schema] {
         guard let value = mapping[keyword] else { return [] }
         guard let parts = value.sequence, !parts.isEmpty else {
-            throw .error("expected a list of schemas in '\(keyword)', found \(value.kindName)", at: value.location)
+            let found = value.sequence == nil ? value.kindName : "an empty list"
+            throw .error("expected a list of schemas in '\(keyword)', found \(found)", at: value.location)
         }
         return parts.enumerated().map { schema.child(keyword, String($0.offset), at: $0.element) }
     }

@@ -20,8 +20,11 @@ public struct SchemaReader {
 
     private mutating func resolve(_ schema: Schema, chain: [String]) throws(Diagnostic) -> ResolvedSchema {
         if let known = resolved[schema.id] { return known }
-        guard !chain.contains(schema.id), chain.count < 64 else {
+        guard !chain.contains(schema.id) else {
             throw .error("the reference leads back to itself", at: schema.location)
+        }
+        guard chain.count < 64 else {
+            throw .error("references lead from one to the next more than 64 times", at: schema.location)
         }
         let chain = chain + [schema.id]
         var result = try readOwn(schema, chain: chain)

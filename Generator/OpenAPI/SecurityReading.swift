@@ -50,7 +50,7 @@ extension DocumentReader {
             case "bearer": return .bearer
             case "basic": return .basic
             default:
-                guard let name = scheme["scheme"]?.text, name.utf8.allSatisfy(isTokenByte), !name.isEmpty else {
+                guard let name = scheme["scheme"]?.text, name.isHTTPToken else {
                     throw .error(
                         "an HTTP scheme needs a 'scheme', the name that begins the Authorization field",
                         at: scheme["scheme"]?.location ?? node.location)
@@ -61,6 +61,7 @@ extension DocumentReader {
             guard let name = scheme["name"]?.text,
                 let place = scheme["in"]?.text.flatMap(Parameter.Place.init(rawValue:)), place != .path
             else { throw .error("an API key needs a 'name', and 'in' with query, header or cookie", at: node.location) }
+            if place == .header { try expectFieldName(name, at: scheme["name"]?.location ?? node.location) }
             return .apiKey(name: name, place: place)
         default: break
         }
@@ -69,15 +70,5 @@ extension DocumentReader {
                 "specgen has no code for this kind of security scheme; the operation is generated without it",
                 at: location))
         return nil
-    }
-
-    /// What the name of a scheme consists of (RFC 9110, section 5.6.2).
-    private func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 }

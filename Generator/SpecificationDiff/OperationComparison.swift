@@ -154,6 +154,7 @@ private struct Access {
         switch scheme {
         case .bearer: "a bearer token"
         case .basic: "a password"
+        case .http(let scheme): "credentials of '\(Wording.name(scheme))'"
         case .apiKey(let name, let place): "the key '\(Wording.name(name))' in the \(place.rawValue)"
         }
     }

@@ -26,11 +26,8 @@ struct Configuration {
         guard letters, !(first >= 0x30 && first <= 0x39), name.utf8.contains(where: { $0 != UInt8(ascii: "_") }) else {
             return false
         }
-        return escapedIdentifier(name) == name && !importedModules.contains(name)
+        return escapedIdentifier(name) == name && !isMentioned(name)
     }
-
-    /// What generated code imports, whose names would be hidden.
-    private static let importedModules: Set<String> = ["Swift", "APIRuntime"]
 
     /// Two of a module's names that are the same.
     struct Clash {

@@ -64,7 +64,8 @@ struct SchemaOptions: ParsableArguments {
         for (option, name) in [("module", module), ("client", client), ("server", server)] {
             guard let name, !Configuration.isIdentifier(name) else { continue }
             throw ValidationError(
-                "--\(option): '\(name)' can't be a name in Swift; letters, digits and '_' can, keywords can't")
+                "--\(option): '\(name)' can't be a name in Swift; letters, digits and '_' can, "
+                    + "keywords and the names of types that generated code uses can't")
         }
         try validateOutput()
         if let module, let clash = Configuration.clash(in: names(module)) {

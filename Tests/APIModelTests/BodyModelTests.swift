@@ -2,6 +2,17 @@ import APIModel
 import Testing
 
 struct BodyModelTests {
+    @Test("how the members of a form are encoded is told to be left out")
+    func encoding() {
+        let building = Building(
+            operation: """
+                responses: {'200': {description: A.}}, requestBody: {content: {application/x-www-form-urlencoded:
+                  {schema: {type: object}, encoding: {a: {style: deepObject}}}}}
+                """)
+        #expect(building.told.count == 1)
+        #expect(building.told.first?.hasPrefix("warning: specgen has no code for 'encoding'") == true)
+    }
+
     static func building(_ body: String) -> Building {
         Building(operation: "requestBody: {\(body)}, responses: {'200': {description: A.}}")
     }

@@ -10,7 +10,8 @@ struct NamingTests {
             ("url", "url"), ("", "unnamed"), ("🙂", "unnamed"), ("1st", "_1st"), ("class", "class"),
             ("self", "selfValue"), ("init", "initValue"), ("Type", "type"), ("hashValue", "hashValueValue"),
             ("additionalProperties", "additionalPropertiesValue"), ("m.room-name", "mRoomName"), ("a\nb", "aB"),
-            ("*/", "unnamed"), ("\\(x)", "x"), ("日本", "日本"), ("1️⃣a", "a"),
+            ("*/", "unnamed"), ("+1", "plus1"), ("-1", "minus1"), ("-a", "a"), ("\\(x)", "x"), ("日本", "日本"),
+            ("1️⃣a", "a"),
         ])
     func members(_ name: String, _ swift: String) {
         #expect(Naming.member(name) == swift)
@@ -20,7 +21,8 @@ struct NamingTests {
         "types",
         arguments: [
             ("push_rule", "PushRule"), ("http_url", "HTTPURL"), ("string", "StringModel"), ("Caller", "CallerModel"),
-            ("", "Unnamed"), ("🙂", "Unnamed"), ("1st", "Type1st"), ("日本", "Type日本"), ("key", "Key"),
+            ("", "Unnamed"), ("🙂", "Unnamed"), ("1st", "Type1st"), ("日本", "Type日本"), ("𝒳", "Type𝒳"), ("ª", "Typeª"),
+            ("key", "Key"),
             ("error", "ErrorModel"),
             ("self", "SelfModel"), ("type", "TypeModel"), ("any", "AnyModel"),
         ])

@@ -16,6 +16,21 @@ struct OutputModelTests {
         #expect(nothing.outcomes.map(\.told) == ["204 noContent"])
     }
 
+    @Test("what a HEAD request is answered has no body, whatever the document says")
+    func head() throws {
+        let building = Building(
+            document: """
+                openapi: 3.1.0
+                paths:
+                  /x:
+                    head:
+                      operationId: example
+                      responses: {'200': {description: A., content: {application/json: {schema: {type: string}}}}}
+                """)
+        #expect(building.told == [])
+        #expect(building.operation?.output.outcomes.map(\.told) == ["200 ok"])
+    }
+
     @Test("several successes and redirects are told apart by the status")
     func several() {
         let building = Self.building(

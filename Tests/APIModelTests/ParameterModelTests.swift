@@ -7,6 +7,17 @@ struct ParameterModelTests {
             .operation?.parameters.map(\.told)
     }
 
+    @Test("the style deepObject of an array is told, and written as form: tools write it for names with brackets")
+    func deepArrays() {
+        let building = Building(
+            operation: """
+                parameters: [{name: a, in: query, style: deepObject, schema: {type: array, items: {type: string}}}],
+                responses: {'200': {description: A.}}
+                """)
+        #expect(building.operation?.parameters.map(\.told) == ["query a?: [string] array form"])
+        #expect(building.told == ["warning: the style 'deepObject' is for objects; the array 'a' is written as 'form'"])
+    }
+
     @Test(
         "the shape and the style say how a value stands in its place",
         arguments: [

@@ -9,6 +9,35 @@ struct TypeTests {
         #expect(building.body == type, sourceLocation: location)
     }
 
+    @Test("what the compiler can't bear is told, and becomes something simpler")
+    func sizes() {
+        let nested = Building(
+            String(repeating: "{type: array, items: ", count: 12) + "{type: string}" + String(repeating: "}", count: 12)
+        )
+        #expect(nested.told.count == 1)
+        #expect(nested.told.first?.contains("nested deeper here than the Swift compiler bears") == true)
+        #expect(nested.body == "[[[[any]]]]")
+        let values = Building("{enum: [\((0...1000).map { "v\($0)" }.joined(separator: ", "))]}")
+        #expect(
+            values.told.first?.contains("the 1001 values are more than the Swift compiler bears in an enum") == true)
+        #expect(values.body?.contains("v1000") == true)
+        let branches = (0...400).map { "{type: object, required: [k\($0)], properties: {k\($0): {type: string}}}" }
+        let union = Building("{oneOf: [\(branches.joined(separator: ", "))]}")
+        #expect(union.told.first?.contains("the 401 branches are more than the Swift compiler bears") == true)
+        #expect(union.body == "any")
+    }
+
+    @Test("unions of unions of unions take no time: each schema is looked at once", .timeLimit(.minutes(1)))
+    func nestedUnions() {
+        var text = "{$ref: '#/$defs/s20', $defs: {s0: {type: object, properties: {a: {type: string}}}"
+        for level in 1...20 {
+            let branches = (0..<10).map { "{title: B\($0), allOf: [{$ref: '#/$defs/s\(level - 1)'}]}" }
+            text += ", s\(level): {oneOf: [\(branches.joined(separator: ", "))]}"
+        }
+        let building = Building(text + "}}")
+        #expect(building.errors == [])
+    }
+
     @Test(
         "strings keep their limits",
         arguments: [

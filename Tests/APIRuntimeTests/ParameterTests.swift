@@ -150,6 +150,18 @@ struct ParameterTests {
         #expect(missing?.errcode == .missingParam)
     }
 
+    @Test(
+        "objects whose names and values stand in one parameter between spaces or bars",
+        arguments: [(APIObjectStyle.spaceDelimited, "%20"), (.pipeDelimited, "%7C")])
+    func delimitedObjects(style: APIObjectStyle, delimiter: String) async throws {
+        let filter = Filter(name: "a&b=c,d", count: 5)
+        var request = APIRequest(.post, "/x")
+        request.addQuery("f", object: filter, style: style)
+        #expect(request.query == "?f=name\(delimiter)a%26b%3Dc%2Cd\(delimiter)count\(delimiter)5")
+        let read: Filter = try await roundTrip("/x", request) { try $0.query(object: "f", style: style) }
+        #expect(read == filter)
+    }
+
     @Test("a parameter that is JSON text")
     func json() async throws {
         var request = APIRequest(.post, "/x")

@@ -29,6 +29,55 @@ struct HostileInputTests {
     func notYAML(text: String, error: String) async throws { try await expect(error, for: Data(text.utf8)) }
 
     @Test(
+        "files that are something else",
+        arguments: [
+            (
+                "asyncapi: 2.0.0\ninfo: {}\n",
+                "api.yaml:1:1: error: this is neither an OpenAPI document nor a JSON Schema"
+            ),
+            (
+                "apiVersion: v1\nkind: Pod\n",
+                "api.yaml:1:1: error: this is neither an OpenAPI document nor a JSON Schema"
+            ),
+        ])
+    func somethingElse(text: String, error: String) async throws { try await expect(error, for: Data(text.utf8)) }
+
+    @Test("header fields that no header can have, as parameters and as keys")
+    func headerNames() async throws {
+        let parameter = """
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            paths:
+              /a:
+                get:
+                  operationId: a
+                  parameters: [{name: "X: y\\r\\nEvil", in: header, schema: {type: string}}]
+                  responses: {'200': {description: Done.}}
+
+            """
+        try await expect("api.yaml:7:27: error: no header field can have this name", for: Data(parameter.utf8))
+        let key = """
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            security: [{k: []}]
+            paths: {/a: {get: {operationId: a, responses: {'200': {description: Done.}}}}}
+            components: {securitySchemes: {k: {type: apiKey, in: header, name: "a b"}}}
+
+            """
+        try await expect("api.yaml:5:68: error: no header field can have this name", for: Data(key.utf8))
+    }
+
+    @Test("names of types that generated code uses are none for a client", arguments: ["String", "JSONReader"])
+    func takenNames(name: String) async throws {
+        try await Project.with { project in
+            try project.write(Project.document, to: "api.yaml")
+            let outcome = try await project.generate("--schemas", "api.yaml", "--client", name)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains("--client: '\(name)' can't be a name in Swift"))
+        }
+    }
+
+    @Test(
         "encodings other than UTF-8",
         arguments: [
             ([0xFF, 0xFE, 0x61, 0], "api.yaml:1:1: error: the text is UTF-16"),

@@ -49,11 +49,15 @@ struct AdversarialTests {
         #expect(errors.count == 1 && errors.first?.location != nil)
     }
 
-    @Test("5,000 values and 2,000 properties", .timeLimit(.minutes(5)))
+    @Test("1,000 values and 2,000 properties; 5,000 values are a string with these values", .timeLimit(.minutes(5)))
     func size() {
-        let values = Self.generate("title: Many\nenum: [\((0..<5000).map { "value\($0)" }.joined(separator: ", "))]")
+        let values = Self.generate("title: Many\nenum: [\((0..<1000).map { "value\($0)" }.joined(separator: ", "))]")
         #expect(values.errors == [])
-        #expect(values.text.contains("case value4999\n"))
+        #expect(values.text.contains("case value999\n"))
+        let many = Self.generate(
+            "type: object\nproperties: {a: {enum: [\((0..<5000).map { "value\($0)" }.joined(separator: ", "))]}}")
+        #expect(many.errors == [])
+        #expect(many.text.contains("public var a: String?\n") && many.text.contains("\"value4999\""))
         let properties = Self.generate(
             "title: Many\ntype: object\nproperties:\n" + (0..<2000).map { "  property\($0): {type: string}\n" }.joined()
         )

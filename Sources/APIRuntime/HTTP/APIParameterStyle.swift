@@ -55,6 +55,20 @@ public enum APIObjectStyle: Hashable, Sendable {
     case form
     /// `a=k,v,k,v` (`form`, not exploded).
     case joined
+    /// `a=k%20v%20k%20v`.
+    case spaceDelimited
+    /// `a=k%7Cv%7Ck%7Cv`.
+    case pipeDelimited
     /// `a[k]=v`.
     case deepObject
+
+    /// The style of an array of all names and values; `nil` where the members don't stand together.
+    var listStyle: APIParameterStyle? {
+        switch self {
+        case .form, .deepObject: nil
+        case .joined: .joined
+        case .spaceDelimited: .spaceDelimited
+        case .pipeDelimited: .pipeDelimited
+        }
+    }
 }

@@ -74,9 +74,9 @@ extension APIRequest {
         switch style {
         case .form: for (key, text) in object.pairs { addQuery(key, text) }
         case .deepObject: for (key, text) in object.scalarPairs { addQuery("\(name)[\(key)]", text) }
-        case .joined:
+        case .joined, .spaceDelimited, .pipeDelimited:
             let texts = object.scalarPairs.flatMap { [$0.name, $0.text] }
-            addQuery(name, texts, style: .joined)
+            addQuery(name, texts, style: style.listStyle ?? .joined)
         }
     }
 

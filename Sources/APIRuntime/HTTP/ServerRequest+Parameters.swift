@@ -87,9 +87,9 @@ extension ServerRequest {
         switch style {
         case .form:
             return ParameterObject(pairs: query.filter { !others.contains($0.name) }.map { ($0.name, $0.value) })
-        case .joined:
+        case .joined, .spaceDelimited, .pipeDelimited:
             let raw = query.first { $0.name == name }?.raw ?? ""
-            return ParameterObject(alternating: APIParameterStyle.joined.elements(ofRaw: raw) ?? [])
+            return ParameterObject(alternating: (style.listStyle ?? .joined).elements(ofRaw: raw) ?? [])
         case .deepObject:
             let pairs = query.compactMap { parameter -> (name: String, text: String)? in
                 guard parameter.name.hasPrefix(name + "["), parameter.name.hasSuffix("]") else { return nil }

@@ -3,12 +3,7 @@
 import APIRuntime
 
 extension NewNote: JSONCodable {
-    private enum Key: String, JSONKey {
-        case text
-        case colour
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.text])
+    private static let keys = JSONKeyTable(["text", "colour"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var text: String?
@@ -16,8 +11,9 @@ extension NewNote: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .text: text = reader.readString(minLength: 1, maxLength: 500)
-            case .colour: colour = Colour(from: &reader)
+            case 0: text = reader.readString(minLength: 1, maxLength: 500)
+            case 1: colour = Colour(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object), let text else { return nil }

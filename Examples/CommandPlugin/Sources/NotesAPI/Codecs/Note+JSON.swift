@@ -3,12 +3,7 @@
 import APIRuntime
 
 extension Note: JSONCodable {
-    private enum Key: String, JSONKey {
-        case id
-        case note
-    }
-
-    private static let keys = JSONKeyTable<Key>(required: [.id, .note])
+    private static let keys = JSONKeyTable(["id", "note"], required: [0, 1])
 
     public init?(from reader: inout JSONReader) {
         var id: String?
@@ -16,8 +11,9 @@ extension Note: JSONCodable {
         var object = reader.beginObject(Self.keys, keepingUnknown: true)
         while let key = reader.nextKey(in: &object) {
             switch key {
-            case .id: id = reader.readString()
-            case .note: note = NewNote(from: &reader)
+            case 0: id = reader.readString()
+            case 1: note = NewNote(from: &reader)
+            default: break
             }
         }
         guard reader.endObject(object), let id, let note else { return nil }
