@@ -40,6 +40,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // Common ground
+        .target(name: "StringGrammars"),
+
         // Generator
         .systemLibrary(
             name: "CYAML", path: "Generator/CYAML", pkgConfig: "yaml-0.1",
@@ -84,6 +87,7 @@ let package = Package(
             name: "LoopbackServer",
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
             path: "Tests/LoopbackServer"),
+        .testTarget(name: "StringGrammarsTests", dependencies: ["StringGrammars"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
