@@ -2,8 +2,9 @@
 import PackageDescription
 
 // The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> YAMLTree -> CYAML, and
-// matrix-push -> HomeserverPush, PushGateway -> Generated -> APIRuntime. `docs/dependencies.md` gives the reason of
-// every package.
+// matrix-push -> HomeserverPush, PushGateway -> Generated -> APIRuntime. Neither side imports the other. Under both lies
+// StringGrammars, so that what the generator takes for a pattern or a format is what the runtime checks.
+// `docs/dependencies.md` gives the reason of every package.
 
 /// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.
 let runtimeSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
@@ -52,12 +53,19 @@ let package = Package(
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
         .target(name: "YAMLTree", dependencies: ["CYAML"], path: "Generator/YAMLTree"),
         .target(name: "OpenAPI", dependencies: ["YAMLTree"], path: "Generator/OpenAPI"),
-        .target(name: "SchemaChecking", dependencies: ["YAMLTree", "CJansson"], path: "Generator/SchemaChecking"),
-        .target(name: "APIModel", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/APIModel"),
-        .target(name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI"], path: "Generator/SwiftEmission"),
+        .target(
+            name: "SchemaChecking", dependencies: ["StringGrammars", "YAMLTree", "CJansson"],
+            path: "Generator/SchemaChecking"),
+        .target(
+            name: "APIModel", dependencies: ["OpenAPI", "StringGrammars", "YAMLTree"], path: "Generator/APIModel"),
+        .target(
+            name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI", "StringGrammars"],
+            path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
-            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", argumentParser],
+            dependencies: [
+                "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "StringGrammars", "YAMLTree", argumentParser,
+            ],
             path: "Generator/specgen"),
 
         // Generated
@@ -65,7 +73,7 @@ let package = Package(
         .target(name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI"),
 
         // Runtime and programs
-        .target(name: "APIRuntime", dependencies: [httpTypes], swiftSettings: runtimeSettings),
+        .target(name: "APIRuntime", dependencies: ["StringGrammars", httpTypes], swiftSettings: runtimeSettings),
         .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
         .target(
             name: "HummingbirdTransport",
@@ -90,7 +98,8 @@ let package = Package(
         .testTarget(name: "StringGrammarsTests", dependencies: ["StringGrammars"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
-        .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
+        .testTarget(
+            name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(
             name: "SwiftEmissionTests",

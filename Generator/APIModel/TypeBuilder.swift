@@ -1,4 +1,5 @@
 import OpenAPI
+import StringGrammars
 import YAMLTree
 
 /// Turns schemas into types: definitions become top-level ones, inline schemas are nested in the type that has them.
@@ -20,8 +21,10 @@ struct TypeBuilder {
     private(set) var kinds: [String: TypeDeclaration.Kind] = [:]
     private var parameters: Set<String> = []
     private var shownExamples: Set<SourceLocation> = []
-    /// Patterns that the runtime can't compile.
-    var brokenPatterns: [String: Bool] = [:]
+    /// The formats that generated types check.
+    let formats: AssertedFormats
+    /// Patterns that the runtime can compile.
+    var usablePatterns: Set<String> = []
     /// Where there are patterns that have been complained of.
     var toldPatterns: Set<SourceLocation> = []
     private var depth = 0
@@ -38,8 +41,9 @@ struct TypeBuilder {
         let content: Content
     }
 
-    init(schemas: SchemaReader) {
+    init(schemas: SchemaReader, formats: AssertedFormats) {
         self.schemas = schemas
+        self.formats = formats
     }
 
     /// The types, once all schemas have been used.
