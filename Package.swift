@@ -3,8 +3,8 @@ import PackageDescription
 
 // The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> YAMLTree -> CYAML, and
 // matrix-push -> HomeserverPush, PushGateway -> Generated -> APIRuntime; SpecificationDiff and SchemaLint stand on
-// OpenAPI as APIModel does. `docs/dependencies.md` gives the reason of
-// every package.
+// OpenAPI as APIModel does. Neither side imports the other. Under both lies StringGrammars, so that what the generator
+// takes for a pattern or a format is what the runtime checks. `docs/dependencies.md` gives the reason of every package.
 
 /// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.
 let runtimeSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
@@ -43,6 +43,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // Common ground
+        .target(name: "StringGrammars"),
+
         // Generator
         .systemLibrary(
             name: "CYAML", path: "Generator/CYAML", pkgConfig: "yaml-0.1",
@@ -52,17 +55,22 @@ let package = Package(
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
         .target(name: "YAMLTree", dependencies: ["CYAML"], path: "Generator/YAMLTree"),
         .target(name: "OpenAPI", dependencies: ["YAMLTree"], path: "Generator/OpenAPI"),
-        .target(name: "SchemaChecking", dependencies: ["YAMLTree", "CJansson"], path: "Generator/SchemaChecking"),
-        .target(name: "APIModel", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/APIModel"),
+        .target(
+            name: "SchemaChecking", dependencies: ["StringGrammars", "YAMLTree", "CJansson"],
+            path: "Generator/SchemaChecking"),
+        .target(
+            name: "APIModel", dependencies: ["OpenAPI", "StringGrammars", "YAMLTree"], path: "Generator/APIModel"),
         .target(
             name: "SpecificationDiff", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/SpecificationDiff"),
         .target(name: "SchemaLint", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/SchemaLint"),
-        .target(name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI"], path: "Generator/SwiftEmission"),
+        .target(
+            name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI", "StringGrammars"],
+            path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaLint", "SpecificationDiff",
-                "YAMLTree", argumentParser,
+                "StringGrammars", "YAMLTree", argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -78,7 +86,7 @@ let package = Package(
         .target(name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI"),
 
         // Runtime and programs
-        .target(name: "APIRuntime", dependencies: [httpTypes], swiftSettings: runtimeSettings),
+        .target(name: "APIRuntime", dependencies: ["StringGrammars", httpTypes], swiftSettings: runtimeSettings),
         .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
         .target(
             name: "HummingbirdTransport",
@@ -100,9 +108,11 @@ let package = Package(
             name: "LoopbackServer",
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
             path: "Tests/LoopbackServer"),
+        .testTarget(name: "StringGrammarsTests", dependencies: ["StringGrammars"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
-        .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
+        .testTarget(
+            name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),
         .testTarget(name: "SchemaLintTests", dependencies: ["SchemaLint", "YAMLTree"]),
         .testTarget(name: "SpecificationDiffTests", dependencies: ["SpecificationDiff", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),

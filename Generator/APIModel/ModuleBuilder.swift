@@ -1,4 +1,5 @@
 import OpenAPI
+import StringGrammars
 import YAMLTree
 
 /// What a module is called, and its client and server.
@@ -22,12 +23,13 @@ public struct ModuleNames: Hashable, Sendable {
 /// - Parameters:
 ///   - documents: OpenAPI documents, whose operations become a client and a server.
 ///   - schemas: JSON Schemas that become a type each; those of events become one union besides.
+///   - formats: the formats that the types check.
 /// - Returns: the module, and what there is to say about the schemas. With an error among it the module is incomplete.
 public func buildModule(
     _ names: ModuleNames, from documents: [Document], schemas: SchemaCollection = SchemaCollection(),
-    in sources: YAMLDocuments
+    formats: AssertedFormats = .matrix, in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
-    var builder = ModuleBuilder(names: names, sources: sources)
+    var builder = ModuleBuilder(names: names, formats: formats, sources: sources)
     builder.add(documents)
     // A document without operations is there for its schemas; of others those count that operations lead to.
     for document in documents where document.operations.isEmpty { builder.add(components: document.schemas) }
@@ -43,9 +45,9 @@ private struct ModuleBuilder {
     private var methods: [String: SourceLocation] = [:]
     private var routes: [String: SourceLocation] = [:]
 
-    init(names: ModuleNames, sources: YAMLDocuments) {
+    init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
         self.names = names
-        operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources)))
+        operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
         for name in [names.module, names.client, names.server] where !name.isEmpty {
             _ = operations.types.reserve(name)
         }

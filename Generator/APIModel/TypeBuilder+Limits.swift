@@ -1,6 +1,6 @@
 import OpenAPI
+import StringGrammars
 import YAMLTree
-import _StringProcessing
 
 /// How the keywords that limit values become limits of types, and words about them.
 extension TypeBuilder {
@@ -10,15 +10,9 @@ extension TypeBuilder {
         limits.maxLength = try count(resolved.limits["maxLength"])
         limits.maxBytes = try count(resolved.limits["x-maxBytes"])
         if let pattern = resolved.pattern, isUsable(pattern) { limits.pattern = pattern.string }
-        if let format = resolved.format?.string, Self.checkedFormats.contains(format) { limits.format = format }
+        if let format = resolved.format?.string { limits.format = formats.format(named: format)?.rawValue }
         return limits
     }
-
-    /// The formats of the Matrix specification; all others are annotations, as JSON Schema leaves them.
-    private static let checkedFormats: Set<String> = [
-        "mx-user-id", "mx-event-id", "mx-room-id", "mx-room-alias", "mx-server-name", "mx-mxc-uri",
-        "mx-unpadded-base64", "mx-urlsafe-unpadded-base64",
-    ]
 
     /// The limits on keys that `propertyNames` states.
     mutating func keyLimits(_ schema: Schema) throws(Diagnostic) -> StringLimits {
@@ -104,18 +98,23 @@ extension TypeBuilder {
 
     // MARK: Patterns
 
-    /// Whether the runtime can compile a pattern; one that it can't is told.
+    /// Whether a pattern is of the dialect that the runtime compiles; what is wrong with another is told, once.
     mutating func isUsable(_ node: YAMLNode) -> Bool {
         guard let pattern = node.string else { return false }
-        let isBroken = brokenPatterns[pattern] ?? ((try? Regex(pattern)) == nil)
-        brokenPatterns[pattern] = isBroken
-        if isBroken, toldPatterns.insert(node.location).inserted {
-            diagnostics.append(
-                .warning(
-                    "the pattern isn't a regular expression that specgen understands; generated types don't check it",
-                    at: node.location))
+        if usablePatterns.contains(pattern) { return true }
+        do throws(PatternError) {
+            try ECMAPattern.check(pattern)
+            usablePatterns.insert(pattern)
+            return true
+        } catch {
+            if toldPatterns.insert(node.location).inserted {
+                diagnostics.append(
+                    .error(
+                        "the pattern can't be used: \(error.reason)", at: node.location(ofScalar: error.offset),
+                        hint: error.hint))
+            }
+            return false
         }
-        return !isBroken
     }
 
     /// The one pattern of `patternProperties`; `nil`, with a warning, when there are several, or one that is of no use.

@@ -1,4 +1,5 @@
 import OpenAPI
+import StringGrammars
 import YAMLTree
 
 /// Turns schemas into types: definitions become top-level ones, inline schemas are nested in the type that has them.
@@ -10,8 +11,10 @@ struct TypeBuilder {
     /// The schemas with a declared type that have `null` as a value besides, by id.
     private var nullable: Set<String> = []
     private var shownExamples: Set<SourceLocation> = []
-    /// Patterns that the runtime can't compile.
-    var brokenPatterns: [String: Bool] = [:]
+    /// The formats that generated types check.
+    let formats: AssertedFormats
+    /// Patterns that the runtime can compile.
+    var usablePatterns: Set<String> = []
     /// Where there are patterns that have been complained of.
     var toldPatterns: Set<SourceLocation> = []
     /// The JSON types of the values of branches, by the schema's id.
@@ -32,8 +35,9 @@ struct TypeBuilder {
         let content: Content
     }
 
-    init(schemas: SchemaReader) {
+    init(schemas: SchemaReader, formats: AssertedFormats) {
         self.schemas = schemas
+        self.formats = formats
     }
 
     /// The types, once all schemas have been used.

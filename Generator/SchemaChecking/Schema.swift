@@ -1,5 +1,5 @@
+import StringGrammars
 import YAMLTree
-import _StringProcessing
 
 /// The number of a schema in its ``SchemaTable``. Schemas refer to one another by number, so that they may be
 /// recursive.
@@ -36,8 +36,8 @@ final class Schema {
     var minLength: Keyword<Int>?
     var maxLength: Keyword<Int>?
     var maxBytes: Keyword<Int>?
-    var pattern: Keyword<Pattern>?
-    var format: Keyword<MatrixFormat>?
+    var pattern: Keyword<ECMAPattern>?
+    var format: Keyword<StringFormat>?
 
     // Arrays
     var prefixItems: Keyword<[SchemaID]>?
@@ -51,7 +51,7 @@ final class Schema {
 
     // Objects
     var properties: [[UInt8]: SchemaID] = [:]
-    var patternProperties: [(pattern: Pattern, schema: SchemaID)] = []
+    var patternProperties: [(pattern: ECMAPattern, schema: SchemaID)] = []
     var additionalProperties: Keyword<SchemaID>?
     var propertyNames: Keyword<SchemaID>?
     var required: Keyword<[String]>?
@@ -95,17 +95,6 @@ struct NumberRule {
     let bound: JSONNumber
     /// The bound as the schema writes it.
     let text: String
-}
-
-/// A `pattern`, ready to search with.
-struct Pattern {
-    let text: String
-    let regex: Regex<AnyRegexOutput>
-
-    func matches(_ string: String) -> Bool {
-        // An error here would be one of a transformation inside the pattern, and these patterns have none.
-        (try? regex.firstMatch(in: string)) != nil
-    }
 }
 
 /// The types a schema names.

@@ -1,12 +1,13 @@
+import StringGrammars
 import YAMLTree
 
 /// Checks JSON against JSON Schema 2020-12, by interpretation.
 ///
 /// Schemas are nodes of YAML texts; references between them go through the documents, so a schema may be anywhere in
-/// an OpenAPI description. All of the vocabularies core, applicator, unevaluated and validation are there. `format`
-/// only annotates, but for the grammars of Matrix (`mx-user-id` and the others that begin with `mx-`). On top of them:
-/// OpenAPI 3.0's `nullable: true` beside `type` and `exclusiveMinimum: true` beside `minimum`, and `x-maxBytes: N` (a
-/// string has at most N bytes of UTF-8).
+/// an OpenAPI description. All of the vocabularies core, applicator, unevaluated and validation are there. Which
+/// formats are asserted is a choice; a metaschema with the vocabulary format-assertion asserts all that are known. On
+/// top of them: OpenAPI 3.0's `nullable: true` beside `type` and `exclusiveMinimum: true` beside `minimum`, and
+/// `x-maxBytes: N` (a string has at most N bytes of UTF-8).
 ///
 /// Schemas are read once and kept, so a checker is worth keeping too. For one thread.
 public struct SchemaChecker {
@@ -18,10 +19,14 @@ public struct SchemaChecker {
     ///   - documents: The files that references lead to.
     ///   - identifiers: Schemas by the absolute URIs under which `$ref` may name them. The metaschemas of
     ///     JSON Schema 2020-12 need not be among them.
+    ///   - formats: The formats that are asserted.
     ///   - maxViolations: After this many violations of one payload the rest isn't looked at.
-    public init(documents: YAMLDocuments, identifiers: [String: YAMLNode] = [:], maxViolations: Int = 100) {
+    public init(
+        documents: YAMLDocuments, identifiers: [String: YAMLNode] = [:], formats: AssertedFormats = .matrix,
+        maxViolations: Int = 100
+    ) {
         self.documents = documents
-        self.library = SchemaLibrary(documents: documents, identifiers: identifiers)
+        self.library = SchemaLibrary(documents: documents, identifiers: identifiers, formats: formats)
         self.maxViolations = max(1, maxViolations)
     }
 

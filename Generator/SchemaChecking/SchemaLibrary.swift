@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// The schemas that were read.
@@ -6,10 +7,12 @@ import YAMLTree
 /// not on the day that a payload gets there.
 final class SchemaLibrary {
     private let references: SchemaReferences
+    private let formats: AssertedFormats
     private let table = SchemaTable()
     private var traits: [SchemaID: BranchTraits] = [:]
 
-    init(documents: YAMLDocuments, identifiers: [String: YAMLNode]) {
+    init(documents: YAMLDocuments, identifiers: [String: YAMLNode], formats: AssertedFormats) {
+        self.formats = formats
         references = SchemaReferences(documents: documents, identifiers: identifiers)
     }
 
@@ -25,7 +28,8 @@ final class SchemaLibrary {
         do {
             while let next = table.nextWaiting() {
                 let base = references.base(of: next.node)
-                let reader = SchemaReader(node: next.node, base: base, references: references, table: table)
+                let reader = SchemaReader(
+                    node: next.node, base: base, references: references, table: table, formats: formats)
                 table[next.id] = try reader.read()
             }
         } catch {

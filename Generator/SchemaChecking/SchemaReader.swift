@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// Reads one schema: every keyword that says what is valid, checked for sense. Other keys are annotations.
@@ -7,6 +8,7 @@ struct SchemaReader {
     let base: String
     let references: SchemaReferences
     let table: SchemaTable
+    let formats: AssertedFormats
 
     func read() throws(Diagnostic) -> Schema {
         let schema = Schema(location: node.location, base: base)
@@ -20,7 +22,14 @@ struct SchemaReader {
                 if try readCore(keyword, into: schema) { continue }
                 if vocabularies.contains(.applicator), try readApplicator(keyword, into: schema) { continue }
                 if vocabularies.contains(.unevaluated), try readUnevaluated(keyword, into: schema) { continue }
-                if vocabularies.contains(.validation) { try readValidation(keyword, in: mapping, into: schema) }
+                if keyword.name == "format" {
+                    let asserted = vocabularies.contains(.formatAssertion) ? .known : formats
+                    let isAsserted = vocabularies.contains(.formatAssertion) || vocabularies.contains(.validation)
+                    let format = asserted.format(named: try keyword.string())
+                    schema.format = isAsserted ? format.map(keyword.with) : nil
+                } else if vocabularies.contains(.validation) {
+                    try readValidation(keyword, in: mapping, into: schema)
+                }
             }
         default:
             throw .error(
@@ -104,7 +113,7 @@ struct SchemaReader {
             }
         case "patternProperties":
             for entry in try keyword.mapping() {
-                let pattern = try table.pattern(entry.name, at: entry.key.location)
+                let pattern = try table.pattern(entry.name, in: entry.key)
                 schema.patternProperties.append((pattern, table.number(for: entry.value)))
             }
         case "additionalProperties": schema.additionalProperties = self.schema(keyword)
@@ -164,7 +173,7 @@ struct SchemaReader {
         case "maxLength": schema.maxLength = try keyword.count()
         case "x-maxBytes": schema.maxBytes = try keyword.count()
         case "pattern":
-            schema.pattern = keyword.with(try table.pattern(try keyword.string(), at: keyword.value.location))
+            schema.pattern = keyword.with(try table.pattern(try keyword.string(), in: keyword.value))
         case "minItems": schema.minItems = try keyword.count()
         case "maxItems": schema.maxItems = try keyword.count()
         case "minContains": schema.minContains = try keyword.count()
@@ -177,7 +186,6 @@ struct SchemaReader {
             var rules: [(key: String, needs: [String])] = []
             for entry in try keyword.mapping() { rules.append((entry.name, try SchemaKeyword(entry: entry).names())) }
             schema.dependentRequired = keyword.with(rules)
-        case "format": schema.format = MatrixFormat(rawValue: try keyword.string()).map { keyword.with($0) }
         default: break
         }
     }

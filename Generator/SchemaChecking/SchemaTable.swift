@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// The schemas that were met, each with its number, and the patterns in them; everything once.
@@ -6,7 +7,7 @@ final class SchemaTable {
     private var ids: [SourceLocation: SchemaID] = [:]
     /// Schemas that have a number and are still to be read.
     private var waiting: [(id: SchemaID, node: YAMLNode)] = []
-    private var patterns: [String: Pattern] = [:]
+    private var patterns: [String: ECMAPattern] = [:]
 
     var count: Int { schemas.count }
 
@@ -38,10 +39,18 @@ final class SchemaTable {
         ids = ids.filter { $0.value < count }
     }
 
-    func pattern(_ text: String, at location: SourceLocation) throws(Diagnostic) -> Pattern {
+    /// - Parameter node: The node whose text the pattern is.
+    /// - Throws: What is wrong with it, or not supported, located in the node's text.
+    func pattern(_ text: String, in node: YAMLNode) throws(Diagnostic) -> ECMAPattern {
         if let known = patterns[text] { return known }
-        let pattern = try Pattern(text, at: location)
-        patterns[text] = pattern
-        return pattern
+        do throws(PatternError) {
+            let pattern = try ECMAPattern(text)
+            patterns[text] = pattern
+            return pattern
+        } catch {
+            throw .error(
+                "the pattern \(shortened(text)) can't be used: \(error.reason)",
+                at: node.location(ofScalar: error.offset), hint: error.hint)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// The keywords that look at a value by itself (validation, sections 6.1 to 6.3).
@@ -46,15 +47,15 @@ extension SchemaEvaluation {
                 "expected at most \(counted(most.value, "byte", "bytes")) of UTF-8, found \(instance.utf8.count)")
         }
         if !isValid, !goesOn(aim) { return false }
-        if let pattern = schema.pattern, !pattern.value.matches(instance.string) {
+        if let pattern = schema.pattern, !pattern.value.matches(instance.utf8.span) {
             isValid = fail(
                 aim, .pattern, at: pattern.location,
-                "expected a string that matches \(pattern.value.text), found \(instance.phrase)")
+                "expected a string that matches \(pattern.value.source), found \(instance.phrase)")
             if !goesOn(aim) { return false }
         }
-        if let format = schema.format, !format.value.matches(instance.utf8) {
+        if let format = schema.format, !format.value.matches(instance.utf8.span) {
             isValid = fail(
-                aim, .format, at: format.location, "expected \(format.value.phrase), found \(instance.phrase)")
+                aim, .format, at: format.location, "expected \(format.value.longPhrase), found \(instance.phrase)")
         }
         return isValid
     }
@@ -90,4 +91,9 @@ extension NumberRule {
         default: return nil
         }
     }
+}
+
+extension StringFormat {
+    /// `a user ID, such as @alice:example.org`
+    fileprivate var longPhrase: String { phrase + (example.map { ", such as \($0)" } ?? "") }
 }

@@ -5,6 +5,8 @@ struct Vocabularies: OptionSet {
     static let applicator = Vocabularies(rawValue: 1)
     static let unevaluated = Vocabularies(rawValue: 2)
     static let validation = Vocabularies(rawValue: 4)
+    /// All formats that are known are asserted; it isn't among those that hold where no metaschema says otherwise.
+    static let formatAssertion = Vocabularies(rawValue: 8)
     static let all: Vocabularies = [.applicator, .unevaluated, .validation]
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -16,6 +18,7 @@ struct Vocabularies: OptionSet {
         case "applicator": self = .applicator
         case "unevaluated": self = .unevaluated
         case "validation": self = .validation
+        case "format-assertion": self = .formatAssertion
         case "core", "meta-data", "format-annotation", "content": self = []
         default: return nil
         }

@@ -1,4 +1,5 @@
 import APIModel
+import StringGrammars
 import YAMLTree
 
 /// What to generate.
@@ -9,6 +10,8 @@ struct Configuration {
         var schemas: [SchemaPath]
         /// The folder that gets its files; `nil` where nothing is written.
         var folder: String?
+        /// The formats that its types check.
+        var formats = AssertedFormats.matrix
     }
 
     var modules: [Module]

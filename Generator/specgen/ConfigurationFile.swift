@@ -22,7 +22,7 @@ extension Configuration {
         location = keys["modules"]?.location
         modules = []
         for node in list {
-            let keys = try Self.mapping(node, allowing: ["name", "client", "server", "documents"])
+            let keys = try Self.mapping(node, allowing: ["name", "client", "server", "documents", "assert-formats"])
             let names = try Self.names(keys, at: node.location)
             guard !modules.contains(where: { $0.names.module == names.module }) else {
                 throw .error(
@@ -40,8 +40,16 @@ extension Configuration {
                 }
                 schemas.append(SchemaPath(path: relative(text), location: path.location))
             }
-            modules.append(
-                Module(names: names, schemas: schemas, folder: output.map { relative($0) + "/" + names.module }))
+            var module = Module(
+                names: names, schemas: schemas, folder: output.map { relative($0) + "/" + names.module })
+            if let choice = keys["assert-formats"] {
+                guard let assertsAll = choice.bool else {
+                    throw .error(
+                        "expected 'assert-formats' to be true or false, found \(choice.kindName)", at: choice.location)
+                }
+                module.formats = assertsAll ? .known : .matrix
+            }
+            modules.append(module)
         }
     }
 

@@ -1,5 +1,6 @@
 import OpenAPI
 import SchemaChecking
+import StringGrammars
 import YAMLTree
 
 /// Checks every example, and every default, against its schema: those of schemas, parameters, headers and bodies.
@@ -11,9 +12,9 @@ struct ExampleCheck {
     private(set) var count = 0
     private var visited: Set<SourceLocation> = []
 
-    init(sources: YAMLDocuments) {
+    init(sources: YAMLDocuments, formats: AssertedFormats) {
         self.sources = sources
-        checker = SchemaChecker(documents: sources)
+        checker = SchemaChecker(documents: sources, formats: formats)
     }
 
     /// Checks the examples of a document's operations.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import OpenAPI
 import SchemaLint
+import StringGrammars
 import YAMLTree
 
 struct LintCommand: ParsableCommand {
@@ -17,20 +18,31 @@ struct LintCommand: ParsableCommand {
         // A warning that makes the command fail isn't hidden.
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet && !strict)
         let pipeline = try options.run(report, layout: nil)
-        var examples = ExampleCheck(sources: pipeline.sources)
-        for output in pipeline.outputs {
-            for document in output.documents { examples.check(document) }
-            for path in output.paths { examples.checkSchemas(at: path) }
+        var diagnostics = pipeline.diagnostics
+        var count = 0
+        for formats in [AssertedFormats.matrix, .known] {
+            var examples = ExampleCheck(sources: pipeline.sources, formats: formats)
+            for output in pipeline.outputs where output.formats == formats {
+                for document in output.documents { examples.check(document) }
+                for path in output.paths { examples.checkSchemas(at: path) }
+            }
+            // Of examples that modules of both kinds share, what is wrong is told once, with the notes to it.
+            let told = Set(diagnostics)
+            var isNew = true
+            for diagnostic in examples.diagnostics {
+                if diagnostic.severity != .note { isNew = !told.contains(diagnostic) }
+                if isNew { diagnostics.append(diagnostic) }
+            }
+            count += examples.count
         }
         var lint = SchemaLint(documents: pipeline.sources)
         for path in pipeline.outputs.flatMap(\.paths) { lint.add(path) }
         lint.finish()
         var seen: Set<Diagnostic> = []
-        let findings = lint.diagnostics.filter { seen.insert($0).inserted }
-        let diagnostics = pipeline.diagnostics + examples.diagnostics + findings
+        diagnostics += lint.diagnostics.filter { seen.insert($0).inserted }
         report.print(diagnostics)
         let operations = Set(pipeline.outputs.flatMap(\.documents).flatMap(\.operations).map(\.location))
-        if !options.quiet { report.say("\(operations.count) operations, \(examples.count) examples checked") }
+        if !options.quiet { report.say("\(operations.count) operations, \(count) examples checked") }
         if diagnostics.hasErrors || strict && !diagnostics.isEmpty { throw ExitCode(1) }
     }
 }

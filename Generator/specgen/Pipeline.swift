@@ -1,5 +1,6 @@
 import APIModel
 import OpenAPI
+import StringGrammars
 import SwiftEmission
 import YAMLTree
 
@@ -9,6 +10,8 @@ struct Pipeline {
         var name: String
         /// The folder that the files belong in; `nil` where nothing is written.
         var folder: String?
+        /// The formats that its types check.
+        var formats: AssertedFormats
         var documents: [Document]
         /// The files of the documents, and the schemas that are generated from by themselves.
         var paths: [String]
@@ -33,10 +36,11 @@ struct Pipeline {
             let (schemas, mistakes) = readSchemas(at: selection.schemas, in: sources)
             diagnostics += mistakes
             progress.show("\(module.names.module): deciding what the Swift says")
-            let (model, complaints) = buildModule(module.names, from: documents, schemas: schemas, in: sources)
+            let (model, complaints) = buildModule(
+                module.names, from: documents, schemas: schemas, formats: module.formats, in: sources)
             diagnostics += complaints
             let output = Output(
-                name: module.names.module, folder: module.folder, documents: documents,
+                name: module.names.module, folder: module.folder, formats: module.formats, documents: documents,
                 paths: selection.documents + selection.schemas, files: [])
             built.append((output, model))
         }

@@ -1,5 +1,6 @@
 import APIModel
 import ArgumentParser
+import StringGrammars
 import SwiftEmission
 import YAMLTree
 
@@ -34,6 +35,12 @@ struct SchemaOptions: ParsableArguments {
     var client: String?
     @Option(help: ArgumentHelp("With --schemas: the server protocol's name.", valueName: "name"))
     var server: String?
+    @Flag(
+        help: """
+            Has all formats checked that are known, not just those of Matrix (mx-…); a configuration says it for a \
+            module with 'assert-formats: true'.
+            """)
+    var assertFormats = false
     @Option(
         help: ArgumentHelp(
             """
@@ -95,7 +102,7 @@ struct SchemaOptions: ParsableArguments {
     /// - Throws: exit code 2 when the configuration can't be read.
     func run(_ report: DiagnosticReport, layout: FileLayout?) throws -> Pipeline {
         let sources = YAMLDocuments { try readFile($0) }
-        let configuration: Configuration
+        var configuration: Configuration
         if schemas.isEmpty {
             let path = config ?? Self.defaultConfiguration
             guard FileKind(path) != nil else {
@@ -114,6 +121,9 @@ struct SchemaOptions: ParsableArguments {
             }
         } else {
             configuration = fromOptions()
+        }
+        if assertFormats {
+            for index in configuration.modules.indices { configuration.modules[index].formats = .known }
         }
         var progress = Progress()
         defer { progress.clear() }

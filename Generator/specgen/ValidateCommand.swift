@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SchemaChecking
+import StringGrammars
 import YAMLTree
 
 struct ValidateCommand: ParsableCommand {
@@ -23,13 +24,15 @@ struct ValidateCommand: ParsableCommand {
     var payloads: [String] = ["-"]
     @Flag(help: "Reads a payload from each line; empty lines are skipped.")
     var lines = false
+    @Flag(help: "Asserts all formats that are known, not just those of Matrix (mx-…).")
+    var assertFormats = false
     @Option(help: "How violations are printed: text, or json with one object for each payload.")
     var format = ReportFormat.text
 
     func run() throws {
         let console = Console.standard
         let sources = YAMLDocuments { try readFile($0) }
-        let checker = SchemaChecker(documents: sources)
+        let checker = SchemaChecker(documents: sources, formats: assertFormats ? .known : .matrix)
         let node: YAMLNode
         do {
             let parts = schema.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)

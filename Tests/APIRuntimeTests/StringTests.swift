@@ -114,6 +114,16 @@ struct StringTests {
         #expect(!JSONPattern("(").matches("("))
         #expect(JSONPattern("").matches(""))
     }
+
+    @Test("patterns are those of ECMA-262, and no text takes them an age")
+    func dialect() {
+        #expect(!JSONPattern("^\\d$").matches("٣"))
+        #expect(!JSONPattern("^a$").matches("a\n"))
+        #expect(JSONPattern("^(?!m\\.)(?<n>[^])+$").matches("n.room"))
+        #expect(!JSONPattern("^(a|aa)+$").matches(String(repeating: "a", count: 100_000) + "!"))
+        // One that is refused where code is generated.
+        #expect(!JSONPattern("(a)\\1").matches("aa"))
+    }
 }
 
 extension JSONCodable {

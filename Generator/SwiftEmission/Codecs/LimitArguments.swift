@@ -1,4 +1,5 @@
 import APIModel
+import StringGrammars
 
 /// Limits as the arguments of a call, in the order in which the runtime declares them.
 struct LimitArguments {
@@ -62,17 +63,8 @@ struct LimitArguments {
 
     /// The runtime's names of the formats that it checks; the others are annotations (JSON Schema 2020-12, 7.2.1).
     private static func format(_ name: String) -> String? {
-        switch name {
-        case "mx-user-id": "mxUserID"
-        case "mx-event-id": "mxEventID"
-        case "mx-room-id": "mxRoomID"
-        case "mx-room-alias": "mxRoomAlias"
-        case "mx-server-name": "mxServerName"
-        case "mx-mxc-uri": "mxMXCURI"
-        case "mx-unpadded-base64": "mxUnpaddedBase64"
-        case "mx-urlsafe-unpadded-base64": "mxURLSafeUnpaddedBase64"
-        default: nil
-        }
+        // A case's description is its name in Swift.
+        StringFormat(rawValue: name).map { "\($0)" }
     }
 }
 

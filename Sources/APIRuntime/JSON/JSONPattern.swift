@@ -1,25 +1,20 @@
-import _StringProcessing
+import StringGrammars
 
-/// A regular expression that a string must contain a match of, as JSON Schema's `pattern` says.
+/// A regular expression that a string must contain a match of, as JSON Schema's `pattern` says: ECMA-262 with the flag
+/// `u`, as far as an automaton can do it. A match takes a time linear in the length of the string.
 ///
 /// The generator has compiled the expression before it wrote it down.
-// Unchecked, for `Regex` doesn't say that it's Sendable: the expression never changes, and what a regex prepares at its
-// first match is prepared in `init`, so that matching only reads.
-public struct JSONPattern: @unchecked Sendable {
+public struct JSONPattern: Sendable {
     /// The expression as the schema has it.
     public let source: String
-    private let regex: Regex<AnyRegexOutput>?
+    private let pattern: ECMAPattern?
 
     /// Compiles an expression; one that isn't an expression matches nothing.
     public init(_ source: String) {
         self.source = source
-        regex = try? Regex(source).matchingSemantics(.unicodeScalar)
-        _ = matches("")
+        pattern = try? ECMAPattern(source)
     }
 
     /// Whether a match stands anywhere in the string. `.` and classes match Unicode scalars.
-    func matches(_ string: String) -> Bool {
-        guard let regex else { return false }
-        return (try? regex.firstMatch(in: string)).flatMap { $0 } != nil
-    }
+    func matches(_ string: String) -> Bool { pattern?.matches(string) ?? false }
 }

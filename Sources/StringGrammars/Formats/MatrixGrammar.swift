@@ -1,0 +1,55 @@
+/// The grammars of Matrix (specification, appendices).
+enum MatrixGrammar {
+    /// Longer identifiers and server names are none ("Common Identifier Format").
+    private static let maxBytes = 255
+
+    /// The common identifier format: a sigil, a localpart without `:` and NUL, and after a colon a server name.
+    static func isIdentifier(
+        _ text: Span<UInt8>, sigil: Unicode.Scalar, needsServer: Bool, allowsEmpty: Bool
+    ) -> Bool {
+        guard 1...maxBytes ~= text.count, text[0] == sigil else { return false }
+        let colon = text.index(of: ":", from: 1)
+        guard allowsEmpty || colon > 1 else { return false }
+        for index in 1..<colon where text[index] == 0 { return false }
+        if colon == text.count { return !needsServer }
+        return isServerName(text.extracting((colon + 1)...))
+    }
+
+    /// A host name, an IPv4 address or an IPv6 address in brackets, with an optional port ("Server Name").
+    static func isServerName(_ text: Span<UInt8>) -> Bool {
+        guard 1...maxBytes ~= text.count else { return false }
+        let end: Int
+        if text[0] == "[" {
+            let close = text.index(of: "]", from: 1)
+            guard close < text.count, 2...45 ~= close - 1, text.index(of: ":") < close,
+                text.extracting(1..<close).allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." })
+            else { return false }
+            end = close + 1
+        } else {
+            end = text.index(of: ":")
+            guard end > 0 else { return false }
+            for index in 0..<end where !(text[index].isAlphanumeric || text[index] == "-" || text[index] == ".") {
+                return false
+            }
+        }
+        if end == text.count { return true }
+        return text[end] == ":" && 2...6 ~= text.count - end && text.endOfDigits(from: end + 1) == text.count
+    }
+
+    /// Client-server API, "Matrix Content (`mxc://`) URIs". Media IDs are opaque; what a URI needn't escape is taken.
+    static func isContentURI(_ text: Span<UInt8>) -> Bool {
+        guard text.count > 6, text[0] == "m", text[1] == "x", text[2] == "c", text[3] == ":", text[4] == "/",
+            text[5] == "/"
+        else { return false }
+        let slash = text.index(of: "/", from: 6)
+        guard slash + 1 < text.count, isServerName(text.extracting(6..<slash)) else { return false }
+        return text.extracting((slash + 1)...).allSatisfy {
+            $0.isAlphanumeric || $0 == "-" || $0 == "." || $0 == "_" || $0 == "~"
+        }
+    }
+
+    /// RFC 4648 without `=`; 4n + 1 characters are the encoding of nothing.
+    static func isBase64(_ text: Span<UInt8>, _ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
+        text.count % 4 != 1 && text.allSatisfy { $0.isAlphanumeric || $0 == first || $0 == second }
+    }
+}
