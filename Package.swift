@@ -84,6 +84,7 @@ let package = Package(
             name: "LoopbackServer",
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
             path: "Tests/LoopbackServer"),
+        .target(name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel"], path: "Tests/GeneratedCode"),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "YAMLTree", "CJansson"]),
@@ -95,7 +96,10 @@ let package = Package(
         .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission"]),
         .testTarget(
             name: "OfficialSpecificationTests",
-            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
+            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
+        .testTarget(
+            name: "JSONSchemaSuiteTests",
+            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
         .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",

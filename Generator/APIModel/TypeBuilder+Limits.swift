@@ -15,7 +15,7 @@ extension TypeBuilder {
     }
 
     /// The formats of the Matrix specification; all others are annotations, as JSON Schema leaves them.
-    private static let checkedFormats: Set<String> = [
+    static let checkedFormats: Set<String> = [
         "mx-user-id", "mx-event-id", "mx-room-id", "mx-room-alias", "mx-server-name", "mx-mxc-uri",
         "mx-unpadded-base64", "mx-urlsafe-unpadded-base64",
     ]
@@ -34,7 +34,7 @@ extension TypeBuilder {
     }
 
     /// A limit on a number of characters, items or keys.
-    private func count(_ node: YAMLNode?) throws(Diagnostic) -> Int? {
+    func count(_ node: YAMLNode?) throws(Diagnostic) -> Int? {
         guard let node else { return nil }
         guard let number = node.number, number >= 0, let count = Int(exactly: number) else {
             throw .error("expected a number of 0 or more, found \(node.text ?? node.kindName)", at: node.location)
@@ -60,14 +60,8 @@ extension TypeBuilder {
         if limits.minimum == .min { limits.minimum = nil }
         if limits.maximum == .max { limits.maximum = nil }
         if let node = keywords["multipleOf"] {
-            if let divisor = Self.divisor(node) {
-                limits.multipleOf = divisor
-            } else {
-                diagnostics.append(
-                    .warning(
-                        "specgen generates no code for an integer that is a multiple of "
-                            + "\(node.text ?? node.kindName); generated types don't check it", at: node.location))
-            }
+            // A rule checks any other.
+            limits.multipleOf = Self.divisor(node)
         }
         return limits
     }
@@ -118,15 +112,10 @@ extension TypeBuilder {
         return !isBroken
     }
 
-    /// The one pattern of `patternProperties`; `nil`, with a warning, when there are several, or one that is of no use.
+    /// The one pattern of `patternProperties`; `nil` when there are several, which a rule checks, or one that is of no use.
     mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
         guard let first = resolved.patternProperties.first else { return nil }
         if resolved.patternProperties.count > 1 {
-            guard toldPatterns.insert(first.pattern.location).inserted else { return nil }
-            diagnostics.append(
-                .warning(
-                    "specgen has code for one pattern of 'patternProperties'; generated types check none of these",
-                    at: first.pattern.location, hint: "'specgen validate' does"))
             return nil
         }
         // A key is a string scalar, whatever it looks like.
@@ -167,7 +156,7 @@ extension TypeBuilder {
             if let minimum = count.minimum { notes.append("At least \(minimum) items.") }
             if let maximum = count.maximum { notes.append("At most \(maximum) items.") }
             if unique { notes.append("All items differ.") }
-        case .nullable(let type): return self.notes(type)
+        case .nullable(let type), .checked(let type, _): return self.notes(type)
         default: break
         }
         return notes
