@@ -109,6 +109,7 @@ let package = Package(
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
             path: "Tests/LoopbackServer"),
         .testTarget(name: "StringGrammarsTests", dependencies: ["StringGrammars"]),
+        .target(name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel"], path: "Tests/GeneratedCode"),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(
@@ -123,7 +124,10 @@ let package = Package(
         .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIRuntime"]),
         .testTarget(
             name: "OfficialSpecificationTests",
-            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
+            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
+        .testTarget(
+            name: "JSONSchemaSuiteTests",
+            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
         .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",

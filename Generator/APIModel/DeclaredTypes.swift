@@ -57,13 +57,15 @@ struct DeclaredTypes {
     /// Completes an entered type.
     /// - Parameter position: where it stands when it is at the top: before those that were met within it.
     mutating func complete(
-        _ path: [String], as kind: TypeDeclaration.Kind, _ documentation: Documentation, at position: Int
+        _ path: [String], as kind: TypeDeclaration.Kind, _ rule: RuleModel, _ documentation: Documentation,
+        at position: Int
     ) {
         let qualifiedName = path.joined(separator: ".")
         kinds[qualifiedName] = kind
-        let declaration = TypeDeclaration(
+        var declaration = TypeDeclaration(
             name: path.last ?? "", qualifiedName: qualifiedName, documentation: documentation, kind: kind,
             nested: nested.removeValue(forKey: qualifiedName) ?? [])
+        declaration.rule = rule
         if path.count == 1 {
             declarations.insert(declaration, at: min(position, declarations.count))
         } else {

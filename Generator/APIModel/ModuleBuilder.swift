@@ -48,7 +48,7 @@ private struct ModuleBuilder {
     init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
         self.names = names
         operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
-        for name in [names.module, names.client, names.server] where !name.isEmpty {
+        for name in [names.module, names.client, names.server, NamedRule.namespace] where !name.isEmpty {
             _ = operations.types.reserve(name)
         }
     }
@@ -56,6 +56,7 @@ private struct ModuleBuilder {
     // MARK: Operations
 
     mutating func add(_ documents: [Document]) {
+        operations.types.takesUntypedAsDescribed = !documents.isEmpty
         for part in Self.parts(documents) {
             var models: [OperationModel] = []
             for operation in part.operations {
@@ -157,7 +158,8 @@ private struct ModuleBuilder {
         recursion.resolve(&declarations)
         let module = APIModule(
             name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
-            clientName: names.client, serverName: names.server, examples: operations.types.examples)
+            clientName: names.client, serverName: names.server,
+            rules: operations.types.namedRules.sorted { $0.name < $1.name }, examples: operations.types.examples)
         return (
             module,
             operations.types.schemas.diagnostics + operations.types.diagnostics + diagnostics + recursion.diagnostics

@@ -66,6 +66,10 @@ extension OperationBuilder {
         switch type {
         case .string, .integer, .number, .boolean: return (type, .scalar)
         case .nullable(let type): return parameterType(type, at: location)
+        case .checked(let type, _):
+            types.diagnostics.append(
+                .warning("specgen has no code for all that limits this parameter", at: location))
+            return parameterType(type, at: location)
         case .array(let element, let count, let unique):
             let (element, shape) = parameterType(element, at: location)
             return (.array(shape == .scalar ? element : .string(StringLimits()), count, unique: unique), .array)

@@ -118,7 +118,7 @@ extension TypeUse {
     fileprivate var heldType: String? {
         switch self {
         case .named(let name): name
-        case .nullable(let type): type.heldType
+        case .nullable(let type), .checked(let type, _): type.heldType
         case .string, .integer, .number, .boolean, .null, .any, .freeForm, .array, .dictionary, .patternDictionary:
             nil
         }

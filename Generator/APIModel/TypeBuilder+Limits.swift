@@ -28,7 +28,7 @@ extension TypeBuilder {
     }
 
     /// A limit on a number of characters, items or keys.
-    private func count(_ node: YAMLNode?) throws(Diagnostic) -> Int? {
+    func count(_ node: YAMLNode?) throws(Diagnostic) -> Int? {
         guard let node else { return nil }
         guard let number = node.number, number >= 0, let count = Int(exactly: number) else {
             throw .error("expected a number of 0 or more, found \(node.text ?? node.kindName)", at: node.location)
@@ -54,14 +54,8 @@ extension TypeBuilder {
         if limits.minimum == .min { limits.minimum = nil }
         if limits.maximum == .max { limits.maximum = nil }
         if let node = keywords["multipleOf"] {
-            if let divisor = Self.divisor(node) {
-                limits.multipleOf = divisor
-            } else {
-                diagnostics.append(
-                    .warning(
-                        "specgen generates no code for an integer that is a multiple of "
-                            + "\(node.text ?? node.kindName); generated types don't check it", at: node.location))
-            }
+            // A rule checks any other.
+            limits.multipleOf = Self.divisor(node)
         }
         return limits
     }
@@ -117,17 +111,10 @@ extension TypeBuilder {
         }
     }
 
-    /// The one pattern of `patternProperties`; `nil`, with a warning, when there are several, or one that is of no use.
+    /// The one pattern of `patternProperties`; `nil` when there are several, which a rule checks, or one that is of no use.
     mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
         guard let first = resolved.patternProperties.first else { return nil }
-        if resolved.patternProperties.count > 1 {
-            guard toldPatterns.insert(first.pattern.location).inserted else { return nil }
-            diagnostics.append(
-                .warning(
-                    "specgen has code for one pattern of 'patternProperties'; generated types check none of these",
-                    at: first.pattern.location, hint: "'specgen validate' does"))
-            return nil
-        }
+        guard resolved.patternProperties.count == 1 else { return nil }
         // A key is a string scalar, whatever it looks like.
         let text = first.pattern.text ?? ""
         return isUsable(YAMLNode(.string(text), at: first.pattern.location, text: text)) ? text : nil
@@ -166,7 +153,7 @@ extension TypeBuilder {
             if let minimum = count.minimum { notes.append("At least \(minimum) items.") }
             if let maximum = count.maximum { notes.append("At most \(maximum) items.") }
             if unique { notes.append("All items differ.") }
-        case .nullable(let type): return self.notes(type)
+        case .nullable(let type), .checked(let type, _): return self.notes(type)
         default: break
         }
         return notes

@@ -13,16 +13,20 @@ extension TypeBuilder {
 
     /// The union by the value of a key, or `nil` when no key tells the branches apart.
     mutating func tagged(
-        _ branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, _ scope: [String]
+        _ branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, at location: SourceLocation,
+        _ scope: [String]
     ) throws(Diagnostic) -> Union? {
         for property in branches[0].resolved.properties where branches[0].resolved.required.contains(property.name) {
-            if let union = try tagged(by: property.name, branches, scope) { return union }
+            if let union = try tagged(by: property.name, branches, at: location, scope) { return union }
         }
         guard let discriminator else { return nil }
         return try tagged(by: discriminator, branches, scope)
     }
 
-    private mutating func tagged(by key: String, _ branches: [Branch], _ scope: [String]) throws(Diagnostic) -> Union? {
+    private mutating func tagged(
+        by key: String, _ branches: [Branch], at location: SourceLocation, _ scope: [String]
+    ) throws(Diagnostic) -> Union? {
+        var isExact = true
         var tags: [ConstantValue] = []
         var excluded: (set: Set<String>, location: SourceLocation)?
         var found: [(Branch, ConstantValue)] = []
@@ -37,15 +41,10 @@ extension TypeBuilder {
                 guard excluded == nil else { return nil }
                 excluded = (set, branch.schema.location)
                 let says = Set(branch.resolved.required).union(branch.resolved.properties.map(\.name))
-                if says != [key] {
-                    diagnostics.append(
-                        .warning(
-                            "specgen checks only '\(key)' in the branch for all other values",
-                            at: branch.schema.location,
-                            hint: "'specgen validate' checks all of it"))
-                }
+                if says != [key] { isExact = false }
             }
         }
+        if !isExact { inexactBranches.insert(location) }
         var union = Union(selector: .key([key]), cases: [], isOpen: excluded != nil)
         for (branch, value) in found {
             let name = Self.name(of: value, title: branch.resolved.title)

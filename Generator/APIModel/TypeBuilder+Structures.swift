@@ -20,12 +20,6 @@ extension TypeBuilder {
                         jsonName: name, swiftName: memberName(name, at: resolved.origin.location, &taken), type: .any,
                         isRequired: true, documentation: Documentation())))
         }
-        if let names = resolved.propertyNames {
-            diagnostics.append(
-                .warning(
-                    "specgen generates no code for 'propertyNames' beside known keys; generated types don't check it",
-                    at: names.location, hint: "'specgen validate' does"))
-        }
         let pattern = try patternMembers(resolved, scope)
         return Structure(
             members: members, additional: try additional(resolved, hasPattern: pattern != nil, scope),
@@ -48,13 +42,8 @@ extension TypeBuilder {
         case .forbidden where !resolved.patternProperties.isEmpty && !hasPattern: return .kept
         case .forbidden: return .forbidden
         case .schema(let values):
-            guard resolved.patternProperties.isEmpty else {
-                diagnostics.append(
-                    .warning(
-                        "specgen generates no code for 'additionalProperties' beside 'patternProperties'; generated types "
-                            + "don't check it", at: values.location, hint: "'specgen validate' does"))
-                return .kept
-            }
+            // A rule checks them beside patterns.
+            guard resolved.patternProperties.isEmpty else { return .kept }
             let type = try use(values, Place(name: "AdditionalProperty", scope: scope))
             if case .any = type { return .kept }
             return .typed(type)
@@ -81,7 +70,8 @@ extension TypeBuilder {
         if resolved.isNever {
             diagnostics.append(
                 .warning(
-                    "the property '\(property.name)' can have no value; it is left out", at: property.schema.location))
+                    "the property '\(property.name)' can have no value; it is left out", at: property.schema.location,
+                    hint: "objects with such a key are refused"))
             return nil
         }
         if isRequired, let value = try constant(resolved) {
@@ -125,7 +115,7 @@ extension TypeBuilder {
     /// An enum with more cases takes the compiler many seconds.
     private static let mostCases = 1000
 
-    /// The type of a closed set of values; `nil`, with a warning, when code has no type for such a set.
+    /// The type of a closed set of values; `nil` when Swift has no type for such a set.
     mutating func use(
         _ values: [YAMLNode], _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse? {
@@ -167,10 +157,7 @@ extension TypeBuilder {
         if type == nil, values.allSatisfy({ $0.bool != nil }) {
             return try use(values, .boolean, schema, resolved, place)
         }
-        diagnostics.append(
-            .warning(
-                "specgen generates no code for these values; generated types don't check them",
-                at: values.first?.location ?? schema.location, hint: "'specgen validate' does"))
+        // A rule checks them.
         return nil
     }
 

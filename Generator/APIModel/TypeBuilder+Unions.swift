@@ -10,6 +10,7 @@ struct Branch {
     /// Whether it is one JSON type of a schema that has several, and so has no schema of its own.
     var isPart = false
 
+    var mayBeNull: Bool { types?.contains(.null) ?? true || resolved.isNullable }
     var isObject: Bool { types == [.object] }
     /// The only JSON type; integers count as numbers, for a look doesn't tell them apart.
     var onlyType: SchemaType? { types?.count == 1 ? types?.first : nil }
@@ -32,16 +33,18 @@ extension TypeBuilder {
         let isNullable = list.count < count
         guard let first = list.first else {
             if isNullable { return .null }
-            diagnostics.append(.warning("no value fits a branch here; any is taken", at: branches.location))
+            diagnostics.append(.warning("no value fits a branch here; all are refused", at: branches.location))
+            inexactBranches.insert(branches.location)
             return .any
         }
         if resolved.describesObject, list.allSatisfy({ Self.onlyRequires($0.schema) }) {
-            diagnostics.append(
-                .warning(
-                    "specgen generates no code for '\(branches.keyword)' of required keys; generated types don't check it",
-                    at: branches.location, hint: "'specgen validate' does"))
+            inexactBranches.insert(branches.location)
             let type = try use(schema.withoutBranches, place)
             return isNullable ? type.orNull : type
+        }
+        // `null` may fit another branch as well.
+        if branches.exactlyOne, isNullable, list.contains(where: \.mayBeNull) {
+            inexactBranches.insert(branches.location)
         }
         if list.count == 1 {
             let type = try use(first.schema, place)
@@ -86,6 +89,8 @@ extension TypeBuilder {
             branch.title = nil
             branch.description = nil
             branch.branches = nil
+            // The union checks what its cases don't.
+            branch.parts = []
             return Branch(
                 schema: Schema(id: schema.id + "/type/" + type.rawValue, node: schema.node), resolved: branch,
                 types: [type == .integer ? .number : type], isPart: true)
@@ -102,23 +107,25 @@ extension TypeBuilder {
         _ branches: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema
     ) throws(Diagnostic) -> [Branch] {
         var list: [Branch] = []
-        let limits = resolved.limits.first?.value ?? resolved.pattern ?? resolved.enumeration?.first
         for branch in branches.schemas {
             var branch = branch
             var said = try schemas.resolve(branch)
-            let needsTypes = said.types.isEmpty && said.branches == nil && !resolved.types.isEmpty
-            if said.types != [.null], resolved.describesObject || needsTypes || limits != nil {
-                do throws(Diagnostic) {
-                    branch = branch.and(schema.withoutBranches)
-                    said = try schemas.resolve(branch)
-                } catch {
+            if isMerged(said, in: resolved) {
+                let wasNever = said.isNever
+                branch = branch.and(schema.withoutBranches)
+                said = try schemas.resolve(branch)
+                if said.isNever, !wasNever {
                     diagnostics.append(
                         .warning("no value fits this branch and what stands beside it", at: branch.location))
-                    continue
                 }
             }
             guard !said.isNever, !list.contains(where: { $0.schema.id == branch.id }) else { continue }
             list.append(Branch(schema: branch, resolved: said, types: try types(of: branch, said)))
+        }
+        // What is no object fits all branches that only describe objects; of `oneOf` it mustn't fit two.
+        let untyped = list.indices.filter { list[$0].resolved.types.isEmpty && list[$0].resolved.describesObject }
+        if branches.exactlyOne, untyped.count > 1 {
+            for index in untyped where list[index].types == nil { list[index].types = [.object] }
         }
         return list
     }
@@ -146,11 +153,9 @@ extension TypeBuilder {
             }
             return all
         }
-        if resolved.describesObject { return [.object] }
-        if let values = resolved.listedValues {
-            return Set(values.map { $0.value.schemaType })
-        }
-        return resolved.items == nil ? nil : [.array]
+        if takesUntypedAsDescribed, resolved.describesObject { return [.object] }
+        if let values = resolved.listedValues { return Set(values.map { $0.value.schemaType }) }
+        return takesUntypedAsDescribed && resolved.items != nil ? [.array] : nil
     }
 
     /// Whether a schema does nothing but ask for keys that its surroundings describe.
@@ -169,6 +174,10 @@ extension TypeBuilder {
             if branches.allSatisfy(\.isClosedString) {
                 let values = branches.flatMap { $0.resolved.enumeration ?? [$0.resolved.constant].compactMap { $0 } }
                 guard values.allSatisfy({ $0.string != nil }) else { return nil }
+                for branch in branches where try isRestricted(branch, .string(StringLimits())) { return nil }
+                if keyword.exactlyOne, Set(values.compactMap(\.string)).count < values.count {
+                    inexactBranches.insert(keyword.location)
+                }
                 return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
                     .stringEnum(builder.stringEnum(values))
                 }
@@ -176,6 +185,7 @@ extension TypeBuilder {
             var limits: [StringLimits] = []
             for branch in branches {
                 var own = try stringLimits(branch.resolved)
+                if try isRestricted(branch, .string(own)) { return nil }
                 let values = branch.resolved.listedValues
                 own.values = values?.compactMap(\.string)
                 limits.append(own)
@@ -188,9 +198,24 @@ extension TypeBuilder {
             return .string(all)
         }
         if branches.allSatisfy({ $0.onlyType == .number && $0.resolved.limits.isEmpty && !$0.resolved.isRestricted }) {
+            for branch in branches where try isRestricted(branch, .number(NumberLimits())) { return nil }
+            if keyword.exactlyOne || !branches.contains(where: { $0.resolved.types.contains(.number) }) {
+                inexactBranches.insert(keyword.location)
+            }
             return .number(NumberLimits())
         }
         return nil
+    }
+
+    /// Whether a branch says more than its type, but for the strings that it lists.
+    private mutating func isRestricted(_ branch: Branch, _ type: TypeUse) throws(Diagnostic) -> Bool {
+        let rule = try residue(branch.resolved, expression(of: type, for: branch.resolved))
+        return rule.keywords.contains { keyword in
+            switch keyword {
+            case .values, .constant, .types: false
+            default: true
+            }
+        }
     }
 
     // MARK: Unions
@@ -200,7 +225,7 @@ extension TypeBuilder {
         at location: SourceLocation, _ scope: [String]
     ) throws(Diagnostic) -> Union {
         if branches.allSatisfy(\.isObject) {
-            if let union = try tagged(branches, discriminator, scope) { return union }
+            if let union = try tagged(branches, discriminator, at: location, scope) { return union }
         } else if branches.allSatisfy({ $0.onlyType != nil }) {
             if let union = try byType(branches, discriminator, exactlyOne: exactlyOne, at: location, scope) {
                 return union

@@ -21,6 +21,17 @@ struct TypeBuilder {
     var jsonTypes: [String: Set<SchemaType>?] = [:]
     /// How deep in unions of unions the look for types is.
     var lookDepth = 0
+    /// Whether a schema without a `type` that describes objects, or arrays, is taken to mean no other values: what the
+    /// authors of OpenAPI documents mean. Plain JSON Schemas are taken at their word.
+    var takesUntypedAsDescribed = false
+    /// The rules that references within rules lead to, and their names by the schema's id.
+    var namedRules: [NamedRule] = []
+    var ruleNames: [String: String] = [:]
+    var ruleDepth = 0
+    /// What a schema says besides its type and the rule that its declared type checks, by id.
+    private var useRules: [String: RuleModel] = [:]
+    /// Where unions are that take more than the schema: the rest is a rule.
+    var inexactBranches: Set<SourceLocation> = []
     private var depth = 0
     /// Types that have a name, but are yet to be built.
     private var deferred: [Deferred] = []
@@ -93,13 +104,31 @@ struct TypeBuilder {
             if schema.node["nullable"]?.bool == true { type = type.orNull }
         } else if let known = declared.name(of: schema) {
             type = isNullable(known, schema, resolved) ? .nullable(.named(known)) : .named(known)
+            type = type.checked(by: useRules[schema.id])
         } else {
             warnOfUnsupported(resolved)
             type = try use(schema, resolved, place)
             if case .nullable = type { nullable.insert(schema.id) } else { nullable.remove(schema.id) }
+            let rule = try useRule(schema, resolved, type)
+            useRules[schema.id] = rule
+            type = type.checked(by: rule)
         }
         show(Self.examples(in: schema.node), of: type)
         return type
+    }
+
+    /// What a schema says besides its type and the rule that its declared type checks.
+    private mutating func useRule(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ type: TypeUse
+    ) throws(Diagnostic) -> RuleModel {
+        guard let own = declared.name(of: schema), type.declaredName == own else {
+            return try residue(resolved, expression(of: type, for: resolved))
+        }
+        if case .stringEnum? = kinds[own] { return try residue(resolved, expression(of: type, for: resolved)) }
+        guard case .nullable = type else { return RuleModel() }
+        // The declared type never sees `null`.
+        let rule = try residue(resolved, expression(of: type, for: resolved))
+        return RuleModel(rule.keywords.filter(\.isForAnyType))
     }
 
     /// The type of a schema that a reference leads to.
@@ -109,7 +138,7 @@ struct TypeBuilder {
                 .warning(
                     "this schema holds itself by way of nothing that is a type of its own in Swift; what it holds is any "
                         + "JSON value", at: target.location))
-            return .any
+            return TypeUse.any.checked(by: RuleModel([.reference(try ruleName(of: target))]))
         }
         defer { open.remove(target.id) }
         var place = place
@@ -142,7 +171,7 @@ struct TypeBuilder {
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse {
         if resolved.isNever {
-            diagnostics.append(.warning("no value is valid here; any is taken", at: schema.location))
+            diagnostics.append(.warning("no value is valid here; all are refused", at: schema.location))
             return .any
         }
         if let branches = resolved.branches {
@@ -171,10 +200,6 @@ struct TypeBuilder {
     mutating func use(
         _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse {
-        if let not = resolved.not {
-            diagnostics.append(
-                .warning("specgen generates no code for 'not'; generated types don't check it", at: not.location))
-        }
         let listed = resolved.listedValues
         // `null` among the values is what the type says already.
         if let values = listed?.filter({ !$0.isNull }), !values.isEmpty,
@@ -193,14 +218,10 @@ struct TypeBuilder {
             return .array(held, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
         case .object: return try object(schema, resolved, place)
         case .null, nil:
-            // Without a type every JSON value is allowed, also beside keywords about objects.
-            if resolved.describesObject { return try object(schema, resolved, place) }
-            if let items = resolved.items {
-                let held = try element(items, of: place)
-                return .array(held, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
-            }
-            warnOfUntyped(schema, resolved)
-            return .any
+            // Without a type every JSON value is allowed, also beside keywords about objects and arrays.
+            guard resolved.types.isEmpty, resolved.describesObject || resolved.items != nil else { return .any }
+            guard takesUntypedAsDescribed else { return try untyped(schema, resolved, place) }
+            return try use(resolved.describesObject ? .object : .array, schema, resolved, place)
         }
     }
 
@@ -218,18 +239,38 @@ struct TypeBuilder {
     /// Each level is a closure in a closure, and doubles what the compiler takes to infer their types.
     private static let deepestNesting = 8
 
-    private mutating func warnOfUntyped(_ schema: Schema, _ resolved: ResolvedSchema) {
-        if let node = resolved.limits.sorted(by: { $0.key < $1.key }).first {
-            diagnostics.append(
-                .warning(
-                    "specgen generates no code for '\(node.key)' without a 'type'; generated types don't check it",
-                    at: node.value.location))
-        }
-        if resolved.pattern != nil || resolved.uniqueItems {
-            diagnostics.append(
-                .warning(
-                    "specgen generates no code for a schema without a 'type'; generated types don't check it",
-                    at: resolved.pattern?.location ?? schema.location))
+    /// The union of what a schema without a type describes, and of the values that it says nothing about.
+    private mutating func untyped(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
+    ) throws(Diagnostic) -> TypeUse {
+        diagnostics.append(
+            .warning(
+                "without a 'type' values of other types are valid, too", at: schema.location,
+                hint: "say 'type: \(resolved.describesObject ? "object" : "array")'"))
+        return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
+            var union = Union(selector: .trial(exactlyOne: false), cases: [], isOpen: false)
+            var others: [SchemaType] = [.null, .boolean, .number, .string, .array, .object]
+            for type in [SchemaType.object, .array] {
+                guard type == .object ? resolved.describesObject : resolved.items != nil else { continue }
+                others.removeAll { $0 == type }
+                var part = resolved
+                part.types = [type]
+                part.title = nil
+                part.description = nil
+                // The union checks what they don't.
+                part.parts = []
+                let name = type.rawValue
+                let inner = Schema(id: schema.id + "/type/" + name, node: schema.node)
+                let payload = try builder.use(
+                    type, inner, part, Place(name: type == .object ? "Object" : "Item", scope: scope))
+                builder.add(
+                    Branch(schema: inner, resolved: .init(origin: inner)), named: name, .trial([type]), payload,
+                    to: &union)
+            }
+            builder.add(
+                Branch(schema: schema, resolved: .init(origin: schema)), named: "other", .trial(others), .any,
+                to: &union)
+            return .union(union)
         }
     }
 
@@ -299,7 +340,14 @@ struct TypeBuilder {
         let documentation = Documentation(
             text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
             source: schema.location)
-        declared.complete(path, as: made, documentation, at: position)
+        var rule = RuleModel()
+        switch made {
+        case .stringEnum: break
+        case .structure, .union:
+            let name = path.joined(separator: ".")
+            rule = try residue(resolved, expression(of: made, named: name, for: resolved))
+        }
+        declared.complete(path, as: made, rule, documentation, at: position)
     }
 
     /// What the type of a schema may be called, the best first.
@@ -334,6 +382,15 @@ extension TypeUse {
         switch self {
         case .nullable, .any, .null: self
         default: .nullable(self)
+        }
+    }
+
+    /// The name of the declared type that it is, where it isn't `null`.
+    fileprivate var declaredName: String? {
+        switch self {
+        case .named(let name): name
+        case .nullable(let type): type.declaredName
+        default: nil
         }
     }
 }

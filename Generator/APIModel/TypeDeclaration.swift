@@ -27,6 +27,8 @@ public struct TypeDeclaration: Sendable {
     public var nested: [TypeDeclaration]
     /// Whether values of it stand in a path, a query string or a header.
     public var isParameter = false
+    /// What its values must keep besides; empty where the type says it all.
+    public var rule = RuleModel()
 }
 
 /// An object with known keys.
@@ -174,4 +176,6 @@ public indirect enum TypeUse: Sendable {
     /// A declared type, by its qualified name.
     case named(String)
     case nullable(TypeUse)
+    /// A type whose values must keep a rule as well.
+    case checked(TypeUse, RuleModel)
 }

@@ -68,6 +68,8 @@ public struct ResolvedSchema: Sendable {
     public var uniqueItems = false
     /// Keywords that are understood here, but not by the generator of code.
     public var others: [YAMLMapping.Entry] = []
+    /// The schemas that say all this, each in its own words: references and `allOf` are followed already.
+    public var parts: [Schema] = []
 
     /// A view of a schema that says nothing.
     public init(origin: Schema) {
@@ -87,6 +89,11 @@ public struct ResolvedSchema: Sendable {
             positions[property.name] = properties.count
             properties.append(property)
         }
+    }
+
+    mutating func omitBranches() {
+        branches = nil
+        parts = parts.map(\.withoutBranches)
     }
 
     /// Whether it says something about objects that a union's branches would have to say as well.

@@ -61,6 +61,9 @@ public struct Schema: Sendable {
         Schema(id: id + "-branches", node: node, also: also, omitsBranches: true)
     }
 
+    /// The schema's own words only.
+    var alone: Schema { Schema(id: id, node: node) }
+
     /// The schema under a keyword of this one, or under a key of such a keyword's mapping.
     public func child(_ steps: String..., at node: YAMLNode) -> Schema {
         Schema(id: steps.reduce(id) { $0 + "/" + Self.escaped($1) }, node: node)

@@ -16,7 +16,7 @@ extension SchemaReader {
             case "default": result.defaultValue = value
             case "type":
                 let types = try types(value)
-                result.types = try joined(result.types, types, at: value.location)
+                join(types, at: value.location, into: &result)
             case "properties": try readProperties(value, of: schema, into: &result)
             case "required": try readRequired(value, isNew, into: &result)
             case "additionalProperties":
@@ -29,28 +29,26 @@ extension SchemaReader {
             case "items":
                 if value.sequence != nil {
                     result.others.append(entry)
-                } else {
+                } else if mapping["prefixItems"] == nil {
                     join(schema.child(entry.name, at: value), into: &result)
                 }
             case "enum": try readEnumeration(value, into: &result)
-            case "const": join(&result.constant, value, entry.name, entry.key.location) { $0 == $1 }
+            case "const": result.constant = value
             case "oneOf", "anyOf":
                 let schemas = try list(entry.name, of: mapping, in: schema)
-                join(.init(keyword: entry.name, schemas: schemas, location: entry.key.location), into: &result)
+                result.branches = .init(keyword: entry.name, schemas: schemas, location: entry.key.location)
             case "discriminator": result.discriminator = try discriminator(value)
-            case "not":
-                let not = schema.child(entry.name, at: value)
-                join(&result.not, not, entry.name, entry.key.location) { $0.node == $1.node }
+            case "not": result.not = schema.child(entry.name, at: value)
             case "format":
                 _ = try string(value, entry.name)
                 result.format = value
             case "pattern":
                 _ = try string(value, entry.name)
-                join(&result.pattern, value, entry.name, entry.key.location) { $0 == $1 }
+                result.pattern = value
             case "nullable": _ = try boolean(value, entry.name)
-            case "uniqueItems": result.uniqueItems = try boolean(value, entry.name)
+            case "uniqueItems": result.uniqueItems = try boolean(value, entry.name) || result.uniqueItems
             case _ where Keywords.limits.contains(entry.name): try readLimit(entry, into: &result)
-            case _ where Keywords.annotations.contains(entry.name): break
+            case _ where Keywords.annotations.contains(entry.name) || Keywords.rules.contains(entry.name): break
             case _ where Keywords.unsupported.contains(entry.name): result.others.append(entry)
             case _ where entry.name.hasPrefix("x-"): result.history += history(entry)
             default:
@@ -112,10 +110,10 @@ extension SchemaReader {
     // MARK: Values
 
     private func readEnumeration(_ value: YAMLNode, into result: inout ResolvedSchema) throws(Diagnostic) {
-        guard let values = value.sequence, !values.isEmpty else {
+        guard let values = value.sequence else {
             throw .error("expected the values of 'enum', found \(value.kindName)", at: value.location)
         }
-        try join(values, into: &result)
+        join(values, into: &result)
     }
 
     private func discriminator(_ value: YAMLNode) throws(Diagnostic) -> ResolvedSchema.Discriminator? {
@@ -163,7 +161,9 @@ extension SchemaReader {
 
     // MARK: Kinds of values
 
-    func list(_ keyword: String, of mapping: YAMLMapping, in schema: Schema) throws(Diagnostic) -> [Schema] {
+    /// The schemas that a keyword lists.
+    /// - Throws: a located diagnostic when its value is no list, or an empty one.
+    public func list(_ keyword: String, of mapping: YAMLMapping, in schema: Schema) throws(Diagnostic) -> [Schema] {
         guard let value = mapping[keyword] else { return [] }
         guard let parts = value.sequence, !parts.isEmpty else {
             let found = value.sequence == nil ? value.kindName : "an empty list"
@@ -177,6 +177,14 @@ extension SchemaReader {
             throw .error("expected a mapping of \(what), found \(value.kindName)", at: value.location)
         }
         return mapping.map { ($0.key, $0.value) }
+    }
+
+    /// The types that a schema's `type` names, and `null` where OpenAPI 3.0's `nullable` stands beside it.
+    /// - Throws: a located diagnostic when a name isn't one of a type.
+    public func types(of mapping: YAMLMapping) throws(Diagnostic) -> [SchemaType] {
+        guard let value = mapping["type"] else { return [] }
+        let types = try types(value)
+        return mapping["nullable"]?.bool == true && !types.contains(.null) ? types + [.null] : types
     }
 
     private func types(_ value: YAMLNode) throws(Diagnostic) -> [SchemaType] {

@@ -10,20 +10,22 @@ extension SchemaReader {
         result.description = result.description ?? part.description
         result.isDeprecated = result.isDeprecated || part.isDeprecated
         result.defaultValue = part.defaultValue ?? result.defaultValue
-        result.types = try joined(result.types, part.types, at: part.origin.location)
+        join(part.types, at: part.origin.location, into: &result)
+        result.parts += part.parts
         for property in part.properties { try add(property, to: &result) }
         for name in part.required { result.required.insert(name) }
         join(part.additionalProperties, at: part.origin.location, into: &result)
         for (pattern, schema) in part.patternProperties { add(pattern, schema, to: &result) }
         result.propertyNames = joined(result.propertyNames, part.propertyNames)
         result.items = joined(result.items, part.items)
-        if let values = part.enumeration { try join(values, into: &result) }
-        if let constant = part.constant { join(&result.constant, constant, "const", constant.location) { $0 == $1 } }
-        if let branches = part.branches { join(branches, into: &result) }
+        if let values = part.enumeration { join(values, into: &result) }
+        // Of what can be only one, a later one counts; the generator makes rules of the others.
+        result.constant = part.constant ?? result.constant
+        result.branches = part.branches ?? result.branches
         result.discriminator = result.discriminator ?? part.discriminator
-        if let not = part.not { join(&result.not, not, "not", not.location) { $0.node == $1.node } }
-        if let pattern = part.pattern { join(&result.pattern, pattern, "pattern", pattern.location) { $0 == $1 } }
-        if let format = part.format { join(&result.format, format, "format", format.location) { $0 == $1 } }
+        result.not = part.not ?? result.not
+        result.pattern = part.pattern ?? result.pattern
+        result.format = part.format ?? result.format
         result.limits.merge(part.limits) { Self.tighter($0, $1, isMinimum: false) }
         for (keyword, node) in part.limits where Self.isMinimum(keyword) {
             result.limits[keyword] = Self.tighter(limits[keyword] ?? node, node, isMinimum: true)
@@ -40,18 +42,17 @@ extension SchemaReader {
         return (first < second) == isMinimum ? right : left
     }
 
-    /// The types that both lists let in; an empty list lets in all.
-    func joined(
-        _ types: [SchemaType], _ others: [SchemaType], at location: SourceLocation
-    ) throws(Diagnostic) -> [SchemaType] {
-        if types.isEmpty || others.isEmpty { return types + others }
-        let both =
-            types.filter { others.contains($0) || $0 == .integer && others.contains(.number) }
-            + (others.contains(.integer) && types.contains(.number) && !types.contains(.integer) ? [.integer] : [])
-        guard !both.isEmpty else {
-            throw .error("no value is of all the types that are asked for here", at: location)
+    /// Keeps the types that both lists let in; an empty list lets in all.
+    mutating func join(_ types: [SchemaType], at location: SourceLocation, into result: inout ResolvedSchema) {
+        let known = result.types
+        guard !known.isEmpty, !types.isEmpty else {
+            result.types = known + types
+            return
         }
-        return both
+        result.types =
+            known.filter { types.contains($0) || $0 == .integer && types.contains(.number) }
+            + (types.contains(.integer) && known.contains(.number) && !known.contains(.integer) ? [.integer] : [])
+        if result.types.isEmpty { result.isNever = true }
     }
 
     private func joined(_ schema: Schema?, _ other: Schema?) -> Schema? {
@@ -78,15 +79,6 @@ extension SchemaReader {
         return try statedType(of: first) == mapping["type"]
     }
 
-    /// Takes a keyword's value; of two that differ the later one, with a warning.
-    mutating func join<Value>(
-        _ value: inout Value?, _ new: Value, _ keyword: String, _ location: SourceLocation,
-        _ isEqual: (Value, Value) -> Bool
-    ) {
-        if let old = value, !isEqual(old, new) { dropped(keyword, location) }
-        value = new
-    }
-
     func join(_ items: Schema, into result: inout ResolvedSchema) {
         result.items = joined(items, result.items)
     }
@@ -111,28 +103,9 @@ extension SchemaReader {
         }
     }
 
-    mutating func join(_ branches: ResolvedSchema.Branches, into result: inout ResolvedSchema) {
-        if let other = result.branches, other.location != branches.location { dropped(other.keyword, other.location) }
-        result.branches = branches
-    }
-
     /// A value must be among those of both lists.
-    func join(_ values: [YAMLNode], into result: inout ResolvedSchema) throws(Diagnostic) {
-        guard let old = result.enumeration else {
-            result.enumeration = values
-            return
-        }
-        let both = old.filter { values.contains($0) }
-        guard !both.isEmpty else {
-            throw .error("no value is in both lists of 'enum'", at: values.first?.location ?? result.origin.location)
-        }
-        result.enumeration = both
-    }
-
-    private mutating func dropped(_ keyword: String, _ location: SourceLocation) {
-        diagnostics.append(
-            .warning(
-                "specgen takes only one '\(keyword)' of those that are joined here; generated types don't check the other",
-                at: location, hint: "'specgen validate' does"))
+    func join(_ values: [YAMLNode], into result: inout ResolvedSchema) {
+        result.enumeration = result.enumeration?.filter { values.contains($0) } ?? values
+        if result.enumeration?.isEmpty == true { result.isNever = true }
     }
 }

@@ -33,7 +33,7 @@ public struct SchemaReader {
             try merge(try resolve(other, chain: chain), into: &result)
             result.origin = own
         }
-        if schema.omitsBranches { result.branches = nil }
+        if schema.omitsBranches { result.omitBranches() }
         resolved[schema.id] = result
         return result
     }
@@ -42,6 +42,7 @@ public struct SchemaReader {
         var result = ResolvedSchema(origin: schema)
         if let boolean = schema.node.bool {
             result.isNever = !boolean
+            result.parts = [schema]
             return result
         }
         guard let mapping = schema.node.mapping else {
@@ -57,12 +58,13 @@ public struct SchemaReader {
             var said = try resolve(part, chain: chain)
             // A base that lists what is derived from it says to each of those only what they have in common.
             if let branches = said.branches, try refers(branches, to: schema) {
-                said.branches = nil
+                said.omitBranches()
                 said.discriminator = nil
             }
             try merge(said, into: &result)
             result.origin = own
         }
+        result.parts.append(schema.alone)
         try read(mapping, of: schema, into: &result)
         return result
     }
@@ -112,7 +114,9 @@ public struct SchemaReader {
             String(text[..<hash]), from: reference.location.source, at: reference.location)
         var pending: [(pointer: String, node: YAMLNode)] = [("", file.node)]
         while let (pointer, node) = pending.popLast() {
-            if node["$anchor"]?.string == String(name) { return Schema(id: file.path + "#" + pointer, node: node) }
+            if node["$anchor"]?.string == String(name) || node["$dynamicAnchor"]?.string == String(name) {
+                return Schema(id: file.path + "#" + pointer, node: node)
+            }
             let whole = Schema(id: pointer, node: node)
             for entry in node.mapping?.entries ?? [] {
                 pending.append((whole.child(entry.name, at: entry.value).id, entry.value))
@@ -147,11 +151,14 @@ enum Keywords {
         "externalDocs", "xml", "$schema", "$id", "$anchor", "$defs", "definitions", "contentEncoding",
         "contentMediaType", "contentSchema", "id", "$vocabulary", "openapi",
     ]
+    /// Those that restrict values and that no type says: the generator makes rules of them.
+    static let rules: Set<String> = [
+        "if", "then", "else", "contains", "minContains", "maxContains", "prefixItems", "dependentRequired",
+        "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
+    ]
     /// Those that restrict values and that the generator has no code for.
     static let unsupported: Set<String> = [
-        "if", "then", "else", "contains", "minContains", "maxContains", "prefixItems", "dependentRequired",
-        "dependentSchemas", "dependencies", "unevaluatedProperties", "unevaluatedItems", "additionalItems",
-        "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor",
+        "dependencies", "additionalItems", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor",
     ]
     /// Those that the generator has code for, besides the limits.
     static let others: Set<String> = [
@@ -160,5 +167,5 @@ enum Keywords {
         "nullable", "discriminator",
     ]
 
-    static let all = limits.union(annotations).union(unsupported).union(others)
+    static let all = limits.union(annotations).union(rules).union(unsupported).union(others)
 }

@@ -80,7 +80,7 @@ struct EventUnionTests {
     @Test("one type of event makes no union, and other schemas are types like any other")
     func others() {
         let building = Self.building([
-            ("m.tag.yaml", Self.event("m.tag")), ("event.yaml", "{title: Event, properties: {a: {}}}"),
+            ("m.tag.yaml", Self.event("m.tag")), ("event.yaml", "{title: Event, type: object, properties: {a: {}}}"),
         ])
         #expect(building.told == [])
         #expect(building.module.types.map(\.name) == ["TagEvent", "Event2"])

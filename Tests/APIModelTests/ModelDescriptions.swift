@@ -100,6 +100,7 @@ extension TypeUse {
         case .patternDictionary(let value, let pattern, let count): "{/\(pattern)/: \(value.told), …}" + count.told
         case .named(let name): name
         case .nullable(let type): type.told + "?"
+        case .checked(let type, let rule): "\(type.told) with \(rule.keywords.count) rules"
         }
     }
 }

@@ -106,7 +106,7 @@ struct StructureTests {
                 ["struct Pet {a?: P?, b?: P?}", "struct P {x: any}"])
         }
         Self.expect(
-            "{title: Pet, required: [a], properties: {a: {enum: [x], nullable: true}}}",
+            "{title: Pet, required: [a], properties: {a: {enum: [x, null], nullable: true}}}",
             ["struct Pet {a: Pet.A?}", "enum Pet.A {x}"])
     }
 

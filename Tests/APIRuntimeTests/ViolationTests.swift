@@ -21,7 +21,7 @@ struct ViolationTests {
         (#"{"app_id":"a","pushkey":"k","note":[]}"#, ["type /note 1:36"]),
         (#"{"app_id":"a","pushkey":"k","tags":[]}"#, ["min_items /tags 1:36"]),
         (#"{"app_id":"a","pushkey":"k","tags":["a","b","c","d"]}"#, ["max_items /tags 1:36"]),
-        (#"{"app_id":"a","pushkey":"k","tags":["a","b","a"]}"#, ["unique_items /tags 1:36"]),
+        (#"{"app_id":"a","pushkey":"k","tags":["a","b","a"]}"#, ["unique_items /tags/2 1:45"]),
         (#"{"app_id":"a","pushkey":"k","tags":["a",{"b":[]},3]}"#, ["type /tags/1 1:41", "type /tags/2 1:50"]),
         (#"{"app_id":"","pushkey":"k"}"#, ["min_length /app_id 1:11"]),
         (#"{"app_id":"123456789","pushkey":"k"}"#, ["max_length /app_id 1:11"]),

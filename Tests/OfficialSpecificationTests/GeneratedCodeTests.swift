@@ -1,3 +1,4 @@
+import GeneratedCode
 import Testing
 
 /// The official files as Swift: each module is compiled, and every example goes through its types.

@@ -1,5 +1,6 @@
 import APIModel
 import APIRuntime
+import GeneratedCode
 import SchemaChecking
 import Testing
 import YAMLTree

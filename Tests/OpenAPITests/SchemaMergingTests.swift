@@ -22,8 +22,7 @@ struct SchemaMergingTests {
         #expect(try resolve("allOf: [{type: number}, {type: integer}]").types == [.integer])
         #expect(try resolve("allOf: [{type: integer}, {type: number}]").types == [.integer])
         #expect(try resolve("{type: [string, array], allOf: [{type: [array, object]}]}").types == [.array])
-        let error = #expect(throws: Diagnostic.self) { try resolve("allOf: [{type: string}, {type: integer}]") }
-        #expect(error?.told == "1:25 error: no value is of all the types that are asked for here")
+        #expect(try resolve("allOf: [{type: string}, {type: integer}]").isNever)
     }
 
     @Test("a property of the same type counts as the later part says it")
@@ -78,12 +77,10 @@ struct SchemaMergingTests {
         #expect(try resolve("{allOf: [{deprecated: true}, {}]}").isDeprecated)
     }
 
-    @Test("lists of values are cut down to what all have; none is an error")
+    @Test("lists of values are cut down to what all have; with none no value is valid")
     func enumerations() throws {
         #expect(try resolve("allOf: [{enum: [a, b]}, {enum: [b, c]}]").enumeration?.map(\.string) == ["b"])
-        let error = #expect(throws: Diagnostic.self) { try resolve("allOf: [{enum: [a]}, {enum: [b]}]") }
-        #expect(error?.message == "no value is in both lists of 'enum'")
-        #expect(error?.location != nil)
+        #expect(try resolve("allOf: [{enum: [a]}, {enum: [b]}]").isNever)
     }
 
     @Test("what is forbidden in one part stays forbidden")
@@ -98,7 +95,7 @@ struct SchemaMergingTests {
     }
 
     @Test(
-        "of keywords that can't be joined the later one counts, and the other is told",
+        "of keywords that can't be joined the later one counts, and all parts are kept",
         arguments: [
             "allOf: [{pattern: a}, {pattern: b}]", "allOf: [{format: a}, {format: b}]",
             "allOf: [{const: a}, {const: b}]",
@@ -107,8 +104,7 @@ struct SchemaMergingTests {
         ])
     func dropped(_ text: String) throws {
         let told = try warnings(text)
-        #expect(told.count == 1)
-        #expect(told.first?.contains("specgen takes only one ") == true)
+        #expect(told == [])
     }
 
     @Test("equal keywords are no news")

@@ -10,12 +10,16 @@ struct CodecEmission {
         let write: ((inout CodeWriter) -> Void)? =
             switch declaration.kind {
             case .stringEnum: nil
-            case .structure(let structure): StructureCodec(structure, names: names, scope: scope).write
+            case .structure(let structure):
+                StructureCodec(structure, rule: declaration.rule, names: names, scope: scope).write
             case .union(let union):
                 switch union.selector {
                 case .trial(let exactlyOne):
-                    TrialCodec(union: union, exactlyOne: exactlyOne, names: names, scope: scope).write
-                case .key, .type: UnionCodec(union: union, names: names, scope: scope).write
+                    TrialCodec(
+                        union: union, rule: declaration.rule, exactlyOne: exactlyOne, names: names, scope: scope
+                    ).write
+                case .key, .type:
+                    UnionCodec(union: union, rule: declaration.rule, names: names, scope: scope).write
                 }
             }
         if let write {

@@ -1,3 +1,5 @@
+import APIModel
+
 /// What code needs prepared once instead of each time that it runs: patterns, rules, lists of values.
 struct Constants {
     private struct Constant {
@@ -29,6 +31,11 @@ struct Constants {
         let name = names.take(name)
         constants.append(Constant(name: name, type: type, value: value))
         return access + name
+    }
+
+    /// Makes a constant of a rule and answers the code that names it; `nil` where the rule is empty.
+    mutating func add(rule: RuleModel, _ name: String) -> String? {
+        rule.isEmpty ? nil : add(name, type: RuleCode.type, RuleCode.code(rule))
     }
 
     var isEmpty: Bool { constants.isEmpty }

@@ -62,7 +62,7 @@ struct LimitArguments {
     private static func positive(_ value: Int?) -> Code? { value.flatMap { $0 > 0 ? .text("\($0)") : nil } }
 
     /// The runtime's names of the formats that it checks; the others are annotations (JSON Schema 2020-12, 7.2.1).
-    private static func format(_ name: String) -> String? {
+    static func format(_ name: String) -> String? {
         // A case's description is its name in Swift.
         StringFormat(rawValue: name).map { "\($0)" }
     }

@@ -38,6 +38,11 @@ struct ReadExpressions {
             return closure(reader + ".readPatternProperties", arguments, value, for: name)
         case .named(let type): return .text("\(names.name(type, in: scope))(from: &\(reader))")
         case .nullable(let type): return closure(reader + ".readNullable", [], type, for: name)
+        case .checked(let type, let rule):
+            guard let constant = constants.add(rule: rule, name + "Rule") else {
+                return read(type, from: reader, for: name)
+            }
+            return closure(reader + ".checked", [("by", .text(constant))], type, for: name)
         }
     }
 
@@ -75,7 +80,7 @@ extension TypeUse {
             limits == CountLimits() && !unique && element.isReadByItself
         case .dictionary(let value, let keys, let limits):
             limits == CountLimits() && keys == StringLimits() && value.isReadByItself
-        case .patternDictionary: false
+        case .patternDictionary, .checked: false
         case .nullable(let type): type.isReadByItself
         case .null, .any, .named: true
         }

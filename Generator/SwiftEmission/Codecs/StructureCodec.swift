@@ -7,8 +7,11 @@ struct StructureCodec {
     private let scope: TypeNames.Scope
     private let locals: StructureLocals
 
-    init(_ structure: Structure, names: TypeNames, scope: TypeNames.Scope) {
+    private let rule: RuleModel
+
+    init(_ structure: Structure, rule: RuleModel = RuleModel(), names: TypeNames, scope: TypeNames.Scope) {
         self.structure = structure
+        self.rule = rule
         self.names = names
         self.scope = scope
         locals = StructureLocals(structure)
@@ -18,7 +21,7 @@ struct StructureCodec {
         if structure.members.isEmpty, structure.patternProperties == nil, case .kept = structure.additional {
             return writeFreeForm(to: &writer)
         }
-        let reading = StructureReading(structure, locals: locals, names: names, scope: scope)
+        let reading = StructureReading(structure, rule: rule, locals: locals, names: names, scope: scope)
         writeKeys(to: &writer)
         reading.constants.write("private static let", to: &writer)
         writer.line()
@@ -29,7 +32,12 @@ struct StructureCodec {
 
     /// An object of which the schema says nothing.
     private func writeFreeForm(to writer: inout CodeWriter) {
+        var constants = Constants(access: "Self.", besides: [])
+        let rule = constants.add(rule: rule, "rule")
+        constants.write("private static let", to: &writer)
+        if rule != nil { writer.line() }
         writer.block("public init?(from reader: inout JSONReader)") { writer in
+            if let rule { writer.line("reader.check(\(rule))") }
             let read = Code.call(
                 "reader.readFreeForm", labelled: LimitArguments.count(structure.count, of: "Properties"))
             writer.line("guard let members = \(read.text) else { return nil }")
@@ -66,7 +74,7 @@ struct StructureCodec {
                 case .constant(let constant): writer.line("\(name).member(\(key), \(constant.value.text))")
                 case .property(let property):
                     var function = "member"
-                    if case .nullable = property.type, property.isRequired { function = "nullableMember" }
+                    if case .nullable = property.type.unchecked, property.isRequired { function = "nullableMember" }
                     writer.line("\(name).\(function)(\(key), \(escapedIdentifier(property.swiftName)))")
                 }
             }

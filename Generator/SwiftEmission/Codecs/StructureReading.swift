@@ -15,7 +15,10 @@ struct StructureReading {
     /// The name of the constant that holds the pattern of keys.
     private let keyPattern: String
 
-    init(_ structure: Structure, locals: StructureLocals, names: TypeNames, scope: TypeNames.Scope) {
+    /// The name of the constant that holds the rule of the type.
+    private let rule: String?
+
+    init(_ structure: Structure, rule: RuleModel, locals: StructureLocals, names: TypeNames, scope: TypeNames.Scope) {
         self.structure = structure
         self.locals = locals
         self.names = names
@@ -38,11 +41,13 @@ struct StructureReading {
         } else {
             additionalMember = nil
         }
+        self.rule = expressions.constants.add(rule: rule, "rule")
         constants = expressions.constants
     }
 
     func write(to writer: inout CodeWriter) {
         writer.block("public init?(from \(locals.reader): inout JSONReader)") { writer in
+            if let rule { writer.line("\(locals.reader).check(\(rule))") }
             for property in structure.properties {
                 let type = names.swift(property.type, in: scope)
                 writer.line("var \(escapedIdentifier(property.swiftName)): \(type)?")
@@ -127,7 +132,7 @@ struct StructureReading {
         var arguments: [String] = []
         for property in structure.properties {
             var value = escapedIdentifier(property.swiftName)
-            if case .nullable = property.type, property.isRequired { value += ".value" }
+            if case .nullable = property.type.unchecked, property.isRequired { value += ".value" }
             arguments.append("\(escapedArgument(property.swiftName)): \(value)")
         }
         if patternMember != nil { arguments.append("patternProperties: patternProperties") }

@@ -1,5 +1,4 @@
 import APIModel
-import OpenAPI
 
 /// The codec of a union whose branches have to be tried.
 struct TrialCodec {
@@ -8,7 +7,10 @@ struct TrialCodec {
     private let alternatives: [Code]
     private let constants: Constants
 
-    init(union: Union, exactlyOne: Bool, names: TypeNames, scope: TypeNames.Scope) {
+    /// The name of the constant that holds the rule of the type.
+    private let rule: String?
+
+    init(union: Union, rule: RuleModel, exactlyOne: Bool, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
         self.exactlyOne = exactlyOne
         var expressions = ReadExpressions(
@@ -16,13 +18,14 @@ struct TrialCodec {
             constants: Constants(access: "Self.", besides: union.cases.map(\.swiftName) + ["alternatives"]))
         alternatives = union.cases.map { unionCase in
             let types =
-                if case .trial(let types) = unionCase.match { Self.types(types) } else { ".all" }
+                if case .trial(let types) = unionCase.match { TypeSet.text(types) } else { ".all" }
             let read =
                 unionCase.payload.map {
                     Code.mapped(expressions.read($0, from: "$0", for: unionCase.swiftName), unionCase.constructor)
                 } ?? .text("$0.readNull() ? \(unionCase.constructor) : nil")
             return .closure(.call(".init", [.init(value: .text(types))]), body: read)
         }
+        self.rule = expressions.constants.add(rule: rule, "rule")
         constants = expressions.constants
     }
 
@@ -35,19 +38,11 @@ struct TrialCodec {
         writer.code("private static let alternatives = ", .call("JSONAlternatives<Self>", arguments))
         writer.line()
         writer.block("public init?(from reader: inout JSONReader)") { writer in
+            if let rule { writer.line("reader.check(\(rule))") }
             writer.line("guard let value = reader.read(Self.alternatives) else { return nil }")
             writer.line("self = value")
         }
         writer.line()
         UnionWriting(union: union).write(to: &writer)
-    }
-
-    /// A set of JSON types: `.object`, or `[.array, .string]`.
-    private static func types(_ types: [SchemaType]) -> String {
-        let names = Set(types)
-        if names.isEmpty || names.isSuperset(of: SchemaType.allCases.filter { $0 != .integer }) { return ".all" }
-        let listed = SchemaType.allCases.filter { names.contains($0) && !($0 == .integer && names.contains(.number)) }
-        guard listed.count > 1 else { return "." + (listed.first?.rawValue ?? "all") }
-        return "[" + listed.map { "." + $0.rawValue }.joined(separator: ", ") + "]"
     }
 }

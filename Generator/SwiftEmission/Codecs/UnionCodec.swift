@@ -8,7 +8,10 @@ struct UnionCodec {
     private let payloads: [Code?]
     private let constants: Constants
 
-    init(union: Union, names: TypeNames, scope: TypeNames.Scope) {
+    /// The name of the constant that holds the rule of the type.
+    private let rule: String?
+
+    init(union: Union, rule: RuleModel, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
         // Cases are static members too.
         var expressions = ReadExpressions(
@@ -16,6 +19,7 @@ struct UnionCodec {
         payloads = union.cases.map { unionCase in
             unionCase.payload.map { expressions.read($0, from: "reader", for: unionCase.swiftName) }
         }
+        self.rule = expressions.constants.add(rule: rule, "rule")
         constants = expressions.constants
     }
 
@@ -23,6 +27,7 @@ struct UnionCodec {
         constants.write("private static let", to: &writer)
         if !constants.isEmpty { writer.line() }
         writer.block("public init?(from reader: inout JSONReader)") { writer in
+            if let rule { writer.line("reader.check(\(rule))") }
             writer.line("let start = reader.mark()")
             writer.line("let value: Self?")
             if case .key(let path) = union.selector {

@@ -138,7 +138,7 @@ extension Code {
         switch self {
         case .text(let text) where text.hasPrefix("try "): .text(String(text.dropFirst(4)))
         case .closure(let call, let body): .closure(call.withoutTry, body: body)
-        case .text, .string, .call, .array, .mapped: self
+        case .text, .string, .call, .array, .dictionary, .mapped: self
         }
     }
 }

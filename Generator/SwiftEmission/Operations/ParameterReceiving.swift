@@ -82,7 +82,7 @@ enum ParameterLimits {
         case .number(let number): limits = [("numbers", numbers(LimitArguments.number(number)))]
         case .boolean(let only): limits = [("values", only.map { .array([.string("\($0)")]) })]
         case .array(let element, _, _): return check(element)
-        case .nullable(let type): return check(type)
+        case .nullable(let type), .checked(let type, _): return check(type)
         case .null, .any, .freeForm, .dictionary, .patternDictionary, .named: return nil
         }
         guard limits.contains(where: { $0.value != nil }) else { return nil }

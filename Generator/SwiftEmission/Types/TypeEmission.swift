@@ -36,11 +36,15 @@ struct TypeEmission {
         }
     }
 
-    private func source(_ location: SourceLocation?) -> String? {
-        guard let location else { return nil }
-        let name = location.source.name
-        let path = name.hasPrefix(schemaRoot + "/") ? String(name.dropFirst(schemaRoot.count + 1)) : name
-        return "Schema: `\(path)`, line \(location.line)."
+    private func source(_ location: SourceLocation?) -> String? { location?.sentence(relativeTo: schemaRoot) }
+}
+
+extension SourceLocation {
+    /// Where a schema is, for documentation.
+    func sentence(relativeTo root: String) -> String {
+        let name = source.name
+        let path = name.hasPrefix(root + "/") ? String(name.dropFirst(root.count + 1)) : name
+        return "Schema: `\(path)`, line \(line)."
     }
 }
 

@@ -69,12 +69,13 @@ struct TypeNames {
         case .patternDictionary(let value, _, _): "PatternProperties<\(swift(value, in: scope))>"
         case .named(let name): self.name(name, in: scope)
         case .nullable(let type): "Nullable<\(swift(type, in: scope))>"
+        case .checked(let type, _): swift(type, in: scope)
         }
     }
 
     /// A property's type: absent and `null` are told apart where both can be.
     func swift(_ property: Property, in scope: Scope) -> String {
-        switch (property.type, property.isRequired) {
+        switch (property.type.unchecked, property.isRequired) {
         case (.nullable(let type), true): swift(type, in: scope) + "?"
         case (let type, true): swift(type, in: scope)
         case (let type, false): swift(type, in: scope) + "?"

@@ -13,6 +13,7 @@ indirect enum Code {
     case string(String)
     case call(String, [Argument])
     case array([Code])
+    case dictionary([(key: Code, value: Code)])
     /// `call { body }`
     case closure(Code, body: Code)
     /// `value.map(function)`
@@ -26,6 +27,9 @@ indirect enum Code {
         case .call(let function, let arguments):
             "\(function)(\(arguments.map(\.text).joined(separator: ", ")))"
         case .array(let elements): "[\(elements.map(\.text).joined(separator: ", "))]"
+        case .dictionary(let members):
+            members.isEmpty
+                ? "[:]" : "[\(members.map { $0.key.text + ": " + $0.value.text }.joined(separator: ", "))]"
         case .closure(let call, let body): "\(call.text) { \(body.text) }"
         case .mapped(let value, let function): "\(value.text).map(\(function))"
         }
@@ -38,7 +42,8 @@ indirect enum Code {
         switch self {
         case .text, .string: false
         case .call(_, let arguments): arguments.contains { $0.value.hasArray }
-        case .array(let elements): elements.count > 1
+        case .array(let elements): elements.count > 1 || elements.contains { $0.hasArray }
+        case .dictionary(let members): members.count > 1 || members.contains { $0.value.hasArray }
         case .closure(let call, let body): call.hasArray || body.hasArray
         case .mapped(let value, _): value.hasArray
         }

@@ -66,6 +66,12 @@ struct CodeWriter {
             // The last element has a comma too.
             indented { writer in for element in elements { writer.code(element, ",") } }
             line("]" + tail)
+        case .dictionary(let members):
+            line(head + "[")
+            indented { writer in
+                for member in members { writer.code(member.key.text + ": ", member.value, ",") }
+            }
+            line("]" + tail)
         case .closure(let call, let body):
             self.code(head, call, " {")
             indented { $0.code(body) }

@@ -16,16 +16,12 @@ extension JSONReader {
         return result
     }
 
-    /// Reads an array whose elements must differ.
-    public mutating func readUniqueArray<Element: Hashable>(
+    /// Reads an array whose elements must differ, as JSON Schema tells values apart: `1` and `1.0` are one.
+    public mutating func readUniqueArray<Element>(
         minItems: Int = 0, maxItems: Int = .max, _ read: (inout JSONReader) -> Element?
     ) -> [Element]? {
-        let start = valueStart()
-        guard let result = readArray(minItems: minItems, maxItems: maxItems, read) else { return nil }
-        if mode == .strict, Set(result).count < result.count {
-            record(.uniqueItems, at: start, "expected items that differ, found equal ones")
-        }
-        return result
+        if peekKind() == .array { check([.uniqueItems]) }
+        return readArray(minItems: minItems, maxItems: maxItems, read)
     }
 
     /// Reads an array element by element; answers their number, or `nil` when it wasn't an array to its end.

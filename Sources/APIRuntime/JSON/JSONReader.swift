@@ -25,6 +25,9 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var abandonedAt = 0
     /// How many bytes were read in trials.
     var reread = 0
+    /// The last value that rules were held against, and how many steps that has taken so far; see ``check(_:)``.
+    var located: LocatedTree?
+    var ruleSteps = 0
     let limits: JSONLimits
 
     /// A string's place in the text, without its quotes.

@@ -44,6 +44,16 @@ public struct JSONViolation: Hashable, Sendable {
         case anyOf = "any_of"
         /// A value fits none of the alternatives, or several.
         case oneOf = "one_of"
+        /// An array has too few or too many items of the kind that `contains` describes.
+        case contains
+        /// An object lacks a key that another one of its keys needs.
+        case dependentRequired = "dependent_required"
+        /// A value is what `not` describes.
+        case not
+        /// A value stands where the schema lets none in.
+        case falseSchema = "false_schema"
+        /// An object or array holds a part that no keyword describes, and its schema forbids such.
+        case unevaluated
         /// More violations were found than the reader reports, and this one stands for the rest; or a value takes too
         /// long to read.
         case limit

@@ -1,13 +1,13 @@
 import Foundation
 
 /// The build of the runtime that stands beside these tests: what a program of generated code is compiled against.
-struct RuntimeBuild {
+package struct RuntimeBuild {
     /// The folder of the Swift modules.
     let modules: URL
     let objects: [URL]
 
     /// Nil when it isn't where SwiftPM puts it.
-    static let found: RuntimeBuild? = {
+    package static let found: RuntimeBuild? = {
         let beside = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

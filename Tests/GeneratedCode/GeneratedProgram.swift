@@ -3,30 +3,35 @@ import Foundation
 import SwiftEmission
 
 /// A program of a module's generated code, which reads JSON texts as the module's types and writes them again.
-final class GeneratedProgram {
-    enum Answer: Hashable {
+package final class GeneratedProgram {
+    package enum Answer: Hashable {
         /// What the value was written as.
         case taken(String)
         /// Why the type refused it.
         case refused(String)
     }
 
-    struct Question {
+    package struct Question {
         /// The name of a type, or ``knownEvent``.
         let type: String
         let json: String
+
+        package init(type: String, json: String) {
+            self.type = type
+            self.json = json
+        }
     }
 
     /// Stands for the union `Event`, of which an event of an unknown type isn't taken.
-    static let knownEvent = "known Event"
+    package static let knownEvent = "known Event"
 
     /// What the compiler said; empty when it was content.
-    let complaints: String
+    package let complaints: String
     private let folder: URL
 
     /// Compiles a module.
     /// - Parameter model: what the module says; every type at its top can be asked for.
-    init(_ model: APIModule, against runtime: RuntimeBuild) throws {
+    package init(_ model: APIModule, against runtime: RuntimeBuild) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "official-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // In one file it compiles several times faster.
@@ -46,7 +51,7 @@ final class GeneratedProgram {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Has every text read and written by its type.
-    func answers(to questions: [Question]) throws -> [Answer] {
+    package func answers(to questions: [Question]) throws -> [Answer] {
         let input = folder.appending(path: "input")
         let text = questions.map { $0.type + "\t" + $0.json + "\n" }.joined()
         try Data(text.utf8).write(to: input)

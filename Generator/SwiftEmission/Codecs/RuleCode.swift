@@ -1,0 +1,103 @@
+import APIModel
+import OpenAPI
+
+/// Rules as array literals of their keywords.
+enum RuleCode {
+    /// The type of a constant that holds a rule.
+    static let type = "JSONRule"
+
+    static func code(_ rule: RuleModel) -> Code { .array(rule.keywords.map(code)) }
+
+    private static func code(_ keyword: RuleKeyword) -> Code {
+        switch keyword {
+        case .never: .text(".never")
+        case .types(let types): call("type", .text(TypeSet.text(types)))
+        case .values(let values): call("enum", .array(values.map(code)))
+        case .constant(let value): call("const", code(value))
+        case .bound(let name, let value): call(name, code(value))
+        case .count(let name, let count): call(name, .text("\(count)"))
+        case .pattern(let pattern): call("pattern", LimitArguments.pattern(pattern))
+        case .format(let format): call("format", .text("." + (LimitArguments.format(format) ?? format)))
+        case .uniqueItems: .text(".uniqueItems")
+        case .prefixItems(let rules): call("prefixItems", .array(rules.map(code)))
+        case .items(let rule, let start):
+            call("items", code(rule), [("from", start > 0 ? .text("\(start)") : nil)])
+        case .contains(let rule, let minimum, let maximum):
+            call(
+                "contains", code(rule),
+                [("min", LimitArguments.number(minimum)), ("max", LimitArguments.number(maximum))])
+        case .required(let names): call("required", strings(names))
+        case .dependentRequired(let dependencies):
+            call("dependentRequired", .dictionary(dependencies.map { (.string($0.key), strings($0.needs)) }))
+        case .propertyNames(let rule): call("propertyNames", code(rule))
+        case .properties(let members): call("properties", code(members))
+        case .patternProperties(let members):
+            call(
+                "patternProperties",
+                .dictionary(members.map { (LimitArguments.pattern($0.key), code($0.rule)) }))
+        case .additionalProperties(let rule, let names, let patterns):
+            call(
+                "additionalProperties", code(rule),
+                [
+                    ("besides", names.isEmpty ? nil : strings(names)),
+                    ("matching", patterns.isEmpty ? nil : .array(patterns.map(LimitArguments.pattern))),
+                ])
+        case .reference(let name):
+            .closure(.text(".reference"), body: .text("\(NamedRule.namespace).\(memberName(name))"))
+        case .allOf(let rules): call("allOf", .array(rules.map(code)))
+        case .dependentSchemas(let members): call("dependentSchemas", code(members))
+        case .condition(let condition, let consequence, let alternative):
+            call(
+                "if", code(condition),
+                [
+                    ("then", consequence.isEmpty ? nil : code(consequence)),
+                    ("else", alternative.isEmpty ? nil : code(alternative)),
+                ])
+        case .not(let rule): call("not", code(rule))
+        case .anyOf(let rules): call("anyOf", .array(rules.map(code)))
+        case .oneOf(let rules): call("oneOf", .array(rules.map(code)))
+        case .unevaluatedItems(let rule): call("unevaluatedItems", code(rule))
+        case .unevaluatedProperties(let rule): call("unevaluatedProperties", code(rule))
+        }
+    }
+
+    private static func call(
+        _ name: String, _ argument: Code, _ others: [LimitArguments.Labelled] = []
+    ) -> Code {
+        .call(
+            "." + name,
+            [.init(value: argument)]
+                + others.compactMap { label, value in
+                    value.map { Code.Argument(label: label, value: $0) }
+                })
+    }
+
+    private static func strings(_ names: [String]) -> Code { .array(names.map { .string($0) }) }
+
+    private static func code(_ members: [RuleKeyword.Member]) -> Code {
+        .dictionary(members.map { (.string($0.key), code($0.rule)) })
+    }
+
+    private static func code(_ value: JSONLiteral) -> Code {
+        switch value {
+        case .null: .text("nil")
+        case .boolean(let value): .text("\(value)")
+        case .integer(let value): .text("\(value)")
+        case .number(let value): .text(value.isFinite ? "\(value)" : "0")
+        case .string(let value): .string(value)
+        case .array(let values): .array(values.map(code))
+        case .object(let members): .dictionary(members.map { (.string($0.key), code($0.value)) })
+        }
+    }
+}
+
+/// A set of JSON types as code: `.object`, or `[.array, .string]`.
+enum TypeSet {
+    static func text(_ types: [SchemaType]) -> String {
+        let names = Set(types)
+        if names.isEmpty || names.isSuperset(of: SchemaType.allCases.filter { $0 != .integer }) { return ".all" }
+        let listed = SchemaType.allCases.filter { names.contains($0) && !($0 == .integer && names.contains(.number)) }
+        guard listed.count > 1 else { return "." + (listed.first?.rawValue ?? "all") }
+        return "[" + listed.map { "." + $0.rawValue }.joined(separator: ", ") + "]"
+    }
+}

@@ -1,0 +1,103 @@
+/// The keywords that look at a value by itself (validation, sections 6.1 to 6.3).
+extension RuleEvaluation {
+    mutating func checkType(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+        switch keyword {
+        case .never: return fail(aim, .falseSchema, at: node, expected: "nothing here")
+        case .type(let types):
+            if !types.isDisjoint(with: tree.types(node)), types.isSuperset(of: tree.types(node).narrowed(to: types)) {
+                return true
+            }
+            return fail(aim, .type, at: node, expected: types.phrase)
+        default: return true
+        }
+    }
+
+    mutating func checkChoices(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+        switch keyword {
+        case .const(let value):
+            if tree.isEqual(node, to: value) { return true }
+            return fail(aim, .const, at: node, expected: Self.phrase([value]))
+        case .enum(let values):
+            if values.contains(where: { tree.isEqual(node, to: $0) }) { return true }
+            return fail(aim, .enum, at: node, expected: Self.phrase(values))
+        default: return true
+        }
+    }
+
+    /// The values that a schema lists, in a message.
+    static func phrase(_ values: [JSONValue]) -> String {
+        var phrases = values.prefix(8).map { value in
+            switch value {
+            case .array: "the array that the schema shows"
+            case .object: "the object that the schema shows"
+            default: value.description
+            }
+        }
+        if values.count > phrases.count { phrases.append("another of \(values.count) values") }
+        return phrases.listed(by: "or")
+    }
+
+    mutating func checkScalar(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+        switch tree.nodes[node].kind {
+        case .string: checkString(keyword, node, aim)
+        case .number: checkNumber(keyword, node, aim)
+        default: true
+        }
+    }
+
+    private mutating func checkString(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+        let string = tree.string(node)
+        switch keyword {
+        case .minLength(let least):
+            let length = string.unicodeScalars.count
+            if length >= least { return true }
+            return fail(aim, .minLength, at: node, "expected at least \(least) characters, found \(length)")
+        case .maxLength(let most):
+            // There are never more scalars than bytes.
+            if string.utf8.count <= most { return true }
+            let length = string.unicodeScalars.count
+            if length <= most { return true }
+            return fail(aim, .maxLength, at: node, "expected at most \(most) characters, found \(length)")
+        case .maxBytes(let most):
+            let count = string.utf8.count
+            if count <= most { return true }
+            return fail(aim, .maxBytes, at: node, "expected at most \(most) bytes of UTF-8, found \(count)")
+        case .pattern(let pattern):
+            if pattern.matches(string) { return true }
+            return fail(aim, .pattern, at: node, expected: "a string that matches \(pattern.source)")
+        case .format(let format):
+            if format.matches(string) { return true }
+            return fail(aim, .format, at: node, expected: format.phrase)
+        default: return true
+        }
+    }
+
+    private mutating func checkNumber(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+        let number = tree.number(node)
+        switch keyword {
+        case .minimum(let bound):
+            if !(number < bound.number) { return true }
+            return fail(aim, .minimum, at: node, expected: "at least \(bound.text)")
+        case .maximum(let bound):
+            if !(bound.number < number) { return true }
+            return fail(aim, .maximum, at: node, expected: "at most \(bound.text)")
+        case .exclusiveMinimum(let bound):
+            if bound.number < number { return true }
+            return fail(aim, .exclusiveMinimum, at: node, expected: "more than \(bound.text)")
+        case .exclusiveMaximum(let bound):
+            if number < bound.number { return true }
+            return fail(aim, .exclusiveMaximum, at: node, expected: "less than \(bound.text)")
+        case .multipleOf(let bound):
+            if number.isMultiple(of: bound.number) { return true }
+            return fail(aim, .multipleOf, at: node, expected: "a multiple of \(bound.text)")
+        default: return true
+        }
+    }
+}
+
+extension JSONTypes {
+    /// Of the types that a value has, those that a schema has to name for it: of a whole number `integer` is enough.
+    fileprivate func narrowed(to types: JSONTypes) -> JSONTypes {
+        self == .number && types.contains(.integer) ? .integer : self
+    }
+}

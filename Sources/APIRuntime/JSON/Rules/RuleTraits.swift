@@ -1,0 +1,138 @@
+/// What can be told about a branch of a union without trying it, references followed.
+struct RuleTraits {
+    let rule: JSONRule
+    /// The types it may take.
+    private(set) var types = JSONTypes.all
+    /// The only values it takes, when it lists them.
+    private(set) var values: [JSONValue]?
+    /// The values that it lists for keys of objects.
+    private var keyValues: [(key: String, values: [JSONValue])] = []
+    /// The keys whose value may be any string but some: those of a branch for all that the other branches don't list.
+    private(set) var openKeys: [String] = []
+    private(set) var required: [String] = []
+
+    /// How many rules are looked at for one branch.
+    private static let maxRules = 64
+
+    init(of rule: JSONRule) {
+        self.rule = rule
+        var left = Self.maxRules
+        add(rule, &left)
+    }
+
+    /// Whether a value can't be valid, whatever else the branch says.
+    func exclude(_ node: Int, of tree: borrowing LocatedTree) -> Bool {
+        if types.isDisjoint(with: tree.types(node)) { return true }
+        guard tree.nodes[node].kind == .object else { return false }
+        for (key, values) in keyValues {
+            guard let value = tree.member(node, key) else { continue }
+            if !Self.lists(values, value, tree) { return true }
+        }
+        return false
+    }
+
+    /// Whether keys that tell branches apart speak for this one, and none against it.
+    func isMeant(by node: Int, in tree: borrowing LocatedTree) -> Bool {
+        guard tree.nodes[node].kind == .object else { return false }
+        var speaksFor = false
+        for (key, values) in keyValues {
+            guard let value = tree.member(node, key) else { continue }
+            guard Self.lists(values, value, tree) else { return false }
+            speaksFor = true
+        }
+        return speaksFor
+    }
+
+    /// Whether the branch demands the key, and says by its value which branch is meant.
+    func isTag(_ key: String) -> Bool {
+        required.contains(key) && (values(of: key) != nil || openKeys.contains(key))
+    }
+
+    func values(of key: String) -> [JSONValue]? { keyValues.last { $0.key == key }?.values }
+
+    private static func lists(_ values: [JSONValue], _ node: Int, _ tree: borrowing LocatedTree) -> Bool {
+        for value in values where tree.isEqual(node, to: value) { return true }
+        return false
+    }
+
+    private mutating func add(_ rule: JSONRule, _ left: inout Int) {
+        guard left > 0 else { return }
+        left -= 1
+        for keyword in rule.keywords {
+            switch keyword {
+            case .never: types = []
+            case .type(let named): types.formIntersection(named)
+            case .const(let value): list([value])
+            case .enum(let values): list(values)
+            case .required(let names): required += names
+            case .properties(let rules):
+                for (key, rule) in rules {
+                    if let listed = Self.values(of: rule) { keyValues.append((key, listed)) }
+                    if Self.isOpen(rule) { openKeys.append(key) }
+                }
+            case .reference(let target): add(target(), &left)
+            case .allOf(let rules): for rule in rules { add(rule, &left) }
+            case .anyOf(let rules), .oneOf(let rules):
+                var all = JSONTypes()
+                for rule in rules {
+                    var branch = self
+                    branch.add(rule, &left)
+                    all.formUnion(branch.types)
+                }
+                types = all
+            default: break
+            }
+        }
+    }
+
+    private mutating func list(_ values: [JSONValue]) {
+        self.values = values
+        types.formIntersection(values.reduce(into: JSONTypes()) { $0.formUnion(JSONTypes(of: $1)) })
+    }
+
+    /// The values that a rule lists, itself or by reference.
+    private static func values(of rule: JSONRule) -> [JSONValue]? {
+        var rule = rule
+        for _ in 0..<8 {
+            var target: JSONRule?
+            for keyword in rule.keywords {
+                switch keyword {
+                case .const(let value): return [value]
+                case .enum(let values): return values
+                case .type(.null): return [.null]
+                case .reference(let reference): target = reference()
+                default: break
+                }
+            }
+            guard let target else { return nil }
+            rule = target
+        }
+        return nil
+    }
+
+    private static func isOpen(_ rule: JSONRule) -> Bool {
+        var isString = false
+        var excludes = false
+        for keyword in rule.keywords {
+            if case .type(.string) = keyword { isString = true }
+            if case .not = keyword { excludes = true }
+        }
+        return isString && excludes
+    }
+}
+
+extension JSONTypes {
+    /// The types that a value has.
+    init(of value: JSONValue) {
+        switch value {
+        case .null: self = .null
+        case .boolean: self = .boolean
+        case .integer: self = .number
+        case .number(let number):
+            self = ExactNumber(number.text).isWhole ? .number : JSONTypes.number.subtracting(.integer)
+        case .string: self = .string
+        case .array: self = .array
+        case .object: self = .object
+        }
+    }
+}

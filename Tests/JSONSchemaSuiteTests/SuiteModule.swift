@@ -1,0 +1,62 @@
+import APIModel
+import APIRuntime
+import GeneratedCode
+import OpenAPI
+import YAMLTree
+
+/// The groups' schemas as one module: an object for each, whose `value` must be valid by the group's schema.
+struct SuiteModule {
+    let model: APIModule
+    /// The errors in the schemas of groups that no code was generated for.
+    let errors: [String: String]
+    private let groups: [SuiteGroup]
+
+    init(_ groups: [SuiteGroup]) throws {
+        var errors: [String: String] = [:]
+        for group in groups {
+            let (_, found) = Self.build([group])
+            if let error = found.first(where: { $0.severity == .error }) { errors[group.name] = error.message }
+        }
+        self.groups = groups.filter { errors[$0.name] == nil }
+        self.errors = errors
+        model = Self.build(self.groups).0
+    }
+
+    private static func build(_ groups: [SuiteGroup]) -> (APIModule, [Diagnostic]) {
+        var files: [String: JSONValue] = [:]
+        for group in groups {
+            files["schemas/\(group.name).json"] = group.schema
+            files["\(group.name).json"] = [
+                "title": .string(group.name), "type": "object", "required": ["value"],
+                "properties": ["value": ["$ref": .string("schemas/\(group.name).json")]],
+            ]
+        }
+        struct Unknown: Error {}
+        let documents = YAMLDocuments { path in
+            guard let file = files[path] else { throw Unknown() }
+            return file.jsonBytes()
+        }
+        let (schemas, found) = readSchemas(at: groups.map { $0.name + ".json" }, in: documents)
+        let (model, diagnostics) = buildModule(
+            ModuleNames(module: "Suite"), from: [], schemas: schemas, in: documents)
+        return (model, found + diagnostics)
+    }
+
+    /// What the generated types say of every instance, by group; none of the groups without code.
+    func verdicts(_ program: GeneratedProgram) throws -> [String: [Bool]] {
+        let questions = groups.flatMap { group in
+            group.instances.map {
+                GeneratedProgram.Question(type: group.name, json: "\(["value": $0.json] as JSONValue)")
+            }
+        }
+        var answers = try program.answers(to: questions)[...]
+        var verdicts: [String: [Bool]] = [:]
+        for group in groups {
+            verdicts[group.name] = answers.prefix(group.instances.count).map {
+                if case .taken = $0 { true } else { false }
+            }
+            answers = answers.dropFirst(group.instances.count)
+        }
+        return verdicts
+    }
+}
