@@ -63,13 +63,15 @@ struct CodeWriter {
             line(")" + tail)
         case .array(let elements):
             line(head + "[")
-            // The last element has a comma too.
-            indented { writer in for element in elements { writer.code(element, ",") } }
+            // The last of several elements has a comma too.
+            let comma = elements.count > 1 ? "," : ""
+            indented { writer in for element in elements { writer.code(element, comma) } }
             line("]" + tail)
         case .dictionary(let members):
+            let comma = members.count > 1 ? "," : ""
             line(head + "[")
             indented { writer in
-                for member in members { writer.code(member.key.text + ": ", member.value, ",") }
+                for member in members { writer.code(member.key.text + ": ", member.value, comma) }
             }
             line("]" + tail)
         case .closure(let call, let body):
