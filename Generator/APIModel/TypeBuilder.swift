@@ -7,7 +7,7 @@ struct TypeBuilder {
     var schemas: SchemaReader
     var diagnostics: [Diagnostic] = []
     var examples: [ExampleUse] = []
-    private var declared = DeclaredTypes()
+    var declared = DeclaredTypes()
     /// The schemas with a declared type that have `null` as a value besides, by id.
     private var nullable: Set<String> = []
     private var shownExamples: Set<SourceLocation> = []
@@ -32,14 +32,14 @@ struct TypeBuilder {
     private var useRules: [String: RuleModel] = [:]
     /// Where unions are that take more than the schema: the rest is a rule.
     var inexactBranches: Set<SourceLocation> = []
-    private var depth = 0
+    var depth = 0
     /// Types that have a name, but are yet to be built.
-    private var deferred: [Deferred] = []
-    private static let deepest = 40
+    var deferred: [Deferred] = []
+    static let deepest = 40
     /// The schemas that references have led to and whose types aren't known yet.
     private var open: Set<String> = []
 
-    private struct Deferred {
+    struct Deferred {
         let schema: Schema
         let resolved: ResolvedSchema
         let path: [String]
@@ -224,160 +224,9 @@ struct TypeBuilder {
             return try use(resolved.describesObject ? .object : .array, schema, resolved, place)
         }
     }
-
-    /// The type of what an array or a dictionary holds.
-    private mutating func element(_ schema: Schema, of place: Place) throws(Diagnostic) -> TypeUse {
-        let type = try use(schema, place.inner(Naming.singular(place.name)))
-        guard type.nesting >= Self.deepestNesting else { return type }
-        diagnostics.append(
-            .warning(
-                "arrays and dictionaries are nested deeper here than the Swift compiler bears; what stands here is any "
-                    + "JSON value", at: schema.location, hint: "a definition of its own ends the nesting"))
-        return .any
-    }
-
-    /// Each level is a closure in a closure, and doubles what the compiler takes to infer their types.
-    private static let deepestNesting = 8
-
-    /// The union of what a schema without a type describes, and of the values that it says nothing about.
-    private mutating func untyped(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
-        diagnostics.append(
-            .warning(
-                "without a 'type' values of other types are valid, too", at: schema.location,
-                hint: "say 'type: \(resolved.describesObject ? "object" : "array")'"))
-        return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
-            var union = Union(selector: .trial(exactlyOne: false), cases: [], isOpen: false)
-            var others: [SchemaType] = [.null, .boolean, .number, .string, .array, .object]
-            for type in [SchemaType.object, .array] {
-                guard type == .object ? resolved.describesObject : resolved.items != nil else { continue }
-                others.removeAll { $0 == type }
-                var part = resolved
-                part.types = [type]
-                part.title = nil
-                part.description = nil
-                // The union checks what they don't.
-                part.parts = []
-                let name = type.rawValue
-                let inner = Schema(id: schema.id + "/type/" + name, node: schema.node)
-                let payload = try builder.use(
-                    type, inner, part, Place(name: type == .object ? "Object" : "Item", scope: scope))
-                builder.add(
-                    Branch(schema: inner, resolved: .init(origin: inner)), named: name, .trial([type]), payload,
-                    to: &union)
-            }
-            builder.add(
-                Branch(schema: schema, resolved: .init(origin: schema)), named: "other", .trial(others), .any,
-                to: &union)
-            return .union(union)
-        }
-    }
-
-    private mutating func object(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
-        if resolved.properties.isEmpty, resolved.required.isEmpty {
-            let count = try countLimits(resolved, "Properties")
-            let keys = try resolved.propertyNames.map { names throws(Diagnostic) in try keyLimits(names) }
-            switch (resolved.patternProperties.first, resolved.additionalProperties) {
-            case (nil, .unspecified), (nil, .allowed):
-                guard let keys, keys != StringLimits() else { return .freeForm(count) }
-                return .dictionary(.any, keys: keys, count)
-            case (nil, .schema(let values)):
-                let value = try element(values, of: place)
-                return .dictionary(value, keys: keys ?? StringLimits(), count)
-            case (let first?, let additional):
-                guard let pattern = try onePattern(resolved), case let value = first.schema else { break }
-                let type = try element(value, of: place)
-                switch additional {
-                case .unspecified, .allowed: return .patternDictionary(type, pattern: pattern, count)
-                case .forbidden:
-                    var keys = keys ?? StringLimits()
-                    keys.pattern = pattern
-                    return .dictionary(type, keys: keys, count)
-                case .schema: break
-                }
-            case (nil, .forbidden): break
-            }
-        }
-        return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
-            .structure(try builder.structure(resolved, scope))
-        }
-    }
-
-    // MARK: Declarations
-
-    /// What a type consists of, given the names of the types around it and its own.
-    typealias Content = (inout TypeBuilder, [String]) throws(Diagnostic) -> TypeDeclaration.Kind
-
-    /// Declares the type of a schema: at the top when the schema is a definition or nothing is around it, otherwise
-    /// nested. Schemas that are the same word for word share a type.
-    mutating func declare(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place, _ kind: @escaping Content
-    ) throws(Diagnostic) -> TypeUse {
-        if let known = declared.name(of: schema) { return .named(known) }
-        let isTop = schema.isDefinition || place.isReferenced || place.scope.isEmpty
-        let candidates = candidates(schema, resolved, place)
-        switch declared.enter(schema, candidates: candidates, scope: isTop ? [] : place.scope) {
-        case .known(let name): return .named(name)
-        case .new(let path):
-            if isTop, depth > Self.deepest {
-                deferred.append(Deferred(schema: schema, resolved: resolved, path: path, content: kind))
-            } else {
-                try finish(schema, resolved, path, kind)
-            }
-            return .named(path.joined(separator: "."))
-        }
-    }
-
-    /// Builds a declared type.
-    private mutating func finish(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ path: [String], _ kind: Content
-    ) throws(Diagnostic) {
-        let position = declared.position
-        let made = try kind(&self, path)
-        let documentation = Documentation(
-            text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
-            source: schema.location)
-        var rule = RuleModel()
-        switch made {
-        case .stringEnum: break
-        case .structure, .union:
-            let name = path.joined(separator: ".")
-            rule = try residue(resolved, expression(of: made, named: name, for: resolved))
-        }
-        declared.complete(path, as: made, rule, documentation, at: position)
-    }
-
-    /// What the type of a schema may be called, the best first.
-    private func candidates(_ schema: Schema, _ resolved: ResolvedSchema, _ place: Place) -> [String] {
-        if place.isNamed { return [place.name] }
-        let title = Naming.typeOfTitle(resolved.title)
-        var names: [String?]
-        if schema.isComponent {
-            names = [Naming.type(schema.definitionName), title]
-        } else if schema.isDefinition {
-            names = [title, Naming.type(schema.definitionName)]
-        } else {
-            names = [title, place.name]
-            if let title, place.scope.isEmpty { names.append(place.name + title) }
-        }
-        return names.compactMap { $0 }
-    }
 }
 
 extension TypeUse {
-    /// How many arrays and dictionaries stand in each other.
-    fileprivate var nesting: Int {
-        switch self {
-        case .array(let element, _, _), .dictionary(let element, _, _), .patternDictionary(let element, _, _):
-            1 + element.nesting
-        case .nullable(let type): type.nesting
-        default: 0
-        }
-    }
-
     var orNull: TypeUse {
         switch self {
         case .nullable, .any, .null: self

@@ -68,6 +68,8 @@ public struct ResolvedSchema: Sendable {
     public var uniqueItems = false
     /// Keywords that are understood here, but not by the generator of code.
     public var others: [YAMLMapping.Entry] = []
+    /// Keywords that restrict values and that no type says, such as `if` and `contains`.
+    public var rules: [YAMLMapping.Entry] = []
     /// The schemas that say all this, each in its own words: references and `allOf` are followed already.
     public var parts: [Schema] = []
 

@@ -48,7 +48,8 @@ extension SchemaReader {
             case "nullable": _ = try boolean(value, entry.name)
             case "uniqueItems": result.uniqueItems = try boolean(value, entry.name) || result.uniqueItems
             case _ where Keywords.limits.contains(entry.name): try readLimit(entry, into: &result)
-            case _ where Keywords.annotations.contains(entry.name) || Keywords.rules.contains(entry.name): break
+            case _ where Keywords.annotations.contains(entry.name): break
+            case _ where Keywords.rules.contains(entry.name): result.rules.append(entry)
             case _ where Keywords.unsupported.contains(entry.name): result.others.append(entry)
             case _ where entry.name.hasPrefix("x-"): result.history += history(entry)
             default:

@@ -32,6 +32,7 @@ extension SchemaReader {
         }
         result.uniqueItems = result.uniqueItems || part.uniqueItems
         result.others += part.others
+        result.rules += part.rules
     }
 
     static func isMinimum(_ keyword: String) -> Bool { keyword.hasPrefix("min") || keyword.hasSuffix("Minimum") }

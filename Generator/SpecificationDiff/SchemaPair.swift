@@ -41,11 +41,14 @@ struct SchemaView {
         return (own["example"].map { [$0] } ?? []) + (own["examples"]?.sequence ?? [])
     }
 
+    /// Keywords that restrict values and that are compared as a whole.
+    var unweighed: [YAMLMapping.Entry] { says.others + says.rules }
+
     /// Whether every value is right.
     var isOpen: Bool {
         says.types.isEmpty && !says.isNever && says.listedValues == nil && says.branches == nil && says.not == nil
             && says.properties.isEmpty && says.required.isEmpty && says.items == nil && says.pattern == nil
-            && says.limits.isEmpty && says.others.isEmpty && says.patternProperties.isEmpty
+            && says.limits.isEmpty && unweighed.isEmpty && says.patternProperties.isEmpty
             && says.propertyNames == nil && !says.uniqueItems && allowsOthers
     }
 

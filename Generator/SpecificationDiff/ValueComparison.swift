@@ -115,8 +115,8 @@ extension SchemaComparison {
             guard old != new else { break }
             pair.find(.format, "format: \(Wording.value(old)) → \(Wording.value(new))", .replaces, places.0, places.1)
         }
-        let old = Dictionary(before.says.others.map { ($0.name, $0) }) { first, _ in first }
-        let new = Dictionary(after.says.others.map { ($0.name, $0) }) { first, _ in first }
+        let old = Dictionary(before.unweighed.map { ($0.name, $0) }) { first, _ in first }
+        let new = Dictionary(after.unweighed.map { ($0.name, $0) }) { first, _ in first }
         for name in Set(old.keys).union(new.keys).sorted() {
             switch (old[name], new[name]) {
             case (nil, let entry?): pair.find(.keyword, "'\(name)' is new", .narrows, nil, entry.key.location)

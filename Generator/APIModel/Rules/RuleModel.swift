@@ -15,7 +15,7 @@ public struct RuleModel: Hashable, Sendable {
 
 /// A keyword of a rule, as the runtime's `JSONRule` has it.
 public indirect enum RuleKeyword: Hashable, Sendable {
-    public struct Member: Hashable, Sendable {
+    public struct KeyedRule: Hashable, Sendable {
         /// A key, or a pattern of keys.
         public var key: String
         public var rule: RuleModel
@@ -43,13 +43,13 @@ public indirect enum RuleKeyword: Hashable, Sendable {
     case required([String])
     case dependentRequired([Dependency])
     case propertyNames(RuleModel)
-    case properties([Member])
-    case patternProperties([Member])
+    case properties([KeyedRule])
+    case patternProperties([KeyedRule])
     case additionalProperties(RuleModel, besides: [String], matching: [String])
     /// The name of a rule of the module.
     case reference(String)
     case allOf([RuleModel])
-    case dependentSchemas([Member])
+    case dependentSchemas([KeyedRule])
     case condition(RuleModel, then: RuleModel, else: RuleModel)
     case not(RuleModel)
     case anyOf([RuleModel])
@@ -70,7 +70,7 @@ public struct NamedRule: Sendable {
 
 /// A JSON value that a schema states.
 public indirect enum JSONLiteral: Hashable, Sendable {
-    public struct Member: Hashable, Sendable {
+    public struct KeyedLiteral: Hashable, Sendable {
         public var key: String
         public var value: JSONLiteral
     }
@@ -81,5 +81,5 @@ public indirect enum JSONLiteral: Hashable, Sendable {
     case number(Double)
     case string(String)
     case array([JSONLiteral])
-    case object([Member])
+    case object([KeyedLiteral])
 }

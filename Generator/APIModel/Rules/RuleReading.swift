@@ -82,8 +82,8 @@ extension TypeBuilder {
 
     private mutating func members(
         _ value: YAMLNode, of schema: Schema, arePatterns: Bool = false
-    ) throws(Diagnostic) -> [RuleKeyword.Member] {
-        var members: [RuleKeyword.Member] = []
+    ) throws(Diagnostic) -> [RuleKeyword.KeyedRule] {
+        var members: [RuleKeyword.KeyedRule] = []
         for entry in value.mapping?.entries ?? [] {
             let name = entry.key.text ?? ""
             if arePatterns, !isUsable(YAMLNode(.string(name), at: entry.key.location, text: name)) { continue }
@@ -144,7 +144,7 @@ extension JSONLiteral {
         case .string(let value): self = .string(value)
         case .sequence(let nodes): self = .array(nodes.map(JSONLiteral.init))
         case .mapping(let mapping):
-            self = .object(mapping.map { Member(key: $0.name, value: JSONLiteral($0.value)) })
+            self = .object(mapping.map { KeyedLiteral(key: $0.name, value: JSONLiteral($0.value)) })
         }
     }
 }

@@ -74,7 +74,7 @@ enum RuleCode {
 
     private static func strings(_ names: [String]) -> Code { .array(names.map { .string($0) }) }
 
-    private static func code(_ members: [RuleKeyword.Member]) -> Code {
+    private static func code(_ members: [RuleKeyword.KeyedRule]) -> Code {
         .dictionary(members.map { (.string($0.key), code($0.rule)) })
     }
 

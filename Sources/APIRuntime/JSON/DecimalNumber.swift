@@ -34,7 +34,7 @@ struct DecimalNumber {
         var value = 0
         while let byte = bytes.next() {
             if byte == UInt8(ascii: "-") { isNegative = true }
-            guard JSONReader.isDigit(byte) else { continue }
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { continue }
             value = min(value * 10 + Int(byte - UInt8(ascii: "0")), 1_000_000_000_000_000)
         }
         return isNegative ? -value : value

@@ -218,10 +218,3 @@ public struct JSONReader: ~Copyable, ~Escapable {
         undeclaredNames.removeSubrange(mark.namesCount...)
     }
 }
-
-/// The type of a JSON value.
-public enum JSONKind: Hashable, Sendable {
-    case object, array, string, number, boolean, null
-    /// Something that starts no JSON value, or the end of the text.
-    case invalid
-}

@@ -21,58 +21,12 @@ public struct JSONBound: Sendable, ExpressibleByIntegerLiteral, ExpressibleByFlo
     }
 }
 
-/// A number as JSON Schema compares it: `2`, `2.0` and `2e0` are one. Integers of 64 bits are exact, all others the
-/// nearest double, in `specgen validate` as here.
-enum ExactNumber: Hashable {
-    case integer(Int64)
-    /// No integer of 64 bits.
-    case real(Double)
-
-    init(_ value: Double) {
-        self = Int64(exactly: value).map(ExactNumber.integer) ?? .real(value)
-    }
-
-    /// - Parameter text: a number as JSON or Swift write it.
-    init(_ text: String) {
-        self = Int64(text).map(ExactNumber.integer) ?? ExactNumber(Double(text) ?? 0)
-    }
-
+extension ExactNumber {
     init?(_ value: JSONValue) {
         switch value {
         case .integer(let value): self = .integer(value)
         case .number(let number): self.init(number.text)
         default: return nil
-        }
-    }
-
-    /// Whether it has no fraction.
-    var isWhole: Bool {
-        switch self {
-        case .integer: true
-        case .real(let value): value.rounded() == value
-        }
-    }
-
-    static func < (left: ExactNumber, right: ExactNumber) -> Bool {
-        switch (left, right) {
-        case (.integer(let left), .integer(let right)): left < right
-        // A real is beyond all integers of 64 bits, or it has a fraction and is so small that no rounding of the
-        // integer changes the order.
-        case (.integer(let left), .real(let right)): Double(left) < right
-        case (.real(let left), .integer(let right)): left < Double(right)
-        case (.real(let left), .real(let right)): left < right
-        }
-    }
-
-    /// Whether it is a whole multiple of another one, by the decimal digits of both.
-    func isMultiple(of divisor: ExactNumber) -> Bool {
-        DecimalNumber(text).isMultiple(of: DecimalNumber(divisor.text))
-    }
-
-    private var text: String {
-        switch self {
-        case .integer(let value): value.description
-        case .real(let value): value.description
         }
     }
 }

@@ -1,0 +1,19 @@
+import OpenAPI
+import YAMLTree
+
+/// A branch of a union, with what it says.
+struct Branch {
+    var schema: Schema
+    var resolved: ResolvedSchema
+    /// The JSON types of its values; `nil` when it allows any.
+    var types: Set<SchemaType>?
+    /// Whether it is one JSON type of a schema that has several, and so has no schema of its own.
+    var isPart = false
+
+    var mayBeNull: Bool { types?.contains(.null) ?? true || resolved.isNullable }
+    var isObject: Bool { types == [.object] }
+    /// The only JSON type; integers count as numbers, for a look doesn't tell them apart.
+    var onlyType: SchemaType? { types?.count == 1 ? types?.first : nil }
+    var isClosedString: Bool { onlyType == .string && (resolved.enumeration != nil || resolved.constant != nil) }
+    var isPlainString: Bool { onlyType == .string && resolved.branches == nil && resolved.not == nil }
+}
