@@ -13,8 +13,12 @@ struct PayloadReport {
     private var total = 0
     private var progress = Progress()
 
-    init(format: ReportFormat, console: Console) {
+    /// Whether a valid file is told: of lines only the sum is.
+    private let tellsValid: Bool
+
+    init(format: ReportFormat, tellsValid: Bool, console: Console) {
         self.format = format
+        self.tellsValid = tellsValid
         self.console = console
     }
 
@@ -37,7 +41,7 @@ struct PayloadReport {
                 let diagnostic = Diagnostic.error("\(violation.message) (\(violation.code))\(place)", at: location)
                 console.print(diagnostic.rendered(colored: isatty(STDOUT_FILENO) == 1 && console.colored))
             }
-            if violations.isEmpty, firstLine == 1 { console.print("\(name): valid") }
+            if violations.isEmpty, tellsValid { console.print("\(name): valid") }
         case .json:
             console.print(object(path, firstLine, violations))
         }

@@ -44,7 +44,7 @@ struct ValidateCommand: ParsableCommand {
             DiagnosticReport().print([error])
             throw ExitCode(2)
         }
-        var report = PayloadReport(format: format, console: console)
+        var report = PayloadReport(format: format, tellsValid: !lines, console: console)
         for path in payloads {
             do {
                 let input = try PayloadInput(path)

@@ -76,6 +76,9 @@ struct ValidateTests {
                 "validate", "thing.yaml", "--lines", input: #"{"name":"a"}"# + blank + #"{"name": 1}"#)
             #expect(outcome.status == 1)
             #expect(outcome.output.contains("<stdin>:100000:10: error: "))
+            // Of lines, only those that are wrong are shown, and the sum.
+            #expect(!outcome.output.contains(": valid"))
+            #expect(outcome.errors.contains("1 of 2 payloads are valid"))
             #expect(outcome.output.hasSuffix("(type) at /name\n{\"name\": 1}\n         ^\n"))
         }
     }
