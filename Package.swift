@@ -110,6 +110,9 @@ let package = Package(
             path: "Tests/LoopbackServer"),
         .testTarget(name: "StringGrammarsTests", dependencies: ["StringGrammars"]),
         .target(name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel"], path: "Tests/GeneratedCode"),
+        .target(
+            name: "PythonJudge", dependencies: ["SchemaChecking", "YAMLTree", "APIRuntime"], path: "Tests/PythonJudge",
+            exclude: ["judge.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(
@@ -124,7 +127,9 @@ let package = Package(
         .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIRuntime"]),
         .testTarget(
             name: "OfficialSpecificationTests",
-            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
+            dependencies: [
+                "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime",
+            ]),
         .testTarget(
             name: "JSONSchemaSuiteTests",
             dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
@@ -132,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
-                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree", httpTypes,
+                "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
+                httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",

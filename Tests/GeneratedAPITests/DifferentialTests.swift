@@ -112,7 +112,7 @@ struct DifferentialTests {
         interpreted.isEmpty && generated.allSatisfy { $0.code == .numberRange && $0.message.contains("64") }
     }
 
-    private static func violations(
+    static func violations(
         of text: [UInt8], _ checker: SchemaChecker, _ schema: YAMLNode
     ) throws -> [SchemaViolation] {
         let payload: JSONPayload
@@ -121,7 +121,7 @@ struct DifferentialTests {
     }
 
     /// The schemas with a title and their examples, the documents' ones included.
-    private static func subjects(_ documents: YAMLDocuments) throws -> [Subject] {
+    static func subjects(_ documents: YAMLDocuments) throws -> [Subject] {
         var subjects: [String: Subject] = [:]
         for path in ProjectFiles.files(below: "Schemas", suffix: ".yaml") where path != "Schemas/specgen.yaml" {
             for example in Example.all(in: try documents.document(at: path)) {

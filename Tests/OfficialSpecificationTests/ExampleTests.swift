@@ -1,5 +1,7 @@
 import APIModel
+import APIRuntime
 import Foundation
+import PythonJudge
 import SchemaChecking
 import Testing
 import YAMLTree
@@ -46,6 +48,26 @@ struct ExampleTests {
         }
         let found = Set(written.map(\.place))
         #expect(refused == found.intersection(Exceptions.contradictions.keys))
+    }
+
+    @Test(
+        "so does Python's jsonschema",
+        .enabled(if: PythonJudge.found != nil, "skipped: python3 with jsonschema and referencing is absent"),
+        arguments: OfficialModule.allCases)
+    func contradictionsByPython(module: OfficialModule) throws {
+        let built = try BuiltModule(module)
+        let python = try #require(PythonJudge.found)
+        let written = try ExampleWalk(built).examples
+        let bundle = try SchemaBundle(of: built.sources)
+        let questions = try written.map { example in
+            PythonJudge.Question(
+                schema: try #require(bundle.reference(to: example.schema), "\(example.place)"),
+                instance: try built.sources.json(of: example.node).jsonBytes())
+        }
+        let verdicts = try python.verdicts(on: questions, by: bundle)
+        try #require(verdicts.count == written.count)
+        let refused = Set(zip(written, verdicts).filter { !$1.isValid }.map(\.0.place))
+        #expect(refused == Set(written.map(\.place)).intersection(Exceptions.contradictions.keys))
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import APIModel
 import APIRuntime
 import GeneratedCode
+import PythonJudge
 import SchemaChecking
 import Testing
 import YAMLTree
@@ -34,11 +35,15 @@ struct Trial {
         }
     }
 
+    private let module: OfficialModule
+    private let sources: YAMLDocuments
     private let checker: SchemaChecker
     private var cases: [Case] = []
 
     init(_ built: BuiltModule, _ shown: ShownTypes) throws {
-        checker = SchemaChecker(documents: built.sources)
+        module = built.module
+        sources = built.sources
+        checker = SchemaChecker(documents: sources)
         let schemas = Dictionary(
             try ExampleWalk(built).examples.map { ($0.node.location, $0.schema) },
             uniquingKeysWith: { first, _ in first })
@@ -82,26 +87,76 @@ struct Trial {
         }
     }
 
-    /// Of examples with one thing changed, the types take those that the schemas allow, and write them the same.
-    func compareVerdicts(_ program: GeneratedProgram) throws {
-        var mutants: [(example: Case, json: JSONValue)] = []
+    /// Of examples with one thing changed, the types take those that the schemas allow, by the interpreter as well as by
+    /// Python where that is there, and write them the same.
+    /// - Parameter count: how many there are of each example, at most.
+    func compareVerdicts(_ program: GeneratedProgram, count: Int, python: PythonJudge?) throws {
+        var mutants: [(example: Case, mutant: Mutant)] = []
         for (index, example) in cases.enumerated() where example.type != GeneratedProgram.knownEvent {
-            mutants += Mutants.of(example.json, count: 16, seed: index).map { (example, $0) }
+            mutants += Mutant.all(of: example.json, count: count, seed: index).map { (example, $0) }
         }
-        let answers = try program.answers(to: mutants.map { $0.example.question($0.json) })
+        let answers = try program.answers(to: mutants.map { $0.example.question($0.mutant.json) })
         try #require(answers.count == mutants.count)
-        for (mutant, answer) in zip(mutants, answers) {
-            let payload = try JSONPayload(bytes: mutant.json.jsonBytes())
-            let violations = try checker.check(payload, against: mutant.example.schema)
-            let words = "\(mutant.example.place) as \(mutant.example.type), changed: \(mutant.json)"
-            switch answer {
-            case .taken(let text):
-                #expect(violations.isEmpty, "\(words): \(violations.map { "\($0.pointer): \($0.message)" })")
-                let value = try mutant.example.value(in: text)
-                #expect(value?.isSame(as: mutant.json) == true, "\(words) became \(text)")
-            case .refused(let reason):
-                #expect(!violations.isEmpty, "\(words): \(reason)")
+        let bundle = try SchemaBundle(of: sources)
+        let opinions = try python?.verdicts(on: questions(about: mutants, bundle), by: bundle)
+        try #require(opinions?.count ?? mutants.count == mutants.count)
+        let annotating = OfficialFiles.documents(assertingFormats: false)
+        let annotatingChecker = SchemaChecker(documents: annotating)
+        var agreement = Agreement()
+        for (index, (example, mutant)) in mutants.enumerated() {
+            let text = mutant.json.jsonBytes()
+            var verdicts = Verdicts(
+                generated: Verdict(answers[index]),
+                interpreter: Verdict(try Self.violations(of: text, by: example.schema, checker)),
+                python: opinions?[index])
+            if !verdicts.agree, let schema = try bundle.counterpart(of: example.schema, in: annotating) {
+                verdicts.annotating = Verdict(try Self.violations(of: text, by: schema, annotatingChecker))
             }
+            agreement.add(
+                verdicts, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
+            if case .taken(let text) = answers[index] {
+                let value = try example.value(in: text)
+                #expect(value?.isSame(as: mutant.json) == true, "\(example.place): \(mutant.json) became \(text)")
+            }
+        }
+        print("\(module.rawValue): \(agreement)")
+        let disagreements = agreement.unexplained.prefix(20).joined(separator: "\n\n")
+        #expect(disagreements == "")
+        #expect(Set(mutants.map(\.mutant.change)) == Set(Mutant.Change.allCases))
+        // Mutants that are all invalid, or all valid, would prove little.
+        #expect(agreement.valid > mutants.count / 20 && agreement.invalid > mutants.count / 20, "\(agreement)")
+        guard python != nil else { return }
+        #expect(Set(agreement.explained.keys) == Exceptions.differences[module] ?? [])
+    }
+
+    private func questions(
+        about mutants: [(example: Case, mutant: Mutant)], _ bundle: SchemaBundle
+    ) throws -> [PythonJudge.Question] {
+        try mutants.map { example, mutant in
+            let reference = try #require(bundle.reference(to: example.schema), "\(example.place)")
+            return PythonJudge.Question(schema: reference, instance: mutant.json.jsonBytes())
+        }
+    }
+
+    private static func violations(of text: [UInt8], by schema: YAMLNode, _ checker: SchemaChecker) throws
+        -> [SchemaViolation]
+    {
+        let payload: JSONPayload
+        do throws(SchemaViolation) { payload = try JSONPayload(bytes: text) } catch { return [error] }
+        return try checker.check(payload, against: schema)
+    }
+}
+
+extension Verdict {
+    fileprivate init(_ answer: GeneratedProgram.Answer) {
+        switch answer {
+        case .taken: self = .valid
+        case .refused(let reason):
+            // As the program writes them: a JSON Pointer, the rule's code, a sentence.
+            let codes = reason.split(separator: "; ").compactMap {
+                $0.split(separator: ": ", omittingEmptySubsequences: false).dropFirst().first
+            }
+            self.init(codes: Set(codes.map(String.init)), reason: reason)
         }
     }
 }
