@@ -108,10 +108,14 @@ let package = Package(
             name: "LoopbackServer",
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
             path: "Tests/LoopbackServer"),
-        .testTarget(name: "StringGrammarsTests", dependencies: ["StringGrammars"]),
+        .target(name: "SeededGenerator", path: "Tests/SeededGenerator"),
+        .target(name: "ForeignProgram", path: "Tests/ForeignProgram"),
+        .testTarget(
+            name: "StringGrammarsTests", dependencies: ["StringGrammars", "SeededGenerator", "ForeignProgram"]),
         .target(name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel"], path: "Tests/GeneratedCode"),
         .target(
-            name: "PythonJudge", dependencies: ["SchemaChecking", "YAMLTree", "APIRuntime"], path: "Tests/PythonJudge",
+            name: "PythonJudge", dependencies: ["ForeignProgram", "SchemaChecking", "YAMLTree", "APIRuntime"],
+            path: "Tests/PythonJudge",
             exclude: ["judge.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
@@ -122,7 +126,7 @@ let package = Package(
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(
             name: "SwiftEmissionTests",
-            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"],
+            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime", "SeededGenerator"],
             exclude: ["Snapshots"]),
         .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIRuntime"]),
         .testTarget(
@@ -133,12 +137,12 @@ let package = Package(
         .testTarget(
             name: "JSONSchemaSuiteTests",
             dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
-        .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", httpTypes]),
+        .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", "SeededGenerator", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
                 "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
-                httpTypes,
+                "SeededGenerator", httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",

@@ -103,7 +103,7 @@ extension OperationBuilder {
     private mutating func saysNothing(_ schema: Schema, _ examples: [YAMLNode]) throws(Diagnostic) -> Bool {
         let resolved = try types.schemas.resolve(schema)
         guard resolved.types == [.object], !resolved.describesObject, resolved.branches == nil else { return false }
-        let all = examples + TypeBuilder.examples(in: schema.node)
+        let all = examples + Schema.examples(in: schema.node)
         let count = try types.countLimits(resolved, "Properties")
         types.show(all, of: .freeForm(count))
         if count.maximum == 0 { return true }

@@ -91,7 +91,7 @@ extension TypeUse {
         switch self {
         case .array(let element, _, _), .dictionary(let element, _, _), .patternDictionary(let element, _, _):
             1 + element.nesting
-        case .nullable(let type): type.nesting
+        case .nullable(let type), .checked(let type, _): type.nesting
         default: 0
         }
     }

@@ -127,11 +127,8 @@ extension TypeBuilder {
                     .warning(
                         "the \(values.count) values are more than the Swift compiler bears in an enum; this is a string "
                             + "with these values", at: values.first?.location ?? schema.location))
-                var limits = StringLimits()
-                limits.values = values.compactMap(\.string)
-                var all = StringLimits()
-                all.alternatives = .init(limits: [limits], exactlyOne: false)
-                return .string(all)
+                // A rule lists them.
+                return .string(StringLimits())
             }
             return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
                 .stringEnum(builder.stringEnum(values))

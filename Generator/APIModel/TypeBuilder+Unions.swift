@@ -37,8 +37,9 @@ extension TypeBuilder {
         guard list.count <= Self.mostBranches else {
             diagnostics.append(
                 .warning(
-                    "the \(list.count) branches are more than the Swift compiler bears in a union; any value is taken",
-                    at: branches.location, hint: "'specgen validate' checks them"))
+                    "the \(list.count) branches are more than the Swift compiler bears in a union; this is any JSON "
+                        + "value that keeps them", at: branches.location))
+            inexactBranches.insert(branches.location)
             return .any
         }
         if isNullable || resolved.isNullable { noteNullable(schema) }

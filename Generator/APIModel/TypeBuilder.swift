@@ -113,7 +113,7 @@ struct TypeBuilder {
             useRules[schema.id] = rule
             type = type.checked(by: rule)
         }
-        show(Self.examples(in: schema.node), of: type)
+        show(Schema.examples(in: schema.node), of: type)
         return type
     }
 
@@ -144,11 +144,6 @@ struct TypeBuilder {
         var place = place
         place.isReferenced = true
         return try use(target, place)
-    }
-
-    /// The examples that a schema gives.
-    static func examples(in schema: YAMLNode) -> [YAMLNode] {
-        (schema["example"].map { [$0] } ?? []) + (schema["examples"]?.sequence ?? [])
     }
 
     /// Notes examples of a type.

@@ -117,7 +117,7 @@ struct DocumentReader {
             template = String(template[..<hash])
             diagnostics.append(.warning("the path's fragment is left out", at: entry.key.location))
         }
-        let trimmed = String(template.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        let trimmed = template.trimmed
         if trimmed != template {
             diagnostics.append(.warning("the white space around the path is left out", at: entry.key.location))
         }

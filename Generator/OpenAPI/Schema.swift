@@ -61,17 +61,20 @@ public struct Schema: Sendable {
         Schema(id: id + "-branches", node: node, also: also, omitsBranches: true)
     }
 
+    /// Whether a keyword says nothing about which values are valid.
+    public static func isAnnotation(_ keyword: String) -> Bool { Keywords.annotations.contains(keyword) }
+
+    /// The examples that the node of a schema gives.
+    public static func examples(in node: YAMLNode) -> [YAMLNode] {
+        (node["example"].map { [$0] } ?? []) + (node["examples"]?.sequence ?? [])
+    }
+
     /// The schema's own words only.
     var alone: Schema { Schema(id: id, node: node) }
 
     /// The schema under a keyword of this one, or under a key of such a keyword's mapping.
     public func child(_ steps: String..., at node: YAMLNode) -> Schema {
-        Schema(id: steps.reduce(id) { $0 + "/" + Self.escaped($1) }, node: node)
-    }
-
-    private static func escaped(_ step: String) -> String {
-        guard step.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return step }
-        return step.reduce(into: "") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
+        Schema(id: steps.reduce(id) { $0 + "/" + JSONPointer.escaped($1) }, node: node)
     }
 
     private static func unescaped(_ step: Substring) -> String {

@@ -8,7 +8,7 @@ enum ObjectRules {
         let mapping = site.mapping
         var diagnostics: [Diagnostic] = []
         let names = mapping["properties"]?.mapping?.entries ?? []
-        for entry in names where entry.name != trimmed(entry.name) {
+        for entry in names where entry.name != entry.name.trimmed {
             diagnostics.append(
                 .warning("the name \"\(entry.name)\" has white space around it", at: entry.key.location))
         }
@@ -33,9 +33,5 @@ enum ObjectRules {
                     hint: suggestion(for: name, among: names.map(\.name)) ?? "describe it, or don't require it"))
         }
         return diagnostics
-    }
-
-    static func trimmed(_ text: String) -> String {
-        String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

@@ -1,3 +1,4 @@
+import OpenAPI
 import YAMLTree
 
 /// What an operation says.
@@ -10,7 +11,7 @@ enum OperationRules {
                     "the operation has no 'operationId'; its method and path make its name", at: site.nameLocation,
                     hint: "the name of its method in Swift is made of it"))
         }
-        if let id = site.mapping["operationId"]?.string, id != ObjectRules.trimmed(id),
+        if let id = site.mapping["operationId"]?.string, id != id.trimmed,
             let location = site.mapping["operationId"]?.location
         {
             diagnostics.append(.warning("the operation's id has white space around it", at: location))
@@ -37,37 +38,5 @@ enum OperationRules {
         guard bytes.count == 3, (UInt8(ascii: "1")...UInt8(ascii: "5")).contains(bytes[0]) else { return false }
         let isDigits = bytes[1...].allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         return isDigits || text.hasSuffix("XX")
-    }
-}
-
-/// What the paths of a document are.
-enum PathRules {
-    static func check(_ site: Site) -> [Diagnostic] {
-        var diagnostics: [Diagnostic] = []
-        var known: [String: YAMLMapping.Entry] = [:]
-        for entry in site.mapping["paths"]?.mapping?.entries ?? [] where entry.name.hasPrefix("/") {
-            let shape = shape(entry.name)
-            guard let other = known.updateValue(entry, forKey: shape) else { continue }
-            // What is the same up to white space is told apart on purpose.
-            guard ObjectRules.trimmed(other.name) != ObjectRules.trimmed(entry.name) else { continue }
-            diagnostics.append(
-                .warning(
-                    "the path '\(entry.name)' differs from '\(other.name)' in the names of its parameters only",
-                    at: entry.key.location,
-                    hint: "put their operations together; the other one is at \(other.key.location)"))
-        }
-        return diagnostics
-    }
-
-    /// `/a/{}/b`
-    private static func shape(_ path: String) -> String {
-        var shape = ""
-        var isInside = false
-        for character in path {
-            if character == "}" { isInside = false }
-            if !isInside { shape.append(character) }
-            if character == "{" { isInside = true }
-        }
-        return ObjectRules.trimmed(shape)
     }
 }

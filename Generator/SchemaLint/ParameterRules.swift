@@ -1,3 +1,4 @@
+import OpenAPI
 import YAMLTree
 
 /// What parameters, headers and media types say.
@@ -13,7 +14,7 @@ enum ParameterRules {
                         at: mapping["required"]?.location ?? mapping["name"]?.location ?? site.location,
                         hint: "say 'required: true'"))
             }
-            if let node = mapping["name"], let name = node.text, name != ObjectRules.trimmed(name) {
+            if let node = mapping["name"], let name = node.text, name != name.trimmed {
                 diagnostics.append(.warning("the name \"\(name)\" has white space around it", at: node.location))
             }
             if mapping["required"]?.bool == true, mapping["schema"]?["default"] != nil, mapping["in"]?.text != "path",

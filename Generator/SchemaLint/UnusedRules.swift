@@ -22,8 +22,7 @@ enum UnusedRules {
         var node: YAMLNode? = root
         for step in pointer.split(separator: "/") { node = node?[String(step)] }
         return (node?.mapping?.entries ?? []).compactMap { entry in
-            let name = entry.name.reduce(into: "") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
-            let id = "\(path)#\(pointer)/\(name)"
+            let id = "\(path)#\(pointer)/\(JSONPointer.escaped(entry.name))"
             guard !targets.contains(id) else { return nil }
             // A discriminator names schemas without a reference.
             if entry.value["allOf"] != nil, pointer.hasSuffix("/schemas") { return nil }

@@ -1,4 +1,3 @@
-import OpenAPI
 import YAMLTree
 
 /// What is said about which values there are.
@@ -35,34 +34,5 @@ enum ValueRules {
 
     private static func told(_ value: YAMLNode) -> String {
         value.string.map { "\"\($0.prefix(40))\"" } ?? value.text.map { String($0.prefix(40)) } ?? value.kindName
-    }
-}
-
-/// The types that a schema states by itself.
-struct SchemaTypes {
-    let names: [String]
-
-    /// - Returns: nil when it states none, or none that is known.
-    init?(_ mapping: YAMLMapping) {
-        guard let node = mapping["type"] else { return nil }
-        var names = (node.sequence ?? [node]).compactMap { $0.isNull ? "null" : $0.string }
-        let known = Set(SchemaType.allCases.map(\.rawValue))
-        guard !names.isEmpty, names.allSatisfy(known.contains) else { return nil }
-        if mapping["nullable"]?.bool == true { names.append("null") }
-        self.names = names
-    }
-
-    var told: String { names.joined(separator: " or ") }
-
-    func contain(_ value: YAMLNode) -> Bool {
-        switch value.value {
-        case .null: names.contains("null")
-        case .bool: names.contains("boolean")
-        case .integer: names.contains("integer") || names.contains("number")
-        case .number(let number): names.contains("number") || names.contains("integer") && number.rounded() == number
-        case .string: names.contains("string")
-        case .sequence: names.contains("array")
-        case .mapping: names.contains("object")
-        }
     }
 }

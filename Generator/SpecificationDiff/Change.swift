@@ -68,30 +68,3 @@ public struct Change: Sendable {
     /// Where the new specification says it; nil for what it no longer says.
     public let new: SourceLocation?
 }
-
-/// A change where it was found, before it is known which operations lead there.
-struct Finding: Hashable {
-    struct Identity: Hashable {
-        let kind: Change.Kind
-        let message: String
-        let old: SourceLocation?
-        let new: SourceLocation?
-    }
-
-    let identity: Identity
-    /// Nil for prose.
-    let effect: Effect?
-    /// What is added to the pointer of the schema it was found at.
-    let step: String
-
-    init(
-        _ kind: Change.Kind, _ message: String, _ effect: Effect?, old: SourceLocation?, new: SourceLocation?,
-        step: String = ""
-    ) {
-        identity = Identity(kind: kind, message: message, old: old, new: new)
-        self.effect = effect
-        self.step = step
-    }
-
-    func verdict(_ direction: Direction) -> Verdict { effect?.verdict(direction) ?? .prose }
-}

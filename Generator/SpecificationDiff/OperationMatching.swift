@@ -75,14 +75,7 @@ struct OperationMatching {
 
     /// `GET /rooms/{}/state`
     static func key(_ operation: Operation) -> String {
-        var path = ""
-        var isInside = false
-        for character in operation.path {
-            if character == "}" { isInside = false }
-            if !isInside { path.append(character) }
-            if character == "{" { isInside = true }
-        }
-        return operation.method.rawValue + " " + path
+        operation.method.rawValue + " " + PathTemplate.shape(operation.path)
     }
 
     /// How an operation is called in reports.

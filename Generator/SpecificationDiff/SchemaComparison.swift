@@ -84,9 +84,11 @@ struct SchemaComparison {
             pair.find(
                 .description, "title: \(titles[0]) → \(titles[1])", nil, before.place("title"), after.place("title"))
         }
-        compareDescriptions(
-            before.says.description, after.says.description,
-            (before.place("description"), after.place("description")), &pair)
+        if let change = Finding.description(
+            before.says.description, after.says.description, before.place("description"), after.place("description"))
+        {
+            pair.findings.append(change)
+        }
         if before.says.history != after.says.history {
             pair.find(
                 .description, "its history is told differently", nil, before.schema.location, after.schema.location)
@@ -114,23 +116,5 @@ struct SchemaComparison {
         {
             pair.findings.append(change)
         }
-    }
-
-    private func compareDescriptions(
-        _ before: String?, _ after: String?, _ places: (SourceLocation, SourceLocation), _ pair: inout SchemaPair
-    ) {
-        if let change = Finding.description(before, after, places.0, places.1) { pair.findings.append(change) }
-    }
-}
-
-extension Finding {
-    /// What differs in words for people, if anything does.
-    static func description(
-        _ before: String?, _ after: String?, _ old: SourceLocation, _ new: SourceLocation
-    ) -> Finding? {
-        guard !Wording.sameText(before, after) else { return nil }
-        if before == nil { return Finding(.description, "description is new", nil, old: nil, new: new) }
-        if after == nil { return Finding(.description, "description is gone", nil, old: old, new: nil) }
-        return Finding(.description, "description changed", nil, old: old, new: new)
     }
 }

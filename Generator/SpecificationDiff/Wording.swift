@@ -50,9 +50,7 @@ enum Wording {
     }
 
     /// A step of a JSON Pointer (RFC 6901).
-    static func step(_ name: String) -> String {
-        "/" + name.reduce(into: "") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
-    }
+    static func step(_ name: String) -> String { "/" + JSONPointer.escaped(name) }
 
     /// Words without regard to where their lines end.
     static func sameText(_ old: String?, _ new: String?) -> Bool {

@@ -1,5 +1,5 @@
 /// A JSON Pointer (RFC 6901): the keys and indexes that lead from a document's root to a node.
-struct JSONPointer {
+public struct JSONPointer {
     let tokens: [String]
 
     /// - Parameter text: Empty for the root, otherwise it begins with `/`; nil when it is not a JSON Pointer.
@@ -87,7 +87,9 @@ struct JSONPointer {
         return String(decoding: result, as: UTF8.self)
     }
 
-    private static func escaped(_ token: String) -> String {
+    /// A key as it stands in a pointer.
+    public static func escaped(_ token: String) -> String {
+        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
         var result = ""
         for scalar in token.unicodeScalars {
             switch scalar {

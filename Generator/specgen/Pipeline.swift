@@ -23,8 +23,9 @@ struct Pipeline {
     private(set) var outputs: [Output] = []
 
     /// Runs the stages for every module of a configuration.
+    /// - Parameter layout: how the output is divided into files; `nil` where no Swift is wanted.
     init(
-        _ configuration: Configuration, sources: YAMLDocuments, layout: FileLayout = .split, progress: inout Progress
+        _ configuration: Configuration, sources: YAMLDocuments, layout: FileLayout?, progress: inout Progress
     ) {
         self.sources = sources
         var built: [(output: Output, model: APIModule)] = []
@@ -46,9 +47,11 @@ struct Pipeline {
         }
         let root = CommonFolder.of([configuration.root] + sources.loadedPaths.map(CommonFolder.folder))
         for (output, model) in built {
-            progress.show("\(output.name): writing Swift")
             var output = output
-            output.files = emit(model, schemaRoot: root, layout: layout)
+            if let layout {
+                progress.show("\(output.name): writing Swift")
+                output.files = emit(model, schemaRoot: root, layout: layout)
+            }
             outputs.append(output)
         }
         // Modules may share definitions, whose mistakes are told once.

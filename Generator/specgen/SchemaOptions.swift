@@ -127,7 +127,7 @@ struct SchemaOptions: ParsableArguments {
         }
         var progress = Progress()
         defer { progress.clear() }
-        return Pipeline(configuration, sources: sources, layout: layout ?? .split, progress: &progress)
+        return Pipeline(configuration, sources: sources, layout: layout, progress: &progress)
     }
 
     private func read(_ path: String, in sources: YAMLDocuments) throws(Diagnostic) -> Configuration {

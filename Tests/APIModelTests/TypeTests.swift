@@ -17,14 +17,18 @@ struct TypeTests {
         #expect(nested.told.count == 1)
         #expect(nested.told.first?.contains("nested deeper here than the Swift compiler bears") == true)
         #expect(nested.body == "[[[[any]]]]")
+        let ruled = Building(
+            String(repeating: "{type: array, contains: {type: string}, items: ", count: 12) + "{type: string}"
+                + String(repeating: "}", count: 12))
+        #expect(ruled.told.first?.contains("nested deeper here than the Swift compiler bears") == true)
         let values = Building("{enum: [\((0...1000).map { "v\($0)" }.joined(separator: ", "))]}")
         #expect(
             values.told.first?.contains("the 1001 values are more than the Swift compiler bears in an enum") == true)
-        #expect(values.body?.contains("v1000") == true)
+        #expect(values.body == "string with 1 rules")
         let branches = (0...400).map { "{type: object, required: [k\($0)], properties: {k\($0): {type: string}}}" }
         let union = Building("{oneOf: [\(branches.joined(separator: ", "))]}")
         #expect(union.told.first?.contains("the 401 branches are more than the Swift compiler bears") == true)
-        #expect(union.body == "any")
+        #expect(union.body == "any with 1 rules")
     }
 
     @Test("unions of unions of unions take no time: each schema is looked at once", .timeLimit(.minutes(1)))

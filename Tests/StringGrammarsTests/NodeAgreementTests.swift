@@ -1,3 +1,4 @@
+import ForeignProgram
 import Foundation
 import Testing
 
@@ -39,7 +40,7 @@ struct NodeAgreementTests {
             Question(pattern: random.pattern(), texts: (0..<8).map { _ in random.text() })
         }
         let answers = try JSONDecoder().decode(
-            [[Bool]?].self, from: try node.run(["-e", Self.script], input: questions))
+            [[Bool]?].self, from: try node.run(["-e", Self.script], input: JSONEncoder().encode(questions)))
         #expect(answers.count == questions.count)
         var tables = 0
         var searches = 0
@@ -81,7 +82,7 @@ struct NodeAgreementTests {
             .union(UnicodeProperty.shortNames.values).union(UnicodeProperty.groups.keys).sorted()
         let questions = names.map { Question(pattern: "\\p{\($0)}", texts: texts) }
         let answers = try JSONDecoder().decode(
-            [[Bool]?].self, from: try node.run(["-e", Self.script], input: questions))
+            [[Bool]?].self, from: try node.run(["-e", Self.script], input: JSONEncoder().encode(questions)))
         for (question, answer) in zip(questions, answers) {
             let expected = try #require(answer, "\(question.pattern) is none to node")
             let name = String(question.pattern.dropFirst(3).dropLast())

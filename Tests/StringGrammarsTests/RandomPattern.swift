@@ -1,9 +1,11 @@
+import SeededGenerator
+
 /// Makes patterns by chance, most of them well-formed.
 struct RandomPattern {
     var generator: SeededGenerator
     private var names = 0
 
-    init(seed: UInt64) { generator = SeededGenerator(state: seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     /// The characters of texts and patterns: such as tell classes apart.
     static let alphabet = [

@@ -67,19 +67,3 @@ public struct NamedRule: Sendable {
     public var rule: RuleModel
     public var documentation: Documentation
 }
-
-/// A JSON value that a schema states.
-public indirect enum JSONLiteral: Hashable, Sendable {
-    public struct KeyedLiteral: Hashable, Sendable {
-        public var key: String
-        public var value: JSONLiteral
-    }
-
-    case null
-    case boolean(Bool)
-    case integer(Int64)
-    case number(Double)
-    case string(String)
-    case array([JSONLiteral])
-    case object([KeyedLiteral])
-}

@@ -1,6 +1,6 @@
 import OpenAPI
+import StringGrammars
 import YAMLTree
-import _StringProcessing
 
 /// What is left of a schema when its type has said what it can.
 extension TypeBuilder {
@@ -150,7 +150,7 @@ extension TypeBuilder {
         _ entry: YAMLMapping.Entry, _ mapping: YAMLMapping, _ resolved: ResolvedSchema, _ expression: Expression
     ) throws(Diagnostic) -> Bool {
         guard let type = expression.types[.object] else { return true }
-        let others = resolved.parts.filter { $0.node[entry.name] != nil }.count > 1
+        let isOneOfSeveral = resolved.parts.count { $0.node[entry.name] != nil } > 1
         switch entry.name {
         case "additionalProperties":
             if entry.value.bool == true || entry.value.mapping?.isEmpty == true { return true }
@@ -182,24 +182,20 @@ extension TypeBuilder {
             default: return false
             }
         case "propertyNames":
-            guard case .dictionary = type, !others, let names = entry.value.mapping else { return false }
+            guard case .dictionary = type, !isOneOfSeveral, let names = entry.value.mapping else { return false }
             let simple: Set<String> = ["type", "minLength", "maxLength", "pattern", "x-maxBytes", "format", "enum"]
             return names.allSatisfy { entry in
                 if entry.name == "type" { return entry.value.string == "string" }
                 if entry.name == "enum" { return entry.value.sequence?.allSatisfy { $0.string != nil } == true }
-                return simple.contains(entry.name) || Self.isAnnotation(entry.name)
+                return simple.contains(entry.name) || Schema.isAnnotation(entry.name)
             } && resolved.patternProperties.isEmpty
         default: return false
         }
     }
 
-    private static func isAnnotation(_ keyword: String) -> Bool {
-        ["title", "description", "example", "examples", "$comment", "deprecated", "default"].contains(keyword)
-    }
-
     private static func mayMatch(_ pattern: String, _ key: String) -> Bool {
-        guard let regex = try? Regex(pattern) else { return true }
-        return (try? regex.firstMatch(in: key)).flatMap { $0 } != nil
+        guard let pattern = try? ECMAPattern(pattern) else { return true }
+        return pattern.matches(key)
     }
 
     // MARK: Branches

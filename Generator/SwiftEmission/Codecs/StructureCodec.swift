@@ -6,7 +6,6 @@ struct StructureCodec {
     private let names: TypeNames
     private let scope: TypeNames.Scope
     private let locals: StructureLocals
-
     private let rule: RuleModel
 
     init(_ structure: Structure, rule: RuleModel = RuleModel(), names: TypeNames, scope: TypeNames.Scope) {

@@ -14,7 +14,6 @@ struct StructureReading {
 
     /// The name of the constant that holds the pattern of keys.
     private let keyPattern: String
-
     /// The name of the constant that holds the rule of the type.
     private let rule: String?
 

@@ -6,7 +6,6 @@ struct TrialCodec {
     private let exactlyOne: Bool
     private let alternatives: [Code]
     private let constants: Constants
-
     /// The name of the constant that holds the rule of the type.
     private let rule: String?
 

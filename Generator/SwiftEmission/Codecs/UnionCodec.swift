@@ -7,7 +7,6 @@ struct UnionCodec {
     /// How the payloads are read, in the order of the cases; nil for cases without one.
     private let payloads: [Code?]
     private let constants: Constants
-
     /// The name of the constant that holds the rule of the type.
     private let rule: String?
 

@@ -15,7 +15,7 @@ public struct JSONRule: Sendable, ExpressibleByArrayLiteral {
         } else {
             self.keywords = zip(phases, keywords.indices).sorted { $0 < $1 }.map { keywords[$0.1] }
         }
-        asksWhatIsLeft = phases.last == Keyword.lastPhase || phases.contains(Keyword.lastPhase)
+        asksWhatIsLeft = phases.contains(.rest)
     }
 }
 
@@ -85,20 +85,24 @@ extension JSONRule {
 }
 
 extension JSONRule.Keyword {
-    static let lastPhase = 5
+    /// When a keyword is looked at: a value of the wrong type breaks most others, and what is left over shows last.
+    enum Phase: Int, Comparable {
+        case type, choice, scalar, container, combination, rest
 
-    /// When the keyword is looked at: a value of the wrong type breaks most others, and what is left over shows last.
-    var phase: Int {
+        static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    var phase: Phase {
         switch self {
-        case .never, .type: 0
-        case .enum, .const: 1
-        case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf: 2
-        case .minLength, .maxLength, .maxBytes, .pattern, .format: 2
-        case .minItems, .maxItems, .uniqueItems, .prefixItems, .items, .contains: 3
-        case .minProperties, .maxProperties, .required, .dependentRequired, .propertyNames: 3
-        case .properties, .patternProperties, .additionalProperties: 3
-        case .reference, .allOf, .dependentSchemas, .if, .not, .anyOf, .oneOf: 4
-        case .unevaluatedItems, .unevaluatedProperties: Self.lastPhase
+        case .never, .type: .type
+        case .enum, .const: .choice
+        case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf: .scalar
+        case .minLength, .maxLength, .maxBytes, .pattern, .format: .scalar
+        case .minItems, .maxItems, .uniqueItems, .prefixItems, .items, .contains: .container
+        case .minProperties, .maxProperties, .required, .dependentRequired, .propertyNames: .container
+        case .properties, .patternProperties, .additionalProperties: .container
+        case .reference, .allOf, .dependentSchemas, .if, .not, .anyOf, .oneOf: .combination
+        case .unevaluatedItems, .unevaluatedProperties: .rest
         }
     }
 }

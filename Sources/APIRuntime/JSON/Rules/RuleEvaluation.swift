@@ -106,19 +106,19 @@ struct RuleEvaluation {
         for keyword in rule.keywords {
             if !verdict.isValid, !goesOn(aim) { break }
             switch keyword.phase {
-            case 0:
+            case .type:
                 // A value of the wrong type breaks most other keywords too; that isn't worth telling.
                 guard checkType(keyword, node, inner) else { return RuleVerdict(isValid: false) }
-            case 1: verdict.isValid = checkChoices(keyword, node, inner) && verdict.isValid
-            case 2: verdict.isValid = checkScalar(keyword, node, inner) && verdict.isValid
-            case 3:
+            case .choice: verdict.isValid = checkChoices(keyword, node, inner) && verdict.isValid
+            case .scalar: verdict.isValid = checkScalar(keyword, node, inner) && verdict.isValid
+            case .container:
                 switch tree.nodes[node].kind {
                 case .array: verdict.isValid = checkArray(keyword, node, inner, &verdict.evaluated) && verdict.isValid
                 case .object: verdict.isValid = checkObject(keyword, node, inner, &verdict.evaluated) && verdict.isValid
                 default: break
                 }
-            case 4: combine(keyword, node, inner, &verdict)
-            default: checkRest(keyword, node, inner, &verdict)
+            case .combination: combine(keyword, node, inner, &verdict)
+            case .rest: checkRest(keyword, node, inner, &verdict)
             }
         }
         return verdict
