@@ -29,10 +29,16 @@ extension JSONInstance: Hashable {
             hasher.combine(count)
             for element in elements { element.hash(into: &hasher) }
         case .object:
-            // A sum, since order doesn't count. Keys alone: hashing the values too would take a hasher for every
-            // member at every level.
+            // A sum, since order doesn't count. With the values: items that differ in them alone would all be compared
+            // with one another.
             hasher.combine(count)
-            hasher.combine(members.reduce(0) { $0 &+ $1.key.hashValue })
+            hasher.combine(
+                members.reduce(0) { sum, member in
+                    var inner = Hasher()
+                    inner.combine(member.key)
+                    member.value.hash(into: &inner)
+                    return sum &+ inner.finalize()
+                })
         }
     }
 

@@ -37,7 +37,9 @@ struct PayloadReport {
             for violation in violations {
                 let location = SourceLocation(
                     source: source, line: violation.line + firstLine - 1, column: violation.column)
-                let place = violation.pointer.isEmpty ? "" : " at \(violation.pointer)"
+                // A key must not begin a line that looks like a report.
+                let pointer = violation.pointer.replacing("\n", with: "\u{FFFD}")
+                let place = pointer.isEmpty ? "" : " at \(pointer)"
                 let diagnostic = Diagnostic.error("\(violation.message) (\(violation.code))\(place)", at: location)
                 console.print(diagnostic.rendered(colored: isatty(STDOUT_FILENO) == 1 && console.colored))
             }

@@ -10,7 +10,8 @@ protocol SchemaStore {
 
 /// The file system.
 struct Disk: SchemaStore {
-    func kind(of path: String) -> FileKind? { FileKind(path) }
+    /// The normalised path of the folder that the process runs in is empty.
+    func kind(of path: String) -> FileKind? { FileKind(path.isEmpty ? "." : path) }
     func schemaFolder(_ path: String) throws(UnreadableFile) -> SchemaFolder { try SchemaFolder(path) }
     func read(_ path: String) throws(UnreadableFile) -> [UInt8] { try readFile(path) }
 }

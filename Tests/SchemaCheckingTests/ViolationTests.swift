@@ -4,6 +4,13 @@ import YAMLTree
 
 @Suite("What violations say, and where they point")
 struct ViolationTests {
+    @Test("items that differ in the values of one key are told apart in no time", .timeLimit(.minutes(1)))
+    func manyUniqueItems() throws {
+        let items = (0..<20_000).map { #"{"a": {"b": \#($0)}}"# }
+        #expect(try violations("[\(items.joined(separator: ", "))]", "{uniqueItems: true}") == [])
+        #expect(try violations("[\(items[0]), \(items[1]), \(items[0])]", "{uniqueItems: true}").count == 1)
+    }
+
     @Test("a violation says what was expected and what was found, at the value")
     func values() throws {
         let schema = """

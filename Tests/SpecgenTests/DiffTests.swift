@@ -15,6 +15,17 @@ struct DiffTests {
 
     static let changed = Project.schema.replacing("maxLength: 4", with: "maxLength: 3, description: A name.")
 
+    @Test("a side may be the folder that the command runs in")
+    func here() async throws {
+        try await Project.with { project in
+            try project.write(Project.document, to: "api.yaml")
+            try project.write(Project.schema, to: "thing.yaml")
+            let outcome = try await project.run("diff", ".", "./")
+            #expect(outcome.status == 0)
+            #expect(outcome.output == "no changes\n", "\(outcome.errors)")
+        }
+    }
+
     @Test("changes as text: the operation, the verdict, the place, both locations, and how many there are")
     func text() async throws {
         try await Self.with { project in

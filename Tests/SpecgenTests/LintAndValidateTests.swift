@@ -83,6 +83,17 @@ struct ValidateTests {
         }
     }
 
+    @Test("a key can't begin a line of its own in a report")
+    func lineFeedInKey() async throws {
+        try await Project.with { project in
+            try project.write("additionalProperties: {type: string}", to: "free.yaml")
+            let outcome = try await CommandLineTool.run(
+                ["validate", "free.yaml"], input: #"{"a\nforged:1:1: error: b": 1}"#, in: project.folder)
+            #expect(outcome.status == 1)
+            #expect(outcome.output.split(separator: "\n").count == 3, "\(outcome.output)")
+        }
+    }
+
     @Test("a payload of more than 256 MiB isn't read", arguments: [[], ["--lines"]])
     func tooLarge(options: [String]) async throws {
         try await Project.with { project in

@@ -64,7 +64,9 @@ struct PayloadReport {
         return findings.map { finding in
             let place = "\(name):\(finding.line):\(finding.column):"
             var text = paint.bold(place) + " " + paint.red("error:") + " " + finding.message.printable
-            text += " (\(finding.code))" + (finding.pointer.isEmpty ? "" : " at \(finding.pointer.printable)")
+            // A key must not begin a line that looks like a report.
+            let pointer = finding.pointer.printable.replacing("\n", with: "\u{FFFD}")
+            text += " (\(finding.code))" + (pointer.isEmpty ? "" : " at \(pointer)")
             let index = finding.line - payload.line
             if lines.indices.contains(index), let excerpt = SourceExcerpt(lines[index], column: finding.column) {
                 text += "\n" + excerpt.text + "\n" + excerpt.indentation + paint.green("^")
