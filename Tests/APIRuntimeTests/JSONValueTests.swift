@@ -80,41 +80,4 @@ struct JSONValueTests {
         }
         return String(text)
     }
-
-    /// The examples of the specification's appendix "Canonical JSON".
-    private static let canonicalExamples: [(String, String)] = [
-        ("{}", "{}"),
-        (#"{ "one": 1, "two": "Two" }"#, #"{"one":1,"two":"Two"}"#),
-        (#"{ "b": "2", "a": "1" }"#, #"{"a":"1","b":"2"}"#),
-        (#"{"b":"2","a":"1"}"#, #"{"a":"1","b":"2"}"#),
-        (
-            #"{"auth":{"success":true,"mxid":"@john.doe:example.com","profile":{"display_name":"John Doe","#
-                + #""three_pids":[{"medium":"email","address":"john.doe@example.org"},"#
-                + #"{"medium":"msisdn","address":"123456789"}]}}}"#,
-            #"{"auth":{"mxid":"@john.doe:example.com","profile":{"display_name":"John Doe","#
-                + #""three_pids":[{"address":"john.doe@example.org","medium":"email"},"#
-                + #"{"address":"123456789","medium":"msisdn"}]},"success":true}}"#
-        ),
-        (#"{ "a": "日本語" }"#, #"{"a":"日本語"}"#),
-        (#"{ "本": 2, "日": 1 }"#, #"{"日":1,"本":2}"#),
-        (#"{ "a": "\u65E5" }"#, #"{"a":"日"}"#),
-        (#"{ "a": null }"#, #"{"a":null}"#),
-        // By scalars, not by UTF-16: U+FFFD comes before U+10000.
-        (#"{"\ud800\udc00":1,"\ufffd":2,"a\/b":"\u0007"}"#, "{\"a/b\":\"\\u0007\",\"\u{FFFD}\":2,\"\u{10000}\":1}"),
-    ]
-
-    @Test("canonical JSON, as the specification's examples have it", arguments: canonicalExamples)
-    func canonical(text: String, expected: String) throws {
-        #expect(try String(decoding: JSONValue(json: text).canonicalJSON(), as: UTF8.self) == expected)
-    }
-
-    @Test("canonical JSON has integers within ± (2^53 − 1) as its only numbers")
-    func canonicalNumbers() throws {
-        for text in ["9007199254740991", "-9007199254740991", "0"] {
-            #expect(try JSONValue(json: text).canonicalJSON() == Array(text.utf8))
-        }
-        for text in ["9007199254740992", "-9007199254740992", "1.5", "1.0", "-0", "-9223372036854775808", "1e2"] {
-            #expect(throws: JSONValue.CanonicalError.number(text)) { try JSONValue(json: "[\(text)]").canonicalJSON() }
-        }
-    }
 }

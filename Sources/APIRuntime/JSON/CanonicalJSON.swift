@@ -6,7 +6,8 @@ extension JSONValue {
     }
 
     /// Matrix canonical JSON (specification, appendix "Canonical JSON"): the shortest text, with the keys sorted by their
-    /// Unicode scalars and integers within ± (2^53 − 1) as the only numbers.
+    /// Unicode scalars and integers within ± (2^53 − 1) as the only numbers. A number counts by its value, however it is
+    /// written: `1e10` becomes `10000000000` and `-0` becomes `0`, as in the appendix's last example.
     public func canonicalJSON() throws(CanonicalError) -> [UInt8] {
         try canonical().jsonBytes()
     }
@@ -14,9 +15,13 @@ extension JSONValue {
     private func canonical() throws(CanonicalError) -> JSONValue {
         switch self {
         case .integer(let value):
-            guard value.magnitude < 1 << 53 else { throw .number(String(value)) }
+            guard Self.isCanonical(value) else { throw .number(String(value)) }
             return self
-        case .number(let number): throw .number(number.text)
+        case .number(let number):
+            guard let value = try? Int64(json: number.text), Self.isCanonical(value) else {
+                throw .number(number.text)
+            }
+            return .integer(value)
         case .array(let values):
             var result: [JSONValue] = []
             for value in values { result.append(try value.canonical()) }
@@ -28,4 +33,6 @@ extension JSONValue {
         case .null, .boolean, .string: return self
         }
     }
+
+    private static func isCanonical(_ value: Int64) -> Bool { value.magnitude < 1 << 53 }
 }
