@@ -110,6 +110,7 @@ let package = Package(
             path: "Tests/LoopbackServer"),
         .target(name: "SeededGenerator", path: "Tests/SeededGenerator"),
         .target(name: "ForeignProgram", path: "Tests/ForeignProgram"),
+        .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/ReferenceJSON"),
         .testTarget(
             name: "StringGrammarsTests", dependencies: ["StringGrammars", "SeededGenerator", "ForeignProgram"]),
         .target(name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel"], path: "Tests/GeneratedCode"),
@@ -137,12 +138,13 @@ let package = Package(
         .testTarget(
             name: "JSONSchemaSuiteTests",
             dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
-        .testTarget(name: "APIRuntimeTests", dependencies: ["APIRuntime", "SeededGenerator", httpTypes]),
+        .testTarget(
+            name: "APIRuntimeTests", dependencies: ["APIRuntime", "ReferenceJSON", "SeededGenerator", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
                 "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
-                "SeededGenerator", httpTypes,
+                "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",
@@ -175,4 +177,13 @@ let package = Package(
 // `make docs` alone needs the plugin for documentation: nobody who depends on the toolkit has to fetch it.
 if Context.environment["MATRIX_PUSH_DOCS"] != nil {
     package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
+// `make fuzz` alone needs these from outside: they are nobody's interface.
+if Context.environment["MATRIX_PUSH_FUZZING"] != nil {
+    package.products += [
+        .library(name: "YAMLTree", targets: ["YAMLTree"]),
+        .library(name: "StringGrammars", targets: ["StringGrammars"]),
+        .library(name: "ReferenceJSON", targets: ["ReferenceJSON"]),
+    ]
 }

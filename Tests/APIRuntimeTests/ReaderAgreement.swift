@@ -1,0 +1,88 @@
+import ReferenceJSON
+import Testing
+
+@testable import APIRuntime
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The runtime's reader against the plain one, on text after text, each right before memory that can't be read.
+struct ReaderAgreement {
+    private let page: GuardPage
+    /// How many texts there were, and how many of them were accepted.
+    private(set) var counts = (all: 0, accepted: 0)
+    private var reported = 0
+
+    init() throws { page = try GuardPage(capacity: 1 << 16) }
+
+    /// A value of any type, skipped.
+    private struct Skipped: JSONCodable {
+        init?(from reader: inout JSONReader) { reader.skipValue() }
+        func write(to writer: inout JSONWriter) { writer.writeNull() }
+    }
+
+    /// Reads and skips a text, and records an issue unless verdict and value are those of the plain reader. Skipping
+    /// leaves escapes as they are, so that only its verdict counts.
+    mutating func check(_ text: [UInt8]) {
+        counts.all += 1
+        let reference = ReferenceReader.read(text)
+        let (value, violations) = page.read(JSONValue.self, text)
+        let codes = violations.map(\.code)
+        if let problem = Self.problem(reference, value, codes) {
+            report("\(problem): \(Self.shown(text)) \(violations)")
+        }
+        let skipped = page.read(Skipped.self, text).violations.map(\.code)
+        if skipped != codes { report("skipped with \(skipped), read with \(codes): \(Self.shown(text))") }
+        if violations.isEmpty { counts.accepted += 1 }
+    }
+
+    /// A broken reader breaks thousands of texts; some of them tell enough.
+    private mutating func report(_ message: String) {
+        reported += 1
+        if reported <= 5 { Issue.record(Comment(rawValue: message)) }
+    }
+
+    private static func shown(_ text: [UInt8]) -> String { "\(String(decoding: text, as: UTF8.self)) \(text)" }
+
+    private static func problem(
+        _ reference: ReferenceJSON?, _ value: JSONValue?, _ codes: [JSONViolation.Code]
+    ) -> String? {
+        let isJSON = Set(codes).isDisjoint(with: [.syntax, .utf8, .depth])
+        guard let reference else { return isJSON ? "what isn't JSON passes" : nil }
+        guard isJSON else { return "what is JSON doesn't pass" }
+        if reference.hasDuplicateKeys != codes.contains(.duplicateKey) { return "duplicate keys" }
+        let isOutOfRange = reference.numbers.contains { number in
+            strtod(String(decoding: number, as: UTF8.self), nil).isInfinite
+        }
+        if isOutOfRange != codes.contains(.numberRange) { return "the range of numbers" }
+        guard codes.isEmpty else { return nil }
+        guard let value, value.says(reference) else { return "another value" }
+        guard let again = ReferenceReader.read(value.jsonBytes()), value.says(again) else { return "written wrong" }
+        return nil
+    }
+}
+
+extension JSONValue {
+    /// Whether it is what the plain reader found: strings by their bytes, numbers by their text.
+    func says(_ reference: ReferenceJSON) -> Bool {
+        switch (self, reference) {
+        case (.null, .null): true
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right)
+        case (.integer(let left), .number(let right)): String(left).utf8.elementsEqual(right)
+        case (.number(let left), .number(let right)):
+            left.text.utf8.elementsEqual(right) && (Int64(left.text) == nil || left.text == "-0")
+        case (.array(let left), .array(let right)):
+            left.count == right.count && zip(left, right).allSatisfy { $0.says($1) }
+        case (.object(let left), .object(let right)):
+            left.count == right.count
+                && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key) && $0.value.says($1.value) }
+        default: false
+        }
+    }
+}
