@@ -12,20 +12,25 @@ struct ExampleTests {
         .enabled(if: ProjectFiles.exist(ProjectFiles.specification), "skipped: ../shared is absent"),
         arguments: [("v1.19", 47), ("v1.11", 54)])
     func official(version: String, atLeast expected: Int) throws {
+        let examples = try Self.officialExamples(version, documents)
+        for (example, type) in examples { try check(example, type) }
+        #expect(examples.count >= expected)
+    }
+
+    /// The examples of a release's push files, each with the type of what it shows.
+    static func officialExamples(
+        _ version: String, _ documents: YAMLDocuments
+    ) throws -> [(example: Example, type: PayloadType)] {
         let folder = "\(ProjectFiles.specification)/\(version)/data/api/"
-        var count = 0
-        for name in [
+        return try [
             "push-gateway/push_notifier.yaml", "client-server/pusher.yaml", "client-server/pushrules.yaml",
             "client-server/notifications.yaml", "client-server/definitions/push_condition.yaml",
             "client-server/definitions/push_rule.yaml", "client-server/definitions/push_ruleset.yaml",
-        ] {
-            for example in Example.all(in: try documents.document(at: folder + name)) {
-                let type = try #require(Self.officialType(of: example, in: name), "no type for \(example)")
-                try check(example, type)
-                count += 1
+        ].flatMap { name in
+            try Example.all(in: documents.document(at: folder + name)).map { example in
+                (example, try #require(officialType(of: example, in: name), "no type for \(example)"))
             }
         }
-        #expect(count >= expected)
     }
 
     @Test("every example in our own schemas is read by its generated type and written the same")

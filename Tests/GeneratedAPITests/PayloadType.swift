@@ -16,6 +16,7 @@ struct PayloadType: Sendable, CustomStringConvertible {
     let description: String
     private let rewriteFast: @Sendable ([UInt8], JSONReadingMode) throws -> [UInt8]
     private let rewriteCodable: @Sendable ([UInt8], JSONReadingMode) throws -> [UInt8]
+    private let comparePasses: @Sendable ([UInt8], Codec) throws -> Bool
 
     init<Payload: JSONCodable>(_ type: Payload.Type) {
         description = String(reflecting: type)
@@ -23,7 +24,19 @@ struct PayloadType: Sendable, CustomStringConvertible {
         rewriteCodable = { bytes, mode in
             try JSONEncoder().encode(decode(Payload.self, bytes, mode: mode)).map { $0 }
         }
+        comparePasses = { text, codec in
+            let value = try Payload(json: text)
+            let again =
+                switch codec {
+                case .fast: try Payload(json: value.jsonBytes())
+                case .codable: try decode(Payload.self, Array(JSONEncoder().encode(value)))
+                }
+            return again == value && again.hashValue == value.hashValue
+        }
     }
+
+    /// Whether the value that a text says comes back equal, with the same hash, after it was written and read by a codec.
+    func isKept(_ text: [UInt8], by codec: Codec) throws -> Bool { try comparePasses(text, codec) }
 
     /// Reads a text and writes what was read.
     func rewritten(_ text: [UInt8], by codec: Codec, mode: JSONReadingMode = .strict) throws -> [UInt8] {

@@ -4,6 +4,7 @@ import Foundation
 enum ProjectFiles {
     static let sharedIsAbsent = "skipped: ../shared is absent"
     static let specification = "../shared/matrix-spec"
+    static let jsonTestSuite = "../shared/json-test-suite"
     static let capturedTraffic = "../shared/captured-traffic"
 
     private static let root = URL(filePath: #filePath).resolvingSymlinksInPath()

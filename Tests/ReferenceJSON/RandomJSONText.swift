@@ -34,6 +34,9 @@ package struct RandomJSONText {
         Array((texts.randomElement(using: &random) ?? "").utf8)
     }
 
+    /// Whether a value that may be deep should be; one in eight is.
+    package mutating func isDeep() -> Bool { isOneIn(8) }
+
     private mutating func isOneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
 
     private mutating func count() -> Int { isOneIn(40) ? 40 : Int.random(in: 0...4, using: &random) }

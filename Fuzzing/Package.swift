@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that nobody who depends on the toolkit gets it too. It is built by `make fuzz` only, which
+// says that everything is to be compiled for libFuzzer and AddressSanitizer (Scripts/fuzz.sh).
+let package = Package(
+    name: "fuzzing",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "swift-matrix-push", path: "..")],
+    targets: [
+        .target(name: "CLibFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "CLibFuzzer",
+                .product(name: "APIRuntime", package: "swift-matrix-push"),
+                .product(name: "PushGatewayAPI", package: "swift-matrix-push"),
+                .product(name: "ClientServerAPI", package: "swift-matrix-push"),
+                .product(name: "PushGateway", package: "swift-matrix-push"),
+                .product(name: "YAMLTree", package: "swift-matrix-push"),
+                .product(name: "StringGrammars", package: "swift-matrix-push"),
+                .product(name: "ReferenceJSON", package: "swift-matrix-push"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

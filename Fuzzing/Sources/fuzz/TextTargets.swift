@@ -1,0 +1,73 @@
+import APIRuntime
+import PushGateway
+import StringGrammars
+import YAMLTree
+
+/// YAML is read, or refused at a place of the text; reading it again gives the same.
+func checkYAML(_ text: [UInt8]) -> CInt {
+    let source = SourceText(name: "input", bytes: text)
+    do {
+        let node = try readYAML(source)
+        require((try? readYAML(SourceText(name: "again", bytes: text))) == node, "the same text is the same tree")
+        require(isWithin(node.location, text), "a node stands in the text")
+    } catch {
+        require(error.severity == .error && !error.message.isEmpty, "a refusal has a reason")
+        require(error.location.map { isWithin($0, text) } ?? false, "an error stands in the text")
+    }
+    return 0
+}
+
+private func isWithin(_ location: SourceLocation, _ text: [UInt8]) -> Bool {
+    location.line >= 1 && location.column >= 1 && location.line <= text.count + 2
+}
+
+/// The gateway's globs against the definition written out. Input: pattern, line feed, name.
+/// The globs of push rules belong here too, once there are some.
+func checkGlob(_ input: [UInt8]) -> CInt {
+    let (pattern, name) = halves(of: input)
+    // The definition takes time that grows with the product of both lengths, and space too.
+    guard pattern.unicodeScalars.count <= 200, name.unicodeScalars.count <= 400 else {
+        _ = Glob(pattern).matches(name)
+        return 0
+    }
+    let expected = isGlobMatch(Array(pattern.unicodeScalars), Array(name.unicodeScalars))
+    require(Glob(pattern).matches(name) == expected, "a glob matches what it describes")
+    return 0
+}
+
+/// The definition of a glob, row by row: whether the first tokens of the pattern describe the first scalars of the name.
+private func isGlobMatch(_ pattern: [Unicode.Scalar], _ name: [Unicode.Scalar]) -> Bool {
+    var row = [true] + Array(repeating: false, count: name.count)
+    for token in pattern {
+        var next = [token == "*" && row[0]]
+        for (index, scalar) in name.enumerated() {
+            next.append(
+                token == "*" ? next[index] || row[index + 1] : row[index] && (token == "?" || token == scalar))
+        }
+        row = next
+    }
+    return row[name.count]
+}
+
+/// Patterns of ECMA-262. Input: pattern, line feed, text. A lookahead takes another automaton than the pattern alone,
+/// and is found wherever the pattern is.
+func checkPattern(_ input: [UInt8]) -> CInt {
+    let (source, text) = halves(of: input)
+    var isChecked = true
+    do { try ECMAPattern.check(source) } catch { isChecked = false }
+    guard let pattern = try? ECMAPattern(source) else {
+        require(!isChecked, "what passes the check compiles")
+        return 0
+    }
+    require(isChecked, "what compiles passes the check")
+    let found = pattern.matches(text)
+    if let ahead = try? ECMAPattern("(?=\(source))") { require(ahead.matches(text) == found, "lookahead agrees") }
+    if let group = try? ECMAPattern("(?:\(source))") { require(group.matches(text) == found, "a group agrees") }
+    return 0
+}
+
+/// What stands before the first line feed, and behind it.
+private func halves(of input: [UInt8]) -> (String, String) {
+    let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex
+    return (String(decoding: input[..<end], as: UTF8.self), String(decoding: input[end...].dropFirst(), as: UTF8.self))
+}

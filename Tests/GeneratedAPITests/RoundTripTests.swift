@@ -1,0 +1,103 @@
+import APIRuntime
+import Foundation
+import Testing
+import YAMLTree
+
+/// Values of every generated type, made from the schemas.
+@Suite("Random values of every type")
+struct RoundTripTests {
+    /// How many values there are of each type; the environment may ask for more.
+    private static let count = ProcessInfo.processInfo.environment["VALUES_PER_TYPE"].flatMap(Int.init) ?? 12
+
+    /// Every schema with a title, and the bodies of every operation, with the type of each.
+    private static func subjects(_ documents: YAMLDocuments) throws -> [(schema: YAMLNode, type: PayloadType)] {
+        var subjects: [(schema: YAMLNode, type: PayloadType)] = []
+        var titles: Set<String> = []
+        for subject in try DifferentialTests.subjects(documents) {
+            titles.insert(subject.title)
+            for type in PayloadType.byTitle[subject.title] ?? [] { subjects.append((subject.schema, type)) }
+        }
+        #expect(titles == Set(PayloadType.byTitle.keys))
+        for operation in Operation.all {
+            let document = try documents.document(at: "Schemas/" + operation.file)
+            for (part, type) in [(Operation.BodyPart.request, operation.request), (.response, operation.response)] {
+                guard let type else { continue }
+                subjects.append((try #require(operation.schema(of: part, in: document), "\(operation)"), type))
+            }
+        }
+        return subjects
+    }
+
+    @Test("are accepted, and come back equal and in the same bytes", arguments: [1, 2, 3, 4] as [UInt64])
+    func identity(seed: UInt64) throws {
+        let documents = YAMLDocuments.ofProject()
+        var instances = SchemaInstances(documents, seed: seed)
+        for (schema, type) in try Self.subjects(documents) {
+            for _ in 0..<Self.count {
+                let text = try instances.text(of: schema)
+                let violations = type.violations(of: text)
+                guard violations.isEmpty else {
+                    Issue.record("\(type): \(violations) \(String(decoding: text, as: UTF8.self))")
+                    break
+                }
+                let written = try type.rewritten(text, by: .fast)
+                let isSame = try type.isKept(text, by: .fast) && type.rewritten(written, by: .fast) == written
+                // A client reads what a server does.
+                let tolerant = try type.rewritten(text, by: .fast, mode: .tolerant)
+                if !isSame || tolerant != written {
+                    Issue.record("\(type): \(String(decoding: text, as: UTF8.self)) as \(written)")
+                    break
+                }
+            }
+        }
+    }
+
+    @Test("lose no member and change none where the schema keeps them", arguments: [11, 12] as [UInt64])
+    func nothingLost(seed: UInt64) throws {
+        let documents = YAMLDocuments.ofProject()
+        var instances = SchemaInstances(documents, seed: seed)
+        for (schema, type) in try Self.subjects(documents) {
+            for _ in 0..<Self.count {
+                let text = try instances.text(of: schema)
+                let before = try SchemaInstances.kept(JSONValue(json: text))
+                let after = try SchemaInstances.kept(JSONValue(json: type.rewritten(text, by: .fast)))
+                if !before.says(after) {
+                    Issue.record("\(type): \(before) as \(after)")
+                    break
+                }
+            }
+        }
+    }
+
+    @Test("come through JSONEncoder and JSONDecoder equal", arguments: [21, 22] as [UInt64])
+    func decoders(seed: UInt64) throws {
+        let documents = YAMLDocuments.ofProject()
+        var instances = SchemaInstances(documents, seed: seed, isForDecoders: true)
+        for (schema, type) in try Self.subjects(documents) {
+            for _ in 0..<Self.count {
+                let text = try instances.text(of: schema)
+                let isSame = try type.isKept(text, by: .codable)
+                let byFast = try JSONValue(json: type.rewritten(text, by: .fast))
+                let byCodable = try JSONValue(json: type.rewritten(text, by: .codable))
+                if !isSame || byFast != byCodable {
+                    Issue.record("\(type): \(String(decoding: text, as: UTF8.self)) as \(byFast) and \(byCodable)")
+                    break
+                }
+            }
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether a value is this one, its integers written plainly: `2.0` may have become `2`.
+    fileprivate func says(_ other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.array(let left), .array(let right)):
+            left.count == right.count && zip(left, right).allSatisfy { $0.says($1) }
+        case (.object(let left), .object(let right)):
+            left.count == right.count && right.allSatisfy { key, value in left[key].map { $0.says(value) } ?? false }
+        case (.number(let left), .integer(let right)): (try? Int64(json: left.text)) == right
+        default: self == other
+        }
+    }
+}
