@@ -4,7 +4,11 @@ SWIFT ?= swift
 SPEC ?= ../shared/matrix-spec/v1.19/data
 APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 
-.PHONY: run test build generate check lint interop examples docs setup release clean
+# `make fuzz`: how long each target runs, and which ones (all).
+SECONDS ?= 600
+TARGET ?=
+
+.PHONY: run test build generate check lint interop examples docs setup release clean fuzz sanitize
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
@@ -32,6 +36,12 @@ check: setup ## Is Generated/ what Schemas/ produce? Are the schemas in order?
 
 interop: setup ## A client generated from the official specification against a real homeserver, Synapse.
 	@Scripts/interop.sh $(SPEC)
+
+fuzz: setup ## Fuzzes the readers with libFuzzer, SECONDS each; TARGET="json yaml" for some of them.
+	@Scripts/fuzz.sh $(SECONDS) $(TARGET)
+
+sanitize: setup ## The tests under AddressSanitizer and ThreadSanitizer.
+	@Scripts/sanitize.sh
 
 examples: setup ## Builds and runs the packages below Examples/.
 	@Scripts/examples.sh

@@ -12,7 +12,7 @@ references and names replaced; levels added; bytes flipped), generates from one 
 What is found is kept in --finds: the changed file, the command and what it said. The same --seed repeats a run.
 
     swift build -c release --product specgen && swift build --target APIRuntime
-    Tests/Fuzzing/fuzz_specgen.py --schemas ../shared/matrix-spec/v1.19/data --minutes 10
+    Fuzzing/fuzz_specgen.py --schemas ../shared/matrix-spec/v1.19/data --minutes 10
 """
 
 import argparse
@@ -28,7 +28,7 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 HOSTILE_NAMES = [
     "class", "Type", "self", "Self", "init", "default", "Protocol", "Any", "throws", "inout", "operator", "func",

@@ -1,0 +1,51 @@
+#!/bin/bash
+# The tests under AddressSanitizer and ThreadSanitizer (`make sanitize`).
+#
+#   Scripts/sanitize.sh [SANITIZER…]
+#
+# SANITIZER: address, thread; without one, both, one after the other. Each has a build folder of its own, .build/address
+# and .build/thread, and a log beside it.
+# Exit codes: 0 the tests passed and no sanitizer reported anything, 1 otherwise.
+set -uo pipefail
+
+cd "$(dirname "$0")/.."
+SWIFT=${SWIFT:-swift}
+[ $# -gt 0 ] || set -- address thread
+
+# What is left out, and why.
+skipped=(
+    "SwiftEmissionTests.CompilationTests" "compiles with a process of its own, which no sanitizer sees"
+    "SwiftEmissionTests.ForeignDocumentTests" "the same"
+    "SwiftEmissionTests.AdversarialTests" "the same"
+    "OfficialSpecificationTests" "compiles the official specification's code and links it with a runtime of its own"
+    "JSONSchemaSuiteTests" "the same, with the JSON Schema suite's"
+    "SpecgenTests" "runs specgen as a process; what it does is tested in its modules"
+)
+arguments=()
+for ((index = 0; index < ${#skipped[@]}; index += 2)); do
+    echo "sanitize: without ${skipped[index]}: ${skipped[index + 1]}"
+    arguments+=(--skip "^${skipped[index]//./\\.}(\\.|\$)")
+done
+
+# Backtraces of the runtime, and leaks of metadata that is never freed, are nobody's concern here.
+export SWIFT_BACKTRACE=enable=no
+export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
+export TSAN_OPTIONS=suppressions=$PWD/Scripts/thread-sanitizer.txt:halt_on_error=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
+failed=0
+for sanitizer; do
+    log=.build/$sanitizer.log
+    flags=(--sanitize "$sanitizer" --scratch-path ".build/$sanitizer")
+    [ "$(uname)" != Linux ] || flags+=(-Xswiftc -use-ld=lld)
+    started=$SECONDS
+    if "$SWIFT" build --build-tests "${flags[@]}" > "$log" 2>&1 \
+        && "$SWIFT" test --skip-build --no-parallel "${flags[@]}" "${arguments[@]}" >> "$log" 2>&1 \
+        && ! grep -qE '(ERROR|WARNING): (Address|Thread)Sanitizer' "$log"; then
+        echo "sanitize: $sanitizer: $(grep -oE 'Test run with .* passed' "$log" | tail -n 1)," \
+            "$((SECONDS - started)) s"
+    else
+        failed=1
+        echo "sanitize: $sanitizer: FAILED after $((SECONDS - started)) s; the log: $log" >&2
+        grep -E '(ERROR|WARNING): (Address|Thread)Sanitizer|SUMMARY: |error: |✘' "$log" | sort | uniq -c | head -n 40 >&2
+    fi
+done
+exit $failed
