@@ -10,18 +10,18 @@ indirect enum Shape: JSONCodable {
 
     struct Circle: JSONCodable {
         var radius: Int64
-        private static let keys = JSONKeyTable(["radius"], required: [0])
+        private static let keys = JSONStringTable(["radius"], required: [0])
 
         init?(from reader: inout JSONReader) {
             var radius: Int64?
-            var object = reader.beginObject(Self.keys, keepingUnknown: true)
-            while let key = reader.nextKey(in: &object) {
+            var object = reader.beginObject(keepingUnknown: true)
+            while let key = reader.nextKey(in: &object, of: Self.keys) {
                 switch key {
                 case 0: radius = reader.readInteger(minimum: 1)
                 default: break
                 }
             }
-            guard reader.endObject(object), let radius else { return nil }
+            guard reader.endObject(object, of: Self.keys), let radius else { return nil }
             self.radius = radius
         }
 
@@ -35,19 +35,19 @@ indirect enum Shape: JSONCodable {
     struct Square: JSONCodable {
         var side: Int64
         var color: Priority?
-        private static let keys = JSONKeyTable(["side", "color"], required: [0])
+        private static let keys = JSONStringTable(["side", "color"], required: [0])
 
         init?(from reader: inout JSONReader) {
             var side: Int64?
-            var object = reader.beginObject(Self.keys, keepingUnknown: true)
-            while let key = reader.nextKey(in: &object) {
+            var object = reader.beginObject(keepingUnknown: true)
+            while let key = reader.nextKey(in: &object, of: Self.keys) {
                 switch key {
                 case 0: side = reader.readInteger(minimum: 1)
                 case 1: color = Priority(from: &reader)
                 default: break
                 }
             }
-            guard reader.endObject(object), let side else { return nil }
+            guard reader.endObject(object, of: Self.keys), let side else { return nil }
             self.side = side
         }
 

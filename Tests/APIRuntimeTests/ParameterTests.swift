@@ -11,7 +11,7 @@ private struct Filter: JSONCodable {
     var tags: [String]?
     var sizes: [Int64]?
 
-    private static let keys = JSONKeyTable(["name", "count", "active", "tags", "sizes"], required: [0])
+    private static let keys = JSONStringTable(["name", "count", "active", "tags", "sizes"], required: [0])
 
     init(name: String, count: Int64? = nil, active: Bool? = nil, tags: [String]? = nil, sizes: [Int64]? = nil) {
         self.name = name
@@ -23,8 +23,8 @@ private struct Filter: JSONCodable {
 
     init?(from reader: inout JSONReader) {
         var name: String?
-        var object = reader.beginObject(Self.keys)
-        while let key = reader.nextKey(in: &object) {
+        var object = reader.beginObject()
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: name = reader.readString()
             case 1: count = reader.readInteger()
@@ -34,7 +34,7 @@ private struct Filter: JSONCodable {
             default: break
             }
         }
-        guard reader.endObject(object), let name else { return nil }
+        guard reader.endObject(object, of: Self.keys), let name else { return nil }
         self.name = name
     }
 

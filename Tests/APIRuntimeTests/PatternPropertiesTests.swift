@@ -7,20 +7,20 @@ private struct Profile: JSONCodable {
     var name: String
     var custom: PatternProperties<Int64>
 
-    private static let keys = JSONKeyTable(["name"], required: [0])
+    private static let keys = JSONStringTable(["name"], required: [0])
     private static let pattern = JSONPattern("^x-")
 
     init?(from reader: inout JSONReader) {
         var name: String?
-        var object = reader.beginObject(Self.keys)
-        while let key = reader.nextKey(in: &object) {
+        var object = reader.beginObject()
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: name = reader.readString()
             default: break
             }
         }
-        let custom = reader.readPatternProperties(in: object, pattern: Self.pattern) { $0.readInteger() }
-        guard reader.endObject(object), let name else { return nil }
+        let custom = reader.readPatternProperties(in: object, of: Self.keys, pattern: Self.pattern) { $0.readInteger() }
+        guard reader.endObject(object, of: Self.keys), let name else { return nil }
         self.name = name
         self.custom = custom
     }

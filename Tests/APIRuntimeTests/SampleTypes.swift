@@ -2,12 +2,12 @@ import APIRuntime
 
 /// Declares no key: whatever it holds is skipped.
 struct Skipper: JSONCodable {
-    private static let keys = JSONKeyTable(["unused"])
+    private static let keys = JSONStringTable(["unused"])
 
     init?(from reader: inout JSONReader) {
-        var object = reader.beginObject(Self.keys)
-        while reader.nextKey(in: &object) != nil { reader.skipValue() }
-        guard reader.endObject(object) else { return nil }
+        var object = reader.beginObject()
+        while reader.nextKey(in: &object, of: Self.keys) != nil { reader.skipValue() }
+        guard reader.endObject(object, of: Self.keys) else { return nil }
     }
 
     func write(to writer: inout JSONWriter) {
@@ -38,7 +38,7 @@ enum Priority: JSONStringEnum, APIParameter {
         }
     }
 
-    static let knownValues = ["high", "low"]
+    static let knownValues = JSONStringTable(["high", "low"])
 }
 
 /// A struct as it is generated, with every kind of property.
@@ -53,7 +53,7 @@ struct Device: JSONCodable {
     var tags: [String]?
     var additionalProperties: JSONObject = [:]
 
-    private static let keys = JSONKeyTable(
+    private static let keys = JSONStringTable(
         ["app_id", "pushkey", "count", "ratio", "active", "priority", "note", "tags"], required: [0, 1])
 
     init?(from reader: inout JSONReader) {
@@ -65,8 +65,8 @@ struct Device: JSONCodable {
         var priority: Priority?
         var note: Nullable<String>?
         var tags: [String]?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: appID = reader.readString(minLength: 1, maxLength: 8, pattern: Self.pattern)
             case 1: pushkey = reader.readString(maxBytes: 8)
@@ -79,7 +79,7 @@ struct Device: JSONCodable {
             default: break
             }
         }
-        guard reader.endObject(object), let appID, let pushkey else { return nil }
+        guard reader.endObject(object, of: Self.keys), let appID, let pushkey else { return nil }
         self.appID = appID
         self.pushkey = pushkey
         self.count = count
@@ -113,20 +113,20 @@ struct Closed: JSONCodable {
     var a: Int64?
     var b: Int64?
 
-    private static let keys = JSONKeyTable(["a", "b"])
+    private static let keys = JSONStringTable(["a", "b"])
 
     init?(from reader: inout JSONReader) {
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: a = reader.readInteger()
             case 1: b = reader.readInteger()
             default: break
             }
         }
-        reader.refuseUnknown(in: object)
+        reader.refuseUnknown(in: object, of: Self.keys)
         reader.checkCount(of: object, minimum: 1, maximum: 2)
-        guard reader.endObject(object) else { return nil }
+        guard reader.endObject(object, of: Self.keys) else { return nil }
     }
 
     func write(to writer: inout JSONWriter) {
@@ -146,20 +146,20 @@ enum Condition: JSONCodable {
         var kind: String
         var value: Int64
 
-        private static let keys = JSONKeyTable(["kind", "is"], required: [0, 1])
+        private static let keys = JSONStringTable(["kind", "is"], required: [0, 1])
 
         init?(from reader: inout JSONReader) {
             var kind: String?
             var value: Int64?
-            var object = reader.beginObject(Self.keys)
-            while let key = reader.nextKey(in: &object) {
+            var object = reader.beginObject()
+            while let key = reader.nextKey(in: &object, of: Self.keys) {
                 switch key {
                 case 0: kind = reader.readString()
                 case 1: value = reader.readInteger()
                 default: break
                 }
             }
-            guard reader.endObject(object), let kind, let value else { return nil }
+            guard reader.endObject(object, of: Self.keys), let kind, let value else { return nil }
             self.kind = kind
             self.value = value
         }

@@ -104,13 +104,13 @@ struct ViolationTests {
     func secondPass() {
         struct Counts: JSONCodable {
             var counts: [String: Int64]
-            private static let keys = JSONKeyTable(["a"], required: [0])
+            private static let keys = JSONStringTable(["a"], required: [0])
 
             init?(from reader: inout JSONReader) {
-                var object = reader.beginObject(Self.keys)
-                while reader.nextKey(in: &object) != nil { reader.skipValue() }
-                counts = reader.readUnknown(in: object) { $0.readInteger() }
-                guard reader.endObject(object) else { return nil }
+                var object = reader.beginObject()
+                while reader.nextKey(in: &object, of: Self.keys) != nil { reader.skipValue() }
+                counts = reader.readUnknown(in: object, of: Self.keys) { $0.readInteger() }
+                guard reader.endObject(object, of: Self.keys) else { return nil }
             }
 
             func write(to writer: inout JSONWriter) { writer.write(counts) }

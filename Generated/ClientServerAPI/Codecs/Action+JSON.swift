@@ -3,16 +3,19 @@
 import APIRuntime
 
 extension Action: JSONCodable {
+    private static let strings = JSONStringTable(["notify", "dont_notify", "coalesce"])
+
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
         let value: Self?
         switch reader.peekKind() {
         case .string:
-            switch reader.readString() {
-            case "notify"?: value = Self.notify
-            case "dont_notify"?: value = Self.dontNotify
-            case "coalesce"?: value = Self.coalesce
-            case let text: value = text.map { .unknown(.string($0)) }
+            switch reader.readString(among: Self.strings) {
+            case .listed(0)?: value = Self.notify
+            case .listed(1)?: value = Self.dontNotify
+            case .listed(2)?: value = Self.coalesce
+            case .other(let text)?: value = .unknown(.string(text))
+            case nil, .listed?: value = nil
             }
         case .object: value = SetTweak(from: &reader).map(Self.setTweak)
         default:
@@ -39,22 +42,22 @@ extension Action: JSONCodable {
     }
 }
 
-extension Action.SetTweak: JSONCodable {
-    private static let keys = JSONKeyTable(["set_tweak", "value"], required: [0])
+extension Action.SetTweak: JSONStructure {
+    private static let keys = JSONStringTable(["set_tweak", "value"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var setTweak: String?
-        var value: JSONValue?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(setTweak: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: setTweak = reader.readString()
+            case 0: object.require(&setTweak, reader.readString())
             case 1: value = JSONValue(from: &reader)
             default: break
             }
         }
-        guard reader.endObject(object), let setTweak else { return nil }
-        self.init(setTweak: setTweak, value: value, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

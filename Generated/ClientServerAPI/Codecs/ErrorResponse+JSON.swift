@@ -2,32 +2,24 @@
 
 import APIRuntime
 
-extension ErrorResponse: JSONCodable {
-    private static let keys = JSONKeyTable(["errcode", "error", "retry_after_ms", "soft_logout"], required: [0])
+extension ErrorResponse: JSONStructure {
+    private static let keys = JSONStringTable(["errcode", "error", "retry_after_ms", "soft_logout"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var errcode: String?
-        var error: String?
-        var retryAfterMS: Int64?
-        var softLogout: Bool?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(errcode: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: errcode = reader.readString()
+            case 0: object.require(&errcode, reader.readString())
             case 1: error = reader.readString()
             case 2: retryAfterMS = reader.readInteger(minimum: 0)
             case 3: softLogout = reader.readBoolean()
             default: break
             }
         }
-        guard reader.endObject(object), let errcode else { return nil }
-        self.init(
-            errcode: errcode,
-            error: error,
-            retryAfterMS: retryAfterMS,
-            softLogout: softLogout,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,52 +2,32 @@
 
 import APIRuntime
 
-extension Event: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension Event: JSONStructure {
+    private static let keys = JSONStringTable(
         ["event_id", "type", "state_key", "sender", "origin_server_ts", "content", "unsigned"],
         required: [0, 1, 3, 4, 5]
     )
     private static let eventIDPattern = JSONPattern("^\\$")
     private static let senderPattern = JSONPattern("^@")
 
-    public init?(from reader: inout JSONReader) {
-        var eventID: String?
-        var type: String?
-        var stateKey: String?
-        var sender: String?
-        var originServerTS: Int64?
-        var content: JSONObject?
-        var unsigned: Unsigned?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(eventID: "", type: "", sender: "", originServerTS: 0, content: [:]) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: eventID = reader.readString(pattern: Self.eventIDPattern)
-            case 1: type = reader.readString()
+            case 0: object.require(&eventID, reader.readString(pattern: Self.eventIDPattern))
+            case 1: object.require(&type, reader.readString())
             case 2: stateKey = reader.readString()
-            case 3: sender = reader.readString(pattern: Self.senderPattern)
-            case 4: originServerTS = reader.readInteger()
-            case 5: content = reader.readFreeForm()
-            case 6: unsigned = Unsigned(from: &reader)
+            case 3: object.require(&sender, reader.readString(pattern: Self.senderPattern))
+            case 4: object.require(&originServerTS, reader.readInteger())
+            case 5: object.require(&content, reader.readFreeForm())
+            case 6: reader.read(into: &unsigned)
             default: break
             }
         }
-        guard reader.endObject(object),
-            let eventID,
-            let type,
-            let sender,
-            let originServerTS,
-            let content
-        else { return nil }
-        self.init(
-            eventID: eventID,
-            type: type,
-            stateKey: stateKey,
-            sender: sender,
-            originServerTS: originServerTS,
-            content: content,
-            unsigned: unsigned,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -64,21 +44,17 @@ extension Event: JSONCodable {
     }
 }
 
-extension Event.Unsigned: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension Event.Unsigned: JSONStructure {
+    private static let keys = JSONStringTable(
         ["age", "membership", "prev_content", "replaces_state", "redacted_because", "transaction_id"]
     )
     private static let replacesStatePattern = JSONPattern("^\\$")
 
-    public init?(from reader: inout JSONReader) {
-        var age: Int64?
-        var membership: String?
-        var prevContent: JSONObject?
-        var replacesState: String?
-        var redactedBecause: JSONObject?
-        var transactionID: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self() }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: age = reader.readInteger()
             case 1: membership = reader.readString()
@@ -89,16 +65,8 @@ extension Event.Unsigned: JSONCodable {
             default: break
             }
         }
-        guard reader.endObject(object) else { return nil }
-        self.init(
-            age: age,
-            membership: membership,
-            prevContent: prevContent,
-            replacesState: replacesState,
-            redactedBecause: redactedBecause,
-            transactionID: transactionID,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

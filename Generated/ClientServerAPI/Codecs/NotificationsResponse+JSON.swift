@@ -2,22 +2,22 @@
 
 import APIRuntime
 
-extension NotificationsResponse: JSONCodable {
-    private static let keys = JSONKeyTable(["notifications", "next_token"], required: [0])
+extension NotificationsResponse: JSONStructure {
+    private static let keys = JSONStringTable(["notifications", "next_token"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var notifications: [Notification]?
-        var nextToken: Nullable<String>?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(notifications: []) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: notifications = reader.readArray { Notification(from: &$0) }
+            case 0: object.require(&notifications, reader.readArray(of: Notification.self))
             case 1: nextToken = reader.readNullable { $0.readString() }
             default: break
             }
         }
-        guard reader.endObject(object), let notifications else { return nil }
-        self.init(notifications: notifications, nextToken: nextToken, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -29,41 +29,29 @@ extension NotificationsResponse: JSONCodable {
     }
 }
 
-extension NotificationsResponse.Notification: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension NotificationsResponse.Notification: JSONStructure {
+    private static let keys = JSONStringTable(
         ["room_id", "event", "actions", "read", "ts", "profile_tag"],
         required: [0, 1, 2, 3, 4]
     )
 
-    public init?(from reader: inout JSONReader) {
-        var roomID: String?
-        var event: Event?
-        var actions: [Action]?
-        var read: Bool?
-        var ts: Int64?
-        var profileTag: Nullable<String>?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(roomID: "", event: .empty, actions: [], read: false, ts: 0) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: roomID = reader.readString()
-            case 1: event = Event(from: &reader)
-            case 2: actions = reader.readArray { Action(from: &$0) }
-            case 3: read = reader.readBoolean()
-            case 4: ts = reader.readInteger(minimum: 0)
+            case 0: object.require(&roomID, reader.readString())
+            case 1: reader.read(into: &event, of: &object)
+            case 2: object.require(&actions, reader.readArray { Action(from: &$0) })
+            case 3: object.require(&read, reader.readBoolean())
+            case 4: object.require(&ts, reader.readInteger(minimum: 0))
             case 5: profileTag = reader.readNullable { $0.readString() }
             default: break
             }
         }
-        guard reader.endObject(object), let roomID, let event, let actions, let read, let ts else { return nil }
-        self.init(
-            roomID: roomID,
-            event: event,
-            actions: actions,
-            read: read,
-            ts: ts,
-            profileTag: profileTag,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

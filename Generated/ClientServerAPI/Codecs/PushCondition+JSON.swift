@@ -3,18 +3,27 @@
 import APIRuntime
 
 extension PushCondition: JSONCodable {
+    private static let strings = JSONStringTable(
+        [
+            "event_match",
+            "event_property_is",
+            "event_property_contains",
+            "room_member_count",
+            "sender_notification_permission",
+            "contains_display_name",
+        ]
+    )
+
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
         let value: Self?
-        switch reader.discriminator("kind") {
-        case .string("event_match"): value = EventMatch(from: &reader).map(Self.eventMatch)
-        case .string("event_property_is"): value = EventPropertyIs(from: &reader).map(Self.eventPropertyIs)
-        case .string("event_property_contains"):
-            value = EventPropertyContains(from: &reader).map(Self.eventPropertyContains)
-        case .string("room_member_count"): value = RoomMemberCount(from: &reader).map(Self.roomMemberCount)
-        case .string("sender_notification_permission"):
-            value = SenderNotificationPermission(from: &reader).map(Self.senderNotificationPermission)
-        case .string("contains_display_name"): value = ContainsDisplayName(from: &reader).map(Self.containsDisplayName)
+        switch reader.discriminator("kind", among: Self.strings) {
+        case .listed(0): value = EventMatch(from: &reader).map(Self.eventMatch)
+        case .listed(1): value = EventPropertyIs(from: &reader).map(Self.eventPropertyIs)
+        case .listed(2): value = EventPropertyContains(from: &reader).map(Self.eventPropertyContains)
+        case .listed(3): value = RoomMemberCount(from: &reader).map(Self.roomMemberCount)
+        case .listed(4): value = SenderNotificationPermission(from: &reader).map(Self.senderNotificationPermission)
+        case .listed(5): value = ContainsDisplayName(from: &reader).map(Self.containsDisplayName)
         case .string: value = JSONValue(from: &reader).map(Self.unknown)
         case let tag:
             reader.refuseUnion(tag, key: "kind", expected: "a string")
@@ -42,23 +51,23 @@ extension PushCondition: JSONCodable {
     }
 }
 
-extension PushCondition.EventMatch: JSONCodable {
-    private static let keys = JSONKeyTable(["kind", "key", "pattern"], required: [0, 1, 2])
+extension PushCondition.EventMatch: JSONStructure {
+    private static let keys = JSONStringTable(["kind", "key", "pattern"], required: [0, 1, 2])
 
-    public init?(from reader: inout JSONReader) {
-        var key: String?
-        var pattern: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(key: "", pattern: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
             switch nextKey {
             case 0: reader.readConstant("event_match")
-            case 1: key = reader.readString()
-            case 2: pattern = reader.readString()
+            case 1: object.require(&key, reader.readString())
+            case 2: object.require(&pattern, reader.readString())
             default: break
             }
         }
-        guard reader.endObject(object), let key, let pattern else { return nil }
-        self.init(key: key, pattern: pattern, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -71,23 +80,23 @@ extension PushCondition.EventMatch: JSONCodable {
     }
 }
 
-extension PushCondition.EventPropertyIs: JSONCodable {
-    private static let keys = JSONKeyTable(["kind", "key", "value"], required: [0, 1, 2])
+extension PushCondition.EventPropertyIs: JSONStructure {
+    private static let keys = JSONStringTable(["kind", "key", "value"], required: [0, 1, 2])
 
-    public init?(from reader: inout JSONReader) {
-        var key: String?
-        var value: Value?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(key: "", value: .unknown(.null)) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
             switch nextKey {
             case 0: reader.readConstant("event_property_is")
-            case 1: key = reader.readString()
-            case 2: value = Value(from: &reader)
+            case 1: object.require(&key, reader.readString())
+            case 2: object.require(&value, Value(from: &reader))
             default: break
             }
         }
-        guard reader.endObject(object), let key, let value else { return nil }
-        self.init(key: key, value: value, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -133,23 +142,23 @@ extension PushCondition.EventPropertyIs.Value: JSONCodable {
     }
 }
 
-extension PushCondition.EventPropertyContains: JSONCodable {
-    private static let keys = JSONKeyTable(["kind", "key", "value"], required: [0, 1, 2])
+extension PushCondition.EventPropertyContains: JSONStructure {
+    private static let keys = JSONStringTable(["kind", "key", "value"], required: [0, 1, 2])
 
-    public init?(from reader: inout JSONReader) {
-        var key: String?
-        var value: Value?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(key: "", value: .unknown(.null)) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
             switch nextKey {
             case 0: reader.readConstant("event_property_contains")
-            case 1: key = reader.readString()
-            case 2: value = Value(from: &reader)
+            case 1: object.require(&key, reader.readString())
+            case 2: object.require(&value, Value(from: &reader))
             default: break
             }
         }
-        guard reader.endObject(object), let key, let value else { return nil }
-        self.init(key: key, value: value, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -195,21 +204,22 @@ extension PushCondition.EventPropertyContains.Value: JSONCodable {
     }
 }
 
-extension PushCondition.RoomMemberCount: JSONCodable {
-    private static let keys = JSONKeyTable(["kind", "is"], required: [0, 1])
+extension PushCondition.RoomMemberCount: JSONStructure {
+    private static let keys = JSONStringTable(["kind", "is"], required: [0, 1])
 
-    public init?(from reader: inout JSONReader) {
-        var `is`: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(is: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: reader.readConstant("room_member_count")
-            case 1: `is` = reader.readString()
+            case 1: object.require(&`is`, reader.readString())
             default: break
             }
         }
-        guard reader.endObject(object), let `is` else { return nil }
-        self.init(is: `is`, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -221,21 +231,22 @@ extension PushCondition.RoomMemberCount: JSONCodable {
     }
 }
 
-extension PushCondition.SenderNotificationPermission: JSONCodable {
-    private static let keys = JSONKeyTable(["kind", "key"], required: [0, 1])
+extension PushCondition.SenderNotificationPermission: JSONStructure {
+    private static let keys = JSONStringTable(["kind", "key"], required: [0, 1])
 
-    public init?(from reader: inout JSONReader) {
-        var key: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(key: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
             switch nextKey {
             case 0: reader.readConstant("sender_notification_permission")
-            case 1: key = reader.readString()
+            case 1: object.require(&key, reader.readString())
             default: break
             }
         }
-        guard reader.endObject(object), let key else { return nil }
-        self.init(key: key, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -247,19 +258,21 @@ extension PushCondition.SenderNotificationPermission: JSONCodable {
     }
 }
 
-extension PushCondition.ContainsDisplayName: JSONCodable {
-    private static let keys = JSONKeyTable(["kind"], required: [0])
+extension PushCondition.ContainsDisplayName: JSONStructure {
+    private static let keys = JSONStringTable(["kind"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self() }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: reader.readConstant("contains_display_name")
             default: break
             }
         }
-        guard reader.endObject(object) else { return nil }
-        self.init(additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,41 +2,29 @@
 
 import APIRuntime
 
-extension PushRule: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension PushRule: JSONStructure {
+    private static let keys = JSONStringTable(
         ["rule_id", "default", "enabled", "actions", "conditions", "pattern"],
         required: [0, 1, 2, 3]
     )
 
-    public init?(from reader: inout JSONReader) {
-        var ruleID: String?
-        var `default`: Bool?
-        var enabled: Bool?
-        var actions: [Action]?
-        var conditions: [PushCondition]?
-        var pattern: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(ruleID: "", default: false, enabled: false, actions: []) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: ruleID = reader.readString()
-            case 1: `default` = reader.readBoolean()
-            case 2: enabled = reader.readBoolean()
-            case 3: actions = reader.readArray { Action(from: &$0) }
+            case 0: object.require(&ruleID, reader.readString())
+            case 1: object.require(&`default`, reader.readBoolean())
+            case 2: object.require(&enabled, reader.readBoolean())
+            case 3: object.require(&actions, reader.readArray { Action(from: &$0) })
             case 4: conditions = reader.readArray { PushCondition(from: &$0) }
             case 5: pattern = reader.readString()
             default: break
             }
         }
-        guard reader.endObject(object), let ruleID, let `default`, let enabled, let actions else { return nil }
-        self.init(
-            ruleID: ruleID,
-            default: `default`,
-            enabled: enabled,
-            actions: actions,
-            conditions: conditions,
-            pattern: pattern,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

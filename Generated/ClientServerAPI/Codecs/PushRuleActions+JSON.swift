@@ -2,20 +2,21 @@
 
 import APIRuntime
 
-extension PushRuleActions: JSONCodable {
-    private static let keys = JSONKeyTable(["actions"], required: [0])
+extension PushRuleActions: JSONStructure {
+    private static let keys = JSONStringTable(["actions"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var actions: [Action]?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(actions: []) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: actions = reader.readArray { Action(from: &$0) }
+            case 0: object.require(&actions, reader.readArray { Action(from: &$0) })
             default: break
             }
         }
-        guard reader.endObject(object), let actions else { return nil }
-        self.init(actions: actions, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,20 +2,21 @@
 
 import APIRuntime
 
-extension PushRuleEnabled: JSONCodable {
-    private static let keys = JSONKeyTable(["enabled"], required: [0])
+extension PushRuleEnabled: JSONStructure {
+    private static let keys = JSONStringTable(["enabled"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var enabled: Bool?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(enabled: false) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: enabled = reader.readBoolean()
+            case 0: object.require(&enabled, reader.readBoolean())
             default: break
             }
         }
-        guard reader.endObject(object), let enabled else { return nil }
-        self.init(enabled: enabled, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,20 +2,21 @@
 
 import APIRuntime
 
-extension PushRulesResponse: JSONCodable {
-    private static let keys = JSONKeyTable(["global"], required: [0])
+extension PushRulesResponse: JSONStructure {
+    private static let keys = JSONStringTable(["global"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var global: Ruleset?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(global: .empty) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: global = Ruleset(from: &reader)
+            case 0: reader.read(into: &global, of: &object)
             default: break
             }
         }
-        guard reader.endObject(object), let global else { return nil }
-        self.init(global: global, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

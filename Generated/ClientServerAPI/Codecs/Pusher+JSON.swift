@@ -2,55 +2,41 @@
 
 import APIRuntime
 
-extension Pusher: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension Pusher: JSONStructure {
+    private static let keys = JSONStringTable(
         ["pushkey", "kind", "app_id", "app_display_name", "device_display_name", "profile_tag", "lang", "data"],
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public init?(from reader: inout JSONReader) {
-        var pushkey: String?
-        var kind: Kind?
-        var appID: String?
-        var appDisplayName: String?
-        var deviceDisplayName: String?
-        var profileTag: String?
-        var lang: String?
-        var data: PusherData?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self {
+        Self(
+            pushkey: "",
+            kind: .unknown(""),
+            appID: "",
+            appDisplayName: "",
+            deviceDisplayName: "",
+            lang: "",
+            data: .empty
+        )
+    }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: pushkey = reader.readString(maxBytes: 512)
-            case 1: kind = Kind(from: &reader)
-            case 2: appID = reader.readString(maxLength: 64)
-            case 3: appDisplayName = reader.readString()
-            case 4: deviceDisplayName = reader.readString()
+            case 0: object.require(&pushkey, reader.readString(maxBytes: 512))
+            case 1: object.require(&kind, Kind(from: &reader))
+            case 2: object.require(&appID, reader.readString(maxLength: 64))
+            case 3: object.require(&appDisplayName, reader.readString())
+            case 4: object.require(&deviceDisplayName, reader.readString())
             case 5: profileTag = reader.readString()
-            case 6: lang = reader.readString()
-            case 7: data = PusherData(from: &reader)
+            case 6: object.require(&lang, reader.readString())
+            case 7: reader.read(into: &data, of: &object)
             default: break
             }
         }
-        guard reader.endObject(object),
-            let pushkey,
-            let kind,
-            let appID,
-            let appDisplayName,
-            let deviceDisplayName,
-            let lang,
-            let data
-        else { return nil }
-        self.init(
-            pushkey: pushkey,
-            kind: kind,
-            appID: appID,
-            appDisplayName: appDisplayName,
-            deviceDisplayName: deviceDisplayName,
-            profileTag: profileTag,
-            lang: lang,
-            data: data,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,22 +2,22 @@
 
 import APIRuntime
 
-extension PusherData: JSONCodable {
-    private static let keys = JSONKeyTable(["url", "format"])
+extension PusherData: JSONStructure {
+    private static let keys = JSONStringTable(["url", "format"])
 
-    public init?(from reader: inout JSONReader) {
-        var url: String?
-        var format: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self() }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: url = reader.readString()
             case 1: format = reader.readString()
             default: break
             }
         }
-        guard reader.endObject(object) else { return nil }
-        self.init(url: url, format: format, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

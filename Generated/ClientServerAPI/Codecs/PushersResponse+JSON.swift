@@ -2,20 +2,21 @@
 
 import APIRuntime
 
-extension PushersResponse: JSONCodable {
-    private static let keys = JSONKeyTable(["pushers"])
+extension PushersResponse: JSONStructure {
+    private static let keys = JSONStringTable(["pushers"])
 
-    public init?(from reader: inout JSONReader) {
-        var pushers: [Pusher]?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self() }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: pushers = reader.readArray { Pusher(from: &$0) }
+            case 0: pushers = reader.readArray(of: Pusher.self)
             default: break
             }
         }
-        guard reader.endObject(object) else { return nil }
-        self.init(pushers: pushers, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,35 +2,25 @@
 
 import APIRuntime
 
-extension Ruleset: JSONCodable {
-    private static let keys = JSONKeyTable(["override", "content", "room", "sender", "underride"])
+extension Ruleset: JSONStructure {
+    private static let keys = JSONStringTable(["override", "content", "room", "sender", "underride"])
 
-    public init?(from reader: inout JSONReader) {
-        var override: [PushRule]?
-        var content: [PushRule]?
-        var room: [PushRule]?
-        var sender: [PushRule]?
-        var underride: [PushRule]?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self() }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: override = reader.readArray { PushRule(from: &$0) }
-            case 1: content = reader.readArray { PushRule(from: &$0) }
-            case 2: room = reader.readArray { PushRule(from: &$0) }
-            case 3: sender = reader.readArray { PushRule(from: &$0) }
-            case 4: underride = reader.readArray { PushRule(from: &$0) }
+            case 0: override = reader.readArray(of: PushRule.self)
+            case 1: content = reader.readArray(of: PushRule.self)
+            case 2: room = reader.readArray(of: PushRule.self)
+            case 3: sender = reader.readArray(of: PushRule.self)
+            case 4: underride = reader.readArray(of: PushRule.self)
             default: break
             }
         }
-        guard reader.endObject(object) else { return nil }
-        self.init(
-            override: override,
-            content: content,
-            room: room,
-            sender: sender,
-            underride: underride,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

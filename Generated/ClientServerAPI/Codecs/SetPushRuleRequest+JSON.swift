@@ -2,24 +2,23 @@
 
 import APIRuntime
 
-extension SetPushRuleRequest: JSONCodable {
-    private static let keys = JSONKeyTable(["actions", "conditions", "pattern"], required: [0])
+extension SetPushRuleRequest: JSONStructure {
+    private static let keys = JSONStringTable(["actions", "conditions", "pattern"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var actions: [Action]?
-        var conditions: [PushCondition]?
-        var pattern: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(actions: []) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: actions = reader.readArray { Action(from: &$0) }
+            case 0: object.require(&actions, reader.readArray { Action(from: &$0) })
             case 1: conditions = reader.readArray { PushCondition(from: &$0) }
             case 2: pattern = reader.readString()
             default: break
             }
         }
-        guard reader.endObject(object), let actions else { return nil }
-        self.init(actions: actions, conditions: conditions, pattern: pattern, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -3,12 +3,14 @@
 import APIRuntime
 
 extension SetPusherRequest: JSONCodable {
+    private static let strings = JSONStringTable(["http", "email"])
+
     public init?(from reader: inout JSONReader) {
         let start = reader.mark()
         let value: Self?
-        switch reader.discriminator("kind") {
-        case .string("http"): value = HTTPPusher(from: &reader).map(Self.http)
-        case .string("email"): value = EmailPusher(from: &reader).map(Self.email)
+        switch reader.discriminator("kind", among: Self.strings) {
+        case .listed(0): value = HTTPPusher(from: &reader).map(Self.http)
+        case .listed(1): value = EmailPusher(from: &reader).map(Self.email)
         case .null: value = PusherDeletion(from: &reader).map(Self.pusherDeletion)
         case let tag:
             reader.refuseUnion(tag, key: "kind", expected: "\"http\", \"email\" or null")
@@ -33,8 +35,8 @@ extension SetPusherRequest: JSONCodable {
     }
 }
 
-extension SetPusherRequest.HTTPPusher: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension SetPusherRequest.HTTPPusher: JSONStructure {
+    private static let keys = JSONStringTable(
         [
             "kind",
             "pushkey",
@@ -49,49 +51,28 @@ extension SetPusherRequest.HTTPPusher: JSONCodable {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public init?(from reader: inout JSONReader) {
-        var pushkey: String?
-        var appID: String?
-        var appDisplayName: String?
-        var deviceDisplayName: String?
-        var profileTag: String?
-        var lang: String?
-        var data: HTTPPusherData?
-        var append: Bool?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self {
+        Self(pushkey: "", appID: "", appDisplayName: "", deviceDisplayName: "", lang: "", data: .empty)
+    }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: reader.readConstant("http")
-            case 1: pushkey = reader.readString(maxBytes: 512)
-            case 2: appID = reader.readString(maxLength: 64)
-            case 3: appDisplayName = reader.readString()
-            case 4: deviceDisplayName = reader.readString()
+            case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
+            case 2: object.require(&appID, reader.readString(maxLength: 64))
+            case 3: object.require(&appDisplayName, reader.readString())
+            case 4: object.require(&deviceDisplayName, reader.readString())
             case 5: profileTag = reader.readString()
-            case 6: lang = reader.readString()
-            case 7: data = HTTPPusherData(from: &reader)
+            case 6: object.require(&lang, reader.readString())
+            case 7: reader.read(into: &data, of: &object)
             case 8: append = reader.readBoolean()
             default: break
             }
         }
-        guard reader.endObject(object),
-            let pushkey,
-            let appID,
-            let appDisplayName,
-            let deviceDisplayName,
-            let lang,
-            let data
-        else { return nil }
-        self.init(
-            pushkey: pushkey,
-            appID: appID,
-            appDisplayName: appDisplayName,
-            deviceDisplayName: deviceDisplayName,
-            profileTag: profileTag,
-            lang: lang,
-            data: data,
-            append: append,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -110,8 +91,8 @@ extension SetPusherRequest.HTTPPusher: JSONCodable {
     }
 }
 
-extension SetPusherRequest.EmailPusher: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension SetPusherRequest.EmailPusher: JSONStructure {
+    private static let keys = JSONStringTable(
         [
             "kind",
             "pushkey",
@@ -126,49 +107,28 @@ extension SetPusherRequest.EmailPusher: JSONCodable {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public init?(from reader: inout JSONReader) {
-        var pushkey: String?
-        var appID: String?
-        var appDisplayName: String?
-        var deviceDisplayName: String?
-        var profileTag: String?
-        var lang: String?
-        var data: PusherData?
-        var append: Bool?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self {
+        Self(pushkey: "", appID: "", appDisplayName: "", deviceDisplayName: "", lang: "", data: .empty)
+    }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: reader.readConstant("email")
-            case 1: pushkey = reader.readString(maxBytes: 512)
-            case 2: appID = reader.readString(maxLength: 64)
-            case 3: appDisplayName = reader.readString()
-            case 4: deviceDisplayName = reader.readString()
+            case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
+            case 2: object.require(&appID, reader.readString(maxLength: 64))
+            case 3: object.require(&appDisplayName, reader.readString())
+            case 4: object.require(&deviceDisplayName, reader.readString())
             case 5: profileTag = reader.readString()
-            case 6: lang = reader.readString()
-            case 7: data = PusherData(from: &reader)
+            case 6: object.require(&lang, reader.readString())
+            case 7: reader.read(into: &data, of: &object)
             case 8: append = reader.readBoolean()
             default: break
             }
         }
-        guard reader.endObject(object),
-            let pushkey,
-            let appID,
-            let appDisplayName,
-            let deviceDisplayName,
-            let lang,
-            let data
-        else { return nil }
-        self.init(
-            pushkey: pushkey,
-            appID: appID,
-            appDisplayName: appDisplayName,
-            deviceDisplayName: deviceDisplayName,
-            profileTag: profileTag,
-            lang: lang,
-            data: data,
-            append: append,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -187,23 +147,23 @@ extension SetPusherRequest.EmailPusher: JSONCodable {
     }
 }
 
-extension SetPusherRequest.PusherDeletion: JSONCodable {
-    private static let keys = JSONKeyTable(["kind", "pushkey", "app_id"], required: [0, 1, 2])
+extension SetPusherRequest.PusherDeletion: JSONStructure {
+    private static let keys = JSONStringTable(["kind", "pushkey", "app_id"], required: [0, 1, 2])
 
-    public init?(from reader: inout JSONReader) {
-        var pushkey: String?
-        var appID: String?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(pushkey: "", appID: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: reader.readConstant(nil)
-            case 1: pushkey = reader.readString(maxBytes: 512)
-            case 2: appID = reader.readString(maxLength: 64)
+            case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
+            case 2: object.require(&appID, reader.readString(maxLength: 64))
             default: break
             }
         }
-        guard reader.endObject(object), let pushkey, let appID else { return nil }
-        self.init(pushkey: pushkey, appID: appID, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -43,5 +43,5 @@ public enum PushRuleKind: JSONStringEnum, APIParameter {
         }
     }
 
-    public static let knownValues: [String] = ["override", "content", "room", "sender", "underride"]
+    public static let knownValues = JSONStringTable(["override", "content", "room", "sender", "underride"])
 }

@@ -76,6 +76,6 @@ public struct Pusher: Hashable, Sendable {
             }
         }
 
-        public static let knownValues: [String] = ["http", "email"]
+        public static let knownValues = JSONStringTable(["http", "email"])
     }
 }

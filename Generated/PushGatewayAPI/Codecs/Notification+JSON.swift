@@ -2,8 +2,8 @@
 
 import APIRuntime
 
-extension Notification: JSONCodable {
-    private static let keys = JSONKeyTable(
+extension Notification: JSONStructure {
+    private static let keys = JSONStringTable(
         [
             "event_id",
             "room_id",
@@ -21,21 +21,11 @@ extension Notification: JSONCodable {
         required: [11]
     )
 
-    public init?(from reader: inout JSONReader) {
-        var eventID: String?
-        var roomID: String?
-        var type: Nullable<String>?
-        var sender: String?
-        var senderDisplayName: String?
-        var roomName: String?
-        var roomAlias: String?
-        var userIsTarget: Bool?
-        var prio: Priority?
-        var content: JSONObject?
-        var counts: Counts?
-        var devices: [Device]?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(devices: []) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: eventID = reader.readString()
             case 1: roomID = reader.readString()
@@ -47,27 +37,13 @@ extension Notification: JSONCodable {
             case 7: userIsTarget = reader.readBoolean()
             case 8: prio = Priority(from: &reader)
             case 9: content = reader.readFreeForm()
-            case 10: counts = Counts(from: &reader)
-            case 11: devices = reader.readArray { Device(from: &$0) }
+            case 10: reader.read(into: &counts)
+            case 11: object.require(&devices, reader.readArray(of: Device.self))
             default: break
             }
         }
-        guard reader.endObject(object), let devices else { return nil }
-        self.init(
-            eventID: eventID,
-            roomID: roomID,
-            type: type,
-            sender: sender,
-            senderDisplayName: senderDisplayName,
-            roomName: roomName,
-            roomAlias: roomAlias,
-            userIsTarget: userIsTarget,
-            prio: prio,
-            content: content,
-            counts: counts,
-            devices: devices,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -89,22 +65,22 @@ extension Notification: JSONCodable {
     }
 }
 
-extension Notification.Counts: JSONCodable {
-    private static let keys = JSONKeyTable(["unread", "missed_calls"])
+extension Notification.Counts: JSONStructure {
+    private static let keys = JSONStringTable(["unread", "missed_calls"])
 
-    public init?(from reader: inout JSONReader) {
-        var unread: Int64?
-        var missedCalls: Int64?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self() }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: unread = reader.readInteger(minimum: 0)
             case 1: missedCalls = reader.readInteger(minimum: 0)
             default: break
             }
         }
-        guard reader.endObject(object) else { return nil }
-        self.init(unread: unread, missedCalls: missedCalls, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -116,35 +92,25 @@ extension Notification.Counts: JSONCodable {
     }
 }
 
-extension Notification.Device: JSONCodable {
-    private static let keys = JSONKeyTable(["app_id", "pushkey", "pushkey_ts", "data", "tweaks"], required: [0, 1])
+extension Notification.Device: JSONStructure {
+    private static let keys = JSONStringTable(["app_id", "pushkey", "pushkey_ts", "data", "tweaks"], required: [0, 1])
 
-    public init?(from reader: inout JSONReader) {
-        var appID: String?
-        var pushkey: String?
-        var pushkeyTS: Int64?
-        var data: JSONObject?
-        var tweaks: JSONObject?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(appID: "", pushkey: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: appID = reader.readString(maxLength: 64)
-            case 1: pushkey = reader.readString(maxBytes: 512)
+            case 0: object.require(&appID, reader.readString(maxLength: 64))
+            case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
             case 2: pushkeyTS = reader.readInteger(minimum: 0)
             case 3: data = reader.readFreeForm()
             case 4: tweaks = reader.readFreeForm()
             default: break
             }
         }
-        guard reader.endObject(object), let appID, let pushkey else { return nil }
-        self.init(
-            appID: appID,
-            pushkey: pushkey,
-            pushkeyTS: pushkeyTS,
-            data: data,
-            tweaks: tweaks,
-            additionalProperties: object.unknown
-        )
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,20 +2,21 @@
 
 import APIRuntime
 
-extension NotifyRequest: JSONCodable {
-    private static let keys = JSONKeyTable(["notification"], required: [0])
+extension NotifyRequest: JSONStructure {
+    private static let keys = JSONStringTable(["notification"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var notification: Notification?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(notification: .empty) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: notification = Notification(from: &reader)
+            case 0: reader.read(into: &notification, of: &object)
             default: break
             }
         }
-        guard reader.endObject(object), let notification else { return nil }
-        self.init(notification: notification, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,20 +2,21 @@
 
 import APIRuntime
 
-extension NotifyResponse: JSONCodable {
-    private static let keys = JSONKeyTable(["rejected"], required: [0])
+extension NotifyResponse: JSONStructure {
+    private static let keys = JSONStringTable(["rejected"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var rejected: [String]?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(rejected: []) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: rejected = reader.readArray { $0.readString() }
+            case 0: object.require(&rejected, reader.readArray { $0.readString() })
             default: break
             }
         }
-        guard reader.endObject(object), let rejected else { return nil }
-        self.init(rejected: rejected, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

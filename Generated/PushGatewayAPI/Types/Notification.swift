@@ -102,7 +102,7 @@ public struct Notification: Hashable, Sendable {
             }
         }
 
-        public static let knownValues: [String] = ["high", "low"]
+        public static let knownValues = JSONStringTable(["high", "low"])
     }
 
     /// How much waits for the user, over all rooms: absolute numbers, not increments. Absent when the homeserver

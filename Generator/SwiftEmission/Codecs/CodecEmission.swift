@@ -24,7 +24,8 @@ struct CodecEmission {
             }
         if let write {
             writer.line()
-            writer.block("extension \(declaration.qualifiedName): JSONCodable", write)
+            let isStructure = names.isStructure(.named(declaration.qualifiedName))
+            writer.block("extension \(declaration.qualifiedName): \(isStructure ? "JSONStructure" : "JSONCodable")", write)
         }
         for nested in declaration.nested { self.write(nested, to: &writer) }
     }

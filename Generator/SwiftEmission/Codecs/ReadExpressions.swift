@@ -23,6 +23,9 @@ struct ReadExpressions {
         case .null: return .text("JSONNull(from: &\(reader))")
         case .freeForm(let limits):
             return .call(reader + ".readFreeForm", labelled: LimitArguments.count(limits, of: "Properties"))
+        case .array(let element, let limits, false) where names.isStructure(element):
+            let type = ("of", Code.text(names.swift(element, in: scope) + ".self"))
+            return .call(reader + ".readArray", labelled: [type] + LimitArguments.count(limits, of: "Items"))
         case .array(let element, let limits, let unique):
             let function = unique ? ".readUniqueArray" : ".readArray"
             return closure(reader + function, LimitArguments.count(limits, of: "Items"), element, for: name)

@@ -17,9 +17,7 @@ struct StructureCodec {
     }
 
     func write(to writer: inout CodeWriter) {
-        if structure.members.isEmpty, structure.patternProperties == nil, case .kept = structure.additional {
-            return writeFreeForm(to: &writer)
-        }
+        if structure.isFreeForm { return writeFreeForm(to: &writer) }
         let reading = StructureReading(structure, rule: rule, locals: locals, names: names, scope: scope)
         writeKeys(to: &writer)
         reading.constants.write("private static let", to: &writer)
@@ -57,7 +55,7 @@ struct StructureCodec {
         if !required.isEmpty {
             arguments.append(.init(label: "required", value: .array(required.map { .text(String($0)) })))
         }
-        writer.code("private static let keys = ", .call("JSONKeyTable", arguments))
+        writer.code("private static let keys = ", .call("JSONStringTable", arguments))
     }
 
     // MARK: Writing

@@ -18,6 +18,12 @@ struct StructureLocals {
 }
 
 extension Structure {
+    /// Whether the schema says nothing of its members.
+    var isFreeForm: Bool {
+        guard members.isEmpty, patternProperties == nil, case .kept = additional else { return false }
+        return true
+    }
+
     /// Whether members that no key and no pattern describes have a property of their own.
     var hasAdditionalProperties: Bool {
         switch additional {

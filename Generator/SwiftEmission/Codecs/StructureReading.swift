@@ -45,19 +45,26 @@ struct StructureReading {
     }
 
     func write(to writer: inout CodeWriter) {
-        writer.block("public init?(from \(locals.reader): inout JSONReader)") { writer in
+        writeEmpty(to: &writer)
+        writer.line()
+        writer.block("public mutating func readMembers(from \(locals.reader): inout JSONReader) -> Bool") { writer in
             if let rule { writer.line("\(locals.reader).check(\(rule))") }
-            for property in structure.properties {
-                let type = names.swift(property.type, in: scope)
-                writer.line("var \(escapedIdentifier(property.swiftName)): \(type)?")
-            }
-            let keeps = keepsUnknown ? ", keepingUnknown: true" : ""
-            writer.line("var \(locals.object) = \(locals.reader).beginObject(Self.keys\(keeps))")
+            let keeps = keepsUnknown ? "keepingUnknown: true" : ""
+            writer.line("var \(locals.object) = \(locals.reader).beginObject(\(keeps))")
             writeLoop(to: &writer)
             writeRest(to: &writer)
-            writeGuard(to: &writer)
-            writeInit(to: &writer)
+            writer.line("return \(locals.reader).endObject(\(locals.object), of: Self.keys)")
         }
+    }
+
+    /// What is filled: only required properties have to be said.
+    private func writeEmpty(to writer: inout CodeWriter) {
+        let arguments = structure.properties.filter(\.isRequired).map { property in
+            "\(escapedArgument(property.swiftName)): \(names.empty(property, in: scope))"
+        }
+        let one = "public static var empty: Self { Self(\(arguments.joined(separator: ", "))) }"
+        if one.count <= writer.room { return writer.line(one) }
+        writer.block("public static var empty: Self") { $0.list("Self", arguments) }
     }
 
     /// Whether the reader keeps the members whose keys aren't listed; otherwise they're gone through once more.
@@ -70,7 +77,7 @@ struct StructureReading {
     }
 
     private func writeLoop(to writer: inout CodeWriter) {
-        let next = "\(locals.reader).nextKey(in: &\(locals.object))"
+        let next = "\(locals.reader).nextKey(in: &\(locals.object), of: Self.keys)"
         guard !structure.members.isEmpty else { return writer.line("while \(next) != nil {}") }
         writer.block("while let \(locals.key) = \(next)") { writer in
             writer.line("switch \(locals.key) {")
@@ -79,7 +86,7 @@ struct StructureReading {
                 switch member {
                 case .property(let property):
                     guard let code else { continue }
-                    writer.branch(label, "\(escapedIdentifier(property.swiftName)) = ", code)
+                    write(property, code, label, to: &writer)
                 case .constant(let constant):
                     writer.branch(label, "\(locals.reader).readConstant(\(constant.value.text))")
                 }
@@ -89,58 +96,43 @@ struct StructureReading {
         }
     }
 
+    private func write(_ property: Property, _ code: Code, _ label: String, to writer: inout CodeWriter) {
+        let name = escapedIdentifier(property.swiftName)
+        if names.isStructure(property.type), !property.isBoxed {
+            let required = property.isRequired ? ", of: &\(locals.object)" : ""
+            writer.branch(label, "\(locals.reader).read(into: &\(name)\(required))")
+        } else if property.isRequired {
+            let arguments = [Code.Argument(value: .text("&\(name)")), Code.Argument(value: code)]
+            writer.branch(label, "", .call("\(locals.object).require", arguments))
+        } else {
+            writer.branch(label, "\(name) = ", code)
+        }
+    }
+
     /// What is done about the members whose keys aren't listed.
     private func writeRest(to writer: inout CodeWriter) {
         let (reader, object) = (locals.reader, locals.object)
-        if !structure.isOpen, patternMember == nil { writer.line("\(reader).refuseUnknown(in: \(object))") }
+        if !structure.isOpen, patternMember == nil { writer.line("\(reader).refuseUnknown(in: \(object), of: Self.keys)") }
         if let arguments = structure.count.arguments {
             writer.line("\(reader).checkCount(of: \(object), \(arguments))")
         }
         if let patternMember {
             writer.code(
-                "let patternProperties = ",
+                "patternProperties = ",
                 .closure(
-                    .text("\(reader).readPatternProperties(in: \(object), pattern: \(keyPattern))"),
+                    .text("\(reader).readPatternProperties(in: \(object), of: Self.keys, pattern: \(keyPattern))"),
                     body: patternMember))
             if !structure.isOpen {
-                writer.line("if !patternProperties.others.isEmpty { \(reader).refuseUnknown(in: \(object)) }")
+                writer.line("if !patternProperties.others.isEmpty { \(reader).refuseUnknown(in: \(object), of: Self.keys) }")
             }
         }
         if let additionalMember {
             writer.code(
-                "let additionalProperties = ",
-                .closure(.text("\(reader).readUnknown(in: \(object))"), body: additionalMember))
-        }
-    }
-
-    private func writeGuard(to writer: inout CodeWriter) {
-        let end = "\(locals.reader).endObject(\(locals.object))"
-        let required = structure.properties.filter(\.isRequired).map { "let \(escapedIdentifier($0.swiftName))" }
-        let one = "guard \(([end] + required).joined(separator: ", ")) else { return nil }"
-        if one.count <= writer.room { return writer.line(one) }
-        writer.line("guard \(end),")
-        writer.indented { writer in
-            for (index, binding) in required.enumerated() {
-                writer.line(binding + (index < required.count - 1 ? "," : ""))
-            }
-        }
-        writer.line("else { return nil }")
-    }
-
-    private func writeInit(to writer: inout CodeWriter) {
-        var arguments: [String] = []
-        for property in structure.properties {
-            var value = escapedIdentifier(property.swiftName)
-            if case .nullable = property.type.unchecked, property.isRequired { value += ".value" }
-            arguments.append("\(escapedArgument(property.swiftName)): \(value)")
-        }
-        if patternMember != nil { arguments.append("patternProperties: patternProperties") }
-        if additionalMember != nil {
-            arguments.append("additionalProperties: additionalProperties")
+                "additionalProperties = ",
+                .closure(.text("\(reader).readUnknown(in: \(object), of: Self.keys)"), body: additionalMember))
         } else if structure.hasAdditionalProperties {
-            arguments.append("additionalProperties: \(locals.object).unknown")
+            writer.line("additionalProperties = \(object).unknown")
         }
-        writer.list("self.init", arguments)
     }
 }
 

@@ -7,6 +7,10 @@ struct UnionCodec {
     /// How the payloads are read, in the order of the cases; nil for cases without one.
     private let payloads: [Code?]
     private let constants: Constants
+    /// The strings that tell the branches apart, in the order of their branches.
+    private let strings: [String]
+    /// The name of the constant that holds their table.
+    private let table: String
     /// The name of the constant that holds the rule of the type.
     private let rule: String?
 
@@ -18,6 +22,12 @@ struct UnionCodec {
         payloads = union.cases.map { unionCase in
             unionCase.payload.map { expressions.read($0, from: "reader", for: unionCase.swiftName) }
         }
+        strings = union.cases.compactMap(\.string)
+        table =
+            strings.isEmpty
+            ? "JSONStringTable()"
+            : expressions.constants.add(
+                "strings", .call("JSONStringTable", [.init(value: .array(strings.map { .string($0) }))]))
         self.rule = expressions.constants.add(rule: rule, "rule")
         constants = expressions.constants
     }
@@ -56,7 +66,7 @@ struct UnionCodec {
 
     private func writeSwitch(over path: [String], to writer: inout CodeWriter) {
         let keys = path.map(literal).joined(separator: ", ")
-        writer.line("switch reader.discriminator(\(keys)) {")
+        writer.line("switch reader.discriminator(\(keys), among: \(table)) {")
         for (unionCase, payload) in zip(union.cases, payloads) {
             guard case .constant(let tag) = unionCase.match, let payload else { continue }
             writer.branch("case \(pattern(tag)):", "value = ", .mapped(payload, unionCase.constructor))
@@ -79,7 +89,7 @@ struct UnionCodec {
         case .null: ".null"
         case .boolean(let value): ".boolean(\(value))"
         case .integer(let value): ".integer(\(value))"
-        case .string(let value): ".string(\(literal(value)))"
+        case .string(let value): ".listed(\(strings.firstIndex(of: value) ?? 0))"
         }
     }
 
@@ -120,17 +130,18 @@ struct UnionCodec {
     }
 
     private func writeSwitchOverStrings(_ strings: [Union.Case], to writer: inout CodeWriter) {
-        writer.line("switch reader.readString() {")
+        writer.line("switch reader.readString(among: \(table)) {")
         var values: [String] = []
-        for unionCase in strings {
+        for (place, unionCase) in strings.enumerated() {
             guard case .string(let value) = unionCase.match else { continue }
             values.append("\"\(value)\"")
-            writer.branch("case \(literal(value))?:", "value = \(unionCase.constructor)")
+            writer.branch("case .listed(\(place))?:", "value = \(unionCase.constructor)")
         }
         if union.isOpen {
-            writer.line("case let text: value = text.map { .unknown(.string($0)) }")
+            writer.line("case .other(let text)?: value = .unknown(.string(text))")
+            writer.line("case nil, .listed?: value = nil")
         } else {
-            writer.line("case let text?:")
+            writer.line("case .other(let text)?:")
             writer.indented { writer in
                 writer.code(
                     .call(
@@ -141,7 +152,7 @@ struct UnionCodec {
                         ]))
                 writer.line("value = .unknown(.string(text))")
             }
-            writer.line("case nil: value = nil")
+            writer.line("case nil, .listed?: value = nil")
         }
         writer.line("}")
     }
@@ -163,5 +174,15 @@ struct UnionCodec {
         if items.count > 12 { return items.prefix(10).joined(separator: ", ") + " or another of \(items.count) values" }
         guard items.count > 1, let last = items.last else { return items.first ?? "nothing" }
         return items.dropLast().joined(separator: ", ") + " or " + last
+    }
+}
+
+extension Union.Case {
+    /// The string by which a look at the value finds the case.
+    fileprivate var string: String? {
+        switch match {
+        case .string(let value), .constant(.string(let value)): value
+        default: nil
+        }
     }
 }

@@ -31,7 +31,8 @@ struct StringEnumDeclaration {
             writer.line("}")
         }
         writer.line()
-        writer.code("public static let knownValues: [String] = ", .array(cases.map { .string($0.value) }))
+        let values = Code.array(cases.map { .string($0.value) })
+        writer.code("public static let knownValues = ", .call("JSONStringTable", [.init(value: values)]))
     }
 }
 

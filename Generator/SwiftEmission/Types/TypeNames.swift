@@ -5,6 +5,8 @@ struct TypeNames {
     private let module: String
     /// The names of the types nested in each type, by qualified name; "" is the module.
     private var nested: [String: Set<String>] = [:]
+    /// The kinds of the declared types, by qualified name.
+    private var kinds: [String: TypeDeclaration.Kind] = [:]
 
     init(_ module: APIModule) {
         self.module = module.name
@@ -22,6 +24,7 @@ struct TypeNames {
 
     private mutating func add(_ declaration: TypeDeclaration, parent: String) {
         nested[parent, default: []].insert(declaration.name)
+        kinds[declaration.qualifiedName] = declaration.kind
         for inner in declaration.nested { add(inner, parent: declaration.qualifiedName) }
     }
 
@@ -79,6 +82,38 @@ struct TypeNames {
         case (.nullable(let type), true): swift(type, in: scope) + "?"
         case (let type, true): swift(type, in: scope)
         case (let type, false): swift(type, in: scope) + "?"
+        }
+    }
+
+    /// Whether a type is a structure that is filled member by member.
+    func isStructure(_ type: TypeUse) -> Bool {
+        guard case .named(let name) = type, case .structure(let structure)? = kinds[name] else { return false }
+        return !structure.isFreeForm
+    }
+
+    /// A value of a property's type that says nothing.
+    func empty(_ property: Property, in scope: Scope) -> String {
+        if case .nullable = property.type.unchecked { return "nil" }
+        return empty(property.type.unchecked, in: scope)
+    }
+
+    private func empty(_ type: TypeUse, in scope: Scope) -> String {
+        switch type {
+        case .string: "\"\""
+        case .integer, .number: "0"
+        case .boolean: "false"
+        case .null: "JSONNull()"
+        case .any, .nullable: ".null"
+        case .array: "[]"
+        case .freeForm, .dictionary, .patternDictionary: "[:]"
+        case .checked(let type, _): empty(type, in: scope)
+        case .named(let name):
+            switch kinds[name] {
+            case .structure(let structure)? where structure.isFreeForm: "\(self.name(name, in: scope))()"
+            case .structure?: ".empty"
+            case .stringEnum?: ".unknown(\"\")"
+            case .union?, nil: ".unknown(.null)"
+            }
         }
     }
 

@@ -18,6 +18,7 @@ extension JSONCodable {
     ///   - mode: how values that the schema doesn't list are treated.
     ///   - limits: bounds on what is read.
     /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
+    @inlinable
     public init(
         json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default
     ) throws(JSONInvalidError) {
@@ -33,10 +34,11 @@ extension JSONCodable {
     }
 
     /// The value as compact JSON text in UTF-8.
+    @inlinable
     public func jsonBytes() -> [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)
-        return writer.bytes
+        return (consume writer).finish()
     }
 }
 

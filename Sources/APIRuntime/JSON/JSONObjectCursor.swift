@@ -1,64 +1,131 @@
 /// Where the reader is within an object, and which of the declared keys it has met.
 public struct JSONObjectCursor {
     let start: Int
-    let keys: JSONKeyTable
-    let keepsUnknown: Bool
     let namesBase: Int
     var seen = JSONKeySet()
+    /// The place of the key that comes next when the object keeps to the order of the schema.
+    var expected = 0
     var count = 0
+    let keepsUnknown: Bool
     var isOpen: Bool
+    /// Whether a required member couldn't be read.
+    @usableFromInline var isIncomplete = false
     /// Where `null` stands for an optional member, and how many violations there were before it; in tolerant mode.
     var optionalNull: (offset: Int, recordedCount: Int)?
+    /// The text of the members whose keys the type doesn't declare, when they are kept.
+    var unknownText: [UInt8] = []
     /// The members whose keys the type doesn't declare, when they are kept.
-    public internal(set) var unknown = JSONObject()
+    public var unknown: JSONObject { JSONObject(text: unknownText) }
 }
 
 extension JSONReader {
     /// Enters an object whose keys are those of a type.
     /// - Parameter keepingUnknown: whether members with other keys are kept in ``JSONObjectCursor/unknown``; otherwise
     ///   they are checked for syntax and skipped.
-    public mutating func beginObject(
-        _ keys: JSONKeyTable, keepingUnknown: Bool = false
-    ) -> JSONObjectCursor {
+    public mutating func beginObject(keepingUnknown: Bool = false) -> JSONObjectCursor {
         let start = valueStart()
         let isOpen = enterObject()
-        return JSONObjectCursor(
-            start: start, keys: keys, keepsUnknown: keepingUnknown, namesBase: undeclaredNames.count, isOpen: isOpen)
+        return JSONObjectCursor(start: start, namesBase: names.count, keepsUnknown: keepingUnknown, isOpen: isOpen)
     }
 
     /// The place of the object's next declared key, whose value must then be read; `nil` at the object's end.
-    public mutating func nextKey(in object: inout JSONObjectCursor) -> Int? {
-        forgiveNull(in: &object)
+    public mutating func nextKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
+        if object.optionalNull != nil { forgiveNull(in: &object) }
+        // Most writers keep to the order of the schema.
+        if let place = expectedKey(in: object, of: keys) {
+            object.count &+= 1
+            object.expected = place &+ 1
+            _ = object.seen.insert(place)
+            if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
+            return isWithinCount(object.count, at: object.start) ? place : nil
+        }
+        if object.isOpen, position < end, byte(at: position) == UInt8(ascii: "}") {
+            position &+= 1
+            object.isOpen = false
+            return nil
+        }
+        return searchKey(in: &object, of: keys)
+    }
+
+    /// The place of the key that would be next in the order of the schema when it does come next; it is then consumed.
+    @inline(__always)
+    private mutating func expectedKey(in object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Int? {
+        let place = object.expected
+        guard object.isOpen, place < keys.expectable, !object.seen.contains(place) else { return nil }
+        var start = position
+        if object.count > 0 {
+            guard start < end, byte(at: start) == UInt8(ascii: ",") else { return nil }
+            start &+= 1
+        }
+        guard let next = keys.end(ofKey: place, in: bytes, at: start) else { return nil }
+        position = next
+        return place
+    }
+
+    /// The place of the object's next declared key, wherever it is in the order of the schema.
+    @inline(never)
+    private mutating func searchKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
         while object.isOpen {
             guard let token = nextName(isFirst: object.count == 0) else {
                 object.isOpen = false
                 return nil
             }
-            object.count += 1
-            let nameStart = token.content.lowerBound - 1
-            if let index = object.keys.index(of: token, in: self) {
-                guard object.seen.insert(index) else {
-                    record(.duplicateKey, at: nameStart, duplicateMessage(token))
-                    skipValue()
+            object.count &+= 1
+            guard isWithinCount(object.count, at: object.start) else { return nil }
+            if let place = place(of: token, in: keys) {
+                guard
+                    place < JSONKeySet.capacity
+                        ? object.seen.insert(place) : noteName(token, since: object.namesBase)
+                else {
+                    refuseDuplicate(token)
                     continue
                 }
-                if mode == .tolerant, !object.keys.required.contains(index), peekKind() == .null {
-                    object.optionalNull = (position, recorded.count)
-                }
-                return index
+                object.expected = place &+ 1
+                if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
+                return place
             }
             guard noteName(token, since: object.namesBase) else {
-                record(.duplicateKey, at: nameStart, duplicateMessage(token))
-                skipValue()
+                refuseDuplicate(token)
                 continue
             }
             if object.keepsUnknown {
-                if let value = JSONValue(from: &self) { object.unknown.append(string(token), value) }
+                keepMember(token, in: &object)
             } else {
                 skipValue()
             }
         }
         return nil
+    }
+
+    private mutating func refuseDuplicate(_ token: StringToken) {
+        record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
+        skipValue()
+    }
+
+    private mutating func noteOptionalNull(_ place: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) {
+        guard !keys.isRequired(place), peekKind() == .null else { return }
+        object.optionalNull = (position, recorded.count)
+    }
+
+    /// Checks the value of a member whose name was just read, and keeps both as they are written.
+    private mutating func keepMember(_ token: StringToken, in object: inout JSONObjectCursor) {
+        let wasShortest = isShortest
+        isShortest = !token.hasEscapes
+        let start = valueStart()
+        skipValue()
+        defer { isShortest = isShortest && wasShortest }
+        guard !isBroken else { return }
+        if !object.unknownText.isEmpty { object.unknownText.append(UInt8(ascii: ",")) }
+        let name = token.content.lowerBound - 1..<token.content.upperBound + 1
+        if isShortest {
+            bytes.append(name, to: &object.unknownText)
+            object.unknownText.append(UInt8(ascii: ":"))
+            bytes.append(start..<position, to: &object.unknownText)
+        } else {
+            bytes.appendShortest(name, to: &object.unknownText)
+            object.unknownText.append(UInt8(ascii: ":"))
+            bytes.appendShortest(start..<position, to: &object.unknownText)
+        }
     }
 
     /// In tolerant mode takes an optional member that is `null` for an absent one, unless its type took the `null`.
@@ -71,28 +138,51 @@ extension JSONReader {
     }
 
     /// Leaves an object; records the required keys that it lacks.
-    /// - Returns: whether it was an object and lacked nothing.
-    public mutating func endObject(_ object: JSONObjectCursor) -> Bool {
+    /// - Parameter keys: the same as when reading.
+    /// - Returns: whether it was an object, lacked nothing, and all that is required could be read.
+    public mutating func endObject(_ object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Bool {
         forgetNames(since: object.namesBase)
         guard !isBroken, wasObject(object.start) else { return false }
         depth -= 1
-        if object.seen.isSuperset(of: object.keys.required) { return true }
-        for (index, name) in object.keys.names.enumerated()
-        where object.keys.required.contains(index) && !object.seen.contains(index) {
-            record(.required, at: object.start, "missing key \"\(name)\"")
+        if object.seen.isSuperset(of: keys.required), keys.requiredBeyond.isEmpty { return !object.isIncomplete }
+        return refuseMissing(in: object, of: keys)
+    }
+
+    /// Records the required keys that an object lacks; answers whether there is none.
+    private mutating func refuseMissing(in object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Bool {
+        var missing = keys.names.indices.filter {
+            $0 < JSONKeySet.capacity && keys.required.contains($0) && !object.seen.contains($0)
         }
-        return false
+        if !keys.requiredBeyond.isEmpty {
+            let found = places(in: object.start, of: keys)
+            missing += keys.requiredBeyond.filter { !found.contains($0) }
+        }
+        for place in missing { record(.required, at: object.start, "missing key \"\(keys.names[place])\"") }
+        return missing.isEmpty && !object.isIncomplete
+    }
+
+    /// The places of an object's keys; the object was read to its end.
+    private mutating func places(in start: Int, of keys: JSONStringTable) -> Set<Int> {
+        let end = mark()
+        position = start + 1
+        var found: Set<Int> = []
+        while let token = nextName(isFirst: position == start + 1) {
+            if let place = place(of: token, in: keys) { found.insert(place) }
+            position = bytes.endOfValue(from: valueStart())
+        }
+        position = end.position
+        return found
     }
 
     /// Records that an object holds keys that its schema forbids, each at its key.
-    public mutating func refuseUnknown(in object: JSONObjectCursor) {
-        guard mode == .strict, !isBroken, !object.unknown.isEmpty else { return }
+    public mutating func refuseUnknown(in object: JSONObjectCursor, of keys: JSONStringTable) {
+        guard mode == .strict, !isBroken, !object.unknownText.isEmpty else { return }
         let end = mark()
         position = object.start + 1
         var isFirst = true
         while let token = nextName(isFirst: isFirst) {
             isFirst = false
-            if object.keys.index(of: token, in: self) == nil {
+            if place(of: token, in: keys) == nil {
                 let quoted = token.content.lowerBound - 1..<token.content.upperBound + 1
                 record(.additionalProperty, at: quoted.lowerBound, "unexpected key \(excerptOfKey(quoted))")
             }
@@ -108,10 +198,10 @@ extension JSONReader {
 
     /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
     public mutating func readUnknown<Value>(
-        in object: JSONObjectCursor, _ read: (inout JSONReader) -> Value?
+        in object: JSONObjectCursor, of keys: JSONStringTable, _ read: (inout JSONReader) -> Value?
     ) -> [String: Value] {
         var result: [String: Value] = [:]
-        readUndeclared(in: object) { reader, token in
+        readUndeclared(in: object, of: keys) { reader, token in
             if let value = read(&reader) { result[reader.string(token)] = value }
         }
         return result
@@ -119,7 +209,7 @@ extension JSONReader {
 
     /// Goes once more through an object that was read to its end; the closure reads the values under undeclared keys.
     mutating func readUndeclared(
-        in object: JSONObjectCursor, _ member: (inout JSONReader, StringToken) -> Void
+        in object: JSONObjectCursor, of keys: JSONStringTable, _ member: (inout JSONReader, StringToken) -> Void
     ) {
         guard !isBroken, object.count > 0 else { return }
         let end = mark()
@@ -127,7 +217,7 @@ extension JSONReader {
         var isFirst = true
         while let token = nextName(isFirst: isFirst) {
             isFirst = false
-            if object.keys.index(of: token, in: self) != nil {
+            if place(of: token, in: keys) != nil {
                 skipValue()
             } else {
                 member(&self, token)

@@ -1,22 +1,30 @@
+/// Where the reader is within an array.
+public struct JSONArrayCursor {
+    let start: Int
+    @usableFromInline var count = 0
+}
+
 extension JSONReader {
     /// Reads an array whose elements the closure reads.
+    // Inlinable, as are the other functions that take closures, so that the module of the element's type gets a version
+    // of its own.
+    @inlinable
     public mutating func readArray<Element>(
         minItems: Int = 0, maxItems: Int = .max, _ read: (inout JSONReader) -> Element?
     ) -> [Element]? {
-        let start = valueStart()
+        guard var array = beginArray() else { return nil }
         var result: [Element] = []
-        let count = readElements { reader in
-            if let element = read(&reader) { result.append(element) }
+        while nextElement(in: &array) {
+            guard let element = read(&self) else { continue }
+            // Counted once, when it's known that the elements are what they should be: one allocation for each array.
+            if result.isEmpty { result.reserveCapacity(1 + countElements()) }
+            result.append(element)
         }
-        guard let count else { return nil }
-        if mode == .strict {
-            if count < minItems { record(.minItems, at: start, "expected at least \(minItems) items, found \(count)") }
-            if count > maxItems { record(.maxItems, at: start, "expected at most \(maxItems) items, found \(count)") }
-        }
-        return result
+        return endArray(array, minItems: minItems, maxItems: maxItems) ? result : nil
     }
 
     /// Reads an array whose elements must differ, as JSON Schema tells values apart: `1` and `1.0` are one.
+    @inlinable
     public mutating func readUniqueArray<Element>(
         minItems: Int = 0, maxItems: Int = .max, _ read: (inout JSONReader) -> Element?
     ) -> [Element]? {
@@ -24,24 +32,54 @@ extension JSONReader {
         return readArray(minItems: minItems, maxItems: maxItems, read)
     }
 
-    /// Reads an array element by element; answers their number, or `nil` when it wasn't an array to its end.
-    mutating func readElements(_ element: (inout JSONReader) -> Void) -> Int? {
-        guard peekKind() == .array else {
+    /// Enters an array; `nil` when something else stands there.
+    public mutating func beginArray() -> JSONArrayCursor? {
+        skipWhitespace()
+        guard current == UInt8(ascii: "[") else {
             refuseType(expected: "an array")
             return nil
         }
-        guard enter() else { return nil }
-        var count = 0
-        while nextElement(isFirst: count == 0) {
-            count += 1
-            element(&self)
-        }
-        guard !isBroken else { return nil }
+        let start = position
+        return enter() ? JSONArrayCursor(start: start) : nil
+    }
+
+    /// Moves to the array's next element, which must then be read; `false` at the array's end.
+    public mutating func nextElement(in array: inout JSONArrayCursor) -> Bool {
+        guard nextElement(isFirst: array.count == 0) else { return false }
+        array.count += 1
+        return isWithinCount(array.count, at: array.start)
+    }
+
+    /// Leaves an array; records when it has too few or too many elements.
+    /// - Returns: whether it was read to its end.
+    public mutating func endArray(_ array: JSONArrayCursor, minItems: Int = 0, maxItems: Int = .max) -> Bool {
+        guard !isBroken else { return false }
         depth -= 1
-        return count
+        let count = array.count
+        guard mode == .strict, count < minItems || count > maxItems else { return true }
+        if count < minItems {
+            record(.minItems, at: array.start, "expected at least \(minItems) items, found \(count)")
+        }
+        if count > maxItems {
+            record(.maxItems, at: array.start, "expected at most \(maxItems) items, found \(count)")
+        }
+        return true
+    }
+
+    /// How many elements are behind the one that was just read.
+    @usableFromInline
+    mutating func countElements() -> Int { bytes.countElements(from: position) }
+
+    /// Whether a container may have so many parts; otherwise the reader stops.
+    @inline(__always)
+    mutating func isWithinCount(_ count: Int, at start: Int) -> Bool {
+        if count <= limits.maxCount { return true }
+        fail(.limit, at: start, "more than \(limits.maxCount) elements or members")
+        return false
     }
 
     /// Moves to the next element, or consumes the array's end.
+    @inline(__always)
     mutating func nextElement(isFirst: Bool) -> Bool {
         skipWhitespace()
         if current == UInt8(ascii: "]") {
@@ -58,36 +96,6 @@ extension JSONReader {
             return false
         }
         position += 1
-        return true
-    }
-
-    /// Checks the next value's syntax, keys included, and moves behind it. Recursion is bounded by the limit of depth.
-    public mutating func skipValue() {
-        switch peekKind() {
-        case .object: _ = skipMembers()
-        case .array: _ = readElements { $0.skipValue() }
-        case .string: _ = scanString()
-        case .number: if let token = scanNumber(), !token.isPlain || token.range.count > 300 { _ = finiteDouble(token) }
-        case .boolean: _ = scanLiteral(current == UInt8(ascii: "t") ? "true" : "false")
-        case .null: _ = scanLiteral("null")
-        case .invalid: failExpecting("a value")
-        }
-    }
-
-    private mutating func skipMembers() -> Bool {
-        guard enter() else { return false }
-        let base = undeclaredNames.count
-        var isFirst = true
-        while let token = nextName(isFirst: isFirst) {
-            isFirst = false
-            if !noteName(token, since: base) {
-                record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
-            }
-            skipValue()
-        }
-        forgetNames(since: base)
-        guard !isBroken else { return false }
-        depth -= 1
         return true
     }
 }

@@ -2,8 +2,8 @@ extension JSONReader {
     /// Reads a string that has one value only.
     public mutating func readConstant(_ expected: String) {
         let start = valueStart()
-        guard let value = readString() else { return }
-        if !value.utf8.elementsEqual(expected.utf8) { refuse(.const, from: start, expected: quoted(expected)) }
+        guard let token = scanStringValue() else { return }
+        if !bytes.matches(token, expected) { refuse(.const, from: start, expected: quoted(expected)) }
     }
 
     /// Reads an integer that has one value only.
@@ -25,6 +25,12 @@ extension JSONReader {
         _ = readNull()
     }
 
+    /// Reads a string that may be one of several.
+    public mutating func readString(among strings: JSONStringTable) -> JSONChoice? {
+        guard let token = scanStringValue() else { return nil }
+        return place(of: token, in: strings).map(JSONChoice.listed) ?? .other(string(token))
+    }
+
     /// Records that the value just read, which began at the mark, is none of those the schema lists. In tolerant mode
     /// nothing is recorded: the value is kept as unknown.
     public mutating func refuseValue(from mark: Mark, expected: String) {
@@ -39,6 +45,13 @@ extension JSONReader {
     private func quoted(_ text: String) -> String {
         var writer = JSONWriter()
         writer.write(text)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return String(decoding: writer.finish(), as: UTF8.self)
     }
+}
+
+/// A string that may be one of several.
+public enum JSONChoice {
+    /// One of them, by its place among them.
+    case listed(Int)
+    case other(String)
 }

@@ -1,60 +1,98 @@
+/// The names of members that are open, as a stack over all open objects: the first ones without an allocation.
+struct NameStack {
+    /// A name's place and a hash of its bytes, for telling names apart without looking at their text.
+    struct Entry {
+        let hash: UInt64
+        /// Where its content starts, behind the quote.
+        let offset: Int
+    }
+
+    private var first = FirstEntries()
+    private var more: [Entry] = []
+    private(set) var count = 0
+
+    mutating func entry(at index: Int) -> Entry {
+        index < FirstEntries.capacity ? first.entry(at: index) : more[index - FirstEntries.capacity]
+    }
+
+    /// The hash of an entry.
+    @inline(__always)
+    mutating func hash(at index: Int) -> UInt64 {
+        index < FirstEntries.capacity ? first.hash(at: index) : more[index - FirstEntries.capacity].hash
+    }
+
+    @inline(__always)
+    mutating func append(_ entry: Entry) {
+        if count < FirstEntries.capacity { first.set(entry, at: count) } else { more.append(entry) }
+        count += 1
+    }
+
+    @inline(__always)
+    mutating func removeLast(downTo base: Int) {
+        if count > FirstEntries.capacity { more.removeLast(count - max(base, FirstEntries.capacity)) }
+        count = min(count, base)
+    }
+}
+
 extension JSONReader {
     /// Up to this many names, a new one is compared with each; beyond, all are compared at the object's end.
     private static let fewNames = 24
+    /// Keeps the choice of names that collide from whoever writes the text.
+    private static let hashSeed = UInt64.random(in: .min ... .max)
 
     /// Notes an undeclared name of the object whose names start at `base`; answers `false` when it is known to stand
     /// there already.
     mutating func noteName(_ token: StringToken, since base: Int) -> Bool {
-        if undeclaredNames.count - base < Self.fewNames {
-            for index in base..<undeclaredNames.count where equal(undeclaredNames[index], token) { return false }
+        let entry = NameStack.Entry(hash: hash(token), offset: token.content.lowerBound)
+        if names.count - base < Self.fewNames {
+            var index = base
+            while index < names.count {
+                if names.hash(at: index) == entry.hash, bytes.equal(bytes.token(at: names.entry(at: index).offset), token) {
+                    return false
+                }
+                index += 1
+            }
         }
-        undeclaredNames.append(token)
+        names.append(entry)
         return true
     }
 
     /// Forgets the undeclared names of an object that ends; those of a large one are now checked for duplicates.
+    @inline(__always)
     mutating func forgetNames(since base: Int) {
-        guard base < undeclaredNames.count else { return }
-        if undeclaredNames.count - base > Self.fewNames, !isBroken {
-            // A dictionary with seeded hashing, so that no choice of names takes quadratic time.
-            var seen: Set<[UInt8]> = []
-            for index in base..<undeclaredNames.count {
-                let token = undeclaredNames[index]
-                let isNew = seen.insert(unescaped(token)).inserted
-                if !isNew, index - base >= Self.fewNames {
-                    record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
-                }
-            }
-        }
-        undeclaredNames.removeSubrange(base...)
+        guard base < names.count else { return }
+        if names.count - base > Self.fewNames, !isBroken { checkNames(since: base) }
+        names.removeLast(downTo: base)
     }
 
-    private func equal(_ first: StringToken, _ second: StringToken) -> Bool {
-        if first.hasEscapes || second.hasEscapes { return unescaped(first) == unescaped(second) }
-        guard first.content.count == second.content.count else { return false }
-        for offset in 0..<first.content.count {
-            if byte(at: first.content.lowerBound + offset) != byte(at: second.content.lowerBound + offset) {
-                return false
+    private mutating func checkNames(since base: Int) {
+        let entries = (base..<names.count).map { names.entry(at: $0) }.sorted { ($0.hash, $0.offset) < ($1.hash, $1.offset) }
+        var duplicates: [Int] = []
+        var start = entries.startIndex
+        while start < entries.endIndex {
+            var end = start + 1
+            while end < entries.endIndex, entries[end].hash == entries[start].hash { end += 1 }
+            if end - start > 1 {
+                // A dictionary with a seeded hash of its own, so that no choice of names takes quadratic time.
+                var seen: Set<[UInt8]> = []
+                for entry in entries[start..<end]
+                where !seen.insert(bytes.unescaped(bytes.token(at: entry.offset))).inserted { duplicates.append(entry.offset) }
             }
+            start = end
         }
-        return true
+        // The first few have been compared, and reported, as they came.
+        for offset in duplicates.sorted() {
+            record(.duplicateKey, at: offset - 1, duplicateMessage(bytes.token(at: offset)))
+        }
     }
 
-    func matches(_ token: StringToken, _ name: [UInt8]) -> Bool {
-        if token.hasEscapes { return unescaped(token) == name }
-        guard token.content.count == name.count else { return false }
-        for offset in name.indices where byte(at: token.content.lowerBound + offset) != name[offset] { return false }
-        return true
+    @inline(__always)
+    private mutating func hash(_ token: StringToken) -> UInt64 {
+        token.hasEscapes ? hashUnescaped(token) : bytes.hash(token.content, seed: Self.hashSeed)
     }
 
-    func matches(_ token: StringToken, _ name: StaticString) -> Bool {
-        name.withUTF8Buffer { name in
-            if token.hasEscapes { return unescaped(token).elementsEqual(name) }
-            guard token.content.count == name.count else { return false }
-            for offset in name.indices where byte(at: token.content.lowerBound + offset) != name[offset] {
-                return false
-            }
-            return true
-        }
+    private func hashUnescaped(_ token: StringToken) -> UInt64 {
+        let bytes = bytes.unescaped(token)
+        return bytes.span.bytes.hash(0..<bytes.count, seed: Self.hashSeed)
     }
 }

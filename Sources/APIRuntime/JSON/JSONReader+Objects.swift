@@ -51,10 +51,12 @@ extension JSONReader {
     /// Reads an object member by member; answers their number, or `nil` when it wasn't an object to its end.
     mutating func readMembers(_ member: (inout JSONReader, StringToken) -> Void) -> Int? {
         guard enterObject() else { return nil }
-        let base = undeclaredNames.count
+        let start = position - 1
+        let base = names.count
         var count = 0
         while let token = nextName(isFirst: count == 0) {
             count += 1
+            guard isWithinCount(count, at: start) else { return nil }
             if noteName(token, since: base) {
                 member(&self, token)
             } else {
@@ -72,7 +74,8 @@ extension JSONReader {
 
     /// Consumes `{`; records a violation when something else stands there.
     mutating func enterObject() -> Bool {
-        guard peekKind() == .object else {
+        skipWhitespace()
+        guard current == UInt8(ascii: "{") else {
             refuseType(expected: "an object")
             return false
         }
@@ -91,7 +94,21 @@ extension JSONReader {
     }
 
     /// Consumes the next member's name and the colon, or the object's end.
+    @inline(__always)
     mutating func nextName(isFirst: Bool) -> StringToken? {
+        let quote = isFirst ? position : position &+ 1
+        if quote < end, isFirst || byte(at: position) == UInt8(ascii: ","), let close = endOfPlainString(at: quote),
+            close &+ 1 < end, byte(at: close &+ 1) == UInt8(ascii: ":")
+        {
+            position = close &+ 2
+            return StringToken(content: quote &+ 1..<close, hasEscapes: false)
+        }
+        return nextOtherName(isFirst: isFirst)
+    }
+
+    /// Consumes a name with escapes, scalars beyond ASCII or white space around it, or the object's end.
+    @inline(never)
+    private mutating func nextOtherName(isFirst: Bool) -> StringToken? {
         skipWhitespace()
         if current == UInt8(ascii: "}") {
             position += 1

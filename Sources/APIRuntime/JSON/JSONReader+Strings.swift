@@ -1,5 +1,44 @@
 extension JSONReader {
-    /// Reads a string.
+    /// Reads a string of any content.
+    public mutating func readString() -> String? {
+        guard let token = scanStringValue() else { return nil }
+        return token.hasEscapes ? bytes.resolved(token) : bytes.text(token.content)
+    }
+
+    /// Scans the next value, which must be a string.
+    @inline(__always)
+    mutating func scanStringValue() -> StringToken? {
+        if let end = endOfPlainString(at: position) {
+            let start = position &+ 1
+            position = end &+ 1
+            return StringToken(content: start..<end, hasEscapes: false)
+        }
+        return scanOtherStringValue()
+    }
+
+    /// Scans a string that has escapes, scalars beyond ASCII or white space before it.
+    @inline(never)
+    private mutating func scanOtherStringValue() -> StringToken? {
+        skipWhitespace()
+        guard current == UInt8(ascii: "\"") else {
+            refuseType(expected: "a string")
+            return nil
+        }
+        return scanString()
+    }
+
+    /// The offset of the closing quote when there is a string at an offset that is plain ASCII.
+    @inline(__always)
+    func endOfPlainString(at quote: Int) -> Int? {
+        guard quote < end, byte(at: quote) == UInt8(ascii: "\"") else { return nil }
+        let close = endOfPlainText(from: quote &+ 1)
+        guard close < end, byte(at: close) == UInt8(ascii: "\""), close &- quote <= limits.maxStringBytes else {
+            return nil
+        }
+        return close
+    }
+
+    /// Reads a string that keeps to limits.
     /// - Parameters:
     ///   - minLength: the fewest Unicode scalars.
     ///   - maxLength: the most Unicode scalars.
@@ -10,37 +49,39 @@ extension JSONReader {
         minLength: Int = 0, maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil,
         format: JSONFormat? = nil
     ) -> String? {
-        guard peekKind() == .string else {
-            refuseType(expected: "a string")
-            return nil
+        let start = valueStart()
+        guard let token = scanStringValue() else { return nil }
+        let string = token.hasEscapes ? bytes.resolved(token) : bytes.text(token.content)
+        guard mode == .strict else { return string }
+        let count = token.hasEscapes ? string.utf8.count : token.content.count
+        // There are never more scalars than bytes, so most strings need no counting.
+        if count > maxLength || minLength > 0 || count > maxBytes {
+            checkLength(string, count, at: start, minLength, maxLength, maxBytes)
         }
-        let start = position
-        guard let token = scanString() else { return nil }
-        let string = string(token)
-        if mode == .strict {
-            let count = string.utf8.count
-            // There are never more scalars than bytes, so most strings need no counting.
-            if count > maxLength, string.unicodeScalars.count > maxLength {
-                let found = string.unicodeScalars.count
-                record(.maxLength, at: start, "expected at most \(maxLength) characters, found \(found)")
-            }
-            if minLength > 0, string.unicodeScalars.count < minLength {
-                let found = string.unicodeScalars.count
-                record(.minLength, at: start, "expected at least \(minLength) characters, found \(found)")
-            }
-            if count > maxBytes {
-                record(.maxBytes, at: start, "expected at most \(maxBytes) bytes of UTF-8, found \(count)")
-            }
-            if let pattern, !pattern.matches(string) {
-                record(
-                    .pattern, at: start,
-                    "expected a string that matches \(pattern.source), found \(excerpt(start..<position))")
-            }
-            if let format, !format.matches(string) {
-                record(.format, at: start, "expected \(format.phrase), found \(excerpt(start..<position))")
-            }
+        if let pattern, !pattern.matches(string) {
+            record(
+                .pattern, at: start,
+                "expected a string that matches \(pattern.source), found \(excerpt(start..<position))")
+        }
+        if let format, !format.matches(string) {
+            record(.format, at: start, "expected \(format.phrase), found \(excerpt(start..<position))")
         }
         return string
+    }
+
+    private mutating func checkLength(
+        _ string: String, _ count: Int, at start: Int, _ minLength: Int, _ maxLength: Int, _ maxBytes: Int
+    ) {
+        let length = string.unicodeScalars.count
+        if length > maxLength {
+            record(.maxLength, at: start, "expected at most \(maxLength) characters, found \(length)")
+        }
+        if length < minLength {
+            record(.minLength, at: start, "expected at least \(minLength) characters, found \(length)")
+        }
+        if count > maxBytes {
+            record(.maxBytes, at: start, "expected at most \(maxBytes) bytes of UTF-8, found \(count)")
+        }
     }
 
     /// Scans the string that starts at the cursor: UTF-8, escapes and control characters are checked, nothing is copied.
@@ -48,29 +89,52 @@ extension JSONReader {
         let start = position + 1
         var index = start
         var hasEscapes = false
-        while index < end {
+        while true {
+            index = endOfPlainText(from: index)
+            guard index < end else {
+                fail(.syntax, at: end, "expected '\"' at the end of the string, found the end of the input")
+                return nil
+            }
             let byte = byte(at: index)
-            switch byte {
-            case UInt8(ascii: "\""):
+            if byte == UInt8(ascii: "\"") {
                 position = index + 1
+                guard index - start <= limits.maxStringBytes else {
+                    fail(.limit, at: start - 1, "a string is longer than \(limits.maxStringBytes) bytes")
+                    return nil
+                }
                 return StringToken(content: start..<index, hasEscapes: hasEscapes)
-            case UInt8(ascii: "\\"):
+            } else if byte == UInt8(ascii: "\\") {
                 hasEscapes = true
                 guard let next = scanEscape(at: index) else { return nil }
                 index = next
-            case 0..<0x20:
+            } else if byte >= 0x80 {
+                repeat {
+                    guard let next = scanMultibyte(at: index) else { return nil }
+                    index = next
+                } while index < end && self.byte(at: index) >= 0x80
+            } else {
                 position = index
                 failExpecting("an escape (control characters can't stand in a string)")
                 return nil
-            case 0x80...:
-                guard let next = scanMultibyte(at: index) else { return nil }
-                index = next
-            default:
-                index += 1
             }
         }
-        fail(.syntax, at: end, "expected '\"' at the end of the string, found the end of the input")
-        return nil
+    }
+
+    /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is none.
+    @inline(__always)
+    func endOfPlainText(from start: Int) -> Int {
+        var index = start
+        while index &+ 8 <= end {
+            let found = ByteWord.endOfPlainText(bytes.word(at: index))
+            if found != 0 { return index &+ found.trailingZeroBitCount >> 3 }
+            index &+= 8
+        }
+        while index < end {
+            let byte = byte(at: index)
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { break }
+            index &+= 1
+        }
+        return index
     }
 
     /// Checks one escape sequence and answers the offset behind it; a surrogate must come with its other half.
@@ -80,10 +144,14 @@ extension JSONReader {
             return nil
         }
         switch byte(at: index + 1) {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return index + 2
+        case UInt8(ascii: "/"):
+            isShortest = false
             return index + 2
         case UInt8(ascii: "u"):
+            isShortest = false
             guard let unit = hexUnit(at: index + 2) else { return nil }
             switch unit {
             case 0xD800...0xDBFF:
@@ -142,69 +210,25 @@ extension JSONReader {
     /// behind it.
     mutating func scanMultibyte(at index: Int) -> Int? {
         let lead = byte(at: index)
-        let (length, second): (Int, ClosedRange<UInt8>)
-        switch lead {
-        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
-        case 0xE0: (length, second) = (3, 0xA0...0xBF)
-        case 0xED: (length, second) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
-        case 0xF0: (length, second) = (4, 0x90...0xBF)
-        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
-        case 0xF4: (length, second) = (4, 0x80...0x8F)
-        default: (length, second) = (0, 0...0)
-        }
-        guard length > 0, index + length <= end, second.contains(byte(at: index + 1)),
-            (index + 2..<max(index + 2, index + length)).allSatisfy({ byte(at: $0) & 0xC0 == 0x80 })
-        else {
-            fail(.utf8, at: index, "the bytes from here on aren't UTF-8")
-            return nil
-        }
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        guard lead >= 0xC2, lead <= 0xF4, index + length <= end else { return failUTF8(at: index) }
+        let second = byte(at: index + 1)
+        let bounds: (UInt8, UInt8) =
+            switch lead {
+            case 0xE0: (0xA0, 0xBF)
+            case 0xED: (0x80, 0x9F)
+            case 0xF0: (0x90, 0xBF)
+            case 0xF4: (0x80, 0x8F)
+            default: (0x80, 0xBF)
+            }
+        guard second >= bounds.0, second <= bounds.1, length < 3 || byte(at: index + 2) & 0xC0 == 0x80,
+            length < 4 || byte(at: index + 3) & 0xC0 == 0x80
+        else { return failUTF8(at: index) }
         return index + length
     }
 
-    /// The string of a scanned token.
-    func string(_ token: StringToken) -> String {
-        guard token.hasEscapes else { return text(token.content) }
-        return String(decoding: unescaped(token), as: UTF8.self)
-    }
-
-    /// The bytes of a scanned token with its escapes resolved.
-    func unescaped(_ token: StringToken) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(token.content.count)
-        var index = token.content.lowerBound
-        while index < token.content.upperBound {
-            let byte = byte(at: index)
-            guard byte == UInt8(ascii: "\\") else {
-                result.append(byte)
-                index += 1
-                continue
-            }
-            let escape = self.byte(at: index + 1)
-            index += 2
-            switch escape {
-            case UInt8(ascii: "b"): result.append(0x08)
-            case UInt8(ascii: "f"): result.append(0x0C)
-            case UInt8(ascii: "n"): result.append(0x0A)
-            case UInt8(ascii: "r"): result.append(0x0D)
-            case UInt8(ascii: "t"): result.append(0x09)
-            case UInt8(ascii: "u"):
-                var scalar = UInt32(scannedUnit(at: index))
-                index += 4
-                if (0xD800...0xDBFF).contains(scalar) {
-                    let low = UInt32(scannedUnit(at: index + 2))
-                    scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
-                    index += 6
-                }
-                if let scalar = UnicodeScalar(scalar) { result.append(contentsOf: UTF8.encode(scalar) ?? .init()) }
-            default: result.append(escape)
-            }
-        }
-        return result
-    }
-
-    /// The four hexadecimal digits at an offset, which were checked.
-    private func scannedUnit(at index: Int) -> UInt16 {
-        (index..<index + 4).reduce(0) { $0 << 4 | UInt16(Self.hexDigit(byte(at: $1)) ?? 0) }
+    private mutating func failUTF8(at index: Int) -> Int? {
+        fail(.utf8, at: index, "the bytes from here on aren't UTF-8")
+        return nil
     }
 }

@@ -1,7 +1,10 @@
 extension JSONReader {
     /// What an object says under one key, found without moving the cursor.
     public enum Discriminator {
-        case string(String)
+        /// One of the strings that were asked for, by its place among them.
+        case listed(Int)
+        /// Another string.
+        case string
         case null
         case boolean(Bool)
         case integer(Int64)
@@ -14,35 +17,36 @@ extension JSONReader {
     }
 
     /// Looks ahead for the value of a key of the object that starts at the cursor.
-    public mutating func discriminator(_ name: StaticString) -> Discriminator {
-        discriminator(at: CollectionOfOne(name))
+    public mutating func discriminator(_ name: String, among strings: JSONStringTable) -> Discriminator {
+        discriminator(at: CollectionOfOne(name), among: strings)
     }
 
     /// Looks ahead for the value at a path of keys: that of the last one, in the object under the one before it.
-    public mutating func discriminator(_ first: StaticString, _ second: StaticString, _ more: StaticString...)
-        -> Discriminator
-    {
-        discriminator(at: [first, second] + more)
+    public mutating func discriminator(
+        _ first: String, _ second: String, _ more: String..., among strings: JSONStringTable
+    ) -> Discriminator {
+        discriminator(at: [first, second] + more, among: strings)
     }
 
     /// Records that a union's discriminator has none of the values that the schema lists, and skips the object.
-    public mutating func refuseUnion(_ discriminator: Discriminator, key: StaticString, expected: String) {
+    public mutating func refuseUnion(_ discriminator: Discriminator, key: String, expected: String) {
         refuseUnion(at: CollectionOfOne(key), expected: expected)
     }
 
     /// Records that the value at a path of keys is none of those that the schema lists, and skips the object.
     public mutating func refuseUnion(
-        _ discriminator: Discriminator, key first: StaticString, _ second: StaticString, _ more: StaticString...,
-        expected: String
+        _ discriminator: Discriminator, key first: String, _ second: String, _ more: String..., expected: String
     ) {
         refuseUnion(at: [first, second] + more, expected: expected)
     }
 
-    private mutating func discriminator(at path: some Collection<StaticString>) -> Discriminator {
+    private mutating func discriminator(
+        at path: some Collection<String>, among strings: JSONStringTable
+    ) -> Discriminator {
         let start = mark()
         let result: Discriminator
         switch seek(path) {
-        case .value: result = discriminatorAtCursor()
+        case .value: result = discriminatorAtCursor(among: strings)
         case .missing: result = .absent
         case .notAnObject(let offset): result = offset == start.position ? .notAnObject : .other(at: offset)
         case .broken: result = .notAnObject
@@ -52,11 +56,13 @@ extension JSONReader {
         return result
     }
 
-    private mutating func discriminatorAtCursor() -> Discriminator {
+    private mutating func discriminatorAtCursor(among strings: JSONStringTable) -> Discriminator {
         let start = valueStart()
         switch peekKind() {
-        case .string: return scanString().map { .string(string($0)) } ?? .notAnObject
-        case .null: return scanLiteral("null") ? .null : .notAnObject
+        case .string:
+            guard let token = scanString() else { return .notAnObject }
+            return place(of: token, in: strings).map(Discriminator.listed) ?? .string
+        case .null: return scanLiteral(.null) ? .null : .notAnObject
         case .boolean: return readBoolean().map(Discriminator.boolean) ?? .notAnObject
         case .number:
             if let token = scanNumber(), case .integer(let value) = exactInteger(token) { return .integer(value) }
@@ -65,7 +71,7 @@ extension JSONReader {
         }
     }
 
-    private mutating func refuseUnion(at path: some Collection<StaticString>, expected: String) {
+    private mutating func refuseUnion(at path: some Collection<String>, expected: String) {
         guard !isBroken else { return }
         let start = mark()
         let place = seek(path)
@@ -94,21 +100,21 @@ extension JSONReader {
         /// The cursor stands at the value.
         case value
         /// The object at the offset lacks a key of the path.
-        case missing(StaticString, at: Int)
+        case missing(String, at: Int)
         /// The value at the offset, where the cursor stands, is no object.
         case notAnObject(at: Int)
         case broken
     }
 
     /// Moves the cursor to the value at a path of keys.
-    private mutating func seek(_ path: some Collection<StaticString>) -> TagPlace {
+    private mutating func seek(_ path: some Collection<String>) -> TagPlace {
         nextKey: for name in path {
             let start = valueStart()
             guard peekKind() == .object else { return .notAnObject(at: start) }
             guard enter() else { return .broken }
             var isFirst = true
             while let token = nextName(isFirst: isFirst) {
-                if matches(token, name) { continue nextKey }
+                if bytes.matches(token, name) { continue nextKey }
                 isFirst = false
                 skipValue()
             }

@@ -1,26 +1,57 @@
 extension JSONReader {
     /// Reads a number as it's written. One that even a double can't hold, such as `1e400`, is refused.
     mutating func readAnyNumber() -> JSONValue? {
+        if let value = scanShortInteger() { return .integer(value) }
         guard let token = scanNumber() else { return nil }
         if token.isPlain, case .integer(let value) = exactInteger(token),
             value != 0 || byte(at: token.range.lowerBound) == UInt8(ascii: "0")
         {
             return .integer(value)
         }
-        guard finiteDouble(token) != nil else { return nil }
+        guard token.isSurelyFinite || finiteDouble(token) != nil else { return nil }
         return .number(JSONNumber(validated: text(token.range)))
     }
 
-    /// Reads an object of any content; every key is kept, in its order.
+    /// Reads an object of any content; every key is kept, in its order. It is checked as a whole and kept as text.
     public mutating func readFreeForm(minProperties: Int = 0, maxProperties: Int = .max) -> JSONObject? {
-        var result = JSONObject()
+        if minProperties == 0, position &+ 1 < end, byte(at: position) == UInt8(ascii: "{"),
+            byte(at: position &+ 1) == UInt8(ascii: "}")
+        {
+            position &+= 2
+            return JSONObject()
+        }
+        if readsTrees { return readTree(minProperties: minProperties, maxProperties: maxProperties) }
+        let start = valueStart()
+        let wasShortest = isShortest
+        isShortest = true
+        guard current == UInt8(ascii: "{") else {
+            refuseType(expected: "an object")
+            return nil
+        }
+        let count = skipMembers()
+        defer { isShortest = isShortest && wasShortest }
+        guard let count else { return nil }
+        if count < minProperties || count > maxProperties {
+            checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)
+        }
+        guard count > 0 else { return JSONObject() }
+        let members = start + 1..<position - 1
+        if isShortest { return JSONObject(text: bytes.copy(members)) }
+        var text: [UInt8] = []
+        bytes.appendShortest(members, to: &text)
+        return JSONObject(text: text)
+    }
+
+    /// Reads an object of any content with all that is within as a tree.
+    private mutating func readTree(minProperties: Int, maxProperties: Int) -> JSONObject? {
+        var members: [JSONObject.Element] = []
         let start = valueStart()
         let count = readMembers { reader, token in
-            if let value = JSONValue(from: &reader) { result.append(reader.string(token), value) }
+            if let value = JSONValue(from: &reader) { members.append((reader.string(token), value)) }
         }
         guard let count else { return nil }
         checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)
-        return result
+        return JSONObject(members: members)
     }
 
     /// In tolerant mode, goes back to a value that its type couldn't read and keeps it whole; in strict mode, or when the
@@ -34,7 +65,7 @@ extension JSONReader {
 
 extension JSONWriter {
     /// Writes the members of an object, but for those whose keys a type declares and writes itself.
-    public mutating func members(_ object: JSONObject, besides declared: JSONKeyTable) {
-        for (key, value) in object where !declared.contains(key) { member(key, value) }
+    public mutating func members(_ object: JSONObject, besides declared: JSONStringTable) {
+        if !object.isEmpty { object.write(to: &self, besides: declared) }
     }
 }

@@ -1,5 +1,6 @@
 extension JSONReader {
     /// Reads to the end of the text, where only white space may stand, and answers the violations found on the way.
+    @usableFromInline
     mutating func finish() -> [JSONViolation] {
         if !isBroken {
             skipWhitespace()
@@ -18,13 +19,20 @@ extension JSONReader {
 
     /// Reads a whole JSON text by a closure.
     /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
+    @inlinable
     static func read<Value>(
         _ json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, _ read: (inout JSONReader) -> Value?
     ) throws(JSONInvalidError) -> Value {
         var reader = JSONReader(json.span.bytes, mode: mode, limits: limits)
         let value = read(&reader)
-        let violations = reader.finish()
-        guard let value, violations.isEmpty else { throw JSONInvalidError(violations) }
+        guard reader.isAtEnd(), let value else { throw JSONInvalidError(reader.finish()) }
         return value
+    }
+
+    /// Whether the text has ended, and nothing is wrong with it.
+    @usableFromInline
+    mutating func isAtEnd() -> Bool {
+        skipWhitespace()
+        return position == end && recorded.isEmpty
     }
 }

@@ -16,7 +16,11 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var recorded: [RecordedViolation] = []
     var overflowed = false
     /// Names of the members that no type declares, for the objects that are open; see ``noteName(_:since:)``.
-    var undeclaredNames: [StringToken] = []
+    var names = NameStack()
+    /// Whether everything since this was set is written in its shortest form, so that its bytes can be kept as they are.
+    var isShortest = true
+    /// Whether free-form objects become trees; otherwise their text is kept.
+    var readsTrees = false
     /// How unknown values are treated; trials of alternatives are strict first.
     public internal(set) var mode: JSONReadingMode
     /// Whether what is read may be taken back: the first violation of a strict trial ends it.
@@ -49,35 +53,42 @@ public struct JSONReader: ~Copyable, ~Escapable {
         self.end = bytes.byteCount
         self.mode = mode
         // With room for no violation at all, an invalid text would look like a valid one.
-        self.limits = JSONLimits(maxDepth: limits.maxDepth, maxViolations: max(1, limits.maxViolations))
+        self.limits = limits.withRoomForOneViolation
     }
 
     // MARK: Bytes
 
+    /// The byte at an offset, which must be within the text.
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 { bytes.byte(at: offset) }
+
+    @inline(__always)
+    func text(_ range: Range<Int>) -> String { bytes.text(range) }
+
+    /// The string of a scanned token.
+    @inline(__always)
+    func string(_ token: StringToken) -> String { bytes.string(token) }
+
     /// The byte at the cursor, or `nil` at the end.
     @inline(__always)
     var current: UInt8? {
-        position < end ? bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self) : nil
-    }
-
-    /// The byte at an offset, which must be within the text.
-    @inline(__always)
-    func byte(at offset: Int) -> UInt8 {
-        bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        position < end ? byte(at: position) : nil
     }
 
     @inline(__always)
     mutating func skipWhitespace() {
+        // Most texts have none.
+        if position < end, byte(at: position) <= 0x20 { skipSpaces() }
+    }
+
+    @inline(never)
+    private mutating func skipSpaces() {
         while position < end {
             let byte = byte(at: position)
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
             position += 1
+            isShortest = false
         }
-    }
-
-    /// The string between two offsets; the bytes have been validated.
-    func text(_ range: Range<Int>) -> String {
-        bytes.extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 
     // MARK: Violations
@@ -199,7 +210,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     public mutating func mark() -> Mark {
         skipWhitespace()
         return Mark(
-            position: position, depth: depth, recordedCount: recorded.count, namesCount: undeclaredNames.count,
+            position: position, depth: depth, recordedCount: recorded.count, namesCount: names.count,
             overflowed: overflowed)
     }
 
@@ -207,7 +218,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         position = mark.position
         depth = mark.depth
         recorded.removeSubrange(mark.recordedCount...)
-        undeclaredNames.removeSubrange(mark.namesCount...)
+        names.removeLast(downTo: mark.namesCount)
         overflowed = mark.overflowed
     }
 
@@ -215,6 +226,6 @@ public struct JSONReader: ~Copyable, ~Escapable {
     mutating func goBack(keepingViolations mark: Mark) {
         position = mark.position
         depth = mark.depth
-        undeclaredNames.removeSubrange(mark.namesCount...)
+        names.removeLast(downTo: mark.namesCount)
     }
 }

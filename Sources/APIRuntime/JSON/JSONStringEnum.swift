@@ -4,22 +4,25 @@ public protocol JSONStringEnum: JSONCodable, RawRepresentable where RawValue == 
     init(rawValue: String)
 
     /// The values that the schema lists, in its order.
-    static var knownValues: [String] { get }
+    static var knownValues: JSONStringTable { get }
 }
 
 extension JSONStringEnum {
     /// Whether the schema lists the value.
-    public var isKnown: Bool { Self.knownValues.contains { $0.utf8.elementsEqual(rawValue.utf8) } }
+    public var isKnown: Bool { Self.knownValues.contains(rawValue) }
 
     public init?(from reader: inout JSONReader) {
         let start = reader.valueStart()
-        guard let text = reader.readString() else { return nil }
-        self.init(rawValue: text)
-        if reader.mode == .strict, !isKnown {
-            let values = Self.knownValues.map { JSONValue.string($0).description }
+        switch reader.readString(among: Self.knownValues) {
+        case .listed(let place)?: self.init(rawValue: Self.knownValues.names[place])
+        case .other(let text)?:
+            self.init(rawValue: text)
+            guard reader.mode == .strict else { return }
+            let values = Self.knownValues.names.map { JSONValue.string($0).description }
             reader.record(
                 .enum, at: start,
                 "expected \(values.listed(by: "or")), found \(reader.excerpt(start..<reader.position))")
+        case nil: return nil
         }
     }
 

@@ -54,8 +54,8 @@ public struct JSONViolation: Hashable, Sendable {
         case falseSchema = "false_schema"
         /// An object or array holds a part that no keyword describes, and its schema forbids such.
         case unevaluated
-        /// More violations were found than the reader reports, and this one stands for the rest; or a value takes too
-        /// long to read.
+        /// More violations were found than the reader reports, and this one stands for the rest; or a value is larger
+        /// than the reader takes, or takes too long to read.
         case limit
     }
 
@@ -77,6 +77,7 @@ public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertib
     /// What is wrong with it, in the order of the text; never empty.
     public let violations: [JSONViolation]
 
+    @usableFromInline
     init(_ violations: [JSONViolation]) {
         self.violations = violations
     }
@@ -109,19 +110,4 @@ public enum JSONReadingMode: Hashable, Sendable {
     /// ranges, patterns) are let pass: what a client does with the answer of a newer or laxer server. An optional member
     /// that is `null`, though its type takes none, counts as absent.
     case tolerant
-}
-
-/// What a reader takes at most; bounds its memory and time whatever the input.
-public struct JSONLimits: Hashable, Sendable {
-    /// How deep objects and arrays may be nested, skipped ones included.
-    public var maxDepth: Int
-    /// How many violations are reported; one more, of code ``JSONViolation/Code/limit``, says that there were others.
-    public var maxViolations: Int
-
-    public init(maxDepth: Int = 512, maxViolations: Int = 100) {
-        self.maxDepth = maxDepth
-        self.maxViolations = maxViolations
-    }
-
-    public static let `default` = JSONLimits()
 }

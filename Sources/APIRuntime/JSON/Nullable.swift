@@ -24,8 +24,9 @@ public enum Nullable<Value: JSONCodable>: JSONCodable {
 
 extension JSONReader {
     /// Reads `null` or what the closure reads.
+    @inlinable
     public mutating func readNullable<T>(_ read: (inout JSONReader) -> T?) -> Nullable<T>? {
-        if peekKind() == .null { return scanLiteral("null") ? .null : nil }
+        if peekKind() == .null { return readNull() ? .null : nil }
         return read(&self).map(Nullable.value)
     }
 }

@@ -33,7 +33,7 @@ public struct PatternProperties<Value: JSONCodable>: JSONCodable {
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.members(self, besides: JSONKeyTable())
+        writer.members(self, besides: JSONStringTable())
         writer.endObject()
     }
 }
@@ -63,10 +63,11 @@ extension JSONReader {
 
     /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
     public mutating func readPatternProperties<Value>(
-        in object: JSONObjectCursor, pattern: JSONPattern, _ read: (inout JSONReader) -> Value?
+        in object: JSONObjectCursor, of keys: JSONStringTable, pattern: JSONPattern,
+        _ read: (inout JSONReader) -> Value?
     ) -> PatternProperties<Value> {
         var result = PatternProperties<Value>()
-        readUndeclared(in: object) { reader, token in
+        readUndeclared(in: object, of: keys) { reader, token in
             reader.readPatternMember(token, pattern, into: &result, read)
         }
         return result
@@ -88,11 +89,11 @@ extension JSONReader {
 extension JSONWriter {
     /// Writes the members of both kinds, but for those whose keys a type declares and writes itself.
     public mutating func members<Value>(
-        _ properties: PatternProperties<Value>, besides declared: JSONKeyTable
+        _ properties: PatternProperties<Value>, besides declared: JSONStringTable
     ) {
         members(properties.matching, besides: declared)
         for (key, value) in properties.others where !declared.contains(key) && properties.matching[key] == nil {
-            member(key, value)
+            member(named: key, value)
         }
     }
 }

@@ -193,8 +193,8 @@ extension PushRuleKind: ExpressibleByArgument {
         if !isKnown { return nil }
     }
 
-    public static var allValueStrings: [String] { knownValues }
-    public static var defaultCompletionKind: CompletionKind { .list(knownValues) }
+    public static var allValueStrings: [String] { knownValues.names }
+    public static var defaultCompletionKind: CompletionKind { .list(knownValues.names) }
     public var defaultValueDescription: String { rawValue }
 }
 

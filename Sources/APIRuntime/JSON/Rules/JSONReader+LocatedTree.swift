@@ -75,7 +75,7 @@ extension JSONReader {
             guard let value = readBoolean() else { return false }
             tree.add(value, start..<position)
         case .null:
-            guard scanLiteral("null") else { return false }
+            guard scanLiteral(.null) else { return false }
             tree.add(.null, start..<position)
         case .invalid:
             failExpecting("a value")

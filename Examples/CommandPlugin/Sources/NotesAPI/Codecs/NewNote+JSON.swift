@@ -3,7 +3,7 @@
 import APIRuntime
 
 extension NewNote: JSONCodable {
-    private static let keys = JSONKeyTable(["text", "colour"], required: [0])
+    private static let keys = JSONStringTable(["text", "colour"], required: [0])
 
     public init?(from reader: inout JSONReader) {
         var text: String?

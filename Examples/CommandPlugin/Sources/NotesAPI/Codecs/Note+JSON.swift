@@ -3,7 +3,7 @@
 import APIRuntime
 
 extension Note: JSONCodable {
-    private static let keys = JSONKeyTable(["id", "note"], required: [0, 1])
+    private static let keys = JSONStringTable(["id", "note"], required: [0, 1])
 
     public init?(from reader: inout JSONReader) {
         var id: String?

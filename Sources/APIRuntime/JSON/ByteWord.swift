@@ -1,0 +1,76 @@
+/// Tests of eight bytes at once ("SWAR"). Each answers a word whose lowest set bit, the highest of its byte, is that of
+/// the first byte that fits; bits above it may be wrong.
+enum ByteWord {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// The bytes that end a run of plain ASCII within a string: a quote, a backslash, a control character, a byte of a
+    /// longer scalar.
+    @inline(__always)
+    static func endOfPlainText(_ word: UInt64) -> UInt64 { mustBeEscaped(word) | word & highs }
+
+    /// The bytes that can't stand in a string as they are: a quote, a backslash, a control character.
+    @inline(__always)
+    static func mustBeEscaped(_ word: UInt64) -> UInt64 {
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        let found = (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
+        return found & highs
+    }
+
+    /// The quotes and backslashes.
+    @inline(__always)
+    static func endOfString(_ word: UInt64) -> UInt64 {
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        return ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & highs
+    }
+}
+
+extension RawSpan {
+    /// Up to eight bytes from an offset on as a word, the first one lowest and the rest zero.
+    @inline(__always)
+    func word(at offset: Int, count: Int) -> UInt64 {
+        guard offset &+ 8 <= byteCount else { return lastWord(at: offset, count: count) }
+        // A shift by 64 or more gives zero.
+        return word(at: offset) & ~(~0 << UInt64(truncatingIfNeeded: 8 &* count))
+    }
+
+    @inline(never)
+    private func lastWord(at offset: Int, count: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for index in 0..<min(count, 8) { word |= UInt64(byte(at: offset + index)) << UInt64(8 * index) }
+        return word
+    }
+
+    /// The first eight of a number of bytes, or as many as there are, and the last eight when there are more.
+    @inline(__always)
+    func words(_ start: Int, _ count: Int) -> (first: UInt64, last: UInt64) {
+        count > 8 ? (word(at: start), word(at: start &+ count &- 8)) : (word(at: start, count: count), 0)
+    }
+
+    /// A hash of the bytes in a range, each word of which is multiplied in (as wyhash does).
+    @inline(__always)
+    func hash(_ range: Range<Int>, seed: UInt64) -> UInt64 {
+        var hash = seed ^ UInt64(truncatingIfNeeded: range.count)
+        var index = range.lowerBound
+        repeat {
+            let product = (hash ^ word(at: index, count: range.upperBound &- index))
+                .multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+            hash = product.high ^ product.low
+            index &+= 8
+        } while index < range.upperBound
+        return hash
+    }
+
+    /// Whether the bytes in a range are those of a string.
+    func equal(_ range: Range<Int>, _ other: String) -> Bool {
+        guard range.count == other.utf8.count else { return false }
+        var offset = range.lowerBound
+        for byte in other.utf8 {
+            if self.byte(at: offset) != byte { return false }
+            offset &+= 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,179 @@
+/// Looks at text that was scanned before, or will be. These are functions of the bytes, not of the reader: to call a
+/// function that doesn't change the reader, the compiler would copy it.
+extension RawSpan {
+    /// The string of a scanned token.
+    @inline(__always)
+    func string(_ token: JSONReader.StringToken) -> String {
+        token.hasEscapes ? resolved(token) : text(token.content)
+    }
+
+    /// The bytes of a scanned token with its escapes resolved.
+    func unescaped(_ token: JSONReader.StringToken) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(token.content.count)
+        resolve(token) { result.append($0) }
+        return result
+    }
+
+    /// Goes through the bytes of a scanned token with its escapes resolved.
+    @inline(__always)
+    func resolve(_ token: JSONReader.StringToken, _ take: (UInt8) -> Void) {
+        var index = token.content.lowerBound
+        while index < token.content.upperBound {
+            let byte = byte(at: index)
+            guard byte == UInt8(ascii: "\\") else {
+                take(byte)
+                index += 1
+                continue
+            }
+            let escape = self.byte(at: index + 1)
+            index += 2
+            switch escape {
+            case UInt8(ascii: "b"): take(0x08)
+            case UInt8(ascii: "f"): take(0x0C)
+            case UInt8(ascii: "n"): take(0x0A)
+            case UInt8(ascii: "r"): take(0x0D)
+            case UInt8(ascii: "t"): take(0x09)
+            case UInt8(ascii: "u"):
+                var scalar = UInt32(scannedUnit(at: index))
+                index += 4
+                if (0xD800...0xDBFF).contains(scalar) {
+                    let low = UInt32(scannedUnit(at: index + 2))
+                    scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
+                    index += 6
+                }
+                if let scalar = UnicodeScalar(scalar), let bytes = UTF8.encode(scalar) { bytes.forEach(take) }
+            default: take(escape)
+            }
+        }
+    }
+
+    /// The four hexadecimal digits at an offset, which were checked.
+    private func scannedUnit(at index: Int) -> UInt16 {
+        (index..<index + 4).reduce(0) { $0 << 4 | UInt16(JSONReader.hexDigit(byte(at: $1)) ?? 0) }
+    }
+
+    /// The token of a string that was scanned, by the place of its content.
+    func token(at offset: Int) -> JSONReader.StringToken {
+        let end = endOfString(from: offset)
+        var index = offset
+        while index < end {
+            if byte(at: index) == UInt8(ascii: "\\") { return JSONReader.StringToken(content: offset..<end, hasEscapes: true) }
+            index += 1
+        }
+        return JSONReader.StringToken(content: offset..<end, hasEscapes: false)
+    }
+
+    func equal(_ first: JSONReader.StringToken, _ second: JSONReader.StringToken) -> Bool {
+        if first.hasEscapes || second.hasEscapes { return unescaped(first) == unescaped(second) }
+        guard first.content.count == second.content.count else { return false }
+        for offset in 0..<first.content.count
+        where byte(at: first.content.lowerBound + offset) != byte(at: second.content.lowerBound + offset) {
+            return false
+        }
+        return true
+    }
+
+    /// Whether a scanned string is this one.
+    func matches(_ token: JSONReader.StringToken, _ text: String) -> Bool {
+        token.hasEscapes ? unescaped(token).elementsEqual(text.utf8) : equal(token.content, text)
+    }
+
+    /// How many elements of an array are behind the one that ends at an offset. Of a broken text it says something no larger
+    /// than the number of its commas.
+    func countElements(from start: Int) -> Int {
+        var index = start
+        var depth = 0
+        var count = 0
+        while index < byteCount {
+            let byte = byte(at: index)
+            index &+= 1
+            if byte == UInt8(ascii: "\"") {
+                index = endOfString(from: index) &+ 1
+                // Within a container one string follows another with one byte between them.
+                while depth > 0, index &+ 1 < byteCount, self.byte(at: index &+ 1) == UInt8(ascii: "\""),
+                    self.byte(at: index) == UInt8(ascii: ":") || self.byte(at: index) == UInt8(ascii: ",")
+                {
+                    index = endOfString(from: index &+ 2) &+ 1
+                }
+            } else if byte == UInt8(ascii: ",") {
+                if depth == 0 { count &+= 1 }
+            } else if byte | 0x20 == UInt8(ascii: "{") {
+                depth &+= 1
+            } else if byte | 0x20 == UInt8(ascii: "}") {
+                depth &-= 1
+                if depth < 0 { break }
+            }
+        }
+        return count
+    }
+
+    /// The offset of the quote that ends a string, from an offset within it; the text's end when there is none.
+    @inline(__always)
+    func endOfString(from start: Int) -> Int {
+        var index = start
+        while index < byteCount {
+            if index &+ 8 <= byteCount {
+                let found = ByteWord.endOfString(word(at: index))
+                guard found != 0 else {
+                    index &+= 8
+                    continue
+                }
+                index &+= found.trailingZeroBitCount >> 3
+            }
+            switch byte(at: index) {
+            case UInt8(ascii: "\""): return index
+            case UInt8(ascii: "\\"): index += 2
+            default: index += 1
+            }
+        }
+        return byteCount
+    }
+
+    /// The offset behind the value that starts at an offset of a text that was checked before.
+    func endOfValue(from start: Int) -> Int {
+        var index = start
+        var depth = 0
+        while index < byteCount {
+            switch byte(at: index) {
+            case UInt8(ascii: "\""):
+                index = endOfString(from: index + 1)
+                if depth == 0 { return index + 1 }
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth <= 0 { return depth < 0 ? index : index + 1 }
+            case UInt8(ascii: ","): if depth == 0 { return index }
+            default: break
+            }
+            index += 1
+        }
+        return byteCount
+    }
+
+    /// Appends the text in a range, which was checked, in its shortest form: without white space, and only what must be
+    /// escaped is.
+    func appendShortest(_ range: Range<Int>, to text: inout [UInt8]) {
+        text.reserveCapacity(text.count + range.count)
+        var index = range.lowerBound
+        var copied = index
+        while index < range.upperBound {
+            switch byte(at: index) {
+            case 0x20, 0x0A, 0x0D, 0x09:
+                append(copied..<index, to: &text)
+                index += 1
+                copied = index
+            case UInt8(ascii: "\""):
+                let token = token(at: index + 1)
+                if token.hasEscapes {
+                    append(copied..<index, to: &text)
+                    text += string(token).jsonBytes()
+                    copied = token.content.upperBound + 1
+                }
+                index = token.content.upperBound + 1
+            default: index += 1
+            }
+        }
+        append(copied..<range.upperBound, to: &text)
+    }
+}

@@ -1,0 +1,181 @@
+// The only file of the runtime that goes around the language's protection of memory. `docs/memory-safety.md` counts the
+// places and has the measurements that pay for each.
+
+// MARK: Reading
+
+/// Every load is checked against the bounds of the span.
+extension RawSpan {
+    /// The byte at an offset, which must be within the span.
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Eight bytes from an offset on, which must all be within the span; the first one is the lowest.
+    @inline(__always)
+    func word(at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    }
+
+    /// The string that the bytes in a range are; they have been validated.
+    func text(_ range: Range<Int>) -> String {
+        unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A copy of the bytes in a range.
+    func copy(_ range: Range<Int>) -> [UInt8] {
+        unsafe extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+
+    /// Copies the bytes in a range to the end of an array.
+    func append(_ range: Range<Int>, to array: inout [UInt8]) {
+        unsafe extracting(range).withUnsafeBytes { unsafe array.append(contentsOf: $0) }
+    }
+
+    /// The string of a token with escapes, resolved straight into the string's own storage.
+    func resolved(_ token: JSONReader.StringToken) -> String {
+        // No escape is shorter than what it stands for.
+        unsafe String(unsafeUninitializedCapacity: token.content.count) { storage in
+            var count = 0
+            resolve(token) { byte in
+                unsafe storage[count] = byte
+                count += 1
+            }
+            return count
+        }
+    }
+}
+
+/// Sixteen entries of a stack of names, as a part of the reader: an array would be an allocation for each text.
+struct FirstEntries {
+    static let capacity = 16
+    private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
+    private var words: (Words, Words, Words, Words) = (Self.none, Self.none, Self.none, Self.none)
+    private static let none: Words = (0, 0, 0, 0, 0, 0, 0, 0)
+
+    // Looking changes nothing; but only of a variable that may change is there a view without a copy.
+
+    mutating func entry(at index: Int) -> NameStack.Entry {
+        NameStack.Entry(hash: word(at: 2 * index), offset: Int(truncatingIfNeeded: word(at: 2 * index + 1)))
+    }
+
+    @inline(__always)
+    mutating func hash(at index: Int) -> UInt64 { word(at: 2 * index) }
+
+    @inline(__always)
+    mutating func set(_ entry: NameStack.Entry, at index: Int) {
+        precondition(index >= 0 && index < Self.capacity)
+        unsafe withUnsafeMutableBytes(of: &words) { bytes in
+            unsafe bytes.storeBytes(of: entry.hash, toByteOffset: 16 * index, as: UInt64.self)
+            unsafe bytes.storeBytes(of: UInt64(entry.offset), toByteOffset: 16 * index + 8, as: UInt64.self)
+        }
+    }
+
+    @inline(__always)
+    private mutating func word(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index < 2 * Self.capacity)
+        return unsafe withUnsafeBytes(of: &words) { unsafe $0.load(fromByteOffset: 8 * index, as: UInt64.self) }
+    }
+}
+
+// MARK: Writing
+
+extension JSONWriter {
+    /// Copies bytes as they are.
+    mutating func append(_ bytes: [UInt8]) {
+        reserve(bytes.count)
+        unsafe bytes.withUnsafeBufferPointer { unsafe copy($0, 0, $0.count) }
+    }
+
+    /// Copies a text as it is.
+    mutating func writeLiteral(_ text: String) {
+        var text = text
+        unsafe text.withUTF8 { utf8 in
+            reserve(utf8.count)
+            unsafe copy(utf8, 0, utf8.count)
+        }
+    }
+
+    /// Writes a string in quotes.
+    @usableFromInline
+    mutating func write(_ string: String, as role: StringRole) {
+        let isWritten: Void? = unsafe string.utf8.withContiguousStorageIfAvailable { unsafe writeString($0, as: role) }
+        // Strings of other languages' making have their UTF-8 elsewhere.
+        if isWritten == nil { unsafe Array(string.utf8).withUnsafeBufferPointer { unsafe writeString($0, as: role) } }
+    }
+
+    /// Writes a string in quotes, whatever must be escaped in its escaped form.
+    mutating func writeString(_ utf8: UnsafeBufferPointer<UInt8>, as role: StringRole) {
+        // Room for quotes, comma and colon.
+        reserve(utf8.count &+ 4)
+        if role == .name { separate(from: UInt8(ascii: "{")) }
+        let start = count &+ 1
+        let isClean = unsafe buffer.withUnsafeMutableBytes { buffer in
+            precondition(start > 0 && start <= buffer.count &- utf8.count &- 2)
+            guard unsafe Self.copyClean(utf8, to: buffer, at: start) else { return false }
+            unsafe buffer[start &- 1] = UInt8(ascii: "\"")
+            unsafe buffer[start &+ utf8.count] = UInt8(ascii: "\"")
+            unsafe buffer[start &+ utf8.count &+ 1] = UInt8(ascii: ":")
+            return true
+        }
+        if isClean {
+            count = start &+ utf8.count &+ (role == .name ? 2 : 1)
+        } else {
+            unsafe writeEscaped(utf8)
+            if role == .name { append(UInt8(ascii: ":")) }
+        }
+    }
+
+    /// Copies bytes until one must be escaped; answers whether there is none. There must be room for all.
+    @inline(__always)
+    private static func copyClean(
+        _ utf8: UnsafeBufferPointer<UInt8>, to buffer: UnsafeMutableRawBufferPointer, at start: Int
+    ) -> Bool {
+        let bytes = unsafe UnsafeRawBufferPointer(utf8)
+        guard bytes.count >= 8 else {
+            for index in 0..<bytes.count {
+                let byte = unsafe bytes[index]
+                if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+                unsafe buffer[start &+ index] = byte
+            }
+            return true
+        }
+        var index = 0
+        while true {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if ByteWord.mustBeEscaped(word) != 0 { return false }
+            unsafe buffer.storeBytes(of: word, toByteOffset: start &+ index, as: UInt64.self)
+            if index &+ 8 == bytes.count { return true }
+            // The last eight bytes may have been copied in part.
+            index = min(index &+ 8, bytes.count &- 8)
+        }
+    }
+
+    private mutating func writeEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+        append(UInt8(ascii: "\""))
+        var start = 0
+        for index in unsafe utf8.indices {
+            let byte = unsafe utf8[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            reserve(index &- start)
+            unsafe copy(utf8, start, index)
+            writeEscape(byte)
+            start = index &+ 1
+        }
+        reserve(utf8.count &- start)
+        unsafe copy(utf8, start, utf8.count)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Copies the bytes between two offsets; there must be room for them, which is checked.
+    @inline(__always)
+    private mutating func copy(_ source: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
+        let (length, target) = (end &- start, count)
+        guard length > 0 else { return }
+        unsafe buffer.withUnsafeMutableBytes { buffer in
+            let destination = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[target..<target + length])
+            unsafe destination.copyMemory(from: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source[start..<end])))
+        }
+        count &+= length
+    }
+}
