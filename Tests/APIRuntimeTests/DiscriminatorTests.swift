@@ -7,11 +7,13 @@ private enum Message: JSONCodable {
     case text(JSONObject)
     case unknown(JSONValue)
 
+    private static let types = JSONStringTable(["m.text"])
+
     init?(from reader: inout JSONReader) {
         let start = reader.mark()
-        let tag = reader.discriminator("content", "msgtype")
+        let tag = reader.discriminator("content", "msgtype", among: Self.types)
         switch tag {
-        case .string("m.text"):
+        case .listed(0):
             if let value = JSONObject(from: &reader) {
                 self = .text(value)
                 return

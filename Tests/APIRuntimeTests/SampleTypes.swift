@@ -172,10 +172,12 @@ enum Condition: JSONCodable {
         }
     }
 
+    private static let kinds = JSONStringTable(["count"])
+
     init?(from reader: inout JSONReader) {
         let mark = reader.mark()
-        let discriminator = reader.discriminator("kind")
-        if case .string("count") = discriminator {
+        let discriminator = reader.discriminator("kind", among: Self.kinds)
+        if case .listed(0) = discriminator {
             if let count = Count(from: &reader) {
                 self = .count(count)
                 return

@@ -30,7 +30,8 @@ struct PayloadMutator {
     private mutating func changed(_ value: JSONValue) -> JSONValue {
         switch value {
         case .object(var object) where !object.isEmpty && !random.oneIn(4):
-            let member = object[Int.random(in: object.indices, using: &random)]
+            let members = Array(object)
+            let member = members[Int.random(in: members.indices, using: &random)]
             object[member.key] = changed(member.value)
             return .object(object)
         case .array(var array) where !array.isEmpty && !random.oneIn(4):

@@ -63,6 +63,23 @@ extension RawSpan {
         return hash
     }
 
+    /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is none.
+    @inline(__always)
+    func endOfPlainText(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index &+ 8 <= end {
+            let found = ByteWord.endOfPlainText(word(at: index))
+            if found != 0 { return index &+ found.trailingZeroBitCount >> 3 }
+            index &+= 8
+        }
+        while index < end {
+            let byte = byte(at: index)
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { break }
+            index &+= 1
+        }
+        return index
+    }
+
     /// Whether the bytes in a range are those of a string.
     func equal(_ range: Range<Int>, _ other: String) -> Bool {
         guard range.count == other.utf8.count else { return false }

@@ -4,8 +4,7 @@ extension [UInt8] {
     func readMembers() -> [JSONObject.Element] {
         var members: [JSONObject.Element] = []
         forEachMember { reader, token in
-            let name = reader.string(token)
-            if let value = JSONValue(from: &reader) { members.append((name, value)) }
+            members.append((reader.bytes.string(token), reader.buildTree()))
             return true
         }
         return members
@@ -16,7 +15,7 @@ extension [UInt8] {
         var value: JSONValue?
         forEachMember { reader, token in
             guard reader.bytes.matches(token, key) else { return reader.skipChecked() }
-            value = JSONValue(from: &reader)
+            value = reader.buildTree()
             return false
         }
         return value
@@ -31,7 +30,7 @@ extension [UInt8] {
         return count
     }
 
-    /// Whether a key of the table is among the members' keys.
+    /// Whether a string of the table is among the members' keys.
     func hasMember(of table: JSONStringTable) -> Bool {
         var isFound = false
         forEachMember { reader, token in
@@ -46,7 +45,6 @@ extension [UInt8] {
         // What was read within the limits of the time needs none.
         let limits = JSONLimits(maxDepth: .max, maxStringBytes: .max, maxCount: .max, maxViolations: 1)
         var reader = JSONReader(span.bytes, mode: .tolerant, limits: limits)
-        reader.readsTrees = true
         while reader.current != nil {
             guard let token = reader.scanStringValue() else { return }
             reader.position += 1
@@ -61,5 +59,71 @@ extension JSONReader {
     fileprivate mutating func skipChecked() -> Bool {
         position = bytes.endOfValue(from: position)
         return true
+    }
+
+    /// An array or object that is not yet complete.
+    private struct OpenContainer {
+        let isObject: Bool
+        /// Of the member that is being read.
+        var key = ""
+        var elements: [JSONValue] = []
+        var members: [JSONObject.Element] = []
+
+        mutating func add(_ value: JSONValue) {
+            if isObject { members.append((key, value)) } else { elements.append(value) }
+        }
+
+        var value: JSONValue { isObject ? .object(JSONObject(members: members)) : .array(elements) }
+    }
+
+    /// The next value of a compact text that was checked, as a tree. With a stack of its own, for values may be deep.
+    fileprivate mutating func buildTree() -> JSONValue {
+        var open: [OpenContainer] = []
+        while true {
+            var value: JSONValue
+            if let byte = current, byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                position += 1
+                var container = OpenContainer(isObject: byte == UInt8(ascii: "{"))
+                if current != UInt8(ascii: "}"), current != UInt8(ascii: "]") {
+                    container.key = nextKey(in: container)
+                    open.append(container)
+                    continue
+                }
+                position += 1
+                value = container.value
+            } else {
+                value = checkedScalar()
+            }
+            // What ends here may end what is around it.
+            while let last = open.indices.last {
+                open[last].add(value)
+                guard current == UInt8(ascii: ",") else {
+                    position += 1
+                    value = open.removeLast().value
+                    continue
+                }
+                position += 1
+                open[last].key = nextKey(in: open[last])
+                break
+            }
+            if open.isEmpty { return value }
+        }
+    }
+
+    /// The key that comes next in an object, and nothing in an array.
+    private mutating func nextKey(in container: OpenContainer) -> String {
+        guard container.isObject, let token = scanStringValue() else { return "" }
+        position += 1
+        return bytes.string(token)
+    }
+
+    private mutating func checkedScalar() -> JSONValue {
+        switch current {
+        case UInt8(ascii: "\""): readString().map(JSONValue.string) ?? .null
+        case UInt8(ascii: "t"): .boolean(scanLiteral(.true))
+        case UInt8(ascii: "f"): .boolean(!scanLiteral(.false))
+        case UInt8(ascii: "n"): scanLiteral(.null) ? .null : .null
+        default: readAnyNumber() ?? .null
+        }
     }
 }

@@ -39,7 +39,7 @@ extension JSONReader {
             if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
             return isWithinCount(object.count, at: object.start) ? place : nil
         }
-        if object.isOpen, position < end, byte(at: position) == UInt8(ascii: "}") {
+        if object.isOpen, position < end, bytes.byte(at: position) == UInt8(ascii: "}") {
             position &+= 1
             object.isOpen = false
             return nil
@@ -54,7 +54,7 @@ extension JSONReader {
         guard object.isOpen, place < keys.expectable, !object.seen.contains(place) else { return nil }
         var start = position
         if object.count > 0 {
-            guard start < end, byte(at: start) == UInt8(ascii: ",") else { return nil }
+            guard start < end, bytes.byte(at: start) == UInt8(ascii: ",") else { return nil }
             start &+= 1
         }
         guard let next = keys.end(ofKey: place, in: bytes, at: start) else { return nil }

@@ -2,35 +2,43 @@
 struct NameStack {
     /// A name's place and a hash of its bytes, for telling names apart without looking at their text.
     struct Entry {
-        let hash: UInt64
+        let hash: UInt32
         /// Where its content starts, behind the quote.
         let offset: Int
     }
 
     private var first = FirstEntries()
+    /// How many are among the first.
+    private var firstCount = 0
     private var more: [Entry] = []
-    private(set) var count = 0
+
+    var count: Int { firstCount &+ more.count }
 
     mutating func entry(at index: Int) -> Entry {
-        index < FirstEntries.capacity ? first.entry(at: index) : more[index - FirstEntries.capacity]
+        index < firstCount ? first.entry(at: index) : more[index - firstCount]
     }
 
     /// The hash of an entry.
     @inline(__always)
-    mutating func hash(at index: Int) -> UInt64 {
-        index < FirstEntries.capacity ? first.hash(at: index) : more[index - FirstEntries.capacity].hash
+    mutating func hash(at index: Int) -> UInt32 {
+        index < firstCount ? first.hash(at: index) : more[index - firstCount].hash
     }
 
     @inline(__always)
     mutating func append(_ entry: Entry) {
-        if count < FirstEntries.capacity { first.set(entry, at: count) } else { more.append(entry) }
-        count += 1
+        // The first ones are kept small.
+        if firstCount < FirstEntries.capacity, more.isEmpty, entry.offset <= UInt32.max {
+            first.set(entry, at: firstCount)
+            firstCount &+= 1
+        } else {
+            more.append(entry)
+        }
     }
 
     @inline(__always)
     mutating func removeLast(downTo base: Int) {
-        if count > FirstEntries.capacity { more.removeLast(count - max(base, FirstEntries.capacity)) }
-        count = min(count, base)
+        if !more.isEmpty { more.removeLast(min(more.count, count - base)) }
+        if base < firstCount { firstCount = base }
     }
 }
 
@@ -87,12 +95,14 @@ extension JSONReader {
     }
 
     @inline(__always)
-    private mutating func hash(_ token: StringToken) -> UInt64 {
-        token.hasEscapes ? hashUnescaped(token) : bytes.hash(token.content, seed: Self.hashSeed)
+    private mutating func hash(_ token: StringToken) -> UInt32 {
+        token.hasEscapes
+            ? hashUnescaped(token)
+            : UInt32(truncatingIfNeeded: bytes.hash(token.content, seed: Self.hashSeed))
     }
 
-    private func hashUnescaped(_ token: StringToken) -> UInt64 {
+    private func hashUnescaped(_ token: StringToken) -> UInt32 {
         let bytes = bytes.unescaped(token)
-        return bytes.span.bytes.hash(0..<bytes.count, seed: Self.hashSeed)
+        return UInt32(truncatingIfNeeded: bytes.span.bytes.hash(0..<bytes.count, seed: Self.hashSeed))
     }
 }

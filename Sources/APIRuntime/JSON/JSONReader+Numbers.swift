@@ -49,13 +49,13 @@ extension JSONReader {
     mutating func scanShortInteger() -> Int64? {
         var index = position
         guard index < end else { return nil }
-        let isNegative = byte(at: index) == UInt8(ascii: "-")
+        let isNegative = bytes.byte(at: index) == UInt8(ascii: "-")
         if isNegative { index &+= 1 }
         let first = index
         var value: Int64 = 0
         var next: UInt8 = 0
         while index < end {
-            next = byte(at: index)
+            next = bytes.byte(at: index)
             let digit = next &- UInt8(ascii: "0")
             guard digit < 10 else { break }
             // Wraps with more than 18 digits, and is then not used.
@@ -65,7 +65,7 @@ extension JSONReader {
         let count = index &- first
         guard count > 0, count <= 18, !Self.continuesNumber(next) else { return nil }
         // No number has a leading zero, and zero no sign here: a document may tell -0 from 0.
-        if byte(at: first) == UInt8(ascii: "0"), count > 1 || isNegative { return nil }
+        if bytes.byte(at: first) == UInt8(ascii: "0"), count > 1 || isNegative { return nil }
         position = index
         return isNegative ? 0 &- value : value
     }
@@ -204,8 +204,10 @@ extension JSONReader {
     private mutating func scanDigits() -> Int {
         let start = position
         while let byte = current, Self.isDigit(byte) { position += 1 }
-        if position == start { failExpecting("a digit") }
-        return position - start
+        let count = position - start
+        // Failing moves the cursor.
+        if count == 0 { failExpecting("a digit") }
+        return count
     }
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }

@@ -97,8 +97,8 @@ extension JSONReader {
     @inline(__always)
     mutating func nextName(isFirst: Bool) -> StringToken? {
         let quote = isFirst ? position : position &+ 1
-        if quote < end, isFirst || byte(at: position) == UInt8(ascii: ","), let close = endOfPlainString(at: quote),
-            close &+ 1 < end, byte(at: close &+ 1) == UInt8(ascii: ":")
+        if quote < end, isFirst || bytes.byte(at: position) == UInt8(ascii: ","), let close = endOfPlainString(at: quote),
+            close &+ 1 < end, bytes.byte(at: close &+ 1) == UInt8(ascii: ":")
         {
             position = close &+ 2
             return StringToken(content: quote &+ 1..<close, hasEscapes: false)

@@ -7,7 +7,7 @@ extension JSONReader {
         }
         skipWhitespace()
         guard position < end else { return failExpecting("a value") }
-        switch byte(at: position) {
+        switch bytes.byte(at: position) {
         case UInt8(ascii: "\""): _ = scanString()
         case UInt8(ascii: "{"): _ = skipMembers()
         case UInt8(ascii: "["): skipElements()
@@ -29,7 +29,7 @@ extension JSONReader {
             guard isWithinCount(count, at: start) else { return }
             skipValue()
         }
-        if !isBroken { depth -= 1 }
+        if end >= 0 { depth -= 1 }
     }
 
     /// Goes through the object at the cursor; answers the number of its members, or `nil` when it has no end.
@@ -47,7 +47,7 @@ extension JSONReader {
             skipValue()
         }
         forgetNames(since: base)
-        guard !isBroken else { return nil }
+        guard end >= 0 else { return nil }
         depth -= 1
         return count
     }

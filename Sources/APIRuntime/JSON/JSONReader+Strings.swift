@@ -29,10 +29,10 @@ extension JSONReader {
 
     /// The offset of the closing quote when there is a string at an offset that is plain ASCII.
     @inline(__always)
-    func endOfPlainString(at quote: Int) -> Int? {
-        guard quote < end, byte(at: quote) == UInt8(ascii: "\"") else { return nil }
-        let close = endOfPlainText(from: quote &+ 1)
-        guard close < end, byte(at: close) == UInt8(ascii: "\""), close &- quote <= limits.maxStringBytes else {
+    mutating func endOfPlainString(at quote: Int) -> Int? {
+        guard quote < end, bytes.byte(at: quote) == UInt8(ascii: "\"") else { return nil }
+        let close = bytes.endOfPlainText(from: quote &+ 1, to: end)
+        guard close < end, bytes.byte(at: close) == UInt8(ascii: "\""), close &- quote <= limits.maxStringBytes else {
             return nil
         }
         return close
@@ -90,12 +90,12 @@ extension JSONReader {
         var index = start
         var hasEscapes = false
         while true {
-            index = endOfPlainText(from: index)
+            index = bytes.endOfPlainText(from: index, to: end)
             guard index < end else {
                 fail(.syntax, at: end, "expected '\"' at the end of the string, found the end of the input")
                 return nil
             }
-            let byte = byte(at: index)
+            let byte = bytes.byte(at: index)
             if byte == UInt8(ascii: "\"") {
                 position = index + 1
                 guard index - start <= limits.maxStringBytes else {
@@ -111,30 +111,13 @@ extension JSONReader {
                 repeat {
                     guard let next = scanMultibyte(at: index) else { return nil }
                     index = next
-                } while index < end && self.byte(at: index) >= 0x80
+                } while index < end && bytes.byte(at: index) >= 0x80
             } else {
                 position = index
                 failExpecting("an escape (control characters can't stand in a string)")
                 return nil
             }
         }
-    }
-
-    /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is none.
-    @inline(__always)
-    func endOfPlainText(from start: Int) -> Int {
-        var index = start
-        while index &+ 8 <= end {
-            let found = ByteWord.endOfPlainText(bytes.word(at: index))
-            if found != 0 { return index &+ found.trailingZeroBitCount >> 3 }
-            index &+= 8
-        }
-        while index < end {
-            let byte = byte(at: index)
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { break }
-            index &+= 1
-        }
-        return index
     }
 
     /// Checks one escape sequence and answers the offset behind it; a surrogate must come with its other half.

@@ -14,13 +14,12 @@ extension JSONReader {
 
     /// Reads an object of any content; every key is kept, in its order. It is checked as a whole and kept as text.
     public mutating func readFreeForm(minProperties: Int = 0, maxProperties: Int = .max) -> JSONObject? {
-        if minProperties == 0, position &+ 1 < end, byte(at: position) == UInt8(ascii: "{"),
-            byte(at: position &+ 1) == UInt8(ascii: "}")
+        if minProperties == 0, position &+ 1 < end, bytes.byte(at: position) == UInt8(ascii: "{"),
+            bytes.byte(at: position &+ 1) == UInt8(ascii: "}")
         {
             position &+= 2
             return JSONObject()
         }
-        if readsTrees { return readTree(minProperties: minProperties, maxProperties: maxProperties) }
         let start = valueStart()
         let wasShortest = isShortest
         isShortest = true
@@ -40,18 +39,6 @@ extension JSONReader {
         var text: [UInt8] = []
         bytes.appendShortest(members, to: &text)
         return JSONObject(text: text)
-    }
-
-    /// Reads an object of any content with all that is within as a tree.
-    private mutating func readTree(minProperties: Int, maxProperties: Int) -> JSONObject? {
-        var members: [JSONObject.Element] = []
-        let start = valueStart()
-        let count = readMembers { reader, token in
-            if let value = JSONValue(from: &reader) { members.append((reader.string(token), value)) }
-        }
-        guard let count else { return nil }
-        checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)
-        return JSONObject(members: members)
     }
 
     /// In tolerant mode, goes back to a value that its type couldn't read and keeps it whole; in strict mode, or when the

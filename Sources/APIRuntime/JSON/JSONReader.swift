@@ -19,8 +19,6 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var names = NameStack()
     /// Whether everything since this was set is written in its shortest form, so that its bytes can be kept as they are.
     var isShortest = true
-    /// Whether free-form objects become trees; otherwise their text is kept.
-    var readsTrees = false
     /// How unknown values are treated; trials of alternatives are strict first.
     public internal(set) var mode: JSONReadingMode
     /// Whether what is read may be taken back: the first violation of a strict trial ends it.
@@ -70,21 +68,22 @@ public struct JSONReader: ~Copyable, ~Escapable {
     func string(_ token: StringToken) -> String { bytes.string(token) }
 
     /// The byte at the cursor, or `nil` at the end.
+    // Mutating, though it changes nothing: the compiler may copy the reader for a function that doesn't change it.
     @inline(__always)
     var current: UInt8? {
-        position < end ? byte(at: position) : nil
+        mutating get { position < end ? bytes.byte(at: position) : nil }
     }
 
     @inline(__always)
     mutating func skipWhitespace() {
         // Most texts have none.
-        if position < end, byte(at: position) <= 0x20 { skipSpaces() }
+        if position < end, bytes.byte(at: position) <= 0x20 { skipSpaces() }
     }
 
     @inline(never)
     private mutating func skipSpaces() {
         while position < end {
-            let byte = byte(at: position)
+            let byte = bytes.byte(at: position)
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
             position += 1
             isShortest = false
@@ -157,7 +156,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     public mutating func peekKind() -> JSONKind {
         skipWhitespace()
         guard position < end else { return .invalid }
-        return switch byte(at: position) {
+        return switch bytes.byte(at: position) {
         case UInt8(ascii: "{"): .object
         case UInt8(ascii: "["): .array
         case UInt8(ascii: "\""): .string

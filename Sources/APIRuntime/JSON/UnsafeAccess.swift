@@ -50,30 +50,32 @@ extension RawSpan {
 struct FirstEntries {
     static let capacity = 16
     private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
-    private var words: (Words, Words, Words, Words) = (Self.none, Self.none, Self.none, Self.none)
+    /// The hash in the upper half of each, the offset in the lower.
+    private var words: (Words, Words) = (Self.none, Self.none)
     private static let none: Words = (0, 0, 0, 0, 0, 0, 0, 0)
 
     // Looking changes nothing; but only of a variable that may change is there a view without a copy.
 
     mutating func entry(at index: Int) -> NameStack.Entry {
-        NameStack.Entry(hash: word(at: 2 * index), offset: Int(truncatingIfNeeded: word(at: 2 * index + 1)))
+        let word = word(at: index)
+        return NameStack.Entry(hash: UInt32(word >> 32), offset: Int(UInt32(truncatingIfNeeded: word)))
     }
 
     @inline(__always)
-    mutating func hash(at index: Int) -> UInt64 { word(at: 2 * index) }
+    mutating func hash(at index: Int) -> UInt32 { UInt32(word(at: index) >> 32) }
 
     @inline(__always)
     mutating func set(_ entry: NameStack.Entry, at index: Int) {
         precondition(index >= 0 && index < Self.capacity)
-        unsafe withUnsafeMutableBytes(of: &words) { bytes in
-            unsafe bytes.storeBytes(of: entry.hash, toByteOffset: 16 * index, as: UInt64.self)
-            unsafe bytes.storeBytes(of: UInt64(entry.offset), toByteOffset: 16 * index + 8, as: UInt64.self)
+        let word = UInt64(entry.hash) << 32 | UInt64(UInt32(entry.offset))
+        unsafe withUnsafeMutableBytes(of: &words) {
+            unsafe $0.storeBytes(of: word, toByteOffset: 8 * index, as: UInt64.self)
         }
     }
 
     @inline(__always)
     private mutating func word(at index: Int) -> UInt64 {
-        precondition(index >= 0 && index < 2 * Self.capacity)
+        precondition(index >= 0 && index < Self.capacity)
         return unsafe withUnsafeBytes(of: &words) { unsafe $0.load(fromByteOffset: 8 * index, as: UInt64.self) }
     }
 }
