@@ -40,7 +40,8 @@ docs: setup ## Builds the documentation site.
 	@Scripts/docs.sh
 
 bench: setup ## Times our codecs beside Foundation's and those of other languages, and prints one table.
-	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick)
+	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
+		$(if $(DOCS),--document docs/performance.md --plot docs/codecs.svg)
 
 setup: ## Installs the system packages that are missing.
 	@Scripts/setup.sh $(APT_PACKAGES)

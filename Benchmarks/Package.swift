@@ -12,6 +12,7 @@ let apiRuntime = Target.Dependency.product(name: "APIRuntime", package: reposito
 let pushGatewayAPI = Target.Dependency.product(name: "PushGatewayAPI", package: repository)
 let clientServerAPI = Target.Dependency.product(name: "ClientServerAPI", package: repository)
 let pushGateway = Target.Dependency.product(name: "PushGateway", package: repository)
+let hummingbirdTransport = Target.Dependency.product(name: "HummingbirdTransport", package: repository)
 let homeserverPush = Target.Dependency.product(name: "HomeserverPush", package: repository)
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -38,6 +39,10 @@ let package = Package(
             dependencies: [
                 "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushGateway, httpTypes, logging,
             ]),
+        // Apart, since it takes SwiftNIO and Hummingbird, which take long to compile.
+        .executableTarget(
+            name: "http-contender",
+            dependencies: ["Measuring", apiRuntime, pushGatewayAPI, pushGateway, hummingbirdTransport, logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -32,7 +32,7 @@ inline std::string payload(const std::string &folder, const std::string &subject
     return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-inline void serve(const std::vector<Case> &cases) {
+inline void serve(const std::string &version, const std::vector<Case> &cases) {
     auto begin = reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, "allocation_counter_begin"));
     auto end = reinterpret_cast<uint64_t (*)()>(dlsym(RTLD_DEFAULT, "allocation_counter_end"));
     for (std::string line; std::getline(std::cin, line);) {
@@ -42,7 +42,7 @@ inline void serve(const std::vector<Case> &cases) {
         long iterations = 0;
         words >> command >> index >> iterations;
         if (command == "list") {
-            std::cout << "{\"cases\": [";
+            std::cout << "{\"version\": \"" << version << "\", \"cases\": [";
             for (size_t i = 0; i < cases.size(); i++) {
                 std::cout << (i == 0 ? "" : ", ") << "{\"contender\": \"" << cases[i].contender << "\", \"subject\": \""
                           << cases[i].subject << "\", \"operation\": \"" << cases[i].operation << "\"}";

@@ -25,5 +25,5 @@ int main(int argc, char **argv) {
                              }
                          }});
     }
-    serve(cases);
+    serve("jansson " JANSSON_VERSION, cases);
 }

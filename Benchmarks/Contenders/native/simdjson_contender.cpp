@@ -263,5 +263,5 @@ int main(int argc, char **argv) {
         std::cerr << "simdjson refuses a payload: " << error.what() << "\n";
         return 1;
     }
-    serve(cases);
+    serve("simdjson " SIMDJSON_STRINGIFY(SIMDJSON_VERSION) " (" + get_active_implementation()->name() + ")", cases);
 }

@@ -42,11 +42,12 @@ def codec_cases(contender, codec):
         yield Case(contender, subject, "encode", encode, value)
 
 
-def serve(cases):
+def serve(version, cases):
     for line in sys.stdin:
         command = line.split()
         if command == ["list"]:
             answer = {
+                "version": version,
                 "cases": [
                     {"contender": case.contender, "subject": case.subject, "operation": case.operation}
                     for case in cases

@@ -158,4 +158,4 @@ def codec(subject):
     return msgspec.json.Decoder(MODELS[subject]).decode, msgspec.json.Encoder().encode
 
 
-serve(list(codec_cases("msgspec", codec)))
+serve(f"msgspec {msgspec.__version__}", list(codec_cases("msgspec", codec)))

@@ -3,4 +3,4 @@
 import orjson
 from case_server import codec_cases, serve
 
-serve(list(codec_cases("orjson", lambda subject: (orjson.loads, orjson.dumps))))
+serve(f"orjson {orjson.__version__}", list(codec_cases("orjson", lambda subject: (orjson.loads, orjson.dumps))))

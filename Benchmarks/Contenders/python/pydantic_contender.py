@@ -4,7 +4,7 @@ model has are dropped, and of a name that stands twice the last counts."""
 from typing import Annotated, Any, Literal, Optional, Union
 
 from case_server import codec_cases, serve
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import VERSION, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 Count = Annotated[int, Field(ge=0)]
 EventID = Annotated[str, StringConstraints(pattern=r"^\$")]
@@ -174,4 +174,4 @@ def codec(subject):
     return adapter.validate_json, encode
 
 
-serve(list(codec_cases("pydantic", codec)))
+serve(f"pydantic {VERSION}", list(codec_cases("pydantic", codec)))

@@ -6,16 +6,19 @@ public struct BenchmarkCase {
     public let subject: String
     /// What is done, such as `decode`.
     public let operation: String
+    /// How many times it must be done for its beginning and end not to weigh.
+    public let minimumIterations: Int
     /// Does it so many times. Its results go through ``blackHole(_:)``, so that the optimizer can't leave it out.
     public let run: (_ iterations: Int) async throws -> Void
 
     public init(
-        _ contender: String, _ subject: String, _ operation: String,
+        _ contender: String, _ subject: String, _ operation: String, minimumIterations: Int = 1,
         run: @escaping (_ iterations: Int) async throws -> Void
     ) {
         self.contender = contender
         self.subject = subject
         self.operation = operation
+        self.minimumIterations = minimumIterations
         self.run = run
     }
 }

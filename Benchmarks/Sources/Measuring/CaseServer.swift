@@ -1,14 +1,14 @@
 import Foundation
 
-/// A contender's side of the protocol: a command on each line of standard input, a JSON text on each line of the answer.
+/// A contender's side of the protocol: a command on each line of standard input, a JSON object on each line of the answer.
 ///
 /// | command | answer |
 /// | --- | --- |
-/// | `list` | `{"cases": [{"contender": …, "subject": …, "operation": …}, …]}` |
-/// | `time INDEX ITERATIONS` | `{"value": NANOSECONDS}`, of all iterations; a tenth as many run before, untimed |
-/// | `count INDEX ITERATIONS` | `{"value": ALLOCATIONS}`, of all iterations; `null` without the counter |
+/// | `list` | `cases`: an array of objects with `contender`, `subject`, `operation` and, where it isn't 1, `minimumIterations`; `version`: the program's, when it has one of its own |
+/// | `time INDEX ITERATIONS` | `value`: nanoseconds, of all iterations; a tenth as many run before, untimed |
+/// | `count INDEX ITERATIONS` | `value`: allocations, of all iterations; absent or `null` without the counter |
 ///
-/// What fails is answered with `{"error": TEXT}`.
+/// What fails is answered with `error`, a text.
 public struct CaseServer {
     private let cases: [BenchmarkCase]
 
@@ -16,24 +16,17 @@ public struct CaseServer {
         cases = try suites.flatMap { try $0.cases(payloads) }
     }
 
-    private enum Answer: Encodable {
-        case cases([BenchmarkCase])
-        case value(UInt64?)
-        case error(String)
+    /// A line of the answers.
+    private struct Answer: Encodable {
+        var cases: [Case]?
+        var value: UInt64?
+        var error: String?
 
-        enum Key: CodingKey { case cases, value, error }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Key.self)
-            switch self {
-            case .cases(let cases):
-                let list = cases.map {
-                    ["contender": $0.contender, "subject": $0.subject, "operation": $0.operation]
-                }
-                try container.encode(list, forKey: .cases)
-            case .value(let value): try container.encode(value, forKey: .value)
-            case .error(let text): try container.encode(text, forKey: .error)
-            }
+        struct Case: Encodable {
+            let contender: String
+            let subject: String
+            let operation: String
+            let minimumIterations: Int
         }
     }
 
@@ -44,7 +37,7 @@ public struct CaseServer {
             do {
                 answer = try await self.answer(line.split(separator: " "))
             } catch {
-                answer = .error("\(error)")
+                answer = Answer(error: "\(error)")
             }
             let text = try JSONEncoder().encode(answer)
             FileHandle.standardOutput.write(text + Data("\n".utf8))
@@ -52,21 +45,28 @@ public struct CaseServer {
     }
 
     private func answer(_ command: [Substring]) async throws -> Answer {
-        if command == ["list"] { return .cases(cases) }
+        if command == ["list"] {
+            let list = cases.map {
+                Answer.Case(
+                    contender: $0.contender, subject: $0.subject, operation: $0.operation,
+                    minimumIterations: $0.minimumIterations)
+            }
+            return Answer(cases: list)
+        }
         guard command.count == 3, let index = Int(command[1]), cases.indices.contains(index),
             let iterations = Int(command[2]), iterations > 0
-        else { return .error("unknown command") }
+        else { return Answer(error: "unknown command") }
         let run = cases[index].run
         try await run(max(1, iterations / 10))
         switch command[0] {
         case "time":
             let start = DispatchTime.now().uptimeNanoseconds
             try await run(iterations)
-            return .value(DispatchTime.now().uptimeNanoseconds - start)
+            return Answer(value: DispatchTime.now().uptimeNanoseconds - start)
         case "count":
-            return .value(try await AllocationCounter.count { try await run(iterations) })
+            return Answer(value: try await AllocationCounter.count { try await run(iterations) })
         default:
-            return .error("unknown command")
+            return Answer(error: "unknown command")
         }
     }
 }

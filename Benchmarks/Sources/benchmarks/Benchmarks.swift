@@ -22,6 +22,12 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "Where the payloads are written.")
     var payloads = ".build/bench/payloads"
 
+    @Option(help: "A page in Markdown whose figures are replaced by those of this run.")
+    var document: String?
+
+    @Option(help: "Where the plot is written, in SVG.")
+    var plot: String?
+
     @Option(help: "table, markdown or json.")
     var format = Format.table
 
@@ -36,17 +42,30 @@ struct Benchmarks: ParsableCommand {
             ? Rounds(maxRounds: 5, turn: 2e5, budget: 5e6)
             : Rounds(maxRounds: 100, turn: 2e6, budget: 5e8)
 
+        var versions: [String] = []
         var measurements = try with(counter: nil, folder) { processes in
-            try rounds.run(processes, payloads: folder) { round, count in
-                note("\rround \(round) of \(count)\(round == count ? "\n" : "")")
+            versions = try processes.compactMap { try $0.version() }
+            return try rounds.run(processes, payloads: folder) { round, count in
+                note("\rbench: round \(round) of \(count)\(round == count ? "\n" : "")")
             }
         }
         if let allocationCounter {
+            note("bench: counting allocations\n")
             try with(counter: allocationCounter, folder) {
                 try Rounds.countAllocations($0, into: &measurements)
             }
         }
-        print(CodecTable(measurements: measurements).table.plain)
+        try show(Report(machine: .current, versions: versions, measurements: measurements))
+    }
+
+    private func show(_ report: Report) throws {
+        switch format {
+        case .table: print(report.plain, terminator: "")
+        case .markdown: print(report.markdown, terminator: "")
+        case .json: print(try report.json)
+        }
+        if let document { try Document(url: URL(filePath: document)).replaceFigures(by: report.markdown) }
+        if let plot { try Data(Plot(measurements: report.measurements).svg.utf8).write(to: URL(filePath: plot)) }
     }
 
     /// Starts all programs, and ends them after the body.

@@ -10,6 +10,9 @@ struct SwiftContenders {
         [
             OurCodecs(),
             FoundationCodecs(),
+            SizeSeries(),
+            GatewayInProcess(),
+            Generator(),
         ]
     }
 

@@ -16,9 +16,10 @@ enum NotificationPayload {
             """
     }
 
-    /// A device, whose pushkey has its number at the end.
+    /// A device, whose pushkey has its number at the end. Those after the first have longer pushkeys.
     private static func device(_ index: Int) -> String {
-        let pushkey = "Rmlyc3QgZnJvc3Qgb2YgdGhlIHllYXIgdG9uaWdodC" + String(10 + index)
+        let pushkey =
+            "Rmlyc3QgZnJvc3Qgb2YgdGhlIHllYXIgdG9uaWdodC" + (index == 0 ? "" : "BhdCBzZXZlbi4") + String(10 + index)
         return """
             {"app_id":"org.garden.gardenChatter.ios","pushkey":"\(pushkey)","pushkey_ts":87654321,"data":{},\
             "tweaks":{"sound":"ding"}}

@@ -1,6 +1,9 @@
 /// What a homeserver answers to `GET /_matrix/client/v3/notifications`: of ten events six are messages, three are
 /// encrypted and one is a membership. About 1 kB each.
 enum NotificationsPayload {
+    /// On average, about.
+    static let bytesOfAnEvent = 1030
+
     static func text(events: Int) -> String {
         var text = #"{"notifications":["#
         for index in 0..<events {
@@ -35,7 +38,7 @@ enum NotificationsPayload {
 
     /// 43 characters that look like an event ID's.
     private static func identifier(_ index: Int) -> String {
-        String(pseudoBase64(seed: UInt64(index), count: 43))
+        pseudoBase64(seed: UInt64(index), count: 43)
     }
 
     private static func message(_ index: Int) -> String {

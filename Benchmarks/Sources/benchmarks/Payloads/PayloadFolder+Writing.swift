@@ -17,7 +17,9 @@ extension PayloadFolder {
         try write(NotificationsPayload.text(events: 100), as: "notifications-100")
         var size = 1000
         while size <= largest {
-            try write(NotificationsPayload.text(events: max(1, size / 1100)), as: "size-\(size)")
+            try write(
+                NotificationsPayload.text(events: max(1, size / NotificationsPayload.bytesOfAnEvent)),
+                as: "size-\(size)")
             size *= 10
         }
     }

@@ -6,10 +6,12 @@ final class ContenderProcess {
         let contender: String
         let subject: String
         let operation: String
+        let minimumIterations: Int?
     }
 
     private struct Answer: Decodable {
         let cases: [Case]?
+        let version: String?
         let value: Double?
         let error: String?
     }
@@ -38,6 +40,11 @@ final class ContenderProcess {
     /// What the program can do.
     func cases() throws -> [Case] {
         try ask("list").cases ?? []
+    }
+
+    /// The program's name and version, when it has one of its own.
+    func version() throws -> String? {
+        try ask("list").version
     }
 
     /// How long the iterations of a case took together, in nanoseconds.

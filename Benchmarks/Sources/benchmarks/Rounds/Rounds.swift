@@ -57,14 +57,15 @@ struct Rounds {
 
     /// Finds out how many iterations fill a turn.
     private func entry(_ process: ContenderProcess, _ index: Int, _ named: ContenderProcess.Case) throws -> Entry {
-        var iterations = 1
+        let minimum = named.minimumIterations ?? 1
+        var iterations = minimum
         var total = try process.time(index, iterations: iterations)
         while total < turn / 4, iterations < 1 << 24 {
             iterations *= 4
             total = try process.time(index, iterations: iterations)
         }
         let each = total / Double(iterations)
-        iterations = max(1, Int(turn / each))
+        iterations = max(minimum, Int(turn / each))
         let rounds = min(maxRounds, max(5, Int(budget / (each * Double(iterations)))))
         return Entry(process: process, index: index, named: named, iterations: iterations, rounds: rounds)
     }
