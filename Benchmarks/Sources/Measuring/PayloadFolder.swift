@@ -1,7 +1,7 @@
 import Foundation
 
 /// The payloads of a run, a file each, so that programs of every language read the same bytes.
-public struct PayloadFolder {
+public struct PayloadFolder: Sendable {
     public let url: URL
 
     public init(_ url: URL) {

@@ -6,7 +6,7 @@ import PushGatewayAPI
 
 /// Runs the push gateway on a free port of the loopback interface for as long as the body takes. Its provider is done at
 /// once.
-func withGateway(_ body: (_ port: Int) async throws -> Void) async throws {
+func withGateway(_ body: @escaping @Sendable (_ port: Int) async throws -> Void) async throws {
     let logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
     let apps = AppRegistry([.init(appID: "org.garden.gardenChatter.ios", provider: EmptyProvider())])
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
