@@ -8,17 +8,21 @@ public struct BenchmarkCase {
     public let operation: String
     /// How many times it must be done for its beginning and end not to weigh.
     public let minimumIterations: Int
+    /// Whether it does its work in its own process, where its allocations can be counted.
+    public let countsAllocations: Bool
     /// Does it so many times. Its results go through ``blackHole(_:)``, so that the optimizer can't leave it out.
     public let run: (_ iterations: Int) async throws -> Void
 
     public init(
         _ contender: String, _ subject: String, _ operation: String, minimumIterations: Int = 1,
+        countsAllocations: Bool = true,
         run: @escaping (_ iterations: Int) async throws -> Void
     ) {
         self.contender = contender
         self.subject = subject
         self.operation = operation
         self.minimumIterations = minimumIterations
+        self.countsAllocations = countsAllocations
         self.run = run
     }
 }

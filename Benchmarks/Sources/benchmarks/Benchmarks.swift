@@ -46,7 +46,7 @@ struct Benchmarks: ParsableCommand {
         var measurements = try with(counter: nil, folder) { processes in
             versions = try processes.compactMap { try $0.version() }
             return try rounds.run(processes, payloads: folder) { round, count in
-                note("\rbench: round \(round) of \(count)\(round == count ? "\n" : "")")
+                if round == 1 || round % 10 == 0 { note("bench: round \(round) of \(count)\n") }
             }
         }
         if let allocationCounter {

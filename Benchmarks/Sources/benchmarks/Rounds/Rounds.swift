@@ -78,7 +78,7 @@ struct Rounds {
                     $0.contender == named.contender && $0.subject == named.subject && $0.operation == named.operation
                 }
                 guard let found, measurements[found].medianNanoseconds < 1e8 else { continue }
-                let iterations = 100
+                let iterations = max(100, named.minimumIterations ?? 1)
                 measurements[found].allocations = try process.allocations(index, iterations: iterations)
                     .map { $0 / Double(iterations) }
             }

@@ -12,13 +12,15 @@ struct Generator: BenchmarkSuite {
         guard let specgen = environment["SPECGEN"] else { return [] }
         let output = payloads.url.appending(path: "generated")
         var cases = [
-            BenchmarkCase("specgen", "our Schemas/, client-server", "generate") { iterations in
+            BenchmarkCase("specgen", "our Schemas/, client-server", "generate", countsAllocations: false) {
+                iterations in
                 try generate(specgen, "Schemas/client-server", output, iterations)
             }
         ]
         if let specification = environment["SPECIFICATION"] {
             cases.append(
-                BenchmarkCase("specgen", "the official client-server API", "generate") { iterations in
+                BenchmarkCase("specgen", "the official client-server API", "generate", countsAllocations: false) {
+                    iterations in
                     try generate(specgen, specification + "/api/client-server", output, iterations)
                 })
         }
