@@ -8,7 +8,7 @@ APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 SECONDS ?= 600
 TARGET ?=
 
-.PHONY: run test build generate check lint interop examples docs setup release clean fuzz sanitize
+.PHONY: run test build generate check lint interop examples docs setup release clean bench fuzz sanitize
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
@@ -48,6 +48,10 @@ examples: setup ## Builds and runs the packages below Examples/.
 
 docs: setup ## Builds the documentation site.
 	@Scripts/docs.sh
+
+bench: setup ## Times our codecs beside Foundation's and those of other languages, and prints one table.
+	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
+		$(if $(DOCS),--document docs/performance.md --plot docs/codecs.svg)
 
 setup: ## Installs the system packages that are missing.
 	@Scripts/setup.sh $(APT_PACKAGES)
