@@ -10,10 +10,14 @@ extension RuleTable {
         case .matchesWhole:
             let number = number(condition, event)
             guard number >= 0 else { return .propertyAbsent }
-            guard let matches = event.matchesWhole(number, globs[condition.operand]) else { return .notAString }
-            return matches ? .holds : .patternDiffers
+            guard event.isString(number) else { return .notAString }
+            let operand = condition.operand
+            return event.matchesWhole(number, outlines[operand], globs[operand]) ? .holds : .patternDiffers
         case .matchesWords:
-            guard let matches = event.bodyMatchesWords(globs[condition.operand]) else { return noBody(event) }
+            let operand = condition.operand
+            guard let matches = event.bodyMatchesWords(outlines[operand], globs[operand]) else {
+                return noBody(event)
+            }
             return matches ? .holds : .noSuchWords
         case .matchesUserID:
             let number = number(condition, event)
@@ -21,10 +25,11 @@ extension RuleTable {
             guard case .string(let text) = event.value(number) else { return .notAString }
             // Mostly it is the very ID, or that of somebody else.
             if text.hasSameScalars(as: user.userID) { return .holds }
-            return event.matchesWhole(number, FoldedGlob(user.userID)) == true ? .holds : .patternDiffers
+            let glob = FoldedGlob(user.userID)
+            return event.matchesWhole(number, glob.outline, glob) ? .holds : .patternDiffers
         case .matchesLocalpart:
             let glob = FoldedGlob(DefaultPushRules.localpart(of: user.userID))
-            guard let matches = event.bodyMatchesWords(glob) else { return noBody(event) }
+            guard let matches = event.bodyMatchesWords(glob.outline, glob) else { return noBody(event) }
             return matches ? .holds : .noSuchWords
         case .isValue:
             let number = number(condition, event)
@@ -47,7 +52,8 @@ extension RuleTable {
             return .holds
         case .containsDisplayName:
             guard let name = user.displayName, !name.isEmpty else { return .noDisplayName }
-            guard let matches = event.bodyMatchesWords(FoldedGlob(literal: name)) else { return noBody(event) }
+            let glob = FoldedGlob(literal: name)
+            guard let matches = event.bodyMatchesWords(glob.outline, glob) else { return noBody(event) }
             return matches ? .holds : .displayNameMissing
         case .hasNoMentions:
             return event.number(of: .mentions) < 0 ? .holds : .hasMentions

@@ -15,6 +15,7 @@ final class RuleTable: Sendable {
     let conditionSources: [PushCondition]
     let paths: [PropertyPath]
     let globs: [FoldedGlob]
+    let outlines: [FoldedGlob.Outline]
     let values: [ScalarValue]
     let comparisons: [MemberCountComparison]
     let texts: [String]
@@ -40,6 +41,7 @@ final class RuleTable: Sendable {
         conditionSources = builder.conditionSources
         paths = builder.paths.elements
         globs = builder.globs.elements
+        outlines = globs.map(\.outline)
         values = builder.values.elements
         comparisons = builder.comparisons.elements
         texts = builder.texts

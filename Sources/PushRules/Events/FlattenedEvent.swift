@@ -13,6 +13,9 @@ public struct FlattenedEvent: Sendable {
     private let known: [Int]
     /// The folded texts of all properties that are strings.
     private let texts: [UInt8]
+    /// Where a property's folded text lies, by the property's number. It holds numbers only, so that reading it counts no
+    /// references.
+    private let places: [TextPlace]
     private let bodyBoundaries: WordBoundaries
     private let bodyFilter: BigramFilter?
 
@@ -21,8 +24,13 @@ public struct FlattenedEvent: Sendable {
         let value: JSONValue
         let parent: Int
         let hash: PropertyHash
-        /// Where its folded text lies.
-        let text: Range<Int>
+    }
+
+    private struct TextPlace: Sendable {
+        let start: Int
+        /// -1 for a property that isn't a string.
+        let count: Int
+        var range: Range<Int> { start..<(start + count) }
     }
 
     /// - Parameter event: the event as a homeserver has it, or as a client has it after decryption.
@@ -31,27 +39,32 @@ public struct FlattenedEvent: Sendable {
         properties.reserveCapacity(24)
         var texts: [UInt8] = []
         texts.reserveCapacity(512)
+        var places: [TextPlace] = []
+        places.reserveCapacity(24)
         var foreign: [Int] = []
         let bodyHash = KnownProperty.paths[KnownProperty.body.rawValue].hash
         var bodyForeign: [Int] = []
 
-        properties.append(Property(key: "", value: .object(event), parent: 0, hash: .root, text: 0..<0))
+        properties.append(Property(key: "", value: .object(event), parent: 0, hash: .root))
+        places.append(TextPlace(start: 0, count: -1))
         var next = 0
         while next < properties.count {
             if case .object(let object) = properties[next].value {
                 let parentHash = properties[next].hash
                 for (key, value) in object {
                     let hash = parentHash.appending(key)
-                    let start = texts.count
                     if case .string(let text) = value {
+                        let start = texts.count
                         texts.appendFolded(text, foreign: &foreign)
+                        places.append(TextPlace(start: start, count: texts.count - start))
                         if !foreign.isEmpty {
                             if hash == bodyHash { bodyForeign = foreign }
                             foreign.removeAll()
                         }
+                    } else {
+                        places.append(TextPlace(start: 0, count: -1))
                     }
-                    properties.append(
-                        Property(key: key, value: value, parent: next, hash: hash, text: start..<texts.count))
+                    properties.append(Property(key: key, value: value, parent: next, hash: hash))
                 }
             }
             next += 1
@@ -68,14 +81,13 @@ public struct FlattenedEvent: Sendable {
         self.properties = properties
         self.table = table
         self.texts = texts
+        self.places = places
         known = KnownProperty.paths.map { Self.find($0, properties, table) }
         let body = known[KnownProperty.body.rawValue]
         bodyBoundaries = WordBoundaries(foreign: bodyForeign)
-        if body >= 0, case .string = properties[body].value {
-            bodyFilter = BigramFilter(texts.span.extracting(properties[body].text))
-        } else {
-            bodyFilter = nil
-        }
+        bodyFilter =
+            body >= 0 && places[body].count >= 0
+            ? BigramFilter(texts.span.extracting(places[body].range)) : nil
     }
 
     // MARK: Properties
@@ -115,23 +127,24 @@ public struct FlattenedEvent: Sendable {
 
     // MARK: Texts
 
-    /// Whether a glob describes the whole text of a property; `nil` when the property isn't a string.
+    /// Whether a glob describes the whole text of a property that is a string.
+    /// - Parameter outline: the glob's.
     @inline(__always)
-    func matchesWhole(_ number: Int, _ glob: FoldedGlob) -> Bool? {
-        guard isString(number) else { return nil }
-        return glob.matchesWhole(texts.span.extracting(properties[number].text))
+    func matchesWhole(_ number: Int, _ outline: FoldedGlob.Outline, _ glob: @autoclosure () -> FoldedGlob) -> Bool {
+        let place = places[number]
+        return outline.allowsWhole(place.count) && glob().matchesWhole(texts.span.extracting(place.range))
     }
 
     /// Whether a glob describes words of the body; `nil` when the event has no body, or one that isn't a string.
+    /// - Parameter outline: the glob's.
     @inline(__always)
-    func bodyMatchesWords(_ glob: FoldedGlob) -> Bool? {
+    func bodyMatchesWords(_ outline: FoldedGlob.Outline, _ glob: @autoclosure () -> FoldedGlob) -> Bool? {
         guard let bodyFilter else { return nil }
-        let text = properties[known[KnownProperty.body.rawValue]].text
-        return glob.matchesWords(texts.span.extracting(text), bodyBoundaries, bodyFilter)
+        guard outline.allowsWords(bodyFilter) else { return false }
+        let place = places[known[KnownProperty.body.rawValue]]
+        return glob().matchesWords(texts.span.extracting(place.range), bodyBoundaries)
     }
 
     @inline(__always)
-    func isString(_ number: Int) -> Bool {
-        if case .string = properties[number].value { true } else { false }
-    }
+    func isString(_ number: Int) -> Bool { places[number].count >= 0 }
 }

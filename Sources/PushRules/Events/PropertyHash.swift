@@ -12,18 +12,20 @@ struct PropertyHash: Hashable, Sendable {
     static var root: PropertyHash { PropertyHash(value: start) }
 
     func appending(_ key: String) -> PropertyHash {
-        var hash = value
-        var word: UInt64 = 0
-        var count: UInt64 = 0
-        for byte in key.utf8 {
-            word = word << 8 | UInt64(byte)
-            count += 1
-            if count & 7 == 0 {
-                hash = Self.mix(hash ^ word, Self.factor)
-                word = 0
+        key.withBytes { bytes in
+            var hash = value
+            var word: UInt64 = 0
+            var count: UInt64 = 0
+            for byte in bytes {
+                word = word << 8 | UInt64(byte)
+                count += 1
+                if count & 7 == 0 {
+                    hash = Self.mix(hash ^ word, Self.factor)
+                    word = 0
+                }
             }
+            return PropertyHash(value: Self.mix(hash ^ word, Self.lastFactor &+ count << 1))
         }
-        return PropertyHash(value: Self.mix(hash ^ word, Self.lastFactor &+ count << 1))
     }
 
     private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {

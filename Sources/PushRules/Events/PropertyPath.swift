@@ -80,10 +80,3 @@ enum KnownProperty: Int, CaseIterable {
         self = known
     }
 }
-
-extension String {
-    /// Whether both are the same Unicode scalars: Swift takes canonically equivalent strings for equal, Matrix doesn't.
-    func hasSameScalars(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
-    }
-}

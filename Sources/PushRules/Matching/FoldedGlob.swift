@@ -8,8 +8,24 @@ struct FoldedGlob: Hashable, Sendable {
     /// What stands before, between and after the `*`: one more than there are of those. Only the first and the last may be
     /// empty.
     private let segments: [GlobSegment]
-    private let scalarCount: Int
-    private let probes: BigramFilter.Probes
+    let outline: Outline
+
+    /// What refuses most texts without a look at them. It holds numbers only, so that reading it counts no references.
+    struct Outline: Hashable, Sendable {
+        /// How many scalars, and so at least bytes, the pattern takes without what its `*` take.
+        let scalarCount: Int
+        /// How many bytes a text has that matches as a whole, or -1 when that varies.
+        let byteCount: Int
+        let probes: BigramFilter.Probes
+
+        @inline(__always)
+        func allowsWhole(_ byteCount: Int) -> Bool {
+            self.byteCount < 0 ? scalarCount <= byteCount : self.byteCount == byteCount
+        }
+
+        @inline(__always)
+        func allowsWords(_ filter: BigramFilter) -> Bool { filter.contains(probes) }
+    }
 
     init(_ pattern: String) {
         var bytes = [UInt8](folding: pattern)
@@ -33,13 +49,16 @@ struct FoldedGlob: Hashable, Sendable {
 
     private init(_ segments: [GlobSegment]) {
         self.segments = segments
-        scalarCount = segments.reduce(0) { $0 + $1.scalarCount }
-        probes = BigramFilter.Probes(segments.flatMap(\.runs))
+        let isLiteral = segments.count == 1 && !segments[0].hasAnyScalar
+        outline = Outline(
+            scalarCount: segments.reduce(0) { $0 + $1.scalarCount },
+            byteCount: isLiteral ? segments[0].bytes.count : -1,
+            probes: BigramFilter.Probes(segments.flatMap(\.runs)))
     }
 
     /// Whether the pattern describes the whole of a folded text.
     func matchesWhole(_ text: Span<UInt8>) -> Bool {
-        guard scalarCount <= text.count else { return false }
+        guard outline.allowsWhole(text.count) else { return false }
         guard segments.count > 1 else { return segments[0].end(in: text, from: 0) == text.count }
         guard var place = segments[0].end(in: text, from: 0) else { return false }
         for index in 1..<(segments.count - 1) {
@@ -52,8 +71,8 @@ struct FoldedGlob: Hashable, Sendable {
     }
 
     /// Whether the pattern describes a part of a folded text that starts and ends at word boundaries.
-    func matchesWords(_ text: Span<UInt8>, _ words: WordBoundaries, _ filter: BigramFilter) -> Bool {
-        guard scalarCount <= text.count, filter.contains(probes) else { return false }
+    func matchesWords(_ text: Span<UInt8>, _ words: WordBoundaries) -> Bool {
+        guard outline.scalarCount <= text.count else { return false }
         let last = segments.count - 1
         if last == 0 {
             return segments[0].firstEnd(in: text, from: 0, words, startsAtWord: true, endsAtWord: true) != nil
