@@ -72,27 +72,36 @@ struct GlobTests {
         #expect(matched > 100 && matched < 3900)
     }
 
-    @Test("long patterns, which take another way, match as short ones do", arguments: 0..<4)
-    func longPatterns(seed: UInt64) {
+    @Test("long segments are found in long texts, which is another way, where they are in short ones", arguments: 0..<4)
+    func longSegments(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        let letters: [Unicode.Scalar] = ["a", "b", "é", "😀", " "]
-        var matched = 0
-        for _ in 0..<60 {
+        let letters: [Unicode.Scalar] = ["a", "b", "é", "😀", " ", "日"]
+        var found = 0
+        for _ in 0..<300 {
             let text = Self.random(letters, 150...220, &generator)
             // A piece of the text, of which some scalars are no longer asked for and perhaps one is another.
             let scalars = Array(text.unicodeScalars)
             let start = Int.random(in: 0..<20, using: &generator)
-            var piece = Array(scalars[start..<(start + Int.random(in: 66...129, using: &generator))])
+            var piece = Array(scalars[start..<(start + Int.random(in: 2...129, using: &generator))])
             for _ in 0..<8 { piece[Int.random(in: 0..<piece.count, using: &generator)] = "?" }
-            if Bool.random(using: &generator) { piece[Int.random(in: 0..<piece.count, using: &generator)] = "x" }
-            let pattern = String(String.UnicodeScalarView(piece))
-            let words = ReferenceGlob.matchesWords(pattern, text)
-            #expect(Self.matchesWords(pattern, text) == words)
-            #expect(
-                Self.matchesWhole("*" + pattern + "*", text) == ReferenceGlob.matchesWhole("*" + pattern + "*", text))
-            if words { matched += 1 }
+            if Int.random(in: 0..<4, using: &generator) == 0 { piece[0] = "x" }
+            let bytes = Array(String(String.UnicodeScalarView(piece)).utf8)
+            let segment = GlobSegment(bytes.map { $0 == UInt8(ascii: "?") ? GlobSegment.anyScalar : $0 }[...])
+            let search = ShiftAndSearch(segment)
+            let boundaries = WordBoundaries(foreign: [])
+            let folded = Array(text.utf8)
+            for (startsAtWord, endsAtWord) in [(false, false), (true, false), (false, true), (true, true)] {
+                let place = folded.count < 300 ? 0 : 4
+                guard folded[place] & 0xC0 != 0x80 else { continue }
+                let expected = segment.firstEnd(
+                    in: folded.span, from: place, boundaries, startsAtWord: startsAtWord, endsAtWord: endsAtWord)
+                let end = search.firstEnd(
+                    in: folded.span, from: place, boundaries, startsAtWord: startsAtWord, endsAtWord: endsAtWord)
+                #expect(end == expected, "\(bytes) \(text)")
+                if end != nil { found += 1 }
+            }
         }
-        #expect(matched > 0 && matched < 60)
+        #expect(found > 100 && found < 1100)
     }
 
     private static func random(
