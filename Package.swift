@@ -2,9 +2,10 @@
 import PackageDescription
 
 // The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> YAMLTree -> CYAML, and
-// matrix-push -> HomeserverPush, PushGateway -> Generated -> APIRuntime; SpecificationDiff and SchemaLint stand on
-// OpenAPI as APIModel does. Neither side imports the other. Under both lies StringGrammars, so that what the generator
-// takes for a pattern or a format is what the runtime checks. `docs/dependencies.md` gives the reason of every package.
+// matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime; SpecificationDiff and SchemaLint
+// stand on OpenAPI as APIModel does. Neither side imports the other. Under both lies StringGrammars, so that what the
+// generator takes for a pattern or a format is what the runtime checks. `docs/dependencies.md` gives the reason of every
+// package.
 
 /// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.
 let runtimeSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
@@ -26,6 +27,7 @@ let package = Package(
         .library(name: "HummingbirdTransport", targets: ["HummingbirdTransport"]),
         .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
         .library(name: "ClientServerAPI", targets: ["ClientServerAPI"]),
+        .library(name: "PushRules", targets: ["PushRules"]),
         .library(name: "PushGateway", targets: ["PushGateway"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
         .executable(name: "specgen", targets: ["specgen"]),
@@ -91,10 +93,11 @@ let package = Package(
         .target(
             name: "HummingbirdTransport",
             dependencies: ["APIRuntime", hummingbird, nioCore, serviceLifecycle, logging, httpTypes]),
+        .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime"]),
         .target(name: "PushGateway", dependencies: ["PushGatewayAPI", "APIRuntime", logging, httpTypes]),
         .target(
             name: "HomeserverPush",
-            dependencies: ["ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging]),
+            dependencies: ["PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging]),
         .executableTarget(
             name: "matrix-push",
             dependencies: [
@@ -152,6 +155,9 @@ let package = Package(
                 "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer", hummingbird,
                 asyncHTTPClient, nioCore, serviceLifecycle, logging, httpTypes,
             ]),
+        .testTarget(
+            name: "PushRulesTests",
+            dependencies: ["PushRules", "ClientServerAPI", "APIRuntime", "SeededGenerator", "ForeignProgram"]),
         .testTarget(
             name: "PushGatewayTests",
             dependencies: [

@@ -2,6 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import Logging
 import PushGatewayAPI
+import PushRules
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

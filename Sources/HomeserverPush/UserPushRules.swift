@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import PushRules
 
 /// One user's push rules: the server's defaults, what the user changed of them, and the user's own.
 ///

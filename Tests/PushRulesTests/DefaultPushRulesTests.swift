@@ -1,7 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import Foundation
-import HomeserverPush
+import PushRules
 import Testing
 
 @Suite("Default push rules")
