@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import PushRules
 import Synchronization
 
 /// What the users of one homeserver were notified about, in memory (client-server API, "Listing Notifications").
