@@ -1,4 +1,5 @@
 import HTTPTypes
+import Testing
 
 /// A request to the push rules API. The path comes after `/pushrules`, percent-encoded.
 struct PushRulesRequest: Sendable {
@@ -34,12 +35,27 @@ struct PushRulesRow: Sendable, CustomTestStringConvertible {
     let afterwards: Afterwards
 
     init(
+        _ name: String, before: [PushRulesRequest] = [], _ method: HTTPRequest.Method, _ path: String, _ body: String,
+        _ expected: String, _ afterwards: Afterwards = .nothing
+    ) {
+        self.init(name, before, PushRulesRequest(method, path, body), expected, afterwards)
+    }
+
+    /// Without a body.
+    init(
         _ name: String, before: [PushRulesRequest] = [], _ method: HTTPRequest.Method, _ path: String,
-        _ body: String? = nil, _ expected: String, _ afterwards: Afterwards = .nothing
+        _ expected: String, _ afterwards: Afterwards = .nothing
+    ) {
+        self.init(name, before, PushRulesRequest(method, path), expected, afterwards)
+    }
+
+    private init(
+        _ name: String, _ before: [PushRulesRequest], _ request: PushRulesRequest, _ expected: String,
+        _ afterwards: Afterwards
     ) {
         self.name = name
         self.before = before
-        request = PushRulesRequest(method, path, body)
+        self.request = request
         self.expected = expected
         self.afterwards = afterwards
     }
