@@ -3,14 +3,44 @@ import ClientServerAPI
 
 /// The server-default push rules (client-server API v1.19, "Predefined Rules").
 public enum DefaultPushRules {
+    /// Rules that aren't the specification's, but that a homeserver may have.
+    public struct Options: OptionSet, Hashable, Sendable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// The rules about mentions in a message's body that the specification had until v1.16:
+        /// `.m.rule.contains_display_name`, `.m.rule.roomnotif` and `.m.rule.contains_user_name`. They match only events
+        /// without `m.mentions`.
+        public static let legacyMentions = Options(rawValue: 1)
+        /// The rules about polls of MSC3930.
+        public static let polls = Options(rawValue: 1 << 1)
+        /// The same with the names that they have while the proposal isn't accepted, `org.matrix.msc3930` and, for the
+        /// types of events, `org.matrix.msc3381`.
+        public static let unstablePolls = Options(rawValue: 1 << 2)
+    }
+
     /// The rule that keeps everything from notifying while it is enabled. It comes before the user's own rules; every
     /// other default comes after them.
     public static let masterRuleID = ".m.rule.master"
 
     /// The defaults of a user, most important first within each kind.
-    /// - Parameter userID: the user, whom some of the rules name.
-    public static func ruleset(of userID: String) -> Ruleset {
-        Ruleset(override: overrides(userID), content: [], room: [], sender: [], underride: underrides)
+    /// - Parameters:
+    ///   - userID: the user, whom some of the rules name.
+    ///   - options: which rules there are besides those of the specification.
+    public static func ruleset(of userID: String, options: Options = []) -> Ruleset {
+        Ruleset(
+            override: overrides(userID, options),
+            content: options.contains(.legacyMentions) ? [containsUserName(userID)] : [], room: [], sender: [],
+            underride: underrides + polls(options).flatMap(\.underrides))
+    }
+
+    private static func overrides(_ userID: String, _ options: Options) -> [PushRule] {
+        var rules = overrides(userID)
+        if options.contains(.legacyMentions) {
+            insert(containsDisplayName, after: ".m.rule.is_user_mention", in: &rules)
+            insert(roomNotification, after: ".m.rule.is_room_mention", in: &rules)
+        }
+        return rules + polls(options).map(\.override)
     }
 
     private static func overrides(_ userID: String) -> [PushRule] {
@@ -54,6 +84,62 @@ public enum DefaultPushRules {
             rule(".m.rule.message", [message], [.notify]),
             rule(".m.rule.encrypted", [encrypted], [.notify]),
         ]
+    }
+
+    // MARK: Options
+
+    /// The IDs of the rules of ``Options/legacyMentions``.
+    static let legacyMentionRuleIDs = [
+        ".m.rule.contains_display_name", ".m.rule.roomnotif", ".m.rule.contains_user_name",
+    ]
+
+    private static var containsDisplayName: PushRule {
+        rule(
+            ".m.rule.contains_display_name", [.containsDisplayName(.init())], [.notify, sound("default"), highlight])
+    }
+
+    private static var roomNotification: PushRule {
+        rule(
+            ".m.rule.roomnotif",
+            [match("content.body", "@room"), .senderNotificationPermission(.init(key: "room"))],
+            [.notify, highlight])
+    }
+
+    private static func containsUserName(_ userID: String) -> PushRule {
+        PushRule(
+            ruleID: ".m.rule.contains_user_name", default: true, enabled: true,
+            actions: [.notify, sound("default"), highlight], pattern: localpart(of: userID))
+    }
+
+    /// What stands between a user ID's `@` and its first colon.
+    static func localpart(of userID: String) -> String {
+        String(userID.unicodeScalars.prefix { $0 != ":" }.drop { $0 == "@" })
+    }
+
+    private static func polls(_ options: Options) -> [(override: PushRule, underrides: [PushRule])] {
+        var families: [(rule: String, event: String)] = []
+        if options.contains(.polls) { families.append((".m.rule.poll_", "m.poll.")) }
+        if options.contains(.unstablePolls) {
+            families.append((".org.matrix.msc3930.rule.poll_", "org.matrix.msc3381.poll."))
+        }
+        return families.map { family in
+            let isPrivate = PushCondition.roomMemberCount(.init(is: "2"))
+            let response = rule(family.rule + "response", [match("type", family.event + "response")], [])
+            let underrides = ["start", "end"].flatMap { moment in
+                let isMoment = match("type", family.event + moment)
+                return [
+                    rule(family.rule + moment + "_one_to_one", [isPrivate, isMoment], [.notify, sound("default")]),
+                    rule(family.rule + moment, [isMoment], [.notify]),
+                ]
+            }
+            return (response, underrides)
+        }
+    }
+
+    // MARK: Parts
+
+    private static func insert(_ rule: PushRule, after id: String, in rules: inout [PushRule]) {
+        rules.insert(rule, at: (rules.firstIndex { $0.ruleID == id } ?? rules.endIndex - 1) + 1)
     }
 
     private static func rule(

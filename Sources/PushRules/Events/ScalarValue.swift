@@ -1,0 +1,57 @@
+import APIRuntime
+import ClientServerAPI
+
+/// What `event_property_is` and `event_property_contains` can compare with: a value of canonical JSON that holds no
+/// others. An integer lies within ±(2^53 - 1).
+enum ScalarValue: Hashable, Sendable {
+    case string(String)
+    case integer(Int64)
+    case boolean(Bool)
+    case null
+
+    /// `nil` for what can't be compared: arrays, objects, numbers with a fraction or an exponent, larger integers.
+    init?(_ value: JSONValue) {
+        switch value {
+        case .string(let text): self = .string(text)
+        case .integer(let number):
+            guard number.magnitude < 1 << 53 else { return nil }
+            self = .integer(number)
+        case .boolean(let boolean): self = .boolean(boolean)
+        case .null: self = .null
+        case .number, .array, .object: return nil
+        }
+    }
+
+    /// Whether a value of an event is this one, type included. Strings are the same when their scalars are.
+    func isSame(as value: JSONValue) -> Bool {
+        switch (self, value) {
+        case (.string(let left), .string(let right)): left.hasSameScalars(as: right)
+        case (.integer(let left), .integer(let right)): left == right
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.null, .null): true
+        default: false
+        }
+    }
+}
+
+extension ScalarValue {
+    init?(_ value: PushCondition.EventPropertyIs.Value) {
+        switch value {
+        case .string(let text): self.init(JSONValue.string(text))
+        case .integer(let number): self.init(JSONValue.integer(number))
+        case .boolean(let boolean): self.init(JSONValue.boolean(boolean))
+        case .null: self = .null
+        case .unknown(let value): self.init(value)
+        }
+    }
+
+    init?(_ value: PushCondition.EventPropertyContains.Value) {
+        switch value {
+        case .string(let text): self.init(JSONValue.string(text))
+        case .integer(let number): self.init(JSONValue.integer(number))
+        case .boolean(let boolean): self.init(JSONValue.boolean(boolean))
+        case .null: self = .null
+        case .unknown(let value): self.init(value)
+        }
+    }
+}

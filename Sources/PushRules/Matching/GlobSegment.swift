@@ -1,0 +1,92 @@
+/// What stands between two `*` of a glob: scalars and `?`.
+struct GlobSegment: Hashable, Sendable {
+    /// The byte for `?`, which no text in UTF-8 has.
+    static let anyScalar: UInt8 = 0xFF
+
+    /// Folded UTF-8, with ``anyScalar`` for every `?`.
+    let bytes: [UInt8]
+    /// How many scalars it covers.
+    let scalarCount: Int
+    let hasAnyScalar: Bool
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = Array(bytes)
+        scalarCount = bytes.count { $0 & 0xC0 != 0x80 }
+        hasAnyScalar = bytes.contains(Self.anyScalar)
+    }
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// The literal parts.
+    var runs: [ArraySlice<UInt8>] { bytes.split(separator: Self.anyScalar) }
+
+    /// Where the segment ends if it starts at a place of a text; `nil` when it doesn't match there.
+    @inline(__always)
+    func end(in text: Span<UInt8>, from start: Int) -> Int? {
+        let pattern = bytes.span
+        var place = start
+        if !hasAnyScalar {
+            guard pattern.count <= text.count - start else { return nil }
+            for index in pattern.indices {
+                if text[place] != pattern[index] { return nil }
+                place += 1
+            }
+            return place
+        }
+        for index in pattern.indices {
+            guard place < text.count else { return nil }
+            let byte = text[place]
+            if pattern[index] == Self.anyScalar {
+                place += Self.length(leading: byte)
+            } else if pattern[index] == byte {
+                place += 1
+            } else {
+                return nil
+            }
+        }
+        return place
+    }
+
+    /// Whether the segment matches at the very end of a text, and starts no earlier than a place.
+    func matchesEnd(of text: Span<UInt8>, from lowest: Int) -> Bool {
+        var start = text.count
+        for _ in 0..<scalarCount {
+            repeat {
+                guard start > lowest else { return false }
+                start -= 1
+            } while text[start] & 0xC0 == 0x80
+        }
+        return end(in: text, from: start) == text.count
+    }
+
+    /// The end of the first match that starts at a place or later.
+    /// - Parameters:
+    ///   - startsAtWord: whether only matches count that start at a word boundary.
+    ///   - endsAtWord: whether only matches count that end at a word boundary.
+    func firstEnd(
+        in text: Span<UInt8>, from lowest: Int, _ words: WordBoundaries, startsAtWord: Bool, endsAtWord: Bool
+    ) -> Int? {
+        // Trying a long segment at every place would take (length of the text) × (length of the segment) steps.
+        if scalarCount > 64 {
+            return ShiftAndSearch(self).firstEnd(
+                in: text, from: lowest, words, startsAtWord: startsAtWord, endsAtWord: endsAtWord)
+        }
+        guard scalarCount <= text.count - lowest else { return nil }
+        let first = bytes.first ?? Self.anyScalar
+        for start in lowest...(text.count - scalarCount) {
+            if first == Self.anyScalar {
+                if start < text.count, text[start] & 0xC0 == 0x80 { continue }
+            } else if text[start] != first {
+                continue
+            }
+            if startsAtWord, !words.contain(start, of: text) { continue }
+            if let end = end(in: text, from: start), !endsAtWord || words.contain(end, of: text) { return end }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    static func length(leading byte: UInt8) -> Int {
+        byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+    }
+}

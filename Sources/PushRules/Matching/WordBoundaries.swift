@@ -1,0 +1,30 @@
+/// Where words begin and end in a folded text.
+///
+/// A place is a word boundary when it is the text's start or end, or when the character on one of its sides is none of
+/// `[A-Za-z0-9_]` (client-server API, "Conditions", `event_match`).
+struct WordBoundaries {
+    /// The offsets of bytes that look like letters of a word, but weren't before they were folded; ascending.
+    let foreign: [Int]
+
+    @inline(__always)
+    func contain(_ place: Int, of text: Span<UInt8>) -> Bool {
+        place == 0 || place == text.count || !isWord(text, place - 1) || !isWord(text, place)
+    }
+
+    @inline(__always)
+    private func isWord(_ text: Span<UInt8>, _ offset: Int) -> Bool {
+        let byte = text[offset]
+        guard byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F else { return false }
+        return foreign.isEmpty || !isForeign(offset)
+    }
+
+    private func isForeign(_ offset: Int) -> Bool {
+        var low = 0
+        var high = foreign.count
+        while low < high {
+            let middle = (low + high) / 2
+            if foreign[middle] < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < foreign.count && foreign[low] == offset
+    }
+}
