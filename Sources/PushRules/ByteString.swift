@@ -10,15 +10,12 @@ package struct ByteString: Hashable, Sendable {
     package static func == (left: ByteString, right: ByteString) -> Bool { left.text.isSameBytes(as: right.text) }
 
     package func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        text.withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)
     }
 }
 
 extension String {
     /// Whether both are the same bytes of UTF-8.
-    package func isSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
-    }
+    package func isSameBytes(as other: String) -> Bool { hasSameScalars(as: other) }
 }

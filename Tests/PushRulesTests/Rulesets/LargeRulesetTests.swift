@@ -8,7 +8,7 @@ struct LargeRulesetTests {
     private static let count = 100_000
 
     /// Every step here takes constant time but for the last ones, which take linear time once. Were a step of the loops
-    /// linear, there would be ten thousand million steps, which takes longer than the time limit.
+    /// linear, there would be thousands of millions of steps, which take longer than the time limit.
     @Test("are built, moved about, changed and taken apart rule by rule")
     func operations() throws {
         let content = SetPushRuleRequest(actions: [.notify])
@@ -16,6 +16,8 @@ struct LargeRulesetTests {
         for number in 0..<Self.count { try rules.set("rule\(number)", .room, to: content) }
         for number in 0..<Self.count - 1 {
             try rules.set("rule\(number)", .room, to: content, before: "rule\(Self.count - 1)")
+        }
+        for number in stride(from: 0, to: Self.count, by: 10) {
             try rules.setEnabled(false, "rule\(number)", .room)
             try rules.setActions([], "rule\(number)", .room)
         }
