@@ -24,28 +24,9 @@ struct PushRuleVector {
     var status: String { json["status"]?.string ?? "" }
     var expected: JSONObject { Self.compared(json["expect"]?.object ?? [:]) }
 
-    var event: FlattenedEvent { FlattenedEvent(json["event"]?.object ?? [:]) }
-
-    var room: PushRuleRoom {
-        var levels: [String: Int64] = [:]
-        for (key, value) in json["notification_power_levels"]?.object ?? [:] { levels[key] = value.integer }
-        let level = json["sender_power_level"]?.integer.map(PowerLevel.level)
-        return PushRuleRoom(
-            memberCount: Int(json["room_member_count"]?.integer ?? 0), senderPowerLevel: level,
-            notificationLevels: levels)
+    func answer() throws -> JSONObject {
+        Self.compared(try PushRuleCase(json.object ?? [:]).outcome.json)
     }
-
-    var user: PushRuleUser {
-        PushRuleUser(userID: json["user_id"]?.string ?? "", displayName: json["display_name"]?.string)
-    }
-
-    var rules: CompiledRuleset {
-        let given = Ruleset(lenient: json["rules"]?.object ?? [:])
-        if json["base"]?.string == "none" { return CompiledRuleset(given) }
-        return CompiledRuleset(own: given, options: json["legacy_mentions"] == true ? .legacyMentions : [])
-    }
-
-    var outcome: PushRuleOutcome { rules.outcome(of: event, in: room, for: user) }
 
     /// What is compared: `highlight: false` is no highlight, and the order of members means nothing.
     static func compared(_ answer: JSONObject) -> JSONObject {

@@ -9,7 +9,7 @@ struct VectorTests {
         let vectors = try PushRuleVector.all().filter { $0.status == "normative" }
         #expect(vectors.count > 4000)
         for vector in vectors {
-            let answer = PushRuleVector.compared(vector.outcome.json)
+            let answer = try vector.answer()
             #expect(answer == vector.expected, "\(vector.id)")
         }
     }
@@ -25,7 +25,7 @@ struct VectorTests {
         #expect(vectors.count >= 600)
         var differing = 0
         for vector in vectors {
-            let answer = PushRuleVector.compared(vector.outcome.json)
+            let answer = try vector.answer()
             if answer == vector.expected { continue }
             differing += 1
             let isExcused =

@@ -49,7 +49,9 @@ public struct CompiledRuleset: Sendable {
         var passes: [Pass] = []
         for (kind, ranges) in zip(RuleTable.kinds, zip(table.ranges, defaults.ranges)) {
             var (own, others) = ranges
-            if kind == .override, let first = others.first, defaults.sources[first].ruleID == DefaultPushRules.masterRuleID {
+            if kind == .override, let first = others.first,
+                defaults.sources[first].ruleID == DefaultPushRules.masterRuleID
+            {
                 passes.append(Pass(table: defaults, rules: first..<(first + 1)))
                 others = others.dropFirst()
             }

@@ -15,13 +15,12 @@ public struct PushRuleRoom: Sendable {
     /// - Parameters:
     ///   - memberCount: how many users have joined the room.
     ///   - senderPowerLevel: the power level of the event's sender; `nil` when it isn't known, which suffices for nothing.
-    ///   - notificationLevels: the levels below `notifications` in the room's power levels.
-    public init(
-        memberCount: Int, senderPowerLevel: PowerLevel? = .level(0), notificationLevels: [String: Int64] = [:]
-    ) {
+    ///   - notificationLevels: the levels below `notifications` in the room's power levels; what isn't an integer counts
+    ///     as absent.
+    public init(memberCount: Int, senderPowerLevel: PowerLevel? = .level(0), notificationLevels: JSONObject = [:]) {
         self.memberCount = memberCount
         self.senderPowerLevel = senderPowerLevel
-        self.notificationLevels = notificationLevels.map { ($0.key, $0.value) }
+        self.notificationLevels = notificationLevels.compactMap { key, value in value.integer.map { (key, $0) } }
     }
 
     /// - Parameters:

@@ -20,7 +20,9 @@ struct RuleTableBuilder {
     mutating func add(_ rule: PushRule, _ kind: PushRuleKind) {
         let start = conditions.count
         if rule.default, DefaultPushRules.legacyMentionRuleIDs.contains(where: rule.ruleID.hasSameScalars) {
-            let source = PushCondition.unknown(["kind": "event_property_absent", "key": .string(#"content.m\.mentions"#)])
+            let source = PushCondition.unknown([
+                "kind": "event_property_absent", "key": .string(#"content.m\.mentions"#),
+            ])
             add(CompiledCondition(test: .hasNoMentions), source)
         }
         switch kind {
