@@ -4,7 +4,7 @@ SWIFT ?= swift
 SPEC ?= ../shared/matrix-spec/v1.19/data
 APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 
-.PHONY: run test build generate check lint interop examples docs setup release clean
+.PHONY: run test build generate check lint interop examples docs bench setup release clean
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
@@ -38,6 +38,10 @@ examples: setup ## Builds and runs the packages below Examples/.
 
 docs: setup ## Builds the documentation site.
 	@Scripts/docs.sh
+
+bench: setup ## Times our codecs beside Foundation's and those of other languages, and prints one table.
+	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
+		$(if $(DOCS),--document docs/performance.md --plot docs/codecs.svg)
 
 setup: ## Installs the system packages that are missing.
 	@Scripts/setup.sh $(APT_PACKAGES)

@@ -155,7 +155,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushRulesTests",
-            dependencies: ["PushRules", "ClientServerAPI", "APIRuntime", "SeededGenerator"]),
+            dependencies: ["PushRules", "ClientServerAPI", "APIRuntime", "SeededGenerator", "ForeignProgram"]),
         .testTarget(
             name: "PushGatewayTests",
             dependencies: [

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A client generated from the official Matrix specification against a real homeserver (`make interop`).
+# A client generated from the official Matrix specification against a real homeserver, and our push rules beside those of
+# that homeserver (`make interop`).
 #
 #   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
 #
@@ -46,7 +47,12 @@ specgen=.build/release/specgen
 }
 "$specgen" generate --quiet --schemas "$api" --module MatrixClientServer --client MatrixClient --server MatrixServer \
     --output Interop/Generated/MatrixClientServer
-build="$SWIFT build --package-path Interop --scratch-path $work/build --product interop"
-$build
+build="$SWIFT build --package-path Interop --scratch-path $work/build"
+programs=$($build --show-bin-path)
 
-exec "$python" Interop/with-synapse.py "$work/homeservers" "$($build --show-bin-path)/interop" "$@"
+# Push rules, evaluated beside Synapse's evaluator.
+$build --product rule-answers
+"$python" Interop/push-rules.py "$programs/rule-answers"
+
+$build --product interop
+exec "$python" Interop/with-synapse.py "$work/homeservers" "$programs/interop" "$@"

@@ -57,7 +57,11 @@ struct ExplainingTrace: EvaluationTrace {
         }
     }
 
-    private func value(_ property: Int) -> JSONValue? { property < 0 ? nil : event.value(property) }
+    private func value(_ property: Int) -> JSONValue? {
+        // Not `nil` in an expression: that would be the JSON `null`.
+        guard property >= 0 else { return nil }
+        return event.value(property)
+    }
 }
 
 extension PushCondition {

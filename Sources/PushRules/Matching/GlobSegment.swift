@@ -66,8 +66,8 @@ struct GlobSegment: Hashable, Sendable {
     func firstEnd(
         in text: Span<UInt8>, from lowest: Int, _ words: WordBoundaries, startsAtWord: Bool, endsAtWord: Bool
     ) -> Int? {
-        // Trying a long segment at every place would take (length of the text) × (length of the segment) steps.
-        if scalarCount > 64 {
+        // Trying a long segment at every place of a long text would take the product of their lengths.
+        if scalarCount > 64, scalarCount * (text.count - lowest) > 1 << 18 {
             return ShiftAndSearch(self).firstEnd(
                 in: text, from: lowest, words, startsAtWord: startsAtWord, endsAtWord: endsAtWord)
         }

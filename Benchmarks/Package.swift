@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that nobody who depends on the toolkit gets it too. `make bench` builds and runs it.
+//
+// `benchmarks` is the umpire: it writes the payloads, starts the contenders, gives each its turn in every round, and
+// prints the table. A contender is a program that speaks the protocol of `Measuring/CaseServer.swift`: the two here, and
+// those in Python and C++ below `Contenders/`.
+
+let repository = "swift-matrix-push"
+let apiRuntime = Target.Dependency.product(name: "APIRuntime", package: repository)
+let pushGatewayAPI = Target.Dependency.product(name: "PushGatewayAPI", package: repository)
+let clientServerAPI = Target.Dependency.product(name: "ClientServerAPI", package: repository)
+let pushGateway = Target.Dependency.product(name: "PushGateway", package: repository)
+let hummingbirdTransport = Target.Dependency.product(name: "HummingbirdTransport", package: repository)
+let homeserverPush = Target.Dependency.product(name: "HomeserverPush", package: repository)
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: repository, path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        .target(name: "Measuring"),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "Measuring", clientServerAPI, homeserverPush, apiRuntime,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "swift-contenders",
+            dependencies: [
+                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushGateway, httpTypes, logging,
+            ]),
+        // Apart, since it takes SwiftNIO and Hummingbird, which take long to compile.
+        .executableTarget(
+            name: "http-contender",
+            dependencies: ["Measuring", apiRuntime, pushGatewayAPI, pushGateway, hummingbirdTransport, logging]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,49 @@
+/// How the medians compare with what the project has set itself to reach.
+struct GoalTable {
+    let measurements: [Measurement]
+
+    private struct Goal {
+        let subject: String
+        let operation: String
+        /// How many times faster than Foundation.
+        let foundation: Double
+        /// At most so many times msgspec's and simdjson's time.
+        var msgspec: Double?
+        var simdjson: Double?
+    }
+
+    private static let goals = [
+        Goal(subject: "notification", operation: "decode", foundation: 14, msgspec: 1, simdjson: 1.6),
+        Goal(subject: "notification", operation: "encode", foundation: 15),
+        Goal(subject: "notification-20-devices", operation: "decode", foundation: 14, msgspec: 1, simdjson: 1.6),
+        Goal(subject: "notification-20-devices", operation: "encode", foundation: 15),
+        Goal(subject: "push-rules", operation: "decode", foundation: 10),
+        Goal(subject: "push-rules", operation: "encode", foundation: 12),
+        Goal(subject: "notifications-100", operation: "decode", foundation: 10),
+        Goal(subject: "notifications-100", operation: "encode", foundation: 12),
+    ]
+
+    var table: TextTable {
+        var table = TextTable(
+            header: [
+                "payload, direction", "Foundation / ours", "goal", "ours / msgspec", "goal", "ours / simdjson", "goal",
+            ])
+        for goal in Self.goals {
+            let times = measurements.filter { $0.subject == goal.subject && $0.operation == goal.operation }
+            func time(_ contender: String) -> Double? {
+                times.filter { $0.contender.hasPrefix(contender) }.map(\.medianNanoseconds).min()
+            }
+            guard let ours = time("ours") else { continue }
+            let title = CodecTable.titles.first { $0.subject == goal.subject }?.title ?? goal.subject
+            table.rows.append([
+                "\(title), \(goal.operation)",
+                time("Foundation").map { Figures.ratio($0 / ours) } ?? "", "≥ \(Figures.ratio(goal.foundation))",
+                time("msgspec").map { Figures.ratio(ours / $0) } ?? "",
+                goal.msgspec.map { "≤ \(Figures.ratio($0))" } ?? "",
+                time("simdjson").map { Figures.ratio(ours / $0) } ?? "",
+                goal.simdjson.map { "≤ \(Figures.ratio($0))" } ?? "",
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,28 @@
+import APIRuntime
+import HummingbirdTransport
+import Logging
+import PushGateway
+import PushGatewayAPI
+
+/// Runs the push gateway on a free port of the loopback interface for as long as the body takes. Its provider is done at
+/// once.
+func withGateway(_ body: (_ port: Int) async throws -> Void) async throws {
+    let logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
+    let apps = AppRegistry([.init(appID: "org.garden.gardenChatter.ios", provider: EmptyProvider())])
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = HummingbirdServer(
+        router: .pushGateway(NotifyService(apps: apps, logger: logger)), configuration: .init(port: 0), logger: logger
+    ) { continuation.yield($0) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            defer { continuation.finish() }
+            try await server.run()
+        }
+        defer { group.cancelAll() }
+        for await port in ports { return try await body(port) }
+    }
+}
+
+private struct EmptyProvider: PushProvider {
+    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome { .delivered }
+}

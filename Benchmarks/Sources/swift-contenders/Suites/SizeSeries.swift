@@ -1,0 +1,57 @@
+import APIRuntime
+import ClientServerAPI
+import Measuring
+
+/// The generated codecs on payloads from 1 kB to 100 MB: the time per byte shows whether it grows with the size alone.
+struct SizeSeries: BenchmarkSuite {
+    /// The payloads are larger than what a server should take by default.
+    private static let limits = JSONLimits.default
+
+    func cases(_ payloads: PayloadFolder) throws -> [BenchmarkCase] {
+        try payloads.subjects(withPrefix: "size-").flatMap { subject in
+            // The large ones are read when it is their turn.
+            let payload = Payload(subject, payloads)
+            return [
+                BenchmarkCase("ours", subject, "decode") { iterations in
+                    let bytes = try payload.bytes
+                    for _ in 0..<iterations {
+                        blackHole(try NotificationsResponse(json: bytes, limits: Self.limits))
+                    }
+                },
+                BenchmarkCase("ours", subject, "encode") { iterations in
+                    let model = try payload.model
+                    for _ in 0..<iterations { blackHole(model.jsonBytes()) }
+                },
+            ]
+        }
+    }
+
+    /// A payload, and what it says, each read once.
+    private final class Payload {
+        private let read: () throws -> [UInt8]
+        private var readBytes: [UInt8]?
+        private var readModel: NotificationsResponse?
+
+        init(_ subject: String, _ payloads: PayloadFolder) {
+            read = { try payloads.bytes(of: subject) }
+        }
+
+        var bytes: [UInt8] {
+            get throws {
+                if let readBytes { return readBytes }
+                let bytes = try read()
+                readBytes = bytes
+                return bytes
+            }
+        }
+
+        var model: NotificationsResponse {
+            get throws {
+                if let readModel { return readModel }
+                let model = try NotificationsResponse(json: bytes, limits: SizeSeries.limits)
+                readModel = model
+                return model
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+#!/bin/bash
+# Builds and runs the benchmarks (`make bench`): our codecs, Foundation's, and those of other languages that can be had.
+#
+#   Scripts/bench.sh [OPTION…]
+#
+# Options are those of the program `benchmarks` (Benchmarks/Sources/benchmarks): --format, --quick, … With --quick the
+# gateway over HTTP and the generator are left out, since they take long to compile. SPEC in the environment is the folder
+# of the official specification.
+# A peer that can't be had is named on standard error, and the others run. Exit codes: 0 the table is printed, 1 something
+# of our own didn't build or failed.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+SWIFT=${SWIFT:-swift}
+work=$PWD/.build/bench
+contenders=Benchmarks/Contenders
+specification=${SPEC:-../shared/matrix-spec/v1.19/data}
+quick=
+[[ " $* " != *" --quick "* ]] || quick=1
+# Each contender runs on the same core, where that can be had.
+pin=
+! taskset -c 0 true 2> /dev/null || pin="taskset -c 0 "
+mkdir -p "$work/native"
+
+note() { echo "bench: $1" >&2; }
+
+# have_package NAME HEADER
+have_package() {
+    [ -f "/usr/include/$2" ] || [ -f "/usr/local/include/$2" ] || Scripts/setup.sh --packages "$1" > "$work/log" 2>&1
+}
+
+# native NAME FLAG…: compiles a contender in C++.
+native() {
+    local name=$1 compiler=c++
+    shift
+    # Swift brings clang along, which makes these faster than GCC does.
+    ! command -v clang++ > /dev/null || compiler=clang++
+    $compiler -std=c++17 -O3 -march=native -o "$work/native/$name" "$contenders/native/$name.cpp" "$@" -ldl \
+        > "$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; return 1; }
+    run+=(--contender "$pin$work/native/$name")
+}
+
+# python MODULE: sets up a contender in Python.
+python() {
+    local python=$work/python/bin/python3
+    [ -x "$python" ] || python3 -m venv "$work/python" > "$work/log" 2>&1 || return 1
+    "$python" -c "import $1" 2> "$work/log" || "$python" -m pip install -q "$1" > "$work/log" 2>&1 || return 1
+    run+=(--contender "$pin$python $contenders/python/$1_contender.py")
+}
+
+[ -f Benchmarks/Package.resolved ] || [ ! -f Package.resolved ] || cp Package.resolved Benchmarks/
+# build OPTION…
+build() {
+    $SWIFT build -c release "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+}
+
+note "building"
+swift=(--package-path Benchmarks --scratch-path "$work/swift")
+build "${swift[@]}" --product benchmarks
+build "${swift[@]}" --product swift-contenders
+run=(--contender "$pin$work/swift/release/swift-contenders")
+if [ -z "$quick" ]; then
+    build "${swift[@]}" --product http-contender
+    # Not on one core: the load comes from the same machine.
+    run+=(--contender "$work/swift/release/http-contender")
+    build --product specgen
+    export SPECGEN=$PWD/.build/release/specgen
+    if [ -d "$specification/api" ]; then
+        export SPECIFICATION=$specification
+    else
+        note "without the official specification: there is none at $specification"
+    fi
+fi
+SWIFT_VERSION_LINE=$($SWIFT --version 2> /dev/null | head -n 1)
+export SWIFT_VERSION_LINE
+
+for module in msgspec pydantic orjson; do
+    python "$module" || note "without $module: it can't be installed"
+done
+have_package libjansson-dev jansson.h && native jansson_contender -ljansson || note "without jansson"
+have_package libsimdjson-dev simdjson.h && native simdjson_contender -lsimdjson || note "without simdjson"
+if cc -O2 -fPIC -shared -o "$work/native/allocation_counter.so" "$contenders/native/allocation_counter.c" \
+    > "$work/log" 2>&1; then
+    run+=(--allocation-counter "$work/native/allocation_counter.so")
+else
+    note "without counts of allocations: the counter doesn't compile here"
+fi
+
+"$work/swift/release/benchmarks" "${run[@]}" "$@"

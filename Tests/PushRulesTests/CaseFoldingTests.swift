@@ -1,0 +1,86 @@
+import ForeignProgram
+import Foundation
+import Testing
+
+@testable import PushRules
+
+@Suite("Simple case folding")
+struct CaseFoldingTests {
+    @Test("it is what the standard library's Unicode data make of it")
+    func agreesWithStandardLibrary() {
+        var folded = 0
+        for value in UInt32(0)...0x10FFFF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let result = SimpleCaseFolding.fold(scalar)
+            if result != scalar { folded += 1 }
+            // A newer standard library may know scripts that the table doesn't have yet.
+            if let expected = Self.derived(scalar), result != scalar || scalar.properties.age?.major ?? 99 <= 17 {
+                #expect(result == expected, "U+\(String(value, radix: 16))")
+            }
+        }
+        #expect(folded > 1400)
+    }
+
+    @Test("folding twice is folding once")
+    func idempotent() {
+        for run in CaseFoldingTable.runs {
+            for value in stride(from: run.first, through: run.last, by: Int(run.step)) {
+                guard let scalar = Unicode.Scalar(value) else { continue }
+                let folded = SimpleCaseFolding.fold(scalar)
+                #expect(folded != scalar && SimpleCaseFolding.fold(folded) == folded)
+            }
+        }
+    }
+
+    private static let python = ForeignProgram(named: "python3")
+
+    /// What Python folds to one scalar; where it folds to several, what it lower-cases to one.
+    private static let script = """
+        import json, unicodedata
+        folds = {}
+        for value in range(0x110000):
+            character = chr(value)
+            if 0xD800 <= value < 0xE000 or unicodedata.category(character) == 'Cn': continue
+            folded = character.casefold()
+            if len(folded) != 1: folded = character.lower()
+            folds[str(value)] = ord(folded) if len(folded) == 1 else value
+        print(json.dumps(folds))
+        """
+
+    @Test("it is what Python says", .enabled(if: python != nil, "skipped: python3 is absent"))
+    func agreesWithPython() throws {
+        let python = try #require(Self.python)
+        let folds = try JSONDecoder().decode(
+            [String: UInt32].self, from: python.run(["-c", Self.script], input: Data()))
+        #expect(folds.count > 100_000)
+        // Pairs that only differ in how they are composed; since Unicode 15.1 they fold to each other.
+        let newer: Set<UInt32> = [0x1FD3, 0x1FE3, 0xFB05]
+        for (value, expected) in folds {
+            guard let value = UInt32(value), let scalar = Unicode.Scalar(value), !newer.contains(value) else {
+                continue
+            }
+            #expect(SimpleCaseFolding.fold(scalar).value == expected, "U+\(String(value, radix: 16))")
+        }
+    }
+
+    /// By what Unicode's data file of foldings is made (Unicode Character Database, CaseFolding.txt): upper case and from
+    /// there lower case; Cherokee, whose small letters came later, the other way round; what would become several
+    /// scalars, lower case alone.
+    private static func derived(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        func single(_ text: String) -> Unicode.Scalar? {
+            text.unicodeScalars.count == 1 ? text.unicodeScalars.first : nil
+        }
+        switch scalar.value {
+        case 0x130, 0x131: return scalar
+        case 0x1FD3: return "\u{390}"
+        case 0x1FE3: return "\u{3B0}"
+        case 0xFB05: return "\u{FB06}"
+        case 0x13A0...0x13FD, 0xAB70...0xABBF: return single(scalar.properties.uppercaseMapping)
+        default: break
+        }
+        guard let upper = single(scalar.properties.uppercaseMapping) else {
+            return single(scalar.properties.lowercaseMapping)
+        }
+        return single(upper.properties.lowercaseMapping)
+    }
+}

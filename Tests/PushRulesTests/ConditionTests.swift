@@ -1,0 +1,127 @@
+import APIRuntime
+import ClientServerAPI
+import PushRules
+import Testing
+
+@Suite("Conditions of push rules")
+struct ConditionTests {
+    typealias E = Evaluating
+
+    @Test(
+        "a number of members compares as stated, and never when it isn't a decimal integer",
+        arguments: [
+            ("5", true), ("==5", true), ("4", false), ("<6", true), ("<5", false), (">4", true), (">5", false),
+            ("<=5", true), (">=5", true), (">=6", false), ("005", true), ("", false), ("=5", false), (" 5", false),
+            ("5 ", false), ("+5", false), ("5.0", false), (">-1", false), ("５", false), ("<", false), ("<<6", false),
+            ("<99999999999999999999999", true), ("==99999999999999999999999", false), ("<9223372036854775807", true),
+        ])
+    func memberCount(text: String, expected: Bool) {
+        #expect(E.holds(.roomMemberCount(.init(is: text))) == expected)
+    }
+
+    @Test("a room with more members than an operand can say still isn't equal to any")
+    func hugeMemberCount() {
+        let room = PushRuleRoom(memberCount: .max)
+        #expect(!E.holds(.roomMemberCount(.init(is: "9223372036854775808")), in: room))
+        #expect(E.holds(.roomMemberCount(.init(is: ">5")), in: room))
+    }
+
+    @Test("a pattern never matches what isn't a string")
+    func notStrings() {
+        let event = E.event(["a": 1, "b": nil, "c": ["x"], "d": ["x": "y"], "body": 1])
+        for key in ["content.a", "content.b", "content.c", "content.d", "content.e", "content.body"] {
+            #expect(!E.holds(.eventMatch(.init(key: key, pattern: "*")), event), "\(key)")
+        }
+    }
+
+    @Test("an array has a value when one of its elements is that value")
+    func contains() {
+        let event = E.event(["list": [1, "a", nil, ["b"]], "text": "a"])
+        func holds(_ key: String, _ value: PushCondition.EventPropertyContains.Value) -> Bool {
+            E.holds(.eventPropertyContains(.init(key: key, value: value)), event)
+        }
+        #expect(holds("content.list", .integer(1)))
+        #expect(holds("content.list", .string("a")))
+        #expect(holds("content.list", .null))
+        #expect(!holds("content.list", .boolean(true)))
+        #expect(!holds("content.list", .string("b")))
+        #expect(!holds("content.text", .string("a")))
+        #expect(!holds("content.list", .unknown(["b"])))
+    }
+
+    @Test("room and sender rules compare IDs as they are: no globs, no case")
+    func identifiers() {
+        for id in ["!ROOM:example.org", "*", "!roo?:example.org", ""] {
+            #expect(E.outcome(CompiledRuleset(Ruleset(room: [E.rule(id)]))) == .none, "\(id)")
+        }
+        #expect(E.outcome(CompiledRuleset(Ruleset(sender: [E.rule("@ALICE:example.org")]))) == .none)
+        #expect(E.outcome(CompiledRuleset(Ruleset(sender: [E.rule("@alice:example.org")]))).notifies)
+    }
+
+    @Test("a display name is text, not a glob, and an empty one is in no body")
+    func displayNames() {
+        func holds(_ name: String?, _ body: String) -> Bool {
+            E.holds(
+                .containsDisplayName(.init()), E.event(["body": .string(body)]),
+                for: PushRuleUser(userID: "@me:x", displayName: name))
+        }
+        #expect(holds("Me", "it's ME!"))
+        #expect(!holds("Me", "mean"))
+        #expect(!holds("M*", "it's me"))
+        #expect(holds("M*", "it's m*"))
+        #expect(!holds("", "anything"))
+        #expect(!holds(nil, "anything"))
+    }
+
+    // MARK: Power levels
+
+    private func mayNotify(_ room: PushRuleRoom, _ key: String = "room") -> Bool {
+        E.holds(.senderNotificationPermission(.init(key: key)), in: room)
+    }
+
+    @Test("it takes 50 to notify where the room says nothing else")
+    func defaultLevel() {
+        #expect(mayNotify(PushRuleRoom(memberCount: 5, senderPowerLevel: .level(50))))
+        #expect(!mayNotify(PushRuleRoom(memberCount: 5, senderPowerLevel: .level(49))))
+        #expect(mayNotify(PushRuleRoom(memberCount: 5, senderPowerLevel: .level(10), notificationLevels: ["room": 10])))
+        #expect(
+            !mayNotify(PushRuleRoom(memberCount: 5, senderPowerLevel: nil, notificationLevels: ["room": -100])))
+    }
+
+    private func room(_ levels: JSONObject?, _ version: String, creators: [String] = []) -> PushRuleRoom {
+        PushRuleRoom(
+            memberCount: 5, sender: "@alice:example.org", powerLevels: levels, roomVersion: version, creators: creators)
+    }
+
+    @Test("a sender's level is their own, or that of all others, or 0")
+    func senderLevels() {
+        #expect(mayNotify(room(["users": ["@alice:example.org": 50]], "10")))
+        #expect(mayNotify(room(["users_default": 60], "10")))
+        #expect(!mayNotify(room(["users": ["@alice:example.org": 0], "users_default": 60], "10")))
+        #expect(!mayNotify(room([:], "10")))
+        #expect(mayNotify(room(["notifications": ["room": 0]], "10")))
+        #expect(!mayNotify(room(["users_default": 60, "notifications": ["room": 61]], "10")))
+    }
+
+    @Test("levels may be strings before room version 10, and not since", arguments: [("9", true), ("10", false)])
+    func stringLevels(version: String, expected: Bool) {
+        #expect(mayNotify(room(["users": ["@alice:example.org": " 50 "]], version)) == expected)
+    }
+
+    @Test("without power levels the creator has 100")
+    func noPowerLevels() {
+        #expect(mayNotify(room(nil, "10", creators: ["@alice:example.org"])))
+        #expect(!mayNotify(room(nil, "10", creators: ["@bob:example.org"])))
+    }
+
+    @Test(
+        "creators are above all levels from room version 12 on",
+        arguments: [
+            ("11", false), ("12", true), ("13", true), ("org.matrix.hydra.11", true), ("org.example.12", false),
+        ])
+    func creators(version: String, expected: Bool) {
+        let levels: JSONObject = ["notifications": ["room": .integer(.max)]]
+        #expect(mayNotify(room(levels, version, creators: ["@bob:x", "@alice:example.org"])) == expected)
+        #expect(!mayNotify(room(levels, version, creators: ["@bob:x"])))
+    }
+}
