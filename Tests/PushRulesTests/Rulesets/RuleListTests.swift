@@ -40,8 +40,11 @@ struct RuleListTests {
                 model.removeAll { $0 == id }
             }
             try #require(list.rules.map(\.ruleID) == model && list.count == model.count)
-            let precedes = place.map { place in model.firstIndex(of: id).map { $0 < place } ?? false } ?? false
-            #expect(list.precedes(id, other) == precedes)
+            if let first = model.firstIndex(of: id), let second = model.firstIndex(of: other) {
+                #expect(list.precedes(id, other) == (first < second))
+            } else {
+                #expect(!list.precedes(id, other))
+            }
             #expect(list.contains(id) == model.contains(id) && list[id]?.ruleID == (model.contains(id) ? id : nil))
         }
     }
