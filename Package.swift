@@ -97,7 +97,7 @@ let package = Package(
         .target(name: "PushGateway", dependencies: ["PushGatewayAPI", "APIRuntime", logging, httpTypes]),
         .target(
             name: "HomeserverPush",
-            dependencies: ["PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging]),
+            dependencies: ["PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging, httpTypes]),
         .executableTarget(
             name: "matrix-push",
             dependencies: [

@@ -107,53 +107,6 @@ extension HomeserverPushService: HomeserverServer {
         try pushers.set(body, for: caller.userID, at: now() / 1000)
     }
 
-    public func getPushRules(caller: Caller) async throws -> PushRulesResponse {
-        PushRulesResponse(global: pushRules.ruleset(of: caller.userID))
-    }
-
-    public func getGlobalPushRules(caller: Caller) async throws -> Ruleset {
-        pushRules.ruleset(of: caller.userID)
-    }
-
-    public func getPushRule(kind: PushRuleKind, ruleID: String, caller: Caller) async throws -> PushRule {
-        try pushRules.rule(ruleID, kind, of: caller.userID)
-    }
-
-    public func setPushRule(
-        kind: PushRuleKind, ruleID: String, before: String?, after: String?, _ body: SetPushRuleRequest,
-        caller: Caller
-    ) async throws {
-        try pushRules.set(ruleID, kind, to: body, before: before, after: after, of: caller.userID)
-    }
-
-    public func deletePushRule(kind: PushRuleKind, ruleID: String, caller: Caller) async throws {
-        try pushRules.delete(ruleID, kind, of: caller.userID)
-    }
-
-    public func getPushRuleEnabled(
-        kind: PushRuleKind, ruleID: String, caller: Caller
-    ) async throws -> PushRuleEnabled {
-        PushRuleEnabled(enabled: try pushRules.rule(ruleID, kind, of: caller.userID).enabled)
-    }
-
-    public func setPushRuleEnabled(
-        kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled, caller: Caller
-    ) async throws {
-        try pushRules.setEnabled(body.enabled, ruleID, kind, of: caller.userID)
-    }
-
-    public func getPushRuleActions(
-        kind: PushRuleKind, ruleID: String, caller: Caller
-    ) async throws -> PushRuleActions {
-        PushRuleActions(actions: try pushRules.rule(ruleID, kind, of: caller.userID).actions)
-    }
-
-    public func setPushRuleActions(
-        kind: PushRuleKind, ruleID: String, _ body: PushRuleActions, caller: Caller
-    ) async throws {
-        try pushRules.setActions(body.actions, ruleID, kind, of: caller.userID)
-    }
-
     public func getNotifications(
         from: String?, limit: Int64?, only: String?, caller: Caller
     ) async throws -> NotificationsResponse {

@@ -2,6 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import Logging
 import PushGatewayAPI
+import PushRules
 
 /// Delivers notifications to the gateways of pushers.
 ///

@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import PushRules
 import Synchronization
 
 /// A pusher, whose it is, and what delivery needs of it.

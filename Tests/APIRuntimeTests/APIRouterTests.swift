@@ -48,13 +48,30 @@ struct APIRouterTests {
     @Test(
         "other paths are 404 M_UNRECOGNIZED",
         arguments: [
-            "", "/", "*", "/rules", "/rules/room", "/rules/room/", "/rules//a", "//rules/", "/rules/a/b/", "/x",
+            "", "/", "*", "/rules", "/rules/room", "//rules/", "/rules/a/b/", "/x", "//number/7", "/rulesx//a",
         ])
     func notFound(path: String) async {
         let response = await Self.router().answer(.get, path)
         #expect(response.status == .notFound)
         #expect(response.errcode == "M_UNRECOGNIZED")
         #expect(response.fields[.contentType] == "application/json")
+    }
+
+    @Test(
+        "an empty segment in place of a parameter is 400 M_MISSING_PARAM",
+        arguments: ["/rules/room/", "/rules//a", "/rules//", "/number/", "/rules/default/"])
+    func emptyParameter(path: String) async {
+        let response = await Self.router().answer(.get, path)
+        #expect(response.status == .badRequest)
+        #expect(response.errcode == "M_MISSING_PARAM")
+    }
+
+    @Test("a path that fits without an empty parameter comes first; other methods stay 405")
+    func emptyParameterComesLast() async {
+        var router = Self.router()
+        router.on(.get, "/{any}/room/") { _ in .saying("slash") }
+        #expect(await router.answer(.get, "/rules/room/").text == #""slash""#)
+        #expect(await router.answer(.post, "/number/").status == .methodNotAllowed)
     }
 
     @Test("no path at all is 404")

@@ -29,8 +29,10 @@ func message(_ id: String = "$one", from sender: String = wren, type: String = "
         content: ["msgtype": "m.text", "body": "The tomatoes are ripe"])
 }
 
-func rule(_ actions: [Action] = [.notify], pattern: String? = nil) -> SetPushRuleRequest {
-    SetPushRuleRequest(actions: actions, pattern: pattern)
+func rule(
+    _ actions: [Action] = [.notify], conditions: [PushCondition]? = nil, pattern: String? = nil
+) -> SetPushRuleRequest {
+    SetPushRuleRequest(actions: actions, conditions: conditions, pattern: pattern)
 }
 
 /// Sends requests straight to a router, and keeps them.

@@ -31,8 +31,8 @@ struct PushRuleStoreTests {
 
     @Test("the user's own rules come before the server's, but after the one that silences everything")
     func order() throws {
-        try store.set("mine", .override, to: rule(), of: fern)
-        try store.set("mine", .underride, to: rule(), of: fern)
+        try store.set("mine", .override, to: rule(conditions: []), of: fern)
+        try store.set("mine", .underride, to: rule(conditions: []), of: fern)
         let ruleset = store.ruleset(of: fern)
         #expect(ruleset.override?.prefix(3).map(\.ruleID) == [".m.rule.master", "mine", ".m.rule.suppress_notices"])
         #expect(ruleset.underride?.prefix(2).map(\.ruleID) == ["mine", ".m.rule.call"])
@@ -65,18 +65,21 @@ struct PushRuleStoreTests {
         #expect(try own() == ["a", "c", "b"])
         try store.set("b", .room, to: rule(), before: "a", of: fern)
         #expect(try own() == ["b", "a", "c"])
-        try store.set("b", .room, to: rule(), before: "b", of: fern)
-        #expect(try own() == ["b", "a", "c"], "beside itself it stays")
+        #expect(errcode { try store.set("b", .room, to: rule(), before: "b", of: fern) } == .unknown)
+        #expect(errcode { try store.set("b", .room, to: rule(), before: "a", after: "c", of: fern) } == .unknown)
+        #expect(try own() == ["b", "a", "c"])
     }
 
     @Test("a neighbour that isn't one of the user's own of this kind is M_UNKNOWN, and nothing changes")
     func neighbours() throws {
         try store.set("a", .room, to: rule(), of: fern)
         for name in ["nope", ".m.rule.master", "word"] {
-            #expect(errcode { try store.set("x", .override, to: rule(), before: name, of: fern) } == .unknown)
-            #expect(errcode { try store.set("x", .override, to: rule(), after: name, of: fern) } == .unknown)
+            #expect(
+                errcode { try store.set("x", .override, to: rule(conditions: []), before: name, of: fern) } == .unknown)
+            #expect(
+                errcode { try store.set("x", .override, to: rule(conditions: []), after: name, of: fern) } == .unknown)
         }
-        #expect(errcode { try store.set("x", .override, to: rule(), after: "a", of: fern) } == .unknown)
+        #expect(errcode { try store.set("x", .override, to: rule(conditions: []), after: "a", of: fern) } == .unknown)
         #expect(errcode { try store.set("x", .room, to: rule(), after: "x", of: fern) } == .unknown)
         #expect(try own(.override).isEmpty)
     }
@@ -95,7 +98,11 @@ struct PushRuleStoreTests {
             #expect(errcode { try store.set("x", kind, to: conditions, of: fern) } != nil)
         }
         for kind in [PushRuleKind.override, .room, .sender, .underride] {
-            #expect(errcode { try store.set("x", kind, to: rule(pattern: "a"), of: fern) } == .invalidParam)
+            #expect(
+                errcode { try store.set("x", kind, to: rule(conditions: [], pattern: "a"), of: fern) } == .invalidParam)
+        }
+        for kind in [PushRuleKind.override, .underride] {
+            #expect(errcode { try store.set("x", kind, to: rule(), of: fern) } == .missingParam)
         }
         #expect(errcode { try store.set("x", .content, to: rule(), of: fern) } == .missingParam)
         try store.set("x", .content, to: rule(pattern: "a*"), of: fern)

@@ -12,7 +12,7 @@ public struct SetPushRuleRequest: Hashable, Sendable {
     /// What happens when the rule matches. Empty means that nobody is notified.
     public var actions: [Action]
     /// What must be true, all of it. Only for `override` and `underride` rules; absent or empty there means that the
-    /// rule matches every event.
+    /// rule matches every event. Homeservers may refuse such a rule where it's absent: send the empty list.
     public var conditions: [PushCondition]?
     /// The glob to find in a message's body. Only for `content` rules, which must have it.
     public var pattern: String?

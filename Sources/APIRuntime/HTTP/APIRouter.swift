@@ -3,8 +3,8 @@ import HTTPTypes
 /// Finds the operation of a request and turns what goes wrong into the specification's errors.
 ///
 /// Generated servers register their operations with it; a server transport hands it every request. Order of the checks:
-/// path (404 `M_UNRECOGNIZED`), method (405 `M_UNRECOGNIZED`), then within the operation access token (401), body size
-/// (413), body (400).
+/// path (404 `M_UNRECOGNIZED`), method (405 `M_UNRECOGNIZED`), then within the operation access token (401), parameters
+/// (400), body size (413), body (400).
 public struct APIRouter: Sendable {
     public typealias Handler = @Sendable (ServerRequest) async throws -> ServerResponse
 
@@ -38,7 +38,9 @@ public struct APIRouter: Sendable {
 
     /// Adds an operation.
     /// - Parameter template: the path, with `{name}` for a parameter, which may share its segment with literal text and
-    ///   other parameters. Where several templates fit a path, the one with more literal text wins, from the left.
+    ///   other parameters. Where several templates fit a path, the one with more literal text wins, from the left. One
+    ///   that fits but for an empty segment in place of a parameter is taken when no other fits: reading the parameter
+    ///   throws 400 `M_MISSING_PARAM`.
     public mutating func on(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
         let template = PathTemplate(template)
         let operation = Route.Operation(parameters: template.parameters, handler: handler)
@@ -96,8 +98,11 @@ public struct APIRouter: Sendable {
             }
             return (raw: segment, text: text)
         }
-        for route in candidates {
-            if let values = route.template.values(in: path) { return (route, values) }
+        // A parameter without a value is missing: what the operation says to that tells more than that there is none.
+        for allowsEmpty in [false, true] {
+            for route in candidates {
+                if let values = route.template.values(in: path, allowsEmpty: allowsEmpty) { return (route, values) }
+            }
         }
         return nil
     }

@@ -65,15 +65,18 @@ struct PathTemplate: Sendable {
     }
 
     /// The values of the parameters when the path fits, in their order.
-    /// - Parameter path: the segments of a path, as they stand there and decoded; as many as the template has.
-    func values(in path: [(raw: Substring, text: String)]) -> [ServerRequest.PathParameter]? {
+    /// - Parameters:
+    ///   - path: the segments of a path, as they stand there and decoded; as many as the template has.
+    ///   - allowsEmpty: whether an empty segment fits a parameter.
+    func values(
+        in path: [(raw: Substring, text: String)], allowsEmpty: Bool
+    ) -> [ServerRequest.PathParameter]? {
         var values: [ServerRequest.PathParameter] = []
         for (segment, (raw, text)) in zip(segments, path) {
             switch segment {
             case .literal(let literal): if literal != text { return nil }
             case .parameter:
-                // An empty segment is no parameter's value.
-                if text.isEmpty { return nil }
+                if text.isEmpty, !allowsEmpty { return nil }
                 values.append(.init(value: text, raw: String(raw)))
             case .mixed(let literals):
                 guard let parts = Self.parts(of: text, between: literals) else { return nil }

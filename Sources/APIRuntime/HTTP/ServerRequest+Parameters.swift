@@ -10,21 +10,29 @@ extension ServerRequest {
     public func path<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
-        try value(pathParameters[name]?.value ?? "", name: name, check)
+        try value(pathParameter(name).value, name: name, check)
     }
 
     /// A parameter of the path that is an array, its elements separated by commas.
     public func pathArray<Value: APIParameter>(
         _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value] {
-        let texts = APIParameterStyle.joined(pathParameters[name]?.raw ?? "", plusIsSpace: false)
+        let texts = APIParameterStyle.joined(try pathParameter(name).raw, plusIsSpace: false)
         return try values(texts ?? [], name: name, check, items)
     }
 
     /// A parameter of the path that is an object, `k,v,k,v`.
     public func path<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
-        let texts = APIParameterStyle.joined(pathParameters[name]?.raw ?? "", plusIsSpace: false)
+        let texts = APIParameterStyle.joined(try pathParameter(name).raw, plusIsSpace: false)
         return try read(ParameterObject(alternating: texts ?? []), name: name)
+    }
+
+    /// A parameter of the path is always required (OpenAPI 3.1, "Parameter Object"), and an empty segment holds none.
+    private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
+        guard let parameter = pathParameters[name], !parameter.raw.isEmpty else {
+            throw .missingParam("missing the path's parameter \(JSONValue.string(name))")
+        }
+        return parameter
     }
 }
 

@@ -78,7 +78,8 @@ struct RulesCommand: AsyncParsableCommand {
             name: .customLong("condition"),
             help: ArgumentHelp(
                 """
-                A condition of an override or underride rule, as JSON; may be given several times. Example: \
+                A condition of an override or underride rule, as JSON; may be given several times. Without any the \
+                rule always matches. Example: \
                 '{"kind":"event_match","key":"content.body","pattern":"frost"}'
                 """, valueName: "json"))
         var conditions: [String] = []
@@ -95,8 +96,11 @@ struct RulesCommand: AsyncParsableCommand {
         func run() async throws {
             let rule = rule
             let (before, after) = (before, after)
+            // Homeservers ask for conditions, if only none, where the kind has them.
+            let needsConditions = rule.kind == .override || rule.kind == .underride
             let request = SetPushRuleRequest(
-                actions: try actions.parsed(), conditions: conditions.isEmpty ? nil : try conditions.map(condition),
+                actions: try actions.parsed(),
+                conditions: conditions.isEmpty && !needsConditions ? nil : try conditions.map(condition),
                 pattern: pattern)
             try await options.perform(
                 {

@@ -1,0 +1,37 @@
+import ClientServerAPI
+
+extension Ruleset {
+    /// The kinds of rules in the order in which they are tried.
+    static let kinds: [PushRuleKind] = [.override, .content, .room, .sender, .underride]
+
+    /// The rules of a kind; none of a kind that the specification doesn't know.
+    subscript(kind: PushRuleKind) -> [PushRule] {
+        get {
+            switch kind {
+            case .override: override ?? []
+            case .content: content ?? []
+            case .room: room ?? []
+            case .sender: sender ?? []
+            case .underride: underride ?? []
+            case .unknown: []
+            }
+        }
+        set {
+            switch kind {
+            case .override: override = newValue
+            case .content: content = newValue
+            case .room: room = newValue
+            case .sender: sender = newValue
+            case .underride: underride = newValue
+            case .unknown: break
+            }
+        }
+    }
+
+    /// The rules for which something holds.
+    func filtered(_ holds: (PushRule) -> Bool) -> Ruleset {
+        var ruleset = self
+        for kind in Self.kinds { ruleset[kind] = self[kind].filter(holds) }
+        return ruleset
+    }
+}
