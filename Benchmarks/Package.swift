@@ -11,9 +11,9 @@ let repository = "swift-matrix-push"
 let apiRuntime = Target.Dependency.product(name: "APIRuntime", package: repository)
 let pushGatewayAPI = Target.Dependency.product(name: "PushGatewayAPI", package: repository)
 let clientServerAPI = Target.Dependency.product(name: "ClientServerAPI", package: repository)
+let pushRules = Target.Dependency.product(name: "PushRules", package: repository)
 let pushGateway = Target.Dependency.product(name: "PushGateway", package: repository)
 let hummingbirdTransport = Target.Dependency.product(name: "HummingbirdTransport", package: repository)
-let homeserverPush = Target.Dependency.product(name: "HomeserverPush", package: repository)
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -31,13 +31,13 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Measuring", clientServerAPI, homeserverPush, apiRuntime,
+                "Measuring", clientServerAPI, pushRules, apiRuntime,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
             name: "swift-contenders",
             dependencies: [
-                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushGateway, httpTypes, logging,
+                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushGateway, httpTypes, logging,
             ]),
         // Apart, since it takes SwiftNIO and Hummingbird, which take long to compile.
         .executableTarget(

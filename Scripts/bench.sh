@@ -40,11 +40,11 @@ native() {
     run+=(--contender "$pin$work/native/$name")
 }
 
-# python MODULE: sets up a contender in Python.
+# python MODULE [PACKAGE]: sets up a contender in Python.
 python() {
-    local python=$work/python/bin/python3
+    local python=$work/python/bin/python3 package=${2:-$1}
     [ -x "$python" ] || python3 -m venv "$work/python" > "$work/log" 2>&1 || return 1
-    "$python" -c "import $1" 2> "$work/log" || "$python" -m pip install -q "$1" > "$work/log" 2>&1 || return 1
+    "$python" -c "import $1" 2> "$work/log" || "$python" -m pip install -q "$package" > "$work/log" 2>&1 || return 1
     run+=(--contender "$pin$python $contenders/python/$1_contender.py")
 }
 
@@ -77,6 +77,7 @@ export SWIFT_VERSION_LINE
 for module in msgspec pydantic orjson; do
     python "$module" || note "without $module: it can't be installed"
 done
+python synapse matrix-synapse || note "without synapse: it can't be installed"
 have_package libjansson-dev jansson.h && native jansson_contender -ljansson || note "without jansson"
 have_package libsimdjson-dev simdjson.h && native simdjson_contender -lsimdjson || note "without simdjson"
 if cc -O2 -fPIC -shared -o "$work/native/allocation_counter.so" "$contenders/native/allocation_counter.c" \

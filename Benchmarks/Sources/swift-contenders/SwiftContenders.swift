@@ -13,6 +13,7 @@ struct SwiftContenders {
             SizeSeries(),
             GatewayInProcess(),
             Generator(),
+            PushRuleEvaluation(),
         ]
     }
 

@@ -20,6 +20,7 @@ struct RuleTableBuilder {
     mutating func add(_ rule: PushRule, _ kind: PushRuleKind) {
         let start = conditions.count
         if rule.default, DefaultPushRules.legacyMentionRuleIDs.contains(where: rule.ruleID.hasSameScalars) {
+            // The specification has no condition that says so; explanations need one.
             let source = PushCondition.unknown([
                 "kind": "event_property_absent", "key": .string(#"content.m\.mentions"#),
             ])

@@ -15,6 +15,7 @@ extension PayloadFolder {
         try write(NotificationPayload.text(devices: 20), as: "notification-20-devices")
         try write(PushRulesPayload.text, as: "push-rules")
         try write(NotificationsPayload.text(events: 100), as: "notifications-100")
+        for (subject, text) in PushRuleCasesPayload.texts { try write(text, as: subject) }
         var size = 1000
         while size <= largest {
             try write(

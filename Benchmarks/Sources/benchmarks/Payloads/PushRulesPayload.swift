@@ -1,6 +1,6 @@
 import APIRuntime
 import ClientServerAPI
-import HomeserverPush
+import PushRules
 
 /// What a homeserver answers to `GET /_matrix/client/v3/pushrules/`: the default rules, and those that the user made.
 enum PushRulesPayload {
