@@ -101,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGateway", "HomeserverPush", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
+                "PushGateway", "HomeserverPush", "PushRules", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
                 "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", argumentParser, logging,
                 serviceLifecycle, httpTypes,
             ]),

@@ -19,8 +19,7 @@ import PushRules
 /// service.register(on: &router)
 /// ```
 ///
-/// Push rules are stored, but not evaluated yet: ``send(_:in:)`` notifies every local member of each message that
-/// somebody else sent, unless the member's rule `.m.rule.master` is enabled.
+/// ``send(_:in:)`` runs each member's push rules over an event, and notifies those whose rules say so.
 public struct HomeserverPushService: Sendable {
     public let sessions: SessionStore
     public let pushers: PusherStore
@@ -54,29 +53,29 @@ public struct HomeserverPushService: Sendable {
 
     // MARK: Events
 
-    /// What a message does in place of the rule that would match it.
-    private static let actions: [Action] = [.notify, .setTweak(.init(setTweak: "sound", value: "default"))]
-
-    /// Notifies the members of a room of a new event: lists it among their notifications and posts it to their pushers'
-    /// gateways, one after the other.
+    /// Runs the push rules of a room's members over a new event. Where they say so, the event is listed among the
+    /// member's notifications and posted to the gateways of their pushers, one after the other, with the tweaks that the
+    /// rules set.
     ///
-    /// In place of push rules: only messages, encrypted ones included, notify, and nobody is told of their own.
+    /// Rules see the event with its room, but without `unsigned`, which isn't the same for all users.
     /// - Returns: what became of each delivery, in the order of the room's members and their pushers.
     @discardableResult
     public func send(_ event: Event, in room: RoomContext) async -> [Delivery] {
-        guard event.stateKey == nil, event.type == "m.room.message" || event.type == "m.room.encrypted" else {
-            return []
-        }
+        let flattened = FlattenedEvent(event.json(in: room.roomID))
+        let pushRuleRoom = room.pushRuleRoom(sender: event.sender)
         var deliveries: [Delivery] = []
-        for userID in room.localMembers where !userID.isSameBytes(as: event.sender) && !isSilenced(userID) {
+        for userID in room.localMembers {
+            let user = PushRuleUser(userID: userID, displayName: room.displayNames[userID])
+            let outcome = pushRules.compiledRuleset(of: userID).outcome(of: flattened, in: pushRuleRoom, for: user)
+            guard outcome.notifies else { continue }
             notifications.add(
                 NotificationsResponse.Notification(
-                    roomID: room.roomID, event: event, actions: Self.actions, read: false, ts: now()),
+                    roomID: room.roomID, event: event, actions: outcome.actions, read: false, ts: now()),
                 for: userID)
             let unread = notifications.unreadCount(of: userID)
             for pusher in pushers.pushers(of: userID) {
                 let notification = PushGatewayAPI.Notification(
-                    event: event, room: room, pusher: pusher, actions: Self.actions, unread: unread)
+                    event: event, room: room, pusher: pusher, actions: outcome.actions, unread: unread)
                 if let outcome = await sender.send(notification, to: pusher) {
                     deliveries.append(Delivery(pusher: pusher, outcome: outcome))
                 }
@@ -84,10 +83,20 @@ public struct HomeserverPushService: Sendable {
         }
         return deliveries
     }
+}
 
-    private func isSilenced(_ userID: String) -> Bool {
-        let master = try? pushRules.rule(DefaultPushRules.masterRuleID, .override, of: userID)
-        return master?.enabled ?? false
+extension Event {
+    /// The event as push rules see it: with its room, and without what the homeserver tells each user besides.
+    fileprivate func json(in roomID: String) -> JSONObject {
+        var json = additionalProperties
+        json["event_id"] = .string(eventID)
+        json["room_id"] = .string(roomID)
+        json["type"] = .string(type)
+        json["state_key"] = stateKey.map(JSONValue.string)
+        json["sender"] = .string(sender)
+        json["origin_server_ts"] = .integer(originServerTS)
+        json["content"] = .object(content)
+        return json
     }
 }
 

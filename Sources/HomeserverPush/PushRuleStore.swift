@@ -11,11 +11,31 @@ public final class PushRuleStore: Sendable {
     /// How many rules of their own a user may have; another one is refused with 403 `M_RESOURCE_LIMIT_EXCEEDED`.
     public let maxRulesPerUser: Int
 
-    /// Users who changed something, or tried to.
-    private let rules = Mutex<[ByteString: UserRuleset]>([:])
+    /// Which default rules there are besides those of the specification.
+    public let options: DefaultPushRules.Options
 
-    public init(maxRulesPerUser: Int = 2000) {
+    /// A user's rules, and what they were compiled to since they last changed.
+    private struct Entry {
+        var rules: UserRuleset
+        /// Tells whether the rules changed while they were compiled.
+        var revision: UInt64 = 0
+        var compiled: CompiledRuleset?
+
+        mutating func change(
+            _ body: (inout UserRuleset) throws(RulesetError) -> Void
+        ) throws(RulesetError) {
+            try body(&rules)
+            revision += 1
+            compiled = nil
+        }
+    }
+
+    /// Users who changed something, or tried to.
+    private let entries = Mutex<[ByteString: Entry]>([:])
+
+    public init(maxRulesPerUser: Int = 2000, options: DefaultPushRules.Options = []) {
         self.maxRulesPerUser = maxRulesPerUser
+        self.options = options
     }
 
     // MARK: Reading
@@ -32,6 +52,20 @@ public final class PushRuleStore: Sendable {
             throw RulesetError.notFound(kind, ruleID: id).matrixError
         }
         return rule
+    }
+
+    /// A user's rules, ready for evaluation. They are compiled when they are first asked for after a change; users who
+    /// changed nothing share what the default rules were compiled to.
+    public func compiledRuleset(of userID: String) -> CompiledRuleset {
+        guard let entry = entries.withLock({ $0[ByteString(userID)] }) else { return .defaults(options) }
+        if let compiled = entry.compiled { return compiled }
+        // Without the lock: other users shouldn't wait for one with many rules.
+        let compiled = CompiledRuleset(entry.rules, options: options)
+        entries.withLock { entries in
+            guard entries[ByteString(userID)]?.revision == entry.revision else { return }
+            entries[ByteString(userID)]?.compiled = compiled
+        }
+        return compiled
     }
 
     // MARK: Changing
@@ -78,11 +112,12 @@ public final class PushRuleStore: Sendable {
     // MARK: State
 
     private func read(_ userID: String) -> UserRuleset {
-        rules.withLock { $0[ByteString(userID)] } ?? unchanged(userID)
+        entries.withLock { $0[ByteString(userID)]?.rules } ?? unchanged(userID)
     }
 
     private func unchanged(_ userID: String) -> UserRuleset {
-        UserRuleset(defaults: DefaultPushRules.ruleset(of: userID), maxOwnRules: maxRulesPerUser)
+        UserRuleset(
+            defaults: DefaultPushRules.ruleset(of: userID, options: options), maxOwnRules: maxRulesPerUser)
     }
 
     /// Changes a user's rules in place; an error leaves them as they were.
@@ -90,8 +125,8 @@ public final class PushRuleStore: Sendable {
         _ userID: String, _ body: (inout UserRuleset) throws(RulesetError) -> Void
     ) throws(MatrixError) {
         do {
-            try rules.withLock { all throws(RulesetError) in
-                try body(&all[ByteString(userID), default: unchanged(userID)])
+            try entries.withLock { entries throws(RulesetError) in
+                try entries[ByteString(userID), default: Entry(rules: unchanged(userID))].change(body)
             }
         } catch {
             throw error.matrixError

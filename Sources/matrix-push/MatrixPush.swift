@@ -2,18 +2,20 @@ import APIRuntime
 import ArgumentParser
 import Foundation
 
-/// The command line of the whole system: gateway, client, validator and demonstration.
+/// The command line of the whole system: gateway, client, push rules, validator and demonstration.
 @main
 struct MatrixPush: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "matrix-push",
-        abstract: "Matrix push notifications: a gateway, a client, a validator and a demonstration.",
+        abstract: "Matrix push notifications: a gateway, a client, push rules, a validator and a demonstration.",
         discussion: """
             Exit status: 0 for success, 1 when something failed or a payload is invalid, 2 when the command line or an \
             input file can't be used.
             """,
         version: "0.1.0",
-        subcommands: [GatewayCommand.self, ClientCommand.self, ValidateCommand.self, DemoCommand.self])
+        subcommands: [
+            GatewayCommand.self, ClientCommand.self, RulesCommand.self, ValidateCommand.self, DemoCommand.self,
+        ])
 
     static func main() async {
         do {

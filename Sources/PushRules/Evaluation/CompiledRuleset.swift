@@ -66,6 +66,11 @@ public struct CompiledRuleset: Sendable {
         CompiledRuleset(own: Ruleset(), options: options)
     }
 
+    /// All rules, disabled ones included, in the order in which they are tried.
+    public var rules: [PushRuleOutcome.Rule] {
+        passes.flatMap { pass in pass.rules.compactMap { pass.table.outcomes[$0].rule } }
+    }
+
     // MARK: Default rules
 
     /// A user ID that nobody has.

@@ -9,7 +9,7 @@ struct ClientCommand: AsyncParsableCommand {
             The homeserver comes from --homeserver or the environment variable MATRIX_HOMESERVER; the access token \
             from --token, --token-file or the environment variable MATRIX_TOKEN.
             """,
-        subcommands: [PushersCommand.self, RulesCommand.self, NotificationsCommand.self])
+        subcommands: [PushersCommand.self, ClientRulesCommand.self, NotificationsCommand.self])
 
     // Declared here as well, so that the options may stand before the name of a subcommand.
     @OptionGroup var options: ClientOptions

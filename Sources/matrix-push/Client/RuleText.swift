@@ -33,7 +33,8 @@ enum RuleText {
         }
     }
 
-    private static func condition(_ condition: PushCondition) -> String {
+    /// What a condition asks for.
+    static func condition(_ condition: PushCondition) -> String {
         switch condition {
         case .eventMatch(let match): "\(match.key) ~ \(quoted(match.pattern))"
         case .eventPropertyIs(let property): "\(property.key) = \(text(property.value))"

@@ -18,6 +18,14 @@ struct Terminal {
         isatty(handle.fileDescriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
+    /// How many columns it has; `nil` when nobody looks at it.
+    var width: Int? {
+        guard isatty(handle.fileDescriptor) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(handle.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Erases the line that the cursor is in, and begins it anew.
     func erase(writing text: String = "") {
         try? handle.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))

@@ -20,12 +20,13 @@ final class PayloadInput {
         /// The line of the file, counted from 1.
         let line: Int
         let bytes: [UInt8]
-        /// The payload has more than ``PayloadInput/maxPayloadBytes``; `bytes` is empty.
+        /// The payload has more bytes than are read of one; `bytes` is empty.
         var isTooLarge = false
     }
 
     private let descriptor: Int32
     private let isOwned: Bool
+    private let limit: Int
     /// Bytes that were read but not yet handed out.
     private var buffer: [UInt8] = []
     private var position = 0
@@ -40,8 +41,13 @@ final class PayloadInput {
         return "\(min(100, bytesRead * 100 / size)) %"
     }
 
+    /// Whether the next line is there already, so that nobody has to be waited for.
+    var hasWholeLine: Bool { buffer[position...].contains(0x0A) }
+
     /// Opens a file; `-` is standard input.
-    init(_ path: String) throws(ReadingError) {
+    /// - Parameter maxPayloadBytes: a payload that is larger isn't read.
+    init(_ path: String, maxPayloadBytes: Int = maxPayloadBytes) throws(ReadingError) {
+        limit = maxPayloadBytes
         if path == "-" {
             descriptor = STDIN_FILENO
             isOwned = false
@@ -64,7 +70,7 @@ final class PayloadInput {
         var bytes: [UInt8] = []
         while try fill() {
             bytes += buffer
-            if bytes.count > Self.maxPayloadBytes { return Payload(line: 1, bytes: [], isTooLarge: true) }
+            if bytes.count > limit { return Payload(line: 1, bytes: [], isTooLarge: true) }
         }
         return Payload(line: 1, bytes: bytes)
     }
@@ -90,7 +96,7 @@ final class PayloadInput {
             let rest = buffer[position...]
             let newline = rest.firstIndex(of: 0x0A)
             if !isTooLarge { bytes += rest[..<(newline ?? rest.endIndex)] }
-            if bytes.count > Self.maxPayloadBytes {
+            if bytes.count > limit {
                 isTooLarge = true
                 bytes = []
             }

@@ -3,9 +3,10 @@ import ArgumentParser
 import ClientServerAPI
 
 /// `matrix-push client rules`.
-struct RulesCommand: AsyncParsableCommand {
+struct ClientRulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Read and change push rules.",
+        commandName: "rules", abstract: "Read and change push rules on a homeserver.",
+        discussion: "What rules do with an event, 'matrix-push rules' says; it asks no homeserver.",
         subcommands: [
             List.self, Get.self, Set.self, Delete.self, Enable.self, Disable.self, SetActions.self,
         ])

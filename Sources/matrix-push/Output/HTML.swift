@@ -1,0 +1,84 @@
+/// A piece of an HTML page. Text is escaped when the page is written, so that none can be forgotten.
+enum HTML: Sendable {
+    case text(String)
+    case element(String, attributes: [(name: String, value: String)], children: [HTML])
+    case group([HTML])
+    /// A style sheet of the program's own.
+    case style(String)
+
+    /// An element with children.
+    static func element(_ name: String, class className: String? = nil, _ children: HTML...) -> HTML {
+        .element(name, attributes: className.map { [("class", $0)] } ?? [], children: children)
+    }
+
+    /// The whole page.
+    static func page(title: String, style: String, body: [HTML]) -> String {
+        let head: [HTML] = [
+            .element("meta", attributes: [("charset", "utf-8")], children: []),
+            .element(
+                "meta", attributes: [("name", "viewport"), ("content", "width=device-width, initial-scale=1")],
+                children: []),
+            // Nothing is fetched and nothing runs, whatever the page quotes.
+            .element(
+                "meta",
+                attributes: [
+                    ("http-equiv", "Content-Security-Policy"),
+                    ("content", "default-src 'none'; style-src 'unsafe-inline'"),
+                ], children: []),
+            .element("meta", attributes: [("name", "color-scheme"), ("content", "light dark")], children: []),
+            .element("title", .text(title)),
+            .style(style),
+        ]
+        let page = HTML.element(
+            "html", attributes: [("lang", "en")],
+            children: [
+                .element("head", attributes: [], children: head), .element("body", attributes: [], children: body),
+            ])
+        var text = "<!doctype html>\n"
+        page.write(to: &text)
+        return text + "\n"
+    }
+
+    private static let withoutEnd: Set = ["meta", "br"]
+    /// A line of its own begins before these.
+    private static let blocks: Set = [
+        "head", "body", "meta", "title", "style", "header", "main", "section", "footer", "h1", "h2", "ol", "ul", "li",
+        "dl", "div", "p", "details", "table", "tbody", "tr",
+    ]
+
+    private func write(to text: inout String) {
+        switch self {
+        case .text(let content): Self.escape(content, to: &text)
+        case .group(let children): for child in children { child.write(to: &text) }
+        case .style(let sheet): text += "\n<style>\n\(sheet)\n</style>"
+        case .element(let name, let attributes, let children):
+            if Self.blocks.contains(name) { text += "\n" }
+            text += "<\(name)"
+            for attribute in attributes {
+                text += " \(attribute.name)=\""
+                Self.escape(attribute.value, to: &text)
+                text += "\""
+            }
+            text += ">"
+            if Self.withoutEnd.contains(name) { return }
+            for child in children { child.write(to: &text) }
+            text += "</\(name)>"
+        }
+    }
+
+    /// Controls are replaced, too: among them are those that turn the direction of what follows.
+    private static func escape(_ content: String, to text: inout String) {
+        var scalars = String.UnicodeScalarView()
+        for scalar in content.printable.unicodeScalars {
+            switch scalar {
+            case "&": scalars.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": scalars.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": scalars.append(contentsOf: "&gt;".unicodeScalars)
+            case "\"": scalars.append(contentsOf: "&quot;".unicodeScalars)
+            case "'": scalars.append(contentsOf: "&#39;".unicodeScalars)
+            default: scalars.append(scalar)
+            }
+        }
+        text.unicodeScalars.append(contentsOf: scalars)
+    }
+}

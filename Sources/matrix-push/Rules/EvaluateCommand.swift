@@ -1,0 +1,67 @@
+import APIRuntime
+import ArgumentParser
+import Foundation
+import PushRules
+
+/// `matrix-push rules evaluate`: answers cases, a line each.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Say what push rules do with events, a case on each line.",
+        discussion: """
+            A case is a JSON object. event: the event. user_id, display_name: whose rules are evaluated. \
+            room_member_count, sender_power_level, notification_power_levels: the room. rules: a ruleset, or "default". \
+            base: "server", the default, adds the server's default rules to those; "none" doesn't. legacy_mentions: \
+            whether the default rules about mentions take part that the specification had until v1.16. id: any name.
+
+            The answer to each line is a line: {"id":…,"rule":{"kind":…,"rule_id":…}|null,"actions":[…],"notify":…,\
+            "tweaks":{…}}. A line that is no case is answered with {"id":…,"line":…,"error":…}, where "line" counts \
+            from 1 and "column" is added for a mistake in the JSON; the others are evaluated all the same. Blank lines \
+            have no answer.
+
+            Exit status: 0 when every line was evaluated, 1 when some were no cases, 2 when the command line or the \
+            file can't be used.
+            """)
+
+    @Argument(help: "The file with the cases; - is standard input.", completion: .file())
+    var file = "-"
+
+    /// A line that is longer is no case: its event would be a hundred times larger than any that is allowed.
+    static let maxLineBytes = 32 << 20
+
+    func run() throws {
+        var tally = Tally()
+        do throws(PayloadInput.ReadingError) {
+            try answer(&tally)
+        } catch {
+            throw CommandFailure(
+                "can't read \(PayloadReport.name(of: file)): \(error.reason)", status: CommandFailure.usageStatus)
+        }
+        guard tally.bad == 0 else {
+            let lines = "\(tally.lines) line\(tally.lines == 1 ? "" : "s")"
+            throw CommandFailure("\(tally.bad) of \(lines) couldn't be evaluated")
+        }
+    }
+
+    /// What has been read so far.
+    private struct Tally {
+        var lines = 0
+        var bad = 0
+    }
+
+    private func answer(_ tally: inout Tally) throws(PayloadInput.ReadingError) {
+        var progress = Progress()
+        defer { progress.clear() }
+        let input = try PayloadInput(file, maxPayloadBytes: Self.maxLineBytes)
+        while true {
+            // Whoever feeds cases through a pipe one by one gets each answer at once.
+            if !input.hasWholeLine { fflush(nil) }
+            guard let payload = try input.nextLine() else { break }
+            let answer = EvaluationAnswer(payload)
+            tally.lines += 1
+            if answer.isError { tally.bad += 1 }
+            print(answer.json)
+            progress.show("\(input.progress), \(tally.lines) lines, \(tally.bad) bad")
+        }
+    }
+}

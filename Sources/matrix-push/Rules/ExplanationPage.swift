@@ -1,0 +1,158 @@
+import APIRuntime
+import PushRules
+
+/// An explanation as a web page: one file without anything else, to be read, shared and printed.
+struct ExplanationPage {
+    let explained: ExplainedEvent
+
+    /// An event that is larger, in bytes of JSON, isn't shown as a whole.
+    private static let maxEventLength = 64 << 10
+    /// How many of the rules that weren't asked are named.
+    private static let maxRulesNotAsked = 100
+
+    func rendered() -> String {
+        HTML.page(
+            title: "\(ExplanationText.effect(explained.outcome)) · push rules of \(explained.user.userID)",
+            style: ExplanationPageStyle.text,
+            body: [
+                .element("main", attributes: [], children: [verdict, facts, rules, notAsked, event, footer])
+            ])
+    }
+
+    // MARK: What happens
+
+    private var verdict: HTML {
+        let outcome = explained.outcome
+        let tweaks = ExplanationText.tweaks(outcome).map { HTML.element("span", class: "tweak", .text($0)) }
+        return .element(
+            "header", class: outcome.notifies ? "verdict notifies" : "verdict silent",
+            .element("p", class: "whose", .text("Push rules of "), .element("bdi", .text(explained.user.userID))),
+            .element(
+                "h1", .text(outcome.notifies ? "Notifies" : "Doesn’t notify"),
+                .element("span", class: "tweaks", .group(outcome.notifies ? tweaks : []))),
+            .element("p", class: "because", reason))
+    }
+
+    private var reason: HTML {
+        guard let rule = explained.outcome.rule else {
+            let reason = ExplanationText.reason(explained)
+            return .text("Because " + reason + ".")
+        }
+        let meaning = DefaultRuleMeaning.text(of: rule.ruleID).map { ": " + $0.prefix(1).lowercased() + $0.dropFirst() }
+        return .group([
+            .text("Because the \(rule.kind.rawValue) rule "), .element("code", .text(rule.ruleID)),
+            .text(" matches" + (meaning ?? "") + "."),
+        ])
+    }
+
+    // MARK: What it is about
+
+    private var facts: HTML {
+        let event = explained.event
+        var facts: [(String, HTML)] = [("Event", code(event["type"]))]
+        if let body = event["content"]?["body"]?.string {
+            facts.append(("Body", .element("span", class: "body", .text(Self.excerpt(body)))))
+        }
+        facts.append(("From", code(event["sender"])))
+        if let room = event["room_id"] { facts.append(("Room", code(room))) }
+        facts.append(("Members", .text("\(explained.room.memberCount)")))
+        facts.append(
+            ("Sender’s power level", .text(ExplanationText.powerLevel(explained.room.senderPowerLevel))))
+        if let name = explained.user.displayName { facts.append(("User’s display name", .text(Self.excerpt(name)))) }
+        return .element(
+            "dl", class: "facts",
+            .group(facts.map { name, value in .element("div", .element("dt", .text(name)), .element("dd", value)) }))
+    }
+
+    private func code(_ value: JSONValue?) -> HTML {
+        guard let value else { return .element("span", class: "absent", .text("absent")) }
+        let shown = value.string.map(Self.excerpt) ?? ExplanationText.shown(value)
+        return .element("code", .text(shown))
+    }
+
+    // MARK: Rules
+
+    private var rules: HTML {
+        let rules = explained.explanation.rules
+        if rules.isEmpty { return .group([]) }
+        return .element(
+            "section", .element("h2", .text("Rules that were asked, in this order")),
+            .element("ol", class: "rules", .group(rules.map(rule))))
+    }
+
+    private func rule(_ rule: PushRuleExplanation.Rule) -> HTML {
+        let meaning = DefaultRuleMeaning.text(of: rule.ruleID).map { HTML.element("p", class: "meaning", .text($0)) }
+        var conditions: HTML = .group([])
+        if !rule.conditions.isEmpty {
+            conditions = .element("table", .element("tbody", .group(rule.conditions.map(condition))))
+        } else if rule.verdict == .matched {
+            conditions = .element("p", class: "always", .text("It has no conditions, so that it always matches."))
+        }
+        return .element(
+            "li", class: rule.verdict.rawValue,
+            .element(
+                "div", class: "rule",
+                .element("span", class: "result", .text(ExplanationText.verdict(rule.verdict))),
+                .element("code", class: "id", .text(rule.ruleID)),
+                .element("span", class: "kind", .text(rule.kind.rawValue)),
+                .element("span", class: "owner", .text(rule.isDefault ? "server’s default" : "user’s own"))),
+            meaning ?? .group([]), conditions)
+    }
+
+    private func condition(_ condition: PushRuleExplanation.Condition) -> HTML {
+        let found = ExplanationText.found(condition, in: explained)
+        let failure = ExplanationText.failure(condition).map { HTML.text(" " + $0) }
+        let value = HTML.element(
+            found == "absent" ? "span" : "code", class: found == "absent" ? "absent" : nil, .text(found))
+        return .element(
+            "tr", class: condition.holds ? "holds" : "fails",
+            .element(
+                "td", class: "mark",
+                .element(
+                    "span",
+                    attributes: [("role", "img"), ("aria-label", condition.holds ? "holds" : "doesn’t hold")],
+                    children: [.text(condition.holds ? "✓" : "✗")])),
+            .element("td", class: "asked", .element("code", .text(ExplanationText.condition(condition)))),
+            .element("td", class: "found", value, failure ?? .group([])))
+    }
+
+    private var notAsked: HTML {
+        let rules = explained.rulesNotAsked
+        guard !rules.isEmpty else { return .group([]) }
+        let why = explained.explanation.isOwnEvent ? "the event is the user’s own" : "a rule before them had decided"
+        let names = rules.prefix(Self.maxRulesNotAsked).map { rule in
+            HTML.element(
+                "li", .element("code", .text(rule.ruleID)), .text(" "),
+                .element("span", class: "kind", .text(rule.kind.rawValue)))
+        }
+        let more = rules.count - names.count
+        return .element(
+            "section", class: "rest",
+            .element("h2", .text("Rules that weren’t asked")),
+            .element("p", .text("Because \(why).")),
+            .element("ul", .group(names), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
+    }
+
+    // MARK: The event
+
+    private var event: HTML {
+        let json = JSONValue.object(explained.event)
+        let isLong = json.jsonBytes().count > Self.maxEventLength
+        let text = isLong ? "The event is too long to be shown here." : JSONText.pretty(json, width: 90)
+        return .element(
+            "details", .element("summary", .text("The event as JSON")), .element("pre", .element("code", .text(text))))
+    }
+
+    private var footer: HTML {
+        .element(
+            "footer",
+            .text(
+                "The first rule that is enabled and whose conditions all hold decides, whether it notifies or not. Made by "
+            ), .element("code", .text("matrix-push rules explain")), .text("."))
+    }
+
+    private static func excerpt(_ text: String) -> String {
+        let shown = text.unicodeScalars.prefix(500)
+        return String(shown) + (shown.endIndex < text.unicodeScalars.endIndex ? "…" : "")
+    }
+}

@@ -1,0 +1,70 @@
+import PushRules
+
+/// An explanation in text: what happens and why, and a table of all rules that were asked.
+struct ExplanationTable {
+    let explained: ExplainedEvent
+
+    /// - Parameter width: in columns; a wider table has cells of several lines. `nil`: as wide as it gets.
+    func rendered(colored: Bool, width: Int?) -> String {
+        let paint = Paint(isOn: colored)
+        var parts = [heading(paint)]
+        if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
+        if let rest { parts.append(paint.dim(rest)) }
+        return parts.joined(separator: "\n\n")
+    }
+
+    // MARK: Parts
+
+    private func heading(_ paint: Paint) -> String {
+        let event = explained.event
+        let effect = ExplanationText.effect(explained.outcome)
+        let lines = [
+            ("event", "\(event["type"]?.string ?? "without a type") from \(event["sender"]?.string ?? "nobody")"),
+            ("user", explained.user.userID + (explained.user.displayName.map { ", called \($0)" } ?? "")),
+            (
+                "room",
+                ExplanationText.memberCount(explained) + ", the sender's power level "
+                    + ExplanationText.powerLevel(explained.room.senderPowerLevel)
+            ),
+            ("outcome", effect),
+            ("because", ExplanationText.reason(explained)),
+        ]
+        return lines.map { name, text in
+            let text = text.printable.replacing("\n", with: " ")
+            let painted = name != "outcome" ? text : explained.outcome.notifies ? paint.green(text) : paint.bold(text)
+            return paint.dim(name) + String(repeating: " ", count: 9 - name.count) + painted
+        }.joined(separator: "\n")
+    }
+
+    private var table: Table {
+        var table = Table("KIND", "RULE", "RESULT", "CONDITION", "FOUND")
+        for rule in explained.explanation.rules {
+            let tone: Table.Tone =
+                switch rule.verdict {
+                case .matched: .good
+                case .failed: .plain
+                case .disabled: .dim
+                }
+            var start = [rule.kind.rawValue, rule.ruleID, ExplanationText.verdict(rule.verdict)]
+            if rule.conditions.isEmpty {
+                let condition = rule.verdict == .matched ? "✓ always" : ""
+                table.add(start + [condition, ""], tone: tone)
+            }
+            for condition in rule.conditions {
+                let found = ExplanationText.found(condition, in: explained)
+                let failure = ExplanationText.failure(condition).map { " " + $0 } ?? ""
+                table.add(
+                    start + [(condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition), found + failure],
+                    tone: tone)
+                start = ["", "", ""]
+            }
+        }
+        return table
+    }
+
+    private var rest: String? {
+        let count = explained.rulesNotAsked.count
+        guard count > 0 else { return nil }
+        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") asked."
+    }
+}
