@@ -7,8 +7,11 @@ import PackageDescription
 // generator takes for a pattern or a format is what the runtime checks. `docs/dependencies.md` gives the reason of every
 // package.
 
+/// What the runtime and generated code do without the language's protection of memory has to be marked `unsafe`; all of
+/// it stands in one file, see `docs/memory-safety.md`.
+let strictSettings: [SwiftSetting] = [.strictMemorySafety()]
 /// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.
-let runtimeSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+let runtimeSettings: [SwiftSetting] = strictSettings + [.enableExperimentalFeature("Lifetimes")]
 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -46,7 +49,7 @@ let package = Package(
     ],
     targets: [
         // Common ground
-        .target(name: "StringGrammars"),
+        .target(name: "StringGrammars", swiftSettings: strictSettings),
 
         // Generator
         .systemLibrary(
@@ -84,8 +87,12 @@ let package = Package(
         .plugin(name: "SpecgenBuild", capability: .buildTool(), dependencies: ["specgen"]),
 
         // Generated
-        .target(name: "PushGatewayAPI", dependencies: ["APIRuntime"], path: "Generated/PushGatewayAPI"),
-        .target(name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI"),
+        .target(
+            name: "PushGatewayAPI", dependencies: ["APIRuntime"], path: "Generated/PushGatewayAPI",
+            swiftSettings: strictSettings),
+        .target(
+            name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI",
+            swiftSettings: strictSettings),
 
         // Runtime and programs
         .target(name: "APIRuntime", dependencies: ["StringGrammars", httpTypes], swiftSettings: runtimeSettings),

@@ -17,6 +17,8 @@ public struct APIRouter: Sendable {
     private let report: @Sendable (any Error, HTTPRequest) -> Void
     /// By number of segments; the more literal routes first.
     private var routes: [Int: [Route]] = [:]
+    /// Those without parameters, by their path: most requests are found by one look.
+    private var literalRoutes: [String: Route] = [:]
 
     private struct Route: Sendable {
         struct Operation: Sendable {
@@ -53,6 +55,9 @@ public struct APIRouter: Sendable {
             candidates.sort { $0.template.order.lexicographicallyPrecedes($1.template.order) }
         }
         routes[template.segments.count] = candidates
+        if template.parameters.isEmpty, let path = template.literalPath {
+            literalRoutes[path] = candidates.first { $0.template.segments == template.segments }
+        }
     }
 
     /// Answers a request. Nothing is thrown: whatever goes wrong becomes a response.
@@ -72,7 +77,19 @@ public struct APIRouter: Sendable {
     }
 
     private func answer(_ head: HTTPRequest, _ body: ServerRequestBody) async throws -> ServerResponse {
-        let target = (head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let target = head.path ?? "/"
+        // A path that is found as it stands has no query string.
+        if let route = literalRoutes[target], let operation = route.operations[head.method] {
+            return try await operation.handler(
+                ServerRequest(head: head, pathParameters: [:], query: [], body: body, limits: limits))
+        }
+        return try await search(target, head, body)
+    }
+
+    private func search(
+        _ path: String, _ head: HTTPRequest, _ body: ServerRequestBody
+    ) async throws -> ServerResponse {
+        let target = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let (route, values) = try find(PathTemplate.split(target[0])) else {
             throw MatrixError.unrecognized(.notFound)
         }

@@ -31,6 +31,16 @@ struct PathTemplate: Sendable {
         self.parameters = parameters
     }
 
+    /// The path as it stands in a request, of a template without parameters whose text needs no encoding.
+    var literalPath: String? {
+        var path = ""
+        for segment in segments {
+            guard case .literal(let text) = segment, PercentEncoding.encode(text) == text else { return nil }
+            path += "/" + text
+        }
+        return path
+    }
+
     /// The segments between slashes; that before the first slash is left out, an empty last one is kept.
     static func split(_ path: some StringProtocol) -> [Substring] {
         Substring(path).split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }

@@ -10,6 +10,16 @@ extension ServerRequest {
         try await body { Body(from: &$0) }
     }
 
+    /// Reads a body of JSON.
+    public func body<Body: JSONStructure>(as type: Body.Type = Body.self) async throws -> Body {
+        let bytes = try await body.collect(upTo: limits.maxBodyBytes)
+        do {
+            return try Body(json: bytes, limits: limits.json)
+        } catch {
+            throw MatrixError(error)
+        }
+    }
+
     /// Reads a body of JSON by a closure, for one whose limits its type doesn't know.
     public func body<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body {
         try decode(try await body.collect(upTo: limits.maxBodyBytes), read)

@@ -6,6 +6,9 @@ public struct ServerResponse: Sendable {
     public var fields: HTTPFields
     public var body: [UInt8]
 
+    /// Made once: fields are shared until somebody changes them.
+    private static let jsonFields: HTTPFields = [.contentType: "application/json"]
+
     public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.fields = fields
@@ -14,7 +17,7 @@ public struct ServerResponse: Sendable {
 
     /// A response whose body is JSON.
     public init(status: HTTPResponse.Status = .ok, json: some JSONCodable) {
-        self.init(status: status, fields: [.contentType: "application/json"], body: json.jsonBytes())
+        self.init(status: status, fields: Self.jsonFields, body: json.jsonBytes())
     }
 
     /// A response without a body.
@@ -26,7 +29,11 @@ public struct ServerResponse: Sendable {
     /// A response whose body is JSON.
     /// - Parameter status: one that HTTP doesn't have becomes 500.
     public init(status: Int, json: some JSONCodable, contentType: String = "application/json") {
-        self.init(status: status, content: APIContent(type: contentType, bytes: json.jsonBytes()))
+        if contentType == "application/json" {
+            self.init(status: Self.status(status), json: json)
+        } else {
+            self.init(status: status, content: APIContent(type: contentType, bytes: json.jsonBytes()))
+        }
     }
 
     /// A response whose body is of any media type.

@@ -1,8 +1,8 @@
 /// Finds the JSON Pointer, line and column of byte offsets by walking the text up to them.
 ///
 /// Only refused texts are walked; everything before the last offset has been checked by the reader.
-struct JSONLocator {
-    private let bytes: UnsafeRawBufferPointer
+struct JSONLocator: ~Escapable {
+    private let bytes: RawSpan
     private var position = 0
     private var line = 1
     private var column = 1
@@ -20,20 +20,23 @@ struct JSONLocator {
     /// The violations with their places, in the order of the text. Some objects are gone through twice; what is found
     /// again is listed once.
     static func locate(
-        _ recorded: [JSONReader.RecordedViolation], in bytes: UnsafeRawBufferPointer
+        _ recorded: [JSONReader.RecordedViolation], in bytes: RawSpan
     ) -> [JSONViolation] {
         var locator = JSONLocator(bytes: bytes)
         let inOrder = recorded.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
         var seen: Set<Finding> = []
-        return inOrder.compactMap { _, violation in
+        var located: [JSONViolation] = []
+        for (_, violation) in inOrder {
             let message = violation.code == .required ? violation.message : ""
             guard seen.insert(Finding(offset: violation.offset, code: violation.code, message: message)).inserted
-            else { return nil }
+            else { continue }
             locator.walk(to: violation.offset)
-            return JSONViolation(
-                code: violation.code, pointer: locator.pointer(at: violation.offset), line: locator.line,
-                column: locator.column, message: violation.message)
+            located.append(
+                JSONViolation(
+                    code: violation.code, pointer: locator.pointer(at: violation.offset), line: locator.line,
+                    column: locator.column, message: violation.message))
         }
+        return located
     }
 
     /// What makes two violations one. An object may lack several keys.
@@ -43,13 +46,14 @@ struct JSONLocator {
         let message: String
     }
 
-    private init(bytes: UnsafeRawBufferPointer) {
+    @_lifetime(copy bytes)
+    private init(bytes: RawSpan) {
         self.bytes = bytes
     }
 
     private mutating func walk(to offset: Int) {
-        while position < offset, position < bytes.count {
-            let byte = bytes[position]
+        while position < offset, position < bytes.byteCount {
+            let byte = bytes.byte(at: position)
             switch byte {
             case UInt8(ascii: "\""):
                 let end = endOfString(from: position)
@@ -59,7 +63,7 @@ struct JSONLocator {
                     path[last].expectsKey = false
                 }
                 // An offset within the string, such as that of a bad escape, is walked to byte by byte.
-                while position < min(end ?? offset, offset, bytes.count) { advance() }
+                while position < min(end ?? offset, offset, bytes.byteCount) { advance() }
                 continue
             case UInt8(ascii: "{"): path.append(Step(isObject: true, expectsKey: true))
             case UInt8(ascii: "["): path.append(Step(isObject: false, expectsKey: false))
@@ -78,7 +82,7 @@ struct JSONLocator {
 
     /// Moves on by one byte. Columns count Unicode scalars: the first byte of each.
     private mutating func advance() {
-        let byte = bytes[position]
+        let byte = bytes.byte(at: position)
         position += 1
         if byte == 0x0A {
             line += 1
@@ -91,10 +95,10 @@ struct JSONLocator {
     /// The offset behind the closing quote of the string that starts at an offset, or `nil` when it has none.
     private func endOfString(from start: Int) -> Int? {
         var index = start + 1
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        while index < bytes.byteCount, bytes.byte(at: index) != UInt8(ascii: "\"") {
+            index += bytes.byte(at: index) == UInt8(ascii: "\\") ? 2 : 1
         }
-        return index < bytes.count ? index + 1 : nil
+        return index < bytes.byteCount ? index + 1 : nil
     }
 
     /// The pointer of the value or key at the offset, to which the walk has come.
@@ -105,7 +109,7 @@ struct JSONLocator {
                 pointer += "/\(step.index)"
             } else if let key = step.key {
                 pointer += "/" + Self.escaped(name(key))
-            } else if depth == path.count - 1, offset < bytes.count, bytes[offset] == UInt8(ascii: "\""),
+            } else if depth == path.count - 1, offset < bytes.byteCount, bytes.byte(at: offset) == UInt8(ascii: "\""),
                 let end = endOfString(from: offset)
             {
                 pointer += "/" + Self.escaped(name(offset + 1..<end - 1))
@@ -115,9 +119,9 @@ struct JSONLocator {
     }
 
     private func name(_ range: Range<Int>) -> String {
-        let quoted = [UInt8(ascii: "\"")] + bytes[range] + [UInt8(ascii: "\"")]
-        var reader = JSONReader(quoted.span.bytes)
-        return reader.readString() ?? String(decoding: bytes[range], as: UTF8.self)
+        let quoted = [UInt8(ascii: "\"")] + bytes.copy(range) + [UInt8(ascii: "\"")]
+        var reader = JSONReader(quoted.rawSpan)
+        return reader.readString() ?? String(decoding: bytes.copy(range), as: UTF8.self)
     }
 
     /// A reference token of a JSON Pointer (RFC 6901, section 3).

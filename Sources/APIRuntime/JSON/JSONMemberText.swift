@@ -44,7 +44,7 @@ extension [UInt8] {
     private func forEachMember(_ body: (inout JSONReader, JSONReader.StringToken) -> Bool) {
         // What was read within the limits of the time needs none.
         let limits = JSONLimits(maxDepth: .max, maxStringBytes: .max, maxCount: .max, maxViolations: 1)
-        var reader = JSONReader(span.bytes, mode: .tolerant, limits: limits)
+        var reader = JSONReader(rawSpan, mode: .tolerant, limits: limits)
         while reader.current != nil {
             guard let token = reader.scanStringValue() else { return }
             reader.position += 1

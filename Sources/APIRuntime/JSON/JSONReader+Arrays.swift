@@ -15,9 +15,10 @@ extension JSONReader {
         guard var array = beginArray() else { return nil }
         var result: [Element] = []
         while nextElement(in: &array) {
+            let start = valueStart()
             guard let element = read(&self) else { continue }
             // Counted once, when it's known that the elements are what they should be: one allocation for each array.
-            if result.isEmpty { result.reserveCapacity(1 + countElements()) }
+            if result.isEmpty { result.reserveCapacity(1 + countElements(behind: start)) }
             result.append(element)
         }
         return endArray(array, minItems: minItems, maxItems: maxItems) ? result : nil
@@ -66,9 +67,13 @@ extension JSONReader {
         return true
     }
 
-    /// How many elements are behind the one that was just read.
+    /// How many elements are behind the one that started at an offset and was just read.
     @usableFromInline
-    mutating func countElements() -> Int { bytes.countElements(from: position) }
+    mutating func countElements(behind start: Int) -> Int {
+        // Most arrays have one.
+        guard current == UInt8(ascii: ","), start < position else { return 0 }
+        return bytes.countElements(behind: start..<position)
+    }
 
     /// Whether a container may have so many parts; otherwise the reader stops.
     @inline(__always)

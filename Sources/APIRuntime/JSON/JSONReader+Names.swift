@@ -103,6 +103,6 @@ extension JSONReader {
 
     private func hashUnescaped(_ token: StringToken) -> UInt32 {
         let bytes = bytes.unescaped(token)
-        return UInt32(truncatingIfNeeded: bytes.span.bytes.hash(0..<bytes.count, seed: Self.hashSeed))
+        return UInt32(truncatingIfNeeded: bytes.rawSpan.hash(0..<bytes.count, seed: Self.hashSeed))
     }
 }

@@ -7,7 +7,7 @@ extension JSONReader {
             if position < end { failExpecting("the end of the input") }
         }
         guard !recorded.isEmpty else { return [] }
-        var located = bytes.withUnsafeBytes { JSONLocator.locate(recorded, in: $0) }
+        var located = JSONLocator.locate(recorded, in: bytes)
         if overflowed, let last = located.last {
             located.append(
                 JSONViolation(
@@ -23,7 +23,7 @@ extension JSONReader {
     static func read<Value>(
         _ json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, _ read: (inout JSONReader) -> Value?
     ) throws(JSONInvalidError) -> Value {
-        var reader = JSONReader(json.span.bytes, mode: mode, limits: limits)
+        var reader = JSONReader(json.rawSpan, mode: mode, limits: limits)
         let value = read(&reader)
         guard reader.isAtEnd(), let value else { throw JSONInvalidError(reader.finish()) }
         return value

@@ -51,7 +51,7 @@ public final class JSONStringTable: Sendable {
         var start = 0
         for (place, name) in names.enumerated() {
             let count = name.utf8.count
-            let words = text.span.bytes.words(start, count)
+            let words = text.rawSpan.words(start, count)
             entries.append(
                 Entry(
                     first: words.first, firstMask: ~(~0 << UInt64(8 * count)), last: words.last, count: count, start: start,

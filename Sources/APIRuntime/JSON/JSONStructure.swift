@@ -26,7 +26,7 @@ extension JSONStructure {
         json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default
     ) throws(JSONInvalidError) {
         self = .empty
-        var reader = JSONReader(json.span.bytes, mode: mode, limits: limits)
+        var reader = JSONReader(json.rawSpan, mode: mode, limits: limits)
         let isComplete = readMembers(from: &reader)
         guard reader.isAtEnd(), isComplete else { throw JSONInvalidError(reader.finish()) }
     }
@@ -54,10 +54,11 @@ extension JSONReader {
         guard var array = beginArray() else { return nil }
         var result: [Element] = []
         if nextElement(in: &array) {
+            let start = valueStart()
             var first = Element.empty
             if first.readMembers(from: &self) {
                 // Counted once, when it's known that the elements are what they should be.
-                result.reserveCapacity(1 + countElements())
+                result.reserveCapacity(1 + countElements(behind: start))
                 result.append(first)
             }
             while nextElement(in: &array) {

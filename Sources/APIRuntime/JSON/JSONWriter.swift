@@ -63,7 +63,7 @@ public struct JSONWriter: Sendable {
 
     /// Comes before the value of each member of an object.
     public mutating func writeName(_ name: StaticString) {
-        unsafe name.withUTF8Buffer { unsafe writeString($0, as: .name) }
+        write(name, as: .name)
     }
 
     /// Writes a comma unless the container has just begun. No value ends in an opening bracket, so that the last byte

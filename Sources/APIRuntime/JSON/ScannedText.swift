@@ -79,30 +79,24 @@ extension RawSpan {
         token.hasEscapes ? unescaped(token).elementsEqual(text.utf8) : equal(token.content, text)
     }
 
-    /// How many elements of an array are behind the one that ends at an offset. Of a broken text it says something no larger
-    /// than the number of its commas.
-    func countElements(from start: Int) -> Int {
-        var index = start
-        var depth = 0
+    /// How many elements of an array are behind the one in a range: what an allocation has to have room for. Of a broken
+    /// text it says something no larger than the number of its commas.
+    func countElements(behind element: Range<Int>) -> Int {
+        var index = element.upperBound
+        let isObject = byte(at: element.lowerBound) == UInt8(ascii: "{")
         var count = 0
-        while index < byteCount {
-            let byte = byte(at: index)
-            index &+= 1
-            if byte == UInt8(ascii: "\"") {
-                index = endOfString(from: index) &+ 1
-                // Within a container one string follows another with one byte between them.
-                while depth > 0, index &+ 1 < byteCount, self.byte(at: index &+ 1) == UInt8(ascii: "\""),
-                    self.byte(at: index) == UInt8(ascii: ":") || self.byte(at: index) == UInt8(ascii: ",")
-                {
-                    index = endOfString(from: index &+ 2) &+ 1
-                }
-            } else if byte == UInt8(ascii: ",") {
-                if depth == 0 { count &+= 1 }
-            } else if byte | 0x20 == UInt8(ascii: "{") {
-                depth &+= 1
-            } else if byte | 0x20 == UInt8(ascii: "}") {
-                depth &-= 1
-                if depth < 0 { break }
+        while index < byteCount, byte(at: index) == UInt8(ascii: ",") {
+            count &+= 1
+            // Objects in an array are often of one length. Where it isn't so, or seems so by chance within a string, the
+            // number is a guess; nothing but the size of the allocation depends on it.
+            let next = index &+ 1 &+ element.count
+            if isObject, next &+ 1 < byteCount, byte(at: next &- 1) == UInt8(ascii: "}"),
+                byte(at: next) == UInt8(ascii: ",") && byte(at: next &+ 1) == UInt8(ascii: "{")
+                    || byte(at: next) == UInt8(ascii: "]")
+            {
+                index = next
+            } else {
+                index = endOfValue(from: index &+ 1)
             }
         }
         return count
@@ -130,23 +124,30 @@ extension RawSpan {
         return byteCount
     }
 
-    /// The offset behind the value that starts at an offset of a text that was checked before.
+    /// The offset behind the value that starts at an offset, white space included. The text was checked before; of another
+    /// one some offset behind the start.
     func endOfValue(from start: Int) -> Int {
         var index = start
         var depth = 0
         while index < byteCount {
-            switch byte(at: index) {
-            case UInt8(ascii: "\""):
-                index = endOfString(from: index + 1)
-                if depth == 0 { return index + 1 }
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                if depth <= 0 { return depth < 0 ? index : index + 1 }
-            case UInt8(ascii: ","): if depth == 0 { return index }
-            default: break
+            let byte = byte(at: index)
+            if byte == UInt8(ascii: "\"") {
+                index = endOfString(from: index &+ 1)
+                // Within a container one string follows another with one byte between them.
+                while depth > 0, index &+ 2 < byteCount, self.byte(at: index &+ 2) == UInt8(ascii: "\""),
+                    self.byte(at: index &+ 1) == UInt8(ascii: ":") || self.byte(at: index &+ 1) == UInt8(ascii: ",")
+                {
+                    index = endOfString(from: index &+ 3)
+                }
+            } else if byte == UInt8(ascii: ",") {
+                if depth == 0 { return index }
+            } else if byte | 0x20 == UInt8(ascii: "{") {
+                depth &+= 1
+            } else if byte | 0x20 == UInt8(ascii: "}") {
+                depth &-= 1
+                if depth < 0 { return index }
             }
-            index += 1
+            index &+= 1
         }
         return byteCount
     }

@@ -3,6 +3,14 @@
 
 // MARK: Reading
 
+extension [UInt8] {
+    /// The array's bytes, for as long as it lives. That every bit pattern is a byte makes it safe.
+    @usableFromInline
+    var rawSpan: RawSpan {
+        @_lifetime(borrow self) borrowing get { unsafe span.bytes }
+    }
+}
+
 /// Every load is checked against the bounds of the span.
 extension RawSpan {
     /// The byte at an offset, which must be within the span.
@@ -92,7 +100,7 @@ extension JSONWriter {
     /// Copies a text as it is.
     mutating func writeLiteral(_ text: String) {
         var text = text
-        unsafe text.withUTF8 { utf8 in
+        text.withUTF8 { utf8 in
             reserve(utf8.count)
             unsafe copy(utf8, 0, utf8.count)
         }
@@ -104,6 +112,11 @@ extension JSONWriter {
         let isWritten: Void? = unsafe string.utf8.withContiguousStorageIfAvailable { unsafe writeString($0, as: role) }
         // Strings of other languages' making have their UTF-8 elsewhere.
         if isWritten == nil { unsafe Array(string.utf8).withUnsafeBufferPointer { unsafe writeString($0, as: role) } }
+    }
+
+    /// Writes a string in quotes.
+    mutating func write(_ text: StaticString, as role: StringRole) {
+        text.withUTF8Buffer { unsafe writeString($0, as: role) }
     }
 
     /// Writes a string in quotes, whatever must be escaped in its escaped form.
@@ -133,7 +146,7 @@ extension JSONWriter {
     private static func copyClean(
         _ utf8: UnsafeBufferPointer<UInt8>, to buffer: UnsafeMutableRawBufferPointer, at start: Int
     ) -> Bool {
-        let bytes = unsafe UnsafeRawBufferPointer(utf8)
+        let bytes = UnsafeRawBufferPointer(utf8)
         guard bytes.count >= 8 else {
             for index in 0..<bytes.count {
                 let byte = unsafe bytes[index]
@@ -156,7 +169,7 @@ extension JSONWriter {
     private mutating func writeEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
         append(UInt8(ascii: "\""))
         var start = 0
-        for index in unsafe utf8.indices {
+        for index in utf8.indices {
             let byte = unsafe utf8[index]
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
             reserve(index &- start)

@@ -36,20 +36,20 @@ public struct DefaultRuleChoice: Hashable, Sendable {
 // MARK: JSON
 
 extension RulesetChoices: JSONCodable {
-    private static let keys = JSONKeyTable(["own", "defaults"], required: [0, 1])
+    private static let keys = JSONStringTable(["own", "defaults"], required: [0, 1])
 
     public init?(from reader: inout JSONReader) {
         var own: Ruleset?
         var defaults: [DefaultRuleChoice]?
-        var object = reader.beginObject(Self.keys)
-        while let key = reader.nextKey(in: &object) {
+        var object = reader.beginObject()
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: own = Ruleset(from: &reader)
             case 1: defaults = reader.readArray { DefaultRuleChoice(from: &$0) }
             default: break
             }
         }
-        guard reader.endObject(object), let own, let defaults else { return nil }
+        guard reader.endObject(object, of: Self.keys), let own, let defaults else { return nil }
         self.init(own: own, defaults: defaults)
     }
 
@@ -62,15 +62,15 @@ extension RulesetChoices: JSONCodable {
 }
 
 extension DefaultRuleChoice: JSONCodable {
-    private static let keys = JSONKeyTable(["kind", "rule_id", "enabled", "actions"], required: [0, 1])
+    private static let keys = JSONStringTable(["kind", "rule_id", "enabled", "actions"], required: [0, 1])
 
     public init?(from reader: inout JSONReader) {
         var kind: PushRuleKind?
         var ruleID: String?
         var enabled: Bool?
         var actions: [Action]?
-        var object = reader.beginObject(Self.keys)
-        while let key = reader.nextKey(in: &object) {
+        var object = reader.beginObject()
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: kind = PushRuleKind(from: &reader)
             case 1: ruleID = reader.readString()
@@ -79,7 +79,7 @@ extension DefaultRuleChoice: JSONCodable {
             default: break
             }
         }
-        guard reader.endObject(object), let kind, let ruleID else { return nil }
+        guard reader.endObject(object, of: Self.keys), let kind, let ruleID else { return nil }
         self.init(kind: kind, ruleID: ruleID, enabled: enabled, actions: actions)
     }
 

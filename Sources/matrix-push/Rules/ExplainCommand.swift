@@ -91,11 +91,11 @@ struct ExplainCommand: ParsableCommand {
     private func ruleset(in file: String) throws -> Ruleset {
         let json = try JSONFile.object(file)
         let global = json["global"]?.object ?? json["content"]?["global"]?.object
-        let isRuleset = PushRuleKind.knownValues.contains { json[$0]?.array != nil }
+        let isRuleset = PushRuleKind.knownValues.names.contains { json[$0]?.array != nil }
         guard let ruleset = global ?? (isRuleset || json.isEmpty ? json : nil) else {
             throw CommandFailure(
                 "there are no push rules in \(PayloadReport.name(of: file))",
-                hint: "expected an object with global, or one with \(PushRuleKind.knownValues.joined(separator: ", "))",
+                hint: "expected an object with global, or one with \(PushRuleKind.knownValues.names.joined(separator: ", "))",
                 status: CommandFailure.usageStatus)
         }
         return Ruleset(lenient: ruleset)
