@@ -70,6 +70,10 @@ enum ExplanationPageStyle {
         .found { color: var(--soft); }
         .found code { color: var(--ink); }
 
+        .verdict table { margin-top: .7rem; padding-top: .5rem; }
+        .verdict .found, .verdict .always { color: inherit; }
+        .verdict .found code { font-weight: 650; }
+
         .rest p { color: var(--soft); font-size: .93rem; }
         .rest ul { display: flex; flex-wrap: wrap; gap: .35rem .5rem; margin-top: .7rem; list-style: none; }
         .rest li { padding: .15rem .6rem; border: 1px solid var(--line); border-radius: 8px; color: var(--soft);
