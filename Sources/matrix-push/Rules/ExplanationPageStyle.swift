@@ -98,7 +98,8 @@ enum ExplanationPageStyle {
           :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --tint: #eee; --yes: #0b5c39;
             --yes-tint: #eef8f2; --yes-line: #8fc4a8; --no: #8c2f26; --quiet: #333; --quiet-tint: #f1f3f5;
             --quiet-line: #aaa; }
-          body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          :root { font-size: 12px; }
+          body { font-size: 1rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           main { max-width: none; padding: 0; }
           .rules > li, .verdict, .facts { break-inside: avoid; }
           h2 { break-after: avoid; }
