@@ -137,7 +137,7 @@ struct RulesEvaluateTests {
         let input = String(repeating: line() + "\n", count: 100_000)
         let start = ContinuousClock.now
         let outcome = try await CommandLineTool.run("rules", "evaluate", input: input)
-        // Generous: a debug build on a busy machine. A release build takes about two seconds.
+        // Generous: a debug build on a busy machine. A release build takes less than one second.
         #expect(ContinuousClock.now - start < .seconds(180))
         #expect(outcome.status == 0)
         #expect(outcome.output == String(repeating: answer() + "\n", count: 100_000))

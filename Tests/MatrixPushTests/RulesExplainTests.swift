@@ -96,6 +96,18 @@ struct RulesExplainTests {
         #expect(json["outcome"]?["tweaks"] == ["sound": "default"])
     }
 
+    @Test("a long value isn't repeated for every rule that looked at it", arguments: ["text", "json", "html"])
+    func longValue(format: String) async throws {
+        let event = ripe.replacing("The tomatoes", with: String(repeating: "tea ", count: 1 << 18))
+        let words = (0..<300).map { #"{"rule_id": "\#($0)", "enabled": true, "pattern": "word\#($0)", "actions": []}"# }
+        let rules = #"{"content": [\#(words.joined(separator: ","))]}"#
+        let outcome = try await explain("--format", format, event: event, files: ["--rules": rules])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.utf8.count < 500_000)
+        #expect(outcome.output.contains("word299"))
+        #expect((format == "json") == outcome.output.contains(#""found_is_long": true"#))
+    }
+
     // MARK: The room
 
     @Test("power levels count as the room's version has them")

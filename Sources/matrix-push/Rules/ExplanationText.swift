@@ -93,12 +93,16 @@ enum ExplanationText {
 
     /// A value as JSON, cut when it is long.
     static func shown(_ value: JSONValue) -> String {
-        // Not the whole of a long string: a body of a megabyte would be escaped for every rule.
-        if case .string(let text) = value, let cut = text.cut(to: maxValueLength) {
+        // A value of a megabyte must not be written out for each of many rules.
+        guard JSONText.isLong(value, limit: maxValueLength) else { return JSONText.oneLine(value) }
+        switch value {
+        case .string(let text):
+            guard let cut = text.cut(to: maxValueLength) else { return JSONText.oneLine(value) }
             return JSONValue.string(cut).description.dropLast() + "…\""
+        case .array(let array): return "an array of \(array.count) element\(array.count == 1 ? "" : "s")"
+        case .object(let object): return "an object of \(object.count) member\(object.count == 1 ? "" : "s")"
+        default: return value.description.cut(to: maxValueLength).map { $0 + "…" } ?? value.description
         }
-        let text = JSONText.oneLine(value)
-        return text.cut(to: maxValueLength).map { $0 + "…" } ?? text
     }
 }
 
