@@ -174,8 +174,8 @@ let package = Package(
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
-                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
-                "LoopbackServer", logging, httpTypes,
+                "HomeserverPush", "PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime",
+                "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
             ]),
         .testTarget(
             name: "MatrixPushTests",

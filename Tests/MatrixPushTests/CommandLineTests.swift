@@ -8,7 +8,9 @@ struct CommandLineTests {
         #expect(version.status == 0 && version.output == "0.1.0\n")
         let help = try await CommandLineTool.run("--help")
         #expect(help.status == 0 && help.errors.isEmpty)
-        for command in ["gateway", "client", "validate", "demo"] { #expect(help.output.contains("  \(command) ")) }
+        for command in ["gateway", "client", "rules", "validate", "demo"] {
+            #expect(help.output.contains("  \(command) "))
+        }
     }
 
     @Test(
@@ -16,6 +18,7 @@ struct CommandLineTests {
         arguments: [
             ["bogus"], ["--bogus"], ["client", "pushers", "set"], ["client", "rules", "get", "bogus", "x"],
             ["validate"], ["validate", "bogus"], ["demo", "x"],
+            ["rules", "bogus"], ["rules", "explain"], ["rules", "evaluate", "a", "b"],
         ])
     func usage(arguments: [String]) async throws {
         let outcome = try await CommandLineTool.run(arguments)

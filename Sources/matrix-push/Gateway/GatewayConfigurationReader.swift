@@ -65,13 +65,15 @@ struct GatewayConfigurationReader {
     private mutating func readListen(_ node: YAMLNode, into result: inout GatewayConfiguration) {
         guard let mapping = mapping(node, "listen", keys: ["host", "port"]) else { return }
         if let host = mapping["host"], let text = string(host, "host") { result.host = text }
-        if let port = mapping["port"] {
-            if let number = port.integer.flatMap({ UInt16(exactly: $0) }) {
-                result.port = number
-            } else {
-                report("expected a port from 0 to 65535, found \(found(port))", at: port)
-            }
+        if let port = mapping["port"], let number = self.port(port) { result.port = number }
+    }
+
+    private mutating func port(_ node: YAMLNode) -> UInt16? {
+        guard let number = node.integer, let port = UInt16(exactly: number) else {
+            report("expected a port from 0 to 65535, found \(found(node))", at: node)
+            return nil
         }
+        return port
     }
 
     // MARK: Apps

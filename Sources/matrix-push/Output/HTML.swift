@@ -79,6 +79,6 @@ enum HTML: Sendable {
             default: scalars.append(scalar)
             }
         }
-        text.unicodeScalars.append(contentsOf: scalars)
+        text += String(scalars)
     }
 }

@@ -43,4 +43,27 @@ enum JSONText {
         default: value.description
         }
     }
+
+    /// Whether the value's text has more bytes than that, roughly; no more of it is looked at than says so.
+    static func isLong(_ value: JSONValue, limit: Int) -> Bool {
+        var rest = limit
+        return exceeds(value, &rest)
+    }
+
+    private static func exceeds(_ value: JSONValue, _ rest: inout Int) -> Bool {
+        switch value {
+        case .object(let object):
+            for (key, value) in object {
+                rest -= key.utf8.count + 4
+                if rest < 0 || exceeds(value, &rest) { return true }
+            }
+        case .array(let array):
+            for value in array where exceeds(value, &rest) { return true }
+        case .string(let text): rest -= text.utf8.count
+        case .number(let number): rest -= number.text.utf8.count
+        case .null, .boolean, .integer: break
+        }
+        rest -= 2
+        return rest < 0
+    }
 }

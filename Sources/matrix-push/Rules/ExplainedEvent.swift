@@ -21,7 +21,8 @@ struct ExplainedEvent {
     var outcome: PushRuleOutcome { explanation.outcome }
 
     /// The explanation with whom and what it is about: `user_id`, `display_name`, `room_member_count`,
-    /// `sender_power_level` (`"infinite"` for a creator), and as `not_asked` the rules that came too late.
+    /// `sender_power_level` (`"infinite"` for a creator), and as `not_asked` the rules that came too late. A long value that
+    /// was found is left out and called `found_is_long`: it may be there for each of many rules.
     var json: JSONObject {
         var json: JSONObject = [
             "user_id": .string(user.userID),
@@ -30,9 +31,27 @@ struct ExplainedEvent {
             "sender_power_level": senderPowerLevel,
         ]
         for (key, value) in explanation.json { json[key] = value }
+        json["rules"] = .array(json["rules"]?.array?.map(Self.withoutLongValues) ?? [])
         json["not_asked"] = .array(
             rulesNotAsked.map { ["kind": .string($0.kind.rawValue), "rule_id": .string($0.ruleID)] })
         return json
+    }
+
+    /// In bytes, roughly.
+    private static let maxValueLength = 4096
+
+    private static func withoutLongValues(_ rule: JSONValue) -> JSONValue {
+        guard var members = rule.object, let conditions = members["conditions"]?.array else { return rule }
+        members["conditions"] = .array(
+            conditions.map { condition in
+                guard var members = condition.object, let found = members["found"],
+                    JSONText.isLong(found, limit: maxValueLength)
+                else { return condition }
+                members["found"] = nil
+                members["found_is_long"] = true
+                return .object(members)
+            })
+        return .object(members)
     }
 
     private var senderPowerLevel: JSONValue {

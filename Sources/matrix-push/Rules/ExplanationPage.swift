@@ -28,9 +28,15 @@ struct ExplanationPage {
             "header", class: outcome.notifies ? "verdict notifies" : "verdict silent",
             .element("p", class: "whose", .text("Push rules of "), .element("bdi", .text(explained.user.userID))),
             .element(
-                "h1", .text(outcome.notifies ? "Notifies" : "Doesn’t notify"),
+                "h1", .text(outcome.notifies ? "Notifies" : "Doesn't notify"),
                 .element("span", class: "tweaks", .group(outcome.notifies ? tweaks : []))),
-            .element("p", class: "because", reason))
+            .element("p", class: "because", reason), decisiveConditions)
+    }
+
+    /// The conditions of the rule that decided.
+    private var decisiveConditions: HTML {
+        guard explained.outcome.rule != nil, let rule = explained.explanation.rules.last else { return .group([]) }
+        return conditions(of: rule)
     }
 
     private var reason: HTML {
@@ -57,8 +63,8 @@ struct ExplanationPage {
         if let room = event["room_id"] { facts.append(("Room", code(room))) }
         facts.append(("Members", .text("\(explained.room.memberCount)")))
         facts.append(
-            ("Sender’s power level", .text(ExplanationText.powerLevel(explained.room.senderPowerLevel))))
-        if let name = explained.user.displayName { facts.append(("User’s display name", .text(Self.excerpt(name)))) }
+            ("Sender's power level", .text(ExplanationText.powerLevel(explained.room.senderPowerLevel))))
+        if let name = explained.user.displayName { facts.append(("User's display name", .text(Self.excerpt(name)))) }
         return .element(
             "dl", class: "facts",
             .group(facts.map { name, value in .element("div", .element("dt", .text(name)), .element("dd", value)) }))
@@ -82,12 +88,6 @@ struct ExplanationPage {
 
     private func rule(_ rule: PushRuleExplanation.Rule) -> HTML {
         let meaning = DefaultRuleMeaning.text(of: rule.ruleID).map { HTML.element("p", class: "meaning", .text($0)) }
-        var conditions: HTML = .group([])
-        if !rule.conditions.isEmpty {
-            conditions = .element("table", .element("tbody", .group(rule.conditions.map(condition))))
-        } else if rule.verdict == .matched {
-            conditions = .element("p", class: "always", .text("It has no conditions, so that it always matches."))
-        }
         return .element(
             "li", class: rule.verdict.rawValue,
             .element(
@@ -95,31 +95,38 @@ struct ExplanationPage {
                 .element("span", class: "result", .text(ExplanationText.verdict(rule.verdict))),
                 .element("code", class: "id", .text(rule.ruleID)),
                 .element("span", class: "kind", .text(rule.kind.rawValue)),
-                .element("span", class: "owner", .text(rule.isDefault ? "server’s default" : "user’s own"))),
-            meaning ?? .group([]), conditions)
+                .element("span", class: "owner", .text(rule.isDefault ? "server's default" : "user's own"))),
+            meaning ?? .group([]), conditions(of: rule))
+    }
+
+    private func conditions(of rule: PushRuleExplanation.Rule) -> HTML {
+        if rule.conditions.isEmpty {
+            guard rule.verdict == .matched else { return .group([]) }
+            return .element("p", class: "always", .text("It has no conditions, so that it always matches."))
+        }
+        return .element("table", .element("tbody", .group(rule.conditions.map(condition))))
     }
 
     private func condition(_ condition: PushRuleExplanation.Condition) -> HTML {
         let found = ExplanationText.found(condition, in: explained)
-        let failure = ExplanationText.failure(condition).map { HTML.text(" " + $0) }
-        let value = HTML.element(
-            found == "absent" ? "span" : "code", class: found == "absent" ? "absent" : nil, .text(found))
+        let value = found.value.map { HTML.group([.text("found "), .element("code", .text($0))]) }
+        let remark = HTML.element("span", class: found.value == nil ? "absent" : nil, .text(found.remark))
         return .element(
             "tr", class: condition.holds ? "holds" : "fails",
             .element(
                 "td", class: "mark",
                 .element(
                     "span",
-                    attributes: [("role", "img"), ("aria-label", condition.holds ? "holds" : "doesn’t hold")],
+                    attributes: [("role", "img"), ("aria-label", condition.holds ? "holds" : "doesn't hold")],
                     children: [.text(condition.holds ? "✓" : "✗")])),
             .element("td", class: "asked", .element("code", .text(ExplanationText.condition(condition)))),
-            .element("td", class: "found", value, failure ?? .group([])))
+            .element("td", class: "found", value ?? .group([]), remark))
     }
 
     private var notAsked: HTML {
         let rules = explained.rulesNotAsked
         guard !rules.isEmpty else { return .group([]) }
-        let why = explained.explanation.isOwnEvent ? "the event is the user’s own" : "a rule before them had decided"
+        let why = explained.explanation.isOwnEvent ? "the event is the user's own" : "a rule before them had decided"
         let names = rules.prefix(Self.maxRulesNotAsked).map { rule in
             HTML.element(
                 "li", .element("code", .text(rule.ruleID)), .text(" "),
@@ -128,7 +135,7 @@ struct ExplanationPage {
         let more = rules.count - names.count
         return .element(
             "section", class: "rest",
-            .element("h2", .text("Rules that weren’t asked")),
+            .element("h2", .text("Rules that weren't asked")),
             .element("p", .text("Because \(why).")),
             .element("ul", .group(names), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
     }

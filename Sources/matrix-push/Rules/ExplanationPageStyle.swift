@@ -70,6 +70,10 @@ enum ExplanationPageStyle {
         .found { color: var(--soft); }
         .found code { color: var(--ink); }
 
+        .verdict table { margin-top: .7rem; padding-top: .5rem; }
+        .verdict .found, .verdict .always { color: inherit; }
+        .verdict .found code { font-weight: 650; }
+
         .rest p { color: var(--soft); font-size: .93rem; }
         .rest ul { display: flex; flex-wrap: wrap; gap: .35rem .5rem; margin-top: .7rem; list-style: none; }
         .rest li { padding: .15rem .6rem; border: 1px solid var(--line); border-radius: 8px; color: var(--soft);
@@ -94,7 +98,8 @@ enum ExplanationPageStyle {
           :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --tint: #eee; --yes: #0b5c39;
             --yes-tint: #eef8f2; --yes-line: #8fc4a8; --no: #8c2f26; --quiet: #333; --quiet-tint: #f1f3f5;
             --quiet-line: #aaa; }
-          body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          :root { font-size: 12px; }
+          body { font-size: 1rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           main { max-width: none; padding: 0; }
           .rules > li, .verdict, .facts { break-inside: avoid; }
           h2 { break-after: avoid; }

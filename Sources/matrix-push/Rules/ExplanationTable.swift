@@ -52,9 +52,11 @@ struct ExplanationTable {
             }
             for condition in rule.conditions {
                 let found = ExplanationText.found(condition, in: explained)
-                let failure = ExplanationText.failure(condition).map { " " + $0 } ?? ""
                 table.add(
-                    start + [(condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition), found + failure],
+                    start + [
+                        (condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition),
+                        (found.value ?? "") + found.remark,
+                    ],
                     tone: tone)
                 start = ["", "", ""]
             }

@@ -58,54 +58,51 @@ enum ExplanationText {
     // MARK: Conditions
 
     static func condition(_ condition: PushRuleExplanation.Condition) -> String {
+        switch condition.condition {
+        case .eventMatch(let match):
+            let verb = match.key == "content.body" ? "has the words" : "matches"
+            return "\(match.key) \(verb) \(shown(.string(match.pattern)))"
+        case .roomMemberCount(let count): return "the room has \(count.is) members"
         // The rules that were there before `m.mentions` have a condition that the specification has no name for.
-        if case .unknown(let json) = condition.condition, json["kind"] == "event_property_absent" {
-            return "the event has no m.mentions"
+        case .unknown(let json) where json["kind"] == "event_property_absent": return "the event has no m.mentions"
+        default: return RuleText.condition(condition.condition)
         }
-        return RuleText.condition(condition.condition)
     }
 
-    /// What the condition was held against.
-    static func found(_ condition: PushRuleExplanation.Condition, in explained: ExplainedEvent) -> String {
+    /// What the condition was held against, and what there is to say of it besides whether the condition holds.
+    static func found(
+        _ condition: PushRuleExplanation.Condition, in explained: ExplainedEvent
+    ) -> (value: String?, remark: String) {
         if case .senderNotificationPermission = condition.condition {
-            return powerLevel(explained.room.senderPowerLevel)
+            let takes = condition.wanted.map { ", and it takes \($0)" } ?? ""
+            return (powerLevel(explained.room.senderPowerLevel), takes)
         }
-        guard let found = condition.found else {
-            switch condition.finding {
-            case .unknownKind, .malformed: return "–"
-            default: return "absent"
-            }
-        }
-        return shown(found)
-    }
-
-    /// Why the condition doesn't hold, where what was found doesn't say it already.
-    static func failure(_ condition: PushRuleExplanation.Condition) -> String? {
-        switch condition.finding {
-        case .holds, .propertyAbsent, .memberCountDiffers: nil
-        case .notAString: "is no string, and only those match patterns"
-        case .patternDiffers: "isn't that as a whole"
-        case .noSuchWords: "has no such words"
-        case .valueDiffers: "is another value"
-        case .notAnArray: "is no array"
-        case .notAnElement: "doesn't have it"
-        case .powerLevelTooLow: "doesn't suffice" + (condition.wanted.map { ": it takes \($0)" } ?? "")
-        case .noDisplayName: "the user has no display name"
-        case .displayNameMissing: "doesn't have " + (condition.wanted.map(shown) ?? "it")
-        case .hasMentions: "says itself whom it mentions"
-        case .unknownKind: "nothing is known of such conditions, so that they never hold"
-        case .malformed: "isn't written as such conditions are, so that it never holds"
+        let value = condition.found.map(shown)
+        return switch condition.finding {
+        case .notAString: (value, ", which is no string, and only those match patterns")
+        case .notAnArray: (value, ", which is no array")
+        case .noDisplayName: (value, ", and the user has no display name")
+        case .displayNameMissing: (value, condition.wanted.map { ", and not " + shown($0) } ?? "")
+        case .unknownKind: (nil, "of an unknown kind: never holds")
+        case .malformed: (nil, "malformed: never holds")
+        case .holds, .propertyAbsent, .memberCountDiffers, .patternDiffers, .noSuchWords, .valueDiffers,
+            .notAnElement, .powerLevelTooLow, .hasMentions:
+            value == nil ? (nil, "absent") : (value, "")
         }
     }
 
     /// A value as JSON, cut when it is long.
     static func shown(_ value: JSONValue) -> String {
-        // Not the whole of a long string: a body of a megabyte would be escaped for every rule.
-        if case .string(let text) = value, let cut = text.cut(to: maxValueLength) {
+        // A value of a megabyte must not be written out for each of many rules.
+        guard JSONText.isLong(value, limit: maxValueLength) else { return JSONText.oneLine(value) }
+        switch value {
+        case .string(let text):
+            guard let cut = text.cut(to: maxValueLength) else { return JSONText.oneLine(value) }
             return JSONValue.string(cut).description.dropLast() + "…\""
+        case .array(let array): return "an array of \(array.count) element\(array.count == 1 ? "" : "s")"
+        case .object(let object): return "an object of \(object.count) member\(object.count == 1 ? "" : "s")"
+        default: return value.description.cut(to: maxValueLength).map { $0 + "…" } ?? value.description
         }
-        let text = JSONText.oneLine(value)
-        return text.cut(to: maxValueLength).map { $0 + "…" } ?? text
     }
 }
 

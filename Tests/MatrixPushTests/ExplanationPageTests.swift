@@ -1,0 +1,81 @@
+import APIRuntime
+import Foundation
+import Testing
+
+@Suite("The page of matrix-push rules explain", .timeLimit(.minutes(5)))
+struct ExplanationPageTests {
+    private func page(_ event: JSONObject, user: String = "@fern:garden.example") async throws -> String {
+        let outcome = try await CommandLineTool.run(
+            "rules", "explain", "--event", "-", "--user", user, "--display-name", #"<i>"Fern"</i>"#, "--format", "html",
+            "--legacy-mentions", input: event.description)
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        return outcome.output
+    }
+
+    private func event(_ body: String, type: String = "m.room.message") -> JSONObject {
+        ["type": .string(type), "sender": "@wren:garden.example", "content": ["body": .string(body)]]
+    }
+
+    @Test("it says what happens and why, every condition with the value found, and which rules weren't asked")
+    func content() async throws {
+        let page = try await page(event("The tomatoes are ripe"))
+        #expect(page.hasPrefix("<!doctype html>\n"))
+        for text in [
+            "<h1>Notifies", "Because the underride rule <code>.m.rule.message</code> matches: any message.",
+            "The tomatoes are ripe", ".m.rule.suppress_notices", "type matches &quot;m.room.member&quot;",
+            "found <code>&quot;m.room.message&quot;</code>", "<code>.m.rule.encrypted</code>",
+        ] { #expect(page.contains(text), "\(text)") }
+    }
+
+    @Test("it needs nothing else, forbids everything else, and is for light, dark and paper")
+    func selfContained() async throws {
+        let page = try await page(event("x"))
+        for outside in ["http:", "https:", "//", "src=", "href=", "url(", "@import", "<script", "<link", "<img"] {
+            #expect(!page.contains(outside), "\(outside)")
+        }
+        for part in [
+            "default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;", "prefers-color-scheme: dark",
+            "@media print", #"<meta charset="utf-8">"#, #"lang="en""#,
+        ] { #expect(page.contains(part), "\(part)") }
+    }
+
+    @Test("nothing of an event, a rule or a user becomes markup, or turns the text around")
+    func escaping() async throws {
+        let hostile = "</style><script>alert('1' & \"2\")</script>\u{202E}\u{7}<!--"
+        var event = event(hostile, type: hostile)
+        event["room_id"] = .string(hostile)
+        event[hostile] = .string(hostile)
+        let page = try await page(event, user: "@\(hostile):x")
+        #expect(!page.contains("<script") && !page.contains("<!--") && !page.contains("<i>"))
+        #expect(page.components(separatedBy: "</style>").count == 2)
+        #expect(page.contains("&lt;/style&gt;&lt;script&gt;alert(&#39;1&#39; &amp; &quot;2&quot;)"))
+        #expect(!page.contains("\u{202E}") && !page.contains("\u{7}"))
+    }
+
+    @Test("elements are closed in the order in which they were opened")
+    func wellFormed() async throws {
+        let page = try await page(event("a <b> c & d"))
+        var open: [Substring] = []
+        var rest = page[...]
+        rest = rest[(rest.firstIndex(of: "\n") ?? rest.startIndex)...]
+        while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">") {
+            let tag = rest[rest.index(after: start)..<end]
+            rest = rest[rest.index(after: end)...]
+            let name = tag.prefix { $0 != " " }
+            if name == "meta" { continue }
+            if name.hasPrefix("/") {
+                #expect(open.popLast() == name.dropFirst())
+            } else {
+                open.append(name)
+            }
+        }
+        #expect(open.isEmpty)
+    }
+
+    @Test("a long body and a large event are cut")
+    func large() async throws {
+        let page = try await page(event(String(repeating: "tomato ", count: 150_000)))
+        #expect(page.utf8.count < 40_000)
+        #expect(page.contains("The event is too long to be shown here."))
+    }
+}

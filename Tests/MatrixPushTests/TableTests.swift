@@ -1,0 +1,51 @@
+import Testing
+
+@testable import matrix_push
+
+@Suite("Tables")
+struct TableTests {
+    private func table() -> Table {
+        var table = Table("A", "B")
+        table.add("one", "a text of several words")
+        table.add("東京", "x")
+        return table
+    }
+
+    @Test("a table is as wide as it gets where nobody says how wide")
+    func unbounded() {
+        #expect(
+            table().rendered(colored: false) == """
+                A     B
+                one   a text of several words
+                東京  x
+                """)
+    }
+
+    @Test("the widest cells are broken at spaces to fit")
+    func wrapped() {
+        #expect(
+            table().rendered(colored: false, width: 20) == """
+                A     B
+                one   a text of
+                      several words
+                東京  x
+                """)
+    }
+
+    @Test("no line is wider than asked for, down to what columns need", arguments: [28, 40, 77])
+    func width(_ width: Int) {
+        var table = Table("KIND", "LONG", "LONGER")
+        table.add("k", String(repeating: "x", count: 100), String(repeating: "words and ", count: 30))
+        let lines = table.rendered(colored: false, width: width).split(separator: "\n")
+        #expect(lines.allSatisfy { String($0).columns <= max(width, 32) })
+        let text = table.rendered(colored: false, width: width)
+        #expect(text.count { $0 == "x" } == 100)
+    }
+
+    @Test("a row of a tone is painted line by line, only where there are colours")
+    func tones() {
+        var table = Table("A")
+        table.add(["b"], tone: .good)
+        #expect(table.rendered(colored: true) == "\u{1B}[1mA\u{1B}[0m\n\u{1B}[1;32mb\u{1B}[0m")
+    }
+}
