@@ -25,7 +25,8 @@ struct CodecEmission {
         if let write {
             writer.line()
             let isStructure = names.isStructure(.named(declaration.qualifiedName))
-            writer.block("extension \(declaration.qualifiedName): \(isStructure ? "JSONStructure" : "JSONCodable")", write)
+            writer.block(
+                "extension \(declaration.qualifiedName): \(isStructure ? "JSONStructure" : "JSONCodable")", write)
         }
         for nested in declaration.nested { self.write(nested, to: &writer) }
     }

@@ -112,7 +112,9 @@ struct StructureReading {
     /// What is done about the members whose keys aren't listed.
     private func writeRest(to writer: inout CodeWriter) {
         let (reader, object) = (locals.reader, locals.object)
-        if !structure.isOpen, patternMember == nil { writer.line("\(reader).refuseUnknown(in: \(object), of: Self.keys)") }
+        if !structure.isOpen, patternMember == nil {
+            writer.line("\(reader).refuseUnknown(in: \(object), of: Self.keys)")
+        }
         if let arguments = structure.count.arguments {
             writer.line("\(reader).checkCount(of: \(object), \(arguments))")
         }
@@ -120,10 +122,15 @@ struct StructureReading {
             writer.code(
                 "patternProperties = ",
                 .closure(
-                    .text("\(reader).readPatternProperties(in: \(object), of: Self.keys, pattern: \(keyPattern))"),
+                    .call(
+                        "\(reader).readPatternProperties",
+                        labelled: [
+                            ("in", .text(object)), ("of", .text("Self.keys")), ("pattern", .text(keyPattern)),
+                        ]),
                     body: patternMember))
             if !structure.isOpen {
-                writer.line("if !patternProperties.others.isEmpty { \(reader).refuseUnknown(in: \(object), of: Self.keys) }")
+                let refusal = "\(reader).refuseUnknown(in: \(object), of: Self.keys)"
+                writer.line("if !patternProperties.others.isEmpty { \(refusal) }")
             }
         }
         if let additionalMember {

@@ -55,7 +55,9 @@ extension JSONReader {
         if names.count - base < Self.fewNames {
             var index = base
             while index < names.count {
-                if names.hash(at: index) == entry.hash, bytes.equal(bytes.token(at: names.entry(at: index).offset), token) {
+                if names.hash(at: index) == entry.hash,
+                    bytes.equal(bytes.token(at: names.entry(at: index).offset), token)
+                {
                     return false
                 }
                 index += 1
@@ -74,7 +76,9 @@ extension JSONReader {
     }
 
     private mutating func checkNames(since base: Int) {
-        let entries = (base..<names.count).map { names.entry(at: $0) }.sorted { ($0.hash, $0.offset) < ($1.hash, $1.offset) }
+        let entries = (base..<names.count).map { names.entry(at: $0) }.sorted {
+            ($0.hash, $0.offset) < ($1.hash, $1.offset)
+        }
         var duplicates: [Int] = []
         var start = entries.startIndex
         while start < entries.endIndex {
@@ -84,7 +88,9 @@ extension JSONReader {
                 // A dictionary with a seeded hash of its own, so that no choice of names takes quadratic time.
                 var seen: Set<[UInt8]> = []
                 for entry in entries[start..<end]
-                where !seen.insert(bytes.unescaped(bytes.token(at: entry.offset))).inserted { duplicates.append(entry.offset) }
+                where !seen.insert(bytes.unescaped(bytes.token(at: entry.offset))).inserted {
+                    duplicates.append(entry.offset)
+                }
             }
             start = end
         }

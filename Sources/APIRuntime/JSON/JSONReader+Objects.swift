@@ -97,7 +97,8 @@ extension JSONReader {
     @inline(__always)
     mutating func nextName(isFirst: Bool) -> StringToken? {
         let quote = isFirst ? position : position &+ 1
-        if quote < end, isFirst || bytes.byte(at: position) == UInt8(ascii: ","), let close = endOfPlainString(at: quote),
+        if quote < end, isFirst || bytes.byte(at: position) == UInt8(ascii: ","),
+            let close = endOfPlainString(at: quote),
             close &+ 1 < end, bytes.byte(at: close &+ 1) == UInt8(ascii: ":")
         {
             position = close &+ 2

@@ -54,7 +54,8 @@ public final class JSONStringTable: Sendable {
             let words = text.rawSpan.words(start, count)
             entries.append(
                 Entry(
-                    first: words.first, firstMask: ~(~0 << UInt64(8 * count)), last: words.last, count: count, start: start,
+                    first: words.first, firstMask: ~(~0 << UInt64(8 * count)), last: words.last, count: count,
+                    start: start,
                     isPlain: name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }))
             var index = Self.home(words.first, words.last, count, shift)
             while slots[index] >= 0 { index = (index + 1) % slots.count }

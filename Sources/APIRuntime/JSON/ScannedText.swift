@@ -58,7 +58,9 @@ extension RawSpan {
         let end = endOfString(from: offset)
         var index = offset
         while index < end {
-            if byte(at: index) == UInt8(ascii: "\\") { return JSONReader.StringToken(content: offset..<end, hasEscapes: true) }
+            if byte(at: index) == UInt8(ascii: "\\") {
+                return JSONReader.StringToken(content: offset..<end, hasEscapes: true)
+            }
             index += 1
         }
         return JSONReader.StringToken(content: offset..<end, hasEscapes: false)

@@ -189,7 +189,8 @@ extension JSONWriter {
         guard length > 0 else { return }
         unsafe buffer.withUnsafeMutableBytes { buffer in
             let destination = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[target..<target + length])
-            unsafe destination.copyMemory(from: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source[start..<end])))
+            unsafe destination.copyMemory(
+                from: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source[start..<end])))
         }
         count &+= length
     }

@@ -95,7 +95,8 @@ struct ExplainCommand: ParsableCommand {
         guard let ruleset = global ?? (isRuleset || json.isEmpty ? json : nil) else {
             throw CommandFailure(
                 "there are no push rules in \(PayloadReport.name(of: file))",
-                hint: "expected an object with global, or one with \(PushRuleKind.knownValues.names.joined(separator: ", "))",
+                hint:
+                    "expected an object with global, or one with \(PushRuleKind.knownValues.names.joined(separator: ", "))",
                 status: CommandFailure.usageStatus)
         }
         return Ruleset(lenient: ruleset)

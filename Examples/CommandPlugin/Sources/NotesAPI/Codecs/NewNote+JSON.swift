@@ -2,22 +2,22 @@
 
 import APIRuntime
 
-extension NewNote: JSONCodable {
+extension NewNote: JSONStructure {
     private static let keys = JSONStringTable(["text", "colour"], required: [0])
 
-    public init?(from reader: inout JSONReader) {
-        var text: String?
-        var colour: Colour?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(text: "") }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: text = reader.readString(minLength: 1, maxLength: 500)
+            case 0: object.require(&text, reader.readString(minLength: 1, maxLength: 500))
             case 1: colour = Colour(from: &reader)
             default: break
             }
         }
-        guard reader.endObject(object), let text else { return nil }
-        self.init(text: text, colour: colour, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,22 +2,22 @@
 
 import APIRuntime
 
-extension Note: JSONCodable {
+extension Note: JSONStructure {
     private static let keys = JSONStringTable(["id", "note"], required: [0, 1])
 
-    public init?(from reader: inout JSONReader) {
-        var id: String?
-        var note: NewNote?
-        var object = reader.beginObject(Self.keys, keepingUnknown: true)
-        while let key = reader.nextKey(in: &object) {
+    public static var empty: Self { Self(id: "", note: .empty) }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
-            case 0: id = reader.readString()
-            case 1: note = NewNote(from: &reader)
+            case 0: object.require(&id, reader.readString())
+            case 1: reader.read(into: &note, of: &object)
             default: break
             }
         }
-        guard reader.endObject(object), let id, let note else { return nil }
-        self.init(id: id, note: note, additionalProperties: object.unknown)
+        additionalProperties = object.unknown
+        return reader.endObject(object, of: Self.keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -49,6 +49,6 @@ public struct NewNote: Hashable, Sendable {
             }
         }
 
-        public static let knownValues: [String] = ["white", "yellow", "green"]
+        public static let knownValues = JSONStringTable(["white", "yellow", "green"])
     }
 }
