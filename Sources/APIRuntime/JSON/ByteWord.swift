@@ -79,15 +79,4 @@ extension RawSpan {
         }
         return index
     }
-
-    /// Whether the bytes in a range are those of a string.
-    func equal(_ range: Range<Int>, _ other: String) -> Bool {
-        guard range.count == other.utf8.count else { return false }
-        var offset = range.lowerBound
-        for byte in other.utf8 {
-            if self.byte(at: offset) != byte { return false }
-            offset &+= 1
-        }
-        return true
-    }
 }

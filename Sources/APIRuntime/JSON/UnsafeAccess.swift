@@ -16,13 +16,13 @@ extension RawSpan {
     /// The byte at an offset, which must be within the span.
     @inline(__always)
     func byte(at offset: Int) -> UInt8 {
-        unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
     /// Eight bytes from an offset on, which must all be within the span; the first one is the lowest.
     @inline(__always)
     func word(at offset: Int) -> UInt64 {
-        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// The string that the bytes in a range are; they have been validated.
@@ -38,6 +38,15 @@ extension RawSpan {
     /// Copies the bytes in a range to the end of an array.
     func append(_ range: Range<Int>, to array: inout [UInt8]) {
         unsafe extracting(range).withUnsafeBytes { unsafe array.append(contentsOf: $0) }
+    }
+
+    /// Whether the bytes in a range are those of a string.
+    func equal(_ range: Range<Int>, _ other: String) -> Bool {
+        guard range.count == other.utf8.count else { return false }
+        return unsafe extracting(range).withUnsafeBytes { bytes in
+            let isEqual = unsafe other.utf8.withContiguousStorageIfAvailable { unsafe bytes.elementsEqual($0) }
+            return unsafe isEqual ?? bytes.elementsEqual(other.utf8)
+        }
     }
 
     /// The string of a token with escapes, resolved straight into the string's own storage.

@@ -5,7 +5,7 @@ import Measuring
 /// The generated codecs on payloads from 1 kB to 100 MB: the time per byte shows whether it grows with the size alone.
 struct SizeSeries: BenchmarkSuite {
     /// The payloads are larger than what a server should take by default.
-    private static let limits = JSONLimits.default
+    private static let limits = JSONLimits(maxCount: 1 << 24)
 
     func cases(_ payloads: PayloadFolder) throws -> [BenchmarkCase] {
         try payloads.subjects(withPrefix: "size-").flatMap { subject in

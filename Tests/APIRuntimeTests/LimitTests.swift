@@ -1,0 +1,37 @@
+import Testing
+
+@testable import APIRuntime
+
+@Suite("Limits of size")
+struct LimitTests {
+    private let limits = JSONLimits(maxStringBytes: 8, maxCount: 3)
+
+    @Test("a string may be as long as the limit, as a value, as a key and skipped", arguments: ["12345678", "é\\n1234"])
+    func longString(text: String) {
+        #expect(violations(of: String.self, "\"\(text)\"", limits: limits) == [])
+        #expect(violations(of: JSONValue.self, #"{"\#(text)":["\#(text)"]}"#, limits: limits) == [])
+        #expect(violations(of: String.self, "\"\(text)1\"", limits: limits) == ["limit  1:1"])
+        #expect(violations(of: JSONValue.self, #"{"a":["\#(text)1"]}"#, limits: limits) == ["limit /a/0 1:7"])
+        #expect(codes(of: JSONValue.self, Array(#"{"\#(text)1":1}"#.utf8), limits: limits) == [.limit])
+        #expect(codes(of: Skipper.self, Array(#"{"x":"\#(text)1"}"#.utf8), limits: limits) == [.limit])
+    }
+
+    @Test("an array or object may have as many parts as the limit, read and skipped")
+    func manyParts() {
+        #expect(violations(of: [Int64].self, "[1,2,3]", limits: limits) == [])
+        #expect(violations(of: [Int64].self, "[1,2,3,4]", limits: limits) == ["limit  1:1"])
+        #expect(violations(of: JSONValue.self, #"{"a":1,"b":2,"c":3}"#, limits: limits) == [])
+        #expect(violations(of: JSONValue.self, #"{"a":1,"b":2,"c":3,"d":4}"#, limits: limits) == ["limit  1:1"])
+        #expect(violations(of: [String: Int64].self, #"{"a":1,"b":2,"c":3,"d":4}"#, limits: limits) == ["limit  1:1"])
+        #expect(violations(of: Skipper.self, #"{"x":[1,2,3,4]}"#, limits: limits) == ["limit /x 1:6"])
+        #expect(violations(of: Skipper.self, #"{"a":1,"b":2,"c":3,"d":4}"#, limits: limits) == ["limit  1:1"])
+    }
+
+    @Test("the limits are on by default")
+    func defaults() {
+        let many = "[" + String(repeating: "0,", count: JSONLimits.default.maxCount) + "0]"
+        #expect(codes(of: [Int64].self, Array(many.utf8)) == [.limit])
+        let long = "\"" + String(repeating: "a", count: JSONLimits.default.maxStringBytes + 1) + "\""
+        #expect(codes(of: String.self, Array(long.utf8)) == [.limit])
+    }
+}
