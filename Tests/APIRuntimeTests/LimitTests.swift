@@ -6,7 +6,8 @@ import Testing
 struct LimitTests {
     private let limits = JSONLimits(maxStringBytes: 8, maxCount: 3)
 
-    @Test("a string may be as long as the limit, as a value, as a key and skipped", arguments: ["12345678", "é\\n1234"])
+    @Test(
+        "a string may be as long as the limit, as a value, as a key and skipped", arguments: ["12345678", "é\\n1234"])
     func longString(text: String) {
         #expect(violations(of: String.self, "\"\(text)\"", limits: limits) == [])
         #expect(violations(of: JSONValue.self, #"{"\#(text)":["\#(text)"]}"#, limits: limits) == [])

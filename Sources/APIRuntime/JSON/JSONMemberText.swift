@@ -41,7 +41,7 @@ extension [UInt8] {
     }
 
     /// Goes through the members until the closure, which must move behind the value, answers `false`.
-    private func forEachMember(_ body: (inout JSONReader, JSONReader.StringToken) -> Bool) {
+    private func forEachMember(_ body: (inout JSONReader, StringToken) -> Bool) {
         // What was read within the limits of the time needs none.
         let limits = JSONLimits(maxDepth: .max, maxStringBytes: .max, maxCount: .max, maxViolations: 1)
         var reader = JSONReader(rawSpan, mode: .tolerant, limits: limits)

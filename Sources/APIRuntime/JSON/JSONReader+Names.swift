@@ -1,47 +1,3 @@
-/// The names of members that are open, as a stack over all open objects: the first ones without an allocation.
-struct NameStack {
-    /// A name's place and a hash of its bytes, for telling names apart without looking at their text.
-    struct Entry {
-        let hash: UInt32
-        /// Where its content starts, behind the quote.
-        let offset: Int
-    }
-
-    private var first = FirstEntries()
-    /// How many are among the first.
-    private var firstCount = 0
-    private var more: [Entry] = []
-
-    var count: Int { firstCount &+ more.count }
-
-    mutating func entry(at index: Int) -> Entry {
-        index < firstCount ? first.entry(at: index) : more[index - firstCount]
-    }
-
-    /// The hash of an entry.
-    @inline(__always)
-    mutating func hash(at index: Int) -> UInt32 {
-        index < firstCount ? first.hash(at: index) : more[index - firstCount].hash
-    }
-
-    @inline(__always)
-    mutating func append(_ entry: Entry) {
-        // The first ones are kept small.
-        if firstCount < FirstEntries.capacity, more.isEmpty, entry.offset <= UInt32.max {
-            first.set(entry, at: firstCount)
-            firstCount &+= 1
-        } else {
-            more.append(entry)
-        }
-    }
-
-    @inline(__always)
-    mutating func removeLast(downTo base: Int) {
-        if !more.isEmpty { more.removeLast(min(more.count, count - base)) }
-        if base < firstCount { firstCount = base }
-    }
-}
-
 extension JSONReader {
     /// Up to this many names, a new one is compared with each; beyond, all are compared at the object's end.
     private static let fewNames = 24
@@ -51,7 +7,7 @@ extension JSONReader {
     /// Notes an undeclared name of the object whose names start at `base`; answers `false` when it is known to stand
     /// there already.
     mutating func noteName(_ token: StringToken, since base: Int) -> Bool {
-        let entry = NameStack.Entry(hash: hash(token), offset: token.content.lowerBound)
+        let entry = NameEntry(hash: hash(token), offset: token.content.lowerBound)
         if names.count - base < Self.fewNames {
             var index = base
             while index < names.count {

@@ -32,12 +32,6 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var ruleSteps = 0
     let limits: JSONLimits
 
-    /// A string's place in the text, without its quotes.
-    struct StringToken {
-        let content: Range<Int>
-        let hasEscapes: Bool
-    }
-
     struct RecordedViolation {
         let code: JSONViolation.Code
         let offset: Int

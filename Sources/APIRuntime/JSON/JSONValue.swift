@@ -112,25 +112,160 @@ extension JSONValue: JSONCodable {
     }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
-{
-    public init(stringLiteral value: String) { self = .string(value) }
-    public init(booleanLiteral value: Bool) { self = .boolean(value) }
-    public init(integerLiteral value: Int64) { self = .integer(value) }
-    /// An infinite literal, which JSON can't say, becomes `null`.
-    public init(floatLiteral value: Double) { self = JSONNumber(value).map(JSONValue.number) ?? .null }
-    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    /// Of a key that stands twice, the last value counts.
-    public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        var object = JSONObject()
-        for (key, value) in elements { object[key] = value }
-        self = .object(object)
+// MARK: Objects
+
+/// The members of a JSON object, in the order in which they arrived.
+///
+/// Keys are told apart by their Unicode scalars; a dictionary of Swift strings would take canonically equivalent keys for
+/// one and lose a member.
+///
+/// An object that was read keeps its text, which was checked, and is written as that text: most free-form objects pass
+/// through a program unseen. Looking up a key goes through the text and reads that one value. Iterating, comparing and
+/// hashing read all of it every time; an object that is changed becomes a list of members once and for all.
+public struct JSONObject: Sendable {
+    public typealias Element = (key: String, value: JSONValue)
+
+    private enum Storage: Sendable {
+        case members([Element])
+        /// The members as compact JSON, without the braces; not empty.
+        case text([UInt8])
     }
-    public init(nilLiteral: ()) { self = .null }
+
+    private var storage: Storage
+
+    public init() {
+        storage = .members([])
+    }
+
+    init(members: [Element]) {
+        storage = .members(members)
+    }
+
+    /// - Parameter text: members as a reader found them in order, in their shortest form, without braces.
+    init(text: [UInt8]) {
+        storage = text.isEmpty ? .members([]) : .text(text)
+    }
+
+    /// All members, their values as trees.
+    private var members: [Element] {
+        switch storage {
+        case .members(let members): members
+        case .text(let text): text.readMembers()
+        }
+    }
+
+    /// The value of a key. Setting `nil` removes the member; a new key goes to the end.
+    public subscript(key: String) -> JSONValue? {
+        get {
+            switch storage {
+            case .members(let members): members.place(of: key).map { members[$0].value }
+            case .text(let text): text.readMember(key)
+            }
+        }
+        set {
+            var members = members
+            // So that the members aren't copied before they are changed.
+            storage = .members([])
+            switch (members.place(of: key), newValue) {
+            case (let place?, let value?): members[place].value = value
+            case (let place?, nil): members.remove(at: place)
+            case (nil, let value?): members.append((key, value))
+            case (nil, nil): break
+            }
+            storage = .members(members)
+        }
+    }
+
+    public var isEmpty: Bool {
+        switch storage {
+        case .members(let members): members.isEmpty
+        case .text: false
+        }
+    }
+
+    /// How many members there are.
+    public var count: Int {
+        switch storage {
+        case .members(let members): members.count
+        case .text(let text): text.countMembers()
+        }
+    }
+
+    public var keys: [String] { members.map(\.key) }
+
+    /// Adds a member whose key is known to be new.
+    mutating func append(_ key: String, _ value: JSONValue) {
+        var members = members
+        storage = .members([])
+        members.append((key, value))
+        storage = .members(members)
+    }
+
+    /// The members in the order of their keys' Unicode scalars, which is that of their UTF-8.
+    var sorted: [Element] {
+        members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    }
 }
 
-extension JSONValue: CustomStringConvertible {
-    /// The value as compact JSON text.
+extension [JSONObject.Element] {
+    fileprivate func place(of key: String) -> Int? {
+        firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+    }
+}
+
+extension JSONObject: Sequence {
+    public func makeIterator() -> [Element].Iterator { members.makeIterator() }
+
+    public var underestimatedCount: Int { count }
+}
+
+extension JSONObject: Hashable {
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        if case .text(let left) = left.storage, case .text(let right) = right.storage, left == right { return true }
+        let (left, right) = (left.sorted, right.sorted)
+        return left.count == right.count
+            && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for (key, value) in sorted {
+            for byte in key.utf8 { hasher.combine(byte) }
+            hasher.combine(value)
+        }
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Of a key that stands twice, the last value counts.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init()
+        for (key, value) in elements { self[key] = value }
+    }
+}
+
+extension JSONObject: JSONCodable {
+    public init?(from reader: inout JSONReader) {
+        guard let object = reader.readFreeForm() else { return nil }
+        self = object
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        switch storage {
+        case .members(let members): for (key, value) in members { writer.member(named: key, value) }
+        case .text(let text): writer.writeMembers(text)
+        }
+        writer.endObject()
+    }
+
+    /// Writes the members into an object that is open, but for those whose keys a type declares and writes itself.
+    func write(to writer: inout JSONWriter, besides declared: JSONStringTable) {
+        if case .text(let text) = storage, !text.hasMember(of: declared) { return writer.writeMembers(text) }
+        for (key, value) in members where !declared.contains(key) { writer.member(named: key, value) }
+    }
+}
+
+extension JSONObject: CustomStringConvertible {
+    /// The object as compact JSON text.
     public var description: String { String(decoding: jsonBytes(), as: UTF8.self) }
 }

@@ -3,12 +3,12 @@
 extension RawSpan {
     /// The string of a scanned token.
     @inline(__always)
-    func string(_ token: JSONReader.StringToken) -> String {
+    func string(_ token: StringToken) -> String {
         token.hasEscapes ? resolved(token) : text(token.content)
     }
 
     /// The bytes of a scanned token with its escapes resolved.
-    func unescaped(_ token: JSONReader.StringToken) -> [UInt8] {
+    func unescaped(_ token: StringToken) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(token.content.count)
         resolve(token) { result.append($0) }
@@ -17,7 +17,7 @@ extension RawSpan {
 
     /// Goes through the bytes of a scanned token with its escapes resolved.
     @inline(__always)
-    func resolve(_ token: JSONReader.StringToken, _ take: (UInt8) -> Void) {
+    func resolve(_ token: StringToken, _ take: (UInt8) -> Void) {
         var index = token.content.lowerBound
         while index < token.content.upperBound {
             let byte = byte(at: index)
@@ -54,19 +54,19 @@ extension RawSpan {
     }
 
     /// The token of a string that was scanned, by the place of its content.
-    func token(at offset: Int) -> JSONReader.StringToken {
+    func token(at offset: Int) -> StringToken {
         let end = endOfString(from: offset)
         var index = offset
         while index < end {
             if byte(at: index) == UInt8(ascii: "\\") {
-                return JSONReader.StringToken(content: offset..<end, hasEscapes: true)
+                return StringToken(content: offset..<end, hasEscapes: true)
             }
             index += 1
         }
-        return JSONReader.StringToken(content: offset..<end, hasEscapes: false)
+        return StringToken(content: offset..<end, hasEscapes: false)
     }
 
-    func equal(_ first: JSONReader.StringToken, _ second: JSONReader.StringToken) -> Bool {
+    func equal(_ first: StringToken, _ second: StringToken) -> Bool {
         if first.hasEscapes || second.hasEscapes { return unescaped(first) == unescaped(second) }
         guard first.content.count == second.content.count else { return false }
         for offset in 0..<first.content.count
@@ -77,7 +77,7 @@ extension RawSpan {
     }
 
     /// Whether a scanned string is this one.
-    func matches(_ token: JSONReader.StringToken, _ text: String) -> Bool {
+    func matches(_ token: StringToken, _ text: String) -> Bool {
         token.hasEscapes ? unescaped(token).elementsEqual(text.utf8) : equal(token.content, text)
     }
 

@@ -50,7 +50,7 @@ extension RawSpan {
     }
 
     /// The string of a token with escapes, resolved straight into the string's own storage.
-    func resolved(_ token: JSONReader.StringToken) -> String {
+    func resolved(_ token: StringToken) -> String {
         // No escape is shorter than what it stands for.
         unsafe String(unsafeUninitializedCapacity: token.content.count) { storage in
             var count = 0
@@ -63,6 +63,13 @@ extension RawSpan {
     }
 }
 
+/// A name's place and a hash of its bytes, for telling names apart without looking at their text.
+struct NameEntry {
+    let hash: UInt32
+    /// Where its content starts, behind the quote.
+    let offset: Int
+}
+
 /// Sixteen entries of a stack of names, as a part of the reader: an array would be an allocation for each text.
 struct FirstEntries {
     static let capacity = 16
@@ -73,16 +80,16 @@ struct FirstEntries {
 
     // Looking changes nothing; but only of a variable that may change is there a view without a copy.
 
-    mutating func entry(at index: Int) -> NameStack.Entry {
+    mutating func entry(at index: Int) -> NameEntry {
         let word = word(at: index)
-        return NameStack.Entry(hash: UInt32(word >> 32), offset: Int(UInt32(truncatingIfNeeded: word)))
+        return NameEntry(hash: UInt32(word >> 32), offset: Int(UInt32(truncatingIfNeeded: word)))
     }
 
     @inline(__always)
     mutating func hash(at index: Int) -> UInt32 { UInt32(word(at: index) >> 32) }
 
     @inline(__always)
-    mutating func set(_ entry: NameStack.Entry, at index: Int) {
+    mutating func set(_ entry: NameEntry, at index: Int) {
         precondition(index >= 0 && index < Self.capacity)
         let word = UInt64(entry.hash) << 32 | UInt64(UInt32(entry.offset))
         unsafe withUnsafeMutableBytes(of: &words) {
