@@ -43,6 +43,8 @@ struct DepthTests {
         #expect(violations(of: JSONValue.self, "[[[1]]]", limits: JSONLimits(maxDepth: 2)) == ["depth /0/0 1:3"])
         #expect(violations(of: JSONValue.self, "1", limits: JSONLimits(maxDepth: 0)) == [])
         #expect(violations(of: JSONValue.self, "[]", limits: JSONLimits(maxDepth: 0)) == ["depth  1:1"])
+        #expect(violations(of: JSONValue.self, "{}", limits: JSONLimits(maxDepth: 0)) == ["depth  1:1"])
+        #expect(violations(of: JSONObject.self, "{}", limits: JSONLimits(maxDepth: 0)) == ["depth  1:1"])
         #expect(violations(of: JSONValue.self, "[]", limits: JSONLimits(maxDepth: -1)) == ["depth  1:1"])
     }
 

@@ -14,19 +14,20 @@ extension JSONReader {
 
     /// Reads an object of any content; every key is kept, in its order. It is checked as a whole and kept as text.
     public mutating func readFreeForm(minProperties: Int = 0, maxProperties: Int = .max) -> JSONObject? {
-        if minProperties == 0, position &+ 1 < end, bytes.byte(at: position) == UInt8(ascii: "{"),
+        if minProperties == 0, depth < limits.maxDepth, position &+ 1 < end,
+            bytes.byte(at: position) == UInt8(ascii: "{"),
             bytes.byte(at: position &+ 1) == UInt8(ascii: "}")
         {
             position &+= 2
             return JSONObject()
         }
         let start = valueStart()
-        let wasShortest = isShortest
-        isShortest = true
         guard current == UInt8(ascii: "{") else {
             refuseType(expected: "an object")
             return nil
         }
+        let wasShortest = isShortest
+        isShortest = true
         let count = skipMembers()
         defer { isShortest = isShortest && wasShortest }
         guard let count else { return nil }
