@@ -41,7 +41,8 @@ export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_retur
 found=0
 for target; do
     case $target in
-        yaml | pattern | glob) dictionary=$target ;;
+        yaml | pattern | glob | rules) dictionary=$target ;;
+        rule-glob) dictionary=glob ;;
         *) dictionary=json ;;
     esac
     corpus=$work/corpus/$target crashes=$work/crashes/$target log=$work/$target.log
