@@ -112,11 +112,12 @@ struct RulesOfKind: Sendable {
     }
 
     /// Takes over a rule that was stored, after those that are there. One that looks like the server's is kept as what
-    /// the user chose.
+    /// the user chose; a rule of the server's with the ID of one of the user's own is left out.
     mutating func append(_ rule: PushRule) {
-        if rule.default || rule.ruleID.utf8.first == UInt8(ascii: ".") || defaults.contains(rule.ruleID) {
+        if rule.default || rule.ruleID.utf8.first == UInt8(ascii: ".") {
             choose(rule)
         } else {
+            defaults.remove(rule.ruleID)
             own.append(rule)
         }
     }
