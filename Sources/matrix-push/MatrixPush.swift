@@ -18,6 +18,7 @@ struct MatrixPush: AsyncParsableCommand {
         ])
 
     static func main() async {
+        StandardOutput.occupyClosedStreams()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -25,17 +26,9 @@ struct MatrixPush: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            try flushOutput()
+            try StandardOutput.flush()
         } catch {
             leave(with: error)
-        }
-    }
-
-    /// Writes what is still buffered. Results that get lost, on a full disk for example, must not look like success.
-    private static func flushOutput() throws {
-        if fflush(nil) != 0 {
-            throw CommandFailure(
-                "can't write the output: \(String(cString: strerror(errno)))", status: CommandFailure.usageStatus)
         }
     }
 
@@ -43,11 +36,7 @@ struct MatrixPush: AsyncParsableCommand {
     private static func leave(with error: any Error) -> Never {
         // Help and version, usage errors and bare exit codes are the parser's.
         let isParsers = error is ExitCode || exitCode(for: error) != .failure
-        if !isParsers {
-            let failure = CommandFailure(describing: error)
-            Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
-            Foundation.exit(failure.status)
-        }
+        if !isParsers { leave(with: CommandFailure(describing: error)) }
         let status = exitCode(for: error)
         let message = fullMessage(for: error)
         if status == .success {
@@ -56,6 +45,16 @@ struct MatrixPush: AsyncParsableCommand {
             let text = message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message
             Terminal.standardError.write(text)
         }
+        do {
+            try StandardOutput.flush()
+        } catch {
+            leave(with: error)
+        }
         Foundation.exit(status == .validationFailure ? CommandFailure.usageStatus : status.rawValue)
+    }
+
+    private static func leave(with failure: CommandFailure) -> Never {
+        Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
+        Foundation.exit(failure.status)
     }
 }

@@ -33,10 +33,10 @@ struct ClientOptions: ParsableArguments {
 
     /// Shows an answer.
     /// - Parameter text: what to show of it in text; the JSON format shows the answer itself.
-    func show<Answer: JSONCodable>(_ answer: Answer, text: (Answer) -> String) {
+    func show<Answer: JSONCodable>(_ answer: Answer, text: (Answer) -> String) throws {
         switch format {
-        case .text: print(text(answer))
-        case .json: print(JSONText.pretty(answer))
+        case .text: try StandardOutput.print(text(answer))
+        case .json: try StandardOutput.print(JSONText.pretty(answer))
         }
     }
 
@@ -46,8 +46,8 @@ struct ClientOptions: ParsableArguments {
     ) async throws {
         try await self.call(call)
         switch format {
-        case .text: print(done)
-        case .json: print("{}")
+        case .text: try StandardOutput.print(done)
+        case .json: try StandardOutput.print("{}")
         }
     }
 

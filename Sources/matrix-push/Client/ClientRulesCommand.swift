@@ -22,7 +22,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let answer = try await options.call { try await $0.getPushRules() }
-            options.show(answer) { answer in
+            try options.show(answer) { answer in
                 var table = Table("KIND", "RULE", "STATE", "ACTIONS", "WHEN")
                 for kind in Ruleset.kinds {
                     for rule in answer.global[kind] {
@@ -46,7 +46,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
         func run() async throws {
             let rule = rule
             let answer = try await options.call { try await $0.getPushRule(kind: rule.kind, ruleID: rule.id) }
-            options.show(answer) { answer in
+            try options.show(answer) { answer in
                 """
                 rule     \(answer.ruleID.printable)
                 kind     \(rule.kind.rawValue)

@@ -27,7 +27,7 @@ struct NotificationsCommand: AsyncParsableCommand {
     func run() async throws {
         let (from, limit, only) = (from, limit, only)
         let answer = try await options.call { try await $0.getNotifications(from: from, limit: limit, only: only) }
-        options.show(answer) { answer in
+        try options.show(answer) { answer in
             guard !answer.notifications.isEmpty else { return "No notifications." }
             var table = Table("TIME", "STATE", "ROOM", "SENDER", "TYPE", "ACTIONS", "TEXT")
             for notification in answer.notifications {

@@ -17,7 +17,7 @@ struct PushersCommand: AsyncParsableCommand {
 
         func run() async throws {
             let answer = try await options.call { try await $0.getPushers() }
-            options.show(answer) { answer in
+            try options.show(answer) { answer in
                 let pushers = answer.pushers ?? []
                 guard !pushers.isEmpty else { return "No pushers." }
                 var table = Table("KIND", "APP", "DEVICE", "LANG", "GATEWAY", "FORMAT", "PUSHKEY")

@@ -1,6 +1,5 @@
 import APIRuntime
 import ArgumentParser
-import Foundation
 import PushRules
 
 /// `matrix-push rules evaluate`: answers cases, a line each.
@@ -31,9 +30,9 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         var tally = Tally()
-        do throws(PayloadInput.ReadingError) {
+        do {
             try answer(&tally)
-        } catch {
+        } catch let error as PayloadInput.ReadingError {
             throw CommandFailure(
                 "can't read \(PayloadReport.name(of: file)): \(error.reason)", status: CommandFailure.usageStatus)
         }
@@ -49,18 +48,19 @@ struct EvaluateCommand: ParsableCommand {
         var bad = 0
     }
 
-    private func answer(_ tally: inout Tally) throws(PayloadInput.ReadingError) {
+    /// - Throws: `PayloadInput.ReadingError`, or ``CommandFailure`` as soon as an answer gets lost.
+    private func answer(_ tally: inout Tally) throws {
         var progress = Progress()
         defer { progress.clear() }
         let input = try PayloadInput(file, maxPayloadBytes: Self.maxLineBytes)
         while true {
             // Whoever feeds cases through a pipe one by one gets each answer at once.
-            if !input.hasWholeLine { fflush(nil) }
+            if !input.hasWholeLine { try StandardOutput.flush() }
             guard let payload = try input.nextLine() else { break }
             let answer = EvaluationAnswer(payload)
             tally.lines += 1
             if answer.isError { tally.bad += 1 }
-            print(answer.json)
+            try StandardOutput.print(answer.json.description)
             progress.show("\(input.progress), \(tally.lines) lines, \(tally.bad) bad")
         }
     }

@@ -67,9 +67,10 @@ struct ExplainCommand: ParsableCommand {
         switch format {
         case .text:
             let terminal = Terminal.standardOutput
-            print(ExplanationTable(explained: explained).rendered(colored: terminal.isColored, width: terminal.width))
-        case .json: print(JSONText.pretty(explained.json, width: 100))
-        case .html: print(ExplanationPage(explained: explained).rendered(), terminator: "")
+            try StandardOutput.print(
+                ExplanationTable(explained: explained).rendered(colored: terminal.isColored, width: terminal.width))
+        case .json: try StandardOutput.print(JSONText.pretty(explained.json, width: 100))
+        case .html: try StandardOutput.print(ExplanationPage(explained: explained).rendered(), terminator: "")
         }
     }
 
