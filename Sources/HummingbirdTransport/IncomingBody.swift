@@ -7,7 +7,7 @@ import Synchronization
 /// A request's body, read at most once and never beyond a bound.
 final class IncomingBody: Sendable {
     private let request: Request
-    /// The length that the client announced.
+    /// The length that the client announced; `Int.max` also for one that is larger.
     private let announcedLength: Int?
     private let isAtEnd: Mutex<Bool>
 
@@ -17,8 +17,18 @@ final class IncomingBody: Sendable {
 
     init(_ request: Request) {
         self.request = request
-        announcedLength = request.headers[.contentLength].flatMap { Int($0) }
-        isAtEnd = Mutex(announcedLength ?? 0 == 0 && request.headers[.transferEncoding] == nil)
+        let length = request.headers[.contentLength]
+        announcedLength = length.flatMap(Self.length)
+        let isEmpty = length == nil ? request.headers[.transferEncoding] == nil : announcedLength == 0
+        isAtEnd = Mutex(isEmpty)
+    }
+
+    /// Reads a length (RFC 9110, 8.6), which may be larger than any integer type has room for; `nil` for what isn't one.
+    private static func length(_ text: String) -> Int? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return nil
+        }
+        return Int(text) ?? .max
     }
 
     /// The whole body, or `nil` when it is larger than the bound, of which one that announces its length is not read.

@@ -81,15 +81,29 @@ struct HummingbirdServerTests {
 
     @Test(
         "a body far beyond the bound is answered without being read, and the connection closed",
-        .timeLimit(.minutes(5)))
-    func hugeBody() async throws {
+        .timeLimit(.minutes(5)),
+        // The last two have no room in 64 bits with a sign.
+        arguments: ["33554432", "9223372036854775807", "9223372036854775808", "18446744073709551615"])
+    func hugeBody(length: String) async throws {
         try await withServer(echo) { base in
             let port = try #require(base.authority.split(separator: ":").last.flatMap { UInt16($0) })
-            let head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 33554432\r\n\r\n"
+            let head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(length)\r\n\r\n"
             let answer = try await RawConnection.exchange(head + "{", port: port)
             #expect(answer.hasPrefix("HTTP/1.1 413 "))
             #expect(answer.lowercased().contains("\r\nconnection: close\r\n"))
             #expect(answer.hasSuffix(#"{"errcode":"M_TOO_LARGE","error":"The request's body is too large"}"#))
+        }
+    }
+
+    @Test(
+        "a length that no number of 64 bits says, or that is none, is refused",
+        arguments: ["18446744073709551616", "-1", "1e9"])
+    func lengthBeyondNumbers(length: String) async throws {
+        try await withServer(echo) { base in
+            let port = try #require(base.authority.split(separator: ":").last.flatMap { UInt16($0) })
+            let head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(length)\r\n\r\n"
+            let answer = try await RawConnection.exchange(head + "{", port: port)
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
         }
     }
 
