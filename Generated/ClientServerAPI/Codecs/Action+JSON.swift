@@ -45,7 +45,10 @@ extension Action: JSONCodable {
 extension Action.SetTweak: JSONStructure {
     private static let keys = JSONStringTable(["set_tweak", "value"], required: [0])
 
-    public static var empty: Self { Self(setTweak: "") }
+    public init(empty: ()) {
+        setTweak = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -5,7 +5,10 @@ import APIRuntime
 extension ErrorResponse: JSONStructure {
     private static let keys = JSONStringTable(["errcode", "error", "retry_after_ms", "soft_logout"], required: [0])
 
-    public static var empty: Self { Self(errcode: "") }
+    public init(empty: ()) {
+        errcode = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -10,7 +10,14 @@ extension Event: JSONStructure {
     private static let eventIDPattern = JSONPattern("^\\$")
     private static let senderPattern = JSONPattern("^@")
 
-    public static var empty: Self { Self(eventID: "", type: "", sender: "", originServerTS: 0, content: [:]) }
+    public init(empty: ()) {
+        eventID = ""
+        type = ""
+        sender = ""
+        originServerTS = 0
+        content = [:]
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -50,7 +57,9 @@ extension Event.Unsigned: JSONStructure {
     )
     private static let replacesStatePattern = JSONPattern("^\\$")
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -5,7 +5,10 @@ import APIRuntime
 extension HTTPPusherData: JSONStructure {
     private static let keys = JSONStringTable(["url", "format"], required: [0])
 
-    public static var empty: Self { Self(url: "") }
+    public init(empty: ()) {
+        url = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -5,7 +5,10 @@ import APIRuntime
 extension NotificationsResponse: JSONStructure {
     private static let keys = JSONStringTable(["notifications", "next_token"], required: [0])
 
-    public static var empty: Self { Self(notifications: []) }
+    public init(empty: ()) {
+        notifications = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -35,7 +38,14 @@ extension NotificationsResponse.Notification: JSONStructure {
         required: [0, 1, 2, 3, 4]
     )
 
-    public static var empty: Self { Self(roomID: "", event: .empty, actions: [], read: false, ts: 0) }
+    public init(empty: ()) {
+        roomID = ""
+        event = Event(empty: ())
+        actions = []
+        read = false
+        ts = 0
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

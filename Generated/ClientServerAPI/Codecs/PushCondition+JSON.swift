@@ -54,7 +54,11 @@ extension PushCondition: JSONCodable {
 extension PushCondition.EventMatch: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key", "pattern"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(key: "", pattern: "") }
+    public init(empty: ()) {
+        key = ""
+        pattern = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -83,7 +87,11 @@ extension PushCondition.EventMatch: JSONStructure {
 extension PushCondition.EventPropertyIs: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key", "value"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(key: "", value: .unknown(.null)) }
+    public init(empty: ()) {
+        key = ""
+        value = .unknown(.null)
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -145,7 +153,11 @@ extension PushCondition.EventPropertyIs.Value: JSONCodable {
 extension PushCondition.EventPropertyContains: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key", "value"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(key: "", value: .unknown(.null)) }
+    public init(empty: ()) {
+        key = ""
+        value = .unknown(.null)
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -207,7 +219,10 @@ extension PushCondition.EventPropertyContains.Value: JSONCodable {
 extension PushCondition.RoomMemberCount: JSONStructure {
     private static let keys = JSONStringTable(["kind", "is"], required: [0, 1])
 
-    public static var empty: Self { Self(is: "") }
+    public init(empty: ()) {
+        `is` = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -234,7 +249,10 @@ extension PushCondition.RoomMemberCount: JSONStructure {
 extension PushCondition.SenderNotificationPermission: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key"], required: [0, 1])
 
-    public static var empty: Self { Self(key: "") }
+    public init(empty: ()) {
+        key = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -261,7 +279,9 @@ extension PushCondition.SenderNotificationPermission: JSONStructure {
 extension PushCondition.ContainsDisplayName: JSONStructure {
     private static let keys = JSONStringTable(["kind"], required: [0])
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

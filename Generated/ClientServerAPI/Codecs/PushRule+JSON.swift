@@ -8,7 +8,13 @@ extension PushRule: JSONStructure {
         required: [0, 1, 2, 3]
     )
 
-    public static var empty: Self { Self(ruleID: "", default: false, enabled: false, actions: []) }
+    public init(empty: ()) {
+        ruleID = ""
+        `default` = false
+        enabled = false
+        actions = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

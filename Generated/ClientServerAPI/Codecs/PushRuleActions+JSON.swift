@@ -5,7 +5,10 @@ import APIRuntime
 extension PushRuleActions: JSONStructure {
     private static let keys = JSONStringTable(["actions"], required: [0])
 
-    public static var empty: Self { Self(actions: []) }
+    public init(empty: ()) {
+        actions = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -5,7 +5,10 @@ import APIRuntime
 extension PushRuleEnabled: JSONStructure {
     private static let keys = JSONStringTable(["enabled"], required: [0])
 
-    public static var empty: Self { Self(enabled: false) }
+    public init(empty: ()) {
+        enabled = false
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

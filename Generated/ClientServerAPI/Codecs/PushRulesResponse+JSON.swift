@@ -5,7 +5,10 @@ import APIRuntime
 extension PushRulesResponse: JSONStructure {
     private static let keys = JSONStringTable(["global"], required: [0])
 
-    public static var empty: Self { Self(global: .empty) }
+    public init(empty: ()) {
+        global = Ruleset(empty: ())
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -8,16 +8,15 @@ extension Pusher: JSONStructure {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public static var empty: Self {
-        Self(
-            pushkey: "",
-            kind: .unknown(""),
-            appID: "",
-            appDisplayName: "",
-            deviceDisplayName: "",
-            lang: "",
-            data: .empty
-        )
+    public init(empty: ()) {
+        pushkey = ""
+        kind = .unknown("")
+        appID = ""
+        appDisplayName = ""
+        deviceDisplayName = ""
+        lang = ""
+        data = PusherData(empty: ())
+        additionalProperties = [:]
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {

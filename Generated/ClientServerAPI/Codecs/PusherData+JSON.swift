@@ -5,7 +5,9 @@ import APIRuntime
 extension PusherData: JSONStructure {
     private static let keys = JSONStringTable(["url", "format"])
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -5,7 +5,10 @@ import APIRuntime
 extension SetPushRuleRequest: JSONStructure {
     private static let keys = JSONStringTable(["actions", "conditions", "pattern"], required: [0])
 
-    public static var empty: Self { Self(actions: []) }
+    public init(empty: ()) {
+        actions = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

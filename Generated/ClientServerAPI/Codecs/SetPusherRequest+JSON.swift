@@ -51,8 +51,14 @@ extension SetPusherRequest.HTTPPusher: JSONStructure {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public static var empty: Self {
-        Self(pushkey: "", appID: "", appDisplayName: "", deviceDisplayName: "", lang: "", data: .empty)
+    public init(empty: ()) {
+        pushkey = ""
+        appID = ""
+        appDisplayName = ""
+        deviceDisplayName = ""
+        lang = ""
+        data = HTTPPusherData(empty: ())
+        additionalProperties = [:]
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
@@ -107,8 +113,14 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public static var empty: Self {
-        Self(pushkey: "", appID: "", appDisplayName: "", deviceDisplayName: "", lang: "", data: .empty)
+    public init(empty: ()) {
+        pushkey = ""
+        appID = ""
+        appDisplayName = ""
+        deviceDisplayName = ""
+        lang = ""
+        data = PusherData(empty: ())
+        additionalProperties = [:]
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
@@ -150,7 +162,11 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
 extension SetPusherRequest.PusherDeletion: JSONStructure {
     private static let keys = JSONStringTable(["kind", "pushkey", "app_id"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(pushkey: "", appID: "") }
+    public init(empty: ()) {
+        pushkey = ""
+        appID = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -21,7 +21,10 @@ extension Notification: JSONStructure {
         required: [11]
     )
 
-    public static var empty: Self { Self(devices: []) }
+    public init(empty: ()) {
+        devices = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -68,7 +71,9 @@ extension Notification: JSONStructure {
 extension Notification.Counts: JSONStructure {
     private static let keys = JSONStringTable(["unread", "missed_calls"])
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)
@@ -95,7 +100,11 @@ extension Notification.Counts: JSONStructure {
 extension Notification.Device: JSONStructure {
     private static let keys = JSONStringTable(["app_id", "pushkey", "pushkey_ts", "data", "tweaks"], required: [0, 1])
 
-    public static var empty: Self { Self(appID: "", pushkey: "") }
+    public init(empty: ()) {
+        appID = ""
+        pushkey = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -5,7 +5,10 @@ import APIRuntime
 extension NotifyRequest: JSONStructure {
     private static let keys = JSONStringTable(["notification"], required: [0])
 
-    public static var empty: Self { Self(notification: .empty) }
+    public init(empty: ()) {
+        notification = Notification(empty: ())
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

@@ -5,7 +5,10 @@ import APIRuntime
 extension NotifyResponse: JSONStructure {
     private static let keys = JSONStringTable(["rejected"], required: [0])
 
-    public static var empty: Self { Self(rejected: []) }
+    public init(empty: ()) {
+        rejected = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject(keepingUnknown: true)

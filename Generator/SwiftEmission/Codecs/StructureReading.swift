@@ -57,14 +57,19 @@ struct StructureReading {
         }
     }
 
-    /// What is filled: only required properties have to be said.
+    /// What is filled: what is optional is absent by itself.
     private func writeEmpty(to writer: inout CodeWriter) {
-        let arguments = structure.properties.filter(\.isRequired).map { property in
-            "\(escapedArgument(property.swiftName)): \(names.empty(property, in: scope))"
+        var assignments = structure.properties.filter { $0.isRequired || $0.isBoxed }.map { property in
+            let value = property.isRequired ? names.empty(property, in: scope) : "nil"
+            return "\(escapedIdentifier(property.swiftName)) = \(value)"
         }
-        let one = "public static var empty: Self { Self(\(arguments.joined(separator: ", "))) }"
-        if one.count <= writer.room { return writer.line(one) }
-        writer.block("public static var empty: Self") { $0.list("Self", arguments) }
+        if patternMember != nil { assignments.append("patternProperties = [:]") }
+        if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
+        let head = "public init(empty: ())"
+        if assignments.isEmpty { return writer.line("\(head) {}") }
+        writer.block(head) { writer in
+            for assignment in assignments { writer.line(assignment) }
+        }
     }
 
     /// Whether the reader keeps the members whose keys aren't listed; otherwise they're gone through once more.

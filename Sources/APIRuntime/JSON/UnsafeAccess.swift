@@ -25,6 +25,16 @@ extension RawSpan {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
+    /// Whether so many bytes from an offset on are within the span.
+    @inline(__always)
+    func has(_ count: Int, from offset: Int) -> Bool { offset >= 0 && count <= byteCount &- offset }
+
+    /// Eight bytes from an offset on; that they are within the span has been found out by the same function.
+    @inline(__always)
+    func uncheckedWord(at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    }
+
     /// The string that the bytes in a range are; they have been validated.
     func text(_ range: Range<Int>) -> String {
         unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
