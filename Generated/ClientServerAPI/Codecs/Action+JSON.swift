@@ -51,8 +51,9 @@ extension Action.SetTweak: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&setTweak, reader.readString())
             case 1: value = JSONValue(from: &reader)
@@ -60,7 +61,7 @@ extension Action.SetTweak: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

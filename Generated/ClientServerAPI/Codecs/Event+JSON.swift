@@ -20,8 +20,9 @@ extension Event: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&eventID, reader.readString(pattern: Self.eventIDPattern))
             case 1: object.require(&type, reader.readString())
@@ -34,7 +35,7 @@ extension Event: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -62,8 +63,9 @@ extension Event.Unsigned: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: age = reader.readInteger()
             case 1: membership = reader.readString()
@@ -75,7 +77,7 @@ extension Event.Unsigned: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

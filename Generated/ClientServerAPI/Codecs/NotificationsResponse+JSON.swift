@@ -11,8 +11,9 @@ extension NotificationsResponse: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&notifications, reader.readArray(of: Notification.self))
             case 1: nextToken = reader.readNullable { $0.readString() }
@@ -20,7 +21,7 @@ extension NotificationsResponse: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -48,8 +49,9 @@ extension NotificationsResponse.Notification: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&roomID, reader.readString())
             case 1: reader.read(into: &event, of: &object)
@@ -61,7 +63,7 @@ extension NotificationsResponse.Notification: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

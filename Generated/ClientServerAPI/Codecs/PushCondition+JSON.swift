@@ -61,8 +61,9 @@ extension PushCondition.EventMatch: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("event_match")
             case 1: object.require(&key, reader.readString())
@@ -71,7 +72,7 @@ extension PushCondition.EventMatch: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -94,8 +95,9 @@ extension PushCondition.EventPropertyIs: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("event_property_is")
             case 1: object.require(&key, reader.readString())
@@ -104,7 +106,7 @@ extension PushCondition.EventPropertyIs: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -160,8 +162,9 @@ extension PushCondition.EventPropertyContains: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("event_property_contains")
             case 1: object.require(&key, reader.readString())
@@ -170,7 +173,7 @@ extension PushCondition.EventPropertyContains: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -225,8 +228,9 @@ extension PushCondition.RoomMemberCount: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("room_member_count")
             case 1: object.require(&`is`, reader.readString())
@@ -234,7 +238,7 @@ extension PushCondition.RoomMemberCount: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -255,8 +259,9 @@ extension PushCondition.SenderNotificationPermission: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("sender_notification_permission")
             case 1: object.require(&key, reader.readString())
@@ -264,7 +269,7 @@ extension PushCondition.SenderNotificationPermission: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -284,15 +289,16 @@ extension PushCondition.ContainsDisplayName: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("contains_display_name")
             default: break
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -11,8 +11,9 @@ extension SetPushRuleRequest: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&actions, reader.readArray { Action(from: &$0) })
             case 1: conditions = reader.readArray { PushCondition(from: &$0) }
@@ -21,7 +22,7 @@ extension SetPushRuleRequest: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

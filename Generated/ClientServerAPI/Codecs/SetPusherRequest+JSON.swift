@@ -62,8 +62,9 @@ extension SetPusherRequest.HTTPPusher: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("http")
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
@@ -78,7 +79,7 @@ extension SetPusherRequest.HTTPPusher: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -124,8 +125,9 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("email")
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
@@ -140,7 +142,7 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -169,8 +171,9 @@ extension SetPusherRequest.PusherDeletion: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant(nil)
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
@@ -179,7 +182,7 @@ extension SetPusherRequest.PusherDeletion: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -11,8 +11,9 @@ extension ErrorResponse: JSONStructure {
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&errcode, reader.readString())
             case 1: error = reader.readString()
@@ -22,7 +23,7 @@ extension ErrorResponse: JSONStructure {
             }
         }
         additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -49,11 +49,13 @@ struct StructureReading {
         writer.line()
         writer.block("public mutating func readMembers(from \(locals.reader): inout JSONReader) -> Bool") { writer in
             if let rule { writer.line("\(locals.reader).check(\(rule))") }
+            // Read once: every look at a static property asks whether it has been made.
+            writer.line("let \(locals.keys) = Self.keys")
             let keeps = keepsUnknown ? "keepingUnknown: true" : ""
             writer.line("var \(locals.object) = \(locals.reader).beginObject(\(keeps))")
             writeLoop(to: &writer)
             writeRest(to: &writer)
-            writer.line("return \(locals.reader).endObject(\(locals.object), of: Self.keys)")
+            writer.line("return \(locals.reader).endObject(\(locals.object), of: \(locals.keys))")
         }
     }
 
@@ -82,7 +84,7 @@ struct StructureReading {
     }
 
     private func writeLoop(to writer: inout CodeWriter) {
-        let next = "\(locals.reader).nextKey(in: &\(locals.object), of: Self.keys)"
+        let next = "\(locals.reader).nextKey(in: &\(locals.object), of: \(locals.keys))"
         guard !structure.members.isEmpty else { return writer.line("while \(next) != nil {}") }
         writer.block("while let \(locals.key) = \(next)") { writer in
             writer.line("switch \(locals.key) {")
@@ -118,7 +120,7 @@ struct StructureReading {
     private func writeRest(to writer: inout CodeWriter) {
         let (reader, object) = (locals.reader, locals.object)
         if !structure.isOpen, patternMember == nil {
-            writer.line("\(reader).refuseUnknown(in: \(object), of: Self.keys)")
+            writer.line("\(reader).refuseUnknown(in: \(object), of: \(locals.keys))")
         }
         if let arguments = structure.count.arguments {
             writer.line("\(reader).checkCount(of: \(object), \(arguments))")
@@ -130,18 +132,18 @@ struct StructureReading {
                     .call(
                         "\(reader).readPatternProperties",
                         labelled: [
-                            ("in", .text(object)), ("of", .text("Self.keys")), ("pattern", .text(keyPattern)),
+                            ("in", .text(object)), ("of", .text(locals.keys)), ("pattern", .text(keyPattern)),
                         ]),
                     body: patternMember))
             if !structure.isOpen {
-                let refusal = "\(reader).refuseUnknown(in: \(object), of: Self.keys)"
+                let refusal = "\(reader).refuseUnknown(in: \(object), of: \(locals.keys))"
                 writer.line("if !patternProperties.others.isEmpty { \(refusal) }")
             }
         }
         if let additionalMember {
             writer.code(
                 "additionalProperties = ",
-                .closure(.text("\(reader).readUnknown(in: \(object), of: Self.keys)"), body: additionalMember))
+                .closure(.text("\(reader).readUnknown(in: \(object), of: \(locals.keys))"), body: additionalMember))
         } else if structure.hasAdditionalProperties {
             writer.line("additionalProperties = \(object).unknown")
         }

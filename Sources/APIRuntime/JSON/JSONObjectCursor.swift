@@ -61,7 +61,16 @@ extension JSONReader {
             object.isOpen = false
             return nil
         }
-        guard let place = expectedKey(in: &object, of: keys) ?? searchKey(in: &object, of: keys) else { return nil }
+        // Most members are optional, so one or two may be left out.
+        let expected = object.expected
+        for skipped in 0...2 {
+            object.expected = expected &+ skipped
+            if let place = expectedKey(in: &object, of: keys) {
+                if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
+                return place
+            }
+        }
+        guard let place = searchKey(in: &object, of: keys) else { return nil }
         if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
         return place
     }

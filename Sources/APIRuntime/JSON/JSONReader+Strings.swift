@@ -31,7 +31,7 @@ extension JSONReader {
     @inline(__always)
     mutating func endOfPlainString(at quote: Int) -> Int? {
         guard quote < end, bytes.byte(at: quote) == UInt8(ascii: "\"") else { return nil }
-        let close = bytes.endOfPlainText(from: quote &+ 1, to: end)
+        let close = bytes.endOfPlainText(from: quote &+ 1)
         guard close < end, bytes.byte(at: close) == UInt8(ascii: "\""), close &- quote <= limits.maxStringBytes else {
             return nil
         }
@@ -90,7 +90,7 @@ extension JSONReader {
         var index = start
         var hasEscapes = false
         while true {
-            index = bytes.endOfPlainText(from: index, to: end)
+            index = bytes.endOfPlainText(from: index)
             guard index < end else {
                 fail(.syntax, at: end, "expected '\"' at the end of the string, found the end of the input")
                 return nil
