@@ -20,7 +20,7 @@ extension NotificationsResponse: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 
@@ -62,7 +62,7 @@ extension NotificationsResponse.Notification: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 

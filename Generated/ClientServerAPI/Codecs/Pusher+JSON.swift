@@ -35,7 +35,7 @@ extension Pusher: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 

@@ -19,7 +19,7 @@ extension PusherData: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 

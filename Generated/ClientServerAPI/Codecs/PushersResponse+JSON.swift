@@ -18,7 +18,7 @@ extension PushersResponse: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 

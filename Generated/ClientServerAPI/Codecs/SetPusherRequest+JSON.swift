@@ -78,7 +78,7 @@ extension SetPusherRequest.HTTPPusher: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 
@@ -141,7 +141,7 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 
@@ -181,7 +181,7 @@ extension SetPusherRequest.PusherDeletion: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 

@@ -19,7 +19,7 @@ extension NotifyRequest: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
+        additionalProperties = reader.unknown(in: object)
         return reader.endObject(object, of: keys)
     }
 

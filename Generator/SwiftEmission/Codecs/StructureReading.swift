@@ -145,7 +145,7 @@ struct StructureReading {
                 "additionalProperties = ",
                 .closure(.text("\(reader).readUnknown(in: \(object), of: \(locals.keys))"), body: additionalMember))
         } else if structure.hasAdditionalProperties {
-            writer.line("additionalProperties = \(object).unknown")
+            writer.line("additionalProperties = \(reader).unknown(in: \(object))")
         }
     }
 }

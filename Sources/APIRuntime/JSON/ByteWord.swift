@@ -74,6 +74,19 @@ extension RawSpan {
         count > 8 ? (word(at: start), word(at: start &+ count &- 8)) : (word(at: start, count: count), 0)
     }
 
+    /// Whether the bytes in a range are those in another one.
+    func equal(_ range: Range<Int>, _ otherRange: Range<Int>, of other: RawSpan) -> Bool {
+        let count = range.count
+        guard count == otherRange.count else { return false }
+        var index = 0
+        while index < count {
+            let word = word(at: range.lowerBound &+ index, count: count &- index)
+            if word != other.word(at: otherRange.lowerBound &+ index, count: count &- index) { return false }
+            index &+= 8
+        }
+        return true
+    }
+
     /// A hash of the bytes in a range, each word of which is multiplied in (as wyhash does).
     @inline(__always)
     func hash(_ range: Range<Int>, seed: UInt64) -> UInt64 {
@@ -91,8 +104,10 @@ extension RawSpan {
     /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is none.
     @inline(__always)
     func endOfPlainText(from start: Int) -> Int {
+        precondition(start >= 0)
         var index = start
-        while has(8, from: index) {
+        let lastWord = byteCount &- 8
+        while index <= lastWord {
             let found = ByteWord.endOfPlainText(uncheckedWord(at: index))
             if found != 0 { return index &+ found.trailingZeroBitCount >> 3 }
             index &+= 8

@@ -12,10 +12,16 @@ public struct JSONObjectCursor {
     @usableFromInline var isIncomplete = false
     /// Where `null` stands for an optional member, and how many violations there were before it; in tolerant mode.
     var optionalNull: (offset: Int, recordedCount: Int)?
-    /// The text of the members whose keys the type doesn't declare, when they are kept and there are some.
-    var unknownText: [UInt8]?
-    /// The members whose keys the type doesn't declare, when they are kept.
-    public var unknown: JSONObject { unknownText.map(JSONObject.init(text:)) ?? JSONObject() }
+    /// The members whose keys the type doesn't declare, when they are kept and there are some.
+    var unknown: KeptMembers?
+}
+
+/// Members of an object that are kept as text.
+enum KeptMembers {
+    /// They stand one behind the other, and in their shortest form.
+    case range(Range<Int>)
+    /// A copy in their shortest form, without braces.
+    case copy([UInt8])
 }
 
 extension JSONReader {
@@ -126,21 +132,33 @@ extension JSONReader {
         skipValue()
         defer { isShortest = isShortest && wasShortest }
         guard !isBroken else { return }
-        var text = object.unknownText ?? []
-        // Held once only, so that it isn't copied to be appended to.
-        object.unknownText = nil
-        if !text.isEmpty { text.append(UInt8(ascii: ",")) }
-        let name = token.content.lowerBound - 1..<token.content.upperBound + 1
-        if isShortest {
-            bytes.append(name, to: &text)
-            text.append(UInt8(ascii: ":"))
-            bytes.append(start..<position, to: &text)
-        } else {
-            bytes.appendShortest(name, to: &text)
-            text.append(UInt8(ascii: ":"))
-            bytes.appendShortest(start..<position, to: &text)
+        let member = token.content.lowerBound - 1..<position
+        let isCompact = isShortest && start == token.content.upperBound + 2
+        var text: [UInt8] = []
+        // Taken out, so that a copy isn't copied once more to be appended to.
+        switch object.unknown.take() {
+        case nil where isCompact:
+            object.unknown = .range(member)
+            return
+        case .range(let range)? where isCompact && member.lowerBound == range.upperBound + 1:
+            object.unknown = .range(range.lowerBound..<member.upperBound)
+            return
+        case nil: break
+        case .range(let range)?: bytes.append(range, to: &text)
+        case .copy(let copy)?: text = copy
         }
-        object.unknownText = text
+        if !text.isEmpty { text.append(UInt8(ascii: ",")) }
+        bytes.appendShortest(member, to: &text)
+        object.unknown = .copy(text)
+    }
+
+    /// The members of an object whose keys its type doesn't declare, when they are kept.
+    public mutating func unknown(in object: borrowing JSONObjectCursor) -> JSONObject {
+        switch object.unknown {
+        case nil: JSONObject()
+        case .range(let range)?: JSONObject(text: bytes.text(range))
+        case .copy(let text)?: JSONObject(text: String(decoding: text, as: UTF8.self))
+        }
     }
 
     /// In tolerant mode takes an optional member that is `null` for an absent one, unless its type took the `null`.
@@ -191,7 +209,7 @@ extension JSONReader {
 
     /// Records that an object holds keys that its schema forbids, each at its key.
     public mutating func refuseUnknown(in object: JSONObjectCursor, of keys: JSONStringTable) {
-        guard mode == .strict, !isBroken, object.unknownText != nil else { return }
+        guard mode == .strict, !isBroken, object.unknown != nil else { return }
         let end = mark()
         position = object.start + 1
         var isFirst = true

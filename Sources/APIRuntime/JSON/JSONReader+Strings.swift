@@ -53,25 +53,35 @@ extension JSONReader {
         guard let token = scanStringValue() else { return nil }
         let string = token.hasEscapes ? bytes.resolved(token) : bytes.text(token.content)
         guard mode == .strict else { return string }
-        let count = token.hasEscapes ? string.utf8.count : token.content.count
-        // There are never more scalars than bytes, so most strings need no counting.
-        if count > maxLength || minLength > 0 || count > maxBytes {
-            checkLength(string, count, at: start, minLength, maxLength, maxBytes)
+        // There are never more scalars than bytes, and never more of these than in the text, so most strings need no
+        // counting.
+        if token.content.count > min(maxLength, maxBytes) || minLength > 0 {
+            checkLength(string, at: start, minLength, maxLength, maxBytes)
         }
-        if let pattern, !pattern.matches(string) {
-            record(
-                .pattern, at: start,
-                "expected a string that matches \(pattern.source), found \(excerpt(start..<position))")
-        }
-        if let format, !format.matches(string) {
-            record(.format, at: start, "expected \(format.phrase), found \(excerpt(start..<position))")
-        }
+        if let pattern { check(string, at: start, pattern) }
+        if let format { check(string, at: start, format) }
         return string
     }
 
+    @inline(never)
+    private mutating func check(_ string: String, at start: Int, _ pattern: JSONPattern) {
+        guard !pattern.matches(string) else { return }
+        record(
+            .pattern, at: start,
+            "expected a string that matches \(pattern.source), found \(excerpt(start..<position))")
+    }
+
+    @inline(never)
+    private mutating func check(_ string: String, at start: Int, _ format: JSONFormat) {
+        guard !format.matches(string) else { return }
+        record(.format, at: start, "expected \(format.phrase), found \(excerpt(start..<position))")
+    }
+
+    @inline(never)
     private mutating func checkLength(
-        _ string: String, _ count: Int, at start: Int, _ minLength: Int, _ maxLength: Int, _ maxBytes: Int
+        _ string: String, at start: Int, _ minLength: Int, _ maxLength: Int, _ maxBytes: Int
     ) {
+        let count = string.utf8.count
         let length = string.unicodeScalars.count
         if length > maxLength {
             record(.maxLength, at: start, "expected at most \(maxLength) characters, found \(length)")

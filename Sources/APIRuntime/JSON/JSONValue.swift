@@ -131,8 +131,8 @@ public struct JSONObject: Sendable {
         /// of.
         case empty
         case members([Element])
-        /// The members as compact JSON, without the braces; not empty.
-        case text([UInt8])
+        /// The members as compact JSON, without the braces; not empty. A string needs no allocation for a short one.
+        case text(String)
     }
 
     @usableFromInline var storage: Storage
@@ -147,7 +147,7 @@ public struct JSONObject: Sendable {
     }
 
     /// - Parameter text: members as a reader found them in order, in their shortest form, without braces.
-    init(text: [UInt8]) {
+    init(text: String) {
         storage = text.isEmpty ? .empty : .text(text)
     }
 
@@ -230,7 +230,11 @@ extension JSONObject: Sequence {
 
 extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        if case .text(let left) = left.storage, case .text(let right) = right.storage, left == right { return true }
+        if case .text(let left) = left.storage, case .text(let right) = right.storage,
+            left.utf8.elementsEqual(right.utf8)
+        {
+            return true
+        }
         let (left, right) = (left.sorted, right.sorted)
         return left.count == right.count
             && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value }

@@ -68,17 +68,19 @@ extension RawSpan {
 
     func equal(_ first: StringToken, _ second: StringToken) -> Bool {
         if first.hasEscapes || second.hasEscapes { return unescaped(first) == unescaped(second) }
-        guard first.content.count == second.content.count else { return false }
-        for offset in 0..<first.content.count
-        where byte(at: first.content.lowerBound + offset) != byte(at: second.content.lowerBound + offset) {
-            return false
-        }
-        return true
+        return equal(first.content, second.content, of: self)
     }
 
     /// Whether a scanned string is this one.
     func matches(_ token: StringToken, _ text: String) -> Bool {
-        token.hasEscapes ? unescaped(token).elementsEqual(text.utf8) : equal(token.content, text)
+        if token.hasEscapes { return unescaped(token).elementsEqual(text.utf8) }
+        return text.withRawSpan { equal(token.content, 0..<$0.byteCount, of: $0) }
+    }
+
+    /// Whether a scanned string is this one.
+    func matches(_ token: StringToken, _ text: StaticString) -> Bool {
+        guard token.hasEscapes else { return equal(token.content, text) }
+        return unescaped(token).elementsEqual(text.description.utf8)
     }
 
     /// How many elements of an array are behind the one in a range: what an allocation has to have room for. Of a broken

@@ -11,6 +11,15 @@ extension [UInt8] {
     }
 }
 
+extension String {
+    /// Looks at the string's UTF-8.
+    func withRawSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
+        let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(RawSpan(_unsafeElements: $0)) }
+        // Strings of other languages' making have their UTF-8 elsewhere.
+        return result ?? body(Array(utf8).rawSpan)
+    }
+}
+
 /// Every load is checked against the bounds of the span.
 extension RawSpan {
     /// The byte at an offset, which must be within the span.
@@ -29,7 +38,7 @@ extension RawSpan {
     @inline(__always)
     func has(_ count: Int, from offset: Int) -> Bool { offset >= 0 && count <= byteCount &- offset }
 
-    /// Eight bytes from an offset on; that they are within the span has been found out by the same function.
+    /// Eight bytes from an offset on. That they are within the span was found out by the function that asks for them.
     @inline(__always)
     func uncheckedWord(at offset: Int) -> UInt64 {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
@@ -50,12 +59,11 @@ extension RawSpan {
         unsafe extracting(range).withUnsafeBytes { unsafe array.append(contentsOf: $0) }
     }
 
-    /// Whether the bytes in a range are those of a string.
-    func equal(_ range: Range<Int>, _ other: String) -> Bool {
-        guard range.count == other.utf8.count else { return false }
-        return unsafe extracting(range).withUnsafeBytes { bytes in
-            let isEqual = unsafe other.utf8.withContiguousStorageIfAvailable { unsafe bytes.elementsEqual($0) }
-            return unsafe isEqual ?? bytes.elementsEqual(other.utf8)
+    /// Whether the bytes in a range are those of a constant.
+    func equal(_ range: Range<Int>, _ other: StaticString) -> Bool {
+        other.withUTF8Buffer { other in
+            let other = unsafe RawSpan(_unsafeElements: other)
+            return equal(range, 0..<other.byteCount, of: other)
         }
     }
 
