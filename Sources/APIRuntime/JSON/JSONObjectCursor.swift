@@ -39,23 +39,23 @@ extension JSONReader {
     /// The place of the object's next declared key, whose value must then be read; `nil` at the object's end.
     public mutating func nextKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
         // Calls nothing on the way that most keys take, so that no register has to be saved.
-        if mode == .strict, let place = expectedKey(in: &object, of: keys) { return place }
+        let expected = object.expected
+        if mode == .strict, takeKey(expected, in: &object, of: keys) { return expected }
         return otherKey(in: &object, of: keys)
     }
 
-    /// The place of the key that comes next in the order of the schema, when it does: most writers keep to it. The key is
-    /// then consumed.
+    /// Consumes the key of a place when it stands at the cursor; most writers keep to the order of the schema.
     @inline(__always)
-    private mutating func expectedKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
-        let (place, count) = (object.expected, object.count)
+    private mutating func takeKey(_ place: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Bool {
+        let count = object.count
         guard place < keys.heads.count, count < limits.maxCount,
             let next = keys.heads[place].end(in: bytes, behind: position, isFirst: count == 0),
             object.seen.insert(place)
-        else { return nil }
+        else { return false }
         position = next
         object.count = count &+ 1
         object.expected = place &+ 1
-        return place
+        return true
     }
 
     @inline(never)
@@ -68,15 +68,15 @@ extension JSONReader {
             return nil
         }
         // Most members are optional, so one or two may be left out.
-        let expected = object.expected
-        for skipped in 0...2 {
-            object.expected = expected &+ skipped
-            if let place = expectedKey(in: &object, of: keys) {
-                if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
-                return place
-            }
+        var place = object.expected
+        let last = place &+ 2
+        while !takeKey(place, in: &object, of: keys) {
+            place &+= 1
+            guard place > last else { continue }
+            guard let found = searchKey(in: &object, of: keys) else { return nil }
+            place = found
+            break
         }
-        guard let place = searchKey(in: &object, of: keys) else { return nil }
         if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
         return place
     }

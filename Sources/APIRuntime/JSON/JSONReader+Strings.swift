@@ -1,8 +1,19 @@
 extension JSONReader {
     /// Reads a string of any content.
     public mutating func readString() -> String? {
-        guard let token = scanStringValue() else { return nil }
-        return token.hasEscapes ? bytes.resolved(token) : bytes.text(token.content)
+        readStringAndLength()?.text
+    }
+
+    /// Reads a string of any content, and the number of its bytes in the text, of which there may be more than in itself.
+    @inline(__always)
+    private mutating func readStringAndLength() -> (text: String, length: Int)? {
+        if let end = endOfPlainString(at: position) {
+            let content = position &+ 1..<end
+            position = end &+ 1
+            return (bytes.asciiText(content), content.count)
+        }
+        guard let token = scanOtherStringValue() else { return nil }
+        return (bytes.string(token), token.content.count)
     }
 
     /// Scans the next value, which must be a string.
@@ -50,12 +61,10 @@ extension JSONReader {
         format: JSONFormat? = nil
     ) -> String? {
         let start = valueStart()
-        guard let token = scanStringValue() else { return nil }
-        let string = token.hasEscapes ? bytes.resolved(token) : bytes.text(token.content)
+        guard let (string, length) = readStringAndLength() else { return nil }
         guard mode == .strict else { return string }
-        // There are never more scalars than bytes, and never more of these than in the text, so most strings need no
-        // counting.
-        if token.content.count > min(maxLength, maxBytes) || minLength > 0 {
+        // There are never more scalars than bytes, so most strings need no counting.
+        if length > min(maxLength, maxBytes) || minLength > 0 {
             checkLength(string, at: start, minLength, maxLength, maxBytes)
         }
         if let pattern { check(string, at: start, pattern) }

@@ -49,6 +49,12 @@ extension RawSpan {
         unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The string that the bytes in a range are; they are known to be ASCII, so nothing looks at them once more.
+    func asciiText(_ range: Range<Int>) -> String {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return text(range) }
+        return unsafe String(copying: UTF8Span(unchecked: Span(_bytes: extracting(range)), isKnownASCII: true))
+    }
+
     /// A copy of the bytes in a range.
     func copy(_ range: Range<Int>) -> [UInt8] {
         unsafe extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
