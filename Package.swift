@@ -121,6 +121,7 @@ let package = Package(
         .target(name: "SeededGenerator", path: "Tests/SeededGenerator"),
         .target(name: "ForeignProgram", path: "Tests/ForeignProgram"),
         .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/ReferenceJSON"),
+        .target(name: "ReferenceGlob", path: "Tests/ReferenceGlob"),
         .testTarget(
             name: "StringGrammarsTests", dependencies: ["StringGrammars", "SeededGenerator", "ForeignProgram"]),
         .target(name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel"], path: "Tests/GeneratedCode"),
@@ -164,7 +165,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushRulesTests",
-            dependencies: ["PushRules", "ClientServerAPI", "APIRuntime", "SeededGenerator", "ForeignProgram"]),
+            dependencies: [
+                "PushRules", "ClientServerAPI", "APIRuntime", "ReferenceGlob", "SeededGenerator", "ForeignProgram",
+            ]),
         .testTarget(
             name: "PushGatewayTests",
             dependencies: [
@@ -197,6 +200,7 @@ if Context.environment["MATRIX_PUSH_FUZZING"] != nil {
     package.products += [
         .library(name: "YAMLTree", targets: ["YAMLTree"]),
         .library(name: "StringGrammars", targets: ["StringGrammars"]),
+        .library(name: "ReferenceGlob", targets: ["ReferenceGlob"]),
         .library(name: "ReferenceJSON", targets: ["ReferenceJSON"]),
     ]
 }

@@ -7,6 +7,8 @@ nothing is kept in the project.
 """
 
 import hashlib
+import itertools
+import json
 import pathlib
 import re
 import sys
@@ -34,8 +36,6 @@ def files(folder, pattern):
 
 def bodies():
     """Bodies of requests and responses in captured traffic."""
-    import json
-
     found = []
 
     def walk(value):
@@ -53,6 +53,64 @@ def bodies():
     return found
 
 
+# What `matrix-push rules evaluate` is asked, each kind of rule and condition once.
+CASES = [
+    {
+        "event": {"type": "m.room.message", "sender": "@a:x", "room_id": "!r:x", "content": {
+            "msgtype": "m.text", "body": "Tea time, Me?", "list": [1, "a"], "m.mentions": {"room": True}}},
+        "user_id": "@me:x", "display_name": "Me", "room_member_count": 2, "sender_power_level": 50,
+        "notification_power_levels": {"room": 50}, "base": base, "legacy_mentions": True, "rules": rules,
+    }
+    for base in ("none", "server")
+    for rules in (
+        "default",
+        {"content": [{"rule_id": "tea", "default": False, "enabled": True, "pattern": "t?a*",
+                      "actions": ["notify", {"set_tweak": "sound", "value": "bell"}]}]},
+        {"room": [{"rule_id": "!r:x", "default": False, "enabled": False, "actions": ["dont_notify"]}],
+         "sender": [{"rule_id": "@a:x", "default": False, "enabled": True, "actions": []}]},
+        {"override": [
+            {"rule_id": kind, "default": False, "enabled": True, "actions": ["notify", {"set_tweak": "highlight"}],
+             "conditions": [{"kind": kind, **condition}]}
+            for kind, condition in {
+                "event_match": {"key": "type", "pattern": "M.ROOM.*"},
+                "event_property_is": {"key": r"content.m\.mentions.room", "value": True},
+                "event_property_contains": {"key": "content.list", "value": "a"},
+                "room_member_count": {"is": ">=2"},
+                "sender_notification_permission": {"key": "room"},
+                "contains_display_name": {},
+                "org.example.moon": {"phase": "full"},
+            }.items()],
+         "underride": [{"rule_id": ".m.rule.message", "default": True, "enabled": False, "actions": []}]},
+    )
+]
+CASE_MEMBERS = set(CASES[0]) | {"id"}
+
+
+def vectors():
+    path = SHARED / "push-rule-vectors" / "vectors.jsonl"
+    return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+
+
+def with_edits(case):
+    """A case, and edits of its ruleset: any bytes are some."""
+    text = json.dumps({key: case[key] for key in case if key in CASE_MEMBERS}, ensure_ascii=False, separators=(",", ":"))
+    return text.encode() + b"\n" + hashlib.sha256(text.encode()).digest()[:24]
+
+
+def rule_globs(cases, others):
+    """Patterns and the texts that they are held against in cases, short and repeated."""
+    pairs = {(a, b) for a in others for b in (a, b"a tea-time")}
+    for case in cases:
+        rules = [rule for kind in case["rules"].values() for rule in kind] if case["rules"] != "default" else []
+        conditions = [condition for rule in rules for condition in rule.get("conditions", [])]
+        patterns = [having["pattern"] for having in rules + conditions if isinstance(having.get("pattern"), str)]
+        content = case["event"].get("content")
+        body = content.get("body") if isinstance(content, dict) else None
+        pairs |= {(a.encode(), body.encode()) for a in patterns if isinstance(body, str)}
+    pairs = sorted(pair for pair in pairs if b"\n" not in pair[0])
+    return [bytes([lengths]) + a + b"\n" + b for (a, b), lengths in zip(pairs, itertools.cycle([0, 0, 0, 0x67]))]
+
+
 def main():
     target_folder = pathlib.Path(sys.argv[1])
     texts = literals("Tests/APIRuntimeTests") + literals("Tests/GeneratedAPITests") + literals("Tests/PushGatewayTests")
@@ -61,6 +119,7 @@ def main():
     schemas = files(ROOT / "Schemas", "*.yaml")
     patterns = literals("Tests/StringGrammarsTests")
     globs = [text.replace(b"\\n", b"\n") for text in literals("Tests/PushGatewayTests") if len(text) < 60]
+    cases = CASES + vectors()
     payloads = json_texts + suite
     seeds = {
         "json": payloads,
@@ -72,6 +131,8 @@ def main():
         "responses": [bytes([choice]) + text for text in json_texts for choice in range(7)],
         "yaml": schemas + literals("Tests/YAMLTreeTests") + suite,
         "glob": [a + b"\n" + b for a in globs for b in (a, b"", b"com.example.app")],
+        "rule-glob": rule_globs(cases, [text for text in literals("Tests/PushRulesTests") if len(text) < 60]),
+        "rules": [with_edits(case) for case in cases],
         "pattern": [a + b"\n" + b for a in patterns if len(a) < 60 for b in (a, b"abc 123")],
     }
     for target, inputs in seeds.items():

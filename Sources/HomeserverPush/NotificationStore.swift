@@ -50,7 +50,7 @@ public final class NotificationStore: Sendable {
     public func markRead(roomID: String, for userID: String) {
         state.withLock { state in
             guard var entries = state.entries.removeValue(forKey: ByteString(userID)) else { return }
-            for index in entries.indices where entries[index].notification.roomID.isSameBytes(as: roomID) {
+            for index in entries.indices where entries[index].notification.roomID.hasSameScalars(as: roomID) {
                 entries[index].notification.read = true
             }
             state.entries[ByteString(userID)] = entries

@@ -70,7 +70,7 @@ public final class PusherStore: Sendable {
                     additionalProperties: http.data.additionalProperties))
             try store(pusher, gateway: gateway, for: userID, at: time, keepsOthers: http.append ?? false)
         case .email(let email):
-            guard email.appID.isSameBytes(as: "m.email") else {
+            guard email.appID.hasSameScalars(as: "m.email") else {
                 throw .invalidParam("app_id must be m.email for kind email")
             }
             let pusher = Pusher(

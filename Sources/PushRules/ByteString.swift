@@ -7,15 +7,10 @@ package struct ByteString: Hashable, Sendable {
 
     package init(_ text: String) { self.text = text }
 
-    package static func == (left: ByteString, right: ByteString) -> Bool { left.text.isSameBytes(as: right.text) }
+    package static func == (left: ByteString, right: ByteString) -> Bool { left.text.hasSameScalars(as: right.text) }
 
     package func hash(into hasher: inout Hasher) {
         text.withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)
     }
-}
-
-extension String {
-    /// Whether both are the same bytes of UTF-8.
-    package func isSameBytes(as other: String) -> Bool { hasSameScalars(as: other) }
 }

@@ -15,6 +15,8 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "responses") { checkResponses(bytes($0, $1)) },
         FuzzTarget(name: "yaml") { checkYAML(bytes($0, $1)) },
         FuzzTarget(name: "glob") { checkGlob(bytes($0, $1)) },
+        FuzzTarget(name: "rule-glob") { checkRuleGlob(bytes($0, $1)) },
+        FuzzTarget(name: "rules") { checkRules(bytes($0, $1)) },
         FuzzTarget(name: "pattern") { checkPattern(bytes($0, $1)) },
     ]
 }

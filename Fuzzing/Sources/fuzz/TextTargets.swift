@@ -1,5 +1,6 @@
 import APIRuntime
 import PushGateway
+import ReferenceGlob
 import StringGrammars
 import YAMLTree
 
@@ -22,7 +23,6 @@ private func isWithin(_ location: SourceLocation, _ text: [UInt8]) -> Bool {
 }
 
 /// The gateway's globs against the definition written out. Input: pattern, line feed, name.
-/// The globs of push rules belong here too, once there are some.
 func checkGlob(_ input: [UInt8]) -> CInt {
     let (pattern, name) = halves(of: input)
     // The definition takes time that grows with the product of both lengths, and space too.
@@ -30,23 +30,9 @@ func checkGlob(_ input: [UInt8]) -> CInt {
         _ = Glob(pattern).matches(name)
         return 0
     }
-    let expected = isGlobMatch(Array(pattern.unicodeScalars), Array(name.unicodeScalars))
-    require(Glob(pattern).matches(name) == expected, "a glob matches what it describes")
+    require(
+        Glob(pattern).matches(name) == ReferenceGlob.matchesExactly(pattern, name), "a glob matches what it describes")
     return 0
-}
-
-/// The definition of a glob, row by row: whether the first tokens of the pattern describe the first scalars of the name.
-private func isGlobMatch(_ pattern: [Unicode.Scalar], _ name: [Unicode.Scalar]) -> Bool {
-    var row = [true] + Array(repeating: false, count: name.count)
-    for token in pattern {
-        var next = [token == "*" && row[0]]
-        for (index, scalar) in name.enumerated() {
-            next.append(
-                token == "*" ? next[index] || row[index + 1] : row[index] && (token == "?" || token == scalar))
-        }
-        row = next
-    }
-    return row[name.count]
 }
 
 /// Patterns of ECMA-262. Input: pattern, line feed, text. A lookahead takes another automaton than the pattern alone,
@@ -67,7 +53,7 @@ func checkPattern(_ input: [UInt8]) -> CInt {
 }
 
 /// What stands before the first line feed, and behind it.
-private func halves(of input: [UInt8]) -> (String, String) {
+func halves(of input: some Collection<UInt8>) -> (String, String) {
     let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex
     return (String(decoding: input[..<end], as: UTF8.self), String(decoding: input[end...].dropFirst(), as: UTF8.self))
 }

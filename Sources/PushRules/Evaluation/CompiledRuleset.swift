@@ -24,7 +24,7 @@ public struct CompiledRuleset: Sendable {
 
     /// Exactly the rules of a ruleset, in its order: what a client has from its homeserver.
     public init(_ ruleset: Ruleset) {
-        let table = RuleTable(RuleTable.kinds.map { ruleset.rules(of: $0) })
+        let table = RuleTable(Ruleset.kinds.map { ruleset[$0] })
         passes = [Pass(table: table, rules: table.rules.indices)]
     }
 
@@ -37,7 +37,7 @@ public struct CompiledRuleset: Sendable {
     ///     passed over.
     ///   - options: which rules there are besides those of the specification.
     public init(own: Ruleset, options: DefaultPushRules.Options = []) {
-        let own = RuleTable.kinds.map { own.rules(of: $0) }
+        let own = Ruleset.kinds.map { own[$0] }
         let changes = own.map { $0.filter(\.hasDefaultID) }
         let defaults =
             changes.allSatisfy(\.isEmpty) ? Self.defaultTable(options) : Self.defaultTable(options, with: changes)
@@ -47,7 +47,7 @@ public struct CompiledRuleset: Sendable {
         }
         let table = RuleTable(own.map { $0.filter { !$0.hasDefaultID } })
         var passes: [Pass] = []
-        for (kind, ranges) in zip(RuleTable.kinds, zip(table.ranges, defaults.ranges)) {
+        for (kind, ranges) in zip(Ruleset.kinds, zip(table.ranges, defaults.ranges)) {
             var (own, others) = ranges
             if kind == .override, let first = others.first,
                 defaults.sources[first].ruleID == DefaultPushRules.masterRuleID
@@ -85,7 +85,7 @@ public struct CompiledRuleset: Sendable {
 
     private static func defaultTable(_ options: DefaultPushRules.Options, with changes: [[PushRule]]) -> RuleTable {
         let defaults = DefaultPushRules.ruleset(of: placeholder, options: options)
-        var rules = RuleTable.kinds.map { defaults.rules(of: $0) }
+        var rules = Ruleset.kinds.map { defaults[$0] }
         for (kind, changes) in changes.enumerated() {
             for change in changes {
                 guard let index = rules[kind].firstIndex(where: { $0.ruleID.hasSameScalars(as: change.ruleID) })
@@ -95,20 +95,6 @@ public struct CompiledRuleset: Sendable {
             }
         }
         return RuleTable(rules, placeholder: placeholder)
-    }
-}
-
-extension Ruleset {
-    /// The rules of a kind, most important first; none for a kind that the specification doesn't have.
-    func rules(of kind: PushRuleKind) -> [PushRule] {
-        switch kind {
-        case .override: override ?? []
-        case .content: content ?? []
-        case .room: room ?? []
-        case .sender: sender ?? []
-        case .underride: underride ?? []
-        case .unknown: []
-        }
     }
 }
 

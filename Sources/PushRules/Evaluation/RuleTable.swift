@@ -20,15 +20,13 @@ final class RuleTable: Sendable {
     let comparisons: [MemberCountComparison]
     let texts: [String]
 
-    static let kinds: [PushRuleKind] = [.override, .content, .room, .sender, .underride]
-
     /// - Parameters:
-    ///   - rules: the rules by kind, in the order of ``kinds``.
+    ///   - rules: the rules by kind, in the order of `Ruleset.kinds`.
     ///   - placeholder: the user ID that, where a default rule has it, stands for that of whoever is evaluated.
     init(_ rules: [[PushRule]], placeholder: String? = nil) {
         var builder = RuleTableBuilder(placeholder: placeholder)
         var ranges: [Range<Int>] = []
-        for (kind, rules) in zip(Self.kinds, rules) {
+        for (kind, rules) in zip(Ruleset.kinds, rules) {
             let start = builder.rules.count
             for rule in rules { builder.add(rule, kind) }
             ranges.append(start..<builder.rules.count)

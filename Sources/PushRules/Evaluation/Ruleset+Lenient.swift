@@ -9,11 +9,9 @@ extension Ruleset {
     /// - Parameter json: the ruleset, as the specification writes it.
     public init(lenient json: JSONObject) {
         self.init()
-        override = json["override"].map { PushRule.lenient($0, .override) }
-        content = json["content"].map { PushRule.lenient($0, .content) }
-        room = json["room"].map { PushRule.lenient($0, .room) }
-        sender = json["sender"].map { PushRule.lenient($0, .sender) }
-        underride = json["underride"].map { PushRule.lenient($0, .underride) }
+        for kind in Self.kinds {
+            if let rules = json[kind.rawValue] { self[kind] = PushRule.lenient(rules, kind) }
+        }
     }
 }
 

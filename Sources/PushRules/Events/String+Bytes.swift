@@ -1,6 +1,6 @@
 extension String {
     /// Whether both are the same Unicode scalars: Swift takes canonically equivalent strings for equal, Matrix doesn't.
-    func hasSameScalars(as other: String) -> Bool {
+    package func hasSameScalars(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         return withBytes { left in other.withBytes { right in left.elementsEqual(right) } }
     }

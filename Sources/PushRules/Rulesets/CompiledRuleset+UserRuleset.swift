@@ -9,7 +9,8 @@ extension CompiledRuleset {
         let choices = rules.choices
         var own = choices.own
         for choice in choices.defaults {
-            guard let rule = rules.rule(choice.ruleID, choice.kind) else { continue }
+            // One of the user's own may have the ID of a rule that the server no longer has.
+            guard let rule = rules.rule(choice.ruleID, choice.kind), rule.default else { continue }
             own[choice.kind].append(rule)
         }
         self.init(own: own, options: options)

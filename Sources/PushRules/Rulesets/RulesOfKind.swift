@@ -22,7 +22,7 @@ struct RulesOfKind: Sendable {
     /// silences everything.
     var rules: [PushRule] {
         let servers = defaults.rules.map(changed)
-        let isMaster: (PushRule) -> Bool = { $0.ruleID.isSameBytes(as: DefaultPushRules.masterRuleID) }
+        let isMaster: (PushRule) -> Bool = { $0.ruleID.hasSameScalars(as: DefaultPushRules.masterRuleID) }
         return servers.filter(isMaster) + own.rules + servers.filter { !isMaster($0) }
     }
 
@@ -68,8 +68,8 @@ struct RulesOfKind: Sendable {
             throw defaults.contains(neighbour)
                 ? .defaultNeighbour(kind, ruleID: neighbour) : .unknownNeighbour(kind, ruleID: neighbour)
         }
-        if before?.isSameBytes(as: id) == true { throw .contradictoryPlace(before: before, after: nil) }
-        if after?.isSameBytes(as: id) == true { throw .contradictoryPlace(before: nil, after: after) }
+        if before?.hasSameScalars(as: id) == true { throw .contradictoryPlace(before: before, after: nil) }
+        if after?.hasSameScalars(as: id) == true { throw .contradictoryPlace(before: nil, after: after) }
         if let before, let after, !own.precedes(after, before) {
             throw .contradictoryPlace(before: before, after: after)
         }
@@ -112,11 +112,12 @@ struct RulesOfKind: Sendable {
     }
 
     /// Takes over a rule that was stored, after those that are there. One that looks like the server's is kept as what
-    /// the user chose.
+    /// the user chose; a rule of the server's with the ID of one of the user's own is left out.
     mutating func append(_ rule: PushRule) {
-        if rule.default || rule.ruleID.utf8.first == UInt8(ascii: ".") || defaults.contains(rule.ruleID) {
+        if rule.default || rule.ruleID.utf8.first == UInt8(ascii: ".") {
             choose(rule)
         } else {
+            defaults.remove(rule.ruleID)
             own.append(rule)
         }
     }

@@ -57,6 +57,7 @@ public struct UserRuleset: Sendable {
         for kind in Ruleset.kinds {
             for rule in ruleset[kind] { kinds[kind]?.append(rule) }
         }
+        moveChoices()
         ownCount = kinds.values.reduce(0) { $0 + $1.own.count }
     }
 
@@ -149,12 +150,17 @@ public struct UserRuleset: Sendable {
         for kind in Ruleset.kinds {
             kinds[kind, default: RulesOfKind(kind)].replaceDefaults(with: defaults[kind])
         }
+        moveChoices()
+    }
+
+    /// Takes what the user chose for rules that the server has in another kind there. A choice that is there already
+    /// counts; the other is dropped, lest it come to life when that one is reset.
+    private mutating func moveChoices() {
         for kind in Ruleset.kinds {
             for id in kinds[kind]?.choices.keys.filter({ kinds[kind]?.defaults.contains($0.text) != true }) ?? [] {
                 let now = Ruleset.kinds.first { kinds[$0]?.defaults.contains(id.text) == true }
-                guard let now, kinds[now]?.choices[id] == nil else { continue }
-                let choice = kinds[kind]?.choices.removeValue(forKey: id)
-                kinds[now]?.choices[id] = choice
+                guard let now, let choice = kinds[kind]?.choices.removeValue(forKey: id) else { continue }
+                if kinds[now]?.choices[id] == nil { kinds[now]?.choices[id] = choice }
             }
         }
     }

@@ -1,6 +1,7 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import PushRules
 
 /// `matrix-push client rules`.
 struct ClientRulesCommand: AsyncParsableCommand {
@@ -22,14 +23,9 @@ struct ClientRulesCommand: AsyncParsableCommand {
         func run() async throws {
             let answer = try await options.call { try await $0.getPushRules() }
             options.show(answer) { answer in
-                let rules = answer.global
-                let byKind: [(PushRuleKind, [PushRule]?)] = [
-                    (.override, rules.override), (.content, rules.content), (.room, rules.room),
-                    (.sender, rules.sender), (.underride, rules.underride),
-                ]
                 var table = Table("KIND", "RULE", "STATE", "ACTIONS", "WHEN")
-                for (kind, rules) in byKind {
-                    for rule in rules ?? [] {
+                for kind in Ruleset.kinds {
+                    for rule in answer.global[kind] {
                         table.add(
                             kind.rawValue, rule.ruleID, rule.enabled ? "on" : "off", RuleText.actions(rule.actions),
                             RuleText.when(rule, kind))
@@ -138,14 +134,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
 
-        func run() async throws {
-            let rule = rule
-            try await options.perform(
-                {
-                    try await $0.setPushRuleEnabled(
-                        kind: rule.kind, ruleID: rule.id, PushRuleEnabled(enabled: true))
-                }, done: "The rule is enabled.")
-        }
+        func run() async throws { try await options.setEnabled(true, rule) }
     }
 
     struct Disable: AsyncParsableCommand {
@@ -154,14 +143,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
 
-        func run() async throws {
-            let rule = rule
-            try await options.perform(
-                {
-                    try await $0.setPushRuleEnabled(
-                        kind: rule.kind, ruleID: rule.id, PushRuleEnabled(enabled: false))
-                }, done: "The rule is disabled.")
-        }
+        func run() async throws { try await options.setEnabled(false, rule) }
     }
 
     struct SetActions: AsyncParsableCommand {
@@ -180,6 +162,14 @@ struct ClientRulesCommand: AsyncParsableCommand {
                 { try await $0.setPushRuleActions(kind: rule.kind, ruleID: rule.id, body) },
                 done: "The actions are set.")
         }
+    }
+}
+
+extension ClientOptions {
+    fileprivate func setEnabled(_ enabled: Bool, _ rule: RuleName) async throws {
+        try await perform(
+            { try await $0.setPushRuleEnabled(kind: rule.kind, ruleID: rule.id, PushRuleEnabled(enabled: enabled)) },
+            done: "The rule is \(enabled ? "enabled" : "disabled").")
     }
 }
 

@@ -62,8 +62,11 @@ struct RulesetDefaultsTests {
     func collision() throws {
         var rules = UserRuleset(defaults: Ruleset())
         try rules.set("x", .underride, to: .init(actions: [], conditions: []))
-        rules.replaceDefaults(with: Ruleset(underride: [rule("x")]))
-        #expect(rules.ruleset.underride == [rule("x", [], default: false)])
+        let new = Ruleset(underride: [rule("x")])
+        rules.replaceDefaults(with: new)
+        for rules in [rules, UserRuleset(defaults: new, choices: rules.choices)] {
+            #expect(rules.ruleset.underride == [rule("x", [], default: false)])
+        }
     }
 
     @Test("a whole ruleset gives the user's own rules and what differs from the defaults")
@@ -87,6 +90,24 @@ struct RulesetDefaultsTests {
         #expect(rules.rule("twice", .underride)?.actions == [.notify], "the first is the one that would match")
         #expect(rules.ruleset.additionalProperties == ["later": [1]])
         #expect(rules.ownCount == 2)
+    }
+
+    @Test("what a whole ruleset says of a default in the wrong kind goes to the right one, at once as after a restart")
+    func otherKind() throws {
+        let theirs = Ruleset(content: [rule(".a", enabled: false)], room: [rule(".a", [])])
+        var rules = UserRuleset(theirs, defaults: old)
+        #expect(rules.rule(".a", .underride)?.enabled == false)
+        #expect(UserRuleset(defaults: old, choices: rules.choices).ruleset == rules.ruleset)
+        try rules.reset(".a", .underride)
+        #expect(rules.choices.defaults.isEmpty)
+    }
+
+    @Test("one of the user's own rules with the ID of a default that is gone is compiled once")
+    func ownInPlaceOfDefault() throws {
+        let defaults = DefaultPushRules.ruleset(of: "@fern:garden.example")
+        var rules = UserRuleset(Ruleset(override: [rule("x", enabled: false)]), defaults: defaults)
+        try rules.set("x", .override, to: .init(actions: [], conditions: []))
+        #expect(CompiledRuleset(rules).rules == CompiledRuleset(rules.ruleset).rules)
     }
 
     @Test("a client has the defaults from the ruleset itself")

@@ -7,7 +7,6 @@ import Testing
 /// Random operations on a ruleset and on a list of IDs that is easily seen to be right.
 @Suite("Rulesets against a model")
 struct RulesetModelTests {
-    private static let kinds: [PushRuleKind] = [.override, .content, .room, .sender, .underride]
     private static let me = "@fern:garden.example"
 
     /// The user's own rules of one kind, most important first: ID, whether it's enabled, a number in its actions.
@@ -54,7 +53,7 @@ struct RulesetModelTests {
         var models: [PushRuleKind: Model] = [:]
         let ids = (0..<Int.random(in: 2...9, using: &random)).map { "rule\($0)" }
         for number in 0..<300 as Range<Int64> {
-            let kind = Self.kinds.randomElement(using: &random) ?? .room
+            let kind = Ruleset.kinds.randomElement(using: &random) ?? .room
             let id = ids.randomElement(using: &random) ?? ""
             var model = models[kind] ?? []
             let index = model.firstIndex { $0.id == id }
@@ -92,7 +91,7 @@ struct RulesetModelTests {
     /// The user's own rules are the model's, and stand where they have to among the server's.
     private func check(_ rules: UserRuleset, _ models: [PushRuleKind: Model], _ defaults: Ruleset) throws {
         let ruleset = rules.ruleset
-        for kind in Self.kinds {
+        for kind in Ruleset.kinds {
             let model = models[kind] ?? []
             let servers = defaults.ids(kind)
             let masters = servers.prefix { $0 == DefaultPushRules.masterRuleID }

@@ -2,10 +2,10 @@ import ClientServerAPI
 
 extension Ruleset {
     /// The kinds of rules in the order in which they are tried.
-    static let kinds: [PushRuleKind] = [.override, .content, .room, .sender, .underride]
+    public static let kinds: [PushRuleKind] = [.override, .content, .room, .sender, .underride]
 
-    /// The rules of a kind; none of a kind that the specification doesn't know.
-    subscript(kind: PushRuleKind) -> [PushRule] {
+    /// The rules of a kind, most important first; none of a kind that the specification doesn't have.
+    public subscript(kind: PushRuleKind) -> [PushRule] {
         get {
             switch kind {
             case .override: override ?? []

@@ -1,0 +1,120 @@
+import APIRuntime
+import ClientServerAPI
+import PushRules
+
+/// A change of a ruleset, of four bytes: what is done to which kind, the rule's ID, and the IDs of neighbours, 0 for none.
+/// An ID is the number of one in the list of those that may matter.
+struct RulesetEdit {
+    enum Operation: CaseIterable { case set, place, enable, disable, setActions, remove, reset }
+
+    let operation: Operation
+    let kind: Int
+    let id: Int
+    let before: Int?
+    let after: Int?
+
+    /// The most edits that one input is taken for.
+    private static let maxCount = 64
+
+    static func all(in input: ArraySlice<UInt8>) -> [RulesetEdit] {
+        let input = Array(input.prefix(4 * maxCount))
+        return stride(from: 0, to: input.count - 3, by: 4).map { RulesetEdit(input[$0..<($0 + 4)].map(Int.init)) }
+    }
+
+    private init(_ bytes: [Int]) {
+        operation = Operation.allCases[bytes[0] % Operation.allCases.count]
+        kind = bytes[0] / Operation.allCases.count % Ruleset.kinds.count
+        id = bytes[1]
+        before = operation == .place && bytes[2] > 0 ? bytes[2] - 1 : nil
+        after = operation == .place && bytes[3] > 0 ? bytes[3] - 1 : nil
+    }
+}
+
+/// Edits the ruleset of a case as a homeserver that has it stored, and holds every step against a model: lists.
+func checkEdits(_ edits: [RulesetEdit], _ asked: PushRuleCase, _ json: JSONObject) {
+    let text = JSONValue.object(json["rules"]?.object ?? [:]).jsonBytes()
+    let given = (try? Ruleset(json: text, mode: .tolerant)) ?? Ruleset()
+    let options: DefaultPushRules.Options = json["legacy_mentions"] == true ? .legacyMentions : []
+    let defaults = DefaultPushRules.ruleset(of: asked.user.userID, options: options)
+    var rules = UserRuleset(given, defaults: defaults)
+    var model = RulesetModel(rules.ruleset, defaults)
+    let ids =
+        [given, defaults].flatMap { rules in Ruleset.kinds.flatMap { rules[$0].map(\.ruleID) } }
+        + ["", ".x", "a/b", "é", "e\u{301}", "x", "y", "z"]
+    checkWhole(rules, asked, defaults, options)
+    for (number, edit) in edits.enumerated() {
+        let (id, kind) = (ids[edit.id % ids.count], Ruleset.kinds[edit.kind])
+        let (before, after) = (edit.before.map { ids[$0 % ids.count] }, edit.after.map { ids[$0 % ids.count] })
+        let actions = [Action.setTweak(.init(setTweak: "edit", value: .integer(Int64(number))))]
+        let isDone =
+            switch edit.operation {
+            case .set, .place:
+                done { () throws(RulesetError) in
+                    try rules.set(id, kind, to: content(kind, actions), before: before, after: after)
+                }
+            case .enable: done { () throws(RulesetError) in try rules.setEnabled(true, id, kind) }
+            case .disable: done { () throws(RulesetError) in try rules.setEnabled(false, id, kind) }
+            case .setActions: done { () throws(RulesetError) in try rules.setActions(actions, id, kind) }
+            case .remove: done { () throws(RulesetError) in try rules.remove(id, kind) }
+            case .reset: done { () throws(RulesetError) in try rules.reset(id, kind) }
+            }
+        let canBe =
+            switch edit.operation {
+            case .set, .place: model.set(id, edit.kind, content(kind, actions), before: before, after: after)
+            case .enable: model.update(id, edit.kind) { $0.enabled = true }
+            case .disable: model.update(id, edit.kind) { $0.enabled = false }
+            case .setActions: model.update(id, edit.kind) { $0.actions = actions }
+            case .remove: model.remove(id, edit.kind)
+            case .reset: model.reset(id, edit.kind)
+            }
+        require(isDone == canBe, "\(edit) of \(id) is \(canBe ? "done" : "refused")")
+        require(model.isSame(as: rules), "\(edit) of \(id) does what it is asked to")
+    }
+    checkWhole(rules, asked, defaults, options)
+}
+
+private func done(_ change: () throws(RulesetError) -> Void) -> Bool {
+    do {
+        try change()
+        return true
+    } catch {
+        require((400..<500).contains(error.matrixError.status.code), "a change is refused as the client's mistake")
+        return false
+    }
+}
+
+private func content(_ kind: PushRuleKind, _ actions: [Action]) -> SetPushRuleRequest {
+    SetPushRuleRequest(
+        actions: actions,
+        conditions: kind == .override || kind == .underride ? [.roomMemberCount(.init(is: "2"))] : nil,
+        pattern: kind == .content ? "tea" : nil)
+}
+
+/// A ruleset comes back from the store, and decides what its rules decide one by one.
+private func checkWhole(
+    _ rules: UserRuleset, _ asked: PushRuleCase, _ defaults: Ruleset, _ options: DefaultPushRules.Options
+) {
+    let all = rules.ruleset
+    for kind in Ruleset.kinds {
+        let ids = Set(all[kind].map { Array($0.ruleID.utf8) })
+        require(ids.count == all[kind].count, "each ID is that of one \(kind) rule")
+    }
+    let stored = rules.choices.jsonBytes()
+    guard let choices = try? RulesetChoices(json: stored, mode: .tolerant) else {
+        return require(false, "what is stored is read again")
+    }
+    require(choices.jsonBytes() == stored, "what is read from the store is stored the same")
+    let again = UserRuleset(defaults: defaults, choices: choices)
+    require(again.ruleset.jsonBytes() == all.jsonBytes(), "the store gives the ruleset back")
+    require(again.ownCount == rules.ownCount, "the store gives the number of rules back")
+    let taken = UserRuleset(all, defaults: defaults)
+    require(taken.ruleset.jsonBytes() == all.jsonBytes(), "a ruleset that is taken over is that ruleset")
+
+    let user = CompiledRuleset(rules, options: options)
+    let exact = CompiledRuleset(all)
+    require(user.rules == exact.rules, "a user's rules are tried in the order of their ruleset")
+    require(
+        user.outcome(of: asked.event, in: asked.room, for: asked.user)
+            == exact.outcome(of: asked.event, in: asked.room, for: asked.user),
+        "a user's rules decide what those of their ruleset do")
+}

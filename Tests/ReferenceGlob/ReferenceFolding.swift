@@ -1,0 +1,25 @@
+/// Simple case folding of Unicode 17, from the standard library's data.
+public enum ReferenceFolding {
+    /// By what Unicode's data file of foldings is made (Unicode Character Database, CaseFolding.txt): upper case and from
+    /// there lower case; Cherokee, whose small letters came later, the other way round; what would become several
+    /// scalars, lower case alone.
+    public static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        if scalar.isASCII { return single(scalar.properties.lowercaseMapping) ?? scalar }
+        // A newer standard library may know scripts that Unicode 17 doesn't have.
+        guard let age = scalar.properties.age, age.major <= 17 else { return scalar }
+        switch scalar.value {
+        case 0x130, 0x131: return scalar
+        case 0x1FD3: return "\u{390}"
+        case 0x1FE3: return "\u{3B0}"
+        case 0xFB05: return "\u{FB06}"
+        case 0x13A0...0x13FD, 0xAB70...0xABBF: return single(scalar.properties.uppercaseMapping) ?? scalar
+        default:
+            let upper = single(scalar.properties.uppercaseMapping) ?? scalar
+            return single(upper.properties.lowercaseMapping) ?? scalar
+        }
+    }
+
+    private static func single(_ text: String) -> Unicode.Scalar? {
+        text.unicodeScalars.count == 1 ? text.unicodeScalars.first : nil
+    }
+}
