@@ -24,12 +24,6 @@ let package = Package(
                 .product(name: "AsyncHTTPClientTransport", package: "swift-matrix-push"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .executableTarget(
-            name: "rule-answers",
-            dependencies: [
-                .product(name: "APIRuntime", package: "swift-matrix-push"),
-                .product(name: "PushRules", package: "swift-matrix-push"),
-            ]),
     ],
     swiftLanguageModes: [.v6]
 )

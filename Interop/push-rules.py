@@ -3,8 +3,8 @@
 
     push-rules.py [--count N] [--seed N] COMMAND [ARGUMENT…]
 
-The command gets a case a line on standard input, as PushRuleCase describes it, and answers each with a line of JSON
-that has `notify` and `tweaks`. Where Synapse is known to differ from the specification, a difference is counted and
+The command gets a case a line on standard input and answers each with a line of JSON that has `notify` and `tweaks`, as
+`matrix-push rules evaluate -` does. Where Synapse is known to differ from the specification, a difference is counted and
 excused; any other is printed, and the exit code is 1. Run it with the Python that has the package `matrix-synapse`.
 """
 

@@ -18,9 +18,10 @@ mkdir -p "$work"
 
 # The versions of the toolkit's own build, where there was one.
 [ ! -f Package.resolved ] || [ -f Fuzzing/Package.resolved ] || cp Package.resolved Fuzzing/
-# All of it is compiled for the fuzzer, so that the runtime's branches count; gold knows no sanitizer's symbols.
+# All of it is compiled for the fuzzer, so that the runtime's branches count; gold knows no sanitizer's symbols. A plan
+# that is kept doesn't notice that files of the toolkit came or went.
 build=("$SWIFT" build --package-path Fuzzing --scratch-path "$work" -c release --product fuzz
-    --sanitize address -Xswiftc -sanitize=fuzzer)
+    --sanitize address -Xswiftc -sanitize=fuzzer --disable-build-manifest-caching)
 [ "$(uname)" != Linux ] || build+=(-Xswiftc -use-ld=lld)
 # Lets the package of the fuzzer see targets that are nobody's interface; see Package.swift.
 export MATRIX_PUSH_FUZZING=1

@@ -88,7 +88,7 @@ struct Device: JSONCodable {
         self.priority = priority
         self.note = note
         self.tags = tags
-        self.additionalProperties = object.unknown
+        self.additionalProperties = reader.unknown(in: object)
     }
 
     private static let pattern = JSONPattern("^[^!]*$")

@@ -270,4 +270,14 @@ struct ViolationTests {
             }
         }
     }
+
+    @Test("a byte order mark is named, for nobody sees it")
+    func byteOrderMark() {
+        #expect(
+            messages(of: JSONValue.self, "\u{FEFF}{}")
+                == ["expected a value, found a byte order mark, which JSON doesn't have"])
+        #expect(
+            messages(of: JSONValue.self, "é")
+                == ["expected a value, found a character that JSON doesn't allow here"])
+    }
 }

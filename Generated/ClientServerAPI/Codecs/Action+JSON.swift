@@ -45,19 +45,23 @@ extension Action: JSONCodable {
 extension Action.SetTweak: JSONStructure {
     private static let keys = JSONStringTable(["set_tweak", "value"], required: [0])
 
-    public static var empty: Self { Self(setTweak: "") }
+    public init(empty: ()) {
+        setTweak = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&setTweak, reader.readString())
             case 1: value = JSONValue(from: &reader)
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -5,11 +5,15 @@ import APIRuntime
 extension ErrorResponse: JSONStructure {
     private static let keys = JSONStringTable(["errcode", "error", "retry_after_ms", "soft_logout"], required: [0])
 
-    public static var empty: Self { Self(errcode: "") }
+    public init(empty: ()) {
+        errcode = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&errcode, reader.readString())
             case 1: error = reader.readString()
@@ -18,8 +22,8 @@ extension ErrorResponse: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

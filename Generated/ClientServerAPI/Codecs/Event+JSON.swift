@@ -10,11 +10,19 @@ extension Event: JSONStructure {
     private static let eventIDPattern = JSONPattern("^\\$")
     private static let senderPattern = JSONPattern("^@")
 
-    public static var empty: Self { Self(eventID: "", type: "", sender: "", originServerTS: 0, content: [:]) }
+    public init(empty: ()) {
+        eventID = ""
+        type = ""
+        sender = ""
+        originServerTS = 0
+        content = [:]
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&eventID, reader.readString(pattern: Self.eventIDPattern))
             case 1: object.require(&type, reader.readString())
@@ -26,8 +34,8 @@ extension Event: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -50,11 +58,14 @@ extension Event.Unsigned: JSONStructure {
     )
     private static let replacesStatePattern = JSONPattern("^\\$")
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: age = reader.readInteger()
             case 1: membership = reader.readString()
@@ -65,8 +76,8 @@ extension Event.Unsigned: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -5,19 +5,23 @@ import APIRuntime
 extension HTTPPusherData: JSONStructure {
     private static let keys = JSONStringTable(["url", "format"], required: [0])
 
-    public static var empty: Self { Self(url: "") }
+    public init(empty: ()) {
+        url = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&url, reader.readString())
             case 1: format = reader.readString()
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

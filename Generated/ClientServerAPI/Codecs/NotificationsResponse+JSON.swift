@@ -5,19 +5,23 @@ import APIRuntime
 extension NotificationsResponse: JSONStructure {
     private static let keys = JSONStringTable(["notifications", "next_token"], required: [0])
 
-    public static var empty: Self { Self(notifications: []) }
+    public init(empty: ()) {
+        notifications = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&notifications, reader.readArray(of: Notification.self))
             case 1: nextToken = reader.readNullable { $0.readString() }
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -35,11 +39,19 @@ extension NotificationsResponse.Notification: JSONStructure {
         required: [0, 1, 2, 3, 4]
     )
 
-    public static var empty: Self { Self(roomID: "", event: .empty, actions: [], read: false, ts: 0) }
+    public init(empty: ()) {
+        roomID = ""
+        event = Event(empty: ())
+        actions = []
+        read = false
+        ts = 0
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&roomID, reader.readString())
             case 1: reader.read(into: &event, of: &object)
@@ -50,8 +62,8 @@ extension NotificationsResponse.Notification: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -54,11 +54,16 @@ extension PushCondition: JSONCodable {
 extension PushCondition.EventMatch: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key", "pattern"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(key: "", pattern: "") }
+    public init(empty: ()) {
+        key = ""
+        pattern = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("event_match")
             case 1: object.require(&key, reader.readString())
@@ -66,8 +71,8 @@ extension PushCondition.EventMatch: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -83,11 +88,16 @@ extension PushCondition.EventMatch: JSONStructure {
 extension PushCondition.EventPropertyIs: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key", "value"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(key: "", value: .unknown(.null)) }
+    public init(empty: ()) {
+        key = ""
+        value = .unknown(.null)
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("event_property_is")
             case 1: object.require(&key, reader.readString())
@@ -95,8 +105,8 @@ extension PushCondition.EventPropertyIs: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -145,11 +155,16 @@ extension PushCondition.EventPropertyIs.Value: JSONCodable {
 extension PushCondition.EventPropertyContains: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key", "value"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(key: "", value: .unknown(.null)) }
+    public init(empty: ()) {
+        key = ""
+        value = .unknown(.null)
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("event_property_contains")
             case 1: object.require(&key, reader.readString())
@@ -157,8 +172,8 @@ extension PushCondition.EventPropertyContains: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -207,19 +222,23 @@ extension PushCondition.EventPropertyContains.Value: JSONCodable {
 extension PushCondition.RoomMemberCount: JSONStructure {
     private static let keys = JSONStringTable(["kind", "is"], required: [0, 1])
 
-    public static var empty: Self { Self(is: "") }
+    public init(empty: ()) {
+        `is` = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("room_member_count")
             case 1: object.require(&`is`, reader.readString())
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -234,19 +253,23 @@ extension PushCondition.RoomMemberCount: JSONStructure {
 extension PushCondition.SenderNotificationPermission: JSONStructure {
     private static let keys = JSONStringTable(["kind", "key"], required: [0, 1])
 
-    public static var empty: Self { Self(key: "") }
+    public init(empty: ()) {
+        key = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let nextKey = reader.nextKey(in: &object, of: Self.keys) {
+        while let nextKey = reader.nextKey(in: &object, of: keys) {
             switch nextKey {
             case 0: reader.readConstant("sender_notification_permission")
             case 1: object.require(&key, reader.readString())
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -261,18 +284,21 @@ extension PushCondition.SenderNotificationPermission: JSONStructure {
 extension PushCondition.ContainsDisplayName: JSONStructure {
     private static let keys = JSONStringTable(["kind"], required: [0])
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("contains_display_name")
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

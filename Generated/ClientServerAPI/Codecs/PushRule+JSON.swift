@@ -8,11 +8,18 @@ extension PushRule: JSONStructure {
         required: [0, 1, 2, 3]
     )
 
-    public static var empty: Self { Self(ruleID: "", default: false, enabled: false, actions: []) }
+    public init(empty: ()) {
+        ruleID = ""
+        `default` = false
+        enabled = false
+        actions = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&ruleID, reader.readString())
             case 1: object.require(&`default`, reader.readBoolean())
@@ -23,8 +30,8 @@ extension PushRule: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -5,18 +5,22 @@ import APIRuntime
 extension PushRulesResponse: JSONStructure {
     private static let keys = JSONStringTable(["global"], required: [0])
 
-    public static var empty: Self { Self(global: .empty) }
+    public init(empty: ()) {
+        global = Ruleset(empty: ())
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.read(into: &global, of: &object)
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

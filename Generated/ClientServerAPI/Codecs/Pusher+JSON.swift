@@ -8,21 +8,21 @@ extension Pusher: JSONStructure {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public static var empty: Self {
-        Self(
-            pushkey: "",
-            kind: .unknown(""),
-            appID: "",
-            appDisplayName: "",
-            deviceDisplayName: "",
-            lang: "",
-            data: .empty
-        )
+    public init(empty: ()) {
+        pushkey = ""
+        kind = .unknown("")
+        appID = ""
+        appDisplayName = ""
+        deviceDisplayName = ""
+        lang = ""
+        data = PusherData(empty: ())
+        additionalProperties = [:]
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&pushkey, reader.readString(maxBytes: 512))
             case 1: object.require(&kind, Kind(from: &reader))
@@ -35,8 +35,8 @@ extension Pusher: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -5,19 +5,22 @@ import APIRuntime
 extension PusherData: JSONStructure {
     private static let keys = JSONStringTable(["url", "format"])
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: url = reader.readString()
             case 1: format = reader.readString()
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -5,11 +5,14 @@ import APIRuntime
 extension Ruleset: JSONStructure {
     private static let keys = JSONStringTable(["override", "content", "room", "sender", "underride"])
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: override = reader.readArray(of: PushRule.self)
             case 1: content = reader.readArray(of: PushRule.self)
@@ -19,8 +22,8 @@ extension Ruleset: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -5,11 +5,15 @@ import APIRuntime
 extension SetPushRuleRequest: JSONStructure {
     private static let keys = JSONStringTable(["actions", "conditions", "pattern"], required: [0])
 
-    public static var empty: Self { Self(actions: []) }
+    public init(empty: ()) {
+        actions = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&actions, reader.readArray { Action(from: &$0) })
             case 1: conditions = reader.readArray { PushCondition(from: &$0) }
@@ -17,8 +21,8 @@ extension SetPushRuleRequest: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -51,13 +51,20 @@ extension SetPusherRequest.HTTPPusher: JSONStructure {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public static var empty: Self {
-        Self(pushkey: "", appID: "", appDisplayName: "", deviceDisplayName: "", lang: "", data: .empty)
+    public init(empty: ()) {
+        pushkey = ""
+        appID = ""
+        appDisplayName = ""
+        deviceDisplayName = ""
+        lang = ""
+        data = HTTPPusherData(empty: ())
+        additionalProperties = [:]
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("http")
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
@@ -71,8 +78,8 @@ extension SetPusherRequest.HTTPPusher: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -107,13 +114,20 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
         required: [0, 1, 2, 3, 4, 6, 7]
     )
 
-    public static var empty: Self {
-        Self(pushkey: "", appID: "", appDisplayName: "", deviceDisplayName: "", lang: "", data: .empty)
+    public init(empty: ()) {
+        pushkey = ""
+        appID = ""
+        appDisplayName = ""
+        deviceDisplayName = ""
+        lang = ""
+        data = PusherData(empty: ())
+        additionalProperties = [:]
     }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant("email")
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
@@ -127,8 +141,8 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -150,11 +164,16 @@ extension SetPusherRequest.EmailPusher: JSONStructure {
 extension SetPusherRequest.PusherDeletion: JSONStructure {
     private static let keys = JSONStringTable(["kind", "pushkey", "app_id"], required: [0, 1, 2])
 
-    public static var empty: Self { Self(pushkey: "", appID: "") }
+    public init(empty: ()) {
+        pushkey = ""
+        appID = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: reader.readConstant(nil)
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
@@ -162,8 +181,8 @@ extension SetPusherRequest.PusherDeletion: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -21,11 +21,15 @@ extension Notification: JSONStructure {
         required: [11]
     )
 
-    public static var empty: Self { Self(devices: []) }
+    public init(empty: ()) {
+        devices = []
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: eventID = reader.readString()
             case 1: roomID = reader.readString()
@@ -42,8 +46,8 @@ extension Notification: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -68,19 +72,22 @@ extension Notification: JSONStructure {
 extension Notification.Counts: JSONStructure {
     private static let keys = JSONStringTable(["unread", "missed_calls"])
 
-    public static var empty: Self { Self() }
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: unread = reader.readInteger(minimum: 0)
             case 1: missedCalls = reader.readInteger(minimum: 0)
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -95,11 +102,16 @@ extension Notification.Counts: JSONStructure {
 extension Notification.Device: JSONStructure {
     private static let keys = JSONStringTable(["app_id", "pushkey", "pushkey_ts", "data", "tweaks"], required: [0, 1])
 
-    public static var empty: Self { Self(appID: "", pushkey: "") }
+    public init(empty: ()) {
+        appID = ""
+        pushkey = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&appID, reader.readString(maxLength: 64))
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
@@ -109,8 +121,8 @@ extension Notification.Device: JSONStructure {
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

@@ -2,6 +2,7 @@ import APIModel
 
 /// Names of local constants that no property has.
 struct StructureLocals {
+    let keys: String
     let object: String
     let key: String
     let reader: String
@@ -10,6 +11,7 @@ struct StructureLocals {
     init(_ structure: Structure) {
         var names = FreeNames(
             besides: structure.members.map(\.swiftName) + ["patternProperties", "additionalProperties"])
+        keys = names.take("keys", "objectKeys")
         object = names.take("object", "objectCursor")
         key = names.take("key", "nextKey")
         reader = names.take("reader", "jsonReader")

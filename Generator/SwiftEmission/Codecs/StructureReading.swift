@@ -49,22 +49,29 @@ struct StructureReading {
         writer.line()
         writer.block("public mutating func readMembers(from \(locals.reader): inout JSONReader) -> Bool") { writer in
             if let rule { writer.line("\(locals.reader).check(\(rule))") }
+            // Read once: every look at a static property asks whether it has been made.
+            writer.line("let \(locals.keys) = Self.keys")
             let keeps = keepsUnknown ? "keepingUnknown: true" : ""
             writer.line("var \(locals.object) = \(locals.reader).beginObject(\(keeps))")
             writeLoop(to: &writer)
             writeRest(to: &writer)
-            writer.line("return \(locals.reader).endObject(\(locals.object), of: Self.keys)")
+            writer.line("return \(locals.reader).endObject(\(locals.object), of: \(locals.keys))")
         }
     }
 
-    /// What is filled: only required properties have to be said.
+    /// What is filled: what is optional is absent by itself.
     private func writeEmpty(to writer: inout CodeWriter) {
-        let arguments = structure.properties.filter(\.isRequired).map { property in
-            "\(escapedArgument(property.swiftName)): \(names.empty(property, in: scope))"
+        var assignments = structure.properties.filter { $0.isRequired || $0.isBoxed }.map { property in
+            let value = property.isRequired ? names.empty(property, in: scope) : "nil"
+            return "\(escapedIdentifier(property.swiftName)) = \(value)"
         }
-        let one = "public static var empty: Self { Self(\(arguments.joined(separator: ", "))) }"
-        if one.count <= writer.room { return writer.line(one) }
-        writer.block("public static var empty: Self") { $0.list("Self", arguments) }
+        if patternMember != nil { assignments.append("patternProperties = [:]") }
+        if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
+        let head = "public init(empty: ())"
+        if assignments.isEmpty { return writer.line("\(head) {}") }
+        writer.block(head) { writer in
+            for assignment in assignments { writer.line(assignment) }
+        }
     }
 
     /// Whether the reader keeps the members whose keys aren't listed; otherwise they're gone through once more.
@@ -77,7 +84,7 @@ struct StructureReading {
     }
 
     private func writeLoop(to writer: inout CodeWriter) {
-        let next = "\(locals.reader).nextKey(in: &\(locals.object), of: Self.keys)"
+        let next = "\(locals.reader).nextKey(in: &\(locals.object), of: \(locals.keys))"
         guard !structure.members.isEmpty else { return writer.line("while \(next) != nil {}") }
         writer.block("while let \(locals.key) = \(next)") { writer in
             writer.line("switch \(locals.key) {")
@@ -113,7 +120,7 @@ struct StructureReading {
     private func writeRest(to writer: inout CodeWriter) {
         let (reader, object) = (locals.reader, locals.object)
         if !structure.isOpen, patternMember == nil {
-            writer.line("\(reader).refuseUnknown(in: \(object), of: Self.keys)")
+            writer.line("\(reader).refuseUnknown(in: \(object), of: \(locals.keys))")
         }
         if let arguments = structure.count.arguments {
             writer.line("\(reader).checkCount(of: \(object), \(arguments))")
@@ -125,20 +132,20 @@ struct StructureReading {
                     .call(
                         "\(reader).readPatternProperties",
                         labelled: [
-                            ("in", .text(object)), ("of", .text("Self.keys")), ("pattern", .text(keyPattern)),
+                            ("in", .text(object)), ("of", .text(locals.keys)), ("pattern", .text(keyPattern)),
                         ]),
                     body: patternMember))
             if !structure.isOpen {
-                let refusal = "\(reader).refuseUnknown(in: \(object), of: Self.keys)"
+                let refusal = "\(reader).refuseUnknown(in: \(object), of: \(locals.keys))"
                 writer.line("if !patternProperties.others.isEmpty { \(refusal) }")
             }
         }
         if let additionalMember {
             writer.code(
                 "additionalProperties = ",
-                .closure(.text("\(reader).readUnknown(in: \(object), of: Self.keys)"), body: additionalMember))
+                .closure(.text("\(reader).readUnknown(in: \(object), of: \(locals.keys))"), body: additionalMember))
         } else if structure.hasAdditionalProperties {
-            writer.line("additionalProperties = \(object).unknown")
+            writer.line("additionalProperties = \(reader).unknown(in: \(object))")
         }
     }
 }

@@ -7,7 +7,12 @@ enum ByteWord {
     /// The bytes that end a run of plain ASCII within a string: a quote, a backslash, a control character, a byte of a
     /// longer scalar.
     @inline(__always)
-    static func endOfPlainText(_ word: UInt64) -> UInt64 { mustBeEscaped(word) | word & highs }
+    static func endOfPlainText(_ word: UInt64) -> UInt64 {
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        // A byte with its highest bit set ends the run whatever else it is, so it may be wrong about it here.
+        return ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word) & highs
+    }
 
     /// The bytes that can't stand in a string as they are: a quote, a backslash, a control character.
     @inline(__always)
@@ -16,6 +21,26 @@ enum ByteWord {
         let backslashes = word ^ (ones &* 0x5C)
         let found = (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
         return found & highs
+    }
+
+    /// How many of the first bytes are digits.
+    @inline(__always)
+    static func countDigits(_ word: UInt64) -> Int {
+        let digits = word ^ (ones &* 0x30)
+        // A digit is less than ten now; more than that reaches the highest bit, as what had it before does.
+        let others = ((digits & ~highs) &+ (ones &* 0x76) | digits) & highs
+        return others.trailingZeroBitCount >> 3
+    }
+
+    /// The integer of the first bytes, which are digits: one at least.
+    @inline(__always)
+    static func integer(_ word: UInt64, _ count: Int) -> Int64 {
+        // The last digit becomes the highest byte, zeros come before the first; then two, four and eight are summed up.
+        var sum = (word ^ (ones &* 0x30)) &<< UInt64(8 &* (8 &- count))
+        sum = (sum &* 10 &+ sum >> 8) & 0x00FF_00FF_00FF_00FF
+        sum = (sum &* 100 &+ sum >> 16) & 0x0000_FFFF_0000_FFFF
+        sum = (sum &* 10000 &+ sum >> 32) & 0xFFFF_FFFF
+        return Int64(sum)
     }
 
     /// The quotes and backslashes.
@@ -49,6 +74,19 @@ extension RawSpan {
         count > 8 ? (word(at: start), word(at: start &+ count &- 8)) : (word(at: start, count: count), 0)
     }
 
+    /// Whether the bytes in a range are those in another one.
+    func equal(_ range: Range<Int>, _ otherRange: Range<Int>, of other: RawSpan) -> Bool {
+        let count = range.count
+        guard count == otherRange.count else { return false }
+        var index = 0
+        while index < count {
+            let word = word(at: range.lowerBound &+ index, count: count &- index)
+            if word != other.word(at: otherRange.lowerBound &+ index, count: count &- index) { return false }
+            index &+= 8
+        }
+        return true
+    }
+
     /// A hash of the bytes in a range, each word of which is multiplied in (as wyhash does).
     @inline(__always)
     func hash(_ range: Range<Int>, seed: UInt64) -> UInt64 {
@@ -65,14 +103,16 @@ extension RawSpan {
 
     /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is none.
     @inline(__always)
-    func endOfPlainText(from start: Int, to end: Int) -> Int {
+    func endOfPlainText(from start: Int) -> Int {
+        precondition(start >= 0)
         var index = start
-        while index &+ 8 <= end {
-            let found = ByteWord.endOfPlainText(word(at: index))
+        let lastWord = byteCount &- 8
+        while index <= lastWord {
+            let found = ByteWord.endOfPlainText(uncheckedWord(at: index))
             if found != 0 { return index &+ found.trailingZeroBitCount >> 3 }
             index &+= 8
         }
-        while index < end {
+        while index < byteCount {
             let byte = byte(at: index)
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { break }
             index &+= 1

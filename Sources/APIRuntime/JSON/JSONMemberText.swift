@@ -1,5 +1,5 @@
 /// Members of an object as compact JSON text without braces, which a reader has checked.
-extension [UInt8] {
+extension String {
     /// All members, their values as trees.
     func readMembers() -> [JSONObject.Element] {
         var members: [JSONObject.Element] = []
@@ -44,12 +44,14 @@ extension [UInt8] {
     private func forEachMember(_ body: (inout JSONReader, StringToken) -> Bool) {
         // What was read within the limits of the time needs none.
         let limits = JSONLimits(maxDepth: .max, maxStringBytes: .max, maxCount: .max, maxViolations: 1)
-        var reader = JSONReader(rawSpan, mode: .tolerant, limits: limits)
-        while reader.current != nil {
-            guard let token = reader.scanStringValue() else { return }
-            reader.position += 1
-            guard body(&reader, token) else { return }
-            reader.position += 1
+        withRawSpan { span in
+            var reader = JSONReader(span, mode: .tolerant, limits: limits)
+            while reader.current != nil {
+                guard let token = reader.scanStringValue() else { return }
+                reader.position += 1
+                guard body(&reader, token) else { return }
+                reader.position += 1
+            }
         }
     }
 }

@@ -12,10 +12,16 @@ public struct JSONObjectCursor {
     @usableFromInline var isIncomplete = false
     /// Where `null` stands for an optional member, and how many violations there were before it; in tolerant mode.
     var optionalNull: (offset: Int, recordedCount: Int)?
-    /// The text of the members whose keys the type doesn't declare, when they are kept.
-    var unknownText: [UInt8] = []
-    /// The members whose keys the type doesn't declare, when they are kept.
-    public var unknown: JSONObject { JSONObject(text: unknownText) }
+    /// The members whose keys the type doesn't declare, when they are kept and there are some.
+    var unknown: KeptMembers?
+}
+
+/// Members of an object that are kept as text.
+enum KeptMembers {
+    /// They stand one behind the other, and in their shortest form.
+    case range(Range<Int>)
+    /// A copy in their shortest form, without braces.
+    case copy([UInt8])
 }
 
 extension JSONReader {
@@ -25,45 +31,57 @@ extension JSONReader {
     public mutating func beginObject(keepingUnknown: Bool = false) -> JSONObjectCursor {
         let start = valueStart()
         let isOpen = enterObject()
-        return JSONObjectCursor(start: start, namesBase: names.count, keepsUnknown: keepingUnknown, isOpen: isOpen)
+        return JSONObjectCursor(
+            start: start, namesBase: names.count, expected: isOpen ? 0 : .max, keepsUnknown: keepingUnknown,
+            isOpen: isOpen)
     }
 
     /// The place of the object's next declared key, whose value must then be read; `nil` at the object's end.
     public mutating func nextKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
+        // Calls nothing on the way that most keys take, so that no register has to be saved.
+        let expected = object.expected
+        if mode == .strict, takeKey(expected, in: &object, of: keys) { return expected }
+        return otherKey(in: &object, of: keys)
+    }
+
+    /// Consumes the key of a place when it stands at the cursor; most writers keep to the order of the schema.
+    @inline(__always)
+    private mutating func takeKey(_ place: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Bool {
+        let count = object.count
+        guard place < keys.heads.count, count < limits.maxCount,
+            let next = keys.heads[place].end(in: bytes, behind: position, isFirst: count == 0),
+            object.seen.insert(place)
+        else { return false }
+        position = next
+        object.count = count &+ 1
+        object.expected = place &+ 1
+        return true
+    }
+
+    @inline(never)
+    private mutating func otherKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
         if object.optionalNull != nil { forgiveNull(in: &object) }
-        // Most writers keep to the order of the schema.
-        if let place = expectedKey(in: object, of: keys) {
-            object.count &+= 1
-            object.expected = place &+ 1
-            _ = object.seen.insert(place)
-            if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
-            return isWithinCount(object.count, at: object.start) ? place : nil
-        }
-        if object.isOpen, position < end, bytes.byte(at: position) == UInt8(ascii: "}") {
+        guard object.isOpen else { return nil }
+        if position < end, bytes.byte(at: position) == UInt8(ascii: "}") {
             position &+= 1
             object.isOpen = false
             return nil
         }
-        return searchKey(in: &object, of: keys)
-    }
-
-    /// The place of the key that would be next in the order of the schema when it does come next; it is then consumed.
-    @inline(__always)
-    private mutating func expectedKey(in object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Int? {
-        let place = object.expected
-        guard object.isOpen, place < keys.expectable, !object.seen.contains(place) else { return nil }
-        var start = position
-        if object.count > 0 {
-            guard start < end, bytes.byte(at: start) == UInt8(ascii: ",") else { return nil }
-            start &+= 1
+        // Most members are optional, so one or two may be left out.
+        var place = object.expected
+        let last = place &+ 2
+        while !takeKey(place, in: &object, of: keys) {
+            place &+= 1
+            guard place > last else { continue }
+            guard let found = searchKey(in: &object, of: keys) else { return nil }
+            place = found
+            break
         }
-        guard let next = keys.end(ofKey: place, in: bytes, at: start) else { return nil }
-        position = next
+        if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
         return place
     }
 
     /// The place of the object's next declared key, wherever it is in the order of the schema.
-    @inline(never)
     private mutating func searchKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
         while object.isOpen {
             guard let token = nextName(isFirst: object.count == 0) else {
@@ -81,7 +99,6 @@ extension JSONReader {
                     continue
                 }
                 object.expected = place &+ 1
-                if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
                 return place
             }
             guard noteName(token, since: object.namesBase) else {
@@ -115,16 +132,32 @@ extension JSONReader {
         skipValue()
         defer { isShortest = isShortest && wasShortest }
         guard !isBroken else { return }
-        if !object.unknownText.isEmpty { object.unknownText.append(UInt8(ascii: ",")) }
-        let name = token.content.lowerBound - 1..<token.content.upperBound + 1
-        if isShortest {
-            bytes.append(name, to: &object.unknownText)
-            object.unknownText.append(UInt8(ascii: ":"))
-            bytes.append(start..<position, to: &object.unknownText)
-        } else {
-            bytes.appendShortest(name, to: &object.unknownText)
-            object.unknownText.append(UInt8(ascii: ":"))
-            bytes.appendShortest(start..<position, to: &object.unknownText)
+        let member = token.content.lowerBound - 1..<position
+        let isCompact = isShortest && start == token.content.upperBound + 2
+        var text: [UInt8] = []
+        // Taken out, so that a copy isn't copied once more to be appended to.
+        switch object.unknown.take() {
+        case nil where isCompact:
+            object.unknown = .range(member)
+            return
+        case .range(let range)? where isCompact && member.lowerBound == range.upperBound + 1:
+            object.unknown = .range(range.lowerBound..<member.upperBound)
+            return
+        case nil: break
+        case .range(let range)?: bytes.append(range, to: &text)
+        case .copy(let copy)?: text = copy
+        }
+        if !text.isEmpty { text.append(UInt8(ascii: ",")) }
+        bytes.appendShortest(member, to: &text)
+        object.unknown = .copy(text)
+    }
+
+    /// The members of an object whose keys its type doesn't declare, when they are kept.
+    public mutating func unknown(in object: borrowing JSONObjectCursor) -> JSONObject {
+        switch object.unknown {
+        case nil: JSONObject()
+        case .range(let range)?: JSONObject(text: bytes.text(range))
+        case .copy(let text)?: JSONObject(text: String(decoding: text, as: UTF8.self))
         }
     }
 
@@ -176,7 +209,7 @@ extension JSONReader {
 
     /// Records that an object holds keys that its schema forbids, each at its key.
     public mutating func refuseUnknown(in object: JSONObjectCursor, of keys: JSONStringTable) {
-        guard mode == .strict, !isBroken, !object.unknownText.isEmpty else { return }
+        guard mode == .strict, !isBroken, object.unknown != nil else { return }
         let end = mark()
         position = object.start + 1
         var isFirst = true

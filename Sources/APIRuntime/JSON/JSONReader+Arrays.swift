@@ -79,8 +79,13 @@ extension JSONReader {
     @inline(__always)
     mutating func isWithinCount(_ count: Int, at start: Int) -> Bool {
         if count <= limits.maxCount { return true }
-        fail(.limit, at: start, "more than \(limits.maxCount) elements or members")
+        failCount(at: start)
         return false
+    }
+
+    @inline(never)
+    private mutating func failCount(at start: Int) {
+        fail(.limit, at: start, "more than \(limits.maxCount) elements or members")
     }
 
     /// Moves to the next element, or consumes the array's end.

@@ -1,9 +1,9 @@
 extension JSONReader {
     /// Reads a string that has one value only.
-    public mutating func readConstant(_ expected: String) {
+    public mutating func readConstant(_ expected: StaticString) {
         let start = valueStart()
         guard let token = scanStringValue() else { return }
-        if !bytes.matches(token, expected) { refuse(.const, from: start, expected: quoted(expected)) }
+        if !bytes.matches(token, expected) { refuse(.const, from: start, expected: quoted(expected.description)) }
     }
 
     /// Reads an integer that has one value only.

@@ -73,6 +73,7 @@ extension JSONReader {
     // MARK: Structure
 
     /// Consumes `{`; records a violation when something else stands there.
+    @inline(__always)
     mutating func enterObject() -> Bool {
         skipWhitespace()
         guard current == UInt8(ascii: "{") else {
@@ -83,14 +84,20 @@ extension JSONReader {
     }
 
     /// Consumes the opening bracket at the cursor, within the bound of depth.
+    @inline(__always)
     mutating func enter() -> Bool {
         guard depth < limits.maxDepth else {
-            fail(.depth, at: position, "objects and arrays are nested deeper than \(limits.maxDepth)")
+            failDepth()
             return false
         }
-        depth += 1
-        position += 1
+        depth &+= 1
+        position &+= 1
         return true
+    }
+
+    @inline(never)
+    private mutating func failDepth() {
+        fail(.depth, at: position, "objects and arrays are nested deeper than \(limits.maxDepth)")
     }
 
     /// Consumes the next member's name and the colon, or the object's end.

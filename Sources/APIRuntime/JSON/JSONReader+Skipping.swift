@@ -38,11 +38,18 @@ extension JSONReader {
         guard enter() else { return nil }
         let base = names.count
         var count = 0
+        var first: StringToken?
         while let token = nextName(isFirst: count == 0) {
             count += 1
             guard isWithinCount(count, at: start) else { return nil }
-            if !noteName(token, since: base) {
-                record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
+            // The only name of an object isn't noted, and many have only one.
+            if count == 1 {
+                first = token
+            } else {
+                if let name = first.take() { _ = noteName(name, since: base) }
+                if !noteName(token, since: base) {
+                    record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
+                }
             }
             skipValue()
         }

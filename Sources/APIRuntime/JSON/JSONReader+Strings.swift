@@ -1,8 +1,19 @@
 extension JSONReader {
     /// Reads a string of any content.
     public mutating func readString() -> String? {
-        guard let token = scanStringValue() else { return nil }
-        return token.hasEscapes ? bytes.resolved(token) : bytes.text(token.content)
+        readStringAndLength()?.text
+    }
+
+    /// Reads a string of any content, and the number of its bytes in the text, of which there may be more than in itself.
+    @inline(__always)
+    private mutating func readStringAndLength() -> (text: String, length: Int)? {
+        if let end = endOfPlainString(at: position) {
+            let content = position &+ 1..<end
+            position = end &+ 1
+            return (bytes.asciiText(content), content.count)
+        }
+        guard let token = scanOtherStringValue() else { return nil }
+        return (bytes.string(token), token.content.count)
     }
 
     /// Scans the next value, which must be a string.
@@ -31,7 +42,7 @@ extension JSONReader {
     @inline(__always)
     mutating func endOfPlainString(at quote: Int) -> Int? {
         guard quote < end, bytes.byte(at: quote) == UInt8(ascii: "\"") else { return nil }
-        let close = bytes.endOfPlainText(from: quote &+ 1, to: end)
+        let close = bytes.endOfPlainText(from: quote &+ 1)
         guard close < end, bytes.byte(at: close) == UInt8(ascii: "\""), close &- quote <= limits.maxStringBytes else {
             return nil
         }
@@ -50,28 +61,36 @@ extension JSONReader {
         format: JSONFormat? = nil
     ) -> String? {
         let start = valueStart()
-        guard let token = scanStringValue() else { return nil }
-        let string = token.hasEscapes ? bytes.resolved(token) : bytes.text(token.content)
+        guard let (string, length) = readStringAndLength() else { return nil }
         guard mode == .strict else { return string }
-        let count = token.hasEscapes ? string.utf8.count : token.content.count
         // There are never more scalars than bytes, so most strings need no counting.
-        if count > maxLength || minLength > 0 || count > maxBytes {
-            checkLength(string, count, at: start, minLength, maxLength, maxBytes)
+        if length > min(maxLength, maxBytes) || minLength > 0 {
+            checkLength(string, at: start, minLength, maxLength, maxBytes)
         }
-        if let pattern, !pattern.matches(string) {
-            record(
-                .pattern, at: start,
-                "expected a string that matches \(pattern.source), found \(excerpt(start..<position))")
-        }
-        if let format, !format.matches(string) {
-            record(.format, at: start, "expected \(format.phrase), found \(excerpt(start..<position))")
-        }
+        if let pattern { check(string, at: start, pattern) }
+        if let format { check(string, at: start, format) }
         return string
     }
 
+    @inline(never)
+    private mutating func check(_ string: String, at start: Int, _ pattern: JSONPattern) {
+        guard !pattern.matches(string) else { return }
+        record(
+            .pattern, at: start,
+            "expected a string that matches \(pattern.source), found \(excerpt(start..<position))")
+    }
+
+    @inline(never)
+    private mutating func check(_ string: String, at start: Int, _ format: JSONFormat) {
+        guard !format.matches(string) else { return }
+        record(.format, at: start, "expected \(format.phrase), found \(excerpt(start..<position))")
+    }
+
+    @inline(never)
     private mutating func checkLength(
-        _ string: String, _ count: Int, at start: Int, _ minLength: Int, _ maxLength: Int, _ maxBytes: Int
+        _ string: String, at start: Int, _ minLength: Int, _ maxLength: Int, _ maxBytes: Int
     ) {
+        let count = string.utf8.count
         let length = string.unicodeScalars.count
         if length > maxLength {
             record(.maxLength, at: start, "expected at most \(maxLength) characters, found \(length)")
@@ -90,7 +109,7 @@ extension JSONReader {
         var index = start
         var hasEscapes = false
         while true {
-            index = bytes.endOfPlainText(from: index, to: end)
+            index = bytes.endOfPlainText(from: index)
             guard index < end else {
                 fail(.syntax, at: end, "expected '\"' at the end of the string, found the end of the input")
                 return nil

@@ -129,12 +129,16 @@ public struct JSONReader: ~Copyable, ~Escapable {
         }
         let byte = byte(at: position)
         // Bytes that aren't UTF-8 are reported as such.
-        if byte >= 0x80, scanMultibyte(at: position) == nil { return }
+        var other = "a character that JSON doesn't allow here"
+        if byte >= 0x80 {
+            guard let next = scanMultibyte(at: position) else { return }
+            if text(position..<next) == "\u{FEFF}" { other = "a byte order mark, which JSON doesn't have" }
+        }
         let found =
             switch byte {
             case 0x20: "a space"
             case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
-            case 0x80...: "a character that JSON doesn't allow here"
+            case 0x80...: other
             default: "the control character U+00" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         fail(.syntax, at: position, "expected \(expected), found \(found)")

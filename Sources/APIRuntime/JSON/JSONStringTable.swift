@@ -10,8 +10,8 @@ public final class JSONStringTable: Sendable {
     /// The places of those that an object must hold, beyond what the set has room for.
     let requiredBeyond: [Int]
     let entries: [Entry]
-    /// How many of the first keys may be expected in their order.
-    let expectable: Int
+    /// What begins the members of the first keys, which may be expected in their order.
+    let heads: [MemberHead]
     /// A hash table with open addressing, at most half full: places, or -1.
     let slots: [Int16]
     let shift: UInt64
@@ -22,15 +22,11 @@ public final class JSONStringTable: Sendable {
     struct Entry {
         /// The first eight bytes, or as many as there are.
         let first: UInt64
-        /// The bits of those in a word.
-        let firstMask: UInt64
         /// The last eight bytes of a string that has more than eight.
         let last: UInt64
         let count: Int
         /// Where it starts in the text of all.
         let start: Int
-        /// Whether it stands in a text as it is: nothing in it must be escaped.
-        let isPlain: Bool
     }
 
     /// - Parameters:
@@ -54,16 +50,14 @@ public final class JSONStringTable: Sendable {
             let words = text.rawSpan.words(start, count)
             entries.append(
                 Entry(
-                    first: words.first, firstMask: ~(~0 << UInt64(8 * count)), last: words.last, count: count,
-                    start: start,
-                    isPlain: name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }))
+                    first: words.first, last: words.last, count: count, start: start))
             var index = Self.home(words.first, words.last, count, shift)
             while slots[index] >= 0 { index = (index + 1) % slots.count }
             slots[index] = Int16(clamping: place)
             start += count
         }
         self.entries = entries
-        expectable = min(entries.count, JSONKeySet.capacity)
+        heads = names.prefix(JSONKeySet.capacity).map { MemberHead(key: $0) }
         self.slots = slots
         self.text = text
     }
@@ -120,23 +114,6 @@ extension JSONStringTable {
             return false
         }
         return true
-    }
-
-    /// The offset behind the colon when the key of a place stands at an offset, in quotes and with no white space before
-    /// its colon.
-    @inline(__always)
-    func end(ofKey place: Int, in bytes: RawSpan, at quote: Int) -> Int? {
-        let count = entries[place].count
-        let start = quote &+ 1
-        // Behind the colon there is something still: eight bytes can be looked at.
-        guard start &+ count &+ 8 <= bytes.byteCount, entries[place].isPlain,
-            bytes.word(at: start) & entries[place].firstMask == entries[place].first,
-            count <= 8 || bytes.word(at: start &+ count &- 8) == entries[place].last,
-            bytes.byte(at: quote) == UInt8(ascii: "\""),
-            bytes.word(at: start &+ count) & 0xFFFF == 0x3A22,
-            count <= 16 || hasMiddle(of: place, bytes, start)
-        else { return nil }
-        return start &+ count &+ 2
     }
 }
 

@@ -2,7 +2,8 @@
 /// from function to function is copied on the way, and all that it refers to counted.
 public protocol JSONStructure: JSONCodable {
     /// A value to be filled: what is optional is absent in it, what is required is empty.
-    static var empty: Self { get }
+    // Not a property, and what is optional not set in it: the compiler would make the value twice and copy it.
+    init(empty: ())
 
     /// Reads the object at the reader's cursor.
     /// - Returns: whether nothing required is missing or couldn't be read; otherwise a violation was recorded.
@@ -12,7 +13,7 @@ public protocol JSONStructure: JSONCodable {
 // None of these is inlinable: in a version made for one type the compiler copies what it returns.
 extension JSONStructure {
     public init?(from reader: inout JSONReader) {
-        self = .empty
+        self.init(empty: ())
         guard readMembers(from: &reader) else { return nil }
     }
 
@@ -25,7 +26,7 @@ extension JSONStructure {
     public init(
         json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default
     ) throws(JSONInvalidError) {
-        self = .empty
+        self.init(empty: ())
         var reader = JSONReader(json.rawSpan, mode: mode, limits: limits)
         let isComplete = readMembers(from: &reader)
         guard reader.isAtEnd(), isComplete else { throw JSONInvalidError(reader.finish()) }
@@ -36,7 +37,7 @@ extension JSONReader {
     /// Reads an optional member; it is `nil` after a violation.
     @inlinable
     public mutating func read<Value: JSONStructure>(into value: inout Value?) {
-        value = .some(.empty)
+        value = Value(empty: ())
         if value?.readMembers(from: &self) != true { value = nil }
     }
 
@@ -55,14 +56,14 @@ extension JSONReader {
         var result: [Element] = []
         if nextElement(in: &array) {
             let start = valueStart()
-            var first = Element.empty
+            var first = Element(empty: ())
             if first.readMembers(from: &self) {
                 // Counted once, when it's known that the elements are what they should be.
                 result.reserveCapacity(1 + countElements(behind: start))
-                result.append(first)
+                result.append(consume first)
             }
             while nextElement(in: &array) {
-                result.append(.empty)
+                result.append(Element(empty: ()))
                 if !result[result.count - 1].readMembers(from: &self) { result.removeLast() }
             }
         }

@@ -125,16 +125,21 @@ extension JSONValue: JSONCodable {
 public struct JSONObject: Sendable {
     public typealias Element = (key: String, value: JSONValue)
 
-    private enum Storage: Sendable {
+    @usableFromInline
+    enum Storage: Sendable {
+        /// Most structures have such an object for members that their type doesn't declare: nothing to count references
+        /// of.
+        case empty
         case members([Element])
-        /// The members as compact JSON, without the braces; not empty.
-        case text([UInt8])
+        /// The members as compact JSON, without the braces; not empty. A string needs no allocation for a short one.
+        case text(String)
     }
 
-    private var storage: Storage
+    @usableFromInline var storage: Storage
 
+    @inlinable
     public init() {
-        storage = .members([])
+        storage = .empty
     }
 
     init(members: [Element]) {
@@ -142,13 +147,14 @@ public struct JSONObject: Sendable {
     }
 
     /// - Parameter text: members as a reader found them in order, in their shortest form, without braces.
-    init(text: [UInt8]) {
-        storage = text.isEmpty ? .members([]) : .text(text)
+    init(text: String) {
+        storage = text.isEmpty ? .empty : .text(text)
     }
 
     /// All members, their values as trees.
     private var members: [Element] {
         switch storage {
+        case .empty: []
         case .members(let members): members
         case .text(let text): text.readMembers()
         }
@@ -158,6 +164,7 @@ public struct JSONObject: Sendable {
     public subscript(key: String) -> JSONValue? {
         get {
             switch storage {
+            case .empty: nil
             case .members(let members): members.place(of: key).map { members[$0].value }
             case .text(let text): text.readMember(key)
             }
@@ -165,7 +172,7 @@ public struct JSONObject: Sendable {
         set {
             var members = members
             // So that the members aren't copied before they are changed.
-            storage = .members([])
+            storage = .empty
             switch (members.place(of: key), newValue) {
             case (let place?, let value?): members[place].value = value
             case (let place?, nil): members.remove(at: place)
@@ -178,6 +185,7 @@ public struct JSONObject: Sendable {
 
     public var isEmpty: Bool {
         switch storage {
+        case .empty: true
         case .members(let members): members.isEmpty
         case .text: false
         }
@@ -186,6 +194,7 @@ public struct JSONObject: Sendable {
     /// How many members there are.
     public var count: Int {
         switch storage {
+        case .empty: 0
         case .members(let members): members.count
         case .text(let text): text.countMembers()
         }
@@ -196,7 +205,7 @@ public struct JSONObject: Sendable {
     /// Adds a member whose key is known to be new.
     mutating func append(_ key: String, _ value: JSONValue) {
         var members = members
-        storage = .members([])
+        storage = .empty
         members.append((key, value))
         storage = .members(members)
     }
@@ -221,7 +230,11 @@ extension JSONObject: Sequence {
 
 extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        if case .text(let left) = left.storage, case .text(let right) = right.storage, left == right { return true }
+        if case .text(let left) = left.storage, case .text(let right) = right.storage,
+            left.utf8.elementsEqual(right.utf8)
+        {
+            return true
+        }
         let (left, right) = (left.sorted, right.sorted)
         return left.count == right.count
             && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value }
@@ -237,8 +250,14 @@ extension JSONObject: Hashable {
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
     /// Of a key that stands twice, the last value counts.
+    @inlinable
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self.init()
+        if !elements.isEmpty { set(elements) }
+    }
+
+    @usableFromInline
+    mutating func set(_ elements: [(String, JSONValue)]) {
         for (key, value) in elements { self[key] = value }
     }
 }
@@ -252,6 +271,7 @@ extension JSONObject: JSONCodable {
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         switch storage {
+        case .empty: break
         case .members(let members): for (key, value) in members { writer.member(named: key, value) }
         case .text(let text): writer.writeMembers(text)
         }

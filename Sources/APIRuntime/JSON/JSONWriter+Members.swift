@@ -1,8 +1,8 @@
 extension JSONWriter {
     /// Writes members that were written before, into an object that is open.
-    mutating func writeMembers(_ text: [UInt8]) {
+    mutating func writeMembers(_ text: String) {
         separate(from: UInt8(ascii: "{"))
-        append(text)
+        writeLiteral(text)
     }
 
     /// Writes a member's key and value.

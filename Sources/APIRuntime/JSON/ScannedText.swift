@@ -68,17 +68,19 @@ extension RawSpan {
 
     func equal(_ first: StringToken, _ second: StringToken) -> Bool {
         if first.hasEscapes || second.hasEscapes { return unescaped(first) == unescaped(second) }
-        guard first.content.count == second.content.count else { return false }
-        for offset in 0..<first.content.count
-        where byte(at: first.content.lowerBound + offset) != byte(at: second.content.lowerBound + offset) {
-            return false
-        }
-        return true
+        return equal(first.content, second.content, of: self)
     }
 
     /// Whether a scanned string is this one.
     func matches(_ token: StringToken, _ text: String) -> Bool {
-        token.hasEscapes ? unescaped(token).elementsEqual(text.utf8) : equal(token.content, text)
+        if token.hasEscapes { return unescaped(token).elementsEqual(text.utf8) }
+        return text.withRawSpan { equal(token.content, 0..<$0.byteCount, of: $0) }
+    }
+
+    /// Whether a scanned string is this one.
+    func matches(_ token: StringToken, _ text: StaticString) -> Bool {
+        guard token.hasEscapes else { return equal(token.content, text) }
+        return unescaped(token).elementsEqual(text.description.utf8)
     }
 
     /// How many elements of an array are behind the one in a range: what an allocation has to have room for. Of a broken
@@ -107,10 +109,12 @@ extension RawSpan {
     /// The offset of the quote that ends a string, from an offset within it; the text's end when there is none.
     @inline(__always)
     func endOfString(from start: Int) -> Int {
+        precondition(start >= 0)
         var index = start
+        let lastWord = byteCount &- 8
         while index < byteCount {
-            if index &+ 8 <= byteCount {
-                let found = ByteWord.endOfString(word(at: index))
+            if index <= lastWord {
+                let found = ByteWord.endOfString(uncheckedWord(at: index))
                 guard found != 0 else {
                     index &+= 8
                     continue
@@ -119,8 +123,8 @@ extension RawSpan {
             }
             switch byte(at: index) {
             case UInt8(ascii: "\""): return index
-            case UInt8(ascii: "\\"): index += 2
-            default: index += 1
+            case UInt8(ascii: "\\"): index &+= 2
+            default: index &+= 1
             }
         }
         return byteCount
@@ -135,10 +139,10 @@ extension RawSpan {
             let byte = byte(at: index)
             if byte == UInt8(ascii: "\"") {
                 index = endOfString(from: index &+ 1)
-                // Within a container one string follows another with one byte between them.
-                while depth > 0, index &+ 2 < byteCount, self.byte(at: index &+ 2) == UInt8(ascii: "\""),
-                    self.byte(at: index &+ 1) == UInt8(ascii: ":") || self.byte(at: index &+ 1) == UInt8(ascii: ",")
-                {
+                // Within a container one string often follows another with one byte between them.
+                while depth > 0, has(8, from: index) {
+                    let next = uncheckedWord(at: index) >> 8 & 0xFFFF
+                    guard next == 0x223A || next == 0x222C else { break }
                     index = endOfString(from: index &+ 3)
                 }
             } else if byte == UInt8(ascii: ",") {

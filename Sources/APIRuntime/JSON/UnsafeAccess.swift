@@ -11,6 +11,15 @@ extension [UInt8] {
     }
 }
 
+extension String {
+    /// Looks at the string's UTF-8.
+    func withRawSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
+        let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(RawSpan(_unsafeElements: $0)) }
+        // Strings of other languages' making have their UTF-8 elsewhere.
+        return result ?? body(Array(utf8).rawSpan)
+    }
+}
+
 /// Every load is checked against the bounds of the span.
 extension RawSpan {
     /// The byte at an offset, which must be within the span.
@@ -25,9 +34,25 @@ extension RawSpan {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
+    /// Whether so many bytes from an offset on are within the span.
+    @inline(__always)
+    func has(_ count: Int, from offset: Int) -> Bool { offset >= 0 && count <= byteCount &- offset }
+
+    /// Eight bytes from an offset on. That they are within the span was found out by the function that asks for them.
+    @inline(__always)
+    func uncheckedWord(at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    }
+
     /// The string that the bytes in a range are; they have been validated.
     func text(_ range: Range<Int>) -> String {
         unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The string that the bytes in a range are; they are known to be ASCII, so nothing looks at them once more.
+    func asciiText(_ range: Range<Int>) -> String {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return text(range) }
+        return unsafe String(copying: UTF8Span(unchecked: Span(_bytes: extracting(range)), isKnownASCII: true))
     }
 
     /// A copy of the bytes in a range.
@@ -40,12 +65,11 @@ extension RawSpan {
         unsafe extracting(range).withUnsafeBytes { unsafe array.append(contentsOf: $0) }
     }
 
-    /// Whether the bytes in a range are those of a string.
-    func equal(_ range: Range<Int>, _ other: String) -> Bool {
-        guard range.count == other.utf8.count else { return false }
-        return unsafe extracting(range).withUnsafeBytes { bytes in
-            let isEqual = unsafe other.utf8.withContiguousStorageIfAvailable { unsafe bytes.elementsEqual($0) }
-            return unsafe isEqual ?? bytes.elementsEqual(other.utf8)
+    /// Whether the bytes in a range are those of a constant.
+    func equal(_ range: Range<Int>, _ other: StaticString) -> Bool {
+        other.withUTF8Buffer { other in
+            let other = unsafe RawSpan(_unsafeElements: other)
+            return equal(range, 0..<other.byteCount, of: other)
         }
     }
 

@@ -5,19 +5,23 @@ import APIRuntime
 extension NewNote: JSONStructure {
     private static let keys = JSONStringTable(["text", "colour"], required: [0])
 
-    public static var empty: Self { Self(text: "") }
+    public init(empty: ()) {
+        text = ""
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&text, reader.readString(minLength: 1, maxLength: 500))
             case 1: colour = Colour(from: &reader)
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {

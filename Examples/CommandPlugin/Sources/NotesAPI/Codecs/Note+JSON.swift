@@ -5,19 +5,24 @@ import APIRuntime
 extension Note: JSONStructure {
     private static let keys = JSONStringTable(["id", "note"], required: [0, 1])
 
-    public static var empty: Self { Self(id: "", note: .empty) }
+    public init(empty: ()) {
+        id = ""
+        note = NewNote(empty: ())
+        additionalProperties = [:]
+    }
 
     public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
         var object = reader.beginObject(keepingUnknown: true)
-        while let key = reader.nextKey(in: &object, of: Self.keys) {
+        while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&id, reader.readString())
             case 1: reader.read(into: &note, of: &object)
             default: break
             }
         }
-        additionalProperties = object.unknown
-        return reader.endObject(object, of: Self.keys)
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
     }
 
     public func write(to writer: inout JSONWriter) {
