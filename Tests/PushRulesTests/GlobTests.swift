@@ -105,6 +105,41 @@ struct GlobTests {
         #expect(found > 100 && found < 1100)
     }
 
+    @Test("patterns of ? alone, and with * between them, are those of the definition", arguments: 0..<2)
+    func anyScalars(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let letters: [Unicode.Scalar] = ["a", "é", "😀", " ", "_"]
+        var matched = 0
+        for _ in 0..<2000 {
+            let text = Self.random(letters, 0...14, &generator)
+            let pattern = Self.random(["?", "?", "?", "*"], 1...14, &generator)
+            #expect(Self.matchesWhole(pattern, text) == ReferenceGlob.matchesWhole(pattern, text))
+            let words = ReferenceGlob.matchesWords(pattern, text)
+            #expect(Self.matchesWords(pattern, text) == words, "\(pattern) \(text.debugDescription)")
+            if words { matched += 1 }
+        }
+        #expect(matched > 100 && matched < 1900)
+    }
+
+    @Test(
+        "what stands at the end of a text is found, however often the text nearly matched before",
+        arguments: [9, 63, 64, 65, 200])
+    func nearMisses(length: Int) {
+        for (letter, other) in [("a", "b"), ("é", "b"), ("a", "é"), ("?", "b")] {
+            let piece = String(repeating: letter, count: length - 1) + other
+            let text = String(repeating: letter == "?" ? "a" : letter, count: 6000)
+            for pattern in [piece, "*" + piece + "*", piece + "*", "*" + piece] {
+                #expect(!Self.matchesWhole(pattern, text), "\(pattern)")
+                #expect(Self.matchesWords(pattern, text) == false)
+            }
+            #expect(Self.matchesWhole("*" + piece, text + other))
+            #expect(Self.matchesWords("*" + piece, text + other) == true)
+            // It has to start at a word boundary, too, where a letter of words stands before it.
+            #expect(Self.matchesWords(piece, text + other) == (letter == "é"))
+            #expect(Self.matchesWords(piece, text + " " + piece.replacing("?", with: "x")) == true)
+        }
+    }
+
     private static func random(
         _ letters: [Unicode.Scalar], _ counts: ClosedRange<Int>, _ generator: inout SeededGenerator
     ) -> String {

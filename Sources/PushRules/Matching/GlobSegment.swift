@@ -8,11 +8,14 @@ struct GlobSegment: Hashable, Sendable {
     /// How many scalars it covers.
     let scalarCount: Int
     let hasAnyScalar: Bool
+    /// Whether it is made of `?` alone.
+    let isAnyScalars: Bool
 
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = Array(bytes)
         scalarCount = bytes.count { $0 & 0xC0 != 0x80 }
         hasAnyScalar = bytes.contains(Self.anyScalar)
+        isAnyScalars = !bytes.isEmpty && bytes.allSatisfy { $0 == Self.anyScalar }
     }
 
     var isEmpty: Bool { bytes.isEmpty }
@@ -23,28 +26,35 @@ struct GlobSegment: Hashable, Sendable {
     /// Where the segment ends if it starts at a place of a text; `nil` when it doesn't match there.
     @inline(__always)
     func end(in text: Span<UInt8>, from start: Int) -> Int? {
+        let (end, isMatch) = compared(with: text, from: start)
+        return isMatch ? end : nil
+    }
+
+    /// How far the segment and a text from a place on are the same, and whether that is the whole segment.
+    @inline(__always)
+    func compared(with text: Span<UInt8>, from start: Int) -> (end: Int, isMatch: Bool) {
         let pattern = bytes.span
         var place = start
         if !hasAnyScalar {
-            guard pattern.count <= text.count - start else { return nil }
+            guard pattern.count <= text.count - start else { return (start, false) }
             for index in pattern.indices {
-                if text[place] != pattern[index] { return nil }
+                if text[place] != pattern[index] { return (place, false) }
                 place += 1
             }
-            return place
+            return (place, true)
         }
         for index in pattern.indices {
-            guard place < text.count else { return nil }
+            guard place < text.count else { return (place, false) }
             let byte = text[place]
             if pattern[index] == Self.anyScalar {
                 place += Self.length(leading: byte)
             } else if pattern[index] == byte {
                 place += 1
             } else {
-                return nil
+                return (place, false)
             }
         }
-        return place
+        return (place, true)
     }
 
     /// Whether the segment matches at the very end of a text, and starts no earlier than a place.

@@ -7,63 +7,67 @@
 struct ShiftAndSearch {
     private let wordCount: Int
     private let scalarCount: Int
-    /// For the bits 0...6, 7...13 and 14...20 of a scalar: for each of their values the bits of the places that have it.
-    private let tables: [[UInt64]]
+    /// For the bits 0...6, 7...13 and 14...20 of a scalar, one behind the other: for each of their values a row with the
+    /// bits of the places that have it.
+    private let table: [UInt64]
 
     init(_ segment: GlobSegment) {
         scalarCount = segment.scalarCount
         wordCount = (scalarCount + 63) / 64
-        var tables = [[UInt64]](repeating: Array(repeating: 0, count: 128 * wordCount), count: 3)
+        var table = [UInt64](repeating: 0, count: 3 * 128 * wordCount)
         var offset = 0
         for place in 0..<scalarCount {
             let bit: UInt64 = 1 << UInt64(place & 63)
+            let word = place >> 6
             if segment.bytes[offset] == GlobSegment.anyScalar {
                 offset += 1
-                for table in 0..<3 {
-                    for value in 0..<128 { tables[table][value * wordCount + place >> 6] |= bit }
-                }
+                for row in 0..<(3 * 128) { table[row * wordCount + word] |= bit }
             } else {
                 let scalar = Self.scalar(segment.bytes.span, &offset)
-                for table in 0..<3 {
-                    let value = Int(scalar >> UInt32(7 * table)) & 127
-                    tables[table][value * wordCount + place >> 6] |= bit
-                }
+                let rows = Self.rows(of: scalar)
+                for row in [rows.low, rows.middle, rows.high] { table[row * wordCount + word] |= bit }
             }
         }
-        self.tables = tables
+        self.table = table
+    }
+
+    /// The rows of the table that are a scalar's.
+    @inline(__always)
+    private static func rows(of scalar: UInt32) -> (low: Int, middle: Int, high: Int) {
+        (Int(scalar & 127), 128 + Int(scalar >> 7 & 127), 256 + Int(scalar >> 14 & 127))
     }
 
     func firstEnd(
         in text: Span<UInt8>, from lowest: Int, _ words: WordBoundaries, startsAtWord: Bool, endsAtWord: Bool
     ) -> Int? {
         var state = [UInt64](repeating: 0, count: wordCount)
-        /// Where the last scalars start, each at its number modulo the segment's length.
+        /// Where the last scalars start, as many as the segment has, over and over from the beginning.
         var starts = [Int](repeating: 0, count: scalarCount)
         var number = 0
         var offset = lowest
         /// Beyond it no bit is set.
         var used = 0
+        let lastBit: UInt64 = 1 << UInt64((scalarCount - 1) & 63)
+        let table = table.span
         while offset < text.count {
-            starts[number % scalarCount] = offset
-            let scalar = Self.scalar(text, &offset)
-            let low = Int(scalar & 127) * wordCount
-            let middle = Int(scalar >> 7 & 127) * wordCount
-            let high = Int(scalar >> 14 & 127) * wordCount
+            starts[number] = offset
+            number += 1
+            if number == scalarCount { number = 0 }
+            let rows = Self.rows(of: Self.scalar(text, &offset))
+            let (low, middle, high) = (rows.low * wordCount, rows.middle * wordCount, rows.high * wordCount)
             var carry: UInt64 = 1
             var lastUsed = 0
             for word in 0..<min(used + 1, wordCount) {
                 let old = state[word]
-                let new =
-                    (old << 1 | carry) & tables[0][low + word] & tables[1][middle + word] & tables[2][high + word]
+                let new = (old << 1 | carry) & table[low + word] & table[middle + word] & table[high + word]
                 carry = old >> 63
                 state[word] = new
                 if new != 0 { lastUsed = word + 1 }
             }
             used = lastUsed
-            number += 1
-            let isFound = state[wordCount - 1] >> UInt64((scalarCount - 1) & 63) & 1 == 1
-            guard isFound else { continue }
-            if startsAtWord, !words.contain(starts[number % scalarCount], of: text) { continue }
+            guard state[wordCount - 1] & lastBit != 0 else { continue }
+            // The oldest of the starts is the match's.
+            if startsAtWord, !words.contain(starts[number], of: text) { continue }
             if endsAtWord, !words.contain(offset, of: text) { continue }
             return offset
         }
