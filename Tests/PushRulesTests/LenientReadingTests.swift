@@ -5,33 +5,140 @@ import Testing
 
 @Suite("Lenient reading of rulesets and cases")
 struct LenientReadingTests {
-    private func ruleset(_ json: String) throws -> Ruleset {
-        Ruleset(lenient: try JSONObject(json: json))
+    private func read(_ json: String, defaults: DefaultPushRules.Options? = nil) throws -> LenientRuleset {
+        LenientRuleset(try JSONObject(json: json), defaults: defaults)
+    }
+
+    private func outcome(_ json: String, defaults: DefaultPushRules.Options? = nil) throws -> PushRuleOutcome {
+        Evaluating.outcome(CompiledRuleset(try read(json, defaults: defaults)))
     }
 
     @Test("a rule with a mistake is kept and never matches; the others do")
     func mistakes() throws {
-        let rules = try ruleset(
-            #"""
+        let json = #"""
             {"override":[{"rule_id":"a","default":false,"enabled":true,"actions":"notify","conditions":[]},
                          {"rule_id":"b","default":false,"enabled":true,"actions":[],"conditions":{}}, 7, {}],
              "content":[{"rule_id":"c","default":false,"enabled":true,"actions":["notify"],"pattern":null}],
              "room":[{"rule_id":"!room:example.org","default":1,"enabled":true,"actions":["notify"]}],
+             "sender":[{"rule_id":"@alice:example.org","default":false,"enabled":"no","actions":["notify"]}],
              "underride":[{"rule_id":"u","default":false,"enabled":true,"actions":["notify"],"conditions":[]}]}
-            """#)
-        #expect(rules.override?.map(\.ruleID) == ["a", "b"])
-        #expect(rules.content?.map(\.ruleID) == ["c"])
-        #expect(rules.room?.map(\.ruleID) == ["!room:example.org"])
-        #expect(Evaluating.outcome(CompiledRuleset(rules)).ruleID == "u")
+            """#
+        let read = try read(json)
+        let ids = ["a", "b", "c", "!room:example.org", "@alice:example.org", "u"]
+        let compiled = CompiledRuleset(read)
+        #expect(compiled.rules.map(\.ruleID) == ids)
+        #expect(Evaluating.outcome(compiled).ruleID == "u")
+        // Whatever the kind, it is the mistake that is found, and nothing else looks like the reason.
+        let explanation = compiled.explanation(of: Evaluating.event(), in: Evaluating.room, for: Evaluating.me)
+        #expect(explanation.rules.dropLast().allSatisfy { $0.verdict == .failed })
+        #expect(explanation.rules.dropLast().allSatisfy { $0.conditions.map(\.finding) == [.malformed] })
+        #expect(
+            read.mistakes.map(\.pointer) == [
+                "/override/0/actions", "/override/1/conditions", "/override/2", "/override/3", "/content/0",
+                "/room/0/default", "/sender/0/enabled",
+            ])
+
+        let plain = Ruleset(lenient: try JSONObject(json: json))
+        #expect(Ruleset.kinds.flatMap { plain[$0] }.map(\.ruleID) == ids)
+        #expect(Evaluating.outcome(CompiledRuleset(plain)).ruleID == "u")
     }
+
+    @Test(
+        "a rule of the user's without actions or enabled is none, and silences nothing",
+        arguments: [
+            #"{"rule_id":"x"}"#, #"{"rule_id":"x","actions":[]}"#, #"{"rule_id":"x","enabled":true}"#,
+            #"{"rule_id":"x","enabled":null,"actions":[]}"#,
+        ])
+    func absentMembers(rule: String) throws {
+        for defaults in [nil, []] as [DefaultPushRules.Options?] {
+            let rules = #"""
+                {"override":[\#(rule)],
+                 "underride":[{"rule_id":"u","enabled":true,"actions":["notify"],"conditions":[]}]}
+                """#
+            #expect(try outcome(rules, defaults: defaults).ruleID == "u")
+        }
+    }
+
+    @Test("without conditions a rule matches everything, and whose it is its ID says")
+    func absentConditions() throws {
+        let rules = #"{"override":[{"rule_id":"x","enabled":true,"actions":["notify"]}]}"#
+        let explanation = CompiledRuleset(try read(rules)).explanation(
+            of: Evaluating.event(), in: Evaluating.room, for: Evaluating.me)
+        #expect(explanation.outcome.ruleID == "x" && explanation.rules.first?.isDefault == false)
+        #expect(try read(rules).mistakes.isEmpty)
+    }
+
+    // MARK: Default rules
+
+    @Test(
+        "an entry with a mistake leaves a default rule as it is",
+        arguments: [
+            ("override", #"{"rule_id":".m.rule.master","enabled":"no","actions":[]}"#, "/override/0/enabled"),
+            ("override", #"{"rule_id":".m.rule.master","enabled":"yes","actions":[]}"#, "/override/0/enabled"),
+            ("override", #"{"rule_id":".m.rule.master","enabled":true,"actions":null}"#, "/override/0/actions"),
+            ("underride", #"{"rule_id":".m.rule.message","enabled":true,"actions":"x"}"#, "/underride/0/actions"),
+            ("underride", #"{"rule_id":".m.rule.message","enabled":false,"actions":"x"}"#, "/underride/0/actions"),
+            ("underride", #"{"rule_id":".m.rule.nowhere","enabled":true,"actions":[]}"#, "/underride/0"),
+            ("override", #"{"rule_id":".m.rule.message","enabled":true,"actions":[]}"#, "/override/0"),
+        ])
+    func malformedChanges(kind: String, entry: String, pointer: String) throws {
+        let rules = #"{"\#(kind)":[\#(entry)]}"#
+        let outcome = try outcome(rules, defaults: [])
+        #expect(outcome.ruleID == ".m.rule.message" && outcome.notifies)
+        let mistakes = try read(rules, defaults: []).mistakes
+        #expect(mistakes.map(\.pointer) == [pointer] && mistakes.first?.consequence == .changesNothing)
+    }
+
+    @Test("of a default rule only what is there changes")
+    func partialChanges() throws {
+        let silent = #"{"underride":[{"rule_id":".m.rule.message","actions":[]}]}"#
+        #expect(try outcome(silent, defaults: []).ruleID == ".m.rule.message")
+        #expect(try !outcome(silent, defaults: []).notifies)
+        let disabled = #"{"underride":[{"rule_id":".m.rule.message","enabled":false}]}"#
+        #expect(try outcome(disabled, defaults: []).ruleID == nil)
+        for entry in [#"{"rule_id":".m.rule.master","actions":[]}"#, #"{"rule_id":".m.rule.master","conditions":7}"#] {
+            #expect(try outcome(#"{"override":[\#(entry)]}"#, defaults: []).notifies)
+        }
+        // Where no default rules are added, such an entry is a rule like others, and one that lacks something.
+        #expect(try outcome(#"{"override":[{"rule_id":".m.rule.master","actions":[]}]}"#) == .none)
+        #expect(try read(disabled).mistakes.map(\.consequence) == [.neverMatches])
+    }
+
+    // MARK: What is no ruleset
+
+    @Test("what can't be rules is named with its place")
+    func notRead() throws {
+        let read = try read(#"{"override":[3,{"id":"typo","actions":[]}],"sender":7,"a/b~":[]}"#)
+        #expect(read.mistakes.map(\.pointer) == ["/override/0", "/override/1", "/sender", "/a~1b~0"])
+        #expect(read.mistakes.map(\.consequence) == [.notRead, .notRead, .notRead, .unknownKind])
+        #expect(CompiledRuleset(read).rules.isEmpty)
+    }
+
+    @Test("a ruleset is found alone, in the answer of a homeserver and in account data, and nowhere else")
+    func forms() throws {
+        func find(_ json: String) throws -> JSONObject? { LenientRuleset.ruleset(in: try JSONObject(json: json)) }
+        let rules = try JSONObject(json: #"{"content":[]}"#)
+        for json in [
+            #"{"content":[]}"#, #"{"global":{"content":[]}}"#,
+            #"{"type":"m.push_rules","content":{"global":{"content":[]}}}"#,
+        ] { #expect(try find(json) == rules) }
+        #expect(try find("{}") == [:] && find(#"{"global":{}}"#) == [:])
+        for json in [
+            #"{"a":1}"#, #"{"global":{"bogus":1}}"#, #"{"global":[]}"#, #"{"override":7}"#,
+            #"{"type":"m.room.message","content":{"body":"x"}}"#,
+        ] { #expect(try find(json) == nil, "\(json)") }
+    }
+
+    // MARK: Cases
 
     @Test("a value with a fraction isn't the integer of the same size")
     func fractions() throws {
-        let rules = try ruleset(
-            #"""
-            {"override":[{"rule_id":"a","default":false,"enabled":true,"actions":["notify"],
-                          "conditions":[{"kind":"event_property_is","key":"content.v","value":1.0}]}]}
-            """#)
+        let rules = Ruleset(
+            lenient: try JSONObject(
+                json: #"""
+                    {"override":[{"rule_id":"a","default":false,"enabled":true,"actions":["notify"],
+                                  "conditions":[{"kind":"event_property_is","key":"content.v","value":1.0}]}]}
+                    """#))
         #expect(Evaluating.outcome(CompiledRuleset(rules), Evaluating.event(["v": 1])) == .none)
         #expect(
             try JSONValue(json: rules.jsonBytes())["override"]?.array?.first?["conditions"]?.array?.first?["value"]
@@ -41,7 +148,8 @@ struct LenientReadingTests {
     @Test(
         "a case that lacks something says what",
         arguments: [
-            ("event", "[]"), ("user_id", "1"), ("room_member_count", "\"2\""), ("rules", "[]"), ("base", "\"x\""),
+            ("event", "[]"), ("user_id", "1"), ("room_member_count", "\"2\""), ("room_member_count", "-1"),
+            ("rules", "[]"), ("rules", "{\"a\":1}"), ("rules", "{\"override\":[3]}"), ("base", "\"x\""),
             ("sender_power_level", "\"x\""), ("notification_power_levels", "{\"room\":\"1\"}"), ("display_name", "1"),
             ("legacy_mentions", "1"),
         ])
@@ -50,5 +158,34 @@ struct LenientReadingTests {
         #expect(throws: Never.self) { try PushRuleCase(json) }
         json[key] = try JSONValue(json: value)
         #expect { try PushRuleCase(json) } throws: { ($0 as? PushRuleCaseError)?.key == key }
+    }
+
+    @Test("a case that lacks what it needs says so", arguments: ["event", "user_id", "room_member_count", "rules"])
+    func missing(key: String) throws {
+        var json: JSONObject = ["event": [:], "user_id": "@me:x", "room_member_count": 2, "rules": "default"]
+        json[key] = nil
+        #expect { try PushRuleCase(json) } throws: { "\($0)" == "\(key) is missing" }
+    }
+
+    @Test("the base is checked whatever the rules are; they may be what a homeserver answers")
+    func rules() throws {
+        var json: JSONObject = [
+            "event": ["type": "m.room.message", "sender": "@a:x", "content": [:]], "user_id": "@me:x",
+            "room_member_count": 3, "rules": "default", "base": "x",
+        ]
+        #expect { try PushRuleCase(json) } throws: { "\($0)" == #"base has to be "none" or "server""# }
+        json["base"] = nil
+        let rules: JSONValue = ["override": [["rule_id": "x", "enabled": true, "actions": []]]]
+        for form in [rules, ["global": rules], ["content": ["global": rules]]] as [JSONValue] {
+            json["rules"] = form
+            #expect(try PushRuleCase(json).outcome.ruleID == "x")
+        }
+        json["rules"] = ["override": [3]]
+        #expect {
+            try PushRuleCase(json)
+        } throws: {
+            "\($0)"
+                == "rules has to be a ruleset, and at /override/0: expected a rule, which is an object with a rule_id"
+        }
     }
 }

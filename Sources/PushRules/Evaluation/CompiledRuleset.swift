@@ -24,7 +24,12 @@ public struct CompiledRuleset: Sendable {
 
     /// Exactly the rules of a ruleset, in its order: what a client has from its homeserver.
     public init(_ ruleset: Ruleset) {
-        let table = RuleTable(Ruleset.kinds.map { ruleset[$0] })
+        self.init(ruleset.given)
+    }
+
+    /// - Parameter rules: by kind, in the order of `Ruleset.kinds`.
+    init(_ rules: [[GivenRule]]) {
+        let table = RuleTable(rules)
         passes = [Pass(table: table, rules: table.rules.indices)]
     }
 
@@ -37,15 +42,22 @@ public struct CompiledRuleset: Sendable {
     ///     passed over.
     ///   - options: which rules there are besides those of the specification.
     public init(own: Ruleset, options: DefaultPushRules.Options = []) {
-        let own = Ruleset.kinds.map { own[$0] }
-        let changes = own.map { $0.filter(\.hasDefaultID) }
-        let defaults =
-            changes.allSatisfy(\.isEmpty) ? Self.defaultTable(options) : Self.defaultTable(options, with: changes)
+        let changes = Ruleset.kinds.flatMap { kind in
+            own[kind].filter(\.hasDefaultID).map {
+                DefaultRuleChange(kind: kind, ruleID: $0.ruleID, enabled: $0.enabled, actions: $0.actions)
+            }
+        }
+        self.init(own: own.filtered { !$0.hasDefaultID }.given, changes: changes, options: options)
+    }
+
+    /// - Parameter own: the user's own rules by kind, in the order of `Ruleset.kinds`.
+    init(own: [[GivenRule]], changes: [DefaultRuleChange], options: DefaultPushRules.Options) {
+        let defaults = changes.isEmpty ? Self.defaultTable(options) : Self.defaultTable(options, with: changes)
         if own.allSatisfy(\.isEmpty) {
             passes = [Pass(table: defaults, rules: defaults.rules.indices)]
             return
         }
-        let table = RuleTable(own.map { $0.filter { !$0.hasDefaultID } })
+        let table = RuleTable(own)
         var passes: [Pass] = []
         for (kind, ranges) in zip(Ruleset.kinds, zip(table.ranges, defaults.ranges)) {
             var (own, others) = ranges
@@ -83,19 +95,23 @@ public struct CompiledRuleset: Sendable {
         defaultTables[Int(options.rawValue & 7)]
     }
 
-    private static func defaultTable(_ options: DefaultPushRules.Options, with changes: [[PushRule]]) -> RuleTable {
-        let defaults = DefaultPushRules.ruleset(of: placeholder, options: options)
-        var rules = Ruleset.kinds.map { defaults[$0] }
-        for (kind, changes) in changes.enumerated() {
-            for change in changes {
-                guard let index = rules[kind].firstIndex(where: { $0.ruleID.hasSameScalars(as: change.ruleID) })
-                else { continue }
-                rules[kind][index].enabled = change.enabled
-                rules[kind][index].actions = change.actions
-            }
+    private static func defaultTable(
+        _ options: DefaultPushRules.Options, with changes: [DefaultRuleChange]
+    ) -> RuleTable {
+        var rules = DefaultPushRules.ruleset(of: placeholder, options: options)
+        for change in changes {
+            guard let index = rules[change.kind].firstIndex(where: { $0.ruleID.hasSameScalars(as: change.ruleID) })
+            else { continue }
+            if let enabled = change.enabled { rules[change.kind][index].enabled = enabled }
+            if let actions = change.actions { rules[change.kind][index].actions = actions }
         }
-        return RuleTable(rules, placeholder: placeholder)
+        return RuleTable(rules.given, placeholder: placeholder)
     }
+}
+
+extension Ruleset {
+    /// The rules by kind, in the order of ``kinds``.
+    fileprivate var given: [[GivenRule]] { Self.kinds.map { self[$0].map { GivenRule($0) } } }
 }
 
 extension PushRule {

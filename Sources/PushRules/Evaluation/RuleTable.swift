@@ -23,7 +23,7 @@ final class RuleTable: Sendable {
     /// - Parameters:
     ///   - rules: the rules by kind, in the order of `Ruleset.kinds`.
     ///   - placeholder: the user ID that, where a default rule has it, stands for that of whoever is evaluated.
-    init(_ rules: [[PushRule]], placeholder: String? = nil) {
+    init(_ rules: [[GivenRule]], placeholder: String? = nil) {
         var builder = RuleTableBuilder(placeholder: placeholder)
         var ranges: [Range<Int>] = []
         for (kind, rules) in zip(Ruleset.kinds, rules) {

@@ -17,8 +17,21 @@ struct RuleTableBuilder {
 
     init(placeholder: String?) { self.placeholder = placeholder }
 
-    mutating func add(_ rule: PushRule, _ kind: PushRuleKind) {
+    mutating func add(_ given: GivenRule, _ kind: PushRuleKind) {
         let start = conditions.count
+        let rule = given.rule
+        if let malformed = given.malformed {
+            addMalformed(.unknown(malformed))
+        } else {
+            addConditions(of: rule, kind)
+        }
+        rules.append(CompiledRule(conditions: start..<conditions.count, isEnabled: rule.enabled))
+        outcomes.append(PushRuleOutcome(rule, kind))
+        sources.append(rule)
+    }
+
+    /// Adds the conditions of a rule, those that its kind implies among them.
+    private mutating func addConditions(of rule: PushRule, _ kind: PushRuleKind) {
         if rule.default, DefaultPushRules.legacyMentionRuleIDs.contains(where: rule.ruleID.hasSameScalars) {
             // The specification has no condition that says so; explanations need one.
             let source = PushCondition.unknown([
@@ -36,9 +49,6 @@ struct RuleTableBuilder {
             for condition in rule.conditions ?? [] { add(compiled(condition), condition) }
         case .unknown: addMalformed(.unknown(.object([:])))
         }
-        rules.append(CompiledRule(conditions: start..<conditions.count, isEnabled: rule.enabled))
-        outcomes.append(PushRuleOutcome(rule, kind))
-        sources.append(rule)
     }
 
     private mutating func add(_ condition: CompiledCondition, _ source: PushCondition) {
