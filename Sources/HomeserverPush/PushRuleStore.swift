@@ -8,7 +8,8 @@ import Synchronization
 /// Every user has the server's default rules from the start; ``PushRules/UserRuleset`` says how they are changed. The
 /// errors are those of the API.
 public final class PushRuleStore: Sendable {
-    /// How many rules of their own a user may have; another one is refused with 403 `M_RESOURCE_LIMIT_EXCEEDED`.
+    /// How many rules of their own a user may have, where one with several conditions counts as so many; another one is
+    /// refused with 403 `M_RESOURCE_LIMIT_EXCEEDED`.
     public let maxRulesPerUser: Int
 
     /// Which default rules there are besides those of the specification.
@@ -17,9 +18,13 @@ public final class PushRuleStore: Sendable {
     /// A user's rules, and what they were compiled to since they last changed.
     private struct Entry {
         var rules: UserRuleset
+        /// The weights of the user's own rules together.
+        private var weight = 0
         /// Tells whether the rules changed while they were compiled.
         var revision: UInt64 = 0
         var compiled: CompiledRuleset?
+
+        init(rules: UserRuleset) { self.rules = rules }
 
         mutating func change(
             _ body: (inout UserRuleset) throws(RulesetError) -> Void
@@ -28,6 +33,21 @@ public final class PushRuleStore: Sendable {
             revision += 1
             compiled = nil
         }
+
+        /// Changes one of the user's own rules, or refuses it when that makes the whole too much.
+        mutating func change(
+            _ id: String, _ kind: PushRuleKind, toWeight weight: Int,
+            _ body: (inout UserRuleset) throws(RulesetError) -> Void
+        ) throws(RulesetError) {
+            let present = rules.rule(id, kind).map { $0.default ? 0 : Self.weight(of: $0.conditions) } ?? 0
+            let sum = self.weight - present + weight
+            if weight > present, sum > rules.maxOwnRules { throw .tooManyRules(rules.maxOwnRules) }
+            try change(body)
+            self.weight = sum
+        }
+
+        /// How many rules a rule counts as: what it costs to evaluate.
+        static func weight(of conditions: [PushCondition]?) -> Int { max(1, conditions?.count ?? 0) }
     }
 
     /// Users who changed something, or tried to.
@@ -74,23 +94,29 @@ public final class PushRuleStore: Sendable {
     /// - Parameters:
     ///   - before: the user's own rule of this kind that the rule shall stand directly before; decides over `after`.
     ///   - after: the user's own rule of this kind that the rule shall stand directly after.
-    /// - Throws: 400 `M_INVALID_PARAM` for an ID that starts with a dot or holds `/` or `\`, or for conditions or a
-    ///   pattern that this kind doesn't have; 400 `M_MISSING_PARAM` for a content rule without a pattern, or an override
+    /// - Throws: 400 `M_INVALID_PARAM` for an ID that starts with a dot, holds `/` or `\` or has more than 255 bytes, for a
+    ///   pattern of more than 255 bytes, or for conditions or a pattern that this kind doesn't have; 413 `M_TOO_LARGE`
+    ///   for conditions and actions of more than 65,536 bytes of JSON; 400 `M_MISSING_PARAM` for a content rule without a pattern, or an override
     ///   or underride rule without conditions; 400 `M_UNKNOWN` when `before` or `after` isn't one of the user's own, or
     ///   when no place is before the one and after the other; 403 `M_RESOURCE_LIMIT_EXCEEDED`.
     public func set(
         _ id: String, _ kind: PushRuleKind, to request: SetPushRuleRequest, before: String? = nil,
         after: String? = nil, of userID: String
     ) throws(MatrixError) {
-        try change(userID) { rules throws(RulesetError) in
-            try rules.set(id, kind, to: request, before: before, after: after)
+        try PushRuleLimits.check(id, request)
+        try update(userID) { entry throws(RulesetError) in
+            try entry.change(id, kind, toWeight: Entry.weight(of: request.conditions)) { rules throws(RulesetError) in
+                try rules.set(id, kind, to: request, before: before, after: after)
+            }
         }
     }
 
     /// Deletes one of the user's own rules.
     /// - Throws: 404 `M_NOT_FOUND`, for the server's rules too.
     public func delete(_ id: String, _ kind: PushRuleKind, of userID: String) throws(MatrixError) {
-        try change(userID) { rules throws(RulesetError) in try rules.remove(id, kind) }
+        try update(userID) { entry throws(RulesetError) in
+            try entry.change(id, kind, toWeight: 0) { rules throws(RulesetError) in try rules.remove(id, kind) }
+        }
     }
 
     /// Enables or disables a rule, the server's included.
@@ -102,10 +128,11 @@ public final class PushRuleStore: Sendable {
     }
 
     /// Changes what a rule does, the server's included.
-    /// - Throws: 404 `M_NOT_FOUND`.
+    /// - Throws: 404 `M_NOT_FOUND`; 413 `M_TOO_LARGE` for actions of more than 65,536 bytes of JSON.
     public func setActions(
         _ actions: [Action], _ id: String, _ kind: PushRuleKind, of userID: String
     ) throws(MatrixError) {
+        try PushRuleLimits.check(actions)
         try change(userID) { rules throws(RulesetError) in try rules.setActions(actions, id, kind) }
     }
 
@@ -120,13 +147,19 @@ public final class PushRuleStore: Sendable {
             defaults: DefaultPushRules.ruleset(of: userID, options: options), maxOwnRules: maxRulesPerUser)
     }
 
-    /// Changes a user's rules in place; an error leaves them as they were.
     private func change(
         _ userID: String, _ body: (inout UserRuleset) throws(RulesetError) -> Void
     ) throws(MatrixError) {
+        try update(userID) { entry throws(RulesetError) in try entry.change(body) }
+    }
+
+    /// Changes a user's rules in place; an error leaves them as they were.
+    private func update(
+        _ userID: String, _ body: (inout Entry) throws(RulesetError) -> Void
+    ) throws(MatrixError) {
         do {
             try entries.withLock { entries throws(RulesetError) in
-                try entries[ByteString(userID), default: Entry(rules: unchanged(userID))].change(body)
+                try body(&entries[ByteString(userID), default: Entry(rules: unchanged(userID))])
             }
         } catch {
             throw error.matrixError

@@ -140,4 +140,49 @@ struct PushRuleStoreTests {
         #expect(store.ruleset(of: fern).sender == [])
         try store.set("a", .room, to: rule([]), of: fern)
     }
+
+    @Test("a rule counts as often as it has conditions, whatever it was before")
+    func boundedConditions() throws {
+        func conditions(_ count: Int) -> SetPushRuleRequest {
+            rule(conditions: Array(repeating: .roomMemberCount(.init(is: "2")), count: count))
+        }
+        #expect(
+            errcode { try store.set("x", .override, to: conditions(6), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        try store.set("x", .override, to: conditions(4), of: fern)
+        try store.set("y", .underride, to: conditions(0), of: fern)
+        #expect(errcode { try store.set("z", .room, to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        #expect(
+            errcode { try store.set("y", .underride, to: conditions(2), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        #expect(try store.rule("y", .underride, of: fern).conditions == [])
+        try store.set("x", .override, to: conditions(3), of: fern)
+        try store.set("z", .room, to: rule(), of: fern)
+        try store.delete("x", .override, of: fern)
+        // A rule of the server's with the same ID in another kind, and what isn't there, count for nothing.
+        #expect(errcode { try store.delete("x", .override, of: fern) } == .notFound)
+        try store.set("x", .override, to: conditions(3), of: fern)
+        #expect(errcode { try store.set("a", .room, to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        // What is too much already may still become less.
+        try store.set("x", .override, to: conditions(1), of: fern)
+    }
+
+    @Test("IDs and patterns have at most 255 bytes, conditions and actions together 65,536 bytes of JSON")
+    func sizes() throws {
+        func text(_ count: Int) -> String { String(repeating: "a", count: count) }
+        func match(_ count: Int) -> SetPushRuleRequest {
+            rule(conditions: [.eventMatch(.init(key: "type", pattern: text(count)))])
+        }
+        try store.set(text(255), .content, to: rule(pattern: text(255)), of: fern)
+        try store.set("m", .override, to: match(255), of: fern)
+        #expect(errcode { try store.set(text(256), .room, to: rule(), of: fern) } == .invalidParam)
+        #expect(errcode { try store.set("é" + text(254), .room, to: rule(), of: fern) } == .invalidParam)
+        #expect(errcode { try store.set("c", .content, to: rule(pattern: text(256)), of: fern) } == .invalidParam)
+        #expect(errcode { try store.set("m", .override, to: match(256), of: fern) } == .invalidParam)
+
+        func sound(_ count: Int) -> [Action] { [.setTweak(.init(setTweak: "sound", value: .string(text(count))))] }
+        try store.set("s", .room, to: rule(sound(65_000)), of: fern)
+        #expect(errcode { try store.set("s", .room, to: rule(sound(65_536)), of: fern) } == .tooLarge)
+        #expect(errcode { try store.setActions(sound(65_536), "s", .room, of: fern) } == .tooLarge)
+        #expect(errcode { try store.setActions(sound(65_536), ".m.rule.call", .underride, of: fern) } == .tooLarge)
+        #expect(try store.rule("s", .room, of: fern).actions == sound(65_000))
+    }
 }

@@ -71,6 +71,9 @@ extension PushRulesRow {
             "/global/override/.not.a.default.rule/actions", notify, "404 M_NOT_FOUND"),
     ]
 
+    /// One byte longer than an identifier may be.
+    private static let longName = String(repeating: "x", count: 256)
+
     static let refusedBodies: [PushRulesRow] = [
         ("override without conditions", "/global/override/a", notify, "400 M_MISSING_PARAM"),
         ("underride without conditions", "/global/underride/a", notify, "400 M_MISSING_PARAM"),
@@ -112,6 +115,21 @@ extension PushRulesRow {
         ("enabled is a number", "/global/override/.m.rule.master/enabled", #"{"enabled":1}"#, "400 M_BAD_JSON"),
         ("enabled is null", "/global/override/.m.rule.master/enabled", #"{"enabled":null}"#, "400 M_BAD_JSON"),
         ("no enabled", "/global/override/.m.rule.master/enabled", "{}", "400 M_MISSING_PARAM"),
+        (
+            "a pattern of a megabyte", "/global/content/a",
+            #"{"actions":[],"pattern":"\#(String(repeating: "?", count: 1_000_000))"}"#, "400 M_INVALID_PARAM"
+        ),
+        (
+            "a condition with a pattern that is too long", "/global/override/a",
+            #"{"actions":[],"conditions":[{"kind":"event_match","key":"x","pattern":"\#(longName)"}]}"#,
+            "400 M_INVALID_PARAM"
+        ),
+        ("an ID that is too long", "/global/room/\(longName)", notify, "400 M_INVALID_PARAM"),
+        (
+            "conditions and actions that are too long", "/global/room/a",
+            #"{"actions":[{"set_tweak":"sound","value":"\#(String(repeating: "x", count: 66_000))"}]}"#,
+            "413 M_TOO_LARGE"
+        ),
         ("no JSON", "/global/room/a", "{", "400 M_NOT_JSON"),
         ("no object", "/global/room/a", "[]", "400 M_BAD_JSON"),
     ].map { PushRulesRow($0.0, .put, $0.1, $0.2, $0.3) }

@@ -75,7 +75,7 @@ extension RulesetError: CustomStringConvertible {
         case .missingConditions(let kind): "Rules of the kind \(kind.rawValue) need conditions, if only an empty list"
         case .patternNotAllowed(let kind): "Rules of the kind \(kind.rawValue) have no pattern"
         case .missingPattern: "A content rule needs a pattern"
-        case .tooManyRules(let limit): "A user can't have more than \(limit) push rules"
+        case .tooManyRules(let limit): "A user can't have more than \(limit) push rules and conditions of them"
         case .unknownNeighbour(let kind, let id):
             "There is no \(kind.rawValue) rule \(quoted(id)) to put this one before or after"
         case .defaultNeighbour(let kind, let id):
