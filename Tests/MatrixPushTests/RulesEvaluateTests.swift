@@ -80,10 +80,45 @@ struct RulesEvaluateTests {
         let answers = try outcome.lines.filter { !$0.isEmpty }.map { try JSONObject(json: $0) }
         #expect(answers.map { $0["line"] } == [nil, 2, 4, 5, 6, 8, nil])
         #expect(answers.map { $0["id"] } == ["a", .null, "x", "b", .null, .null, "a"])
-        #expect(answers[2]["error"] == "user_id has to be a string")
-        #expect(answers[3]["error"] == "room_member_count has to be an integer")
+        #expect(answers[2]["error"] == "user_id is missing")
+        #expect(answers[3]["error"] == "room_member_count has to be an integer of 0 or more")
         #expect(answers[1]["column"] == 5)
         #expect(answers.allSatisfy { ($0["error"] == nil) == ($0["notify"] != nil) })
+    }
+
+    @Test("rules may be what a homeserver answers; what is no ruleset is an error, and a base that nobody knows")
+    func rulesets() async throws {
+        let rule = #"{"rule_id":"x","enabled":true,"actions":[],"conditions":[]}"#
+        let lines = [
+            #"{"global":{"override":[\#(rule)]}}"#, #"{"override":[\#(rule)]}"#, #"{"global":{"bogus":1}}"#,
+            #"{"override":[3,\#(rule)]}"#, #"{"override":[{"id":"typo"}]}"#, #"{"override":[],"room":7}"#, "7",
+            #"{"override":[{"rule_id":"x"}]}"#,
+        ].map { line().replacing(#""default""#, with: $0) }
+        let outcome = try await CommandLineTool.run(
+            "rules", "evaluate",
+            input: (lines + [line().dropLast() + #","base":"x"}"#, line(members: -1)]).joined(separator: "\n"))
+        #expect(outcome.status == 1)
+        let answers = try outcome.lines.filter { !$0.isEmpty }.map { try JSONObject(json: $0) }
+        #expect(answers.prefix(2).allSatisfy { $0["rule"]?["rule_id"] == "x" })
+        #expect(
+            answers.map { $0["error"]?.string } == [
+                nil, nil, #"rules has to be a ruleset or "default""#,
+                "rules has to be a ruleset, and at /override/0: expected a rule, which is an object with a rule_id",
+                "rules has to be a ruleset, and at /override/0: expected a rule, which is an object with a rule_id",
+                "rules has to be a ruleset, and at /room: expected an array",
+                #"rules has to be a ruleset or "default""#,
+                nil, #"base has to be "none" or "server""#, "room_member_count has to be an integer of 0 or more",
+            ])
+        #expect(answers[7]["rule"]?["rule_id"] == ".m.rule.room_one_to_one")
+    }
+
+    @Test("--help says what a case needs, and what else it may have")
+    func help() async throws {
+        let help = try await CommandLineTool.run("rules", "evaluate", "--help").output
+            .split(separator: /\s+/).joined(separator: " ")
+        for text in ["Required are event", #""infinite" for a creator"#, #"such as "user_id is missing""#] {
+            #expect(help.contains(text), "\(text)")
+        }
     }
 
     @Test("a file that can't be read: exit 2, with its name")
@@ -105,12 +140,13 @@ struct RulesEvaluateTests {
     func hostile() async throws {
         let lines = [
             String(repeating: "[", count: 100_000), #"{"id":"\ud800"}"#,
+            line().replacing(#""default""#, with: #"{"content":[{"rule_id":"x","pattern":[]}],"bogus":[1]}"#),
             line().replacing(#""default""#, with: #"{"override":7,"content":[1,{"rule_id":"x","pattern":[]}]}"#),
         ]
         let outcome = try await CommandLineTool.run("rules", "evaluate", input: lines.joined(separator: "\n"))
         #expect(outcome.status == 1)
         let answers = try outcome.lines.filter { !$0.isEmpty }.map { try JSONObject(json: $0) }
-        #expect(answers.map { $0["error"] == nil } == [false, false, true])
+        #expect(answers.map { $0["error"] == nil } == [false, false, true, false])
     }
 
     // MARK: Size and time

@@ -48,4 +48,14 @@ struct TableTests {
         table.add(["b"], tone: .good)
         #expect(table.rendered(colored: true) == "\u{1B}[1mA\u{1B}[0m\n\u{1B}[1;32mb\u{1B}[0m")
     }
+
+    @Test("a cell has one line and no tabs, and at most a thousand characters")
+    func cells() {
+        var table = Table("A", "B")
+        table.add("a\tb\nc", String(repeating: "é", count: 5000))
+        table.add("x", "y")
+        let lines = table.rendered(colored: false).split(separator: "\n")
+        #expect(lines[1] == "a b c  " + String(repeating: "é", count: 1000) + "…")
+        #expect(lines[2] == "x      y")
+    }
 }

@@ -33,6 +33,13 @@ extension PowerLevel {
         self = .level(own ?? others ?? 0)
     }
 
+    /// A level as an `m.room.power_levels` event writes it: an integer, before room version 10 also a text that is one;
+    /// `nil` for what counts as absent.
+    public init?(_ value: JSONValue, roomVersion: String) {
+        guard let level = Self.level(value, Self.allowsStrings(roomVersion)) else { return nil }
+        self = .level(level)
+    }
+
     /// The levels that it takes to notify a room in some way, by the way's name, as the content of an
     /// `m.room.power_levels` event has them.
     static func notificationLevels(in powerLevels: JSONObject?, roomVersion: String) -> [(key: String, level: Int64)] {

@@ -2,12 +2,12 @@ import APIRuntime
 
 /// JSON laid out for people.
 enum JSONText {
-    /// The value on several lines, two spaces for each level.
+    /// The value on several lines, two spaces for each level. What isn't printable is escaped.
     /// - Parameter width: an object or array that fits into this many columns stays on one line; 0 breaks every one
     ///   that isn't empty.
     static func pretty(_ value: some JSONCodable, width: Int = 0) -> String {
         guard let value = try? JSONValue(json: value.jsonBytes(), mode: .tolerant) else { return "" }
-        return text(value, width: width, indentation: 0, used: 0)
+        return text(value, width: width, indentation: 0, used: 0).printableJSON
     }
 
     private static func text(_ value: JSONValue, width: Int, indentation: Int, used: Int) -> String {

@@ -3,6 +3,9 @@ struct Table {
     private let header: [String]
     private var rows: [(cells: [String], tone: Tone)] = []
 
+    /// A cell that is longer, in Unicode scalars, is cut: every other row takes as many columns.
+    private static let maxCellLength = 1000
+
     /// How a row stands out where there are colours.
     enum Tone {
         case plain
@@ -22,7 +25,7 @@ struct Table {
     }
 
     mutating func add(_ cells: [String], tone: Tone) {
-        rows.append((cells.map { $0.printable.replacing("\n", with: " ") }, tone))
+        rows.append((cells.map { $0.shortened(to: Self.maxCellLength).singleLine }, tone))
     }
 
     /// - Parameter width: in columns; in a table that would be wider the cells of the widest columns take several lines.

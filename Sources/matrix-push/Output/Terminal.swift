@@ -31,6 +31,11 @@ struct Terminal {
         try? handle.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
     }
 
+    /// Writes a line that warns.
+    func warn(_ text: String) {
+        write(Paint(isOn: isColored).cyan("warning:") + " " + text.singleLine)
+    }
+
     /// Writes a line. A stream that is closed swallows it: there is nobody left to tell.
     func write(_ line: String) {
         try? handle.write(contentsOf: Data((line + "\n").utf8))
@@ -49,28 +54,5 @@ struct Paint {
 
     private func code(_ code: String, _ text: String) -> String {
         isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-    }
-}
-
-extension String {
-    /// The text with control characters replaced, so that what came over the network can't steer the terminal. Line
-    /// feeds stay.
-    var printable: String {
-        guard unicodeScalars.contains(where: { !$0.isPrintable && $0 != "\n" }) else { return self }
-        var result = UnicodeScalarView()
-        for scalar in unicodeScalars { result.append(scalar.isPrintable || scalar == "\n" ? scalar : "\u{FFFD}") }
-        return String(result)
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether a terminal can be shown the scalar: no control character but the tab, and none of the bidirectional
-    /// controls, which reorder what stands beside them.
-    var isPrintable: Bool {
-        switch value {
-        case 0x09: true
-        case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: false
-        default: true
-        }
     }
 }

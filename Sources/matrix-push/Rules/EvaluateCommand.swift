@@ -8,15 +8,23 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Say what push rules do with events, a case on each line.",
         discussion: """
-            A case is a JSON object. event: the event. user_id, display_name: whose rules are evaluated. \
-            room_member_count, sender_power_level, notification_power_levels: the room. rules: a ruleset, or "default". \
-            base: "server", the default, adds the server's default rules to those; "none" doesn't. legacy_mentions: \
-            whether the default rules about mentions take part that the specification had until v1.16. id: any name.
+            A case is a JSON object. Required are event: the event; user_id: whose rules are evaluated; \
+            room_member_count: how many users have joined the room; rules: a ruleset, what GET /pushrules/ answers, or \
+            "default".
+
+            The rest may be absent. id: any name. display_name: the user's in the room. sender_power_level: a number, \
+            or "infinite" for a creator from room version 12 on; absent, it suffices for nothing. \
+            notification_power_levels: an object of numbers, what the room's power levels have below notifications. \
+            base: "server", the default, adds the server's default rules to rules, where an ID that starts with a dot \
+            changes enabled and actions of one of them; "none" adds nothing. legacy_mentions: whether the default rules \
+            about mentions take part that the specification had until v1.16.
+
+            A rule with a mistake in it never matches; 'matrix-push rules explain' says what is wrong with it.
 
             The answer to each line is a line: {"id":…,"rule":{"kind":…,"rule_id":…}|null,"actions":[…],"notify":…,\
-            "tweaks":{…}}. A line that is no case is answered with {"id":…,"line":…,"error":…}, where "line" counts \
-            from 1 and "column" is added for a mistake in the JSON; the others are evaluated all the same. Blank lines \
-            have no answer.
+            "tweaks":{…}}. A line that is no case is answered with {"id":…,"line":…,"error":…}, such as "user_id is \
+            missing", where "line" counts from 1 and "column" is added for a mistake in the JSON; the others are \
+            evaluated all the same. Blank lines have no answer.
 
             Exit status: 0 when every line was evaluated, 1 when some were no cases, 2 when the command line or the \
             file can't be used.

@@ -11,8 +11,9 @@ struct ExplainCommand: ParsableCommand {
         discussion: """
             Shows every rule whose turn came, and of each condition what it asks for and what it found.
 
-            --rules takes what GET /pushrules/ answers, the account data m.push_rules, or a ruleset alone; a rule with \
-            a mistake in it never matches. Without --rules the server's default rules are explained.
+            --rules takes what GET /pushrules/ answers, the account data m.push_rules, or a ruleset alone. A rule with \
+            a mistake in it never matches; whatever isn't as it should be is listed. Without --rules the server's \
+            default rules are explained.
 
             Exit status: 0 whatever the rules say, 2 when the command line or a file can't be used.
             """)
@@ -28,7 +29,8 @@ struct ExplainCommand: ParsableCommand {
     @Flag(
         help: """
             Add the server's default rules to those of --rules, as a homeserver does. Of a rule there whose ID starts \
-            with a dot, enabled and actions count for the default rule.
+            with a dot, enabled and actions count for the default rule, in so far as they are there; one with a \
+            mistake in it changes nothing.
             """)
     var addDefaults = false
 
@@ -47,6 +49,7 @@ struct ExplainCommand: ParsableCommand {
     var format: ExplanationFormat = .text
 
     func validate() throws {
+        try UserIDOption.check(user, "--user")
         if event == "-", rules == "-" {
             throw ValidationError("--event and --rules can't both be standard input.")
         }
@@ -61,8 +64,9 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let event = try JSONFile.object(event)
+        let (rules, mistakes) = try compiledRules()
         let explained = ExplainedEvent(
-            event, rules: try compiledRules(), in: try room.room(sender: event["sender"]?.string),
+            event, rules: rules, mistakes: mistakes, in: try room.room(sender: event["sender"]?.string),
             for: PushRuleUser(userID: user, displayName: room.displayName))
         switch format {
         case .text:
@@ -83,24 +87,19 @@ struct ExplainCommand: ParsableCommand {
         return options
     }
 
-    private func compiledRules() throws -> CompiledRuleset {
-        guard let rules else { return .defaults(defaultRuleOptions) }
-        let ruleset = try ruleset(in: rules)
-        return addDefaults ? CompiledRuleset(own: ruleset, options: defaultRuleOptions) : CompiledRuleset(ruleset)
-    }
-
-    private func ruleset(in file: String) throws -> Ruleset {
-        let json = try JSONFile.object(file)
-        let global = json["global"]?.object ?? json["content"]?["global"]?.object
-        let isRuleset = PushRuleKind.knownValues.names.contains { json[$0]?.array != nil }
-        guard let ruleset = global ?? (isRuleset || json.isEmpty ? json : nil) else {
+    private func compiledRules() throws -> (CompiledRuleset, [RulesetMistake]) {
+        guard let rules else { return (.defaults(defaultRuleOptions), []) }
+        guard let json = LenientRuleset.ruleset(in: try JSONFile.object(rules)) else {
             throw CommandFailure(
-                "there are no push rules in \(PayloadReport.name(of: file))",
-                hint:
-                    "expected an object with global, or one with \(PushRuleKind.knownValues.names.joined(separator: ", "))",
+                "there are no push rules in \(PayloadReport.name(of: rules))",
+                hint: """
+                    expected an object with arrays of rules, \(Ruleset.kinds.map(\.rawValue).joined(separator: ", ")), \
+                    or one that has that below global
+                    """,
                 status: CommandFailure.usageStatus)
         }
-        return Ruleset(lenient: ruleset)
+        let ruleset = LenientRuleset(json, defaults: addDefaults ? defaultRuleOptions : nil)
+        return (CompiledRuleset(ruleset), ruleset.mistakes)
     }
 }
 

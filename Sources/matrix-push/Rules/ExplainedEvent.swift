@@ -7,13 +7,19 @@ struct ExplainedEvent {
     let user: PushRuleUser
     let room: PushRuleRoom
     let explanation: PushRuleExplanation
+    /// What isn't as it should be in the rules that were given.
+    let mistakes: [RulesetMistake]
     /// The rules that weren't asked any more, because one before them had decided.
     let rulesNotAsked: [PushRuleOutcome.Rule]
 
-    init(_ event: JSONObject, rules: CompiledRuleset, in room: PushRuleRoom, for user: PushRuleUser) {
+    init(
+        _ event: JSONObject, rules: CompiledRuleset, mistakes: [RulesetMistake] = [], in room: PushRuleRoom,
+        for user: PushRuleUser
+    ) {
         self.event = event
         self.user = user
         self.room = room
+        self.mistakes = mistakes
         explanation = rules.explanation(of: FlattenedEvent(event), in: room, for: user)
         rulesNotAsked = Array(rules.rules.dropFirst(explanation.rules.count))
     }
@@ -21,8 +27,9 @@ struct ExplainedEvent {
     var outcome: PushRuleOutcome { explanation.outcome }
 
     /// The explanation with whom and what it is about: `user_id`, `display_name`, `room_member_count`,
-    /// `sender_power_level` (`"infinite"` for a creator), and as `not_asked` the rules that came too late. A long value that
-    /// was found is left out and called `found_is_long`: it may be there for each of many rules.
+    /// `sender_power_level` (`"infinite"` for a creator), and as `not_asked` the rules that came too late, as `mistakes`
+    /// what isn't as it should be in the rules. A long value that was found is left out and called `found_is_long`: it may
+    /// be there for each of many rules.
     var json: JSONObject {
         var json: JSONObject = [
             "user_id": .string(user.userID),
@@ -34,6 +41,7 @@ struct ExplainedEvent {
         json["rules"] = .array(json["rules"]?.array?.map(Self.withoutLongValues) ?? [])
         json["not_asked"] = .array(
             rulesNotAsked.map { ["kind": .string($0.kind.rawValue), "rule_id": .string($0.ruleID)] })
+        json["mistakes"] = .array(mistakes.map { .object($0.json) })
         return json
     }
 
@@ -60,5 +68,14 @@ struct ExplainedEvent {
         case .infinite: "infinite"
         case nil: .null
         }
+    }
+}
+
+extension RulesetMistake {
+    fileprivate var json: JSONObject {
+        [
+            "pointer": .string(pointer), "rule_id": ruleID.map(JSONValue.string) ?? .null,
+            "message": .string(message), "consequence": .string(consequence.rawValue),
+        ]
     }
 }

@@ -12,10 +12,11 @@ struct ExplanationPage {
 
     func rendered() -> String {
         HTML.page(
-            title: "\(ExplanationText.effect(explained.outcome)) · push rules of \(explained.user.userID)",
+            title:
+                "\(ExplanationText.effect(explained.outcome)) · push rules of \(ExplanationText.shown(explained.user.userID))",
             style: ExplanationPageStyle.text,
             body: [
-                .element("main", attributes: [], children: [verdict, facts, rules, notAsked, event, footer])
+                .element("main", attributes: [], children: [verdict, facts, rules, notAsked, mistakes, event, footer])
             ])
     }
 
@@ -26,7 +27,9 @@ struct ExplanationPage {
         let tweaks = ExplanationText.tweaks(outcome).map { HTML.element("span", class: "tweak", .text($0)) }
         return .element(
             "header", class: outcome.notifies ? "verdict notifies" : "verdict silent",
-            .element("p", class: "whose", .text("Push rules of "), .element("bdi", .text(explained.user.userID))),
+            .element(
+                "p", class: "whose", .text("Push rules of "),
+                .element("bdi", .text(ExplanationText.shown(explained.user.userID)))),
             .element(
                 "h1", .text(outcome.notifies ? "Notifies" : "Doesn't notify"),
                 .element("span", class: "tweaks", .group(outcome.notifies ? tweaks : []))),
@@ -46,7 +49,8 @@ struct ExplanationPage {
         }
         let meaning = DefaultRuleMeaning.text(of: rule.ruleID).map { ": " + $0.prefix(1).lowercased() + $0.dropFirst() }
         return .group([
-            .text("Because the \(rule.kind.rawValue) rule "), .element("code", .text(rule.ruleID)),
+            .text("Because the \(rule.kind.rawValue) rule "),
+            .element("code", .text(ExplanationText.shown(rule.ruleID))),
             .text(" matches" + (meaning ?? "") + "."),
         ])
     }
@@ -72,7 +76,7 @@ struct ExplanationPage {
 
     private func code(_ value: JSONValue?) -> HTML {
         guard let value else { return .element("span", class: "absent", .text("absent")) }
-        let shown = value.string.map(Self.excerpt) ?? ExplanationText.shown(value)
+        let shown = value.string.map(ExplanationText.shown) ?? ExplanationText.shown(value)
         return .element("code", .text(shown))
     }
 
@@ -93,7 +97,7 @@ struct ExplanationPage {
             .element(
                 "div", class: "rule",
                 .element("span", class: "result", .text(ExplanationText.verdict(rule.verdict))),
-                .element("code", class: "id", .text(rule.ruleID)),
+                .element("code", class: "id", .text(ExplanationText.shown(rule.ruleID))),
                 .element("span", class: "kind", .text(rule.kind.rawValue)),
                 .element("span", class: "owner", .text(rule.isDefault ? "server's default" : "user's own"))),
             meaning ?? .group([]), conditions(of: rule))
@@ -129,7 +133,7 @@ struct ExplanationPage {
         let why = explained.explanation.isOwnEvent ? "the event is the user's own" : "a rule before them had decided"
         let names = rules.prefix(Self.maxRulesNotAsked).map { rule in
             HTML.element(
-                "li", .element("code", .text(rule.ruleID)), .text(" "),
+                "li", .element("code", .text(ExplanationText.shown(rule.ruleID))), .text(" "),
                 .element("span", class: "kind", .text(rule.kind.rawValue)))
         }
         let more = rules.count - names.count
@@ -138,6 +142,28 @@ struct ExplanationPage {
             .element("h2", .text("Rules that weren't asked")),
             .element("p", .text("Because \(why).")),
             .element("ul", .group(names), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
+    }
+
+    // MARK: Mistakes
+
+    /// How many mistakes are listed.
+    private static let maxMistakes = 100
+
+    private var mistakes: HTML {
+        let mistakes = explained.mistakes
+        guard !mistakes.isEmpty else { return .group([]) }
+        let items = mistakes.prefix(Self.maxMistakes).map { mistake in
+            let rule = mistake.ruleID.map { " of " + ExplanationText.shown($0) } ?? ""
+            return HTML.element(
+                "li", .element("code", .text(ExplanationText.shown(mistake.pointer))),
+                .text("\(rule): \(ExplanationText.shown(mistake.message)), so "),
+                .text(mistake.ruleID == nil ? "it " : ""), .text(ExplanationText.consequence(of: mistake)))
+        }
+        let more = mistakes.count - items.count
+        return .element(
+            "section", class: "rest",
+            .element("h2", .text(ExplanationText.mistakeCount(mistakes.count))),
+            .element("ul", .group(items), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
     }
 
     // MARK: The event
@@ -158,8 +184,5 @@ struct ExplanationPage {
             ), .element("code", .text("matrix-push rules explain")), .text("."))
     }
 
-    private static func excerpt(_ text: String) -> String {
-        let shown = text.unicodeScalars.prefix(500)
-        return String(shown) + (shown.endIndex < text.unicodeScalars.endIndex ? "…" : "")
-    }
+    private static func excerpt(_ text: String) -> String { text.shortened(to: 500) }
 }

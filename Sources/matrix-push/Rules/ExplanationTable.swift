@@ -1,3 +1,4 @@
+import APIRuntime
 import PushRules
 
 /// An explanation in text: what happens and why, and a table of all rules that were asked.
@@ -10,6 +11,7 @@ struct ExplanationTable {
         var parts = [heading(paint)]
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
+        if !explained.mistakes.isEmpty { parts.append(mistakes(colored: colored, width: width)) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -19,8 +21,12 @@ struct ExplanationTable {
         let event = explained.event
         let effect = ExplanationText.effect(explained.outcome)
         let lines = [
-            ("event", "\(event["type"]?.string ?? "without a type") from \(event["sender"]?.string ?? "nobody")"),
-            ("user", explained.user.userID + (explained.user.displayName.map { ", called \($0)" } ?? "")),
+            ("event", "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "nobody")"),
+            (
+                "user",
+                ExplanationText.shown(explained.user.userID)
+                    + (explained.user.displayName.map { ", called " + ExplanationText.shown($0) } ?? "")
+            ),
             (
                 "room",
                 ExplanationText.memberCount(explained) + ", the sender's power level "
@@ -30,11 +36,13 @@ struct ExplanationTable {
             ("because", ExplanationText.reason(explained)),
         ]
         return lines.map { name, text in
-            let text = text.printable.replacing("\n", with: " ")
+            let text = text.singleLine
             let painted = name != "outcome" ? text : explained.outcome.notifies ? paint.green(text) : paint.bold(text)
             return paint.dim(name) + String(repeating: " ", count: 9 - name.count) + painted
         }.joined(separator: "\n")
     }
+
+    private func name(_ value: JSONValue?) -> String? { value?.string.map(ExplanationText.shown) }
 
     private var table: Table {
         var table = Table("KIND", "RULE", "RESULT", "CONDITION", "FOUND")
@@ -45,7 +53,7 @@ struct ExplanationTable {
                 case .failed: .plain
                 case .disabled: .dim
                 }
-            var start = [rule.kind.rawValue, rule.ruleID, ExplanationText.verdict(rule.verdict)]
+            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.verdict(rule.verdict)]
             if rule.conditions.isEmpty {
                 let condition = rule.verdict == .matched ? "✓ always" : ""
                 table.add(start + [condition, ""], tone: tone)
@@ -68,5 +76,20 @@ struct ExplanationTable {
         let count = explained.rulesNotAsked.count
         guard count > 0 else { return nil }
         return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") asked."
+    }
+
+    /// How many mistakes are listed.
+    private static let maxMistakes = 20
+
+    private func mistakes(colored: Bool, width: Int?) -> String {
+        var table = Table("PART", "RULE", "MISTAKE", "EFFECT")
+        for mistake in explained.mistakes.prefix(Self.maxMistakes) {
+            table.add(
+                ExplanationText.shown(mistake.pointer), ExplanationText.shown(mistake.ruleID ?? ""),
+                ExplanationText.shown(mistake.message), ExplanationText.consequence(of: mistake))
+        }
+        let count = explained.mistakes.count
+        let more = count > Self.maxMistakes ? "\nand \(count - Self.maxMistakes) more" : ""
+        return ExplanationText.mistakeCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
     }
 }

@@ -4,8 +4,10 @@ import PushRules
 
 /// What an explanation says, in words that text and pages share.
 enum ExplanationText {
-    /// Values that are longer, in Unicode scalars, are cut.
+    /// Values and names that are longer, in Unicode scalars, are cut.
     private static let maxValueLength = 200
+    /// How many tweaks are named.
+    private static let maxTweaks = 20
 
     // MARK: The whole
 
@@ -18,18 +20,19 @@ enum ExplanationText {
 
     /// What the tweaks of an outcome do.
     static func tweaks(_ outcome: PushRuleOutcome) -> [String] {
-        outcome.tweaks.compactMap { name, value in
+        let all = outcome.tweaks.compactMap { name, value -> String? in
             switch (name, value) {
             case ("highlight", true): "highlighted"
             case ("highlight", false): nil
-            default: "with \(name) \(shown(value))"
+            default: "with \(shown(name)) \(shown(value))"
             }
         }
+        return all.count > maxTweaks ? all.prefix(maxTweaks) + ["with \(all.count - maxTweaks) tweaks more"] : all
     }
 
     /// Why that happens.
     static func reason(_ explained: ExplainedEvent) -> String {
-        if let rule = explained.outcome.rule { return "the \(rule.kind.rawValue) rule \(rule.ruleID) matches" }
+        if let rule = explained.outcome.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
         return explained.explanation.isOwnEvent
             ? "the event is the user's own, and about those no rule is asked" : "no rule matches"
     }
@@ -61,12 +64,24 @@ enum ExplanationText {
         switch condition.condition {
         case .eventMatch(let match):
             let verb = match.key == "content.body" ? "has the words" : "matches"
-            return "\(match.key) \(verb) \(shown(.string(match.pattern)))"
-        case .roomMemberCount(let count): return "the room has \(count.is) members"
+            return "\(shown(match.key)) \(verb) \(shown(.string(match.pattern)))"
+        case .eventPropertyIs(let property):
+            return "\(shown(property.key)) = \(shown(value(of: condition)))"
+        case .eventPropertyContains(let property):
+            return "\(shown(property.key)) contains \(shown(value(of: condition)))"
+        case .roomMemberCount(let count): return "the room has \(shown(count.is)) members"
+        case .senderNotificationPermission(let permission):
+            return "the sender may notify \(shown(.string(permission.key)))"
+        case .containsDisplayName: return RuleText.condition(condition.condition)
         // The rules that were there before `m.mentions` have a condition that the specification has no name for.
         case .unknown(let json) where json["kind"] == "event_property_absent": return "the event has no m.mentions"
-        default: return RuleText.condition(condition.condition)
+        case .unknown(let json): return shown(json.description)
         }
+    }
+
+    /// What the property is compared with.
+    private static func value(of condition: PushRuleExplanation.Condition) -> JSONValue {
+        condition.condition.json["value"] ?? .null
     }
 
     /// What the condition was held against, and what there is to say of it besides whether the condition holds.
@@ -91,6 +106,28 @@ enum ExplanationText {
         }
     }
 
+    // MARK: Mistakes
+
+    /// What a mistake in the rules does.
+    static func consequence(of mistake: RulesetMistake) -> String {
+        switch mistake.consequence {
+        case .notRead, .unknownKind: "isn't read"
+        case .neverMatches: "the rule never matches"
+        case .changesNothing: "no default rule is changed"
+        }
+    }
+
+    /// `2 parts of the rules aren't as they should be`.
+    static func mistakeCount(_ count: Int) -> String {
+        count == 1
+            ? "A part of the rules isn't as it should be" : "\(count) parts of the rules aren't as they should be"
+    }
+
+    // MARK: Values
+
+    /// A name, cut when it is long.
+    static func shown(_ name: String) -> String { name.shortened(to: maxValueLength) }
+
     /// A value as JSON, cut when it is long.
     static func shown(_ value: JSONValue) -> String {
         // A value of a megabyte must not be written out for each of many rules.
@@ -103,16 +140,5 @@ enum ExplanationText {
         case .object(let object): return "an object of \(object.count) member\(object.count == 1 ? "" : "s")"
         default: return value.description.cut(to: maxValueLength).map { $0 + "…" } ?? value.description
         }
-    }
-}
-
-extension String {
-    /// The first Unicode scalars of a text that has more; `nil` for one that hasn't.
-    fileprivate func cut(to length: Int) -> String? {
-        guard utf8.count > length,
-            let end = unicodeScalars.index(startIndex, offsetBy: length, limitedBy: unicodeScalars.endIndex),
-            end < unicodeScalars.endIndex
-        else { return nil }
-        return String(unicodeScalars[..<end])
     }
 }
