@@ -19,8 +19,9 @@ struct MatrixPush: AsyncParsableCommand {
 
     static func main() async {
         StandardOutput.occupyClosedStreams()
+        var command: any ParsableCommand = Self()
         do {
-            var command = try parseAsRoot()
+            command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -28,17 +29,18 @@ struct MatrixPush: AsyncParsableCommand {
             }
             try StandardOutput.flush()
         } catch {
-            leave(with: error)
+            leave(with: error, of: type(of: command))
         }
     }
 
     /// Says what went wrong, in the manner of the whole command line, and exits.
-    private static func leave(with error: any Error) -> Never {
+    /// - Parameter command: which one it went wrong with; the whole, as long as that isn't known.
+    private static func leave(with error: any Error, of command: any ParsableCommand.Type) -> Never {
         // Help and version, usage errors and bare exit codes are the parser's.
         let isParsers = error is ExitCode || exitCode(for: error) != .failure
         if !isParsers { leave(with: CommandFailure(describing: error)) }
         let status = exitCode(for: error)
-        let message = fullMessage(for: error)
+        let message = message(of: error, command)
         if status == .success {
             if !message.isEmpty { print(message) }
         } else if !message.isEmpty {
@@ -51,6 +53,14 @@ struct MatrixPush: AsyncParsableCommand {
             leave(with: error)
         }
         Foundation.exit(status == .validationFailure ? CommandFailure.usageStatus : status.rawValue)
+    }
+
+    private static func message(of error: any Error, _ command: any ParsableCommand.Type) -> String {
+        // To the parser, what a command finds while it runs is the whole program's.
+        guard let error = error as? ValidationError, command != Self.self else { return fullMessage(for: error) }
+        let usage = usageString(for: command)
+        let name = usage.split(separator: " ").prefix { !"[<-".contains($0.prefix(1)) }.joined(separator: " ")
+        return "Error: \(error.message)\nUsage: \(usage)\n  See '\(name) --help' for more information."
     }
 
     private static func leave(with failure: CommandFailure) -> Never {

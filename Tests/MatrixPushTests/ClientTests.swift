@@ -185,5 +185,10 @@ struct ClientTests {
             ["client"] + arguments, environment: ["MATRIX_HOMESERVER": "http://127.0.0.1:1", "MATRIX_TOKEN": "t"])
         #expect(outcome.status == 2)
         #expect(outcome.errors.hasPrefix("error: "))
+        // The usage of this very command, also where it finds the mistake only as it runs. Those who have the options
+        // that all share are all.
+        let isShared = arguments.contains("--timeout") || arguments.contains("--token-file")
+        let name = isShared ? "" : arguments.prefix { !$0.hasPrefix("-") }.prefix(2).joined(separator: " ") + " "
+        #expect(outcome.errors.contains("Usage: matrix-push client \(name)"), "\(outcome.errors)")
     }
 }

@@ -12,7 +12,9 @@ struct NotificationsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to go on: the token that the page before ended with.", valueName: "token"))
     var from: String?
 
-    @Option(help: ArgumentHelp("How many at most. Default: as the homeserver likes.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many at most. Default: as the homeserver likes.", valueName: "count"))
     var limit: Int64?
 
     @Option(

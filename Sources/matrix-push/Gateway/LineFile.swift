@@ -29,12 +29,11 @@ actor LineFile {
     private static let sharedOutput = LineFile(descriptor: STDOUT_FILENO, name: "standard output", isOwned: false)
 
     /// Standard output, the same file each time.
-    /// - Throws: when it is closed.
+    /// - Throws: when it is closed, or only to be read.
     static var standardOutput: LineFile {
         get throws(FileError) {
-            // When it is closed the first thing that the process opens, an event queue without a type, gets its number.
-            var status = stat()
-            guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT != 0 else {
+            let flags = fcntl(STDOUT_FILENO, F_GETFL)
+            guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {
                 throw FileError("can't write to standard output", EBADF)
             }
             return sharedOutput
