@@ -178,7 +178,7 @@ let package = Package(
             name: "HomeserverPushTests",
             dependencies: [
                 "HomeserverPush", "PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime",
-                "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
+                "AsyncHTTPClientTransport", "HummingbirdTransport", "LoopbackServer", logging, httpTypes,
             ]),
         .testTarget(
             name: "MatrixPushTests",

@@ -1,0 +1,35 @@
+import APIRuntime
+import AsyncHTTPClientTransport
+import Foundation
+import HomeserverPush
+import HummingbirdTransport
+import Logging
+import Testing
+
+/// The homeserver of `docs/rulesets.md`, line by line. That it compiles is half of the test.
+private func runHomeserver() async throws {
+    let logger = Logger(label: "push")
+    let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: logger)
+    service.sessions.add(AccessToken("secret"), for: Caller(userID: "@fern:garden.example"))
+    var router = APIRouter()
+    service.register(on: &router)
+    try await HummingbirdServer(router: router, configuration: .init(port: 8008), logger: logger).run()
+}
+
+@Suite("docs/rulesets.md")
+struct RulesetsDocumentTests {
+    @Test("the homeserver that is shown is the one above, which compiles")
+    func homeserver() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let document = try String(contentsOf: root.appending(path: "docs/rulesets.md"), encoding: .utf8)
+        let shown = document.components(separatedBy: "```").filter { $0.contains("HomeserverPushService(") }
+        let source = try String(contentsOfFile: #filePath, encoding: .utf8).split(separator: "\n").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        let start = try #require(source.firstIndex { $0.hasPrefix("private func runHomeserver") })
+        let body = source[(start + 1)...].prefix { $0 != "}" }
+        #expect(shown.count == 1)
+        #expect(shown.first?.split(separator: "\n").dropFirst().map(String.init) == Array(body))
+    }
+}
