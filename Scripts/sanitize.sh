@@ -35,6 +35,7 @@ export TSAN_OPTIONS=suppressions=$PWD/Scripts/thread-sanitizer.txt:halt_on_error
 # Sanitized frames are several times as large, and some tests go as deep as the readers' limits allow.
 ulimit -s 65536 2> /dev/null || true
 failed=0
+mkdir -p .build
 for sanitizer; do
     log=.build/$sanitizer.log
     flags=(--sanitize "$sanitizer" --scratch-path ".build/$sanitizer")

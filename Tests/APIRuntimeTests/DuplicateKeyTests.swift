@@ -25,6 +25,15 @@ struct DuplicateKeyTests {
         #expect(violations(of: JSONObject.self, #"{"":1,"":2}"#) == ["duplicate_key / 1:7"])
     }
 
+    @Test("what is wrong within a closed object's members is reported once, though its members are gone through twice")
+    func reportedOnce() {
+        #expect(
+            violations(of: Closed.self, #"{"a":1,"x":{"y":1,"y":2},"z":1e999}"#) == [
+                "max_properties  1:1", "additional_property /x 1:8", "duplicate_key /x/y 1:19",
+                "additional_property /z 1:26", "number_range /z 1:30",
+            ])
+    }
+
     @Test("the same key in different objects is fine")
     func apart() {
         #expect(violations(of: JSONValue.self, #"{"a":{"a":{"a":1}},"b":{"a":1}}"#) == [])

@@ -16,14 +16,6 @@ public struct JSONObjectCursor {
     var unknown: KeptMembers?
 }
 
-/// Members of an object that are kept as text.
-enum KeptMembers {
-    /// They stand one behind the other, and in their shortest form.
-    case range(Range<Int>)
-    /// A copy in their shortest form, without braces.
-    case copy([UInt8])
-}
-
 extension JSONReader {
     /// Enters an object whose keys are those of a type.
     /// - Parameter keepingUnknown: whether members with other keys are kept in ``JSONObjectCursor/unknown``; otherwise
@@ -124,43 +116,6 @@ extension JSONReader {
         object.optionalNull = (position, recorded.count)
     }
 
-    /// Checks the value of a member whose name was just read, and keeps both as they are written.
-    private mutating func keepMember(_ token: StringToken, in object: inout JSONObjectCursor) {
-        let wasShortest = isShortest
-        isShortest = !token.hasEscapes
-        let start = valueStart()
-        skipValue()
-        defer { isShortest = isShortest && wasShortest }
-        guard !isBroken else { return }
-        let member = token.content.lowerBound - 1..<position
-        let isCompact = isShortest && start == token.content.upperBound + 2
-        var text: [UInt8] = []
-        // Taken out, so that a copy isn't copied once more to be appended to.
-        switch object.unknown.take() {
-        case nil where isCompact:
-            object.unknown = .range(member)
-            return
-        case .range(let range)? where isCompact && member.lowerBound == range.upperBound + 1:
-            object.unknown = .range(range.lowerBound..<member.upperBound)
-            return
-        case nil: break
-        case .range(let range)?: bytes.append(range, to: &text)
-        case .copy(let copy)?: text = copy
-        }
-        if !text.isEmpty { text.append(UInt8(ascii: ",")) }
-        bytes.appendShortest(member, to: &text)
-        object.unknown = .copy(text)
-    }
-
-    /// The members of an object whose keys its type doesn't declare, when they are kept.
-    public mutating func unknown(in object: borrowing JSONObjectCursor) -> JSONObject {
-        switch object.unknown {
-        case nil: JSONObject()
-        case .range(let range)?: JSONObject(text: bytes.text(range))
-        case .copy(let text)?: JSONObject(text: String(decoding: text, as: UTF8.self))
-        }
-    }
-
     /// In tolerant mode takes an optional member that is `null` for an absent one, unless its type took the `null`.
     private mutating func forgiveNull(in object: inout JSONObjectCursor) {
         guard let (offset, count) = object.optionalNull else { return }
@@ -196,66 +151,16 @@ extension JSONReader {
 
     /// The places of an object's keys; the object was read to its end.
     private mutating func places(in start: Int, of keys: JSONStringTable) -> Set<Int> {
-        let end = mark()
-        position = start + 1
         var found: Set<Int> = []
-        while let token = nextName(isFirst: position == start + 1) {
-            if let place = place(of: token, in: keys) { found.insert(place) }
-            position = bytes.endOfValue(from: valueStart())
+        revisitMembers(of: start) { reader, token in
+            if let place = reader.place(of: token, in: keys) { found.insert(place) }
+            return false
         }
-        position = end.position
         return found
-    }
-
-    /// Records that an object holds keys that its schema forbids, each at its key.
-    public mutating func refuseUnknown(in object: JSONObjectCursor, of keys: JSONStringTable) {
-        guard mode == .strict, !isBroken, object.unknown != nil else { return }
-        let end = mark()
-        position = object.start + 1
-        var isFirst = true
-        while let token = nextName(isFirst: isFirst) {
-            isFirst = false
-            if place(of: token, in: keys) == nil {
-                let quoted = token.content.lowerBound - 1..<token.content.upperBound + 1
-                record(.additionalProperty, at: quoted.lowerBound, "unexpected key \(excerptOfKey(quoted))")
-            }
-            skipValue()
-        }
-        if !isBroken { position = end.position }
     }
 
     /// Records that an object has too few or too many members.
     public mutating func checkCount(of object: JSONObjectCursor, minimum: Int = 0, maximum: Int = .max) {
         checkCount(object.count, at: object.start, minimum: minimum, maximum: maximum)
-    }
-
-    /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
-    public mutating func readUnknown<Value>(
-        in object: JSONObjectCursor, of keys: JSONStringTable, _ read: (inout JSONReader) -> Value?
-    ) -> [String: Value] {
-        var result: [String: Value] = [:]
-        readUndeclared(in: object, of: keys) { reader, token in
-            if let value = read(&reader) { result[reader.string(token)] = value }
-        }
-        return result
-    }
-
-    /// Goes once more through an object that was read to its end; the closure reads the values under undeclared keys.
-    mutating func readUndeclared(
-        in object: JSONObjectCursor, of keys: JSONStringTable, _ member: (inout JSONReader, StringToken) -> Void
-    ) {
-        guard !isBroken, object.count > 0 else { return }
-        let end = mark()
-        position = object.start + 1
-        var isFirst = true
-        while let token = nextName(isFirst: isFirst) {
-            isFirst = false
-            if place(of: token, in: keys) != nil {
-                skipValue()
-            } else {
-                member(&self, token)
-            }
-        }
-        if !isBroken { position = end.position }
     }
 }
