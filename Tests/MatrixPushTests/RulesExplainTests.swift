@@ -4,35 +4,17 @@ import Testing
 
 @Suite("matrix-push rules explain", .timeLimit(.minutes(5)))
 struct RulesExplainTests {
-    private let fern = "@fern:garden.example"
-    private let ripe = """
-        {"event_id": "$ripe", "room_id": "!beds:garden.example", "type": "m.room.message",
-         "sender": "@wren:garden.example", "content": {"msgtype": "m.text", "body": "The tomatoes are ripe"}}
-        """
-    private let rules = """
-        {"content": [{"rule_id": "harvest", "default": false, "enabled": true, "pattern": "tomato*",
-          "actions": ["notify", {"set_tweak": "sound", "value": "bell"}, {"set_tweak": "highlight"}]}],
-         "override": [{"rule_id": "quiet", "default": false, "enabled": false, "actions": [], "conditions": []}]}
-        """
+    private let fern = Explaining.fern
+    private let ripe = Explaining.ripe
+    private let rules = Explaining.rules
 
-    /// Runs the command on files with these contents; their options stand where they are named.
     private func explain(
         _ options: String..., event: String? = nil, files: [String: String] = [:]
     ) async throws -> CommandLineTool.Outcome {
-        try await CommandLineTool.withTemporaryFolder { folder in
-            var arguments = ["rules", "explain", "--event", "-", "--user", fern] + options
-            for (option, content) in files {
-                let file = folder.appending(path: "\(option.dropFirst(2)).json")
-                try Data(content.utf8).write(to: file)
-                arguments += [option, file.path]
-            }
-            return try await CommandLineTool.run(arguments, input: event ?? ripe)
-        }
+        try await Explaining.run(options, event: event, files: files)
     }
 
-    private func outcome(_ outcome: CommandLineTool.Outcome) throws -> JSONValue {
-        try #require(try JSONObject(json: outcome.output)["outcome"])
-    }
+    private func outcome(_ run: CommandLineTool.Outcome) throws -> JSONValue { try Explaining.outcome(of: run) }
 
     // MARK: Text
 
@@ -139,86 +121,6 @@ struct RulesExplainTests {
         #expect(outcome.output.utf8.count < 1_000_000)
     }
 
-    // MARK: Rules with mistakes
-
-    private let mistaken = #"""
-        {"override":[3,{"id":"typo"},{"rule_id":".m.rule.master","enabled":"no","actions":[]},{"rule_id":"x"}],
-         "room":[{"rule_id":"!beds:garden.example","enabled":"no","actions":[]}],
-         "underride":[{"rule_id":".m.rule.message","enabled":true,"actions":"x"}], "bogus":[]}
-        """#
-
-    @Test("what isn't as it should be in the rules is listed, with what it does")
-    func mistakesInRules() async throws {
-        let text = try await explain("--add-defaults", files: ["--rules": mistaken])
-        #expect(text.status == 0)
-        let rows = text.lines.map { $0.split(separator: " ").joined(separator: " ") }
-        for row in [
-            "outcome Notifies", "because the underride rule .m.rule.message matches",
-            "override .m.rule.master disabled",
-            #"override x no match ✗ {"rule_id":"x"} malformed: never holds"#,
-            #"room !beds:garden.example no match ✗ {"rule_id":"!beds:garden.example","enabled":"no","actions":[]} "#
-                + "malformed: never holds",
-            "7 parts of the rules aren't as they should be:", "PART RULE MISTAKE EFFECT",
-            "/override/0 expected a rule, which is an object with a rule_id isn't read",
-            "/override/1 expected a rule, which is an object with a rule_id isn't read",
-            #"/override/2/enabled .m.rule.master expected true or false, found the string "no" no default rule is changed"#,
-            #"/override/3 x missing key "enabled" the rule never matches"#,
-            "/bogus there is no such kind of push rules isn't read",
-        ] { #expect(rows.contains(row), "\(row) in \(text.output)") }
-
-        let page = try await explain("--add-defaults", "--format", "html", files: ["--rules": mistaken]).output
-        #expect(page.contains("<h2>7 parts of the rules aren&#39;t as they should be</h2>"))
-        #expect(
-            page.contains("<li><code>/override/0</code>: expected a rule, which is an object with a rule_id, so it"))
-
-        let alone = try JSONObject(json: await explain("--format", "json", files: ["--rules": mistaken]).output)
-        #expect(alone["mistakes"]?.array?.count == 7)
-        #expect(
-            alone["mistakes"]?.array?.last == [
-                "pointer": "/bogus", "rule_id": nil, "message": "there is no such kind of push rules",
-                "consequence": "unknown_kind",
-            ])
-        #expect(alone["rules"]?.array?.allSatisfy { $0["verdict"] == "failed" } == true)
-        let sound = try await explain("--format", "json", files: ["--rules": rules]).output
-        #expect(try JSONObject(json: sound)["mistakes"] == [])
-    }
-
-    @Test(
-        "what has no rules at all is refused",
-        arguments: [#"{"global":{"bogus":1}}"#, #"{"override":7}"#, #"{"global":7}"#])
-    func noRules(rules: String) async throws {
-        let outcome = try await explain(files: ["--rules": rules])
-        #expect(outcome.status == 2 && outcome.errors.contains("there are no push rules in "))
-    }
-
-    // MARK: The room
-
-    @Test("power levels count as the room's version has them")
-    func powerLevels() async throws {
-        let event = ripe.replacing(#""content": {"#, with: #""content": {"m.mentions": {"room": true}, "#)
-        let levels = #"{"users": {"@wren:garden.example": 50}}"#
-        let whole = #"{"type": "m.room.power_levels", "content": \#(levels)}"#
-        func isHighlighted(_ options: String..., files: [String: String] = [:]) async throws -> Bool {
-            let all = ["--format", "json"] + options
-            let answer = try await CommandLineTool.withTemporaryFolder { folder in
-                var arguments = ["rules", "explain", "--event", "-", "--user", fern] + all
-                for (option, content) in files {
-                    try Data(content.utf8).write(to: folder.appending(path: "levels.json"))
-                    arguments += [option, folder.appending(path: "levels.json").path]
-                }
-                return try await CommandLineTool.run(arguments, input: event)
-            }
-            return try outcome(answer)["tweaks"]?["highlight"] == true
-        }
-        #expect(try await !isHighlighted())
-        #expect(try await isHighlighted(files: ["--power-levels": levels]))
-        #expect(try await isHighlighted(files: ["--power-levels": whole]))
-        #expect(try await isHighlighted("--creator", "@wren:garden.example"))
-        let none = ["--power-levels": "{}"]
-        #expect(try await isHighlighted("--creator", "@wren:garden.example", files: none))
-        #expect(try await !isHighlighted("--creator", "@wren:garden.example", "--room-version", "11", files: none))
-    }
-
     @Test("rules that aren't the specification's take part when they are asked for")
     func options() async throws {
         let event = ripe.replacing("The tomatoes", with: "Fern, the tomatoes")
@@ -231,79 +133,7 @@ struct RulesExplainTests {
         #expect(try outcome(polls)["rule"]?["rule_id"] == ".m.rule.poll_start")
     }
 
-    @Test(
-        "what isn't a user's ID is refused, and told what one looks like",
-        arguments: ["fern", "", "@fern", "@fern:", "fern:garden.example", "@fern:garden example"])
-    func userIDs(text: String) async throws {
-        for option in ["--user", "--creator"] {
-            let user = option == "--user" ? [] : ["--user", fern]
-            let outcome = try await CommandLineTool.run(
-                ["rules", "explain", "--event", "-", option, text] + user, input: ripe)
-            #expect(outcome.status == 2 && outcome.output.isEmpty)
-            #expect(
-                outcome.errors.hasPrefix(
-                    "error: \(option): '\(text)' is no user ID; one looks like @fern:garden.example.\n"))
-        }
-    }
-
-    @Test("old user IDs and those of any server are taken", arguments: ["@:x", "@Ä b/:[::1]:8448", "@a:b:1"])
-    func unusualUserIDs(text: String) async throws {
-        let outcome = try await CommandLineTool.run(
-            "rules", "explain", "--event", "-", "--user", text, "--creator", text, input: ripe)
-        #expect(outcome.status == 0 && outcome.errors.isEmpty)
-    }
-
-    @Test("a room version has to be there, and an unknown one is warned of")
-    func roomVersions() async throws {
-        #expect(try await explain("--room-version", "").errors.hasPrefix("error: --room-version can't be empty."))
-        for (version, like) in [("13", 12), ("x", 11), ("0", 11)] {
-            let outcome = try await explain("--room-version", version)
-            #expect(outcome.status == 0)
-            #expect(
-                outcome.errors
-                    == "warning: the room version '\(version)' isn't known; power levels count as in version \(like)\n")
-        }
-        for version in ["1", "12", "org.matrix.hydra.11"] {
-            #expect(try await explain("--room-version", version).errors.isEmpty)
-        }
-    }
-
-    @Test(
-        "a file of power levels that holds something else is refused",
-        arguments: [
-            "[]", #"{"a":1}"#, #"{"users":[]}"#, #"{"notifications":7,"users":{}}"#,
-            #"{"type":"m.room.message","content":{"body":"x"}}"#, #"{"type":"m.room.power_levels","content":[]}"#,
-        ])
-    func noPowerLevels(content: String) async throws {
-        let outcome = try await explain(files: ["--power-levels": content])
-        #expect(outcome.status == 2 && outcome.output.isEmpty)
-        #expect(outcome.errors.contains("power-levels.json"))
-    }
-
-    @Test("levels that are none in a room of that version are warned of")
-    func oddPowerLevels() async throws {
-        let levels = #"{"users":{"@a:x":"50","@b:x":1.5,"@c:x":50},"users_default":null,"notifications":{"room":true}}"#
-        func warned(_ version: String) async throws -> [String] {
-            let outcome = try await explain("--room-version", version, files: ["--power-levels": levels])
-            #expect(outcome.status == 0)
-            return outcome.errors.split(separator: "\n").map { line in
-                #expect(line.hasPrefix("warning: ") && line.hasSuffix("counts as absent"))
-                return String(line.split(separator: " ")[2])
-            }
-        }
-        #expect(try await warned("12") == ["/users_default", "/users/@a:x", "/users/@b:x", "/notifications/room"])
-        #expect(try await warned("9") == ["/users_default", "/users/@b:x", "/notifications/room"])
-        #expect(try await explain(files: ["--power-levels": "{}"]).errors.isEmpty)
-    }
-
     // MARK: Mistakes
-
-    @Test("a number of members below zero has an answer of its own")
-    func negativeMembers() async throws {
-        let outcome = try await explain("--members", "-1")
-        #expect(outcome.status == 2)
-        #expect(outcome.errors.hasPrefix("error: --members can't be negative"))
-    }
 
     @Test("what can't be used: exit 2, and why")
     func mistakes() async throws {
