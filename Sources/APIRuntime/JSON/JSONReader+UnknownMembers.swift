@@ -1,11 +1,3 @@
-/// Members of an object that are kept as text.
-enum KeptMembers {
-    /// They stand one behind the other, and in their shortest form.
-    case range(Range<Int>)
-    /// A copy in their shortest form, without braces.
-    case copy([UInt8])
-}
-
 extension JSONReader {
     /// Checks the value of a member whose name was just read, and keeps both as they are written.
     mutating func keepMember(_ token: StringToken, in object: inout JSONObjectCursor) {

@@ -20,3 +20,17 @@ extension JSONValue: CustomStringConvertible {
     /// The value as compact JSON text.
     public var description: String { String(decoding: jsonBytes(), as: UTF8.self) }
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Of a key that stands twice, the last value counts.
+    @inlinable
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init()
+        if !elements.isEmpty { set(elements) }
+    }
+
+    @usableFromInline
+    mutating func set(_ elements: [(String, JSONValue)]) {
+        for (key, value) in elements { self[key] = value }
+    }
+}

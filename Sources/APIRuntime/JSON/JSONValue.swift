@@ -45,69 +45,116 @@ extension JSONValue {
     public subscript(key: String) -> JSONValue? { object?[key] }
 }
 
-extension JSONValue: Hashable {
-    public static func == (left: JSONValue, right: JSONValue) -> Bool {
-        switch (left, right) {
-        case (.null, .null): true
-        case (.boolean(let left), .boolean(let right)): left == right
-        case (.integer(let left), .integer(let right)): left == right
-        case (.number(let left), .number(let right)): left == right
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
-        case (.array(let left), .array(let right)): left == right
-        case (.object(let left), .object(let right)): left == right
-        default: false
+/// The members of a JSON object, in the order in which they arrived.
+///
+/// Keys are told apart by their Unicode scalars; a dictionary of Swift strings would take canonically equivalent keys for
+/// one and lose a member.
+///
+/// An object that was read keeps its text, which was checked, and is written as that text: most free-form objects pass
+/// through a program unseen. Looking up a key goes through the text and reads that one value. Iterating, comparing and
+/// hashing read all of it every time; an object that is changed becomes a list of members once and for all.
+public struct JSONObject: Sendable {
+    public typealias Element = (key: String, value: JSONValue)
+
+    @usableFromInline
+    enum Storage: Sendable {
+        /// Most structures have such an object for members that their type doesn't declare: nothing to count references
+        /// of.
+        case empty
+        case members([Element])
+        /// The members as compact JSON, without the braces; not empty. A string needs no allocation for a short one.
+        case text(String)
+    }
+
+    @usableFromInline var storage: Storage
+
+    @inlinable
+    public init() {
+        storage = .empty
+    }
+
+    init(members: [Element]) {
+        storage = .members(members)
+    }
+
+    /// - Parameter text: members as a reader found them in order, in their shortest form, without braces.
+    init(text: String) {
+        storage = text.isEmpty ? .empty : .text(text)
+    }
+
+    /// All members, their values as trees.
+    var members: [Element] {
+        switch storage {
+        case .empty: []
+        case .members(let members): members
+        case .text(let text): text.readMembers()
         }
     }
 
-    public func hash(into hasher: inout Hasher) {
-        switch self {
-        case .null: hasher.combine(0)
-        case .boolean(let value): hasher.combine(value)
-        case .integer(let value): hasher.combine(value)
-        case .number(let value): hasher.combine(value)
-        case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
-        case .array(let value): hasher.combine(value)
-        case .object(let value): hasher.combine(value)
+    /// The value of a key. Setting `nil` removes the member; a new key goes to the end.
+    public subscript(key: String) -> JSONValue? {
+        get {
+            switch storage {
+            case .empty: nil
+            case .members(let members): members.place(of: key).map { members[$0].value }
+            case .text(let text): text.readMember(key)
+            }
         }
+        set {
+            var members = members
+            // So that the members aren't copied before they are changed.
+            storage = .empty
+            switch (members.place(of: key), newValue) {
+            case (let place?, let value?): members[place].value = value
+            case (let place?, nil): members.remove(at: place)
+            case (nil, let value?): members.append((key, value))
+            case (nil, nil): break
+            }
+            storage = .members(members)
+        }
+    }
+
+    public var isEmpty: Bool {
+        switch storage {
+        case .empty: true
+        case .members(let members): members.isEmpty
+        case .text: false
+        }
+    }
+
+    /// How many members there are.
+    public var count: Int {
+        switch storage {
+        case .empty: 0
+        case .members(let members): members.count
+        case .text(let text): text.countMembers()
+        }
+    }
+
+    public var keys: [String] { members.map(\.key) }
+
+    /// Adds a member whose key is known to be new.
+    mutating func append(_ key: String, _ value: JSONValue) {
+        var members = members
+        storage = .empty
+        members.append((key, value))
+        storage = .members(members)
+    }
+
+    /// The members in the order of their keys' Unicode scalars, which is that of their UTF-8.
+    var sorted: [Element] {
+        members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 }
 
-extension JSONValue: JSONCodable {
-    public init?(from reader: inout JSONReader) {
-        switch reader.peekKind() {
-        case .object:
-            guard let object = reader.readFreeForm() else { return nil }
-            self = .object(object)
-        case .array:
-            guard let array = reader.readArray({ JSONValue(from: &$0) }) else { return nil }
-            self = .array(array)
-        case .string:
-            guard let string = reader.readString() else { return nil }
-            self = .string(string)
-        case .number:
-            guard let value = reader.readAnyNumber() else { return nil }
-            self = value
-        case .boolean:
-            guard let boolean = reader.readBoolean() else { return nil }
-            self = .boolean(boolean)
-        case .null:
-            guard reader.readNull() else { return nil }
-            self = .null
-        case .invalid:
-            reader.refuseType(expected: "a value")
-            return nil
-        }
+extension [JSONObject.Element] {
+    fileprivate func place(of key: String) -> Int? {
+        firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
     }
+}
 
-    public func write(to writer: inout JSONWriter) {
-        switch self {
-        case .null: writer.writeNull()
-        case .boolean(let value): writer.write(value)
-        case .integer(let value): writer.write(value)
-        case .number(let value): writer.writeLiteral(value.text)
-        case .string(let value): writer.write(value)
-        case .array(let value): writer.write(value)
-        case .object(let value): value.write(to: &writer)
-        }
-    }
+extension JSONObject: Sequence {
+    public func makeIterator() -> [Element].Iterator { members.makeIterator() }
+
+    public var underestimatedCount: Int { count }
 }
