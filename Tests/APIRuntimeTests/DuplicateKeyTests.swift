@@ -78,6 +78,22 @@ struct DuplicateKeyTests {
         }
     }
 
+    @Test("an object within another one leaves the other's keys known", arguments: [1, 2, 14, 15, 16, 17, 18, 30])
+    func within(count: Int) {
+        let outer = (0..<count).map { "\"k\($0)\":0," }.joined()
+        for size in [1, 2, 3, 17, 40] {
+            let inner = (0..<size).map { "\"k\($0)\":1" }.joined(separator: ",")
+            for last in Set([0, count / 2, count - 1]) {
+                let start = #"{\#(outer)"x":{\#(inner)},"k\#(last)":"#
+                let column = start.utf8.count - 3 - String(last).utf8.count
+                let expected = ["duplicate_key /k\(last) 1:\(column)"]
+                #expect(violations(of: JSONValue.self, start + "2}") == expected)
+                #expect(violations(of: Skipper.self, start + "2}") == expected)
+                #expect(violations(of: [String: JSONValue].self, start + "2}") == expected)
+            }
+        }
+    }
+
     @Test("every further place of a key is reported, in order")
     func several() {
         let keys = (0..<40).map { "k\($0)" } + ["k0", "k30", "k0"]
