@@ -45,6 +45,7 @@ struct DuplicateKeyTests {
     func escaped() {
         for (text, expected) in [
             (#"{"a\/b":1,"\u0061/b":2}"#, 1), (#"{"\ud83d\ude00":1,"😀":2}"#, 1), (#"{"a\\":1,"a\\\\":2,"a":3}"#, 0),
+            (#"{"a":1,"\u0061":2}"#, 1), (#"{"\u0061":1,"a":2}"#, 1), (#"{"\u0061":1,"\u0062":2}"#, 0),
         ] {
             #expect(violations(of: JSONValue.self, text).count == expected)
             #expect(violations(of: Skipper.self, text).count == expected)
@@ -101,6 +102,17 @@ struct DuplicateKeyTests {
         let expected = ["duplicate_key /k0 42:1", "duplicate_key /k30 43:1", "duplicate_key /k0 44:1"]
         #expect(violations(of: JSONValue.self, text) == expected)
         #expect(violations(of: Skipper.self, text) == expected)
+    }
+
+    @Test("of many duplicates the first ones are reported, and none of a large object that is cut off")
+    func bound() {
+        let members = (0..<100).map { "\"k\($0)\":0" }
+        let text = "{" + (members + members).joined(separator: ",\n") + "}"
+        let expected = (0..<3).map { "duplicate_key /k\($0) \(101 + $0):1" } + ["limit  103:1"]
+        let limits = JSONLimits(maxViolations: 3)
+        #expect(violations(of: JSONValue.self, text, limits: limits) == expected)
+        #expect(violations(of: Skipper.self, text, limits: limits) == expected)
+        #expect(codes(of: JSONValue.self, Array(text.dropLast().utf8)) == [.syntax])
     }
 
     @Test("200,000 keys take no quadratic time", .timeLimit(.minutes(5)))

@@ -70,6 +70,32 @@ struct KeyTableTests {
         }
     }
 
+    /// As many keys as there are bits for.
+    private struct Full: JSONCodable {
+        static let required = [1, 63, 64, 127]
+        static let keys = JSONStringTable((0..<128).map { "key \($0)" }, required: required)
+
+        init?(from reader: inout JSONReader) {
+            var object = reader.beginObject()
+            while reader.nextKey(in: &object, of: Self.keys) != nil { reader.skipValue() }
+            guard reader.endObject(object, of: Self.keys) else { return nil }
+        }
+
+        func write(to writer: inout JSONWriter) {}
+    }
+
+    @Test("of as many keys as there are bits, those that are required are missed")
+    func full() {
+        for missing in Full.required {
+            for places in [Array(0..<128), (0..<128).reversed(), Full.required] {
+                #expect(codes(of: Full.self, Array(Large.text(places).utf8)) == [])
+                #expect(
+                    messages(of: Full.self, Large.text(places.filter { $0 != missing }))
+                        == ["missing key \"key \(missing)\""])
+            }
+        }
+    }
+
     /// Keys that can't stand in a text as they are, and some that can.
     private struct Escaped: JSONCodable {
         var places: [Int] = []

@@ -57,6 +57,18 @@ struct MemberTextTests {
         #expect(!Self.isConstant(#""\u0061 constan\u0055""#, "a constant"))
     }
 
+    @Test("what is kept has only the escapes that it must have")
+    func shortestEscapes() throws {
+        for (text, expected) in [
+            (#"{"a":"\/"}"#, #"{"a":"/"}"#), (#"{"\/":1}"#, #"{"/":1}"#), (#"{"a":"\u0061"}"#, #"{"a":"a"}"#),
+            (#"{"\u00e9":1}"#, #"{"é":1}"#), (#"{"a":"\u000a"}"#, #"{"a":"\n"}"#), (#"{"a":"\n\""}"#, #"{"a":"\n\""}"#),
+        ] {
+            #expect(try JSONObject(json: text).description == expected)
+            let device = try Device(json: #"{"app_id":"i","pushkey":"k",\#(text.dropFirst())"#)
+            #expect(device.additionalProperties.description == expected)
+        }
+    }
+
     @Test("a constant is compared by all of its bytes")
     func constants() {
         for (constant, text) in [
