@@ -45,6 +45,7 @@ struct DuplicateKeyTests {
     func escaped() {
         for (text, expected) in [
             (#"{"a\/b":1,"\u0061/b":2}"#, 1), (#"{"\ud83d\ude00":1,"😀":2}"#, 1), (#"{"a\\":1,"a\\\\":2,"a":3}"#, 0),
+            (#"{"a":1,"\u0061":2}"#, 1), (#"{"\u0061":1,"a":2}"#, 1), (#"{"\u0061":1,"\u0062":2}"#, 0),
         ] {
             #expect(violations(of: JSONValue.self, text).count == expected)
             #expect(violations(of: Skipper.self, text).count == expected)
@@ -78,6 +79,22 @@ struct DuplicateKeyTests {
         }
     }
 
+    @Test("an object within another one leaves the other's keys known", arguments: [1, 2, 14, 15, 16, 17, 18, 30])
+    func within(count: Int) {
+        let outer = (0..<count).map { "\"k\($0)\":0," }.joined()
+        for size in [1, 2, 3, 17, 40] {
+            let inner = (0..<size).map { "\"k\($0)\":1" }.joined(separator: ",")
+            for last in Set([0, count / 2, count - 1]) {
+                let start = #"{\#(outer)"x":{\#(inner)},"k\#(last)":"#
+                let column = start.utf8.count - 3 - String(last).utf8.count
+                let expected = ["duplicate_key /k\(last) 1:\(column)"]
+                #expect(violations(of: JSONValue.self, start + "2}") == expected)
+                #expect(violations(of: Skipper.self, start + "2}") == expected)
+                #expect(violations(of: [String: JSONValue].self, start + "2}") == expected)
+            }
+        }
+    }
+
     @Test("every further place of a key is reported, in order")
     func several() {
         let keys = (0..<40).map { "k\($0)" } + ["k0", "k30", "k0"]
@@ -85,6 +102,17 @@ struct DuplicateKeyTests {
         let expected = ["duplicate_key /k0 42:1", "duplicate_key /k30 43:1", "duplicate_key /k0 44:1"]
         #expect(violations(of: JSONValue.self, text) == expected)
         #expect(violations(of: Skipper.self, text) == expected)
+    }
+
+    @Test("of many duplicates the first ones are reported, and none of a large object that is cut off")
+    func bound() {
+        let members = (0..<100).map { "\"k\($0)\":0" }
+        let text = "{" + (members + members).joined(separator: ",\n") + "}"
+        let expected = (0..<3).map { "duplicate_key /k\($0) \(101 + $0):1" } + ["limit  103:1"]
+        let limits = JSONLimits(maxViolations: 3)
+        #expect(violations(of: JSONValue.self, text, limits: limits) == expected)
+        #expect(violations(of: Skipper.self, text, limits: limits) == expected)
+        #expect(codes(of: JSONValue.self, Array(text.dropLast().utf8)) == [.syntax])
     }
 
     @Test("200,000 keys take no quadratic time", .timeLimit(.minutes(5)))

@@ -115,6 +115,29 @@ struct KeyBoundaryTests {
         }
     }
 
+    @Test("other punctuation around a key in its order is refused", arguments: names.indices)
+    func punctuation(place: Int) throws {
+        let page = try GuardPage(capacity: 4096)
+        for first in [[], [max(place - 1, 0)]] where first != [place] {
+            let text = Self.object((first + [place]).map(Self.member))
+            let separator = text.count - 2 - Self.member(place).utf8.count
+            let colon = separator + Self.names[place].utf8.count + 3
+            for punctuation in "{}[],:;\" x0\u{1}".utf8 {
+                // Before the key, its quotes and what is behind it.
+                for offset in [separator, separator + 1, colon - 1, colon] where text[offset] != punctuation {
+                    var other = text
+                    other[offset] = punctuation
+                    let (value, violations) = page.read(Found.self, other)
+                    #expect(value == nil && !violations.isEmpty)
+                }
+                guard punctuation != UInt8(ascii: " ") else { continue }
+                var longer = text
+                longer.insert(punctuation, at: separator + 1)
+                #expect(page.read(Found.self, longer).violations.map(\.code) == [.syntax])
+            }
+        }
+    }
+
     @Test("members that no type declares are kept in their order, wherever they stand")
     func undeclared() throws {
         let page = try GuardPage(capacity: 4096)
@@ -130,6 +153,17 @@ struct KeyBoundaryTests {
             let (value, violations) = page.read(Found.self, Self.object(members))
             #expect(violations.isEmpty)
             #expect(value?.others.description == expected)
+        }
+    }
+
+    @Test("a member that no type declares is refused when it is cut off, whatever its form")
+    func cutOff() throws {
+        let page = try GuardPage(capacity: 4096)
+        let text = Array(#"{"A":1 ,"\u0042" : "\u00e9\ud83d\ude00\n","C":[ "\/" ,{"\u0044" :"é"} ] }"#.utf8)
+        #expect(page.read(Found.self, text).value?.others.description == #"{"A":1,"B":"é😀\n","C":["/",{"D":"é"}]}"#)
+        for count in 1..<text.count {
+            let codes = page.read(Found.self, Array(text.prefix(count))).violations.map(\.code)
+            #expect(codes == [.syntax] || codes == [.utf8])
         }
     }
 
@@ -152,7 +186,10 @@ struct KeyBoundaryTests {
                 // What goes on as another number, or as nothing.
                 #expect(page.read(Int64.self, Array("\(sign)\(text).5".utf8)).violations.map(\.code) == [.type])
                 #expect(page.read(Int64.self, Array("\(sign)\(text)e-25".utf8)).value == nil)
-                #expect(page.read(Int64.self, Array("\(sign)0\(text)".utf8)).violations.map(\.code) == [.syntax])
+                for after in ["", "                "] {
+                    let (_, violations) = page.read(Int64.self, Array("\(sign)0\(text)\(after)".utf8))
+                    #expect(violations.map(\.code) == [.syntax])
+                }
                 #expect(page.read(Int64.self, Array("\(sign)\(text)x".utf8)).value == nil)
             }
         }

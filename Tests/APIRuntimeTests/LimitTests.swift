@@ -28,6 +28,21 @@ struct LimitTests {
         #expect(violations(of: Skipper.self, #"{"a":1,"b":2,"c":3,"d":4}"#, limits: limits) == ["limit  1:1"])
     }
 
+    @Test("declared members count towards the limit, in their order or not")
+    func declaredMembers() {
+        let members = [#""app_id":"a""#, #""pushkey":"k""#, #""count":1"#, #""active":true"#, #""tags":["t"]"#]
+        for mode in [JSONReadingMode.strict, .tolerant] {
+            for members in [members, members.reversed()] {
+                let text = "{\(members.joined(separator: ","))}"
+                #expect(violations(of: Device.self, text, mode: mode, limits: JSONLimits(maxCount: 5)) == [])
+                for count in 0...4 {
+                    let limits = JSONLimits(maxCount: count)
+                    #expect(violations(of: Device.self, text, mode: mode, limits: limits) == ["limit  1:1"])
+                }
+            }
+        }
+    }
+
     @Test("the limits are on by default")
     func defaults() {
         let many = "[" + String(repeating: "0,", count: JSONLimits.default.maxCount) + "0]"

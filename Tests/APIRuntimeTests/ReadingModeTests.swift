@@ -117,6 +117,27 @@ struct ReadingModeTests {
         #expect(try [Shape](json: #"[{"side":1,"color":null}]"#, mode: .tolerant).count == 1)
     }
 
+    @Test("in tolerant mode every null in the order of the schema counts as absent, and nothing but null")
+    func nullInOrder() throws {
+        let text = #"""
+            {"app_id":"a","pushkey":"k","count":null,"ratio":null,"active":null,"priority":null,"note":null,"tags":null}
+            """#
+        let device = try Device(json: text, mode: .tolerant)
+        #expect(device.jsonBytes() == Array(#"{"app_id":"a","pushkey":"k","note":null}"#.utf8))
+        #expect(violations(of: Device.self, text).count == 5)
+        for (member, column) in [
+            (#""count":"1""#, 37), (#""ratio":true"#, 37), (#""active":0"#, 38), (#""priority":[]"#, 40),
+            (#""note":{}"#, 36), (#""tags":"null""#, 36), (#""count":1.5"#, 37),
+        ] {
+            for rest in ["", #","z":1"#] {
+                let key = member.dropFirst().prefix { $0 != "\"" }
+                #expect(
+                    violations(of: Device.self, #"{"app_id":"a","pushkey":"k",\#(member)\#(rest)}"#, mode: .tolerant)
+                        == ["type /\(key) 1:\(column)"])
+            }
+        }
+    }
+
     @Test("unknown keys survive, and a declared one isn't written twice")
     func unknownKeys() throws {
         let text = #"{"app_id":"a","pushkey":"k","z":[1.0,{"b":null}],"é":{}}"#

@@ -25,6 +25,7 @@ struct StringTests {
         (#""\"#, "1:3"), (#""\u"#, "1:4"), (#""\u004"#, "1:7"), (#""\ud83d\ude0"#, "1:13"), (#""\ud83d\"#, "1:2"),
         (#""\ud83d"#, "1:2"), (#"""#, "1:2"), (#""abc"#, "1:5"), ("\"a\nb\"", "1:3"), ("\"\u{0}\"", "1:2"),
         ("\"\u{1F}\"", "1:2"), ("\"a\tb\"", "1:3"),
+        (#""\ud83d\ue000""#, "1:2"), (#""\ud83d\uffff""#, "1:2"), (#""\ud83d\udbff""#, "1:2"),
     ]
 
     @Test("malformed escapes are refused where they are", arguments: malformedStrings)
