@@ -43,6 +43,19 @@ struct LimitTests {
         }
     }
 
+    @Test("a declared key may be as long as the limit, in its order or not, with white space or without")
+    func declaredKeys() {
+        for (before, after) in [("{", "}"), ("{ ", " }")] {
+            for members in [#""app_id":"a","pushkey":"k""#, #""pushkey":"k","app_id":"a""#] {
+                let text = before + members + after
+                let codes = (5...7).map {
+                    APIRuntimeTests.codes(of: Device.self, Array(text.utf8), limits: JSONLimits(maxStringBytes: $0))
+                }
+                #expect(codes == [[.limit], [.limit], []])
+            }
+        }
+    }
+
     @Test("the limits are on by default")
     func defaults() {
         let many = "[" + String(repeating: "0,", count: JSONLimits.default.maxCount) + "0]"

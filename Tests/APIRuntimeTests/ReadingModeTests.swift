@@ -117,6 +117,15 @@ struct ReadingModeTests {
         #expect(try [Shape](json: #"[{"side":1,"color":null}]"#, mode: .tolerant).count == 1)
     }
 
+    @Test("a null that counts as absent doesn't make too many of as many violations as there may be")
+    func nullBehindFullList() {
+        let limits = JSONLimits(maxViolations: 1)
+        let text = #"{"app_id":1,"pushkey":"k","count":null}"#
+        #expect(violations(of: Device.self, text, mode: .tolerant, limits: limits) == ["type /app_id 1:11"])
+        let more = #"{"app_id":1,"pushkey":2,"count":null}"#
+        #expect(violations(of: Device.self, more, mode: .tolerant, limits: limits).count == 2)
+    }
+
     @Test("in tolerant mode every null in the order of the schema counts as absent, and nothing but null")
     func nullInOrder() throws {
         let text = #"""

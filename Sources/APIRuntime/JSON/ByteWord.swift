@@ -10,8 +10,8 @@ enum ByteWord {
     static func endOfPlainText(_ word: UInt64) -> UInt64 {
         let quotes = word ^ (ones &* 0x22)
         let backslashes = word ^ (ones &* 0x5C)
-        // A byte with its highest bit set ends the run whatever else it is, so it may be wrong about it here.
-        return ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word) & highs
+        // A byte with its highest bit set comes out of one of the differences with it, as it should: it ends the run.
+        return ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20)) & highs
     }
 
     /// The bytes that can't stand in a string as they are: a quote, a backslash, a control character.
@@ -27,8 +27,9 @@ enum ByteWord {
     @inline(__always)
     static func countDigits(_ word: UInt64) -> Int {
         let digits = word ^ (ones &* 0x30)
-        // A digit is less than ten now; more than that reaches the highest bit, as what had it before does.
-        let others = ((digits & ~highs) &+ (ones &* 0x76) | digits) & highs
+        // A digit is less than ten now; more than that reaches the highest bit, as what had it before does. What is
+        // carried reaches only bytes behind.
+        let others = (digits &+ (ones &* 0x76) | digits) & highs
         return others.trailingZeroBitCount >> 3
     }
 

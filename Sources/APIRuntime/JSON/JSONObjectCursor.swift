@@ -10,8 +10,8 @@ public struct JSONObjectCursor {
     var isOpen: Bool
     /// Whether a required member couldn't be read.
     @usableFromInline var isIncomplete = false
-    /// Where `null` stands for an optional member, and how many violations there were before it; in tolerant mode.
-    var optionalNull: (offset: Int, recordedCount: Int)?
+    /// Where `null` stands for an optional member, and what there was of violations before it; in tolerant mode.
+    var optionalNull: (offset: Int, recordedCount: Int, overflowed: Bool)?
     /// The members whose keys the type doesn't declare, when they are kept and there are some.
     var unknown: KeptMembers?
 }
@@ -41,6 +41,7 @@ extension JSONReader {
     private mutating func takeKey(_ place: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Bool {
         let count = object.count
         guard place < keys.heads.count, count < limits.maxCount,
+            keys.heads[place].keyCount <= limits.maxStringBytes,
             let next = keys.heads[place].end(in: bytes, behind: position, isFirst: count == 0),
             object.seen.insert(place)
         else { return false }
@@ -113,15 +114,18 @@ extension JSONReader {
 
     private mutating func noteOptionalNull(_ place: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) {
         guard !keys.isRequired(place), peekKind() == .null else { return }
-        object.optionalNull = (position, recorded.count)
+        object.optionalNull = (position, recorded.count, overflowed)
     }
 
     /// In tolerant mode takes an optional member that is `null` for an absent one, unless its type took the `null`.
     private mutating func forgiveNull(in object: inout JSONObjectCursor) {
-        guard let (offset, count) = object.optionalNull else { return }
+        guard let (offset, count, wasOverflowed) = object.optionalNull else { return }
         object.optionalNull = nil
         if recorded.count == count + 1, let last = recorded.last, last.offset == offset, last.code == .type {
             recorded.removeLast()
+        } else if recorded.count == count {
+            // There may have been no more room for it.
+            overflowed = wasOverflowed
         }
     }
 

@@ -81,7 +81,7 @@ extension JSONReader {
         var isFirst = true
         while let token = nextName(isFirst: isFirst) {
             isFirst = false
-            if !visit(&self, token) { position = bytes.endOfValue(from: valueStart()) }
+            if !visit(&self, token) { position = bytes.endOfValue(from: position) }
         }
         if !isBroken { position = end }
     }

@@ -12,6 +12,9 @@ struct MemberHead {
     /// How many bytes are looked at.
     private let reach: Int
 
+    /// How many bytes the key has.
+    var keyCount: Int { count &- 4 }
+
     /// A key that is longer, or must be escaped, is never found by this.
     private static let longest = 32
 
