@@ -56,6 +56,9 @@ protocol EvaluationTrace {
 
 /// Nobody wants to know.
 private struct NoTrace: EvaluationTrace {
+    // ThreadSanitizer asks who else writes to the place of a value that is passed inout; an empty one has none.
+    private var isNotEmpty = true
+
     static let wantsAllConditions = false
     @inline(__always) mutating func begin(_ rule: Int, _ table: RuleTable) {}
     @inline(__always) mutating func note(_ finding: ConditionFinding, _ condition: Int, _ table: RuleTable) {}
