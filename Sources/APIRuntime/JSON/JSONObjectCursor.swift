@@ -18,7 +18,7 @@ public struct JSONObjectCursor {
 
 extension JSONReader {
     /// Enters an object whose keys are those of a type.
-    /// - Parameter keepingUnknown: whether members with other keys are kept in ``JSONObjectCursor/unknown``; otherwise
+    /// - Parameter keepingUnknown: whether members with other keys are kept in ``unknown(in:)``; otherwise
     ///   they are checked for syntax and skipped.
     public mutating func beginObject(keepingUnknown: Bool = false) -> JSONObjectCursor {
         let start = valueStart()
