@@ -20,7 +20,7 @@ extension String {
     }
 }
 
-/// Every load is checked against the bounds of the span.
+/// Every load is checked against the bounds of the span, but for that whose name says otherwise.
 extension RawSpan {
     /// The byte at an offset, which must be within the span.
     @inline(__always)
