@@ -37,9 +37,7 @@ extension JSONReader {
         guard count > 0 else { return JSONObject() }
         let members = start + 1..<position - 1
         if isShortest { return JSONObject(text: bytes.text(members)) }
-        var text: [UInt8] = []
-        bytes.appendShortest(members, to: &text)
-        return JSONObject(text: String(decoding: text, as: UTF8.self))
+        return JSONObject(text: bytes.shortest(members))
     }
 
     /// In tolerant mode, goes back to a value that its type couldn't read and keeps it whole; in strict mode, or when the

@@ -158,29 +158,52 @@ extension RawSpan {
         return byteCount
     }
 
-    /// Appends the text in a range, which was checked, in its shortest form: without white space, and only what must be
-    /// escaped is.
-    func appendShortest(_ range: Range<Int>, to text: inout [UInt8]) {
-        text.reserveCapacity(text.count + range.count)
+    /// Goes through the text in a range, which was checked, in its shortest form: without white space, and only what must
+    /// be escaped is. It is never longer than the text.
+    @inline(__always)
+    func shorten(_ range: Range<Int>, _ take: (UInt8) -> Void) {
         var index = range.lowerBound
-        var copied = index
         while index < range.upperBound {
-            switch byte(at: index) {
-            case 0x20, 0x0A, 0x0D, 0x09:
-                append(copied..<index, to: &text)
-                index += 1
-                copied = index
+            let byte = byte(at: index)
+            index += 1
+            switch byte {
+            case 0x20, 0x0A, 0x0D, 0x09: break
             case UInt8(ascii: "\""):
-                let token = token(at: index + 1)
-                if token.hasEscapes {
-                    append(copied..<index, to: &text)
-                    text += string(token).jsonBytes()
-                    copied = token.content.upperBound + 1
-                }
+                let token = token(at: index)
+                take(byte)
+                resolve(token) { JSONEscape.forEachByte(of: $0, take) }
+                take(byte)
                 index = token.content.upperBound + 1
-            default: index += 1
+            default: take(byte)
             }
         }
-        append(copied..<range.upperBound, to: &text)
+    }
+
+    /// Appends the text in a range, which was checked, in its shortest form.
+    func appendShortest(_ range: Range<Int>, to text: inout [UInt8]) {
+        text.reserveCapacity(text.count + range.count)
+        shorten(range) { text.append($0) }
+    }
+}
+
+/// How a byte stands in a string of JSON in its shortest form.
+enum JSONEscape {
+    @inline(__always)
+    static func forEachByte(of byte: UInt8, _ take: (UInt8) -> Void) {
+        if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { return take(byte) }
+        take(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x08: take(UInt8(ascii: "b"))
+        case 0x09: take(UInt8(ascii: "t"))
+        case 0x0A: take(UInt8(ascii: "n"))
+        case 0x0C: take(UInt8(ascii: "f"))
+        case 0x0D: take(UInt8(ascii: "r"))
+        case 0x22, 0x5C: take(byte)
+        default:
+            for digit in [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")] { take(digit) }
+            for digit in [byte >> 4, byte & 15] {
+                take(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        }
     }
 }

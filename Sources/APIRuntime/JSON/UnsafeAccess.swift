@@ -85,6 +85,19 @@ extension RawSpan {
             return count
         }
     }
+
+    /// The text in a range, which was checked, in its shortest form, written straight into the string's own storage.
+    func shortest(_ range: Range<Int>) -> String {
+        unsafe String(unsafeUninitializedCapacity: range.count) { storage in
+            var count = 0
+            shorten(range) { byte in
+                precondition(count < range.count)
+                unsafe storage[count] = byte
+                count += 1
+            }
+            return count
+        }
+    }
 }
 
 /// A name's place and a hash of its bytes, for telling names apart without looking at their text.
