@@ -121,5 +121,7 @@ struct DuplicateKeyTests {
         let members = keys.map { #""\#($0)":0"# }.joined(separator: ",")
         #expect(codes(of: Skipper.self, Array(#"{"x":{\#(members)}}"#.utf8)) == [])
         #expect(codes(of: JSONValue.self, Array(#"{\#(members),"key0":1}"#.utf8)) == [.duplicateKey])
+        // Kept, and not in their shortest form.
+        #expect(codes(of: Device.self, Array(#"{"app_id":"a", "pushkey":"k", \#(members)}"#.utf8)) == [])
     }
 }

@@ -1,5 +1,5 @@
 extension JSONReader {
-    /// Checks the value of a member whose name was just read, and keeps both as they are written.
+    /// Checks the value of a member whose name was just read, and keeps both.
     mutating func keepMember(_ token: StringToken, in object: inout JSONObjectCursor) {
         let wasShortest = isShortest
         isShortest = !token.hasEscapes

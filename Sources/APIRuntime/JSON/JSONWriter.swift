@@ -131,15 +131,6 @@ public struct JSONWriter: Sendable {
 
     /// Writes a byte that must be escaped in a string.
     mutating func writeEscape(_ byte: UInt8) {
-        switch byte {
-        case 0x08: writeLiteral("\\b")
-        case 0x09: writeLiteral("\\t")
-        case 0x0A: writeLiteral("\\n")
-        case 0x0C: writeLiteral("\\f")
-        case 0x0D: writeLiteral("\\r")
-        case 0x22: writeLiteral("\\\"")
-        case 0x5C: writeLiteral("\\\\")
-        default: writeLiteral("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-        }
+        JSONEscape.forEachByte(of: byte) { append($0) }
     }
 }
