@@ -112,7 +112,7 @@ struct Trial {
         for (index, (example, mutant)) in mutants.enumerated() {
             let text = mutant.json.jsonBytes()
             var verdicts = Verdicts(
-                generated: Verdict(answers[index]),
+                generated: Verdict(answer: answers[index]),
                 interpreter: Verdict(try Self.violations(of: text, by: example.schema, checker)),
                 python: opinions?[index])
             if !verdicts.agree, let schema = try bundle.counterpart(of: example.schema, in: annotating) {
@@ -154,15 +154,10 @@ struct Trial {
 }
 
 extension Verdict {
-    fileprivate init(_ answer: GeneratedProgram.Answer) {
+    fileprivate init(answer: GeneratedProgram.Answer) {
         switch answer {
         case .taken: self = .valid
-        case .refused(let reason):
-            // As the program writes them: a JSON Pointer, the rule's code, a sentence.
-            let codes = reason.split(separator: "; ").compactMap {
-                $0.split(separator: ": ", omittingEmptySubsequences: false).dropFirst().first
-            }
-            self.init(codes: Set(codes.map(String.init)), reason: reason)
+        case .refused(let reason): self.init(violations: reason)
         }
     }
 }

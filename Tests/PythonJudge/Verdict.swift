@@ -22,6 +22,15 @@ package struct Verdict {
         let words = violations.map { "\($0.pointer): \($0.code): \($0.message)" }
         reason = violations.isEmpty ? "valid" : words.joined(separator: "; ")
     }
+
+    /// A generated type's, out of the violations that a program of generated code prints: for each a JSON Pointer, the
+    /// code and a sentence, separated by `; `.
+    package init(violations text: String) {
+        let codes = text.split(separator: "; ").compactMap {
+            $0.split(separator: ": ", omittingEmptySubsequences: false).dropFirst().first
+        }
+        self.init(codes: Set(codes.map(String.init)), reason: text)
+    }
 }
 
 /// What all judges say of one instance.

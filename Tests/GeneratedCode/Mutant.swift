@@ -1,9 +1,9 @@
 @testable import APIRuntime
 
 /// A value that differs from a given one at one place.
-struct Mutant {
+package struct Mutant {
     /// The ways to change a value.
-    enum Change: CaseIterable {
+    package enum Change: CaseIterable {
         /// A key or an element less.
         case drop
         /// A value of another type, or another of the same.
@@ -18,12 +18,12 @@ struct Mutant {
         case changeCharacter
     }
 
-    let change: Change
-    let json: JSONValue
+    package let change: Change
+    package let json: JSONValue
 
     /// A selection, the same every time, of about `count` values at most: as many of each change, spread over all
     /// places that can be changed.
-    static func all(of value: JSONValue, count: Int, seed: Int) -> [Mutant] {
+    package static func all(of value: JSONValue, count: Int, seed: Int) -> [Mutant] {
         var mutations = Mutations()
         mutations.change(value) { $0 }
         let each = max(1, count / Change.allCases.count)

@@ -3,7 +3,7 @@ import YAMLTree
 
 extension YAMLDocuments {
     /// An example as JSON. An object with `$ref` stands for what it leads to, with the keys beside it laid over that.
-    func json(of example: YAMLNode) throws -> JSONValue {
+    package func json(of example: YAMLNode) throws -> JSONValue {
         switch example.value {
         case .null: return .null
         case .bool(let value): return .boolean(value)
@@ -27,7 +27,7 @@ extension YAMLDocuments {
 
 extension JSONValue {
     /// Whether two values are the same JSON: numbers by their value, objects whatever the order of their keys.
-    func isSame(as other: JSONValue) -> Bool {
+    package func isSame(as other: JSONValue) -> Bool {
         switch (self, other) {
         case (.array(let left), .array(let right)):
             return left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
