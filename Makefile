@@ -8,7 +8,7 @@ APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 SECONDS ?= 600
 TARGET ?=
 
-.PHONY: run test build generate check lint interop examples docs setup release clean bench fuzz sanitize
+.PHONY: run test build generate check lint interop examples docs setup release clean bench fuzz sanitize documents
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
@@ -36,6 +36,9 @@ check: setup ## Is Generated/ what Schemas/ produce? Are the schemas in order?
 
 interop: setup ## A client generated from the official specification against a real homeserver, Synapse.
 	@Scripts/interop.sh $(SPEC)
+
+documents: setup ## Real OpenAPI documents, generated, compiled and read back; DOCUMENTS="a.yaml b.json" for others.
+	@Scripts/real-documents.sh $(DOCUMENTS)
 
 fuzz: setup ## Fuzzes the readers with libFuzzer, SECONDS each; TARGET="json yaml" for some of them.
 	@Scripts/fuzz.sh $(SECONDS) $(TARGET)

@@ -99,4 +99,31 @@ struct AlternativesTests {
         let valid = String(repeating: "[1,", count: depth) + "2" + String(repeating: "]", count: depth)
         #expect(codes(of: Nested.self, Array(valid.utf8), mode: mode) == [])
     }
+
+    @Test("a bound reached after an alternative fits is reported as well", arguments: 30...60)
+    func budgetAfterMatch(count: Int) {
+        let text = "[" + Array(repeating: "0", count: count).joined(separator: ",") + "]"
+        // With fewer elements all is read; which trial of which element reaches the bound depends on the count.
+        let expected: [JSONViolation.Code] = (try? [OneOfHundred](json: text)) == nil ? [.limit] : []
+        #expect(codes(of: [OneOfHundred].self, Array(text.utf8)) == expected)
+        #expect(count < 60 || expected == [.limit])
+    }
+}
+
+/// A union of a hundred numbers.
+private enum OneOfHundred: JSONCodable {
+    case number(Int64)
+
+    private static let alternatives = JSONAlternatives<Self>(
+        .oneOf, (0..<100).map { value in .init(.number) { $0.readInteger(values: [value]).map(Self.number) } },
+        unknown: { _ in .number(0) })
+
+    init?(from reader: inout JSONReader) {
+        guard let value = reader.read(Self.alternatives) else { return nil }
+        self = value
+    }
+
+    func write(to writer: inout JSONWriter) {
+        if case .number(let value) = self { writer.write(value) }
+    }
 }

@@ -34,17 +34,23 @@ package final class GeneratedProgram {
     package init(_ model: APIModule, against runtime: RuntimeBuild) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "official-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        // In one file it compiles several times faster.
-        let whole = emit(model).map(\.text).joined(separator: "\n")
-        try Data(whole.utf8).write(to: folder.appending(path: "Whole.swift"))
-        try Data(Self.main(model).utf8).write(to: folder.appending(path: "main.swift"))
+        // The files as users get them: what compiles in one file may not compile in several.
+        var paths: [String] = []
+        for file in emit(model) + [SourceFile(path: "main.swift", text: Self.main(model))] {
+            let target = folder.appending(path: file.path)
+            try FileManager.default.createDirectory(
+                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(file.text.utf8).write(to: target)
+            paths.append(file.path)
+        }
+        let sources = folder.appending(path: "sources")
+        try Data(paths.map { "\"\($0)\"" }.joined(separator: "\n").utf8).write(to: sources)
         let objects = folder.appending(path: "objects")
         try Data(runtime.objects.map(\.path).joined(separator: "\n").utf8).write(to: objects)
         complaints = try Self.run(
             [
-                "/usr/bin/env", "swiftc", "-swift-version", "6", "-warnings-as-errors", "-Onone",
-                "-module-name", model.name, "-I", runtime.modules.path, "-o", "program", "Whole.swift", "main.swift",
-                "@objects",
+                "/usr/bin/env", "swiftc", "-swift-version", "6", "-warnings-as-errors", "-Onone", "-wmo",
+                "-module-name", model.name, "-I", runtime.modules.path, "-o", "program", "@sources", "@objects",
             ], in: folder)
     }
 

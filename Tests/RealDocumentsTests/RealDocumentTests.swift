@@ -10,7 +10,7 @@ import YAMLTree
 /// Documents that nobody here wrote, through the whole generator: compiled to objects without a warning, and strict
 /// reading by the compiled types compared with `specgen validate`.
 ///
-/// `REAL_DOCUMENTS=all` takes all documents, which lasts most of an hour on two cores.
+/// `make documents` takes all of them, which lasts most of an hour on two cores.
 @Suite(
     .serialized, .enabled(if: RealDocument.areThere, RealDocument.skipped),
     .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))

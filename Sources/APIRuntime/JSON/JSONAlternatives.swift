@@ -105,6 +105,8 @@ extension JSONReader {
             if alternatives.rule == .anyOf || wanted == .tolerant { break }
         }
         mode = wanted
+        // Going back would take back why reading stopped.
+        guard !isBroken else { return nil }
         if let result {
             goBack(to: start)
             position = end
@@ -114,7 +116,7 @@ extension JSONReader {
                     .oneOf, at: start.position,
                     "expected exactly one of \(count) alternatives to fit, found that \(matches) do")
             }
-            return isBroken ? nil : result
+            return result
         }
         guard mode == .tolerant else { return nil }
         for candidate in candidates {
