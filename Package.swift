@@ -140,7 +140,9 @@ let package = Package(
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(
             name: "SwiftEmissionTests",
-            dependencies: ["SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime", "SeededGenerator"],
+            dependencies: [
+                "GeneratedCode", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime", "SeededGenerator",
+            ],
             exclude: ["Snapshots"]),
         .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIRuntime"]),
         .testTarget(

@@ -7,7 +7,7 @@ references and names replaced; levels added; bytes flipped), generates from one 
 - a crash, or an exit code other than 0, 1 and 2;
 - more than --seconds or --megabytes;
 - exit code 1 without a located error, or with files written;
-- Swift that the compiler refuses or warns about, after exit code 0 (one in --typecheck outputs is compiled).
+- Swift that the compiler refuses or warns about, after exit code 0 (one in --compile outputs is compiled, to object code).
 
 What is found is kept in --finds: the changed file, the command and what it said. The same --seed repeats a run.
 
@@ -188,6 +188,42 @@ def nest(text, rng, _):
         text.lines[start:end] = lines
 
 
+def pointer(text, index):
+    """The JSON pointer of a block by the keys around it; None where a list is on the way."""
+    steps, depth = [], indentation(text.lines[index]) + 1
+    for line in reversed(text.lines[:index + 1]):
+        if line.strip() and not line.lstrip().startswith("#") and indentation(line) < depth:
+            match = KEY.match(line)
+            if not match or "- " in match[1]:
+                return None
+            steps.insert(0, match[2].strip("'\"").replace("~", "~0").replace("/", "~1"))
+            depth = indentation(line)
+    return steps
+
+
+def hold_itself(text, rng, _):
+    """Adds a member that holds the schema around it, or one further out."""
+    index = text.pick(rng, r"^\s*properties:\s*$")
+    steps = pointer(text, index) if index is not None else None
+    if not steps:
+        return
+    steps = steps[:-1]
+    outer = [place for place in range(len(steps)) if steps[place] in ("properties", "schemas") and place + 2 < len(steps)]
+    if outer and rng.random() < 0.5:
+        steps = steps[:rng.choice(outer) + 2]
+    reference = "{$ref: '#" + "".join("/" + step for step in steps) + "'}"
+    schema = rng.choice([
+        reference, reference, "{oneOf: [%s, {type: 'null'}]}", "{type: array, items: %s}",
+        "{type: array, minItems: 1, items: %s}", "{additionalProperties: %s}", "{oneOf: [{type: string}, %s]}",
+        "{allOf: [%s, {description: Held}]}", "{type: object, properties: {deeper: %s}}",
+        "{type: object, required: [deeper], properties: {deeper: %s}}"])
+    schema = schema % reference if "%s" in schema else schema
+    depth = indentation(text.lines[index])
+    text.lines.insert(index + 1, f"{' ' * (depth + 2)}held{rng.randrange(3)}: {schema}")
+    if rng.random() < 0.3:
+        text.lines.insert(index, f"{' ' * depth}required: [held0, held1, held2]")
+
+
 def flip(text, rng, _):
     joined = str(text)
     if joined:
@@ -195,7 +231,7 @@ def flip(text, rng, _):
         text.lines = (joined[:position] + rng.choice("\t\0{}[]:#&*!|>'\"%@`-? \n\ufeff\u0085") + joined[position + 1:]).split("\n")
 
 
-MUTATIONS = [delete, double, swap, move, rename, retype, revalue, break_reference, insert, nest, flip]
+MUTATIONS = [delete, double, swap, move, rename, retype, revalue, break_reference, insert, nest, hold_itself, flip]
 
 
 def references(path):
@@ -293,7 +329,7 @@ class Fuzzer:
             return "exit code 1, and files were written"
         if status == 2:
             return "exit code 2"
-        if status == 0 and self.options.typecheck and rng.randrange(self.options.typecheck) == 0:
+        if status == 0 and self.options.compile and rng.randrange(self.options.compile) == 0:
             return self.compile()
         return None
 
@@ -302,9 +338,10 @@ class Fuzzer:
         files = [str(path) for path in sorted(self.output.rglob("*.swift"))]
         if not files:
             return None
+        # The type checker alone accepts code that later stages of the compiler refuse.
         command = [
-            "swiftc", "-typecheck", "-swift-version", "6", "-warnings-as-errors", "-module-name", "FuzzAPI", "-I",
-            str(self.options.modules), *files]
+            "swiftc", "-c", "-wmo", "-parse-as-library", "-o", str(self.work / "FuzzAPI.o"), "-swift-version", "6",
+            "-warnings-as-errors", "-module-name", "FuzzAPI", "-I", str(self.options.modules), *files]
         process = subprocess.run(command, capture_output=True, text=True, check=False)
         if process.returncode == 0:
             return None
@@ -346,7 +383,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=10, help="a round's limit")
     parser.add_argument("--megabytes", type=int, default=1024, help="a round's limit")
-    parser.add_argument("--typecheck", type=int, default=10, help="compiles one in so many outputs; 0 compiles none")
+    parser.add_argument("--compile", type=int, default=10, help="compiles one in so many outputs; 0 compiles none")
     sys.exit(Fuzzer(parser.parse_args()).fuzz())
 
 

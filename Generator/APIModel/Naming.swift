@@ -19,7 +19,7 @@ enum Naming {
 
     /// Names that even backticks don't free, or that the members of every generated type have.
     private static let takenMembers: Set<String> = [
-        "self", "Self", "init", "Type", "Protocol", "hashValue", "hash", "knownValues", "isKnown", "jsonBytes",
+        "self", "Self", "init", "Type", "Protocol", "hashValue", "knownValues", "isKnown", "jsonBytes",
         "allCases",
         "additionalProperties", "patternProperties",
     ]

@@ -78,6 +78,9 @@ public struct Property: Sendable {
     public var isRequired: Bool
     /// Whether it's stored by reference, for its type holds this one.
     public var isBoxed = false
+    /// Whether no value ends what begins with it: its type can't be without a member that holds this one again. Swift
+    /// stores an optional then.
+    public var isEndless = false
     public var documentation: Documentation
 }
 

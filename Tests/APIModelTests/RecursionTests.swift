@@ -16,6 +16,56 @@ struct RecursionTests {
             ["struct A {b?: B}", "struct B {boxed a?: A}"])
     }
 
+    @Test("the boxed property of a circle is an optional one, wherever it is met first")
+    func optional() {
+        let building = Building(
+            """
+            {title: A, required: [b], properties: {b: {$ref: '#/$defs/b'}}, $defs: {
+                b: {required: [c], properties: {c: {$ref: '#/$defs/c'}}},
+                c: {required: [a, d], properties: {a: {oneOf: [{$ref: '#'}, {type: 'null'}]}, d: {$ref: '#/$defs/d'}}},
+                d: {required: [b], properties: {b: {$ref: '#/$defs/b'}, c: {$ref: '#/$defs/c'}}}}}
+            """)
+        // No value of B, C and D ends, so there is a required one among their boxes.
+        #expect(
+            building.types == [
+                "struct A {b: B}", "struct B {c: C}", "struct C {boxed a: A?, d: D}",
+                "struct D {boxed b: B, boxed c?: C}",
+            ])
+        StructureTests.expect(
+            """
+            {title: A, properties: {b: {$ref: '#/$defs/b'}}, $defs: {
+                b: {required: [c], properties: {c: {$ref: '#/$defs/c'}}},
+                c: {required: [a], properties: {a: {$ref: '#'}}}}}
+            """, ["struct A {boxed b?: B}", "struct B {c: C}", "struct C {a: A}"])
+    }
+
+    @Test(
+        "a type whose values would hold others without end is a located warning",
+        arguments: [
+            "{title: T, required: [t], properties: {t: {$ref: schema.yaml}}}",
+            "{title: T, required: [t], properties: {t: {type: array, minItems: 1, items: {$ref: schema.yaml}}}}",
+            "{title: T, required: [t], properties: {t: {minProperties: 1, additionalProperties: {$ref: schema.yaml}}}}",
+            "{title: T, required: [u], properties: {u: {title: U, required: [t], properties: {t: {$ref: schema.yaml}}}}}",
+        ])
+    func withoutValues(_ schema: String) {
+        let building = Building(schema)
+        #expect(building.errors == [])
+        #expect(building.warnings == ["no value of 'T' is valid: each would have to hold another one, without end"])
+        #expect(building.diagnostics.allSatisfy { $0.location != nil && $0.hint?.contains("optional") == true })
+    }
+
+    @Test(
+        "a required member that may be empty, null or another branch ends",
+        arguments: [
+            "{title: T, required: [t], properties: {t: {type: array, items: {$ref: schema.yaml}}}}",
+            "{title: T, required: [t], properties: {t: {additionalProperties: {$ref: schema.yaml}}}}",
+            "{title: T, required: [t], properties: {t: {oneOf: [{$ref: schema.yaml}, {type: 'null'}]}}}",
+            "{title: T, required: [t], properties: {t: {oneOf: [{$ref: schema.yaml}, {type: string}]}}}",
+        ])
+    func withValues(_ schema: String) {
+        #expect(Building(schema).told == [])
+    }
+
     @Test("arrays and dictionaries need no box")
     func collections() {
         StructureTests.expect(

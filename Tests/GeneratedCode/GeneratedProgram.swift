@@ -25,46 +25,37 @@ package final class GeneratedProgram {
     /// Stands for the union `Event`, of which an event of an unknown type isn't taken.
     package static let knownEvent = "known Event"
 
-    /// What the compiler said; empty when it was content.
+    /// What the compiler reported; empty when there is no error and no warning.
     package let complaints: String
-    private let folder: URL
+    private let files: GeneratedFiles
 
     /// Compiles a module.
     /// - Parameter model: what the module says; every type at its top can be asked for.
-    package init(_ model: APIModule, against runtime: RuntimeBuild) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "official-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        // The files as users get them: what compiles in one file may not compile in several.
-        var paths: [String] = []
-        for file in emit(model) + [SourceFile(path: "main.swift", text: Self.main(model))] {
-            let target = folder.appending(path: file.path)
-            try FileManager.default.createDirectory(
-                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(file.text.utf8).write(to: target)
-            paths.append(file.path)
-        }
-        let sources = folder.appending(path: "sources")
-        try Data(paths.map { "\"\($0)\"" }.joined(separator: "\n").utf8).write(to: sources)
-        let objects = folder.appending(path: "objects")
-        try Data(runtime.objects.map(\.path).joined(separator: "\n").utf8).write(to: objects)
-        complaints = try Self.run(
-            [
-                "/usr/bin/env", "swiftc", "-swift-version", "6", "-warnings-as-errors", "-Onone", "-wmo",
-                "-module-name", model.name, "-I", runtime.modules.path, "-o", "program", "@sources", "@objects",
-            ], in: folder)
+    package convenience init(_ model: APIModule, against runtime: RuntimeBuild) throws {
+        try self.init(emit(model), module: model.name, main: Self.main(model), against: runtime)
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    /// Compiles the files of a module and a main program.
+    package init(_ files: [SourceFile], module: String, main: String, against runtime: RuntimeBuild) throws {
+        self.files = try GeneratedFiles(files, module: module)
+        complaints = try self.files.link(main: main, against: runtime)
+    }
 
     /// Has every text read and written by its type.
     package func answers(to questions: [Question]) throws -> [Answer] {
-        let input = folder.appending(path: "input")
         let text = questions.map { $0.type + "\t" + $0.json + "\n" }.joined()
-        try Data(text.utf8).write(to: input)
-        let output = try Self.run([folder.appending(path: "program").path], in: folder, input: input)
-        return output.split(separator: "\n").map { line in
+        return try output(of: text).split(separator: "\n").map { line in
             line.hasPrefix("+") ? .taken(String(line.dropFirst())) : .refused(String(line.dropFirst()))
         }
+    }
+
+    /// What the program prints.
+    /// - Parameter input: its standard input.
+    package func output(of input: String = "") throws -> String {
+        try files.write(input, to: "input")
+        let run = try files.run([files.folder.appending(path: "program").path], input: "input")
+        guard run.status != 0, run.output.isEmpty else { return run.output }
+        return "exit status \(run.status)"
     }
 
     // MARK: The program
@@ -111,23 +102,5 @@ package final class GeneratedProgram {
 
     private static func names(of types: [TypeDeclaration]) -> [String] {
         types.flatMap { [$0.qualifiedName] + names(of: $0.nested) }
-    }
-
-    private static func run(_ arguments: [String], in folder: URL, input: URL? = nil) throws -> String {
-        let output = folder.appending(path: "output")
-        try Data().write(to: output)
-        let handle = try FileHandle(forWritingTo: output)
-        let process = Process()
-        process.executableURL = URL(filePath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
-        process.currentDirectoryURL = folder
-        process.standardOutput = handle
-        process.standardError = handle
-        if let input { process.standardInput = try FileHandle(forReadingFrom: input) }
-        try process.run()
-        process.waitUntilExit()
-        let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
-        guard process.terminationStatus != 0, text.isEmpty else { return text }
-        return "exit status \(process.terminationStatus)"
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Type-checks generated code against the runtime that was built beside the tests.
+/// Compiles generated code against the runtime that was built beside the tests.
 enum SwiftCompiler {
     /// The folder of the Swift modules; `nil` where there is none.
     private static let modules: URL? = {
@@ -15,11 +15,14 @@ enum SwiftCompiler {
         let modules = try #require(self.modules, "the built module APIRuntime isn't beside the tests")
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
         #expect(!files.isEmpty)
+        let objects = FileManager.default.temporaryDirectory.appending(path: "\(module)-\(UUID().uuidString).o")
+        defer { try? FileManager.default.removeItem(at: objects) }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             [
-                "swiftc", "-typecheck", "-swift-version", "6", "-warnings-as-errors", "-parse-as-library",
+                "swiftc", "-c", "-wmo", "-o", objects.path, "-swift-version", "6", "-warnings-as-errors",
+                "-parse-as-library",
                 "-module-name", module, "-I", modules.path,
             ] + files
         process.currentDirectoryURL = folder

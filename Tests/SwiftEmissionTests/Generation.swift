@@ -7,6 +7,7 @@ import YAMLTree
 struct Generation {
     struct NoSuchFile: Error {}
 
+    let model: APIModule
     let files: [SourceFile]
     let diagnostics: [Diagnostic]
 
@@ -27,8 +28,11 @@ struct Generation {
         }
         let (model, found) = buildModule(ModuleNames(module: module), from: read, in: sources)
         self.diagnostics = diagnostics + found
+        self.model = model
         files = emit(model)
     }
+
+    func files(in layout: FileLayout) -> [SourceFile] { emit(model, layout: layout) }
 
     /// The text of an OpenAPI document in which an operation takes each of some schemas.
     static func document(of schemas: [String]) -> String {

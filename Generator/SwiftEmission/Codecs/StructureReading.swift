@@ -61,9 +61,8 @@ struct StructureReading {
 
     /// What is filled: what is optional is absent by itself.
     private func writeEmpty(to writer: inout CodeWriter) {
-        var assignments = structure.properties.filter { $0.isRequired || $0.isBoxed }.map { property in
-            let value = property.isRequired ? names.empty(property, in: scope) : "nil"
-            return "\(escapedIdentifier(property.swiftName)) = \(value)"
+        var assignments = structure.properties.filter { $0.isRequired && !$0.isBoxed }.map { property in
+            "\(escapedIdentifier(property.swiftName)) = \(names.empty(property, in: scope))"
         }
         if patternMember != nil { assignments.append("patternProperties = [:]") }
         if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
@@ -109,7 +108,9 @@ struct StructureReading {
             let required = property.isRequired ? ", of: &\(locals.object)" : ""
             writer.branch(label, "\(locals.reader).read(into: &\(name)\(required))")
         } else if property.isRequired {
-            let arguments = [Code.Argument(value: .text("&\(name)")), Code.Argument(value: code)]
+            // A required member that is stored as an optional is missing when it is `nil`.
+            let value = property.isEndless ? Code.mapped(code, "Optional.some") : code
+            let arguments = [Code.Argument(value: .text("&\(name)")), Code.Argument(value: value)]
             writer.branch(label, "", .call("\(locals.object).require", arguments))
         } else {
             writer.branch(label, "\(name) = ", code)

@@ -10,8 +10,10 @@ struct StructureDeclaration {
         var fields = structure.properties.map { property in
             Field(
                 name: property.swiftName, type: names.swift(property, in: scope),
-                absent: property.isRequired ? nil : "nil", attribute: property.isBoxed ? "@Boxed " : "",
-                documentation: property.documentation.paragraphs)
+                absent: property.isRequired && !property.isEndless ? nil : "nil",
+                attribute: property.isBoxed ? "@Boxed " : "",
+                documentation: property.documentation.paragraphs
+                    + (property.isEndless ? ["Required, so that no value is valid: each would hold another one."] : []))
         }
         if let pattern = structure.patternProperties {
             let rest = keepsOthers ? "; `others` are members that the schema doesn't describe" : ""

@@ -80,7 +80,7 @@ struct TypeNames {
     func swift(_ property: Property, in scope: Scope) -> String {
         switch (property.type.unchecked, property.isRequired) {
         case (.nullable(let type), true): swift(type, in: scope) + "?"
-        case (let type, true): swift(type, in: scope)
+        case (let type, true): swift(type, in: scope) + (property.isEndless ? "?" : "")
         case (let type, false): swift(type, in: scope) + "?"
         }
     }

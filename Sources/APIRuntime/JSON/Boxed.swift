@@ -1,40 +1,55 @@
-/// Keeps a property by reference, so that a struct can hold values of its own type.
+/// Keeps an optional property by reference, so that a struct can hold values of its own type.
 ///
 /// ```swift
 /// struct Node: Hashable, Sendable {
 ///     @Boxed var child: Node?
 /// }
 /// ```
-/// It remains a value: setting the property of a copy doesn't change the original.
+/// It remains a value: setting the property of a copy doesn't change the original. `nil` takes no memory of its own.
+// `nil` at first, as every optional property: in another file than that of the struct an initializer can't set it
+// before all the other properties are set.
 @propertyWrapper
-public struct Boxed<Value> {
+@frozen
+public struct Boxed<Wrapped> {
     /// Never changed once made, so that copies can share it.
-    fileprivate final class Storage {
-        let value: Value
-        init(_ value: Value) { self.value = value }
+    @usableFromInline
+    final class Storage {
+        @usableFromInline let value: Wrapped
+
+        @inlinable
+        init(_ value: Wrapped) { self.value = value }
     }
 
-    private var storage: Storage
+    @usableFromInline var storage: Storage?
 
-    public init(wrappedValue: Value) {
-        storage = Storage(wrappedValue)
+    @inlinable
+    public init() {}
+
+    @inlinable
+    public init(wrappedValue: Wrapped?) {
+        if let wrappedValue { storage = Storage(wrappedValue) }
     }
 
-    public var wrappedValue: Value {
-        get { storage.value }
-        set { storage = Storage(newValue) }
+    @inlinable
+    public var wrappedValue: Wrapped? {
+        get { storage?.value }
+        set { storage = newValue.map(Storage.init) }
     }
 }
 
-extension Boxed.Storage: Sendable where Value: Sendable {}
-extension Boxed: Sendable where Value: Sendable {}
+extension Boxed.Storage: Sendable where Wrapped: Sendable {}
+extension Boxed: Sendable where Wrapped: Sendable {}
 
-extension Boxed: Equatable where Value: Equatable {
+extension Boxed: Equatable where Wrapped: Equatable {
     public static func == (left: Boxed, right: Boxed) -> Bool {
         left.storage === right.storage || left.wrappedValue == right.wrappedValue
     }
 }
 
-extension Boxed: Hashable where Value: Hashable {
+extension Boxed: Hashable where Wrapped: Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
+}
+
+extension Boxed: CustomDebugStringConvertible {
+    public var debugDescription: String { String(reflecting: wrappedValue) }
 }
