@@ -31,9 +31,12 @@ public func buildModule(
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
     var builder = ModuleBuilder(names: names, formats: formats, sources: sources)
     builder.add(documents)
-    // A document without operations is there for its schemas; of others those count that operations lead to.
-    for document in documents where document.operations.isEmpty { builder.add(components: document.schemas) }
+    for document in documents {
+        builder.add(components: document.schemas)
+        builder.add(document.payloads)
+    }
     builder.add(schemas)
+    builder.noteEmptyModule(documents, schemas)
     return builder.finish(titles: documents.map(\.title))
 }
 
@@ -42,7 +45,8 @@ private struct ModuleBuilder {
     private var operations: OperationBuilder
     private var groups: [OperationGroup] = []
     private var diagnostics: [Diagnostic] = []
-    private var methods: [String: SourceLocation] = [:]
+    /// The names of methods that operations have, or will have.
+    private var methods: Set<String> = []
     private var routes: [String: SourceLocation] = [:]
 
     init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
@@ -57,11 +61,15 @@ private struct ModuleBuilder {
 
     mutating func add(_ documents: [Document]) {
         operations.types.takesUntypedAsDescribed = !documents.isEmpty
+        // Names that are made up give way to those that the documents state.
+        methods = Set(
+            documents.flatMap(\.operations).filter(\.hasStatedID).map { Naming.operation($0.operationID) })
+        var stated: Set<String> = []
         for part in Self.parts(documents) {
             var models: [OperationModel] = []
             for operation in part.operations {
                 do throws(Diagnostic) {
-                    models.append(try build(operation))
+                    models.append(try build(operation, name: methodName(operation, stated: &stated)))
                 } catch {
                     diagnostics.append(error)
                 }
@@ -98,15 +106,24 @@ private struct ModuleBuilder {
         return parts
     }
 
-    private mutating func build(_ operation: Operation) throws(Diagnostic) -> OperationModel {
+    /// The name of an operation's method, which no other operation has.
+    /// - Parameter stated: the names of this kind that are in use.
+    private mutating func methodName(_ operation: Operation, stated: inout Set<String>) -> String {
         let wanted = Naming.operation(operation.operationID)
-        let name = Naming.unique(wanted) { methods[$0] != nil }
+        if operation.hasStatedID, stated.insert(wanted).inserted { return wanted }
+        let name = Naming.unique(wanted) { methods.contains($0) }
+        methods.insert(name)
         if name != wanted {
             diagnostics.append(
                 .warning(
-                    "another operation is called '\(wanted)' in Swift; this one is '\(name)'", at: operation.location))
+                    "another operation is called '\(wanted)' in Swift; this one is '\(name)'",
+                    at: operation.ownLocation,
+                    hint: operation.hasStatedID ? nil : "an 'operationId' would give it a name of its own"))
         }
-        methods[name] = operation.location
+        return name
+    }
+
+    private mutating func build(_ operation: Operation, name: String) throws(Diagnostic) -> OperationModel {
         var model = try operations.build(operation, name: name)
         // Paths that differ only by the names of their parameters are one to a router.
         let shape = model.pieces.map { if case .literal(let text) = $0 { text } else { "{}" } }
@@ -116,9 +133,9 @@ private struct ModuleBuilder {
             diagnostics.append(
                 .warning(
                     "another operation is reached by \(model.method.rawValue.uppercased()) \(model.path); servers have "
-                        + "only that one", at: operation.location, hint: "the other one is at \(other)"))
+                        + "only that one", at: operation.ownLocation, hint: "the other one is at \(other)"))
         } else {
-            routes[route] = operation.location
+            routes[route] = operation.ownLocation
         }
         return model
     }
@@ -130,6 +147,16 @@ private struct ModuleBuilder {
             do throws(Diagnostic) {
                 let place = TypeBuilder.Place(name: Naming.type(schema.definitionName), isReferenced: true)
                 _ = try operations.types.use(schema, place)
+            } catch {
+                diagnostics.append(error)
+            }
+        }
+    }
+
+    mutating func add(_ payloads: [Payload]) {
+        for payload in payloads {
+            do throws(Diagnostic) {
+                _ = try operations.types.use(payload.schema, TypeBuilder.Place(name: Naming.type(payload.name)))
             } catch {
                 diagnostics.append(error)
             }
@@ -151,6 +178,19 @@ private struct ModuleBuilder {
     }
 
     // MARK: The end
+
+    /// Warns of a module that has schemas, but nothing to declare for them.
+    mutating func noteEmptyModule(_ documents: [Document], _ collection: SchemaCollection) {
+        let schemas = documents.flatMap(\.schemas) + documents.flatMap(\.payloads).map(\.schema) + collection.schemas
+        guard groups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
+            !diagnostics.contains(where: { $0.severity == .error })
+        else { return }
+        diagnostics.append(
+            .warning(
+                "nothing is generated: there are no operations, and no schema needs a Swift type of its own",
+                at: first.location,
+                hint: "objects, enums and unions are types; strings, numbers, booleans and lists are Swift's own"))
+    }
 
     func finish(titles: [String]) -> (module: APIModule, diagnostics: [Diagnostic]) {
         var declarations = operations.types.finished()

@@ -8,8 +8,23 @@ public struct Document: Sendable {
     public let name: String
     /// In the order of the file.
     public let operations: [Operation]
-    /// The schemas among the components, in the order of the file.
+    /// The schemas among the components, in the order of the file; of a selection of operations, only those that it
+    /// names.
     public let schemas: [Schema]
+    /// The JSON bodies of webhooks and callbacks, for which there are types, but no methods.
+    public let payloads: [Payload]
+    /// Where the document begins.
+    public let location: SourceLocation
+
+    /// The file.
+    public var path: String { location.source.name }
+}
+
+/// A JSON body of a webhook or a callback.
+public struct Payload: Sendable {
+    /// The name for the type of a schema that has none: `alarm request`.
+    public let name: String
+    public let schema: Schema
 }
 
 /// A method of a path.
@@ -32,6 +47,13 @@ public struct Operation: Sendable {
     /// Nil when nobody has to say who they are.
     public let security: Security?
     public let location: SourceLocation
+    /// Whether the document states the `operationId`.
+    public internal(set) var hasStatedID = true
+    /// The path or the method whose `$ref` leads to the operation; `nil` for an operation that is written under its path.
+    public internal(set) var referenceLocation: SourceLocation?
+
+    /// The place that sets this operation apart from all others.
+    public var ownLocation: SourceLocation { referenceLocation ?? location }
 
     public enum Method: String, Sendable, CaseIterable {
         case get, put, post, delete, options, head, patch, trace

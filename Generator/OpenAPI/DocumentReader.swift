@@ -5,7 +5,19 @@ import YAMLTree
 /// - Returns: the document, or `nil` after an error that leaves none, and what there is to say about it. An operation with
 ///   an error is left out; the rest is read, so that every error is found.
 public func readDocument(at path: String, in documents: YAMLDocuments) -> (document: Document?, [Diagnostic]) {
-    var reader = DocumentReader(schemas: SchemaReader(documents: documents))
+    var selection: OperationSelection?
+    return readDocument(at: path, in: documents, selecting: &selection)
+}
+
+/// Reads the chosen operations of an OpenAPI 3.0 or 3.1 document. The others aren't looked into, nor what only they
+/// refer to.
+///
+/// - Parameter selection: the operations to read, `nil` for all; it notes which of its patterns select something.
+public func readDocument(
+    at path: String, in documents: YAMLDocuments, selecting selection: inout OperationSelection?
+) -> (document: Document?, [Diagnostic]) {
+    var reader = DocumentReader(schemas: SchemaReader(documents: documents), selection: selection)
+    defer { selection = reader.selection }
     do {
         let document = try reader.read(path)
         return (document, reader.diagnostics)
@@ -18,10 +30,16 @@ struct DocumentReader {
     let schemas: SchemaReader
     var diagnostics: [Diagnostic] = []
     var securitySchemes: [String: YAMLNode] = [:]
-    private var operationIDs: [String: SourceLocation] = [:]
+    var selection: OperationSelection?
+    /// Where each `operationId` is stated.
+    var operationIDs: [ExactString: SourceLocation] = [:]
+    /// References that stand in place of an operation.
+    var operationReferences: [SourceLocation] = []
+    var payloads: [Payload] = []
 
-    init(schemas: SchemaReader) {
+    init(schemas: SchemaReader, selection: OperationSelection?) {
         self.schemas = schemas
+        self.selection = selection
     }
 
     mutating func read(_ path: String) throws(Diagnostic) -> Document {
@@ -33,7 +51,7 @@ struct DocumentReader {
             known: [
                 "openapi", "info", "servers", "paths", "components", "tags", "security", "externalDocs",
                 "jsonSchemaDialect",
-            ], unsupported: ["webhooks"])
+            ], unsupported: ["webhooks", "$self"])
         let info = try mapping["info"].map { node throws(Diagnostic) in try expectMapping(node, "the info") }
         for (name, scheme) in try entries(mapping["components"]?["securitySchemes"]) {
             securitySchemes[name] = try followed(scheme).node
@@ -44,32 +62,42 @@ struct DocumentReader {
             ?? [] where !entry.name.hasPrefix("x-")
         {
             do throws(Diagnostic) {
-                guard let template = template(entry) else { continue }
-                operations += try readPath(basePath + template, entry, defaultSecurity: mapping["security"])
+                operations += try readPath(entry, basePath: basePath, defaultSecurity: mapping["security"])
             } catch {
                 diagnostics.append(error)
             }
         }
+        noteOperationReferences()
+        if selection == nil { readWebhooks(mapping["webhooks"]) }
         let components = try self.components(of: root)
-        if operations.isEmpty, components.isEmpty, !diagnostics.contains(where: { $0.severity == .error }) {
+        if operations.isEmpty, components.isEmpty, payloads.isEmpty, selection == nil,
+            !diagnostics.contains(where: { $0.severity == .error })
+        {
+            let isEmpty = mapping["paths"]?.mapping?.isEmpty ?? true
             diagnostics.append(
                 .warning(
-                    "the document has no operations", at: mapping["paths"]?.location ?? root.location))
+                    isEmpty
+                        ? "nothing is generated: the document has no operations and no schemas"
+                        : "nothing is generated: there is no schema, and no operation that specgen has code for",
+                    at: mapping["paths"]?.location ?? root.location))
         }
         let file = root.location.source.name.split(separator: "/").last ?? ""
         return Document(
             title: info?["title"]?.text ?? "", description: info?["description"]?.string,
-            name: String(file.prefix { $0 != "." }), operations: operations, schemas: components)
+            name: String(file.prefix { $0 != "." }), operations: operations, schemas: components, payloads: payloads,
+            location: root.location)
     }
 
-    private func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
+    private mutating func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
         let whole = Schema(id: root.location.source.name + "#", node: root)
-        return try entries(root["components"]?["schemas"]).map { name, node in
+        return try entries(root["components"]?["schemas"]).filter { name, _ in
+            selection?.selects(schema: name) ?? true
+        }.map { name, node in
             whole.child("components", "schemas", name, at: node)
         }
     }
 
-    private func checkVersion(_ root: YAMLMapping, at location: SourceLocation) throws(Diagnostic) {
+    private mutating func checkVersion(_ root: YAMLMapping, at location: SourceLocation) throws(Diagnostic) {
         if let swagger = root["swagger"] {
             throw .error(
                 "specgen reads OpenAPI 3, not Swagger \(swagger.text ?? "2")", at: swagger.location,
@@ -80,9 +108,21 @@ struct DocumentReader {
                 "expected an OpenAPI document, found a mapping without the key 'openapi'", at: location,
                 hint: "a schema file can be referred to by '$ref', but not be generated from by itself")
         }
-        guard let number = version.text, number.hasPrefix("3.") else {
-            throw .error("specgen reads OpenAPI 3, not '\(version.text ?? "")'", at: version.location)
+        guard version.mapping == nil, version.sequence == nil else {
+            throw .error("expected the version of OpenAPI, found \(version.kindName)", at: version.location)
         }
+        let text = version.text ?? ""
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.first == "3", parts.count > 1, let minor = Int(parts[1]), minor >= 0 else {
+            throw .error(
+                "specgen reads OpenAPI 3, not '\(text)'", at: version.location,
+                hint: parts.first == "3" ? "write the version with its parts, such as 3.0.3 or 3.1.0" : nil)
+        }
+        guard minor > 1 else { return }
+        diagnostics.append(
+            .warning(
+                "OpenAPI \(text) is newer than what specgen knows; it is read as 3.1", at: version.location,
+                hint: "what is new in it is left out, such as 'query', 'additionalOperations' and 'itemSchema'"))
     }
 
     /// The path of the first server's URL, variables filled in with their defaults.
@@ -105,57 +145,6 @@ struct DocumentReader {
         while url.hasSuffix("/") { url.removeLast() }
         if url == "." { return "" }
         return url.isEmpty || url.hasPrefix("/") ? url : "/" + url
-    }
-
-    // MARK: Paths
-
-    /// The path as it is sent: without the white space by which some documents tell two operations of one path apart,
-    /// and without a fragment, which serves the same.
-    private mutating func template(_ entry: YAMLMapping.Entry) -> String? {
-        var template = entry.name
-        if let hash = template.firstIndex(of: "#") {
-            template = String(template[..<hash])
-            diagnostics.append(.warning("the path's fragment is left out", at: entry.key.location))
-        }
-        let trimmed = template.trimmed
-        if trimmed != template {
-            diagnostics.append(.warning("the white space around the path is left out", at: entry.key.location))
-        }
-        guard trimmed.hasPrefix("/") else {
-            diagnostics.append(
-                .warning("the path '\(trimmed)' doesn't begin with '/'; it is left out", at: entry.key.location))
-            return nil
-        }
-        return trimmed
-    }
-
-    private mutating func readPath(
-        _ path: String, _ entry: YAMLMapping.Entry, defaultSecurity: YAMLNode?
-    ) throws(Diagnostic) -> [Operation] {
-        let item = try expectMapping(try followed(entry.value).node, "a path's operations")
-        guard try checkTemplate(path, at: entry.key.location) else { return [] }
-        checkKeys(
-            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description", "$ref"],
-            unsupported: ["servers"])
-        var shared: [Parameter] = []
-        if let parameters = item["parameters"] { shared = try readParameters(parameters) }
-        var operations: [Operation] = []
-        for entry in item {
-            guard let method = Operation.Method(rawValue: entry.name) else { continue }
-            do throws(Diagnostic) {
-                let operation = try readOperation(
-                    method, path, entry, shared: shared, defaultSecurity: defaultSecurity)
-                if let other = operationIDs.updateValue(operation.location, forKey: operation.operationID) {
-                    throw .error(
-                        "the operation id '\(operation.operationID)' stands twice", at: operation.location,
-                        hint: "the other one is at \(other)")
-                }
-                operations.append(operation)
-            } catch {
-                diagnostics.append(error)
-            }
-        }
-        return operations
     }
 
     // MARK: Nodes
@@ -196,7 +185,13 @@ struct DocumentReader {
     /// Warns of keys that mean nothing, and of those that OpenAPI has, but the generator has no code for.
     mutating func checkKeys(_ mapping: YAMLMapping, known: [String], unsupported: [String] = []) {
         for entry in mapping where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
-            if unsupported.contains(entry.name) {
+            if ["webhooks", "callbacks"].contains(entry.name), unsupported.contains(entry.name) {
+                let said =
+                    selection == nil || entry.name == "callbacks"
+                    ? "specgen generates the types of the JSON bodies of '\(entry.name)', but no methods"
+                    : "'\(entry.name)' aren't chosen by a pattern for operations; they are left out"
+                diagnostics.append(.warning(said, at: entry.key.location))
+            } else if unsupported.contains(entry.name) {
                 diagnostics.append(
                     .warning("specgen has no code for '\(entry.name)' here; it is left out", at: entry.key.location))
             } else {

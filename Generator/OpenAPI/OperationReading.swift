@@ -36,7 +36,7 @@ extension DocumentReader {
     }
 
     /// `get /pets/{id}` → `getPetsById`.
-    private static func madeUpID(_ method: Operation.Method, _ path: String) -> String {
+    static func madeUpID(_ method: Operation.Method, _ path: String) -> String {
         let words = path.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "{" }).map { word in
             word.hasPrefix("{") ? "By" + word.dropFirst().prefix(1).uppercased() + word.dropFirst(2) : String(word)
         }
@@ -79,7 +79,9 @@ extension DocumentReader {
         var content: [MediaType] = []
         for (name, node) in try entries(node) {
             let mapping = try expectMapping(try followed(node).node, "a media type")
-            checkKeys(mapping, known: ["schema", "example", "examples", "encoding"])
+            checkKeys(
+                mapping, known: ["schema", "example", "examples", "encoding"],
+                unsupported: ["itemSchema", "itemEncoding", "prefixEncoding"])
             let schema = mapping["schema"].map { Schema(id: identity(of: $0), node: $0) }
             let media = MediaType(name: name, schema: schema, examples: examples(mapping), location: node.location)
             if media.essence == "application/x-www-form-urlencoded", let encoding = mapping.entry("encoding") {

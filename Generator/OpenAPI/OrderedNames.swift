@@ -1,14 +1,16 @@
+import YAMLTree
+
 /// Names in the order in which they were first said, each once.
 public struct OrderedNames: Sendable, Sequence {
     private var names: [String] = []
-    private var known: Set<String> = []
+    private var known: Set<ExactString> = []
 
     public var isEmpty: Bool { names.isEmpty }
 
-    public func contains(_ name: String) -> Bool { known.contains(name) }
+    public func contains(_ name: String) -> Bool { known.contains(ExactString(name)) }
 
     mutating func insert(_ name: String) {
-        if known.insert(name).inserted { names.append(name) }
+        if known.insert(ExactString(name)).inserted { names.append(name) }
     }
 
     public func makeIterator() -> IndexingIterator<[String]> { names.makeIterator() }

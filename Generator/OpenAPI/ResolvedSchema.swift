@@ -49,7 +49,7 @@ public struct ResolvedSchema: Sendable {
     /// Whether `null` is allowed besides what the branches of a union allow (OpenAPI 3.0's `nullable`).
     public var isNullable = false
     public private(set) var properties: [Property] = []
-    private var positions: [String: Int] = [:]
+    private var positions: [ExactString: Int] = [:]
     public var required = OrderedNames()
     public var additionalProperties = AdditionalProperties.unspecified
     /// `patternProperties`: expressions, and the schemas of the members whose keys match them.
@@ -81,14 +81,14 @@ public struct ResolvedSchema: Sendable {
     /// The values that it lists, by `enum` or `const`; `nil` when it lists none.
     public var listedValues: [YAMLNode]? { enumeration ?? constant.map { [$0] } }
 
-    public func property(_ name: String) -> Property? { positions[name].map { properties[$0] } }
+    public func property(_ name: String) -> Property? { positions[ExactString(name)].map { properties[$0] } }
 
     /// Adds a property, in the place of the one that had its name.
     mutating func set(_ property: Property) {
-        if let position = positions[property.name] {
+        if let position = positions[ExactString(property.name)] {
             properties[position] = property
         } else {
-            positions[property.name] = properties.count
+            positions[ExactString(property.name)] = properties.count
             properties.append(property)
         }
     }

@@ -2,7 +2,8 @@ import YAMLTree
 
 /// A JSON Schema (2020-12) as it was written; references are followed one step at a time, so that recursion is no trouble.
 public struct Schema: Sendable {
-    /// The same for every way that leads here: `path#/json/pointer`.
+    /// The same for every way that leads here: `path#/json/pointer`, in ASCII, so that ids of names that differ only by
+    /// Unicode normal form are not equal.
     public let id: String
     /// The schema's node, which is a mapping or a boolean.
     public let node: YAMLNode
@@ -14,7 +15,7 @@ public struct Schema: Sendable {
     public var location: SourceLocation { node.location }
 
     /// The file that the schema stands in.
-    public var path: String { String(id.prefix { $0 != "#" }) }
+    public var path: String { Self.decoded(id.prefix { $0 != "#" }) }
 
     /// Whether the schema has a place of its own, so that its type is a top-level one: a whole file, or a named
     /// definition.
@@ -34,14 +35,15 @@ public struct Schema: Sendable {
         let pointer = id.drop { $0 != "#" }.dropFirst()
         guard let last = pointer.split(separator: "/").last else { return file }
         // Keywords are no names.
-        return ["additionalProperties", "items"].contains(last) ? file + " value" : Self.unescaped(last)
+        return ["additionalProperties", "items"].contains(last)
+            ? file + " value" : Self.unescaped(Substring(Self.decoded(last)))
     }
 
     /// Whether the definition's name was given to it by its document, other than a file's.
     public var isComponent: Bool { isDefinition && id.contains("#/components/schemas/") }
 
     public init(id: String, node: YAMLNode) {
-        self.init(id: id, node: node, also: [], omitsBranches: false)
+        self.init(id: Self.encoded(id), node: node, also: [], omitsBranches: false)
     }
 
     private init(id: String, node: YAMLNode, also: [Schema], omitsBranches: Bool) {
@@ -75,6 +77,38 @@ public struct Schema: Sendable {
     /// The schema under a keyword of this one, or under a key of such a keyword's mapping.
     public func child(_ steps: String..., at node: YAMLNode) -> Schema {
         Schema(id: steps.reduce(id) { $0 + "/" + JSONPointer.escaped($1) }, node: node)
+    }
+
+    /// Marks the two digits of a byte that isn't ASCII.
+    private static let mark = UInt8(0x1A)
+
+    private static func encoded(_ id: String) -> String {
+        guard id.utf8.contains(where: { $0 >= 0x80 }) else { return id }
+        var bytes: [UInt8] = []
+        for byte in id.utf8 {
+            if byte < 0x80 {
+                bytes.append(byte)
+            } else {
+                bytes.append(mark)
+                bytes += String(byte, radix: 16).utf8
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func decoded(_ id: Substring) -> String {
+        guard id.utf8.contains(mark) else { return String(id) }
+        var bytes: [UInt8] = []
+        var rest = id.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == mark, let value = UInt8(String(Substring(rest.prefix(2))), radix: 16) {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func unescaped(_ step: Substring) -> String {

@@ -101,8 +101,12 @@ public struct SchemaReader {
             throw .error("expected a reference, found \(reference.kindName)", at: reference.location)
         }
         if let anchored = try anchored(text, reference) { return anchored }
-        let found = try documents.resolve(text, from: reference.location.source, at: reference.location)
-        return Schema(id: found.id, node: found.node)
+        do {
+            let found = try documents.resolve(text, from: reference.location.source, at: reference.location)
+            return Schema(id: found.id, node: found.node)
+        } catch {
+            throw explained(error, reference)
+        }
     }
 
     /// The schema whose `$anchor` a reference names; `nil` for any other reference.

@@ -130,12 +130,12 @@ struct ExampleReader {
             }
             members = inherited
         }
-        var positions: [String: Int] = [:]
-        for (position, member) in members.enumerated() { positions[member.name] = position }
+        var positions: [ExactString: Int] = [:]
+        for (position, member) in members.enumerated() { positions[ExactString(member.name)] = position }
         for entry in mapping where entry.name != "$ref" || entry.value.string == nil {
             let member = Example.Member(
                 name: entry.name, keyLocation: entry.key.location, value: try read(entry.value))
-            if let position = positions[entry.name] {
+            if let position = positions[ExactString(entry.name)] {
                 members[position] = member
             } else {
                 members.append(member)

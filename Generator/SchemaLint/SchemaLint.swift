@@ -19,6 +19,8 @@ public struct SchemaLint {
     /// What references lead to, and what that is in: `path#pointer`.
     private var targets: Set<String> = []
     private var roots: [(path: String, node: YAMLNode)] = []
+    /// The places of the operations that are looked at; `nil` for all.
+    private var chosen: Set<SourceLocation>?
 
     /// - Parameter documents: what references lead to.
     public init(documents: YAMLDocuments) {
@@ -26,10 +28,21 @@ public struct SchemaLint {
     }
 
     /// Takes up a document or a schema file, and all that it leads to. A file that can't be read says nothing here.
-    public mutating func add(_ path: String) {
+    /// - Parameter operations: The places of a document's operations to take up, with all that they lead to; `nil` for
+    ///   the whole document.
+    public mutating func add(_ path: String, operations: Set<SourceLocation>? = nil) {
         guard let root = try? documents.document(at: path) else { return }
-        roots.append((YAMLDocuments.normalised(path), root))
         let kind: Site.Kind = root["openapi"] == nil ? .schema : .document
+        chosen = kind == .document ? operations : nil
+        guard chosen == nil else {
+            for path in root["paths"]?.mapping?.entries ?? [] {
+                let item = Site.Child(
+                    kind: .pathItem, node: path.value, name: path.name, nameLocation: path.key.location)
+                walk(item, Site.Dialect(root))
+            }
+            return
+        }
+        roots.append((YAMLDocuments.normalised(path), root))
         walk(Site.Child(kind: kind, node: root), Site.Dialect(root))
     }
 
@@ -56,7 +69,7 @@ public struct SchemaLint {
     private mutating func walk(_ root: Site.Child, _ dialect: Site.Dialect) {
         var pending = [root]
         while let child = pending.popLast() {
-            guard let mapping = child.node.mapping else { continue }
+            guard let mapping = child.node.mapping, isChosen(child, mapping) else { continue }
             if child.isPart { parts.insert(child.node.location) }
             guard visited.insert(Visit(kind: child.kind, location: child.node.location)).inserted else {
                 // What it refers to may be known as a whole so far.
@@ -76,6 +89,19 @@ public struct SchemaLint {
             }
             sites.append(site)
             pending += site.children.reversed()
+        }
+    }
+
+    /// Whether an operation, or one of a path, is to be looked at.
+    private func isChosen(_ child: Site.Child, _ mapping: YAMLMapping) -> Bool {
+        guard let chosen, mapping["$ref"] == nil else { return true }
+        func isChosen(_ operation: YAMLNode, _ name: SourceLocation?) -> Bool {
+            operation["$ref"] != nil || (operation["operationId"]?.location ?? name).map(chosen.contains) ?? false
+        }
+        switch child.kind {
+        case .operation: return isChosen(child.node, child.nameLocation)
+        case .pathItem: return mapping.contains { isChosen($0.value, $0.key.location) }
+        default: return true
         }
     }
 

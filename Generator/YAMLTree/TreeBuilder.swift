@@ -7,7 +7,7 @@ struct TreeBuilder {
 
     private let limits: YAMLLimits
     private var open: [OpenCollection] = []
-    private var anchors: [String: Anchor] = [:]
+    private var anchors: [ExactString: Anchor] = [:]
     private var nodeCount = 0
     private var aliasedNodeCount = 0
 
@@ -45,7 +45,7 @@ struct TreeBuilder {
     /// - Parameter isPlain: Whether it is written without quotes.
     mutating func addScalar(_ node: YAMLNode, isPlain: Bool, anchor: String?) throws(Diagnostic) {
         try countNodes(1, at: node.location)
-        if let anchor { anchors[anchor] = .complete(node, nodeCount: 1, height: 0) }
+        if let anchor { anchors[ExactString(anchor)] = .complete(node, nodeCount: 1, height: 0) }
         if expectsKey {
             try addKey(node, isPlain: isPlain)
         } else {
@@ -62,7 +62,7 @@ struct TreeBuilder {
         let collection = OpenCollection(
             isMapping: isMapping, location: location, anchor: anchor, nodesBefore: nodeCount - 1)
         open.append(collection)
-        if let anchor { anchors[anchor] = .open(depth: open.count) }
+        if let anchor { anchors[ExactString(anchor)] = .open(depth: open.count) }
     }
 
     /// Ends the innermost open collection.
@@ -81,18 +81,19 @@ struct TreeBuilder {
             : .sequence(closed.items)
         let node = YAMLNode(value, at: location)
         // The name may have been given to another node inside; then that one, the later, keeps it.
-        if let anchor = closed.anchor, case .open(depth)? = anchors[anchor] {
-            anchors[anchor] = .complete(node, nodeCount: nodeCount - closed.nodesBefore, height: closed.height + 1)
+        if let anchor = closed.anchor, case .open(depth)? = anchors[ExactString(anchor)] {
+            anchors[ExactString(anchor)] = .complete(
+                node, nodeCount: nodeCount - closed.nodesBefore, height: closed.height + 1)
         }
         add(node, height: closed.height + 1)
     }
 
     mutating func addAlias(_ name: String, at location: SourceLocation) throws(Diagnostic) {
-        switch anchors[name] {
+        switch anchors[ExactString(name)] {
         case nil:
             throw .error(
                 "no anchor &\(name) stands before this alias", at: location,
-                hint: nearNamesHint(for: name, among: anchors.keys.sorted())
+                hint: nearNamesHint(for: name, among: anchors.keys.map(\.text).sorted())
                     ?? "a value that begins with '*' must be quoted")
         case .open?:
             throw .error("the alias *\(name) stands inside the value it stands for", at: location)

@@ -1,4 +1,5 @@
-/// A value in a YAML text, with the place it was written at. Nodes are compared and hashed by value, not by place.
+/// A value in a YAML text, with the place it was written at. Nodes are compared and hashed by value, not by place;
+/// texts by their Unicode scalars.
 public struct YAMLNode: Sendable {
     /// A value of the YAML 1.2 core schema.
     public enum Value: Sendable {
@@ -24,7 +25,7 @@ public struct YAMLNode: Sendable {
         self.text = text
     }
 
-    /// The value under a key, when this is a mapping that has the key.
+    /// The value under a key of the same Unicode scalars, when this is a mapping that has the key.
     public subscript(key: String) -> YAMLNode? { mapping?[key] }
 
     public var isNull: Bool {
@@ -88,7 +89,7 @@ extension YAMLNode.Value: Hashable {
         case (.bool(let left), .bool(let right)): left == right
         case (.integer(let left), .integer(let right)): left == right
         case (.number(let left), .number(let right)): left == right || (left.isNaN && right.isNaN)
-        case (.string(let left), .string(let right)): left == right
+        case (.string(let left), .string(let right)): left.isExactly(right)
         case (.sequence(let left), .sequence(let right)): left == right
         case (.mapping(let left), .mapping(let right)): left == right
         default: false
@@ -122,7 +123,7 @@ public struct YAMLMapping: Sendable, Sequence {
         public var name: String { key.text ?? "" }
 
         /// - Parameter key: A scalar; its text is the name.
-        init(key: YAMLNode, value: YAMLNode) {
+        public init(key: YAMLNode, value: YAMLNode) {
             self.key = key
             self.value = value
         }
@@ -143,11 +144,19 @@ public struct YAMLMapping: Sendable, Sequence {
 
     /// A mapping of `entries`; of two with the same name, the first is kept.
     public init(_ entries: [(name: String, value: YAMLNode)]) {
+        self.init(
+            entries: entries.map { name, value in
+                Entry(key: YAMLNode(.string(name), at: value.location, text: name), value: value)
+            })
+    }
+
+    /// A mapping of `entries`; of two with the same name, the first is kept.
+    public init(entries: [Entry]) {
         var kept: [Entry] = []
         var positions = EntryPositions()
-        for (name, value) in entries where positions.position(of: name, in: kept) == nil {
-            kept.append(Entry(key: YAMLNode(.string(name), at: value.location, text: name), value: value))
-            positions.record(name, in: kept)
+        for entry in entries where positions.position(of: entry.name, in: kept) == nil {
+            kept.append(entry)
+            positions.record(entry.name, in: kept)
         }
         self.init(entries: kept, positions: positions)
     }
@@ -196,20 +205,20 @@ extension YAMLMapping: Hashable {
 struct EntryPositions: Sendable {
     /// Up to here a walk over the entries is as fast as a hash table, and most mappings are this small.
     private static let walkLimit = 8
-    private var byName: [String: Int] = [:]
+    private var byName: [ExactString: Int] = [:]
 
     /// The position of `name` in `entries`, every one of which was recorded.
     func position(of name: String, in entries: [YAMLMapping.Entry]) -> Int? {
-        if entries.count > Self.walkLimit { return byName[name] }
-        return entries.firstIndex { $0.name == name }
+        if entries.count > Self.walkLimit { return byName[ExactString(name)] }
+        return entries.firstIndex { $0.name.isExactly(name) }
     }
 
     /// Records the entry that was just appended to `entries`.
     mutating func record(_ name: String, in entries: [YAMLMapping.Entry]) {
         if entries.count > Self.walkLimit + 1 {
-            byName[name] = entries.count - 1
+            byName[ExactString(name)] = entries.count - 1
         } else if entries.count == Self.walkLimit + 1 {
-            for (position, entry) in entries.enumerated() { byName[entry.name] = position }
+            for (position, entry) in entries.enumerated() { byName[ExactString(entry.name)] = position }
         }
     }
 }

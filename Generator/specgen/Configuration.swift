@@ -1,4 +1,5 @@
 import APIModel
+import OpenAPI
 import StringGrammars
 import YAMLTree
 
@@ -12,6 +13,8 @@ struct Configuration {
         var folder: String?
         /// The formats that its types check.
         var formats = AssertedFormats.matrix
+        /// The operations to generate; `nil` for all.
+        var operations: OperationSelection?
     }
 
     var modules: [Module]

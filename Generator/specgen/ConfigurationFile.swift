@@ -1,4 +1,5 @@
 import APIModel
+import OpenAPI
 import YAMLTree
 
 extension Configuration {
@@ -22,7 +23,8 @@ extension Configuration {
         location = keys["modules"]?.location
         modules = []
         for node in list {
-            let keys = try Self.mapping(node, allowing: ["name", "client", "server", "documents", "assert-formats"])
+            let keys = try Self.mapping(
+                node, allowing: ["name", "client", "server", "documents", "operations", "assert-formats"])
             let names = try Self.names(keys, at: node.location)
             guard !modules.contains(where: { $0.names.module == names.module }) else {
                 throw .error(
@@ -49,8 +51,26 @@ extension Configuration {
                 }
                 module.formats = assertsAll ? .known : .matrix
             }
+            module.operations = try keys["operations"].map { node throws(Diagnostic) in try Self.selection(node) }
             modules.append(module)
         }
+    }
+
+    private static func selection(_ node: YAMLNode) throws(Diagnostic) -> OperationSelection {
+        guard let list = node.sequence, !list.isEmpty else {
+            let found = node.sequence == nil ? node.kindName : "an empty list"
+            throw .error(
+                "expected 'operations', a list of patterns, found \(found)", at: node.location,
+                hint: "such as [getPushers, 'tag:Push*', GET /pushers, '/pushrules/**']; without it, all are generated")
+        }
+        var patterns: [OperationSelection.Pattern] = []
+        for node in list {
+            guard let text = node.string else {
+                throw .error("expected a pattern, found \(node.kindName)", at: node.location)
+            }
+            patterns.append(try OperationSelection.Pattern(text, at: node.location))
+        }
+        return OperationSelection(patterns)
     }
 
     /// The configuration with one of its modules alone.

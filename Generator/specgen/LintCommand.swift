@@ -24,7 +24,10 @@ struct LintCommand: ParsableCommand {
             var examples = ExampleCheck(sources: pipeline.sources, formats: formats)
             for output in pipeline.outputs where output.formats == formats {
                 for document in output.documents { examples.check(document) }
-                for path in output.paths { examples.checkSchemas(at: path) }
+                for path in output.paths
+                where !output.isSelection || !output.documents.contains(where: { $0.path == path }) {
+                    examples.checkSchemas(at: path)
+                }
             }
             // Of examples that modules of both kinds share, what is wrong is told once, with the notes to it.
             let told = Set(diagnostics)
@@ -36,7 +39,10 @@ struct LintCommand: ParsableCommand {
             count += examples.count
         }
         var lint = SchemaLint(documents: pipeline.sources)
-        for path in pipeline.outputs.flatMap(\.paths) { lint.add(path) }
+        for output in pipeline.outputs {
+            let chosen = output.isSelection ? Set(output.documents.flatMap(\.operations).map(\.location)) : nil
+            for path in output.paths { lint.add(path, operations: chosen) }
+        }
         lint.finish()
         var seen: Set<Diagnostic> = []
         diagnostics += lint.diagnostics.filter { seen.insert($0).inserted }

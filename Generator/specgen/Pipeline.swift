@@ -13,6 +13,8 @@ struct Pipeline {
         /// The formats that its types check.
         var formats: AssertedFormats
         var documents: [Document]
+        /// Whether only some operations were chosen.
+        var isSelection = false
         /// The files of the documents, and the schemas that are generated from by themselves.
         var paths: [String]
         var files: [SourceFile]
@@ -42,7 +44,7 @@ struct Pipeline {
             diagnostics += complaints
             let output = Output(
                 name: module.names.module, folder: module.folder, formats: module.formats, documents: documents,
-                paths: selection.documents + selection.schemas, files: [])
+                isSelection: module.operations != nil, paths: selection.documents + selection.schemas, files: [])
             built.append((output, model))
         }
         let root = CommonFolder.of([configuration.root] + sources.loadedPaths.map(CommonFolder.folder))
@@ -63,12 +65,16 @@ struct Pipeline {
         _ paths: [String], of module: Configuration.Module, progress: inout Progress
     ) -> [Document] {
         var documents: [Document] = []
+        var selection = module.operations
         for (index, path) in paths.enumerated() {
             progress.show("\(module.names.module): \(index + 1) of \(paths.count): \(path)")
-            let (document, diagnostics) = readDocument(at: path, in: sources)
+            let (document, diagnostics) = readDocument(at: path, in: sources, selecting: &selection)
             self.diagnostics += diagnostics
             if let document { documents.append(document) }
         }
-        return documents
+        guard let selection else { return documents }
+        diagnostics += selection.mistakes
+        // Documents of which nothing is chosen have no part in the module.
+        return documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty }
     }
 }

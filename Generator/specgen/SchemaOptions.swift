@@ -1,5 +1,6 @@
 import APIModel
 import ArgumentParser
+import OpenAPI
 import StringGrammars
 import SwiftEmission
 import YAMLTree
@@ -35,6 +36,18 @@ struct SchemaOptions: ParsableArguments {
     var client: String?
     @Option(help: ArgumentHelp("With --schemas: the server protocol's name.", valueName: "name"))
     var server: String?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The operations to take instead of all, by patterns: ids, tag:NAME, paths, or a method and a path.",
+            discussion: """
+                getPushers 'tag:Push*' 'GET /pushers' '/rooms/*/state/**': '*' stands for any characters, in a path for \
+                any but '/', and '**' for these, too. '!tag:Admin' leaves out what 'tag:Admin' names. Schemas that \
+                nothing then refers to are left out; 'schema:NAME' keeps one. With a configuration, it replaces the \
+                'operations' of its module.
+                """,
+            valueName: "pattern"))
+    var operations: [String] = []
     @Flag(
         help: """
             Has all formats checked that are known, not just those of Matrix (mx-…); a configuration says it for a \
@@ -54,6 +67,7 @@ struct SchemaOptions: ParsableArguments {
     static let defaultConfiguration = "Schemas/specgen.yaml"
 
     func validate() throws {
+        _ = try OperationSelection(options: operations)
         if schemas.isEmpty {
             let stray = [("client", client), ("server", server)]
             if let (name, _) = stray.first(where: { $0.1 != nil }) {
@@ -122,6 +136,12 @@ struct SchemaOptions: ParsableArguments {
         } else {
             configuration = fromOptions()
         }
+        if let selection = try OperationSelection(options: operations) {
+            guard configuration.modules.count == 1 else {
+                throw ValidationError("--operations chooses from one module; name it with --module")
+            }
+            configuration.modules[0].operations = selection
+        }
         if assertFormats {
             for index in configuration.modules.indices { configuration.modules[index].formats = .known }
         }
@@ -146,5 +166,22 @@ struct SchemaOptions: ParsableArguments {
             return FileKind(path) == .folder ? path : CommonFolder.folder(of: path)
         }
         return Configuration(modules: [module], root: CommonFolder.of(folders))
+    }
+}
+
+extension OperationSelection {
+    /// The selection that `--operations` names; `nil` without any.
+    /// - Throws: `ValidationError` for a text that is no pattern.
+    init?(options: [String]) throws {
+        guard !options.isEmpty else { return nil }
+        var patterns: [Pattern] = []
+        for option in options {
+            do throws(Diagnostic) {
+                patterns.append(try Pattern(option, at: nil))
+            } catch {
+                throw ValidationError("--operations: \(error.message)" + (error.hint.map { "; \($0)" } ?? ""))
+            }
+        }
+        self.init(patterns)
     }
 }

@@ -22,6 +22,64 @@ struct OperationModelTests {
         #expect(building.told == ["warning: another operation is called 'getPet' in Swift; this one is 'getPet2'"])
     }
 
+    @Test("names that are made of method and path give way to stated ones, and are told apart with a warning")
+    func madeUpNames() {
+        let building = Self.building(
+            """
+              /papers: {get: {\(Self.done)}}
+              /papers/: {get: {\(Self.done)}}
+              /other: {get: {operationId: getPapers, \(Self.done)}}
+            """)
+        #expect(building.module.operations.map(\.swiftName) == ["getPapers2", "getPapers3", "getPapers"])
+        #expect(
+            building.told == [
+                "warning: another operation is called 'getPapers' in Swift; this one is 'getPapers2'",
+                "warning: another operation is called 'getPapers' in Swift; this one is 'getPapers3'",
+            ])
+        #expect(building.diagnostics.first?.hint == "an 'operationId' would give it a name of its own")
+    }
+
+    @Test("an operation that two paths lead to has two methods")
+    func sharedPaths() {
+        let building = Self.building(
+            """
+              /a: {get: {operationId: show, \(Self.done)}}
+              /b: {$ref: '#/paths/~1a'}
+            """)
+        #expect(building.module.operations.map(\.swiftName) == ["show", "show2"])
+        #expect(building.told == ["warning: another operation is called 'show' in Swift; this one is 'show2'"])
+        #expect(building.diagnostics.first?.location?.line == 6)
+    }
+
+    @Test("schemas that no operation uses are types, and so are the bodies of webhooks and callbacks")
+    func unusedSchemas() {
+        let object = "{type: object, properties: {a: {type: string}}}"
+        let building = Self.building(
+            """
+              /a:
+                put:
+                  operationId: set
+                  callbacks: {heard: {'{$url}': {post: {requestBody: {content: {application/json: {schema: \(object)}}}}}}}
+                  \(Self.done)
+            """,
+            top: """
+                components: {schemas: {Alarm: \(object), Code: {type: string}, Kind: {type: string, enum: [a]}}}
+                webhooks: {alarm: {post: {requestBody: {content: {application/json: {schema: \(object)}}}}}}
+                """)
+        #expect(building.module.types.map(\.name) == ["Alarm", "Kind", "SetHeardRequest", "AlarmRequest"])
+        #expect(building.errors == [])
+    }
+
+    @Test("a document whose schemas need no type of their own is warned of")
+    func scalarsOnly() {
+        let building = Building(
+            document: "openapi: 3.1.0\npaths: {}\ncomponents: {schemas: {A: {type: string}, B: {type: array}}}")
+        #expect(
+            building.told == [
+                "warning: nothing is generated: there are no operations, and no schema needs a Swift type of its own"
+            ])
+    }
+
     @Test("of two operations on one route servers have only the first, which is told")
     func routes() {
         let building = Self.building(

@@ -29,7 +29,12 @@ struct DocumentTests {
         arguments: [
             ("type: object", "1:1 error: expected an OpenAPI document, found a mapping without the key 'openapi'"),
             ("openapi: 2.0.0", "1:10 error: specgen reads OpenAPI 3, not '2.0.0'"),
-            ("openapi: [3.1.0]", "1:10 error: specgen reads OpenAPI 3, not ''"),
+            ("openapi: [3.1.0]", "1:10 error: expected the version of OpenAPI, found a sequence"),
+            ("openapi: 4.0.0", "1:10 error: specgen reads OpenAPI 3, not '4.0.0'"),
+            ("openapi: 3", "1:10 error: specgen reads OpenAPI 3, not '3'"),
+            ("openapi: 3.x", "1:10 error: specgen reads OpenAPI 3, not '3.x'"),
+            ("openapi: 31.0", "1:10 error: specgen reads OpenAPI 3, not '31.0'"),
+            ("openapi:", "1:9 error: specgen reads OpenAPI 3, not ''"),
             ("- 1", "1:1 error: expected an OpenAPI document, a mapping, found a sequence"),
             ("{openapi: 3.1.0, paths: 1}", "1:25 error: expected paths, a mapping, found an integer"),
             ("{openapi: 3.1.0, info: 1}", "1:24 error: expected the info, a mapping, found an integer"),
@@ -64,7 +69,8 @@ struct DocumentTests {
         #expect(diagnostics.first?.message.contains("none.yaml") == true)
     }
 
-    @Test("OpenAPI 3.0 is read as well, without a word", arguments: ["3.0.0", "3.0.3", "3.1.1", "'3.0.1'"])
+    @Test(
+        "OpenAPI 3.0 is read as well, without a word", arguments: ["3.0.0", "3.0.3", "3.1.1", "'3.0.1'", "3.0", "3.1"])
     func versions(_ version: String) {
         let reading = Reading(
             "openapi: \(version)\npaths: {/x: {get: {operationId: a, responses: {'200': {description: A.}}}}}")
@@ -72,10 +78,58 @@ struct DocumentTests {
         #expect(reading.document?.operations.count == 1)
     }
 
+    @Test("a version newer than 3.1 is warned of, and so is what it adds", arguments: ["3.2.0", "3.2", "3.10"])
+    func newerVersions(_ version: String) {
+        let reading = Reading(
+            """
+            openapi: \(version)
+            paths:
+              /a:
+                query: {operationId: ask, responses: {}}
+                additionalOperations: {COPY: {operationId: copy, responses: {}}}
+            """)
+        #expect(
+            reading.told == [
+                "1:10 warning: OpenAPI \(version) is newer than what specgen knows; it is read as 3.1",
+                "4:5 warning: specgen has no code for 'query' here; it is left out",
+                "5:5 warning: specgen has no code for 'additionalOperations' here; it is left out",
+                "3:3 warning: nothing is generated: there is no schema, and no operation that specgen has code for",
+            ])
+    }
+
+    @Test("names that differ only by Unicode normal form are different names")
+    func normalForms() throws {
+        let reading = Reading(
+            """
+            openapi: 3.1.0
+            paths:
+              /a: {get: {operationId: "caf\u{E9}", responses: {}}}
+              /b: {get: {operationId: "cafe\u{301}", responses: {}}}
+            components:
+              schemas:
+                "caf\u{E9}": {type: object, properties: {a: {type: string}}}
+                "cafe\u{301}":
+                  type: object
+                  required: ["caf\u{E9}", "cafe\u{301}"]
+                  properties: {"caf\u{E9}": {type: string}, "cafe\u{301}": {type: integer}}
+            """)
+        #expect(reading.diagnostics.filter { $0.severity == .error } == [])
+        let schemas = try #require(reading.document?.schemas)
+        #expect(schemas.map { Array($0.definitionName.utf8).count } == [5, 6])
+        #expect(schemas[0].id != schemas[1].id)
+        var reader = SchemaReader(documents: reading.sources)
+        #expect(try reader.resolve(schemas[0]).properties.map(\.name) == ["a"])
+        let resolved = try reader.resolve(schemas[1])
+        #expect(resolved.properties.count == 2)
+        #expect(Array(resolved.required).count == 2)
+        #expect(resolved.property("cafe\u{301}")?.schema.node["type"]?.string == "integer")
+        #expect(resolved.property("caf\u{E9}")?.schema.node["type"]?.string == "string")
+    }
+
     @Test("a document without operations is told, and is no error")
     func empty() {
         let reading = Reading("openapi: 3.1.0\npaths: {}")
-        #expect(reading.told == ["2:8 warning: the document has no operations"])
+        #expect(reading.told == ["2:8 warning: nothing is generated: the document has no operations and no schemas"])
         #expect(reading.document != nil)
     }
 
@@ -85,7 +139,7 @@ struct DocumentTests {
         #expect(
             reading.told == [
                 "3:1 warning: unknown key 'server'",
-                "4:1 warning: specgen has no code for 'webhooks' here; it is left out",
+                "4:1 warning: specgen generates the types of the JSON bodies of 'webhooks', but no methods",
             ])
         #expect(reading.diagnostics.first?.hint == "did you mean 'servers'?")
     }

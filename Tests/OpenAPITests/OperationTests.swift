@@ -14,12 +14,12 @@ struct OperationTests {
         #expect(reading.operation?.operationID == id)
     }
 
-    @Test("an operation id that stands twice is an error that names the other place")
+    @Test("a duplicate operationId is an error that names the other place")
     func twice() {
         let reading = Reading(
             "openapi: 3.1.0\npaths:\n  /a: {get: {operationId: x}}\n  /b: {get: {operationId: x}}")
-        #expect(reading.told == ["4:27 error: the operation id 'x' stands twice"])
-        #expect(reading.diagnostics.first?.hint == "the other one is at api.yaml:3:27")
+        #expect(reading.told == ["4:27 error: duplicate operationId 'x'"])
+        #expect(reading.diagnostics.first?.hint == "first stated at api.yaml:3:27")
     }
 
     @Test("an error of one operation doesn't hide the others")
@@ -46,7 +46,10 @@ struct OperationTests {
         arguments: [
             ("deprecated: 1", "5:82 error: expected true or false as 'deprecated', found an integer"),
             ("operationID: a", "5:70 warning: unknown key 'operationID'"),
-            ("callbacks: {}", "5:70 warning: specgen has no code for 'callbacks' here; it is left out"),
+            (
+                "callbacks: {}",
+                "5:70 warning: specgen generates the types of the JSON bodies of 'callbacks', but no methods"
+            ),
             ("parameters: 1", "5:82 error: expected a list of parameters, found an integer"),
             ("requestBody: 1", "5:83 error: expected a request body, a mapping, found an integer"),
             ("requestBody: {$ref: '#/none'}", "5:90 error: the reference \"#/none\" leads nowhere: "),

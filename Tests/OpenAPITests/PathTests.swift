@@ -15,7 +15,11 @@ struct PathTests {
     func leftOut(_ path: String, _ message: String) {
         let reading = Reading(path: path, operation: "")
         #expect(reading.document?.operations.isEmpty == true)
-        #expect(reading.messages == ["warning: " + message, "warning: the document has no operations"])
+        #expect(
+            reading.messages == [
+                "warning: " + message,
+                "warning: nothing is generated: there is no schema, and no operation that specgen has code for",
+            ])
         #expect(reading.diagnostics.first?.place == "4:3")
     }
 

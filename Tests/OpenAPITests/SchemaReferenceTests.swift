@@ -31,6 +31,37 @@ struct SchemaReferenceTests {
         #expect(error?.location != nil)
     }
 
+    @Test("a reference that an '$id' gives its meaning says so, and how to write it")
+    func identifiers() {
+        func told(_ reference: String) -> Diagnostic? {
+            let text = """
+                $defs:
+                  Dock:
+                    $id: https://harbour.example/dock
+                    $defs: {Crane: {type: object}}
+                    properties: {a: {$ref: '\(reference)'}}
+                """
+            return #expect(throws: Diagnostic.self) {
+                let (reader, _) = try reader(text)
+                let node = try reader.documents.document(at: "schema.yaml")
+                let reference = node["$defs"]?["Dock"]?["properties"]?["a"]?["$ref"]
+                _ = try reader.target(try #require(reference))
+            }
+        }
+        let crane = told("#/$defs/Crane")
+        #expect(
+            crane?.message == "specgen doesn't resolve references by '$id'; \"#/$defs/Crane\" leads nowhere from the "
+                + "beginning of the file")
+        #expect(crane?.hint == "write \"#/$defs/Dock/$defs/Crane\"")
+        #expect(told("#/$defs/None")?.hint == "the '$id' that the reference is below is at schema.yaml:3:10")
+        let dock = told("https://harbour.example/dock#/$defs/Crane")
+        #expect(
+            dock?.message == "specgen doesn't resolve references by '$id'; "
+                + "\"https://harbour.example/dock#/$defs/Crane\" names the schema at schema.yaml:3:10")
+        #expect(dock?.hint == "write \"#/$defs/Dock/$defs/Crane\"")
+        #expect(told("https://other.example/")?.message.hasSuffix("leads out of the files") == true)
+    }
+
     @Test("a schema that holds itself further down is no circle")
     func recursion() throws {
         #expect(try resolve("properties: {a: {$ref: schema.yaml}}").properties.count == 1)

@@ -52,6 +52,16 @@ struct SyntaxErrorTests {
         #expect(failure("- c\na: b\n").hasPrefix("t.yaml:2:1: error: a '- ' is expected here"))
     }
 
+    @Test("keys and values that differ only by Unicode normal form are different", arguments: [0, 20])
+    func normalForms(others: Int) throws {
+        let more = (0..<others).map { "k\($0): 0\n" }.joined()
+        let node = try readYAML(
+            SourceText(name: "t.yaml", bytes: Array("\(more)caf\u{E9}: 1\ncafe\u{301}: 2\n".utf8)))
+        #expect(node["caf\u{E9}"]?.integer == 1)
+        #expect(node["cafe\u{301}"]?.integer == 2)
+        #expect(YAMLNode.Value.string("caf\u{E9}") != .string("cafe\u{301}"))
+    }
+
     @Test("a duplicate key is refused at the second key") func duplicate() {
         #expect(
             failure("a: 1\nb: 2\na: 3\n") == """

@@ -1,4 +1,5 @@
 import ArgumentParser
+import OpenAPI
 import SpecificationDiff
 import YAMLTree
 
@@ -33,6 +34,12 @@ struct DiffCommand: ParsableCommand {
         help: ArgumentHelp(
             "Exits with 1 when there is such a change: \(FailureCondition.names).", valueName: "changes"))
     var failOn: FailureCondition?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The operations to compare, by the patterns that 'specgen generate --operations' takes.",
+            valueName: "pattern"))
+    var operations: [String] = []
     @Flag(inversion: .prefixedNo, help: "Whether changes of descriptions, titles and examples count.")
     var prose = true
 
@@ -61,16 +68,18 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         var sides: [(input: SpecificationInput, says: Specification)] = []
         var diagnostics: [Diagnostic] = []
+        var selection = try OperationSelection(options: operations)
         for name in [old, new] {
             do throws(UnreadableFile) {
                 var input = try SpecificationInput(name)
-                let (specification, mistakes) = input.read()
+                let (specification, mistakes) = input.read(selecting: &selection)
                 diagnostics += mistakes
                 sides.append((input, specification))
             } catch {
                 diagnostics.append(.error("cannot read '\(name)': \(error.description)", at: nil))
             }
         }
+        diagnostics += selection?.mistakes ?? []
         guard diagnostics.isEmpty, sides.count == 2 else { throw failure(diagnostics) }
         let (before, after) = (sides[0], sides[1])
         var oldSide = before.says

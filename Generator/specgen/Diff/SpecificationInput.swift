@@ -10,6 +10,12 @@ struct SpecificationInput {
     /// Whether it is a single schema, which is compared with another one whatever they are called.
     private(set) var isSingleSchema = false
 
+    /// Files and folders, and the operations of theirs to compare; `nil` for all.
+    private struct Part {
+        var paths: [SchemaPath]
+        var operations: OperationSelection?
+    }
+
     /// - Parameter text: a path on disk; or, when there is nothing by that name, `REVISION:path`.
     /// - Throws: ``UnreadableFile`` for what names nothing.
     init(_ text: String) throws(UnreadableFile) {
@@ -26,21 +32,28 @@ struct SpecificationInput {
     }
 
     /// What the documents and schemas say, and the errors that keep it from being compared.
-    mutating func read() -> (Specification, [Diagnostic]) {
+    /// - Parameter selection: the operations to compare, in place of those that a configuration chooses.
+    mutating func read(selecting selection: inout OperationSelection?) -> (Specification, [Diagnostic]) {
         let store = store
         let sources = YAMLDocuments { try store.read($0) }
         var diagnostics: [Diagnostic] = []
-        var paths = [SchemaPath(path: path, location: nil)]
-        if let modules = configuration(in: sources, &diagnostics) { paths = modules }
-        let selection = SchemaSelection(paths, in: sources, store: store)
-        diagnostics += selection.diagnostics
+        var parts = [Part(paths: [SchemaPath(path: path, location: nil)])]
+        if let modules = configuration(in: sources, &diagnostics) { parts = modules }
         var documents: [Document] = []
-        for path in selection.documents {
-            let (document, mistakes) = readDocument(at: path, in: sources)
-            diagnostics += mistakes.filter { $0.severity == .error }
-            if let document { documents.append(document) }
+        var schemaPaths: [String] = []
+        for part in parts {
+            let files = SchemaSelection(part.paths, in: sources, store: store)
+            diagnostics += files.diagnostics
+            schemaPaths += files.schemas.filter { !schemaPaths.contains($0) }
+            var chosen = selection ?? part.operations
+            for path in files.documents where !documents.contains(where: { $0.path == path }) {
+                let (document, mistakes) = readDocument(at: path, in: sources, selecting: &chosen)
+                diagnostics += mistakes.filter { $0.severity == .error }
+                if let document { documents.append(document) }
+            }
+            if selection != nil { selection = chosen } else { diagnostics += chosen?.mistakes ?? [] }
         }
-        let (collection, mistakes) = readSchemas(at: selection.schemas, in: sources)
+        let (collection, mistakes) = readSchemas(at: schemaPaths, in: sources)
         diagnostics += mistakes
         isSingleSchema = store.kind(of: path) == .file && documents.isEmpty && collection.schemas.count == 1
         let schemas = collection.schemas.map { schema in (name: relative(schema.path), schema: schema) }
@@ -48,12 +61,14 @@ struct SpecificationInput {
     }
 
     /// What a configuration lists; nil when the path names none.
-    private func configuration(in sources: YAMLDocuments, _ diagnostics: inout [Diagnostic]) -> [SchemaPath]? {
+    private func configuration(in sources: YAMLDocuments, _ diagnostics: inout [Diagnostic]) -> [Part]? {
         guard store.kind(of: path) == .file, let root = try? sources.document(at: path), root["openapi"] == nil,
             root["modules"]?.sequence != nil
         else { return nil }
         do throws(Diagnostic) {
-            return try Configuration(path: path, in: sources).modules.flatMap(\.schemas)
+            return try Configuration(path: path, in: sources).modules.map {
+                Part(paths: $0.schemas, operations: $0.operations)
+            }
         } catch {
             diagnostics.append(error)
             return []

@@ -1,0 +1,57 @@
+import YAMLTree
+
+/// What to tell of references that are meant to be resolved by an `$id`, which the reader of schemas doesn't do.
+extension SchemaReader {
+    /// The error of a reference, or, where an `$id` in the file gives it another meaning, one that names the `$id`.
+    func explained(_ error: Diagnostic, _ reference: YAMLNode) -> Diagnostic {
+        let place = reference.location
+        guard let text = reference.string, let root = try? documents.document(at: place.source.name) else {
+            return error
+        }
+        let fragment = text.firstIndex(of: "#").map { String(text[text.index(after: $0)...]) } ?? ""
+        let file = text.prefix { $0 != "#" }
+        let identified = Self.identified(in: root, around: place)
+        if file.isEmpty {
+            guard let around = identified.around else { return error }
+            let below = around.pointer + fragment
+            let isThere = (try? documents.resolve("#" + below, from: place.source, at: place)) != nil
+            return .error(
+                "specgen doesn't resolve references by '$id'; \"\(text)\" leads nowhere from the beginning of the file",
+                at: place,
+                hint: isThere
+                    ? "write \"#\(below)\"" : "the '$id' that the reference is below is at \(around.id.location)")
+        }
+        guard let schema = identified.all.first(where: { $0.id.string.map { Substring($0) == file } ?? false }) else {
+            return error
+        }
+        return .error(
+            "specgen doesn't resolve references by '$id'; \"\(text)\" names the schema at \(schema.id.location)",
+            at: place, hint: "write \"#\(schema.pointer)\(fragment)\"")
+    }
+
+    private typealias Identified = (pointer: String, id: YAMLNode)
+
+    /// The schemas with an `$id` below the root of a file, and the innermost one that a place is in.
+    private static func identified(
+        in root: YAMLNode, around place: SourceLocation
+    ) -> (all: [Identified], around: Identified?) {
+        var all: [Identified] = []
+        var around: Identified?
+        var pending: [(pointer: String, node: YAMLNode, inside: Identified?)] = [("", root, nil)]
+        while let (pointer, node, outer) = pending.popLast() {
+            var inside = outer
+            if !pointer.isEmpty, let id = node["$id"], id.string != nil {
+                inside = (pointer, id)
+                all.append((pointer, id))
+            }
+            if node.location == place { around = inside }
+            for entry in node.mapping?.entries ?? [] {
+                pending.append((pointer + "/" + JSONPointer.escaped(entry.name), entry.value, inside))
+            }
+            for (index, item) in (node.sequence ?? []).enumerated() {
+                pending.append((pointer + "/\(index)", item, inside))
+            }
+        }
+        return (all, around)
+    }
+}

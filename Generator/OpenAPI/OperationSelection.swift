@@ -1,0 +1,248 @@
+import YAMLTree
+
+/// The operations that are chosen from documents, by patterns.
+///
+/// A pattern is an operation's id (`getPushers`), a tag (`tag:Push`), a path (`/pushers`), a method and a path
+/// (`GET /pushers`), or a schema to keep even if nothing refers to it (`schema:PushRule`). `*` stands for any characters,
+/// in a path for any but `/`, and `**` for any in a path, too. A pattern after `!` excludes what it names.
+public struct OperationSelection: Sendable {
+    /// One of the patterns.
+    public struct Pattern: Sendable {
+        fileprivate enum Subject {
+            case id, tag, schema
+            case path(Operation.Method?)
+        }
+
+        fileprivate let text: String
+        /// The pattern without `!`, `tag:`, `schema:` and method.
+        fileprivate let name: String
+        fileprivate let wildcard: Wildcard
+        fileprivate let subject: Subject
+        fileprivate let excludes: Bool
+        fileprivate let location: SourceLocation?
+
+        /// - Parameter location: the place in a configuration; `nil` for a pattern of the command line.
+        /// - Throws: a diagnostic for a text that is no pattern.
+        public init(_ text: String, at location: SourceLocation?) throws(Diagnostic) {
+            self.text = text
+            self.location = location
+            var rest = Substring(text.trimmed)
+            excludes = rest.hasPrefix("!")
+            if excludes { rest = Substring(String(rest.dropFirst()).trimmed) }
+            if rest.hasPrefix("tag:") {
+                subject = .tag
+                rest = rest.dropFirst(4)
+            } else if rest.hasPrefix("schema:") {
+                subject = .schema
+                rest = rest.dropFirst(7)
+            } else if rest.hasPrefix("/") {
+                subject = .path(nil)
+            } else if let space = rest.firstIndex(of: " "), String(rest[space...]).trimmed.hasPrefix("/") {
+                let word = String(rest[..<space])
+                guard let method = Operation.Method(rawValue: word.lowercased()) else {
+                    let methods = Operation.Method.allCases.map { $0.rawValue.uppercased() }
+                    throw .error(
+                        "unknown method '\(word)' in the pattern '\(text)'", at: location,
+                        hint: suggestion(for: word.uppercased(), among: methods)
+                            ?? "the methods are \(methods.joined(separator: ", "))")
+                }
+                subject = .path(method)
+                rest = Substring(String(rest[space...]).trimmed)
+            } else {
+                subject = .id
+            }
+            name = String(rest).trimmed
+            guard !name.isEmpty else {
+                throw .error(
+                    "the pattern '\(text)' names nothing", at: location,
+                    hint: "write an operation's id, 'tag:NAME', a path such as '/pushers/*', or 'GET /pushers'")
+            }
+            if case .path = subject {
+                wildcard = Wildcard(name, separator: UInt8(ascii: "/"))
+            } else {
+                wildcard = Wildcard(name, separator: nil)
+            }
+        }
+    }
+
+    private let patterns: [Pattern]
+    /// The patterns that named something, by index.
+    private var used: Set<Int> = []
+    private var ids: Set<String> = []
+    private var tags: Set<String> = []
+    private var schemas: Set<String> = []
+    private var paths: Set<String> = []
+    private var methods: [String: Set<String>] = [:]
+    private var isEmpty = true
+
+    /// - Parameter patterns: If all of them exclude, everything else is chosen.
+    public init(_ patterns: [Pattern]) {
+        self.patterns = patterns
+    }
+
+    /// Whether an operation is chosen.
+    /// - Parameters:
+    ///   - path: the whole path, the server's included.
+    ///   - template: the path as the document writes it.
+    mutating func selects(
+        _ method: Operation.Method, path: String, template: String, id: String, tags: [String]
+    ) -> Bool {
+        ids.insert(id)
+        self.tags.formUnion(tags)
+        paths.formUnion([path, template])
+        methods[path, default: []].insert(method.rawValue.uppercased())
+        methods[template, default: []].insert(method.rawValue.uppercased())
+        let isSelected = selects { pattern in
+            switch pattern.subject {
+            case .id: pattern.wildcard.matches(id)
+            case .tag: tags.contains(where: pattern.wildcard.matches)
+            case .path(let only):
+                (only == nil || only == method)
+                    && (pattern.wildcard.matches(path) || pattern.wildcard.matches(template))
+            case .schema: false
+            }
+        }
+        if isSelected { isEmpty = false }
+        return isSelected
+    }
+
+    /// Whether a path whose operations can't be read is chosen.
+    mutating func names(path: String, template: String) -> Bool {
+        selects { pattern in
+            guard case .path = pattern.subject else { return false }
+            return pattern.wildcard.matches(path) || pattern.wildcard.matches(template)
+        }
+    }
+
+    /// Whether a schema is kept even if no chosen operation leads to it.
+    mutating func selects(schema name: String) -> Bool {
+        schemas.insert(name)
+        var isKept = false
+        for (index, pattern) in patterns.enumerated() {
+            guard case .schema = pattern.subject, pattern.wildcard.matches(name) else { continue }
+            used.insert(index)
+            isKept = !pattern.excludes
+            if pattern.excludes { return false }
+        }
+        if isKept { isEmpty = false }
+        return isKept
+    }
+
+    private mutating func selects(_ matches: (Pattern) -> Bool) -> Bool {
+        var isNamed = patterns.allSatisfy(\.excludes)
+        var isExcluded = false
+        for (index, pattern) in patterns.enumerated() where matches(pattern) {
+            used.insert(index)
+            if pattern.excludes { isExcluded = true } else { isNamed = true }
+        }
+        return isNamed && !isExcluded
+    }
+
+    // MARK: Mistakes
+
+    /// An error for each pattern that named nothing in all the documents read, and for patterns that leave nothing.
+    public var mistakes: [Diagnostic] {
+        let unused = patterns.indices.filter { !used.contains($0) }.map { mistake(patterns[$0]) }
+        guard unused.isEmpty, isEmpty, let first = patterns.first else { return unused }
+        return [
+            .error(
+                "the patterns exclude every operation that they select", at: first.location,
+                hint: "an operation that '!' names is left out, whatever the order of the patterns")
+        ]
+    }
+
+    private func mistake(_ pattern: Pattern) -> Diagnostic {
+        let subject: String
+        if case .schema = pattern.subject { subject = "schema" } else { subject = "operation" }
+        return .error(
+            "the pattern '\(pattern.text)' \(pattern.excludes ? "excludes" : "selects") no \(subject)",
+            at: pattern.location, hint: hint(pattern))
+    }
+
+    private func hint(_ pattern: Pattern) -> String? {
+        switch pattern.subject {
+        case .id:
+            if tags.contains(pattern.name) { return "there is a tag of that name: 'tag:\(pattern.name)'" }
+            if paths.contains("/" + pattern.name) { return "a path begins with '/': '/\(pattern.name)'" }
+            if let near = near(pattern.name, ids) { return "did you mean '\(near)'?" }
+            if let near = near(pattern.name, tags) { return "did you mean 'tag:\(near)'?" }
+            return nil
+        case .tag:
+            if let near = near(pattern.name, tags) { return "did you mean 'tag:\(near)'?" }
+            return tags.isEmpty
+                ? "the operations have no tags"
+                : tags.count > 12 ? nil : "the tags are \(tags.sorted().joined(separator: ", "))"
+        case .schema: return near(pattern.name, schemas).map { "did you mean 'schema:\($0)'?" }
+        case .path(let method):
+            if method != nil, let known = paths.filter(pattern.wildcard.matches).min() {
+                return "'\(known)' has \((methods[known] ?? []).sorted().joined(separator: ", "))"
+            }
+            let prefix = method.map { $0.rawValue.uppercased() + " " } ?? ""
+            if let near = near(pattern.name, paths) { return "did you mean '\(prefix)\(near)'?" }
+            // `*` doesn't reach beyond a '/'.
+            let deep = Wildcard(pattern.name, separator: nil)
+            return paths.contains(where: deep.matches) ? "'*' stands for no '/'; '**' does" : nil
+        }
+    }
+
+    private func near(_ name: String, _ known: Set<String>) -> String? {
+        nearNames(to: name, among: known.sorted()).first
+    }
+}
+
+/// A pattern with `*` for any characters but a separator, and `**` for any.
+struct Wildcard: Sendable {
+    private enum Token: Hashable {
+        case byte(UInt8)
+        case any(exceptSeparator: Bool)
+    }
+
+    private let tokens: [Token]
+    private let separator: UInt8?
+
+    /// - Parameter separator: `nil` where `*` stands for any characters.
+    init(_ text: String, separator: UInt8?) {
+        self.separator = separator
+        var tokens: [Token] = []
+        for byte in text.utf8 {
+            guard byte == UInt8(ascii: "*") else {
+                tokens.append(.byte(byte))
+                continue
+            }
+            if case .any = tokens.last {
+                tokens[tokens.count - 1] = .any(exceptSeparator: false)
+            } else {
+                tokens.append(.any(exceptSeparator: true))
+            }
+        }
+        self.tokens = tokens
+    }
+
+    /// Whether the whole of a text fits, in a time of at most the product of both lengths.
+    func matches(_ text: String) -> Bool {
+        var states = [Bool](repeating: false, count: tokens.count + 1)
+        states[0] = true
+        skipStars(&states)
+        for byte in text.utf8 {
+            var next = [Bool](repeating: false, count: tokens.count + 1)
+            for (index, token) in tokens.enumerated() where states[index] {
+                switch token {
+                case .byte(byte): next[index + 1] = true
+                case .byte: break
+                case .any(let exceptSeparator): next[index] = !exceptSeparator || byte != separator
+                }
+            }
+            skipStars(&next)
+            guard next.contains(true) else { return false }
+            states = next
+        }
+        return states[tokens.count]
+    }
+
+    /// A `*` may stand for nothing.
+    private func skipStars(_ states: inout [Bool]) {
+        for (index, token) in tokens.enumerated() where states[index] {
+            if case .any = token { states[index + 1] = true }
+        }
+    }
+}

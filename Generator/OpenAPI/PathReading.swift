@@ -1,0 +1,259 @@
+import YAMLTree
+
+/// How the paths of a document are read, with the operations that are written under them or that references lead to.
+extension DocumentReader {
+    mutating func readPath(
+        _ entry: YAMLMapping.Entry, basePath: String, defaultSecurity: YAMLNode?
+    ) throws(Diagnostic) -> [Operation] {
+        let (template, warnings) = Self.template(entry)
+        let path = basePath + template
+        let told = diagnostics.count
+        let (item, reference): (YAMLMapping, reference: YAMLNode?)
+        do throws(Diagnostic) {
+            (item, reference) = try pathItem(entry)
+        } catch {
+            // Operations that aren't chosen may be broken.
+            let isNamed = selection?.names(path: path, template: template)
+            guard isNamed ?? true else { return [] }
+            throw error
+        }
+        var chosen: [YAMLMapping.Entry] = []
+        for entry in item {
+            guard let method = Operation.Method(rawValue: entry.name) else { continue }
+            guard selection != nil else {
+                chosen.append(entry)
+                continue
+            }
+            let stated = statedNames(entry.value)
+            let isSelected = selection?.selects(
+                method, path: path, template: template, id: stated.id ?? Self.madeUpID(method, path), tags: stated.tags)
+            if isSelected ?? true { chosen.append(entry) }
+        }
+        if selection != nil, chosen.isEmpty {
+            diagnostics.removeSubrange(told...)
+            return []
+        }
+        diagnostics += warnings
+        guard template.hasPrefix("/"), try checkTemplate(path, at: entry.key.location) else { return [] }
+        checkKeys(
+            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description", "$ref"],
+            unsupported: ["servers", "query", "additionalOperations"])
+        var shared: [Parameter] = []
+        if let parameters = item["parameters"] { shared = try readParameters(parameters) }
+        var operations: [Operation] = []
+        for method in chosen {
+            do throws(Diagnostic) {
+                var operation = try readOperation(
+                    method, path, shared: shared, defaultSecurity: defaultSecurity)
+                if reference != nil { operation.referenceLocation = entry.key.location }
+                operations.append(operation)
+            } catch {
+                diagnostics.append(error)
+            }
+        }
+        return operations
+    }
+
+    /// The path as it is sent: without the white space by which some documents tell two operations of one path apart,
+    /// and without a fragment, which serves the same.
+    private static func template(_ entry: YAMLMapping.Entry) -> (path: String, warnings: [Diagnostic]) {
+        var template = entry.name
+        var warnings: [Diagnostic] = []
+        if let hash = template.firstIndex(of: "#") {
+            template = String(template[..<hash])
+            warnings.append(.warning("the path's fragment is left out", at: entry.key.location))
+        }
+        let trimmed = template.trimmed
+        if trimmed != template {
+            warnings.append(.warning("the white space around the path is left out", at: entry.key.location))
+        }
+        if !trimmed.hasPrefix("/") {
+            warnings.append(
+                .warning("the path '\(trimmed)' doesn't begin with '/'; it is left out", at: entry.key.location))
+        }
+        return (trimmed, warnings)
+    }
+
+    /// An operation, which may be a reference to one.
+    private mutating func readOperation(
+        _ entry: YAMLMapping.Entry, _ path: String, shared: [Parameter], defaultSecurity: YAMLNode?
+    ) throws(Diagnostic) -> Operation {
+        guard let method = Operation.Method(rawValue: entry.name) else {
+            throw .error("'\(entry.name)' is no method", at: entry.key.location)
+        }
+        var written = entry
+        let (mapping, reference) = try combined(entry.value, "an operation")
+        if let reference {
+            guard Self.isOperation(mapping) else {
+                throw .error(
+                    "the target of the reference is not an operation", at: reference.location,
+                    hint: "an operation has the key 'responses'")
+            }
+            operationReferences.append(entry.key.location)
+            written = YAMLMapping.Entry(key: entry.key, value: YAMLNode(.mapping(mapping), at: entry.value.location))
+        }
+        var operation = try readOperation(method, path, written, shared: shared, defaultSecurity: defaultSecurity)
+        operation.hasStatedID = mapping["operationId"] != nil
+        if reference != nil { operation.referenceLocation = entry.key.location }
+        if operation.hasStatedID {
+            // An operation that two references lead to is one; its second method gets a name of its own.
+            if let other = operationIDs.updateValue(operation.location, forKey: ExactString(operation.operationID)),
+                other != operation.location
+            {
+                throw .error(
+                    "duplicate operationId '\(operation.operationID)'", at: operation.location,
+                    hint: "first stated at \(other)")
+            }
+        }
+        readCallbacks(mapping["callbacks"], of: operation)
+        return operation
+    }
+
+    /// Warns once of a document that has references in place of operations.
+    mutating func noteOperationReferences() {
+        guard let first = operationReferences.first else { return }
+        let others =
+            switch operationReferences.count {
+            case 1: ""
+            case 2: ", and so is another one of this document"
+            case let count: ", and so are \(count - 1) others of this document"
+            }
+        diagnostics.append(
+            .warning(
+                "OpenAPI defines no '$ref' in place of an operation; this one is followed\(others)", at: first,
+                hint: "a path may be a '$ref' to a file with all of its operations"))
+    }
+
+    /// The id and the tags that an operation states; none for one that a broken reference leads to.
+    private func statedNames(_ node: YAMLNode) -> (id: String?, tags: [String]) {
+        var node = node
+        var names: (id: String?, tags: [String]?) = (nil, nil)
+        for _ in 0..<Self.maxReferences {
+            names.id = names.id ?? node["operationId"]?.string
+            names.tags = names.tags ?? node["tags"]?.sequence?.compactMap(\.text)
+            guard let reference = node["$ref"], let target = try? schemas.target(reference) else { break }
+            node = target.node
+        }
+        return (names.id, names.tags ?? [])
+    }
+
+    // MARK: References
+
+    private static let maxReferences = 64
+
+    /// The operations of a path, and the reference that leads to them.
+    private mutating func pathItem(
+        _ entry: YAMLMapping.Entry
+    ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
+        let (mapping, reference) = try combined(entry.value, "a path's operations")
+        guard let reference else { return (mapping, nil) }
+        let known =
+            Operation.Method.allCases.map(\.rawValue) + [
+                "parameters", "summary", "description", "servers", "query", "additionalOperations",
+            ]
+        guard mapping.isEmpty || mapping.contains(where: { known.contains($0.name) || $0.name.hasPrefix("x-") }) else {
+            throw .error(
+                "the target of the reference is not a path's operations", at: reference.location,
+                hint: "a path has operations under 'get', 'put', 'post'…")
+        }
+        return (mapping, reference)
+    }
+
+    /// Whether a mapping that a reference leads to can be an operation, rather than a path, a schema or a response.
+    private static func isOperation(_ mapping: YAMLMapping) -> Bool {
+        if mapping["responses"] != nil || mapping["operationId"] != nil { return true }
+        guard !Operation.Method.allCases.contains(where: { mapping[$0.rawValue] != nil }) else { return false }
+        return ["requestBody", "parameters", "tags", "security", "callbacks"].contains { mapping[$0] != nil }
+    }
+
+    /// What a node says together with what its `$ref` leads to, and that reference. Keys beside a `$ref` take precedence
+    /// over those of its target, and parameters beside it over those of the same name.
+    private mutating func combined(
+        _ node: YAMLNode, _ what: String
+    ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
+        var mapping = try expectMapping(node, what)
+        var first: YAMLNode?
+        var known: Set<String> = [identity(of: node)]
+        while let reference = mapping["$ref"] {
+            first = first ?? reference
+            let target = try schemas.target(reference).node
+            guard known.insert(identity(of: target)).inserted else {
+                throw .error(
+                    "the reference leads back to itself", at: reference.location,
+                    hint: "write \(what == "an operation" ? what : "operations") in one of the places of this circle")
+            }
+            guard known.count <= Self.maxReferences else {
+                throw .error(
+                    "references lead from one to the next more than \(Self.maxReferences) times",
+                    at: reference.location)
+            }
+            let other = try expectMapping(target, what)
+            var entries: [YAMLMapping.Entry] = []
+            for entry in mapping where entry.name != "$ref" {
+                guard let hidden = other[entry.name], !entry.name.hasPrefix("x-") else {
+                    entries.append(entry)
+                    continue
+                }
+                if entry.name == "parameters", let own = entry.value.sequence, let more = hidden.sequence {
+                    let all = YAMLNode(.sequence(own + more), at: entry.value.location)
+                    entries.append(YAMLMapping.Entry(key: entry.key, value: all))
+                    continue
+                }
+                if !["summary", "description"].contains(entry.name) {
+                    diagnostics.append(
+                        .warning(
+                            "'\(entry.name)' here takes precedence over the one that the '$ref' beside it leads to",
+                            at: entry.key.location, hint: "the other one is at \(hidden.location)"))
+                }
+                entries.append(entry)
+            }
+            mapping = YAMLMapping(entries: entries + other)
+        }
+        return (mapping, first)
+    }
+
+    // MARK: Webhooks and callbacks
+
+    mutating func readWebhooks(_ node: YAMLNode?) {
+        do throws(Diagnostic) {
+            for (name, item) in try entries(node) where !name.hasPrefix("x-") {
+                try readPayloads(item, name: name)
+            }
+        } catch {
+            diagnostics.append(error)
+        }
+    }
+
+    private mutating func readCallbacks(_ node: YAMLNode?, of operation: Operation) {
+        do throws(Diagnostic) {
+            for (name, callback) in try entries(node) where !name.hasPrefix("x-") {
+                for (expression, item) in try entries(try followed(callback).node) where !expression.hasPrefix("x-") {
+                    try readPayloads(item, name: operation.operationID + " " + name)
+                }
+            }
+        } catch {
+            diagnostics.append(error)
+        }
+    }
+
+    /// Takes the JSON bodies of a webhook's or a callback's requests and responses.
+    private mutating func readPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
+        let (item, _) = try combined(node, "a path's operations")
+        for entry in item where Operation.Method(rawValue: entry.name) != nil {
+            let (operation, _) = try combined(entry.value, "an operation")
+            let name = operation["operationId"]?.string ?? name
+            if let body = operation["requestBody"] {
+                try addPayloads(try followed(body).node, name: name + " request")
+            }
+            for (status, response) in try entries(operation["responses"]) where !status.hasPrefix("x-") {
+                try addPayloads(try followed(response).node, name: name + " response")
+            }
+        }
+    }
+
+    private mutating func addPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
+        for media in try readContent(node["content"]) where media.isJSON {
+            if let schema = media.schema { payloads.append(Payload(name: name, schema: schema)) }
+        }
+    }
+}
