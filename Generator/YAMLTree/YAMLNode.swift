@@ -122,7 +122,7 @@ public struct YAMLMapping: Sendable, Sequence {
         public var name: String { key.text ?? "" }
 
         /// - Parameter key: A scalar; its text is the name.
-        init(key: YAMLNode, value: YAMLNode) {
+        public init(key: YAMLNode, value: YAMLNode) {
             self.key = key
             self.value = value
         }
@@ -148,6 +148,17 @@ public struct YAMLMapping: Sendable, Sequence {
         for (name, value) in entries where positions.position(of: name, in: kept) == nil {
             kept.append(Entry(key: YAMLNode(.string(name), at: value.location, text: name), value: value))
             positions.record(name, in: kept)
+        }
+        self.init(entries: kept, positions: positions)
+    }
+
+    /// A mapping of `entries`; of two with the same name, the first is kept.
+    public init(_ entries: [Entry]) {
+        var kept: [Entry] = []
+        var positions = EntryPositions()
+        for entry in entries where positions.position(of: entry.name, in: kept) == nil {
+            kept.append(entry)
+            positions.record(entry.name, in: kept)
         }
         self.init(entries: kept, positions: positions)
     }
