@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> YAMLTree -> CYAML, and
+// The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords -> YAMLTree -> CYAML, and
 // matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime; SpecificationDiff and SchemaLint
-// stand on OpenAPI as APIModel does. Neither side imports the other. Under both lies StringGrammars, so that what the
+// stand on OpenAPI as APIModel does, SchemaChecking on SchemaKeywords. Neither side imports the other. Under both lies StringGrammars, so that what the
 // generator takes for a pattern or a format is what the runtime checks. `docs/dependencies.md` gives the reason of every
 // package.
 
@@ -59,23 +59,27 @@ let package = Package(
             name: "CJansson", path: "Generator/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
         .target(name: "YAMLTree", dependencies: ["CYAML"], path: "Generator/YAMLTree"),
-        .target(name: "OpenAPI", dependencies: ["YAMLTree"], path: "Generator/OpenAPI"),
+        .target(name: "SchemaKeywords", dependencies: ["YAMLTree"], path: "Generator/SchemaKeywords"),
+        .target(name: "OpenAPI", dependencies: ["SchemaKeywords", "YAMLTree"], path: "Generator/OpenAPI"),
         .target(
-            name: "SchemaChecking", dependencies: ["StringGrammars", "YAMLTree", "CJansson"],
+            name: "SchemaChecking", dependencies: ["SchemaKeywords", "StringGrammars", "YAMLTree", "CJansson"],
             path: "Generator/SchemaChecking"),
         .target(
-            name: "APIModel", dependencies: ["OpenAPI", "StringGrammars", "YAMLTree"], path: "Generator/APIModel"),
+            name: "APIModel", dependencies: ["OpenAPI", "SchemaKeywords", "StringGrammars", "YAMLTree"],
+            path: "Generator/APIModel"),
         .target(
-            name: "SpecificationDiff", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/SpecificationDiff"),
-        .target(name: "SchemaLint", dependencies: ["OpenAPI", "YAMLTree"], path: "Generator/SchemaLint"),
+            name: "SpecificationDiff", dependencies: ["OpenAPI", "SchemaKeywords", "YAMLTree"],
+            path: "Generator/SpecificationDiff"),
+        .target(
+            name: "SchemaLint", dependencies: ["OpenAPI", "SchemaKeywords", "YAMLTree"], path: "Generator/SchemaLint"),
         .target(
             name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI", "StringGrammars"],
             path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
             dependencies: [
-                "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaLint", "SpecificationDiff",
-                "StringGrammars", "YAMLTree", argumentParser,
+                "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
+                "SpecificationDiff", "StringGrammars", "YAMLTree", argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -132,6 +136,11 @@ let package = Package(
             path: "Tests/PythonJudge",
             exclude: ["judge.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
+        .testTarget(
+            name: "SchemaKeywordsTests",
+            dependencies: [
+                "SchemaKeywords", "OpenAPI", "SchemaChecking", "SchemaLint", "SpecificationDiff", "YAMLTree",
+            ]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(
             name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),

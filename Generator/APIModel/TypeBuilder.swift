@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -155,10 +156,13 @@ struct TypeBuilder {
 
     private mutating func warnOfUnsupported(_ resolved: ResolvedSchema) {
         for keyword in resolved.others {
+            let successors = SchemaKeyword(named: keyword.name)?.successors(of: keyword.value) ?? []
+            let names = successors.map { "'\($0.name)'" }.joined(separator: " and ")
             diagnostics.append(
                 .warning(
                     "specgen generates no code for '\(keyword.name)'; generated types don't check it",
-                    at: keyword.key.location, hint: "'specgen validate' does"))
+                    at: keyword.key.location,
+                    hint: successors.isEmpty ? "'specgen validate' does" : "\(names) replaced it"))
         }
     }
 

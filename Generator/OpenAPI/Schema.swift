@@ -1,4 +1,7 @@
+import SchemaKeywords
 import YAMLTree
+
+public typealias SchemaType = SchemaKeywords.SchemaType
 
 /// A JSON Schema (2020-12) as it was written; references are followed one step at a time, so that recursion is no trouble.
 public struct Schema: Sendable {
@@ -11,6 +14,8 @@ public struct Schema: Sendable {
     public let also: [Schema]
     /// Whether its `oneOf` or `anyOf` doesn't count here.
     public let omitsBranches: Bool
+    /// The keywords of older drafts that it has, as they are written; the node has their successors.
+    let replaced: [YAMLMapping.Entry]
 
     public var location: SourceLocation { node.location }
 
@@ -43,28 +48,46 @@ public struct Schema: Sendable {
     public var isComponent: Bool { isDefinition && id.contains("#/components/schemas/") }
 
     public init(id: String, node: YAMLNode) {
-        self.init(id: Self.encoded(id), node: node, also: [], omitsBranches: false)
+        let id = Self.encoded(id)
+        if let mapping = node.mapping, let current = mapping.withCurrentKeywords {
+            let node = YAMLNode(.mapping(current.mapping), at: node.location)
+            self.init(id: id, node: node, also: [], omitsBranches: false, replaced: current.replaced)
+        } else {
+            self.init(id: id, node: node, also: [], omitsBranches: false, replaced: [])
+        }
     }
 
-    private init(id: String, node: YAMLNode, also: [Schema], omitsBranches: Bool) {
+    private init(
+        id: String, node: YAMLNode, also: [Schema], omitsBranches: Bool, replaced: [YAMLMapping.Entry]
+    ) {
         self.id = id
         self.node = node
         self.also = also
         self.omitsBranches = omitsBranches
+        self.replaced = replaced
     }
 
     /// What is both this and another schema; the words of this one come first.
     public func and(_ other: Schema) -> Schema {
-        Schema(id: id + "&" + other.id, node: node, also: also + [other], omitsBranches: omitsBranches)
+        Schema(
+            id: id + "&" + other.id, node: node, also: also + [other], omitsBranches: omitsBranches,
+            replaced: replaced)
     }
 
     /// The schema without its `oneOf` or `anyOf`.
     public var withoutBranches: Schema {
-        Schema(id: id + "-branches", node: node, also: also, omitsBranches: true)
+        Schema(id: id + "-branches", node: node, also: also, omitsBranches: true, replaced: replaced)
     }
 
     /// Whether a keyword says nothing about which values are valid.
-    public static func isAnnotation(_ keyword: String) -> Bool { Keywords.annotations.contains(keyword) }
+    public static func isAnnotation(_ keyword: String) -> Bool {
+        SchemaKeyword(named: keyword)?.definition.role == .annotation
+    }
+
+    /// Whether a key of a schema adds nothing to which values are valid: an annotation, or a key of the author's own.
+    static func isWithoutEffect(_ name: String) -> Bool {
+        SchemaKeyword(named: name).map { $0.definition.role == .annotation } ?? name.hasPrefix("x-")
+    }
 
     /// The examples that the node of a schema gives.
     public static func examples(in node: YAMLNode) -> [YAMLNode] {
@@ -72,7 +95,7 @@ public struct Schema: Sendable {
     }
 
     /// The schema's own words only.
-    var alone: Schema { Schema(id: id, node: node) }
+    var alone: Schema { Schema(id: id, node: node, also: [], omitsBranches: false, replaced: replaced) }
 
     /// The schema under a keyword of this one, or under a key of such a keyword's mapping.
     public func child(_ steps: String..., at node: YAMLNode) -> Schema {
@@ -116,9 +139,4 @@ public struct Schema: Sendable {
         return String(step).split(separator: "~1", omittingEmptySubsequences: false).joined(separator: "/")
             .split(separator: "~0", omittingEmptySubsequences: false).joined(separator: "~")
     }
-}
-
-/// The JSON types that a schema's `type` can name.
-public enum SchemaType: String, Sendable, CaseIterable {
-    case null, boolean, integer, number, string, array, object
 }

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// Plain JSON Schema files, each the schema of one type: the events of Matrix, for example.
@@ -22,7 +23,9 @@ public func readSchemas(at paths: [String], in documents: YAMLDocuments) -> (Sch
                 throw Diagnostic.error(
                     "expected a schema, a mapping or a boolean, found \(node.kindName)", at: node.location)
             }
-            if let names = node.mapping?.names, !names.isEmpty, !names.contains(where: Keywords.all.contains) {
+            if let names = node.mapping?.names, !names.isEmpty,
+                !names.contains(where: { SchemaKeyword(named: $0) != nil })
+            {
                 throw Diagnostic.error(
                     "this is neither an OpenAPI document nor a JSON Schema: none of its keys is a keyword",
                     at: node.location,

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// How a schema's keywords are read.
@@ -8,54 +9,68 @@ extension SchemaReader {
         let isNew = checked.insert(schema.id).inserted
         for entry in mapping {
             let value = entry.value
-            switch entry.name {
-            case "$ref", "allOf": break
-            case "title": result.title = text(value, entry.name, isNew)
-            case "description": result.description = text(value, entry.name, isNew)
-            case "deprecated": result.isDeprecated = try boolean(value, entry.name)
-            case "default": result.defaultValue = value
-            case "type":
+            guard let keyword = SchemaKeyword(named: entry.name) else {
+                if entry.name.hasPrefix("x-") {
+                    result.history += history(entry)
+                } else if isNew {
+                    unknownKeyword(entry)
+                }
+                continue
+            }
+            switch keyword {
+            case .ref, .allOf: break
+            case .title: result.title = text(value, entry.name, isNew)
+            case .description: result.description = text(value, entry.name, isNew)
+            case .deprecated: result.isDeprecated = try boolean(value, entry.name)
+            case .default: result.defaultValue = value
+            case .type:
                 let types = try types(value)
                 join(types, at: value.location, into: &result)
-            case "properties": try readProperties(value, of: schema, into: &result)
-            case "required": try readRequired(value, isNew, into: &result)
-            case "additionalProperties":
+            case .properties: try readProperties(value, of: schema, into: &result)
+            case .required: try readRequired(value, isNew, into: &result)
+            case .additionalProperties:
                 join(additionalProperties(value, of: schema), at: entry.key.location, into: &result)
-            case "patternProperties":
+            case .patternProperties:
                 for (pattern, inner) in try entries(value, "patterns and schemas") {
                     add(pattern, schema.child(entry.name, pattern.text ?? "", at: inner), to: &result)
                 }
-            case "propertyNames": result.propertyNames = schema.child(entry.name, at: value)
-            case "items":
+            case .propertyNames: result.propertyNames = schema.child(entry.name, at: value)
+            case .items:
                 if value.sequence != nil {
                     result.others.append(entry)
                 } else if mapping["prefixItems"] == nil {
                     join(schema.child(entry.name, at: value), into: &result)
+                } else {
+                    result.rules.append(entry)
                 }
-            case "enum": try readEnumeration(value, into: &result)
-            case "const": result.constant = value
-            case "oneOf", "anyOf":
+            case .enum: try readEnumeration(value, into: &result)
+            case .const: result.constant = value
+            case .oneOf, .anyOf:
                 let schemas = try list(entry.name, of: mapping, in: schema)
                 result.branches = .init(keyword: entry.name, schemas: schemas, location: entry.key.location)
-            case "discriminator": result.discriminator = try discriminator(value)
-            case "not": result.not = schema.child(entry.name, at: value)
-            case "format":
+            case .discriminator: result.discriminator = try discriminator(value)
+            case .not: result.not = schema.child(entry.name, at: value)
+            case .format:
                 _ = try string(value, entry.name)
                 result.format = value
-            case "pattern":
+            case .pattern:
                 _ = try string(value, entry.name)
                 result.pattern = value
-            case "nullable": _ = try boolean(value, entry.name)
-            case "uniqueItems": result.uniqueItems = try boolean(value, entry.name) || result.uniqueItems
-            case _ where Keywords.limits.contains(entry.name): try readLimit(entry, into: &result)
-            case _ where Keywords.annotations.contains(entry.name): break
-            case _ where Keywords.rules.contains(entry.name): result.rules.append(entry)
-            case _ where Keywords.unsupported.contains(entry.name): result.others.append(entry)
-            case _ where entry.name.hasPrefix("x-"): result.history += history(entry)
+            case .nullable: _ = try boolean(value, entry.name)
+            case .uniqueItems: result.uniqueItems = try boolean(value, entry.name) || result.uniqueItems
             default:
-                if isNew { unknownKeyword(entry) }
+                switch keyword.definition.role {
+                case .annotation: break
+                case .limit: try readLimit(entry, into: &result)
+                case .typed, .constraint: result.rules.append(entry)
+                case .replaced:
+                    // Beside their successors they aren't read; without members or a list of items they say nothing.
+                    if keyword != .additionalItems, value.mapping?.isEmpty != true { result.others.append(entry) }
+                case .unsupported: result.others.append(entry)
+                }
             }
         }
+        if isNew { warnOfReplaced(schema) }
         if mapping["nullable"]?.bool == true {
             // OpenAPI 3.0's way to say what 3.1 says by listing "null" among the types.
             result.isNullable = true
@@ -65,12 +80,28 @@ extension SchemaReader {
     }
 
     private mutating func unknownKeyword(_ entry: YAMLMapping.Entry) {
+        // A whole document that is taken for a schema is reported for its other keys.
+        if entry.name == "openapi" { return }
         // Whoever has that many of them didn't mistype.
-        let near = diagnostics.count < 200 ? suggestion(for: entry.name, among: Keywords.all) : nil
+        let names = SchemaKeyword.allCases.map(\.name)
+        let near = diagnostics.count < 200 ? suggestion(for: entry.name, among: names) : nil
         diagnostics.append(
             .warning(
                 "unknown keyword '\(entry.name)' in a schema", at: entry.key.location,
                 hint: near ?? "keywords of one's own begin with 'x-'"))
+    }
+
+    /// Warns of keywords of older drafts, which are read as their successors.
+    private mutating func warnOfReplaced(_ schema: Schema) {
+        for entry in schema.replaced {
+            guard let keyword = SchemaKeyword(named: entry.name) else { continue }
+            let successors = keyword.successors(of: entry.value).map { "'\($0.name)'" }.joined(separator: " and ")
+            let what = entry.value.sequence == nil ? "'\(entry.name)'" : "'\(entry.name)' with a list of schemas"
+            diagnostics.append(
+                .warning(
+                    "\(what) is from drafts of JSON Schema before 2019-09; it is read as \(successors)",
+                    at: entry.key.location, hint: "write \(successors)"))
+        }
     }
 
     // MARK: Objects

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// How what several schemas say at once becomes one view.
@@ -35,7 +36,9 @@ extension SchemaReader {
         result.rules += part.rules
     }
 
-    static func isMinimum(_ keyword: String) -> Bool { keyword.hasPrefix("min") || keyword.hasSuffix("Minimum") }
+    static func isMinimum(_ keyword: String) -> Bool {
+        SchemaKeyword(named: keyword)?.definition.limit?.isMinimum ?? false
+    }
 
     /// Of two limits under the same keyword, the one that lets in less.
     static func tighter(_ left: YAMLNode, _ right: YAMLNode, isMinimum: Bool) -> YAMLNode {
@@ -74,7 +77,7 @@ extension SchemaReader {
     private func implies(_ first: Schema, _ second: Schema) throws(Diagnostic) -> Bool {
         if first.node == second.node, second.also.isEmpty { return true }
         guard second.also.isEmpty, let mapping = second.node.mapping else { return second.node.bool == true }
-        let says = mapping.names.filter { !Keywords.annotations.contains($0) && !$0.hasPrefix("x-") }
+        let says = mapping.names.filter { !Schema.isWithoutEffect($0) }
         if says.isEmpty { return true }
         guard says == ["type"] else { return false }
         return try statedType(of: first) == mapping["type"]

@@ -81,8 +81,7 @@ public struct SchemaReader {
     public func reference(_ schema: Schema) throws(Diagnostic) -> Schema? {
         guard schema.also.isEmpty, !schema.omitsBranches, let mapping = schema.node.mapping else { return nil }
         let says = mapping.names.filter { name in
-            !Keywords.annotations.contains(name) && name != "type" && name != "nullable"
-                && (!name.hasPrefix("x-") || Keywords.limits.contains(name))
+            !Schema.isWithoutEffect(name) && name != "type" && name != "nullable"
         }
         var found: Schema?
         if says == ["$ref"], let reference = mapping["$ref"] {

@@ -6,7 +6,7 @@ extension SchemaEvaluation {
         _ schema: Schema, _ instance: JSONInstance, _ aim: Aim, _ evaluated: inout Evaluated
     ) throws(Diagnostic) -> Bool {
         let elements = instance.elements
-        var isValid = checkItemCount(schema, elements.count, aim)
+        var isValid = checkCount(schema, .items, elements.count, aim)
         if let unique = schema.uniqueItems, unique.value, isValid || goesOn(aim) {
             isValid = checkUniqueness(elements, at: unique.location, aim) && isValid
         }
@@ -31,20 +31,6 @@ extension SchemaEvaluation {
         if schema.items != nil { evaluated.insertAll() }
         if !isValid, !goesOn(aim) { return false }
         return try checkContains(schema, elements, aim, &evaluated) && isValid
-    }
-
-    private mutating func checkItemCount(_ schema: Schema, _ count: Int, _ aim: Aim) -> Bool {
-        if let least = schema.minItems, count < least.value {
-            return fail(
-                aim, .minItems, at: least.location,
-                "expected at least \(counted(least.value, "item", "items")), found \(count)")
-        }
-        if let most = schema.maxItems, count > most.value {
-            return fail(
-                aim, .maxItems, at: most.location,
-                "expected at most \(counted(most.value, "item", "items")), found \(count)")
-        }
-        return true
     }
 
     private mutating func checkUniqueness(_ elements: [JSONInstance], at location: SourceLocation, _ aim: Aim) -> Bool {
@@ -91,7 +77,7 @@ extension SchemaEvaluation {
     mutating func checkObject(
         _ schema: Schema, _ instance: JSONInstance, _ aim: Aim, _ evaluated: inout Evaluated
     ) throws(Diagnostic) -> Bool {
-        var isValid = checkMemberCount(schema, instance.count, aim)
+        var isValid = checkCount(schema, .members, instance.count, aim)
         isValid = checkRequired(schema, instance, aim) && isValid
         for (position, member) in instance.members.enumerated() {
             if !isValid, !goesOn(aim) { return false }
@@ -101,20 +87,6 @@ extension SchemaEvaluation {
             isValid = try checkMember(member, at: position, schema, aim, &evaluated) && isValid
         }
         return isValid
-    }
-
-    private mutating func checkMemberCount(_ schema: Schema, _ count: Int, _ aim: Aim) -> Bool {
-        if let least = schema.minProperties, count < least.value {
-            return fail(
-                aim, .minProperties, at: least.location,
-                "expected at least \(counted(least.value, "key", "keys")), found \(count)")
-        }
-        if let most = schema.maxProperties, count > most.value {
-            return fail(
-                aim, .maxProperties, at: most.location,
-                "expected at most \(counted(most.value, "key", "keys")), found \(count)")
-        }
-        return true
     }
 
     private mutating func checkRequired(_ schema: Schema, _ instance: JSONInstance, _ aim: Aim) -> Bool {

@@ -80,17 +80,29 @@ struct Example {
     }
 }
 
-/// Resolves the references inside an example.
+/// Reads an example, with the references in it resolved.
+///
+/// A member `$ref` may also be data: SCIM has it in its resources, and so have schemas. What leads nowhere, or to a part
+/// of an OpenAPI document or a schema, is taken for data.
 struct ExampleReader {
     /// References may double what they lead to again and again; this ends it.
     private static let maxValues = 1_000_000
     private static let maxDepth = 512
 
     private let documents: YAMLDocuments
+    private let resolvesReferences: Bool
     private var count = 0
     private var depth = 0
+    /// Whether a reference was resolved.
+    private(set) var hasResolved = false
+    /// The members `$ref` that look like references to files and lead nowhere.
+    private(set) var unresolved: [YAMLNode] = []
 
-    init(documents: YAMLDocuments) { self.documents = documents }
+    /// - Parameter resolvesReferences: whether a member `$ref` may be a reference.
+    init(documents: YAMLDocuments, resolvesReferences: Bool = true) {
+        self.documents = documents
+        self.resolvesReferences = resolvesReferences
+    }
 
     mutating func read(_ node: YAMLNode) throws(Diagnostic) -> Example {
         count += 1
@@ -119,20 +131,17 @@ struct ExampleReader {
 
     private mutating func read(_ mapping: YAMLMapping, at location: SourceLocation) throws(Diagnostic) -> Example {
         var members: [Example.Member] = []
-        if let node = mapping["$ref"], let reference = node.string {
-            let target = try documents.resolve(reference, from: node.location.source, at: node.location)
-            let base = try read(target.node)
+        let target = target(of: mapping)
+        if let target {
+            hasResolved = true
+            let base = try read(target)
             if mapping.count == 1 { return base }
-            guard case .object(let inherited) = base.value else {
-                throw .error(
-                    "keys beside $ref are laid over an object, and the reference leads to \(target.node.kindName)",
-                    at: node.location)
-            }
-            members = inherited
+            // `target` sees to it that there are members.
+            if case .object(let inherited) = base.value { members = inherited }
         }
         var positions: [ExactString: Int] = [:]
         for (position, member) in members.enumerated() { positions[ExactString(member.name)] = position }
-        for entry in mapping where entry.name != "$ref" || entry.value.string == nil {
+        for entry in mapping where entry.name != "$ref" || target == nil {
             let member = Example.Member(
                 name: entry.name, keyLocation: entry.key.location, value: try read(entry.value))
             if let position = positions[ExactString(entry.name)] {
@@ -143,4 +152,25 @@ struct ExampleReader {
         }
         return Example(value: .object(members), location: location)
     }
+
+    /// What the member `$ref` of an object refers to; nil where it is data.
+    private mutating func target(of mapping: YAMLMapping) -> YAMLNode? {
+        guard resolvesReferences, let node = mapping["$ref"], let reference = node.string, !reference.isEmpty,
+            URIReference(reference).scheme == nil
+        else { return nil }
+        guard let found = try? documents.resolve(reference, from: node.location.source, at: node.location) else {
+            unresolved.append(node)
+            return nil
+        }
+        let fragment = URIReference(reference).fragment ?? ""
+        guard Self.parts.isDisjoint(with: fragment.split(separator: "/").map(String.init)) else { return nil }
+        // Other members are laid over those of an object in another file.
+        return mapping.count == 1 || found.node.mapping != nil && !reference.hasPrefix("#") ? found.node : nil
+    }
+
+    /// Steps of pointers to schemas and to parts of OpenAPI documents, which are no examples.
+    private static let parts: Set<String> = [
+        "schemas", "parameters", "responses", "requestBodies", "headers", "paths", "pathItems", "properties", "items",
+        "$defs", "definitions",
+    ]
 }

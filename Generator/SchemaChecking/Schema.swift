@@ -1,3 +1,4 @@
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -32,10 +33,10 @@ final class Schema {
     // Numbers, in the order they were written
     var numberRules: [Keyword<NumberRule>] = []
 
+    // Characters, bytes, items and members, the lower bounds first
+    var countLimits: [Keyword<CountLimit>] = []
+
     // Strings
-    var minLength: Keyword<Int>?
-    var maxLength: Keyword<Int>?
-    var maxBytes: Keyword<Int>?
     var pattern: Keyword<ECMAPattern>?
     var format: Keyword<StringFormat>?
 
@@ -45,8 +46,6 @@ final class Schema {
     var contains: Keyword<SchemaID>?
     var minContains: Keyword<Int>?
     var maxContains: Keyword<Int>?
-    var minItems: Keyword<Int>?
-    var maxItems: Keyword<Int>?
     var uniqueItems: Keyword<Bool>?
 
     // Objects
@@ -55,8 +54,6 @@ final class Schema {
     var additionalProperties: Keyword<SchemaID>?
     var propertyNames: Keyword<SchemaID>?
     var required: Keyword<[String]>?
-    var minProperties: Keyword<Int>?
-    var maxProperties: Keyword<Int>?
     var dependentRequired: Keyword<[(key: String, needs: [String])]>?
     var dependentSchemas: [(key: String, schema: SchemaID)] = []
 
@@ -87,14 +84,41 @@ struct DynamicReference {
 }
 
 struct NumberRule {
-    enum Comparison {
-        case minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf
-    }
-
-    let comparison: Comparison
+    let limit: SchemaKeyword.Limit
     let bound: JSONNumber
     /// The bound as the schema writes it.
     let text: String
+    let code: ViolationCode
+}
+
+/// A bound on the number of characters, bytes, items or members.
+struct CountLimit {
+    let measure: SchemaKeyword.Limit.Measure
+    let isMinimum: Bool
+    let count: Int
+    let code: ViolationCode
+
+    init(_ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ count: Int) {
+        measure = limit.measure
+        isMinimum = limit.isMinimum
+        self.count = count
+        code = ViolationCode(keyword)
+    }
+
+    func allows(_ other: Int) -> Bool { isMinimum ? other >= count : other <= count }
+
+    /// `at least 3 characters`
+    var phrase: String {
+        let counted =
+            switch measure {
+            case .characters: counted(count, "character", "characters")
+            case .bytes: counted(count, "byte", "bytes") + " of UTF-8"
+            case .items, .matches: counted(count, "item", "items")
+            case .members: counted(count, "key", "keys")
+            case .value: "\(count)"
+            }
+        return (isMinimum ? "at least " : "at most ") + counted
+    }
 }
 
 /// The types a schema names.

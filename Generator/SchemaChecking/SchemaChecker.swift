@@ -57,15 +57,40 @@ public struct SchemaChecker {
     /// Checks an example that is written in YAML.
     ///
     /// In an example, an object with a key `$ref` whose value is a string stands for what it leads to; other keys
-    /// beside it are laid over that (the Matrix specification writes its examples so).
+    /// beside it are laid over that (the Matrix specification writes its examples so). A `$ref` that leads nowhere is
+    /// data, and so is every one when the example is valid as it is written.
     ///
     /// - Returns: An error at the place in the example for each violation, each followed by a note at the place in
     ///   the schema; empty when it is valid.
     /// - Throws: A mistake in the schema, or an example that can't be JSON.
-    public func check(_ example: YAMLNode, against schema: YAMLNode) throws(Diagnostic) -> [Diagnostic] {
+    public func check(_ node: YAMLNode, against schema: YAMLNode) throws(Diagnostic) -> [Diagnostic] {
         var reader = ExampleReader(documents: documents)
-        let example = try reader.read(example)
-        let findings = try findings(in: try example.tree(), against: schema)
+        var (example, failure) = (Example?.none, Diagnostic?.none)
+        do throws(Diagnostic) { example = try reader.read(node) } catch { failure = error }
+        var findings = try example.map { example throws(Diagnostic) in
+            try self.findings(in: try example.tree(), against: schema)
+        }
+        if findings?.isEmpty == true { return [] }
+        if reader.hasResolved {
+            // Perhaps a member is just called so.
+            var verbatim = ExampleReader(documents: documents, resolvesReferences: false)
+            let data = try verbatim.read(node)
+            let others = try self.findings(in: try data.tree(), against: schema)
+            if others.isEmpty { return [] }
+            if findings == nil { (example, findings) = (data, others) }
+        }
+        guard let example, let findings else {
+            throw failure ?? .error("the example cannot be read", at: node.location)
+        }
+        return located(findings, in: example)
+            + reader.unresolved.map { reference in
+                .note(
+                    "\"$ref\" leads nowhere here, so it is read as a member of the example", at: reference.location)
+            }
+    }
+
+    /// The violations of an example, each at its place in the example and followed by that in the schema.
+    private func located(_ findings: [Finding], in example: Example) -> [Diagnostic] {
         let located = findings.map { (finding: $0, location: example.location(of: $0)) }
         let sorted = located.enumerated().sorted {
             if $0.element.location == $1.element.location { return $0.offset < $1.offset }

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -16,20 +17,15 @@ struct SchemaReader {
         case .bool(let verdict):
             schema.verdict = verdict
         case .mapping(let mapping):
+            let mapping = mapping.withCurrentKeywords?.mapping ?? mapping
             let vocabularies = try references.vocabularies(of: base, at: node.location)
             for entry in mapping {
-                let keyword = SchemaKeyword(entry: entry)
-                if try readCore(keyword, into: schema) { continue }
-                if vocabularies.contains(.applicator), try readApplicator(keyword, into: schema) { continue }
-                if vocabularies.contains(.unevaluated), try readUnevaluated(keyword, into: schema) { continue }
-                if keyword.name == "format" {
-                    let asserted = vocabularies.contains(.formatAssertion) ? .known : formats
-                    let isAsserted = vocabularies.contains(.formatAssertion) || vocabularies.contains(.validation)
-                    let format = asserted.format(named: try keyword.string())
-                    schema.format = isAsserted ? format.map(keyword.with) : nil
-                } else if vocabularies.contains(.validation) {
-                    try readValidation(keyword, in: mapping, into: schema)
-                }
+                guard let keyword = SchemaKeyword(named: entry.name) else { continue }
+                try read(keyword, WrittenKeyword(entry: entry), vocabularies, in: mapping, into: schema)
+            }
+            let limits = schema.countLimits
+            if limits.count > 1 {
+                schema.countLimits = limits.filter(\.value.isMinimum) + limits.filter { !$0.value.isMinimum }
             }
         default:
             throw .error(
@@ -38,42 +34,68 @@ struct SchemaReader {
         return schema
     }
 
+    private func read(
+        _ keyword: SchemaKeyword, _ written: WrittenKeyword, _ vocabularies: Vocabularies, in mapping: YAMLMapping,
+        into schema: Schema
+    ) throws(Diagnostic) {
+        let definition = keyword.definition
+        switch definition.vocabulary {
+        case .core: try readCore(keyword, written, into: schema)
+        case .applicator where vocabularies.contains(.applicator):
+            try readApplicator(keyword, written, into: schema)
+        case .unevaluated where vocabularies.contains(.unevaluated):
+            try readUnevaluated(keyword, written, into: schema)
+        case .validation where vocabularies.contains(.validation):
+            if let limit = definition.limit, definition.companion == nil {
+                try readLimit(keyword, limit, written, in: mapping, into: schema)
+            } else {
+                try readValidation(keyword, written, in: mapping, into: schema)
+            }
+        case .format:
+            let asserted = vocabularies.contains(.formatAssertion) ? .known : formats
+            let isAsserted = vocabularies.contains(.formatAssertion) || vocabularies.contains(.validation)
+            let format = asserted.format(named: try written.string())
+            schema.format = isAsserted ? format.map(written.with) : nil
+        case .applicator, .unevaluated, .validation, .other: break
+        }
+    }
+
     // MARK: Core (core, section 8)
 
-    private func readCore(_ keyword: SchemaKeyword, into schema: Schema) throws(Diagnostic) -> Bool {
-        switch keyword.name {
-        case "$ref":
+    private func readCore(
+        _ name: SchemaKeyword, _ keyword: WrittenKeyword, into schema: Schema
+    ) throws(Diagnostic) {
+        switch name {
+        case .ref:
             let reference = try keyword.string()
             let target = try references.target(of: reference, base: base, at: keyword.value.location)
             schema.reference = keyword.with(table.number(for: target))
-        case "$dynamicRef":
+        case .dynamicRef:
             let reference = try keyword.string()
             let target = try references.target(of: reference, base: base, at: keyword.value.location)
             let dynamic = DynamicReference(
                 initial: table.number(for: target),
                 anchor: references.dynamicAnchor(of: reference, target: target))
             schema.dynamicReference = keyword.with(dynamic)
-        case "$id":
+        case .id:
             let id = try keyword.string()
             guard URIReference(id).fragment ?? "" == "" else {
                 throw .error(
                     "$id can't have a fragment", at: keyword.value.location, hint: "a fragment is named by $anchor")
             }
-        case "$anchor", "$dynamicAnchor":
+        case .anchor, .dynamicAnchor:
             let name = try keyword.string()
             guard Self.isAnchorName(name) else {
                 throw .error(
                     "expected \(keyword.name) to be a name, found \(shortened(name))", at: keyword.value.location,
                     hint: "a letter or _, then letters, digits, -, . and _")
             }
-        case "$schema", "$comment":
+        case .schema, .comment:
             _ = try keyword.string()
-        case "$defs":
+        case .defs:
             for entry in try keyword.mapping() { _ = table.number(for: entry.value) }
-        default:
-            return false
+        default: break
         }
-        return true
     }
 
     private static func isAnchorName(_ name: String) -> Bool {
@@ -89,58 +111,60 @@ struct SchemaReader {
 
     // MARK: Applicators (core, section 10)
 
-    private func readApplicator(_ keyword: SchemaKeyword, into schema: Schema) throws(Diagnostic) -> Bool {
-        switch keyword.name {
-        case "allOf": schema.allOf = try schemas(keyword).value
-        case "anyOf": schema.anyOf = try schemas(keyword)
-        case "oneOf": schema.oneOf = try schemas(keyword)
-        case "not": schema.not = self.schema(keyword)
-        case "if": schema.condition = self.schema(keyword).value
-        case "then": schema.consequence = self.schema(keyword).value
-        case "else": schema.alternative = self.schema(keyword).value
-        case "prefixItems": schema.prefixItems = try schemas(keyword)
-        case "items":
+    private func readApplicator(
+        _ name: SchemaKeyword, _ keyword: WrittenKeyword, into schema: Schema
+    ) throws(Diagnostic) {
+        switch name {
+        case .allOf: schema.allOf = try schemas(keyword).value
+        case .anyOf: schema.anyOf = try schemas(keyword)
+        case .oneOf: schema.oneOf = try schemas(keyword)
+        case .not: schema.not = self.schema(keyword)
+        case .if: schema.condition = self.schema(keyword).value
+        case .then: schema.consequence = self.schema(keyword).value
+        case .else: schema.alternative = self.schema(keyword).value
+        case .prefixItems: schema.prefixItems = try schemas(keyword)
+        case .items:
             guard keyword.value.sequence == nil else {
                 throw .error(
                     "expected items to be one schema, found a sequence", at: keyword.value.location,
                     hint: "JSON Schema 2020-12 calls the schemas of the first items prefixItems")
             }
             schema.items = self.schema(keyword)
-        case "contains": schema.contains = self.schema(keyword)
-        case "properties":
+        case .contains: schema.contains = self.schema(keyword)
+        case .properties:
             for entry in try keyword.mapping() {
                 schema.properties[Array(entry.name.utf8)] = table.number(for: entry.value)
             }
-        case "patternProperties":
+        case .patternProperties:
             for entry in try keyword.mapping() {
                 let pattern = try table.pattern(entry.name, in: entry.key)
                 schema.patternProperties.append((pattern, table.number(for: entry.value)))
             }
-        case "additionalProperties": schema.additionalProperties = self.schema(keyword)
-        case "propertyNames": schema.propertyNames = self.schema(keyword)
-        case "dependentSchemas":
+        case .additionalProperties: schema.additionalProperties = self.schema(keyword)
+        case .propertyNames: schema.propertyNames = self.schema(keyword)
+        case .dependentSchemas:
             for entry in try keyword.mapping() {
                 schema.dependentSchemas.append((entry.name, table.number(for: entry.value)))
             }
-        default: return false
+        default: break
         }
-        return true
     }
 
-    private func readUnevaluated(_ keyword: SchemaKeyword, into schema: Schema) throws(Diagnostic) -> Bool {
-        switch keyword.name {
-        case "unevaluatedItems": schema.unevaluatedItems = self.schema(keyword)
-        case "unevaluatedProperties": schema.unevaluatedProperties = self.schema(keyword)
-        default: return false
+    private func readUnevaluated(
+        _ name: SchemaKeyword, _ keyword: WrittenKeyword, into schema: Schema
+    ) throws(Diagnostic) {
+        switch name {
+        case .unevaluatedItems: schema.unevaluatedItems = self.schema(keyword)
+        case .unevaluatedProperties: schema.unevaluatedProperties = self.schema(keyword)
+        default: break
         }
-        return true
     }
 
-    private func schema(_ keyword: SchemaKeyword) -> Keyword<SchemaID> {
+    private func schema(_ keyword: WrittenKeyword) -> Keyword<SchemaID> {
         keyword.with(table.number(for: keyword.value))
     }
 
-    private func schemas(_ keyword: SchemaKeyword) throws(Diagnostic) -> Keyword<[SchemaID]> {
+    private func schemas(_ keyword: WrittenKeyword) throws(Diagnostic) -> Keyword<[SchemaID]> {
         let nodes = try keyword.sequence(of: "schemas")
         guard !nodes.isEmpty else {
             throw .error("expected \(keyword.name) to have at least one schema", at: keyword.value.location)
@@ -151,46 +175,27 @@ struct SchemaReader {
     // MARK: Validation (validation, section 6)
 
     private func readValidation(
-        _ keyword: SchemaKeyword, in mapping: YAMLMapping, into schema: Schema
+        _ name: SchemaKeyword, _ keyword: WrittenKeyword, in mapping: YAMLMapping, into schema: Schema
     ) throws(Diagnostic) {
-        switch keyword.name {
-        case "type": schema.types = keyword.with(try types(keyword, in: mapping))
-        case "const": schema.constant = keyword.with(keyword.value)
-        case "enum": schema.choices = keyword.with(try keyword.sequence(of: "values"))
-        case "minimum":
-            let isExclusive = mapping["exclusiveMinimum"]?.bool == true
-            try readNumber(keyword, isExclusive ? .exclusiveMinimum : .minimum, into: schema)
-        case "maximum":
-            let isExclusive = mapping["exclusiveMaximum"]?.bool == true
-            try readNumber(keyword, isExclusive ? .exclusiveMaximum : .maximum, into: schema)
-        // OpenAPI 3.0 has true and false here, which are about the bound beside them.
-        case "exclusiveMinimum" where keyword.value.bool == nil || mapping["minimum"] == nil:
-            try readNumber(keyword, .exclusiveMinimum, into: schema)
-        case "exclusiveMaximum" where keyword.value.bool == nil || mapping["maximum"] == nil:
-            try readNumber(keyword, .exclusiveMaximum, into: schema)
-        case "multipleOf": try readNumber(keyword, .multipleOf, into: schema)
-        case "minLength": schema.minLength = try keyword.count()
-        case "maxLength": schema.maxLength = try keyword.count()
-        case "x-maxBytes": schema.maxBytes = try keyword.count()
-        case "pattern":
+        switch name {
+        case .type: schema.types = keyword.with(try types(keyword, in: mapping))
+        case .const: schema.constant = keyword.with(keyword.value)
+        case .enum: schema.choices = keyword.with(try keyword.sequence(of: "values"))
+        case .pattern:
             schema.pattern = keyword.with(try table.pattern(try keyword.string(), in: keyword.value))
-        case "minItems": schema.minItems = try keyword.count()
-        case "maxItems": schema.maxItems = try keyword.count()
-        case "minContains": schema.minContains = try keyword.count()
-        case "maxContains": schema.maxContains = try keyword.count()
-        case "uniqueItems": schema.uniqueItems = keyword.with(try keyword.bool())
-        case "minProperties": schema.minProperties = try keyword.count()
-        case "maxProperties": schema.maxProperties = try keyword.count()
-        case "required": schema.required = keyword.with(try keyword.names())
-        case "dependentRequired":
+        case .minContains: schema.minContains = try keyword.count()
+        case .maxContains: schema.maxContains = try keyword.count()
+        case .uniqueItems: schema.uniqueItems = keyword.with(try keyword.bool())
+        case .required: schema.required = keyword.with(try keyword.names())
+        case .dependentRequired:
             var rules: [(key: String, needs: [String])] = []
-            for entry in try keyword.mapping() { rules.append((entry.name, try SchemaKeyword(entry: entry).names())) }
+            for entry in try keyword.mapping() { rules.append((entry.name, try WrittenKeyword(entry: entry).names())) }
             schema.dependentRequired = keyword.with(rules)
         default: break
         }
     }
 
-    private func types(_ keyword: SchemaKeyword, in mapping: YAMLMapping) throws(Diagnostic) -> JSONTypes {
+    private func types(_ keyword: WrittenKeyword, in mapping: YAMLMapping) throws(Diagnostic) -> JSONTypes {
         var types: JSONTypes = []
         let names: [YAMLNode]
         switch keyword.value.value {
@@ -219,33 +224,60 @@ struct SchemaReader {
             types.insert(type)
         }
         // OpenAPI 3.0's way to say it.
-        if let nullable = mapping.entry("nullable"), try SchemaKeyword(entry: nullable).bool() { types.insert(.null) }
+        if let nullable = mapping.entry("nullable"), try WrittenKeyword(entry: nullable).bool() { types.insert(.null) }
         return types
     }
 
-    private func readNumber(
-        _ keyword: SchemaKeyword, _ comparison: NumberRule.Comparison, into schema: Schema
+    private func readLimit(
+        _ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ written: WrittenKeyword, in mapping: YAMLMapping,
+        into schema: Schema
     ) throws(Diagnostic) {
+        if limit.isCount {
+            let count = try written.count()
+            schema.countLimits.append(written.with(CountLimit(keyword, limit, count.value)))
+        } else if let keyword = Self.effective(keyword, written, in: mapping) {
+            let rule = try numberRule(keyword, keyword.definition.limit ?? limit, written)
+            schema.numberRules.append(written.with(rule))
+        }
+    }
+
+    /// The bound that a keyword states: OpenAPI 3.0 has true and false in `exclusiveMinimum` and `exclusiveMaximum`,
+    /// which are about the bound beside them. Nil for the boolean itself.
+    private static func effective(
+        _ keyword: SchemaKeyword, _ written: WrittenKeyword, in mapping: YAMLMapping
+    ) -> SchemaKeyword? {
+        switch keyword {
+        case .minimum where mapping["exclusiveMinimum"]?.bool == true: .exclusiveMinimum
+        case .maximum where mapping["exclusiveMaximum"]?.bool == true: .exclusiveMaximum
+        case .exclusiveMinimum where written.value.bool != nil && mapping["minimum"] != nil: nil
+        case .exclusiveMaximum where written.value.bool != nil && mapping["maximum"] != nil: nil
+        default: keyword
+        }
+    }
+
+    private func numberRule(
+        _ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ written: WrittenKeyword
+    ) throws(Diagnostic) -> NumberRule {
         let bound: JSONNumber
-        switch keyword.value.value {
+        switch written.value.value {
         case .integer(let value): bound = .integer(value)
         case .number(let value) where value.isFinite: bound = .real(value)
         case .bool:
             throw .error(
-                "expected \(keyword.name) to be a number, found \(keyword.value.phrase)", at: keyword.value.location,
-                hint: "since draft 6 of JSON Schema, \(keyword.name) is the bound itself")
-        default: throw keyword.wrong("a number")
+                "expected \(written.name) to be a number, found \(written.value.phrase)", at: written.value.location,
+                hint: "since draft 6 of JSON Schema, \(written.name) is the bound itself")
+        default: throw written.wrong("a number")
         }
-        if comparison == .multipleOf {
-            guard bound.order(to: .integer(0)) == .greater else { throw keyword.wrong("greater than 0") }
+        if limit.bound == .divisor {
+            guard bound.order(to: .integer(0)) == .greater else { throw written.wrong("greater than 0") }
         }
-        schema.numberRules.append(
-            keyword.with(NumberRule(comparison: comparison, bound: bound, text: keyword.value.phrase)))
+        return NumberRule(
+            limit: limit, bound: bound, text: written.value.phrase, code: ViolationCode(keyword))
     }
 }
 
 /// A keyword with its value as it is written.
-struct SchemaKeyword {
+struct WrittenKeyword {
     let entry: YAMLMapping.Entry
 
     var name: String { entry.name }

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// Which schema bears which identifier: `$id`, `$anchor`, `$dynamicAnchor` (JSON Schema 2020-12 core, sections 8.2
@@ -58,13 +59,12 @@ struct SchemaRegistry {
     }
 
     /// Keywords whose values are plain data; whatever looks like an identifier in there isn't one.
-    private static let dataKeywords: Set<String> = ["const", "enum", "default", "example", "examples"]
+    private static let dataKeywords = Set(SchemaKeyword.allCases.filter(\.definition.value.isData).map(\.name))
 
     /// Keywords (and fields of OpenAPI) whose values are mappings from names of the author's choosing to schemas.
-    private static let nameKeywords: Set<String> = [
-        "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas", "responses",
-        "parameters", "requestBodies", "headers", "callbacks", "paths", "content",
-    ]
+    private static let nameKeywords = Set(
+        SchemaKeyword.allCases.filter { [.map, .schemasOrStringLists].contains($0.definition.children) }.map(\.name)
+    ).union(["schemas", "responses", "parameters", "requestBodies", "headers", "callbacks", "paths", "content"])
 
     private mutating func scan(_ node: YAMLNode, base: String, documentBase: String, metaschema: String?) {
         var base = base

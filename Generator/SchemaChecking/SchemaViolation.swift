@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// One thing that is wrong with a JSON payload, and where.
@@ -29,38 +30,42 @@ public struct SchemaViolation: Error, Hashable, Sendable {
 }
 
 /// The codes of ``SchemaViolation/code``.
-enum ViolationCode: String, Sendable {
-    case syntax
-    case utf8
-    case depth
-    case duplicateKey = "duplicate_key"
-    case numberRange = "number_range"
-    case type
-    case required
-    case enumeration = "enum"
-    case constant = "const"
-    case minLength = "min_length"
-    case maxLength = "max_length"
-    case maxBytes = "max_bytes"
-    case pattern
-    case format
-    case minimum
-    case maximum
-    case exclusiveMinimum = "exclusive_minimum"
-    case exclusiveMaximum = "exclusive_maximum"
-    case multipleOf = "multiple_of"
-    case minItems = "min_items"
-    case maxItems = "max_items"
-    case uniqueItems = "unique_items"
-    case contains
-    case minProperties = "min_properties"
-    case maxProperties = "max_properties"
-    case additionalProperty = "additional_property"
-    case propertyName = "property_name"
-    case dependentRequired = "dependent_required"
-    case oneOf = "one_of"
-    case anyOf = "any_of"
-    case not
-    case falseSchema = "false_schema"
-    case unevaluated
+struct ViolationCode: RawRepresentable, Hashable, Sendable {
+    let rawValue: String
+
+    init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The name of a keyword in snake case: `min_length`, `max_bytes`.
+    init(_ keyword: SchemaKeyword) {
+        var code = ""
+        for character in keyword.name.hasPrefix("x-") ? keyword.name.dropFirst(2) : keyword.name[...] {
+            if character.isUppercase { code += "_" }
+            code += character.lowercased()
+        }
+        rawValue = code
+    }
+
+    // The text isn't JSON
+    static let syntax = Self(rawValue: "syntax")
+    static let utf8 = Self(rawValue: "utf8")
+    static let depth = Self(rawValue: "depth")
+    static let duplicateKey = Self(rawValue: "duplicate_key")
+    static let numberRange = Self(rawValue: "number_range")
+    // Keywords other than limits
+    static let type = Self(.type)
+    static let required = Self(.required)
+    static let enumeration = Self(.enum)
+    static let constant = Self(.const)
+    static let pattern = Self(.pattern)
+    static let format = Self(.format)
+    static let uniqueItems = Self(.uniqueItems)
+    static let contains = Self(.contains)
+    static let dependentRequired = Self(.dependentRequired)
+    static let oneOf = Self(.oneOf)
+    static let anyOf = Self(.anyOf)
+    static let not = Self(.not)
+    static let additionalProperty = Self(rawValue: "additional_property")
+    static let propertyName = Self(rawValue: "property_name")
+    static let falseSchema = Self(rawValue: "false_schema")
+    static let unevaluated = Self(rawValue: "unevaluated")
 }

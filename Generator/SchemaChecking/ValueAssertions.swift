@@ -1,3 +1,4 @@
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -27,24 +28,15 @@ extension SchemaEvaluation {
 
     mutating func checkString(_ schema: Schema, _ instance: JSONInstance, _ aim: Aim) -> Bool {
         var isValid = true
-        if schema.minLength != nil || schema.maxLength != nil {
-            // Characters are Unicode scalars (validation, section 6.3.1): every byte that doesn't continue one.
-            let length = instance.utf8.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
-            if let least = schema.minLength, length < least.value {
-                isValid = fail(
-                    aim, .minLength, at: least.location,
-                    "expected at least \(counted(least.value, "character", "characters")), found \(length)")
+        for limit in schema.countLimits {
+            switch limit.value.measure {
+            case .characters:
+                // Characters are Unicode scalars (validation, section 6.3.1): every byte that doesn't continue one.
+                isValid =
+                    check(limit, instance.utf8.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }, aim) && isValid
+            case .bytes: isValid = check(limit, instance.utf8.count, aim) && isValid
+            case .items, .members, .matches, .value: break
             }
-            if let most = schema.maxLength, length > most.value {
-                isValid = fail(
-                    aim, .maxLength, at: most.location,
-                    "expected at most \(counted(most.value, "character", "characters")), found \(length)")
-            }
-        }
-        if let most = schema.maxBytes, instance.utf8.count > most.value {
-            isValid = fail(
-                aim, .maxBytes, at: most.location,
-                "expected at most \(counted(most.value, "byte", "bytes")) of UTF-8, found \(instance.utf8.count)")
         }
         if !isValid, !goesOn(aim) { return false }
         if let pattern = schema.pattern, !pattern.value.matches(instance.utf8.span) {
@@ -60,13 +52,32 @@ extension SchemaEvaluation {
         return isValid
     }
 
+    /// Whether a number of things keeps to a limit.
+    mutating func check(_ limit: Keyword<CountLimit>, _ found: Int, _ aim: Aim) -> Bool {
+        if limit.value.allows(found) { return true }
+        return fail(
+            aim, limit.value.code, at: limit.location, "expected \(limit.value.phrase), found \(found)")
+    }
+
+    /// Whether a number of items or members keeps to the limits on them; the first that is broken is reported.
+    mutating func checkCount(
+        _ schema: Schema, _ measure: SchemaKeyword.Limit.Measure, _ found: Int, _ aim: Aim
+    ) -> Bool {
+        for limit in schema.countLimits where limit.value.measure == measure && !limit.value.allows(found) {
+            return check(limit, found, aim)
+        }
+        return true
+    }
+
     mutating func checkNumber(_ schema: Schema, _ instance: JSONInstance, _ aim: Aim) -> Bool {
         guard let number = instance.number else { return true }
         var isValid = true
         for rule in schema.numberRules {
             if !isValid, !goesOn(aim) { return false }
-            if let (code, expected) = rule.value.broken(by: number) {
-                isValid = fail(aim, code, at: rule.location, "expected \(expected), found \(instance.phrase)")
+            if !rule.value.allows(number) {
+                isValid = fail(
+                    aim, rule.value.code, at: rule.location,
+                    "expected \(rule.value.phrase), found \(instance.phrase)")
             }
         }
         return isValid
@@ -74,21 +85,21 @@ extension SchemaEvaluation {
 }
 
 extension NumberRule {
-    /// What a number that breaks the rule should have been, or nil.
-    fileprivate func broken(by number: JSONNumber) -> (code: ViolationCode, expected: String)? {
+    fileprivate func allows(_ number: JSONNumber) -> Bool {
         let order = number.order(to: bound)
-        switch comparison {
-        case .minimum where order == .less:
-            return (.minimum, "a number of at least \(text)")
-        case .maximum where order == .greater:
-            return (.maximum, "a number of at most \(text)")
-        case .exclusiveMinimum where order != .greater:
-            return (.exclusiveMinimum, "a number greater than \(text)")
-        case .exclusiveMaximum where order != .less:
-            return (.exclusiveMaximum, "a number less than \(text)")
-        case .multipleOf where !number.isMultiple(of: bound):
-            return (.multipleOf, "a multiple of \(text)")
-        default: return nil
+        return switch limit.bound {
+        case .minimum: order == .greater || !limit.isExclusive && order != .less
+        case .maximum: order == .less || !limit.isExclusive && order != .greater
+        case .divisor: number.isMultiple(of: bound)
+        }
+    }
+
+    /// What a number should be: `a number of at least 3`.
+    fileprivate var phrase: String {
+        switch limit.bound {
+        case .minimum: limit.isExclusive ? "a number greater than \(text)" : "a number of at least \(text)"
+        case .maximum: limit.isExclusive ? "a number less than \(text)" : "a number of at most \(text)"
+        case .divisor: "a multiple of \(text)"
         }
     }
 }

@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// What one version of OpenAPI says in another way than the other.
@@ -17,11 +18,14 @@ enum DialectRules {
                     hasNull && types.count == 2
                         ? "write one type and 'nullable: true', or say 'openapi: 3.1.0'" : "say 'openapi: 3.1.0'")
             }
-            for name in ["const", "$defs", "patternProperties", "propertyNames", "if", "prefixItems", "contains"] {
-                guard let entry = mapping.entry(name) else { continue }
+            for entry in mapping where isUnknownTo30(entry.name) {
                 let hint =
-                    name == "const" ? "write 'enum' with one value, or say 'openapi: 3.1.0'" : "say 'openapi: 3.1.0'"
-                warn(entry, "OpenAPI 3.0 has no '\(name)'", hint)
+                    switch entry.name {
+                    case "const": "write 'enum' with one value, or say 'openapi: 3.1.0'"
+                    case "examples": "write 'example' with one value, or say 'openapi: 3.1.0'"
+                    default: "say 'openapi: 3.1.0'"
+                    }
+                warn(entry, "OpenAPI 3.0 has no '\(entry.name)'", hint)
             }
             if mapping["$ref"] != nil {
                 for entry in mapping where entry.name != "$ref" && !entry.name.hasPrefix("x-") {
@@ -53,5 +57,18 @@ enum DialectRules {
             warn(entry, "'examples' beside 'example'", "put the one among the others")
         }
         return diagnostics
+    }
+
+    /// Whether a keyword matters and isn't of OpenAPI 3.0. What has no effect by itself isn't reported beside that which
+    /// gives it one, nor is what the reader reads as another keyword.
+    private static func isUnknownTo30(_ name: String) -> Bool {
+        guard let keyword = SchemaKeyword(named: name), !name.hasPrefix("x-") else { return false }
+        let definition = keyword.definition
+        guard !definition.dialects.contains(.openAPI30), definition.companion == nil else { return false }
+        return switch definition.role {
+        case .annotation: keyword == .defs || keyword == .examples
+        case .limit, .typed, .constraint, .unsupported: true
+        case .replaced: false
+        }
     }
 }

@@ -1,57 +1,37 @@
+import SchemaKeywords
 import YAMLTree
 
 /// Limits that no value keeps, and keywords that say nothing about the schema's type.
 enum LimitRules {
     static func check(_ site: Site) -> [Diagnostic] { crossed(site.mapping) + idle(site.mapping) }
 
-    private static let pairs = [
-        ("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"),
-        ("minProperties", "maxProperties"), ("exclusiveMinimum", "exclusiveMaximum"), ("minContains", "maxContains"),
-        ("minimum", "exclusiveMaximum"), ("exclusiveMinimum", "maximum"), ("minLength", "x-maxBytes"),
-    ]
-
     private static func crossed(_ mapping: YAMLMapping) -> [Diagnostic] {
-        pairs.compactMap { lower, upper in
-            guard let least = mapping[lower], let most = mapping[upper], let first = least.number,
-                let second = most.number
-            else { return nil }
-            let isExclusive = [lower, upper].contains { $0.hasPrefix("exclusive") }
-            guard first > second || isExclusive && first == second else { return nil }
-            return .warning(
-                "no value is right: '\(lower)' is \(least.text ?? ""), '\(upper)' is \(most.text ?? "")",
-                at: least.location, hint: first > second ? "are the two exchanged?" : nil)
+        let limits = mapping.compactMap { entry in
+            SchemaKeyword(named: entry.name)?.definition.limit.map { (entry: entry, limit: $0) }
+        }
+        return limits.flatMap { lower in
+            limits.compactMap { upper -> Diagnostic? in
+                guard let least = lower.entry.value.number, let most = upper.entry.value.number,
+                    lower.limit.contradicts(upper.limit, least, most)
+                else { return nil }
+                return .warning(
+                    "no value is right: '\(lower.entry.name)' is \(lower.entry.value.text ?? ""), "
+                        + "'\(upper.entry.name)' is \(upper.entry.value.text ?? "")",
+                    at: lower.entry.value.location, hint: least > most ? "are the two exchanged?" : nil)
+            }
         }
     }
-
-    /// The keywords that are about values of one type.
-    private static let types: [String: [String]] = {
-        var types: [String: [String]] = [:]
-        for keyword in ["minLength", "maxLength", "pattern", "x-maxBytes", "contentEncoding", "contentMediaType"] {
-            types[keyword] = ["string"]
-        }
-        for keyword in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] {
-            types[keyword] = ["number", "integer"]
-        }
-        for keyword in ["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"] {
-            types[keyword] = ["array"]
-        }
-        for keyword in [
-            "properties", "additionalProperties", "patternProperties", "propertyNames", "minProperties",
-            "maxProperties",
-        ] {
-            types[keyword] = ["object"]
-        }
-        return types
-    }()
 
     /// What is about strings, for example, where there are none.
     private static func idle(_ mapping: YAMLMapping) -> [Diagnostic] {
         guard let stated = SchemaTypes(mapping) else { return [] }
         var diagnostics: [Diagnostic] = []
         for entry in mapping {
-            var kinds = types[entry.name]
-            if entry.name == "required", entry.value.sequence != nil { kinds = ["object"] }
-            guard let kinds, !kinds.contains(where: stated.names.contains) else { continue }
+            guard let keyword = SchemaKeyword(named: entry.name) else { continue }
+            // The boolean that some write in its place has been reported.
+            if keyword == .required, entry.value.sequence == nil { continue }
+            let kinds = keyword.definition.types.map(\.rawValue)
+            guard !kinds.isEmpty, !kinds.contains(where: stated.names.contains) else { continue }
             diagnostics.append(
                 .warning(
                     "'\(entry.name)' is about \(kinds[0] == "array" || kinds[0] == "object" ? "an" : "a") \(kinds[0]), "

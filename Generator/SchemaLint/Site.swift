@@ -1,3 +1,4 @@
+import SchemaKeywords
 import YAMLTree
 
 /// A thing in a document that rules look at.
@@ -46,12 +47,6 @@ extension Site {
     private static let methods: Set<String> = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
     ]
-    private static let schemas: Set<String> = [
-        "items", "additionalProperties", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
-    ]
-    private static let parts: Set<String> = ["not", "if", "then", "else"]
-    private static let lists: Set<String> = ["allOf", "anyOf", "oneOf"]
-
     var children: [Child] {
         switch kind {
         case .document:
@@ -77,26 +72,14 @@ extension Site {
     }
 
     private var inSchema: [Child] {
-        var children: [Child] = []
-        for entry in mapping {
-            switch entry.name {
-            case "properties", "patternProperties", "$defs", "definitions": children += named(.schema, entry.value)
-            case "dependentSchemas":
-                children += named(.schema, entry.value).map { child in
-                    var child = child
-                    child.isPart = true
-                    return child
-                }
-            case "prefixItems": children += listed(.schema, entry.value)
-            case _ where Self.lists.contains(entry.name):
-                children += (entry.value.sequence ?? []).map { Child(kind: .schema, node: $0, isPart: true) }
-            case _ where Self.parts.contains(entry.name):
-                children.append(Child(kind: .schema, node: entry.value, isPart: true))
-            case _ where Self.schemas.contains(entry.name): children.append(Child(kind: .schema, node: entry.value))
-            default: break
+        mapping.flatMap { entry -> [Child] in
+            guard let keyword = SchemaKeyword(named: entry.name) else { return [] }
+            return keyword.schemas(in: entry.value).map { child in
+                Child(
+                    kind: .schema, node: child.node, name: child.key?.text ?? "", nameLocation: child.key?.location,
+                    isPart: keyword.definition.isInPlace)
             }
         }
-        return children
     }
 
     private func named(_ kind: Kind, _ node: YAMLNode?) -> [Child] {

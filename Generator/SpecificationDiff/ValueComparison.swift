@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import YAMLTree
 
 /// How what is said about single values compares: types, listed values, bounds.
@@ -54,10 +55,7 @@ extension SchemaComparison {
         for isMinimum in [true, false] {
             compare(Bound(before, isMinimum: isMinimum), Bound(after, isMinimum: isMinimum), &pair)
         }
-        for keyword in Self.sizes {
-            compare(
-                Bound(before, keyword), Bound(after, keyword), &pair)
-        }
+        for keyword in Self.counts { compare(Bound(before, keyword), Bound(after, keyword), &pair) }
         let (old, new) = (before.says.limits["multipleOf"], after.says.limits["multipleOf"])
         pair.compare(
             old, new, .limit, "multipleOf", (before.place("multipleOf"), after.place("multipleOf")),
@@ -72,9 +70,10 @@ extension SchemaComparison {
         }
     }
 
-    private static let sizes = [
-        "minLength", "maxLength", "x-maxBytes", "minItems", "maxItems", "minProperties", "maxProperties",
-    ]
+    /// The keywords that limit how much there is of something.
+    private static let counts = SchemaKeyword.allCases.filter {
+        $0.definition.role == .limit && $0.definition.limit?.isCount == true
+    }
 
     private static func isSameNumber(_ node: YAMLNode, _ other: YAMLNode) -> Bool {
         guard let first = node.number, let second = other.number else { return false }
@@ -172,11 +171,11 @@ struct Bound {
     var told: String { "\(keyword) \(text)" }
 
     /// The bound under a keyword of sizes; nil also for one that bounds nothing.
-    init?(_ view: SchemaView, _ keyword: String) {
-        guard let node = view.says.limits[keyword], let number = node.number else { return nil }
-        isMinimum = keyword.hasPrefix("min")
+    init?(_ view: SchemaView, _ keyword: SchemaKeyword) {
+        guard let node = view.says.limits[keyword.name], let number = node.number else { return nil }
+        isMinimum = keyword.definition.limit?.isMinimum ?? false
         if isMinimum, number <= 0 { return nil }
-        (self.keyword, value, text) = (keyword, number, node.text ?? "")
+        (self.keyword, value, text) = (keyword.name, number, node.text ?? "")
         (isExclusive, location) = (false, node.location)
     }
 

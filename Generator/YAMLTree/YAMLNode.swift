@@ -161,6 +161,17 @@ public struct YAMLMapping: Sendable, Sequence {
         self.init(entries: kept, positions: positions)
     }
 
+    /// A mapping of `entries`; of two with the same name, the first is kept.
+    public init(_ entries: [Entry]) {
+        var kept: [Entry] = []
+        var positions = EntryPositions()
+        for entry in entries where positions.position(of: entry.name, in: kept) == nil {
+            kept.append(entry)
+            positions.record(entry.name, in: kept)
+        }
+        self.init(entries: kept, positions: positions)
+    }
+
     /// - Parameter positions: The positions of exactly these entries, whose names are distinct.
     init(entries: [Entry], positions: EntryPositions) {
         storage = Storage(entries: entries, positions: positions)

@@ -1,5 +1,6 @@
 import OpenAPI
 import SchemaChecking
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -68,22 +69,17 @@ struct ExampleCheck {
         while let node = pending.popLast() {
             guard visited.insert(node.location).inserted, let mapping = node.mapping else { continue }
             for entry in mapping {
-                switch entry.name {
-                case "example", "default": check(entry.value, node)
-                case "examples": for example in entry.value.sequence ?? [] { check(example, node) }
-                case "$ref":
+                switch SchemaKeyword(named: entry.name) {
+                case nil: break
+                case .example?, .default?: check(entry.value, node)
+                case .examples?: for example in entry.value.sequence ?? [] { check(example, node) }
+                case .ref?:
                     // What is wrong with a reference was told by the reader of schemas.
                     guard let reference = entry.value.string else { continue }
                     let location = entry.value.location
                     let target = try? sources.resolve(reference, from: location.source, at: location)
                     if let target { pending.append(target.node) }
-                case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas":
-                    pending += entry.value.mapping?.map(\.value) ?? []
-                case "allOf", "anyOf", "oneOf", "prefixItems": pending += entry.value.sequence ?? []
-                case "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
-                    "unevaluatedItems", "unevaluatedProperties":
-                    pending.append(entry.value)
-                default: break
+                case let keyword?: pending += keyword.schemas(in: entry.value).map(\.node)
                 }
             }
         }

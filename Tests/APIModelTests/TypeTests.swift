@@ -169,8 +169,11 @@ struct TypeTests {
     @Test(
         "what generated types don't check is told",
         arguments: [
-            ("{type: array, items: [{}]}", "specgen generates no code for 'items'; "),
-            ("{type: object, dependencies: {}}", "specgen generates no code for 'dependencies'; "),
+            ("{type: array, $dynamicRef: '#a'}", "specgen generates no code for '$dynamicRef'; "),
+            (
+                "{type: object, dependencies: {a: [b]}, dependentRequired: {b: [a]}}",
+                "specgen generates no code for 'dependencies'; "
+            ),
         ])
     func unchecked(_ schema: String, _ message: String) {
         let building = Building(schema)

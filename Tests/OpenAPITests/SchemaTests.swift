@@ -56,10 +56,43 @@ struct SchemaTests {
     @Test("keywords that the generator has no code for are kept apart")
     func others() throws {
         #expect(
-            try resolve("{dependencies: {}, additionalItems: {}, if: {}}").others.map(\.name) == [
-                "dependencies", "additionalItems",
+            try resolve("{$dynamicRef: '#a', $recursiveRef: '#', if: {}}").others.map(\.name) == [
+                "$dynamicRef", "$recursiveRef",
             ])
-        #expect(try resolve("{items: [{}, {}]}").others.map(\.name) == ["items"])
+        // Beside its successor a keyword isn't read.
+        #expect(
+            try resolve("{dependencies: {a: [b]}, dependentRequired: {b: [a]}}").others.map(\.name) == ["dependencies"])
+    }
+
+    @Test(
+        "keywords of older drafts are read as their successors, with a warning",
+        arguments: [
+            (
+                "{items: [{type: string}], additionalItems: false}", "{prefixItems: [{type: string}], items: false}",
+                [
+                    "1:2 warning: 'items' with a list of schemas is from drafts of JSON Schema before 2019-09; it is read as 'prefixItems'",
+                    "1:27 warning: 'additionalItems' is from drafts of JSON Schema before 2019-09; it is read as 'items'",
+                ]
+            ),
+            (
+                "{dependencies: {a: [b], b: {required: [c]}}}",
+                "{dependentRequired: {a: [b]}, dependentSchemas: {b: {required: [c]}}}",
+                [
+                    "1:2 warning: 'dependencies' is from drafts of JSON Schema before 2019-09; it is read as 'dependentRequired' and 'dependentSchemas'"
+                ]
+            ),
+            (
+                "{dependencies: {a: [b]}}", "{dependentRequired: {a: [b]}}",
+                [
+                    "1:2 warning: 'dependencies' is from drafts of JSON Schema before 2019-09; it is read as 'dependentRequired'"
+                ]
+            ),
+            ("{items: {type: string}, additionalItems: false}", "{items: {type: string}, additionalItems: false}", []),
+            ("{dependencies: {}}", "{dependencies: {}}", []),
+        ])
+    func replaced(_ schema: String, _ current: String, _ told: [String]) throws {
+        #expect(try warnings(schema) == told)
+        #expect(try reader(schema).1.node == reader(current).1.node)
     }
 
     @Test("descriptions of objects are read in their order")

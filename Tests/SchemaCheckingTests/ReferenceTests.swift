@@ -72,11 +72,50 @@ struct ReferenceTests {
 
     @Test("an example that can't be JSON is an error")
     func unfitExamples() throws {
-        let files = ["loop.yaml": "{a: {$ref: loop.yaml}}"]
         #expect(throws: Diagnostic.self) { try checker().check(yaml("[.nan]", name: "e"), against: yaml("true")) }
-        #expect(throws: Diagnostic.self) {
-            try checker(files).check(yaml("{$ref: loop.yaml}", name: "e"), against: yaml("true"))
-        }
+    }
+
+    @Test(
+        "a member $ref of an example is data where it leads nowhere, to a schema, round in a circle, or is valid as data",
+        arguments: [
+            "{$ref: 'https://directory.example/users/1', name: Wren}", "{$ref: missing.yaml}", "{$ref: '#/nowhere'}",
+            "{$ref: '#/properties/name'}", "{$ref: ''}", "{$ref: loop.yaml}", "{$ref: word.yaml, name: Wren}",
+            "{$ref: other.yaml}", "{$ref: '#/name', name: Wren}",
+        ])
+    func references(example: String) throws {
+        let files = ["loop.yaml": "{a: {$ref: loop.yaml}}", "word.yaml": "a", "other.yaml": "{b: 1}"]
+        let schema = "{required: [$ref], properties: {$ref: {type: string}, name: {type: string}}}"
+        #expect(try checker(files).check(yaml(example, name: "e.yaml"), against: yaml(schema)).isEmpty)
+    }
+
+    @Test("a member $ref that leads nowhere is mentioned beside what is wrong with the example")
+    func unresolvedReference() throws {
+        let found = try checker().check(
+            yaml("{$ref: core/evnt.yaml}", name: "e.yaml"), against: yaml("required: [type]"))
+        #expect(
+            found.map(\.description) == [
+                "e.yaml:1:1: error: missing key \"type\"", "schema.yaml:1:1: note: the schema demands it here",
+                "e.yaml:1:8: note: \"$ref\" leads nowhere here, so it is read as a member of the example",
+            ])
+    }
+
+    @Test(
+        "keywords of draft 7 are checked as their successors",
+        arguments: [
+            ("{items: [{type: string}]}", "[1]", "type /0"), ("{items: [{type: string}]}", #"["a", 1]"#, nil),
+            ("{items: [{type: string}], additionalItems: false}", #"["a", 1]"#, "false_schema /1"),
+            ("{items: [{type: string}], additionalItems: {type: integer}}", #"["a", "b"]"#, "type /1"),
+            ("{items: {type: string}, additionalItems: false}", #"["a", "b"]"#, nil),
+            ("{items: [], additionalItems: {type: integer}}", #"["a"]"#, "type /0"),
+            ("{dependencies: {a: [b]}}", #"{"a": 1}"#, "dependent_required "),
+            ("{dependencies: {a: [b]}}", #"{"b": 1}"#, nil),
+            ("{dependencies: {a: {required: [b]}}}", #"{"a": 1}"#, "required "),
+            ("{dependencies: {a: false}}", #"{"a": 1}"#, "false_schema "),
+        ])
+    func draft7(schema: String, payload: String, expected: String?) throws {
+        let payload = try JSONPayload(bytes: Array(payload.utf8))
+        let found = try checker().check(payload, against: yaml(schema)).map { "\($0.code) \($0.pointer)" }
+        #expect(found == (expected.map { [$0] } ?? []))
     }
 
     @Test("the metaschema is at hand, and takes itself")

@@ -19,7 +19,9 @@ struct SchemaMistakeTests {
             ("maxLength: 1.5", "1:12: error: expected maxLength to be a number of things, 0 or more, found 1.5"),
             ("exclusiveMinimum: true", "1:19: error: expected exclusiveMinimum to be a number, found true"),
             ("multipleOf: 0", "1:13: error: expected multipleOf to be greater than 0, found 0"),
-            ("items: [{}]", "1:8: error: expected items to be one schema, found a sequence"),
+            (
+                "{items: [{}], prefixItems: [{}]}", "1:9: error: expected items to be one schema, found a sequence"
+            ),
             ("allOf: []", "1:8: error: expected allOf to have at least one schema"),
             ("allOf: {}", "1:8: error: expected allOf to be a list of schemas, found the object that the schema shows"),
             ("uniqueItems: 1", "1:14: error: expected uniqueItems to be true or false, found 1"),
