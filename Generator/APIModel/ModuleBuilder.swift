@@ -75,7 +75,10 @@ private struct ModuleBuilder {
                 }
             }
             guard !models.isEmpty else { continue }
-            let name = Naming.unique(Naming.type(part.key)) { name in groups.contains { $0.name == name } }
+            // Files are called after groups, and some file systems know no case.
+            let name = Naming.unique(Naming.type(part.key)) { name in
+                groups.contains { $0.name.lowercased() == name.lowercased() }
+            }
             groups.append(OperationGroup(name: name, serverName: "", title: part.title, operations: models))
         }
         if groups.count == 1 {

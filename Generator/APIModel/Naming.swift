@@ -33,18 +33,13 @@ enum Naming {
     /// Names that clients and servers use themselves.
     private static let takenOperations: Set<String> = ["authenticate", "connection"]
 
-    /// Types that generated code mentions; a type of its own by that name would hide them.
-    private static let takenTypes: Set<String> = [
-        "Any", "AnyHashable", "APIAuthentication", "APIConnection", "APIContent", "APIParameter", "APIPath",
-        "APIRequest", "APIResponse", "APIRouter", "APIRuntime", "APIStatus", "AccessToken", "Array", "Bool", "Boxed",
-        "Caller", "Codable", "CodingKey", "Decoder", "Dictionary", "Double", "Encoder", "Equatable", "Error",
-        "Hashable", "Hasher", "Int", "Int64", "ItemsCheck", "JSONAlternatives", "JSONCodable", "JSONFormat",
-        "JSONChoice", "JSONStringTable", "JSONNull", "JSONObject", "JSONPattern", "JSONReader", "JSONStringEnum",
-        "JSONStringRule", "JSONStructure", "JSONTypes", "JSONValue", "JSONWriter", "MatrixError", "Never", "Nullable",
-        "NumberCheck", "Optional", "ParameterCheck", "PatternProperties", "Protocol", "Self", "Sendable",
-        "ServerRequest", "ServerResponse", "Set", "StaticString", "String", "Swift", "Type", "UnexpectedResponseError",
-        "Void",
-    ]
+    /// Types that no type of a schema is called after: those that generated code mentions, and those that handwritten
+    /// code beside it expects of the standard library and the runtime.
+    private static let takenTypes = Set(EmittedType.allCases.map(\.rawValue)).union([
+        "Any", "AnyHashable", "APIAuthentication", "APIPath", "APIStatus", "Array", "Codable", "CodingKey", "Decoder",
+        "Dictionary", "Encoder", "Equatable", "Error", "Hasher", "JSONChoice", "JSONFormat", "JSONTypes", "MatrixError",
+        "Never", "Protocol", "Self", "Set", "StaticString", "Swift", "Type", "UnexpectedResponseError", "Void",
+    ])
 
     /// `event_id` → `eventID`, `HTTPPusher` → `httpPusher`. A name without a letter or digit becomes `unnamed`.
     static func member(_ name: String) -> String {

@@ -16,7 +16,9 @@ enum HostileNames {
         text path query router response result jsonReader objectCursor nextKey rawValue knownValues isKnown allCases \
         jsonBytes unknown additionalProperties description debugDescription write string int64 jsonValue codable hashable \
         sendable nullable authenticate register send error encoder void anyHashable hasher mode into to from mark limits \
-        container decoder customMirror id url member members endObject beginObject count isEmpty index first last
+        container decoder customMirror empty json readMembers storage wrappedValue projectedValue rule strings table \
+        alternatives payload boxed hash stringLiteral rawRepresentable response status expecting on id url member members \
+        endObject beginObject count isEmpty index first last
         """.split(separator: " ").map(String.init)
 
     static let odd = [
@@ -77,6 +79,7 @@ enum HostileNames {
                   properties:
                     required: {title: HostileRequired, type: object, required: \(names), properties: {\(properties.joined(separator: ", "))}}
                     optional: {title: HostileOptional, type: object, properties: {\(properties.joined(separator: ", "))}, additionalProperties: true}
+                    boxed: {title: HostileBoxed, type: object, required: [a], properties: {a: {type: string}, \(all.map { "\(quoted($0)): {$ref: '#/components/schemas/All/properties/boxed'}" }.joined(separator: ", "))}}
                     typed: {title: HostileTyped, type: object, properties: {\(properties.joined(separator: ", "))}, additionalProperties: {type: integer}}
                     nested: {title: HostileNested, type: object, properties: {\(objects.joined(separator: ", "))}}
                     choice: {title: HostileChoice, enum: \(names)}

@@ -26,7 +26,8 @@ struct CodecEmission {
             writer.line()
             let isStructure = names.isStructure(.named(declaration.qualifiedName))
             writer.block(
-                "extension \(declaration.qualifiedName): \(isStructure ? "JSONStructure" : "JSONCodable")", write)
+                "extension \(declaration.qualifiedName): \(isStructure ? EmittedType.jsonStructure.rawValue : EmittedType.jsonCodable.rawValue)",
+                write)
         }
         for nested in declaration.nested { self.write(nested, to: &writer) }
     }

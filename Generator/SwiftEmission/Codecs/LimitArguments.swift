@@ -35,12 +35,14 @@ struct LimitArguments {
         ]
     }
 
-    static func pattern(_ source: String) -> Code { .call("JSONPattern", [.init(value: .string(source))]) }
+    static func pattern(_ source: String) -> Code {
+        .call(EmittedType.jsonPattern.rawValue, [.init(value: .string(source))])
+    }
 
     /// A rule for strings: one of several alternatives, or what a dictionary's keys keep to.
     static func rule(_ limits: StringLimits) -> Code {
         let values = limits.values.map { Code.array($0.map { .string($0) }) }
-        return .call("JSONStringRule", labelled: string(limits, pattern: nil) + [("values", values)])
+        return .call(EmittedType.jsonStringRule.rawValue, labelled: string(limits, pattern: nil) + [("values", values)])
     }
 
     /// The rules of a string's alternatives; the limits that hold in any case are part of each.

@@ -19,8 +19,8 @@ struct ReadExpressions {
             return .call(reader + ".readNumber", labelled: LimitArguments.number(limits))
         case .boolean(let only):
             return .call(reader + ".readBoolean", labelled: [("only", LimitArguments.number(only))])
-        case .any: return .text("JSONValue(from: &\(reader))")
-        case .null: return .text("JSONNull(from: &\(reader))")
+        case .any: return .text("\(EmittedType.jsonValue)(from: &\(reader))")
+        case .null: return .text("\(EmittedType.jsonNull)(from: &\(reader))")
         case .freeForm(let limits):
             return .call(reader + ".readFreeForm", labelled: LimitArguments.count(limits, of: "Properties"))
         case .array(let element, let limits, false) where names.isStructure(element):
@@ -62,7 +62,7 @@ struct ReadExpressions {
     private mutating func readString(_ limits: StringLimits, from reader: String, for name: String) -> Code {
         if let rules = LimitArguments.rules(limits) {
             let label = limits.alternatives?.exactlyOne == true ? "oneOf" : "anyOf"
-            let constant = constants.add(name + "Rules", type: "[JSONStringRule]", rules)
+            let constant = constants.add(name + "Rules", type: "[\(EmittedType.jsonStringRule)]", rules)
             return .call(reader + ".readString", labelled: [(label, .text(constant))])
         }
         let pattern = limits.pattern.map { constants.add(name + "Pattern", LimitArguments.pattern($0)) }

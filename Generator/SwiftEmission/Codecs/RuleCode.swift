@@ -4,7 +4,7 @@ import OpenAPI
 /// Rules as array literals of their keywords.
 enum RuleCode {
     /// The type of a constant that holds a rule.
-    static let type = "JSONRule"
+    static let type = EmittedType.jsonRule.rawValue
 
     static func code(_ rule: RuleModel) -> Code { .array(rule.keywords.map(code)) }
 

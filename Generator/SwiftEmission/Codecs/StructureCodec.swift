@@ -33,7 +33,7 @@ struct StructureCodec {
         let rule = constants.add(rule: rule, "rule")
         constants.write("private static let", to: &writer)
         if rule != nil { writer.line() }
-        writer.block("public init?(from reader: inout JSONReader)") { writer in
+        writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let rule { writer.line("reader.check(\(rule))") }
             let read = Code.call(
                 "reader.readFreeForm", labelled: LimitArguments.count(structure.count, of: "Properties"))
@@ -41,7 +41,7 @@ struct StructureCodec {
             writer.line("self.init(additionalProperties: members)")
         }
         writer.line()
-        writer.block("public func write(to writer: inout JSONWriter)") { writer in
+        writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("additionalProperties.write(to: &writer)")
         }
     }
@@ -55,14 +55,14 @@ struct StructureCodec {
         if !required.isEmpty {
             arguments.append(.init(label: "required", value: .array(required.map { .text(String($0)) })))
         }
-        writer.code("private static let keys = ", .call("JSONStringTable", arguments))
+        writer.code("private static let keys = ", .call(EmittedType.jsonStringTable.rawValue, arguments))
     }
 
     // MARK: Writing
 
     private func writeWriting(to writer: inout CodeWriter) {
         let name = locals.writer
-        writer.block("public func write(to \(name): inout JSONWriter)") { writer in
+        writer.block("public func write(to \(name): inout \(EmittedType.jsonWriter))") { writer in
             writer.line("\(name).beginObject()")
             for member in structure.members {
                 let key = literal(member.jsonName)

@@ -47,7 +47,9 @@ struct StructureReading {
     func write(to writer: inout CodeWriter) {
         writeEmpty(to: &writer)
         writer.line()
-        writer.block("public mutating func readMembers(from \(locals.reader): inout JSONReader) -> Bool") { writer in
+        writer.block(
+            "public mutating func readMembers(from \(locals.reader): inout \(EmittedType.jsonReader)) -> \(EmittedType.bool)"
+        ) { writer in
             if let rule { writer.line("\(locals.reader).check(\(rule))") }
             // Read once: every look at a static property asks whether it has been made.
             writer.line("let \(locals.keys) = Self.keys")
@@ -109,7 +111,7 @@ struct StructureReading {
             writer.branch(label, "\(locals.reader).read(into: &\(name)\(required))")
         } else if property.isRequired {
             // A required member that is stored as an optional is missing when it is `nil`.
-            let value = property.isEndless ? Code.mapped(code, "Optional.some") : code
+            let value = property.isEndless ? Code.mapped(code, "\(EmittedType.optional).some") : code
             let arguments = [Code.Argument(value: .text("&\(name)")), Code.Argument(value: value)]
             writer.branch(label, "", .call("\(locals.object).require", arguments))
         } else {

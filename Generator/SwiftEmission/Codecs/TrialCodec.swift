@@ -34,9 +34,9 @@ struct TrialCodec {
             .init(value: .text(exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
             .init(label: "unknown", value: .text("Self.unknown")),
         ]
-        writer.code("private static let alternatives = ", .call("JSONAlternatives<Self>", arguments))
+        writer.code("private static let alternatives = ", .call("\(EmittedType.jsonAlternatives)<Self>", arguments))
         writer.line()
-        writer.block("public init?(from reader: inout JSONReader)") { writer in
+        writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let rule { writer.line("reader.check(\(rule))") }
             writer.line("guard let value = reader.read(Self.alternatives) else { return nil }")
             writer.line("self = value")

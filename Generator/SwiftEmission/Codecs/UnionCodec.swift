@@ -25,9 +25,10 @@ struct UnionCodec {
         strings = union.cases.compactMap(\.string)
         table =
             strings.isEmpty
-            ? "JSONStringTable()"
+            ? "\(EmittedType.jsonStringTable)()"
             : expressions.constants.add(
-                "strings", .call("JSONStringTable", [.init(value: .array(strings.map { .string($0) }))]))
+                "strings",
+                .call(EmittedType.jsonStringTable.rawValue, [.init(value: .array(strings.map { .string($0) }))]))
         self.rule = expressions.constants.add(rule: rule, "rule")
         constants = expressions.constants
     }
@@ -35,7 +36,7 @@ struct UnionCodec {
     func write(to writer: inout CodeWriter) {
         constants.write("private static let", to: &writer)
         if !constants.isEmpty { writer.line() }
-        writer.block("public init?(from reader: inout JSONReader)") { writer in
+        writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let rule { writer.line("reader.check(\(rule))") }
             writer.line("let start = reader.mark()")
             writer.line("let value: Self?")
@@ -71,7 +72,9 @@ struct UnionCodec {
             guard case .constant(let tag) = unionCase.match, let payload else { continue }
             writer.branch("case \(pattern(tag)):", "value = ", .mapped(payload, unionCase.constructor))
         }
-        if union.isOpen { writer.line("case .string: value = JSONValue(from: &reader).map(Self.unknown)") }
+        if union.isOpen {
+            writer.line("case .string: value = \(EmittedType.jsonValue)(from: &reader).map(Self.unknown)")
+        }
         writer.line("case let tag:")
         let values = union.cases.compactMap { unionCase -> String? in
             guard case .constant(let value) = unionCase.match else { return nil }

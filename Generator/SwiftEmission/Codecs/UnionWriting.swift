@@ -5,7 +5,7 @@ struct UnionWriting {
     let union: Union
 
     func write(to writer: inout CodeWriter) {
-        writer.block("public func write(to writer: inout JSONWriter)") { writer in
+        writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("switch self {")
             for unionCase in union.cases {
                 let name = memberName(unionCase.swiftName)

@@ -70,7 +70,7 @@ struct BodyEmission {
     }
 
     func writeCodec(to writer: inout CodeWriter) {
-        writer.block("extension APIRequest") { writer in
+        writer.block("extension \(EmittedType.apiRequest)") { writer in
             writer.block("mutating func setBody(_ body: \(body.typeName))") { writer in
                 writer.line("switch body {")
                 for content in body.contents {
@@ -91,7 +91,7 @@ struct BodyEmission {
             expressions.constants.write("private static let", to: &writer)
             if !expressions.constants.isEmpty { writer.line() }
             writer.documentation(["- Throws: 415 for another media type; what reading the body throws."])
-            writer.block("init(_ request: ServerRequest) async throws") { writer in
+            writer.block("init(_ request: \(EmittedType.serverRequest)) async throws") { writer in
                 contentEnum?.writeChoice(
                     by: "request", reading: reads.map { "try await " + $0.text },
                     otherwise: "throw request.unsupportedMediaType()", to: &writer)

@@ -9,11 +9,13 @@ struct ClientEmission {
     /// - Parameter operations: those whose methods stand in it.
     func writeStructure(with operations: [OperationModel], to writer: inout CodeWriter) {
         writer.documentation(["A client of the \(module.title)."])
-        writer.block("public struct \(module.clientName): Sendable") { writer in
+        writer.block("public struct \(module.clientName): \(EmittedType.sendable)") { writer in
             writer.documentation(["The server to call, and how."])
-            writer.line("public var connection: APIConnection")
+            writer.line("public var connection: \(EmittedType.apiConnection)")
             writer.line()
-            writer.block("public init(_ connection: APIConnection)") { $0.line("self.connection = connection") }
+            writer.block("public init(_ connection: \(EmittedType.apiConnection))") {
+                $0.line("self.connection = connection")
+            }
             for operation in operations {
                 writer.line()
                 write(operation, to: &writer)
@@ -69,7 +71,7 @@ private struct ClientCall {
         if let authentication = operation.authentication {
             arguments.append(.init(label: "authentication", value: .text(authentication.preferred)))
         }
-        writer.code("\(isVariable ? "var" : "let") \(request) = ", .call("APIRequest", arguments))
+        writer.code("\(isVariable ? "var" : "let") \(request) = ", .call(EmittedType.apiRequest.rawValue, arguments))
         parameters.write(to: &writer)
         if let body = operation.body {
             BodyEmission(body: body, signature: signature).writeSending(request: request, to: &writer)

@@ -45,12 +45,14 @@ struct OutcomeCodec {
         writer.block("extension \(qualifiedName)") { writer in
             expressions.constants.write("private static let", to: &writer)
             if !expressions.constants.isEmpty { writer.line() }
-            writer.block("init(_ response: APIResponse) throws") { $0.code(.call("self.init", arguments)) }
+            writer.block("init(_ response: \(EmittedType.apiResponse)) throws") {
+                $0.code(.call("self.init", arguments))
+            }
         }
     }
 
     private func writeWriting(to writer: inout CodeWriter) {
-        writer.block("extension ServerResponse") { writer in
+        writer.block("extension \(EmittedType.serverResponse)") { writer in
             writer.block("init(_ output: \(qualifiedName))") { writer in
                 let status = outcome.code.map { "\($0)" } ?? "output.\(properties.status)"
                 writer.line(
@@ -72,7 +74,7 @@ struct OutcomeCodec {
         writer.block("extension \(bodyName)") { writer in
             expressions.constants.write("private static let", to: &writer)
             if !expressions.constants.isEmpty { writer.line() }
-            writer.block("init(_ response: APIResponse) throws") { writer in
+            writer.block("init(_ response: \(EmittedType.apiResponse)) throws") { writer in
                 ContentEnum(qualifiedName: bodyName, contents: outcome.contents, names: names).writeChoice(
                     by: "response", reading: reads, otherwise: "throw response.unexpected()", to: &writer)
             }
@@ -80,8 +82,8 @@ struct OutcomeCodec {
     }
 
     private func writeBodyWriting(to writer: inout CodeWriter) {
-        writer.block("extension ServerResponse") { writer in
-            writer.block("init(status: Int, _ body: \(bodyName))") { writer in
+        writer.block("extension \(EmittedType.serverResponse)") { writer in
+            writer.block("init(status: \(EmittedType.int), _ body: \(bodyName))") { writer in
                 writer.line("switch body {")
                 for content in outcome.contents {
                     let arguments = (["status: status"] + content.responseArguments("value")).joined(separator: ", ")

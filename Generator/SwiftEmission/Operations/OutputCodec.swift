@@ -36,7 +36,7 @@ struct OutputCodec {
         writer.block("extension \(output.typeName)") { writer in
             expressions.constants.write("private static let", to: &writer)
             if !expressions.constants.isEmpty { writer.line() }
-            writer.block("init(_ response: APIResponse) throws") { writer in
+            writer.block("init(_ response: \(EmittedType.apiResponse)) throws") { writer in
                 writer.line("switch response.status {")
                 for (outcome, value) in zip(output.outcomes, values) {
                     let assignment = "self = .\(memberName(outcome.swiftName))"
@@ -53,7 +53,7 @@ struct OutputCodec {
             }
         }
         writer.line()
-        writer.block("extension ServerResponse") { writer in
+        writer.block("extension \(EmittedType.serverResponse)") { writer in
             writer.block("init(_ output: \(output.typeName))") { writer in
                 writer.line("switch output {")
                 for outcome in output.outcomes {
@@ -88,7 +88,7 @@ extension OutcomeModel {
         var arguments = ["status: \(status)"]
         switch contents.first {
         case let content? where contents.count == 1: arguments += content.responseArguments(body)
-        case nil: if hasEmptyObject { arguments.append("json: JSONObject()") }
+        case nil: if hasEmptyObject { arguments.append("json: \(EmittedType.jsonObject)()") }
         case _?: arguments.append(body)
         }
         return arguments.joined(separator: ", ")

@@ -18,7 +18,7 @@ struct OutputDeclaration {
             return
         }
         writer.documentation(["What `\(operation.swiftName)` answers."])
-        writer.block("public enum \(output.typeName): Hashable, Sendable") { writer in
+        writer.block("public enum \(output.typeName): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
             for outcome in output.outcomes { writeCase(outcome, in: scope, to: &writer) }
             for outcome in output.outcomes {
                 guard case .structure(let name) = types.payload(of: outcome) else { continue }
@@ -46,7 +46,7 @@ struct OutputDeclaration {
         to writer: inout CodeWriter
     ) {
         writer.documentation(paragraphs.filter { !$0.isEmpty })
-        writer.block("public struct \(name): Hashable, Sendable") { writer in
+        writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
             Field.write(fields(outcome, in: scope), to: &writer)
             if outcome.contents.count > 1 {
                 writer.line()
@@ -61,7 +61,8 @@ struct OutputDeclaration {
         var fields: [Field] = []
         if outcome.code == nil {
             fields.append(
-                Field(name: fixed.status, type: "Int", documentation: ["The status of the response."]))
+                Field(
+                    name: fixed.status, type: EmittedType.int.rawValue, documentation: ["The status of the response."]))
         }
         fields += outcome.headers.map { header in
             Field(

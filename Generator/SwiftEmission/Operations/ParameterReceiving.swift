@@ -49,7 +49,7 @@ struct ParameterReceiving {
     private func items(_ count: CountLimits, unique: Bool) -> Code? {
         var limits = LimitArguments.count(count, of: "Items")
         if unique { limits.append(("unique", .text("true"))) }
-        return limits.contains { $0.value != nil } ? .call("ItemsCheck", labelled: limits) : nil
+        return limits.contains { $0.value != nil } ? .call(EmittedType.itemsCheck.rawValue, labelled: limits) : nil
     }
 }
 
@@ -86,10 +86,10 @@ enum ParameterLimits {
         case .null, .any, .freeForm, .dictionary, .patternDictionary, .named: return nil
         }
         guard limits.contains(where: { $0.value != nil }) else { return nil }
-        return (.call("ParameterCheck", labelled: limits), isCostly)
+        return (.call(EmittedType.parameterCheck.rawValue, labelled: limits), isCostly)
     }
 
     private static func numbers(_ limits: [LimitArguments.Labelled]) -> Code? {
-        limits.contains { $0.value != nil } ? .call("JSONNumberRule", labelled: limits) : nil
+        limits.contains { $0.value != nil } ? .call(EmittedType.jsonNumberRule.rawValue, labelled: limits) : nil
     }
 }

@@ -75,7 +75,7 @@ private struct Route {
                 "let caller = try await ",
                 .call("authenticate", [.init(value: .text("\(request).accessToken(\(schemes))"))]))
         }
-        writer.line("let caller: Caller?")
+        writer.line("let caller: \(EmittedType.caller)?")
         writer.chain([
             (
                 "if let \(token) = \(request).optionalAccessToken(in: \(authentication.schemeList))",
@@ -100,11 +100,12 @@ private struct Route {
         if operation.output.isPlain, signature.output == nil {
             writer.code("try await ", call)
             let response = outcome?.responseArguments(status: "\(outcome?.usualCode ?? 200)", body: "") ?? "status: 200"
-            return writer.line("return ServerResponse(\(response))")
+            return writer.line("return \(EmittedType.serverResponse)(\(response))")
         }
         func response(_ value: String) -> String {
-            guard operation.output.isPlain, let outcome else { return "return ServerResponse(\(value))" }
-            return "return ServerResponse(\(outcome.responseArguments(status: "\(outcome.usualCode)", body: value)))"
+            guard operation.output.isPlain, let outcome else { return "return \(EmittedType.serverResponse)(\(value))" }
+            return
+                "return \(EmittedType.serverResponse)(\(outcome.responseArguments(status: "\(outcome.usualCode)", body: value)))"
         }
         let one = response("try await " + call.text)
         if one.count <= writer.room { return writer.line(one) }

@@ -40,7 +40,7 @@ struct ServerEmission {
         writer.line()
         writer.block("extension \(module.serverName)") { writer in
             writeRegisterDocumentation("Adds the operations of all groups to a router.", to: &writer)
-            writer.block("public func register(on router: inout APIRouter)") { writer in
+            writer.block("public func register(on router: inout \(EmittedType.apiRouter))") { writer in
                 for group in groups { writer.line("register\(group.name)(on: &router)") }
             }
         }
@@ -54,7 +54,7 @@ struct ServerEmission {
             "Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's "
                 + "report.",
         ])
-        writer.block("public protocol \(name): Sendable") { writer in
+        writer.block("public protocol \(name): \(EmittedType.sendable)") { writer in
             if operations.contains(where: { $0.authentication != nil }) { writeAuthentication(to: &writer) }
             for (index, operation) in operations.enumerated() {
                 if index > 0 { writer.line() }
@@ -66,7 +66,7 @@ struct ServerEmission {
         writer.line()
         writer.block("extension \(name)") { writer in
             writeRegisterDocumentation("Adds the operations to a router.", to: &writer)
-            writer.block("public func \(register)(on router: inout APIRouter)") { writer in
+            writer.block("public func \(register)(on router: inout \(EmittedType.apiRouter))") { writer in
                 RouteEmission(operations: operations, names: names).write(to: &writer)
             }
         }
@@ -74,13 +74,14 @@ struct ServerEmission {
 
     private func writeAuthentication(to writer: inout CodeWriter) {
         writer.documentation(["Who calls, as the server knows them."])
-        writer.line("associatedtype Caller: Sendable")
+        writer.line("associatedtype \(EmittedType.caller): \(EmittedType.sendable)")
         writer.line()
         writer.documentation([
             "Finds out who calls, before anything else of the request is looked at.",
             "- Throws: `MatrixError.unknownToken` for a token that isn't valid.",
         ])
-        writer.line("func authenticate(_ accessToken: AccessToken) async throws -> Caller")
+        writer.line(
+            "func authenticate(_ accessToken: \(EmittedType.accessToken)) async throws -> \(EmittedType.caller)")
         writer.line()
     }
 

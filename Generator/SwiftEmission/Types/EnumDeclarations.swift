@@ -11,9 +11,9 @@ struct StringEnumDeclaration {
     func write(to writer: inout CodeWriter) {
         for known in cases { writer.line("case \(escapedIdentifier(known.swiftName))") }
         writer.documentation(["A value that the schema doesn't list."])
-        writer.line("case unknown(String)")
+        writer.line("case unknown(\(EmittedType.string))")
         writer.line()
-        writer.block("public init(rawValue: String)") { writer in
+        writer.block("public init(rawValue: \(EmittedType.string))") { writer in
             writer.line("switch rawValue {")
             for known in cases {
                 writer.branch("case \(literal(known.value)):", "self = .\(memberName(known.swiftName))")
@@ -22,7 +22,7 @@ struct StringEnumDeclaration {
             writer.line("}")
         }
         writer.line()
-        writer.block("public var rawValue: String") { writer in
+        writer.block("public var rawValue: \(EmittedType.string)") { writer in
             writer.line("switch self {")
             for known in cases {
                 writer.branch("case .\(memberName(known.swiftName)):", "", .string(known.value))
@@ -32,7 +32,8 @@ struct StringEnumDeclaration {
         }
         writer.line()
         let values = Code.array(cases.map { .string($0.value) })
-        writer.code("public static let knownValues = ", .call("JSONStringTable", [.init(value: values)]))
+        writer.code(
+            "public static let knownValues = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
     }
 }
 
@@ -49,6 +50,6 @@ struct UnionDeclaration {
             writer.line("case \(escapedIdentifier(unionCase.swiftName))\(payload)")
         }
         writer.documentation(["A value that the schema doesn't describe, as it came."])
-        writer.line("case unknown(JSONValue)")
+        writer.line("case unknown(\(EmittedType.jsonValue))")
     }
 }

@@ -11,7 +11,7 @@ struct StructureDeclaration {
             Field(
                 name: property.swiftName, type: names.swift(property, in: scope),
                 absent: property.isRequired && !property.isEndless ? nil : "nil",
-                attribute: property.isBoxed ? "@Boxed " : "",
+                attribute: property.isBoxed ? "@\(EmittedType.boxed) " : "",
                 documentation: property.documentation.paragraphs
                     + (property.isEndless ? ["Required, so that no value is valid: each would hold another one."] : []))
         }
@@ -19,7 +19,8 @@ struct StructureDeclaration {
             let rest = keepsOthers ? "; `others` are members that the schema doesn't describe" : ""
             fields.append(
                 Field(
-                    name: "patternProperties", type: "PatternProperties<\(names.swift(pattern.type, in: scope))>",
+                    name: "patternProperties",
+                    type: "\(EmittedType.patternProperties)<\(names.swift(pattern.type, in: scope))>",
                     absent: "[:]",
                     documentation: ["The members whose keys match `\(pattern.pattern)`\(rest)."]))
         }
@@ -28,10 +29,11 @@ struct StructureDeclaration {
         case .kept:
             // The members that match no pattern are kept beside those that do.
             if structure.patternProperties == nil {
-                fields.append(.additionalProperties("JSONObject", "Members that the schema doesn't describe."))
+                fields.append(
+                    .additionalProperties(EmittedType.jsonObject.rawValue, "Members that the schema doesn't describe."))
             }
         case .typed(let value):
-            let type = "[String: \(names.swift(value, in: scope))]"
+            let type = "[\(EmittedType.string): \(names.swift(value, in: scope))]"
             fields.append(.additionalProperties(type, "The members whose keys the schema doesn't list."))
         }
         Field.write(fields, to: &writer)

@@ -13,16 +13,18 @@ struct TypeEmission {
         let name = escapedIdentifier(declaration.name)
         switch declaration.kind {
         case .structure(let structure):
-            writer.block("public struct \(name): Hashable, Sendable") { writer in
+            writer.block("public struct \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 StructureDeclaration(structure: structure, names: names, scope: inner).write(to: &writer)
                 writeNested(declaration, in: inner, to: &writer)
             }
         case .stringEnum(let stringEnum):
-            let protocols = declaration.isParameter ? "JSONStringEnum, APIParameter" : "JSONStringEnum"
+            let protocols =
+                declaration.isParameter
+                ? "\(EmittedType.jsonStringEnum), \(EmittedType.apiParameter)" : EmittedType.jsonStringEnum.rawValue
             writer.block("public enum \(name): \(protocols)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
         case .union(let union):
             let keyword = union.isIndirect ? "indirect enum" : "enum"
-            writer.block("public \(keyword) \(name): Hashable, Sendable") { writer in
+            writer.block("public \(keyword) \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in
                 UnionDeclaration(union: union, names: names, scope: inner).write(to: &writer)
                 writeNested(declaration, in: inner, to: &writer)
             }

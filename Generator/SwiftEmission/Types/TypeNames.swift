@@ -60,18 +60,18 @@ struct TypeNames {
     /// A type as Swift writes it.
     func swift(_ type: TypeUse, in scope: Scope) -> String {
         switch type {
-        case .string: "String"
-        case .integer: "Int64"
-        case .number: "Double"
-        case .boolean: "Bool"
-        case .null: "JSONNull"
-        case .any: "JSONValue"
-        case .freeForm: "JSONObject"
+        case .string: EmittedType.string.rawValue
+        case .integer: EmittedType.int64.rawValue
+        case .number: EmittedType.double.rawValue
+        case .boolean: EmittedType.bool.rawValue
+        case .null: EmittedType.jsonNull.rawValue
+        case .any: EmittedType.jsonValue.rawValue
+        case .freeForm: EmittedType.jsonObject.rawValue
         case .array(let element, _, _): "[\(swift(element, in: scope))]"
-        case .dictionary(let value, _, _): "[String: \(swift(value, in: scope))]"
-        case .patternDictionary(let value, _, _): "PatternProperties<\(swift(value, in: scope))>"
+        case .dictionary(let value, _, _): "[\(EmittedType.string): \(swift(value, in: scope))]"
+        case .patternDictionary(let value, _, _): "\(EmittedType.patternProperties)<\(swift(value, in: scope))>"
         case .named(let name): self.name(name, in: scope)
-        case .nullable(let type): "Nullable<\(swift(type, in: scope))>"
+        case .nullable(let type): "\(EmittedType.nullable)<\(swift(type, in: scope))>"
         case .checked(let type, _): swift(type, in: scope)
         }
     }
@@ -102,7 +102,7 @@ struct TypeNames {
         case .string: "\"\""
         case .integer, .number: "0"
         case .boolean: "false"
-        case .null: "JSONNull()"
+        case .null: "\(EmittedType.jsonNull)()"
         case .any, .nullable: ".null"
         case .array: "[]"
         case .freeForm, .dictionary, .patternDictionary: "[:]"
@@ -121,8 +121,8 @@ struct TypeNames {
     func swift(_ content: ContentModel, in scope: Scope) -> String {
         switch content.kind {
         case .json(let type), .form(let type): swift(type, in: scope)
-        case .text: "String"
-        case .bytes: "APIContent"
+        case .text: EmittedType.string.rawValue
+        case .bytes: EmittedType.apiContent.rawValue
         }
     }
 }

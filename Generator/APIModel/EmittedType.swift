@@ -1,0 +1,51 @@
+/// The types that generated code mentions by name, and the module that they come from.
+///
+/// Emission writes their names by these cases only, and ``Naming`` reserves the names: a schema's type of the same name
+/// would hide the type that is meant. A type that generated code uses without writing its name needs no case.
+public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable {
+    // The standard library
+    case bool = "Bool"
+    case double = "Double"
+    case hashable = "Hashable"
+    case int = "Int"
+    case int64 = "Int64"
+    case optional = "Optional"
+    case sendable = "Sendable"
+    case string = "String"
+
+    // The runtime
+    case accessToken = "AccessToken"
+    case apiConnection = "APIConnection"
+    case apiContent = "APIContent"
+    case apiParameter = "APIParameter"
+    case apiRequest = "APIRequest"
+    case apiResponse = "APIResponse"
+    case apiRouter = "APIRouter"
+    case apiRuntime = "APIRuntime"
+    case boxed = "Boxed"
+    case itemsCheck = "ItemsCheck"
+    case jsonAlternatives = "JSONAlternatives"
+    case jsonCodable = "JSONCodable"
+    case jsonNull = "JSONNull"
+    case jsonNumberRule = "JSONNumberRule"
+    case jsonObject = "JSONObject"
+    case jsonPattern = "JSONPattern"
+    case jsonReader = "JSONReader"
+    case jsonRule = "JSONRule"
+    case jsonStringEnum = "JSONStringEnum"
+    case jsonStringRule = "JSONStringRule"
+    case jsonStringTable = "JSONStringTable"
+    case jsonStructure = "JSONStructure"
+    case jsonValue = "JSONValue"
+    case jsonWriter = "JSONWriter"
+    case nullable = "Nullable"
+    case parameterCheck = "ParameterCheck"
+    case patternProperties = "PatternProperties"
+    case serverRequest = "ServerRequest"
+    case serverResponse = "ServerResponse"
+
+    /// The type of the user in the protocols of servers.
+    case caller = "Caller"
+
+    public var description: String { rawValue }
+}
