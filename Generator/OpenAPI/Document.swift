@@ -49,7 +49,8 @@ public struct Operation: Sendable {
     public let location: SourceLocation
     /// Whether the document states the `operationId`.
     public internal(set) var hasStatedID = true
-    /// The path or the method whose `$ref` leads to the operation; `nil` for an operation that is written under its path.
+    /// The path or the method whose `$ref`, or alias, leads to the operation; `nil` for an operation that is written under
+    /// its path.
     public internal(set) var referenceLocation: SourceLocation?
 
     /// The place that sets this operation apart from all others.

@@ -33,6 +33,8 @@ struct DocumentReader {
     var selection: OperationSelection?
     /// Where each `operationId` is stated.
     var operationIDs: [ExactString: SourceLocation] = [:]
+    /// The places of operations; several paths may have one, by references or by an alias of YAML.
+    var operationLocations: Set<SourceLocation> = []
     /// References that stand in place of an operation.
     var operationReferences: [SourceLocation] = []
     var payloads: [Payload] = []
@@ -186,11 +188,12 @@ struct DocumentReader {
     mutating func checkKeys(_ mapping: YAMLMapping, known: [String], unsupported: [String] = []) {
         for entry in mapping where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
             if ["webhooks", "callbacks"].contains(entry.name), unsupported.contains(entry.name) {
-                let said =
-                    selection == nil || entry.name == "callbacks"
-                    ? "specgen generates the types of the JSON bodies of '\(entry.name)', but no methods"
-                    : "'\(entry.name)' aren't chosen by a pattern for operations; they are left out"
-                diagnostics.append(.warning(said, at: entry.key.location))
+                // A selection of operations has no webhooks.
+                if selection != nil, entry.name == "webhooks" { continue }
+                diagnostics.append(
+                    .warning(
+                        "specgen generates the types of the JSON bodies of '\(entry.name)', but no methods",
+                        at: entry.key.location))
             } else if unsupported.contains(entry.name) {
                 diagnostics.append(
                     .warning("specgen has no code for '\(entry.name)' here; it is left out", at: entry.key.location))

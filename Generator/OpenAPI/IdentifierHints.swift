@@ -29,6 +29,20 @@ extension SchemaReader {
             at: place, hint: "write \"#\(schema.pointer)\(fragment)\"")
     }
 
+    /// Warns of a reference that leads somewhere, but by its `$id` to another place.
+    mutating func noteIdentifier(around reference: YAMLNode) {
+        let place = reference.location
+        guard reference.string?.hasPrefix("#") == true, documents.hasInnerIdentifiers(at: place.source.name),
+            checked.insert("$id around \(place)").inserted,
+            let root = try? documents.document(at: place.source.name),
+            let around = Self.identified(in: root, around: place).around
+        else { return }
+        diagnostics.append(
+            .warning(
+                "specgen doesn't resolve references by '$id'; this one is followed from the beginning of the file",
+                at: place, hint: "the '$id' that it is below is at \(around.id.location)"))
+    }
+
     private typealias Identified = (pointer: String, id: YAMLNode)
 
     /// The schemas with an `$id` below the root of a file, and the innermost one that a place is in.

@@ -45,7 +45,8 @@ extension DocumentReader {
             do throws(Diagnostic) {
                 var operation = try readOperation(
                     method, path, shared: shared, defaultSecurity: defaultSecurity)
-                if reference != nil { operation.referenceLocation = entry.key.location }
+                let isShared = reference != nil || !operationLocations.insert(operation.location).inserted
+                if isShared { operation.referenceLocation = entry.key.location }
                 operations.append(operation)
             } catch {
                 diagnostics.append(error)

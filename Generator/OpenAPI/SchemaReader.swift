@@ -52,6 +52,7 @@ public struct SchemaReader {
         if let reference = mapping.entry("$ref") {
             result = try resolve(try target(reference.value), chain: chain)
             result.history = []
+            noteIdentifier(around: reference.value)
         }
         for part in try list("allOf", of: mapping, in: schema) {
             let own = result.origin

@@ -7,6 +7,10 @@ struct JSONTextReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let source: SourceText
     private var builder: TreeBuilder
+
+    /// What looks like a reference in the text, once it is read.
+    var references: TextReferences { builder.references }
+
     private var offset = 0
     private var line = 1
     /// What to subtract from the offset to get the column: where the line starts, and the bytes on it that

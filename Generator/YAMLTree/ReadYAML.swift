@@ -9,16 +9,23 @@
 ///   - limits: The bounds on size, depth and alias expansion.
 /// - Throws: A located `Diagnostic` for the first thing that is wrong.
 public func readYAML(_ source: SourceText, limits: YAMLLimits = .init()) throws(Diagnostic) -> YAMLNode {
+    try readYAMLReferences(source, limits: limits).node
+}
+
+/// Reads one YAML document, and notes what looks like a reference in it.
+func readYAMLReferences(
+    _ source: SourceText, limits: YAMLLimits
+) throws(Diagnostic) -> (node: YAMLNode, references: TextReferences) {
     guard source.bytes.count <= limits.maxBytes else {
         throw .error(
             "the text has \(source.bytes.count) bytes, more than the limit of \(limits.maxBytes)",
             at: SourceLocation(source: source, line: 1, column: 1))
     }
     let check = try TextCheck(source)
-    return try source.bytes.withUnsafeBufferPointer { bytes throws(Diagnostic) -> YAMLNode in
+    return try source.bytes.withUnsafeBufferPointer { bytes throws(Diagnostic) -> (YAMLNode, TextReferences) in
         let body = UnsafeBufferPointer(rebasing: bytes[check.start...])
         var json = JSONTextReader(body, of: source, limits: limits)
-        if let node = try json.read() { return node }
+        if let node = try json.read() { return (node, json.references) }
         try check.requireYAMLCharacters()
         try refuseManyTagDirectives(in: source)
         return try readEvents(of: source, body: body, limits: limits)
@@ -38,7 +45,7 @@ private func refuseManyTagDirectives(in source: SourceText) throws(Diagnostic) {
 /// Feeds the events of libyaml to a `TreeBuilder`.
 private func readEvents(
     of source: SourceText, body: UnsafeBufferPointer<UInt8>, limits: YAMLLimits
-) throws(Diagnostic) -> YAMLNode {
+) throws(Diagnostic) -> (YAMLNode, TextReferences) {
     var parser = try YAMLEventParser(body, of: source)
     var builder = TreeBuilder(limits: limits)
     var hasDocument = false
@@ -67,7 +74,8 @@ private func readEvents(
         case .alias(let name, let location):
             try builder.addAlias(name, at: location)
         case .streamEnd:
-            return builder.root ?? YAMLNode(.null, at: SourceLocation(source: source, line: 1, column: 1), text: "")
+            let empty = YAMLNode(.null, at: SourceLocation(source: source, line: 1, column: 1), text: "")
+            return (builder.root ?? empty, builder.references)
         }
     }
 }

@@ -4,6 +4,8 @@
 struct TreeBuilder {
     /// The tree, once everything that was begun has ended.
     private(set) var root: YAMLNode?
+    /// What looks like a reference in the tree.
+    private(set) var references = TextReferences()
 
     private let limits: YAMLLimits
     private var open: [OpenCollection] = []
@@ -167,6 +169,7 @@ struct TreeBuilder {
         open[last].height = max(open[last].height, height)
         if let key = open[last].key {
             open[last].key = nil
+            references.add(node, under: key.text ?? "", depth: open.count)
             open[last].entries.append(YAMLMapping.Entry(key: key, value: node))
             open[last].positions.record(key.text ?? "", in: open[last].entries)
         } else {

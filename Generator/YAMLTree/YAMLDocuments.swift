@@ -10,41 +10,55 @@ public struct YAMLReference: Sendable {
     public var id: String { path + "#" + pointer }
 }
 
-/// Documents by path, read once each, and the references between them.
-///
-/// Not `Sendable`: for one thread, such as the run of a generator.
-public final class YAMLDocuments {
-    private enum Failure: Error {
+/// Documents by path, and the references between them: what a ``DocumentLoader`` has read. No file is opened here; why one
+/// could not be read is told where it is asked for.
+public struct YAMLDocuments: Sendable {
+    enum Failure: Error {
         case unreadable(reason: String)
         case invalid(Diagnostic)
     }
 
-    private let limits: YAMLLimits
-    private let read: (String) throws -> [UInt8]
-    private var documents: [String: Result<YAMLNode, Failure>] = [:]
+    struct Entry: Sendable {
+        var node: Result<YAMLNode, Failure>
+        /// Whether there is an `$id` below the root, which JSON Schema resolves references by.
+        var hasInnerIdentifiers = false
+    }
+
+    private let entries: [ExactString: Entry]
 
     /// The normalised paths of the files that could be read, in the order they were first asked for, files with
     /// syntax errors included.
-    public private(set) var loadedPaths: [String] = []
+    public let loadedPaths: [String]
 
-    /// - Parameters:
-    ///   - limits: The bounds on each document.
-    ///   - read: Gives the bytes of the file at a normalised path; called at most once for each path.
-    public init(limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
-        self.limits = limits
-        self.read = read
+    /// No documents.
+    public init() {
+        self.init(entries: [:], loadedPaths: [])
     }
 
-    /// The document at a path, read on the first call; a failure is remembered too.
+    /// Reads files, and all that references in them lead to.
+    /// - Parameter read: Gives the bytes of the file at a normalised path; called at most once for each path.
+    public init(loading paths: [String], limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
+        let loader = DocumentLoader(limits: limits, read: read)
+        for path in paths { _ = try? loader.document(at: path) }
+        self = loader.documents()
+    }
+
+    init(entries: [ExactString: Entry], loadedPaths: [String]) {
+        self.entries = entries
+        self.loadedPaths = loadedPaths
+    }
+
+    /// The document at a path.
     /// - Parameter path: Normalised first, so `a/../b` is `b`; `..` at the start stays.
     /// - Throws: The document's error, or one without a location that names the path when it can't be read.
     public func document(at path: String) throws(Diagnostic) -> YAMLNode {
         let path = FileReference.normalised(path)
-        switch load(path) {
-        case .success(let node): return node
-        case .failure(.invalid(let diagnostic)): throw diagnostic
-        case .failure(.unreadable(let reason)): throw .error("cannot read \(quoted(path)): \(reason)", at: nil)
-        }
+        return try Self.node(entry(path), at: path)
+    }
+
+    /// Whether a file has an `$id` below its root, by which JSON Schema, unlike this, resolves the references beside it.
+    public func hasInnerIdentifiers(at path: String) -> Bool {
+        entries[ExactString(FileReference.normalised(path))]?.hasInnerIdentifiers ?? false
     }
 
     /// The one way to write a path: without `.`, empty parts and the `..` that can be undone.
@@ -68,7 +82,7 @@ public final class YAMLDocuments {
         }
         let path = FileReference.path(parts.path, from: base.name)
         let root: YAMLNode
-        switch load(path) {
+        switch entry(path).node {
         case .success(let node): root = node
         case .failure(.invalid(let diagnostic)): throw diagnostic
         case .failure(.unreadable(let reason)):
@@ -88,19 +102,15 @@ public final class YAMLDocuments {
     }
 
     /// - Parameter path: Normalised.
-    private func load(_ path: String) -> Result<YAMLNode, Failure> {
-        if let known = documents[path] { return known }
-        let result: Result<YAMLNode, Failure>
-        do {
-            let bytes = try read(path)
-            loadedPaths.append(path)
-            result = Result { () throws(Diagnostic) in
-                try readYAML(SourceText(name: path, bytes: bytes), limits: limits)
-            }.mapError { .invalid($0) }
-        } catch {
-            result = .failure(.unreadable(reason: "\(error)"))
+    private func entry(_ path: String) -> Entry {
+        entries[ExactString(path)] ?? Entry(node: .failure(.unreadable(reason: "no reference was followed to it")))
+    }
+
+    static func node(_ entry: Entry, at path: String) throws(Diagnostic) -> YAMLNode {
+        switch entry.node {
+        case .success(let node): return node
+        case .failure(.invalid(let diagnostic)): throw diagnostic
+        case .failure(.unreadable(let reason)): throw .error("cannot read \(quoted(path)): \(reason)", at: nil)
         }
-        documents[path] = result
-        return result
     }
 }

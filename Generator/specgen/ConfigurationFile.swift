@@ -5,7 +5,7 @@ import YAMLTree
 extension Configuration {
     /// Reads a configuration file, such as `specgen.yaml`.
     /// - Throws: a located diagnostic for a key or value that means nothing.
-    init(path: String, in documents: YAMLDocuments) throws(Diagnostic) {
+    init(path: String, in documents: DocumentLoader) throws(Diagnostic) {
         let root = try documents.document(at: path)
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         func relative(_ path: String) -> String {

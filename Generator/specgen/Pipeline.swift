@@ -4,7 +4,8 @@ import StringGrammars
 import SwiftEmission
 import YAMLTree
 
-/// The generator's stages in a row: text → `YAMLNode` → `Document` → `APIModule` → `[SourceFile]`.
+/// The generator's stages in a row: files → `YAMLDocuments` → `Document` → `APIModule` → `[SourceFile]`. Files are opened in
+/// the first one alone.
 struct Pipeline {
     struct Output {
         var name: String
@@ -27,13 +28,17 @@ struct Pipeline {
     /// Runs the stages for every module of a configuration.
     /// - Parameter layout: how the output is divided into files; `nil` where no Swift is wanted.
     init(
-        _ configuration: Configuration, sources: YAMLDocuments, layout: FileLayout?, progress: inout Progress
+        _ configuration: Configuration, loader: DocumentLoader, layout: FileLayout?, progress: inout Progress
     ) {
-        self.sources = sources
-        var built: [(output: Output, model: APIModule)] = []
+        var selections: [SchemaSelection] = []
         for module in configuration.modules {
             progress.show("\(module.names.module): looking for schemas")
-            let selection = SchemaSelection(module.schemas, in: sources)
+            selections.append(SchemaSelection(module.schemas, in: loader))
+        }
+        progress.show("following references")
+        sources = loader.documents()
+        var built: [(output: Output, model: APIModule)] = []
+        for (module, selection) in zip(configuration.modules, selections) {
             diagnostics += selection.diagnostics
             let documents = read(selection.documents, of: module, progress: &progress)
             let (schemas, mistakes) = readSchemas(at: selection.schemas, in: sources)

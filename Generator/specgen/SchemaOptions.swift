@@ -115,7 +115,7 @@ struct SchemaOptions: ParsableArguments {
     /// - Parameter layout: how the output is divided into files; `nil` where there will be none.
     /// - Throws: exit code 2 when the configuration can't be read.
     func run(_ report: DiagnosticReport, layout: FileLayout?) throws -> Pipeline {
-        let sources = YAMLDocuments { try readFile($0) }
+        let loader = DocumentLoader { try readFile($0) }
         var configuration: Configuration
         if schemas.isEmpty {
             let path = config ?? Self.defaultConfiguration
@@ -127,7 +127,7 @@ struct SchemaOptions: ParsableArguments {
                     """)
             }
             do throws(Diagnostic) {
-                configuration = try read(path, in: sources)
+                configuration = try read(path, in: loader)
                 if layout != nil { try configuration.requireOutput() }
             } catch {
                 report.print([error])
@@ -147,11 +147,11 @@ struct SchemaOptions: ParsableArguments {
         }
         var progress = Progress()
         defer { progress.clear() }
-        return Pipeline(configuration, sources: sources, layout: layout, progress: &progress)
+        return Pipeline(configuration, loader: loader, layout: layout, progress: &progress)
     }
 
-    private func read(_ path: String, in sources: YAMLDocuments) throws(Diagnostic) -> Configuration {
-        var configuration = try Configuration(path: path, in: sources)
+    private func read(_ path: String, in loader: DocumentLoader) throws(Diagnostic) -> Configuration {
+        var configuration = try Configuration(path: path, in: loader)
         if let module { configuration = try configuration.selecting(module) }
         if let output { configuration.modules[0].folder = output }
         return configuration

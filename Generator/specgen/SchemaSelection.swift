@@ -19,15 +19,15 @@ struct SchemaSelection {
     private(set) var schemas: [String] = []
     private(set) var diagnostics: [Diagnostic] = []
 
-    private let sources: YAMLDocuments
+    private let loader: DocumentLoader
     private let store: any SchemaStore
     private var known: Set<String> = []
 
     /// - Parameters:
     ///   - paths: in the order in which the module takes them; a file that stands for two is taken once.
-    ///   - store: where the files and folders are, which `sources` reads.
-    init(_ paths: [SchemaPath], in sources: YAMLDocuments, store: any SchemaStore = Disk()) {
-        self.sources = sources
+    ///   - store: where the files and folders are, which the loader reads.
+    init(_ paths: [SchemaPath], in loader: DocumentLoader, store: any SchemaStore = Disk()) {
+        self.loader = loader
         self.store = store
         for path in paths {
             if store.kind(of: path.path) == .folder { addFolder(path) } else { addFile(path) }
@@ -94,7 +94,7 @@ struct SchemaSelection {
     private mutating func content(of path: String, namedAt location: SourceLocation?) -> Content {
         let root: YAMLNode
         do {
-            root = try sources.document(at: path)
+            root = try loader.document(at: path)
         } catch {
             var error = error
             error.location = error.location ?? location

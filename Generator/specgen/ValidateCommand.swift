@@ -31,11 +31,11 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let console = Console.standard
-        let sources = YAMLDocuments { try readFile($0) }
+        let parts = schema.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        let sources = YAMLDocuments(loading: [String(parts[0])]) { try readFile($0) }
         let checker = SchemaChecker(documents: sources, formats: assertFormats ? .known : .matrix)
         let node: YAMLNode
         do {
-            let parts = schema.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
             let root = try sources.document(at: String(parts[0]))
             let pointer = parts.count > 1 ? String(parts[1]) : ""
             node = try sources.resolve("#" + pointer, from: root.location.source, at: root.location).node

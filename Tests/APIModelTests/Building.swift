@@ -41,7 +41,7 @@ struct Building {
 
     /// The model of documents and plain schemas among some files.
     init(documents: [String] = [], schemas: [String] = [], files: [String: String]) {
-        let sources = YAMLDocuments { path in
+        let sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }

@@ -98,7 +98,7 @@ struct CapturedTrafficTests {
 
     @Test("what the official schema accepts we accept, or refuse for a reason that its prose states")
     func official() throws {
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.official
         let checker = SchemaChecker(documents: documents)
         var checked = 0
         for payload in try CapturedTraffic.payloads() {

@@ -12,7 +12,7 @@ struct CodecAgreementTests {
 
     @Test("agree on the examples of our schemas, and on those changed")
     func examples() throws {
-        let payloads = try DifferentialTests.subjects(.ofProject()).flatMap { subject in
+        let payloads = try DifferentialTests.subjects(.ofProject).flatMap { subject in
             subject.seeds.map { Payload(subject.title, subject.type, $0.jsonBytes()) }
         }
         try check(payloads, rounds: 10, seed: 51)
@@ -23,7 +23,7 @@ struct CodecAgreementTests {
         .enabled(if: ProjectFiles.exist(ProjectFiles.specification), "skipped: ../shared is absent"),
         arguments: ["v1.19", "v1.11"])
     func officialExamples(version: String) throws {
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.official
         let payloads = try ExampleTests.officialExamples(version, documents).map { example, type in
             Payload("\(example)", type, try documents.json(of: example.value).jsonBytes())
         }

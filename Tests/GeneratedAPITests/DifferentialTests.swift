@@ -16,7 +16,7 @@ struct DifferentialTests {
 
     @Test("agree on what is valid", arguments: [1, 2, 3, 4] as [UInt64])
     func agreement(seed: UInt64) throws {
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.ofProject
         let checker = SchemaChecker(documents: documents)
         var mutator = PayloadMutator(seed: seed)
         var counts = (valid: 0, invalid: 0)
@@ -42,7 +42,7 @@ struct DifferentialTests {
 
     @Test("agree on what is wrong with a payload, and where", arguments: [11, 12] as [UInt64])
     func sameFindings(seed: UInt64) throws {
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.ofProject
         let checker = SchemaChecker(documents: documents)
         var mutator = PayloadMutator(seed: seed)
         var compared = 0
@@ -70,7 +70,7 @@ struct DifferentialTests {
     func codecs(seed: UInt64) throws {
         var mutator = PayloadMutator(seed: seed)
         var written = 0
-        for subject in try Self.subjects(.ofProject()) {
+        for subject in try Self.subjects(.ofProject) {
             for round in 0..<60 {
                 let text = mutator.mutated(subject.seeds[round % subject.seeds.count])
                 let comment = Comment(rawValue: "\(subject.title): \(String(decoding: text, as: UTF8.self))")

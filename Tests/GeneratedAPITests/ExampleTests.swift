@@ -5,15 +5,15 @@ import YAMLTree
 
 @Suite("Examples of the schemas")
 struct ExampleTests {
-    private let documents = YAMLDocuments.ofProject()
+    private let documents = YAMLDocuments.ofProject
 
     @Test(
         "every example in the official push files is read by its generated type and written the same",
         .enabled(if: ProjectFiles.exist(ProjectFiles.specification), "skipped: ../shared is absent"),
         arguments: [("v1.19", 47), ("v1.11", 54)])
     func official(version: String, atLeast expected: Int) throws {
-        let examples = try Self.officialExamples(version, documents)
-        for (example, type) in examples { try check(example, type) }
+        let examples = try Self.officialExamples(version, .official)
+        for (example, type) in examples { try check(example, type, in: .official) }
         #expect(examples.count >= expected)
     }
 
@@ -51,7 +51,9 @@ struct ExampleTests {
         #expect(titles == Set(PayloadType.byTitle.keys))
     }
 
-    private func check(_ example: Example, _ type: PayloadType) throws {
+    private func check(
+        _ example: Example, _ type: PayloadType, in documents: YAMLDocuments = .ofProject
+    ) throws {
         let json = try documents.json(of: example.value)
         for codec in Codec.allCases {
             do {

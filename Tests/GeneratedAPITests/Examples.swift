@@ -38,10 +38,19 @@ struct Example: CustomStringConvertible {
 }
 
 extension YAMLDocuments {
-    /// Documents of the project and beside it.
-    static func ofProject() -> YAMLDocuments {
-        YAMLDocuments { try ProjectFiles.bytes(of: $0) }
+    /// The project's schemas.
+    static let ofProject = YAMLDocuments(loading: ProjectFiles.files(below: "Schemas", suffix: ".yaml")) {
+        try ProjectFiles.bytes(of: $0)
     }
+
+    /// The official documents beside the project, of the releases that tests look at.
+    static let official = YAMLDocuments(
+        loading: ["v1.11", "v1.19"].flatMap { version in
+            ["client-server", "push-gateway"].flatMap { api in
+                ProjectFiles.files(below: "\(ProjectFiles.specification)/\(version)/data/api/\(api)", suffix: ".yaml")
+            }
+        }
+    ) { try ProjectFiles.bytes(of: $0) }
 
     /// What a chain of references leads to.
     func target(of node: YAMLNode) throws -> YAMLNode {

@@ -18,7 +18,7 @@ struct PythonAgreementTests {
         .enabled(if: PythonJudge.found != nil, "skipped: python3 with jsonschema and referencing is absent"))
     func agreement() throws {
         let python = try #require(PythonJudge.found)
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.ofProject
         let checker = SchemaChecker(documents: documents)
         let subjects = try Self.subjects(documents)
         for subject in subjects { try checker.read(subject.schema) }

@@ -30,7 +30,7 @@ struct RoundTripTests {
 
     @Test("are accepted, and come back equal and in the same bytes", arguments: [1, 2, 3, 4] as [UInt64])
     func identity(seed: UInt64) throws {
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.ofProject
         var instances = SchemaInstances(documents, seed: seed)
         for (schema, type) in try Self.subjects(documents) {
             for _ in 0..<Self.count {
@@ -54,7 +54,7 @@ struct RoundTripTests {
 
     @Test("lose no member and change none where the schema keeps them", arguments: [11, 12] as [UInt64])
     func nothingLost(seed: UInt64) throws {
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.ofProject
         var instances = SchemaInstances(documents, seed: seed)
         for (schema, type) in try Self.subjects(documents) {
             for _ in 0..<Self.count {
@@ -71,7 +71,7 @@ struct RoundTripTests {
 
     @Test("come through JSONEncoder and JSONDecoder equal", arguments: [21, 22] as [UInt64])
     func decoders(seed: UInt64) throws {
-        let documents = YAMLDocuments.ofProject()
+        let documents = YAMLDocuments.ofProject
         var instances = SchemaInstances(documents, seed: seed, isForDecoders: true)
         for (schema, type) in try Self.subjects(documents) {
             for _ in 0..<Self.count {

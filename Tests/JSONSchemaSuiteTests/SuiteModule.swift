@@ -32,7 +32,7 @@ struct SuiteModule {
             ]
         }
         struct Unknown: Error {}
-        let documents = YAMLDocuments { path in
+        let documents = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let file = files[path] else { throw Unknown() }
             return file.jsonBytes()
         }

@@ -56,8 +56,7 @@ struct Interpreter {
     }
 
     func accepts(_ json: JSONValue, _ group: SuiteGroup) throws -> Bool {
-        struct Unknown: Error {}
-        let checker = SchemaChecker(documents: YAMLDocuments { _ in throw Unknown() }, identifiers: remotes)
+        let checker = SchemaChecker(documents: YAMLDocuments(), identifiers: remotes)
         let schema = try JSONPayload(bytes: group.schema.jsonBytes()).node(named: group.name)
         return try checker.check(JSONPayload(bytes: json.jsonBytes()), against: schema).isEmpty
     }

@@ -13,10 +13,10 @@ enum OfficialFiles {
     static let areThere = FileManager.default.isReadableFile(atPath: root.path)
     static let skipped: Comment = "skipped: ../shared/matrix-spec is absent"
 
-    /// A reader of the files, which knows nothing yet.
+    /// Some of the files, with all that references in them lead to.
     /// - Parameter assertingFormats: whether Matrix's formats keep their names; under others nothing asserts them.
-    static func documents(assertingFormats: Bool = true) -> YAMLDocuments {
-        YAMLDocuments { path in
+    static func documents(loading paths: [String], assertingFormats: Bool = true) -> YAMLDocuments {
+        YAMLDocuments(loading: paths) { path in
             guard let data = FileManager.default.contents(atPath: root.appending(path: path).path) else {
                 throw Unreadable(path: path)
             }

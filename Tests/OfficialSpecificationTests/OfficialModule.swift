@@ -30,8 +30,9 @@ struct BuiltModule {
 
     init(_ module: OfficialModule) throws {
         self.module = module
-        sources = OfficialFiles.documents()
         paths = try OfficialFiles.paths(in: module.folder, endingIn: ".yaml")
+        let examples = try module.eventExamples.map { try OfficialFiles.paths(in: String($0), endingIn: ".yaml") }
+        sources = OfficialFiles.documents(loading: paths + (examples ?? []))
         var documents: [Document] = []
         var schemas = SchemaCollection()
         var diagnostics: [Diagnostic] = []

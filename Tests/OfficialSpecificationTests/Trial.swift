@@ -106,7 +106,7 @@ struct Trial {
         let bundle = try SchemaBundle(of: sources)
         let opinions = try python?.verdicts(on: questions(about: mutants, bundle), by: bundle)
         try #require(opinions?.count ?? mutants.count == mutants.count)
-        let annotating = OfficialFiles.documents(assertingFormats: false)
+        let annotating = OfficialFiles.documents(loading: sources.loadedPaths, assertingFormats: false)
         let annotatingChecker = SchemaChecker(documents: annotating)
         var agreement = Agreement()
         for (index, (example, mutant)) in mutants.enumerated() {

@@ -24,6 +24,13 @@ struct PathReferenceTests {
         #expect(reading.document?.operations[1].ownLocation.line == 4)
     }
 
+    @Test("a path that is an alias of another one has its operations")
+    func alias() {
+        let reading = Self.reading("  /a: &a {get: {operationId: a, \(Self.done)}}\n  /b: *a")
+        #expect(reading.told == [])
+        #expect(reading.document?.operations.map { $0.ownLocation.line } == [3, 4])
+    }
+
     @Test("keys beside a path's reference take precedence, and parameters are added")
     func siblings() {
         let reading = Self.reading(

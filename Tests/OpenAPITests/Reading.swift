@@ -11,7 +11,7 @@ struct Reading {
 
     init(_ text: String, files: [String: String] = [:]) {
         let files = files.merging(["api.yaml": text]) { $1 }
-        sources = YAMLDocuments { path in
+        sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }

@@ -12,7 +12,7 @@ func checker(_ files: [String: String] = [:], maxViolations: Int = 100) -> Schem
 }
 
 func documents(_ files: [String: String]) -> YAMLDocuments {
-    YAMLDocuments { path in
+    YAMLDocuments(loading: files.keys.sorted()) { path in
         guard let text = files[path] else { throw SharedData.Unreadable(path: path) }
         return Array(text.utf8)
     }

@@ -6,7 +6,9 @@ import YAMLTree
 struct MatrixSpecificationTests {
     static let folder = "matrix-spec/v1.19/data"
 
-    private let documents = YAMLDocuments(read: SharedData.bytes)
+    private let documents = YAMLDocuments(
+        loading: SharedData.files(below: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") },
+        read: SharedData.bytes)
 
     @Test(
         "every event schema takes the examples that the specification gives for it",

@@ -7,7 +7,7 @@ enum Linting {
 
     /// - Parameter files: the first one by name is what is linted.
     static func files(_ files: [String: String]) -> [String] {
-        let sources = YAMLDocuments { path in
+        let sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }

@@ -51,7 +51,7 @@ struct Comparing {
     static func schema(_ old: String, _ new: String) -> Comparing { Comparing(["a.yaml": old], ["a.yaml": new]) }
 
     private static func specification(_ files: [String: String]) -> Specification {
-        let sources = YAMLDocuments { path in
+        let sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }

@@ -114,11 +114,11 @@ struct AdversarialTests {
             if let name = names.randomElement(using: &random), let bytes = texts[name] {
                 mutated[name] = Self.mutation(of: bytes, &random)
             }
-            let sources = YAMLDocuments { path in
+            let document = documents.randomElement(using: &random) ?? ""
+            let sources = YAMLDocuments(loading: [document]) { path in
                 guard let bytes = mutated[path] else { throw Generation.NoSuchFile() }
                 return bytes
             }
-            let document = documents.randomElement(using: &random) ?? ""
             let (read, found) = readDocument(at: document, in: sources)
             let (model, others) = buildModule(
                 ModuleNames(module: "FuzzAPI"), from: read.map { [$0] } ?? [], in: sources)

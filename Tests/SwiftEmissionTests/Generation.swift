@@ -15,7 +15,7 @@ struct Generation {
     ///   - documents: paths of OpenAPI documents.
     ///   - texts: the texts of all files, by path.
     init(module: String = "SnapshotAPI", documents: [String], texts: [String: String]) {
-        let sources = YAMLDocuments { path in
+        let sources = YAMLDocuments(loading: documents) { path in
             guard let text = texts[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }

@@ -14,8 +14,8 @@ struct DocumentsTests {
             "shared/ü b.yaml": "6",
             "bad.yaml": "a: [",
         ]
-        func documents() -> YAMLDocuments {
-            YAMLDocuments { path throws in
+        func loader() -> DocumentLoader {
+            DocumentLoader { path throws in
                 self.reads.append(path)
                 guard let text = self.files[path] else { throw NoSuchFile() }
                 return Array(text.utf8)
@@ -24,7 +24,11 @@ struct DocumentsTests {
     }
 
     private func resolve(_ reference: String) throws -> YAMLReference {
-        let documents = Disk().documents()
+        let loader = Disk().loader()
+        for path in ["api/a.yaml", "shared/b.yaml", "shared/ü b.yaml", "bad.yaml", "api/gone.yaml"] {
+            _ = try? loader.document(at: path)
+        }
+        let documents = loader.documents()
         let base = try documents.document(at: "api/a.yaml")
         return try documents.resolve(reference, from: base.location.source, at: try #require(base["ref"]).location)
     }
@@ -99,17 +103,61 @@ struct DocumentsTests {
 
     @Test("each file is read once, failures too") func cache() throws {
         let disk = Disk()
-        let documents = disk.documents()
+        let loader = disk.loader()
         for _ in 0..<2 {
             for path in ["api/a.yaml", "./api//x/../a.yaml", "bad.yaml", "none.yaml"] {
-                _ = try? documents.document(at: path)
+                _ = try? loader.document(at: path)
             }
         }
         #expect(disk.reads == ["api/a.yaml", "bad.yaml", "none.yaml"])
+        let documents = loader.documents()
         #expect(documents.loadedPaths == ["api/a.yaml", "bad.yaml"])
-        #expect(throws: Diagnostic.error("cannot read \"none.yaml\": no such file", at: nil)) {
-            try documents.document(at: "none.yaml")
+        for read in [loader.document, documents.document] {
+            #expect(throws: Diagnostic.error("cannot read \"none.yaml\": no such file", at: nil)) {
+                try read("none.yaml")
+            }
         }
+    }
+
+    private static let files = [
+        "a.yaml": """
+        one: {$ref: 'b.yaml#/x'}
+        discriminator: {mapping: {dog: d/dog.json, cat: Cat, own: '#/x'}}
+        example: {$ref: gone.yaml}
+        shared: {$ref: 'https://example.org/e.yaml'}
+        odd: {$ref: 5}
+        """,
+        "b.yaml": "x: [{$ref: d/c.yaml}]", "d/c.yaml": "$ref: ../a.yaml", "d/dog.json": #"{"$ref": "broken.yaml"}"#,
+        "d/broken.yaml": "[", "Cat": "no file", "other.yaml": "$id: sub/other.yaml\nx: {$ref: part.yaml}",
+        "sub/part.yaml": "type: string", "part.yaml": "x: {$id: inner}",
+    ]
+
+    private static func load(_ path: String) -> YAMLDocuments {
+        YAMLDocuments(loading: [path]) { path in
+            guard let text = files[path] else { throw NoSuchFile() }
+            return Array(text.utf8)
+        }
+    }
+
+    @Test("all that references lead to is read before anything is resolved, and failures are told where they are met")
+    func transitive() throws {
+        let documents = Self.load("a.yaml")
+        #expect(Set(documents.loadedPaths) == ["a.yaml", "b.yaml", "d/c.yaml", "d/dog.json", "d/broken.yaml"])
+        let base = try documents.document(at: "a.yaml").location
+        #expect(try documents.resolve("b.yaml#/x/0", from: base.source, at: base).node["$ref"] != nil)
+        #expect(throws: Diagnostic.self) { try documents.resolve("gone.yaml", from: base.source, at: base) }
+        let error = #expect(throws: Diagnostic.self) {
+            try documents.resolve("d/broken.yaml", from: base.source, at: base)
+        }
+        #expect(error?.location?.source.name == "d/broken.yaml")
+    }
+
+    @Test("references below an $id that is a path are followed from there, too")
+    func identifiers() {
+        let documents = Self.load("other.yaml")
+        #expect(Set(documents.loadedPaths) == ["other.yaml", "part.yaml", "sub/part.yaml"])
+        #expect(!documents.hasInnerIdentifiers(at: "other.yaml"))
+        #expect(documents.hasInnerIdentifiers(at: "./part.yaml"))
     }
 
     @Test(

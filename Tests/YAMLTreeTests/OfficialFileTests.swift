@@ -63,7 +63,8 @@ struct OfficialFileTests {
         "all references between the files lead somewhere",
         .enabled(if: Shared.has("matrix-spec"), "skipped: ../shared is absent"))
     func references() throws {
-        let documents = YAMLDocuments { try Shared.source($0).bytes }
+        let paths = Shared.files("matrix-spec/v1.19/data/api/client-server", endingIn: ".yaml")
+        let documents = YAMLDocuments(loading: paths) { try Shared.source($0).bytes }
         var count = 0
         func walk(_ node: YAMLNode) throws {
             if let reference = node["$ref"], let text = reference.string, !text.hasPrefix("http") {
@@ -73,7 +74,7 @@ struct OfficialFileTests {
             try node.sequence?.forEach(walk)
             for entry in node.mapping?.entries ?? [] where entry.name != "example" { try walk(entry.value) }
         }
-        for path in Shared.files("matrix-spec/v1.19/data/api/client-server", endingIn: ".yaml") {
+        for path in paths {
             do {
                 try walk(documents.document(at: path))
             } catch let diagnostic as Diagnostic {

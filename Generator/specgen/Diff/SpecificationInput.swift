@@ -35,14 +35,15 @@ struct SpecificationInput {
     /// - Parameter selection: the operations to compare, in place of those that a configuration chooses.
     mutating func read(selecting selection: inout OperationSelection?) -> (Specification, [Diagnostic]) {
         let store = store
-        let sources = YAMLDocuments { try store.read($0) }
+        let loader = DocumentLoader { try store.read($0) }
         var diagnostics: [Diagnostic] = []
         var parts = [Part(paths: [SchemaPath(path: path, location: nil)])]
-        if let modules = configuration(in: sources, &diagnostics) { parts = modules }
+        if let modules = configuration(in: loader, &diagnostics) { parts = modules }
+        let selections = parts.map { SchemaSelection($0.paths, in: loader, store: store) }
+        let sources = loader.documents()
         var documents: [Document] = []
         var schemaPaths: [String] = []
-        for part in parts {
-            let files = SchemaSelection(part.paths, in: sources, store: store)
+        for (part, files) in zip(parts, selections) {
             diagnostics += files.diagnostics
             schemaPaths += files.schemas.filter { !schemaPaths.contains($0) }
             var chosen = selection ?? part.operations
@@ -61,12 +62,12 @@ struct SpecificationInput {
     }
 
     /// What a configuration lists; nil when the path names none.
-    private func configuration(in sources: YAMLDocuments, _ diagnostics: inout [Diagnostic]) -> [Part]? {
-        guard store.kind(of: path) == .file, let root = try? sources.document(at: path), root["openapi"] == nil,
+    private func configuration(in loader: DocumentLoader, _ diagnostics: inout [Diagnostic]) -> [Part]? {
+        guard store.kind(of: path) == .file, let root = try? loader.document(at: path), root["openapi"] == nil,
             root["modules"]?.sequence != nil
         else { return nil }
         do throws(Diagnostic) {
-            return try Configuration(path: path, in: sources).modules.map {
+            return try Configuration(path: path, in: loader).modules.map {
                 Part(paths: $0.schemas, operations: $0.operations)
             }
         } catch {
