@@ -85,16 +85,23 @@ extension DocumentReader {
     {
         let usual: Parameter.Style = place == .path || place == .header ? .simple : .form
         guard let node = mapping["style"] else { return usual }
+        let style = try readStyle(node)
+        if style == .label || style == .matrix {
+            diagnostics.append(
+                .warning(
+                    "specgen has no code for the style '\(style.rawValue)'; it writes '\(usual.rawValue)'",
+                    at: node.location)
+            )
+            return usual
+        }
+        return style
+    }
+
+    func readStyle(_ node: YAMLNode) throws(Diagnostic) -> Parameter.Style {
         guard let style = Parameter.Style(rawValue: node.text ?? "") else {
             throw .error(
                 "unknown style \(node.text.map { "'\($0)'" } ?? node.kindName)", at: node.location,
                 hint: "the styles are \(Parameter.Style.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        if style == .label || style == .matrix {
-            diagnostics.append(
-                .warning("specgen has no code for the style '\(style.rawValue)'; it writes 'simple'", at: node.location)
-            )
-            return usual
         }
         return style
     }

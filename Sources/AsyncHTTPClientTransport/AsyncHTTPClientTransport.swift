@@ -73,7 +73,11 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         }
         var result = HTTPClientRequest(url: "\(scheme)://\(authority)\(path)")
         result.method = .init(rawValue: request.method.rawValue)
-        for field in request.headerFields { result.headers.add(name: field.name.rawName, value: field.value) }
+        for field in request.headerFields where field.name != .cookie {
+            result.headers.add(name: field.name.rawName, value: field.value)
+        }
+        // There is at most one of them (RFC 6265, section 5.4), though HTTPTypes may hold each cookie by itself.
+        if let cookies = request.headerFields[.cookie] { result.headers.add(name: "Cookie", value: cookies) }
         if let userAgent, request.headerFields[.userAgent] == nil {
             result.headers.add(name: "User-Agent", value: userAgent)
         }

@@ -13,7 +13,9 @@ extension APIRouter {
         let answer = await respond(to: head, body: ServerRequestBody { try await incoming.collect(upTo: $0) })
 
         var fields = answer.fields
-        fields[.contentLength] = String(answer.body.count)
+        // Without a body there is no length (RFC 9110, section 8.6): that of 304 would be that of another response.
+        let hasNoLength = answer.status.kind == .informational || [.noContent, .notModified].contains(answer.status)
+        fields[.contentLength] = hasNoLength ? nil : String(answer.body.count)
         let body = isHead ? ByteBuffer() : ByteBuffer(bytes: answer.body)
         guard incoming.mustBeCutOff else {
             return Response(status: answer.status, headers: fields, body: .init(byteBuffer: body))

@@ -31,13 +31,19 @@ package final class GeneratedProgram {
 
     /// Compiles a module.
     /// - Parameter model: what the module says; every type at its top can be asked for.
-    package init(_ model: APIModule, against runtime: RuntimeBuild) throws {
+    package convenience init(_ model: APIModule, against runtime: RuntimeBuild) throws {
+        try self.init(model, main: Self.main(model), against: runtime)
+    }
+
+    /// Compiles a module with a program of one's own.
+    /// - Parameter main: the text of the program's main file.
+    package init(_ model: APIModule, main: String, against runtime: RuntimeBuild) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "official-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // In one file it compiles several times faster.
         let whole = emit(model).map(\.text).joined(separator: "\n")
         try Data(whole.utf8).write(to: folder.appending(path: "Whole.swift"))
-        try Data(Self.main(model).utf8).write(to: folder.appending(path: "main.swift"))
+        try Data(main.utf8).write(to: folder.appending(path: "main.swift"))
         let objects = folder.appending(path: "objects")
         try Data(runtime.objects.map(\.path).joined(separator: "\n").utf8).write(to: objects)
         complaints = try Self.run(
@@ -59,6 +65,12 @@ package final class GeneratedProgram {
         return output.split(separator: "\n").map { line in
             line.hasPrefix("+") ? .taken(String(line.dropFirst())) : .refused(String(line.dropFirst()))
         }
+    }
+
+    /// Runs the program.
+    /// - Returns: what it prints.
+    package func output() throws -> String {
+        try Self.run([folder.appending(path: "program").path], in: folder)
     }
 
     // MARK: The program

@@ -81,6 +81,13 @@ extension MatrixError {
         MatrixError(status: .unauthorized, errcode: .missingToken, message: "Missing access token")
     }
 
+    /// - Parameter sets: the sets of secrets of which one must be complete.
+    static func missingCredentials(_ sets: [[APIAuthentication]]) -> MatrixError {
+        let names = sets.map { $0.map(\.description).listed(by: "and") }
+        return MatrixError(
+            status: .unauthorized, errcode: .missingToken, message: "Missing credentials: \(names.listed(by: "or"))")
+    }
+
     public static var unknownToken: MatrixError {
         MatrixError(status: .unauthorized, errcode: .unknownToken, message: "Unrecognised access token")
     }
