@@ -66,19 +66,23 @@ extension OperationBuilder {
             types.diagnostics.append(
                 .warning(
                     "specgen has no code for a form of this type; it is bytes, to be encoded by the caller",
-                    at: media.location, hint: "a form is an object"))
+                    at: media.location))
             return .bytes
         }
         if media.essence.hasPrefix("multipart/") {
             types.diagnostics.append(
                 .warning("specgen takes '\(media.name)' as bytes; its parts are up to the caller", at: media.location))
-        } else if let schema = media.schema, try types.schemas.resolve(schema).types.contains(.object) {
-            types.diagnostics.append(
-                .warning(
-                    "specgen has no code for '\(media.name)': the body is \(media.isText ? "text" : "bytes"), "
-                        + "and its schema is left out", at: media.location))
+        } else {
+            try warnOfSchema(of: media, "the body is \(media.isText ? "text" : "bytes"), and its schema is left out")
         }
         return media.isText ? .text : .bytes
+    }
+
+    /// Warns of a schema of objects that a media type has no code for.
+    mutating func warnOfSchema(of media: MediaType, _ consequence: String) throws(Diagnostic) {
+        guard let schema = media.schema, try types.schemas.resolve(schema).types.contains(.object) else { return }
+        types.diagnostics.append(
+            .warning("specgen has no code for '\(media.name)': \(consequence)", at: media.location))
     }
 
     /// Declares the type of the messages of a stream, and warns that there is no code for streams.
@@ -107,7 +111,7 @@ extension MediaType {
         ["application/merge-patch+json", "application/json-patch+json"].contains(essence)
     }
 
-    /// The name of the case of a media type beside others that are read alike: `csv`; `text` for `text/plain`.
+    /// The case name of a media type when others are read the same way: `csv`; `text` for `text/plain`.
     fileprivate var caseName: String? {
         guard isText || isPatch, let subtype = essence.split(separator: "/").last else { return nil }
         if subtype == "plain" { return "text" }

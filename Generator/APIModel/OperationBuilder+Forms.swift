@@ -7,6 +7,8 @@ extension OperationBuilder {
     private enum MemberShape {
         case scalar
         case array
+        case arrayOfArrays
+        /// An array of objects, or of values of any type.
         case arrayOfOthers
         case object
         /// A union of several shapes, or a value of any type.
@@ -17,7 +19,7 @@ extension OperationBuilder {
         switch type {
         case .string, .integer, .number, .boolean, .null: .scalar
         case .nullable(let type), .checked(let type, _): shape(of: type)
-        case .array(let element, _, _): shape(of: element) == .scalar ? .array : .arrayOfOthers
+        case .array(let element, _, _): arrayShape(of: element)
         case .freeForm, .dictionary, .patternDictionary: .object
         case .any: .unknown
         case .named(let name):
@@ -26,6 +28,14 @@ extension OperationBuilder {
             case .structure: .object
             case .union, nil: .unknown
             }
+        }
+    }
+
+    private func arrayShape(of element: TypeUse) -> MemberShape {
+        switch shape(of: element) {
+        case .scalar: .array
+        case .array, .arrayOfArrays, .arrayOfOthers: .arrayOfArrays
+        case .object, .unknown: .arrayOfOthers
         }
     }
 
@@ -48,7 +58,7 @@ extension OperationBuilder {
             switch member.shape {
             case .scalar, .unknown: false
             case .array: style != .form
-            case .arrayOfOthers, .object: true
+            case .arrayOfArrays, .arrayOfOthers, .object: true
             }
         }
         guard !odd.isEmpty else { return }
@@ -90,6 +100,16 @@ extension OperationBuilder {
             if let style = style(encoding, member.shape) {
                 styles.ofMembers.append(.init(name: encoding.member, style: style))
             }
+        }
+        let odd = members.filter { member in
+            member.shape == .arrayOfArrays && !styles.ofMembers.contains { $0.name == member.name }
+        }
+        if !odd.isEmpty {
+            types.diagnostics.append(
+                .warning(
+                    "OpenAPI has no text for an array of arrays in a form; specgen writes each inner array of "
+                        + "\(Self.names(odd)) as JSON text", at: media.location,
+                    hint: "in 'encoding', the style 'deepObject' writes a[0][1]=b"))
         }
         // Where every member that isn't a scalar has the same style, it is that of the form.
         let deep = styles.ofMembers.filter { $0.style == .deepObject }.map(\.name)

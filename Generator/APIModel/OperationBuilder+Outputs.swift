@@ -115,7 +115,11 @@ extension OperationBuilder {
         for response in operation.responses {
             guard let status = Self.status(response.status), !OutcomeModel.isSuccess(status), !status.isInterim
             else { continue }
-            for content in response.content where content.isJSON {
+            for content in response.content {
+                guard content.isJSON else {
+                    try warnOfSchema(of: content, "the schema of the failure is left out")
+                    continue
+                }
                 guard let schema = content.schema else { continue }
                 let type = try types.use(schema, TypeBuilder.Place(name: base + "Failure"))
                 types.show(content.examples, of: type)
@@ -147,7 +151,7 @@ extension OperationBuilder {
         return (1..<6).contains(digit) ? .range(digit) : nil
     }
 
-    /// What has no body by HTTP (RFC 9110, sections 6.4.1, 9.3.2 and 15.3.6); `nil` for what may have one.
+    /// A name for a response that HTTP allows no body (RFC 9110, sections 6.4.1, 9.3.2 and 15.3.6); `nil` for others.
     private static func reasonForNoBody(_ status: OutcomeModel.Status, _ method: Operation.Method) -> String? {
         if method == .head { return "the response to HEAD" }
         if case .code(let code) = status, [204, 205, 304].contains(code) { return "a response of status \(code)" }

@@ -7,7 +7,7 @@ extension OperationBuilder {
         _ parameter: Parameter, base: String, besides others: [ParameterModel]
     ) throws(Diagnostic) -> ParameterModel {
         var wanted = Naming.parameter(parameter.name)
-        // One name in two places: the second says its place.
+        // The second of two parameters with one name is called after its place, too.
         if others.contains(where: { $0.swiftName == wanted && $0.place != parameter.place }) {
             wanted += "In" + parameter.place.rawValue.prefix(1).uppercased() + parameter.place.rawValue.dropFirst()
         }
@@ -30,6 +30,12 @@ extension OperationBuilder {
         if parameter.isJSON, parameter.place == .query { return .json }
         // Tools write the style for names such as "ids[]" too, which are repeated.
         if parameter.style == .deepObject, shape == .array, parameter.name.hasSuffix("]") { return .form }
+        if parameter.style == .simple, parameter.isExploded, shape == .object {
+            types.diagnostics.append(
+                .warning(
+                    "specgen has no code for 'explode: true' of an object in the style 'simple'; it writes k,v,k,v",
+                    at: parameter.location))
+        }
         return switch parameter.style {
         case .form: parameter.isExploded ? .form : .joined
         case .simple, .label, .matrix: .joined

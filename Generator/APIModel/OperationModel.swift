@@ -65,7 +65,7 @@ public struct AuthenticationModel: Hashable, Sendable {
         case cookie(String)
     }
 
-    /// The sets of secrets of which one is needed; none is empty.
+    /// The alternative sets of secrets: a caller sends all secrets of one set. No set is empty.
     public var alternatives: [[Scheme]]
     /// Whether the operation accepts requests without secrets, too.
     public var isOptional: Bool

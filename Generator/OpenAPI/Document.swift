@@ -50,7 +50,7 @@ public struct Security: Sendable {
         case apiKey(name: String, place: Parameter.Place)
     }
 
-    /// The sets of secrets of which one is needed; none is empty.
+    /// The alternative sets of secrets: a caller sends all secrets of one set. No set is empty.
     public let alternatives: [[Scheme]]
     /// Whether the operation accepts requests without secrets, too.
     public let isOptional: Bool

@@ -16,7 +16,7 @@ extension DocumentReader {
         let id = mapping["operationId"]
         let own = try mapping["parameters"].map { node throws(Diagnostic) in try readParameters(node) } ?? []
         let inherited = shared.filter { parameter in
-            !own.contains { $0.name == parameter.name && $0.place == parameter.place }
+            !own.contains { $0.isSame(as: parameter) }
         }
         let parameters = checked(inherited + own, against: path, at: entry.key.location)
         var body: RequestBody?
@@ -59,6 +59,11 @@ extension DocumentReader {
         var headers: [Header] = []
         for (name, node) in try entries(mapping["headers"]) {
             let (id, header) = try followed(node)
+            guard name.isHTTPToken, !headers.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
+                let reason = name.isHTTPToken ? "is described twice" : "is no name of a header field"
+                diagnostics.append(.warning("the header '\(name)' is left out: it \(reason)", at: node.location))
+                continue
+            }
             guard let mapping = header.mapping, let schema = mapping["schema"] else {
                 diagnostics.append(
                     .warning("specgen has no code for the header '\(name)', which has no 'schema'", at: node.location))

@@ -4,7 +4,11 @@ import YAMLTree
 extension DocumentReader {
     /// The secrets that callers need; `nil` when every caller may call.
     mutating func readSecurity(_ security: YAMLNode?) throws(Diagnostic) -> Security? {
-        guard let requirements = security?.sequence, !requirements.isEmpty else { return nil }
+        guard let security, !security.isNull else { return nil }
+        guard let requirements = security.sequence else {
+            throw .error(
+                "expected a list of security requirements, found \(security.kindName)", at: security.location)
+        }
         var alternatives: [[Security.Scheme]] = []
         var isOptional = false
         for requirement in requirements {

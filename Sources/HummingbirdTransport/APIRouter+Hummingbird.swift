@@ -4,12 +4,13 @@ import Hummingbird
 import NIOCore
 
 extension APIRouter {
-    /// The answer to a request of Hummingbird. `HEAD` is answered as `GET` is, without the body (RFC 9110, 9.3.2).
+    /// The response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is that of
+    /// `GET` without the body (RFC 9110, 9.3.2).
     func response(to request: Request) async -> Response {
         let incoming = IncomingBody(request)
         var head = request.head
         let isHead = head.method == .head
-        if isHead { head.method = .get }
+        if isHead, !hasOperation(for: head) { head.method = .get }
         let answer = await respond(to: head, body: ServerRequestBody { try await incoming.collect(upTo: $0) })
 
         var fields = answer.fields

@@ -31,6 +31,18 @@ struct BodyModelTests {
         #expect(styles?.ofMembers.map { "\($0.name) \($0.style)" } == members)
     }
 
+    @Test("an array of arrays in a form is reported, unless it has a style")
+    func nestedArrays() {
+        let array = "a: {type: array, items: {type: array, items: {type: string}}}"
+        #expect(
+            Self.form(array, "").told == [
+                "warning: OpenAPI has no text for an array of arrays in a form; specgen writes each inner array of 'a' as "
+                    + "JSON text"
+            ])
+        #expect(Self.form(array, "a: {style: deepObject}").told == [])
+        #expect(Self.form("a: {type: array, items: {type: object}}, b: {type: object}", "").told == [])
+    }
+
     @Test("an encoding that there is no code for is reported")
     func oddEncodings() {
         #expect(
@@ -164,6 +176,12 @@ struct BodyModelTests {
             building.told == [
                 "warning: specgen has no code for 'application/xml': the body is bytes, and its schema is left out",
                 "warning: specgen has no code for 'text/csv': the body is text, and its schema is left out",
+            ])
+        let failure = OutputModelTests.building(
+            "'204': {description: A.}, '400': {description: B., content: {application/xml: {schema: {type: object}}}}")
+        #expect(
+            failure.told == [
+                "warning: specgen has no code for 'application/xml': the schema of the failure is left out"
             ])
         let form = Self.building("content: {application/x-www-form-urlencoded: {schema: {type: array}}}")
         #expect(

@@ -32,7 +32,7 @@ struct OutputModelTests {
         #expect(building.operation?.output.outcomes.map(\.told) == ["200 ok"])
     }
 
-    @Test("a status without a body has none, whatever the document says", arguments: [204, 205, 304])
+    @Test("the content of a status without a body is left out, with a warning", arguments: [204, 205, 304])
     func withoutBody(_ code: Int) {
         let building = Self.building(
             "\(code): {description: A., content: {application/json: {schema: {type: object}}}}")

@@ -14,6 +14,19 @@ struct ParameterModelTests {
         #expect(Self.told("{name: 'a[]', \(array)}") == ["query a?: [string] array form"])
     }
 
+    @Test("an exploded object in a header or a path is reported")
+    func explodedObject() {
+        let building = Building(
+            operation: """
+                parameters: [{name: a, in: header, explode: true, schema: {type: object}}],
+                responses: {'200': {description: A.}}
+                """)
+        #expect(
+            building.told == [
+                "warning: specgen has no code for 'explode: true' of an object in the style 'simple'; it writes k,v,k,v"
+            ])
+    }
+
     @Test(
         "members of an object that its style has no text for are reported",
         arguments: [
@@ -121,7 +134,7 @@ struct ParameterModelTests {
         #expect(building.operation?.parameters.map(\.type.told) == ["[string]"])
     }
 
-    @Test("one name in several places tells the places apart")
+    @Test("parameters of one name in several places are named after their places")
     func places() {
         let told = Self.told(
             """

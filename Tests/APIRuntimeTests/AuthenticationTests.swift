@@ -79,7 +79,7 @@ struct AuthenticationTests {
         #expect(try Self.sent([[Self.key]], token: "t", [Self.sid: "s"]) == "|t||/x")
     }
 
-    @Test("a server takes the first set that is complete, or says what is missing")
+    @Test("a server takes the first complete set; without one the error names the missing secrets")
     func completeSet() async throws {
         let sets: [[APIAuthentication]] = [[Self.key, Self.sid], [.bearer]]
         func read(_ secrets: [APIAuthentication: String]) async throws -> [String] {

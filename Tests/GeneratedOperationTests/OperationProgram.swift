@@ -140,7 +140,7 @@ enum OperationProgram {
             }
         }
 
-        /// What the next sack becomes.
+        /// The next output of `grindSack`.
         final class Sack: @unchecked Sendable { var value = GrindSackOutput.noContent }
         let sack = Sack()
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// A TCP server on the loopback interface that keeps a request as it arrives, byte for byte.
 enum RawServer {
-    /// Runs what sends one request, and answers it with 204.
+    /// Runs a closure that sends one request. The response is 204.
     /// - Returns: the head of the request.
     static func head(of send: @Sendable (_ port: UInt16) async throws -> Void) async throws -> String {
         let (listener, port) = try open()

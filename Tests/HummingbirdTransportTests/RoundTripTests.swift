@@ -127,7 +127,29 @@ struct RoundTripTests {
         }
     }
 
-    @Test("a response of 204 or 304 has neither body nor length, whatever the handler says", arguments: [204, 304])
+    @Test("HEAD reaches its own operation, otherwise that of GET; a large Content-Length is no error")
+    func head() async throws {
+        var router = APIRouter()
+        router.on(.get, "/page") { _ in ServerResponse(status: 200, text: String(repeating: "x", count: 5000)) }
+        router.on(.get, "/job") { _ in ServerResponse(status: 200, text: "get") }
+        router.on(.head, "/job") { _ in
+            var response = ServerResponse(status: 200)
+            response.setHeader("X-Own", "1")
+            return response
+        }
+        try await withServer(router) { base in
+            let page = try await base.send(.head, "/page", maxResponseBytes: 10)
+            #expect(page.head.status == .ok)
+            #expect(page.head.headerFields[.contentLength] == "5000")
+            #expect(page.body.isEmpty)
+            let job = try await base.send(.head, "/job?a=b")
+            #expect(job.head.headerFields[.init("X-Own")!] == "1")
+            #expect(try await base.send(.get, "/job").text == "get")
+            #expect(try await base.send(.head, "/none").head.status == .notFound)
+        }
+    }
+
+    @Test("a response of 204 or 304 has neither a body nor a length", arguments: [204, 304])
     func withoutBody(status: Int) async throws {
         var router = APIRouter()
         router.on(.get, "/x") { _ in ServerResponse(status: status, text: "body") }

@@ -123,7 +123,7 @@ struct SecurityTests {
         #expect(Self.told(reading.operation?.security) == "bearer+header:X-Key basic+header:X-Key")
     }
 
-    @Test("a scheme without code beside others of one requirement leaves the others")
+    @Test("the other schemes of a requirement stay when one has no code")
     func partly() {
         let certificate = Reading(operation: "security: [{tls: [], header: []}]", top: Self.schemes)
         #expect(certificate.messages.count == 1)
@@ -144,6 +144,14 @@ struct SecurityTests {
                 "error: an HTTP scheme needs a 'scheme', the name that begins the Authorization field"
             ])
         #expect(reading.diagnostics.first?.location != nil)
+    }
+
+    @Test("security that is no list is an error", arguments: ["{token: []}", "token", "1"])
+    func noList(_ security: String) {
+        let reading = Reading(operation: "security: \(security)", top: Self.schemes)
+        #expect(reading.messages.count == 1)
+        #expect(reading.messages.first?.hasPrefix("error: expected a list of security requirements, found ") == true)
+        #expect(reading.operation == nil)
     }
 
     @Test("a key without a name or place is an error")

@@ -85,10 +85,10 @@ extension BodyModel {
 }
 
 extension AuthenticationModel {
-    /// The schemes of which one is needed, as an array of the runtime's `APIAuthentication`.
+    /// All schemes as an array of the runtime's `APIAuthentication`.
     var schemeList: String { Self.list(schemes) }
 
-    /// The sets of schemes of which one is needed, as arrays of the runtime's `APIAuthentication`.
+    /// The alternative sets of schemes as arrays of the runtime's `APIAuthentication`.
     var setList: Code { .array(alternatives.map { .text(Self.list($0)) }) }
 
     private static func list(_ schemes: [Scheme]) -> String {

@@ -7,7 +7,12 @@ public struct APIConnection: Sendable {
     /// The secret of operations that ask for one, sent in the way that they ask for.
     public var accessToken: AccessToken?
     /// The secrets of single schemes, for an API that has several, such as an identifier and a secret in two header
-    /// fields. They take precedence over ``accessToken``.
+    /// fields. They take precedence over ``accessToken``. An operation that needs several secrets at once is sent with
+    /// all of them, or with none when one is missing.
+    ///
+    /// ```swift
+    /// connection.credentials = [.header("X-Client-Id"): AccessToken(id), .header("X-Secret"): AccessToken(secret)]
+    /// ```
     public var credentials: [APIAuthentication: AccessToken]
     /// A larger response makes the call throw; in bytes.
     public var maxResponseBytes: Int

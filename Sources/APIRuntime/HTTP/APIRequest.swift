@@ -4,7 +4,7 @@ import HTTPTypes
 public struct APIRequest: Sendable {
     let method: HTTPRequest.Method
     let path: APIPath
-    /// The sets of secrets of which one is sent; none when the operation asks for no secret.
+    /// The alternative sets of secrets; empty when the operation asks for no secret.
     private let credentials: [[APIAuthentication]]
     /// The media types that the client understands, as the `Accept` field lists them.
     public var accept = "application/json"
@@ -21,8 +21,8 @@ public struct APIRequest: Sendable {
         self.init(method, path, credentials: authentication.map { [$0] })
     }
 
-    /// - Parameter credentials: the sets of secrets that the operation accepts. All secrets of a set are sent together;
-    ///   the first set is sent of which the connection has every secret.
+    /// - Parameter credentials: the alternative sets of secrets that the operation accepts. The client sends all secrets
+    ///   of the first set that the connection has completely.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, credentials: [[APIAuthentication]]) {
         self.method = method
         self.path = path
@@ -44,9 +44,8 @@ public struct APIRequest: Sendable {
             path: baseURL.path + path.text + request.query, headerFields: request.fields)
     }
 
-    /// The secrets to send: those of the first set that is complete by what is known for each scheme, otherwise by the
-    /// access token. The token stands for a set of one secret, a bearer token before others, and for the bearer token
-    /// of any set.
+    /// The secrets to send: those of the first set that is complete. Secrets of single schemes take precedence over the
+    /// access token, which is used as the bearer token of any set and as the only secret of a set.
     private func secrets(
         _ accessToken: AccessToken?, _ known: [APIAuthentication: AccessToken]
     ) -> [(APIAuthentication, AccessToken)] {

@@ -109,6 +109,13 @@ public struct APIRouter: Sendable {
             ServerRequest(head: head, pathParameters: parameters, query: query, body: body, limits: limits))
     }
 
+    /// Returns whether there is an operation for a request's path and method.
+    public func hasOperation(for head: HTTPRequest) -> Bool {
+        let path = (head.path ?? "/").prefix { $0 != "?" }
+        guard case .operation? = try? find(PathTemplate.split(path), head.method) else { return false }
+        return true
+    }
+
     private enum Search {
         case operation(Route.Operation, values: [ServerRequest.PathParameter])
         /// The methods of the routes that fit the path; empty when none does.
