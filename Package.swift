@@ -168,6 +168,9 @@ let package = Package(
             name: "JSONSchemaSuiteTests",
             dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
         .testTarget(
+            name: "GeneratedOperationTests",
+            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"]),
+        .testTarget(
             name: "APIRuntimeTests", dependencies: ["APIRuntime", "ReferenceJSON", "SeededGenerator", httpTypes]),
         .testTarget(
             name: "GeneratedAPITests",

@@ -6,7 +6,21 @@ extension OperationBuilder {
     mutating func output(_ operation: Operation, base: String) throws(Diagnostic) -> OutputModel {
         var outcomes: [OutcomeModel] = []
         for response in operation.responses {
-            guard let status = Self.status(response.status), status != .default else { continue }
+            guard let status = Self.status(response.status) else {
+                types.diagnostics.append(
+                    .warning(
+                        "the response '\(response.status)' is left out: it is no status", at: response.location,
+                        hint: "expected a code such as 404, a range such as 4XX, or default"))
+                continue
+            }
+            if status == .default { continue }
+            if status.isInterim {
+                types.diagnostics.append(
+                    .warning(
+                        "specgen has no code for the interim response \(response.status); it is left out",
+                        at: response.location))
+                continue
+            }
             guard !outcomes.contains(where: { $0.status == status }) else {
                 types.diagnostics.append(
                     .warning("the response \(response.status) stands twice; the first counts", at: response.location))
@@ -48,8 +62,14 @@ extension OperationBuilder {
         case .code, .range: return nil
         }
         let suffix = swiftName == "ok" || status == .default || status == .range(2) ? "" : Naming.type(swiftName)
-        // What a HEAD request is answered has no body, whatever its GET has (RFC 9110, section 9.3.2).
-        var media = operation.method == .head ? [] : response.content
+        var media = response.content
+        if let reason = Self.reasonForNoBody(status, operation.method), let first = media.first {
+            types.diagnostics.append(
+                .warning(
+                    "\(reason) has no body; the content of the response is left out", at: first.location,
+                    hint: "remove 'content' from the response"))
+            media = []
+        }
         var hasEmptyObject = false
         if media.count == 1, media[0].isJSON, let schema = media[0].schema, try saysNothing(schema, media[0].examples) {
             media = []
@@ -57,13 +77,13 @@ extension OperationBuilder {
         }
         var headers: [HeaderModel] = []
         for header in response.headers {
-            // The first two are said by the body and by the error; the specification has generators ignore the former.
-            guard !["content-type", "retry-after"].contains(header.name.lowercased()) else { continue }
+            // OpenAPI has generators ignore it: the media types say it.
+            guard header.name.lowercased() != "content-type" else { continue }
             headers.append(try build(header, base: base, besides: headers))
         }
         return OutcomeModel(
             status: status, swiftName: swiftName, description: response.description, headers: headers,
-            contents: try contents(media, name: base + suffix + "Response", takesForms: false),
+            contents: try contents(media, name: base + suffix + "Response", isRequest: false),
             hasEmptyObject: hasEmptyObject)
     }
 
@@ -75,7 +95,13 @@ extension OperationBuilder {
         let used = try types.use(header.schema, TypeBuilder.Place(name: base + Naming.type(header.name)))
         types.show(header.examples, of: used)
         var (type, shape) = parameterType(used, at: header.schema.location)
-        if shape == .object { (type, shape) = (.string(StringLimits()), .scalar) }
+        if shape == .object {
+            types.diagnostics.append(
+                .warning(
+                    "specgen has no code for an object in the header '\(header.name)'; it is a plain string",
+                    at: header.location))
+            (type, shape) = (.string(StringLimits()), .scalar)
+        }
         return HeaderModel(
             name: header.name, swiftName: name, type: type, shape: shape, isRequired: header.isRequired,
             description: header.description)
@@ -87,8 +113,13 @@ extension OperationBuilder {
     ) throws(Diagnostic) -> [(status: String, description: String)] {
         var failures: [(status: String, description: String)] = []
         for response in operation.responses {
-            guard let status = Self.status(response.status), !OutcomeModel.isSuccess(status) else { continue }
-            for content in response.content where content.isJSON {
+            guard let status = Self.status(response.status), !OutcomeModel.isSuccess(status), !status.isInterim
+            else { continue }
+            for content in response.content {
+                guard content.isJSON else {
+                    try warnOfSchema(of: content, "the schema of the failure is left out")
+                    continue
+                }
                 guard let schema = content.schema else { continue }
                 let type = try types.use(schema, TypeBuilder.Place(name: base + "Failure"))
                 types.show(content.examples, of: type)
@@ -114,10 +145,28 @@ extension OperationBuilder {
 
     private static func status(_ text: String) -> OutcomeModel.Status? {
         if text == "default" { return .default }
-        if let code = Int(text) { return .code(code) }
+        if let code = Int(text) { return (100..<600).contains(code) ? .code(code) : nil }
         guard text.count == 3, text.lowercased().hasSuffix("xx"), let digit = text.prefix(1).first?.wholeNumberValue
         else { return nil }
-        return .range(digit)
+        return (1..<6).contains(digit) ? .range(digit) : nil
+    }
+
+    /// A name for a response that HTTP allows no body (RFC 9110, sections 6.4.1, 9.3.2 and 15.3.6); `nil` for others.
+    private static func reasonForNoBody(_ status: OutcomeModel.Status, _ method: Operation.Method) -> String? {
+        if method == .head { return "the response to HEAD" }
+        if case .code(let code) = status, [204, 205, 304].contains(code) { return "a response of status \(code)" }
+        return nil
+    }
+}
+
+extension OutcomeModel.Status {
+    /// Whether another response follows, which is the one that clients see.
+    fileprivate var isInterim: Bool {
+        switch self {
+        case .code(let code): code < 200
+        case .range(let digit): digit == 1
+        case .default: false
+        }
     }
 }
 

@@ -6,27 +6,35 @@ extension OperationBuilder {
     mutating func build(
         _ parameter: Parameter, base: String, besides others: [ParameterModel]
     ) throws(Diagnostic) -> ParameterModel {
-        let name = Naming.unique(Naming.parameter(parameter.name)) { name in others.contains { $0.swiftName == name } }
+        var wanted = Naming.parameter(parameter.name)
+        // The second of two parameters with one name is called after its place, too.
+        if others.contains(where: { $0.swiftName == wanted && $0.place != parameter.place }) {
+            wanted += "In" + parameter.place.rawValue.prefix(1).uppercased() + parameter.place.rawValue.dropFirst()
+        }
+        let name = Naming.unique(wanted) { name in others.contains { $0.swiftName == name } }
         let place = TypeBuilder.Place(name: base + Naming.type(parameter.name))
         let used = try types.use(parameter.schema, place)
         types.show(parameter.examples, of: used)
         let (type, shape) = parameterType(used, of: parameter)
+        let style = style(parameter, shape)
+        if shape == .object { checkMembers(of: type, style, parameter) }
         var description = [parameter.description].compactMap { $0 } + parameter.history
         if parameter.isDeprecated { description.append("Deprecated by the API.") }
         return ParameterModel(
             name: parameter.name, swiftName: name, place: parameter.place, type: type, shape: shape,
-            style: style(parameter, shape), isRequired: parameter.isRequired,
+            style: style, isRequired: parameter.isRequired,
             description: description.isEmpty ? nil : description.joined(separator: " "))
     }
 
     private mutating func style(_ parameter: Parameter, _ shape: ParameterModel.Shape) -> ParameterStyle {
         if parameter.isJSON, parameter.place == .query { return .json }
-        if parameter.style == .deepObject, shape == .array {
+        // Tools write the style for names such as "ids[]" too, which are repeated.
+        if parameter.style == .deepObject, shape == .array, parameter.name.hasSuffix("]") { return .form }
+        if parameter.style == .simple, parameter.isExploded, shape == .object {
             types.diagnostics.append(
                 .warning(
-                    "the style 'deepObject' is for objects; the array '\(parameter.name)' is written as 'form'",
+                    "specgen has no code for 'explode: true' of an object in the style 'simple'; it writes k,v,k,v",
                     at: parameter.location))
-            return .form
         }
         return switch parameter.style {
         case .form: parameter.isExploded ? .form : .joined
@@ -72,7 +80,12 @@ extension OperationBuilder {
             return parameterType(type, at: location)
         case .array(let element, let count, let unique):
             let (element, shape) = parameterType(element, at: location)
-            return (.array(shape == .scalar ? element : .string(StringLimits()), count, unique: unique), .array)
+            guard shape != .scalar else { return (.array(element, count, unique: unique), .array) }
+            types.diagnostics.append(
+                .warning(
+                    "specgen has no code for an array of arrays or objects in a parameter; its elements are plain strings",
+                    at: location))
+            return (.array(.string(StringLimits()), count, unique: unique), .array)
         case .freeForm, .dictionary, .patternDictionary: return (type, .object)
         case .named(let name):
             switch types.kinds[name] {

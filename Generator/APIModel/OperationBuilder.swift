@@ -41,18 +41,20 @@ struct OperationBuilder {
     }
 
     private static func authentication(_ security: Security) -> AuthenticationModel {
-        let schemes = security.schemes.map { scheme -> AuthenticationModel.Scheme in
-            switch scheme {
-            case .bearer: .bearer
-            case .basic: .basic
-            case .http(let scheme): .http(scheme)
-            case .apiKey(let name, .header): .header(name)
-            case .apiKey(let name, .cookie): .cookie(name)
-            case .apiKey(let name, _): .query(name)
-            }
-        }
+        let alternatives = security.alternatives.map { $0.map(scheme) }
         // Where it goes matters to logs and proxies: headers first.
-        let order = schemes.filter { $0 == .bearer } + schemes.filter { $0 != .bearer }
-        return AuthenticationModel(schemes: order, isOptional: security.isOptional)
+        let order = alternatives.filter { $0 == [.bearer] } + alternatives.filter { $0 != [.bearer] }
+        return AuthenticationModel(alternatives: order, isOptional: security.isOptional)
+    }
+
+    private static func scheme(_ scheme: Security.Scheme) -> AuthenticationModel.Scheme {
+        switch scheme {
+        case .bearer: .bearer
+        case .basic: .basic
+        case .http(let scheme): .http(scheme)
+        case .apiKey(let name, .header): .header(name)
+        case .apiKey(let name, .cookie): .cookie(name)
+        case .apiKey(let name, _): .query(name)
+        }
     }
 }

@@ -65,10 +65,20 @@ public struct AuthenticationModel: Hashable, Sendable {
         case cookie(String)
     }
 
-    /// One of them is enough.
-    public var schemes: [Scheme]
-    /// Whether the operation answers without, too.
+    /// The alternative sets of secrets: a caller sends all secrets of one set. No set is empty.
+    public var alternatives: [[Scheme]]
+    /// Whether the operation accepts requests without secrets, too.
     public var isOptional: Bool
+
+    /// Whether some callers have to send several secrets at once.
+    public var needsSeveral: Bool { alternatives.contains { $0.count > 1 } }
+
+    /// The schemes of all alternatives, each once.
+    public var schemes: [Scheme] {
+        var schemes: [Scheme] = []
+        for scheme in alternatives.joined() where !schemes.contains(scheme) { schemes.append(scheme) }
+        return schemes
+    }
 }
 
 // MARK: Bodies
@@ -86,7 +96,7 @@ public struct BodyModel: Sendable {
 public struct ContentModel: Sendable {
     public enum Kind: Sendable {
         case json(TypeUse)
-        /// `text/…`: a `String`.
+        /// `text/…`: a `String`; two such media types are two contents, for the value doesn't say which it is of.
         case text
         /// Any other media type: an `APIContent`, which says its type itself.
         case bytes
@@ -101,6 +111,21 @@ public struct ContentModel: Sendable {
     /// All media types that are of this kind.
     public var mediaTypes: [String]
     public var kind: Kind
+    /// The styles of a form's members.
+    public var formStyles = FormStyles()
+}
+
+/// How the members of a form are written that aren't scalars.
+public struct FormStyles: Hashable, Sendable {
+    /// The style of the members that have none of their own.
+    public var usual = ParameterStyle.form
+    /// By JSON name, in the order of the document.
+    public var ofMembers: [Member] = []
+
+    public struct Member: Hashable, Sendable {
+        public var name: String
+        public var style: ParameterStyle
+    }
 }
 
 // MARK: Results

@@ -73,10 +73,17 @@ public struct Security: Sendable {
         case apiKey(name: String, place: Parameter.Place)
     }
 
-    /// One of them is enough.
-    public let schemes: [Scheme]
-    /// Whether the operation answers without, too.
+    /// The alternative sets of secrets: a caller sends all secrets of one set. No set is empty.
+    public let alternatives: [[Scheme]]
+    /// Whether the operation accepts requests without secrets, too.
     public let isOptional: Bool
+
+    /// The schemes of all alternatives, each once.
+    public var schemes: [Scheme] {
+        var schemes: [Scheme] = []
+        for scheme in alternatives.joined() where !schemes.contains(scheme) { schemes.append(scheme) }
+        return schemes
+    }
 }
 
 public struct Parameter: Sendable {
@@ -131,13 +138,43 @@ public struct MediaType: Sendable {
     /// `application/json`.
     public let name: String
     public let schema: Schema?
+    /// The encodings of the members of a form.
+    public let encodings: [Encoding]
     public let examples: [YAMLNode]
     public let location: SourceLocation
 
+    /// How a member of a form is written.
+    public struct Encoding: Sendable {
+        public let member: String
+        public let style: Parameter.Style
+        public let isExploded: Bool
+        /// Nil for the usual one of the member's type.
+        public let contentType: String?
+        public let location: SourceLocation
+    }
+
     /// The type without parameters, in lower case.
-    public var essence: String {
+    public var essence: String { Self.essence(of: name) }
+
+    static func essence(of name: String) -> String {
         name.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
     }
 
-    public var isJSON: Bool { essence == "application/json" || essence.hasSuffix("+json") }
+    public var isJSON: Bool { Self.isJSON(name) && !isStream }
+
+    /// Whether a media type is of JSON by its name.
+    public static func isJSON(_ name: String) -> Bool {
+        let essence = essence(of: name)
+        return ["application/json", "text/json"].contains(essence) || essence.hasSuffix("+json")
+    }
+
+    /// Whether a body is a sequence of messages that may have no end.
+    public var isStream: Bool {
+        [
+            "text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl",
+            "application/x-jsonl",
+            "application/jsonlines", "application/x-jsonlines", "application/json-lines", "application/json-seq",
+            "application/stream+json", "application/x-json-stream",
+        ].contains(essence) || essence.hasSuffix("+json-seq")
+    }
 }

@@ -16,7 +16,7 @@ extension DocumentReader {
         let id = mapping["operationId"]
         let own = try mapping["parameters"].map { node throws(Diagnostic) in try readParameters(node) } ?? []
         let inherited = shared.filter { parameter in
-            !own.contains { $0.name == parameter.name && $0.place == parameter.place }
+            !own.contains { $0.isSame(as: parameter) }
         }
         let parameters = checked(inherited + own, against: path, at: entry.key.location)
         var body: RequestBody?
@@ -59,6 +59,11 @@ extension DocumentReader {
         var headers: [Header] = []
         for (name, node) in try entries(mapping["headers"]) {
             let (id, header) = try followed(node)
+            guard name.isHTTPToken, !headers.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
+                let reason = name.isHTTPToken ? "is described twice" : "is no name of a header field"
+                diagnostics.append(.warning("the header '\(name)' is left out: it \(reason)", at: node.location))
+                continue
+            }
             guard let mapping = header.mapping, let schema = mapping["schema"] else {
                 diagnostics.append(
                     .warning("specgen has no code for the header '\(name)', which has no 'schema'", at: node.location))
@@ -83,16 +88,28 @@ extension DocumentReader {
                 mapping, known: ["schema", "example", "examples", "encoding"],
                 unsupported: ["itemSchema", "itemEncoding", "prefixEncoding"])
             let schema = mapping["schema"].map { Schema(id: identity(of: $0), node: $0) }
-            let media = MediaType(name: name, schema: schema, examples: examples(mapping), location: node.location)
-            if media.essence == "application/x-www-form-urlencoded", let encoding = mapping.entry("encoding") {
-                diagnostics.append(
-                    .warning(
-                        "specgen has no code for 'encoding'; members of the form that are objects are JSON text, and "
-                            + "arrays are repeated", at: encoding.key.location))
-            }
-            content.append(media)
+            let isForm = MediaType.essence(of: name) == "application/x-www-form-urlencoded"
+            content.append(
+                MediaType(
+                    name: name, schema: schema, encodings: isForm ? try readEncodings(mapping["encoding"]) : [],
+                    examples: examples(mapping), location: node.location))
         }
         return content
+    }
+
+    /// The encodings of the members of a form. Those of other media types say nothing that there is code for.
+    private mutating func readEncodings(_ node: YAMLNode?) throws(Diagnostic) -> [MediaType.Encoding] {
+        var encodings: [MediaType.Encoding] = []
+        for (member, node) in try entries(node) {
+            let mapping = try expectMapping(node, "an encoding")
+            checkKeys(mapping, known: ["contentType", "style", "explode", "allowReserved"], unsupported: ["headers"])
+            let style = try mapping["style"].map { node throws(Diagnostic) in try readStyle(node) } ?? .form
+            encodings.append(
+                MediaType.Encoding(
+                    member: member, style: style, isExploded: try flag(mapping, "explode") ?? (style == .form),
+                    contentType: mapping["contentType"]?.text, location: node.location))
+        }
+        return encodings
     }
 
     func flag(_ mapping: YAMLMapping, _ key: String) throws(Diagnostic) -> Bool? {

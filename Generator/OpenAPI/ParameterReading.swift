@@ -9,7 +9,7 @@ extension DocumentReader {
         var parameters: [Parameter] = []
         for node in nodes {
             guard let parameter = try readParameter(node) else { continue }
-            if parameters.contains(where: { $0.name == parameter.name && $0.place == parameter.place }) {
+            if parameters.contains(where: { $0.isSame(as: parameter) }) {
                 diagnostics.append(
                     .warning("the parameter '\(parameter.name)' stands twice; the first counts", at: node.location))
             } else {
@@ -36,8 +36,21 @@ extension DocumentReader {
                 "expected path, query, header or cookie, found '\(place)'",
                 at: mapping["in"]?.location ?? target.location)
         }
-        // The body, the responses and the security say these.
-        if place == .header, ["content-type", "accept", "authorization"].contains(name.lowercased()) { return nil }
+        // OpenAPI has tools ignore these: the body, the responses and the security say them.
+        if place == .header, ["content-type", "accept", "authorization"].contains(name.lowercased()) {
+            if name.lowercased() == "authorization" {
+                diagnostics.append(
+                    .warning(
+                        "the header parameter '\(name)' is left out, as OpenAPI demands", at: target.location,
+                        hint: "describe it as a security scheme"))
+            }
+            return nil
+        }
+        if place == .cookie, !name.isHTTPToken {
+            diagnostics.append(
+                .warning("no cookie can have the name '\(name)'; it is left out", at: target.location))
+            return nil
+        }
         if place == .header { try expectFieldName(name, at: mapping["name"]?.location ?? target.location) }
         checkKeys(
             mapping,
@@ -45,7 +58,12 @@ extension DocumentReader {
                 "name", "in", "description", "required", "deprecated", "schema", "example", "examples", "style",
                 "explode", "content", "allowEmptyValue", "allowReserved", "$ref",
             ])
-        let content = try readContent(mapping["content"])
+        let content = try readContent(mapping["schema"] == nil ? mapping["content"] : nil)
+        if let ignored = mapping["schema"] == nil ? content.dropFirst().first?.location : mapping["content"]?.location {
+            diagnostics.append(
+                .warning(
+                    "a parameter has a 'schema' or one media type in 'content'; this one is left out", at: ignored))
+        }
         if let other = content.first, !other.isJSON {
             diagnostics.append(
                 .warning("specgen reads '\(other.name)' in a parameter as a plain string", at: other.location))
@@ -85,16 +103,30 @@ extension DocumentReader {
     {
         let usual: Parameter.Style = place == .path || place == .header ? .simple : .form
         guard let node = mapping["style"] else { return usual }
+        let style = try readStyle(node)
+        if !style.places.contains(place) {
+            diagnostics.append(
+                .warning(
+                    "the style '\(style.rawValue)' isn't one for a \(place.rawValue) parameter; specgen writes "
+                        + "'\(usual.rawValue)'", at: node.location))
+            return usual
+        }
+        if style == .label || style == .matrix {
+            diagnostics.append(
+                .warning(
+                    "specgen has no code for the style '\(style.rawValue)'; it writes '\(usual.rawValue)'",
+                    at: node.location)
+            )
+            return usual
+        }
+        return style
+    }
+
+    func readStyle(_ node: YAMLNode) throws(Diagnostic) -> Parameter.Style {
         guard let style = Parameter.Style(rawValue: node.text ?? "") else {
             throw .error(
                 "unknown style \(node.text.map { "'\($0)'" } ?? node.kindName)", at: node.location,
                 hint: "the styles are \(Parameter.Style.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        if style == .label || style == .matrix {
-            diagnostics.append(
-                .warning("specgen has no code for the style '\(style.rawValue)'; it writes 'simple'", at: node.location)
-            )
-            return usual
         }
         return style
     }
@@ -178,5 +210,26 @@ extension DocumentReader {
             return false
         }
         return true
+    }
+}
+
+extension Parameter {
+    /// Whether one of two parameters overrides the other. Names of header fields are compared without regard to case.
+    func isSame(as other: Parameter) -> Bool {
+        guard place == other.place else { return false }
+        return place == .header ? name.lowercased() == other.name.lowercased() : name == other.name
+    }
+}
+
+extension Parameter.Style {
+    /// The places that have the style (OpenAPI, "Style Values"). Documents write 'simple' in the query, too, and mean
+    /// the commas.
+    fileprivate var places: [Parameter.Place] {
+        switch self {
+        case .form: [.query, .cookie]
+        case .simple: [.path, .header, .query]
+        case .label, .matrix: [.path]
+        case .spaceDelimited, .pipeDelimited, .deepObject: [.query]
+        }
     }
 }

@@ -1,41 +1,60 @@
 import YAMLTree
 
-/// How security requirements are read.
+/// Reading of security requirements.
 extension DocumentReader {
-    /// Who may call; `nil` for everybody.
+    /// The secrets that callers need; `nil` when every caller may call.
     mutating func readSecurity(_ security: YAMLNode?) throws(Diagnostic) -> Security? {
-        guard let requirements = security?.sequence, !requirements.isEmpty else { return nil }
-        var schemes: [Security.Scheme] = []
+        guard let security, !security.isNull else { return nil }
+        guard let requirements = security.sequence else {
+            throw .error(
+                "expected a list of security requirements, found \(security.kindName)", at: security.location)
+        }
+        var alternatives: [[Security.Scheme]] = []
         var isOptional = false
         for requirement in requirements {
-            let entries = try expectMapping(requirement, "a security requirement").entries
-            if entries.isEmpty { isOptional = true }
-            if entries.count > 1 {
-                diagnostics.append(
-                    .warning(
-                        "specgen has code for one secret of a caller; of these one is enough", at: requirement.location)
-                )
-            }
-            for entry in entries {
-                guard let scheme = securitySchemes[entry.name] else {
-                    diagnostics.append(
-                        .warning(
-                            "the security scheme '\(entry.name)' isn't declared; the operation takes an access token, "
-                                + "and leaves to the server what to do without", at: entry.key.location,
-                            hint: suggestion(for: entry.name, among: securitySchemes.keys)
-                                ?? "declare it in components/securitySchemes"))
-                    isOptional = true
-                    if !schemes.contains(.bearer) { schemes.append(.bearer) }
-                    continue
-                }
-                guard let scheme = try readScheme(scheme, at: entry.key.location) else {
-                    isOptional = true
-                    continue
-                }
-                if !schemes.contains(scheme) { schemes.append(scheme) }
+            let sets = try readRequirement(requirement)
+            if sets.isEmpty { isOptional = true }
+            for set in sets {
+                if set.isOptional { isOptional = true }
+                if !alternatives.contains(where: { Set($0) == Set(set.schemes) }) { alternatives.append(set.schemes) }
             }
         }
-        return schemes.isEmpty ? nil : Security(schemes: schemes, isOptional: isOptional)
+        return alternatives.isEmpty ? nil : Security(alternatives: alternatives, isOptional: isOptional)
+    }
+
+    /// The sets of secrets that meet a requirement; none when it needs no secret, or none that there is code for.
+    private mutating func readRequirement(
+        _ requirement: YAMLNode
+    ) throws(Diagnostic) -> [(schemes: [Security.Scheme], isOptional: Bool)] {
+        let entries = try expectMapping(requirement, "a security requirement").entries
+        var schemes: [Security.Scheme] = []
+        for entry in entries {
+            guard let node = securitySchemes[entry.name] else {
+                let consequence =
+                    entries.count == 1
+                    ? "the operation takes an access token, and leaves to the server what to do without"
+                    : "the operation is generated without it"
+                diagnostics.append(
+                    .warning(
+                        "the security scheme '\(entry.name)' isn't declared; \(consequence)", at: entry.key.location,
+                        hint: suggestion(for: entry.name, among: securitySchemes.keys)
+                            ?? "declare it in components/securitySchemes"))
+                if entries.count == 1 { return [([.bearer], true)] }
+                continue
+            }
+            guard let scheme = try readScheme(node, at: entry.key.location) else { continue }
+            if !schemes.contains(scheme) { schemes.append(scheme) }
+        }
+        guard !schemes.isEmpty else { return [] }
+        let inOneField = schemes.filter(\.usesAuthorizationField)
+        guard inOneField.count > 1 else { return [(schemes, false)] }
+        diagnostics.append(
+            .warning(
+                "the Authorization field of a request has room for one of \(inOneField.count) secrets; "
+                    + "the operation takes any of them", at: requirement.location,
+                hint: "list the schemes as alternatives, each in a requirement of its own"))
+        let others = schemes.filter { !$0.usesAuthorizationField }
+        return inOneField.map { ([$0] + others, false) }
     }
 
     /// A declared scheme; `nil`, with a warning, for one that isn't a secret in a request.
@@ -63,12 +82,27 @@ extension DocumentReader {
             else { throw .error("an API key needs a 'name', and 'in' with query, header or cookie", at: node.location) }
             if place == .header { try expectFieldName(name, at: scheme["name"]?.location ?? node.location) }
             return .apiKey(name: name, place: place)
-        default: break
+        case "mutualTLS":
+            diagnostics.append(
+                .warning(
+                    "specgen has no code for client certificates (mutualTLS), which are part of the connection; "
+                        + "the operation is generated without this scheme", at: location))
+        default:
+            diagnostics.append(
+                .warning(
+                    "specgen has no code for this kind of security scheme; the operation is generated without it",
+                    at: location))
         }
-        diagnostics.append(
-            .warning(
-                "specgen has no code for this kind of security scheme; the operation is generated without it",
-                at: location))
         return nil
+    }
+}
+
+extension Security.Scheme {
+    /// Whether the secret is the value of the Authorization field, of which a request has one.
+    fileprivate var usesAuthorizationField: Bool {
+        switch self {
+        case .bearer, .basic, .http: true
+        case .apiKey(let name, let place): place == .header && name.lowercased() == "authorization"
+        }
     }
 }

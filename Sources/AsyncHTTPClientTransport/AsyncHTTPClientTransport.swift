@@ -53,7 +53,8 @@ public struct AsyncHTTPClientTransport: ClientTransport {
             return try await withDeadline { [client] in
                 // The client's own deadline ends with the response's head, so that it is no more than a second net.
                 let response = try await client.execute(message, timeout: .hours(1))
-                return try await Self.collect(response, maxBytes: maxResponseBytes)
+                return try await Self.collect(
+                    response, maxBytes: maxResponseBytes, hasBody: request.method != .head)
             }
         } catch let reason as TransportError.Reason {
             throw TransportError(request, reason)
@@ -73,7 +74,11 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         }
         var result = HTTPClientRequest(url: "\(scheme)://\(authority)\(path)")
         result.method = .init(rawValue: request.method.rawValue)
-        for field in request.headerFields { result.headers.add(name: field.name.rawName, value: field.value) }
+        for field in request.headerFields where field.name != .cookie {
+            result.headers.add(name: field.name.rawName, value: field.value)
+        }
+        // There is at most one of them (RFC 6265, section 5.4), though HTTPTypes may hold each cookie by itself.
+        if let cookies = request.headerFields[.cookie] { result.headers.add(name: "Cookie", value: cookies) }
         if let userAgent, request.headerFields[.userAgent] == nil {
             result.headers.add(name: "User-Agent", value: userAgent)
         }
@@ -81,7 +86,7 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         return result
     }
 
-    private static func collect(_ response: HTTPClientResponse, maxBytes: Int) async throws -> ClientResponse {
+    private static func collect(_ response: HTTPClientResponse, maxBytes: Int, hasBody: Bool) async throws -> ClientResponse {
         let status = response.status
         var head = HTTPResponse(status: .init(code: Int(status.code), reasonPhrase: status.reasonPhrase))
         for (name, value) in response.headers {
@@ -89,7 +94,10 @@ public struct AsyncHTTPClientTransport: ClientTransport {
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
             head.headerFields.append(HTTPField(name: name, value: value))
         }
-        if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > maxBytes {
+        // In a response to HEAD, and in 304, this is the length of the body that GET would have.
+        if hasBody, head.status != .notModified,
+            let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > maxBytes
+        {
             throw ResponseTooLargeError(head: head, maxBytes: maxBytes)
         }
         var body: [UInt8] = []

@@ -4,16 +4,19 @@ import Hummingbird
 import NIOCore
 
 extension APIRouter {
-    /// The answer to a request of Hummingbird. `HEAD` is answered as `GET` is, without the body (RFC 9110, 9.3.2).
+    /// The response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is that of
+    /// `GET` without the body (RFC 9110, 9.3.2).
     func response(to request: Request) async -> Response {
         let incoming = IncomingBody(request)
         var head = request.head
         let isHead = head.method == .head
-        if isHead { head.method = .get }
+        if isHead, !hasOperation(for: head) { head.method = .get }
         let answer = await respond(to: head, body: ServerRequestBody { try await incoming.collect(upTo: $0) })
 
         var fields = answer.fields
-        fields[.contentLength] = String(answer.body.count)
+        // Without a body there is no length (RFC 9110, section 8.6): that of 304 would be that of another response.
+        let hasNoLength = answer.status.kind == .informational || [.noContent, .notModified].contains(answer.status)
+        fields[.contentLength] = hasNoLength ? nil : String(answer.body.count)
         let body = isHead ? ByteBuffer() : ByteBuffer(bytes: answer.body)
         guard incoming.mustBeCutOff else {
             return Response(status: answer.status, headers: fields, body: .init(byteBuffer: body))

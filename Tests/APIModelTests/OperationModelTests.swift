@@ -148,6 +148,22 @@ struct OperationModelTests {
         #expect(building.operation?.authentication?.isOptional == isOptional)
     }
 
+    @Test("secrets that are needed together are one alternative")
+    func severalSecrets() {
+        let building = Building(
+            operation: "security: [{q: [], h: []}, {t: []}], \(Self.done)",
+            top: """
+                components:
+                  securitySchemes: {t: {type: http, scheme: bearer}, q: {type: apiKey, in: query, name: key},
+                    h: {type: apiKey, in: header, name: X-Key}}
+                """)
+        #expect(building.told == [])
+        #expect(
+            building.operation?.authentication?.alternatives == [[.bearer], [.query("key"), .header("X-Key")]])
+        #expect(building.operation?.authentication?.isOptional == false)
+        #expect(building.operation?.authentication?.needsSeveral == true)
+    }
+
     @Test("the documentation is the description, the history and the summary")
     func documentation() {
         let building = Building(

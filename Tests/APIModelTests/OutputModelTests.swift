@@ -27,8 +27,38 @@ struct OutputModelTests {
                       operationId: example
                       responses: {'200': {description: A., content: {application/json: {schema: {type: string}}}}}
                 """)
-        #expect(building.told == [])
+        #expect(
+            building.told == ["warning: the response to HEAD has no body; the content of the response is left out"])
         #expect(building.operation?.output.outcomes.map(\.told) == ["200 ok"])
+    }
+
+    @Test("the content of a status without a body is left out, with a warning", arguments: [204, 205, 304])
+    func withoutBody(_ code: Int) {
+        let building = Self.building(
+            "\(code): {description: A., content: {application/json: {schema: {type: object}}}}")
+        #expect(
+            building.told == [
+                "warning: a response of status \(code) has no body; the content of the response is left out"
+            ])
+        #expect(building.operation?.output.outcomes.map(\.contents.count) == [0])
+        #expect(building.operation?.output.outcomes.map(\.hasEmptyObject) == [false])
+        #expect(building.diagnostics.first?.hint == "remove 'content' from the response")
+    }
+
+    @Test(
+        "an interim response and what is no status are left out, with a warning",
+        arguments: [
+            ("100", "specgen has no code for the interim response 100; it is left out"),
+            ("1XX", "specgen has no code for the interim response 1XX; it is left out"),
+            ("2X", "the response '2X' is left out: it is no status"),
+            ("700", "the response '700' is left out: it is no status"),
+            ("6XX", "the response '6XX' is left out: it is no status"),
+        ])
+    func noStatus(_ status: String, _ message: String) {
+        let building = Self.building("'\(status)': {description: A.}, '204': {description: B.}")
+        #expect(building.told == ["warning: " + message])
+        #expect(building.operation?.output.outcomes.map(\.told) == ["204 noContent"])
+        #expect(building.operation?.failures.isEmpty == true)
     }
 
     @Test("several successes and redirects are told apart by the status")
@@ -76,7 +106,7 @@ struct OutputModelTests {
         #expect(building.operation?.output.outcomes.map(\.told) == ["2XX success"])
     }
 
-    @Test("headers are members, those that the body and the error say are left out")
+    @Test("headers are members, but for Content-Type, which OpenAPI has tools ignore")
     func headers() {
         let building = Self.building(
             """
@@ -86,8 +116,26 @@ struct OutputModelTests {
             """)
         #expect(building.told == [])
         #expect(
-            building.operation?.output.outcomes.map(\.told) == ["200 ok xCount?: integer eTag: string xAll?: [string]"])
+            building.operation?.output.outcomes.map(\.told) == [
+                "200 ok xCount?: integer eTag: string retryAfter?: string xAll?: [string]"
+            ])
         #expect(building.operation?.output.isPlain == false)
+    }
+
+    @Test("a header that is no single value or list of them is a string, with a warning")
+    func oddHeaders() {
+        let building = Self.building(
+            """
+            '200': {description: A., headers: {X-Map: {schema: {type: object}},
+                X-Rows: {schema: {type: array, items: {type: array, items: {type: integer}}}}}}
+            """)
+        #expect(
+            building.told == [
+                "warning: specgen has no code for an object in the header 'X-Map'; it is a plain string",
+                "warning: specgen has no code for an array of arrays or objects in a parameter; its elements are plain "
+                    + "strings",
+            ])
+        #expect(building.operation?.output.outcomes.map(\.told) == ["200 ok xMap?: string xRows?: [string]"])
     }
 
     @Test("a body in several media types is an enum of contents")

@@ -7,15 +7,49 @@ struct ParameterModelTests {
             .operation?.parameters.map(\.told)
     }
 
-    @Test("the style deepObject of an array is told, and written as form: tools write it for names with brackets")
+    @Test("the style deepObject of an array has indices, but for a name that has brackets already")
     func deepArrays() {
+        let array = "in: query, style: deepObject, schema: {type: array, items: {type: string}}"
+        #expect(Self.told("{name: a, \(array)}") == ["query a?: [string] array deepObject"])
+        #expect(Self.told("{name: 'a[]', \(array)}") == ["query a?: [string] array form"])
+    }
+
+    @Test("an exploded object in a header or a path is reported")
+    func explodedObject() {
         let building = Building(
             operation: """
-                parameters: [{name: a, in: query, style: deepObject, schema: {type: array, items: {type: string}}}],
+                parameters: [{name: a, in: header, explode: true, schema: {type: object}}],
                 responses: {'200': {description: A.}}
                 """)
-        #expect(building.operation?.parameters.map(\.told) == ["query a?: [string] array form"])
-        #expect(building.told == ["warning: the style 'deepObject' is for objects; the array 'a' is written as 'form'"])
+        #expect(
+            building.told == [
+                "warning: specgen has no code for 'explode: true' of an object in the style 'simple'; it writes k,v,k,v"
+            ])
+    }
+
+    @Test(
+        "members of an object that its style has no text for are reported",
+        arguments: [
+            ("query", "", "o: {type: object}, s: {type: string}, l: {type: array, items: {type: string}}", "'o'"),
+            ("query", "", "r: {type: array, items: {type: array, items: {}}}", "'r'"),
+            ("query", "explode: false, ", "l: {type: array, items: {type: string}}", "'l'"),
+            ("header", "", "l: {type: array, items: {type: string}}", "'l'"),
+            (
+                "query", "", "a: {type: object}, b: {type: object}, c: {type: object}, d: {type: object}",
+                "'a', 'b', 'c' and 1 others"
+            ),
+        ])
+    func oddMembers(_ place: String, _ style: String, _ properties: String, _ names: String) {
+        let building = Building(
+            operation: """
+                parameters: [{name: a, in: \(place), \(style)schema: {type: object, properties: {\(properties)}}}],
+                responses: {'200': {description: A.}}
+                """)
+        #expect(
+            building.told == [
+                "warning: OpenAPI has no text for an object within an object, or for an array of arrays, in the \(place) "
+                    + "parameter 'a'; specgen writes \(names) as JSON text"
+            ])
     }
 
     @Test(
@@ -81,7 +115,40 @@ struct ParameterModelTests {
         #expect(building.operation?.parameters.map(\.told) == ["query a?: string scalar form"])
     }
 
-    @Test("parameters that are called alike in Swift get a number, those that the surroundings use another name")
+    @Test(
+        "elements of an array that aren't single values are plain strings, with a warning",
+        arguments: ["query", "header", "path"],
+        ["{type: array, items: {type: integer}}", "{type: object, additionalProperties: {type: string}}"])
+    func arraysOfArrays(_ place: String, _ items: String) {
+        let building = Building(
+            path: place == "path" ? "'/x/{a}'" : "/x",
+            operation: """
+                parameters: [{name: a, in: \(place), required: true, schema: {type: array, items: \(items)}}],
+                responses: {'200': {description: A.}}
+                """)
+        #expect(
+            building.told == [
+                "warning: specgen has no code for an array of arrays or objects in a parameter; its elements are plain "
+                    + "strings"
+            ])
+        #expect(building.operation?.parameters.map(\.type.told) == ["[string]"])
+    }
+
+    @Test("parameters of one name in several places are named after their places")
+    func places() {
+        let told = Self.told(
+            """
+            {name: id, in: path, required: true, schema: {type: string}}, {name: id, in: query, schema: {type: string}},
+            {name: id, in: header, schema: {type: string}}, {name: id, in: cookie, schema: {type: string}}
+            """, path: "'/x/{id}'")
+        #expect(
+            told == [
+                "path id: string scalar joined", "query idInQuery?: string scalar form",
+                "header idInHeader?: string scalar joined", "cookie idInCookie?: string scalar form",
+            ])
+    }
+
+    @Test("parameters of one Swift name get their place or a number, those that the surroundings use another name")
     func names() {
         let told = Self.told(
             """
@@ -90,7 +157,7 @@ struct ParameterModelTests {
             """)
         #expect(
             told == [
-                "query aB?: string scalar form", "header aB2?: string scalar joined",
+                "query aB?: string scalar form", "header aBInHeader?: string scalar joined",
                 "query bodyValue?: string scalar form", "query class?: string scalar form",
             ])
     }

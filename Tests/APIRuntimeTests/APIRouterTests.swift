@@ -124,6 +124,34 @@ struct APIRouterTests {
         #expect(response.errcode == "M_INVALID_PARAM")
     }
 
+    @Test("a template without the method leaves the path to a wider one that has it")
+    func methodOfWiderTemplate() async {
+        var router = APIRouter()
+        router.on(.post, "/maps/{map}:fold") { .saying("fold \(try $0.path("map") as String)") }
+        router.on(.get, "/maps/{map}") { .saying("show \(try $0.path("map") as String)") }
+        router.on(.delete, "/maps/{map}") { .saying("drop \(try $0.path("map") as String)") }
+        router.on(.get, "/maps/mine") { _ in .saying("mine") }
+        #expect(await router.answer(.get, "/maps/a:fold").text == #""show a:fold""#)
+        #expect(await router.answer(.get, "/maps/a%3Afold").text == #""show a:fold""#)
+        #expect(await router.answer(.post, "/maps/a:fold").text == #""fold a""#)
+        #expect(await router.answer(.delete, "/maps/mine").text == #""drop mine""#)
+        #expect(await router.answer(.get, "/maps/mine").text == #""mine""#)
+        #expect(await router.answer(.post, "/maps/a").status == .methodNotAllowed)
+        let response = await router.answer(.put, "/maps/a:fold")
+        #expect(response.status == .methodNotAllowed)
+        #expect(response.fields[.allow] == "DELETE, GET, POST")
+    }
+
+    @Test("a response of a status without a body has none", arguments: [101, 204, 205, 304])
+    func forbiddenBody(status: Int) async {
+        var router = APIRouter()
+        router.on(.get, "/x") { _ in ServerResponse(status: status, json: "body") }
+        let response = await router.answer(.get, "/x")
+        #expect(response.status.code == status)
+        #expect(response.body.isEmpty)
+        #expect(response.fields[.contentType] == nil)
+    }
+
     @Test("an error that a handler throws is answered; one that isn't the API's is reported and not shown")
     func errors() async {
         let reported = Mutex<[String]>([])

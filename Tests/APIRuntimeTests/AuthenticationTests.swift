@@ -49,6 +49,81 @@ struct AuthenticationTests {
         #expect(read == ["b", "q"])
     }
 
+    private static let key = APIAuthentication.header("X-Key")
+    private static let sid = APIAuthentication.cookie("sid")
+
+    /// The secrets of a request that a client with these sends: `Authorization|X-Key|Cookie|path`.
+    private static func sent(
+        _ sets: [[APIAuthentication]], token: String? = nil, _ secrets: [APIAuthentication: String] = [:]
+    ) throws -> String {
+        let head = try APIRequest(.get, "/x", credentials: sets).head(
+            baseURL: BaseURL("http://localhost"), accessToken: token.map { AccessToken($0) },
+            credentials: secrets.mapValues { AccessToken($0) })
+        let fields = [HTTPField.Name.authorization, .init("X-Key")!, .cookie].map { head.headerFields[$0] ?? "" }
+        return (fields + [head.path ?? ""]).joined(separator: "|")
+    }
+
+    @Test("a client sends every secret of the first set that it has")
+    func severalSecrets() throws {
+        let sets: [[APIAuthentication]] = [[Self.key, Self.sid], [.bearer, .query("q")], [.basic]]
+        #expect(try Self.sent(sets, [Self.key: "k", Self.sid: "s"]) == "|k|sid=s|/x")
+        #expect(try Self.sent(sets, [.header("x-key"): "k", Self.sid: "s", .basic: "a:b"]) == "|k|sid=s|/x")
+        #expect(try Self.sent(sets, [Self.key: "k", .bearer: "t", .query("q"): "q"]) == "Bearer t|||/x?q=q")
+        #expect(try Self.sent(sets, token: "t", [.query("q"): "q"]) == "Bearer t|||/x?q=q")
+        #expect(try Self.sent(sets, [.basic: "a:b"]) == "Basic YTpi|||/x")
+        #expect(try Self.sent(sets, token: "a:b") == "Basic YTpi|||/x")
+        // Half of a set helps no server.
+        #expect(try Self.sent([sets[0]], token: "t", [Self.key: "k"]) == "|||/x")
+        #expect(try Self.sent([[Self.key], [.bearer]], token: "t", [Self.key: "k"]) == "|k||/x")
+        #expect(try Self.sent([[Self.key], [.bearer]], token: "t") == "Bearer t|||/x")
+        #expect(try Self.sent([[Self.key]], token: "t", [Self.sid: "s"]) == "|t||/x")
+    }
+
+    @Test("a server takes the first complete set; without one the error names the missing secrets")
+    func completeSet() async throws {
+        let sets: [[APIAuthentication]] = [[Self.key, Self.sid], [.bearer]]
+        func read(_ secrets: [APIAuthentication: String]) async throws -> [String] {
+            var router = APIRouter()
+            router.on(.post, "/x") { request in
+                let credentials = try request.credentials(in: sets)
+                return ServerResponse(json: credentials.map { "\($0.key): \($0.value.rawValue)" }.sorted())
+            }
+            let connection = APIConnection(
+                transport: RouterTransport(router: router), baseURL: try BaseURL("http://localhost"),
+                credentials: secrets.mapValues { AccessToken($0) })
+            // Each secret by itself, as a client of another make may send them.
+            var request = APIRequest(.post, "/x", credentials: [Array(secrets.keys)])
+            request.addQuery("other", "1")
+            return try await connection.send(request)
+        }
+        #expect(
+            try await read([Self.key: "k", Self.sid: "s", .bearer: "t"]) == [
+                "the cookie sid: s", "the header field X-Key: k",
+            ])
+        #expect(try await read([Self.key: "k", .bearer: "t"]) == ["the bearer token: t"])
+        let error = await #expect(throws: MatrixError.self) { try await read([Self.key: "k"]) }
+        #expect(error?.status == .unauthorized)
+        #expect(error?.errcode == .missingToken)
+        #expect(
+            error?.message == "Missing credentials: the header field X-Key and the cookie sid or the bearer token")
+        let optional = try await roundTrip("/x", APIRequest(.post, "/x")) {
+            $0.optionalCredentials(in: sets) == nil
+        }
+        #expect(optional)
+    }
+
+    @Test("all cookies are one field, a header parameter of that name included")
+    func oneCookieField() throws {
+        var request = APIRequest(.get, "/x", credentials: [[Self.sid, Self.key]])
+        request.addCookie("a", "1; 2")
+        request.addCookie("b", nil as String?)
+        request.addHeader("cookie", "c=3; d=4")
+        let head = try request.head(
+            baseURL: BaseURL("http://localhost"), accessToken: nil,
+            credentials: [Self.sid: AccessToken("s"), Self.key: AccessToken("k")])
+        #expect(head.headerFields[values: .cookie] == ["c=3; d=4; a=1%3B%202; sid=s"])
+    }
+
     @Test("a request that asks for no token doesn't carry it")
     func anonymous() throws {
         let head = try APIRequest(.get, "/x").head(

@@ -72,7 +72,8 @@ struct ContentTests {
     private static let ranges: [(String?, String, Bool)] = [
         ("image/png", "image/png", true), ("IMAGE/PNG; q=1", "image/*", true), ("image/png", "*/*", true),
         ("image/png", "image/jpeg", false), ("imagex/png", "image/*", false), ("application/json", "text/*", false),
-        ("text/plain", "Text/Plain;charset=utf-8", true),
+        ("text/plain", "Text/Plain;charset=utf-8", true), ("application/a+json", "application/*+json", true),
+        ("application/json", "application/*+json", false), ("text/a+json", "application/*+json", false),
     ]
 
     @Test("media types and ranges of them", arguments: ranges)

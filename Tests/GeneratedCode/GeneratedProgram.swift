@@ -32,7 +32,13 @@ package final class GeneratedProgram {
     /// Compiles a module.
     /// - Parameter model: what the module says; every type at its top can be asked for.
     package convenience init(_ model: APIModule, against runtime: RuntimeBuild) throws {
-        try self.init(emit(model), module: model.name, main: Self.main(model), against: runtime)
+        try self.init(model, main: Self.main(model), against: runtime)
+    }
+
+    /// Compiles a module with a program of one's own.
+    /// - Parameter main: the text of the program's main file.
+    package convenience init(_ model: APIModule, main: String, against runtime: RuntimeBuild) throws {
+        try self.init(emit(model), module: model.name, main: main, against: runtime)
     }
 
     /// Compiles the files of a module and a main program.
@@ -49,8 +55,9 @@ package final class GeneratedProgram {
         }
     }
 
-    /// What the program prints.
+    /// Runs the program.
     /// - Parameter input: its standard input.
+    /// - Returns: what it prints.
     package func output(of input: String = "") throws -> String {
         try files.write(input, to: "input")
         let run = try files.run([files.folder.appending(path: "program").path], input: "input")

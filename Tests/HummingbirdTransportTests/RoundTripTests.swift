@@ -73,6 +73,97 @@ struct RoundTripTests {
         }
     }
 
+    @Test("all cookies of a request cross the wire in one field")
+    func cookies() async throws {
+        let secrets: [APIAuthentication: AccessToken] = [
+            .cookie("sid"): AccessToken("s"), .header("X-Key"): AccessToken("k"),
+        ]
+        let sent = try await RawServer.head { port in
+            let connection = APIConnection(
+                transport: AsyncHTTPClientTransport(), baseURL: try BaseURL("http://127.0.0.1:\(port)"),
+                credentials: secrets)
+            var request = APIRequest(.get, "/x", credentials: [[.cookie("sid"), .header("X-Key")]])
+            request.addCookie("SID", "1")
+            request.addCookie("prefs", "2")
+            try await connection.send(request)
+        }
+        let fields = sent.split(separator: "\r\n")
+        #expect(fields.filter { $0.lowercased().hasPrefix("cookie:") } == ["Cookie: SID=1; prefs=2; sid=s"])
+        #expect(fields.contains("X-Key: k"))
+        // A caller of the transport may hold each cookie in a field of its own.
+        let split = try await RawServer.head { port in
+            var fields = HTTPFields()
+            fields[.cookie] = "a=1; b=2"
+            #expect(fields.count == 2)
+            _ = try await BaseURL("http://127.0.0.1:\(port)").send(.get, "/", fields: fields)
+        }
+        #expect(split.split(separator: "\r\n").filter { $0.lowercased().hasPrefix("cookie:") } == ["Cookie: a=1; b=2"])
+    }
+
+    @Test("a server reads cookies and secrets from one Cookie field and from several")
+    func receivedCookies() async throws {
+        var router = APIRouter()
+        router.on(.get, "/cookies") { request in
+            let credentials = try request.credentials(in: [[.cookie("sid"), .header("X-Key")]])
+            return ServerResponse(
+                status: 200,
+                text: try [request.cookie("a"), request.cookie("b")].joined(separator: " ")
+                    + " \(credentials[.cookie("sid")]?.rawValue ?? "") \(credentials[.header("x-key")]?.rawValue ?? "")"
+            )
+        }
+        try await withServer(router) { [router] base in
+            _ = router
+            let port = try #require(base.authority.split(separator: ":").last.flatMap { UInt16($0) })
+            for cookies in ["Cookie: a=1; sid=s; b=2", "Cookie: a=1\r\nCookie: sid=s\r\ncookie: b=2"] {
+                let response = try await RawConnection.exchange(
+                    "GET /cookies HTTP/1.1\r\nHost: a\r\nX-Key: k\r\n\(cookies)\r\nConnection: close\r\n\r\n",
+                    port: port)
+                #expect(response.hasSuffix("1 2 s k"), "\(response)")
+            }
+            let refused = try await RawConnection.exchange(
+                "GET /cookies HTTP/1.1\r\nHost: a\r\nX-Key: k\r\nConnection: close\r\n\r\n", port: port)
+            #expect(refused.hasPrefix("HTTP/1.1 401"))
+            #expect(refused.contains("Missing credentials: the cookie sid and the header field X-Key"))
+        }
+    }
+
+    @Test("HEAD reaches its own operation, otherwise that of GET; a large Content-Length is no error")
+    func head() async throws {
+        var router = APIRouter()
+        router.on(.get, "/page") { _ in ServerResponse(status: 200, text: String(repeating: "x", count: 5000)) }
+        router.on(.get, "/job") { _ in ServerResponse(status: 200, text: "get") }
+        router.on(.head, "/job") { _ in
+            var response = ServerResponse(status: 200)
+            response.setHeader("X-Own", "1")
+            return response
+        }
+        try await withServer(router) { base in
+            let page = try await base.send(.head, "/page", maxResponseBytes: 10)
+            #expect(page.head.status == .ok)
+            #expect(page.head.headerFields[.contentLength] == "5000")
+            #expect(page.body.isEmpty)
+            let job = try await base.send(.head, "/job?a=b")
+            #expect(job.head.headerFields[.init("X-Own")!] == "1")
+            #expect(try await base.send(.get, "/job").text == "get")
+            #expect(try await base.send(.head, "/none").head.status == .notFound)
+        }
+    }
+
+    @Test("a response of 204 or 304 has neither a body nor a length", arguments: [204, 304])
+    func withoutBody(status: Int) async throws {
+        var router = APIRouter()
+        router.on(.get, "/x") { _ in ServerResponse(status: status, text: "body") }
+        try await withServer(router) { base in
+            let port = try #require(base.authority.split(separator: ":").last.flatMap { UInt16($0) })
+            let response = try await RawConnection.exchange(
+                "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port: port)
+            #expect(response.hasPrefix("HTTP/1.1 \(status)"))
+            #expect(response.hasSuffix("\r\n\r\n"))
+            #expect(!response.lowercased().contains("content-length"))
+            #expect(!response.lowercased().contains("transfer-encoding"))
+        }
+    }
+
     @Test("query arrays, header fields, cookies and Basic authentication")
     func parameters() async throws {
         let values = ["a b", "c+d&é", "100%"]

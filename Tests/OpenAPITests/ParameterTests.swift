@@ -23,6 +23,31 @@ struct ParameterTests {
         #expect(parameters.map(\.isRequired) == [true, true])
     }
 
+    @Test("a header parameter overrides the path's of another case")
+    func overridingHeader() {
+        let reading = Reading(
+            """
+            openapi: 3.1.0
+            paths:
+              /x:
+                parameters: [{name: X-Trace, in: header, schema: {type: string}}]
+                get:
+                  operationId: get
+                  parameters: [{$ref: '#/components/parameters/a'}]
+                  responses: {'200': {headers: {X-A: {schema: {}}, x-a: {schema: {}}, 'X B': {schema: {}}}}}
+            components:
+              parameters:
+                a: {$ref: '#/components/parameters/b'}
+                b: {name: x-trace, in: header, schema: {type: integer}}
+            """)
+        #expect(
+            reading.messages == [
+                "warning: the header 'x-a' is left out: it is described twice",
+                "warning: the header 'X B' is left out: it is no name of a header field",
+            ])
+        #expect(reading.operation?.parameters.map(\.name) == ["x-trace"])
+    }
+
     @Test(
         "the style and whether it is exploded are by default those of the place",
         arguments: [
@@ -65,7 +90,10 @@ struct ParameterTests {
         arguments: ["Content-Type", "accept", "AUTHORIZATION"])
     func reserved(_ name: String) {
         let reading = Reading(operation: "parameters: [{name: \(name), in: header, schema: {type: string}}]")
-        #expect(reading.told == [])
+        let isSecret = name == "AUTHORIZATION"
+        #expect(
+            reading.messages == (isSecret ? ["warning: the header parameter '\(name)' is left out, as OpenAPI demands"] : []))
+        #expect(reading.diagnostics.first?.hint == (isSecret ? "describe it as a security scheme" : nil))
         #expect(reading.operation?.parameters.isEmpty == true)
         let query = Reading(operation: "parameters: [{name: \(name), in: query, schema: {type: string}}]")
         #expect(query.operation?.parameters.count == 1)
@@ -84,6 +112,31 @@ struct ParameterTests {
                 "the parameter 'a' stands twice; the first counts", 1
             ),
             ("{name: a, in: query, schema: {}, requird: true}", "unknown key 'requird'", 1),
+            (
+                "{name: X-A, in: header, schema: {}}, {name: x-a, in: header, schema: {}}",
+                "the parameter 'x-a' stands twice; the first counts", 1
+            ),
+            ("{name: a b, in: cookie, schema: {}}", "no cookie can have the name 'a b'; it is left out", 0),
+            (
+                "{name: a, in: query, schema: {}, content: {application/json: {}}}",
+                "a parameter has a 'schema' or one media type in 'content'; this one is left out", 1
+            ),
+            (
+                "{name: a, in: query, content: {application/json: {schema: {}}, text/plain: {}}}",
+                "a parameter has a 'schema' or one media type in 'content'; this one is left out", 1
+            ),
+            (
+                "{name: a, in: header, style: form, schema: {}}",
+                "the style 'form' isn't one for a header parameter; specgen writes 'simple'", 1
+            ),
+            (
+                "{name: a, in: query, style: matrix, schema: {}}",
+                "the style 'matrix' isn't one for a query parameter; specgen writes 'form'", 1
+            ),
+            (
+                "{name: a, in: cookie, style: deepObject, schema: {}}",
+                "the style 'deepObject' isn't one for a cookie parameter; specgen writes 'form'", 1
+            ),
         ])
     func harmless(_ parameters: String, _ message: String, _ count: Int) {
         let reading = Reading(operation: "parameters: [\(parameters)]")

@@ -20,18 +20,20 @@ struct SecurityTests {
             referred: {$ref: '#/components/securitySchemes/token'}
         """
 
-    /// What an operation with this security asks for: `bearer basic ?`, the question mark when it's optional.
+    /// The alternatives of an operation's security: `bearer+header:X-Key basic ?`, the question mark when it's optional.
     static func told(_ security: Security?) -> String? {
         guard let security else { return nil }
-        let schemes = security.schemes.map { scheme in
-            switch scheme {
-            case .bearer: "bearer"
-            case .basic: "basic"
-            case .http(let scheme): "http:\(scheme)"
-            case .apiKey(let name, let place): "\(place.rawValue):\(name)"
-            }
+        let alternatives = security.alternatives.map { $0.map(text).joined(separator: "+") }
+        return (alternatives + (security.isOptional ? ["?"] : [])).joined(separator: " ")
+    }
+
+    private static func text(_ scheme: Security.Scheme) -> String {
+        switch scheme {
+        case .bearer: "bearer"
+        case .basic: "basic"
+        case .http(let scheme): "http:\(scheme)"
+        case .apiKey(let name, let place): "\(place.rawValue):\(name)"
         }
-        return (schemes + (security.isOptional ? ["?"] : [])).joined(separator: " ")
     }
 
     @Test(
@@ -82,7 +84,8 @@ struct SecurityTests {
     @Test("a scheme without code is told", arguments: ["tls"])
     func withoutCode(_ name: String) {
         let message =
-            "warning: specgen has no code for this kind of security scheme; the operation is generated without it"
+            "warning: specgen has no code for client certificates (mutualTLS), which are part of the connection; the "
+            + "operation is generated without this scheme"
         let alone = Reading(operation: "security: [{\(name): []}]", top: Self.schemes)
         #expect(alone.messages == [message])
         #expect(alone.operation?.security == nil)
@@ -91,11 +94,46 @@ struct SecurityTests {
         #expect(Self.told(beside.operation?.security) == "bearer ?")
     }
 
-    @Test("of secrets that are asked for together one is enough, which is told")
-    func together() {
-        let reading = Reading(operation: "security: [{token: [], header: []}]", top: Self.schemes)
-        #expect(reading.messages == ["warning: specgen has code for one secret of a caller; of these one is enough"])
-        #expect(Self.told(reading.operation?.security) == "bearer header:X-Key")
+    @Test(
+        "the schemes of one requirement are needed together",
+        arguments: [
+            ("[{token: [], header: []}]", "bearer+header:X-Key"),
+            ("[{header: [], cookie: [], query: []}]", "header:X-Key+cookie:session+query:access_token"),
+            ("[{token: [], header: []}, {user: []}]", "bearer+header:X-Key basic"),
+            ("[{user: []}, {header: [], token: []}, {}]", "basic header:X-Key+bearer ?"),
+            ("[{header: [], token: []}, {token: [], header: []}]", "header:X-Key+bearer"),
+            ("[{oauth: [read], token: []}]", "bearer"),
+            ("[{oauth: [read], open: [], header: []}]", "bearer+header:X-Key"),
+        ])
+    func together(_ security: String, _ told: String) {
+        let reading = Reading(operation: "security: \(security)", top: Self.schemes)
+        #expect(reading.told == [])
+        #expect(Self.told(reading.operation?.security) == told)
+    }
+
+    @Test("schemes that share the Authorization field are alternatives, with a warning")
+    func oneField() {
+        let reading = Reading(operation: "security: [{token: [], user: [], header: []}]", top: Self.schemes)
+        #expect(
+            reading.messages == [
+                "warning: the Authorization field of a request has room for one of 2 secrets; the operation takes any "
+                    + "of them"
+            ])
+        #expect(reading.diagnostics.first?.location != nil)
+        #expect(Self.told(reading.operation?.security) == "bearer+header:X-Key basic+header:X-Key")
+    }
+
+    @Test("the other schemes of a requirement stay when one has no code")
+    func partly() {
+        let certificate = Reading(operation: "security: [{tls: [], header: []}]", top: Self.schemes)
+        #expect(certificate.messages.count == 1)
+        #expect(Self.told(certificate.operation?.security) == "header:X-Key")
+        let undeclared = Reading(operation: "security: [{tokn: [], header: []}]", top: Self.schemes)
+        #expect(
+            undeclared.messages == [
+                "warning: the security scheme 'tokn' isn't declared; the operation is generated without it"
+            ])
+        #expect(Self.told(undeclared.operation?.security) == "header:X-Key")
     }
 
     @Test("an HTTP scheme without a name that a header field can hold is an error", arguments: ["nameless", "spaced"])
@@ -106,6 +144,14 @@ struct SecurityTests {
                 "error: an HTTP scheme needs a 'scheme', the name that begins the Authorization field"
             ])
         #expect(reading.diagnostics.first?.location != nil)
+    }
+
+    @Test("security that is no list is an error", arguments: ["{token: []}", "token", "1"])
+    func noList(_ security: String) {
+        let reading = Reading(operation: "security: \(security)", top: Self.schemes)
+        #expect(reading.messages.count == 1)
+        #expect(reading.messages.first?.hasPrefix("error: expected a list of security requirements, found ") == true)
+        #expect(reading.operation == nil)
     }
 
     @Test("a key without a name or place is an error")

@@ -8,20 +8,28 @@ struct BodyEmission {
     // MARK: Client
 
     func writeSending(request: String, to writer: inout CodeWriter) {
-        let statement = body.onlyContent.map { Self.sending($0, "body", request + ".") } ?? "\(request).setBody(body)"
-        writer.line(body.isRequired ? statement : "if let body { \(statement) }")
+        let statement =
+            body.onlyContent.map { Self.sending($0, "body", request + ".") } ?? .text("\(request).setBody(body)")
+        if body.isRequired { return writer.code(statement) }
+        let line = "if let body { \(statement.text) }"
+        if line.count <= writer.room { return writer.line(line) }
+        writer.block("if let body") { $0.code(statement) }
     }
 
     /// A statement that puts a value into a request.
-    private static func sending(_ content: ContentModel, _ value: String, _ prefix: String) -> String {
+    private static func sending(_ content: ContentModel, _ value: String, _ prefix: String) -> Code {
+        func argument(_ label: String?) -> Code.Argument { .init(label: label, value: .text(value)) }
+        func type(unless usual: String) -> [Code.Argument] {
+            content.contentType(unless: usual).map { [.init(value: .text($0))] } ?? []
+        }
         let arguments =
             switch content.kind {
-            case .json: [value, content.contentType(unless: "application/json")]
-            case .text: ["text: " + value, content.contentType(unless: "text/plain")]
-            case .bytes: ["content: " + value]
-            case .form: ["form: " + value]
+            case .json: [argument(nil)] + type(unless: "application/json")
+            case .text: [argument("text")] + type(unless: "text/plain")
+            case .bytes: [argument("content")]
+            case .form: [argument("form")] + content.formStyles.arguments
             }
-        return "\(prefix)setBody(\(arguments.compactMap(\.self).joined(separator: ", ")))"
+        return .call(prefix + "setBody", arguments)
     }
 
     // MARK: Server
@@ -52,7 +60,7 @@ struct BodyEmission {
             return .closure(.text(function("body")), body: expressions.read(type, from: "$0", for: name))
         case .text: return .text(function("text") + "()")
         case .bytes: return .text(function("content") + "()")
-        case .form: return .text(function("form") + "()")
+        case .form: return .call(function("form"), content.formStyles.arguments)
         }
     }
 
@@ -75,7 +83,7 @@ struct BodyEmission {
                 writer.line("switch body {")
                 for content in body.contents {
                     let label = "case .\(memberName(content.swiftName))(let value):"
-                    writer.branch(label, Self.sending(content, "value", ""))
+                    writer.branch(label, "", Self.sending(content, "value", ""))
                 }
                 writer.line("}")
             }
@@ -97,5 +105,20 @@ struct BodyEmission {
                     otherwise: "throw request.unsupportedMediaType()", to: &writer)
             }
         }
+    }
+}
+
+extension FormStyles {
+    /// The arguments of the runtime's functions for forms.
+    fileprivate var arguments: [Code.Argument] {
+        var arguments: [Code.Argument] = []
+        if let name = usual.runtimeName { arguments.append(.init(label: "style", value: .text(name))) }
+        if !ofMembers.isEmpty {
+            let members = ofMembers.map { member in
+                (key: Code.string(member.name), value: Code.text(member.style.runtimeName ?? ".form"))
+            }
+            arguments.append(.init(label: "styles", value: .dictionary(members)))
+        }
+        return arguments
     }
 }

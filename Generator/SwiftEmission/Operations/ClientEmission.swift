@@ -68,9 +68,7 @@ private struct ClientCall {
         var arguments: [Code.Argument] = [
             .init(value: .text(".\(operation.method.rawValue)")), .init(value: parameters.path),
         ]
-        if let authentication = operation.authentication {
-            arguments.append(.init(label: "authentication", value: .text(authentication.preferred)))
-        }
+        if let authentication = operation.authentication { arguments.append(authentication.requestArgument) }
         writer.code("\(isVariable ? "var" : "let") \(request) = ", .call(EmittedType.apiRequest.rawValue, arguments))
         parameters.write(to: &writer)
         if let body = operation.body {
@@ -123,14 +121,6 @@ private struct ClientCall {
             types.append(type)
         }
         return types.isEmpty || types == ["application/json"] ? nil : types.joined(separator: ", ")
-    }
-}
-
-extension AuthenticationModel {
-    /// The way in which the client says who calls: a header of HTTP's own where that is one of them.
-    fileprivate var preferred: String {
-        if schemes.contains(.bearer) { return "[.bearer]" }
-        return "[\(schemes.first?.text ?? "")]"
     }
 }
 

@@ -85,11 +85,28 @@ extension BodyModel {
 }
 
 extension AuthenticationModel {
-    /// The ways of saying who calls, as an array of the runtime's `APIAuthentication`.
-    var schemeList: String { "[\(schemes.map(\.text).joined(separator: ", "))]" }
+    /// All schemes as an array of the runtime's `APIAuthentication`.
+    var schemeList: String { Self.list(schemes) }
+
+    /// The alternative sets of schemes as arrays of the runtime's `APIAuthentication`.
+    var setList: Code { .array(alternatives.map { .text(Self.list($0)) }) }
+
+    private static func list(_ schemes: [Scheme]) -> String {
+        "[\(schemes.map(\.text).joined(separator: ", "))]"
+    }
+
+    /// The argument of the client's request: a label and the secrets that it may send.
+    var requestArgument: Code.Argument {
+        guard !needsSeveral else { return .init(label: "credentials", value: setList) }
+        // A secret in a URL is in logs: it isn't sent there when there is a header field (RFC 6750, section 5.3).
+        let sent = schemes.contains(.bearer) ? schemes.filter { !$0.isQuery } : schemes
+        return .init(label: "authentication", value: .text(Self.list(sent)))
+    }
 }
 
 extension AuthenticationModel.Scheme {
+    fileprivate var isQuery: Bool { if case .query = self { true } else { false } }
+
     var text: String {
         switch self {
         case .bearer: ".bearer"

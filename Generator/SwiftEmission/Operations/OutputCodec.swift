@@ -38,7 +38,11 @@ struct OutputCodec {
             if !expressions.constants.isEmpty { writer.line() }
             writer.block("init(_ response: \(EmittedType.apiResponse)) throws") { writer in
                 writer.line("switch response.status {")
-                for (outcome, value) in zip(output.outcomes, values) {
+                // A code goes before the range that it is part of.
+                let order = zip(output.outcomes, values).enumerated().sorted {
+                    ($0.element.0.status.breadth, $0.offset) < ($1.element.0.status.breadth, $1.offset)
+                }
+                for (outcome, value) in order.map(\.element) {
                     let assignment = "self = .\(memberName(outcome.swiftName))"
                     if let value {
                         writer.branch("\(outcome.pattern):", assignment + "(", value, ")")
@@ -70,6 +74,17 @@ struct OutputCodec {
                 }
                 writer.line("}")
             }
+        }
+    }
+}
+
+extension OutcomeModel.Status {
+    /// The order of precedence: a code, a range, the rest.
+    fileprivate var breadth: Int {
+        switch self {
+        case .code: 0
+        case .range: 1
+        case .default: 2
         }
     }
 }

@@ -50,8 +50,14 @@ struct ParameterSending {
 extension ParameterModel {
     /// The style, where there is a choice and it isn't the default.
     var styleName: String? {
-        guard place == .query, shape != .scalar else { return nil }
-        return switch style {
+        place == .query && shape != .scalar ? style.runtimeName : nil
+    }
+}
+
+extension ParameterStyle {
+    /// The value of the runtime's types of styles; nil for the default.
+    var runtimeName: String? {
+        switch self {
         case .form, .json: nil
         case .joined: ".joined"
         case .spaceDelimited: ".spaceDelimited"

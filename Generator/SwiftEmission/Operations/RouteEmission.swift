@@ -34,7 +34,9 @@ private struct Route {
         var locals = signature.freeNames
         request = locals.take("request", "serverRequest")
         output = locals.take("output", "outputValue")
-        token = locals.take("token", "accessToken")
+        token =
+            operation.authentication?.needsSeveral == true
+            ? locals.take("credentials", "secrets") : locals.take("token", "accessToken")
         var constants = Constants(access: "", names: names)
         var checks: [String: Code] = [:]
         for parameter in operation.parameters where parameter.shape != .object && parameter.style != .json {
@@ -69,20 +71,20 @@ private struct Route {
 
     private func writeCaller(to writer: inout CodeWriter) {
         guard let authentication = operation.authentication else { return }
-        let schemes = authentication.schemes == [.bearer] ? "" : "in: \(authentication.schemeList)"
+        let kind = authentication.needsSeveral ? "credentials" : "accessToken"
+        let schemes = authentication.needsSeveral ? authentication.setList : .text(authentication.schemeList)
         guard authentication.isOptional else {
-            return writer.code(
-                "let caller = try await ",
-                .call("authenticate", [.init(value: .text("\(request).accessToken(\(schemes))"))]))
+            let isDefault = authentication.schemes == [.bearer]
+            let secrets = Code.call("\(request).\(kind)", labelled: [("in", isDefault ? nil : schemes)])
+            return writer.code("let caller = try await ", .call("authenticate", [.init(value: secrets)]))
         }
         writer.line("let caller: \(EmittedType.caller)?")
-        writer.chain([
-            (
-                "if let \(token) = \(request).optionalAccessToken(in: \(authentication.schemeList))",
-                ["caller = try await authenticate(\(token))"]
-            ),
-            ("else", ["caller = nil"]),
-        ])
+        let secrets = Code.call("\(request).optional\(capitalized(kind))", labelled: [("in", schemes)])
+        writer.code("if let \(token) = ", secrets, " {")
+        writer.indented { $0.line("caller = try await authenticate(\(token))") }
+        writer.line("} else {")
+        writer.indented { $0.line("caller = nil") }
+        writer.line("}")
     }
 
     private func writeCall(to writer: inout CodeWriter) {

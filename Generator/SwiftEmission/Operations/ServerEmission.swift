@@ -55,7 +55,7 @@ struct ServerEmission {
                 + "report.",
         ])
         writer.block("public protocol \(name): \(EmittedType.sendable)") { writer in
-            if operations.contains(where: { $0.authentication != nil }) { writeAuthentication(to: &writer) }
+            writeAuthentication(of: operations.compactMap(\.authentication), to: &writer)
             for (index, operation) in operations.enumerated() {
                 if index > 0 { writer.line() }
                 let signature = OperationSignature(operation: operation, names: names)
@@ -72,17 +72,37 @@ struct ServerEmission {
         }
     }
 
-    private func writeAuthentication(to writer: inout CodeWriter) {
+    private func writeAuthentication(of models: [AuthenticationModel], to writer: inout CodeWriter) {
+        guard !models.isEmpty else { return }
         writer.documentation(["Who calls, as the server knows them."])
         writer.line("associatedtype \(EmittedType.caller): \(EmittedType.sendable)")
         writer.line()
-        writer.documentation([
-            "Finds out who calls, before anything else of the request is looked at.",
-            "- Throws: `MatrixError.unknownToken` for a token that isn't valid.",
-        ])
-        writer.line(
-            "func authenticate(_ accessToken: \(EmittedType.accessToken)) async throws -> \(EmittedType.caller)")
-        writer.line()
+        if models.contains(where: { !$0.needsSeveral }) {
+            writer.documentation([
+                "Finds out who calls, before anything else of the request is looked at.",
+                "- Throws: `MatrixError.unknownToken` for a token that isn't valid.",
+            ])
+            writer.line(
+                "func authenticate(_ accessToken: \(EmittedType.accessToken)) async throws -> \(EmittedType.caller)")
+            writer.line()
+        }
+        if models.contains(where: \.needsSeveral) {
+            var sets: [String] = []
+            for set in models.filter(\.needsSeveral).flatMap(\.alternatives) {
+                let text = set.map { "`\($0.text)`" }.joined(separator: " and ")
+                if !sets.contains(text) { sets.append(text) }
+            }
+            writer.documentation([
+                "Identifies the caller of an operation that needs several secrets at once. This is the first check of a "
+                    + "request.",
+                "- Parameter credentials: the secrets \(sets.joined(separator: ", or ")).",
+                "- Throws: `MatrixError.unknownToken` for a secret that isn't valid.",
+            ])
+            writer.line(
+                "func authenticate(_ credentials: [\(EmittedType.apiAuthentication): \(EmittedType.accessToken)]) "
+                    + "async throws -> \(EmittedType.caller)")
+            writer.line()
+        }
     }
 
     private func writeRegisterDocumentation(_ text: String, to writer: inout CodeWriter) {

@@ -4,8 +4,16 @@ import HTTPTypes
 public struct APIConnection: Sendable {
     public var transport: any ClientTransport
     public var baseURL: BaseURL
-    /// Sent with the operations that ask for it, in the way that they ask for.
+    /// The secret of operations that ask for one, sent in the way that they ask for.
     public var accessToken: AccessToken?
+    /// The secrets of single schemes, for an API that has several, such as an identifier and a secret in two header
+    /// fields. They take precedence over ``accessToken``. An operation that needs several secrets at once is sent with
+    /// all of them, or with none when one is missing.
+    ///
+    /// ```swift
+    /// connection.credentials = [.header("X-Client-Id"): AccessToken(id), .header("X-Secret"): AccessToken(secret)]
+    /// ```
+    public var credentials: [APIAuthentication: AccessToken]
     /// A larger response makes the call throw; in bytes.
     public var maxResponseBytes: Int
     /// Bounds on the JSON of responses.
@@ -13,11 +21,13 @@ public struct APIConnection: Sendable {
 
     public init(
         transport: any ClientTransport, baseURL: BaseURL, accessToken: AccessToken? = nil,
-        maxResponseBytes: Int = 64 << 20, limits: JSONLimits = .default
+        credentials: [APIAuthentication: AccessToken] = [:], maxResponseBytes: Int = 64 << 20,
+        limits: JSONLimits = .default
     ) {
         self.transport = transport
         self.baseURL = baseURL
         self.accessToken = accessToken
+        self.credentials = credentials
         self.maxResponseBytes = maxResponseBytes
         self.limits = limits
     }
@@ -41,7 +51,7 @@ public struct APIConnection: Sendable {
     public func response(
         to request: APIRequest, expecting expected: [APIStatus] = [.success]
     ) async throws -> APIResponse {
-        let head = try request.head(baseURL: baseURL, accessToken: accessToken)
+        let head = try request.head(baseURL: baseURL, accessToken: accessToken, credentials: credentials)
         let response = try await transport.send(head, body: request.body, maxResponseBytes: maxResponseBytes)
         guard expected.contains(where: { $0.contains(response.head.status.code) }) else {
             throw MatrixError(

@@ -8,11 +8,13 @@ public enum APIParameterStyle: Hashable, Sendable {
     case spaceDelimited
     /// `a=1%7C2`.
     case pipeDelimited
+    /// `a[0]=1&a[1]=2`: not of OpenAPI, which has `deepObject` for objects, but what servers of this style understand.
+    case deepObject
 
     /// What stands between the elements; `nil` when each has a parameter of its own.
     var delimiter: String? {
         switch self {
-        case .form: nil
+        case .form, .deepObject: nil
         case .joined: ","
         case .spaceDelimited: "%20"
         case .pipeDelimited: "%7C"
@@ -24,7 +26,7 @@ public enum APIParameterStyle: Hashable, Sendable {
     func elements(ofRaw raw: String) -> [String]? {
         if raw.isEmpty { return [] }
         switch self {
-        case .form: return PercentEncoding.decode(raw, plusIsSpace: true).map { [$0] }
+        case .form, .deepObject: return PercentEncoding.decode(raw, plusIsSpace: true).map { [$0] }
         case .joined: return Self.joined(raw, plusIsSpace: true)
         case .spaceDelimited: return Self.delimited(raw, by: " ")
         case .pipeDelimited: return Self.delimited(raw, by: "|")
@@ -59,7 +61,7 @@ public enum APIObjectStyle: Hashable, Sendable {
     case spaceDelimited
     /// `a=k%7Cv%7Ck%7Cv`.
     case pipeDelimited
-    /// `a[k]=v`.
+    /// `a[k]=v`; of objects and arrays within the object `a[k][k]=v` and `a[k][0]=v`.
     case deepObject
 
     /// The style of an array of all names and values; `nil` where the members don't stand together.

@@ -4,8 +4,8 @@ import HTTPTypes
 public struct APIRequest: Sendable {
     let method: HTTPRequest.Method
     let path: APIPath
-    /// The ways in which the access token may go with it; none when it doesn't.
-    let authentication: [APIAuthentication]
+    /// The alternative sets of secrets; empty when the operation asks for no secret.
+    private let credentials: [[APIAuthentication]]
     /// The media types that the client understands, as the `Accept` field lists them.
     public var accept = "application/json"
     private(set) var query = ""
@@ -18,17 +18,25 @@ public struct APIRequest: Sendable {
     /// - Parameter authentication: the ways in which the access token may travel. ``APIAuthentication/bearer`` is taken
     ///   when it's among them, otherwise the first.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, authentication: [APIAuthentication] = []) {
+        self.init(method, path, credentials: authentication.map { [$0] })
+    }
+
+    /// - Parameter credentials: the alternative sets of secrets that the operation accepts. The client sends all secrets
+    ///   of the first set that the connection has completely.
+    public init(_ method: HTTPRequest.Method, _ path: APIPath, credentials: [[APIAuthentication]]) {
         self.method = method
         self.path = path
-        self.authentication = authentication
+        self.credentials = credentials
     }
 
     /// The head of the message.
     /// - Throws: ``InvalidRequestError`` when a header field can't stand in HTTP.
-    func head(baseURL: BaseURL, accessToken: AccessToken?) throws(InvalidRequestError) -> HTTPRequest {
+    func head(
+        baseURL: BaseURL, accessToken: AccessToken?, credentials: [APIAuthentication: AccessToken] = [:]
+    ) throws(InvalidRequestError) -> HTTPRequest {
         var request = self
-        if let accessToken { request.authenticate(accessToken.rawValue) }
-        if !request.cookies.isEmpty { request.setField("Cookie", request.cookies.joined(separator: "; ")) }
+        for (scheme, secret) in secrets(accessToken, credentials) { request.authenticate(scheme, secret.rawValue) }
+        request.setCookies()
         request.setField("Accept", accept)
         if let problem = request.problem { throw InvalidRequestError(problem) }
         return HTTPRequest(
@@ -36,16 +44,43 @@ public struct APIRequest: Sendable {
             path: baseURL.path + path.text + request.query, headerFields: request.fields)
     }
 
-    private mutating func authenticate(_ secret: String) {
-        switch authentication.contains(.bearer) ? .bearer : authentication.first {
+    /// The secrets to send: those of the first set that is complete. Secrets of single schemes take precedence over the
+    /// access token, which is used as the bearer token of any set and as the only secret of a set.
+    private func secrets(
+        _ accessToken: AccessToken?, _ known: [APIAuthentication: AccessToken]
+    ) -> [(APIAuthentication, AccessToken)] {
+        func complete(_ set: [APIAuthentication], _ fallback: (APIAuthentication) -> AccessToken?)
+            -> [(APIAuthentication, AccessToken)]?
+        {
+            let secrets = set.compactMap { scheme in (known[scheme] ?? fallback(scheme)).map { (scheme, $0) } }
+            return secrets.count == set.count ? secrets : nil
+        }
+        if !known.isEmpty {
+            let sets = credentials.lazy.compactMap { complete($0) { $0 == .bearer ? accessToken : nil } }
+            if let secrets = sets.first { return secrets }
+        }
+        let ordered = credentials.filter { $0.contains(.bearer) } + credentials.filter { !$0.contains(.bearer) }
+        return ordered.lazy.compactMap { set in
+            complete(set) { set.count == 1 || $0 == .bearer ? accessToken : nil }
+        }.first ?? []
+    }
+
+    private mutating func authenticate(_ scheme: APIAuthentication, _ secret: String) {
+        switch scheme {
         case .bearer: setField("Authorization", "Bearer \(secret)")
         case .basic: setField("Authorization", "Basic \(Base64.encode(Array(secret.utf8)))")
         case .http(let scheme): setField("Authorization", "\(scheme) \(secret)")
         case .header(let name): setField(name, secret)
         case .query(let name): addQuery(name, secret)
         case .cookie(let name): addCookie(name, secret)
-        case nil: break
         }
+    }
+
+    /// Puts all cookies into one field (RFC 6265, section 5.4).
+    private mutating func setCookies() {
+        guard !cookies.isEmpty else { return }
+        // A header parameter may be called Cookie, too.
+        setField("Cookie", (fields[values: .cookie] + cookies).joined(separator: "; "))
     }
 }
 
@@ -63,6 +98,8 @@ extension APIRequest {
         let encoded = values.map { PercentEncoding.encode($0.parameter) }
         if let delimiter = style.delimiter {
             addQuery(name, encoded: encoded.joined(separator: delimiter))
+        } else if style == .deepObject {
+            for (index, value) in encoded.enumerated() { addQuery("\(name)[\(index)]", encoded: value) }
         } else {
             for value in encoded { addQuery(name, encoded: value) }
         }
@@ -73,7 +110,7 @@ extension APIRequest {
         guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
         switch style {
         case .form: for (key, text) in object.pairs { addQuery(key, text) }
-        case .deepObject: for (key, text) in object.scalarPairs { addQuery("\(name)[\(key)]", text) }
+        case .deepObject: for (key, text) in object.deepPairs(name) { addQuery(key, text) }
         case .joined, .spaceDelimited, .pipeDelimited:
             let texts = object.scalarPairs.flatMap { [$0.name, $0.text] }
             addQuery(name, texts, style: style.listStyle ?? .joined)
@@ -126,7 +163,8 @@ extension APIRequest {
             problem = problem ?? "the header field \(name) holds a character that HTTP doesn't allow"
             return
         }
-        fields[fieldName] = value
+        // The other subscript would make several fields of one that holds cookies.
+        fields[values: fieldName] = [value]
     }
 }
 
@@ -150,9 +188,14 @@ extension APIRequest {
     }
 
     /// Sets a body of an HTML form, whose fields are the members of an object (`application/x-www-form-urlencoded`).
-    /// Arrays repeat their field.
-    public mutating func setBody(form value: some JSONCodable) {
-        let form = ParameterObject(value).form
+    /// - Parameters:
+    ///   - style: of the members that are arrays or objects. By ``APIObjectStyle/form`` an array repeats its field, and
+    ///     an object is JSON text.
+    ///   - styles: those of single members, which take precedence.
+    public mutating func setBody(
+        form value: some JSONCodable, style: APIObjectStyle = .form, styles: [String: APIObjectStyle] = [:]
+    ) {
+        let form = ParameterObject(value).form(style, styles)
         setBody(content: APIContent(type: "application/x-www-form-urlencoded", bytes: Array(form.utf8)))
     }
 }

@@ -40,9 +40,9 @@ public struct APIRouter: Sendable {
 
     /// Adds an operation.
     /// - Parameter template: the path, with `{name}` for a parameter, which may share its segment with literal text and
-    ///   other parameters. Where several templates fit a path, the one with more literal text wins, from the left. One
-    ///   that fits but for an empty segment in place of a parameter is taken when no other fits: reading the parameter
-    ///   throws 400 `M_MISSING_PARAM`.
+    ///   other parameters. Where several templates fit a path, the one with more literal text takes precedence, from the
+    ///   left, among those that have the request's method. One that fits but for an empty segment in place of a parameter
+    ///   is taken when no other fits: reading the parameter throws 400 `M_MISSING_PARAM`.
     public mutating func on(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
         let template = PathTemplate(template)
         let operation = Route.Operation(parameters: template.parameters, handler: handler)
@@ -72,6 +72,7 @@ public struct APIRouter: Sendable {
             response =
                 MatrixError(status: .internalServerError, errcode: .unknown, message: "Internal server error").response
         }
+        response.removeForbiddenBody()
         if allowsAnyOrigin { response.allowAnyOrigin() }
         return response
     }
@@ -90,13 +91,15 @@ public struct APIRouter: Sendable {
         _ path: String, _ head: HTTPRequest, _ body: ServerRequestBody
     ) async throws -> ServerResponse {
         let target = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let (route, values) = try find(PathTemplate.split(target[0])) else {
-            throw MatrixError.unrecognized(.notFound)
-        }
-        guard let operation = route.operations[head.method] else {
+        let operation: Route.Operation
+        let values: [ServerRequest.PathParameter]
+        switch try find(PathTemplate.split(target[0]), head.method) {
+        case .operation(let found, let parameters): (operation, values) = (found, parameters)
+        case .otherMethods(let methods):
+            guard !methods.isEmpty else { throw MatrixError.unrecognized(.notFound) }
             if allowsAnyOrigin, head.method == .options { return ServerResponse(status: .ok, json: JSONObject()) }
             var response = MatrixError.unrecognized(.methodNotAllowed).response
-            response.fields[.allow] = route.operations.keys.map(\.rawValue).sorted().joined(separator: ", ")
+            response.fields[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
             return response
         }
         let query =
@@ -106,9 +109,23 @@ public struct APIRouter: Sendable {
             ServerRequest(head: head, pathParameters: parameters, query: query, body: body, limits: limits))
     }
 
-    /// The route of a path and the values of its parameters.
-    private func find(_ segments: [Substring]) throws -> (Route, values: [ServerRequest.PathParameter])? {
-        guard let candidates = routes[segments.count] else { return nil }
+    /// Returns whether there is an operation for a request's path and method.
+    public func hasOperation(for head: HTTPRequest) -> Bool {
+        let path = (head.path ?? "/").prefix { $0 != "?" }
+        guard case .operation? = try? find(PathTemplate.split(path), head.method) else { return false }
+        return true
+    }
+
+    private enum Search {
+        case operation(Route.Operation, values: [ServerRequest.PathParameter])
+        /// The methods of the routes that fit the path; empty when none does.
+        case otherMethods(Set<HTTPRequest.Method>)
+    }
+
+    /// The operation of a path and a method, and the values of its parameters: of the first route that has the method
+    /// among those that fit the path.
+    private func find(_ segments: [Substring], _ method: HTTPRequest.Method) throws -> Search {
+        guard let candidates = routes[segments.count] else { return .otherMethods([]) }
         let path = try segments.map { segment in
             guard let text = PercentEncoding.decode(segment) else {
                 throw MatrixError.invalidParam("the path isn't percent-encoded UTF-8")
@@ -117,11 +134,15 @@ public struct APIRouter: Sendable {
         }
         // A parameter without a value is missing: what the operation says to that tells more than that there is none.
         for allowsEmpty in [false, true] {
+            var others: Set<HTTPRequest.Method> = []
             for route in candidates {
-                if let values = route.template.values(in: path, allowsEmpty: allowsEmpty) { return (route, values) }
+                guard let values = route.template.values(in: path, allowsEmpty: allowsEmpty) else { continue }
+                if let operation = route.operations[method] { return .operation(operation, values: values) }
+                others.formUnion(route.operations.keys)
             }
+            if !others.isEmpty { return .otherMethods(others) }
         }
-        return nil
+        return .otherMethods([])
     }
 }
 

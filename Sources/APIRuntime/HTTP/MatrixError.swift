@@ -14,6 +14,8 @@ public struct MatrixError: Error, Sendable {
     public var retryAfterMilliseconds: Int64?
     /// The other keys of the error's object.
     public var additionalProperties: JSONObject
+    /// The header fields of the response that it came in; empty for an error that no server sent. They aren't sent on.
+    public private(set) var headerFields: HTTPFields = [:]
     /// The body that it came in, when it did and the body isn't larger than ``maxBodyBytes``.
     private var body: [UInt8]?
 
@@ -81,6 +83,13 @@ extension MatrixError {
         MatrixError(status: .unauthorized, errcode: .missingToken, message: "Missing access token")
     }
 
+    /// - Parameter sets: the alternative sets of secrets; a caller sends all secrets of one.
+    static func missingCredentials(_ sets: [[APIAuthentication]]) -> MatrixError {
+        let names = sets.map { $0.map(\.description).listed(by: "and") }
+        return MatrixError(
+            status: .unauthorized, errcode: .missingToken, message: "Missing credentials: \(names.listed(by: "or"))")
+    }
+
     public static var unknownToken: MatrixError {
         MatrixError(status: .unauthorized, errcode: .unknownToken, message: "Unrecognised access token")
     }
@@ -141,6 +150,7 @@ extension MatrixError {
                 status: status, errcode: .unknown, message: text.isEmpty ? status.reasonPhrase : text,
                 retryAfterMilliseconds: fromHeader)
         }
+        headerFields = fields
         self.body = body.count <= Self.maxBodyBytes ? body : nil
     }
 

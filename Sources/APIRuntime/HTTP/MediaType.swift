@@ -13,11 +13,14 @@ struct MediaType: Hashable, Sendable {
         self.text = text
     }
 
-    /// Whether it's within a range such as `image/*` or `*/*`; a media type is a range of one.
+    /// Whether it's within a range such as `image/*`, `application/*+json` or `*/*`; a media type is a range of one.
     func matches(_ range: String) -> Bool {
         guard let range = MediaType(range)?.text else { return false }
         if range == "*/*" || range == text { return true }
-        return range.hasSuffix("/*") && text.hasPrefix(range.dropLast())
+        guard let star = range.firstIndex(of: "*"), text.hasPrefix(range[..<star]) else { return false }
+        // `application/*+json` isn't of RFC 9110, but documents list it.
+        let suffix = range[range.index(after: star)...]
+        return text.hasSuffix(suffix) && text.count >= range.count - 1
     }
 }
 

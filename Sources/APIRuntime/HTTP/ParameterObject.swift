@@ -1,134 +1,52 @@
-/// The members of an object as texts, for where an object stands in a query string, a form or a header.
+/// The members of an object as texts, for where an object is sent in a path, a query string, a header field or a form.
 ///
-/// Strings stand as they are, numbers and booleans as JSON writes them, members that are objects as JSON text. A member
-/// that is `null` is left out. What is read back is a guess that the type confirms: texts are strings unless the type
-/// wants something else.
+/// Strings are sent as they are, numbers and booleans as JSON writes them. A member that is `null` is left out.
+/// ``ReceivedObject`` is the way back.
 struct ParameterObject {
-    /// A member that is an array has several texts.
-    var members: [(name: String, texts: [String])] = []
+    /// Those that aren't `null`.
+    let members: [(name: String, value: JSONValue)]
 
     /// - Parameter value: one that writes itself as a JSON object; another has no members.
     init(_ value: some JSONCodable) {
-        guard let object = (try? JSONValue(json: value.jsonBytes()))?.object else { return }
-        for (name, value) in object where !value.isNull {
-            if case .array(let elements) = value {
-                members.append((name, elements.map(Self.text)))
-            } else {
-                members.append((name, [Self.text(value)]))
-            }
-        }
+        let object = (try? JSONValue(json: value.jsonBytes()))?.object ?? [:]
+        members = object.filter { !$0.value.isNull }.map { ($0.key, $0.value) }
     }
 
-    /// The members of pairs, of which those of one name belong together.
-    init(pairs: [(name: String, text: String)]) {
-        var positions: [String: Int] = [:]
-        for (name, text) in pairs {
-            if let position = positions[name] {
-                members[position].texts.append(text)
-            } else {
-                positions[name] = members.count
-                members.append((name, [text]))
-            }
-        }
-    }
-
-    /// `[k, v, k, v]`: what follows a name belongs to it. A name without a value has an empty one.
-    init(alternating texts: [String]) {
-        self.init(
-            pairs: stride(from: 0, to: texts.count, by: 2).map { index in
-                (texts[index], index + 1 < texts.count ? texts[index + 1] : "")
-            })
-    }
-
-    /// Name and text of each member, an array's elements each by itself.
-    var pairs: [(name: String, text: String)] {
-        members.flatMap { member in member.texts.map { (member.name, $0) } }
-    }
+    /// Name and text of each member. Elements of an array are sent each by itself; other values that aren't scalars are
+    /// JSON text.
+    var pairs: [(name: String, text: String)] { members.flatMap { Self.pairs($0.name, $0.value, .form) } }
 
     /// Name and text of each member, one that isn't a scalar as JSON text.
     var scalarPairs: [(name: String, text: String)] {
-        members.map { member in
-            guard member.texts.count != 1 else { return (member.name, member.texts[0]) }
-            return (member.name, JSONValue.array(member.texts.map(JSONValue.string)).description)
+        members.map { name, value in
+            guard case .array(let elements) = value, elements.count == 1 else { return (name, Self.text(value)) }
+            return (name, Self.text(elements[0]))
         }
     }
 
-    static func text(_ value: JSONValue) -> String {
+    /// Name and text of each scalar in the object: `a[b][c]`, `a[b][0]`.
+    /// - Parameter name: the object's name.
+    func deepPairs(_ name: String) -> [(name: String, text: String)] {
+        members.flatMap { Self.deepPairs("\(name)[\($0.name)]", $0.value) }
+    }
+
+    static func pairs(_ name: String, _ value: JSONValue, _ style: APIObjectStyle) -> [(name: String, text: String)] {
+        if style == .deepObject { return deepPairs(name, value) }
+        guard case .array(let elements) = value else { return [(name, text(value))] }
+        return elements.map { (name, text($0)) }
+    }
+
+    static func deepPairs(_ name: String, _ value: JSONValue) -> [(name: String, text: String)] {
+        switch value {
+        case .null: []
+        case .object(let object): object.flatMap { deepPairs("\(name)[\($0.key)]", $0.value) }
+        case .array(let elements): elements.enumerated().flatMap { deepPairs("\(name)[\($0.offset)]", $0.element) }
+        default: [(name, text(value))]
+        }
+    }
+
+    private static func text(_ value: JSONValue) -> String {
         if case .string(let text) = value { text } else { value.description }
-    }
-}
-
-// MARK: Reading
-
-extension ParameterObject {
-    /// What the texts of a member may mean, in the order of trying.
-    private enum Meaning: CaseIterable {
-        case string, json, arrayOfStrings, arrayOfJSON
-    }
-
-    /// Reads the object as a type: members are strings, and what the type refuses as such is tried as other JSON.
-    func read<Value>(limits: JSONLimits, _ read: (inout JSONReader) -> Value?) throws(JSONInvalidError) -> Value {
-        // One member after the other may turn out to be no string, at most three times each.
-        var meanings = members.map { $0.texts.count == 1 ? Meaning.allCases : [.arrayOfStrings, .arrayOfJSON] }
-        var firstError: JSONInvalidError?
-        while true {
-            let object = JSONValue.object(object(meanings.compactMap(\.first)))
-            do {
-                return try JSONReader.read(object.jsonBytes(), mode: .strict, limits: limits, read)
-            } catch {
-                let error = error
-                if firstError == nil { firstError = error }
-                let refused = Set(error.violations.filter { $0.code != .required }.map { Self.name(in: $0.pointer) })
-                var hasChanged = false
-                for (index, member) in members.enumerated()
-                where meanings[index].count > 1 && refused.contains(member.name) {
-                    meanings[index].removeFirst()
-                    hasChanged = true
-                }
-                guard !hasChanged else { continue }
-                // What was wrong at first with what is wrong still: the later errors speak of guesses.
-                let lasting = firstError?.violations.filter {
-                    $0.code == .required || refused.contains(Self.name(in: $0.pointer))
-                }
-                throw lasting.flatMap { $0.isEmpty ? nil : JSONInvalidError($0) } ?? error
-            }
-        }
-    }
-
-    private func object(_ meanings: [Meaning]) -> JSONObject {
-        var object = JSONObject()
-        for (member, meaning) in zip(members, meanings) {
-            object[member.name] =
-                switch meaning {
-                case .string: .string(member.texts.first ?? "")
-                case .json: Self.json(member.texts.first ?? "")
-                case .arrayOfStrings: .array(member.texts.map(JSONValue.string))
-                case .arrayOfJSON: .array(member.texts.map(Self.json))
-                }
-        }
-        return object
-    }
-
-    private static func json(_ text: String) -> JSONValue {
-        (try? JSONValue(json: text)) ?? .string(text)
-    }
-
-    /// The first key of a JSON Pointer.
-    private static func name(in pointer: String) -> String {
-        let token = pointer.dropFirst().prefix { $0 != "/" }
-        var name = ""
-        var isEscape = false
-        for scalar in token.unicodeScalars {
-            if isEscape {
-                name.unicodeScalars.append(scalar == "1" ? "/" : "~")
-                isEscape = false
-            } else if scalar == "~" {
-                isEscape = true
-            } else {
-                name.unicodeScalars.append(scalar)
-            }
-        }
-        return name
     }
 }
 
@@ -136,7 +54,16 @@ extension ParameterObject {
 
 extension ParameterObject {
     /// The object as `application/x-www-form-urlencoded`.
-    var form: String {
-        pairs.map { PercentEncoding.encode($0.name) + "=" + PercentEncoding.encode($0.text) }.joined(separator: "&")
+    /// - Parameters:
+    ///   - style: of the members that aren't scalars.
+    ///   - styles: of single members, which take precedence.
+    func form(_ style: APIObjectStyle, _ styles: [String: APIObjectStyle]) -> String {
+        members.flatMap { member -> [String] in
+            let pairs = Self.pairs(member.name, member.value, styles[member.name] ?? style)
+            let encoded = pairs.map { (PercentEncoding.encode($0.name), PercentEncoding.encode($0.text)) }
+            let delimiter = (styles[member.name] ?? style).listStyle?.delimiter
+            guard let delimiter, let name = encoded.first?.0 else { return encoded.map { $0.0 + "=" + $0.1 } }
+            return [name + "=" + encoded.map(\.1).joined(separator: delimiter)]
+        }.joined(separator: "&")
     }
 }

@@ -93,13 +93,37 @@ extension ServerRequest {
     }
 
     /// The body of an HTML form, whose fields are the members of an object (`application/x-www-form-urlencoded`).
-    public func form<Body: JSONCodable>(as type: Body.Type = Body.self) async throws -> Body {
-        let fields = try QueryParameter.all(in: try await text(), what: "form")
-        return try read(ParameterObject(pairs: fields.map { ($0.name, $0.value) }), name: "form")
+    /// - Parameters:
+    ///   - style: of the members that are arrays or objects.
+    ///   - styles: those of single members, which take precedence.
+    public func form<Body: JSONCodable>(
+        as type: Body.Type = Body.self, style: APIObjectStyle = .form, styles: [String: APIObjectStyle] = [:]
+    ) async throws -> Body {
+        try form(try await text(), style, styles)
     }
 
     /// The body of an HTML form, or `nil` when there is none.
-    public func optionalForm<Body: JSONCodable>(as type: Body.Type = Body.self) async throws -> Body? {
-        try await text().isEmpty ? nil : try await form()
+    public func optionalForm<Body: JSONCodable>(
+        as type: Body.Type = Body.self, style: APIObjectStyle = .form, styles: [String: APIObjectStyle] = [:]
+    ) async throws -> Body? {
+        let text = try await text()
+        return text.isEmpty ? nil : try form(text, style, styles)
+    }
+
+    private func form<Body: JSONCodable>(
+        _ text: String, _ style: APIObjectStyle, _ styles: [String: APIObjectStyle]
+    ) throws(MatrixError) -> Body {
+        var object = ReceivedObject()
+        for field in try QueryParameter.all(in: text, what: "form") {
+            let keys = ReceivedObject.keys(of: field.name)
+            switch styles[keys[0]] ?? styles[field.name] ?? style {
+            case .deepObject: object.insert(field.value, at: keys)
+            case .form: object.insert(field.value, at: [field.name])
+            case let style:
+                let elements = style.listStyle.flatMap { $0.elements(ofRaw: field.raw) }
+                object.insert(elements: elements ?? [field.value], at: field.name)
+            }
+        }
+        return try read(object, name: "form")
     }
 }

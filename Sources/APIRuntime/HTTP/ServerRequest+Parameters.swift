@@ -24,7 +24,7 @@ extension ServerRequest {
     /// A parameter of the path that is an object, `k,v,k,v`.
     public func path<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
         let texts = APIParameterStyle.joined(try pathParameter(name).raw, plusIsSpace: false)
-        return try read(ParameterObject(alternating: texts ?? []), name: name)
+        return try read(ReceivedObject(alternating: texts ?? []), name: name)
     }
 
     /// A parameter of the path is always required (OpenAPI 3.1, "Parameter Object"), and an empty segment holds none.
@@ -67,10 +67,10 @@ extension ServerRequest {
         _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
         items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value]? {
-        let parameters = query.filter { $0.name == name }
+        let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name == name }
         guard let first = parameters.first else { return nil }
         // The whole was decoded before, and so can its parts be.
-        let texts = style == .form ? parameters.map(\.value) : style.elements(ofRaw: first.raw)
+        let texts = style.delimiter == nil ? parameters.map(\.value) : style.elements(ofRaw: first.raw)
         return try values(texts ?? [], name: name, check, items)
     }
 
@@ -88,23 +88,38 @@ extension ServerRequest {
         object name: String, style: APIObjectStyle = .form, besides others: [String] = []
     ) throws(MatrixError) -> Value? {
         let object = queryObject(name, style, besides: others)
-        return object.members.isEmpty ? nil : try read(object, name: name)
+        return object.isEmpty ? nil : try read(object, name: name)
     }
 
-    private func queryObject(_ name: String, _ style: APIObjectStyle, besides others: [String]) -> ParameterObject {
+    private func queryObject(_ name: String, _ style: APIObjectStyle, besides others: [String]) -> ReceivedObject {
         switch style {
         case .form:
-            return ParameterObject(pairs: query.filter { !others.contains($0.name) }.map { ($0.name, $0.value) })
+            return ReceivedObject(pairs: query.filter { !others.contains($0.name) }.map { ($0.name, $0.value) })
         case .joined, .spaceDelimited, .pipeDelimited:
             let raw = query.first { $0.name == name }?.raw ?? ""
-            return ParameterObject(alternating: (style.listStyle ?? .joined).elements(ofRaw: raw) ?? [])
+            return ReceivedObject(alternating: (style.listStyle ?? .joined).elements(ofRaw: raw) ?? [])
         case .deepObject:
-            let pairs = query.compactMap { parameter -> (name: String, text: String)? in
-                guard parameter.name.hasPrefix(name + "["), parameter.name.hasSuffix("]") else { return nil }
-                return (String(parameter.name.dropFirst(name.count + 1).dropLast()), parameter.value)
+            var object = ReceivedObject()
+            for parameter in query where parameter.name.hasPrefix(name + "[") {
+                // The parameter's own name may have brackets.
+                let keys = ReceivedObject.keys(of: "a" + parameter.name.dropFirst(name.count)).dropFirst()
+                if !keys.isEmpty { object.insert(parameter.value, at: Array(keys)) }
             }
-            return ParameterObject(pairs: pairs)
+            return object
         }
+    }
+
+    /// The elements of an array in the style ``APIParameterStyle/deepObject``, also those of a name that is repeated or
+    /// ends in empty brackets.
+    private func indexedQuery(_ name: String) -> [QueryParameter] {
+        let elements = query.enumerated().compactMap { offset, parameter -> (index: Int, QueryParameter)? in
+            if parameter.name == name || parameter.name == name + "[]" { return (offset, parameter) }
+            guard parameter.name.hasPrefix(name + "["), parameter.name.hasSuffix("]"),
+                let index = Int(parameter.name.dropFirst(name.count + 1).dropLast())
+            else { return nil }
+            return (index, parameter)
+        }
+        return elements.sorted { $0.index < $1.index }.map(\.1)
     }
 
     /// A parameter of the query string that must be there and is JSON text.
@@ -164,7 +179,7 @@ extension ServerRequest {
     /// A header field that may be absent and is an object, `k,v,k,v`.
     public func optionalHeader<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value? {
         guard let texts = head.headerFields.elements(of: name) else { return nil }
-        return try read(ParameterObject(alternating: texts), name: name)
+        return try read(ReceivedObject(alternating: texts), name: name)
     }
 
     /// A cookie that must be there.
@@ -211,14 +226,14 @@ extension ServerRequest {
         return values
     }
 
-    func read<Value: JSONCodable>(_ object: ParameterObject, name: String) throws(MatrixError) -> Value {
+    func read<Value: JSONCodable>(_ object: ReceivedObject, name: String) throws(MatrixError) -> Value {
         do {
             return try object.read(limits: limits.json) { Value(from: &$0) }
         } catch {
             let isMissing = error.violations.first?.code == .required
             throw MatrixError(
                 status: .badRequest, errcode: isMissing ? .missingParam : .invalidParam,
-                message: "\(name): \(error)")
+                message: "\(name): \(error.descriptionWithoutPlaces)")
         }
     }
 }

@@ -44,6 +44,25 @@ extension ServerRequest {
         return nil
     }
 
+    /// The secrets of the caller: those of the first set of which every secret is there.
+    /// - Throws: 401 `M_MISSING_TOKEN` when no set is complete.
+    public func credentials(
+        in sets: [[APIAuthentication]]
+    ) throws(MatrixError) -> [APIAuthentication: AccessToken] {
+        guard let credentials = optionalCredentials(in: sets) else { throw .missingCredentials(sets) }
+        return credentials
+    }
+
+    /// The secrets of the caller, or `nil` when no set of them is complete.
+    public func optionalCredentials(in sets: [[APIAuthentication]]) -> [APIAuthentication: AccessToken]? {
+        for set in sets {
+            var credentials: [APIAuthentication: AccessToken] = [:]
+            for scheme in set { credentials[scheme] = optionalAccessToken(in: [scheme]) }
+            if credentials.count == set.count { return credentials }
+        }
+        return nil
+    }
+
     private func secret(_ scheme: APIAuthentication) -> String? {
         switch scheme {
         case .bearer: credentials("bearer")

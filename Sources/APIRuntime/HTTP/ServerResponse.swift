@@ -49,6 +49,18 @@ public struct ServerResponse: Sendable {
         self.init(status: status, content: APIContent(type: contentType, bytes: Array(text.utf8)))
     }
 
+    /// Whether HTTP allows no body in a response of a status (RFC 9110, sections 6.4.1 and 15.3.6).
+    static func forbidsBody(_ status: HTTPResponse.Status) -> Bool {
+        status.kind == .informational || [.noContent, .resetContent, .notModified].contains(status)
+    }
+
+    /// Removes a body that HTTP doesn't allow, for a response whose status was chosen while it runs.
+    mutating func removeForbiddenBody() {
+        guard !body.isEmpty, Self.forbidsBody(status) else { return }
+        body = []
+        fields[.contentType] = nil
+    }
+
     private static func status(_ code: Int) -> HTTPResponse.Status {
         // RFC 9110, section 15.
         (100...599).contains(code) ? HTTPResponse.Status(code: code) : .internalServerError

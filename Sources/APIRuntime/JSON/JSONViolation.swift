@@ -83,10 +83,15 @@ public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     /// The first violations in one line, for logs and error bodies.
-    public var description: String {
+    public var description: String { describe { " (line \($0.line), column \($0.column))" } }
+
+    /// The first violations in one line, without their places in a text that the caller hasn't seen.
+    var descriptionWithoutPlaces: String { describe { _ in "" } }
+
+    private func describe(_ place: (JSONViolation) -> String) -> String {
         let shown = violations.prefix(3).map { violation in
             (violation.pointer.isEmpty ? "" : violation.pointer.shortened + ": ") + violation.message
-                + " (line \(violation.line), column \(violation.column))"
+                + place(violation)
         }
         let rest = violations.count - shown.count
         return shown.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
