@@ -15,6 +15,7 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
 
     // The runtime
     case accessToken = "AccessToken"
+    case apiAuthentication = "APIAuthentication"
     case apiConnection = "APIConnection"
     case apiContent = "APIContent"
     case apiParameter = "APIParameter"

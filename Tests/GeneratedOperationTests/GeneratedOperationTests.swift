@@ -12,7 +12,7 @@ struct GeneratedOperationTests {
         .timeLimit(.minutes(5)))
     func exchanges() throws {
         struct NoSuchFile: Error {}
-        let sources = YAMLDocuments { path in
+        let sources = YAMLDocuments(loading: ["api.yaml"]) { path in
             guard path == "api.yaml" else { throw NoSuchFile() }
             return Array(OperationProgram.document.utf8)
         }

@@ -42,7 +42,7 @@ struct RealModule {
 
     init(_ document: RealDocument) throws {
         struct Unreadable: Error {}
-        sources = YAMLDocuments { path in
+        sources = YAMLDocuments(loading: [document.name]) { path in
             guard let data = FileManager.default.contents(atPath: document.folder.appending(path: path).path) else {
                 throw Unreadable()
             }

@@ -192,7 +192,7 @@ struct KeywordTableTests {
     private struct NoSuchFile: Error {}
 
     private static func documents(_ files: [String: String]) -> YAMLDocuments {
-        YAMLDocuments { path in
+        YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
         }
