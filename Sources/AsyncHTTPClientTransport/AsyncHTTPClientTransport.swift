@@ -86,7 +86,9 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         return result
     }
 
-    private static func collect(_ response: HTTPClientResponse, maxBytes: Int, hasBody: Bool) async throws -> ClientResponse {
+    private static func collect(
+        _ response: HTTPClientResponse, maxBytes: Int, hasBody: Bool
+    ) async throws -> ClientResponse {
         let status = response.status
         var head = HTTPResponse(status: .init(code: Int(status.code), reasonPhrase: status.reasonPhrase))
         for (name, value) in response.headers {

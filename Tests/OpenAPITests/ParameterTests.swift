@@ -91,8 +91,8 @@ struct ParameterTests {
     func reserved(_ name: String) {
         let reading = Reading(operation: "parameters: [{name: \(name), in: header, schema: {type: string}}]")
         let isSecret = name == "AUTHORIZATION"
-        #expect(
-            reading.messages == (isSecret ? ["warning: the header parameter '\(name)' is left out, as OpenAPI demands"] : []))
+        let message = "warning: the header parameter '\(name)' is left out, as OpenAPI demands"
+        #expect(reading.messages == (isSecret ? [message] : []))
         #expect(reading.diagnostics.first?.hint == (isSecret ? "describe it as a security scheme" : nil))
         #expect(reading.operation?.parameters.isEmpty == true)
         let query = Reading(operation: "parameters: [{name: \(name), in: query, schema: {type: string}}]")
