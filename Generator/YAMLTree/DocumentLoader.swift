@@ -32,9 +32,11 @@ public final class DocumentLoader {
     }
 
     /// All that was read, with all that references in it lead to.
-    public func documents() -> YAMLDocuments {
+    /// - Parameter followingExamples: Whether an `example` may refer to files, which are part of it then.
+    public func documents(followingExamples: Bool = true) -> YAMLDocuments {
         while let (path, references) = waiting.popLast() {
-            for target in references.files(from: path) where entries[ExactString(target)] == nil { _ = load(target) }
+            for target in references.files(from: path, followingExamples: followingExamples)
+            where entries[ExactString(target)] == nil { _ = load(target) }
         }
         return YAMLDocuments(entries: entries, loadedPaths: loadedPaths)
     }
@@ -69,7 +71,7 @@ public final class DocumentLoader {
 /// What looks like a reference in a text.
 struct TextReferences {
     /// The values of `$ref`, and of a discriminator's `mapping`.
-    private var nodes: [YAMLNode] = []
+    private var nodes: [(node: YAMLNode, isInExample: Bool)] = []
     /// The values of `$id`.
     private var identifiers: [YAMLNode] = []
     private(set) var hasInnerIdentifiers = false
@@ -77,15 +79,16 @@ struct TextReferences {
     /// Takes up a value of a mapping, as soon as it is complete.
     /// - Parameter depth: the number of collections around it.
     mutating func add(_ value: YAMLNode, under key: String, depth: Int) {
+        guard let first = key.utf8.first, first == UInt8(ascii: "$") || first == UInt8(ascii: "d") else { return }
         switch key {
         case "$ref":
-            if let text = value.string, text.utf8.first != UInt8(ascii: "#") { nodes.append(value) }
+            if let text = value.string, text.utf8.first != UInt8(ascii: "#") { nodes.append((value, false)) }
         case "discriminator":
             for entry in value["mapping"]?.mapping?.entries ?? [] {
                 guard let text = entry.value.string, text.utf8.first != UInt8(ascii: "#"), Self.isPath(text) else {
                     continue
                 }
-                nodes.append(entry.value)
+                nodes.append((entry.value, false))
             }
         case "$id":
             guard value.string != nil else { return }
@@ -95,6 +98,19 @@ struct TextReferences {
         }
     }
 
+    var count: Int { nodes.count }
+
+    /// Notes that the references from an index on are in an example.
+    mutating func markExample(from index: Int) {
+        for index in nodes.indices.dropFirst(index) { nodes[index].isInExample = true }
+    }
+
+    /// Keywords whose mappings have names of the author's choosing, such as `example`.
+    static let nameKeywords: Set<String> = [
+        "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas", "responses",
+        "parameters", "requestBodies", "headers", "callbacks", "pathItems", "webhooks", "paths", "content", "mapping",
+    ]
+
     /// A name of a schema may stand for a reference in a discriminator.
     private static func isPath(_ text: String) -> Bool {
         text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") }
@@ -102,14 +118,14 @@ struct TextReferences {
 
     /// The normalised paths of the files that the references lead to, from the file itself, and from each `$id` in it that
     /// is a path.
-    func files(from path: String) -> [String] {
+    func files(from path: String, followingExamples: Bool) -> [String] {
         var bases = [path]
         for identifier in identifiers {
             guard let parts = try? FileReference(identifier.string ?? "", at: identifier.location) else { continue }
             bases.append(FileReference.path(parts.path, from: path))
         }
         var files: [String] = []
-        for node in nodes {
+        for (node, isInExample) in nodes where followingExamples || !isInExample {
             guard let parts = try? FileReference(node.string ?? "", at: node.location), !parts.path.isEmpty else {
                 continue
             }

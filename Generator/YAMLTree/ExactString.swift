@@ -16,5 +16,8 @@ public struct ExactString: Hashable, Sendable {
 
 extension String {
     /// Whether another text has the same Unicode scalars.
-    public func isExactly(_ other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
+    public func isExactly(_ other: String) -> Bool {
+        // Most texts are told apart by their lengths; equality alone takes other scalars for the same.
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+    }
 }

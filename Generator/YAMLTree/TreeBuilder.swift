@@ -19,6 +19,8 @@ struct TreeBuilder {
         let anchor: String?
         /// The number of nodes before this one.
         let nodesBefore: Int
+        /// The number of references before it.
+        let referencesBefore: Int
         /// The collections that stand inside one another in here, this one not counted.
         var height = 0
         var items: [YAMLNode] = []
@@ -62,7 +64,8 @@ struct TreeBuilder {
         }
         try countNodes(1, at: location)
         let collection = OpenCollection(
-            isMapping: isMapping, location: location, anchor: anchor, nodesBefore: nodeCount - 1)
+            isMapping: isMapping, location: location, anchor: anchor, nodesBefore: nodeCount - 1,
+            referencesBefore: references.count)
         open.append(collection)
         if let anchor { anchors[ExactString(anchor)] = .open(depth: open.count) }
     }
@@ -87,7 +90,18 @@ struct TreeBuilder {
             anchors[ExactString(anchor)] = .complete(
                 node, nodeCount: nodeCount - closed.nodesBefore, height: closed.height + 1)
         }
+        // What an anchor names may be used elsewhere.
+        if anchors.isEmpty, isExample(isMapping: closed.isMapping) {
+            references.markExample(from: closed.referencesBefore)
+        }
         add(node, height: closed.height + 1)
+    }
+
+    /// Whether the value that is about to be added is an example, rather than what has that name.
+    private func isExample(isMapping: Bool) -> Bool {
+        guard let key = open.last?.key?.text, key == "example" || key == "examples" && !isMapping else { return false }
+        let outer = open.count > 1 ? open[open.count - 2].key?.text : nil
+        return outer.map { !TextReferences.nameKeywords.contains($0) } ?? true
     }
 
     mutating func addAlias(_ name: String, at location: SourceLocation) throws(Diagnostic) {

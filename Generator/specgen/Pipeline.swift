@@ -36,7 +36,7 @@ struct Pipeline {
             selections.append(SchemaSelection(module.schemas, in: loader))
         }
         progress.show("following references")
-        sources = loader.documents()
+        sources = loader.documents(followingExamples: layout == nil)
         var built: [(output: Output, model: APIModule)] = []
         for (module, selection) in zip(configuration.modules, selections) {
             diagnostics += selection.diagnostics

@@ -152,6 +152,25 @@ struct DocumentsTests {
         #expect(error?.location?.source.name == "d/broken.yaml")
     }
 
+    @Test("references in examples are followed on demand; a property may have that name")
+    func examples() {
+        let files = [
+            "a.yaml": """
+            example: [{$ref: data.yaml}]
+            examples: [{$ref: data.yaml}]
+            properties: {example: {$ref: b.yaml, example: {$ref: data.yaml}}}
+            content: {x/y: {examples: {one: {$ref: c.yaml}}}}
+            """, "b.yaml": "", "c.yaml": "", "data.yaml": "",
+        ]
+        func load(followingExamples: Bool) -> Set<String> {
+            let loader = DocumentLoader { Array((files[$0] ?? "").utf8) }
+            _ = try? loader.document(at: "a.yaml")
+            return Set(loader.documents(followingExamples: followingExamples).loadedPaths)
+        }
+        #expect(load(followingExamples: false) == ["a.yaml", "b.yaml", "c.yaml"])
+        #expect(load(followingExamples: true) == ["a.yaml", "b.yaml", "c.yaml", "data.yaml"])
+    }
+
     @Test("references below an $id that is a path are followed from there, too")
     func identifiers() {
         let documents = Self.load("other.yaml")

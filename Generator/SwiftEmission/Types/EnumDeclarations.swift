@@ -16,7 +16,7 @@ struct StringEnumDeclaration {
         writer.block("public init(rawValue: \(EmittedType.string))") { writer in
             writer.line("switch rawValue {")
             for known in cases {
-                writer.branch("case \(literal(known.value)):", "self = .\(memberName(known.swiftName))")
+                writer.branch("case \(Self.pattern(known.value)):", "self = .\(memberName(known.swiftName))")
             }
             writer.line("default: self = .unknown(rawValue)")
             writer.line("}")
@@ -34,6 +34,14 @@ struct StringEnumDeclaration {
         let values = Code.array(cases.map { .string($0.value) })
         writer.code(
             "public static let knownValues = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
+    }
+}
+
+extension StringEnumDeclaration {
+    /// The pattern of a value. Swift takes canonically equivalent texts for equal, and JSON doesn't.
+    fileprivate static func pattern(_ value: String) -> String {
+        let text = literal(value)
+        return value.utf8.allSatisfy { $0 < 0x80 } ? text : "\(text) where rawValue.utf8.elementsEqual(\(text).utf8)"
     }
 }
 
