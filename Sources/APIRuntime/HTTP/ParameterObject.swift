@@ -74,7 +74,8 @@ extension ParameterObject {
         while true {
             let object = JSONValue.object(object(meanings.compactMap(\.first)))
             do {
-                return try JSONReader.read(object.jsonBytes(), mode: .strict, limits: limits, read)
+                return try JSONReader.read(
+                    object.jsonBytes(), mode: .strict, limits: limits, direction: .request, read)
             } catch {
                 let error = error
                 if firstError == nil { firstError = error }
