@@ -42,7 +42,8 @@ enum Naming {
         "JSONChoice", "JSONStringTable", "JSONNull", "JSONObject", "JSONPattern", "JSONReader", "JSONStringEnum",
         "JSONStringRule", "JSONStructure", "JSONTypes", "JSONValue", "JSONWriter", "MatrixError", "Never", "Nullable",
         "NumberCheck", "Optional", "ParameterCheck", "PatternProperties", "Protocol", "Self", "Sendable",
-        "ServerRequest", "ServerResponse", "Set", "StaticString", "String", "Swift", "Type", "UnexpectedResponseError",
+        "ServerRequest", "ServerResponse", "Set", "StaticString", "String", "Swift", "Type", "UInt64",
+        "UnexpectedResponseError",
         "Void",
     ]
 

@@ -20,11 +20,6 @@ extension TypeBuilder {
             inexactBranches.insert(branches.location)
             return .any
         }
-        if resolved.describesObject, list.allSatisfy({ Self.onlyRequires($0.schema) }) {
-            inexactBranches.insert(branches.location)
-            let type = try use(schema.withoutBranches, place)
-            return isNullable ? type.orNull : type
-        }
         // `null` may fit another branch as well.
         if branches.exactlyOne, isNullable, list.contains(where: \.mayBeNull) {
             inexactBranches.insert(branches.location)
@@ -94,7 +89,7 @@ extension TypeBuilder {
         for branch in branches.schemas {
             var branch = branch
             var said = try schemas.resolve(branch)
-            if isMerged(said, in: resolved) {
+            if isMerged(said, in: resolved), try !schemas.isDerived(branch, from: schema) {
                 let wasNever = said.isNever
                 branch = branch.and(schema.withoutBranches)
                 said = try schemas.resolve(branch)
@@ -142,13 +137,6 @@ extension TypeBuilder {
         return takesUntypedAsDescribed && resolved.items != nil ? [.array] : nil
     }
 
-    /// Whether a schema does nothing but ask for keys that its surroundings describe.
-    private static func onlyRequires(_ schema: Schema) -> Bool {
-        guard let names = schema.node.mapping?.names else { return false }
-        return names.contains("required")
-            && names.allSatisfy { ["required", "title", "description", "type", "not"].contains($0) }
-    }
-
     /// The type when no enum is needed.
     private mutating func simple(
         _ branches: [Branch], _ keyword: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema,
@@ -156,14 +144,15 @@ extension TypeBuilder {
     ) throws(Diagnostic) -> TypeUse? {
         if branches.allSatisfy(\.isPlainString) {
             if branches.allSatisfy(\.isClosedString) {
-                let values = branches.flatMap { $0.resolved.enumeration ?? [$0.resolved.constant].compactMap { $0 } }
-                guard values.allSatisfy({ $0.string != nil }) else { return nil }
+                let lists = branches.map(\.listedValues)
+                let values = lists.flatMap { $0 }
+                guard !values.isEmpty, values.allSatisfy({ $0.string != nil }) else { return nil }
                 for branch in branches where try isRestricted(branch, .string(StringLimits())) { return nil }
                 if keyword.exactlyOne, Set(values.compactMap(\.string)).count < values.count {
                     inexactBranches.insert(keyword.location)
                 }
                 return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
-                    .stringEnum(builder.stringEnum(values))
+                    .stringEnum(builder.stringEnum(of: lists))
                 }
             }
             var limits: [StringLimits] = []
@@ -209,7 +198,11 @@ extension TypeBuilder {
         at location: SourceLocation, _ scope: [String]
     ) throws(Diagnostic) -> Union {
         if branches.allSatisfy(\.isObject) {
-            if let union = try tagged(branches, discriminator, at: location, scope) { return union }
+            if let union = try tagged(
+                branches, discriminator, exactlyOne: exactlyOne, at: location, scope)
+            {
+                return union
+            }
         } else if branches.allSatisfy({ $0.onlyType != nil }) {
             if let union = try byType(branches, discriminator, exactlyOne: exactlyOne, at: location, scope) {
                 return union

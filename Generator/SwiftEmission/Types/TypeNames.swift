@@ -61,7 +61,7 @@ struct TypeNames {
     func swift(_ type: TypeUse, in scope: Scope) -> String {
         switch type {
         case .string: "String"
-        case .integer: "Int64"
+        case .integer(let limits): limits.isUnsigned ? "UInt64" : "Int64"
         case .number: "Double"
         case .boolean: "Bool"
         case .null: "JSONNull"
