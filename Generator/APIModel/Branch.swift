@@ -21,4 +21,13 @@ struct Branch {
         guard let constant = resolved.constant else { return resolved.enumeration ?? [] }
         return resolved.enumeration?.contains(constant) == false ? [] : [constant]
     }
+
+    /// Whether it is an object that neither a title nor a definition names.
+    var isNamelessObject: Bool {
+        isObject && resolved.title == nil && !isPart && !schema.isDefinition && schema.node["$ref"] == nil
+            && schema.node["allOf"] == nil
+    }
+
+    /// The keys that it requires or describes, those that it requires first.
+    var keys: [String] { Array(resolved.required) + resolved.properties.map(\.name) }
 }

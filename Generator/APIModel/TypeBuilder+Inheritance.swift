@@ -71,7 +71,7 @@ extension TypeBuilder {
             }
             var place = Place(name: Naming.type(schema.definitionName))
             place.isReferenced = true
-            let payload = try use(schema, place)
+            let payload = try use(schema, place).withoutNull
             let branch = Branch(schema: schema, resolved: said)
             let name = values.count == 1 ? Naming.enumCase(values[0].text) : caseName(branch, payload)
             add(branch, named: name, .constants(values), payload, to: &union)

@@ -67,11 +67,11 @@ extension TypeBuilder {
     ) throws(Diagnostic) -> Int {
         if values.count == 1 {
             let name = Self.name(of: values[0], title: branch.resolved.title)
-            let payload = try use(branch.schema, Place(name: Naming.type(name), scope: scope))
+            let payload = try use(branch.schema, Place(name: Naming.type(name), scope: scope)).withoutNull
             add(branch, named: name, .constants(values), payload, to: &union)
         } else {
             let hint = Naming.type(Self.name(of: values[0], title: branch.resolved.title))
-            let payload = try use(branch.schema, Place(name: hint, scope: scope))
+            let payload = try use(branch.schema, Place(name: hint, scope: scope)).withoutNull
             add(branch, named: caseName(branch, payload), .constants(values), payload, to: &union)
         }
         return union.cases.count - 1

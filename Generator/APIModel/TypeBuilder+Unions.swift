@@ -13,7 +13,7 @@ extension TypeBuilder {
         var list = try read(branches, schema, resolved)
         let count = list.count
         list.removeAll { $0.types == [.null] }
-        let isNullable = list.count < count
+        var isNullable = list.count < count
         guard let first = list.first else {
             if isNullable { return .null }
             diagnostics.append(.warning("no value fits a branch here; all are refused", at: branches.location))
@@ -23,6 +23,13 @@ extension TypeBuilder {
         // `null` may fit another branch as well.
         if branches.exactlyOne, isNullable, list.contains(where: \.mayBeNull) {
             inexactBranches.insert(branches.location)
+        }
+        // Of objects that may be `null`, the union may be: what tells its branches apart is a key.
+        let nullable = list.indices.filter { list[$0].types == [.object, .null] }
+        if list.count > 1, !nullable.isEmpty, list.allSatisfy({ $0.types?.subtracting([.null]) == [.object] }) {
+            if branches.exactlyOne, nullable.count > 1 { inexactBranches.insert(branches.location) }
+            for index in nullable { list[index].types = [.object] }
+            isNullable = true
         }
         if list.count == 1 {
             let type = try use(first.schema, place)
@@ -217,7 +224,8 @@ extension TypeBuilder {
         var union = Union(selector: .trial(exactlyOne: exactlyOne), cases: [], isOpen: false)
         var payloads: [(branch: Branch, type: TypeUse)] = []
         for branch in branches {
-            payloads.append((branch, try payload(of: branch, hint: typeHint(branch), scope)))
+            let hint = distinguishingKey(of: branch, among: branches).map(Naming.type) ?? typeHint(branch)
+            payloads.append((branch, try payload(of: branch, hint: hint, scope)))
         }
         // What takes anything would leave nothing to the others; it comes last.
         for openness in TypeUse.Openness.allCases {
@@ -232,8 +240,19 @@ extension TypeBuilder {
     /// The type of a branch's values.
     mutating func payload(of branch: Branch, hint: String, _ scope: [String]) throws(Diagnostic) -> TypeUse {
         let place = Place(name: hint, scope: scope)
-        guard branch.isPart else { return try use(branch.schema, place) }
+        guard branch.isPart else {
+            let type = try use(branch.schema, place)
+            return branch.isObject ? type.withoutNull : type
+        }
         return try use(branch.resolved.types.first, branch.schema, branch.resolved, place)
+    }
+
+    /// A key that only one of several branches has which nothing else names.
+    private func distinguishingKey(of branch: Branch, among branches: [Branch]) -> String? {
+        let nameless = branches.filter(\.isNamelessObject)
+        guard branch.isNamelessObject, nameless.count > 1 else { return nil }
+        let others = branches.filter { $0.schema.id != branch.schema.id }
+        return branch.keys.first { key in !others.contains { $0.keys.contains(key) } }
     }
 
     func typeHint(_ branch: Branch) -> String {
@@ -246,7 +265,8 @@ extension TypeBuilder {
             return Naming.enumCase(String(last))
         }
         if let title = Naming.typeOfTitle(branch.resolved.title) { return Naming.enumCase(title) }
-        return Naming.enumCase(branch.onlyType?.rawValue ?? "value")
+        let isInteger = branch.resolved.types == [.integer]
+        return Naming.enumCase(isInteger ? "integer" : branch.onlyType?.rawValue ?? "value")
     }
 
     func add(

@@ -225,6 +225,15 @@ struct TypeBuilder {
 }
 
 extension TypeUse {
+    /// The type of the values other than `null`.
+    var withoutNull: TypeUse {
+        switch self {
+        case .nullable(let type): type
+        case .checked(let type, let rule): .checked(type.withoutNull, rule)
+        default: self
+        }
+    }
+
     var orNull: TypeUse {
         switch self {
         case .nullable, .any, .null: self

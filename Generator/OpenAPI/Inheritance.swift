@@ -19,6 +19,8 @@ extension SchemaReader {
     /// Whether one of the branches takes its keywords from a schema, which may be the branch's target itself. A base that
     /// lists the schemas derived from it specifies for each of those only what they have in common.
     func lists(_ branches: ResolvedSchema.Branches, _ schema: Schema) throws(Diagnostic) -> Bool {
+        // Its own branches are what it consists of.
+        guard !branches.schemas.contains(where: { $0.id.hasPrefix(schema.id + "/") }) else { return false }
         for branch in branches.schemas where branch.node["$ref"]?.string != nil {
             if try ancestry(of: branch).contains(schema.id) { return true }
         }

@@ -272,6 +272,29 @@ struct UnionTests {
             ])
     }
 
+    @Test("the branches of a base may stand in a part of its allOf")
+    func listedInAllOf() {
+        let building = Self.inheritance(
+            """
+            Base: {allOf: [{type: object, required: [k], properties: {k: {type: string}}},
+                {oneOf: [{$ref: '#/components/schemas/Child'}, {$ref: '#/components/schemas/Other'}]}],
+                discriminator: {propertyName: k}},
+            Child: \(Self.child), Other: {allOf: [{$ref: '#/components/schemas/Base'}]}
+            """)
+        #expect(building.told == [])
+        #expect(building.types.first == "union Base {by k: child 'Child': Child, other 'Other': Other}")
+    }
+
+    @Test("branches that nothing names are called after a key that only they have")
+    func namelessBranches() {
+        Self.expect(
+            "{type: object, required: [a], properties: {a: {}, c: {}}}, {type: object, properties: {c: {}, b: {}}}",
+            "union U {one of: a object: U.A, b object: U.B}")
+        Self.expect(
+            "{type: integer, minimum: 3}, {type: number, maximum: 2}",
+            "union U {one of: integer number: integer<3...>, number number: number<≤2.0>}")
+    }
+
     @Test("a discriminator of a base that nothing is derived from is a warning")
     func noDerived() {
         let building = Self.inheritance(

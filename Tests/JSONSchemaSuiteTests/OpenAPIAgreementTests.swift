@@ -152,6 +152,10 @@ struct AgreementCase {
             valid: [#"{"size":18446744073709551615}"#, #"{"size":0}"#, #"{"size":1,"most":18446744073709551615}"#],
             invalid: [#"{"size":18446744073709551616}"#, #"{"size":1.5}"#, #"{"size":"1"}"#, #"{"size":1,"most":-1}"#],
             isInterpreted: false)
+        + cases(
+            "Guest",
+            valid: [#"{"by":{"t":"a","x":1}}"#, #"{"by":{"t":"b"}}"#, #"{"by":null}"#, "{}"],
+            invalid: [#"{"by":{"t":"a","x":null}}"#, #"{"by":{"t":"c"}}"#])
         + cases("Red", valid: [#""red""#], invalid: [#""blue""#])
 }
 
@@ -348,6 +352,12 @@ struct AgreementDocument {
             Base: {type: object, properties: {next: {type: string, nullable: true}}}
             Narrow:
               allOf: [{$ref: '#/components/schemas/Base'}, {type: object, required: [next], properties: {next: {type: string}}}]
+            Guest: {type: object, properties: {by: {$ref: '#/components/schemas/MayBeNull'}}}
+            MayBeNull:
+              oneOf: [{$ref: '#/components/schemas/NullA'}, {$ref: '#/components/schemas/NullB'}]
+              discriminator: {propertyName: t}
+            NullA: {type: object, nullable: true, required: [t], properties: {t: {type: string, enum: [a]}, x: {type: integer}}}
+            NullB: {type: object, required: [t], properties: {t: {type: string, enum: [b]}}}
             Later: {type: string, nullable: true}
             NarrowedReference:
               allOf:
