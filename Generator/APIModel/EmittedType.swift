@@ -12,6 +12,7 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
     case optional = "Optional"
     case sendable = "Sendable"
     case string = "String"
+    case uint64 = "UInt64"
 
     // The runtime
     case accessToken = "AccessToken"

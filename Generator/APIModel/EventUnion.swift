@@ -100,7 +100,8 @@ struct EventUnion {
             let name = Naming.unique(same[0].name) { name in union.cases.contains { $0.swiftName == name } }
             union.cases.append(
                 Union.Case(
-                    swiftName: name, match: .constant(.string(type)), payload: payload, documentation: Documentation()))
+                    swiftName: name, match: .constants([.string(type)]), payload: payload,
+                    documentation: Documentation()))
         }
         types.declare(
             union, named: name, "An event of any type that the specification knows; others are kept as they came.")
@@ -114,11 +115,11 @@ struct EventUnion {
         var union = Union(selector: .key(path), cases: [], isOpen: general == nil)
         for event in variants where event.variant?.path == path {
             guard let value = event.variant?.value else { continue }
-            guard !union.cases.contains(where: { $0.match == .constant(.string(value)) }) else { continue }
+            guard !union.cases.contains(where: { $0.match == .constants([.string(value)]) }) else { continue }
             let name = Naming.unique(Naming.eventCase(value)) { name in union.cases.contains { $0.swiftName == name } }
             union.cases.append(
                 Union.Case(
-                    swiftName: name, match: .constant(.string(value)), payload: event.use,
+                    swiftName: name, match: .constants([.string(value)]), payload: event.use,
                     documentation: Documentation()))
         }
         if let general {

@@ -31,14 +31,19 @@ public struct StringLimits: Hashable, Sendable {
 }
 
 public struct IntegerLimits: Hashable, Sendable {
-    public var minimum: Int64?
-    public var maximum: Int64?
-    public var multipleOf: Int64?
+    /// Whether the integers are those of 64 bits without a sign.
+    public var isUnsigned = false
+    public var minimum: Int128?
+    public var maximum: Int128?
+    public var multipleOf: Int128?
     /// The only values that are allowed.
-    public var values: [Int64]?
+    public var values: [Int128]?
 
     /// No limits.
     public init() {}
+
+    /// Whether all integers of 64 bits, with a sign or without one, are allowed.
+    public var isEmpty: Bool { minimum == nil && maximum == nil && multipleOf == nil && values == nil }
 }
 
 public struct NumberLimits: Hashable, Sendable {

@@ -42,37 +42,60 @@ extension TypeBuilder {
         var limits = IntegerLimits()
         let keywords = resolved.limits
         let lowest = [
-            integer(keywords["minimum"], rounding: .up),
-            integer(keywords["exclusiveMinimum"], rounding: .down).map { $0 == .max ? $0 : $0 + 1 },
+            Self.bound(keywords["minimum"], rounding: .up),
+            Self.bound(keywords["exclusiveMinimum"], rounding: .down).map { $0 == .max ? $0 : $0 + 1 },
         ]
         let highest = [
-            integer(keywords["maximum"], rounding: .down),
-            integer(keywords["exclusiveMaximum"], rounding: .up).map { $0 == .min ? $0 : $0 - 1 },
+            Self.bound(keywords["maximum"], rounding: .down),
+            Self.bound(keywords["exclusiveMaximum"], rounding: .up).map { $0 == .min ? $0 : $0 - 1 },
         ]
         limits.minimum = lowest.compactMap { $0 }.max()
         limits.maximum = highest.compactMap { $0 }.min()
-        if limits.minimum == .min { limits.minimum = nil }
-        if limits.maximum == .max { limits.maximum = nil }
-        if let node = keywords["multipleOf"] {
+        limits.isUnsigned = isUnsigned(resolved, limits)
+        // Bounds beyond what the type has bound nothing.
+        let lowestOfType: Int128 = limits.isUnsigned ? 0 : Int128(Int64.min)
+        let highestOfType: Int128 = limits.isUnsigned ? Int128(UInt64.max) : Int128(Int64.max)
+        if let minimum = limits.minimum, minimum <= lowestOfType { limits.minimum = nil }
+        if let maximum = limits.maximum, maximum >= highestOfType { limits.maximum = nil }
+        limits.minimum = limits.minimum.map { min($0, highestOfType) }
+        limits.maximum = limits.maximum.map { max($0, lowestOfType) }
+        if let node = keywords["multipleOf"], let divisor = Self.integer(node), divisor > 0, divisor <= highestOfType {
             // A rule checks any other.
-            limits.multipleOf = Self.divisor(node)
+            limits.multipleOf = divisor
         }
         return limits
     }
 
-    /// The node as a positive integer. Written inline, it crashes the optimizer of Swift 6.3.1.
-    private static func divisor(_ node: YAMLNode) -> Int64? {
-        guard let number = node.number, number > 0 else { return nil }
-        return Int64(exactly: number)
+    /// Whether a schema's integers are those of 64 bits without a sign: by its format, or as its bounds leave no others
+    /// and reach beyond those with a sign.
+    private mutating func isUnsigned(_ resolved: ResolvedSchema, _ limits: IntegerLimits) -> Bool {
+        if ["uint64", "uint"].contains(resolved.format?.string) { return true }
+        let isBeyond = (limits.maximum ?? 0) > Int128(Int64.max)
+        if isBeyond, (limits.minimum ?? -1) >= 0, (limits.maximum ?? 0) <= Int128(UInt64.max) { return true }
+        if isBeyond, let node = resolved.limits["maximum"] ?? resolved.limits["exclusiveMaximum"] {
+            report(
+                .warning(
+                    "integers are read as 64 bits with a sign; values above \(Int64.max) are refused",
+                    at: node.location,
+                    hint: "with 'format: uint64' they are read as 64 bits without a sign"))
+        }
+        return false
     }
 
-    /// The bound as an integer of 64 bits; one beyond bounds nothing.
-    private func integer(_ node: YAMLNode?, rounding: FloatingPointRoundingRule) -> Int64? {
-        guard let node else { return nil }
-        if let integer = node.integer { return integer }
+    /// The node as an exact integer.
+    static func integer(_ node: YAMLNode) -> Int128? {
+        if let integer = node.integer { return Int128(integer) }
         guard let number = node.number else { return nil }
-        if let integer = Int64(exactly: number.rounded(rounding)) { return integer }
-        return number < 0 ? .min : .max
+        // Beyond 64 bits the text has all digits.
+        return node.text.flatMap { Int128($0) } ?? Int128(exactly: number)
+    }
+
+    /// The bound as an integer.
+    private static func bound(_ node: YAMLNode?, rounding: FloatingPointRoundingRule) -> Int128? {
+        guard let node else { return nil }
+        if let integer = integer(node) { return integer }
+        guard let number = node.number else { return nil }
+        return Int128(exactly: number.rounded(rounding)) ?? (number < 0 ? .min : .max)
     }
 
     mutating func numberLimits(_ resolved: ResolvedSchema) throws(Diagnostic) -> NumberLimits {
@@ -143,7 +166,9 @@ extension TypeBuilder {
             if let minimum = limits.minimum { notes.append("At least \(minimum).") }
             if let maximum = limits.maximum { notes.append("At most \(maximum).") }
             if let divisor = limits.multipleOf { notes.append("A multiple of \(divisor).") }
-            if let values = limits.values { notes.append("One of \(values.map(String.init).joined(separator: ", ")).") }
+            if let values = limits.values {
+                notes.append("One of \(values.map(\.description).joined(separator: ", ")).")
+            }
         case .number(let limits):
             if let minimum = limits.minimum { notes.append("At least \(minimum).") }
             if let maximum = limits.maximum { notes.append("At most \(maximum).") }

@@ -52,6 +52,31 @@ extension TypeBuilder {
         }
     }
 
+    // MARK: Branches that only constrain
+
+    /// Whether the branches of a union only constrain the members that are described beside it.
+    mutating func onlyConstrain(
+        _ branches: ResolvedSchema.Branches, _ resolved: ResolvedSchema
+    ) throws(Diagnostic) -> Bool {
+        guard resolved.describesObject, try schemas.onlyConstrain(branches) else { return false }
+        for branch in branches.schemas {
+            let said = try schemas.resolve(branch)
+            guard said.properties.allSatisfy({ resolved.property($0.name) != nil }) else { return false }
+        }
+        return true
+    }
+
+    /// The type of a schema without its branches, which a constraint checks.
+    mutating func constrained(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
+    ) throws(Diagnostic) -> TypeUse {
+        var own = resolved
+        own.branches = nil
+        let isNullable = resolved.branches?.schemas.contains { $0.node["type"]?.text == "null" } ?? false
+        let type = try use(schema, own, place)
+        return isNullable && resolved.types.isEmpty ? type.orNull : type
+    }
+
     mutating func object(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse {

@@ -3,59 +3,78 @@ import YAMLTree
 
 /// Unions whose branches one look tells apart.
 extension TypeBuilder {
-    private enum Tag {
-        case value(ConstantValue)
-        /// Every string but the ones listed.
-        case others(Set<String>)
-    }
-
     // MARK: By key
 
     /// The union by the value of a key, or `nil` when no key tells the branches apart.
     mutating func tagged(
-        _ branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, at location: SourceLocation,
-        _ scope: [String]
+        _ branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, exactlyOne: Bool,
+        at location: SourceLocation, _ scope: [String]
     ) throws(Diagnostic) -> Union? {
-        for property in branches[0].resolved.properties where branches[0].resolved.required.contains(property.name) {
-            if let union = try tagged(by: property.name, branches, at: location, scope) { return union }
+        if let discriminator {
+            let tagged = try tagged(by: discriminator, branches, exactlyOne: exactlyOne, at: location, scope)
+            if let tagged { return tagged }
         }
-        guard let discriminator else { return nil }
-        return try tagged(by: discriminator, branches, scope)
+        for key in try requiredKeys(branches[0].resolved) {
+            if let union = try tagged(by: key, branches, at: location, scope) { return union }
+        }
+        if let discriminator {
+            diagnostics.append(
+                .warning(
+                    "the discriminator '\(discriminator.key)' doesn't tell the branches apart; they are tried in their "
+                        + "order", at: location,
+                    hint: "give '\(discriminator.key)' a 'const' of its own in each branch"))
+        }
+        return nil
     }
 
+    /// The union by a required key whose values the branches list.
     private mutating func tagged(
         by key: String, _ branches: [Branch], at location: SourceLocation, _ scope: [String]
     ) throws(Diagnostic) -> Union? {
         var isExact = true
-        var tags: [ConstantValue] = []
+        var tags: Set<ConstantValue> = []
         var excluded: (set: Set<String>, location: SourceLocation)?
-        var found: [(Branch, ConstantValue)] = []
+        var found: [(Branch, [ConstantValue])] = []
         for branch in branches {
-            guard branch.resolved.required.contains(key), let tag = try tag(key, of: branch) else { return nil }
-            switch tag {
-            case .value(let value):
-                guard !tags.contains(value) else { return nil }
-                tags.append(value)
-                found.append((branch, value))
-            case .others(let set):
+            guard try requires(key, branch.resolved) else { return nil }
+            if let values = try listedTags(key, branch.resolved), !values.isEmpty {
+                guard tags.isDisjoint(with: values) else { return nil }
+                tags.formUnion(values)
+                found.append((branch, values))
+            } else if let set = try excludedTags(key, branch.resolved) {
                 guard excluded == nil else { return nil }
                 excluded = (set, branch.schema.location)
                 let says = Set(branch.resolved.required).union(branch.resolved.properties.map(\.name))
                 if says != [key] { isExact = false }
+            } else {
+                return nil
             }
         }
         if !isExact { inexactBranches.insert(location) }
         var union = Union(selector: .key([key]), cases: [], isOpen: excluded != nil)
-        for (branch, value) in found {
-            let name = Self.name(of: value, title: branch.resolved.title)
-            let payload = try use(branch.schema, Place(name: Naming.type(name), scope: scope))
-            add(branch, named: name, .constant(value), payload, to: &union)
-        }
+        for (branch, values) in found { try add(branch, values, to: &union, scope) }
         if let excluded {
             let strings = Set(tags.compactMap { if case .string(let string) = $0 { string } else { nil } })
             try checkExcluded(excluded.set, strings, at: excluded.location)
         }
         return union
+    }
+
+    /// Adds the case of a branch: of one value it has the name, of several the name of the branch.
+    @discardableResult
+    private mutating func add(
+        _ branch: Branch, _ values: [ConstantValue], to union: inout Union, _ scope: [String]
+    ) throws(Diagnostic) -> Int {
+        if values.count == 1 {
+            let name = Self.name(of: values[0], title: branch.resolved.title)
+            let payload = try use(branch.schema, Place(name: Naming.type(name), scope: scope)).withoutNull
+            add(branch, named: name, .constants(values), payload, to: &union)
+        } else {
+            let hint = Naming.type(Self.name(of: values[0], title: branch.resolved.title))
+            let payload = try use(branch.schema, Place(name: hint, scope: scope)).withoutNull
+            add(branch, named: caseName(branch, payload), .constants(values), payload, to: &union)
+        }
+        return union.cases.count - 1
     }
 
     private static func name(of value: ConstantValue, title: String?) -> String {
@@ -67,38 +86,233 @@ extension TypeBuilder {
         }
     }
 
-    private mutating func tag(_ key: String, of branch: Branch) throws(Diagnostic) -> Tag? {
-        guard let property = branch.resolved.property(key) else { return nil }
-        let resolved = try schemas.resolve(property.schema)
-        if let value = try constant(resolved) { return .value(value) }
-        return try excludedStrings(resolved).map(Tag.others)
+    // MARK: The values of a key
+
+    /// The keys that a branch requires and describes; of a union within, those of its first branch.
+    private mutating func requiredKeys(_ resolved: ResolvedSchema, depth: Int = 0) throws(Diagnostic) -> [String] {
+        var keys = resolved.properties.map(\.name)
+        if let first = resolved.branches?.schemas.first, depth < Self.deepestTags {
+            for key in try requiredKeys(try schemas.resolve(first), depth: depth + 1) where !keys.contains(key) {
+                keys.append(key)
+            }
+        }
+        var required: [String] = []
+        for key in keys where try requires(key, resolved) { required.append(key) }
+        return required
     }
 
-    /// The union by OpenAPI's discriminator, whose values stand for references or the names of definitions.
+    /// How many unions within unions are searched for the values of a key.
+    private static var deepestTags: Int { 16 }
+
+    /// Whether a schema, or each branch of its union, requires a key.
+    private mutating func requires(
+        _ key: String, _ resolved: ResolvedSchema, depth: Int = 0
+    ) throws(Diagnostic) -> Bool {
+        if resolved.required.contains(key) { return true }
+        guard let branches = resolved.branches, depth < Self.deepestTags else { return false }
+        for branch in branches.schemas {
+            guard try requires(key, try schemas.resolve(branch), depth: depth + 1) else { return false }
+        }
+        return true
+    }
+
+    /// The values that a schema lists for a key, those of all branches of its union; `nil` when it doesn't list them.
+    mutating func listedTags(
+        _ key: String, _ resolved: ResolvedSchema, depth: Int = 0
+    ) throws(Diagnostic) -> [ConstantValue]? {
+        if let branches = resolved.branches, depth < Self.deepestTags {
+            var all: [ConstantValue] = []
+            var areListed = true
+            for branch in branches.schemas where areListed {
+                let values = try listedTags(key, try schemas.resolve(branch), depth: depth + 1)
+                let known = all
+                all += values?.filter { !known.contains($0) } ?? []
+                areListed = values != nil
+            }
+            if areListed { return all }
+        }
+        guard let property = resolved.property(key) else { return nil }
+        return try listedConstants(try schemas.resolve(property.schema))
+    }
+
+    /// The values that a schema lists, if code can compare each of them with one look.
+    private mutating func listedConstants(
+        _ resolved: ResolvedSchema, depth: Int = 0
+    ) throws(Diagnostic) -> [ConstantValue]? {
+        if let branches = resolved.branches {
+            guard depth < Self.deepestTags else { return nil }
+            var all: [ConstantValue] = []
+            for branch in branches.schemas {
+                let values = try listedConstants(try schemas.resolve(branch), depth: depth + 1)
+                guard let values else { return nil }
+                let known = all
+                all += values.filter { !known.contains($0) }
+            }
+            return all
+        }
+        if resolved.types == [.null] { return [.null] }
+        guard let nodes = resolved.constant.map({ [$0] }) ?? resolved.enumeration else { return nil }
+        var values: [ConstantValue] = []
+        for node in nodes {
+            guard let value = ConstantValue(node) else { return nil }
+            let isAllowed = resolved.types.isEmpty || resolved.types.contains(where: value.isOf)
+            if isAllowed, !values.contains(value) { values.append(value) }
+        }
+        return values
+    }
+
+    private mutating func excludedTags(_ key: String, _ resolved: ResolvedSchema) throws(Diagnostic) -> Set<String>? {
+        guard let property = resolved.property(key) else { return nil }
+        return try excludedStrings(try schemas.resolve(property.schema))
+    }
+
+    // MARK: By OpenAPI's discriminator
+
+    /// The union by OpenAPI's discriminator: a branch is found by the values that it lists for the key, and only without
+    /// any by the mapping or the name of its definition.
     private mutating func tagged(
-        by discriminator: ResolvedSchema.Discriminator, _ branches: [Branch], _ scope: [String]
+        by discriminator: ResolvedSchema.Discriminator, _ branches: [Branch], exactlyOne: Bool,
+        at location: SourceLocation, _ scope: [String]
     ) throws(Diagnostic) -> Union? {
-        var values: [(tag: String, id: String)] = []
+        var union = Union(selector: .key([discriminator.key]), cases: [], isOpen: false)
+        var untagged = Union.Untagged(cases: [], exactlyOne: exactlyOne)
+        var excluded: (set: Set<String>, location: SourceLocation)?
+        var taken: Set<ConstantValue> = []
+        let listed = try listedTags(discriminator.key, branches)
+        let mapped = try mappedTags(discriminator)
+        for (branch, values) in zip(branches, listed) {
+            var groups: [[ConstantValue]]
+            if let values {
+                groups = [values]
+                reportContradictions(values, discriminator, branch, mapped)
+            } else if let set = try excludedTags(discriminator.key, branch.resolved) {
+                guard excluded == nil, branch.resolved.required.contains(discriminator.key) else { return nil }
+                excluded = (set, branch.schema.location)
+                continue
+            } else {
+                guard let tags = try namedTags(branch.schema, discriminator.key, mapped) else { return nil }
+                // Each value of a mapping is a case of its own, but those of a union within are that union's.
+                groups = branch.resolved.branches == nil ? tags.map { [.string($0)] } : [tags.map { .string($0) }]
+            }
+            for values in groups {
+                guard !values.isEmpty, taken.isDisjoint(with: values) else { return nil }
+                taken.formUnion(values)
+                let index = try add(branch, values, to: &union, scope)
+                if values == groups[0], try !requires(discriminator.key, branch.resolved) {
+                    untagged.cases.append(index)
+                }
+            }
+        }
+        if let excluded {
+            let strings = Set(taken.compactMap { if case .string(let string) = $0 { string } else { nil } })
+            try checkExcluded(excluded.set, strings, at: excluded.location)
+            union.isOpen = true
+            inexactBranches.insert(location)
+        }
+        if !untagged.cases.isEmpty { union.untagged = untagged }
+        return union
+    }
+
+    /// The values that each branch lists for a key; those that several branches list say nothing.
+    private mutating func listedTags(_ key: String, _ branches: [Branch]) throws(Diagnostic) -> [[ConstantValue]?] {
+        var listed: [[ConstantValue]?] = []
+        for branch in branches { listed.append(try listedTags(key, branch.resolved)) }
+        var counts: [ConstantValue: Int] = [:]
+        for value in listed.compactMap({ $0 }).joined() { counts[value, default: 0] += 1 }
+        return listed.map { values in
+            guard let values, !values.isEmpty, values.allSatisfy({ counts[$0] == 1 }) else { return nil }
+            return values
+        }
+    }
+
+    /// The values of a discriminator's mapping, and the id or the name of the schema that each stands for.
+    typealias MappedTags = [(tag: String, target: String)]
+
+    /// The values of a discriminator's mapping, in its order.
+    func mappedTags(_ discriminator: ResolvedSchema.Discriminator) throws(Diagnostic) -> MappedTags {
+        var tags: MappedTags = []
         for (value, reference) in discriminator.mapping {
             // A bare name means the definition of that name.
             let isPath = reference.text?.contains(where: { "#/.".contains($0) }) ?? false
-            values.append((value, isPath ? try schemas.target(reference).id : reference.text ?? ""))
+            tags.append((value, isPath ? try schemas.target(reference).id : reference.text ?? ""))
         }
-        var union = Union(selector: .key([discriminator.key]), cases: [], isOpen: false)
-        var taken: Set<String> = []
-        for branch in branches {
-            guard let target = try schemas.reference(branch.schema) ?? branch.schema.reachedSchema,
-                branch.resolved.property(discriminator.key) != nil
-            else { return nil }
-            let name = target.definitionName
-            let tags = values.filter { $0.id == target.id || $0.id == name }.map(\.tag)
-            for tag in tags.isEmpty ? [name] : tags {
-                guard taken.insert(tag).inserted else { return nil }
-                let payload = try use(branch.schema, Place(name: Naming.type(tag), scope: scope))
-                add(branch, named: Naming.enumCase(tag), .constant(.string(tag)), payload, to: &union)
+        return tags
+    }
+
+    /// The values that stand for a schema, by a mapping or by its name; of a union without any, those of its branches.
+    private mutating func namedTags(
+        _ branch: Schema, _ key: String, _ mapped: MappedTags, depth: Int = 0
+    ) throws(Diagnostic) -> [String]? {
+        guard let target = try schemas.reference(branch) ?? branch.reachedSchema, depth < Self.deepestTags else {
+            return nil
+        }
+        let name = target.definitionName
+        let resolved = try schemas.resolve(target)
+        let own = try mappedTags(target, mapped)
+        if let branches = resolved.branches {
+            var mapped = mapped
+            // The mapping of the union within takes precedence for its branches.
+            if let inner = resolved.discriminator, inner.key == key {
+                let own = try mappedTags(inner)
+                mapped = own + mapped.filter { outer in !own.contains { $0.target == outer.target } }
             }
+            var tags: [String] = []
+            for inner in branches.schemas {
+                let said = try schemas.resolve(inner)
+                if let listed = try listedTags(key, said) {
+                    let strings = listed.compactMap { if case .string(let string) = $0 { string } else { nil } }
+                    guard strings.count == listed.count else { return nil }
+                    tags += strings
+                } else {
+                    guard let named = try namedTags(inner, key, mapped, depth: depth + 1) else { return nil }
+                    tags += named
+                }
+            }
+            return tags
         }
-        return union
+        guard resolved.property(key) != nil else { return nil }
+        let tags = own.isEmpty ? [name] : own
+        // A name that the key's own values don't have can't be read.
+        guard let listed = try listedTags(key, resolved) else { return tags }
+        return tags.allSatisfy { listed.contains(.string($0)) } ? tags : nil
+    }
+
+    /// The values of a mapping that stand for a schema or for what it refers to, by their ids or their names.
+    func mappedTags(_ schema: Schema, _ mapped: MappedTags) throws(Diagnostic) -> [String] {
+        var names: Set<String> = []
+        var next: Schema? = schema
+        for _ in 0..<Self.deepestTags {
+            guard let schema = next else { break }
+            names.formUnion([schema.id, schema.definitionName])
+            next = try schemas.reference(schema)
+        }
+        return mapped.filter { names.contains($0.target) }.map(\.tag)
+    }
+
+    /// Warns of values of a mapping that the branch they stand for doesn't let in.
+    private mutating func reportContradictions(
+        _ values: [ConstantValue], _ discriminator: ResolvedSchema.Discriminator, _ branch: Branch,
+        _ mapped: MappedTags
+    ) {
+        guard let target = (try? schemas.reference(branch.schema)) ?? branch.schema.reachedSchema,
+            let tags = try? mappedTags(target, mapped)
+        else { return }
+        for (value, reference) in discriminator.mapping
+        where tags.contains(value) && !values.contains(where: { $0.text == value }) {
+            let listed = values.map { "'\($0.text)'" }.joined(separator: ", ")
+            report(
+                .warning(
+                    "the mapping gives '\(value)' for a schema whose '\(discriminator.key)' is \(listed); the schema's "
+                        + "own values take precedence", at: reference.location))
+        }
+    }
+
+    /// Adds a diagnostic, once for its place.
+    mutating func report(_ diagnostic: Diagnostic) {
+        let isKnown = diagnostics.contains {
+            $0.location == diagnostic.location && $0.message == diagnostic.message
+        }
+        if !isKnown { diagnostics.append(diagnostic) }
     }
 
     /// The strings that `{type: string, not: {enum: […]}}` leaves out.
@@ -193,4 +407,36 @@ extension TypeBuilder {
 extension Schema {
     /// The schema itself when it is a definition, which a branch may be by way of conjunctions.
     fileprivate var reachedSchema: Schema? { isDefinition ? self : nil }
+}
+
+extension ConstantValue {
+    /// The value of a scalar; `nil` for numbers with a fraction, and what isn't a scalar.
+    fileprivate init?(_ node: YAMLNode) {
+        switch node.value {
+        case .null: self = .null
+        case .bool(let value): self = .boolean(value)
+        case .integer(let value): self = .integer(value)
+        case .string(let value): self = .string(value)
+        case .number, .sequence, .mapping: return nil
+        }
+    }
+
+    fileprivate func isOf(_ type: SchemaType) -> Bool {
+        switch self {
+        case .null: type == .null
+        case .boolean: type == .boolean
+        case .integer: type == .integer || type == .number
+        case .string: type == .string
+        }
+    }
+
+    /// The value as its text in a schema.
+    var text: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .string(let value): value
+        }
+    }
 }

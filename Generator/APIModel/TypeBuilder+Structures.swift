@@ -74,6 +74,8 @@ extension TypeBuilder {
                     hint: "objects with such a key are refused"))
             return nil
         }
+        let direction = isRequired ? Self.direction(of: resolved) : nil
+        let isRequired = isRequired && direction == nil
         if isRequired, let value = try constant(resolved) {
             return .constant(Constant(jsonName: property.name, swiftName: swiftName, value: value))
         }
@@ -85,10 +87,21 @@ extension TypeBuilder {
             // The type says it all; one paragraph will do here.
             documentation.text = resolved.description?.firstParagraph
         }
+        switch direction {
+        case .request: documentation.notes.append("Required in requests; responses leave it out.")
+        case .response: documentation.notes.append("Required in responses; requests leave it out.")
+        case nil: break
+        }
         return .property(
             Property(
                 jsonName: property.name, swiftName: swiftName, type: type, isRequired: isRequired,
-                documentation: documentation))
+                requiredDirection: direction, documentation: documentation))
+    }
+
+    /// The direction in which OpenAPI 3.0 has a member of a schema, where it is one.
+    private static func direction(of resolved: ResolvedSchema) -> Property.Direction? {
+        guard resolved.isReadOnly != resolved.isWriteOnly else { return nil }
+        return resolved.isReadOnly ? .response : .request
     }
 
     // MARK: Values
@@ -134,9 +147,11 @@ extension TypeBuilder {
                 .stringEnum(builder.stringEnum(values))
             }
         case .integer:
-            guard values.allSatisfy({ $0.integer != nil }) else { break }
             var limits = try integerLimits(resolved)
-            limits.values = values.compactMap(\.integer)
+            let integers = values.compactMap { Self.integer($0) }
+            let range = limits.isUnsigned ? 0...Int128(UInt64.max) : Int128(Int64.min)...Int128(Int64.max)
+            guard integers.count == values.count, integers.allSatisfy(range.contains) else { break }
+            limits.values = integers
             return .integer(limits)
         case .number:
             guard values.allSatisfy({ $0.number != nil }) else { break }
@@ -158,6 +173,17 @@ extension TypeBuilder {
         return nil
     }
 
+    /// The enum of the values of several lists; a value may be in more than one of them.
+    mutating func stringEnum(of lists: [[YAMLNode]]) -> StringEnum {
+        var values: [YAMLNode] = []
+        for list in lists {
+            // What an earlier list has is no duplicate; what one list has twice is.
+            let earlier = values
+            values += list.filter { !earlier.contains($0) }
+        }
+        return stringEnum(values)
+    }
+
     mutating func stringEnum(_ values: [YAMLNode]) -> StringEnum {
         var cases: [StringEnum.Case] = []
         var known: Set<[UInt8]> = []
@@ -165,7 +191,7 @@ extension TypeBuilder {
         for node in values {
             guard let value = node.string else { continue }
             guard known.insert(Array(value.utf8)).inserted else {
-                diagnostics.append(.warning("the value '\(value)' stands twice", at: node.location))
+                diagnostics.append(.warning("duplicate value '\(value)'", at: node.location))
                 continue
             }
             let wanted = Naming.enumCase(value)

@@ -13,21 +13,23 @@ extension TypeBuilder {
         var list = try read(branches, schema, resolved)
         let count = list.count
         list.removeAll { $0.types == [.null] }
-        let isNullable = list.count < count
+        var isNullable = list.count < count
         guard let first = list.first else {
             if isNullable { return .null }
             diagnostics.append(.warning("no value fits a branch here; all are refused", at: branches.location))
             inexactBranches.insert(branches.location)
             return .any
         }
-        if resolved.describesObject, list.allSatisfy({ Self.onlyRequires($0.schema) }) {
-            inexactBranches.insert(branches.location)
-            let type = try use(schema.withoutBranches, place)
-            return isNullable ? type.orNull : type
-        }
         // `null` may fit another branch as well.
         if branches.exactlyOne, isNullable, list.contains(where: \.mayBeNull) {
             inexactBranches.insert(branches.location)
+        }
+        // Of objects that may be `null`, the union may be: what tells its branches apart is a key.
+        let nullable = list.indices.filter { list[$0].types == [.object, .null] }
+        if list.count > 1, !nullable.isEmpty, list.allSatisfy({ $0.types?.subtracting([.null]) == [.object] }) {
+            if branches.exactlyOne, nullable.count > 1 { inexactBranches.insert(branches.location) }
+            for index in nullable { list[index].types = [.object] }
+            isNullable = true
         }
         if list.count == 1 {
             let type = try use(first.schema, place)
@@ -94,7 +96,7 @@ extension TypeBuilder {
         for branch in branches.schemas {
             var branch = branch
             var said = try schemas.resolve(branch)
-            if isMerged(said, in: resolved) {
+            if isMerged(said, in: resolved), try !schemas.isDerived(branch, from: schema) {
                 let wasNever = said.isNever
                 branch = branch.and(schema.withoutBranches)
                 said = try schemas.resolve(branch)
@@ -142,13 +144,6 @@ extension TypeBuilder {
         return takesUntypedAsDescribed && resolved.items != nil ? [.array] : nil
     }
 
-    /// Whether a schema does nothing but ask for keys that its surroundings describe.
-    private static func onlyRequires(_ schema: Schema) -> Bool {
-        guard let names = schema.node.mapping?.names else { return false }
-        return names.contains("required")
-            && names.allSatisfy { ["required", "title", "description", "type", "not"].contains($0) }
-    }
-
     /// The type when no enum is needed.
     private mutating func simple(
         _ branches: [Branch], _ keyword: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema,
@@ -156,14 +151,15 @@ extension TypeBuilder {
     ) throws(Diagnostic) -> TypeUse? {
         if branches.allSatisfy(\.isPlainString) {
             if branches.allSatisfy(\.isClosedString) {
-                let values = branches.flatMap { $0.resolved.enumeration ?? [$0.resolved.constant].compactMap { $0 } }
-                guard values.allSatisfy({ $0.string != nil }) else { return nil }
+                let lists = branches.map(\.listedValues)
+                let values = lists.flatMap { $0 }
+                guard !values.isEmpty, values.allSatisfy({ $0.string != nil }) else { return nil }
                 for branch in branches where try isRestricted(branch, .string(StringLimits())) { return nil }
                 if keyword.exactlyOne, Set(values.compactMap(\.string)).count < values.count {
                     inexactBranches.insert(keyword.location)
                 }
                 return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
-                    .stringEnum(builder.stringEnum(values))
+                    .stringEnum(builder.stringEnum(of: lists))
                 }
             }
             var limits: [StringLimits] = []
@@ -209,7 +205,11 @@ extension TypeBuilder {
         at location: SourceLocation, _ scope: [String]
     ) throws(Diagnostic) -> Union {
         if branches.allSatisfy(\.isObject) {
-            if let union = try tagged(branches, discriminator, at: location, scope) { return union }
+            if let union = try tagged(
+                branches, discriminator, exactlyOne: exactlyOne, at: location, scope)
+            {
+                return union
+            }
         } else if branches.allSatisfy({ $0.onlyType != nil }) {
             if let union = try byType(branches, discriminator, exactlyOne: exactlyOne, at: location, scope) {
                 return union
@@ -224,7 +224,8 @@ extension TypeBuilder {
         var union = Union(selector: .trial(exactlyOne: exactlyOne), cases: [], isOpen: false)
         var payloads: [(branch: Branch, type: TypeUse)] = []
         for branch in branches {
-            payloads.append((branch, try payload(of: branch, hint: typeHint(branch), scope)))
+            let hint = distinguishingKey(of: branch, among: branches).map(Naming.type) ?? typeHint(branch)
+            payloads.append((branch, try payload(of: branch, hint: hint, scope)))
         }
         // What takes anything would leave nothing to the others; it comes last.
         for openness in TypeUse.Openness.allCases {
@@ -239,8 +240,19 @@ extension TypeBuilder {
     /// The type of a branch's values.
     mutating func payload(of branch: Branch, hint: String, _ scope: [String]) throws(Diagnostic) -> TypeUse {
         let place = Place(name: hint, scope: scope)
-        guard branch.isPart else { return try use(branch.schema, place) }
+        guard branch.isPart else {
+            let type = try use(branch.schema, place)
+            return branch.isObject ? type.withoutNull : type
+        }
         return try use(branch.resolved.types.first, branch.schema, branch.resolved, place)
+    }
+
+    /// A key that only one of several branches has which nothing else names.
+    private func distinguishingKey(of branch: Branch, among branches: [Branch]) -> String? {
+        let nameless = branches.filter(\.isNamelessObject)
+        guard branch.isNamelessObject, nameless.count > 1 else { return nil }
+        let others = branches.filter { $0.schema.id != branch.schema.id }
+        return branch.keys.first { key in !others.contains { $0.keys.contains(key) } }
     }
 
     func typeHint(_ branch: Branch) -> String {
@@ -253,7 +265,8 @@ extension TypeBuilder {
             return Naming.enumCase(String(last))
         }
         if let title = Naming.typeOfTitle(branch.resolved.title) { return Naming.enumCase(title) }
-        return Naming.enumCase(branch.onlyType?.rawValue ?? "value")
+        let isInteger = branch.resolved.types == [.integer]
+        return Naming.enumCase(isInteger ? "integer" : branch.onlyType?.rawValue ?? "value")
     }
 
     func add(

@@ -166,14 +166,17 @@ struct TypeBuilder {
         }
     }
 
-    private mutating func use(
+    /// The type of a schema that has none yet.
+    mutating func use(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse {
         if resolved.isNever {
             diagnostics.append(.warning("no value is valid here; all are refused", at: schema.location))
             return .any
         }
+        if let type = try inherited(schema, resolved, place) { return type }
         if let branches = resolved.branches {
+            if try onlyConstrain(branches, resolved) { return try constrained(schema, resolved, place) }
             let type = try union(branches, schema, resolved, place)
             return resolved.isNullable ? type.orNull : type
         }
@@ -226,6 +229,15 @@ struct TypeBuilder {
 }
 
 extension TypeUse {
+    /// The type of the values other than `null`.
+    var withoutNull: TypeUse {
+        switch self {
+        case .nullable(let type): type
+        case .checked(let type, let rule): .checked(type.withoutNull, rule)
+        default: self
+        }
+    }
+
     var orNull: TypeUse {
         switch self {
         case .nullable, .any, .null: self
@@ -245,7 +257,7 @@ extension TypeUse {
 
 extension ResolvedSchema {
     /// Whether `null` is a value, where the schema has no union.
-    fileprivate var allowsNull: Bool {
+    var allowsNull: Bool {
         types.contains(.null) || isNullable || types.isEmpty && listedValues?.contains(where: \.isNull) == true
     }
 

@@ -72,10 +72,19 @@ public enum Member: Sendable {
 }
 
 public struct Property: Sendable {
+    /// Which way a payload goes.
+    public enum Direction: Sendable {
+        case request
+        case response
+    }
+
     public var jsonName: String
     public var swiftName: String
     public var type: TypeUse
+    /// Whether every payload has it.
     public var isRequired: Bool
+    /// The direction whose payloads must have it, where only those of one direction must.
+    public var requiredDirection: Direction?
     /// Whether it's stored by reference, for its type holds this one.
     public var isBoxed = false
     /// Whether no value ends what begins with it: its type can't be without a member that holds this one again. Swift
@@ -127,8 +136,8 @@ public struct Union: Sendable {
     }
 
     public enum Match: Hashable, Sendable {
-        /// The selecting key's value.
-        case constant(ConstantValue)
+        /// The selecting key's values.
+        case constants([ConstantValue])
         /// One string of a known set.
         case string(String)
         /// Any value of a JSON type.
@@ -139,10 +148,20 @@ public struct Union: Sendable {
         case otherwise
     }
 
+    /// The cases that a value without the selecting key may be.
+    public struct Untagged: Sendable {
+        /// Their places among the cases.
+        public var cases: [Int]
+        /// Whether only one of them may fit.
+        public var exactlyOne: Bool
+    }
+
     public var selector: Selector
     public var cases: [Case]
     /// Whether the schema lets in strings or tags that it doesn't list.
     public var isOpen: Bool
+    /// Nil where the key is required.
+    public var untagged: Untagged?
     /// Whether a value can hold another one of the same type, not by way of an array or a dictionary.
     public var isIndirect = false
 }

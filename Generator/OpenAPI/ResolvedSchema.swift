@@ -66,6 +66,9 @@ public struct ResolvedSchema: Sendable {
     /// `minLength`, `maximum`, `x-maxBytes`…: keywords whose value is a number.
     public var limits: [String: YAMLNode] = [:]
     public var uniqueItems = false
+    /// `readOnly` and `writeOnly`, as OpenAPI 3.0 has them: members of responses only, and of requests only.
+    public var isReadOnly = false
+    public var isWriteOnly = false
     /// Keywords that are understood here, but not by the generator of code.
     public var others: [YAMLMapping.Entry] = []
     /// Keywords that restrict values and that no type says, such as `if` and `contains`.

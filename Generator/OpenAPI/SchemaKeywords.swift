@@ -47,7 +47,9 @@ extension SchemaReader {
             case .const: result.constant = value
             case .oneOf, .anyOf:
                 let schemas = try list(entry.name, of: mapping, in: schema)
-                result.branches = .init(keyword: entry.name, schemas: schemas, location: entry.key.location)
+                let branches = ResolvedSchema.Branches(
+                    keyword: entry.name, schemas: schemas, location: entry.key.location)
+                try join(branches, into: &result)
             case .discriminator: result.discriminator = try discriminator(value)
             case .not: result.not = schema.child(entry.name, at: value)
             case .format:
@@ -57,6 +59,10 @@ extension SchemaReader {
                 _ = try string(value, entry.name)
                 result.pattern = value
             case .nullable: _ = try boolean(value, entry.name)
+            case .readOnly, .writeOnly:
+                // OpenAPI 3.0 ignores what stands beside a reference, and requires by direction; 3.1 doesn't.
+                guard value.bool == true, mapping["$ref"] == nil, isOpenAPI30(schema) else { break }
+                if keyword == .readOnly { result.isReadOnly = true } else { result.isWriteOnly = true }
             case .uniqueItems: result.uniqueItems = try boolean(value, entry.name) || result.uniqueItems
             default:
                 switch keyword.definition.role {

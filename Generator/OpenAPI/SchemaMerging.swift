@@ -22,7 +22,7 @@ extension SchemaReader {
         if let values = part.enumeration { join(values, into: &result) }
         // Of what can be only one, a later one counts; the generator makes rules of the others.
         result.constant = part.constant ?? result.constant
-        result.branches = part.branches ?? result.branches
+        if let branches = part.branches { try join(branches, into: &result) }
         result.discriminator = result.discriminator ?? part.discriminator
         result.not = part.not ?? result.not
         result.pattern = part.pattern ?? result.pattern
@@ -32,6 +32,8 @@ extension SchemaReader {
             result.limits[keyword] = Self.tighter(limits[keyword] ?? node, node, isMinimum: true)
         }
         result.uniqueItems = result.uniqueItems || part.uniqueItems
+        result.isReadOnly = result.isReadOnly || part.isReadOnly
+        result.isWriteOnly = result.isWriteOnly || part.isWriteOnly
         result.others += part.others
         result.rules += part.rules
     }
@@ -59,6 +61,12 @@ extension SchemaReader {
         if result.types.isEmpty { result.isNever = true }
     }
 
+    /// Keeps the later of two unions, unless it only constrains what the other one describes.
+    func join(_ branches: ResolvedSchema.Branches, into result: inout ResolvedSchema) throws(Diagnostic) {
+        if result.branches != nil, try onlyConstrain(branches) { return }
+        result.branches = branches
+    }
+
     private func joined(_ schema: Schema?, _ other: Schema?) -> Schema? {
         guard let schema, let other else { return schema ?? other }
         return schema.node == other.node ? schema : schema.and(other)
@@ -77,9 +85,12 @@ extension SchemaReader {
     private func implies(_ first: Schema, _ second: Schema) throws(Diagnostic) -> Bool {
         if first.node == second.node, second.also.isEmpty { return true }
         guard second.also.isEmpty, let mapping = second.node.mapping else { return second.node.bool == true }
-        let says = mapping.names.filter { !Schema.isWithoutEffect($0) }
+        let says = mapping.names.filter {
+            ["readOnly", "writeOnly"].contains($0)
+                ? mapping[$0]?.bool == true && first.node[$0]?.bool != true : !Schema.isWithoutEffect($0)
+        }
         if says.isEmpty { return true }
-        guard says == ["type"] else { return false }
+        guard says == ["type"], try !isNullable(first) else { return false }
         return try statedType(of: first) == mapping["type"]
     }
 

@@ -7,6 +7,10 @@ public struct SchemaReader {
     /// Schemas whose keywords have been looked at, so that each complaint is made once.
     var checked: Set<String> = []
     private var resolved: [String: ResolvedSchema] = [:]
+    /// Whether the files that have been looked at are of OpenAPI 3.0, by path.
+    private var versions: [String: Bool] = [:]
+    /// The schemas that list each schema under `allOf`, by its id, once they have been looked for.
+    var derivedSchemas: [String: [Schema]]?
 
     public init(documents: YAMLDocuments) {
         self.documents = documents
@@ -53,12 +57,15 @@ public struct SchemaReader {
             result = try resolve(try target(reference.value), chain: chain)
             result.history = []
             noteIdentifier(around: reference.value)
+            if mapping.count > 1, let branches = result.branches, try lists(branches, schema) {
+                result.omitBranches()
+                result.discriminator = nil
+            }
         }
         for part in try list("allOf", of: mapping, in: schema) {
             let own = result.origin
             var said = try resolve(part, chain: chain)
-            // A base that lists what is derived from it says to each of those only what they have in common.
-            if let branches = said.branches, try refers(branches, to: schema) {
+            if let branches = said.branches, try lists(branches, schema) {
                 said.omitBranches()
                 said.discriminator = nil
             }
@@ -68,14 +75,6 @@ public struct SchemaReader {
         result.parts.append(schema.alone)
         try read(mapping, of: schema, into: &result)
         return result
-    }
-
-    /// Whether one of the branches is a reference to a schema.
-    private func refers(_ branches: ResolvedSchema.Branches, to schema: Schema) throws(Diagnostic) -> Bool {
-        for branch in branches.schemas {
-            if let reference = branch.node["$ref"], try target(reference).id == schema.id { return true }
-        }
-        return false
     }
 
     /// The schema that this one only refers to, adding at most words about it: by `$ref`, or by an `allOf` of one.
@@ -89,6 +88,7 @@ public struct SchemaReader {
             found = try target(reference)
         } else if says == ["allOf"], let parts = mapping["allOf"]?.sequence, parts.count == 1, mapping["title"] == nil {
             found = try reference(schema.child("allOf", "0", at: parts[0]))
+            if let base = found, try isDerived(schema, fromTarget: base) { return nil }
         }
         // A type beside the reference must say nothing new.
         if let found, let type = mapping["type"], found.node["type"] != type { return nil }
@@ -139,5 +139,29 @@ public struct SchemaReader {
             schema = try target(reference)
         }
         return nil
+    }
+
+    /// Whether a schema is one of OpenAPI 3.0; in a file without a version, whether the first document is.
+    public mutating func isOpenAPI30(_ schema: Schema) -> Bool {
+        if let known = versions[schema.path] { return known }
+        var is30 = false
+        for path in [schema.path] + documents.loadedPaths.prefix(1) {
+            guard let version = (try? documents.document(at: path))?["openapi"]?.text else { continue }
+            is30 = version.hasPrefix("3.0")
+            break
+        }
+        versions[schema.path] = is30
+        return is30
+    }
+
+    /// Whether a schema, or what it refers to, lets in `null` by OpenAPI 3.0's `nullable`.
+    func isNullable(_ schema: Schema) throws(Diagnostic) -> Bool {
+        var schema = schema
+        for _ in 0..<16 {
+            if schema.node["nullable"]?.bool == true { return true }
+            guard let reference = schema.node["$ref"] else { return false }
+            schema = try target(reference)
+        }
+        return false
     }
 }

@@ -56,14 +56,18 @@ extension Union {
             case .trial(let exactlyOne): exactlyOne ? "one of" : "any of"
             }
         let cases = cases.map { $0.swiftName + " " + $0.match.told + ($0.payload.map { ": " + $0.told } ?? "") }
-        return selector + ": " + (cases + (isOpen ? ["open"] : [])).joined(separator: ", ")
+        let untaggedNames =
+            untagged.map { untagged in
+                ["untagged " + untagged.cases.map { self.cases[$0].swiftName }.joined(separator: "|")]
+            } ?? []
+        return selector + ": " + (cases + (isOpen ? ["open"] : []) + untaggedNames).joined(separator: ", ")
     }
 }
 
 extension Union.Match {
     fileprivate var told: String {
         switch self {
-        case .constant(let value): value.told
+        case .constants(let values): values.map(\.told).joined(separator: "|")
         case .string(let string): "'\(string)'"
         case .type(let type): type.rawValue
         case .trial(let types): types.map(\.rawValue).joined(separator: "|")
@@ -133,10 +137,11 @@ extension IntegerLimits {
     fileprivate var told: String {
         var parts: [String] = []
         if minimum != nil || maximum != nil {
-            parts.append("\(minimum.map(String.init) ?? "")...\(maximum.map(String.init) ?? "")")
+            parts.append("\(minimum.map(\.description) ?? "")...\(maximum.map(\.description) ?? "")")
         }
+        if isUnsigned { parts.append("unsigned") }
         if let multipleOf { parts.append("by \(multipleOf)") }
-        if let values { parts.append(values.map(String.init).joined(separator: "|")) }
+        if let values { parts.append(values.map(\.description).joined(separator: "|")) }
         return parts.isEmpty ? "" : "<" + parts.joined(separator: " ") + ">"
     }
 }

@@ -80,7 +80,7 @@ struct TypeNamingTests {
         #expect(building.types == ["enum P {aB 'a-b', aB2 'a_b'}"])
         #expect(
             building.warnings == [
-                "another value is called 'aB' in Swift; this one is 'aB2'", "the value 'a-b' stands twice",
+                "another value is called 'aB' in Swift; this one is 'aB2'", "duplicate value 'a-b'",
             ])
     }
 

@@ -58,7 +58,14 @@ struct TypeTests {
             ("{type: integer}", "integer"), ("{type: integer, minimum: 1, maximum: 5}", "integer<1...5>"),
             ("{type: integer, exclusiveMinimum: 1, exclusiveMaximum: 5}", "integer<2...4>"),
             ("{type: integer, minimum: 0, exclusiveMinimum: true}", "integer<1...>"),
-            ("{type: integer, minimum: 0.5, maximum: 1e30}", "integer<1...>"),
+            ("{type: integer, minimum: 0.5}", "integer<1...>"),
+            ("{type: integer, format: uint64, minimum: 0}", "integer<unsigned>"),
+            (
+                "{type: integer, format: uint64, maximum: 18446744073709551614}",
+                "integer<...18446744073709551614 unsigned>"
+            ),
+            ("{type: integer, minimum: 0, maximum: 18446744073709551615}", "integer<unsigned>"),
+            ("{type: integer, format: uint64, enum: [18446744073709551615]}", "integer<unsigned 18446744073709551615>"),
             ("{type: integer, multipleOf: 2}", "integer<by 2>"),
             ("{type: number}", "number"), ("{type: number, minimum: 1}", "number<≥1.0>"),
             ("{type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}", "number<>0.0 <1.0>"),
@@ -66,6 +73,16 @@ struct TypeTests {
             ("{type: number, multipleOf: 0.5}", "number<by 0.5>"), ("{type: [integer, number]}", "number"),
         ])
     func numbers(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
+
+    @Test("bounds of integers beyond 64 bits are a warning", arguments: ["1e30", "9223372036854775808"])
+    func bounds(_ maximum: String) {
+        let building = Building("{type: integer, minimum: -1, maximum: \(maximum)}")
+        #expect(building.body == "integer<-1...>")
+        #expect(
+            building.warnings == [
+                "integers are read as 64 bits with a sign; values above 9223372036854775807 are refused"
+            ])
+    }
 
     @Test(
         "values of a set of numbers or booleans are limits",

@@ -15,11 +15,18 @@ package final class GeneratedProgram {
         /// The name of a type, or ``knownEvent``.
         let type: String
         let json: String
+        let reading: Reading
 
-        package init(type: String, json: String) {
+        package init(type: String, json: String, reading: Reading = .strict) {
             self.type = type
             self.json = json
+            self.reading = reading
         }
+    }
+
+    /// How a text is read: strictly or tolerantly without a direction, or strictly as a payload of a direction.
+    package enum Reading: String {
+        case strict, tolerant, request, response
     }
 
     /// Stands for the union `Event`, of which an event of an unknown type isn't taken.
@@ -49,7 +56,7 @@ package final class GeneratedProgram {
 
     /// Has every text read and written by its type.
     package func answers(to questions: [Question]) throws -> [Answer] {
-        let text = questions.map { $0.type + "\t" + $0.json + "\n" }.joined()
+        let text = questions.map { "\($0.type)\t\($0.reading.rawValue)\t\($0.json)\n" }.joined()
         return try output(of: text).split(separator: "\n").map { line in
             line.hasPrefix("+") ? .taken(String(line.dropFirst())) : .refused(String(line.dropFirst()))
         }
@@ -76,9 +83,14 @@ package final class GeneratedProgram {
         return """
             import APIRuntime
 
-            func rewrite<T: JSONCodable>(_ type: T.Type, _ json: Substring, wantsKnown: Bool) -> String {
+            func rewrite<T: JSONCodable>(
+                _ type: T.Type, _ json: Substring, as reading: Substring, wantsKnown: Bool
+            ) -> String {
                 do throws(JSONInvalidError) {
-                    let value = try T(json: String(json))
+                    let direction: JSONDirection? =
+                        reading == "request" ? .request : reading == "response" ? .response : nil
+                    let value = try T(
+                        json: String(json), mode: reading == "tolerant" ? .tolerant : .strict, direction: direction)
             \(hasEvents ? "        if case Event.unknown? = value as? Event, wantsKnown { return \"-unknown event\" }" : "")
                     return "+" + String(decoding: value.jsonBytes(), as: UTF8.self)
                 } catch {
@@ -96,12 +108,12 @@ package final class GeneratedProgram {
             }
 
             while let line = readLine() {
-                let parts = line.split(separator: "\\t", maxSplits: 1)
-                guard parts.count == 2, let type = type(parts[0]) else {
+                let parts = line.split(separator: "\\t", maxSplits: 2)
+                guard parts.count == 3, let type = type(parts[0]) else {
                     print("-no such type: \\(line)")
                     continue
                 }
-                print(rewrite(type, parts[1], wantsKnown: parts[0] == "\(knownEvent)"))
+                print(rewrite(type, parts[2], as: parts[1], wantsKnown: parts[0] == "\(knownEvent)"))
             }
 
             """

@@ -68,7 +68,7 @@ extension TypeBuilder {
                 switch unionCase.match {
                 case .type(let type): types = [type]
                 case .trial(let all): types = all
-                case .string, .constant, .otherwise: types = []
+                case .string, .constants, .otherwise: types = []
                 }
                 guard let payload = unionCase.payload else {
                     if types == [.null] { expression.isNullable = true }

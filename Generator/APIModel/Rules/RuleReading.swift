@@ -47,7 +47,10 @@ extension TypeBuilder {
         case "contains":
             return .contains(
                 try rule(child), minimum: try count(mapping["minContains"]), maximum: try count(mapping["maxContains"]))
-        case "required": return value.sequence.map { .required($0.compactMap(\.string)) }
+        case "required":
+            guard let names = value.sequence?.compactMap(\.string) else { return nil }
+            let directed = directedMembers(mapping, of: schema)
+            return .required(names.filter { !directed.contains($0) })
         case "dependentRequired":
             return .dependentRequired(
                 (value.mapping?.entries ?? []).map {
@@ -70,6 +73,17 @@ extension TypeBuilder {
         case "unevaluatedProperties": return .unevaluatedProperties(try rule(child))
         default: return nil
         }
+    }
+
+    /// The members that OpenAPI 3.0 requires by direction only, which a constraint doesn't know.
+    private mutating func directedMembers(_ mapping: YAMLMapping, of schema: Schema) -> Set<String> {
+        let members = mapping["properties"]?.mapping?.entries ?? []
+        let directed = members.filter { member in
+            member.value["$ref"] == nil
+                && (member.value["readOnly"]?.bool == true) != (member.value["writeOnly"]?.bool == true)
+        }
+        guard !directed.isEmpty, schemas.isOpenAPI30(schema) else { return [] }
+        return Set(directed.map(\.name))
     }
 
     private mutating func rules(

@@ -203,7 +203,8 @@ extension TypeBuilder {
     /// Whether every branch of the schema's union was joined with all that stands beside it.
     mutating func areMerged(_ resolved: ResolvedSchema) throws(Diagnostic) -> Bool {
         for branch in resolved.branches?.schemas ?? [] {
-            guard isMerged(try schemas.resolve(branch), in: resolved) else { return false }
+            if isMerged(try schemas.resolve(branch), in: resolved) { continue }
+            guard try schemas.isDerived(branch, from: resolved.origin) else { return false }
         }
         return resolved.branches != nil
     }

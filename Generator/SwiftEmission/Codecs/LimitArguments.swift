@@ -54,11 +54,11 @@ struct LimitArguments {
     // MARK: Values
 
     static func number<Number: CustomStringConvertible>(_ value: Number?) -> Code? {
-        value.map { .text($0.description) }
+        value.map { .text(grouped($0.description)) }
     }
 
     static func numbers<Number: CustomStringConvertible>(_ values: [Number]?) -> Code? {
-        values.map { .array($0.map { .text($0.description) }) }
+        values.map { .array($0.map { .text(grouped($0.description)) }) }
     }
 
     private static func positive(_ value: Int?) -> Code? { value.flatMap { $0 > 0 ? .text("\($0)") : nil } }

@@ -14,7 +14,8 @@ struct ReadExpressions {
         switch type {
         case .string(let limits): return readString(limits, from: reader, for: name)
         case .integer(let limits):
-            return .call(reader + ".readInteger", labelled: LimitArguments.integer(limits))
+            let function = limits.isUnsigned ? ".readUnsignedInteger" : ".readInteger"
+            return .call(reader + function, labelled: LimitArguments.integer(limits))
         case .number(let limits):
             return .call(reader + ".readNumber", labelled: LimitArguments.number(limits))
         case .boolean(let only):
@@ -75,7 +76,7 @@ extension TypeUse {
     var isReadByItself: Bool {
         switch self {
         case .string(let limits): limits == StringLimits()
-        case .integer(let limits): limits == IntegerLimits()
+        case .integer(let limits): limits.isEmpty
         case .number(let limits): limits == NumberLimits()
         case .boolean(let only): only == nil
         case .freeForm(let limits): limits == CountLimits()

@@ -82,7 +82,7 @@ enum RuleCode {
         switch value {
         case .null: .text("nil")
         case .boolean(let value): .text("\(value)")
-        case .integer(let value): .text("\(value)")
+        case .integer(let value): .text(grouped("\(value)"))
         case .number(let value): .text(value.isFinite ? "\(value)" : "0")
         case .string(let value): .string(value)
         case .array(let values): .array(values.map(code))

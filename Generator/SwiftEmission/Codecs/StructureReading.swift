@@ -57,6 +57,7 @@ struct StructureReading {
             writer.line("var \(locals.object) = \(locals.reader).beginObject(\(keeps))")
             writeLoop(to: &writer)
             writeRest(to: &writer)
+            writeRequired(to: &writer)
             writer.line("return \(locals.reader).endObject(\(locals.object), of: \(locals.keys))")
         }
     }
@@ -116,6 +117,28 @@ struct StructureReading {
             writer.branch(label, "", .call("\(locals.object).require", arguments))
         } else {
             writer.branch(label, "\(name) = ", code)
+        }
+    }
+
+    /// The checks of the members that only payloads of one direction must have.
+    private func writeRequired(to writer: inout CodeWriter) {
+        for (direction, name) in [(Property.Direction.request, "request"), (.response, "response")] {
+            let places = structure.members.indices.filter { index in
+                if case .property(let property) = structure.members[index] {
+                    property.requiredDirection == direction
+                } else {
+                    false
+                }
+            }
+            guard !places.isEmpty else { continue }
+            writer.code(
+                .call(
+                    "\(locals.reader).require",
+                    [
+                        .init(value: .array(places.map { .text(String($0)) })),
+                        .init(label: "of", value: .text(locals.keys)), .init(label: "in", value: .text(locals.object)),
+                        .init(label: "for", value: .text("." + name)),
+                    ]))
         }
     }
 

@@ -13,6 +13,8 @@ struct UnionCodec {
     private let table: String
     /// The name of the constant that holds the rule of the type.
     private let rule: String?
+    /// The name of the constant that holds the cases that are tried without the key, where there are several.
+    private let alternatives: String?
 
     init(union: Union, rule: RuleModel, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
@@ -22,7 +24,7 @@ struct UnionCodec {
         payloads = union.cases.map { unionCase in
             unionCase.payload.map { expressions.read($0, from: "reader", for: unionCase.swiftName) }
         }
-        strings = union.cases.compactMap(\.string)
+        strings = union.cases.flatMap(\.strings)
         table =
             strings.isEmpty
             ? "\(EmittedType.jsonStringTable)()"
@@ -30,6 +32,13 @@ struct UnionCodec {
                 "strings",
                 .call(EmittedType.jsonStringTable.rawValue, [.init(value: .array(strings.map { .string($0) }))]))
         self.rule = expressions.constants.add(rule: rule, "rule")
+        alternatives = union.untagged.flatMap { untagged in
+            untagged.cases.count < 2
+                ? nil
+                : expressions.constants.add(
+                    "untagged",
+                    Self.alternatives(union, untagged) { expressions.read($0, from: "$0", for: $1) })
+        }
         constants = expressions.constants
     }
 
@@ -65,26 +74,59 @@ struct UnionCodec {
 
     // MARK: By key
 
+    /// The cases that an object without the key may be, as alternatives to try.
+    private static func alternatives(
+        _ union: Union, _ untagged: Union.Untagged, read: (TypeUse, String) -> Code
+    ) -> Code {
+        let alternatives = untagged.cases.compactMap { index -> Code? in
+            let unionCase = union.cases[index]
+            guard let payload = unionCase.payload else { return nil }
+            let body = Code.mapped(read(payload, unionCase.swiftName), unionCase.constructor)
+            return .closure(.call(".init", [.init(value: .text(TypeSet.text([.object])))]), body: body)
+        }
+        return .call(
+            "JSONAlternatives<Self>",
+            [
+                .init(value: .text(untagged.exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
+                .init(label: "unknown", value: .text("Self.unknown")),
+            ])
+    }
+
     private func writeSwitch(over path: [String], to writer: inout CodeWriter) {
         let keys = path.map(literal).joined(separator: ", ")
         writer.line("switch reader.discriminator(\(keys), among: \(table)) {")
-        for (unionCase, payload) in zip(union.cases, payloads) {
-            guard case .constant(let tag) = unionCase.match, let payload else { continue }
-            writer.branch("case \(pattern(tag)):", "value = ", .mapped(payload, unionCase.constructor))
+        for (index, (unionCase, payload)) in zip(union.cases, payloads).enumerated() {
+            guard case .constants(let tags) = unionCase.match, let payload else { continue }
+            let absence = union.untagged?.cases == [index] ? [".absent"] : []
+            let patterns = (tags.map(pattern) + absence).joined(separator: ", ")
+            writer.branch("case \(patterns):", "value = ", .mapped(payload, unionCase.constructor))
+        }
+        if let alternatives { writer.line("case .absent: value = reader.read(\(alternatives))") }
+        if let (unionCase, payload) = otherwise {
+            writer.branch("default:", "value = ", .mapped(payload, unionCase.constructor))
+            return writer.line("}")
         }
         if union.isOpen {
             writer.line("case .string: value = \(EmittedType.jsonValue)(from: &reader).map(Self.unknown)")
         }
         writer.line("case let tag:")
-        let values = union.cases.compactMap { unionCase -> String? in
-            guard case .constant(let value) = unionCase.match else { return nil }
-            return expected(value)
+        let values = union.cases.flatMap { unionCase -> [String] in
+            guard case .constants(let values) = unionCase.match else { return [] }
+            return values.map(expected)
         }
         let expectation = union.isOpen ? "a string" : listed(values)
         let arguments: [Code.Argument] =
             [.init(value: .text("tag"))] + [.init(label: "key", value: .text(keys))]
             + [.init(label: "expected", value: .string(expectation))]
         writeRefusal(.call("reader.refuseUnion", arguments), to: &writer)
+    }
+
+    /// The case of every value of the key that no other case has.
+    private var otherwise: (Union.Case, Code)? {
+        for (unionCase, payload) in zip(union.cases, payloads) where unionCase.match == .otherwise {
+            if let payload { return (unionCase, payload) }
+        }
+        return nil
     }
 
     private func pattern(_ value: ConstantValue) -> String {
@@ -181,11 +223,13 @@ struct UnionCodec {
 }
 
 extension Union.Case {
-    /// The string by which a look at the value finds the case.
-    fileprivate var string: String? {
+    /// The strings by which a look at the value finds the case.
+    fileprivate var strings: [String] {
         switch match {
-        case .string(let value), .constant(.string(let value)): value
-        default: nil
+        case .string(let value): [value]
+        case .constants(let values):
+            values.compactMap { if case .string(let value) = $0 { value } else { nil } }
+        default: []
         }
     }
 }

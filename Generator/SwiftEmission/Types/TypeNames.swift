@@ -61,7 +61,7 @@ struct TypeNames {
     func swift(_ type: TypeUse, in scope: Scope) -> String {
         switch type {
         case .string: EmittedType.string.rawValue
-        case .integer: EmittedType.int64.rawValue
+        case .integer(let limits): (limits.isUnsigned ? EmittedType.uint64 : .int64).rawValue
         case .number: EmittedType.double.rawValue
         case .boolean: EmittedType.bool.rawValue
         case .null: EmittedType.jsonNull.rawValue

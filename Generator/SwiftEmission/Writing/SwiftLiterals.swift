@@ -63,3 +63,15 @@ func capitalized(_ name: String) -> String {
     let letters = name.drop { $0 == "_" }
     return letters.prefix(1).uppercased() + letters.dropFirst()
 }
+
+/// The literal of a number, the digits of a long integer in groups of three.
+func grouped(_ number: String) -> String {
+    let digits = number.drop { $0 == "-" }
+    guard digits.count > 6, digits.allSatisfy(\.isNumber) else { return number }
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index).isMultiple(of: 3) { result.append("_") }
+        result.append(digit)
+    }
+    return number.prefix { $0 == "-" } + result
+}

@@ -29,6 +29,12 @@ extension Int64: APIParameter {
     public static var parameterDescription: String { "an integer" }
 }
 
+extension UInt64: APIParameter {
+    public init?(parameter: String) { self.init(parameter) }
+    public var parameter: String { String(self) }
+    public static var parameterDescription: String { "an integer of 0 or more" }
+}
+
 extension Double: APIParameter {
     public init?(parameter: String) {
         // Swift reads hexadecimal floating point too.

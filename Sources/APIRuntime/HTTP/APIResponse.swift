@@ -49,7 +49,7 @@ extension APIResponse {
     /// The body read as JSON by a closure.
     public func json<Body>(_ read: (inout JSONReader) -> Body?) throws(UnexpectedResponseError) -> Body {
         do {
-            return try JSONReader.read(body, mode: .tolerant, limits: limits, read)
+            return try JSONReader.read(body, mode: .tolerant, limits: limits, direction: .response, read)
         } catch {
             throw unexpected(.body(error))
         }

@@ -159,7 +159,7 @@ extension MatrixError {
     /// Of an error that didn't come from a server, or with a body of more than 1 MiB, what the error itself holds is
     /// read.
     public func body<Body: JSONCodable>(as type: Body.Type = Body.self) throws(JSONInvalidError) -> Body {
-        try Body(json: body ?? object.jsonBytes(), mode: .tolerant)
+        try Body(json: body ?? object.jsonBytes(), mode: .tolerant, direction: .response)
     }
 
     /// The error as it stands in a body.

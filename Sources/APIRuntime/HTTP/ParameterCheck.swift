@@ -1,7 +1,7 @@
 /// The limits on a parameter's value that its schema states; of an array, on each element.
 public struct ParameterCheck: Sendable {
-    let minimum: Int64
-    let maximum: Int64
+    let minimum: Int128
+    let maximum: Int128
     let numbers: JSONNumberRule
     let strings: JSONStringRule
     let alternatives: [JSONStringAlternatives]
@@ -19,7 +19,7 @@ public struct ParameterCheck: Sendable {
     ///   - anyOf: rules of which the string keeps at least one; empty for none.
     ///   - oneOf: rules of which the string keeps exactly one; empty for none.
     public init(
-        minimum: Int64 = .min, maximum: Int64 = .max, numbers: JSONNumberRule = .init(), minLength: Int = 0,
+        minimum: Int128 = .min, maximum: Int128 = .max, numbers: JSONNumberRule = .init(), minLength: Int = 0,
         maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil, format: JSONFormat? = nil,
         values: [String]? = nil, anyOf: [JSONStringRule] = [], oneOf: [JSONStringRule] = []
     ) {
@@ -35,7 +35,7 @@ public struct ParameterCheck: Sendable {
 
     /// What the text should have been, or `nil` when it is fine.
     func problem(_ text: String) -> String? {
-        if minimum > .min || maximum < .max, let integer = Int64(text) {
+        if minimum > .min || maximum < .max, let integer = Int128(text) {
             if integer < minimum { return "at least \(minimum)" }
             if integer > maximum { return "at most \(maximum)" }
         }

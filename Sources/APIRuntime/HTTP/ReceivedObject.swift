@@ -48,7 +48,8 @@ struct ReceivedObject {
         var earlier: [JSONViolation] = []
         while true {
             do {
-                return try JSONReader.read(root.object.jsonBytes(), mode: .strict, limits: limits, read)
+                return try JSONReader.read(
+                    root.object.jsonBytes(), mode: .strict, limits: limits, direction: .request, read)
             } catch {
                 let error = error
                 var hasChanged = false

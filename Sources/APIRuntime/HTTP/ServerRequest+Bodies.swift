@@ -38,7 +38,7 @@ extension ServerRequest {
 
     private func decode<Body>(_ bytes: [UInt8], _ read: (inout JSONReader) -> Body?) throws(MatrixError) -> Body {
         do {
-            return try JSONReader.read(bytes, mode: .strict, limits: limits.json, read)
+            return try JSONReader.read(bytes, mode: .strict, limits: limits.json, direction: .request, read)
         } catch {
             throw MatrixError(error)
         }

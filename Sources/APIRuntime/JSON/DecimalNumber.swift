@@ -40,6 +40,20 @@ struct DecimalNumber {
         return isNegative ? -value : value
     }
 
+    /// The magnitude as an integer of 64 bits without a sign, where it is one.
+    var unsignedInteger: UInt64? {
+        if digits.isEmpty { return 0 }
+        guard exponent >= 0, digits.count + exponent <= 20 else { return nil }
+        var value: UInt64 = 0
+        for digit in digits + [UInt8](repeating: 0, count: exponent) {
+            let (product, overflowed) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carried) = product.addingReportingOverflow(UInt64(digit))
+            if overflowed || carried { return nil }
+            value = sum
+        }
+        return value
+    }
+
     /// Whether the number is a whole multiple of another one. Nothing but zero is one of zero.
     func isMultiple(of divisor: DecimalNumber) -> Bool {
         if digits.isEmpty { return true }

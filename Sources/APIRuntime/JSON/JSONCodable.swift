@@ -17,20 +17,23 @@ extension JSONCodable {
     ///   - json: the whole text in UTF-8.
     ///   - mode: how values that the schema doesn't list are treated.
     ///   - limits: bounds on what is read.
+    ///   - direction: which way the payload goes, where that decides which members it must have.
     /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
     @inlinable
     public init(
-        json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default
+        json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
+        direction: JSONDirection? = nil
     ) throws(JSONInvalidError) {
-        self = try JSONReader.read(json, mode: mode, limits: limits) { Self(from: &$0) }
+        self = try JSONReader.read(json, mode: mode, limits: limits, direction: direction) { Self(from: &$0) }
     }
 
     /// Reads a JSON text.
     /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
     public init(
-        json: String, mode: JSONReadingMode = .strict, limits: JSONLimits = .default
+        json: String, mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
+        direction: JSONDirection? = nil
     ) throws(JSONInvalidError) {
-        try self.init(json: Array(json.utf8), mode: mode, limits: limits)
+        try self.init(json: Array(json.utf8), mode: mode, limits: limits, direction: direction)
     }
 
     /// The value as compact JSON text in UTF-8.
@@ -63,6 +66,14 @@ extension Bool: JSONCodable {
 extension Int64: JSONCodable {
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readInteger() else { return nil }
+        self = value
+    }
+    public func write(to writer: inout JSONWriter) { writer.write(self) }
+}
+
+extension UInt64: JSONCodable {
+    public init?(from reader: inout JSONReader) {
+        guard let value = reader.readUnsignedInteger() else { return nil }
         self = value
     }
     public func write(to writer: inout JSONWriter) { writer.write(self) }

@@ -153,6 +153,17 @@ extension JSONReader {
         return missing.isEmpty && !object.isIncomplete
     }
 
+    /// Records the keys of some places that an object lacks.
+    mutating func requireMembers(
+        _ places: [Int], of keys: JSONStringTable, in object: borrowing JSONObjectCursor
+    ) {
+        let found = places.contains { $0 >= JSONKeySet.capacity } ? self.places(in: object.start, of: keys) : []
+        for place in places {
+            let isThere = place < JSONKeySet.capacity ? object.seen.contains(place) : found.contains(place)
+            if !isThere { record(.required, at: object.start, "missing key \"\(keys.names[place])\"") }
+        }
+    }
+
     /// The places of an object's keys; the object was read to its end.
     private mutating func places(in start: Int, of keys: JSONStringTable) -> Set<Int> {
         var found: Set<Int> = []

@@ -21,9 +21,10 @@ extension JSONReader {
     /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
     @inlinable
     static func read<Value>(
-        _ json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, _ read: (inout JSONReader) -> Value?
+        _ json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, direction: JSONDirection? = nil,
+        _ read: (inout JSONReader) -> Value?
     ) throws(JSONInvalidError) -> Value {
-        var reader = JSONReader(json.rawSpan, mode: mode, limits: limits)
+        var reader = JSONReader(json.rawSpan, mode: mode, limits: limits, direction: direction)
         let value = read(&reader)
         guard reader.isAtEnd(), let value else { throw JSONInvalidError(reader.finish()) }
         return value

@@ -31,6 +31,8 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var located: LocatedTree?
     var ruleSteps = 0
     let limits: JSONLimits
+    /// Which way the payload goes; `nil` when that isn't known.
+    let direction: JSONDirection?
 
     struct RecordedViolation {
         let code: JSONViolation.Code
@@ -40,12 +42,16 @@ public struct JSONReader: ~Copyable, ~Escapable {
 
     /// A reader at the start of the text.
     @_lifetime(copy bytes)
-    public init(_ bytes: RawSpan, mode: JSONReadingMode = .strict, limits: JSONLimits = .default) {
+    public init(
+        _ bytes: RawSpan, mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
+        direction: JSONDirection? = nil
+    ) {
         self.bytes = bytes
         self.end = bytes.byteCount
         self.mode = mode
         // With room for no violation at all, an invalid text would look like a valid one.
         self.limits = limits.withRoomForOneViolation
+        self.direction = direction
     }
 
     // MARK: Bytes

@@ -22,12 +22,14 @@ extension JSONStructure {
     ///   - json: the whole text in UTF-8.
     ///   - mode: how values that the schema doesn't list are treated.
     ///   - limits: bounds on what is read.
+    ///   - direction: which way the payload goes, where that decides which members it must have.
     /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
     public init(
-        json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default
+        json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
+        direction: JSONDirection? = nil
     ) throws(JSONInvalidError) {
         self.init(empty: ())
-        var reader = JSONReader(json.rawSpan, mode: mode, limits: limits)
+        var reader = JSONReader(json.rawSpan, mode: mode, limits: limits, direction: direction)
         let isComplete = readMembers(from: &reader)
         guard reader.isAtEnd(), isComplete else { throw JSONInvalidError(reader.finish()) }
     }

@@ -111,6 +111,11 @@ public struct JSONWriter: Sendable {
         } while rest > 0
     }
 
+    /// Writes an unsigned integer in decimal digits.
+    public mutating func write(_ value: UInt64) {
+        if let signed = Int64(exactly: value) { write(signed) } else { writeLiteral(value.description) }
+    }
+
     /// Writes a number; an infinite one or NaN, which JSON can't say, as `null`.
     public mutating func write(_ value: Double) {
         writeLiteral(value.isFinite ? value.description : "null")

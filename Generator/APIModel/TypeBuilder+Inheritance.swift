@@ -1,0 +1,126 @@
+import OpenAPI
+import YAMLTree
+
+/// OpenAPI's inheritance: a base that has a discriminator and no branches stands for every schema that lists it under
+/// `allOf`. Where the base is used that is a union of them; each of them is a type of its own with all its properties.
+extension TypeBuilder {
+    /// The union of a base and the schemas derived from it; `nil` where a schema isn't such a base.
+    mutating func inherited(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
+    ) throws(Diagnostic) -> TypeUse? {
+        guard schema.isDefinition, resolved.branches == nil, let discriminator = resolved.discriminator else {
+            return nil
+        }
+        let derived = try schemas.derived(from: schema)
+        guard !derived.isEmpty else {
+            if let node = schema.node["discriminator"] {
+                diagnostics.append(
+                    .warning(
+                        "no schema lists this one under 'allOf'; its discriminator is left out", at: node.location))
+            }
+            return nil
+        }
+        if resolved.allowsNull { noteNullable(schema) }
+        let type = try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
+            .union(try builder.union(of: schema, resolved, derived, discriminator, scope))
+        }
+        return resolved.allowsNull ? type.orNull : type
+    }
+
+    private mutating func union(
+        of base: Schema, _ resolved: ResolvedSchema, _ derived: [Schema],
+        _ discriminator: ResolvedSchema.Discriminator, _ scope: [String]
+    ) throws(Diagnostic) -> Union {
+        let key = discriminator.key
+        var union = Union(selector: .key([key]), cases: [], isOpen: false)
+        let mapped = try mappedTags(discriminator)
+        var taken: Set<ConstantValue> = []
+        // A mapping that doesn't list the base leaves it no value of its own.
+        let isOwner = base.node["discriminator"] != nil
+        let own =
+            isOwner
+            ? try mappedTags(base, mapped).map(ConstantValue.string) : try tags(of: base, key, base: nil, mapped)
+        if !discriminator.mapping.isEmpty, !own.isEmpty {
+            taken.formUnion(own)
+            let payload = try payload(ofBase: base, resolved, scope)
+            let name = Naming.enumCase(own[0].text)
+            add(Branch(schema: base, resolved: .init(origin: base)), named: name, .constants(own), payload, to: &union)
+        }
+        for schema in derived {
+            let said = try schemas.resolve(schema)
+            var values: [ConstantValue] = []
+            for value in try allTags(of: schema, key, base: resolved, mapped, seen: [base.id]) {
+                if taken.insert(value).inserted {
+                    values.append(value)
+                } else {
+                    diagnostics.append(
+                        .warning(
+                            "another schema derived from '\(base.definitionName)' has '\(value.text)' as its '\(key)', too; "
+                                + "that one is read", at: schema.location))
+                }
+            }
+            guard !values.isEmpty else { continue }
+            if let listed = try listedTags(key, said), values.allSatisfy({ !listed.contains($0) }) {
+                let names = values.map { "'\($0.text)'" }.joined(separator: ", ")
+                diagnostics.append(
+                    .warning(
+                        "a value of this schema can't have \(names), which stands for it, as its '\(key)'; it isn't one of "
+                            + "the cases of '\(base.definitionName)'", at: schema.location,
+                        hint: "give '\(key)' a 'const' of its own here"))
+                continue
+            }
+            var place = Place(name: Naming.type(schema.definitionName))
+            place.isReferenced = true
+            let payload = try use(schema, place).withoutNull
+            let branch = Branch(schema: schema, resolved: said)
+            let name = values.count == 1 ? Naming.enumCase(values[0].text) : caseName(branch, payload)
+            add(branch, named: name, .constants(values), payload, to: &union)
+        }
+        if discriminator.mapping.isEmpty {
+            var other = ResolvedSchema(origin: base)
+            other.description = "A value that no derived schema describes."
+            let payload = try payload(ofBase: base, resolved, scope)
+            add(Branch(schema: base, resolved: other), named: "other", .otherwise, payload, to: &union)
+        }
+        return union
+    }
+
+    /// The type of the values that are the base's own.
+    private mutating func payload(
+        ofBase base: Schema, _ resolved: ResolvedSchema, _ scope: [String]
+    ) throws(Diagnostic) -> TypeUse {
+        var own = resolved
+        own.discriminator = nil
+        own.title = nil
+        own.types = [.object]
+        own.isNullable = false
+        var place = Place(name: "Base", scope: scope)
+        place.isNamed = true
+        return try use(.object, Schema(id: base.id + "/discriminator/base", node: base.node), own, place)
+    }
+
+    /// The values of the key that stand for a derived schema or for one that is derived from it.
+    private mutating func allTags(
+        of schema: Schema, _ key: String, base: ResolvedSchema, _ mapped: MappedTags, seen: Set<String>
+    ) throws(Diagnostic) -> [ConstantValue] {
+        guard !seen.contains(schema.id) else { return [] }
+        var values = try tags(of: schema, key, base: base, mapped)
+        for inner in try schemas.derived(from: schema) {
+            let known = values
+            values += try allTags(of: inner, key, base: base, mapped, seen: seen.union([schema.id]))
+                .filter { !known.contains($0) }
+        }
+        return values
+    }
+
+    /// The values of the key that stand for a schema: those that it lists where the base doesn't list the same, those of
+    /// the mapping, or its name.
+    private mutating func tags(
+        of schema: Schema, _ key: String, base: ResolvedSchema?, _ mapped: MappedTags
+    ) throws(Diagnostic) -> [ConstantValue] {
+        let listed = try listedTags(key, try schemas.resolve(schema))
+        if let listed, !listed.isEmpty, let base, try listedTags(key, base) != listed { return listed }
+        let tags = try mappedTags(schema, mapped).map(ConstantValue.string)
+        return tags.isEmpty ? [.string(schema.definitionName)] : tags
+    }
+}

@@ -1,0 +1,169 @@
+import YAMLTree
+
+/// OpenAPI's inheritance: a base with a discriminator, and schemas that list the base under `allOf`.
+extension SchemaReader {
+    /// The schemas that a schema takes its keywords from: itself, and what its references and `allOf` lead to.
+    private func ancestry(of schema: Schema) throws(Diagnostic) -> Set<String> {
+        var found: Set<String> = []
+        var pending = [schema]
+        while let next = pending.popLast() {
+            guard found.insert(next.id).inserted, let mapping = next.node.mapping else { continue }
+            if let reference = mapping["$ref"], reference.string != nil { pending.append(try target(reference)) }
+            for (index, part) in (mapping["allOf"]?.sequence ?? []).enumerated() {
+                pending.append(next.child("allOf", String(index), at: part))
+            }
+        }
+        return found
+    }
+
+    /// Whether one of the branches takes its keywords from a schema, which may be the branch's target itself. A base that
+    /// lists the schemas derived from it specifies for each of those only what they have in common.
+    func lists(_ branches: ResolvedSchema.Branches, _ schema: Schema) throws(Diagnostic) -> Bool {
+        // Its own branches are what it consists of.
+        guard !branches.schemas.contains(where: { $0.id.hasPrefix(schema.id + "/") }) else { return false }
+        for branch in branches.schemas where branch.node["$ref"]?.string != nil {
+            if try ancestry(of: branch).contains(schema.id) { return true }
+        }
+        return false
+    }
+
+    /// Whether a branch takes all its keywords from the schema that lists it, and others of its own.
+    public func isDerived(_ branch: Schema, from base: Schema) throws(Diagnostic) -> Bool {
+        guard branch.also.isEmpty, branch.node["$ref"]?.string != nil else { return false }
+        return try ancestry(of: branch).contains(base.id)
+    }
+
+    /// Whether a definition that only lists another schema under `allOf` is derived from that schema: one that has a
+    /// discriminator, or that lists the definition among its branches.
+    func isDerived(_ definition: Schema, fromTarget target: Schema) throws(Diagnostic) -> Bool {
+        guard definition.isDefinition, definition.node["allOf"] != nil else { return false }
+        guard let mapping = target.node.mapping else { return false }
+        for keyword in ["oneOf", "anyOf"] where mapping[keyword] != nil {
+            let schemas = try list(keyword, of: mapping, in: target)
+            return try lists(.init(keyword: keyword, schemas: schemas, location: target.location), definition)
+        }
+        return try discriminator(of: target) != nil
+    }
+
+    /// The discriminator that a schema has or takes from a base.
+    private func discriminator(of schema: Schema) throws(Diagnostic) -> YAMLNode? {
+        var seen: Set<String> = []
+        var pending = [schema]
+        while let next = pending.popLast() {
+            guard seen.insert(next.id).inserted, let mapping = next.node.mapping else { continue }
+            if let found = mapping["discriminator"] { return found }
+            if let reference = mapping["$ref"], reference.string != nil { pending.append(try target(reference)) }
+            for (index, part) in (mapping["allOf"]?.sequence ?? []).enumerated() {
+                pending.append(next.child("allOf", String(index), at: part))
+            }
+        }
+        return nil
+    }
+
+    // MARK: Derived schemas
+
+    /// The definitions that list a schema under `allOf`, in the order of the documents, followed by those that only the
+    /// mapping of the schema's own discriminator names.
+    public mutating func derived(from base: Schema) throws(Diagnostic) -> [Schema] {
+        if derivedSchemas == nil { derivedSchemas = findDerived() }
+        var found = derivedSchemas?[base.id] ?? []
+        var known = Set(found.map(\.id))
+        for schema in found { if let target = try reference(schema) { known.insert(target.id) } }
+        for entry in base.node["discriminator"]?["mapping"]?.mapping?.entries ?? [] {
+            // One that is derived from another one of them is a branch of that.
+            guard let target = try mapped(entry.value, in: base), target.id != base.id,
+                try ancestry(of: target).isDisjoint(with: known)
+            else { continue }
+            known.insert(target.id)
+            found.append(target)
+        }
+        return found
+    }
+
+    /// The schema that a value of a discriminator's mapping stands for; `nil` for a name that no component has.
+    public func mapped(_ value: YAMLNode, in schema: Schema) throws(Diagnostic) -> Schema? {
+        guard let text = value.text else { return nil }
+        if text.contains(where: { "#/.".contains($0) }) { return try target(value) }
+        let root = try documents.document(at: schema.path)
+        guard let node = root["components"]?["schemas"]?[text] else { return nil }
+        return Schema(id: schema.path + "#", node: root).child("components", "schemas", text, at: node)
+    }
+
+    /// The schemas derived from each schema by way of one `allOf`, by its id. Every file that a reference leads to is
+    /// searched.
+    private func findDerived() -> [String: [Schema]] {
+        var derived: [String: [Schema]] = [:]
+        var paths = documents.loadedPaths
+        var known = Set(paths)
+        var components: [String: Schema] = [:]
+        var index = 0
+        while index < paths.count {
+            defer { index += 1 }
+            guard let root = try? documents.document(at: paths[index]) else { continue }
+            let whole = Schema(id: paths[index] + "#", node: root)
+            for schema in [whole] + whole.namedSchemas {
+                if schema.isComponent, let target = try? reference(schema), components[target.id] == nil {
+                    components[target.id] = schema
+                }
+                guard let part = (try? bases(of: schema)) else { continue }
+                for base in part where derived[base]?.contains(where: { $0.id == schema.id }) != true {
+                    derived[base, default: []].append(schema)
+                }
+            }
+            for path in referencedPaths(root) where known.insert(path).inserted { paths.append(path) }
+        }
+        // What a document calls a schema of another file is its name.
+        return derived.mapValues { schemas in schemas.map { components[$0.id] ?? $0 } }
+    }
+
+    /// The ids of the definitions that a schema lists under `allOf`.
+    private func bases(of schema: Schema) throws(Diagnostic) -> [String] {
+        guard let parts = schema.node["allOf"]?.sequence else { return [] }
+        var bases: [String] = []
+        for part in parts {
+            var part = part
+            // A reference to a reference leads on.
+            for _ in 0..<32 {
+                guard let reference = part["$ref"], reference.string != nil else { break }
+                let target = try target(reference)
+                bases.append(target.id)
+                part = target.node
+            }
+        }
+        return bases
+    }
+
+    /// The files that the references in a node lead to.
+    private func referencedPaths(_ root: YAMLNode) -> [String] {
+        var paths: [String] = []
+        var pending = [root]
+        while let node = pending.popLast() {
+            for item in (node.sequence ?? []).reversed() { pending.append(item) }
+            for entry in (node.mapping?.entries ?? []).reversed() {
+                if entry.name == "$ref", let text = entry.value.string, text.first != "#",
+                    let target = try? documents.resolve(
+                        text, from: entry.value.location.source, at: entry.value.location)
+                {
+                    paths.append(target.path)
+                } else {
+                    pending.append(entry.value)
+                }
+            }
+        }
+        return paths
+    }
+}
+
+extension Schema {
+    /// The schemas that a file defines by name.
+    fileprivate var namedSchemas: [Schema] {
+        let groups = [("components", node["components"]?["schemas"]), ("$defs", node["$defs"])]
+        return groups.flatMap { name, group in
+            (group?.mapping?.entries ?? []).map { entry in
+                name == "components"
+                    ? child("components", "schemas", entry.name, at: entry.value)
+                    : child(name, entry.name, at: entry.value)
+            }
+        }
+    }
+}
