@@ -167,14 +167,15 @@ struct AgreementDocument {
     private let documents: YAMLDocuments
 
     init() throws {
-        documents = YAMLDocuments { path in
+        let paths = ["new.yaml", "old.yaml"]
+        documents = YAMLDocuments(loading: paths) { path in
             struct Unknown: Error {}
             guard let text = Self.texts[path] else { throw Unknown() }
             return Array(text.utf8)
         }
         var found: [Diagnostic] = []
         var read: [Document] = []
-        for path in ["new.yaml", "old.yaml"] {
+        for path in paths {
             let (document, diagnostics) = readDocument(at: path, in: documents)
             found += diagnostics
             if let document { read.append(document) }

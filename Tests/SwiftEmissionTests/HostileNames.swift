@@ -23,7 +23,8 @@ enum HostileNames {
 
     static let odd = [
         "🙂", "quo\"te", "new\nline", "comment */ end", "\\(interpolation)", "1digit", "sep\u{2028}arator", "tab\tbed",
-        "nul\u{0}l", "日本", "été", "ß", "ǅ", "ünïcode", "Ⅷx", "x\u{301}y", "\"; print(1) //", "\u{202E}ltr", "a\rb",
+        "nul\u{0}l", "日本", "été", "e\u{301}te\u{301}", "ß", "ǅ", "ünïcode", "Ⅷx", "x\u{301}y", "\"; print(1) //",
+        "\u{202E}ltr", "a\rb",
         "İx",
         "٣arabic", "#sharp", "`tick`",
     ]
