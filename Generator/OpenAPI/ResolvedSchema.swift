@@ -23,6 +23,12 @@ public struct ResolvedSchema: Sendable {
         public let schemas: [Schema]
         public let location: SourceLocation
 
+        public init(keyword: String, schemas: [Schema], location: SourceLocation) {
+            self.keyword = keyword
+            self.schemas = schemas
+            self.location = location
+        }
+
         public var exactlyOne: Bool { keyword == "oneOf" }
     }
 
@@ -93,6 +99,13 @@ public struct ResolvedSchema: Sendable {
         } else {
             positions[ExactString(property.name)] = properties.count
             properties.append(property)
+        }
+    }
+
+    /// Makes the values of all properties keep another schema as well.
+    public mutating func joinProperties(with schema: Schema) {
+        for property in properties {
+            set(Property(name: property.name, schema: property.schema.and(schema), location: property.location))
         }
     }
 

@@ -56,7 +56,9 @@ struct BranchTraits {
             types.formIntersection(listed.reduce(into: JSONTypes()) { $0.formUnion(JSONTypes(of: $1)) })
         }
         for (key, property) in schema.properties {
-            if let listed = Self.values(of: property, table) { keyValues[key] = listed }
+            if let listed = Self.values(of: property, table) {
+                keyValues[key] = keyValues[key]?.filter(listed.contains) ?? listed
+            }
             if table[property].types?.value == .string, table[property].not != nil { openKeys.insert(key) }
         }
         for name in schema.required?.value ?? [] { required.insert(Array(name.utf8)) }

@@ -3,16 +3,18 @@ import YAMLTree
 /// The keywords that hold the same value against further schemas (core, sections 8.2.3, 10.2 and 11).
 extension SchemaEvaluation {
     mutating func combine(
-        _ schema: Schema, _ instance: JSONInstance, _ aim: Aim, _ verdict: inout Verdict
+        _ schema: Schema, _ instance: JSONInstance, _ aim: Aim, _ verdict: inout Verdict, isBase: Bool
     ) throws(Diagnostic) {
-        if let reference = schema.reference {
-            try demand(reference.value, instance, aim, &verdict)
+        // By OpenAPI 3.0 what is nullable takes null, also where it refers to what isn't.
+        let takesNull = schema.isNullable && instance.kind == .null
+        if let reference = schema.reference, !takesNull {
+            try demand(reference.value, instance, aim, &verdict, isPart: true)
         }
         if let reference = schema.dynamicReference, verdict.isValid || goesOn(aim) {
             try demand(try target(of: reference.value), instance, aim, &verdict)
         }
-        for part in schema.allOf where verdict.isValid || goesOn(aim) {
-            try demand(part, instance, aim, &verdict)
+        for part in schema.allOf where !takesNull && (verdict.isValid || goesOn(aim)) {
+            try demand(part, instance, aim, &verdict, isPart: true)
         }
         for rule in schema.dependentSchemas where verdict.isValid || goesOn(aim) {
             guard instance.member(Array(rule.key.utf8)) != nil else { continue }
@@ -30,6 +32,12 @@ extension SchemaEvaluation {
                 aim, .not, at: not.location,
                 "expected something else than what \"not\" describes, found \(instance.phrase)")
         }
+        if isBase || takesNull { return }
+        if let discriminator = schema.discriminator, verdict.isValid || goesOn(aim),
+            try checkTag(discriminator, instance, aim, &verdict)
+        {
+            return
+        }
         if let union = schema.anyOf, verdict.isValid || goesOn(aim) {
             try checkUnion(union, instance, isExclusive: false, aim, &verdict)
         }
@@ -38,12 +46,49 @@ extension SchemaEvaluation {
         }
     }
 
+    /// Checks a value against the schema that its tag names among those derived from a base: by the mapping, else by the
+    /// values that they list for the tag, else by their names.
+    /// - Returns: whether the tag decided; false where the value has none.
+    private mutating func checkTag(
+        _ discriminator: Discriminator, _ instance: JSONInstance, _ aim: Aim, _ verdict: inout Verdict
+    ) throws(Diagnostic) -> Bool {
+        guard instance.kind == .object, let tag = instance.member(discriminator.key), tag.kind == .string else {
+            return false
+        }
+        let text = String(decoding: tag.utf8, as: UTF8.self)
+        func isText(_ other: String) -> Bool { other.utf8.elementsEqual(text.utf8) }
+        let values = discriminator.derived.map { library.traits(of: $0.schema).keyValues[discriminator.key] }
+        // What the base itself lists for the tag is true of all of them: the shortest list tells most.
+        let listing = zip(discriminator.derived, values).filter { $1?.contains(where: tag.equals) ?? false }
+        let shortest = listing.map { $1?.count ?? 0 }.min()
+        let byValue = listing.filter { $1?.count == shortest }
+        var meant = discriminator.mapping.first { isText($0.tag) }?.schema
+        if meant == nil, byValue.count == 1 { meant = byValue[0].0.schema }
+        if meant == nil {
+            let isNamed = byValue.count > 1 || byValue.isEmpty && values.contains { $0 == nil }
+            meant = isNamed ? discriminator.derived.first { isText($0.name) }?.schema : nil
+        }
+        if let meant {
+            try demand(meant, instance, aim, &verdict)
+            return true
+        }
+        // Others may be derived from a base that doesn't list them.
+        guard discriminator.isListed || !discriminator.mapping.isEmpty else { return true }
+        var tags = discriminator.mapping.map(\.tag)
+        if tags.isEmpty { tags = values.flatMap { $0 ?? [] }.compactMap(\.string) }
+        if tags.isEmpty { tags = discriminator.derived.map(\.name) }
+        verdict.isValid = fail(
+            aim, .enumeration, at: discriminator.location, step: .key(discriminator.key), isAtKey: false,
+            "expected \(listed(tags.prefix(8).map { shortened($0) }, "or")), found \(tag.phrase)")
+        return true
+    }
+
     /// A schema that must hold. What it evaluated counts even when it doesn't: everything fails with it anyway, and
     /// its members shouldn't be reported once more as unevaluated.
     private mutating func demand(
-        _ id: SchemaID, _ instance: JSONInstance, _ aim: Aim, _ verdict: inout Verdict
+        _ id: SchemaID, _ instance: JSONInstance, _ aim: Aim, _ verdict: inout Verdict, isPart: Bool = false
     ) throws(Diagnostic) {
-        let outcome = try evaluate(id, instance, aim)
+        let outcome = try evaluate(id, instance, aim, isPart: isPart)
         verdict.isValid = verdict.isValid && outcome.isValid
         if aim.tracksEvaluated { verdict.evaluated.formUnion(outcome.evaluated) }
     }

@@ -92,7 +92,7 @@ extension SchemaEvaluation {
     private mutating func checkRequired(_ schema: Schema, _ instance: JSONInstance, _ aim: Aim) -> Bool {
         var isValid = true
         for name in schema.required?.value ?? [] where instance.member(Array(name.utf8)) == nil {
-            guard let location = schema.required?.location else { break }
+            guard let location = schema.required?.location, !isExempt(Array(name.utf8)) else { continue }
             isValid = fail(aim, .required, at: location, "missing key \(shortened(name))")
             if !goesOn(aim) { return false }
         }

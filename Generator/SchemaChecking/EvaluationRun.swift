@@ -34,10 +34,12 @@ final class EvaluationRun {
 
     /// The violations of a value.
     static func findings(
-        in tree: JSONTree, against schema: SchemaID, library: SchemaLibrary, maxFindings: Int
+        in tree: JSONTree, against schema: SchemaID, library: SchemaLibrary, maxFindings: Int,
+        direction: PayloadDirection?
     ) throws(Diagnostic) -> [Finding] {
         for depth in [shallowDepth, deepDepth] {
-            let evaluation = SchemaEvaluation(library: library, maxFindings: maxFindings, maxDepth: depth)
+            let evaluation = SchemaEvaluation(
+                library: library, maxFindings: maxFindings, direction: direction, maxDepth: depth)
             let run = EvaluationRun(tree, against: schema, evaluation)
             if depth == shallowDepth { run.evaluate() } else { try run.evaluateOnThread() }
             if run.evaluation.isTooDeep, depth == shallowDepth { continue }

@@ -66,6 +66,14 @@ final class Schema {
     var consequence: SchemaID?
     var alternative: SchemaID?
 
+    // OpenAPI
+    /// Whether `null` is a value whatever the schemas say that it refers to: OpenAPI 3.0's `nullable`.
+    var isNullable = false
+    /// Whether a member with this schema is one of responses only, or of requests only, by OpenAPI 3.0.
+    var isReadOnly = false
+    var isWriteOnly = false
+    var discriminator: Discriminator?
+
     // What is left over
     var unevaluatedItems: Keyword<SchemaID>?
     var unevaluatedProperties: Keyword<SchemaID>?
@@ -74,6 +82,19 @@ final class Schema {
         self.location = location
         self.base = base
     }
+}
+
+/// OpenAPI's hint which member tells the schemas derived from a base apart.
+struct Discriminator {
+    let key: [UInt8]
+    let location: SourceLocation
+    /// The schemas that values of the member stand for.
+    let mapping: [(tag: String, schema: SchemaID)]
+    /// The schemas that have the base among their `allOf`, with the names of their definitions: those that its `oneOf` or
+    /// `anyOf` lists, or else those of the document.
+    let derived: [(name: String, schema: SchemaID)]
+    /// Whether the base lists them in its `oneOf` or `anyOf`.
+    let isListed: Bool
 }
 
 /// A `$dynamicRef`: the schema it leads to at first, and the name by which an outer resource may replace it.

@@ -33,11 +33,15 @@ public struct SchemaChecker {
     /// Checks a payload.
     /// - Parameter schema: The schema's node. It belongs to the document that its location names; a text that isn't
     ///   among the documents needs a name of its own.
+    /// - Parameter direction: Which way the payload goes. By OpenAPI 3.0 members that are `readOnly` are required in
+    ///   responses only, those that are `writeOnly` in requests only; where it isn't known, neither are.
     /// - Returns: The violations in the order of their places in the payload; empty when it is valid.
     /// - Throws: A mistake in the schema, or in one that it leads to: a malformed keyword, a reference that leads
     ///   nowhere, a pattern that can't be compiled, a recursion without end; or that the check takes too many steps.
-    public func check(_ payload: JSONPayload, against schema: YAMLNode) throws(Diagnostic) -> [SchemaViolation] {
-        let findings = try findings(in: payload.tree, against: schema)
+    public func check(
+        _ payload: JSONPayload, against schema: YAMLNode, direction: PayloadDirection? = nil
+    ) throws(Diagnostic) -> [SchemaViolation] {
+        let findings = try findings(in: payload.tree, against: schema, direction)
         if findings.isEmpty { return [] }
         let pointed = findings.map { (finding: $0, pointer: $0.pointer) }
         let places = JSONLocator(bytes: payload.bytes).places(of: Set(pointed.map(\.pointer)))
@@ -63,19 +67,21 @@ public struct SchemaChecker {
     /// - Returns: An error at the place in the example for each violation, each followed by a note at the place in
     ///   the schema; empty when it is valid.
     /// - Throws: A mistake in the schema, or an example that can't be JSON.
-    public func check(_ node: YAMLNode, against schema: YAMLNode) throws(Diagnostic) -> [Diagnostic] {
+    public func check(
+        _ node: YAMLNode, against schema: YAMLNode, direction: PayloadDirection? = nil
+    ) throws(Diagnostic) -> [Diagnostic] {
         var reader = ExampleReader(documents: documents)
         var (example, failure) = (Example?.none, Diagnostic?.none)
         do throws(Diagnostic) { example = try reader.read(node) } catch { failure = error }
         var findings = try example.map { example throws(Diagnostic) in
-            try self.findings(in: try example.tree(), against: schema)
+            try self.findings(in: try example.tree(), against: schema, direction)
         }
         if findings?.isEmpty == true { return [] }
         if reader.hasResolved {
             // Perhaps a member is just called so.
             var verbatim = ExampleReader(documents: documents, resolvesReferences: false)
             let data = try verbatim.read(node)
-            let others = try self.findings(in: try data.tree(), against: schema)
+            let others = try self.findings(in: try data.tree(), against: schema, direction)
             if others.isEmpty { return [] }
             if findings == nil { (example, findings) = (data, others) }
         }
@@ -110,10 +116,12 @@ public struct SchemaChecker {
         _ = try library.schema(at: schema)
     }
 
-    private func findings(in tree: JSONTree, against schema: YAMLNode) throws(Diagnostic) -> [Finding] {
+    private func findings(
+        in tree: JSONTree, against schema: YAMLNode, _ direction: PayloadDirection?
+    ) throws(Diagnostic) -> [Finding] {
         let id = try library.schema(at: schema)
         let findings = try EvaluationRun.findings(
-            in: tree, against: id, library: library, maxFindings: maxViolations)
+            in: tree, against: id, library: library, maxFindings: maxViolations, direction: direction)
         // Two ways through a schema may come to the same keyword.
         var seen: Set<Finding> = []
         return findings.filter { seen.insert($0).inserted }

@@ -11,10 +11,18 @@ struct SchemaEvaluation {
     }
 
     /// An entry of a schema that has not been left yet, at the value that is being looked at.
-    private struct Entry: Equatable {
+    private struct Entry {
         let schema: SchemaID
         /// How many resources had been entered; with the schema and the value, it decides everything that follows.
         let scopeCount: Int
+        /// Whether `$ref` or `allOf` led here from the entry before.
+        let isPart: Bool
+        /// Whether the schema was entered as the base of one of its own branches.
+        let isBase: Bool
+
+        func isSame(as other: Entry) -> Bool {
+            schema == other.schema && scopeCount == other.scopeCount && isBase == other.isBase
+        }
     }
 
     /// How many schemas may be evaluated for one payload: a bound on time.
@@ -22,6 +30,8 @@ struct SchemaEvaluation {
 
     let library: SchemaLibrary
     let maxFindings: Int
+    /// Which way the value goes; nil where that isn't known.
+    let direction: PayloadDirection?
     /// How deep schemas may stand in one another during evaluation, references followed.
     let maxDepth: Int
     /// Whether evaluation ended because of that bound.
@@ -37,9 +47,10 @@ struct SchemaEvaluation {
     private var depth = 0
     private var steps = 0
 
-    init(library: SchemaLibrary, maxFindings: Int, maxDepth: Int) {
+    init(library: SchemaLibrary, maxFindings: Int, direction: PayloadDirection?, maxDepth: Int) {
         self.library = library
         self.maxFindings = maxFindings
+        self.direction = direction
         self.maxDepth = maxDepth
     }
 
@@ -111,8 +122,9 @@ struct SchemaEvaluation {
     }
 
     /// Holds the present value against a schema.
+    /// - Parameter isPart: whether the schema before it says by `$ref` or `allOf` that it holds.
     mutating func evaluate(
-        _ id: SchemaID, _ instance: JSONInstance, _ aim: Aim
+        _ id: SchemaID, _ instance: JSONInstance, _ aim: Aim, isPart: Bool = false
     ) throws(Diagnostic) -> Verdict {
         let schema = library[id]
         if let verdict = schema.verdict {
@@ -124,7 +136,8 @@ struct SchemaEvaluation {
         }
         let outerScope = scope.count
         if !scope.contains(schema.base) { scope.append(schema.base) }
-        let entry = Entry(schema: id, scopeCount: scope.count)
+        let isBase = isPart && isBaseOfBranch(id, schema)
+        let entry = Entry(schema: id, scopeCount: scope.count, isPart: isPart, isBase: isBase)
         try checkProgress(entry, at: schema.location)
         entries.append(entry)
         depth += 1
@@ -133,11 +146,33 @@ struct SchemaEvaluation {
             entries.removeLast()
             scope.removeLast(scope.count - outerScope)
         }
-        return try apply(schema, to: instance, aim)
+        return try apply(schema, to: instance, aim, isBase: isBase)
+    }
+
+    /// Whether one of the schemas that a base lists in its `oneOf` or `anyOf` leads here by its `allOf`: OpenAPI's
+    /// inheritance. The base then says what they have in common.
+    private func isBaseOfBranch(_ id: SchemaID, _ schema: Schema) -> Bool {
+        guard schema.oneOf != nil || schema.anyOf != nil || schema.discriminator != nil else { return false }
+        let branches = library.branches(of: id)
+        for entry in entries[entriesStart...].reversed() {
+            if branches.contains(entry.schema) { return true }
+            guard entry.isPart else { return false }
+        }
+        return false
+    }
+
+    /// Whether a missing member need not be there: OpenAPI 3.0 requires members that are `readOnly` in responses only,
+    /// and those that are `writeOnly` in requests only.
+    func isExempt(_ member: [UInt8]) -> Bool {
+        guard library.hasOneWayMembers else { return false }
+        return entries[entriesStart...].contains { entry in
+            let ways = library.ways(of: member, in: entry.schema)
+            return ways.isReadOnly && direction != .response || ways.isWriteOnly && direction != .request
+        }
     }
 
     private mutating func checkProgress(_ entry: Entry, at location: SourceLocation) throws(Diagnostic) {
-        if entries[entriesStart...].contains(entry) {
+        if entries[entriesStart...].contains(where: entry.isSame) {
             throw .error(
                 "this schema refers to itself without looking at another part of the value", at: location,
                 hint: "follow its $ref, allOf, anyOf, oneOf, not and if: one of them leads back here")
@@ -155,7 +190,7 @@ struct SchemaEvaluation {
     // MARK: A schema's keywords
 
     private mutating func apply(
-        _ schema: Schema, to instance: JSONInstance, _ aim: Aim
+        _ schema: Schema, to instance: JSONInstance, _ aim: Aim, isBase: Bool
     ) throws(Diagnostic) -> Verdict {
         // A value of the wrong type breaks most other keywords too; that isn't worth telling.
         guard checkType(schema, instance, aim) else { return Verdict(isValid: false) }
@@ -175,7 +210,7 @@ struct SchemaEvaluation {
         case .null, .bool: break
         }
         if !verdict.isValid, !goesOn(aim) { return verdict }
-        try combine(schema, instance, inner, &verdict)
+        try combine(schema, instance, inner, &verdict, isBase: isBase)
         if !verdict.isValid, !goesOn(aim) { return verdict }
         try checkUnevaluated(schema, instance, aim, &verdict)
         return verdict

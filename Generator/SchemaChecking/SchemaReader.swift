@@ -10,6 +10,8 @@ struct SchemaReader {
     let references: SchemaReferences
     let table: SchemaTable
     let formats: AssertedFormats
+    /// Whether the schema is of OpenAPI 3.0, where `readOnly` and `writeOnly` restrict `required`.
+    let isOpenAPI30: Bool
 
     func read() throws(Diagnostic) -> Schema {
         let schema = Schema(location: node.location, base: base)
@@ -23,6 +25,7 @@ struct SchemaReader {
                 guard let keyword = SchemaKeyword(named: entry.name) else { continue }
                 try read(keyword, WrittenKeyword(entry: entry), vocabularies, in: mapping, into: schema)
             }
+            readOpenAPI(mapping, into: schema)
             let limits = schema.countLimits
             if limits.count > 1 {
                 schema.countLimits = limits.filter(\.value.isMinimum) + limits.filter { !$0.value.isMinimum }

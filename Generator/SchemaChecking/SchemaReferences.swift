@@ -21,6 +21,9 @@ final class SchemaReferences {
         registry.add(document ?? node, from: source.name)
     }
 
+    /// The root of the document that a node belongs to.
+    func document(of node: YAMLNode) -> YAMLNode? { try? documents.document(at: node.location.source.name) }
+
     /// The base URI of the schema at `node`.
     func base(of node: YAMLNode) -> String { registry.base(of: node) }
 

@@ -3,7 +3,7 @@ import YAMLTree
 
 /// Limits that no value keeps, and keywords that say nothing about the schema's type.
 enum LimitRules {
-    static func check(_ site: Site) -> [Diagnostic] { crossed(site.mapping) + idle(site.mapping) }
+    static func check(_ site: Site) -> [Diagnostic] { crossed(site.mapping) + idle(site.mapping) + alone(site.mapping) }
 
     private static func crossed(_ mapping: YAMLMapping) -> [Diagnostic] {
         let limits = mapping.compactMap { entry in
@@ -39,6 +39,18 @@ enum LimitRules {
                     at: entry.key.location, hint: hint(entry.name, stated)))
         }
         return diagnostics
+    }
+
+    /// What has no effect without a keyword that isn't there.
+    private static func alone(_ mapping: YAMLMapping) -> [Diagnostic] {
+        mapping.compactMap { entry in
+            guard let keyword = SchemaKeyword(named: entry.name), let companion = keyword.definition.companion,
+                mapping[companion.name] == nil
+            else { return nil }
+            return .warning(
+                "'\(entry.name)' has no effect without '\(companion.name)'", at: entry.key.location,
+                hint: "add '\(companion.name)' to the same schema, or remove it")
+        }
     }
 
     private static func hint(_ keyword: String, _ types: SchemaTypes) -> String? {

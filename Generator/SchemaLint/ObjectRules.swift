@@ -12,6 +12,7 @@ enum ObjectRules {
             diagnostics.append(
                 .warning("the name \"\(entry.name)\" has white space around it", at: entry.key.location))
         }
+        diagnostics += oneWay(names, of: site)
         guard let required = mapping["required"]?.sequence else { return diagnostics }
         var seen: Set<String> = []
         for node in required {
@@ -33,5 +34,39 @@ enum ObjectRules {
                     hint: suggestion(for: name, among: names.map(\.name)) ?? "describe it, or don't require it"))
         }
         return diagnostics
+    }
+
+    /// Members that go one way only, and are required or go the other way only as well.
+    private static func oneWay(_ properties: [YAMLMapping.Entry], of site: Site) -> [Diagnostic] {
+        let required = Set((site.mapping["required"]?.sequence ?? []).compactMap(\.string))
+        return properties.compactMap { entry in
+            let isReadOnly = entry.value["readOnly"]?.bool == true
+            let isWriteOnly = entry.value["writeOnly"]?.bool == true
+            // OpenAPI 3.0 ignores what is beside a reference, which is reported by itself.
+            if site.dialect == .openAPI30, entry.value["$ref"] != nil { return nil }
+            if isReadOnly, isWriteOnly {
+                return .warning(
+                    "'\(entry.name)' is read-only and write-only, so it is sent neither way", at: entry.key.location,
+                    hint: "keep one of the two")
+            }
+            guard isReadOnly || isWriteOnly, required.contains(entry.name) else { return nil }
+            let (keyword, way, other) =
+                isReadOnly ? ("readOnly", "responses", "requests") : ("writeOnly", "requests", "responses")
+            return switch site.dialect {
+            case .openAPI30:
+                .warning(
+                    "'\(entry.name)' is required and '\(keyword)': OpenAPI 3.0 requires it in \(way) only",
+                    at: entry.key.location,
+                    hint:
+                        "other tools, and OpenAPI 3.1, require it in \(other) too; a schema for each way is clear to all"
+                )
+            case .openAPI31, .jsonSchema:
+                .warning(
+                    "'\(entry.name)' is '\(keyword)', and required in \(other) too", at: entry.key.location,
+                    hint:
+                        "since OpenAPI 3.1 'required' holds both ways; don't require it, or write a schema for each way"
+                )
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 import YAMLTree
 
-/// Something that one specification says and the other doesn't, once for each place where it is written, however many
-/// operations lead there.
+/// Something that one specification says and the other doesn't: once, however many operations lead there, and once for
+/// all operations that say it each for itself.
 public struct Change: Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         case operationAdded = "operation-added"
@@ -56,6 +56,14 @@ public struct Change: Sendable {
         public let verdict: Verdict
     }
 
+    /// Where it is written.
+    public struct Place: Hashable, Sendable {
+        /// In the old specification; nil for what it doesn't say.
+        public let old: SourceLocation?
+        /// In the new specification; nil for what it no longer says.
+        public let new: SourceLocation?
+    }
+
     public let kind: Kind
     /// What happened there: `maxLength: 64 → 32`.
     public let message: String
@@ -63,8 +71,11 @@ public struct Change: Sendable {
     public internal(set) var verdict: Verdict
     /// In the order of the operations; not empty.
     public internal(set) var uses: [Use]
-    /// Where the old specification says it; nil for what it doesn't say.
-    public let old: SourceLocation?
-    /// Where the new specification says it; nil for what it no longer says.
-    public let new: SourceLocation?
+    /// Not empty; more than one when operations have the same change each at a place of its own.
+    public internal(set) var places: [Place]
+
+    /// Where the old specification says it first; nil for what it doesn't say.
+    public var old: SourceLocation? { places.first?.old }
+    /// Where the new specification says it first; nil for what it no longer says.
+    public var new: SourceLocation? { places.first?.new }
 }

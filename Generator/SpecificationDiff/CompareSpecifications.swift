@@ -115,6 +115,6 @@ struct SpecificationComparison {
                 }
             }
         }
-        return collection.changes
+        return collection.joined()
     }
 }

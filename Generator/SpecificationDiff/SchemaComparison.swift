@@ -13,8 +13,8 @@ struct SchemaComparison {
         _ oldSchema: Schema, _ newSchema: Schema, _ direction: Direction
     ) throws(Diagnostic) -> SchemaPair {
         var pair = SchemaPair(direction: direction)
-        let before = try oldView(oldSchema)
-        let after = try newView(newSchema)
+        let before = try Self.normalized(try oldView(oldSchema)) { schema throws(Diagnostic) in try oldView(schema) }
+        let after = try Self.normalized(try newView(newSchema)) { schema throws(Diagnostic) in try newView(schema) }
         try compareWords(before, after, &pair)
         switch (before.says.isNever, after.says.isNever) {
         case (true, true): return pair

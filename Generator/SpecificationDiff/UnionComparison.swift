@@ -6,13 +6,14 @@ extension SchemaComparison {
     mutating func compareBranches(
         _ before: ResolvedSchema.Branches, _ after: ResolvedSchema.Branches, _ pair: inout SchemaPair
     ) throws(Diagnostic) {
-        if before.keyword != after.keyword {
+        let old = try before.schemas.map { schema throws(Diagnostic) in Branch(try oldView(schema)) }
+        let new = try after.schemas.map { schema throws(Diagnostic) in Branch(try newView(schema)) }
+        // Where no value can be of two branches, both keywords mean the same.
+        if before.keyword != after.keyword, !(Branch.areDisjoint(old) && Branch.areDisjoint(new)) {
             pair.find(
                 .union, "\(before.keyword) → \(after.keyword)", after.exactlyOne ? .narrows : .widens, before.location,
                 after.location)
         }
-        let old = try before.schemas.map { schema throws(Diagnostic) in Branch(try oldView(schema)) }
-        let new = try after.schemas.map { schema throws(Diagnostic) in Branch(try newView(schema)) }
         report(BranchMatching(old, new), old, new, (before.schemas, after.schemas), after.keyword, &pair)
     }
 
@@ -43,7 +44,9 @@ extension SchemaComparison {
             return SchemaType.allCases.filter(view.says.types.contains).map { type in
                 let name = YAMLNode(.string(type.rawValue), at: view.schema.location, text: type.rawValue)
                 let node = YAMLNode(.mapping(YAMLMapping([("type", name)])), at: view.schema.location)
-                return view.schema.and(Schema(id: "type:" + type.rawValue, node: node))
+                let piece = Schema(id: "type:" + type.rawValue, node: node)
+                // Limits and members are of other types.
+                return type == .null && view.says.listedValues == nil ? piece : view.schema.and(piece)
             }
         }
         var rest = view.says
@@ -89,6 +92,15 @@ struct Branch {
             let node = property.schema.node
             let values = node["const"].map { [$0] } ?? node["enum"]?.sequence ?? []
             return values.count == 1 ? "\(property.name): \(Wording.value(values[0]))" : nil
+        }
+    }
+
+    /// Whether each JSON type is that of one branch only.
+    static func areDisjoint(_ branches: [Branch]) -> Bool {
+        var known: Set<SchemaType> = []
+        return branches.allSatisfy { branch in
+            defer { known.formUnion(branch.types) }
+            return known.isDisjoint(with: branch.types)
         }
     }
 

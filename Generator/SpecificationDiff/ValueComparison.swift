@@ -91,7 +91,7 @@ extension SchemaComparison {
         case (nil, let new?): pair.find(.limit, "\(new.told) is new", .narrows, nil, new.location)
         case (let old?, nil): pair.find(.limit, "\(old.told) is gone", .widens, old.location, nil)
         case (let old?, let new?):
-            guard old.value != new.value || old.isExclusive != new.isExclusive else { return }
+            guard !old.isSame(as: new) else { return }
             pair.find(
                 .limit, "\(old.told) → \(old.keyword == new.keyword ? new.text : new.told)",
                 new.isTighter(than: old) ? .narrows : .widens, old.location, new.location)
@@ -167,6 +167,18 @@ struct Bound {
     let isMinimum: Bool
     let isExclusive: Bool
     let location: SourceLocation
+    /// Whether what it bounds has no fractions, so that a bound can be written in two ways.
+    private var isOfIntegers = false
+
+    /// The last value that is right: of integers also for an exclusive bound.
+    private var last: (value: Double, isExclusive: Bool) {
+        guard isOfIntegers else { return (value, isExclusive) }
+        let whole = value.rounded(isMinimum ? .up : .down)
+        return (isExclusive && whole == value ? value + (isMinimum ? 1 : -1) : whole, false)
+    }
+
+    /// Whether both let in the same values.
+    func isSame(as other: Bound) -> Bool { last == other.last }
 
     var told: String { "\(keyword) \(text)" }
 
@@ -190,6 +202,7 @@ struct Bound {
         }
         guard let first = bounds.first else { return nil }
         self = bounds.dropFirst().reduce(first) { $1.isTighter(than: $0) ? $1 : $0 }
+        isOfIntegers = !view.types.contains(.number) && view.types.contains(.integer)
     }
 
     private init(
@@ -204,7 +217,7 @@ struct Bound {
     }
 
     func isTighter(than other: Bound) -> Bool {
-        if value == other.value { return isExclusive && !other.isExclusive }
-        return (value > other.value) == isMinimum
+        if last.value == other.last.value { return last.isExclusive && !other.last.isExclusive }
+        return (last.value > other.last.value) == isMinimum
     }
 }

@@ -21,11 +21,13 @@ struct ExampleCheck {
     /// Checks the examples of a document's operations.
     mutating func check(_ document: Document) {
         for operation in document.operations {
-            for parameter in operation.parameters { check(parameter.examples, against: parameter.schema.node) }
-            for content in operation.requestBody?.content ?? [] { check(content) }
+            for parameter in operation.parameters {
+                check(parameter.examples, against: parameter.schema.node, .request)
+            }
+            for content in operation.requestBody?.content ?? [] { check(content, .request) }
             for response in operation.responses {
-                for header in response.headers { check(header.examples, against: header.schema.node) }
-                for content in response.content { check(content) }
+                for header in response.headers { check(header.examples, against: header.schema.node, .response) }
+                for content in response.content { check(content, .response) }
             }
         }
     }
@@ -40,23 +42,24 @@ struct ExampleCheck {
         }
     }
 
-    private mutating func check(_ content: MediaType) {
+    private mutating func check(_ content: MediaType, _ direction: PayloadDirection) {
         guard let schema = content.schema else { return }
         // Of other types, an example is the text that goes over the wire, and the schema is of what it stands for.
         let name = content.essence
         let isStructured = content.isJSON || name.hasPrefix("multipart/") || name.hasSuffix("/x-www-form-urlencoded")
-        check(isStructured ? content.examples : [], against: schema.node)
+        check(isStructured ? content.examples : [], against: schema.node, direction)
     }
 
-    private mutating func check(_ examples: [YAMLNode], against schema: YAMLNode) {
-        for example in examples where visited.insert(example.location).inserted { check(example, schema) }
+    private mutating func check(_ examples: [YAMLNode], against schema: YAMLNode, _ direction: PayloadDirection) {
+        for example in examples where visited.insert(example.location).inserted { check(example, schema, direction) }
         visit(schema)
     }
 
-    private mutating func check(_ example: YAMLNode, _ schema: YAMLNode) {
+    /// - Parameter direction: nil for an example of a schema, which may be used both ways.
+    private mutating func check(_ example: YAMLNode, _ schema: YAMLNode, _ direction: PayloadDirection? = nil) {
         count += 1
         do {
-            diagnostics += try checker.check(example, against: schema)
+            diagnostics += try checker.check(example, against: schema, direction: direction)
         } catch {
             diagnostics.append(error)
         }

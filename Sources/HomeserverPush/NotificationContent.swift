@@ -41,9 +41,8 @@ extension PushGatewayAPI.Notification {
 
 extension RegisteredPusher {
     /// What the gateway gets of the pusher's `data`: everything but the URL.
-    var gatewayData: JSONObject {
-        var data = pusher.data.additionalProperties
-        if let format = pusher.data.format { data["format"] = .string(format) }
-        return data
+    var gatewayData: PushGatewayAPI.Notification.Device.PusherData {
+        PushGatewayAPI.Notification.Device.PusherData(
+            format: pusher.data.format, additionalProperties: pusher.data.additionalProperties)
     }
 }

@@ -22,7 +22,8 @@ struct PusherStoreTests {
         #expect(pusher.pusher.data.additionalProperties == ["brand": "garden", "deep": ["a": [1, nil]]])
         #expect(pusher.setAt == 7)
         #expect(pusher.gateway?.baseURL.description == "https://push.garden.example")
-        #expect(pusher.gatewayData == ["brand": "garden", "deep": ["a": [1, nil]], "format": "event_id_only"])
+        #expect(pusher.gatewayData.format == "event_id_only")
+        #expect(pusher.gatewayData.additionalProperties == ["brand": "garden", "deep": ["a": [1, nil]]])
         #expect(store.pushers(of: wren).isEmpty)
     }
 

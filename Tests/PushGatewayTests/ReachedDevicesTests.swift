@@ -27,7 +27,7 @@ struct ReachedDevicesTests {
         #expect(!reached.contains(device("a"), of: Notification(eventID: "$f", roomID: "!r", devices: [])))
         #expect(!reached.contains(device("a"), of: Notification(eventID: "$e", roomID: "!s", devices: [])))
         var other = device("a")
-        other.data = ["account": "second"]
+        other.data = Notification.Device.PusherData(additionalProperties: ["account": "second"])
         #expect(!reached.contains(other, of: Notification(eventID: "$e", roomID: "!r", devices: [])))
         #expect(!reached.contains(device("a"), of: Notification(eventID: "$e", devices: [])))
         #expect(!reached.contains(device("a"), of: Notification(eventID: "$e!", roomID: "r", devices: [])))
@@ -41,10 +41,11 @@ struct ReachedDevicesTests {
         let notification = Notification(eventID: "$e", devices: [])
         var large = device("a")
         let padding = String(repeating: "x", count: 1 << 20)
-        large.data = ["padding": .string(padding)]
+        large.data = Notification.Device.PusherData(additionalProperties: ["padding": .string(padding)])
         reached.remember([large], of: notification)
         #expect(reached.contains(large, of: notification))
-        large.data = ["padding": .string(padding.dropLast() + "y")]
+        large.data = Notification.Device.PusherData(additionalProperties: ["padding": .string(padding.dropLast() + "y")]
+        )
         #expect(!reached.contains(large, of: notification))
     }
 }

@@ -183,4 +183,51 @@ struct SchemaRuleTests {
                 "1:32 'items' is about an array, and the type is object; it says nothing here"
             ])
     }
+
+    @Test(
+        "members that go one way and are required",
+        arguments: [
+            (
+                "3.0.3", "{required: [id, name], properties: {id: {readOnly: true}, name: {}}}",
+                [
+                    "1:37 'id' is required and 'readOnly': OpenAPI 3.0 requires it in responses only (other tools, and OpenAPI 3.1, require it in requests too; a schema for each way is clear to all)"
+                ]
+            ),
+            (
+                "3.1.0", "{required: [key], properties: {key: {writeOnly: true}}}",
+                [
+                    "1:32 'key' is 'writeOnly', and required in responses too (since OpenAPI 3.1 'required' holds both ways; don't require it, or write a schema for each way)"
+                ]
+            ),
+            (
+                "3.1.0", "{properties: {id: {readOnly: true, writeOnly: true}}}",
+                ["1:15 'id' is read-only and write-only, so it is sent neither way (keep one of the two)"]
+            ),
+            ("3.1.0", "{required: [name], properties: {id: {readOnly: true}, name: {readOnly: false}}}", []),
+        ])
+    func oneWay(_ version: String, _ schema: String, _ told: [String]) {
+        #expect(Linting.schema(schema, version: version) == told)
+    }
+
+    @Test(
+        "keywords without the one that gives them an effect",
+        arguments: [
+            (
+                "{then: {minimum: 1}}",
+                ["1:2 'then' has no effect without 'if' (add 'if' to the same schema, or remove it)"]
+            ),
+            (
+                "{maxContains: 1}",
+                ["1:2 'maxContains' has no effect without 'contains' (add 'contains' to the same schema, or remove it)"]
+            ),
+            ("{if: {}, then: {minimum: 1}, else: {maximum: 3}}", []), ("{contains: {}, maxContains: 1}", []),
+        ])
+    func companions(_ schema: String, _ told: [String]) { #expect(Linting.schema(schema) == told) }
+
+    @Test("a member $ref in an example is data")
+    func examples() {
+        #expect(
+            Linting.schema("{examples: [{$ref: 'https://a.example/1'}], default: {$ref: x.yaml}, x-a: {$ref: y}}") == []
+        )
+    }
 }

@@ -53,7 +53,7 @@ struct DiffTests {
             #expect(outcome.errors == "1 change: 1 breaking for clients\n")
             #expect(
                 outcome.output == #"""
-                    {"kind":"limit","verdict":"breaking-for-clients","message":"maxLength 4 → 3","old":{"file":"old/thing.yaml","line":5,"column":35},"new":{"file":"new/thing.yaml","line":5,"column":35},"uses":[{"subject":"POST /things","part":"request body","pointer":"/name","verdict":"breaking-for-clients"}]}
+                    {"kind":"limit","verdict":"breaking-for-clients","message":"maxLength 4 → 3","old":{"file":"old/thing.yaml","line":5,"column":35},"new":{"file":"new/thing.yaml","line":5,"column":35},"places":[{"old":{"file":"old/thing.yaml","line":5,"column":35},"new":{"file":"new/thing.yaml","line":5,"column":35}}],"uses":[{"subject":"POST /things","part":"request body","pointer":"/name","verdict":"breaking-for-clients"}]}
 
                     """#)
             _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))

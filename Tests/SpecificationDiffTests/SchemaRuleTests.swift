@@ -148,7 +148,7 @@ struct SchemaRule: CustomTestStringConvertible, Sendable {
             "{oneOf: [{title: A, type: object}, {title: B, type: object}]}", "{oneOf: [{title: B, type: object}]}",
             .branchRemoved, "branch 'A' is gone", narrower),
         rule(
-            "{oneOf: [{type: string}, {type: integer}]}", "{anyOf: [{type: string}, {type: integer}]}", .union,
+            "{oneOf: [{type: string}, {maxLength: 3}]}", "{anyOf: [{type: string}, {maxLength: 3}]}", .union,
             "oneOf → anyOf", wider),
         rule(
             "{type: string}", "{oneOf: [{type: string}, {type: array}]}", .branchAdded, "branch of type array is new",

@@ -116,7 +116,7 @@ extension Notification.Device: JSONStructure {
             case 0: object.require(&appID, reader.readString(maxLength: 64))
             case 1: object.require(&pushkey, reader.readString(maxBytes: 512))
             case 2: pushkeyTS = reader.readInteger(minimum: 0)
-            case 3: data = reader.readFreeForm()
+            case 3: reader.read(into: &data)
             case 4: tweaks = reader.readFreeForm()
             default: break
             }
@@ -132,6 +132,34 @@ extension Notification.Device: JSONStructure {
         writer.member("pushkey_ts", pushkeyTS)
         writer.member("data", data)
         writer.member("tweaks", tweaks)
+        writer.members(additionalProperties, besides: Self.keys)
+        writer.endObject()
+    }
+}
+
+extension Notification.Device.PusherData: JSONStructure {
+    private static let keys = JSONStringTable(["format"])
+
+    public init(empty: ()) {
+        additionalProperties = [:]
+    }
+
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: keys) {
+            switch key {
+            case 0: format = reader.readString()
+            default: break
+            }
+        }
+        additionalProperties = reader.unknown(in: object)
+        return reader.endObject(object, of: keys)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("format", format)
         writer.members(additionalProperties, besides: Self.keys)
         writer.endObject()
     }

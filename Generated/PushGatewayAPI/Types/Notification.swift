@@ -146,7 +146,7 @@ public struct Notification: Hashable, Sendable {
         public var pushkeyTS: Int64?
         /// The pusher's `data` without `url`, every other key as the app set it: `format`, and whatever the app has for
         /// its gateway, such as `default_payload` for APNs. Absent when there is none.
-        public var data: JSONObject?
+        public var data: PusherData?
         /// How to present the notification, by the push rule that matched. The specification knows `sound` (a string)
         /// and `highlight` (a boolean); other keys are free. Absent when the rule sets none.
         public var tweaks: JSONObject?
@@ -157,7 +157,7 @@ public struct Notification: Hashable, Sendable {
             appID: String,
             pushkey: String,
             pushkeyTS: Int64? = nil,
-            data: JSONObject? = nil,
+            data: PusherData? = nil,
             tweaks: JSONObject? = nil,
             additionalProperties: JSONObject = [:]
         ) {
@@ -167,6 +167,23 @@ public struct Notification: Hashable, Sendable {
             self.data = data
             self.tweaks = tweaks
             self.additionalProperties = additionalProperties
+        }
+
+        /// The pusher's `data` without `url`, every other key as the app set it: `format`, and whatever the app has for
+        /// its gateway, such as `default_payload` for APNs. Absent when there is none.
+        ///
+        /// Schema: `push-gateway/definitions/notification.yaml`, line 97.
+        public struct PusherData: Hashable, Sendable {
+            /// How much the homeserver tells the gateway. `event_id_only`: the event's ID, its room and the counts, no
+            /// content. Absent: everything. Homeservers pass other values on.
+            public var format: String?
+            /// Members that the schema doesn't describe.
+            public var additionalProperties: JSONObject
+
+            public init(format: String? = nil, additionalProperties: JSONObject = [:]) {
+                self.format = format
+                self.additionalProperties = additionalProperties
+            }
         }
     }
 }

@@ -25,7 +25,8 @@ extension ChangeReport {
         let pointer = change.uses.first.map(\.pointer) ?? ""
         let place = [change.uses.first.map { escaped($0.part) } ?? "", pointer.isEmpty ? "" : code(pointer)]
             .filter { !$0.isEmpty }.joined(separator: " ")
-        return "- \(place.isEmpty ? "" : place + ": ")\(escaped(change.message)) (\(code(locations(change))))"
+        return
+            "- \(place.isEmpty ? "" : place + ": ")\(escaped(change.message)) (\(locations(change).map(code).joined(separator: ", ")))"
     }
 
     /// Between as many backticks as it takes.

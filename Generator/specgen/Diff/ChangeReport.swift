@@ -56,7 +56,7 @@ struct ChangeReport {
             for change in group.changes {
                 console.print(
                     "  \(painted(change.verdict.told, change.verdict.color)): \(change.place)\(change.message)")
-                console.print("      " + Self.locations(change))
+                for line in Self.locations(change) { console.print("      " + line) }
             }
             console.print("")
         }
@@ -68,12 +68,22 @@ struct ChangeReport {
         guard subjects.count > 1 else { return subjects.first ?? "" }
         let shown = subjects.prefix(6).joined(separator: ", ")
         let rest = subjects.count > 6 ? " and \(subjects.count - 6) more" : ""
-        return "in \(subjects.count) places: \(shown)\(rest)"
+        let noun = subjects.contains { $0.hasPrefix("type ") } ? "places" : "operations"
+        return "in \(subjects.count) \(noun): \(shown)\(rest)"
     }
 
+    /// A line for each of the first places, and how many more there are.
+    static func locations(_ change: Change) -> [String] {
+        let rest = change.places.count - maxPlaces
+        return change.places.prefix(maxPlaces).map(location) + (rest > 0 ? ["and at \(rest) more"] : [])
+    }
+
+    /// The places of a change that reports for people name.
+    private static let maxPlaces = 3
+
     /// `old.yaml:12:5 → new.yaml:14:5`; a side that says nothing is left out.
-    static func locations(_ change: Change) -> String {
-        switch (change.old, change.new) {
+    private static func location(_ place: Change.Place) -> String {
+        switch (place.old, place.new) {
         case (let old?, let new?): "\(told(old)) → \(told(new))"
         case (let old?, nil): "\(told(old)) →"
         case (nil, let new?): "→ \(told(new))"
@@ -101,9 +111,10 @@ struct ChangeReport {
             "{\"subject\":\(jsonString(use.subject)),\"part\":\(jsonString(use.part)),"
                 + "\"pointer\":\(jsonString(use.pointer)),\"verdict\":\(jsonString(use.verdict.code))}"
         }
+        let places = change.places.map { "{\"old\":\(object($0.old)),\"new\":\(object($0.new))}" }
         return "{\"kind\":\(jsonString(change.kind.rawValue)),\"verdict\":\(jsonString(change.verdict.code)),"
             + "\"message\":\(jsonString(change.message)),\"old\":\(object(change.old)),\"new\":\(object(change.new)),"
-            + "\"uses\":[\(uses.joined(separator: ","))]}"
+            + "\"places\":[\(places.joined(separator: ","))],\"uses\":[\(uses.joined(separator: ","))]}"
     }
 
     private static func object(_ location: SourceLocation?) -> String {
