@@ -25,7 +25,7 @@ package final class GeneratedProgram {
     /// Stands for the union `Event`, of which an event of an unknown type isn't taken.
     package static let knownEvent = "known Event"
 
-    /// What the compiler reported; empty when there is no error and no warning.
+    /// The compiler's output; empty when there is no error and no warning.
     package let complaints: String
     private let files: GeneratedFiles
 
@@ -49,7 +49,7 @@ package final class GeneratedProgram {
         }
     }
 
-    /// What the program prints.
+    /// Runs the program and returns its output.
     /// - Parameter input: its standard input.
     package func output(of input: String = "") throws -> String {
         try files.write(input, to: "input")

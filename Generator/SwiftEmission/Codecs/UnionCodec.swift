@@ -29,7 +29,7 @@ struct UnionCodec {
             : expressions.constants.add(
                 "strings",
                 .call(EmittedType.jsonStringTable.rawValue, [.init(value: .array(strings.map { .string($0) }))]))
-        self.rule = expressions.constants.add(rule: rule, "rule")
+        self.rule = expressions.constants.add(rule: rule, "constraint")
         constants = expressions.constants
     }
 

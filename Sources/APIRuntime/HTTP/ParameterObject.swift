@@ -64,35 +64,59 @@ extension ParameterObject {
     /// What the texts of a member may mean, in the order of trying.
     private enum Meaning: CaseIterable {
         case string, json, arrayOfStrings, arrayOfJSON
+
+        /// How deep the values lie whose type is a guess: that of the member, or of the elements of its array.
+        var typeDepth: Int {
+            switch self {
+            case .string, .json: 1
+            case .arrayOfStrings, .arrayOfJSON: 2
+            }
+        }
     }
 
     /// Reads the object as a type: members are strings, and what the type refuses as such is tried as other JSON.
     func read<Value>(limits: JSONLimits, _ read: (inout JSONReader) -> Value?) throws(JSONInvalidError) -> Value {
         // One member after the other may turn out to be no string, at most three times each.
         var meanings = members.map { $0.texts.count == 1 ? Meaning.allCases : [.arrayOfStrings, .arrayOfJSON] }
-        var firstError: JSONInvalidError?
+        // The violations to report of each member: those by the first meaning that has the right type.
+        var reported: [String: (violations: [JSONViolation], isOfType: Bool)] = [:]
         while true {
-            let object = JSONValue.object(object(meanings.compactMap(\.first)))
+            let present = meanings.compactMap(\.first)
             do {
-                return try JSONReader.read(object.jsonBytes(), mode: .strict, limits: limits, read)
+                return try JSONReader.read(object(present).jsonBytes(), mode: .strict, limits: limits, read)
             } catch {
                 let error = error
-                if firstError == nil { firstError = error }
-                let refused = Set(error.violations.filter { $0.code != .required }.map { Self.name(in: $0.pointer) })
+                var refused: [String: [JSONViolation]] = [:]
+                for violation in error.violations where Self.depth(violation) > 0 {
+                    refused[Self.name(in: violation.pointer), default: []].append(violation)
+                }
                 var hasChanged = false
-                for (index, member) in members.enumerated()
-                where meanings[index].count > 1 && refused.contains(member.name) {
+                for (index, member) in members.enumerated() {
+                    guard let violations = refused[member.name] else { continue }
+                    let isOfType = !violations.contains {
+                        $0.code == .type && Self.depth($0) <= present[index].typeDepth
+                    }
+                    if reported[member.name].map({ !$0.isOfType && isOfType }) ?? true {
+                        reported[member.name] = (violations, isOfType)
+                    }
+                    guard meanings[index].count > 1 else { continue }
                     meanings[index].removeFirst()
                     hasChanged = true
                 }
                 guard !hasChanged else { continue }
-                // What was wrong at first with what is wrong still: the later errors speak of guesses.
-                let lasting = firstError?.violations.filter {
-                    $0.code == .required || refused.contains(Self.name(in: $0.pointer))
+                // The violations of the object itself come first, then those of its members.
+                var violations = error.violations.filter { Self.depth($0) == 0 }
+                for member in members where refused[member.name] != nil {
+                    violations += reported[member.name]?.violations ?? []
                 }
-                throw lasting.flatMap { $0.isEmpty ? nil : JSONInvalidError($0) } ?? error
+                throw violations.isEmpty ? error : JSONInvalidError(violations)
             }
         }
+    }
+
+    /// How many keys and indices a violation's pointer has.
+    private static func depth(_ violation: JSONViolation) -> Int {
+        violation.pointer.utf8.count { $0 == UInt8(ascii: "/") }
     }
 
     private func object(_ meanings: [Meaning]) -> JSONObject {
