@@ -26,6 +26,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "APIRuntime", targets: ["APIRuntime"]),
+        .library(name: "APIRuntimeConstraints", targets: ["APIRuntimeConstraints"]),
         .library(name: "AsyncHTTPClientTransport", targets: ["AsyncHTTPClientTransport"]),
         .library(name: "HummingbirdTransport", targets: ["HummingbirdTransport"]),
         .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
@@ -100,6 +101,7 @@ let package = Package(
 
         // Runtime and programs
         .target(name: "APIRuntime", dependencies: ["StringGrammars", httpTypes], swiftSettings: runtimeSettings),
+        .target(name: "APIRuntimeConstraints", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
         .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
         .target(
             name: "HummingbirdTransport",
@@ -150,14 +152,18 @@ let package = Package(
         .testTarget(
             name: "SwiftEmissionTests",
             dependencies: [
-                "GeneratedCode", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime", "SeededGenerator",
+                "GeneratedCode", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime",
+                "APIRuntimeConstraints", "SeededGenerator",
             ],
             exclude: ["Snapshots"]),
-        .testTarget(name: "SpecgenTests", dependencies: ["specgen", "SwiftEmission", "APIRuntime"]),
+        .testTarget(
+            name: "SpecgenTests",
+            dependencies: ["specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints"]),
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: [
                 "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime",
+                "APIRuntimeConstraints",
             ]),
         .testTarget(
             name: "RealDocumentsTests",
@@ -166,12 +172,19 @@ let package = Package(
             ]),
         .testTarget(
             name: "JSONSchemaSuiteTests",
-            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime"]),
+            dependencies: [
+                "GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime",
+                "APIRuntimeConstraints",
+            ]),
         .testTarget(
             name: "GeneratedOperationTests",
-            dependencies: ["GeneratedCode", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime"]),
+            dependencies: [
+                "GeneratedCode", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime", "APIRuntimeConstraints",
+            ]),
         .testTarget(
-            name: "APIRuntimeTests", dependencies: ["APIRuntime", "ReferenceJSON", "SeededGenerator", httpTypes]),
+            name: "APIRuntimeTests",
+            dependencies: ["APIRuntime", "APIRuntimeConstraints", "ReferenceJSON", "SeededGenerator", httpTypes]),
+        .testTarget(name: "APIRuntimeConstraintsTests", dependencies: ["APIRuntimeConstraints", "APIRuntime"]),
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [

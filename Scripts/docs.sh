@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 SWIFT=${SWIFT:-swift}
 folder=${1:-.build/documentation}
 log=.build/documentation.log
-modules=(APIRuntime PushGatewayAPI ClientServerAPI specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission)
+modules=(APIRuntime APIRuntimeConstraints PushGatewayAPI ClientServerAPI specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission)
 
 mkdir -p .build "$(dirname "$folder")"
 rm -rf "$folder"

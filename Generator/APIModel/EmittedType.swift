@@ -1,4 +1,4 @@
-/// The types that generated code mentions by name, and the module that they come from.
+/// The types that generated code mentions by name, and the modules that they come from.
 ///
 /// Emission writes their names by these cases only, and ``Naming`` reserves the names: a schema's type of the same name
 /// would hide the type that is meant. A type that generated code uses without writing its name needs no case.
@@ -33,7 +33,6 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
     case jsonObject = "JSONObject"
     case jsonPattern = "JSONPattern"
     case jsonReader = "JSONReader"
-    case jsonRule = "JSONRule"
     case jsonStringEnum = "JSONStringEnum"
     case jsonStringRule = "JSONStringRule"
     case jsonStringTable = "JSONStringTable"
@@ -45,6 +44,10 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
     case patternProperties = "PatternProperties"
     case serverRequest = "ServerRequest"
     case serverResponse = "ServerResponse"
+
+    // The constraints, which only the files that need them import
+    case apiRuntimeConstraints = "APIRuntimeConstraints"
+    case jsonConstraint = "JSONConstraint"
 
     /// The type of the user in the protocols of servers.
     case caller = "Caller"

@@ -97,7 +97,7 @@ struct Recursion {
                 let property = path[place].entered?.property
             {
                 boxed[path[place - 1].name, default: [:]][property] = .optional
-                // What was entered by way of that property is looked at anew when something else leads to it.
+                // Types that were entered through that property are visited again when another type holds them.
                 for left in path[place...] { places[left.name] = nil }
                 path.removeSubrange(place...)
             } else {
@@ -137,7 +137,7 @@ struct Recursion {
     /// Reports types whose values would have to hold further ones without end.
     private mutating func warnOfEndlessTypes(_ types: [TypeDeclaration]) {
         var endless = declarations
-        // What has values is found first where nothing else is held, then where only that is held, and so on.
+        // Types that hold no other types have values, then types that hold only those, and so on.
         var isChanged = true
         while isChanged {
             let count = endless.count

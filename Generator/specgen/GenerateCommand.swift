@@ -15,6 +15,9 @@ struct GenerateCommand: ParsableCommand {
             that change are written, all of them or none. Files that an earlier run has written and that no schema \
             stands for any more are removed; files that specgen hasn't written are never touched.
 
+            A target of generated code depends on the product APIRuntime. Where schemas demand what no Swift type \
+            expresses (not, if, contains, uniqueItems …), it depends on APIRuntimeConstraints as well; a line says so.
+
             Exit codes: 0 the output is up to date, 1 the schemas have errors and nothing was written, 2 usage or files.
             """)
 
@@ -47,6 +50,10 @@ struct GenerateCommand: ParsableCommand {
             }
             if changes.count > Self.maxNamed { report.say("… and \(changes.count - Self.maxNamed) more") }
             report.say("\(output.name): \(output.files.count) files, \(changes.count) changed")
+            if output.files.contains(where: \.needsConstraints) {
+                report.say(
+                    "\(output.name) imports APIRuntimeConstraints: add that product to the dependencies of its target")
+            }
         }
     }
 }

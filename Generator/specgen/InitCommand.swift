@@ -53,6 +53,7 @@ struct InitCommand: ParsableCommand {
                .target(
                    name: "NotesAPI",
                    dependencies: [.product(name: "APIRuntime", package: "swift-matrix-push")]),
+             'specgen generate' says when the module needs the product APIRuntimeConstraints as well.
         """
     }
 }

@@ -8,7 +8,7 @@ struct MemorySafetyTests {
         let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         var files: [String] = []
-        for folder in ["Sources/APIRuntime", "Sources/StringGrammars", "Generated"] {
+        for folder in ["Sources/APIRuntime", "Sources/APIRuntimeConstraints", "Sources/StringGrammars", "Generated"] {
             let root = package.appending(path: folder)
             let paths = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
             for case let file as URL in paths where file.pathExtension == "swift" {

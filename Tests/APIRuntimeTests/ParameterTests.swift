@@ -132,6 +132,33 @@ struct ParameterTests {
                 + "&f%5Bname%5D=a%20b&f%5Bcount%5D=1&f%5Btags%5D%5B0%5D=x&f%5Btags%5D%5B1%5D=y")
     }
 
+    @Test("the violation of an object's member is the one by its own type, not by a guess")
+    func memberViolations() {
+        func violations<Value>(
+            _ pairs: [(name: String, text: String)], _ read: (inout JSONReader) -> Value?
+        ) -> [String] {
+            do throws(JSONInvalidError) {
+                _ = try ParameterObject(pairs: pairs).read(limits: .default, read)
+                return []
+            } catch {
+                return error.violations.map { "\($0.code) \($0.pointer)" }
+            }
+        }
+        let integer = { (reader: inout JSONReader) in reader.readDictionary { $0.readInteger(minimum: 1) } }
+        #expect(violations([("limit", "1")], integer) == [])
+        #expect(violations([("limit", "0")], integer) == ["minimum /limit"])
+        #expect(violations([("limit", "x")], integer) == ["type /limit"])
+        #expect(violations([("a", "0"), ("b", "x"), ("c", "7")], integer) == ["minimum /a", "type /b"])
+        let text = { (reader: inout JSONReader) in reader.readDictionary { $0.readString(minLength: 3) } }
+        #expect(violations([("q", "12")], text) == ["minLength /q"])
+        let list = { (reader: inout JSONReader) in
+            reader.readDictionary { $0.readArray(maxItems: 2) { $0.readInteger(minimum: 1) } }
+        }
+        #expect(violations([("ids", "1"), ("ids", "0")], list) == ["minimum /ids/1"])
+        #expect(violations([("ids", "0")], list) == ["minimum /ids/0"])
+        #expect(violations([("ids", "1"), ("ids", "2"), ("ids", "3")], list) == ["maxItems /ids"])
+    }
+
     @Test("an object that is wrong, lacks something or isn't there")
     func badObjects() async throws {
         func read(_ query: [(String, String)]) async throws -> Filter? {

@@ -1,4 +1,5 @@
 import APIRuntime
+import APIRuntimeConstraints
 
 /// Declares no key: whatever it holds is skipped.
 struct Skipper: JSONCodable {

@@ -32,7 +32,7 @@ package final class GeneratedProgram {
     /// Stands for the union `Event`, of which an event of an unknown type isn't taken.
     package static let knownEvent = "known Event"
 
-    /// What the compiler reported; empty when there is no error and no warning.
+    /// The compiler's output; empty when there is no error and no warning.
     package let complaints: String
     private let files: GeneratedFiles
 

@@ -19,10 +19,11 @@ package struct RuntimeBuild {
         modules = folder.appending(path: "Modules")
         guard FileManager.default.fileExists(atPath: modules.appending(path: "APIRuntime.swiftmodule").path),
             let runtime = Self.objects(in: folder.appending(path: "APIRuntime.build")),
+            let constraints = Self.objects(in: folder.appending(path: "APIRuntimeConstraints.build")),
             let grammars = Self.objects(in: folder.appending(path: "StringGrammars.build")),
             let types = Self.objects(in: folder.appending(path: "HTTPTypes.build"))
         else { return nil }
-        objects = runtime + grammars + types
+        objects = runtime + constraints + grammars + types
     }
 
     /// The object files that a module's build names; others beside them may be left from sources that are gone.

@@ -5,7 +5,7 @@ import GeneratedCode
 import SwiftEmission
 import Testing
 
-/// What generated code mentions can't be hidden by the name of a schema.
+/// No schema's name hides a type that generated code mentions.
 struct ReservedNamesTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -38,9 +38,8 @@ struct ReservedNamesTests {
     @Test("the emitter writes the names of the runtime's types by its table only")
     func written() {
         let pattern = /^public (?:final )?(?:struct|enum|class|protocol|typealias) (\w+)/.anchorsMatchLineEndings()
-        let runtime = Self.swiftFiles(in: "Sources/APIRuntime").flatMap { file in
-            file.text.matches(of: pattern).map { String($0.1) }
-        }
+        let runtime = ["Sources/APIRuntime", "Sources/APIRuntimeConstraints"].flatMap { Self.swiftFiles(in: $0) }
+            .flatMap { file in file.text.matches(of: pattern).map { String($0.1) } }
         #expect(runtime.count > 40)
         let names = Set(runtime).union(EmittedType.allCases.map(\.rawValue))
         let files = Self.swiftFiles(in: "Generator/SwiftEmission")

@@ -13,7 +13,7 @@ public struct RuleModel: Hashable, Sendable {
     public var isEmpty: Bool { keywords.isEmpty }
 }
 
-/// A keyword of a rule, as the runtime's `JSONRule` has it.
+/// A keyword of a rule, as the runtime's `JSONConstraint` has it.
 public indirect enum RuleKeyword: Hashable, Sendable {
     public struct KeyedRule: Hashable, Sendable {
         /// A key, or a pattern of keys.
@@ -61,7 +61,7 @@ public indirect enum RuleKeyword: Hashable, Sendable {
 /// A rule that references of other rules lead to.
 public struct NamedRule: Sendable {
     /// The name of the enum that has all of a module's; no type of a schema gets it.
-    public static let namespace = "SchemaRules"
+    public static let namespace = "SchemaConstraints"
 
     public var name: String
     public var rule: RuleModel

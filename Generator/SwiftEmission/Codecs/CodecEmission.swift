@@ -23,11 +23,10 @@ struct CodecEmission {
                 }
             }
         if let write {
-            writer.line()
+            if !writer.text.isEmpty { writer.line() }
             let isStructure = names.isStructure(.named(declaration.qualifiedName))
-            writer.block(
-                "extension \(declaration.qualifiedName): \(isStructure ? EmittedType.jsonStructure.rawValue : EmittedType.jsonCodable.rawValue)",
-                write)
+            let conformance = isStructure ? EmittedType.jsonStructure : .jsonCodable
+            writer.block("extension \(declaration.qualifiedName): \(conformance)", write)
         }
         for nested in declaration.nested { self.write(nested, to: &writer) }
     }

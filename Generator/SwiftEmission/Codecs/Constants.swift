@@ -10,6 +10,8 @@ struct Constants {
     }
 
     private var constants: [Constant] = []
+    /// The modules that the code needs, other than the one that all files import.
+    var imports: Set<EmittedType> = []
     private(set) var names: FreeNames
     /// What stands before a constant's name where it's used.
     private let access: String
@@ -33,15 +35,18 @@ struct Constants {
         return access + name
     }
 
-    /// Makes a constant of a rule and answers the code that names it; `nil` where the rule is empty.
+    /// Makes a constant of a rule and returns the code that names it; `nil` where the rule is empty.
     mutating func add(rule: RuleModel, _ name: String) -> String? {
-        rule.isEmpty ? nil : add(name, type: RuleCode.type, RuleCode.code(rule))
+        guard !rule.isEmpty else { return nil }
+        imports.insert(RuleCode.module)
+        return add(name, type: RuleCode.type, RuleCode.code(rule))
     }
 
     var isEmpty: Bool { constants.isEmpty }
 
     /// - Parameter keywords: `private static let`
     func write(_ keywords: String, to writer: inout CodeWriter) {
+        for module in imports { writer.needsImport(of: module) }
         for constant in constants {
             let type = constant.type.map { ": " + $0 } ?? ""
             writer.code("\(keywords) \(constant.name)\(type) = ", constant.value)

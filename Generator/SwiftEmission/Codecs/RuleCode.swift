@@ -4,7 +4,10 @@ import OpenAPI
 /// Rules as array literals of their keywords.
 enum RuleCode {
     /// The type of a constant that holds a rule.
-    static let type = EmittedType.jsonRule.rawValue
+    static let type = EmittedType.jsonConstraint.rawValue
+
+    /// The module of that type.
+    static let module = EmittedType.apiRuntimeConstraints
 
     static func code(_ rule: RuleModel) -> Code { .array(rule.keywords.map(code)) }
 

@@ -30,7 +30,7 @@ struct StructureCodec {
     /// An object of which the schema says nothing.
     private func writeFreeForm(to writer: inout CodeWriter) {
         var constants = Constants(access: "Self.", besides: [])
-        let rule = constants.add(rule: rule, "rule")
+        let rule = constants.add(rule: rule, "constraint")
         constants.write("private static let", to: &writer)
         if rule != nil { writer.line() }
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in

@@ -40,16 +40,15 @@ struct StructureReading {
         } else {
             additionalMember = nil
         }
-        self.rule = expressions.constants.add(rule: rule, "rule")
+        self.rule = expressions.constants.add(rule: rule, "constraint")
         constants = expressions.constants
     }
 
     func write(to writer: inout CodeWriter) {
         writeEmpty(to: &writer)
         writer.line()
-        writer.block(
-            "public mutating func readMembers(from \(locals.reader): inout \(EmittedType.jsonReader)) -> \(EmittedType.bool)"
-        ) { writer in
+        let parameter = "from \(locals.reader): inout \(EmittedType.jsonReader)"
+        writer.block("public mutating func readMembers(\(parameter)) -> \(EmittedType.bool)") { writer in
             if let rule { writer.line("\(locals.reader).check(\(rule))") }
             // Read once: every look at a static property asks whether it has been made.
             writer.line("let \(locals.keys) = Self.keys")

@@ -24,7 +24,7 @@ struct TrialCodec {
                 } ?? .text("$0.readNull() ? \(unionCase.constructor) : nil")
             return .closure(.call(".init", [.init(value: .text(types))]), body: read)
         }
-        self.rule = expressions.constants.add(rule: rule, "rule")
+        self.rule = expressions.constants.add(rule: rule, "constraint")
         constants = expressions.constants
     }
 

@@ -31,7 +31,7 @@ struct UnionCodec {
             : expressions.constants.add(
                 "strings",
                 .call(EmittedType.jsonStringTable.rawValue, [.init(value: .array(strings.map { .string($0) }))]))
-        self.rule = expressions.constants.add(rule: rule, "rule")
+        self.rule = expressions.constants.add(rule: rule, "constraint")
         alternatives = union.untagged.flatMap { untagged in
             untagged.cases.count < 2
                 ? nil

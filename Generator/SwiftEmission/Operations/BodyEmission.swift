@@ -101,7 +101,7 @@ struct BodyEmission {
             writer.documentation(["- Throws: 415 for another media type; what reading the body throws."])
             writer.block("init(_ request: \(EmittedType.serverRequest)) async throws") { writer in
                 contentEnum?.writeChoice(
-                    by: "request", reading: reads.map { "try await " + $0.text },
+                    by: "request", reading: reads.map { $0.with([.try, .await]).text },
                     otherwise: "throw request.unsupportedMediaType()", to: &writer)
             }
         }

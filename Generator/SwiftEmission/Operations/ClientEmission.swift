@@ -94,9 +94,9 @@ private struct ClientCall {
                 return writer.line("return try await connection.send(\(request))")
             }
             var expressions = self.expressions
-            let value = expressions.response(content, response.text, for: operation.swiftName).withoutTry
+            let value = expressions.response(content, response.text, for: operation.swiftName)
             expressions.constants.write("let", to: &writer)
-            writer.code("return try await ", value)
+            writer.code("return ", value.with([.try, .await]))
         }
     }
 
@@ -121,17 +121,6 @@ private struct ClientCall {
             types.append(type)
         }
         return types.isEmpty || types == ["application/json"] ? nil : types.joined(separator: ", ")
-    }
-}
-
-extension Code {
-    /// The expression without its `try`, which was said before.
-    fileprivate var withoutTry: Code {
-        switch self {
-        case .text(let text) where text.hasPrefix("try "): .text(String(text.dropFirst(4)))
-        case .closure(let call, let body): .closure(call.withoutTry, body: body)
-        case .text, .string, .call, .array, .dictionary, .mapped: self
-        }
     }
 }
 

@@ -33,12 +33,12 @@ struct OutcomeCodec {
             arguments.append(
                 .init(
                     label: escapedArgument(header.swiftName),
-                    value: .text("try response.\(name)(\(literal(header.name)))")))
+                    value: Code.text("response.\(name)(\(literal(header.name)))").with(.try)))
         }
         if let content = outcome.contents.first {
             let value =
                 outcome.contents.count > 1
-                ? .text("try \(names.name(bodyName, in: scope))(response)")
+                ? Code.text("\(names.name(bodyName, in: scope))(response)").with(.try)
                 : expressions.response(content, "response", for: "body")
             arguments.append(.init(label: properties.body, value: value))
         }

@@ -30,7 +30,7 @@ struct OutputCodec {
             switch types.payload(of: outcome) {
             case .nothing: nil
             case .content(let content): expressions.response(content, "response", for: outcome.swiftName)
-            case .structure(let name): .text("try \(names.name(name, in: scope))(response)")
+            case .structure(let name): Code.text("\(names.name(name, in: scope))(response)").with(.try)
             }
         }
         writer.block("extension \(output.typeName)") { writer in
@@ -123,14 +123,15 @@ extension ContentModel {
 }
 
 extension ReadExpressions {
-    /// An expression that reads the body of a response, `try` included.
+    /// An expression that reads the body of a response.
     mutating func response(_ content: ContentModel, _ response: String, for name: String) -> Code {
         switch content.kind {
-        case .json(let type) where type.isReadByItself: .text("try \(response).json()")
-        case .json(let type): .closure(.text("try \(response).json"), body: read(type, from: "$0", for: name))
-        case .text: .text("try \(response).text()")
+        case .json(let type) where type.isReadByItself: Code.text("\(response).json()").with(.try)
+        case .json(let type):
+            Code.closure(.text("\(response).json"), body: read(type, from: "$0", for: name)).with(.try)
+        case .text: Code.text("\(response).text()").with(.try)
         case .bytes: .text("\(response).content()")
-        case .form: .text("try \(response).form()")
+        case .form: Code.text("\(response).form()").with(.try)
         }
     }
 }

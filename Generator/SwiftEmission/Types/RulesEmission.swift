@@ -7,7 +7,8 @@ struct RulesEmission {
     let schemaRoot: String
 
     func write(to writer: inout CodeWriter) {
-        writer.documentation(["What schemas allow that others refer to in what no type says."])
+        writer.documentation(["Constraints of schemas that other constraints refer to."])
+        writer.needsImport(of: RuleCode.module)
         writer.block("enum \(NamedRule.namespace)") { writer in
             for rule in rules {
                 let place = rule.documentation.source?.sentence(relativeTo: schemaRoot)

@@ -18,6 +18,18 @@ indirect enum Code {
     case closure(Code, body: Code)
     /// `value.map(function)`
     case mapped(Code, String)
+    /// `try await call`
+    case effects(Effects, Code)
+
+    /// The keywords before an expression that throws or suspends.
+    struct Effects: OptionSet {
+        let rawValue: Int
+
+        static let `try` = Effects(rawValue: 1)
+        static let await = Effects(rawValue: 2)
+
+        var text: String { (contains(.try) ? "try " : "") + (contains(.await) ? "await " : "") }
+    }
 
     /// The expression in one line.
     var text: String {
@@ -32,6 +44,7 @@ indirect enum Code {
                 ? "[:]" : "[\(members.map { $0.key.text + ": " + $0.value.text }.joined(separator: ", "))]"
         case .closure(let call, let body): "\(call.text) { \(body.text) }"
         case .mapped(let value, let function): "\(value.text).map(\(function))"
+        case .effects(let effects, let code): effects.text + code.text
         }
     }
 
@@ -45,8 +58,14 @@ indirect enum Code {
         case .array(let elements): elements.count > 1 || elements.contains { $0.hasArray }
         case .dictionary(let members): members.count > 1 || members.contains { $0.value.hasArray }
         case .closure(let call, let body): call.hasArray || body.hasArray
-        case .mapped(let value, _): value.hasArray
+        case .mapped(let value, _), .effects(_, let value): value.hasArray
         }
+    }
+
+    /// The expression with these effects as well as its own.
+    func with(_ effects: Effects) -> Code {
+        if case .effects(let own, let code) = self { return .effects(own.union(effects), code) }
+        return .effects(effects, self)
     }
 
     /// A call of a method whose labelled arguments are those that there are.

@@ -1,14 +1,21 @@
+import APIModel
+
 /// Gathers lines of Swift, indented, at most 120 characters wide where that is possible.
 struct CodeWriter {
     static let width = 120
 
     private(set) var text = ""
+    /// The modules that the text needs, other than the one that all files import.
+    private(set) var imports: Set<EmittedType> = []
     private var level = 0
 
     private var indentation: String { String(repeating: "    ", count: level) }
 
     /// How many characters a line has for its text.
     var room: Int { Self.width - level * 4 }
+
+    /// Has the file import a module.
+    mutating func needsImport(of module: EmittedType) { imports.insert(module) }
 
     mutating func line(_ line: String = "") {
         text += line.isEmpty ? "\n" : indentation + line + "\n"
@@ -78,6 +85,7 @@ struct CodeWriter {
             self.code(head, call, " {")
             indented { $0.code(body) }
             line("}" + tail)
+        case .effects(let effects, let code): self.code(head + effects.text, code, tail)
         case .mapped(let value, let function):
             self.code(head, value)
             indented { $0.line(".map(\(function))" + tail) }

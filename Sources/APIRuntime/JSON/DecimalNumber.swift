@@ -1,12 +1,12 @@
 /// A number in decimal digits, so that `0.3` is a multiple of `0.1`, which no double is.
-struct DecimalNumber {
+package struct DecimalNumber {
     /// Without zeros at the start or the end; empty for zero.
     private var digits: [UInt8] = []
     /// The number is the digits × 10 to the power of this.
     private var exponent = 0
 
     /// - Parameter text: a number as JSON or Swift write it.
-    init(_ text: String) {
+    package init(_ text: String) {
         var fractionDigits = 0
         var isInFraction = false
         var scale = 0
@@ -55,7 +55,7 @@ struct DecimalNumber {
     }
 
     /// Whether the number is a whole multiple of another one. Nothing but zero is one of zero.
-    func isMultiple(of divisor: DecimalNumber) -> Bool {
+    package func isMultiple(of divisor: DecimalNumber) -> Bool {
         if digits.isEmpty { return true }
         // A double has at most 17 digits.
         guard !divisor.digits.isEmpty, divisor.digits.count < 19 else { return false }

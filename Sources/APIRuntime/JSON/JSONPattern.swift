@@ -16,5 +16,5 @@ public struct JSONPattern: Sendable {
     }
 
     /// Whether a match stands anywhere in the string. `.` and classes match Unicode scalars.
-    func matches(_ string: String) -> Bool { pattern?.matches(string) ?? false }
+    package func matches(_ string: String) -> Bool { pattern?.matches(string) ?? false }
 }

@@ -24,15 +24,6 @@ extension JSONReader {
         return endArray(array, minItems: minItems, maxItems: maxItems) ? result : nil
     }
 
-    /// Reads an array whose elements must differ, as JSON Schema tells values apart: `1` and `1.0` are one.
-    @inlinable
-    public mutating func readUniqueArray<Element>(
-        minItems: Int = 0, maxItems: Int = .max, _ read: (inout JSONReader) -> Element?
-    ) -> [Element]? {
-        if peekKind() == .array { check([.uniqueItems]) }
-        return readArray(minItems: minItems, maxItems: maxItems, read)
-    }
-
     /// Enters an array; `nil` when something else stands there.
     public mutating func beginArray() -> JSONArrayCursor? {
         skipWhitespace()
@@ -90,7 +81,7 @@ extension JSONReader {
 
     /// Moves to the next element, or consumes the array's end.
     @inline(__always)
-    mutating func nextElement(isFirst: Bool) -> Bool {
+    package mutating func nextElement(isFirst: Bool) -> Bool {
         skipWhitespace()
         if current == UInt8(ascii: "]") {
             position += 1

@@ -122,14 +122,14 @@ extension JSONReader {
         return nil
     }
 
-    enum ExactInteger {
+    package enum ExactInteger {
         case integer(Int64)
         case fraction
         case outOfRange
     }
 
     /// The integer that a scanned number is, computed without floating point.
-    func exactInteger(_ token: NumberToken) -> ExactInteger {
+    package func exactInteger(_ token: NumberToken) -> ExactInteger {
         var index = token.range.lowerBound
         let isNegative = byte(at: index) == UInt8(ascii: "-")
         if isNegative { index += 1 }

@@ -25,8 +25,8 @@ extension JSONReader {
     }
 
     /// A number's place in the text.
-    struct NumberToken {
-        let range: Range<Int>
+    package struct NumberToken {
+        package let range: Range<Int>
         /// It has neither a fraction nor an exponent.
         let isPlain: Bool
         /// It has so few digits that a double holds it, if not exactly.
@@ -34,7 +34,7 @@ extension JSONReader {
     }
 
     /// Scans the number that starts at the cursor.
-    mutating func scanNumber() -> NumberToken? {
+    package mutating func scanNumber() -> NumberToken? {
         let start = position
         if current == UInt8(ascii: "-") { position += 1 }
         var digits = 1
@@ -96,7 +96,7 @@ extension JSONReader {
     }
 
     /// The double nearest to a scanned number, or `nil` with a violation when there is none that is finite.
-    mutating func finiteDouble(_ token: NumberToken) -> Double? {
+    package mutating func finiteDouble(_ token: NumberToken) -> Double? {
         if let double = exactDouble(token) { return double }
         guard let double = Double(text(token.range)), double.isFinite else {
             record(

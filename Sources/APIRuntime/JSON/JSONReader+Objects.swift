@@ -85,7 +85,7 @@ extension JSONReader {
 
     /// Consumes the opening bracket at the cursor, within the bound of depth.
     @inline(__always)
-    mutating func enter() -> Bool {
+    package mutating func enter() -> Bool {
         guard depth < limits.maxDepth else {
             failDepth()
             return false
@@ -102,7 +102,7 @@ extension JSONReader {
 
     /// Consumes the next member's name and the colon, or the object's end.
     @inline(__always)
-    mutating func nextName(isFirst: Bool) -> StringToken? {
+    package mutating func nextName(isFirst: Bool) -> StringToken? {
         let quote = isFirst ? position : position &+ 1
         if quote < end, isFirst || bytes.byte(at: position) == UInt8(ascii: ","),
             let close = endOfPlainString(at: quote),

@@ -104,7 +104,7 @@ extension JSONReader {
     }
 
     /// Scans the string that starts at the cursor: UTF-8, escapes and control characters are checked, nothing is copied.
-    mutating func scanString() -> StringToken? {
+    package mutating func scanString() -> StringToken? {
         let start = position + 1
         var index = start
         var hasEscapes = false

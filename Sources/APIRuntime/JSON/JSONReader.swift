@@ -9,10 +9,10 @@
 public struct JSONReader: ~Copyable, ~Escapable {
     let bytes: RawSpan
     /// The offset of the next byte.
-    var position = 0
+    package var position = 0
     /// Behind the last byte; moved to ``position`` once the syntax is broken, so that everything stops.
-    var end: Int
-    var depth = 0
+    package var end: Int
+    package var depth = 0
     var recorded: [RecordedViolation] = []
     var overflowed = false
     /// Names of the members that no type declares, for the objects that are open; see ``noteName(_:since:)``.
@@ -20,17 +20,16 @@ public struct JSONReader: ~Copyable, ~Escapable {
     /// Whether everything since this was set is written in its shortest form, so that its bytes can be kept as they are.
     var isShortest = true
     /// How unknown values are treated; trials of alternatives are strict first.
-    public internal(set) var mode: JSONReadingMode
+    public package(set) var mode: JSONReadingMode
     /// Whether what is read may be taken back: the first violation of a strict trial ends it.
-    var isTrying = false
+    package var isTrying = false
     /// Where the last trial ended that did so.
     var abandonedAt = 0
     /// How many bytes were read in trials.
     var reread = 0
-    /// The last value that rules were held against, and how many steps that has taken so far; see ``check(_:)``.
-    var located: LocatedTree?
-    var ruleSteps = 0
-    let limits: JSONLimits
+    /// State of the constraint checks, kept from one value to the next; nil until a constraint is checked.
+    package var constraintState: AnyObject?
+    package let limits: JSONLimits
     /// Which way the payload goes; `nil` when that isn't known.
     let direction: JSONDirection?
 
@@ -63,19 +62,22 @@ public struct JSONReader: ~Copyable, ~Escapable {
     @inline(__always)
     func text(_ range: Range<Int>) -> String { bytes.text(range) }
 
+    /// How long the whole text is.
+    package var byteCount: Int { bytes.byteCount }
+
     /// The string of a scanned token.
     @inline(__always)
-    func string(_ token: StringToken) -> String { bytes.string(token) }
+    package func string(_ token: StringToken) -> String { bytes.string(token) }
 
     /// The byte at the cursor, or `nil` at the end.
     // Mutating, though it changes nothing: the compiler may copy the reader for a function that doesn't change it.
     @inline(__always)
-    var current: UInt8? {
+    package var current: UInt8? {
         mutating get { position < end ? bytes.byte(at: position) : nil }
     }
 
     @inline(__always)
-    mutating func skipWhitespace() {
+    package mutating func skipWhitespace() {
         // Most texts have none.
         if position < end, bytes.byte(at: position) <= 0x20 { skipSpaces() }
     }
@@ -93,7 +95,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     // MARK: Violations
 
     /// Records that a rule of the schema is broken at an offset.
-    mutating func record(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
+    package mutating func record(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
         // In tolerant mode a union within may keep as unknown what is violated.
         if isTrying, mode == .strict { return abandon() }
         guard recorded.count < limits.maxViolations else {
@@ -117,7 +119,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     }
 
     /// Stops a trial as if the text ended here.
-    mutating func abandon() {
+    package mutating func abandon() {
         guard !isBroken else { return }
         abandonedAt = position
         position = end
@@ -125,10 +127,10 @@ public struct JSONReader: ~Copyable, ~Escapable {
     }
 
     /// Whether the text turned out not to be JSON, or a trial was abandoned: nothing more is read.
-    var isBroken: Bool { end < 0 }
+    package var isBroken: Bool { end < 0 }
 
     /// Fails with what was expected and what stands at the cursor instead.
-    mutating func failExpecting(_ expected: String) {
+    package mutating func failExpecting(_ expected: String) {
         guard !isBroken else { return }
         guard position < end else {
             return fail(.syntax, at: position, "expected \(expected), found the end of the input")
@@ -181,7 +183,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     }
 
     /// The value in a range as a message shows it: its type, and its text when it's a scalar, at most 40 scalars long.
-    func excerpt(_ range: Range<Int>) -> String {
+    package func excerpt(_ range: Range<Int>) -> String {
         // Nobody sees the messages of a trial.
         guard !range.isEmpty, !isTrying else { return "nothing" }
         let first = byte(at: range.lowerBound)
@@ -217,7 +219,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
             overflowed: overflowed)
     }
 
-    mutating func goBack(to mark: Mark) {
+    package mutating func goBack(to mark: Mark) {
         position = mark.position
         depth = mark.depth
         recorded.removeSubrange(mark.recordedCount...)

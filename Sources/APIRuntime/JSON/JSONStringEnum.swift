@@ -48,7 +48,7 @@ extension JSONStringEnum {
 
 extension [String] {
     /// `a`, `a or b`, `a, b or c`.
-    func listed(by conjunction: String) -> String {
+    package func listed(by conjunction: String) -> String {
         guard count > 1, let last else { return first ?? "nothing" }
         return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
     }

@@ -15,7 +15,7 @@ public struct JSONTypes: OptionSet, Hashable, Sendable {
     public static let all: JSONTypes = [.object, .array, .string, .number, .boolean, .null]
 
     /// The types as a message lists them: "a string or an object".
-    var phrase: String {
+    package var phrase: String {
         let names: [(JSONTypes, String)] = [
             (.object, "an object"), (.array, "an array"), (.string, "a string"), (.number, "a number"),
             (.integer, "an integer"), (.boolean, "true or false"), (.null, "null"),

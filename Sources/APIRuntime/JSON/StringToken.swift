@@ -1,5 +1,5 @@
 /// A string's place in a text, without its quotes.
-struct StringToken {
-    let content: Range<Int>
+package struct StringToken {
+    package let content: Range<Int>
     let hasEscapes: Bool
 }

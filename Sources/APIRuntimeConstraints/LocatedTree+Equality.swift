@@ -1,3 +1,5 @@
+import APIRuntime
+
 /// Equality as JSON Schema has it (2020-12 core, 4.2.2): numbers by value, objects without order, strings scalar by
 /// scalar.
 extension LocatedTree {

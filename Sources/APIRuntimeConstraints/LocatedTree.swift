@@ -1,4 +1,6 @@
-/// A JSON value with the places of everything in it, for rules to look at. It is built only where there is a rule.
+import APIRuntime
+
+/// A JSON value with the places of everything in it, for constraints to look at. It is built only where there is a constraint.
 struct LocatedTree {
     /// A value, or a key of an object: then its value comes next. What is inside a value follows it.
     struct Node {

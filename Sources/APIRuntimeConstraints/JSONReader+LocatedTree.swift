@@ -1,3 +1,5 @@
+import APIRuntime
+
 extension JSONReader {
     /// The tree of the value at the cursor, which stays where it is; `nil` when the text isn't JSON, of which reading it
     /// will tell.
@@ -75,7 +77,7 @@ extension JSONReader {
             guard let value = readBoolean() else { return false }
             tree.add(value, start..<position)
         case .null:
-            guard scanLiteral(.null) else { return false }
+            guard readNull() else { return false }
             tree.add(.null, start..<position)
         case .invalid:
             failExpecting("a value")

@@ -1,38 +1,43 @@
+import APIRuntime
+
 /// What to say when a value fits no branch of an `anyOf` or `oneOf`: where one branch is clearly meant, what is wrong
 /// by that branch; where a key should have said which one, what is wrong with the key; otherwise what would have been
 /// taken.
-extension RuleEvaluation {
-    mutating func reportUnion(_ branches: [RuleTraits], _ node: Int, _ code: JSONViolation.Code, _ aim: Aim) {
+extension ConstraintEvaluation {
+    mutating func reportUnion(
+        _ branches: [ConstraintTraits], _ node: Int, _ code: JSONViolation.Code, _ context: EvaluationContext
+    ) {
         let types = tree.types(node)
         let candidates = branches.filter { !$0.types.isDisjoint(with: types) }
         if candidates.isEmpty {
             let expected = branches.reduce(into: JSONTypes()) { $0.formUnion($1.types) }
-            _ = fail(aim, .type, at: node, expected: expected.phrase)
+            _ = fail(context, .type, at: node, expected: expected.phrase)
         } else if candidates.allSatisfy({ $0.values != nil }) {
-            _ = fail(aim, code, at: node, expected: Self.phrase(candidates.flatMap { $0.values ?? [] }))
+            _ = fail(context, code, at: node, expected: Self.phrase(candidates.flatMap { $0.values ?? [] }))
         } else {
             let meant = candidates.filter { $0.isMeant(by: node, in: tree) }
-            if meant.count == 1, report(meant[0].rule, node, aim) { return }
-            if reportTag(candidates, node, aim) { return }
-            _ = fail(aim, code, at: node, expected: "one of \(candidates.count) alternatives")
+            if meant.count == 1, report(meant[0].constraint, node, context) { return }
+            if reportTag(candidates, node, context) { return }
+            _ = fail(context, code, at: node, expected: "one of \(candidates.count) alternatives")
         }
     }
 
     /// Reports what is wrong by one branch; false when there was nothing to report.
-    private mutating func report(_ rule: JSONRule, _ node: Int, _ aim: Aim) -> Bool {
-        let before = findings.count
-        _ = evaluate(rule, node, aim)
-        return findings.count > before
+    private mutating func report(_ constraint: JSONConstraint, _ node: Int, _ context: EvaluationContext) -> Bool {
+        let before = violations.count
+        _ = evaluate(constraint, node, context)
+        return violations.count > before
     }
 
     /// Reports that a key that tells the branches apart is missing, or has a value that none of them takes; false when
     /// there is nothing wrong with such a key.
-    private mutating func reportTag(_ candidates: [RuleTraits], _ node: Int, _ aim: Aim) -> Bool {
+    private mutating func reportTag(_ candidates: [ConstraintTraits], _ node: Int, _ context: EvaluationContext) -> Bool
+    {
         guard tree.nodes[node].kind == .object, let first = candidates.first else { return false }
         let tags = first.required.filter { key in candidates.allSatisfy { $0.isTag(key) } }
         for key in tags.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             guard let value = tree.member(node, key) else {
-                _ = fail(aim, .required, at: node, "missing key \"\(key)\"")
+                _ = fail(context, .required, at: node, "missing key \"\(key)\"")
                 return true
             }
             let values = candidates.flatMap { $0.values(of: key) ?? [] }
@@ -43,7 +48,7 @@ extension RuleEvaluation {
             let isOfType = !types.isDisjoint(with: tree.types(value))
             if isOpen, isOfType { continue }
             _ = fail(
-                aim, isOfType ? .enum : .type, at: value, expected: isOpen ? types.phrase : Self.phrase(values))
+                context, isOfType ? .enum : .type, at: value, expected: isOpen ? types.phrase : Self.phrase(values))
             return true
         }
         return false

@@ -1,25 +1,27 @@
+import APIRuntime
+
 /// The keywords that look at a value by itself (validation, sections 6.1 to 6.3).
-extension RuleEvaluation {
-    mutating func checkType(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+extension ConstraintEvaluation {
+    mutating func checkType(_ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext) -> Bool {
         switch keyword {
-        case .never: return fail(aim, .falseSchema, at: node, expected: "nothing here")
+        case .never: return fail(context, .falseSchema, at: node, expected: "nothing here")
         case .type(let types):
             if !types.isDisjoint(with: tree.types(node)), types.isSuperset(of: tree.types(node).narrowed(to: types)) {
                 return true
             }
-            return fail(aim, .type, at: node, expected: types.phrase)
+            return fail(context, .type, at: node, expected: types.phrase)
         default: return true
         }
     }
 
-    mutating func checkChoices(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+    mutating func checkChoices(_ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext) -> Bool {
         switch keyword {
         case .const(let value):
             if tree.isEqual(node, to: value) { return true }
-            return fail(aim, .const, at: node, expected: Self.phrase([value]))
+            return fail(context, .const, at: node, expected: Self.phrase([value]))
         case .enum(let values):
             if values.contains(where: { tree.isEqual(node, to: $0) }) { return true }
-            return fail(aim, .enum, at: node, expected: Self.phrase(values))
+            return fail(context, .enum, at: node, expected: Self.phrase(values))
         default: return true
         }
     }
@@ -37,59 +39,63 @@ extension RuleEvaluation {
         return phrases.listed(by: "or")
     }
 
-    mutating func checkScalar(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+    mutating func checkScalar(_ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext) -> Bool {
         switch tree.nodes[node].kind {
-        case .string: checkString(keyword, node, aim)
-        case .number: checkNumber(keyword, node, aim)
+        case .string: checkString(keyword, node, context)
+        case .number: checkNumber(keyword, node, context)
         default: true
         }
     }
 
-    private mutating func checkString(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+    private mutating func checkString(_ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext)
+        -> Bool
+    {
         let string = tree.string(node)
         switch keyword {
         case .minLength(let least):
             let length = string.unicodeScalars.count
             if length >= least { return true }
-            return fail(aim, .minLength, at: node, "expected at least \(least) characters, found \(length)")
+            return fail(context, .minLength, at: node, "expected at least \(least) characters, found \(length)")
         case .maxLength(let most):
             // There are never more scalars than bytes.
             if string.utf8.count <= most { return true }
             let length = string.unicodeScalars.count
             if length <= most { return true }
-            return fail(aim, .maxLength, at: node, "expected at most \(most) characters, found \(length)")
+            return fail(context, .maxLength, at: node, "expected at most \(most) characters, found \(length)")
         case .maxBytes(let most):
             let count = string.utf8.count
             if count <= most { return true }
-            return fail(aim, .maxBytes, at: node, "expected at most \(most) bytes of UTF-8, found \(count)")
+            return fail(context, .maxBytes, at: node, "expected at most \(most) bytes of UTF-8, found \(count)")
         case .pattern(let pattern):
             if pattern.matches(string) { return true }
-            return fail(aim, .pattern, at: node, expected: "a string that matches \(pattern.source)")
+            return fail(context, .pattern, at: node, expected: "a string that matches \(pattern.source)")
         case .format(let format):
             if format.matches(string) { return true }
-            return fail(aim, .format, at: node, expected: format.phrase)
+            return fail(context, .format, at: node, expected: format.phrase)
         default: return true
         }
     }
 
-    private mutating func checkNumber(_ keyword: JSONRule.Keyword, _ node: Int, _ aim: Aim) -> Bool {
+    private mutating func checkNumber(_ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext)
+        -> Bool
+    {
         let number = tree.number(node)
         switch keyword {
         case .minimum(let bound):
             if !(number < bound.number) { return true }
-            return fail(aim, .minimum, at: node, expected: "at least \(bound.text)")
+            return fail(context, .minimum, at: node, expected: "at least \(bound.text)")
         case .maximum(let bound):
             if !(bound.number < number) { return true }
-            return fail(aim, .maximum, at: node, expected: "at most \(bound.text)")
+            return fail(context, .maximum, at: node, expected: "at most \(bound.text)")
         case .exclusiveMinimum(let bound):
             if bound.number < number { return true }
-            return fail(aim, .exclusiveMinimum, at: node, expected: "more than \(bound.text)")
+            return fail(context, .exclusiveMinimum, at: node, expected: "more than \(bound.text)")
         case .exclusiveMaximum(let bound):
             if number < bound.number { return true }
-            return fail(aim, .exclusiveMaximum, at: node, expected: "less than \(bound.text)")
+            return fail(context, .exclusiveMaximum, at: node, expected: "less than \(bound.text)")
         case .multipleOf(let bound):
             if number.isMultiple(of: bound.number) { return true }
-            return fail(aim, .multipleOf, at: node, expected: "a multiple of \(bound.text)")
+            return fail(context, .multipleOf, at: node, expected: "a multiple of \(bound.text)")
         default: return true
         }
     }

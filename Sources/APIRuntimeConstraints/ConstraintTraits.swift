@@ -1,6 +1,8 @@
+import APIRuntime
+
 /// What can be told about a branch of a union without trying it, references followed.
-struct RuleTraits {
-    let rule: JSONRule
+struct ConstraintTraits {
+    let constraint: JSONConstraint
     /// The types it may take.
     private(set) var types = JSONTypes.all
     /// The only values it takes, when it lists them.
@@ -11,13 +13,13 @@ struct RuleTraits {
     private(set) var openKeys: [String] = []
     private(set) var required: [String] = []
 
-    /// How many rules are looked at for one branch.
-    private static let maxRules = 64
+    /// How many constraints are looked at for one branch.
+    private static let maxConstraints = 64
 
-    init(of rule: JSONRule) {
-        self.rule = rule
-        var left = Self.maxRules
-        add(rule, &left)
+    init(of constraint: JSONConstraint) {
+        self.constraint = constraint
+        var left = Self.maxConstraints
+        add(constraint, &left)
     }
 
     /// Whether a value can't be valid, whatever else the branch says.
@@ -55,28 +57,28 @@ struct RuleTraits {
         return false
     }
 
-    private mutating func add(_ rule: JSONRule, _ left: inout Int) {
+    private mutating func add(_ constraint: JSONConstraint, _ left: inout Int) {
         guard left > 0 else { return }
         left -= 1
-        for keyword in rule.keywords {
+        for keyword in constraint.keywords {
             switch keyword {
             case .never: types = []
             case .type(let named): types.formIntersection(named)
             case .const(let value): list([value])
             case .enum(let values): list(values)
             case .required(let names): required += names
-            case .properties(let rules):
-                for (key, rule) in rules {
-                    if let listed = Self.values(of: rule) { keyValues.append((key, listed)) }
-                    if Self.isOpen(rule) { openKeys.append(key) }
+            case .properties(let constraints):
+                for (key, constraint) in constraints {
+                    if let listed = Self.values(of: constraint) { keyValues.append((key, listed)) }
+                    if Self.isOpen(constraint) { openKeys.append(key) }
                 }
             case .reference(let target): add(target(), &left)
-            case .allOf(let rules): for rule in rules { add(rule, &left) }
-            case .anyOf(let rules), .oneOf(let rules):
+            case .allOf(let constraints): for constraint in constraints { add(constraint, &left) }
+            case .anyOf(let constraints), .oneOf(let constraints):
                 var all = JSONTypes()
-                for rule in rules {
+                for constraint in constraints {
                     var branch = self
-                    branch.add(rule, &left)
+                    branch.add(constraint, &left)
                     all.formUnion(branch.types)
                 }
                 types = all
@@ -90,12 +92,12 @@ struct RuleTraits {
         types.formIntersection(values.reduce(into: JSONTypes()) { $0.formUnion(JSONTypes(of: $1)) })
     }
 
-    /// The values that a rule lists, itself or by reference.
-    private static func values(of rule: JSONRule) -> [JSONValue]? {
-        var rule = rule
+    /// The values that a constraint lists, itself or by reference.
+    private static func values(of constraint: JSONConstraint) -> [JSONValue]? {
+        var constraint = constraint
         for _ in 0..<8 {
-            var target: JSONRule?
-            for keyword in rule.keywords {
+            var target: JSONConstraint?
+            for keyword in constraint.keywords {
                 switch keyword {
                 case .const(let value): return [value]
                 case .enum(let values): return values
@@ -105,15 +107,15 @@ struct RuleTraits {
                 }
             }
             guard let target else { return nil }
-            rule = target
+            constraint = target
         }
         return nil
     }
 
-    private static func isOpen(_ rule: JSONRule) -> Bool {
+    private static func isOpen(_ constraint: JSONConstraint) -> Bool {
         var isString = false
         var excludes = false
-        for keyword in rule.keywords {
+        for keyword in constraint.keywords {
             if case .type(.string) = keyword { isString = true }
             if case .not = keyword { excludes = true }
         }

@@ -1,14 +1,16 @@
 import Testing
 
 @testable import APIRuntime
+@testable import APIRuntimeConstraints
 
-@Suite("Rules")
-struct JSONRuleTests {
-    /// Any value that keeps a rule; what it breaks is told with its pointer.
-    private static func told(_ json: String, _ rule: JSONRule, mode: JSONReadingMode = .strict) -> [String] {
+@Suite("Constraints")
+struct JSONConstraintTests {
+    /// Any value that keeps a constraint; what it breaks is told with its pointer.
+    private static func told(_ json: String, _ constraint: JSONConstraint, mode: JSONReadingMode = .strict) -> [String]
+    {
         do {
             _ = try JSONReader.read(Array(json.utf8), mode: mode, limits: .default) { reader in
-                reader.checked(by: rule) { JSONValue(from: &$0) }
+                reader.checked(by: constraint) { JSONValue(from: &$0) }
             }
             return []
         } catch {
@@ -39,21 +41,21 @@ struct JSONRuleTests {
                 == ["unevaluated /b"])
     }
 
-    @Test("tolerant reading lets pass what rules refuse, as other limits")
+    @Test("tolerant reading lets pass what constraints refuse, as other limits")
     func tolerance() {
         #expect(Self.told("1", [.never]) == ["false_schema "])
         #expect(Self.told("1", [.never], mode: .tolerant) == [])
     }
 
-    private enum Rules {
-        static let list: JSONRule = [.anyOf([[.type(.null)], [.items([.reference { list }])]])]
-        static let endless: JSONRule = [.not([.reference { endless }])]
+    private enum Constraints {
+        static let list: JSONConstraint = [.anyOf([[.type(.null)], [.items([.reference { list }])]])]
+        static let endless: JSONConstraint = [.not([.reference { endless }])]
     }
 
-    @Test("a rule may hold itself; without end it is a violation, not a crash")
+    @Test("a constraint may hold itself; without end it is a violation, not a crash")
     func recursion() {
         let deep = String(repeating: "[", count: 500) + "null" + String(repeating: "]", count: 500)
-        #expect(Self.told(deep, [.reference { Rules.list }]) == [])
-        #expect(Self.told("1", [.reference { Rules.endless }]) == ["limit "])
+        #expect(Self.told(deep, [.reference { Constraints.list }]) == [])
+        #expect(Self.told("1", [.reference { Constraints.endless }]) == ["limit "])
     }
 }

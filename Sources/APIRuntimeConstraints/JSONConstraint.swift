@@ -1,12 +1,14 @@
-/// What a schema says of a value that no Swift type can say: JSON Schema 2020-12's keywords, all of which must hold.
+import APIRuntime
+
+/// The demands of a schema that a Swift type can't express: keywords of JSON Schema 2020-12, all of which must hold.
 ///
-/// Generated types have their rules as constants, and hold what they read against them in strict mode, as other limits.
-/// An empty rule lets everything in.
-public struct JSONRule: Sendable, ExpressibleByArrayLiteral {
+/// Generated types keep their constraints in constants and check what they read, in strict mode only, like other limits.
+/// An empty constraint accepts every value.
+public struct JSONConstraint: Sendable, ExpressibleByArrayLiteral {
     /// In the order in which they are looked at: the type first, what is left over last.
     let keywords: [Keyword]
     /// Whether a keyword asks which members or elements others have looked at.
-    let asksWhatIsLeft: Bool
+    let needsEvaluatedParts: Bool
 
     public init(arrayLiteral keywords: Keyword...) {
         let phases = keywords.map(\.phase)
@@ -15,13 +17,13 @@ public struct JSONRule: Sendable, ExpressibleByArrayLiteral {
         } else {
             self.keywords = zip(phases, keywords.indices).sorted { $0 < $1 }.map { keywords[$0.1] }
         }
-        asksWhatIsLeft = phases.contains(.rest)
+        needsEvaluatedParts = phases.contains(.rest)
     }
 }
 
-extension JSONRule {
-    /// A keyword of JSON Schema (2020-12), with what it needs to know of the keywords beside it. Those about one type
-    /// of values let in the values of all others.
+extension JSONConstraint {
+    /// A keyword of JSON Schema (2020-12), with the parts of neighbouring keywords that it needs. A keyword about one
+    /// type of values accepts the values of all other types.
     public indirect enum Keyword: Sendable {
         /// The schema `false`: no value is valid.
         case never
@@ -50,41 +52,41 @@ extension JSONRule {
         case minItems(Int)
         case maxItems(Int)
         case uniqueItems
-        case prefixItems([JSONRule])
+        case prefixItems([JSONConstraint])
         /// - Parameter from: how many elements `prefixItems` looks at.
-        case items(JSONRule, from: Int = 0)
-        case contains(JSONRule, min: Int = 1, max: Int = .max)
+        case items(JSONConstraint, from: Int = 0)
+        case contains(JSONConstraint, min: Int = 1, max: Int = .max)
 
         // Objects
         case minProperties(Int)
         case maxProperties(Int)
         case required([String])
         case dependentRequired(KeyValuePairs<String, [String]>)
-        case propertyNames(JSONRule)
-        case properties(KeyValuePairs<String, JSONRule>)
-        case patternProperties(KeyValuePairs<JSONPattern, JSONRule>)
+        case propertyNames(JSONConstraint)
+        case properties(KeyValuePairs<String, JSONConstraint>)
+        case patternProperties(KeyValuePairs<JSONPattern, JSONConstraint>)
         /// - Parameters:
         ///   - besides: the keys of `properties`.
         ///   - matching: the patterns of `patternProperties`.
-        case additionalProperties(JSONRule, besides: [String] = [], matching: [JSONPattern] = [])
+        case additionalProperties(JSONConstraint, besides: [String] = [], matching: [JSONPattern] = [])
 
         // Combinations
-        /// The rule that a `$ref` leads to; asked for only when there is a value to check, so that it may hold itself.
-        case reference(@Sendable () -> JSONRule)
-        case allOf([JSONRule])
-        case dependentSchemas(KeyValuePairs<String, JSONRule>)
-        case `if`(JSONRule, then: JSONRule = [], else: JSONRule = [])
-        case not(JSONRule)
-        case anyOf([JSONRule])
-        case oneOf([JSONRule])
+        /// The constraint that a `$ref` leads to; asked for only when there is a value to check, so that it may hold itself.
+        case reference(@Sendable () -> JSONConstraint)
+        case allOf([JSONConstraint])
+        case dependentSchemas(KeyValuePairs<String, JSONConstraint>)
+        case `if`(JSONConstraint, then: JSONConstraint = [], else: JSONConstraint = [])
+        case not(JSONConstraint)
+        case anyOf([JSONConstraint])
+        case oneOf([JSONConstraint])
 
         // What is left over
-        case unevaluatedItems(JSONRule)
-        case unevaluatedProperties(JSONRule)
+        case unevaluatedItems(JSONConstraint)
+        case unevaluatedProperties(JSONConstraint)
     }
 }
 
-extension JSONRule.Keyword {
+extension JSONConstraint.Keyword {
     /// When a keyword is looked at: a value of the wrong type breaks most others, and what is left over shows last.
     enum Phase: Int, Comparable {
         case type, choice, scalar, container, combination, rest

@@ -1,3 +1,5 @@
+import APIRuntime
+
 /// A number that a schema states as a bound: `3`, `1.5`, or as a string what no literal of Swift holds exactly.
 public struct JSONBound: Sendable, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral {
     let number: ExactNumber
