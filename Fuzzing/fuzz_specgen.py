@@ -252,6 +252,8 @@ def closure(path):
 
 
 class Fuzzer:
+    COMPILE_SECONDS = 300
+
     def __init__(self, options):
         self.options = options
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="fuzz-specgen-"))
@@ -342,7 +344,10 @@ class Fuzzer:
         command = [
             "swiftc", "-c", "-wmo", "-parse-as-library", "-o", str(self.work / "FuzzAPI.o"), "-swift-version", "6",
             "-warnings-as-errors", "-module-name", "FuzzAPI", "-I", str(self.options.modules), *files]
-        process = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=self.COMPILE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"Swift that takes the compiler more than {self.COMPILE_SECONDS} s"
         if process.returncode == 0:
             return None
         lines = [line for line in process.stderr.splitlines() if "error:" in line]

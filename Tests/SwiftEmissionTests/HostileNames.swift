@@ -17,7 +17,7 @@ enum HostileNames {
         jsonBytes unknown additionalProperties description debugDescription write string int64 jsonValue codable hashable \
         sendable nullable authenticate register send error encoder void anyHashable hasher mode into to from mark limits \
         container decoder customMirror empty json readMembers storage wrappedValue projectedValue rule strings table \
-        alternatives payload boxed hash stringLiteral rawRepresentable response status expecting on id url member members \
+        alternatives payload boxed stringLiteral rawRepresentable status expecting on id url member members \
         endObject beginObject count isEmpty index first last
         """.split(separator: " ").map(String.init)
 

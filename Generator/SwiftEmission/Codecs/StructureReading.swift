@@ -68,7 +68,9 @@ struct StructureReading {
         }
         if patternMember != nil { assignments.append("patternProperties = [:]") }
         if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
-        let head = "public init(empty: ())"
+        // A parameter hides the property of its name.
+        let isHidden = structure.properties.contains { $0.swiftName == "empty" }
+        let head = "public init(empty\(isHidden ? " _" : ""): ())"
         if assignments.isEmpty { return writer.line("\(head) {}") }
         writer.block(head) { writer in
             for assignment in assignments { writer.line(assignment) }
