@@ -138,7 +138,7 @@ struct ParameterTests {
             _ pairs: [(name: String, text: String)], _ read: (inout JSONReader) -> Value?
         ) -> [String] {
             do throws(JSONInvalidError) {
-                _ = try ParameterObject(pairs: pairs).read(limits: .default, read)
+                _ = try ReceivedObject(pairs: pairs).read(limits: .default, read)
                 return []
             } catch {
                 return error.violations.map { "\($0.code) \($0.pointer)" }
