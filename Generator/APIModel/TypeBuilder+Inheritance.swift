@@ -7,7 +7,7 @@ extension TypeBuilder {
     /// The union of a base and the schemas derived from it; `nil` where a schema isn't such a base.
     mutating func inherited(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse? {
+    ) throws(Diagnostic) -> Built? {
         guard schema.isDefinition, resolved.branches == nil, let discriminator = resolved.discriminator else {
             return nil
         }
@@ -21,10 +21,14 @@ extension TypeBuilder {
             return nil
         }
         if resolved.allowsNull { noteNullable(schema) }
-        let type = try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
-            .union(try builder.union(of: schema, resolved, derived, discriminator, scope))
+        // The derived schemas have all that the base demands.
+        let built = try declare(
+            schema, resolved, place, unfinished: .allButUnions
+        ) { builder, scope throws(Diagnostic) in
+            let union = try builder.union(of: schema, resolved, derived, discriminator, scope)
+            return BuiltDeclaration(kind: .union(union), expressed: .allButUnions)
         }
-        return resolved.allowsNull ? type.orNull : type
+        return resolved.allowsNull ? built.orNull : built
     }
 
     private mutating func union(
@@ -96,7 +100,9 @@ extension TypeBuilder {
         own.isNullable = false
         var place = Place(name: "Base", scope: scope)
         place.isNamed = true
-        return try use(.object, Schema(id: base.id + "/discriminator/base", node: base.node), own, place)
+        let schema = Schema(id: base.id + "/discriminator/base", node: base.node)
+        let built = try use(.object, schema, own, place)
+        return built.type.checked(by: try useRule(schema, own, built))
     }
 
     /// The values of the key that stand for a derived schema or for one that is derived from it.

@@ -14,12 +14,18 @@ extension TypeBuilder {
         return limits
     }
 
-    /// The limits on keys that `propertyNames` states.
-    mutating func keyLimits(_ schema: Schema) throws(Diagnostic) -> StringLimits {
+    /// The limits on keys that `propertyNames` states, and whether they are all that it states.
+    mutating func keyLimits(_ schema: Schema) throws(Diagnostic) -> (StringLimits, areAll: Bool) {
         let resolved = try schemas.resolve(schema)
         var limits = try stringLimits(resolved)
-        limits.values = resolved.listedValues?.compactMap(\.string)
-        return limits
+        var expressed = try string(resolved).expressed
+        if let values = resolved.listedValues {
+            limits.values = values.compactMap(\.string)
+            expressed.insertList(of: resolved)
+        }
+        let isOfStrings = resolved.types.isEmpty || resolved.types.contains(.string)
+        let rest = try residue(resolved, expressed)
+        return (limits, areAll: isOfStrings && rest.isEmpty)
     }
 
     func countLimits(_ resolved: ResolvedSchema, _ what: String) throws(Diagnostic) -> CountLimits {
@@ -53,14 +59,13 @@ extension TypeBuilder {
         limits.maximum = highest.compactMap { $0 }.min()
         limits.isUnsigned = isUnsigned(resolved, limits)
         // Bounds beyond what the type has bound nothing.
-        let lowestOfType: Int128 = limits.isUnsigned ? 0 : Int128(Int64.min)
-        let highestOfType: Int128 = limits.isUnsigned ? Int128(UInt64.max) : Int128(Int64.max)
+        let (lowestOfType, highestOfType) = (limits.range.lowerBound, limits.range.upperBound)
         if let minimum = limits.minimum, minimum <= lowestOfType { limits.minimum = nil }
         if let maximum = limits.maximum, maximum >= highestOfType { limits.maximum = nil }
         limits.minimum = limits.minimum.map { min($0, highestOfType) }
         limits.maximum = limits.maximum.map { max($0, lowestOfType) }
         if let node = keywords["multipleOf"], let divisor = Self.integer(node), divisor > 0, divisor <= highestOfType {
-            // A rule checks any other.
+            // A constraint checks any other.
             limits.multipleOf = divisor
         }
         return limits
@@ -134,7 +139,7 @@ extension TypeBuilder {
         }
     }
 
-    /// The one pattern of `patternProperties`; `nil` when there are several, which a rule checks, or one that is of no use.
+    /// The one pattern of `patternProperties`; `nil` when there are several, which a constraint checks, or one that is of no use.
     mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
         guard let first = resolved.patternProperties.first else { return nil }
         guard resolved.patternProperties.count == 1 else { return nil }

@@ -31,8 +31,6 @@ struct TypeBuilder {
     var ruleDepth = 0
     /// What a schema says besides its type and the rule that its declared type checks, by id.
     private var useRules: [String: RuleModel] = [:]
-    /// Where unions are that take more than the schema: the rest is a rule.
-    var inexactBranches: Set<SourceLocation> = []
     var depth = 0
     /// Types that have a name, but are yet to be built.
     var deferred: [Deferred] = []
@@ -79,6 +77,9 @@ struct TypeBuilder {
         var isReferenced = false
         /// Whether the schema's own title doesn't count.
         var isNamed = false
+        /// Whether the type is a case of one JSON type of a schema that has several: the union around checks what the
+        /// cases don't express.
+        var isPart = false
 
         func inner(_ name: String) -> Place { Place(name: name, scope: scope) }
     }
@@ -108,9 +109,10 @@ struct TypeBuilder {
             type = type.checked(by: useRules[schema.id])
         } else {
             warnOfUnsupported(resolved)
-            type = try use(schema, resolved, place)
+            let built = try use(schema, resolved, place)
+            type = built.type
             if case .nullable = type { nullable.insert(schema.id) } else { nullable.remove(schema.id) }
-            let rule = try useRule(schema, resolved, type)
+            let rule = try useRule(schema, resolved, built)
             useRules[schema.id] = rule
             type = type.checked(by: rule)
         }
@@ -119,17 +121,16 @@ struct TypeBuilder {
     }
 
     /// What a schema says besides its type and the rule that its declared type checks.
-    private mutating func useRule(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ type: TypeUse
+    mutating func useRule(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ built: Built
     ) throws(Diagnostic) -> RuleModel {
-        guard let own = declared.name(of: schema), type.declaredName == own else {
-            return try residue(resolved, expression(of: type, for: resolved))
+        guard let own = declared.name(of: schema), built.type.declaredName == own else {
+            return try residue(resolved, built.expressed)
         }
-        if case .stringEnum? = kinds[own] { return try residue(resolved, expression(of: type, for: resolved)) }
-        guard case .nullable = type else { return RuleModel() }
+        if case .stringEnum? = kinds[own] { return try residue(resolved, built.expressed) }
+        guard case .nullable = built.type else { return RuleModel() }
         // The declared type never sees `null`.
-        let rule = try residue(resolved, expression(of: type, for: resolved))
-        return RuleModel(rule.keywords.filter(\.isForAnyType))
+        return RuleModel(try residue(resolved, built.expressed).keywords.filter(\.mayRefuseNull))
     }
 
     /// The type of a schema that a reference leads to.
@@ -169,24 +170,26 @@ struct TypeBuilder {
     /// The type of a schema that has none yet.
     mutating func use(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> Built {
         if resolved.isNever {
             diagnostics.append(.warning("no value is valid here; all are refused", at: schema.location))
             return .any
         }
-        if let type = try inherited(schema, resolved, place) { return type }
+        if let built = try inherited(schema, resolved, place) { return built }
         if let branches = resolved.branches {
             if try onlyConstrain(branches, resolved) { return try constrained(schema, resolved, place) }
-            let type = try union(branches, schema, resolved, place)
-            return resolved.isNullable ? type.orNull : type
+            let built = try union(branches, schema, resolved, place)
+            return resolved.isNullable ? built.orNull : built
         }
         let nonNull = resolved.types.filter { $0 != .null }
-        if resolved.isNull { return .null }
+        if resolved.isNull { return null(resolved) }
         let isNumber = Set(nonNull) == [.integer, .number]
         // A union by type has a case for null itself.
         if nonNull.count > 1, !isNumber { return try union(ofTypes: resolved, schema, place) }
-        let type = try use(isNumber ? .number : nonNull.first, schema, resolved, place)
-        return resolved.allowsNull ? type.orNull : type
+        var built = try use(isNumber ? .number : nonNull.first, schema, resolved, place)
+        guard resolved.allowsNull else { return built }
+        if resolved.listedValues?.contains(where: \.isNull) == false { built.expressed.subtract([.enum, .const]) }
+        return built.orNull
     }
 
     /// Whether `null` is a value of a schema besides those of its declared type, which may be in the making.
@@ -201,23 +204,20 @@ struct TypeBuilder {
     /// The type of a schema with at most one JSON type.
     mutating func use(
         _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> Built {
         let listed = resolved.listedValues
         // `null` among the values is what the type says already.
         if let values = listed?.filter({ !$0.isNull }), !values.isEmpty,
-            let use = try use(values, type, schema, resolved, place)
+            let built = try use(values, type, schema, resolved, place)
         {
-            return use
+            return built
         }
         switch type {
-        case .string: return .string(try stringLimits(resolved))
-        case .integer: return .integer(try integerLimits(resolved))
-        case .number: return .number(try numberLimits(resolved))
-        case .boolean: return .boolean(only: nil)
-        case .array:
-            let held =
-                try resolved.items.map { items throws(Diagnostic) -> TypeUse in try element(items, of: place) } ?? .any
-            return .array(held, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
+        case .string: return try string(resolved)
+        case .integer: return try integer(resolved)
+        case .number: return try number(resolved)
+        case .boolean: return boolean(resolved, only: nil)
+        case .array: return try array(resolved, place)
         case .object: return try object(schema, resolved, place)
         case .null, nil:
             // Without a type every JSON value is allowed, also beside keywords about objects and arrays.
