@@ -85,7 +85,7 @@ struct UnionCodec {
             return .closure(.call(".init", [.init(value: .text(TypeSet.text([.object])))]), body: body)
         }
         return .call(
-            "JSONAlternatives<Self>",
+            "\(EmittedType.jsonAlternatives)<Self>",
             [
                 .init(value: .text(untagged.exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
                 .init(label: "unknown", value: .text("Self.unknown")),
