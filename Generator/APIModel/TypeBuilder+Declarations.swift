@@ -26,8 +26,8 @@ extension TypeBuilder {
         switch declared.enter(schema, candidates: candidates, scope: isTop ? [] : place.scope) {
         case .known(let name): return name
         case .new(let path):
-            if isTop, depth > Self.deepest {
-                deferred.append(Deferred(schema: schema, resolved: resolved, path: path, content: content))
+            if isTop, open.depth > OpenSchemas.deepestDeclared {
+                open.deferred.append(.init(schema: schema, resolved: resolved, path: path, content: content))
             } else {
                 try finish(schema, resolved, path, content, isPart: place.isPart)
             }

@@ -20,7 +20,7 @@ extension TypeBuilder {
             }
             return nil
         }
-        if resolved.allowsNull { noteNullable(schema) }
+        if resolved.allowsNull { open.noteNullable(schema) }
         // The derived schemas have all that the base demands.
         let built = try declare(
             schema, resolved, place, unfinished: .allButUnions

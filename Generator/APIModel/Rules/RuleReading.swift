@@ -11,9 +11,9 @@ extension TypeBuilder {
             throw .error(
                 "expected a schema, a mapping or a boolean, found \(schema.node.kindName)", at: schema.location)
         }
-        ruleDepth += 1
-        defer { ruleDepth -= 1 }
-        guard ruleDepth < 100 else { throw .error("schemas are nested deeper than 100", at: schema.location) }
+        constraints.depth += 1
+        defer { constraints.depth -= 1 }
+        guard constraints.depth < ConstraintTable.deepest else { throw .error("schemas are nested deeper than 100", at: schema.location) }
         var rule = RuleModel()
         for entry in mapping {
             if let keyword = try ruleKeyword(entry, of: schema, mapping) { rule.keywords.append(keyword) }
@@ -38,7 +38,7 @@ extension TypeBuilder {
             return try count(value).map { .count(entry.name, $0) }
         case "x-maxBytes": return try count(value).map { .count("maxBytes", $0) }
         case "pattern": return isUsable(value) ? value.string.map(RuleKeyword.pattern) : nil
-        case "format": return value.string.flatMap { formats.format(named: $0) == nil ? nil : .format($0) }
+        case "format": return value.string.flatMap { strings.format(named: $0) == nil ? nil : .format($0) }
         case "uniqueItems": return value.bool == true ? .uniqueItems : nil
         case "prefixItems": return .prefixItems(try rules(entry.name, of: mapping, in: schema))
         case "items":
@@ -131,19 +131,13 @@ extension TypeBuilder {
     /// The name of the rule of a schema that a reference leads to. It is built after its name is known, for it may hold
     /// itself.
     mutating func ruleName(of schema: Schema) throws(Diagnostic) -> String {
-        if let known = ruleNames[schema.id] { return known }
-        let base = Naming.member(schema.definitionName)
-        let name = Naming.unique(base) { name in ruleNames.values.contains(name) }
-        ruleNames[schema.id] = name
-        let outer = ruleDepth
-        ruleDepth = 0
-        defer { ruleDepth = outer }
-        guard ruleNames.count < 100_000 else { throw .error("there are too many rules", at: schema.location) }
+        if let known = constraints.name(of: schema) { return known }
+        let name = try constraints.addName(of: schema)
+        let outer = constraints.depth
+        constraints.depth = 0
+        defer { constraints.depth = outer }
         let rule = try rule(schema)
-        namedRules.append(
-            NamedRule(
-                name: name, rule: rule,
-                documentation: Documentation(text: "What `\(schema.definitionName)` allows.", source: schema.location)))
+        constraints.complete(name, of: schema, as: rule)
         return name
     }
 }
