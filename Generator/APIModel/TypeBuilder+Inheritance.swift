@@ -102,7 +102,7 @@ extension TypeBuilder {
         place.isNamed = true
         let schema = Schema(id: base.id + "/discriminator/base", node: base.node)
         let built = try use(.object, schema, own, place)
-        return built.type.checked(by: try useRule(schema, own, built))
+        return built.type.checked(by: try useConstraint(schema, own, built))
     }
 
     /// The values of the key that stand for a derived schema or for one that is derived from it.

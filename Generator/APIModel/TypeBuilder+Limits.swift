@@ -25,7 +25,7 @@ extension TypeBuilder {
             expressed.insertList(of: resolved)
         }
         let isOfStrings = resolved.types.isEmpty || resolved.types.contains(.string)
-        let rest = try residue(resolved, expressed)
+        let rest = try unexpressed(resolved, expressed)
         return (limits, areAll: isOfStrings && rest.isEmpty)
     }
 
@@ -169,14 +169,14 @@ extension TypeBuilder {
             if let maximum = count.maximum { notes.append("At most \(maximum) items.") }
             if unique { notes.append("All items differ.") }
         case .nullable(let type): return self.notes(type)
-        case .checked(let type, let rule): return self.notes(type) + rule.keywords.compactMap(note)
+        case .checked(let type, let constraint): return self.notes(type) + constraint.keywords.compactMap(note)
         default: break
         }
         return notes
     }
 
     /// What a constraint counts, in words: "At least 3 characters."
-    private func note(_ constraint: RuleKeyword) -> String? {
+    private func note(_ constraint: ConstraintKeyword) -> String? {
         guard case .count(let identifier, let count) = constraint else { return nil }
         let keyword = SchemaKeyword.allCases.first { $0.identifier == identifier }
         guard let phrase = keyword?.definition.limit?.phrase(count) else { return nil }

@@ -216,8 +216,8 @@ extension TypeBuilder {
     private mutating func isRestricted(
         _ branch: Branch, _ expressed: ExpressedKeywords
     ) throws(Diagnostic) -> Bool {
-        let rule = try residue(branch.resolved, expressed)
-        return rule.keywords.contains { keyword in
+        let constraint = try unexpressed(branch.resolved, expressed)
+        return constraint.keywords.contains { keyword in
             switch keyword {
             case .values, .constant, .types: false
             default: true

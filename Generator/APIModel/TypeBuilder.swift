@@ -83,26 +83,26 @@ struct TypeBuilder {
             warnOfUnsupported(resolved)
             let built = try use(schema, resolved, place)
             type = built.type
-            if case .nullable = type { open.noteNullable(schema) } else { open.noteNullable(schema, false) }
-            let rule = try useRule(schema, resolved, built)
-            constraints.ofUses[schema.id] = rule
-            type = type.checked(by: rule)
+            open.noteNullable(schema, type.isNullable)
+            let constraint = try useConstraint(schema, resolved, built)
+            constraints.ofUses[schema.id] = constraint
+            type = type.checked(by: constraint)
         }
         examples.append(Schema.examples(in: schema.node), of: type)
         return type
     }
 
-    /// What a schema says besides its type and the rule that its declared type checks.
-    mutating func useRule(
+    /// What a schema says besides its type and the constraint that its declared type checks.
+    mutating func useConstraint(
         _ schema: Schema, _ resolved: ResolvedSchema, _ built: Built
-    ) throws(Diagnostic) -> RuleModel {
+    ) throws(Diagnostic) -> SchemaConstraint {
         guard let own = declared.name(of: schema), built.type.declaredName == own else {
-            return try residue(resolved, built.expressed)
+            return try unexpressed(resolved, built.expressed)
         }
-        if case .stringEnum? = kinds[own] { return try residue(resolved, built.expressed) }
-        guard case .nullable = built.type else { return RuleModel() }
+        if case .stringEnum? = kinds[own] { return try unexpressed(resolved, built.expressed) }
+        guard case .nullable = built.type else { return SchemaConstraint() }
         // The declared type never sees `null`.
-        return RuleModel(try residue(resolved, built.expressed).keywords.filter(\.mayRefuseNull))
+        return SchemaConstraint(try unexpressed(resolved, built.expressed).keywords.filter(\.mayRefuseNull))
     }
 
     /// The type of a schema that a reference leads to.
@@ -112,7 +112,7 @@ struct TypeBuilder {
                 .warning(
                     "this schema holds itself by way of nothing that is a type of its own in Swift; what it holds is any "
                         + "JSON value", at: target.location))
-            return TypeUse.any.checked(by: RuleModel([.reference(try ruleName(of: target))]))
+            return TypeUse.any.checked(by: SchemaConstraint([.reference(try constraintName(of: target))]))
         }
         defer { open.leave(target) }
         var place = place
@@ -195,10 +195,12 @@ extension TypeUse {
     var withoutNull: TypeUse {
         switch self {
         case .nullable(let type): type
-        case .checked(let type, let rule): .checked(type.withoutNull, rule)
+        case .checked(let type, let constraint): .checked(type.withoutNull, constraint)
         default: self
         }
     }
+
+    fileprivate var isNullable: Bool { if case .nullable = self { true } else { false } }
 
     var orNull: TypeUse {
         switch self {

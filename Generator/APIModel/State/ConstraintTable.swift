@@ -3,12 +3,12 @@ import YAMLTree
 
 /// The constraints of schemas: those with a name, which other constraints refer to, and those of uses.
 struct ConstraintTable {
-    private(set) var named: [NamedRule] = []
+    private(set) var named: [NamedConstraint] = []
     /// By the schema's id.
     private var names: [String: String] = [:]
     private var taken: Set<String> = []
     /// What a schema demands besides its type and the constraint that its declared type checks, by its id.
-    var ofUses: [String: RuleModel] = [:]
+    var ofUses: [String: SchemaConstraint] = [:]
     /// How deep in each other the schemas are whose constraints are being built.
     var depth = 0
     static let deepest = 100
@@ -25,10 +25,10 @@ struct ConstraintTable {
         return name
     }
 
-    mutating func complete(_ name: String, of schema: Schema, as rule: RuleModel) {
+    mutating func complete(_ name: String, of schema: Schema, as constraint: SchemaConstraint) {
         named.append(
-            NamedRule(
-                name: name, rule: rule,
+            NamedConstraint(
+                name: name, constraint: constraint,
                 documentation: Documentation(text: "What `\(schema.definitionName)` allows.", source: schema.location)))
     }
 }
