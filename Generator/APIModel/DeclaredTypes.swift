@@ -62,7 +62,7 @@ struct DeclaredTypes {
     /// Completes an entered type.
     /// - Parameter position: where it stands when it is at the top: before those that were met within it.
     mutating func complete(
-        _ path: [String], as built: BuiltDeclaration, _ rule: RuleModel, _ documentation: Documentation,
+        _ path: [String], as built: BuiltDeclaration, _ constraint: SchemaConstraint, _ documentation: Documentation,
         at position: Int
     ) {
         let qualifiedName = path.joined(separator: ".")
@@ -71,7 +71,7 @@ struct DeclaredTypes {
         var declaration = TypeDeclaration(
             name: path.last ?? "", qualifiedName: qualifiedName, documentation: documentation, kind: built.kind,
             nested: nested.removeValue(forKey: qualifiedName) ?? [])
-        declaration.rule = rule
+        declaration.constraint = constraint
         if path.count == 1 {
             declarations.insert(declaration, at: min(position, declarations.count))
         } else {

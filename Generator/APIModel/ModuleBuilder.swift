@@ -52,7 +52,7 @@ private struct ModuleBuilder {
     init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
         self.names = names
         operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
-        for name in [names.module, names.client, names.server, NamedRule.namespace] where !name.isEmpty {
+        for name in [names.module, names.client, names.server, NamedConstraint.namespace] where !name.isEmpty {
             _ = operations.types.reserve(name)
         }
     }
@@ -202,10 +202,10 @@ private struct ModuleBuilder {
         let module = APIModule(
             name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
             clientName: names.client, serverName: names.server,
-            rules: operations.types.namedRules.sorted { $0.name < $1.name }, examples: operations.types.examples)
+            constraints: operations.types.constraints.named.sorted { $0.name < $1.name }, examples: operations.types.examples.all)
         return (
             module,
-            operations.types.schemas.diagnostics + operations.types.diagnostics + diagnostics + recursion.diagnostics
+            operations.types.schemas.diagnostics + operations.types.diagnostics.all + diagnostics + recursion.diagnostics
         )
     }
 }

@@ -26,8 +26,8 @@ extension TypeBuilder {
         switch declared.enter(schema, candidates: candidates, scope: isTop ? [] : place.scope) {
         case .known(let name): return name
         case .new(let path):
-            if isTop, depth > Self.deepest {
-                deferred.append(Deferred(schema: schema, resolved: resolved, path: path, content: content))
+            if isTop, open.depth > OpenSchemas.deepestDeclared {
+                open.deferred.append(.init(schema: schema, resolved: resolved, path: path, content: content))
             } else {
                 try finish(schema, resolved, path, content, isPart: place.isPart)
             }
@@ -45,12 +45,12 @@ extension TypeBuilder {
         let documentation = Documentation(
             text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
             source: schema.location)
-        var rule = RuleModel()
+        var constraint = SchemaConstraint()
         switch built.kind {
-        case .structure, .union: if !isPart { rule = try residue(resolved, built.expressed) }
+        case .structure, .union: if !isPart { constraint = try unexpressed(resolved, built.expressed) }
         case .stringEnum: break
         }
-        declared.complete(path, as: built, rule, documentation, at: position)
+        declared.complete(path, as: built, constraint, documentation, at: position)
     }
 
     /// What the type of a schema may be called, the best first.

@@ -20,7 +20,7 @@ extension TypeBuilder {
             }
             return nil
         }
-        if resolved.allowsNull { noteNullable(schema) }
+        if resolved.allowsNull { open.noteNullable(schema) }
         // The derived schemas have all that the base demands.
         let built = try declare(
             schema, resolved, place, unfinished: .allButUnions
@@ -102,7 +102,7 @@ extension TypeBuilder {
         place.isNamed = true
         let schema = Schema(id: base.id + "/discriminator/base", node: base.node)
         let built = try use(.object, schema, own, place)
-        return built.type.checked(by: try useRule(schema, own, built))
+        return built.type.checked(by: try useConstraint(schema, own, built))
     }
 
     /// The values of the key that stand for a derived schema or for one that is derived from it.

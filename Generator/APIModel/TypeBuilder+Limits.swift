@@ -11,7 +11,7 @@ extension TypeBuilder {
         limits.maxLength = try count(resolved.limits["maxLength"])
         limits.maxBytes = try count(resolved.limits["x-maxBytes"])
         if let pattern = resolved.pattern, isUsable(pattern) { limits.pattern = pattern.string }
-        if let format = resolved.format?.string { limits.format = formats.format(named: format)?.rawValue }
+        if let format = resolved.format?.string { limits.format = strings.format(named: format) }
         return limits
     }
 
@@ -25,7 +25,7 @@ extension TypeBuilder {
             expressed.insertList(of: resolved)
         }
         let isOfStrings = resolved.types.isEmpty || resolved.types.contains(.string)
-        let rest = try residue(resolved, expressed)
+        let rest = try unexpressed(resolved, expressed)
         return (limits, areAll: isOfStrings && rest.isEmpty)
     }
 
@@ -79,7 +79,7 @@ extension TypeBuilder {
         let isBeyond = (limits.maximum ?? 0) > Int128(Int64.max)
         if isBeyond, (limits.minimum ?? -1) >= 0, (limits.maximum ?? 0) <= Int128(UInt64.max) { return true }
         if isBeyond, let node = resolved.limits["maximum"] ?? resolved.limits["exclusiveMaximum"] {
-            report(
+            diagnostics.appendOnce(
                 .warning(
                     "integers are read as 64 bits with a sign; values above \(Int64.max) are refused",
                     at: node.location,
@@ -121,24 +121,8 @@ extension TypeBuilder {
 
     // MARK: Patterns
 
-    /// Whether a pattern is of the dialect that the runtime compiles; what is wrong with another is told, once.
-    mutating func isUsable(_ node: YAMLNode) -> Bool {
-        guard let pattern = node.string else { return false }
-        if usablePatterns.contains(pattern) { return true }
-        do throws(PatternError) {
-            try ECMAPattern.check(pattern)
-            usablePatterns.insert(pattern)
-            return true
-        } catch {
-            if toldPatterns.insert(node.location).inserted {
-                diagnostics.append(
-                    .error(
-                        "the pattern can't be used: \(error.reason)", at: node.location(ofScalar: error.offset),
-                        hint: error.hint))
-            }
-            return false
-        }
-    }
+    /// Whether the runtime can use a pattern.
+    mutating func isUsable(_ node: YAMLNode) -> Bool { strings.isUsable(node, &diagnostics) }
 
     /// The one pattern of `patternProperties`; `nil` when there are several, which a constraint checks, or one that is of no use.
     mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
@@ -185,14 +169,14 @@ extension TypeBuilder {
             if let maximum = count.maximum { notes.append("At most \(maximum) items.") }
             if unique { notes.append("All items differ.") }
         case .nullable(let type): return self.notes(type)
-        case .checked(let type, let rule): return self.notes(type) + rule.keywords.compactMap(note)
+        case .checked(let type, let constraint): return self.notes(type) + constraint.keywords.compactMap(note)
         default: break
         }
         return notes
     }
 
     /// What a constraint counts, in words: "At least 3 characters."
-    private func note(_ constraint: RuleKeyword) -> String? {
+    private func note(_ constraint: ConstraintKeyword) -> String? {
         guard case .count(let identifier, let count) = constraint else { return nil }
         let keyword = SchemaKeyword.allCases.first { $0.identifier == identifier }
         guard let phrase = keyword?.definition.limit?.phrase(count) else { return nil }

@@ -298,19 +298,11 @@ extension TypeBuilder {
         for (value, reference) in discriminator.mapping
         where tags.contains(value) && !values.contains(where: { $0.text == value }) {
             let listed = values.map { "'\($0.text)'" }.joined(separator: ", ")
-            report(
+            diagnostics.appendOnce(
                 .warning(
                     "the mapping gives '\(value)' for a schema whose '\(discriminator.key)' is \(listed); the schema's "
                         + "own values take precedence", at: reference.location))
         }
-    }
-
-    /// Adds a diagnostic, once for its place.
-    mutating func report(_ diagnostic: Diagnostic) {
-        let isKnown = diagnostics.contains {
-            $0.location == diagnostic.location && $0.message == diagnostic.message
-        }
-        if !isKnown { diagnostics.append(diagnostic) }
     }
 
     /// The strings that `{type: string, not: {enum: […]}}` leaves out.

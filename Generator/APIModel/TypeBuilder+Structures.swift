@@ -76,7 +76,7 @@ extension TypeBuilder {
         case .forbidden where !resolved.patternProperties.isEmpty && !hasPattern: return .kept
         case .forbidden: return .forbidden
         case .schema(let values):
-            // A rule checks them beside patterns.
+            // A constraint checks them beside patterns.
             guard resolved.patternProperties.isEmpty else { return .kept }
             let type = try use(values, Place(name: "AdditionalProperty", scope: scope))
             if case .any = type { return .kept }

@@ -52,7 +52,7 @@ extension TypeBuilder {
                         + "value that keeps them", at: branches.location))
             return .any
         }
-        if isNullable || resolved.isNullable { noteNullable(schema) }
+        if isNullable || resolved.isNullable { open.noteNullable(schema) }
         let built = try declare(
             schema, resolved, place, unfinished: keywords.expressed(isExact: isExact)
         ) { builder, scope throws(Diagnostic) in
@@ -143,20 +143,20 @@ extension TypeBuilder {
 
     /// The JSON types of a schema's values, as far as a look tells; each schema is looked at once.
     private mutating func types(of schema: Schema, _ resolved: ResolvedSchema) throws(Diagnostic) -> Set<SchemaType>? {
-        if let known = jsonTypes[schema.id] { return known }
+        if let known = jsonTypes.bySchema[schema.id] { return known }
         // What leads back here says nothing more.
-        jsonTypes[schema.id] = .some(nil)
+        jsonTypes.bySchema[schema.id] = .some(nil)
         let types = try types(resolved)
-        jsonTypes[schema.id] = .some(types)
+        jsonTypes.bySchema[schema.id] = .some(types)
         return types
     }
 
     private mutating func types(_ resolved: ResolvedSchema) throws(Diagnostic) -> Set<SchemaType>? {
         if !resolved.types.isEmpty { return Set(resolved.types.map { $0 == .integer ? .number : $0 }) }
         if let branches = resolved.branches {
-            guard lookDepth < 64 else { return nil }
-            lookDepth += 1
-            defer { lookDepth -= 1 }
+            guard jsonTypes.depth < KnownJSONTypes.deepest else { return nil }
+            jsonTypes.depth += 1
+            defer { jsonTypes.depth -= 1 }
             var all: Set<SchemaType> = []
             for branch in branches.schemas {
                 guard let types = try types(of: branch, try schemas.resolve(branch)) else { return nil }
@@ -216,8 +216,8 @@ extension TypeBuilder {
     private mutating func isRestricted(
         _ branch: Branch, _ expressed: ExpressedKeywords
     ) throws(Diagnostic) -> Bool {
-        let rule = try residue(branch.resolved, expressed)
-        return rule.keywords.contains { keyword in
+        let constraint = try unexpressed(branch.resolved, expressed)
+        return constraint.keywords.contains { keyword in
             switch keyword {
             case .values, .constant, .types: false
             default: true

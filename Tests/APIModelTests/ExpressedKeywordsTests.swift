@@ -30,7 +30,7 @@ struct ExpressedKeywordsTests {
         let building = Building("{type: object, properties: {x: \(schema)}}")
         #expect(building.errors == [])
         let property = try #require(building.property("x"))
-        let found: [String] = if case .checked(_, let rule) = property.type { rule.keywords.map(name) } else { [] }
+        let found: [String] = if case .checked(_, let constraint) = property.type { constraint.keywords.map(name) } else { [] }
         #expect(found == expected)
     }
 
@@ -45,10 +45,10 @@ struct ExpressedKeywordsTests {
             """)
         #expect(building.errors == [])
         let nested = try #require(building.module.types.first?.nested)
-        #expect(nested.map { $0.rule.keywords.map(name) } == [["types", "not"], ["types", "anyOf"]])
+        #expect(nested.map { $0.constraint.keywords.map(name) } == [["types", "not"], ["types", "anyOf"]])
         let uses = ["a", "d"].map { key -> [String] in
-            guard case .checked(_, let rule)? = building.property(key)?.type else { return [] }
-            return rule.keywords.map(name)
+            guard case .checked(_, let constraint)? = building.property(key)?.type else { return [] }
+            return constraint.keywords.map(name)
         }
         #expect(uses == [["not"], []])
     }
@@ -61,12 +61,12 @@ struct ExpressedKeywordsTests {
             - {type: object, properties: {a: {type: string}}, additionalProperties: {type: string}}
             - {type: object, properties: {b: {type: string}}}
             """)
-        let rule = try #require(building.module.types.first?.rule)
-        #expect(rule.keywords.map(name) == ["additionalProperties"])
+        let constraint = try #require(building.module.types.first?.constraint)
+        #expect(constraint.keywords.map(name) == ["additionalProperties"])
     }
 
     /// The name of a constraint's keyword in the model.
-    private func name(_ keyword: RuleKeyword) -> String {
+    private func name(_ keyword: ConstraintKeyword) -> String {
         switch keyword {
         case .bound(let name, _), .count(let name, _): name
         default: String("\(keyword)".prefix { $0 != "(" })

@@ -4,20 +4,20 @@ import YAMLTree
 
 /// What is left of a schema when its type has said what it can.
 extension TypeBuilder {
-    /// The rule that says what a type of a schema doesn't.
-    mutating func residue(
+    /// The constraint that says what a type of a schema doesn't.
+    mutating func unexpressed(
         _ resolved: ResolvedSchema, _ expressed: ExpressedKeywords
-    ) throws(Diagnostic) -> RuleModel {
+    ) throws(Diagnostic) -> SchemaConstraint {
         // What is left over shows only beside all other keywords.
         if let own = resolved.parts.last, own.id == resolved.origin.id, own.asksWhatIsLeft, !own.omitsBranches {
-            return try rule(own)
+            return try constraint(own)
         }
-        var keywords: [RuleKeyword] = []
+        var keywords: [ConstraintKeyword] = []
         for (index, part) in resolved.parts.enumerated() {
             if part.node.bool == false { return .never }
             guard let mapping = part.node.mapping else { continue }
             if part.asksWhatIsLeft {
-                keywords.append(.allOf([try rule(part)]))
+                keywords.append(.allOf([try constraint(part)]))
                 continue
             }
             for entry in mapping {
@@ -28,7 +28,7 @@ extension TypeBuilder {
                 default: break
                 }
                 guard let rest = expressed.rest(of: entry, keyword, inPart: index),
-                    let constraint = try ruleKeyword(rest, of: part, mapping)
+                    let constraint = try constraintKeyword(rest, of: part, mapping)
                 else { continue }
                 if !constraint.saysNothing, !keywords.contains(constraint) { keywords.append(constraint) }
             }
@@ -40,7 +40,7 @@ extension TypeBuilder {
             let nullable = resolved.isNullable && !resolved.types.contains(.null) ? [SchemaType.null] : []
             keywords.insert(.types(resolved.types + nullable), at: 0)
         }
-        return RuleModel(keywords)
+        return SchemaConstraint(keywords)
     }
 }
 
@@ -51,7 +51,7 @@ extension Schema {
     }
 }
 
-extension RuleKeyword {
+extension ConstraintKeyword {
     /// Whether it says something about values of every type.
     var isForAnyType: Bool {
         switch self {
@@ -67,20 +67,20 @@ extension RuleKeyword {
         case .types(let types): !types.contains(.null)
         case .values(let values): !values.contains(.null)
         case .constant(let value): value != .null
-        case .allOf(let rules): rules.contains { $0.keywords.contains(where: \.mayRefuseNull) }
-        case .anyOf(let rules): rules.allSatisfy { $0.keywords.contains(where: \.mayRefuseNull) }
+        case .allOf(let constraints): constraints.contains { $0.keywords.contains(where: \.mayRefuseNull) }
+        case .anyOf(let constraints): constraints.allSatisfy { $0.keywords.contains(where: \.mayRefuseNull) }
         default: false
         }
     }
 
-    /// Whether it lets in every value. Within a rule it may still tell what others leave over.
+    /// Whether it lets in every value. Within a constraint it may still tell what others leave over.
     var saysNothing: Bool {
         switch self {
-        case .items(let rule, _), .propertyNames(let rule), .additionalProperties(let rule, _, _): rule.isEmpty
-        case .unevaluatedItems(let rule), .unevaluatedProperties(let rule): rule.isEmpty
+        case .items(let constraint, _), .propertyNames(let constraint), .additionalProperties(let constraint, _, _): constraint.isEmpty
+        case .unevaluatedItems(let constraint), .unevaluatedProperties(let constraint): constraint.isEmpty
         case .properties(let members), .patternProperties(let members), .dependentSchemas(let members):
-            members.allSatisfy(\.rule.isEmpty)
-        case .prefixItems(let rules), .allOf(let rules): rules.allSatisfy(\.isEmpty)
+            members.allSatisfy(\.constraint.isEmpty)
+        case .prefixItems(let constraints), .allOf(let constraints): constraints.allSatisfy(\.isEmpty)
         case .condition(_, let consequence, let alternative): consequence.isEmpty && alternative.isEmpty
         case .required(let names): names.isEmpty
         default: false
