@@ -202,10 +202,12 @@ private struct ModuleBuilder {
         let module = APIModule(
             name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
             clientName: names.client, serverName: names.server,
-            constraints: operations.types.constraints.named.sorted { $0.name < $1.name }, examples: operations.types.examples.all)
+            constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
+            examples: operations.types.examples.all)
         return (
             module,
-            operations.types.schemas.diagnostics + operations.types.diagnostics.all + diagnostics + recursion.diagnostics
+            operations.types.schemas.diagnostics + operations.types.diagnostics.all + diagnostics
+                + recursion.diagnostics
         )
     }
 }

@@ -70,7 +70,9 @@ struct TypeBuilder {
     private mutating func nestedUse(_ schema: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
         open.depth += 1
         defer { open.depth -= 1 }
-        guard open.depth < OpenSchemas.deepest else { throw .error("schemas are nested deeper than 100", at: schema.location) }
+        guard open.depth < OpenSchemas.deepest else {
+            throw .error("schemas are nested deeper than 100", at: schema.location)
+        }
         let resolved = try schemas.resolve(schema)
         var type: TypeUse
         if let target = try schemas.reference(schema) {

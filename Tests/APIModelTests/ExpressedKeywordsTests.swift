@@ -30,7 +30,8 @@ struct ExpressedKeywordsTests {
         let building = Building("{type: object, properties: {x: \(schema)}}")
         #expect(building.errors == [])
         let property = try #require(building.property("x"))
-        let found: [String] = if case .checked(_, let constraint) = property.type { constraint.keywords.map(name) } else { [] }
+        let found: [String] =
+            if case .checked(_, let constraint) = property.type { constraint.keywords.map(name) } else { [] }
         #expect(found == expected)
     }
 

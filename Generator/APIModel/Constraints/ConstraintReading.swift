@@ -13,7 +13,9 @@ extension TypeBuilder {
         }
         constraints.depth += 1
         defer { constraints.depth -= 1 }
-        guard constraints.depth < ConstraintTable.deepest else { throw .error("schemas are nested deeper than 100", at: schema.location) }
+        guard constraints.depth < ConstraintTable.deepest else {
+            throw .error("schemas are nested deeper than 100", at: schema.location)
+        }
         var constraint = SchemaConstraint()
         for entry in mapping {
             if let keyword = try constraintKeyword(entry, of: schema, mapping) { constraint.keywords.append(keyword) }
@@ -46,7 +48,8 @@ extension TypeBuilder {
             return .items(try constraint(child), from: mapping["prefixItems"]?.sequence?.count ?? 0)
         case "contains":
             return .contains(
-                try constraint(child), minimum: try count(mapping["minContains"]), maximum: try count(mapping["maxContains"]))
+                try constraint(child), minimum: try count(mapping["minContains"]),
+                maximum: try count(mapping["maxContains"]))
         case "required":
             guard let names = value.sequence?.compactMap(\.string) else { return nil }
             let directed = directedMembers(mapping, of: schema)
@@ -106,7 +109,8 @@ extension TypeBuilder {
         return members
     }
 
-    private mutating func condition(of schema: Schema, _ mapping: YAMLMapping) throws(Diagnostic) -> ConstraintKeyword? {
+    private mutating func condition(of schema: Schema, _ mapping: YAMLMapping) throws(Diagnostic) -> ConstraintKeyword?
+    {
         var parts: [SchemaConstraint] = []
         for keyword in ["if", "then", "else"] {
             guard let node = mapping[keyword] else {

@@ -76,7 +76,8 @@ extension ConstraintKeyword {
     /// Whether it lets in every value. Within a constraint it may still tell what others leave over.
     var saysNothing: Bool {
         switch self {
-        case .items(let constraint, _), .propertyNames(let constraint), .additionalProperties(let constraint, _, _): constraint.isEmpty
+        case .items(let constraint, _), .propertyNames(let constraint), .additionalProperties(let constraint, _, _):
+            constraint.isEmpty
         case .unevaluatedItems(let constraint), .unevaluatedProperties(let constraint): constraint.isEmpty
         case .properties(let members), .patternProperties(let members), .dependentSchemas(let members):
             members.allSatisfy(\.constraint.isEmpty)

@@ -16,7 +16,8 @@ struct CodecEmission {
                 switch union.selector {
                 case .trial(let exactlyOne):
                     TrialCodec(
-                        union: union, constraint: declaration.constraint, exactlyOne: exactlyOne, names: names, scope: scope
+                        union: union, constraint: declaration.constraint, exactlyOne: exactlyOne, names: names,
+                        scope: scope
                     ).write
                 case .key, .type:
                     UnionCodec(union: union, constraint: declaration.constraint, names: names, scope: scope).write

@@ -8,7 +8,10 @@ struct StructureCodec {
     private let locals: StructureLocals
     private let constraint: SchemaConstraint
 
-    init(_ structure: Structure, constraint: SchemaConstraint = SchemaConstraint(), names: TypeNames, scope: TypeNames.Scope) {
+    init(
+        _ structure: Structure, constraint: SchemaConstraint = SchemaConstraint(), names: TypeNames,
+        scope: TypeNames.Scope
+    ) {
         self.structure = structure
         self.constraint = constraint
         self.names = names

@@ -17,7 +17,10 @@ struct StructureReading {
     /// The name of the constant that holds the constraint of the type.
     private let constraint: String?
 
-    init(_ structure: Structure, constraint: SchemaConstraint, locals: StructureLocals, names: TypeNames, scope: TypeNames.Scope) {
+    init(
+        _ structure: Structure, constraint: SchemaConstraint, locals: StructureLocals, names: TypeNames,
+        scope: TypeNames.Scope
+    ) {
         self.structure = structure
         self.locals = locals
         self.names = names

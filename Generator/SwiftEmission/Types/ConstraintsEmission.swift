@@ -14,7 +14,8 @@ struct ConstraintsEmission {
                 let place = constraint.documentation.source?.sentence(relativeTo: schemaRoot)
                 writer.documentation(constraint.documentation, and: place)
                 writer.code(
-                    "static let \(escapedIdentifier(constraint.name)): \(ConstraintCode.type) = ", ConstraintCode.code(constraint.constraint))
+                    "static let \(escapedIdentifier(constraint.name)): \(ConstraintCode.type) = ",
+                    ConstraintCode.code(constraint.constraint))
             }
         }
     }
