@@ -41,7 +41,8 @@ struct EventUnion {
         for type in names {
             events.append(
                 Event(
-                    type: type, variant: isVariant ? variant.map { ([conventions.contentKey, $0.key], $0.value) } : nil, use: use,
+                    type: type,
+                    variant: isVariant ? variant.map { ([conventions.contentKey, $0.key], $0.value) } : nil, use: use,
                     name: conventions.caseName(type)))
         }
     }
@@ -110,7 +111,9 @@ struct EventUnion {
         for event in variants where event.variant?.path == path {
             guard let value = event.variant?.value else { continue }
             guard !union.cases.contains(where: { $0.match == .constants([.string(value)]) }) else { continue }
-            let name = Naming.unique(conventions.caseName(value)) { name in union.cases.contains { $0.swiftName == name } }
+            let name = Naming.unique(conventions.caseName(value)) { name in
+                union.cases.contains { $0.swiftName == name }
+            }
             union.cases.append(
                 Union.Case(
                     swiftName: name, match: .constants([.string(value)]), payload: event.use,
