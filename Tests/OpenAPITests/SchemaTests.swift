@@ -145,7 +145,8 @@ struct SchemaTests {
         let reading = Reading("openapi: 3.1.0", files: ["schema.yaml": text])
         let schema = Schema(id: "schema.yaml#", node: try reading.sources.document(at: "schema.yaml"))
         var reader = SchemaReader(
-            documents: reading.sources, historyKeywords: HistoryKeywords(suffix: "InPetsVersion", specification: "Pets"))
+            documents: reading.sources, historyKeywords: HistoryKeywords(suffix: "InPetsVersion", specification: "Pets")
+        )
         #expect(try reader.resolve(schema).history == ["Added in Pets 2."])
     }
 

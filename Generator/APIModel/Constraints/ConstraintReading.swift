@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import YAMLTree
 
 /// How a schema's keywords, all of them, become a constraint.
@@ -27,54 +28,52 @@ extension TypeBuilder {
     mutating func constraintKeyword(
         _ entry: YAMLMapping.Entry, of schema: Schema, _ mapping: YAMLMapping
     ) throws(Diagnostic) -> ConstraintKeyword? {
+        guard let keyword = SchemaKeyword(named: entry.name) else { return nil }
         let value = entry.value
         let child = schema.child(entry.name, at: value)
-        switch entry.name {
-        case "$ref": return .reference(try constraintName(of: try schemas.target(value)))
-        case "type": return .types(try schemas.types(of: mapping))
-        case "enum": return .values(value.sequence?.map(JSONLiteral.init) ?? [])
-        case "const": return .constant(JSONLiteral(value))
-        case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
-            return bound(entry, mapping)
-        case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties":
-            return try count(value).map { .count(entry.name, $0) }
-        case "x-maxBytes": return try count(value).map { .count("maxBytes", $0) }
-        case "pattern": return isUsable(value) ? value.string.map(ConstraintKeyword.pattern) : nil
-        case "format": return value.string.flatMap { strings.format(named: $0) == nil ? nil : .format($0) }
-        case "uniqueItems": return value.bool == true ? .uniqueItems : nil
-        case "prefixItems": return .prefixItems(try constraintList(entry.name, of: mapping, in: schema))
-        case "items":
+        switch keyword {
+        case .ref: return .reference(try constraintName(of: try schemas.target(value)))
+        case .type: return .types(try schemas.types(of: mapping))
+        case .enum: return .values(value.sequence?.map(JSONLiteral.init) ?? [])
+        case .const: return .constant(JSONLiteral(value))
+        case .pattern: return isUsable(value) ? value.string.map(ConstraintKeyword.pattern) : nil
+        case .format: return value.string.flatMap { strings.format(named: $0) == nil ? nil : .format($0) }
+        case .uniqueItems: return value.bool == true ? .uniqueItems : nil
+        case .prefixItems: return .prefixItems(try constraintList(entry.name, of: mapping, in: schema))
+        case .items:
             if value.sequence != nil { return nil }
             return .items(try constraint(child), from: mapping["prefixItems"]?.sequence?.count ?? 0)
-        case "contains":
+        case .contains:
             return .contains(
                 try constraint(child), minimum: try count(mapping["minContains"]),
                 maximum: try count(mapping["maxContains"]))
-        case "required":
+        case .required:
             guard let names = value.sequence?.compactMap(\.string) else { return nil }
             let directed = directedMembers(mapping, of: schema)
             return .required(names.filter { !directed.contains($0) })
-        case "dependentRequired":
+        case .dependentRequired:
             return .dependentRequired(
                 (value.mapping?.entries ?? []).map {
                     .init(key: $0.name, needs: ($0.value.sequence ?? []).compactMap(\.string))
                 })
-        case "propertyNames": return .propertyNames(try constraint(child))
-        case "properties": return .properties(try members(value, of: child))
-        case "patternProperties": return .patternProperties(try members(value, of: child, arePatterns: true))
-        case "additionalProperties":
+        case .propertyNames: return .propertyNames(try constraint(child))
+        case .properties: return .properties(try members(value, of: child))
+        case .patternProperties: return .patternProperties(try members(value, of: child, arePatterns: true))
+        case .additionalProperties:
             return .additionalProperties(
                 try constraint(child), besides: mapping["properties"]?.mapping?.names.map { $0 } ?? [],
                 matching: mapping["patternProperties"]?.mapping?.names.map { $0 } ?? [])
-        case "allOf": return .allOf(try constraintList(entry.name, of: mapping, in: schema))
-        case "dependentSchemas": return .dependentSchemas(try members(value, of: child))
-        case "if": return try condition(of: schema, mapping)
-        case "not": return .not(try constraint(child))
-        case "anyOf": return .anyOf(try constraintList(entry.name, of: mapping, in: schema))
-        case "oneOf": return .oneOf(try constraintList(entry.name, of: mapping, in: schema))
-        case "unevaluatedItems": return .unevaluatedItems(try constraint(child))
-        case "unevaluatedProperties": return .unevaluatedProperties(try constraint(child))
-        default: return nil
+        case .allOf: return .allOf(try constraintList(entry.name, of: mapping, in: schema))
+        case .dependentSchemas: return .dependentSchemas(try members(value, of: child))
+        case .if: return try condition(of: schema, mapping)
+        case .not: return .not(try constraint(child))
+        case .anyOf: return .anyOf(try constraintList(entry.name, of: mapping, in: schema))
+        case .oneOf: return .oneOf(try constraintList(entry.name, of: mapping, in: schema))
+        case .unevaluatedItems: return .unevaluatedItems(try constraint(child))
+        case .unevaluatedProperties: return .unevaluatedProperties(try constraint(child))
+        default:
+            guard let limit = keyword.definition.limit, keyword.definition.companion == nil else { return nil }
+            return limit.isCount ? try count(value).map { .count(keyword.identifier, $0) } : bound(entry, mapping)
         }
     }
 
