@@ -74,6 +74,10 @@ extension TypeBuilder {
         own.branches = nil
         let isNullable = resolved.branches?.schemas.contains { $0.node["type"]?.text == "null" } ?? false
         let type = try use(schema, own, place)
+        // A declared type checks them itself.
+        if case .named = type.withoutNull {} else if let branches = resolved.branches {
+            inexactBranches.insert(branches.location)
+        }
         return isNullable && resolved.types.isEmpty ? type.orNull : type
     }
 

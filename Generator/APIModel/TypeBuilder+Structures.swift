@@ -149,6 +149,9 @@ extension TypeBuilder {
         case .integer:
             var limits = try integerLimits(resolved)
             let integers = values.compactMap { Self.integer($0) }
+            if integers.contains(where: { $0 > Int128(Int64.max) }), integers.allSatisfy({ $0 >= 0 }) {
+                limits.isUnsigned = true
+            }
             let range = limits.isUnsigned ? 0...Int128(UInt64.max) : Int128(Int64.min)...Int128(Int64.max)
             guard integers.count == values.count, integers.allSatisfy(range.contains) else { break }
             limits.values = integers
