@@ -45,6 +45,15 @@ struct PathTemplateTests {
         #expect(await router.answer(.get, "/q/1").text == #""/q/{é} é=1""#)
     }
 
+    @Test("literal text of a template may be percent-encoded")
+    func encodedTemplates() async {
+        let router = Self.router(["/m%C3%BCsli", "/a%20b/{x}.%6Ason", "/50%/{x}"])
+        #expect(await router.answer(.get, "/m%C3%BCsli").status == .ok)
+        #expect(await router.answer(.get, "/m%c3%bcsli").status == .ok)
+        #expect(await router.answer(.get, "/a%20b/1.json").text == #""/a%20b/{x}.%6Ason x=1""#)
+        #expect(await router.answer(.get, "/50%25/1").text == #""/50%/{x} x=1""#)
+    }
+
     @Test("a hostile segment is matched in time that grows with its length")
     func hostile() async {
         let router = Self.router(["/{a}aaaa{b}aaaa{c}b"])

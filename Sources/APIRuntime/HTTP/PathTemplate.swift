@@ -1,6 +1,6 @@
 /// The path of an operation: `/files/{name}.json`.
 struct PathTemplate: Sendable {
-    /// What stands between two slashes.
+    /// What stands between two slashes; its literals are decoded.
     enum Segment: Hashable, Sendable {
         case literal(String)
         case parameter
@@ -20,11 +20,11 @@ struct PathTemplate: Sendable {
             let (literals, names) = Self.pieces(of: part)
             parameters += names
             if names.isEmpty {
-                segments.append(.literal(literals[0]))
+                segments.append(.literal(PercentEncoding.decode(literals[0]) ?? literals[0]))
             } else if literals == ["", ""] {
                 segments.append(.parameter)
             } else {
-                segments.append(.mixed(literals))
+                segments.append(.mixed(literals.map { PercentEncoding.decode($0) ?? $0 }))
             }
         }
         self.segments = segments
