@@ -339,7 +339,7 @@ enum OperationProgram {
         {"id":"1","text":"t"}
         > application/json: {"id":"1","text":"t"}
         < 400 with a body
-        error 400 M_MISSING_PARAM: missing key "secret"
+        error 400 M_MISSING_PARAM: missing key "secret" (line 1, column 1)
         > application/json: {"text":"t","secret":"s"}
         note {"text":"t","secret":"s"}
         < 201 with a body

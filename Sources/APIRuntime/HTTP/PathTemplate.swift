@@ -9,6 +9,9 @@ struct PathTemplate: Sendable {
         case mixed([String])
     }
 
+    /// The characters whose escapes are kept in a mixed segment: a comma within an element of an array is no delimiter.
+    private static let kept = ",%"
+
     let segments: [Segment]
     /// The names of the parameters in the order of the path.
     let parameters: [String]
@@ -24,7 +27,7 @@ struct PathTemplate: Sendable {
             } else if literals == ["", ""] {
                 segments.append(.parameter)
             } else {
-                segments.append(.mixed(literals.map { PercentEncoding.decode($0) ?? $0 }))
+                segments.append(.mixed(literals.map { PercentEncoding.decode($0, keeping: Self.kept) ?? $0 }))
             }
         }
         self.segments = segments
@@ -89,8 +92,12 @@ struct PathTemplate: Sendable {
                 if text.isEmpty, !allowsEmpty { return nil }
                 values.append(.init(value: text, raw: String(raw)))
             case .mixed(let literals):
-                guard let parts = Self.parts(of: text, between: literals) else { return nil }
-                values += parts.map { .init(value: $0, raw: PercentEncoding.encode($0)) }
+                let raw = PercentEncoding.decode(raw, keeping: Self.kept) ?? text
+                guard let parts = Self.parts(of: raw, between: literals) else { return nil }
+                for part in parts {
+                    guard let value = PercentEncoding.decode(part) else { return nil }
+                    values.append(.init(value: value, raw: part))
+                }
             }
         }
         return values

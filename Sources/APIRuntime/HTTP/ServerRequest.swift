@@ -12,7 +12,7 @@ public struct ServerRequest: Sendable {
     struct PathParameter: Hashable, Sendable {
         /// Decoded.
         let value: String
-        /// As it stood in the path; of a segment that holds more than the parameter, encoded anew.
+        /// As it stood in the path; of a segment that holds more than the parameter, only commas and percent signs are encoded.
         let raw: String
     }
 
