@@ -8,7 +8,7 @@ extension TypeBuilder {
     mutating func inherited(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> TypeUse? {
-        guard schema.isDefinition, resolved.branches == nil, let discriminator = resolved.discriminator else {
+        guard resolved.branches == nil, let discriminator = resolved.discriminator, schema.isDefinition else {
             return nil
         }
         let derived = try schemas.derived(from: schema)

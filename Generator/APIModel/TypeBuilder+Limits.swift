@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -178,9 +179,18 @@ extension TypeBuilder {
             if let minimum = count.minimum { notes.append("At least \(minimum) items.") }
             if let maximum = count.maximum { notes.append("At most \(maximum) items.") }
             if unique { notes.append("All items differ.") }
-        case .nullable(let type), .checked(let type, _): return self.notes(type)
+        case .nullable(let type): return self.notes(type)
+        case .checked(let type, let rule): return self.notes(type) + rule.keywords.compactMap(note)
         default: break
         }
         return notes
+    }
+
+    /// What a constraint counts, in words: "At least 3 characters."
+    private func note(_ constraint: RuleKeyword) -> String? {
+        guard case .count(let identifier, let count) = constraint else { return nil }
+        let keyword = SchemaKeyword.allCases.first { $0.identifier == identifier }
+        guard let phrase = keyword?.definition.limit?.phrase(count) else { return nil }
+        return phrase.prefix(1).uppercased() + phrase.dropFirst() + "."
     }
 }
