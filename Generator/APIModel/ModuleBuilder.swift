@@ -38,6 +38,7 @@ public func buildModule(
         builder.add(document.payloads)
     }
     builder.add(schemas, events)
+    builder.noteUnusedComponents(documents)
     builder.noteEmptyModule(documents, schemas)
     return builder.finish(titles: documents.map(\.title))
 }
@@ -194,6 +195,17 @@ private struct ModuleBuilder {
     }
 
     // MARK: The end
+
+    /// Warns of the schemas of responses, parameters and the like that no operation uses: there are no types for them.
+    mutating func noteUnusedComponents(_ documents: [Document]) {
+        let referenced = documents.reduce(into: Set<SourceLocation>()) { $0.formUnion($1.referenced) }
+        for component in documents.flatMap(\.others) where !referenced.contains(component.location) {
+            diagnostics.append(
+                .warning(
+                    "no operation uses this \(component.kind); its schema is left out", at: component.location,
+                    hint: "a schema under components/schemas has a type, even if no operation uses it"))
+        }
+    }
 
     /// Warns of a module that has schemas, but nothing to declare for them.
     mutating func noteEmptyModule(_ documents: [Document], _ collection: SchemaCollection) {

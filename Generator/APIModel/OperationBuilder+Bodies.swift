@@ -74,6 +74,7 @@ extension OperationBuilder {
                 .warning("specgen takes '\(media.name)' as bytes; its parts are up to the caller", at: media.location))
         } else {
             try warnOfSchema(of: media, "the body is \(media.isText ? "text" : "bytes"), and its schema is left out")
+            if media.isText { try warnOfUncheckedText(media) }
         }
         return media.isText ? .text : .bytes
     }
@@ -83,6 +84,20 @@ extension OperationBuilder {
         guard let schema = media.schema, try types.schemas.resolve(schema).types.contains(.object) else { return }
         types.diagnostics.append(
             .warning("specgen has no code for '\(media.name)': \(consequence)", at: media.location))
+    }
+
+    /// Warns of a schema that demands more of a text than that it is one.
+    private mutating func warnOfUncheckedText(_ media: MediaType) throws(Diagnostic) {
+        guard let schema = media.schema else { return }
+        let resolved = try types.schemas.resolve(schema)
+        guard !resolved.types.contains(.object) else { return }
+        let isPlain = resolved.types.isEmpty || resolved.types.contains(.string)
+        let isFree = resolved.listedValues == nil && resolved.pattern == nil && resolved.limits.isEmpty
+        guard !isPlain || !isFree || resolved.branches != nil else { return }
+        types.diagnostics.append(
+            .warning(
+                "specgen doesn't check a body of '\(media.name)': it is any text, and what its schema demands is left out",
+                at: media.location))
     }
 
     /// Declares the type of the messages of a stream, and warns that there is no code for streams.

@@ -30,7 +30,7 @@ struct OperationBuilder {
             var literal = part
             if index > 0, let end = part.firstIndex(of: "}") {
                 let name = part[..<end]
-                if let parameter = parameters.first(where: { $0.place == .path && $0.name == name }) {
+                if let parameter = parameters.first(where: { $0.place == .path && $0.name.isExactly(String(name)) }) {
                     pieces.append(.parameter(parameter.swiftName))
                 }
                 literal = part[part.index(after: end)...]

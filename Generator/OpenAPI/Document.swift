@@ -15,9 +15,20 @@ public struct Document: Sendable {
     public let payloads: [Payload]
     /// Where the document begins.
     public let location: SourceLocation
+    /// The components other than schemas that have a schema written in them; none of a selection of operations.
+    public let others: [Component]
+    /// The targets of all references of the document, except those to schemas.
+    public let referenced: Set<SourceLocation>
 
     /// The file.
     public var path: String { location.source.name }
+}
+
+/// A response, a parameter or the like among the components.
+public struct Component: Sendable {
+    /// `request body`
+    public let kind: String
+    public let location: SourceLocation
 }
 
 /// A JSON body of a webhook or a callback.
@@ -47,6 +58,8 @@ public struct Operation: Sendable {
     /// Nil when nobody has to say who they are.
     public let security: Security?
     public let location: SourceLocation
+    /// The path of the server's URL, with which the path begins.
+    public internal(set) var basePath = ""
     /// Whether the document states the `operationId`.
     public internal(set) var hasStatedID = true
     /// The path or the method whose `$ref`, or alias, leads to the operation; `nil` for an operation that is written under
@@ -75,8 +88,17 @@ public struct Security: Sendable {
 
     /// The alternative sets of secrets: a caller sends all secrets of one set. No set is empty.
     public let alternatives: [[Scheme]]
+    /// The requirements as the document writes them: the alternatives with the scopes that each needs.
+    public let requirements: [Requirement]
     /// Whether the operation accepts requests without secrets, too.
     public let isOptional: Bool
+
+    /// Secrets that a caller sends together.
+    public struct Requirement: Hashable, Sendable {
+        public let schemes: [Scheme]
+        /// The scopes, or roles, that the caller needs.
+        public let scopes: [String]
+    }
 
     /// The schemes of all alternatives, each once.
     public var schemes: [Scheme] {
@@ -183,7 +205,12 @@ public struct MediaType: Sendable {
     }
 
     /// Whether a body is a sequence of messages that may have no end.
-    public var isStream: Bool { Self.streams.contains(essence) || essence.hasSuffix("+json-seq") }
+    public var isStream: Bool { Self.isStream(name) }
+
+    static func isStream(_ name: String) -> Bool {
+        let essence = essence(of: name)
+        return streams.contains(essence) || essence.hasSuffix("+json-seq")
+    }
 
     private static let streams: Set = [
         "text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl",

@@ -38,6 +38,8 @@ struct DocumentReader {
     /// References that stand in place of an operation.
     var operationReferences: [SourceLocation] = []
     var payloads: [Payload] = []
+    /// The targets of all references, except those to schemas.
+    var referenced: Set<SourceLocation> = []
 
     init(schemas: SchemaReader, selection: OperationSelection?) {
         self.schemas = schemas
@@ -56,7 +58,8 @@ struct DocumentReader {
             ], unsupported: ["webhooks", "$self"])
         let info = try mapping["info"].map { node throws(Diagnostic) in try expectMapping(node, "the info") }
         for (name, scheme) in try entries(mapping["components"]?["securitySchemes"]) {
-            securitySchemes[name] = try followed(scheme).node
+            // A scheme that no chosen operation needs may be broken.
+            securitySchemes[name] = selection == nil ? try followed(scheme).node : scheme
         }
         let basePath = try basePath(mapping["servers"])
         var operations: [Operation] = []
@@ -87,7 +90,7 @@ struct DocumentReader {
         return Document(
             title: info?["title"]?.text ?? "", description: info?["description"]?.string,
             name: String(file.prefix { $0 != "." }), operations: operations, schemas: components, payloads: payloads,
-            location: root.location)
+            location: root.location, others: try otherComponents(of: root), referenced: referenced)
     }
 
     private mutating func components(of root: YAMLNode) throws(Diagnostic) -> [Schema] {
@@ -152,13 +155,14 @@ struct DocumentReader {
     // MARK: Nodes
 
     /// A node, or what its `$ref` leads to, with an identity for it.
-    func followed(_ node: YAMLNode) throws(Diagnostic) -> (id: String, node: YAMLNode) {
+    mutating func followed(_ node: YAMLNode) throws(Diagnostic) -> (id: String, node: YAMLNode) {
         var node = node
         var id = identity(of: node)
         for _ in 0..<32 {
             guard let reference = node["$ref"] else { return (id, node) }
             let target = try schemas.target(reference)
             (id, node) = (target.id, target.node)
+            referenced.insert(node.location)
         }
         throw .error("the reference leads back to itself", at: node.location)
     }

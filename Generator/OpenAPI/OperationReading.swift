@@ -20,18 +20,23 @@ extension DocumentReader {
         }
         let parameters = checked(inherited + own, against: path, at: entry.key.location)
         var body: RequestBody?
-        if let node = mapping["requestBody"] { body = try readBody(try followed(node).node) }
+        if let node = mapping["requestBody"] { body = try readBody(try followed(node).node, at: node.location) }
         var responses: [Response] = []
         for (status, node) in try entries(mapping["responses"]) where !status.hasPrefix("x-") {
             responses.append(try readResponse(status, try followed(node).node))
         }
-        let tags = mapping["tags"]?.sequence?.compactMap(\.text) ?? []
+        let security = try readSecurity(mapping["security"] ?? defaultSecurity)
+        let statedID = try id.map { id throws(Diagnostic) in try schemas.string(id, "operationId") }
+        if let id, statedID == "" {
+            diagnostics.append(
+                .warning("the operationId is empty; the operation is named after its path", at: id.location))
+        }
         return Operation(
-            operationID: try id.map { id throws(Diagnostic) in try schemas.string(id, "operationId") }
-                ?? Self.madeUpID(method, path), method: method, path: path, tags: tags,
+            operationID: statedID.flatMap { $0.isEmpty ? nil : $0 } ?? Self.madeUpID(method, path), method: method,
+            path: path, tags: readTags(mapping["tags"]),
             summary: mapping["summary"]?.text, description: mapping["description"]?.text, history: history(mapping),
-            isDeprecated: try flag(mapping, "deprecated") ?? false, parameters: parameters, requestBody: body,
-            responses: responses, security: try readSecurity(mapping["security"] ?? defaultSecurity),
+            isDeprecated: try flag(mapping, "deprecated") ?? false, parameters: withoutSecrets(parameters, security),
+            requestBody: body, responses: responses, security: security,
             location: id?.location ?? entry.key.location)
     }
 
@@ -43,14 +48,57 @@ extension DocumentReader {
         return ([method.rawValue] + words).map { $0.replacing("{", with: "") }.joined(separator: "_")
     }
 
+    private mutating func readTags(_ node: YAMLNode?) -> [String] {
+        guard let node, !node.isNull else { return [] }
+        guard let list = node.sequence else {
+            diagnostics.append(
+                .warning(
+                    "expected a list of tags, found \(node.kindName); the operation has no tag", at: node.location,
+                    hint: node.string.map { "write [\($0)]" }))
+            return []
+        }
+        return list.compactMap { tag in
+            if let text = tag.text { return text }
+            diagnostics.append(
+                .warning("expected a tag, the name of one, found \(tag.kindName); it is left out", at: tag.location))
+            return nil
+        }
+    }
+
+    /// The parameters, except those in which a secret of the operation is sent.
+    private mutating func withoutSecrets(_ parameters: [Parameter], _ security: Security?) -> [Parameter] {
+        guard let schemes = security?.schemes else { return parameters }
+        return parameters.filter { parameter in
+            let isSecret = schemes.contains { scheme in
+                guard case .apiKey(let name, let place) = scheme, place == parameter.place else { return false }
+                return place == .header
+                    ? name.lowercased() == parameter.name.lowercased() : name.isExactly(parameter.name)
+            }
+            guard isSecret else { return true }
+            diagnostics.append(
+                .warning(
+                    "the \(parameter.place.rawValue) parameter '\(parameter.name)' is left out: a security scheme of the "
+                        + "operation describes it, too", at: parameter.location,
+                    hint: "the server's 'authenticate' gets its value"))
+            return false
+        }
+    }
+
     // MARK: Bodies
 
-    private mutating func readBody(_ node: YAMLNode) throws(Diagnostic) -> RequestBody {
+    private mutating func readBody(_ node: YAMLNode, at location: SourceLocation) throws(Diagnostic) -> RequestBody {
         let mapping = try expectMapping(node, "a request body")
         checkKeys(mapping, known: ["description", "required", "content", "$ref"])
+        let content = try readContent(mapping["content"])
+        if content.isEmpty {
+            diagnostics.append(
+                .warning(
+                    "the request body has no media type; it is left out", at: location,
+                    hint: "name one under 'content', such as application/json"))
+        }
         return RequestBody(
             description: mapping["description"]?.text, isRequired: try flag(mapping, "required") ?? false,
-            content: try readContent(mapping["content"]), location: node.location)
+            content: content, location: node.location)
     }
 
     private mutating func readResponse(_ status: String, _ node: YAMLNode) throws(Diagnostic) -> Response {
@@ -66,7 +114,9 @@ extension DocumentReader {
             }
             guard let mapping = header.mapping, let schema = mapping["schema"] else {
                 diagnostics.append(
-                    .warning("specgen has no code for the header '\(name)', which has no 'schema'", at: node.location))
+                    .warning(
+                        "specgen has no code for the header '\(name)', which has no 'schema'; it is left out",
+                        at: node.location))
                 continue
             }
             headers.append(
@@ -85,9 +135,12 @@ extension DocumentReader {
         for (name, node) in try entries(node) {
             let mapping = try expectMapping(try followed(node).node, "a media type")
             checkKeys(
-                mapping, known: ["schema", "example", "examples", "encoding"],
+                mapping,
+                known: ["schema", "example", "examples", "encoding"] + (MediaType.isStream(name) ? ["itemSchema"] : []),
                 unsupported: ["itemSchema", "itemEncoding", "prefixEncoding"])
-            let schema = mapping["schema"].map { Schema(id: identity(of: $0), node: $0) }
+            // Of a stream, the schema is that of a message, as documents of 3.0 and 3.1 mean it.
+            let item = MediaType.isStream(name) ? mapping["itemSchema"] : nil
+            let schema = (item ?? mapping["schema"]).map { Schema(id: identity(of: $0), node: $0) }
             let isForm = MediaType.essence(of: name) == "application/x-www-form-urlencoded"
             content.append(
                 MediaType(
@@ -122,7 +175,9 @@ extension DocumentReader {
         var examples = mapping["example"].map { [$0] } ?? []
         for entry in mapping["examples"]?.mapping?.entries ?? [] {
             do {
-                if let value = try followed(entry.value).node["value"] { examples.append(value) }
+                let example = try followed(entry.value).node
+                // OpenAPI 3.2 calls it `dataValue`.
+                if let value = example["value"] ?? example["dataValue"] { examples.append(value) }
             } catch {
                 diagnostics.append(error)
             }

@@ -75,7 +75,7 @@ public struct OperationSelection: Sendable {
     private var methods: [String: Set<String>] = [:]
     private var isEmpty = true
 
-    /// - Parameter patterns: If all of them exclude, everything else is chosen.
+    /// - Parameter patterns: If all of them that name operations exclude, every other operation is chosen.
     public init(_ patterns: [Pattern]) {
         self.patterns = patterns
     }
@@ -129,7 +129,9 @@ public struct OperationSelection: Sendable {
     }
 
     private mutating func selects(_ matches: (Pattern) -> Bool) -> Bool {
-        var isNamed = patterns.allSatisfy(\.excludes)
+        // Patterns of schemas choose no operations, and leave out none.
+        let choices = patterns.filter { if case .schema = $0.subject { false } else { true } }
+        var isNamed = (choices.isEmpty ? patterns : choices).allSatisfy(\.excludes)
         var isExcluded = false
         for (index, pattern) in patterns.enumerated() where matches(pattern) {
             used.insert(index)
@@ -164,6 +166,13 @@ public struct OperationSelection: Sendable {
         case .id:
             if tags.contains(pattern.name) { return "there is a tag of that name: 'tag:\(pattern.name)'" }
             if paths.contains("/" + pattern.name) { return "a path begins with '/': '/\(pattern.name)'" }
+            if pattern.name.contains(",") { return "a pattern names one thing; write each by itself, without commas" }
+            if let slash = pattern.name.firstIndex(of: "/"),
+                let method = Operation.Method(rawValue: pattern.name[..<slash].lowercased())
+            {
+                let path = pattern.name[slash...]
+                return "a space stands between the method and the path: '\(method.rawValue.uppercased()) \(path)'"
+            }
             if let near = near(pattern.name, ids) { return "did you mean '\(near)'?" }
             if let near = near(pattern.name, tags) { return "did you mean 'tag:\(near)'?" }
             return nil

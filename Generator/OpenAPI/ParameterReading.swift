@@ -103,6 +103,13 @@ extension DocumentReader {
     {
         let usual: Parameter.Style = place == .path || place == .header ? .simple : .form
         guard let node = mapping["style"] else { return usual }
+        if place == .cookie, node.text == "cookie" {
+            diagnostics.append(
+                .warning(
+                    "specgen has no code for the style 'cookie'; it writes 'form', which is percent-encoded",
+                    at: node.location))
+            return usual
+        }
         let style = try readStyle(node)
         if !style.places.contains(place) {
             diagnostics.append(
@@ -141,7 +148,7 @@ extension DocumentReader {
         let names = Self.parameterNames(path)
         var result: [Parameter] = []
         for parameter in parameters {
-            if parameter.place == .path, !names.contains(parameter.name) {
+            if parameter.place == .path, !names.contains(where: parameter.name.isExactly) {
                 diagnostics.append(
                     .warning(
                         "the parameter '\(parameter.name)' doesn't stand in the path '\(path)'; it is left out",
@@ -150,7 +157,7 @@ extension DocumentReader {
                 result.append(parameter)
             }
         }
-        for name in names where !result.contains(where: { $0.place == .path && $0.name == name }) {
+        for name in names where !result.contains(where: { $0.place == .path && $0.name.isExactly(name) }) {
             diagnostics.append(
                 .warning(
                     "the path has the parameter '{\(name)}', which the operation doesn't declare; it is taken for a string",
@@ -198,13 +205,19 @@ extension DocumentReader {
         let literal = path.split(separator: "{", omittingEmptySubsequences: false).enumerated().map { index, piece in
             index == 0 ? piece : piece.drop { $0 != "}" }
         }
-        if literal.joined().unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F || $0 == "?" }) {
+        let isForbidden = { (scalar: Unicode.Scalar) in scalar.value <= 0x20 || scalar.value == 0x7F || scalar == "?" }
+        if let scalar = literal.joined().unicodeScalars.first(where: isForbidden) {
+            let byte = String(scalar.value, radix: 16, uppercase: true)
             diagnostics.append(
-                .warning("the path '\(path)' has a character that stands in no path; it is left out", at: location))
+                .warning(
+                    "the path '\(path)' has a character that stands in no path; it is left out", at: location,
+                    hint: scalar == "?"
+                        ? "what follows '?' is the query: describe it as parameters"
+                        : "write the character as %\(byte.count < 2 ? "0" : "")\(byte)"))
             return false
         }
         let names = Self.parameterNames(path)
-        if Set(names).count < names.count {
+        if Set(names.map(ExactString.init)).count < names.count {
             diagnostics.append(
                 .warning("a parameter stands twice in the path '\(path)', which is left out", at: location))
             return false
@@ -217,7 +230,7 @@ extension Parameter {
     /// Whether one of two parameters overrides the other. Names of header fields are compared without regard to case.
     func isSame(as other: Parameter) -> Bool {
         guard place == other.place else { return false }
-        return place == .header ? name.lowercased() == other.name.lowercased() : name == other.name
+        return place == .header ? name.lowercased() == other.name.lowercased() : name.isExactly(other.name)
     }
 }
 

@@ -45,6 +45,7 @@ extension DocumentReader {
             do throws(Diagnostic) {
                 var operation = try readOperation(
                     method, path, shared: shared, defaultSecurity: defaultSecurity)
+                operation.basePath = basePath
                 let isShared = reference != nil || !operationLocations.insert(operation.location).inserted
                 if isShared { operation.referenceLocation = entry.key.location }
                 operations.append(operation)
@@ -94,7 +95,7 @@ extension DocumentReader {
             written = YAMLMapping.Entry(key: entry.key, value: YAMLNode(.mapping(mapping), at: entry.value.location))
         }
         var operation = try readOperation(method, path, written, shared: shared, defaultSecurity: defaultSecurity)
-        operation.hasStatedID = mapping["operationId"] != nil
+        operation.hasStatedID = mapping["operationId"]?.text.map { !$0.isEmpty } ?? false
         if reference != nil { operation.referenceLocation = entry.key.location }
         if operation.hasStatedID {
             // An operation that two references lead to is one; its second method gets a name of its own.
@@ -130,7 +131,7 @@ extension DocumentReader {
         var node = node
         var names: (id: String?, tags: [String]?) = (nil, nil)
         for _ in 0..<Self.maxReferences {
-            names.id = names.id ?? node["operationId"]?.string
+            names.id = names.id ?? node["operationId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
             names.tags = names.tags ?? node["tags"]?.sequence?.compactMap(\.text)
             guard let reference = node["$ref"], let target = try? schemas.target(reference) else { break }
             node = target.node
@@ -178,6 +179,7 @@ extension DocumentReader {
         while let reference = mapping["$ref"] {
             first = first ?? reference
             let target = try schemas.target(reference).node
+            referenced.insert(target.location)
             guard known.insert(identity(of: target)).inserted else {
                 throw .error(
                     "the reference leads back to itself", at: reference.location,
@@ -196,7 +198,8 @@ extension DocumentReader {
                     continue
                 }
                 if entry.name == "parameters", let own = entry.value.sequence, let more = hidden.sequence {
-                    let all = YAMLNode(.sequence(own + more), at: entry.value.location)
+                    let all = YAMLNode(
+                        .sequence(own + (try parameters(more, besides: own))), at: entry.value.location)
                     entries.append(YAMLMapping.Entry(key: entry.key, value: all))
                     continue
                 }
@@ -211,6 +214,25 @@ extension DocumentReader {
             mapping = YAMLMapping(entries + other)
         }
         return (mapping, first)
+    }
+
+    /// The parameters that no other one overrides.
+    private mutating func parameters(_ nodes: [YAMLNode], besides others: [YAMLNode]) throws(Diagnostic) -> [YAMLNode] {
+        var known: Set<ExactString> = []
+        for node in others { if let key = try parameterKey(node) { known.insert(key) } }
+        var result: [YAMLNode] = []
+        for node in nodes {
+            if let key = try parameterKey(node), known.contains(key) { continue }
+            result.append(node)
+        }
+        return result
+    }
+
+    /// The place and the name of a parameter, which no other one of an operation has.
+    private mutating func parameterKey(_ node: YAMLNode) throws(Diagnostic) -> ExactString? {
+        let node = try followed(node).node
+        guard let place = node["in"]?.text, let name = node["name"]?.text else { return nil }
+        return ExactString(place + " " + (place == "header" ? name.lowercased() : name))
     }
 
     // MARK: Webhooks and callbacks
@@ -253,8 +275,16 @@ extension DocumentReader {
     }
 
     private mutating func addPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
-        for media in try readContent(node["content"]) where media.isJSON {
-            if let schema = media.schema { payloads.append(Payload(name: name, schema: schema)) }
+        for media in try readContent(node["content"]) {
+            guard let schema = media.schema else { continue }
+            if media.isJSON {
+                payloads.append(Payload(name: name, schema: schema))
+            } else if InlineSchemas.describesType(schema.node) {
+                diagnostics.append(
+                    .warning(
+                        "specgen has no code for '\(media.name)' in webhooks and callbacks; its schema is left out",
+                        at: media.location, hint: InlineSchemas.hint))
+            }
         }
     }
 }

@@ -10,16 +10,20 @@ extension DocumentReader {
                 "expected a list of security requirements, found \(security.kindName)", at: security.location)
         }
         var alternatives: [[Security.Scheme]] = []
+        var all: [Security.Requirement] = []
         var isOptional = false
         for requirement in requirements {
             let sets = try readRequirement(requirement)
             if sets.isEmpty { isOptional = true }
             for set in sets {
                 if set.isOptional { isOptional = true }
+                let scopes = requirement.mapping?.entries.flatMap { $0.value.sequence?.compactMap(\.text) ?? [] } ?? []
+                all.append(Security.Requirement(schemes: set.schemes, scopes: scopes))
                 if !alternatives.contains(where: { Set($0) == Set(set.schemes) }) { alternatives.append(set.schemes) }
             }
         }
-        return alternatives.isEmpty ? nil : Security(alternatives: alternatives, isOptional: isOptional)
+        guard !alternatives.isEmpty else { return nil }
+        return Security(alternatives: alternatives, requirements: all, isOptional: isOptional)
     }
 
     /// The sets of secrets that meet a requirement; none when it needs no secret, or none that there is code for.
@@ -42,7 +46,7 @@ extension DocumentReader {
                 if entries.count == 1 { return [([.bearer], true)] }
                 continue
             }
-            guard let scheme = try readScheme(node, at: entry.key.location) else { continue }
+            guard let scheme = try readScheme(try followed(node).node, at: entry.key.location) else { continue }
             if !schemes.contains(scheme) { schemes.append(scheme) }
         }
         guard !schemes.isEmpty else { return [] }

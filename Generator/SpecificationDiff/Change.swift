@@ -8,6 +8,7 @@ public struct Change: Sendable {
         case operationRemoved = "operation-removed"
         case operationID = "operation-id"
         case path
+        case basePath = "base-path"
         case security
         case deprecation
         case parameterAdded = "parameter-added"

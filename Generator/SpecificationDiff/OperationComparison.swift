@@ -48,6 +48,14 @@ extension SpecificationComparison {
     /// What became of an operation whose path is another one now.
     private mutating func comparePaths(_ before: Operation, _ after: Operation, _ subject: String) {
         guard OperationMatching.key(before) != OperationMatching.key(after) else { return }
+        if OperationMatching.haveOtherBasePaths(before, after) {
+            let paths = [before, after].map { $0.basePath.isEmpty ? "/" : $0.basePath }.map { Wording.name($0) }
+            find(
+                Finding(
+                    .basePath, "base path: \(paths[0]) → \(paths[1])", .silences, old: before.location,
+                    new: after.location), subject, "", .request)
+            return
+        }
         var effect = Effect.nothing
         for (name, text) in OperationMatching.fixed(before, after) {
             let parameter = before.parameters.first { $0.place == .path && $0.name == name }
@@ -66,13 +74,13 @@ extension SpecificationComparison {
         _ before: Security?, _ after: Security?, _ places: (SourceLocation, SourceLocation), _ subject: String
     ) {
         let (old, new) = (Access(before), Access(after))
-        let removed = old.schemes.filter { !new.schemes.contains($0) }.map(Access.told)
-        let added = new.schemes.filter { !old.schemes.contains($0) }.map(Access.told)
+        let removed = old.alternatives.filter { !new.accepts($0) }.map { Access.describe($0, without: new) }
+        let added = new.alternatives.filter { !old.accepts($0) }.map { Access.describe($0, without: old) }
         guard !removed.isEmpty || !added.isEmpty || old.isFree != new.isFree else { return }
         var effect = Effect.nothing
         var words: [String] = []
-        if !removed.isEmpty { words.append("\(removed.joined(separator: ", ")) no longer counts") }
-        if !added.isEmpty { words.append("\(added.joined(separator: ", ")) counts now") }
+        if !removed.isEmpty { words.append(Access.join(removed, "no longer counts")) }
+        if !added.isEmpty { words.append(Access.join(added, "counts now")) }
         if old.isFree, !new.isFree {
             words.append("needed now")
             effect.insert(.narrows)
@@ -141,21 +149,60 @@ extension SpecificationComparison {
 
 /// Who may call, as callers see it.
 private struct Access {
-    let schemes: [Security.Scheme]
-    /// Whether nobody has to say who they are.
+    /// Something that a caller needs.
+    enum Need: Hashable {
+        case secret(Security.Scheme)
+        case scope(String)
+    }
+
+    /// The sets of needs of which callers meet one.
+    let alternatives: [[Need]]
+    /// Whether every caller may call.
     let isFree: Bool
 
     init(_ security: Security?) {
-        schemes = security?.schemes ?? []
+        var alternatives: [[Need]] = []
+        for requirement in security?.requirements ?? [] {
+            let needs = requirement.schemes.map(Need.secret) + requirement.scopes.map(Need.scope)
+            if !alternatives.contains(where: { Set($0) == Set(needs) }) { alternatives.append(needs) }
+        }
+        self.alternatives = alternatives
         isFree = security?.isOptional ?? true
     }
 
-    static func told(_ scheme: Security.Scheme) -> String {
-        switch scheme {
-        case .bearer: "a bearer token"
-        case .basic: "a password"
-        case .http(let scheme): "credentials of '\(Wording.name(scheme))'"
-        case .apiKey(let name, let place): "the key '\(Wording.name(name))' in the \(place.rawValue)"
+    /// Whether a caller who meets some needs may call because of them.
+    func accepts(_ needs: [Need]) -> Bool {
+        alternatives.contains { Set($0).isSubset(of: needs) }
+    }
+
+    /// Describes a set of needs, and what another access asks for in addition to them.
+    static func describe(_ needs: [Need], without access: Access) -> (needs: String, missing: String?) {
+        let larger = access.alternatives.first { Set(needs).isSubset(of: $0) }
+        let missing = larger?.filter { !needs.contains($0) } ?? []
+        return (join(needs), missing.isEmpty ? nil : join(missing))
+    }
+
+    /// `a, b no longer counts; c no longer counts without d`
+    static func join(_ sets: [(needs: String, missing: String?)], _ verb: String) -> String {
+        let whole = sets.filter { $0.missing == nil }.map(\.needs)
+        let parts = sets.compactMap { set in set.missing.map { "\(set.needs) \(verb) without \($0)" } }
+        return ((whole.isEmpty ? [] : [whole.joined(separator: ", ") + " " + verb]) + parts).joined(separator: "; ")
+    }
+
+    /// `a with b and c`
+    private static func join(_ needs: [Need]) -> String {
+        let names = needs.map(describe)
+        return ([names[0]] + (names.count > 1 ? [names.dropFirst().joined(separator: " and ")] : []))
+            .joined(separator: " with ")
+    }
+
+    private static func describe(_ need: Need) -> String {
+        switch need {
+        case .secret(.bearer): "a bearer token"
+        case .secret(.basic): "a password"
+        case .secret(.http(let scheme)): "credentials of '\(Wording.name(scheme))'"
+        case .secret(.apiKey(let name, let place)): "the key '\(Wording.name(name))' in the \(place.rawValue)"
+        case .scope(let name): "the scope '\(Wording.name(name))'"
         }
     }
 }

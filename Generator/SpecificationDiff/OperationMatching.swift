@@ -2,7 +2,8 @@ import OpenAPI
 
 /// Which operations of two specifications are the same: those of one method and one path, whatever the parameters in it
 /// are called. Of the rest, those whose path the new one takes as well, as `/profile/{user}/{key}` does
-/// `/profile/{user}/avatar`; and those of one name whose path is a case of the old one.
+/// `/profile/{user}/avatar`; those of one name whose path is a case of the old one; and those that differ only by a base
+/// path that the other side has no longer.
 struct OperationMatching {
     private static let maxCandidates = 1_000_000
 
@@ -36,8 +37,15 @@ struct OperationMatching {
             removed = rest
             return
         }
+        let basePaths = (old: Set(old.map(\.basePath)), new: Set(new.map(\.basePath)))
         for operation in rest {
-            if let other = added.first(where: { Self.takes($0, operation) }) {
+            if !basePaths.new.contains(operation.basePath),
+                let index = added.firstIndex(where: {
+                    !basePaths.old.contains($0.basePath) && Self.templateKey($0) == Self.templateKey(operation)
+                })
+            {
+                matched.append((operation, added.remove(at: index)))
+            } else if let other = added.first(where: { Self.takes($0, operation) }) {
                 matched.append((operation, other))
             } else if let index = added.firstIndex(where: {
                 $0.operationID == operation.operationID && Self.takes(operation, $0)
@@ -76,6 +84,16 @@ struct OperationMatching {
     /// `GET /rooms/{}/state`
     static func key(_ operation: Operation) -> String {
         operation.method.rawValue + " " + PathTemplate.shape(operation.path)
+    }
+
+    /// The key without the base path.
+    private static func templateKey(_ operation: Operation) -> String {
+        operation.method.rawValue + " " + PathTemplate.shape(String(operation.path.dropFirst(operation.basePath.count)))
+    }
+
+    /// Whether two operations differ in their base path, and in their path by nothing else.
+    static func haveOtherBasePaths(_ before: Operation, _ after: Operation) -> Bool {
+        before.basePath != after.basePath && templateKey(before) == templateKey(after)
     }
 
     /// How an operation is called in reports.

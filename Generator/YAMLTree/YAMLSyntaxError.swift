@@ -82,6 +82,10 @@ private struct LibyamlFailure {
             return .error(
                 "the quote that opens here is never closed", at: contextPlace,
                 hint: "in a double-quoted string \\\" is a quote, in a single-quoted one '' is")
+        case "did not find expected whitespace or line break" where context.contains("tag"):
+            return .error(
+                "'!' begins a tag, and this is none", at: contextPlace,
+                hint: "a value that begins with '!' must be quoted")
         case "found character that cannot start any token":
             guard let character = after.first else { return nil }
             return .error(

@@ -14,7 +14,9 @@ enum YAMLTag: String {
         guard let tag = YAMLTag(rawValue: text) else {
             throw .error(
                 "unknown tag \(quoted(text))", at: location,
-                hint: "the known tags are !!str, !!int, !!float, !!bool, !!null, !!map and !!seq")
+                hint:
+                    "a value that begins with '!' must be quoted; the known tags are !!str, !!int, !!float, !!bool, !!null, "
+                    + "!!map and !!seq")
         }
         self = tag
     }

@@ -48,7 +48,12 @@ struct LintCommand: ParsableCommand {
         diagnostics += lint.diagnostics.filter { seen.insert($0).inserted }
         report.print(diagnostics)
         let operations = Set(pipeline.outputs.flatMap(\.documents).flatMap(\.operations).map(\.location))
-        if !options.quiet { report.say("\(operations.count) operations, \(count) examples checked") }
+        if !options.quiet {
+            report.say("\(Self.count(operations.count, "operation")), \(Self.count(count, "example")) checked")
+        }
         if diagnostics.hasErrors || strict && !diagnostics.isEmpty { throw ExitCode(1) }
     }
+
+    /// `1 operation`, `2 operations`
+    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

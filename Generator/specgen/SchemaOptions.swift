@@ -123,7 +123,7 @@ struct SchemaOptions: ParsableArguments {
                 throw ValidationError(
                     """
                     there is no configuration '\(path)'; name it with --config, run where \
-                    \(Self.defaultConfiguration) is, or name schemas with --schemas
+                    \(Self.defaultConfiguration) is, name schemas with --schemas, or begin one with 'specgen init'
                     """)
             }
             do throws(Diagnostic) {

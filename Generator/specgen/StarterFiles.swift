@@ -9,6 +9,7 @@ enum StarterFiles {
         modules:
           - name: NotesAPI # its client is called NotesClient, its server NotesServer; `client:` and `server:` change that
             documents: [notes.yaml] # OpenAPI documents, JSON Schemas, or folders of them
+            # operations: [addNote, GET /notes/**] # these alone; without the key, all of them
 
         """
 

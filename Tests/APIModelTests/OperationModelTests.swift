@@ -70,6 +70,47 @@ struct OperationModelTests {
         #expect(building.errors == [])
     }
 
+    @Test("a component that no operation uses is told where a schema is written in it")
+    func unusedComponents() {
+        let object = "{type: object, properties: {a: {type: string}}}"
+        let content = "content: {application/json: {schema: \(object)}}"
+        let building = Self.building(
+            """
+              /a: {$ref: '#/components/pathItems/I'}
+            """,
+            top: """
+                components:
+                  pathItems:
+                    I: {put: {operationId: a, requestBody: {$ref: '#/components/requestBodies/Used'}, \(Self.done)}}
+                    J: {put: {operationId: b, requestBody: {\(content)}, \(Self.done)}}
+                  requestBodies: {Used: {$ref: '#/components/requestBodies/Next'}, Next: {\(content)}, Not: {\(content)}}
+                  responses:
+                    Inline: {description: A., \(content)}
+                    Plain: {description: A., content: {application/json: {schema: {type: string}}}}
+                    Referring: {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}
+                  parameters: {P: {name: p, in: query, schema: {type: array, items: {type: string, enum: [a]}}}}
+                  headers: {H: {schema: {type: string, enum: [a]}}, G: {schema: {type: integer}}}
+                  schemas: {S: \(object)}
+                """)
+        let kinds = ["response", "parameter", "request body", "header", "path item"]
+        #expect(building.told == kinds.map { "warning: no operation uses this \($0); its schema is left out" })
+    }
+
+    @Test("a component that an operation of another document uses isn't told")
+    func componentsOfOthers() {
+        let content = "content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}"
+        let building = Building(
+            documents: ["a.yaml", "b.yaml"],
+            files: [
+                "a.yaml": "openapi: 3.1.0\ncomponents: {responses: {R: {description: A., \(content)}}}",
+                "b.yaml": """
+                openapi: 3.1.0
+                paths: {/a: {get: {operationId: a, responses: {'200': {$ref: 'a.yaml#/components/responses/R'}}}}}
+                """,
+            ])
+        #expect(!building.told.contains { $0.contains("no operation uses") })
+    }
+
     @Test("a document whose schemas need no type of their own is warned of")
     func scalarsOnly() {
         let building = Building(

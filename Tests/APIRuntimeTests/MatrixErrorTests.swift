@@ -39,6 +39,21 @@ struct MatrixErrorTests {
         #expect(MatrixError.missingToken.response.fields[.retryAfter] == nil)
     }
 
+    @Test("the header fields of a server's error are sent, but for those of the body")
+    func responseFields() {
+        let name = HTTPField.Name("X-Reason")!
+        var error = MatrixError(
+            status: .tooManyRequests, errcode: .limitExceeded, message: "", retryAfterMilliseconds: 1000,
+            responseFields: [name: "full", .contentType: "text/html", .contentLength: "1", .retryAfter: "7"])
+        let fields = error.response.fields
+        #expect(fields[name] == "full")
+        #expect(fields[values: .contentType] == ["application/json"])
+        #expect(fields[.contentLength] == nil)
+        #expect(fields[values: .retryAfter] == ["7"])
+        error.responseFields = [:]
+        #expect(error.response.fields[.retryAfter] == "1")
+    }
+
     private static let waits: [(String, String?, Int64?)] = [
         (#"{"errcode":"M_X","retry_after_ms":5}"#, "9", 5), (#"{"errcode":"M_X"}"#, "9", 9000),
         (#"{"errcode":"M_X","retry_after_ms":2000.0}"#, nil, 2000),

@@ -45,6 +45,28 @@ struct PathTemplateTests {
         #expect(await router.answer(.get, "/q/1").text == #""/q/{é} é=1""#)
     }
 
+    @Test("literal text of a template may be percent-encoded")
+    func encodedTemplates() async {
+        let router = Self.router(["/m%C3%BCsli", "/a%20b/{x}.%6Ason", "/50%/{x}"])
+        #expect(await router.answer(.get, "/m%C3%BCsli").status == .ok)
+        #expect(await router.answer(.get, "/m%c3%bcsli").status == .ok)
+        #expect(await router.answer(.get, "/a%20b/1.json").text == #""/a%20b/{x}.%6Ason x=1""#)
+        #expect(await router.answer(.get, "/50%25/1").text == #""/50%/{x} x=1""#)
+    }
+
+    @Test("a parameter beside others in a segment may be an array, whose elements may have commas")
+    func arrays() async {
+        var router = APIRouter()
+        router.on(.get, "/t/{x}-{y}%2C,z") { request in
+            let x: String = try request.path("x")
+            let y: [String] = try request.pathArray("y")
+            return .saying(([x] + y).joined(separator: "|"))
+        }
+        #expect(await router.answer(.get, "/t/a%25%2c-1,2%2C3,%25%C3%A9%2C,z").text == #""a%,|1|2,3|%é""#)
+        #expect(await router.answer(.get, "/t/a-1%2c,z").text == #""a|1""#)
+        #expect(await router.answer(.get, "/t/a-1,,z").status == .notFound)
+    }
+
     @Test("a hostile segment is matched in time that grows with its length")
     func hostile() async {
         let router = Self.router(["/{a}aaaa{b}aaaa{c}b"])

@@ -79,13 +79,52 @@ enum OperationProgram {
                       tags: {style: form, explode: false}
                       range: {style: deepObject}
               responses: {'200': {description: Done., content: {text/plain: {schema: {type: string}}}}}
+          /notes:
+            post:
+              operationId: addNote
+              requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+              responses: {'201': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}
+          /notes/{id}:
+            delete:
+              operationId: deleteNote
+              security: [{login: [], id: []}]
+              parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+              responses:
+                4XX: {description: Not deleted.}
+                default: {description: Not deleted.}
+                '409':
+                  description: It is in use.
+                  headers:
+                    X-Holder: {required: true, schema: {type: string}}
+                    Retry-After: {schema: {type: integer}}
+                '204': {description: Deleted.}
+          /m%C3%BCsli/{cafe\u{301}}/{caf\u{E9}}:
+            get:
+              operationId: showCafe
+              security: [{session: []}]
+              parameters:
+                - {name: "cafe\u{301}", in: path, required: true, schema: {type: string}}
+                - {name: "caf\u{E9}", in: path, required: true, schema: {type: string}}
+                - {name: "th\u{E9}", in: query, schema: {type: string}}
+                - {name: "the\u{301}", in: query, schema: {type: string}}
+                - {name: lang, in: cookie, schema: {type: string}}
+                - {name: size, in: cookie, required: true, schema: {type: integer}}
+              responses: {'200': {description: Done., content: {text/plain: {schema: {type: string}}}}}
         components:
           securitySchemes:
+            login: {type: http, scheme: basic}
             id: {type: apiKey, in: header, name: X-Client-Id}
             secret: {type: apiKey, in: query, name: secret}
             session: {type: apiKey, in: cookie, name: sid}
             key: {type: http, scheme: bearer}
           schemas:
+            Note:
+              type: object
+              required: [id, text, secret]
+              properties:
+                id: {type: string, readOnly: true}
+                text: {type: string}
+                secret: {type: string, writeOnly: true}
             Flour: {type: object, required: [kilos], properties: {kilos: {type: number}}}
             Bounds: {type: object, properties: {gte: {type: integer}, lt: {type: integer}}}
             Filter:
@@ -124,6 +163,7 @@ enum OperationProgram {
             func authenticate(_ credentials: [APIAuthentication: AccessToken]) async throws -> String {
                 credentials.map { "\\($0.key)=\\($0.value.rawValue)" }.sorted().joined(separator: ", ")
             }
+            func authenticate(_ accessToken: AccessToken) async throws -> String { accessToken.rawValue }
             func listAccounts(caller: String) async throws { print("accounts of \\(caller)") }
             func grindSack() async throws -> GrindSackOutput { sack.value }
             func foldMap(map: String) async throws -> String { "fold \\(map)" }
@@ -135,6 +175,21 @@ enum OperationProgram {
             func listCharges(filter: Filter?, expand: [String]?) async throws -> String {
                 String(decoding: filter?.jsonBytes() ?? [], as: UTF8.self) + " \\(expand ?? [])"
             }
+            func addNote(_ body: Note) async throws -> Note {
+                print("note", String(decoding: body.jsonBytes(), as: UTF8.self))
+                return note.value
+            }
+            func deleteNote(id: String, caller: String) async throws {
+                print("delete \\(id) for \\(caller)")
+                throw MatrixError(
+                    status: .conflict, errcode: .unknown, message: "in use",
+                    responseFields: [HTTPField.Name("X-Holder")!: "me", .retryAfter: "5", .contentType: "text/html"])
+            }
+            func showCafe(
+                cafe\u{301}: String, caf\u{E9}2: String, th\u{E9}: String?, the\u{301}2: String?, lang: String?, size: Int64, caller: String
+            ) async throws -> String {
+                "\\(cafe\u{301}) \\(caf\u{E9}2) \\(th\u{E9} ?? "-") \\(the\u{301}2 ?? "-") \\(lang ?? "-") \\(size) \\(caller)"
+            }
             func addTags(_ body: AddTagsRequest) async throws -> String {
                 String(decoding: body.jsonBytes(), as: UTF8.self)
             }
@@ -144,11 +199,16 @@ enum OperationProgram {
         final class Sack: @unchecked Sendable { var value = GrindSackOutput.noContent }
         let sack = Sack()
 
+        /// The next output of `addNote`.
+        final class NextNote: @unchecked Sendable { var value = Note(text: "t") }
+        let note = NextNote()
+
         /// Hands requests to a router and prints what crosses the wire.
         struct Wire: ClientTransport {
             let router: APIRouter
             func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
                 if let body { print("> \\(request.headerFields[.contentType] ?? ""): \\(String(decoding: body, as: UTF8.self))") }
+                for cookies in request.headerFields[values: .cookie] { print("> Cookie: \\(cookies)") }
                 if request.path?.contains("?") == true { print("> \\(request.path ?? "")") }
                 let response = await router.respond(to: request, body: ServerRequestBody(body ?? []))
                 if response.status.code != 200 {
@@ -203,6 +263,31 @@ enum OperationProgram {
         print(try await client.addTags(AddTagsRequest(tags: ["a"], ids: [1])))
         await failure { print(try await client.addTags(AddTagsRequest(limit: 0))) }
 
+        // What is required in one direction only.
+        note.value = Note(id: "1", text: "t")
+        print(String(decoding: try await client.addNote(Note(text: "t", secret: "s")).jsonBytes(), as: UTF8.self))
+        await failure { _ = try await client.addNote(Note(id: "1", text: "t")) }
+        note.value = Note(text: "t", secret: "s")
+        await failure { _ = try await client.addNote(Note(text: "t", secret: "s")) }
+
+        // The header fields of a failure.
+        client.connection.credentials = [.basic: AccessToken("u:p"), .header("X-Client-Id"): AccessToken("i")]
+        do {
+            try await client.deleteNote(id: "a/b")
+        } catch let error as MatrixError {
+            let names = ["X-Holder", "Retry-After", "Content-Type"].map { HTTPField.Name($0)! }
+            print(error, names.map { error.headerFields[$0] ?? "-" }, error.retryAfterMilliseconds ?? 0)
+        }
+
+        // Names that differ by normal form, an escape in the path, several cookies.
+        client.connection.credentials = [.cookie("sid"): AccessToken("c d")]
+        print(try await client.showCafe(cafe\u{301}: "1", caf\u{E9}2: "2", th\u{E9}: "3", the\u{301}2: "4", lang: "d;e", size: 5))
+        print(try await client.showCafe(cafe\u{301}: "1", caf\u{E9}2: "2", the\u{301}2: "4", size: 5))
+
+        // Keys that brackets can't hold.
+        await failure { print(try await client.addCharge(Charge(amount: 5, metadata: ["k[x]": "v"]))) }
+        await failure { print(try await client.addCharge(Charge(amount: 5, metadata: ["": "v"]))) }
+
         """
 
     static let expected = #"""
@@ -210,6 +295,7 @@ enum OperationProgram {
         error 401 M_MISSING_TOKEN: Missing credentials: the bearer token or the header field X-Client-Id, the query parameter secret and the cookie sid
         < 401 with a body
         error 401 M_MISSING_TOKEN: Missing credentials: the bearer token or the header field X-Client-Id, the query parameter secret and the cookie sid
+        > Cookie: sid=c
         > /accounts?secret=s
         accounts of the cookie sid=c, the header field X-Client-Id=i, the query parameter secret=s
         < 204 without a body
@@ -247,5 +333,27 @@ enum OperationProgram {
         > application/x-www-form-urlencoded: limit=0
         < 400 with a body
         error 400 M_INVALID_PARAM: form: /limit: expected at least 1, found 0
+        > application/json: {"text":"t","secret":"s"}
+        note {"text":"t","secret":"s"}
+        < 201 with a body
+        {"id":"1","text":"t"}
+        > application/json: {"id":"1","text":"t"}
+        < 400 with a body
+        error 400 M_MISSING_PARAM: missing key "secret" (line 1, column 1)
+        > application/json: {"text":"t","secret":"s"}
+        note {"text":"t","secret":"s"}
+        < 201 with a body
+        error unexpected body of a 201 response: missing key "id" (line 1, column 1)
+        delete a/b for the header field X-Client-Id=i, the user and password=u:p
+        < 409 with a body
+        409 M_UNKNOWN: in use ["me", "5", "application/json"] 5000
+        > Cookie: lang=d%3Be; size=5; sid=c%20d
+        > /m%C3%BCsli/1/2?th%C3%A9=3&the%CC%81=4
+        1 2 3 4 d;e 5 c d
+        > Cookie: size=5; sid=c%20d
+        > /m%C3%BCsli/1/2?the%CC%81=4
+        1 2 - 4 - 5 c d
+        error the request can't be sent: the key "k[x]" can't be sent in brackets (deepObject)
+        error the request can't be sent: the key "" can't be sent in brackets (deepObject)
         """#.split(separator: "\n").map(String.init)
 }

@@ -44,11 +44,34 @@ struct OperationSelectionTests {
             (["put /v3/rooms/**"], ["send"]), (["send", "getPushers"], ["getPushers", "send"]),
             (["tag:*", "!tag:Events"], ["getPushers", "postPusher", "repos/list"]),
             (["!GET /**", "!wrong", "!/broken"], ["postPusher", "send"]),
+            (["!GET /**", "!wrong", "!/broken", "schema:Room"], ["postPusher", "send"]), (["schema:Room"], []),
         ])
     func selected(patterns: [String], ids: [String]) throws {
         let (found, _, told) = try Self.read(patterns)
         #expect(found == ids)
         #expect(told == [])
+    }
+
+    @Test("a broken security scheme is an error only where a chosen operation needs it")
+    func brokenScheme() throws {
+        let reading = Reading(
+            """
+            openapi: 3.1.0
+            security: [{bad: []}]
+            paths:
+              /a: {get: {operationId: a, security: [{good: []}], responses: {}}}
+              /b: {get: {operationId: b, responses: {}}}
+            components: {securitySchemes: {good: {type: http, scheme: basic}, bad: {$ref: 'missing.yaml'}}}
+            """)
+        #expect(reading.diagnostics.first?.message.hasPrefix(#"cannot read "missing.yaml""#) == true)
+        for (id, errors) in [("a", 0), ("b", 1)] {
+            var selection: OperationSelection? = OperationSelection([
+                try OperationSelection.Pattern(id, at: nil)
+            ])
+            let (document, diagnostics) = readDocument(at: "api.yaml", in: reading.sources, selecting: &selection)
+            #expect(diagnostics.count == errors)
+            #expect(document?.operations.count == 1 - errors)
+        }
     }
 
     @Test("mistakes of operations that aren't chosen are none; those of chosen ones are errors")

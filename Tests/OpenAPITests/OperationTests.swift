@@ -104,6 +104,39 @@ struct OperationTests {
         #expect(body.content.map(\.isJSON) == [true, false, true])
     }
 
+    @Test("tags that are no list of names, an empty operationId and an empty body are told")
+    func emptyParts() {
+        #expect(
+            Reading(operation: "tags: Pets").messages == [
+                "warning: expected a list of tags, found a string; the operation has no tag"
+            ])
+        let odd = Reading(operation: "tags: [{name: a}, b]")
+        #expect(odd.messages == ["warning: expected a tag, the name of one, found a mapping; it is left out"])
+        #expect(odd.operation?.tags == ["b"])
+        #expect(
+            Reading(operation: "requestBody: {content: {}}").messages == [
+                "warning: the request body has no media type; it is left out"
+            ])
+        let nameless = Reading(
+            "openapi: 3.1.0\npaths: {/a: {get: {operationId: '', responses: {'200': {description: A.}}}}}")
+        #expect(
+            nameless.messages == ["warning: the operationId is empty; the operation is named after its path"])
+        #expect(nameless.operation?.operationID == "get_a")
+        #expect(nameless.operation?.hasStatedID == false)
+    }
+
+    @Test("the schema of a stream's messages is 'itemSchema', or else 'schema'")
+    func streams() {
+        let reading = Reading(
+            operation: """
+                requestBody: {content: {text/event-stream: {itemSchema: {type: object}}, \
+                application/jsonl: {schema: {type: string}}, application/json: {itemSchema: {}}}}
+                """)
+        #expect(reading.messages == ["warning: specgen has no code for 'itemSchema' here; it is left out"])
+        let schemas = reading.operation?.requestBody?.content.map { $0.schema?.node["type"]?.text }
+        #expect(schemas == ["object", "string", nil])
+    }
+
     @Test("a response's headers are kept, those without a schema told")
     func headers() {
         let reading = Reading(
@@ -118,7 +151,9 @@ struct OperationTests {
                     default: {description: B.}
             """)
         #expect(
-            reading.messages == ["warning: specgen has no code for the header 'X-A', which has no 'schema'"])
+            reading.messages == [
+                "warning: specgen has no code for the header 'X-A', which has no 'schema'; it is left out"
+            ])
         #expect(reading.operation?.responses.map(\.status) == ["200", "default"])
         #expect(reading.operation?.responses.first?.headers.map(\.name) == ["Location"])
         #expect(reading.operation?.responses.first?.headers.first?.isRequired == true)

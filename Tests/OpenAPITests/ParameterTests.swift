@@ -23,6 +23,28 @@ struct ParameterTests {
         #expect(parameters.map(\.isRequired) == [true, true])
     }
 
+    @Test("parameters whose names differ only by normal form are two")
+    func normalForms() {
+        let reading = Reading(
+            path: "'/x/{\u{E9}}/{e\u{301}}'",
+            operation: """
+                parameters: [{name: "\u{E9}", in: query, schema: {}}, {name: "e\u{301}", in: query, schema: {}}, \
+                {name: "\u{E9}", in: path, schema: {}}, {name: "e\u{301}", in: path, schema: {}}]
+                """)
+        #expect(reading.told == [])
+        #expect(reading.operation?.parameters.count == 4)
+    }
+
+    @Test("the style 'cookie' of OpenAPI 3.2 is read as 'form', with a warning")
+    func cookieStyle() {
+        let reading = Reading(operation: "parameters: [{name: a, in: cookie, style: cookie, schema: {type: string}}]")
+        #expect(
+            reading.messages == [
+                "warning: specgen has no code for the style 'cookie'; it writes 'form', which is percent-encoded"
+            ])
+        #expect(reading.operation?.parameters.first?.style == .form)
+    }
+
     @Test("a header parameter overrides the path's of another case")
     func overridingHeader() {
         let reading = Reading(

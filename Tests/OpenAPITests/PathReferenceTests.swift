@@ -140,4 +140,43 @@ struct PathReferenceTests {
             ])
         #expect(reading.diagnostics.allSatisfy { $0.severity == .warning })
     }
+
+    @Test("a parameter beside a path's reference overrides the target's, without a warning")
+    func overriddenParameter() {
+        let reading = Reading(
+            """
+            openapi: 3.1.0
+            paths:
+              /a/{id}:
+                $ref: '#/components/pathItems/P'
+                parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+            components:
+              parameters: {id: {name: id, in: path, required: true, schema: {type: string}}}
+              pathItems: {P: {parameters: [{$ref: '#/components/parameters/id'}], get: {operationId: a, \(Self.done)}}}
+            """)
+        #expect(reading.messages == [])
+        #expect(reading.operation?.parameters.map { $0.schema.node["type"]?.text } == ["integer"])
+    }
+
+    @Test("schemas of webhooks and callbacks that no JSON body has are told")
+    func otherPayloads() {
+        let reading = Reading(
+            """
+            openapi: 3.1.0
+            webhooks:
+              alarm:
+                post:
+                  requestBody:
+                    content:
+                      application/xml: {schema: {type: object, properties: {a: {type: string}}}}
+                      text/plain: {schema: {type: string}}
+                      application/yaml: {schema: {$ref: '#/components/schemas/A'}}
+            components: {schemas: {A: {type: object, properties: {a: {type: string}}}}}
+            """)
+        #expect(
+            reading.messages == [
+                "warning: specgen generates the types of the JSON bodies of 'webhooks', but no methods",
+                "warning: specgen has no code for 'application/xml' in webhooks and callbacks; its schema is left out",
+            ])
+    }
 }

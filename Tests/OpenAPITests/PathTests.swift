@@ -23,6 +23,16 @@ struct PathTests {
         #expect(reading.diagnostics.first?.place == "4:3")
     }
 
+    @Test(
+        "a character that stands in no path has a hint",
+        arguments: [
+            ("'/a b'", "write the character as %20"), (#""/a\nb""#, "write the character as %0A"),
+            ("'/a?b=c'", "what follows '?' is the query: describe it as parameters"),
+        ])
+    func characterHint(_ path: String, _ hint: String) {
+        #expect(Reading(path: path, operation: "").diagnostics.first?.hint == hint)
+    }
+
     @Test("braces that don't match are an error at the path", arguments: ["/{a", "/a}", "/{a{b}}", "/{a/b}", "/}{"])
     func braces(_ path: String) {
         let reading = Reading(path: "'\(path)'", operation: "")

@@ -68,6 +68,22 @@ struct SecurityTests {
         #expect(Reading(operation: "security: []", top: top).operation?.security == nil)
     }
 
+    @Test(
+        "a parameter that the secret of the operation is sent in is left out, with a warning",
+        arguments: [
+            ("header", "{name: x-key, in: header}", "header"), ("query", "{name: access_token, in: query}", "query"),
+            ("cookie", "{name: session, in: cookie}", "cookie"),
+            ("user", "{name: access_token, in: query}", nil), ("header", "{name: access_token, in: query}", nil),
+        ])
+    func secretParameter(_ scheme: String, _ parameter: String, _ place: String?) {
+        let parameter = parameter.dropLast() + ", schema: {type: string}}"
+        let reading = Reading(
+            operation: "security: [{\(scheme): []}], parameters: [\(parameter)]", top: Self.schemes)
+        #expect(reading.messages.count == (place == nil ? 0 : 1))
+        #expect(place.map { reading.messages[0].hasPrefix("warning: the \($0) parameter '") } ?? true)
+        #expect(reading.operation?.parameters.count == (place == nil ? 1 : 0))
+    }
+
     @Test("a scheme that isn't declared is told, and taken for a token that may be left out")
     func undeclared() {
         let reading = Reading(operation: "security: [{tokn: []}]", top: Self.schemes)

@@ -72,7 +72,7 @@ struct InitTests {
             let linted = try await CommandLineTool.run("lint", "--strict", in: folder)
             #expect(linted.status == 0)
             #expect(linted.errors == "")
-            #expect(linted.output == "2 operations, 1 examples checked\n")
+            #expect(linted.output == "2 operations, 1 example checked\n")
             for layout in ["split", "grouped"] {
                 let generated = try await CommandLineTool.run("generate", "--layout", layout, in: folder)
                 #expect(generated.status == 0, "\(generated.errors)")

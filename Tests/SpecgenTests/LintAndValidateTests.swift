@@ -7,7 +7,7 @@ struct LintTests {
         try await Project.with { project in
             let fine = try await project.run("lint", "--config", "specgen.yaml")
             #expect(fine.status == 0)
-            #expect(fine.output == "1 operations, 0 examples checked\n")
+            #expect(fine.output == "1 operation, 0 examples checked\n")
             try project.write(Project.schema + "examples:\n  - name: toolong\n    size: 1\n", to: "thing.yaml")
             let outcome = try await project.run("lint", "--config", "specgen.yaml")
             #expect(outcome.status == 1)

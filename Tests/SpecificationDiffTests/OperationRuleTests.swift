@@ -116,8 +116,13 @@ struct OperationRuleTests {
 
     static let schemes = """
         components:
-          securitySchemes: {token: {type: http, scheme: bearer}, key: {type: apiKey, name: k, in: query}}
+          securitySchemes:
+            token: {type: http, scheme: bearer}
+            key: {type: apiKey, name: k, in: query}
+            open: {type: openIdConnect, openIdConnectUrl: 'https://example.org'}
         """
+
+    private static let key = "the key 'k' in the query"
 
     @Test(
         "access",
@@ -138,9 +143,47 @@ struct OperationRuleTests {
             (
                 "security: [{token: []}, {}]", "security: [{token: []}]", "breakingForClients: access: needed now"
             ),
+            (
+                "security: [{token: []}, {key: []}]", "security: [{token: [], key: []}]",
+                "breakingForClients: access: a bearer token no longer counts without \(Self.key); "
+                    + "\(Self.key) no longer counts without a bearer token"
+            ),
+            (
+                "security: [{token: [], key: []}]", "security: [{key: []}, {token: []}]",
+                "breakingForServers: access: \(Self.key) counts now without a bearer token; "
+                    + "a bearer token counts now without \(Self.key)"
+            ),
+            (
+                "security: [{token: []}]", "security: [{token: [], key: []}]",
+                "breakingForClients: access: a bearer token no longer counts without \(Self.key)"
+            ),
+            (
+                "security: [{open: [read]}]", "security: [{open: [read, write]}]",
+                "breakingForClients: access: a bearer token with the scope 'read' no longer counts without the scope "
+                    + "'write'"
+            ),
+            (
+                "security: [{open: [read]}, {open: [write]}]", "security: [{open: []}]",
+                "breakingForServers: access: a bearer token counts now without the scope 'read'"
+            ),
+            (
+                "security: [{token: [], key: []}]", "security: []",
+                "breakingForServers: access: a bearer token with \(Self.key) no longer counts; no longer needed"
+            ),
         ])
     func security(_ old: String, _ new: String, _ told: String) {
         #expect(Comparing(operations: old, new, top: Self.schemes).told == [told])
+    }
+
+    @Test(
+        "alternatives that change nothing for callers aren't told",
+        arguments: [
+            ("[{token: []}, {key: []}]", "[{key: []}, {token: []}]"),
+            ("[{token: [], key: []}]", "[{key: [], token: []}]"),
+            ("[{token: []}]", "[{token: []}, {token: [], key: []}]"),
+        ])
+    func sameSecurity(_ old: String, _ new: String) {
+        #expect(Comparing(operations: "security: \(old)", "security: \(new)", top: Self.schemes).told == [])
     }
 
     @Test("an operation's own words and marks")
@@ -166,6 +209,26 @@ struct OperationRuleTests {
         #expect(comparing.changes.first?.new == nil)
         #expect(comparing.changes.last?.old == nil)
         #expect(comparing.changes.last?.new?.description == "api.yaml:6:24")
+    }
+
+    @Test("another base path is one change, and the operations are compared")
+    func basePath() {
+        func document(_ base: String, _ operation: String) -> String {
+            "openapi: 3.1.0\nservers: [{url: '\(base)'}]\n"
+                + "paths: {/a: {get: {operationId: a}}, '/b/{c}': {get: {\(operation)}}}"
+        }
+        let comparing = Comparing(
+            documents: document("https://a.example/v1", "deprecated: false"),
+            document("https://b.example/v2/", "deprecated: true"))
+        #expect(comparing.told == ["breakingForClients: base path: /v1 → /v2", "compatible: deprecated now"])
+        #expect(comparing.changes.first?.uses.map(\.subject) == ["GET /v2/a", "GET /v2/b/{c}"])
+        // Only the host is another.
+        #expect(
+            Comparing(documents: document("https://a.example/v1", ""), document("https://b.example/v1", "")).told == [])
+        let both = Comparing(
+            documents: document("/v1", ""),
+            "openapi: 3.1.0\npaths: {/v1/a: {get: {operationId: a}}, /v2/a: {get: {operationId: b}}}")
+        #expect(both.told.contains("compatible: is new (b)"))
     }
 
     @Test("a parameter of the path may have another name; the operation's id is told")

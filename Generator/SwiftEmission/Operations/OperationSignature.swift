@@ -98,14 +98,15 @@ extension AuthenticationModel {
     /// The argument of the client's request: a label and the secrets that it may send.
     var requestArgument: Code.Argument {
         guard !needsSeveral else { return .init(label: "credentials", value: setList) }
-        // A secret in a URL is in logs: it isn't sent there when there is a header field (RFC 6750, section 5.3).
-        let sent = schemes.contains(.bearer) ? schemes.filter { !$0.isQuery } : schemes
+        // A token in a URL is in logs: it isn't sent there when there is a header field (RFC 6750, section 5.3).
+        let sent = schemes.contains(.bearer) ? schemes.filter { $0 != .bearerInQuery } : schemes
         return .init(label: "authentication", value: .text(Self.list(sent)))
     }
 }
 
 extension AuthenticationModel.Scheme {
-    fileprivate var isQuery: Bool { if case .query = self { true } else { false } }
+    /// The bearer token in the query string (RFC 6750, section 2.3).
+    fileprivate static let bearerInQuery = Self.query("access_token")
 
     var text: String {
         switch self {

@@ -108,6 +108,7 @@ extension APIRequest {
     /// Adds the members of an object as query parameters; an absent or empty one leaves no trace.
     public mutating func addQuery(_ name: String, object: (some JSONCodable)?, style: APIObjectStyle = .form) {
         guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
+        if style == .deepObject { check(object.members.flatMap { [$0.name] + ParameterObject.deepKeys($0.value) }) }
         switch style {
         case .form: for (key, text) in object.pairs { addQuery(key, text) }
         case .deepObject: for (key, text) in object.deepPairs(name) { addQuery(key, text) }
@@ -153,6 +154,14 @@ extension APIRequest {
         cookies.append("\(name)=\(PercentEncoding.encode(value.parameter))")
     }
 
+    /// Keeps in mind keys that brackets can't hold: the server would read others.
+    private mutating func check(_ keys: [String]) {
+        guard problem == nil, let key = keys.first(where: { $0.isEmpty || $0.contains { "[]".contains($0) } }) else {
+            return
+        }
+        problem = "the key \(JSONValue.string(key)) can't be sent in brackets (deepObject)"
+    }
+
     /// Sets a field, or keeps in mind that there can't be one. The value may be a secret and isn't shown.
     private mutating func setField(_ name: String, _ value: String) {
         guard let fieldName = HTTPField.Name(name) else {
@@ -195,7 +204,11 @@ extension APIRequest {
     public mutating func setBody(
         form value: some JSONCodable, style: APIObjectStyle = .form, styles: [String: APIObjectStyle] = [:]
     ) {
-        let form = ParameterObject(value).form(style, styles)
+        let object = ParameterObject(value)
+        for member in object.members where (styles[member.name] ?? style) == .deepObject {
+            check(ParameterObject.deepKeys(member.value))
+        }
+        let form = object.form(style, styles)
         setBody(content: APIContent(type: "application/x-www-form-urlencoded", bytes: Array(form.utf8)))
     }
 }

@@ -82,7 +82,7 @@ public struct APIRouter: Sendable {
         // A path that is found as it stands has no query string.
         if let route = literalRoutes[target], let operation = route.operations[head.method] {
             return try await operation.handler(
-                ServerRequest(head: head, pathParameters: [:], query: [], body: body, limits: limits))
+                ServerRequest(head: head, pathParameters: [], query: [], body: body, limits: limits))
         }
         return try await search(target, head, body)
     }
@@ -104,7 +104,7 @@ public struct APIRouter: Sendable {
         }
         let query =
             try target.count > 1 ? ServerRequest.QueryParameter.all(in: target[1], what: "query string") : []
-        let parameters = Dictionary(zip(operation.parameters, values)) { first, _ in first }
+        let parameters = zip(operation.parameters, values).map { (key: $0, value: $1) }
         return try await operation.handler(
             ServerRequest(head: head, pathParameters: parameters, query: query, body: body, limits: limits))
     }

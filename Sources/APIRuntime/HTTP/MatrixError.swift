@@ -16,6 +16,10 @@ public struct MatrixError: Error, Sendable {
     public var additionalProperties: JSONObject
     /// The header fields of the response that it came in; empty for an error that no server sent. They aren't sent on.
     public private(set) var headerFields: HTTPFields = [:]
+    /// The header fields that a server sends with the error, such as those that the API describes for the failure.
+    ///
+    /// The fields that describe the body are set by the server itself.
+    public var responseFields: HTTPFields = [:]
     /// The body that it came in, when it did and the body isn't larger than ``maxBodyBytes``.
     private var body: [UInt8]?
 
@@ -24,8 +28,9 @@ public struct MatrixError: Error, Sendable {
 
     public init(
         status: HTTPResponse.Status, errcode: ErrorCode, message: String, retryAfterMilliseconds: Int64? = nil,
-        additionalProperties: JSONObject = [:]
+        additionalProperties: JSONObject = [:], responseFields: HTTPFields = [:]
     ) {
+        self.responseFields = responseFields
         self.status = status
         self.errcode = errcode
         self.message = message
@@ -173,7 +178,10 @@ extension MatrixError {
     /// The response that carries the error.
     var response: ServerResponse {
         var response = ServerResponse(status: status, json: object)
-        if status == .tooManyRequests, let retryAfterMilliseconds {
+        for field in responseFields where ![.contentType, .contentLength, .transferEncoding].contains(field.name) {
+            response.fields.append(field)
+        }
+        if status == .tooManyRequests, responseFields[.retryAfter] == nil, let retryAfterMilliseconds {
             // Whole seconds, rounded up, so that nobody comes too early.
             let seconds = retryAfterMilliseconds / 1000 + (retryAfterMilliseconds % 1000 > 0 ? 1 : 0)
             response.fields[.retryAfter] = String(max(0, seconds))

@@ -30,6 +30,15 @@ struct ParameterObject {
         members.flatMap { Self.deepPairs("\(name)[\($0.name)]", $0.value) }
     }
 
+    /// The keys of the objects in a value, at any depth.
+    static func deepKeys(_ value: JSONValue) -> [String] {
+        switch value {
+        case .object(let object): object.flatMap { [$0.key] + deepKeys($0.value) }
+        case .array(let elements): elements.flatMap(deepKeys)
+        default: []
+        }
+    }
+
     static func pairs(_ name: String, _ value: JSONValue, _ style: APIObjectStyle) -> [(name: String, text: String)] {
         if style == .deepObject { return deepPairs(name, value) }
         guard case .array(let elements) = value else { return [(name, text(value))] }

@@ -1,6 +1,6 @@
 /// The path of an operation: `/files/{name}.json`.
 struct PathTemplate: Sendable {
-    /// What stands between two slashes.
+    /// What stands between two slashes; its literals are decoded.
     enum Segment: Hashable, Sendable {
         case literal(String)
         case parameter
@@ -8,6 +8,9 @@ struct PathTemplate: Sendable {
         /// parameter, which has at least one character.
         case mixed([String])
     }
+
+    /// The characters whose escapes are kept in a mixed segment: a comma within an element of an array is no delimiter.
+    private static let kept = ",%"
 
     let segments: [Segment]
     /// The names of the parameters in the order of the path.
@@ -20,11 +23,11 @@ struct PathTemplate: Sendable {
             let (literals, names) = Self.pieces(of: part)
             parameters += names
             if names.isEmpty {
-                segments.append(.literal(literals[0]))
+                segments.append(.literal(PercentEncoding.decode(literals[0]) ?? literals[0]))
             } else if literals == ["", ""] {
                 segments.append(.parameter)
             } else {
-                segments.append(.mixed(literals))
+                segments.append(.mixed(literals.map { PercentEncoding.decode($0, keeping: Self.kept) ?? $0 }))
             }
         }
         self.segments = segments
@@ -89,8 +92,12 @@ struct PathTemplate: Sendable {
                 if text.isEmpty, !allowsEmpty { return nil }
                 values.append(.init(value: text, raw: String(raw)))
             case .mixed(let literals):
-                guard let parts = Self.parts(of: text, between: literals) else { return nil }
-                values += parts.map { .init(value: $0, raw: PercentEncoding.encode($0)) }
+                let raw = PercentEncoding.decode(raw, keeping: Self.kept) ?? text
+                guard let parts = Self.parts(of: raw, between: literals) else { return nil }
+                for part in parts {
+                    guard let value = PercentEncoding.decode(part) else { return nil }
+                    values.append(.init(value: value, raw: part))
+                }
             }
         }
         return values

@@ -31,7 +31,10 @@ enum PercentEncoding {
 
     /// The decoded text, or `nil` when an escape is malformed or the bytes aren't UTF-8.
     /// - Parameter plusIsSpace: as in forms, and so in query strings.
-    static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    /// - Parameter kept: ASCII characters whose escapes are left, in upper case.
+    static func decode(
+        _ text: some StringProtocol, plusIsSpace: Bool = false, keeping kept: String = ""
+    ) -> String? {
         var result: [UInt8] = []
         var bytes = text.utf8.makeIterator()
         while let byte = bytes.next() {
@@ -40,7 +43,12 @@ enum PercentEncoding {
                 guard let high = bytes.next().flatMap(JSONReader.hexDigit),
                     let low = bytes.next().flatMap(JSONReader.hexDigit)
                 else { return nil }
-                result.append(high << 4 | low)
+                let byte = high << 4 | low
+                if kept.utf8.contains(byte) {
+                    result += [UInt8(ascii: "%"), hexDigit(high), hexDigit(low)]
+                } else {
+                    result.append(byte)
+                }
             case UInt8(ascii: "+") where plusIsSpace: result.append(UInt8(ascii: " "))
             default: result.append(byte)
             }

@@ -116,13 +116,20 @@ private struct Texts {
 
 /// Values by key: an object, or an array by index.
 private struct Branch {
+    private struct Key: Hashable {
+        let text: String
+
+        static func == (left: Self, right: Self) -> Bool { left.text.isExactly(right.text) }
+        func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    }
+
     private indirect enum Node {
         case texts(Texts)
         case branch(Branch)
     }
 
     private var members: [(key: String, node: Node)] = []
-    private var positions: [String: Int] = [:]
+    private var positions: [Key: Int] = [:]
     /// Whether keys that are all indices are taken for those of an array.
     private var mayBeArray = false
 
@@ -132,8 +139,8 @@ private struct Branch {
         guard let first = path.first else { return }
         let rest = path.dropFirst()
         let key = first.isEmpty && mayBeArray ? "\(members.count)" : first
-        guard let position = positions[key] else {
-            positions[key] = members.count
+        guard let position = positions[Key(text: key)] else {
+            positions[Key(text: key)] = members.count
             if rest.isEmpty {
                 members.append((key, .texts(Texts(texts: [text], meanings: Texts.Meaning.allCases))))
             } else if rest == [""] {
@@ -204,7 +211,7 @@ private struct Branch {
             guard let index = Int(key), arrayOrder.indices.contains(index) else { return false }
             return advance(arrayOrder[index], path.dropFirst())
         }
-        return positions[key].map { advance($0, path.dropFirst()) } ?? false
+        return positions[Key(text: key)].map { advance($0, path.dropFirst()) } ?? false
     }
 
     private mutating func advance(_ position: Int, _ path: ArraySlice<String>) -> Bool {

@@ -14,7 +14,7 @@ extension ServerRequest {
     public func body<Body: JSONStructure>(as type: Body.Type = Body.self) async throws -> Body {
         let bytes = try await body.collect(upTo: limits.maxBodyBytes)
         do {
-            return try Body(json: bytes, limits: limits.json)
+            return try Body(json: bytes, limits: limits.json, direction: .request)
         } catch {
             throw MatrixError(error)
         }

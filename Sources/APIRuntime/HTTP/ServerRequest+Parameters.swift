@@ -29,7 +29,8 @@ extension ServerRequest {
 
     /// A parameter of the path is always required (OpenAPI 3.1, "Parameter Object"), and an empty segment holds none.
     private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
-        guard let parameter = pathParameters[name], !parameter.raw.isEmpty else {
+        guard let parameter = pathParameters.first(where: { $0.key.isExactly(name) })?.value, !parameter.raw.isEmpty
+        else {
             throw .missingParam("missing the path's parameter \(JSONValue.string(name))")
         }
         return parameter
@@ -50,7 +51,7 @@ extension ServerRequest {
     public func optionalQuery<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
-        guard let text = query.first(where: { $0.name == name })?.value else { return nil }
+        guard let text = query.first(where: { $0.name.isExactly(name) })?.value else { return nil }
         return try value(text, name: name, check)
     }
 
@@ -67,7 +68,7 @@ extension ServerRequest {
         _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
         items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value]? {
-        let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name == name }
+        let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name.isExactly(name) }
         guard let first = parameters.first else { return nil }
         // The whole was decoded before, and so can its parts be.
         let texts = style.delimiter == nil ? parameters.map(\.value) : style.elements(ofRaw: first.raw)
@@ -94,9 +95,10 @@ extension ServerRequest {
     private func queryObject(_ name: String, _ style: APIObjectStyle, besides others: [String]) -> ReceivedObject {
         switch style {
         case .form:
-            return ReceivedObject(pairs: query.filter { !others.contains($0.name) }.map { ($0.name, $0.value) })
+            return ReceivedObject(
+                pairs: query.filter { !others.contains(where: $0.name.isExactly) }.map { ($0.name, $0.value) })
         case .joined, .spaceDelimited, .pipeDelimited:
-            let raw = query.first { $0.name == name }?.raw ?? ""
+            let raw = query.first { $0.name.isExactly(name) }?.raw ?? ""
             return ReceivedObject(alternating: (style.listStyle ?? .joined).elements(ofRaw: raw) ?? [])
         case .deepObject:
             var object = ReceivedObject()
@@ -113,7 +115,7 @@ extension ServerRequest {
     /// ends in empty brackets.
     private func indexedQuery(_ name: String) -> [QueryParameter] {
         let elements = query.enumerated().compactMap { offset, parameter -> (index: Int, QueryParameter)? in
-            if parameter.name == name || parameter.name == name + "[]" { return (offset, parameter) }
+            if parameter.name.isExactly(name) || parameter.name.isExactly(name + "[]") { return (offset, parameter) }
             guard parameter.name.hasPrefix(name + "["), parameter.name.hasSuffix("]"),
                 let index = Int(parameter.name.dropFirst(name.count + 1).dropLast())
             else { return nil }
@@ -129,9 +131,9 @@ extension ServerRequest {
 
     /// A parameter of the query string that may be absent and is JSON text.
     public func optionalQuery<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value? {
-        guard let text = query.first(where: { $0.name == name })?.value else { return nil }
+        guard let text = query.first(where: { $0.name.isExactly(name) })?.value else { return nil }
         do {
-            return try Value(json: text, limits: limits.json)
+            return try Value(json: text, limits: limits.json, direction: .request)
         } catch {
             throw .invalidParam("\(name): \(error)")
         }
@@ -253,4 +255,9 @@ extension ServerRequest.QueryParameter {
         }
         return result
     }
+}
+
+extension String {
+    /// Whether another text has the same Unicode scalars; equality takes canonically equivalent texts for the same.
+    func isExactly(_ other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 /// A request on its way to a generated server: routed, its body not yet read.
 public struct ServerRequest: Sendable {
     public let head: HTTPRequest
-    let pathParameters: [String: PathParameter]
+    let pathParameters: [(key: String, value: PathParameter)]
     let query: [QueryParameter]
     let body: ServerRequestBody
     let limits: RequestLimits
@@ -12,7 +12,7 @@ public struct ServerRequest: Sendable {
     struct PathParameter: Hashable, Sendable {
         /// Decoded.
         let value: String
-        /// As it stood in the path; of a segment that holds more than the parameter, encoded anew.
+        /// As it stood in the path; of a segment that holds more than the parameter, only commas and percent signs are encoded.
         let raw: String
     }
 
@@ -70,7 +70,7 @@ extension ServerRequest {
             credentials("basic").flatMap { Base64.decode($0) }.flatMap { String(validating: $0, as: UTF8.self) }
         case .http(let scheme): credentials(scheme.lowercased())
         case .header(let name): head.headerFields.value(of: name)
-        case .query(let name): query.first { $0.name == name }?.value
+        case .query(let name): query.first { $0.name.isExactly(name) }?.value
         case .cookie(let name): cookieText(name)
         }
     }
