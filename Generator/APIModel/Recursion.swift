@@ -128,7 +128,9 @@ struct Recursion {
         }
         for name in branches.keys.sorted() where Self.holdsItself(name, branches) {
             diagnostics.append(
-                .error("a branch of this union leads back to it", at: declarations[name]?.documentation.source))
+                .error(
+                    "a branch of this union leads back to it", at: declarations[name]?.documentation.source,
+                    hint: "take the reference that leads back out of 'oneOf' and 'anyOf'"))
         }
     }
 

@@ -3,17 +3,27 @@ import YAMLTree
 
 /// OpenAPI's inheritance: a base that has a discriminator and no branches stands for every schema that lists it under
 /// `allOf`. Where the base is used that is a union of them; each of them is a type of its own with all its properties.
+/// A base that is one of its own branches is such a union, too.
 extension TypeBuilder {
     /// The union of a base and the schemas derived from it; `nil` where a schema isn't such a base.
     mutating func inherited(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
     ) throws(Diagnostic) -> Built? {
-        guard resolved.branches == nil, let discriminator = resolved.discriminator, schema.isDefinition else {
-            return nil
+        guard let discriminator = resolved.discriminator, schema.isDefinition else { return nil }
+        let derived: [Schema]
+        if let branches = resolved.branches {
+            guard try schemas.listsItself(branches, schema) else { return nil }
+            var listed: [Schema] = []
+            for branch in branches.schemas {
+                guard let target = try schemas.reference(branch) else { return nil }
+                if target.id != schema.id { listed.append(target) }
+            }
+            derived = listed
+        } else {
+            derived = try schemas.derived(from: schema)
         }
-        let derived = try schemas.derived(from: schema)
-        guard !derived.isEmpty else {
-            if let node = schema.node["discriminator"] {
+        guard !derived.isEmpty || resolved.branches != nil else {
+            if let node = schemas.ownDiscriminator(of: schema) {
                 diagnostics.append(
                     .warning(
                         "no schema lists this one under 'allOf'; its discriminator is left out", at: node.location))
@@ -40,11 +50,13 @@ extension TypeBuilder {
         let mapped = try mappedTags(discriminator)
         var taken: Set<ConstantValue> = []
         // A mapping that doesn't list the base leaves it no value of its own.
-        let isOwner = base.node["discriminator"] != nil
+        let isOwner = schemas.ownDiscriminator(of: base) != nil && resolved.branches == nil
         let own =
             isOwner
             ? try mappedTags(base, mapped).map(ConstantValue.string) : try tags(of: base, key, base: nil, mapped)
-        if !discriminator.mapping.isEmpty, !own.isEmpty {
+        // Where the base is one of its own branches, there are no others than those.
+        let isClosed = !discriminator.mapping.isEmpty || resolved.branches != nil
+        if isClosed, !own.isEmpty {
             taken.formUnion(own)
             let payload = try payload(ofBase: base, resolved, scope)
             let name = Naming.enumCase(own[0].text)
@@ -80,12 +92,36 @@ extension TypeBuilder {
             let name = values.count == 1 ? Naming.enumCase(values[0].text) : caseName(branch, payload)
             add(branch, named: name, .constants(values), payload, to: &union)
         }
-        if discriminator.mapping.isEmpty {
+        if !isClosed {
             var other = ResolvedSchema(origin: base)
             other.description = "A value that no derived schema describes."
             let payload = try payload(ofBase: base, resolved, scope)
             add(Branch(schema: base, resolved: other), named: "other", .otherwise, payload, to: &union)
         }
+        return union
+    }
+
+    /// The union of schemas that are all derived from one base, by the base's discriminator; `nil` where they aren't, or
+    /// it doesn't tell them apart.
+    mutating func tagged(
+        byBaseOf branches: [Branch], exactlyOne: Bool, _ scope: [String]
+    ) throws(Diagnostic) -> Union? {
+        guard let base = try schemas.commonBase(of: branches.map(\.schema)) else { return nil }
+        let resolved = try schemas.resolve(base)
+        guard let discriminator = resolved.discriminator else { return nil }
+        let mapped = try mappedTags(discriminator)
+        var union = Union(selector: .key([discriminator.key]), cases: [], isOpen: false)
+        var untagged = Union.Untagged(cases: [], exactlyOne: exactlyOne)
+        var taken: Set<ConstantValue> = []
+        for branch in branches {
+            guard let target = try schemas.reference(branch.schema) else { return nil }
+            let values = try allTags(of: target, discriminator.key, base: resolved, mapped, seen: [base.id])
+            guard !values.isEmpty, taken.isDisjoint(with: values) else { return nil }
+            taken.formUnion(values)
+            let index = try add(branch, values, to: &union, scope)
+            if !branch.resolved.required.contains(discriminator.key) { untagged.cases.append(index) }
+        }
+        if !untagged.cases.isEmpty { union.untagged = untagged }
         return union
     }
 
@@ -95,6 +131,10 @@ extension TypeBuilder {
     ) throws(Diagnostic) -> TypeUse {
         var own = resolved
         own.discriminator = nil
+        if own.branches != nil {
+            own.branches = nil
+            own.parts = own.parts.map(\.withoutBranches)
+        }
         own.title = nil
         own.types = [.object]
         own.isNullable = false

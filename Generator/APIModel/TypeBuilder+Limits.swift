@@ -76,6 +76,7 @@ extension TypeBuilder {
     /// and reach beyond those with a sign.
     private mutating func isUnsigned(_ resolved: ResolvedSchema, _ limits: IntegerLimits) -> Bool {
         if ["uint64", "uint"].contains(resolved.format?.string) { return true }
+        if let minimum = limits.minimum, minimum > Int128(Int64.max), minimum <= Int128(UInt64.max) { return true }
         let isBeyond = (limits.maximum ?? 0) > Int128(Int64.max)
         if isBeyond, (limits.minimum ?? -1) >= 0, (limits.maximum ?? 0) <= Int128(UInt64.max) { return true }
         if isBeyond, let node = resolved.limits["maximum"] ?? resolved.limits["exclusiveMaximum"] {

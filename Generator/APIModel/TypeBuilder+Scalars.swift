@@ -25,9 +25,15 @@ extension TypeBuilder {
         }
         if let values {
             limits.values = values
+            limits.isUnsigned = limits.isUnsigned || Self.needUnsigned(values)
             expressed.insertList(of: resolved)
         }
         return Built(type: .integer(limits), expressed: expressed)
+    }
+
+    /// Whether 64 bits hold the values without a sign only.
+    static func needUnsigned(_ values: [Int128]) -> Bool {
+        values.contains { $0 > Int128(Int64.max) } && values.allSatisfy { $0 >= 0 }
     }
 
     /// - Parameter values: the only values that are allowed.

@@ -18,6 +18,9 @@ extension TypeBuilder {
         for key in try requiredKeys(branches[0].resolved) {
             if let union = try tagged(by: key, branches, scope) { return union }
         }
+        if discriminator == nil, let union = try tagged(byBaseOf: branches, exactlyOne: exactlyOne, scope) {
+            return union
+        }
         if let discriminator {
             diagnostics.append(
                 .warning(
@@ -62,7 +65,7 @@ extension TypeBuilder {
 
     /// Adds the case of a branch: of one value it has the name, of several the name of the branch.
     @discardableResult
-    private mutating func add(
+    mutating func add(
         _ branch: Branch, _ values: [ConstantValue], to union: inout Union, _ scope: [String]
     ) throws(Diagnostic) -> Int {
         if values.count == 1 {

@@ -184,7 +184,9 @@ extension TypeBuilder {
             }
         case .integer:
             let integers = values.compactMap { Self.integer($0) }
-            let range = try integerLimits(resolved).range
+            var limits = try integerLimits(resolved)
+            limits.isUnsigned = limits.isUnsigned || Self.needUnsigned(integers)
+            let range = limits.range
             guard integers.count == values.count, integers.allSatisfy(range.contains) else { break }
             return try integer(resolved, values: integers)
         case .number:

@@ -118,7 +118,9 @@ extension TypeBuilder {
                 let wasNever = said.isNever
                 branch = branch.and(schema.withoutBranches)
                 said = try schemas.resolve(branch)
-                if said.isNever, !wasNever {
+                // That a list of values beside a union leaves out some of its constants is what it is for.
+                let isSelection = resolved.listedValues != nil && said.listedValues != nil
+                if said.isNever, !wasNever, !isSelection {
                     diagnostics.append(
                         .warning("no value fits this branch and what stands beside it", at: branch.location))
                 }

@@ -110,7 +110,7 @@ struct TypeBuilder {
     /// The type of a schema that a reference leads to.
     private mutating func use(referenced target: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
         guard declared.name(of: target) != nil || open.enter(target) else {
-            diagnostics.append(
+            diagnostics.appendOnce(
                 .warning(
                     "this schema holds itself by way of nothing that is a type of its own in Swift; what it holds is any "
                         + "JSON value", at: target.location))

@@ -4,10 +4,17 @@ import YAMLTree
 extension SchemaReader {
     /// The schemas that a schema takes its keywords from: itself, and what its references and `allOf` lead to.
     private func ancestry(of schema: Schema) throws(Diagnostic) -> Set<String> {
-        var found: Set<String> = []
+        Set(try lineage(of: schema).map(\.id))
+    }
+
+    /// The schemas that a schema takes its keywords from, itself first.
+    private func lineage(of schema: Schema) throws(Diagnostic) -> [Schema] {
+        var found: [Schema] = []
+        var known: Set<String> = []
         var pending = [schema]
         while let next = pending.popLast() {
-            guard found.insert(next.id).inserted, let mapping = next.node.mapping else { continue }
+            guard known.insert(next.id).inserted, let mapping = next.node.mapping else { continue }
+            found.append(next)
             if let reference = mapping["$ref"], reference.string != nil { pending.append(try target(reference)) }
             for (index, part) in (mapping["allOf"]?.sequence ?? []).enumerated() {
                 pending.append(next.child("allOf", String(index), at: part))
@@ -25,6 +32,43 @@ extension SchemaReader {
             if try ancestry(of: branch).contains(schema.id) { return true }
         }
         return false
+    }
+
+    /// The schema with a discriminator that all branches of a union are derived from.
+    public func commonBase(of branches: [Schema]) throws(Diagnostic) -> Schema? {
+        guard branches.count > 1 else { return nil }
+        var candidates: [Schema]?
+        for branch in branches {
+            guard branch.node["$ref"]?.string != nil else { return nil }
+            let lineage = try lineage(of: branch)
+            // Its own discriminator tells apart what is derived from the branch.
+            let target = try reference(branch)?.id
+            let bases = lineage.filter { $0.isDefinition && $0.id != target && ownDiscriminator(of: $0) != nil }
+            candidates = candidates?.filter { base in bases.contains { $0.id == base.id } } ?? bases
+        }
+        return candidates?.first
+    }
+
+    /// Whether a schema is one of its own branches. It then stands for the values of none of the others.
+    public func listsItself(_ branches: ResolvedSchema.Branches, _ schema: Schema) throws(Diagnostic) -> Bool {
+        for branch in branches.schemas where branch.node["$ref"]?.string != nil {
+            if try reference(branch)?.id == schema.id { return true }
+        }
+        return false
+    }
+
+    /// Whether a schema that takes its keywords from another one takes no branches from it: those are derived from it
+    /// as well, or what it says without them is one of them.
+    func areOfBase(_ branches: ResolvedSchema.Branches, _ schema: Schema, base: Schema) throws(Diagnostic) -> Bool {
+        if try lists(branches, schema) { return true }
+        return try listsItself(branches, base)
+    }
+
+    /// The discriminator that a schema has in its own words, also in a part of its `allOf` that isn't a reference.
+    public func ownDiscriminator(of schema: Schema) -> YAMLNode? {
+        if let own = schema.node["discriminator"] { return own }
+        return schema.node["allOf"]?.sequence?.lazy.filter { $0["$ref"] == nil }
+            .compactMap { $0["discriminator"] }.first
     }
 
     /// Whether a branch takes all its keywords from the schema that lists it, and others of its own.
@@ -69,7 +113,7 @@ extension SchemaReader {
         var found = derivedSchemas?[base.id] ?? []
         var known = Set(found.map(\.id))
         for schema in found { if let target = try reference(schema) { known.insert(target.id) } }
-        for entry in base.node["discriminator"]?["mapping"]?.mapping?.entries ?? [] {
+        for entry in ownDiscriminator(of: base)?["mapping"]?.mapping?.entries ?? [] {
             // One that is derived from another one of them is a branch of that.
             guard let target = try mapped(entry.value, in: base), target.id != base.id,
                 try ancestry(of: target).isDisjoint(with: known)

@@ -109,6 +109,23 @@ public struct ResolvedSchema: Sendable {
         }
     }
 
+    /// Draws the conclusions from `const` and `enum`: a constant that isn't listed is no value, and a union of constants
+    /// says nothing more than a list of some of them beside it.
+    mutating func narrowConstants() {
+        if let constant, enumeration?.contains(where: constant.isSame) == false { isNever = true }
+        guard let branches, let listed = constant.map({ [$0] }) ?? enumeration, !isNullable else { return }
+        var constants: [YAMLNode] = []
+        for branch in branches.schemas {
+            guard let constant = branch.onlyConstant else { return }
+            constants.append(constant)
+        }
+        let isClear = listed.allSatisfy { value in
+            let count = constants.count(where: value.isSame)
+            return branches.exactlyOne ? count == 1 : count > 0
+        }
+        if isClear { omitBranches() }
+    }
+
     mutating func omitBranches() {
         branches = nil
         parts = parts.map(\.withoutBranches)
@@ -120,5 +137,33 @@ public struct ResolvedSchema: Sendable {
             return !properties.isEmpty || !required.isEmpty || !patternProperties.isEmpty
         }
         return true
+    }
+}
+
+extension YAMLNode {
+    /// Whether two values are the same; 1 is 1.0.
+    func isSame(as other: YAMLNode) -> Bool {
+        if let number, let other = other.number { return number == other }
+        return self == other
+    }
+}
+
+extension Schema {
+    /// The value of a schema that says nothing but which one it is, in its own words.
+    fileprivate var onlyConstant: YAMLNode? {
+        guard let mapping = node.mapping, also.isEmpty else { return nil }
+        let says = mapping.names.filter { !Schema.isWithoutEffect($0) && $0 != "type" }
+        guard says == ["const"] || says == ["enum"] else { return nil }
+        let values = mapping["const"].map { [$0] } ?? mapping["enum"]?.sequence ?? []
+        guard values.count == 1, let value = values.first else { return nil }
+        guard let type = mapping["type"] else { return value }
+        let fits =
+            switch value.value {
+            case .string: type.string == "string"
+            case .integer: type.string == "integer" || type.string == "number"
+            case .bool: type.string == "boolean"
+            default: false
+            }
+        return fits ? value : nil
     }
 }

@@ -21,6 +21,7 @@ extension SchemaReader {
         result.items = joined(result.items, part.items)
         if let values = part.enumeration { join(values, into: &result) }
         // Of what can be only one, a later one counts; the generator makes rules of the others.
+        if let old = result.constant, let new = part.constant, !old.isSame(as: new) { result.isNever = true }
         result.constant = part.constant ?? result.constant
         if let branches = part.branches { try join(branches, into: &result) }
         result.discriminator = result.discriminator ?? part.discriminator

@@ -42,6 +42,7 @@ public struct SchemaReader {
             result.origin = own
         }
         if schema.omitsBranches { result.omitBranches() }
+        result.narrowConstants()
         resolved[schema.id] = result
         return result
     }
@@ -61,7 +62,7 @@ public struct SchemaReader {
             result = try resolve(try target(reference.value), chain: chain)
             result.history = []
             noteIdentifier(around: reference.value)
-            if mapping.count > 1, let branches = result.branches, try lists(branches, schema) {
+            if mapping.count > 1, let branches = result.branches, try areOfBase(branches, schema, base: result.origin) {
                 result.omitBranches()
                 result.discriminator = nil
             }
@@ -69,11 +70,13 @@ public struct SchemaReader {
         for part in try list("allOf", of: mapping, in: schema) {
             let own = result.origin
             var said = try resolve(part, chain: chain)
-            if let branches = said.branches, try lists(branches, schema) {
+            if let branches = said.branches, try areOfBase(branches, schema, base: said.origin) {
                 said.omitBranches()
                 said.discriminator = nil
             }
             try merge(said, into: &result)
+            // What tells the schemas derived from this one apart is closer than what tells this one apart.
+            if part.node["$ref"] == nil, let closer = said.discriminator { result.discriminator = closer }
             result.origin = own
         }
         result.parts.append(schema.alone)

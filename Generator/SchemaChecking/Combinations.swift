@@ -68,6 +68,12 @@ extension SchemaEvaluation {
             let isNamed = byValue.count > 1 || byValue.isEmpty && values.contains { $0 == nil }
             meant = isNamed ? discriminator.derived.first { isText($0.name) }?.schema : nil
         }
+        if let own = discriminator.own {
+            // Its own keywords are checked besides.
+            if meant == own.schema { return true }
+            let isMapped = discriminator.mapping.contains { $0.schema == own.schema }
+            if meant == nil, !isMapped, isText(own.name) { return true }
+        }
         if let meant {
             try demand(meant, instance, aim, &verdict)
             return true
@@ -76,7 +82,7 @@ extension SchemaEvaluation {
         guard discriminator.isListed || !discriminator.mapping.isEmpty else { return true }
         var tags = discriminator.mapping.map(\.tag)
         if tags.isEmpty { tags = values.flatMap { $0 ?? [] }.compactMap(\.string) }
-        if tags.isEmpty { tags = discriminator.derived.map(\.name) }
+        if tags.isEmpty { tags = (discriminator.own.map { [$0.name] } ?? []) + discriminator.derived.map(\.name) }
         verdict.isValid = fail(
             aim, .enumeration, at: discriminator.location, step: .key(discriminator.key), isAtKey: false,
             "expected \(listed(tags.prefix(8).map { shortened($0) }, "or")), found \(tag.phrase)")

@@ -95,6 +95,8 @@ struct Discriminator {
     let derived: [(name: String, schema: SchemaID)]
     /// Whether the base lists them in its `oneOf` or `anyOf`.
     let isListed: Bool
+    /// The base, where it lists itself as well.
+    let own: (name: String, schema: SchemaID)?
 }
 
 /// A `$dynamicRef`: the schema it leads to at first, and the name by which an outer resource may replace it.

@@ -11,28 +11,104 @@ extension SchemaReader {
             schema.isWriteOnly = mapping[SchemaKeyword.writeOnly.name]?.bool == true
         }
         schema.discriminator = discriminator(mapping)
+        guard schema.discriminator?.own != nil else { return }
+        // As a branch of its own it stands for what it says besides, which is checked anyway.
+        schema.oneOf = schema.oneOf.flatMap { others($0, mapping[SchemaKeyword.oneOf.name]) }
+        schema.anyOf = schema.anyOf.flatMap { others($0, mapping[SchemaKeyword.anyOf.name]) }
+    }
+
+    /// The branches other than the schema itself; `nil` where there are none.
+    private func others(_ union: Keyword<[SchemaID]>, _ nodes: YAMLNode?) -> Keyword<[SchemaID]>? {
+        let others = zip(union.value, nodes?.sequence ?? []).filter { !isOwn($0.1) }.map(\.0)
+        return others.isEmpty ? nil : Keyword(value: others, location: union.location)
+    }
+
+    /// Whether a branch is a reference to this very schema.
+    private func isOwn(_ branch: YAMLNode) -> Bool {
+        guard let reference = branch[SchemaKeyword.ref.name], let text = reference.string else { return false }
+        let target = try? references.target(of: text, base: base, at: reference.location)
+        return target?.location == node.location
     }
 
     /// The discriminator of a schema that others are derived from. That of any other union is a hint that changes
     /// nothing, and so is not read.
     private func discriminator(_ mapping: YAMLMapping) -> Discriminator? {
-        guard let entry = mapping.entry(SchemaKeyword.discriminator.name),
-            let key = entry.value["propertyName"]?.string
-        else { return nil }
         let union = mapping[SchemaKeyword.oneOf.name]?.sequence ?? mapping[SchemaKeyword.anyOf.name]?.sequence
-        let candidates = union.map { referenced($0, depth: 0) } ?? definitions
+        guard let entry = Self.ownDiscriminator(of: node) else { return union.flatMap(baseDiscriminator) }
+        guard let key = entry.value["propertyName"]?.string else { return nil }
+        let tags = mappedNodes(entry.value)
+        var candidates = union.map { referenced($0, depth: 0) } ?? definitions
+        if union == nil {
+            // Those of other files are known by the mapping alone.
+            for (tag, target) in tags where !candidates.contains(where: { $0.node.location == target.location }) {
+                candidates.append((tag, target))
+            }
+        }
         let derived = candidates.filter { isDerived($0.node, depth: 0) }
-        guard !derived.isEmpty else { return nil }
-        let names = Dictionary(definitions.map { ($0.name, $0.node) }) { first, _ in first }
-        let tags = (entry.value["mapping"]?.mapping?.entries ?? []).compactMap { tag -> (String, SchemaID)? in
-            guard let text = tag.value.string,
-                let node = names[text] ?? (try? references.target(of: text, base: base, at: tag.value.location))
-            else { return nil }
-            return (tag.name, table.number(for: node))
+        let own = union?.contains(where: isOwn) == true ? candidates.first { $0.node.location == node.location } : nil
+        guard !derived.isEmpty || own != nil else { return nil }
+        return Discriminator(
+            key: Array(key.utf8), location: entry.key.location,
+            mapping: tags.map { ($0.tag, table.number(for: $0.node)) },
+            derived: derived.map { ($0.name, table.number(for: $0.node)) }, isListed: union != nil,
+            own: own.map { ($0.name, table.number(for: $0.node)) })
+    }
+
+    /// The discriminator of the base that all branches of a union are derived from, where it has none of its own.
+    private func baseDiscriminator(_ union: [YAMLNode]) -> Discriminator? {
+        let branches = referenced(union, depth: 8 - 1)
+        guard union.count > 1, branches.count == union.count else { return nil }
+        let lineages = branches.map { lineage(of: $0.node) }
+        let base = lineages[0].dropFirst().first { base in
+            Self.ownDiscriminator(of: base) != nil
+                && lineages.allSatisfy { $0.dropFirst().contains { $0.location == base.location } }
+        }
+        guard let base, let entry = Self.ownDiscriminator(of: base), let key = entry.value["propertyName"]?.string
+        else { return nil }
+        let tags = mappedNodes(entry.value).filter { tag in
+            lineage(of: tag.node).contains { part in branches.contains { $0.node.location == part.location } }
         }
         return Discriminator(
-            key: Array(key.utf8), location: entry.key.location, mapping: tags,
-            derived: derived.map { ($0.name, table.number(for: $0.node)) }, isListed: union != nil)
+            key: Array(key.utf8), location: entry.key.location,
+            mapping: tags.map { ($0.tag, table.number(for: $0.node)) },
+            derived: branches.map { ($0.name, table.number(for: $0.node)) }, isListed: true, own: nil)
+    }
+
+    /// The discriminator that a schema has in its own words, also in a part of its `allOf` that isn't a reference.
+    private static func ownDiscriminator(of node: YAMLNode) -> YAMLMapping.Entry? {
+        let name = SchemaKeyword.discriminator.name
+        if let own = node.mapping?.entry(name) { return own }
+        return node[SchemaKeyword.allOf.name]?.sequence?.lazy.filter { $0[SchemaKeyword.ref.name] == nil }
+            .compactMap { $0.mapping?.entry(name) }.first
+    }
+
+    /// The schemas that the values of a discriminator's mapping stand for.
+    private func mappedNodes(_ discriminator: YAMLNode) -> [(tag: String, node: YAMLNode)] {
+        let names = Dictionary(definitions.map { ($0.name, $0.node) }) { first, _ in first }
+        return (discriminator["mapping"]?.mapping?.entries ?? []).compactMap { tag in
+            guard let text = tag.value.string else { return nil }
+            let target = names[text] ?? (try? references.target(of: text, base: base, at: tag.value.location))
+            return target.map { (tag.name, $0) }
+        }
+    }
+
+    /// A schema and those that it takes its keywords from.
+    private func lineage(of node: YAMLNode) -> [YAMLNode] {
+        var found = [node]
+        var position = 0
+        while position < found.count, found.count < 64 {
+            let next = found[position]
+            position += 1
+            for part in [next] + (next[SchemaKeyword.allOf.name]?.sequence ?? []) {
+                guard let reference = part[SchemaKeyword.ref.name], let text = reference.string,
+                    let target = try? references.target(
+                        of: text, base: references.base(of: part), at: reference.location),
+                    !found.contains(where: { $0.location == target.location })
+                else { continue }
+                found.append(target)
+            }
+        }
+        return found
     }
 
     /// The schemas that references among some schemas lead to, with the last steps of the references, and those that

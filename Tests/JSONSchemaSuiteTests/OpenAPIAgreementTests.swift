@@ -51,7 +51,7 @@ struct AgreementCase {
         }
     }
 
-    static let all = tags + inheritance + directions + members + others
+    static let all = tags + inheritance + bases + directions + members + others
 
     private static let tags =
         cases(
@@ -74,6 +74,8 @@ struct AgreementCase {
             invalid: [#"{"v":4}"#, #"{"v":false}"#, #"{"v":"1"}"#, "{}"])
         + cases("Contradiction", valid: [#"{"t":"a","a":1}"#, #"{"t":"b","a":"x"}"#], invalid: [#"{"t":"b","a":1}"#])
         + cases("Mapped", valid: [#"{"t":"a","x":"1"}"#, #"{"t":"b","y":1}"#], invalid: [#"{"t":"c"}"#])
+        + cases(
+            "Row", valid: [#"{"type":1,"of":[{"type":2}]}"#], invalid: [#"{"type":2}"#, #"{"type":1,"of":[{"type":1}]}"#])
         + cases("NullTag", valid: [#"{"t":"a"}"#, #"{"t":null,"n":1}"#], invalid: [#"{"t":"b"}"#, "{}"])
 
     private static let inheritance =
@@ -115,6 +117,24 @@ struct AgreementCase {
             ],
             isInterpreted: false)
 
+    private static let bases =
+        // A base that is one of its own branches.
+        cases(
+            "Node", valid: [#"{"type":"node","id":"i"}"#, #"{"type":"leaf","id":"i","size":1}"#],
+            invalid: [#"{"type":"leaf","id":"i"}"#, #"{"type":"Node"}"#, #"{"type":"node","id":1}"#, "{}"])
+        // A derived schema that is a base in turn.
+        + cases(
+            "File",
+            valid: [#"{"kind":"image","format":"png","alpha":true}"#, #"{"kind":"note","text":"t"}"#],
+            invalid: [#"{"kind":"image","format":"png"}"#, #"{"kind":"image","format":"gif"}"#, #"{"kind":"image"}"#])
+        // A union of derived schemas that leaves the discriminator to their base.
+        + cases(
+            "Shed",
+            valid: [
+                #"{"tool":{"sort":"hammer","weight":1}}"#, #"{"tool":{"sort":"chainsaw","teeth":9,"watts":1}}"#,
+            ],
+            invalid: [#"{"tool":{"sort":"chainsaw","watts":1}}"#, #"{"tool":{"sort":"axe"}}"#])
+
     private static let directions =
         cases("Recipe", valid: [#"{"name":"n"}"#], invalid: ["{}"], isInterpreted: false)
         + cases(
@@ -142,6 +162,7 @@ struct AgreementCase {
         + cases("Counted", valid: [#"{"mail":"m","phone":"p"}"#, #"{"other":1}"#], invalid: ["{}", #"{"mail":"m"}"#])
         + cases(
             "Twice", valid: [#"{"mail":"m","a":1}"#], invalid: [#"{"mail":"m"}"#, #"{"a":1}"#])
+        + cases("Counts", valid: [#"{"counts":{"a":1}}"#], invalid: [#"{"counts":{"c":1}}"#])
         + cases("Holder", valid: [#"{"held":{"mail":"m"}}"#, #"{"held":null}"#], invalid: [#"{"held":{}}"#])
 
     private static let others =
@@ -152,6 +173,9 @@ struct AgreementCase {
             valid: [#"{"size":18446744073709551615}"#, #"{"size":0}"#, #"{"size":1,"most":18446744073709551615}"#],
             invalid: [#"{"size":18446744073709551616}"#, #"{"size":1.5}"#, #"{"size":"1"}"#, #"{"size":1,"most":-1}"#],
             isInterpreted: false)
+        + cases(
+            "Large", valid: [#"{"least":9223372036854775808,"one":18446744073709551615}"#],
+            invalid: [#"{"least":1}"#, #"{"one":2}"#], isInterpreted: false)
         + cases(
             "Guest",
             valid: [#"{"by":{"t":"a","x":1}}"#, #"{"by":{"t":"b"}}"#, #"{"by":null}"#, "{}"],
@@ -285,6 +309,21 @@ struct AgreementDocument {
               type: object
               required: [size]
               properties: {size: {type: integer, format: uint64}, most: {type: integer, minimum: 0, maximum: 18446744073709551615}}
+            Large:
+              type: object
+              properties: {least: {type: integer, minimum: 9223372036854775808}, one: {type: integer, enum: [1, 18446744073709551615]}}
+            RowType: {oneOf: [{const: 1, title: Row}, {const: 2, title: Button}, {const: 3, title: List}]}
+            Row:
+              type: object
+              required: [type]
+              properties:
+                type: {type: integer, enum: [1], allOf: [{$ref: '#/components/schemas/RowType'}]}
+                of: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Button'}, {$ref: '#/components/schemas/List'}]}}
+            Button: {type: object, required: [type], properties: {type: {type: integer, enum: [2], allOf: [{$ref: '#/components/schemas/RowType'}]}}}
+            List: {type: object, required: [type], properties: {type: {allOf: [{$ref: '#/components/schemas/RowType'}], const: 3}}}
+            Counts:
+              type: object
+              properties: {counts: {type: object, additionalProperties: {type: integer}, anyOf: [{required: [a]}, {required: [b]}]}}
             Color: {oneOf: [{const: red}, {const: blue}]}
             Red: {type: string, enum: [red], allOf: [{$ref: '#/components/schemas/Color'}]}
         """
@@ -336,6 +375,37 @@ struct AgreementDocument {
               allOf: [{$ref: '#/components/schemas/Animal'}]
               properties: {type: {type: string, enum: [dog, hound]}, tail: {type: boolean}}
             Lion: {allOf: [{$ref: '#/components/schemas/Cat'}, {type: object, properties: {mane: {type: boolean}}}]}
+            Node:
+              type: object
+              required: [type]
+              properties: {type: {type: string}, id: {type: string}}
+              oneOf: [{$ref: '#/components/schemas/Node'}, {$ref: '#/components/schemas/Leaf'}]
+              discriminator: {propertyName: type, mapping: {node: '#/components/schemas/Node', leaf: '#/components/schemas/Leaf'}}
+            Leaf: {allOf: [{$ref: '#/components/schemas/Node'}, {type: object, required: [size], properties: {size: {type: integer}}}]}
+            File:
+              type: object
+              required: [kind]
+              properties: {kind: {type: string}}
+              discriminator: {propertyName: kind, mapping: {image: '#/components/schemas/Image', note: '#/components/schemas/Note'}}
+            Image:
+              allOf:
+                - {$ref: '#/components/schemas/File'}
+                - type: object
+                  required: [format]
+                  properties: {format: {type: string}}
+                  discriminator: {propertyName: format, mapping: {png: '#/components/schemas/Picture'}}
+            Picture: {allOf: [{$ref: '#/components/schemas/Image'}, {type: object, required: [alpha], properties: {alpha: {type: boolean}}}]}
+            Note: {allOf: [{$ref: '#/components/schemas/File'}, {type: object, properties: {text: {type: string}}}]}
+            Tool:
+              type: object
+              properties: {sort: {type: string}}
+              discriminator: {propertyName: sort, mapping: {hammer: '#/components/schemas/Hammer', saw: '#/components/schemas/Saw', chainsaw: '#/components/schemas/Chainsaw'}}
+            Hammer: {allOf: [{$ref: '#/components/schemas/Tool'}, {type: object, properties: {weight: {type: integer}}}]}
+            Saw: {allOf: [{$ref: '#/components/schemas/Tool'}, {type: object, required: [teeth], properties: {teeth: {type: integer}}}]}
+            Chainsaw: {allOf: [{$ref: '#/components/schemas/Saw'}, {type: object, properties: {watts: {type: integer}}}]}
+            Shed:
+              type: object
+              properties: {tool: {oneOf: [{$ref: '#/components/schemas/Hammer'}, {$ref: '#/components/schemas/Saw'}]}}
             Recipe:
               type: object
               required: [id, name, secret]

@@ -71,7 +71,11 @@ struct StructureCodec {
                 let key = literal(member.jsonName)
                 switch member {
                 case .constant(let constant) where constant.value == .null: writer.line("\(name).nullMember(\(key))")
-                case .constant(let constant): writer.line("\(name).member(\(key), \(constant.value.text))")
+                case .constant(let constant):
+                    var value = constant.value.text
+                    // As a literal alone it would be a Double: 2 would be written as 2.0.
+                    if case .integer = constant.value { value = "\(EmittedType.int64)(\(value))" }
+                    writer.line("\(name).member(\(key), \(value))")
                 case .property(let property):
                     var function = "member"
                     if case .nullable = property.type.unchecked, property.isRequired { function = "nullableMember" }
