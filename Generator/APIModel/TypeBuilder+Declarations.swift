@@ -27,7 +27,7 @@ extension TypeBuilder {
         case .known(let name): return name
         case .new(let path):
             if isTop, open.depth > OpenSchemas.deepestDeclared {
-                open.deferred.append(.init(schema: schema, resolved: resolved, path: path, content: content))
+                deferred.append(.init(schema: schema, resolved: resolved, path: path, content: content))
             } else {
                 try finish(schema, resolved, path, content, isPart: place.isPart)
             }

@@ -32,11 +32,13 @@ extension TypeBuilder {
         }
         if resolved.allowsNull { open.noteNullable(schema) }
         // The derived schemas have all that the base demands.
-        let built = try declare(
-            schema, resolved, place, unfinished: .allButUnions
-        ) { builder, scope throws(Diagnostic) in
+        let expressed =
+            resolved.branches.map {
+                UnionKeywords($0, of: resolved, areJoined: true, areOfTypes: true).expressed(isExact: true)
+            } ?? .allButUnions
+        let built = try declare(schema, resolved, place, unfinished: expressed) { builder, scope throws(Diagnostic) in
             let union = try builder.union(of: schema, resolved, derived, discriminator, scope)
-            return BuiltDeclaration(kind: .union(union), expressed: .allButUnions)
+            return BuiltDeclaration(kind: .union(union), expressed: expressed)
         }
         return resolved.allowsNull ? built.orNull : built
     }

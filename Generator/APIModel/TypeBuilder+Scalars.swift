@@ -16,23 +16,32 @@ extension TypeBuilder {
         return Built(type: .string(limits), expressed: expressed)
     }
 
-    /// - Parameter values: the only values that are allowed.
-    mutating func integer(_ resolved: ResolvedSchema, values: [Int128]? = nil) throws(Diagnostic) -> Built {
+    mutating func integer(_ resolved: ResolvedSchema) throws(Diagnostic) -> Built {
+        let limits = try integerLimits(resolved)
+        return Built(type: .integer(limits), expressed: expressed(by: limits, resolved))
+    }
+
+    /// The type of integers of which only some are allowed; nil where they don't fit into 64 bits.
+    mutating func integer(_ resolved: ResolvedSchema, values: [Int128]) throws(Diagnostic) -> Built? {
         var limits = try integerLimits(resolved)
+        limits.isUnsigned = limits.isUnsigned || Self.needUnsigned(values)
+        guard values.allSatisfy(limits.range.contains) else { return nil }
+        limits.values = values
+        var expressed = expressed(by: limits, resolved)
+        expressed.insertList(of: resolved)
+        return Built(type: .integer(limits), expressed: expressed)
+    }
+
+    private func expressed(by limits: IntegerLimits, _ resolved: ResolvedSchema) -> ExpressedKeywords {
         var expressed = ExpressedKeywords(Self.bounds, of: [.number])
         if let divisor = limits.multipleOf {
             expressed.insert(.multipleOf, of: resolved) { entry, _ in entry.value.number == Double(divisor) }
         }
-        if let values {
-            limits.values = values
-            limits.isUnsigned = limits.isUnsigned || Self.needUnsigned(values)
-            expressed.insertList(of: resolved)
-        }
-        return Built(type: .integer(limits), expressed: expressed)
+        return expressed
     }
 
     /// Whether 64 bits hold the values without a sign only.
-    static func needUnsigned(_ values: [Int128]) -> Bool {
+    private static func needUnsigned(_ values: [Int128]) -> Bool {
         values.contains { $0 > Int128(Int64.max) } && values.allSatisfy { $0 >= 0 }
     }
 

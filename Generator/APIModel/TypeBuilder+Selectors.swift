@@ -19,7 +19,7 @@ extension TypeBuilder {
             if let union = try tagged(by: key, branches, scope) { return union }
         }
         if discriminator == nil, let union = try tagged(byBaseOf: branches, exactlyOne: exactlyOne, scope) {
-            return union
+            return BuiltUnion(union: union)
         }
         if let discriminator {
             diagnostics.append(

@@ -184,11 +184,8 @@ extension TypeBuilder {
             }
         case .integer:
             let integers = values.compactMap { Self.integer($0) }
-            var limits = try integerLimits(resolved)
-            limits.isUnsigned = limits.isUnsigned || Self.needUnsigned(integers)
-            let range = limits.range
-            guard integers.count == values.count, integers.allSatisfy(range.contains) else { break }
-            return try integer(resolved, values: integers)
+            guard integers.count == values.count, let built = try integer(resolved, values: integers) else { break }
+            return built
         case .number:
             guard values.allSatisfy({ $0.number != nil }) else { break }
             return try number(resolved, values: values)

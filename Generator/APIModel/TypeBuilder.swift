@@ -13,9 +13,18 @@ struct TypeBuilder {
     var jsonTypes = KnownJSONTypes()
     var constraints = ConstraintTable()
     var open = OpenSchemas()
+    /// The types that have a name, but are yet to be built.
+    var deferred: [Deferred] = []
     /// Whether a schema without a `type` that describes objects, or arrays, is taken to mean no other values: what the
     /// authors of OpenAPI documents mean. Plain JSON Schemas are taken at their word.
     var takesUntypedAsDescribed = false
+
+    struct Deferred {
+        let schema: Schema
+        let resolved: ResolvedSchema
+        let path: [String]
+        let content: Content
+    }
 
     init(schemas: SchemaReader, formats: AssertedFormats) {
         self.schemas = schemas
@@ -63,7 +72,7 @@ struct TypeBuilder {
         guard open.depth == 0 else { return type }
         open.depth += 1
         defer { open.depth -= 1 }
-        while let next = open.deferred.popLast() { try finish(next.schema, next.resolved, next.path, next.content) }
+        while let next = deferred.popLast() { try finish(next.schema, next.resolved, next.path, next.content) }
         return type
     }
 

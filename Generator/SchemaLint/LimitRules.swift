@@ -37,7 +37,7 @@ enum LimitRules {
                 .warning(
                     "'\(entry.name)' is about \(kinds[0] == "array" || kinds[0] == "object" ? "an" : "a") \(kinds[0]), "
                         + "and the type is \(stated.told); it says nothing here",
-                    at: entry.key.location, hint: hint(entry.name, stated)))
+                    at: entry.key.location, hint: hint(keyword, stated)))
         }
         return diagnostics
     }
@@ -54,17 +54,17 @@ enum LimitRules {
         }
     }
 
-    private static func hint(_ keyword: String, _ types: SchemaTypes) -> String? {
-        let counterparts = [
-            "minLength": ["array": "minItems", "integer": "minimum", "number": "minimum", "object": "minProperties"],
-            "maxLength": ["array": "maxItems", "integer": "maximum", "number": "maximum", "object": "maxProperties"],
-            "minimum": ["string": "minLength", "array": "minItems", "object": "minProperties"],
-            "maximum": ["string": "maxLength", "array": "maxItems", "object": "maxProperties"],
-            "minItems": ["string": "minLength", "object": "minProperties"],
-            "maxItems": ["string": "maxLength", "object": "maxProperties"],
-            "properties": ["array": "under 'items', where the elements are described"],
-        ]
-        guard let counterpart = types.names.compactMap({ counterparts[keyword]?[$0] }).first else { return nil }
-        return counterpart.hasPrefix("under") ? "it belongs \(counterpart)" : "did you mean '\(counterpart)'?"
+    private static func hint(_ keyword: SchemaKeyword, _ types: SchemaTypes) -> String? {
+        if keyword == .properties, types.names.contains("array") {
+            return "it belongs under 'items', where the elements are described"
+        }
+        guard let limit = keyword.definition.limit, keyword.definition.companion == nil else { return nil }
+        let counterpart = SchemaKeyword.allCases.first { other in
+            guard other.definition.role == .limit, let bound = other.definition.limit, !bound.isExclusive else {
+                return false
+            }
+            return bound.bound == limit.bound && other.definition.types.contains { types.names.contains($0.rawValue) }
+        }
+        return counterpart.map { "did you mean '\($0.name)'?" }
     }
 }

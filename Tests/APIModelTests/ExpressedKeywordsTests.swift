@@ -10,7 +10,7 @@ struct ExpressedKeywordsTests {
             ("{type: string, allOf: [{pattern: ^a}, {pattern: b$}]}", ["pattern"]),
             ("{type: string, maximum: 3, minItems: 1}", []),
             ("{type: integer, allOf: [{multipleOf: 2}, {multipleOf: 3}]}", ["multipleOf"]),
-            ("{type: number, maximum: 9007199254740993}", ["maximum"]),
+            ("{type: number, maximum: 9007199254740994}", ["maximum"]),
             ("{type: [string, 'null'], enum: [a, b]}", ["types", "values"]),
             ("{type: [string, 'null'], enum: [a, b, null]}", []),
             ("{type: array, items: {type: string}, uniqueItems: true}", []),

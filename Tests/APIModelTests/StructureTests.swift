@@ -116,7 +116,8 @@ struct StructureTests {
             """
             {title: Pet, description: A pet., x-addedInMatrixVersion: '1.1', properties: {
                 a: {type: string, description: The name., maxLength: 5, default: x, x-addedInMatrixVersion: '1.2'},
-                b: {type: string, description: Added in Matrix 1.2., x-addedInMatrixVersion: '1.2', deprecated: true}}}
+                b: {type: string, description: Added in Matrix 1.2., x-addedInMatrixVersion: '1.2', deprecated: true},
+                c: {minItems: 2}}}
             """)
         #expect(building.module.types.first?.documentation.text == "A pet.")
         #expect(building.module.types.first?.documentation.notes == ["Added in Matrix 1.1."])
@@ -126,5 +127,7 @@ struct StructureTests {
                 == ["At most 5 characters.", "Default: `x`.", "Added in Matrix 1.2."])
         #expect(building.property("b")?.documentation.notes == [])
         #expect(building.property("b")?.documentation.isDeprecated == true)
+        // A constraint of values of any type.
+        #expect(building.property("c")?.documentation.notes == ["At least 2 items."])
     }
 }

@@ -98,6 +98,19 @@ struct KeywordTableTests {
         }
     }
 
+    @Test("a keyword that refuses values narrows what is valid, except for annotations")
+    func variance() {
+        for (keyword, _) in Self.sorted { #expect(keyword.variance == (keyword == .format ? .none : .narrows)) }
+        #expect(SchemaKeyword.nullable.variance == .widens)
+        #expect(SchemaKeyword.description.variance == .none)
+    }
+
+    @Test("a keyword's identifier is its name without a prefix")
+    func identifiers() {
+        let identifiers = [SchemaKeyword.minLength, .maxBytes, .ref, .if].map(\.identifier)
+        #expect(identifiers == ["minLength", "maxBytes", "ref", "if"])
+    }
+
     @Test("the reader knows each keyword of the table, and no other")
     func reader() throws {
         for keyword in SchemaKeyword.allCases where keyword != .ref && keyword != .dynamicRef {

@@ -2,20 +2,11 @@ import OpenAPI
 
 /// The schemas whose types are in the making, which bounds recursion.
 struct OpenSchemas {
-    /// A type that has a name, but is yet to be built.
-    struct Deferred {
-        let schema: Schema
-        let resolved: ResolvedSchema
-        let path: [String]
-        let content: TypeBuilder.Content
-    }
-
     /// How deep in each other the schemas are.
     var depth = 0
     static let deepest = 100
     /// Types are built one within the other up to this depth, and from the top below it.
     static let deepestDeclared = 40
-    var deferred: [Deferred] = []
     /// The schemas that references have led to and whose types aren't known yet, by id.
     private var references: Set<String> = []
     /// The schemas with a declared type that have `null` as another value, by id.
