@@ -75,7 +75,8 @@ extension TypeBuilder {
         let isNullable = resolved.branches?.schemas.contains { $0.node["type"]?.text == "null" } ?? false
         let type = try use(schema, own, place)
         // A declared type checks them itself.
-        if case .named = type.withoutNull {} else if let branches = resolved.branches {
+        if case .named = type.withoutNull {
+        } else if let branches = resolved.branches {
             inexactBranches.insert(branches.location)
         }
         return isNullable && resolved.types.isEmpty ? type.orNull : type
