@@ -188,8 +188,8 @@ let package = Package(
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
-                "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
-                "ReferenceJSON", "SeededGenerator", httpTypes,
+                "GeneratedCode", "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking",
+                "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",

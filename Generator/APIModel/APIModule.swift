@@ -11,8 +11,8 @@ public struct APIModule: Sendable {
     public var groups: [OperationGroup]
     public var clientName: String
     public var serverName: String
-    /// Rules that references within others lead to, in the order of their names.
-    public var rules: [NamedRule]
+    /// Constraints that references within others lead to, in the order of their names.
+    public var constraints: [NamedConstraint]
     /// What the documents show as an example of a type.
     public var examples: [ExampleUse]
 

@@ -7,6 +7,8 @@ import YAMLTree
 struct DeclaredTypes {
     /// What each completed type is, by qualified name.
     private(set) var kinds: [String: TypeDeclaration.Kind] = [:]
+    /// What each completed type expresses of its schema, by qualified name.
+    private var expressed: [String: ExpressedKeywords] = [:]
     /// Top-level types, in the order in which they were first met.
     private var declarations: [TypeDeclaration] = []
     /// Nested types of the types that are yet to be completed, by the qualified name of their parent.
@@ -19,6 +21,9 @@ struct DeclaredTypes {
 
     /// The qualified name of the type that stands for a schema.
     func name(of schema: Schema) -> String? { names[schema.id] }
+
+    /// What a type expresses of its schema; nil until it is completed.
+    func expressed(by qualifiedName: String) -> ExpressedKeywords? { expressed[qualifiedName] }
 
     enum Entry {
         /// A schema that is the same word for word has a type already; its qualified name.
@@ -57,15 +62,16 @@ struct DeclaredTypes {
     /// Completes an entered type.
     /// - Parameter position: where it stands when it is at the top: before those that were met within it.
     mutating func complete(
-        _ path: [String], as kind: TypeDeclaration.Kind, _ rule: RuleModel, _ documentation: Documentation,
+        _ path: [String], as built: BuiltDeclaration, _ constraint: SchemaConstraint, _ documentation: Documentation,
         at position: Int
     ) {
         let qualifiedName = path.joined(separator: ".")
-        kinds[qualifiedName] = kind
+        kinds[qualifiedName] = built.kind
+        expressed[qualifiedName] = built.expressed
         var declaration = TypeDeclaration(
-            name: path.last ?? "", qualifiedName: qualifiedName, documentation: documentation, kind: kind,
+            name: path.last ?? "", qualifiedName: qualifiedName, documentation: documentation, kind: built.kind,
             nested: nested.removeValue(forKey: qualifiedName) ?? [])
-        declaration.rule = rule
+        declaration.constraint = constraint
         if path.count == 1 {
             declarations.insert(declaration, at: min(position, declarations.count))
         } else {

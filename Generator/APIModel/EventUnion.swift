@@ -1,7 +1,7 @@
 import OpenAPI
 import YAMLTree
 
-/// Makes types of plain schemas, and of those of events, whose `type` has one value, the union `Event`.
+/// Makes types of plain schemas, and of those of events, which list their type, a union.
 struct EventUnion {
     private struct Event {
         var type: String
@@ -11,23 +11,21 @@ struct EventUnion {
         var name: String
     }
 
-    /// The keys of an event's content that tell its variants apart (client-server API, "m.room.message msgtypes" and
-    /// "Key verification framework"); any other key with one value does as well.
-    private static let usualTags = ["msgtype", "method"]
-
     var types: TypeBuilder
+    private let conventions: EventConventions
+    /// The union's name, which no type of an event gets.
     private let name: String
     private var events: [Event] = []
 
-    /// - Parameter name: what the union is called; no type of an event gets that name.
-    init(_ types: TypeBuilder, name: String = "Event") {
+    init(_ types: TypeBuilder, _ conventions: EventConventions) {
         self.types = types
-        self.name = self.types.reserve(name)
+        self.conventions = conventions
+        name = self.types.reserve(conventions.unionName)
     }
 
     mutating func add(_ schema: Schema) throws(Diagnostic) {
         let resolved = try types.schemas.resolve(schema)
-        let file = schema.path.split(separator: "/").last.map(String.init) ?? ""
+        let file = Self.withoutExtension(schema.path.split(separator: "/").last.map(String.init) ?? "")
         let names = try eventTypes(of: resolved, file: file)
         guard let type = names.first else {
             _ = try types.use(schema, TypeBuilder.Place(name: Naming.type(schema.definitionName)))
@@ -36,30 +34,27 @@ struct EventUnion {
         var place = TypeBuilder.Place(name: "")
         place.isNamed = true
         let variant = try variant(of: resolved)
-        let isVariant = file.contains("$")
+        let isVariant = conventions.isVariant(file: file)
         // The file's name says of which type the schema is a variant, and which one.
-        let words = isVariant ? Self.withoutExtension(file) : type
-        place.name = Naming.eventType(words)
+        place.name = conventions.typeName(isVariant ? file : type)
         let use = try types.use(schema, place)
         for type in names {
             events.append(
                 Event(
-                    type: type, variant: isVariant ? variant.map { (["content", $0.key], $0.value) } : nil, use: use,
-                    name: Naming.eventCase(type)))
+                    type: type,
+                    variant: isVariant ? variant.map { ([conventions.contentKey, $0.key], $0.value) } : nil, use: use,
+                    name: conventions.caseName(type)))
         }
     }
 
     /// The types of the events that a schema describes: those that it lists, or, when it takes any string, the one that
-    /// its file is called after, as the files of events are (`m.invite_permission_config` says its type nowhere else).
+    /// its file is called after.
     private mutating func eventTypes(of resolved: ResolvedSchema, file: String) throws(Diagnostic) -> [String] {
-        let listed = try strings("type", of: resolved)
-        guard listed.isEmpty, let property = resolved.property("type") else { return listed }
+        let listed = try strings(conventions.typeKey, of: resolved)
+        guard listed.isEmpty, let property = resolved.property(conventions.typeKey) else { return listed }
         let said = try types.schemas.resolve(property.schema)
-        let name = String(Self.withoutExtension(file).prefix { $0 != "$" })
-        guard said.types == [.string], said.enumeration == nil, said.constant == nil, name.contains(".") else {
-            return []
-        }
-        return [name]
+        guard said.types == [.string], said.enumeration == nil, said.constant == nil else { return [] }
+        return conventions.eventType(ofFile: file).map { [$0] } ?? []
     }
 
     private static func withoutExtension(_ file: String) -> String {
@@ -69,9 +64,9 @@ struct EventUnion {
 
     /// The key of the content that has one value.
     private mutating func variant(of resolved: ResolvedSchema) throws(Diagnostic) -> (key: String, value: String)? {
-        guard let content = resolved.property("content") else { return nil }
+        guard let content = resolved.property(conventions.contentKey) else { return nil }
         let inner = try types.schemas.resolve(content.schema)
-        let keys = Self.usualTags + inner.properties.map(\.name)
+        let keys = conventions.variantKeys + inner.properties.map(\.name)
         for key in keys {
             let values = try strings(key, of: inner)
             if values.count == 1 { return (key, values[0]) }
@@ -93,7 +88,7 @@ struct EventUnion {
     mutating func finish() {
         let order = events.map(\.type).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         guard order.count > 1 else { return }
-        var union = Union(selector: .key(["type"]), cases: [], isOpen: true)
+        var union = Union(selector: .key([conventions.typeKey]), cases: [], isOpen: true)
         for type in order {
             let same = events.filter { $0.type == type }
             guard let payload = payload(of: same) else { continue }
@@ -116,7 +111,9 @@ struct EventUnion {
         for event in variants where event.variant?.path == path {
             guard let value = event.variant?.value else { continue }
             guard !union.cases.contains(where: { $0.match == .constants([.string(value)]) }) else { continue }
-            let name = Naming.unique(Naming.eventCase(value)) { name in union.cases.contains { $0.swiftName == name } }
+            let name = Naming.unique(conventions.caseName(value)) { name in
+                union.cases.contains { $0.swiftName == name }
+            }
             union.cases.append(
                 Union.Case(
                     swiftName: name, match: .constants([.string(value)]), payload: event.use,
@@ -129,7 +126,7 @@ struct EventUnion {
                     swiftName: name, match: .otherwise, payload: general.use,
                     documentation: Documentation(text: "Any other variant.")))
         }
-        let name = types.reserve("Any" + Naming.eventType(first.type))
+        let name = types.reserve("Any" + conventions.typeName(first.type))
         types.declare(union, named: name, "An event of the type `\(first.type)`, by its variant.")
         return .named(name)
     }

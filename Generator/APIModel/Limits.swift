@@ -42,6 +42,11 @@ public struct IntegerLimits: Hashable, Sendable {
     /// No limits.
     public init() {}
 
+    /// The integers of the type, whatever the limits.
+    var range: ClosedRange<Int128> {
+        isUnsigned ? 0...Int128(UInt64.max) : Int128(Int64.min)...Int128(Int64.max)
+    }
+
     /// Whether all integers of 64 bits, with a sign or without one, are allowed.
     public var isEmpty: Bool { minimum == nil && maximum == nil && multipleOf == nil && values == nil }
 }

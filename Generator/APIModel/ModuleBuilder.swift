@@ -24,10 +24,12 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - documents: OpenAPI documents, whose operations become a client and a server.
 ///   - schemas: JSON Schemas that become a type each; those of events become one union besides.
 ///   - formats: the formats that the types check.
+///   - events: how the schemas describe events; nil where they describe none.
 /// - Returns: the module, and what there is to say about the schemas. With an error among it the module is incomplete.
 public func buildModule(
     _ names: ModuleNames, from documents: [Document], schemas: SchemaCollection = SchemaCollection(),
-    formats: AssertedFormats = .matrix, in sources: YAMLDocuments
+    formats: AssertedFormats = .matrix, events: EventConventions? = .matrix,
+    in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
     var builder = ModuleBuilder(names: names, formats: formats, sources: sources)
     builder.add(documents)
@@ -35,7 +37,7 @@ public func buildModule(
         builder.add(components: document.schemas)
         builder.add(document.payloads)
     }
-    builder.add(schemas)
+    builder.add(schemas, events)
     builder.noteEmptyModule(documents, schemas)
     return builder.finish(titles: documents.map(\.title))
 }
@@ -52,7 +54,7 @@ private struct ModuleBuilder {
     init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
         self.names = names
         operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
-        for name in [names.module, names.client, names.server, NamedRule.namespace] where !name.isEmpty {
+        for name in [names.module, names.client, names.server, NamedConstraint.namespace] where !name.isEmpty {
             _ = operations.types.reserve(name)
         }
     }
@@ -166,9 +168,10 @@ private struct ModuleBuilder {
         }
     }
 
-    mutating func add(_ collection: SchemaCollection) {
+    mutating func add(_ collection: SchemaCollection, _ conventions: EventConventions?) {
         guard !collection.schemas.isEmpty else { return }
-        var events = EventUnion(operations.types)
+        guard let conventions else { return add(plain: collection.schemas) }
+        var events = EventUnion(operations.types, conventions)
         for schema in collection.schemas {
             do throws(Diagnostic) {
                 try events.add(schema)
@@ -178,6 +181,16 @@ private struct ModuleBuilder {
         }
         events.finish()
         operations.types = events.types
+    }
+
+    private mutating func add(plain schemas: [Schema]) {
+        for schema in schemas {
+            do throws(Diagnostic) {
+                _ = try operations.types.use(schema, TypeBuilder.Place(name: Naming.type(schema.definitionName)))
+            } catch {
+                diagnostics.append(error)
+            }
+        }
     }
 
     // MARK: The end
@@ -202,10 +215,12 @@ private struct ModuleBuilder {
         let module = APIModule(
             name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,
             clientName: names.client, serverName: names.server,
-            rules: operations.types.namedRules.sorted { $0.name < $1.name }, examples: operations.types.examples)
+            constraints: operations.types.constraints.named.sorted { $0.name < $1.name },
+            examples: operations.types.examples.all)
         return (
             module,
-            operations.types.schemas.diagnostics + operations.types.diagnostics + diagnostics + recursion.diagnostics
+            operations.types.schemas.diagnostics + operations.types.diagnostics.all + diagnostics
+                + recursion.diagnostics
         )
     }
 }

@@ -101,19 +101,6 @@ enum Naming {
     /// Whether generated code mentions a type, or another name, that one of this name would hide.
     static func isTaken(type name: String) -> Bool { takenTypes.contains(name) }
 
-    /// The type of an event: `m.room.message$m.text` → `RoomMessageTextEvent`. The namespace of the specification is
-    /// left out.
-    static func eventType(_ name: String) -> String {
-        let parts = name.split(separator: "$").map { part in part.hasPrefix("m.") ? part.dropFirst(2) : part }
-        let result = type(parts.joined(separator: " "))
-        return result.hasSuffix("Event") ? result : result + "Event"
-    }
-
-    /// The case of an event, or of one of its variants: `m.room.message` → `roomMessage`.
-    static func eventCase(_ name: String) -> String {
-        enumCase(name.hasPrefix("m.") ? String(name.dropFirst(2)) : name)
-    }
-
     /// What a status is called: 307 → `temporaryRedirect`.
     static func status(_ code: Int) -> String {
         statuses[code] ?? "status\(code)"

@@ -51,7 +51,7 @@ extension OperationBuilder {
         if media.isJSON {
             guard let schema = media.schema else { return .json(.any) }
             let type = try types.use(schema, TypeBuilder.Place(name: name))
-            types.show(media.examples, of: type)
+            types.examples.append(media.examples, of: type)
             return .json(type)
         }
         if isRequest, media.essence == "application/x-www-form-urlencoded", let schema = media.schema {
@@ -96,7 +96,7 @@ extension OperationBuilder {
         }
         if let schema = media.schema {
             let type = try types.use(schema, TypeBuilder.Place(name: name + "Message"))
-            types.show(media.examples, of: type)
+            types.examples.append(media.examples, of: type)
             if case .named(let name) = type { message += "; a message in it is of the type \(name)" }
         }
         types.diagnostics.append(.warning(message, at: media.location))

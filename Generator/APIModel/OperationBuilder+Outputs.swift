@@ -93,7 +93,7 @@ extension OperationBuilder {
         let wanted = Naming.parameter(header.name)
         let name = Naming.unique(wanted) { name in others.contains { $0.swiftName == name } }
         let used = try types.use(header.schema, TypeBuilder.Place(name: base + Naming.type(header.name)))
-        types.show(header.examples, of: used)
+        types.examples.append(header.examples, of: used)
         var (type, shape) = parameterType(used, at: header.schema.location)
         if shape == .object {
             types.diagnostics.append(
@@ -122,7 +122,7 @@ extension OperationBuilder {
                 }
                 guard let schema = content.schema else { continue }
                 let type = try types.use(schema, TypeBuilder.Place(name: base + "Failure"))
-                types.show(content.examples, of: type)
+                types.examples.append(content.examples, of: type)
             }
             failures.append((response.status, response.description ?? ""))
         }
@@ -136,7 +136,7 @@ extension OperationBuilder {
         guard resolved.types == [.object], !resolved.describesObject, resolved.branches == nil else { return false }
         let all = examples + Schema.examples(in: schema.node)
         let count = try types.countLimits(resolved, "Properties")
-        types.show(all, of: .freeForm(count))
+        types.examples.append(all, of: .freeForm(count))
         if count.maximum == 0 { return true }
         guard all.isEmpty else { return all.allSatisfy { $0.mapping?.isEmpty == true } }
         // Whoever lists no properties in so many words says it, too.

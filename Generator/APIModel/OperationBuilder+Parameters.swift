@@ -14,7 +14,7 @@ extension OperationBuilder {
         let name = Naming.unique(wanted) { name in others.contains { $0.swiftName == name } }
         let place = TypeBuilder.Place(name: base + Naming.type(parameter.name))
         let used = try types.use(parameter.schema, place)
-        types.show(parameter.examples, of: used)
+        types.examples.append(parameter.examples, of: used)
         let (type, shape) = parameterType(used, of: parameter)
         let style = style(parameter, shape)
         if shape == .object { checkMembers(of: type, style, parameter) }

@@ -4,45 +4,53 @@ import YAMLTree
 /// How schemas get a declared type and its name.
 extension TypeBuilder {
     /// What a type consists of, given the names of the types around it and its own.
-    typealias Content = (inout TypeBuilder, [String]) throws(Diagnostic) -> TypeDeclaration.Kind
+    typealias Content = (inout TypeBuilder, [String]) throws(Diagnostic) -> BuiltDeclaration
 
     /// Declares the type of a schema: at the top when the schema is a definition or nothing is around it, otherwise
     /// nested. Schemas that are the same word for word share a type.
+    /// - Parameter unfinished: what the type is taken to express until it's built.
     mutating func declare(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place, _ kind: @escaping Content
-    ) throws(Diagnostic) -> TypeUse {
-        if let known = declared.name(of: schema) { return .named(known) }
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place, unfinished: ExpressedKeywords = .nothing,
+        _ content: @escaping Content
+    ) throws(Diagnostic) -> Built {
+        let name = try declaredName(schema, resolved, place, content)
+        return Built(type: .named(name), expressed: declared.expressed(by: name) ?? unfinished)
+    }
+
+    private mutating func declaredName(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place, _ content: @escaping Content
+    ) throws(Diagnostic) -> String {
+        if let known = declared.name(of: schema) { return known }
         let isTop = schema.isDefinition || place.isReferenced || place.scope.isEmpty
         let candidates = candidates(schema, resolved, place)
         switch declared.enter(schema, candidates: candidates, scope: isTop ? [] : place.scope) {
-        case .known(let name): return .named(name)
+        case .known(let name): return name
         case .new(let path):
-            if isTop, depth > Self.deepest {
-                deferred.append(Deferred(schema: schema, resolved: resolved, path: path, content: kind))
+            if isTop, open.depth > OpenSchemas.deepestDeclared {
+                open.deferred.append(.init(schema: schema, resolved: resolved, path: path, content: content))
             } else {
-                try finish(schema, resolved, path, kind)
+                try finish(schema, resolved, path, content, isPart: place.isPart)
             }
-            return .named(path.joined(separator: "."))
+            return path.joined(separator: ".")
         }
     }
 
     /// Builds a declared type.
+    /// - Parameter isPart: whether a union around checks what the type doesn't express.
     mutating func finish(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ path: [String], _ kind: Content
+        _ schema: Schema, _ resolved: ResolvedSchema, _ path: [String], _ content: Content, isPart: Bool = false
     ) throws(Diagnostic) {
         let position = declared.position
-        let made = try kind(&self, path)
+        let built = try content(&self, path)
         let documentation = Documentation(
             text: resolved.description, notes: resolved.history, isDeprecated: resolved.isDeprecated,
             source: schema.location)
-        var rule = RuleModel()
-        switch made {
+        var constraint = SchemaConstraint()
+        switch built.kind {
+        case .structure, .union: if !isPart { constraint = try unexpressed(resolved, built.expressed) }
         case .stringEnum: break
-        case .structure, .union:
-            let name = path.joined(separator: ".")
-            rule = try residue(resolved, expression(of: made, named: name, for: resolved))
         }
-        declared.complete(path, as: made, rule, documentation, at: position)
+        declared.complete(path, as: built, constraint, documentation, at: position)
     }
 
     /// What the type of a schema may be called, the best first.

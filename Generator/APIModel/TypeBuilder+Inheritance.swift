@@ -8,8 +8,8 @@ extension TypeBuilder {
     /// The union of a base and the schemas derived from it; `nil` where a schema isn't such a base.
     mutating func inherited(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse? {
-        guard schema.isDefinition, let discriminator = resolved.discriminator else { return nil }
+    ) throws(Diagnostic) -> Built? {
+        guard let discriminator = resolved.discriminator, schema.isDefinition else { return nil }
         let derived: [Schema]
         if let branches = resolved.branches {
             guard try schemas.listsItself(branches, schema) else { return nil }
@@ -30,11 +30,19 @@ extension TypeBuilder {
             }
             return nil
         }
-        if resolved.allowsNull { noteNullable(schema) }
-        let type = try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
-            .union(try builder.union(of: schema, resolved, derived, discriminator, scope))
+        if resolved.allowsNull { open.noteNullable(schema) }
+        // The derived schemas have all that the base demands.
+        let expressed =
+            resolved.branches.map { branches in
+                UnionKeywords(branches, of: resolved, areJoined: true, areOfTypes: true).expressed(isExact: true)
+            } ?? .allButUnions
+        let built = try declare(
+            schema, resolved, place, unfinished: expressed
+        ) { builder, scope throws(Diagnostic) in
+            let union = try builder.union(of: schema, resolved, derived, discriminator, scope)
+            return BuiltDeclaration(kind: .union(union), expressed: expressed)
         }
-        return resolved.allowsNull ? type.orNull : type
+        return resolved.allowsNull ? built.orNull : built
     }
 
     private mutating func union(
@@ -136,7 +144,9 @@ extension TypeBuilder {
         own.isNullable = false
         var place = Place(name: "Base", scope: scope)
         place.isNamed = true
-        return try use(.object, Schema(id: base.id + "/discriminator/base", node: base.node), own, place)
+        let schema = Schema(id: base.id + "/discriminator/base", node: base.node)
+        let built = try use(.object, schema, own, place)
+        return built.type.checked(by: try useConstraint(schema, own, built))
     }
 
     /// The values of the key that stand for a derived schema or for one that is derived from it.

@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
@@ -10,16 +11,22 @@ extension TypeBuilder {
         limits.maxLength = try count(resolved.limits["maxLength"])
         limits.maxBytes = try count(resolved.limits["x-maxBytes"])
         if let pattern = resolved.pattern, isUsable(pattern) { limits.pattern = pattern.string }
-        if let format = resolved.format?.string { limits.format = formats.format(named: format)?.rawValue }
+        if let format = resolved.format?.string { limits.format = strings.format(named: format) }
         return limits
     }
 
-    /// The limits on keys that `propertyNames` states.
-    mutating func keyLimits(_ schema: Schema) throws(Diagnostic) -> StringLimits {
+    /// The limits on keys that `propertyNames` states, and whether they are all that it states.
+    mutating func keyLimits(_ schema: Schema) throws(Diagnostic) -> (StringLimits, areAll: Bool) {
         let resolved = try schemas.resolve(schema)
         var limits = try stringLimits(resolved)
-        limits.values = resolved.listedValues?.compactMap(\.string)
-        return limits
+        var expressed = try string(resolved).expressed
+        if let values = resolved.listedValues {
+            limits.values = values.compactMap(\.string)
+            expressed.insertList(of: resolved)
+        }
+        let isOfStrings = resolved.types.isEmpty || resolved.types.contains(.string)
+        let rest = try unexpressed(resolved, expressed)
+        return (limits, areAll: isOfStrings && rest.isEmpty)
     }
 
     func countLimits(_ resolved: ResolvedSchema, _ what: String) throws(Diagnostic) -> CountLimits {
@@ -53,14 +60,13 @@ extension TypeBuilder {
         limits.maximum = highest.compactMap { $0 }.min()
         limits.isUnsigned = isUnsigned(resolved, limits)
         // Bounds beyond what the type has bound nothing.
-        let lowestOfType: Int128 = limits.isUnsigned ? 0 : Int128(Int64.min)
-        let highestOfType: Int128 = limits.isUnsigned ? Int128(UInt64.max) : Int128(Int64.max)
+        let (lowestOfType, highestOfType) = (limits.range.lowerBound, limits.range.upperBound)
         if let minimum = limits.minimum, minimum <= lowestOfType { limits.minimum = nil }
         if let maximum = limits.maximum, maximum >= highestOfType { limits.maximum = nil }
         limits.minimum = limits.minimum.map { min($0, highestOfType) }
         limits.maximum = limits.maximum.map { max($0, lowestOfType) }
         if let node = keywords["multipleOf"], let divisor = Self.integer(node), divisor > 0, divisor <= highestOfType {
-            // A rule checks any other.
+            // A constraint checks any other.
             limits.multipleOf = divisor
         }
         return limits
@@ -74,7 +80,7 @@ extension TypeBuilder {
         let isBeyond = (limits.maximum ?? 0) > Int128(Int64.max)
         if isBeyond, (limits.minimum ?? -1) >= 0, (limits.maximum ?? 0) <= Int128(UInt64.max) { return true }
         if isBeyond, let node = resolved.limits["maximum"] ?? resolved.limits["exclusiveMaximum"] {
-            report(
+            diagnostics.appendOnce(
                 .warning(
                     "integers are read as 64 bits with a sign; values above \(Int64.max) are refused",
                     at: node.location,
@@ -116,26 +122,10 @@ extension TypeBuilder {
 
     // MARK: Patterns
 
-    /// Whether a pattern is of the dialect that the runtime compiles; what is wrong with another is told, once.
-    mutating func isUsable(_ node: YAMLNode) -> Bool {
-        guard let pattern = node.string else { return false }
-        if usablePatterns.contains(pattern) { return true }
-        do throws(PatternError) {
-            try ECMAPattern.check(pattern)
-            usablePatterns.insert(pattern)
-            return true
-        } catch {
-            if toldPatterns.insert(node.location).inserted {
-                diagnostics.append(
-                    .error(
-                        "the pattern can't be used: \(error.reason)", at: node.location(ofScalar: error.offset),
-                        hint: error.hint))
-            }
-            return false
-        }
-    }
+    /// Whether the runtime can use a pattern.
+    mutating func isUsable(_ node: YAMLNode) -> Bool { strings.isUsable(node, &diagnostics) }
 
-    /// The one pattern of `patternProperties`; `nil` when there are several, which a rule checks, or one that is of no use.
+    /// The one pattern of `patternProperties`; `nil` when there are several, which a constraint checks, or one that is of no use.
     mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
         guard let first = resolved.patternProperties.first else { return nil }
         guard resolved.patternProperties.count == 1 else { return nil }
@@ -179,9 +169,18 @@ extension TypeBuilder {
             if let minimum = count.minimum { notes.append("At least \(minimum) items.") }
             if let maximum = count.maximum { notes.append("At most \(maximum) items.") }
             if unique { notes.append("All items differ.") }
-        case .nullable(let type), .checked(let type, _): return self.notes(type)
+        case .nullable(let type): return self.notes(type)
+        case .checked(let type, let constraint): return self.notes(type) + constraint.keywords.compactMap(note)
         default: break
         }
         return notes
+    }
+
+    /// What a constraint counts, in words: "At least 3 characters."
+    private func note(_ constraint: ConstraintKeyword) -> String? {
+        guard case .count(let identifier, let count) = constraint else { return nil }
+        let keyword = SchemaKeyword.allCases.first { $0.identifier == identifier }
+        guard let phrase = keyword?.definition.limit?.phrase(count) else { return nil }
+        return phrase.prefix(1).uppercased() + phrase.dropFirst() + "."
     }
 }

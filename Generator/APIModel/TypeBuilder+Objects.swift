@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import YAMLTree
 
 /// What holds other values: objects and arrays.
@@ -20,13 +21,15 @@ extension TypeBuilder {
     /// The union of what a schema without a type describes, and of the values that it says nothing about.
     mutating func untyped(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> Built {
         diagnostics.append(
             .warning(
                 "without a 'type' values of other types are valid, too", at: schema.location,
                 hint: "say 'type: \(resolved.describesObject ? "object" : "array")'"))
         return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
             var union = Union(selector: .trial(exactlyOne: false), cases: [], isOpen: false)
+            // The union checks what its cases don't.
+            var expressed = ExpressedKeywords()
             var others: [SchemaType] = [.null, .boolean, .number, .string, .array, .object]
             for type in [SchemaType.object, .array] {
                 guard type == .object ? resolved.describesObject : resolved.items != nil else { continue }
@@ -35,20 +38,21 @@ extension TypeBuilder {
                 part.types = [type]
                 part.title = nil
                 part.description = nil
-                // The union checks what they don't.
-                part.parts = []
                 let name = type.rawValue
                 let inner = Schema(id: schema.id + "/type/" + name, node: schema.node)
-                let payload = try builder.use(
-                    type, inner, part, Place(name: type == .object ? "Object" : "Item", scope: scope))
+                var place = Place(name: type == .object ? "Object" : "Item", scope: scope)
+                place.isPart = true
+                let payload = try builder.use(type, inner, part, place)
+                expressed.formUnion(payload.expressed)
                 builder.add(
-                    Branch(schema: inner, resolved: .init(origin: inner)), named: name, .trial([type]), payload,
+                    Branch(schema: inner, resolved: .init(origin: inner)), named: name, .trial([type]), payload.type,
                     to: &union)
             }
             builder.add(
                 Branch(schema: schema, resolved: .init(origin: schema)), named: "other", .trial(others), .any,
                 to: &union)
-            return .union(union)
+            expressed.subtract([.enum, .const])
+            return BuiltDeclaration(kind: .union(union), expressed: expressed)
         }
     }
 
@@ -69,48 +73,70 @@ extension TypeBuilder {
     /// The type of a schema without its branches, which a constraint checks.
     mutating func constrained(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> Built {
         var own = resolved
         own.branches = nil
         let isNullable = resolved.branches?.schemas.contains { $0.node["type"]?.text == "null" } ?? false
-        let type = try use(schema, own, place)
-        // A declared type checks them itself.
-        if case .named = type.withoutNull {
-        } else if let branches = resolved.branches {
-            inexactBranches.insert(branches.location)
-        }
-        return isNullable && resolved.types.isEmpty ? type.orNull : type
+        let built = try use(schema, own, place)
+        return isNullable && resolved.types.isEmpty ? built.orNull : built
+    }
+
+    mutating func array(_ resolved: ResolvedSchema, _ place: Place) throws(Diagnostic) -> Built {
+        var expressed = ExpressedKeywords([.type, .minItems, .maxItems, .uniqueItems], of: [.array])
+        var held = TypeUse.any
+        if let items = resolved.items { held = try element(items, of: place) }
+        // Beside a tuple it is about the items after those of the tuple.
+        expressed.insert(.items, of: resolved) { _, part in part["prefixItems"] == nil }
+        return Built(
+            type: .array(held, try countLimits(resolved, "Items"), unique: resolved.uniqueItems), expressed: expressed)
     }
 
     mutating func object(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
-        if resolved.properties.isEmpty, resolved.required.isEmpty {
-            let count = try countLimits(resolved, "Properties")
-            let keys = try resolved.propertyNames.map { names throws(Diagnostic) in try keyLimits(names) }
-            switch (resolved.patternProperties.first, resolved.additionalProperties) {
-            case (nil, .unspecified), (nil, .allowed):
-                guard let keys, keys != StringLimits() else { return .freeForm(count) }
-                return .dictionary(.any, keys: keys, count)
-            case (nil, .schema(let values)):
-                let value = try element(values, of: place)
-                return .dictionary(value, keys: keys ?? StringLimits(), count)
-            case (let first?, let additional):
-                guard let pattern = try onePattern(resolved), case let value = first.schema else { break }
-                let type = try element(value, of: place)
-                switch additional {
-                case .unspecified, .allowed: return .patternDictionary(type, pattern: pattern, count)
-                case .forbidden:
-                    var keys = keys ?? StringLimits()
-                    keys.pattern = pattern
-                    return .dictionary(type, keys: keys, count)
-                case .schema: break
-                }
-            case (nil, .forbidden): break
-            }
+    ) throws(Diagnostic) -> Built {
+        if resolved.properties.isEmpty, resolved.required.isEmpty, let built = try dictionary(resolved, place) {
+            return built
         }
         return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
-            .structure(try builder.structure(resolved, scope))
+            try builder.structure(resolved, scope)
+        }
+    }
+
+    /// The type of objects without known keys; nil where it takes a structure.
+    private mutating func dictionary(_ resolved: ResolvedSchema, _ place: Place) throws(Diagnostic) -> Built? {
+        let count = try countLimits(resolved, "Properties")
+        var keys = StringLimits()
+        var expressed = ExpressedKeywords([.type, .minProperties, .maxProperties], of: [.object])
+        var expressedNames = false
+        if let names = resolved.propertyNames { (keys, expressedNames) = try keyLimits(names) }
+        let patterns = resolved.patternProperties.map { $0.pattern.text ?? "" }
+        switch (resolved.patternProperties.first, resolved.additionalProperties) {
+        case (nil, .unspecified), (nil, .allowed):
+            guard keys != StringLimits() else { return Built(type: .freeForm(count), expressed: expressed) }
+            if expressedNames { expressed.formUnion([.propertyNames]) }
+            return Built(type: .dictionary(.any, keys: keys, count), expressed: expressed)
+        case (nil, .schema(let values)):
+            if expressedNames { expressed.formUnion([.propertyNames]) }
+            expressed.insert(.additionalProperties, of: resolved) { _, part in part.keys(of: .properties).isEmpty }
+            return Built(
+                type: .dictionary(try element(values, of: place), keys: keys, count), expressed: expressed)
+        case (let first?, let additional):
+            guard let pattern = try onePattern(resolved) else { return nil }
+            let type = try element(first.schema, of: place)
+            expressed.formUnion([.patternProperties])
+            switch additional {
+            case .unspecified, .allowed:
+                return Built(type: .patternDictionary(type, pattern: pattern, count), expressed: expressed)
+            case .forbidden:
+                keys.pattern = pattern
+                expressed.insert(.additionalProperties, of: resolved) { entry, part in
+                    entry.value.bool == false && part.keys(of: .properties).isEmpty
+                        && part.keys(of: .patternProperties) == patterns
+                }
+                return Built(type: .dictionary(type, keys: keys, count), expressed: expressed)
+            case .schema: return nil
+            }
+        case (nil, .forbidden): return nil
         }
     }
 }

@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import YAMLTree
 
 /// Unions whose branches one look tells apart.
@@ -9,16 +10,16 @@ extension TypeBuilder {
     mutating func tagged(
         _ branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, exactlyOne: Bool,
         at location: SourceLocation, _ scope: [String]
-    ) throws(Diagnostic) -> Union? {
+    ) throws(Diagnostic) -> BuiltUnion? {
         if let discriminator {
-            let tagged = try tagged(by: discriminator, branches, exactlyOne: exactlyOne, at: location, scope)
+            let tagged = try tagged(by: discriminator, branches, exactlyOne: exactlyOne, scope)
             if let tagged { return tagged }
         }
         for key in try requiredKeys(branches[0].resolved) {
-            if let union = try tagged(by: key, branches, at: location, scope) { return union }
+            if let union = try tagged(by: key, branches, scope) { return union }
         }
         if discriminator == nil, let union = try tagged(byBaseOf: branches, exactlyOne: exactlyOne, scope) {
-            return union
+            return BuiltUnion(union: union)
         }
         if let discriminator {
             diagnostics.append(
@@ -32,8 +33,8 @@ extension TypeBuilder {
 
     /// The union by a required key whose values the branches list.
     private mutating func tagged(
-        by key: String, _ branches: [Branch], at location: SourceLocation, _ scope: [String]
-    ) throws(Diagnostic) -> Union? {
+        by key: String, _ branches: [Branch], _ scope: [String]
+    ) throws(Diagnostic) -> BuiltUnion? {
         var isExact = true
         var tags: Set<ConstantValue> = []
         var excluded: (set: Set<String>, location: SourceLocation)?
@@ -53,14 +54,13 @@ extension TypeBuilder {
                 return nil
             }
         }
-        if !isExact { inexactBranches.insert(location) }
         var union = Union(selector: .key([key]), cases: [], isOpen: excluded != nil)
         for (branch, values) in found { try add(branch, values, to: &union, scope) }
         if let excluded {
             let strings = Set(tags.compactMap { if case .string(let string) = $0 { string } else { nil } })
             try checkExcluded(excluded.set, strings, at: excluded.location)
         }
-        return union
+        return BuiltUnion(union: union, isExact: isExact)
     }
 
     /// Adds the case of a branch: of one value it has the name, of several the name of the branch.
@@ -174,9 +174,8 @@ extension TypeBuilder {
     /// The union by OpenAPI's discriminator: a branch is found by the values that it lists for the key, and only without
     /// any by the mapping or the name of its definition.
     private mutating func tagged(
-        by discriminator: ResolvedSchema.Discriminator, _ branches: [Branch], exactlyOne: Bool,
-        at location: SourceLocation, _ scope: [String]
-    ) throws(Diagnostic) -> Union? {
+        by discriminator: ResolvedSchema.Discriminator, _ branches: [Branch], exactlyOne: Bool, _ scope: [String]
+    ) throws(Diagnostic) -> BuiltUnion? {
         var union = Union(selector: .key([discriminator.key]), cases: [], isOpen: false)
         var untagged = Union.Untagged(cases: [], exactlyOne: exactlyOne)
         var excluded: (set: Set<String>, location: SourceLocation)?
@@ -210,10 +209,9 @@ extension TypeBuilder {
             let strings = Set(taken.compactMap { if case .string(let string) = $0 { string } else { nil } })
             try checkExcluded(excluded.set, strings, at: excluded.location)
             union.isOpen = true
-            inexactBranches.insert(location)
         }
         if !untagged.cases.isEmpty { union.untagged = untagged }
-        return union
+        return BuiltUnion(union: union, isExact: excluded == nil)
     }
 
     /// The values that each branch lists for a key; those that several branches list say nothing.
@@ -303,19 +301,11 @@ extension TypeBuilder {
         for (value, reference) in discriminator.mapping
         where tags.contains(value) && !values.contains(where: { $0.text == value }) {
             let listed = values.map { "'\($0.text)'" }.joined(separator: ", ")
-            report(
+            diagnostics.appendOnce(
                 .warning(
                     "the mapping gives '\(value)' for a schema whose '\(discriminator.key)' is \(listed); the schema's "
                         + "own values take precedence", at: reference.location))
         }
-    }
-
-    /// Adds a diagnostic, once for its place.
-    mutating func report(_ diagnostic: Diagnostic) {
-        let isKnown = diagnostics.contains {
-            $0.location == diagnostic.location && $0.message == diagnostic.message
-        }
-        if !isKnown { diagnostics.append(diagnostic) }
     }
 
     /// The strings that `{type: string, not: {enum: […]}}` leaves out.
@@ -344,8 +334,8 @@ extension TypeBuilder {
     mutating func byType(
         _ branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, exactlyOne: Bool,
         at location: SourceLocation, _ scope: [String]
-    ) throws(Diagnostic) -> Union? {
-        var union = Union(selector: .type, cases: [], isOpen: false)
+    ) throws(Diagnostic) -> BuiltUnion? {
+        var built = BuiltUnion(union: Union(selector: .type, cases: [], isOpen: false))
         var known: Set<String> = []
         var excluded: (set: Set<String>, location: SourceLocation)?
         var seen: Set<SchemaType> = []
@@ -364,7 +354,7 @@ extension TypeBuilder {
                         guard known.insert(value).inserted, !seen.contains(.string) else { return nil }
                         add(
                             Branch(schema: branch.schema, resolved: .init(origin: branch.schema)),
-                            named: Naming.enumCase(value), .string(value), nil, to: &union)
+                            named: Naming.enumCase(value), .string(value), nil, to: &built.union)
                     }
                     continue
                 }
@@ -372,38 +362,46 @@ extension TypeBuilder {
             }
             if type == .object, objects.count > 1 {
                 if seen.insert(type).inserted {
-                    let payload = try objectUnion(objects, discriminator, exactlyOne: exactlyOne, at: location, scope)
+                    let (payload, isExact) = try objectUnion(
+                        objects, discriminator, exactlyOne: exactlyOne, at: location, scope)
+                    if !isExact { built.isExact = false }
                     add(
                         Branch(schema: branch.schema, resolved: .init(origin: branch.schema)),
-                        named: "object", .type(type), payload, to: &union)
+                        named: "object", .type(type), payload, to: &built.union)
                 }
                 continue
             }
             guard seen.insert(type).inserted else { return nil }
             let payload = type == .null ? nil : try payload(of: branch, hint: typeHint(branch), scope)
+            if let payload { built.expressed.formUnion(payload.expressed) }
             let isInteger = branch.resolved.types == [.integer]
             let named = isInteger ? SchemaType.integer : type
             let name = Naming.caseOfTitle(branch.resolved.title) ?? named.rawValue
-            add(branch, named: name, .type(named), payload, to: &union)
+            add(branch, named: name, .type(named), payload?.type, to: &built.union)
         }
         if let excluded {
             try checkExcluded(excluded.set, known, at: excluded.location)
-            union.isOpen = true
+            built.union.isOpen = true
         }
-        return union
+        return built
     }
 
-    /// The union of the branches that are objects, where others aren't.
+    /// The union of the branches that are objects, where others aren't; and whether it takes just what they take.
     private mutating func objectUnion(
         _ objects: [Branch], _ discriminator: ResolvedSchema.Discriminator?, exactlyOne: Bool,
         at location: SourceLocation, _ scope: [String]
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> (TypeUse, isExact: Bool) {
         let schema = Schema(id: objects.map(\.schema.id).joined(separator: "|"), node: objects[0].schema.node)
         var place = Place(name: "Object", scope: scope)
         place.isNamed = true
-        return try declare(schema, ResolvedSchema(origin: schema), place) { builder, scope throws(Diagnostic) in
-            .union(try builder.union(of: objects, discriminator, exactlyOne: exactlyOne, at: location, scope))
+        let keyword: SchemaKeyword = exactlyOne ? .oneOf : .anyOf
+        let built = try declare(schema, ResolvedSchema(origin: schema), place) { builder, scope throws(Diagnostic) in
+            let built = try builder.union(
+                of: objects, discriminator, exactlyOne: exactlyOne, at: location, scope)
+            return BuiltDeclaration(
+                kind: .union(built.union), expressed: ExpressedKeywords(built.isExact ? [keyword] : []))
         }
+        return (built.type, built.expressed.contains(keyword))
     }
 }
 

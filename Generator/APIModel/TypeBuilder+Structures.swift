@@ -1,9 +1,10 @@
 import OpenAPI
+import StringGrammars
 import YAMLTree
 
 /// How objects with known keys, and sets of known values, become types.
 extension TypeBuilder {
-    mutating func structure(_ resolved: ResolvedSchema, _ scope: [String]) throws(Diagnostic) -> Structure {
+    mutating func structure(_ resolved: ResolvedSchema, _ scope: [String]) throws(Diagnostic) -> BuiltDeclaration {
         var members: [Member] = []
         var taken: Set<String> = []
         for property in resolved.properties {
@@ -21,9 +22,42 @@ extension TypeBuilder {
                         isRequired: true, documentation: Documentation())))
         }
         let pattern = try patternMembers(resolved, scope)
-        return Structure(
+        let structure = Structure(
             members: members, additional: try additional(resolved, hasPattern: pattern != nil, scope),
             patternProperties: pattern, count: try countLimits(resolved, "Properties"))
+        return BuiltDeclaration(kind: .structure(structure), expressed: expressed(by: structure, resolved))
+    }
+
+    /// The keywords that a structure expresses. Those about other members stand in each part for the properties of that
+    /// part only.
+    private func expressed(by structure: Structure, _ resolved: ResolvedSchema) -> ExpressedKeywords {
+        var expressed = ExpressedKeywords([.type, .minProperties, .maxProperties], of: [.object])
+        let names = Set(structure.members.map(\.jsonName))
+        expressed.insert(members: names)
+        let patterns = resolved.patternProperties.map { $0.pattern.text ?? "" }
+        let expressesOthers =
+            switch structure.additional {
+            case .kept: false
+            case .forbidden: patterns.isEmpty || structure.patternProperties != nil
+            case .typed: patterns.isEmpty
+            }
+        if expressesOthers {
+            expressed.insert(.additionalProperties, of: resolved) { _, part in
+                part.keys(of: .patternProperties) == patterns && Set(part.keys(of: .properties)) == names
+            }
+        }
+        // A declared key that matches has to keep both.
+        if patterns.count == 1, structure.patternProperties != nil,
+            !names.contains(where: { Self.mayMatch(patterns[0], $0) })
+        {
+            expressed.formUnion([.patternProperties])
+        }
+        return expressed
+    }
+
+    private static func mayMatch(_ pattern: String, _ key: String) -> Bool {
+        guard let pattern = try? ECMAPattern(pattern) else { return true }
+        return pattern.matches(key)
     }
 
     private mutating func patternMembers(
@@ -42,7 +76,7 @@ extension TypeBuilder {
         case .forbidden where !resolved.patternProperties.isEmpty && !hasPattern: return .kept
         case .forbidden: return .forbidden
         case .schema(let values):
-            // A rule checks them beside patterns.
+            // A constraint checks them beside patterns.
             guard resolved.patternProperties.isEmpty else { return .kept }
             let type = try use(values, Place(name: "AdditionalProperty", scope: scope))
             if case .any = type { return .kept }
@@ -131,7 +165,7 @@ extension TypeBuilder {
     /// The type of a closed set of values; `nil` when Swift has no type for such a set.
     mutating func use(
         _ values: [YAMLNode], _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse? {
+    ) throws(Diagnostic) -> Built? {
         switch type {
         case .string, nil:
             guard values.allSatisfy({ $0.string != nil }) else { break }
@@ -140,30 +174,27 @@ extension TypeBuilder {
                     .warning(
                         "the \(values.count) values are more than the Swift compiler bears in an enum; this is a string "
                             + "with these values", at: values.first?.location ?? schema.location))
-                // A rule lists them.
-                return .string(StringLimits())
+                // A constraint lists them.
+                return Built(type: .string(StringLimits()), expressed: ExpressedKeywords([.type], of: [.string]))
             }
             return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
-                .stringEnum(builder.stringEnum(values))
+                var expressed = ExpressedKeywords([.type], of: [.string])
+                expressed.insertList(of: resolved)
+                return BuiltDeclaration(kind: .stringEnum(builder.stringEnum(values)), expressed: expressed)
             }
         case .integer:
-            var limits = try integerLimits(resolved)
             let integers = values.compactMap { Self.integer($0) }
-            if integers.contains(where: { $0 > Int128(Int64.max) }), integers.allSatisfy({ $0 >= 0 }) {
-                limits.isUnsigned = true
-            }
-            let range = limits.isUnsigned ? 0...Int128(UInt64.max) : Int128(Int64.min)...Int128(Int64.max)
+            var limits = try integerLimits(resolved)
+            limits.isUnsigned = limits.isUnsigned || Self.needUnsigned(integers)
+            let range = limits.range
             guard integers.count == values.count, integers.allSatisfy(range.contains) else { break }
-            limits.values = integers
-            return .integer(limits)
+            return try integer(resolved, values: integers)
         case .number:
             guard values.allSatisfy({ $0.number != nil }) else { break }
-            var limits = try numberLimits(resolved)
-            limits.values = values.compactMap(\.number)
-            return .number(limits)
+            return try number(resolved, values: values)
         case .boolean:
             guard values.allSatisfy({ $0.bool != nil }) else { break }
-            return .boolean(only: values.count == 1 ? values[0].bool : nil)
+            return boolean(resolved, only: values.compactMap(\.bool))
         default: break
         }
         if type == nil, values.allSatisfy({ $0.integer != nil }) {
@@ -172,7 +203,7 @@ extension TypeBuilder {
         if type == nil, values.allSatisfy({ $0.bool != nil }) {
             return try use(values, .boolean, schema, resolved, place)
         }
-        // A rule checks them.
+        // A constraint checks them.
         return nil
     }
 

@@ -9,64 +9,76 @@ extension TypeBuilder {
 
     mutating func union(
         _ branches: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
-        var list = try read(branches, schema, resolved)
+    ) throws(Diagnostic) -> Built {
+        var (list, keywords) = try read(branches, schema, resolved)
         let count = list.count
         list.removeAll { $0.types == [.null] }
         var isNullable = list.count < count
         guard let first = list.first else {
-            if isNullable { return .null }
+            if isNullable { return Built(type: .null, expressed: keywords.expressed(isExact: true)) }
             diagnostics.append(.warning("no value fits a branch here; all are refused", at: branches.location))
-            inexactBranches.insert(branches.location)
             return .any
         }
         // `null` may fit another branch as well.
-        if branches.exactlyOne, isNullable, list.contains(where: \.mayBeNull) {
-            inexactBranches.insert(branches.location)
-        }
+        var isExact = !(branches.exactlyOne && isNullable && list.contains(where: \.mayBeNull))
         // Of objects that may be `null`, the union may be: what tells its branches apart is a key.
         let nullable = list.indices.filter { list[$0].types == [.object, .null] }
         if list.count > 1, !nullable.isEmpty, list.allSatisfy({ $0.types?.subtracting([.null]) == [.object] }) {
-            if branches.exactlyOne, nullable.count > 1 { inexactBranches.insert(branches.location) }
+            if branches.exactlyOne, nullable.count > 1 { isExact = false }
             for index in nullable { list[index].types = [.object] }
             isNullable = true
         }
         if list.count == 1 {
-            let type = try use(first.schema, place)
-            return isNullable ? type.orNull : type
+            let built = Built(
+                type: try use(first.schema, place), expressed: keywords.expressed(isExact: isExact))
+            return isNullable ? built.orNull : built
         }
-        if let type = try simple(list, branches, schema, resolved, place) { return isNullable ? type.orNull : type }
+        if let simple = try simple(list, branches) {
+            let expressed = keywords.expressed(isExact: isExact && simple.isExact)
+            let built =
+                switch simple.type {
+                case .use(let type): Built(type: type, expressed: expressed)
+                case .stringEnum(let lists):
+                    try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
+                        BuiltDeclaration(kind: .stringEnum(builder.stringEnum(of: lists)), expressed: expressed)
+                    }
+                }
+            return isNullable ? built.orNull : built
+        }
         guard list.count <= Self.mostBranches else {
             diagnostics.append(
                 .warning(
                     "the \(list.count) branches are more than the Swift compiler bears in a union; this is any JSON "
                         + "value that keeps them", at: branches.location))
-            inexactBranches.insert(branches.location)
             return .any
         }
-        if isNullable || resolved.isNullable { noteNullable(schema) }
-        let type = try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
-            var union = try builder.union(
+        if isNullable || resolved.isNullable { open.noteNullable(schema) }
+        let built = try declare(
+            schema, resolved, place, unfinished: keywords.expressed(isExact: isExact)
+        ) { builder, scope throws(Diagnostic) in
+            var built = try builder.union(
                 of: list, resolved.discriminator, exactlyOne: branches.exactlyOne, at: branches.location, scope)
-            if isNullable, case .type = union.selector {
-                let name = Naming.unique("null") { name in union.cases.contains { $0.swiftName == name } }
-                union.cases.append(
+            if isNullable, case .type = built.union.selector {
+                let cases = built.union.cases
+                let name = Naming.unique("null") { name in cases.contains { $0.swiftName == name } }
+                built.union.cases.append(
                     Union.Case(swiftName: name, match: .type(.null), payload: nil, documentation: Documentation()))
             }
-            return .union(union)
+            return BuiltDeclaration(
+                kind: .union(built.union), expressed: keywords.expressed(isExact: isExact && built.isExact))
         }
-        if isNullable, case .named(let name) = type, case .union(let union)? = kinds[name],
+        if isNullable, case .named(let name) = built.type, case .union(let union)? = kinds[name],
             case .type = union.selector
         {
-            return type
+            return built
         }
-        return isNullable ? type.orNull : type
+        return isNullable ? built.orNull : built
     }
 
     /// The union of a schema that has several types.
     mutating func union(
         ofTypes resolved: ResolvedSchema, _ schema: Schema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> Built {
         var types = resolved.types
         if types.contains(.number) { types.removeAll { $0 == .integer } }
         let branches = types.map { type in
@@ -75,28 +87,34 @@ extension TypeBuilder {
             branch.title = nil
             branch.description = nil
             branch.branches = nil
-            // The union checks what its cases don't.
-            branch.parts = []
             return Branch(
                 schema: Schema(id: schema.id + "/type/" + type.rawValue, node: schema.node), resolved: branch,
                 types: [type == .integer ? .number : type], isPart: true)
         }
         return try declare(schema, resolved, place) { builder, scope throws(Diagnostic) in
-            .union(try builder.union(of: branches, nil, exactlyOne: false, at: schema.location, scope))
+            let built = try builder.union(of: branches, nil, exactlyOne: false, at: schema.location, scope)
+            return BuiltDeclaration(kind: .union(built.union), expressed: built.expressedByParts)
         }
     }
 
     // MARK: Branches
 
-    /// The branches with what the schema says besides, those that no value fits left out.
+    /// The branches with what the schema says besides, those that no value fits left out; and what their union expresses
+    /// of the schema.
     private mutating func read(
         _ branches: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema
-    ) throws(Diagnostic) -> [Branch] {
+    ) throws(Diagnostic) -> ([Branch], UnionKeywords) {
         var list: [Branch] = []
+        var (areJoined, areOfTypes) = (true, true)
         for branch in branches.schemas {
             var branch = branch
             var said = try schemas.resolve(branch)
-            if isMerged(said, in: resolved), try !schemas.isDerived(branch, from: schema) {
+            let isJoined = isMerged(said, in: resolved)
+            let isDerived = try schemas.isDerived(branch, from: schema)
+            if !isJoined {
+                if !isDerived { areJoined = false }
+                if !said.isOfTypes(of: resolved) { areOfTypes = false }
+            } else if !isDerived {
                 let wasNever = said.isNever
                 branch = branch.and(schema.withoutBranches)
                 said = try schemas.resolve(branch)
@@ -115,25 +133,32 @@ extension TypeBuilder {
         if branches.exactlyOne, untyped.count > 1 {
             for index in untyped where list[index].types == nil { list[index].types = [.object] }
         }
-        return list
+        return (list, UnionKeywords(branches, of: resolved, areJoined: areJoined, areOfTypes: areOfTypes))
+    }
+
+    /// Whether a branch is joined with what stands beside the union.
+    private func isMerged(_ branch: ResolvedSchema, in resolved: ResolvedSchema) -> Bool {
+        let limits = resolved.limits.first?.value ?? resolved.pattern ?? resolved.enumeration?.first
+        let needsTypes = branch.types.isEmpty && branch.branches == nil && !resolved.types.isEmpty
+        return branch.types != [.null] && (resolved.describesObject || needsTypes || limits != nil)
     }
 
     /// The JSON types of a schema's values, as far as a look tells; each schema is looked at once.
     private mutating func types(of schema: Schema, _ resolved: ResolvedSchema) throws(Diagnostic) -> Set<SchemaType>? {
-        if let known = jsonTypes[schema.id] { return known }
+        if let known = jsonTypes.bySchema[schema.id] { return known }
         // What leads back here says nothing more.
-        jsonTypes[schema.id] = .some(nil)
+        jsonTypes.bySchema[schema.id] = .some(nil)
         let types = try types(resolved)
-        jsonTypes[schema.id] = .some(types)
+        jsonTypes.bySchema[schema.id] = .some(types)
         return types
     }
 
     private mutating func types(_ resolved: ResolvedSchema) throws(Diagnostic) -> Set<SchemaType>? {
         if !resolved.types.isEmpty { return Set(resolved.types.map { $0 == .integer ? .number : $0 }) }
         if let branches = resolved.branches {
-            guard lookDepth < 64 else { return nil }
-            lookDepth += 1
-            defer { lookDepth -= 1 }
+            guard jsonTypes.depth < KnownJSONTypes.deepest else { return nil }
+            jsonTypes.depth += 1
+            defer { jsonTypes.depth -= 1 }
             var all: Set<SchemaType> = []
             for branch in branches.schemas {
                 guard let types = try types(of: branch, try schemas.resolve(branch)) else { return nil }
@@ -146,28 +171,30 @@ extension TypeBuilder {
         return takesUntypedAsDescribed && resolved.items != nil ? [.array] : nil
     }
 
-    /// The type when no enum is needed.
+    /// A type that all branches of a union amount to.
+    private enum SimpleType {
+        case use(TypeUse)
+        /// The strings that each branch lists.
+        case stringEnum([[YAMLNode]])
+    }
+
+    /// The type when no union is needed, and whether it takes just what the branches take.
     private mutating func simple(
-        _ branches: [Branch], _ keyword: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema,
-        _ place: Place
-    ) throws(Diagnostic) -> TypeUse? {
+        _ branches: [Branch], _ keyword: ResolvedSchema.Branches
+    ) throws(Diagnostic) -> (type: SimpleType, isExact: Bool)? {
         if branches.allSatisfy(\.isPlainString) {
             if branches.allSatisfy(\.isClosedString) {
                 let lists = branches.map(\.listedValues)
                 let values = lists.flatMap { $0 }
                 guard !values.isEmpty, values.allSatisfy({ $0.string != nil }) else { return nil }
-                for branch in branches where try isRestricted(branch, .string(StringLimits())) { return nil }
-                if keyword.exactlyOne, Set(values.compactMap(\.string)).count < values.count {
-                    inexactBranches.insert(keyword.location)
-                }
-                return try declare(schema, resolved, place) { builder, _ throws(Diagnostic) in
-                    .stringEnum(builder.stringEnum(of: lists))
-                }
+                for branch in branches where try isRestricted(branch, .init([.type], of: [.string])) { return nil }
+                let isExact = !keyword.exactlyOne || Set(values.compactMap(\.string)).count == values.count
+                return (.stringEnum(lists), isExact)
             }
             var limits: [StringLimits] = []
             for branch in branches {
                 var own = try stringLimits(branch.resolved)
-                if try isRestricted(branch, .string(own)) { return nil }
+                if try isRestricted(branch, try string(branch.resolved).expressed) { return nil }
                 let values = branch.resolved.listedValues
                 own.values = values?.compactMap(\.string)
                 limits.append(own)
@@ -177,22 +204,22 @@ extension TypeBuilder {
             if keyword.exactlyOne || !limits.contains(StringLimits()) {
                 all.alternatives = .init(limits: limits, exactlyOne: keyword.exactlyOne)
             }
-            return .string(all)
+            return (.use(.string(all)), isExact: true)
         }
         if branches.allSatisfy({ $0.onlyType == .number && $0.resolved.limits.isEmpty && !$0.resolved.isRestricted }) {
-            for branch in branches where try isRestricted(branch, .number(NumberLimits())) { return nil }
-            if keyword.exactlyOne || !branches.contains(where: { $0.resolved.types.contains(.number) }) {
-                inexactBranches.insert(keyword.location)
-            }
-            return .number(NumberLimits())
+            for branch in branches where try isRestricted(branch, .init([.type], of: [.number])) { return nil }
+            let isExact = !keyword.exactlyOne && branches.contains { $0.resolved.types.contains(.number) }
+            return (.use(.number(NumberLimits())), isExact)
         }
         return nil
     }
 
     /// Whether a branch says more than its type, but for the strings that it lists.
-    private mutating func isRestricted(_ branch: Branch, _ type: TypeUse) throws(Diagnostic) -> Bool {
-        let rule = try residue(branch.resolved, expression(of: type, for: branch.resolved))
-        return rule.keywords.contains { keyword in
+    private mutating func isRestricted(
+        _ branch: Branch, _ expressed: ExpressedKeywords
+    ) throws(Diagnostic) -> Bool {
+        let constraint = try unexpressed(branch.resolved, expressed)
+        return constraint.keywords.contains { keyword in
             switch keyword {
             case .values, .constant, .types: false
             default: true
@@ -205,7 +232,7 @@ extension TypeBuilder {
     mutating func union(
         of branches: [Branch], _ discriminator: ResolvedSchema.Discriminator?, exactlyOne: Bool,
         at location: SourceLocation, _ scope: [String]
-    ) throws(Diagnostic) -> Union {
+    ) throws(Diagnostic) -> BuiltUnion {
         if branches.allSatisfy(\.isObject) {
             if let union = try tagged(
                 branches, discriminator, exactlyOne: exactlyOne, at: location, scope)
@@ -217,7 +244,7 @@ extension TypeBuilder {
                 return union
             }
         }
-        return try byTrial(branches, exactlyOne: exactlyOne, scope)
+        return BuiltUnion(union: try byTrial(branches, exactlyOne: exactlyOne, scope))
     }
 
     private mutating func byTrial(
@@ -227,7 +254,7 @@ extension TypeBuilder {
         var payloads: [(branch: Branch, type: TypeUse)] = []
         for branch in branches {
             let hint = distinguishingKey(of: branch, among: branches).map(Naming.type) ?? typeHint(branch)
-            payloads.append((branch, try payload(of: branch, hint: hint, scope)))
+            payloads.append((branch, try payload(of: branch, hint: hint, scope).type))
         }
         // What takes anything would leave nothing to the others; it comes last.
         for openness in TypeUse.Openness.allCases {
@@ -239,13 +266,14 @@ extension TypeBuilder {
         return union
     }
 
-    /// The type of a branch's values.
-    mutating func payload(of branch: Branch, hint: String, _ scope: [String]) throws(Diagnostic) -> TypeUse {
-        let place = Place(name: hint, scope: scope)
+    /// The type of a branch's values, and what it expresses of the schema that the branch is a part of.
+    mutating func payload(of branch: Branch, hint: String, _ scope: [String]) throws(Diagnostic) -> Built {
+        var place = Place(name: hint, scope: scope)
         guard branch.isPart else {
             let type = try use(branch.schema, place)
-            return branch.isObject ? type.withoutNull : type
+            return Built(type: branch.isObject ? type.withoutNull : type, expressed: .nothing)
         }
+        place.isPart = true
         return try use(branch.resolved.types.first, branch.schema, branch.resolved, place)
     }
 
@@ -313,6 +341,12 @@ extension YAMLNode.Value {
 }
 
 extension ResolvedSchema {
+    /// Whether its values are of the types that another schema names.
+    fileprivate func isOfTypes(of other: ResolvedSchema) -> Bool {
+        !types.isEmpty
+            && types.allSatisfy { other.types.contains($0) || $0 == .integer && other.types.contains(.number) }
+    }
+
     /// Whether it lets in some values of its type only.
     fileprivate var isRestricted: Bool { enumeration != nil || constant != nil || not != nil || branches != nil }
 }

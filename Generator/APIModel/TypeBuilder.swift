@@ -6,50 +6,20 @@ import YAMLTree
 /// Turns schemas into types: definitions become top-level ones, inline schemas are nested in the type that has them.
 struct TypeBuilder {
     var schemas: SchemaReader
-    var diagnostics: [Diagnostic] = []
-    var examples: [ExampleUse] = []
+    var diagnostics = DiagnosticLog()
+    var examples = ExampleList()
     var declared = DeclaredTypes()
-    /// The schemas with a declared type that have `null` as a value besides, by id.
-    private var nullable: Set<String> = []
-    private var shownExamples: Set<SourceLocation> = []
-    /// The formats that generated types check.
-    let formats: AssertedFormats
-    /// Patterns that the runtime can compile.
-    var usablePatterns: Set<String> = []
-    /// Where there are patterns that have been complained of.
-    var toldPatterns: Set<SourceLocation> = []
-    /// The JSON types of the values of branches, by the schema's id.
-    var jsonTypes: [String: Set<SchemaType>?] = [:]
-    /// How deep in unions of unions the look for types is.
-    var lookDepth = 0
+    var strings: StringChecks
+    var jsonTypes = KnownJSONTypes()
+    var constraints = ConstraintTable()
+    var open = OpenSchemas()
     /// Whether a schema without a `type` that describes objects, or arrays, is taken to mean no other values: what the
     /// authors of OpenAPI documents mean. Plain JSON Schemas are taken at their word.
     var takesUntypedAsDescribed = false
-    /// The rules that references within rules lead to, and their names by the schema's id.
-    var namedRules: [NamedRule] = []
-    var ruleNames: [String: String] = [:]
-    var ruleDepth = 0
-    /// What a schema says besides its type and the rule that its declared type checks, by id.
-    private var useRules: [String: RuleModel] = [:]
-    /// Where unions are that take more than the schema: the rest is a rule.
-    var inexactBranches: Set<SourceLocation> = []
-    var depth = 0
-    /// Types that have a name, but are yet to be built.
-    var deferred: [Deferred] = []
-    static let deepest = 40
-    /// The schemas that references have led to and whose types aren't known yet.
-    private var open: Set<String> = []
-
-    struct Deferred {
-        let schema: Schema
-        let resolved: ResolvedSchema
-        let path: [String]
-        let content: Content
-    }
 
     init(schemas: SchemaReader, formats: AssertedFormats) {
         self.schemas = schemas
-        self.formats = formats
+        strings = StringChecks(formats: formats)
     }
 
     /// The types, once all schemas have been used.
@@ -79,6 +49,9 @@ struct TypeBuilder {
         var isReferenced = false
         /// Whether the schema's own title doesn't count.
         var isNamed = false
+        /// Whether the type is a case of one JSON type of a schema that has several: the union around checks what the
+        /// cases don't express.
+        var isPart = false
 
         func inner(_ name: String) -> Place { Place(name: name, scope: scope) }
     }
@@ -87,17 +60,19 @@ struct TypeBuilder {
     mutating func use(_ schema: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
         let type = try nestedUse(schema, place)
         // Types that were met far down a chain of definitions are built from the top, so that no chain is too long.
-        guard depth == 0 else { return type }
-        depth += 1
-        defer { depth -= 1 }
-        while let next = deferred.popLast() { try finish(next.schema, next.resolved, next.path, next.content) }
+        guard open.depth == 0 else { return type }
+        open.depth += 1
+        defer { open.depth -= 1 }
+        while let next = open.deferred.popLast() { try finish(next.schema, next.resolved, next.path, next.content) }
         return type
     }
 
     private mutating func nestedUse(_ schema: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth < 100 else { throw .error("schemas are nested deeper than 100", at: schema.location) }
+        open.depth += 1
+        defer { open.depth -= 1 }
+        guard open.depth < OpenSchemas.deepest else {
+            throw .error("schemas are nested deeper than 100", at: schema.location)
+        }
         let resolved = try schemas.resolve(schema)
         var type: TypeUse
         if let target = try schemas.reference(schema) {
@@ -105,53 +80,46 @@ struct TypeBuilder {
             if schema.node["nullable"]?.bool == true { type = type.orNull }
         } else if let known = declared.name(of: schema) {
             type = isNullable(known, schema, resolved) ? .nullable(.named(known)) : .named(known)
-            type = type.checked(by: useRules[schema.id])
+            type = type.checked(by: constraints.ofUses[schema.id])
         } else {
             warnOfUnsupported(resolved)
-            type = try use(schema, resolved, place)
-            if case .nullable = type { nullable.insert(schema.id) } else { nullable.remove(schema.id) }
-            let rule = try useRule(schema, resolved, type)
-            useRules[schema.id] = rule
-            type = type.checked(by: rule)
+            let built = try use(schema, resolved, place)
+            type = built.type
+            open.noteNullable(schema, type.isNullable)
+            let constraint = try useConstraint(schema, resolved, built)
+            constraints.ofUses[schema.id] = constraint
+            type = type.checked(by: constraint)
         }
-        show(Schema.examples(in: schema.node), of: type)
+        examples.append(Schema.examples(in: schema.node), of: type)
         return type
     }
 
-    /// What a schema says besides its type and the rule that its declared type checks.
-    private mutating func useRule(
-        _ schema: Schema, _ resolved: ResolvedSchema, _ type: TypeUse
-    ) throws(Diagnostic) -> RuleModel {
-        guard let own = declared.name(of: schema), type.declaredName == own else {
-            return try residue(resolved, expression(of: type, for: resolved))
+    /// What a schema says besides its type and the constraint that its declared type checks.
+    mutating func useConstraint(
+        _ schema: Schema, _ resolved: ResolvedSchema, _ built: Built
+    ) throws(Diagnostic) -> SchemaConstraint {
+        guard let own = declared.name(of: schema), built.type.declaredName == own else {
+            return try unexpressed(resolved, built.expressed)
         }
-        if case .stringEnum? = kinds[own] { return try residue(resolved, expression(of: type, for: resolved)) }
-        guard case .nullable = type else { return RuleModel() }
+        if case .stringEnum? = kinds[own] { return try unexpressed(resolved, built.expressed) }
+        guard case .nullable = built.type else { return SchemaConstraint() }
         // The declared type never sees `null`.
-        let rule = try residue(resolved, expression(of: type, for: resolved))
-        return RuleModel(rule.keywords.filter(\.isForAnyType))
+        return SchemaConstraint(try unexpressed(resolved, built.expressed).keywords.filter(\.mayRefuseNull))
     }
 
     /// The type of a schema that a reference leads to.
     private mutating func use(referenced target: Schema, _ place: Place) throws(Diagnostic) -> TypeUse {
-        guard declared.name(of: target) != nil || open.insert(target.id).inserted else {
-            report(
+        guard declared.name(of: target) != nil || open.enter(target) else {
+            diagnostics.appendOnce(
                 .warning(
                     "this schema holds itself by way of nothing that is a type of its own in Swift; what it holds is any "
                         + "JSON value", at: target.location))
-            return TypeUse.any.checked(by: RuleModel([.reference(try ruleName(of: target))]))
+            return TypeUse.any.checked(by: SchemaConstraint([.reference(try constraintName(of: target))]))
         }
-        defer { open.remove(target.id) }
+        defer { open.leave(target) }
         var place = place
         place.isReferenced = true
         return try use(target, place)
-    }
-
-    /// Notes examples of a type.
-    mutating func show(_ nodes: [YAMLNode], of type: TypeUse) {
-        for node in nodes where shownExamples.insert(node.location).inserted {
-            examples.append(ExampleUse(type: type, node: node))
-        }
     }
 
     private mutating func warnOfUnsupported(_ resolved: ResolvedSchema) {
@@ -169,55 +137,51 @@ struct TypeBuilder {
     /// The type of a schema that has none yet.
     mutating func use(
         _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> Built {
         if resolved.isNever {
             diagnostics.append(.warning("no value is valid here; all are refused", at: schema.location))
             return .any
         }
-        if let type = try inherited(schema, resolved, place) { return type }
+        if let built = try inherited(schema, resolved, place) { return built }
         if let branches = resolved.branches {
             if try onlyConstrain(branches, resolved) { return try constrained(schema, resolved, place) }
-            let type = try union(branches, schema, resolved, place)
-            return resolved.isNullable ? type.orNull : type
+            let built = try union(branches, schema, resolved, place)
+            return resolved.isNullable ? built.orNull : built
         }
         let nonNull = resolved.types.filter { $0 != .null }
-        if resolved.isNull { return .null }
+        if resolved.isNull { return null(resolved) }
         let isNumber = Set(nonNull) == [.integer, .number]
         // A union by type has a case for null itself.
         if nonNull.count > 1, !isNumber { return try union(ofTypes: resolved, schema, place) }
-        let type = try use(isNumber ? .number : nonNull.first, schema, resolved, place)
-        return resolved.allowsNull ? type.orNull : type
+        var built = try use(isNumber ? .number : nonNull.first, schema, resolved, place)
+        guard resolved.allowsNull else { return built }
+        if resolved.listedValues?.contains(where: \.isNull) == false { built.expressed.subtract([.enum, .const]) }
+        return built.orNull
     }
 
     /// Whether `null` is a value of a schema besides those of its declared type, which may be in the making.
     private func isNullable(_ type: String, _ schema: Schema, _ resolved: ResolvedSchema) -> Bool {
-        if nullable.contains(schema.id) { return true }
+        if open.isNullable(schema) { return true }
         return kinds[type] == nil && resolved.allowsNull && resolved.types.filter { $0 != .null }.count < 2
     }
-
-    /// Notes that `null` is a value of a schema whose type is yet to be built.
-    mutating func noteNullable(_ schema: Schema) { nullable.insert(schema.id) }
 
     /// The type of a schema with at most one JSON type.
     mutating func use(
         _ type: SchemaType?, _ schema: Schema, _ resolved: ResolvedSchema, _ place: Place
-    ) throws(Diagnostic) -> TypeUse {
+    ) throws(Diagnostic) -> Built {
         let listed = resolved.listedValues
         // `null` among the values is what the type says already.
         if let values = listed?.filter({ !$0.isNull }), !values.isEmpty,
-            let use = try use(values, type, schema, resolved, place)
+            let built = try use(values, type, schema, resolved, place)
         {
-            return use
+            return built
         }
         switch type {
-        case .string: return .string(try stringLimits(resolved))
-        case .integer: return .integer(try integerLimits(resolved))
-        case .number: return .number(try numberLimits(resolved))
-        case .boolean: return .boolean(only: nil)
-        case .array:
-            let held =
-                try resolved.items.map { items throws(Diagnostic) -> TypeUse in try element(items, of: place) } ?? .any
-            return .array(held, try countLimits(resolved, "Items"), unique: resolved.uniqueItems)
+        case .string: return try string(resolved)
+        case .integer: return try integer(resolved)
+        case .number: return try number(resolved)
+        case .boolean: return boolean(resolved, only: nil)
+        case .array: return try array(resolved, place)
         case .object: return try object(schema, resolved, place)
         case .null, nil:
             // Without a type every JSON value is allowed, also beside keywords about objects and arrays.
@@ -233,10 +197,12 @@ extension TypeUse {
     var withoutNull: TypeUse {
         switch self {
         case .nullable(let type): type
-        case .checked(let type, let rule): .checked(type.withoutNull, rule)
+        case .checked(let type, let constraint): .checked(type.withoutNull, constraint)
         default: self
         }
     }
+
+    fileprivate var isNullable: Bool { if case .nullable = self { true } else { false } }
 
     var orNull: TypeUse {
         switch self {

@@ -17,7 +17,7 @@ public struct TypeDeclaration: Sendable {
     /// Whether values of it stand in a path, a query string or a header.
     public var isParameter = false
     /// What its values must keep besides; empty where the type says it all.
-    public var rule = RuleModel()
+    public var constraint = SchemaConstraint()
 }
 
 /// An object with known keys.
@@ -187,6 +187,6 @@ public indirect enum TypeUse: Sendable {
     /// A declared type, by its qualified name.
     case named(String)
     case nullable(TypeUse)
-    /// A type whose values must keep a rule as well.
-    case checked(TypeUse, RuleModel)
+    /// A type whose values must keep a constraint as well.
+    case checked(TypeUse, SchemaConstraint)
 }

@@ -137,6 +137,8 @@ public struct Header: Sendable {
 public struct MediaType: Sendable {
     /// `application/json`.
     public let name: String
+    /// The type without parameters, in lower case.
+    public let essence: String
     public let schema: Schema?
     /// The encodings of the members of a form.
     public let encodings: [Encoding]
@@ -153,28 +155,39 @@ public struct MediaType: Sendable {
         public let location: SourceLocation
     }
 
-    /// The type without parameters, in lower case.
-    public var essence: String { Self.essence(of: name) }
-
-    static func essence(of name: String) -> String {
-        name.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
+    init(name: String, schema: Schema?, encodings: [Encoding], examples: [YAMLNode], location: SourceLocation) {
+        self.name = name
+        essence = Self.essence(of: name)
+        self.schema = schema
+        self.encodings = encodings
+        self.examples = examples
+        self.location = location
     }
 
-    public var isJSON: Bool { Self.isJSON(name) && !isStream }
+    static func essence(of name: String) -> String {
+        let essence = name.utf8.prefix { $0 != UInt8(ascii: ";") }
+        // Most are written in this form.
+        if essence.allSatisfy({ (0x21..<0x7F).contains($0) && !(0x41...0x5A).contains($0) }) {
+            return String(Substring(essence))
+        }
+        return Substring(essence).filter { !$0.isWhitespace }.lowercased()
+    }
+
+    public var isJSON: Bool { Self.isJSON(essence: essence) && !isStream }
 
     /// Whether a media type is of JSON by its name.
-    public static func isJSON(_ name: String) -> Bool {
-        let essence = essence(of: name)
-        return ["application/json", "text/json"].contains(essence) || essence.hasSuffix("+json")
+    public static func isJSON(_ name: String) -> Bool { isJSON(essence: essence(of: name)) }
+
+    private static func isJSON(essence: String) -> Bool {
+        essence == "application/json" || essence == "text/json" || essence.hasSuffix("+json")
     }
 
     /// Whether a body is a sequence of messages that may have no end.
-    public var isStream: Bool {
-        [
-            "text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl",
-            "application/x-jsonl",
-            "application/jsonlines", "application/x-jsonlines", "application/json-lines", "application/json-seq",
-            "application/stream+json", "application/x-json-stream",
-        ].contains(essence) || essence.hasSuffix("+json-seq")
-    }
+    public var isStream: Bool { Self.streams.contains(essence) || essence.hasSuffix("+json-seq") }
+
+    private static let streams: Set = [
+        "text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl",
+        "application/jsonlines", "application/x-jsonlines", "application/json-lines", "application/json-seq",
+        "application/stream+json", "application/x-json-stream",
+    ]
 }

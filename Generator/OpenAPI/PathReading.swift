@@ -60,7 +60,7 @@ extension DocumentReader {
     private static func template(_ entry: YAMLMapping.Entry) -> (path: String, warnings: [Diagnostic]) {
         var template = entry.name
         var warnings: [Diagnostic] = []
-        if let hash = template.firstIndex(of: "#") {
+        if let hash = template.utf8.firstIndex(of: UInt8(ascii: "#")) {
             template = String(template[..<hash])
             warnings.append(.warning("the path's fragment is left out", at: entry.key.location))
         }
@@ -208,7 +208,7 @@ extension DocumentReader {
                 }
                 entries.append(entry)
             }
-            mapping = YAMLMapping(entries: entries + other)
+            mapping = YAMLMapping(entries + other)
         }
         return (mapping, first)
     }

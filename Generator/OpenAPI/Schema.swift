@@ -20,18 +20,23 @@ public struct Schema: Sendable {
     public var location: SourceLocation { node.location }
 
     /// The file that the schema stands in.
-    public var path: String { Self.decoded(id.prefix { $0 != "#" }) }
+    public var path: String { Self.decoded(Substring(id.utf8.prefix { $0 != UInt8(ascii: "#") })) }
 
     /// Whether the schema has a place of its own, so that its type is a top-level one: a whole file, or a named
     /// definition.
     public var isDefinition: Bool {
-        guard also.isEmpty, !omitsBranches, let hash = id.firstIndex(of: "#") else { return false }
-        let pointer = id[id.index(after: hash)...]
+        guard also.isEmpty, !omitsBranches, let hash = id.utf8.firstIndex(of: UInt8(ascii: "#")) else { return false }
+        let pointer = id.utf8[hash...].dropFirst()
         if pointer.isEmpty { return true }
-        guard pointer.hasPrefix("/") else { return false }
-        let steps = pointer.split(separator: "/")
-        return steps.count == 1 || steps.count == 2 && (steps[0] == "$defs" || steps[0] == "definitions")
-            || steps.count == 3 && steps[0] == "components" && steps[1] == "schemas"
+        guard pointer.first == UInt8(ascii: "/") else { return false }
+        let steps = pointer.split(separator: UInt8(ascii: "/"), maxSplits: 3)
+        func isStep(_ index: Int, _ name: String) -> Bool { steps[index].elementsEqual(name.utf8) }
+        return switch steps.count {
+        case 1: true
+        case 2: isStep(0, "$defs") || isStep(0, "definitions")
+        case 3: isStep(0, "components") && isStep(1, "schemas")
+        default: false
+        }
     }
 
     /// The last step of the pointer, or the file's name without its extension.
@@ -48,7 +53,10 @@ public struct Schema: Sendable {
     public var isComponent: Bool { isDefinition && id.contains("#/components/schemas/") }
 
     public init(id: String, node: YAMLNode) {
-        let id = Self.encoded(id)
+        self.init(encodedID: Self.encoded(id), node: node)
+    }
+
+    private init(encodedID id: String, node: YAMLNode) {
         if let mapping = node.mapping, let current = mapping.withCurrentKeywords {
             let node = YAMLNode(.mapping(current.mapping), at: node.location)
             self.init(id: id, node: node, also: [], omitsBranches: false, replaced: current.replaced)
@@ -99,7 +107,7 @@ public struct Schema: Sendable {
 
     /// The schema under a keyword of this one, or under a key of such a keyword's mapping.
     public func child(_ steps: String..., at node: YAMLNode) -> Schema {
-        Schema(id: steps.reduce(id) { $0 + "/" + JSONPointer.escaped($1) }, node: node)
+        Schema(encodedID: steps.reduce(id) { $0 + "/" + Self.encoded(JSONPointer.escaped($1)) }, node: node)
     }
 
     /// Marks the two digits of a byte that isn't ASCII.

@@ -184,18 +184,8 @@ extension SchemaReader {
         }
     }
 
-    /// `x-addedInMatrixVersion: "1.2"` and its kin as sentences.
-    func history(_ entry: YAMLMapping.Entry) -> [String] {
-        let suffix = "InMatrixVersion"
-        guard entry.name.hasSuffix(suffix) else { return [] }
-        let verb = entry.name.dropFirst(2).dropLast(suffix.count)
-        let words = verb.prefix(1).uppercased() + verb.dropFirst() + " in Matrix "
-        if let version = entry.value.text { return [words + version + "."] }
-        return (entry.value.mapping?.entries ?? []).map { change in
-            let text = change.value.text.map { ": " + $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-            return words + change.name + (text.map { $0.hasSuffix(".") ? $0 : $0 + "." } ?? ".")
-        }
-    }
+    /// What a key of the authors' own says of the history of a thing, as sentences.
+    func history(_ entry: YAMLMapping.Entry) -> [String] { historyKeywords?.sentences(entry) ?? [] }
 
     // MARK: Kinds of values
 

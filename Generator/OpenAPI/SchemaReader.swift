@@ -12,8 +12,12 @@ public struct SchemaReader {
     /// The schemas that list each schema under `allOf`, by its id, once they have been looked for.
     var derivedSchemas: [String: [Schema]]?
 
-    public init(documents: YAMLDocuments) {
+    /// The keys that say when a thing was added or changed; nil where there are none.
+    let historyKeywords: HistoryKeywords?
+
+    public init(documents: YAMLDocuments, historyKeywords: HistoryKeywords? = .matrix) {
         self.documents = documents
+        self.historyKeywords = historyKeywords
     }
 
     /// What the schema says.

@@ -116,32 +116,20 @@ struct NumberRule {
 
 /// A bound on the number of characters, bytes, items or members.
 struct CountLimit {
-    let measure: SchemaKeyword.Limit.Measure
-    let isMinimum: Bool
+    let limit: SchemaKeyword.Limit
     let count: Int
     let code: ViolationCode
 
     init(_ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ count: Int) {
-        measure = limit.measure
-        isMinimum = limit.isMinimum
+        self.limit = limit
         self.count = count
         code = ViolationCode(keyword)
     }
 
-    func allows(_ other: Int) -> Bool { isMinimum ? other >= count : other <= count }
+    func allows(_ other: Int) -> Bool { limit.isMinimum ? other >= count : other <= count }
 
     /// `at least 3 characters`
-    var phrase: String {
-        let counted =
-            switch measure {
-            case .characters: counted(count, "character", "characters")
-            case .bytes: counted(count, "byte", "bytes") + " of UTF-8"
-            case .items, .matches: counted(count, "item", "items")
-            case .members: counted(count, "key", "keys")
-            case .value: "\(count)"
-            }
-        return (isMinimum ? "at least " : "at most ") + counted
-    }
+    var phrase: String { limit.phrase(count) }
 }
 
 /// The types a schema names.

@@ -28,7 +28,8 @@ struct SchemaReader {
             readOpenAPI(mapping, into: schema)
             let limits = schema.countLimits
             if limits.count > 1 {
-                schema.countLimits = limits.filter(\.value.isMinimum) + limits.filter { !$0.value.isMinimum }
+                schema.countLimits =
+                    limits.filter(\.value.limit.isMinimum) + limits.filter { !$0.value.limit.isMinimum }
             }
         default:
             throw .error(

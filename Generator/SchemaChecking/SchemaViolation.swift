@@ -35,10 +35,10 @@ struct ViolationCode: RawRepresentable, Hashable, Sendable {
 
     init(rawValue: String) { self.rawValue = rawValue }
 
-    /// The name of a keyword in snake case: `min_length`, `max_bytes`.
+    /// The identifier of a keyword in snake case: `min_length`, `max_bytes`.
     init(_ keyword: SchemaKeyword) {
         var code = ""
-        for character in keyword.name.hasPrefix("x-") ? keyword.name.dropFirst(2) : keyword.name[...] {
+        for character in keyword.identifier {
             if character.isUppercase { code += "_" }
             code += character.lowercased()
         }

@@ -29,7 +29,7 @@ extension SchemaEvaluation {
     mutating func checkString(_ schema: Schema, _ instance: JSONInstance, _ aim: Aim) -> Bool {
         var isValid = true
         for limit in schema.countLimits {
-            switch limit.value.measure {
+            switch limit.value.limit.measure {
             case .characters:
                 // Characters are Unicode scalars (validation, section 6.3.1): every byte that doesn't continue one.
                 isValid =
@@ -63,7 +63,7 @@ extension SchemaEvaluation {
     mutating func checkCount(
         _ schema: Schema, _ measure: SchemaKeyword.Limit.Measure, _ found: Int, _ aim: Aim
     ) -> Bool {
-        for limit in schema.countLimits where limit.value.measure == measure && !limit.value.allows(found) {
+        for limit in schema.countLimits where limit.value.limit.measure == measure && !limit.value.allows(found) {
             return check(limit, found, aim)
         }
         return true

@@ -35,6 +35,11 @@ extension SchemaKeyword {
         case unsupported
     }
 
+    /// What it does to the set of valid values that a schema has a keyword.
+    public enum Variance: Sendable {
+        case none, narrows, widens
+    }
+
     /// The languages that have a keyword.
     public struct Dialects: OptionSet, Sendable {
         public let rawValue: Int
@@ -103,6 +108,19 @@ extension SchemaKeyword {
         public var isMinimum: Bool { bound == .minimum }
         /// Whether what is measured is counted, so that the bound is an integer of 0 or more.
         public var isCount: Bool { measure != .value }
+
+        /// A bound on what is counted in words: `at least 3 characters`, `at most 1 key`.
+        public func phrase(_ count: Int) -> String {
+            let unit =
+                switch measure {
+                case .value: ""
+                case .characters: count == 1 ? " character" : " characters"
+                case .bytes: count == 1 ? " byte of UTF-8" : " bytes of UTF-8"
+                case .items, .matches: count == 1 ? " item" : " items"
+                case .members: count == 1 ? " key" : " keys"
+                }
+            return (isMinimum ? "at least " : "at most ") + "\(count)" + unit
+        }
 
         /// Whether a value can't keep to this lower bound and the upper one.
         public func contradicts(_ upper: Limit, _ lowerBound: Double, _ upperBound: Double) -> Bool {

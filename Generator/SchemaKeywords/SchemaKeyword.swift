@@ -2,17 +2,9 @@
 ///
 /// The reader of schemas, the linter, the comparison of specifications, the check of examples and the interpreter work
 /// from this one table, so a keyword that is added here is known to all of them. ``definition`` has a row for each.
-public enum SchemaKeyword: String, CaseIterable, Sendable {
+public enum SchemaKeyword: Int, CaseIterable, Sendable {
     // Identifiers and references
-    case schema = "$schema"
-    case vocabulary = "$vocabulary"
-    case id = "$id"
-    case anchor = "$anchor"
-    case ref = "$ref"
-    case dynamicAnchor = "$dynamicAnchor"
-    case dynamicRef = "$dynamicRef"
-    case defs = "$defs"
-    case comment = "$comment"
+    case schema, vocabulary, id, anchor, ref, dynamicAnchor, dynamicRef, defs, comment
     // Text and examples
     case title, description, deprecated, `default`, example, examples, readOnly, writeOnly, externalDocs, xml
     case contentEncoding, contentMediaType, contentSchema
@@ -21,8 +13,7 @@ public enum SchemaKeyword: String, CaseIterable, Sendable {
     // Numbers
     case minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf
     // Strings
-    case minLength, maxLength, pattern, format
-    case maxBytes = "x-maxBytes"
+    case minLength, maxLength, pattern, format, maxBytes
     // Arrays
     case prefixItems, items, contains, minContains, maxContains, minItems, maxItems, uniqueItems, unevaluatedItems
     // Objects
@@ -32,30 +23,54 @@ public enum SchemaKeyword: String, CaseIterable, Sendable {
     case allOf, anyOf, oneOf, discriminator, not
     case `if`, then, `else`
     // Replaced by others since
-    case legacyID = "id"
-    case definitions, dependencies, additionalItems
-    case recursiveAnchor = "$recursiveAnchor"
-    case recursiveRef = "$recursiveRef"
+    case legacyID, definitions, dependencies, additionalItems, recursiveAnchor, recursiveRef
 
-    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+    private static let names = allCases.map(\.spelling)
+    // A case's description is its name in Swift.
+    private static let identifiers = allCases.map { "\($0)" }
 
-    /// The keyword with this name, or nil. Faster than `init(rawValue:)`, which compares with one name after the other.
+    /// The keyword with this name, or nil.
     public init?(named name: String) {
         guard let keyword = Self.byName[name] else { return nil }
         self = keyword
     }
 
-    public var name: String { rawValue }
+    /// The keyword as schemas write it: `$ref`, `minLength`.
+    public var name: String { Self.names[rawValue] }
+
+    /// The keyword as an identifier, by which generated code and the codes of violations name it: `ref`, `minLength`.
+    public var identifier: String { Self.identifiers[rawValue] }
+
+    private var spelling: String {
+        switch self {
+        case .schema, .vocabulary, .id, .anchor, .ref, .dynamicAnchor, .dynamicRef, .defs, .comment: "$" + identifier
+        case .recursiveAnchor, .recursiveRef: "$" + identifier
+        case .legacyID: "id"
+        case .maxBytes: "x-" + identifier
+        default: identifier
+        }
+    }
 }
 
 // MARK: - The table
 
 extension SchemaKeyword {
     private static let table = allCases.map(\.row)
-    private static let positions = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
 
     /// What is known about the keyword.
-    public var definition: Definition { Self.table[Self.positions[self] ?? 0] }
+    public var definition: Definition { Self.table[rawValue] }
+
+    /// What it does to the set of valid values that a schema has the keyword. Removing it does the opposite; what a
+    /// changed limit does follows from its bound.
+    public var variance: Variance {
+        switch self {
+        case .nullable: .widens
+        // Annotations, by which nothing is refused (JSON Schema 2020-12, 7.2.1; OpenAPI 3.1.1, 4.8.25).
+        case .format, .discriminator: .none
+        default: definition.role == .annotation ? .none : .narrows
+        }
+    }
 
     private var row: Definition {
         switch self {

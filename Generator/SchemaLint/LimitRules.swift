@@ -28,10 +28,11 @@ enum LimitRules {
         var diagnostics: [Diagnostic] = []
         for entry in mapping {
             guard let keyword = SchemaKeyword(named: entry.name) else { continue }
-            // The boolean that some write in its place has been reported.
-            if keyword == .required, entry.value.sequence == nil { continue }
-            let kinds = keyword.definition.types.map(\.rawValue)
-            guard !kinds.isEmpty, !kinds.contains(where: stated.names.contains) else { continue }
+            let types = keyword.definition.types
+            // The boolean that some write in place of `required` has been reported.
+            if types.isEmpty || keyword == .required && entry.value.sequence == nil { continue }
+            let kinds = types.map(\.rawValue)
+            guard !kinds.contains(where: stated.names.contains) else { continue }
             diagnostics.append(
                 .warning(
                     "'\(entry.name)' is about \(kinds[0] == "array" || kinds[0] == "object" ? "an" : "a") \(kinds[0]), "

@@ -1,4 +1,5 @@
 import OpenAPI
+import SchemaKeywords
 import YAMLTree
 
 /// Two schemas that stand for the same, and what differs in what they say by themselves.
@@ -33,15 +34,17 @@ struct SchemaPair {
             Child(step: step, old: old, new: new, direction: reversed ? direction.reversed : direction))
     }
 
-    /// Compares what may be there on one side only.
-    mutating func compare<Value>(
-        _ old: Value?, _ new: Value?, _ kind: Change.Kind, _ name: String, _ places: (SourceLocation, SourceLocation),
-        same: (Value, Value) -> Bool, told: (Value) -> String, changed: Effect = .replaces
+    /// Compares a keyword that may be there on one side only.
+    mutating func compare(
+        _ keyword: SchemaKeyword, _ old: YAMLNode?, _ new: YAMLNode?, _ kind: Change.Kind,
+        _ places: (SourceLocation, SourceLocation), same: (YAMLNode, YAMLNode) -> Bool = { $0 == $1 },
+        told: (YAMLNode) -> String = Wording.value, changed: Effect = .replaces
     ) {
+        let name = keyword.name
         switch (old, new) {
         case (nil, nil): break
-        case (nil, let new?): find(kind, "\(name) is new: \(told(new))", .narrows, nil, places.1)
-        case (let old?, nil): find(kind, "\(name) is gone, was \(told(old))", .widens, places.0, nil)
+        case (nil, let new?): find(kind, "\(name) is new: \(told(new))", .adding(keyword), nil, places.1)
+        case (let old?, nil): find(kind, "\(name) is gone, was \(told(old))", .removing(keyword), places.0, nil)
         case (let old?, let new?):
             guard !same(old, new) else { return }
             find(kind, "\(name): \(told(old)) → \(told(new))", changed, places.0, places.1)

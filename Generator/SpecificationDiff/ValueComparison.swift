@@ -58,14 +58,14 @@ extension SchemaComparison {
         for keyword in Self.counts { compare(Bound(before, keyword), Bound(after, keyword), &pair) }
         let (old, new) = (before.says.limits["multipleOf"], after.says.limits["multipleOf"])
         pair.compare(
-            old, new, .limit, "multipleOf", (before.place("multipleOf"), after.place("multipleOf")),
+            .multipleOf, old, new, .limit, (before.place("multipleOf"), after.place("multipleOf")),
             same: Self.isSameNumber, told: { $0.text ?? "" },
             changed: Self.isMultiple(new, of: old) ? .narrows : Self.isMultiple(old, of: new) ? .widens : .replaces)
         if before.says.uniqueItems != after.says.uniqueItems {
             let isNew = after.says.uniqueItems
             pair.find(
                 .limit, isNew ? "elements must differ now" : "elements need not differ any more",
-                isNew ? .narrows : .widens, isNew ? nil : before.place("uniqueItems"),
+                isNew ? .adding(.uniqueItems) : .removing(.uniqueItems), isNew ? nil : before.place("uniqueItems"),
                 isNew ? after.place("uniqueItems") : nil)
         }
     }
@@ -101,25 +101,21 @@ extension SchemaComparison {
     /// What is compared as a whole: patterns, formats, and keywords that nobody here weighs.
     func compareKeywords(_ before: SchemaView, _ after: SchemaView, _ pair: inout SchemaPair) {
         pair.compare(
-            before.says.pattern, after.says.pattern, .pattern, "pattern",
-            (before.place("pattern"), after.place("pattern")), same: ==, told: Wording.value)
-        let formats = (before.says.format, after.says.format)
-        let places = (before.place("format"), after.place("format"))
-        switch formats {
-        case (nil, nil): break
-        // An annotation (JSON Schema 2020-12, 7.2.1): what is named now was meant before.
-        case (nil, let new?): pair.find(.format, "format is new: \(Wording.value(new))", .nothing, nil, places.1)
-        case (let old?, nil): pair.find(.format, "format is gone, was \(Wording.value(old))", .nothing, places.0, nil)
-        case (let old?, let new?):
-            guard old != new else { break }
-            pair.find(.format, "format: \(Wording.value(old)) → \(Wording.value(new))", .replaces, places.0, places.1)
-        }
+            .pattern, before.says.pattern, after.says.pattern, .pattern,
+            (before.place("pattern"), after.place("pattern")))
+        // Of a format that is named for the first time, values were of that format before.
+        pair.compare(
+            .format, before.says.format, after.says.format, .format, (before.place("format"), after.place("format")))
         let old = Dictionary(before.unweighed.map { ($0.name, $0) }) { first, _ in first }
         let new = Dictionary(after.unweighed.map { ($0.name, $0) }) { first, _ in first }
         for name in Set(old.keys).union(new.keys).sorted() {
             switch (old[name], new[name]) {
-            case (nil, let entry?): pair.find(.keyword, "'\(name)' is new", .narrows, nil, entry.key.location)
-            case (let entry?, nil): pair.find(.keyword, "'\(name)' is gone", .widens, entry.key.location, nil)
+            case (nil, let entry?):
+                let effect = SchemaKeyword(named: name).map(Effect.adding) ?? .narrows
+                pair.find(.keyword, "'\(name)' is new", effect, nil, entry.key.location)
+            case (let entry?, nil):
+                let effect = SchemaKeyword(named: name).map(Effect.removing) ?? .widens
+                pair.find(.keyword, "'\(name)' is gone", effect, entry.key.location, nil)
             case (let first?, let second?) where first.value != second.value:
                 pair.find(.keyword, "'\(name)' changed", .replaces, first.key.location, second.key.location)
             default: break

@@ -1,3 +1,5 @@
+import SchemaKeywords
+
 /// Whom a change breaks: software that did all that the old specification says, and nothing else.
 public enum Verdict: String, Hashable, Sendable, CaseIterable {
     /// Clients and servers.
@@ -66,6 +68,24 @@ struct Effect: OptionSet, Hashable, Sendable {
     /// Nothing of the old is left, or what is left can't be told.
     static let replaces: Effect = [.narrows, .widens]
     static let nothing: Effect = []
+
+    /// The effect of a keyword that a schema gets.
+    static func adding(_ keyword: SchemaKeyword) -> Effect {
+        switch keyword.variance {
+        case .none: .nothing
+        case .narrows: .narrows
+        case .widens: .widens
+        }
+    }
+
+    /// The effect of a keyword that a schema loses.
+    static func removing(_ keyword: SchemaKeyword) -> Effect {
+        switch keyword.variance {
+        case .none: .nothing
+        case .narrows: .widens
+        case .widens: .narrows
+        }
+    }
 
     func verdict(_ direction: Direction) -> Verdict {
         switch direction {

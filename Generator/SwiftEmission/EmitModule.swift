@@ -53,8 +53,10 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [Part] {
         }
         add(.codecs, "Codecs/\(declaration.name)+JSON") { CodecEmission(names: names).write(declaration, to: &$0) }
     }
-    if !module.rules.isEmpty {
-        add(.codecs, NamedRule.namespace) { RulesEmission(rules: module.rules, schemaRoot: schemaRoot).write(to: &$0) }
+    if !module.constraints.isEmpty {
+        add(.codecs, NamedConstraint.namespace) {
+            ConstraintsEmission(constraints: module.constraints, schemaRoot: schemaRoot).write(to: &$0)
+        }
     }
     for operation in module.operations {
         if let body = operation.body, body.contents.count > 1 {

@@ -68,69 +68,12 @@ public final class DocumentLoader {
     }
 }
 
-/// What looks like a reference in a text.
-struct TextReferences {
-    /// The values of `$ref`, and of a discriminator's `mapping`.
-    private var nodes: [(node: YAMLNode, isInExample: Bool)] = []
-    /// The values of `$id`.
-    private var identifiers: [YAMLNode] = []
-    private(set) var hasInnerIdentifiers = false
-
-    /// Takes up a value of a mapping, as soon as it is complete.
-    /// - Parameter depth: the number of collections around it.
-    mutating func add(_ value: YAMLNode, under key: String, depth: Int) {
-        guard let first = key.utf8.first, first == UInt8(ascii: "$") || first == UInt8(ascii: "d") else { return }
-        switch key {
-        case "$ref":
-            if let text = value.string, text.utf8.first != UInt8(ascii: "#") { nodes.append((value, false)) }
-        case "discriminator":
-            for entry in value["mapping"]?.mapping?.entries ?? [] {
-                guard let text = entry.value.string, text.utf8.first != UInt8(ascii: "#"), Self.isPath(text) else {
-                    continue
-                }
-                nodes.append((entry.value, false))
-            }
-        case "$id":
-            guard value.string != nil else { return }
-            if depth > 1 { hasInnerIdentifiers = true }
-            identifiers.append(value)
-        default: break
-        }
-    }
-
-    var count: Int { nodes.count }
-
-    /// Notes that the references from an index on are in an example.
-    mutating func markExample(from index: Int) {
-        for index in nodes.indices.dropFirst(index) { nodes[index].isInExample = true }
-    }
-
-    /// Keywords whose mappings have names of the author's choosing, such as `example`.
-    static let nameKeywords: Set<String> = [
-        "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas", "responses",
-        "parameters", "requestBodies", "headers", "callbacks", "pathItems", "webhooks", "paths", "content", "mapping",
-    ]
-
-    /// A name of a schema may stand for a reference in a discriminator.
-    private static func isPath(_ text: String) -> Bool {
-        text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") }
-    }
-
-    /// The normalised paths of the files that the references lead to, from the file itself, and from each `$id` in it that
-    /// is a path.
-    func files(from path: String, followingExamples: Bool) -> [String] {
-        var bases = [path]
-        for identifier in identifiers {
-            guard let parts = try? FileReference(identifier.string ?? "", at: identifier.location) else { continue }
-            bases.append(FileReference.path(parts.path, from: path))
-        }
-        var files: [String] = []
-        for (node, isInExample) in nodes where followingExamples || !isInExample {
-            guard let parts = try? FileReference(node.string ?? "", at: node.location), !parts.path.isEmpty else {
-                continue
-            }
-            for base in bases { files.append(FileReference.path(parts.path, from: base)) }
-        }
-        return files
+extension YAMLDocuments {
+    /// Reads files, and all that references in them lead to.
+    /// - Parameter read: Gives the bytes of the file at a normalised path; called at most once for each path.
+    public init(loading paths: [String], limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
+        let loader = DocumentLoader(limits: limits, read: read)
+        for path in paths { _ = try? loader.document(at: path) }
+        self = loader.documents()
     }
 }

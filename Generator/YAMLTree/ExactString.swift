@@ -17,7 +17,11 @@ public struct ExactString: Hashable, Sendable {
 extension String {
     /// Whether another text has the same Unicode scalars.
     public func isExactly(_ other: String) -> Bool {
-        // Most texts are told apart by their lengths; equality alone takes other scalars for the same.
-        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+        // Most texts are told apart by their lengths; equality alone takes other scalars for the same, though not ASCII.
+        utf8.count == other.utf8.count && self == other && (isASCII || utf8.elementsEqual(other.utf8))
+    }
+
+    private var isASCII: Bool {
+        utf8.withContiguousStorageIfAvailable { bytes in bytes.reduce(0, |) < 0x80 } ?? false
     }
 }

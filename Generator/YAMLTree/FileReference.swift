@@ -40,6 +40,7 @@ struct FileReference {
 
     /// `path` without `.`, empty parts and the `..` that can be undone: `a/../b` becomes `b`.
     static func normalised(_ path: String) -> String {
+        if isNormalised(path) { return path }
         let isAbsolute = path.utf8.first == UInt8(ascii: "/")
         var parts: [Substring.UTF8View] = []
         for part in path.utf8.split(separator: UInt8(ascii: "/")) {
@@ -54,6 +55,17 @@ struct FileReference {
             parts.append(part)
         }
         return (isAbsolute ? "/" : "") + parts.map { String(Substring($0)) }.joined(separator: "/")
+    }
+
+    /// Whether a path has neither empty parts nor any that begin with a full stop, as most have not.
+    private static func isNormalised(_ path: String) -> Bool {
+        var previous: UInt8?
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return false }
+            if byte == UInt8(ascii: "."), previous == nil { return false }
+            previous = byte
+        }
+        return previous != UInt8(ascii: "/")
     }
 
     private static func hasScheme(_ path: Substring.UTF8View) -> Bool {

@@ -35,14 +35,6 @@ public struct YAMLDocuments: Sendable {
         self.init(entries: [:], loadedPaths: [])
     }
 
-    /// Reads files, and all that references in them lead to.
-    /// - Parameter read: Gives the bytes of the file at a normalised path; called at most once for each path.
-    public init(loading paths: [String], limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
-        let loader = DocumentLoader(limits: limits, read: read)
-        for path in paths { _ = try? loader.document(at: path) }
-        self = loader.documents()
-    }
-
     init(entries: [ExactString: Entry], loadedPaths: [String]) {
         self.entries = entries
         self.loadedPaths = loadedPaths

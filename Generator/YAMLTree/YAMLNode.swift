@@ -145,20 +145,9 @@ public struct YAMLMapping: Sendable, Sequence {
     /// A mapping of `entries`; of two with the same name, the first is kept.
     public init(_ entries: [(name: String, value: YAMLNode)]) {
         self.init(
-            entries: entries.map { name, value in
+            entries.map { name, value in
                 Entry(key: YAMLNode(.string(name), at: value.location, text: name), value: value)
             })
-    }
-
-    /// A mapping of `entries`; of two with the same name, the first is kept.
-    public init(entries: [Entry]) {
-        var kept: [Entry] = []
-        var positions = EntryPositions()
-        for entry in entries where positions.position(of: entry.name, in: kept) == nil {
-            kept.append(entry)
-            positions.record(entry.name, in: kept)
-        }
-        self.init(entries: kept, positions: positions)
     }
 
     /// A mapping of `entries`; of two with the same name, the first is kept.

@@ -40,7 +40,10 @@ struct Building {
     }
 
     /// The model of documents and plain schemas among some files.
-    init(documents: [String] = [], schemas: [String] = [], files: [String: String]) {
+    init(
+        documents: [String] = [], schemas: [String] = [], files: [String: String],
+        events: EventConventions? = .matrix
+    ) {
         let sources = YAMLDocuments(loading: files.keys.sorted()) { path in
             guard let text = files[path] else { throw NoSuchFile() }
             return Array(text.utf8)
@@ -48,7 +51,8 @@ struct Building {
         let read = documents.map { readDocument(at: $0, in: sources) }
         let (collection, found) = readSchemas(at: schemas, in: sources)
         let (module, others) = buildModule(
-            ModuleNames(module: "TestAPI"), from: read.compactMap(\.document), schemas: collection, in: sources)
+            ModuleNames(module: "TestAPI"), from: read.compactMap(\.document), schemas: collection,
+            events: events, in: sources)
         self.module = module
         diagnostics = read.flatMap(\.1) + found + others
     }

@@ -25,6 +25,32 @@ struct EventUnionTests {
             ])
     }
 
+    @Test("a specification's own conventions name its events and their union")
+    func ownConventions() {
+        let conventions = EventConventions(
+            unionName: "Message", typeKey: "kind", contentKey: "body", variantKeys: [], namespace: "org.example.",
+            variantSeparator: "+")
+        let schema = "{type: object, required: [kind], properties: {kind: {const: TYPE}}}"
+        let files = ["org.example.a", "m.b"].map { type in
+            (type + ".yaml", schema.split(separator: "TYPE").joined(separator: type))
+        }
+        let building = Building(
+            schemas: files.map(\.0), files: Dictionary(uniqueKeysWithValues: files), events: conventions)
+        #expect(
+            building.types == [
+                "struct AEvent {kind = 'org.example.a'}", "struct MBEvent {kind = 'm.b'}",
+                "union Message {by kind: a 'org.example.a': AEvent, mB 'm.b': MBEvent, open}",
+            ])
+    }
+
+    @Test("without conventions plain schemas are a type each")
+    func noConventions() {
+        let files = ["m.a.yaml": Self.event("m.a"), "m.b.yaml": Self.event("m.b")]
+        let building = Building(schemas: files.keys.sorted(), files: files, events: nil)
+        #expect(building.types.count { $0.hasPrefix("union") } == 0)
+        #expect(building.types.count == 2)
+    }
+
     @Test("variants of a type are told apart by a key of their content; the general one has the rest")
     func variants() {
         func message(_ value: String) -> String {

@@ -48,8 +48,8 @@ struct NamingTests {
             ("org.example.event", "OrgExampleEvent", "orgExampleEvent"), ("m.class", "ClassEvent", "class"),
         ])
     func events(_ name: String, _ type: String, _ enumCase: String) {
-        #expect(Naming.eventType(name) == type)
-        #expect(Naming.eventCase(name) == enumCase)
+        #expect(EventConventions.matrix.typeName(name) == type)
+        #expect(EventConventions.matrix.caseName(name) == enumCase)
     }
 
     @Test("names that the surroundings use themselves")

@@ -114,7 +114,7 @@ struct RecursionTests {
         #expect(building.warnings.first?.hasPrefix("this schema holds itself by way of nothing") == true)
         // A rule goes on where the type ends.
         #expect(building.body?.replacing(" with 1 rules", with: "") == type)
-        #expect(building.module.rules.map(\.name) == ["schema"])
+        #expect(building.module.constraints.map(\.name) == ["schema"])
     }
 
     @Test("references in a circle are a located error")

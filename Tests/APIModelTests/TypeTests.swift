@@ -176,7 +176,7 @@ struct TypeTests {
     func rules(_ schema: String, _ count: Int) {
         let building = Building("{title: T, " + schema.dropFirst())
         #expect(building.told == [])
-        let declared = building.module.types.first { $0.name == "T" }?.rule.keywords.count ?? 0
+        let declared = building.module.types.first { $0.name == "T" }?.constraint.keywords.count ?? 0
         let used =
             (building.body ?? "").split(separator: " with ").dropFirst().first.flatMap { Int($0.prefix { $0 != " " }) }
             ?? 0

@@ -367,7 +367,7 @@ struct UnionTests {
             "{title: U, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}")
         #expect(building.types == ["struct U {a?: any, b?: any}"])
         #expect(building.told == [])
-        #expect(building.module.types.first?.rule.isEmpty == false)
+        #expect(building.module.types.first?.constraint.isEmpty == false)
     }
 
     @Test("a value that several branches list, or that stands beside them, is one case without a warning")

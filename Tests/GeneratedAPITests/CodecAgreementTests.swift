@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import GeneratedCode
 import PushGatewayAPI
 import ReferenceJSON
 import Testing

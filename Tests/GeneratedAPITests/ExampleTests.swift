@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import GeneratedCode
 import Testing
 import YAMLTree
 

@@ -61,24 +61,4 @@ extension YAMLDocuments {
         }
         return node
     }
-
-    /// An example as JSON. An object with `$ref` stands for what it leads to, with the keys beside it laid over that.
-    func json(of example: YAMLNode) throws -> JSONValue {
-        switch example.value {
-        case .null: return .null
-        case .bool(let value): return .boolean(value)
-        case .integer(let value): return .integer(value)
-        case .number: return try JSONValue(json: example.text ?? "")
-        case .string(let value): return .string(value)
-        case .sequence(let elements): return .array(try elements.map(json))
-        case .mapping(let mapping):
-            var object = JSONObject()
-            if let reference = mapping["$ref"]?.string {
-                let target = try resolve(reference, from: example.location.source, at: example.location)
-                object = try json(of: target.node).object ?? [:]
-            }
-            for entry in mapping where entry.name != "$ref" { object[entry.name] = try json(of: entry.value) }
-            return .object(object)
-        }
-    }
 }

@@ -1,4 +1,5 @@
 import APIRuntime
+import GeneratedCode
 import SchemaChecking
 import SeededGenerator
 import Testing

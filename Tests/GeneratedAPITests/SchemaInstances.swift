@@ -1,4 +1,5 @@
 import APIRuntime
+import GeneratedCode
 import ReferenceJSON
 import SeededGenerator
 import YAMLTree

@@ -139,6 +139,17 @@ struct SchemaTests {
         #expect(try resolve("{oneOf: [{}], discriminator: kind}").discriminator?.key == "kind")
     }
 
+    @Test("the history of a schema is read from the keywords of its specification")
+    func ownHistoryKeywords() throws {
+        let text = "{x-addedInPetsVersion: '2', x-addedInMatrixVersion: '1.2'}"
+        let reading = Reading("openapi: 3.1.0", files: ["schema.yaml": text])
+        let schema = Schema(id: "schema.yaml#", node: try reading.sources.document(at: "schema.yaml"))
+        var reader = SchemaReader(
+            documents: reading.sources, historyKeywords: HistoryKeywords(suffix: "InPetsVersion", specification: "Pets")
+        )
+        #expect(try reader.resolve(schema).history == ["Added in Pets 2."])
+    }
+
     @Test("since when there is a schema and how it changed are sentences")
     func history() throws {
         let schema = try resolve("{x-addedInMatrixVersion: '1.2', x-changedInMatrixVersion: {'1.3': More}}")

@@ -11,15 +11,16 @@ struct CodecEmission {
             switch declaration.kind {
             case .stringEnum: nil
             case .structure(let structure):
-                StructureCodec(structure, rule: declaration.rule, names: names, scope: scope).write
+                StructureCodec(structure, constraint: declaration.constraint, names: names, scope: scope).write
             case .union(let union):
                 switch union.selector {
                 case .trial(let exactlyOne):
                     TrialCodec(
-                        union: union, rule: declaration.rule, exactlyOne: exactlyOne, names: names, scope: scope
+                        union: union, constraint: declaration.constraint, exactlyOne: exactlyOne, names: names,
+                        scope: scope
                     ).write
                 case .key, .type:
-                    UnionCodec(union: union, rule: declaration.rule, names: names, scope: scope).write
+                    UnionCodec(union: union, constraint: declaration.constraint, names: names, scope: scope).write
                 }
             }
         if let write {

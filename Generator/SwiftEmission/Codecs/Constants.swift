@@ -1,6 +1,6 @@
 import APIModel
 
-/// What code needs prepared once instead of each time that it runs: patterns, rules, lists of values.
+/// What code needs prepared once instead of each time that it runs: patterns, constraints, lists of values.
 struct Constants {
     private struct Constant {
         let name: String
@@ -35,11 +35,11 @@ struct Constants {
         return access + name
     }
 
-    /// Makes a constant of a rule and returns the code that names it; `nil` where the rule is empty.
-    mutating func add(rule: RuleModel, _ name: String) -> String? {
-        guard !rule.isEmpty else { return nil }
-        imports.insert(RuleCode.module)
-        return add(name, type: RuleCode.type, RuleCode.code(rule))
+    /// Makes a constant of a constraint and returns the code that names it; `nil` where the constraint is empty.
+    mutating func add(constraint: SchemaConstraint, _ name: String) -> String? {
+        guard !constraint.isEmpty else { return nil }
+        imports.insert(ConstraintCode.module)
+        return add(name, type: ConstraintCode.type, ConstraintCode.code(constraint))
     }
 
     var isEmpty: Bool { constants.isEmpty }

@@ -28,7 +28,7 @@ struct ReadExpressions {
             let type = ("of", Code.text(names.swift(element, in: scope) + ".self"))
             return .call(reader + ".readArray", labelled: [type] + LimitArguments.count(limits, of: "Items"))
         case .array(let element, let limits, let unique):
-            if unique { constants.imports.insert(RuleCode.module) }
+            if unique { constants.imports.insert(ConstraintCode.module) }
             let function = unique ? ".readUniqueArray" : ".readArray"
             return closure(reader + function, LimitArguments.count(limits, of: "Items"), element, for: name)
         case .dictionary(let value, let keys, let limits):
@@ -43,8 +43,8 @@ struct ReadExpressions {
             return closure(reader + ".readPatternProperties", arguments, value, for: name)
         case .named(let type): return .text("\(names.name(type, in: scope))(from: &\(reader))")
         case .nullable(let type): return closure(reader + ".readNullable", [], type, for: name)
-        case .checked(let type, let rule):
-            guard let constant = constants.add(rule: rule, name + "Constraint") else {
+        case .checked(let type, let constraint):
+            guard let constant = constants.add(constraint: constraint, name + "Constraint") else {
                 return read(type, from: reader, for: name)
             }
             return closure(reader + ".checked", [("by", .text(constant))], type, for: name)

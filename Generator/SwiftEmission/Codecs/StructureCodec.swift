@@ -6,11 +6,14 @@ struct StructureCodec {
     private let names: TypeNames
     private let scope: TypeNames.Scope
     private let locals: StructureLocals
-    private let rule: RuleModel
+    private let constraint: SchemaConstraint
 
-    init(_ structure: Structure, rule: RuleModel = RuleModel(), names: TypeNames, scope: TypeNames.Scope) {
+    init(
+        _ structure: Structure, constraint: SchemaConstraint = SchemaConstraint(), names: TypeNames,
+        scope: TypeNames.Scope
+    ) {
         self.structure = structure
-        self.rule = rule
+        self.constraint = constraint
         self.names = names
         self.scope = scope
         locals = StructureLocals(structure)
@@ -18,7 +21,7 @@ struct StructureCodec {
 
     func write(to writer: inout CodeWriter) {
         if structure.isFreeForm { return writeFreeForm(to: &writer) }
-        let reading = StructureReading(structure, rule: rule, locals: locals, names: names, scope: scope)
+        let reading = StructureReading(structure, constraint: constraint, locals: locals, names: names, scope: scope)
         writeKeys(to: &writer)
         reading.constants.write("private static let", to: &writer)
         writer.line()
@@ -30,11 +33,11 @@ struct StructureCodec {
     /// An object of which the schema says nothing.
     private func writeFreeForm(to writer: inout CodeWriter) {
         var constants = Constants(access: "Self.", besides: [])
-        let rule = constants.add(rule: rule, "constraint")
+        let constraint = constants.add(constraint: constraint, "constraint")
         constants.write("private static let", to: &writer)
-        if rule != nil { writer.line() }
+        if constraint != nil { writer.line() }
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
-            if let rule { writer.line("reader.check(\(rule))") }
+            if let constraint { writer.line("reader.check(\(constraint))") }
             let read = Code.call(
                 "reader.readFreeForm", labelled: LimitArguments.count(structure.count, of: "Properties"))
             writer.line("guard let members = \(read.text) else { return nil }")

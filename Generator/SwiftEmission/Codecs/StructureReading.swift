@@ -14,10 +14,13 @@ struct StructureReading {
 
     /// The name of the constant that holds the pattern of keys.
     private let keyPattern: String
-    /// The name of the constant that holds the rule of the type.
-    private let rule: String?
+    /// The name of the constant that holds the constraint of the type.
+    private let constraint: String?
 
-    init(_ structure: Structure, rule: RuleModel, locals: StructureLocals, names: TypeNames, scope: TypeNames.Scope) {
+    init(
+        _ structure: Structure, constraint: SchemaConstraint, locals: StructureLocals, names: TypeNames,
+        scope: TypeNames.Scope
+    ) {
         self.structure = structure
         self.locals = locals
         self.names = names
@@ -40,7 +43,7 @@ struct StructureReading {
         } else {
             additionalMember = nil
         }
-        self.rule = expressions.constants.add(rule: rule, "constraint")
+        self.constraint = expressions.constants.add(constraint: constraint, "constraint")
         constants = expressions.constants
     }
 
@@ -49,7 +52,7 @@ struct StructureReading {
         writer.line()
         let parameter = "from \(locals.reader): inout \(EmittedType.jsonReader)"
         writer.block("public mutating func readMembers(\(parameter)) -> \(EmittedType.bool)") { writer in
-            if let rule { writer.line("\(locals.reader).check(\(rule))") }
+            if let constraint { writer.line("\(locals.reader).check(\(constraint))") }
             // Read once: every look at a static property asks whether it has been made.
             writer.line("let \(locals.keys) = Self.keys")
             let keeps = keepsUnknown ? "keepingUnknown: true" : ""

@@ -6,10 +6,10 @@ struct TrialCodec {
     private let exactlyOne: Bool
     private let alternatives: [Code]
     private let constants: Constants
-    /// The name of the constant that holds the rule of the type.
-    private let rule: String?
+    /// The name of the constant that holds the constraint of the type.
+    private let constraint: String?
 
-    init(union: Union, rule: RuleModel, exactlyOne: Bool, names: TypeNames, scope: TypeNames.Scope) {
+    init(union: Union, constraint: SchemaConstraint, exactlyOne: Bool, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
         self.exactlyOne = exactlyOne
         var expressions = ReadExpressions(
@@ -24,7 +24,7 @@ struct TrialCodec {
                 } ?? .text("$0.readNull() ? \(unionCase.constructor) : nil")
             return .closure(.call(".init", [.init(value: .text(types))]), body: read)
         }
-        self.rule = expressions.constants.add(rule: rule, "constraint")
+        self.constraint = expressions.constants.add(constraint: constraint, "constraint")
         constants = expressions.constants
     }
 
@@ -37,7 +37,7 @@ struct TrialCodec {
         writer.code("private static let alternatives = ", .call("\(EmittedType.jsonAlternatives)<Self>", arguments))
         writer.line()
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
-            if let rule { writer.line("reader.check(\(rule))") }
+            if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("guard let value = reader.read(Self.alternatives) else { return nil }")
             writer.line("self = value")
         }

@@ -11,12 +11,12 @@ struct UnionCodec {
     private let strings: [String]
     /// The name of the constant that holds their table.
     private let table: String
-    /// The name of the constant that holds the rule of the type.
-    private let rule: String?
+    /// The name of the constant that holds the constraint of the type.
+    private let constraint: String?
     /// The name of the constant that holds the cases that are tried without the key, where there are several.
     private let alternatives: String?
 
-    init(union: Union, rule: RuleModel, names: TypeNames, scope: TypeNames.Scope) {
+    init(union: Union, constraint: SchemaConstraint, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
         // Cases are static members too.
         var expressions = ReadExpressions(
@@ -31,7 +31,7 @@ struct UnionCodec {
             : expressions.constants.add(
                 "strings",
                 .call(EmittedType.jsonStringTable.rawValue, [.init(value: .array(strings.map { .string($0) }))]))
-        self.rule = expressions.constants.add(rule: rule, "constraint")
+        self.constraint = expressions.constants.add(constraint: constraint, "constraint")
         alternatives = union.untagged.flatMap { untagged in
             untagged.cases.count < 2
                 ? nil
@@ -46,7 +46,7 @@ struct UnionCodec {
         constants.write("private static let", to: &writer)
         if !constants.isEmpty { writer.line() }
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
-            if let rule { writer.line("reader.check(\(rule))") }
+            if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("let start = reader.mark()")
             writer.line("let value: Self?")
             if case .key(let path) = union.selector {

@@ -22,8 +22,9 @@ extension CodeWriter {
         var current = String(repeating: " ", count: margin)
         var width = margin
         var isEmpty = true
-        for word in item.split(separator: " ") {
-            let count = word.count
+        let isASCII = Self.isASCII(item)
+        for word in isASCII ? Self.split(item, at: " ") : item.split(separator: " ") {
+            let count = isASCII ? word.utf8.count : word.count
             if !isEmpty, width + 1 + count > room {
                 line("/// " + current)
                 current = String(repeating: " ", count: hanging)
@@ -49,7 +50,7 @@ extension CodeWriter {
     private static func blocks(_ text: String) -> [Block] {
         var blocks = [Block()]
         var isCode = false
-        for line in withoutShortcodes(text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for line in lines(of: withoutShortcodes(text)) {
             let clean = withoutControls(line)
             let content = clean.drop { $0 == " " }
             let isFence = content.hasPrefix("```")
@@ -68,6 +69,23 @@ extension CodeWriter {
         // A fence that is left open would take in what is written behind it.
         if isCode { blocks.append(Block(lines: ["```"], isVerbatim: true)) }
         return blocks.filter { !$0.lines.isEmpty }
+    }
+
+    private static func lines(of text: String) -> [Substring] {
+        isASCII(text) && !text.utf8.contains { 0x0B...0x0D ~= $0 }
+            ? split(text, at: "\n", omittingEmptySubsequences: false)
+            : text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    }
+
+    // Most descriptions are ASCII, in which each byte is a character.
+
+    private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
+
+    private static func split(
+        _ text: String, at separator: Unicode.Scalar, omittingEmptySubsequences: Bool = true
+    ) -> [Substring] {
+        text.utf8.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: omittingEmptySubsequences)
+            .map { Substring($0) }
     }
 
     private static func trimmed(_ line: String) -> String {

@@ -153,6 +153,18 @@ extension JSONReader {
         return missing.isEmpty && !object.isIncomplete
     }
 
+    /// Records the members that an object lacks, though payloads of a direction must have them. A payload whose direction
+    /// isn't known may lack them.
+    /// - Parameters:
+    ///   - places: the places of their keys.
+    ///   - keys: the same as when reading.
+    public mutating func require(
+        _ places: [Int], of keys: JSONStringTable, in object: borrowing JSONObjectCursor, for direction: JSONDirection
+    ) {
+        guard self.direction == direction, !isBroken, wasObject(object.start) else { return }
+        requireMembers(places, of: keys, in: object)
+    }
+
     /// Records the keys of some places that an object lacks.
     mutating func requireMembers(
         _ places: [Int], of keys: JSONStringTable, in object: borrowing JSONObjectCursor

@@ -1,17 +1,17 @@
 import APIModel
 import OpenAPI
 
-/// Rules as array literals of their keywords.
-enum RuleCode {
-    /// The type of a constant that holds a rule.
+/// Constraints as array literals of their keywords.
+enum ConstraintCode {
+    /// The type of a constant that holds a constraint.
     static let type = EmittedType.jsonConstraint.rawValue
 
     /// The module of that type.
     static let module = EmittedType.apiRuntimeConstraints
 
-    static func code(_ rule: RuleModel) -> Code { .array(rule.keywords.map(code)) }
+    static func code(_ constraint: SchemaConstraint) -> Code { .array(constraint.keywords.map(code)) }
 
-    private static func code(_ keyword: RuleKeyword) -> Code {
+    private static func code(_ keyword: ConstraintKeyword) -> Code {
         switch keyword {
         case .never: .text(".never")
         case .types(let types): call("type", .text(TypeSet.text(types)))
@@ -22,32 +22,32 @@ enum RuleCode {
         case .pattern(let pattern): call("pattern", LimitArguments.pattern(pattern))
         case .format(let format): call("format", .text("." + (LimitArguments.format(format) ?? format)))
         case .uniqueItems: .text(".uniqueItems")
-        case .prefixItems(let rules): call("prefixItems", .array(rules.map(code)))
-        case .items(let rule, let start):
-            call("items", code(rule), [("from", start > 0 ? .text("\(start)") : nil)])
-        case .contains(let rule, let minimum, let maximum):
+        case .prefixItems(let constraints): call("prefixItems", .array(constraints.map(code)))
+        case .items(let constraint, let start):
+            call("items", code(constraint), [("from", start > 0 ? .text("\(start)") : nil)])
+        case .contains(let constraint, let minimum, let maximum):
             call(
-                "contains", code(rule),
+                "contains", code(constraint),
                 [("min", LimitArguments.number(minimum)), ("max", LimitArguments.number(maximum))])
         case .required(let names): call("required", strings(names))
         case .dependentRequired(let dependencies):
             call("dependentRequired", .dictionary(dependencies.map { (.string($0.key), strings($0.needs)) }))
-        case .propertyNames(let rule): call("propertyNames", code(rule))
+        case .propertyNames(let constraint): call("propertyNames", code(constraint))
         case .properties(let members): call("properties", code(members))
         case .patternProperties(let members):
             call(
                 "patternProperties",
-                .dictionary(members.map { (LimitArguments.pattern($0.key), code($0.rule)) }))
-        case .additionalProperties(let rule, let names, let patterns):
+                .dictionary(members.map { (LimitArguments.pattern($0.key), code($0.constraint)) }))
+        case .additionalProperties(let constraint, let names, let patterns):
             call(
-                "additionalProperties", code(rule),
+                "additionalProperties", code(constraint),
                 [
                     ("besides", names.isEmpty ? nil : strings(names)),
                     ("matching", patterns.isEmpty ? nil : .array(patterns.map(LimitArguments.pattern))),
                 ])
         case .reference(let name):
-            .closure(.text(".reference"), body: .text("\(NamedRule.namespace).\(memberName(name))"))
-        case .allOf(let rules): call("allOf", .array(rules.map(code)))
+            .closure(.text(".reference"), body: .text("\(NamedConstraint.namespace).\(memberName(name))"))
+        case .allOf(let constraints): call("allOf", .array(constraints.map(code)))
         case .dependentSchemas(let members): call("dependentSchemas", code(members))
         case .condition(let condition, let consequence, let alternative):
             call(
@@ -56,11 +56,11 @@ enum RuleCode {
                     ("then", consequence.isEmpty ? nil : code(consequence)),
                     ("else", alternative.isEmpty ? nil : code(alternative)),
                 ])
-        case .not(let rule): call("not", code(rule))
-        case .anyOf(let rules): call("anyOf", .array(rules.map(code)))
-        case .oneOf(let rules): call("oneOf", .array(rules.map(code)))
-        case .unevaluatedItems(let rule): call("unevaluatedItems", code(rule))
-        case .unevaluatedProperties(let rule): call("unevaluatedProperties", code(rule))
+        case .not(let constraint): call("not", code(constraint))
+        case .anyOf(let constraints): call("anyOf", .array(constraints.map(code)))
+        case .oneOf(let constraints): call("oneOf", .array(constraints.map(code)))
+        case .unevaluatedItems(let constraint): call("unevaluatedItems", code(constraint))
+        case .unevaluatedProperties(let constraint): call("unevaluatedProperties", code(constraint))
         }
     }
 
@@ -77,8 +77,8 @@ enum RuleCode {
 
     private static func strings(_ names: [String]) -> Code { .array(names.map { .string($0) }) }
 
-    private static func code(_ members: [RuleKeyword.KeyedRule]) -> Code {
-        .dictionary(members.map { (.string($0.key), code($0.rule)) })
+    private static func code(_ members: [ConstraintKeyword.KeyedConstraint]) -> Code {
+        .dictionary(members.map { (.string($0.key), code($0.constraint)) })
     }
 
     private static func code(_ value: JSONLiteral) -> Code {

@@ -1,0 +1,12 @@
+extension TypeUse {
+    /// The type without the constraint that stands beside it.
+    public var unchecked: TypeUse {
+        if case .checked(let type, _) = self { type.unchecked } else { self }
+    }
+
+    /// The type, which must keep a constraint as well.
+    func checked(by constraint: SchemaConstraint?) -> TypeUse {
+        guard let constraint, !constraint.isEmpty else { return self }
+        return .checked(self, constraint)
+    }
+}

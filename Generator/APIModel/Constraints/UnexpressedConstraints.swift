@@ -1,0 +1,90 @@
+import OpenAPI
+import SchemaKeywords
+import YAMLTree
+
+/// What is left of a schema when its type has said what it can.
+extension TypeBuilder {
+    /// The constraint that says what a type of a schema doesn't.
+    mutating func unexpressed(
+        _ resolved: ResolvedSchema, _ expressed: ExpressedKeywords
+    ) throws(Diagnostic) -> SchemaConstraint {
+        // What is left over shows only beside all other keywords.
+        if let own = resolved.parts.last, own.id == resolved.origin.id, own.asksWhatIsLeft, !own.omitsBranches {
+            return try constraint(own)
+        }
+        var keywords: [ConstraintKeyword] = []
+        for (index, part) in resolved.parts.enumerated() {
+            if part.node.bool == false { return .never }
+            guard let mapping = part.node.mapping else { continue }
+            if part.asksWhatIsLeft {
+                keywords.append(.allOf([try constraint(part)]))
+                continue
+            }
+            for entry in mapping {
+                guard let keyword = SchemaKeyword(named: entry.name) else { continue }
+                switch keyword {
+                case .ref, .allOf: continue
+                case .oneOf, .anyOf: if part.omitsBranches { continue }
+                default: break
+                }
+                guard let rest = expressed.rest(of: entry, keyword, inPart: index),
+                    let constraint = try constraintKeyword(rest, of: part, mapping)
+                else { continue }
+                if !constraint.saysNothing, !keywords.contains(constraint) { keywords.append(constraint) }
+            }
+        }
+        if resolved.isNever { return .never }
+        // A value of the wrong type breaks other keywords, too; that isn't worth telling.
+        if !expressed.isOfAnyValue, !resolved.types.isEmpty, keywords.contains(where: \.isForAnyType) {
+            keywords.removeAll { if case .types = $0 { true } else { false } }
+            let nullable = resolved.isNullable && !resolved.types.contains(.null) ? [SchemaType.null] : []
+            keywords.insert(.types(resolved.types + nullable), at: 0)
+        }
+        return SchemaConstraint(keywords)
+    }
+}
+
+extension Schema {
+    /// Whether it has a keyword about what the others leave over.
+    fileprivate var asksWhatIsLeft: Bool {
+        node["unevaluatedProperties"] != nil || node["unevaluatedItems"] != nil
+    }
+}
+
+extension ConstraintKeyword {
+    /// Whether it says something about values of every type.
+    var isForAnyType: Bool {
+        switch self {
+        case .never, .values, .constant, .reference, .allOf, .condition, .not, .anyOf, .oneOf: true
+        default: false
+        }
+    }
+
+    /// Whether it may refuse `null`.
+    var mayRefuseNull: Bool {
+        switch self {
+        case .never, .reference, .condition, .not, .oneOf: true
+        case .types(let types): !types.contains(.null)
+        case .values(let values): !values.contains(.null)
+        case .constant(let value): value != .null
+        case .allOf(let constraints): constraints.contains { $0.keywords.contains(where: \.mayRefuseNull) }
+        case .anyOf(let constraints): constraints.allSatisfy { $0.keywords.contains(where: \.mayRefuseNull) }
+        default: false
+        }
+    }
+
+    /// Whether it lets in every value. Within a constraint it may still tell what others leave over.
+    var saysNothing: Bool {
+        switch self {
+        case .items(let constraint, _), .propertyNames(let constraint), .additionalProperties(let constraint, _, _):
+            constraint.isEmpty
+        case .unevaluatedItems(let constraint), .unevaluatedProperties(let constraint): constraint.isEmpty
+        case .properties(let members), .patternProperties(let members), .dependentSchemas(let members):
+            members.allSatisfy(\.constraint.isEmpty)
+        case .prefixItems(let constraints), .allOf(let constraints): constraints.allSatisfy(\.isEmpty)
+        case .condition(_, let consequence, let alternative): consequence.isEmpty && alternative.isEmpty
+        case .required(let names): names.isEmpty
+        default: false
+        }
+    }
+}
