@@ -75,7 +75,8 @@ struct AgreementCase {
         + cases("Contradiction", valid: [#"{"t":"a","a":1}"#, #"{"t":"b","a":"x"}"#], invalid: [#"{"t":"b","a":1}"#])
         + cases("Mapped", valid: [#"{"t":"a","x":"1"}"#, #"{"t":"b","y":1}"#], invalid: [#"{"t":"c"}"#])
         + cases(
-            "Row", valid: [#"{"type":1,"of":[{"type":2}]}"#], invalid: [#"{"type":2}"#, #"{"type":1,"of":[{"type":1}]}"#])
+            "Row", valid: [#"{"type":1,"of":[{"type":2}]}"#],
+            invalid: [#"{"type":2}"#, #"{"type":1,"of":[{"type":1}]}"#])
         + cases("NullTag", valid: [#"{"t":"a"}"#, #"{"t":null,"n":1}"#], invalid: [#"{"t":"b"}"#, "{}"])
 
     private static let inheritance =
