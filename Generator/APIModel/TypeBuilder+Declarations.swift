@@ -26,6 +26,11 @@ extension TypeBuilder {
         switch declared.enter(schema, candidates: candidates, scope: isTop ? [] : place.scope) {
         case .known(let name): return name
         case .new(let path):
+            if schema.isComponent, let wanted = candidates.first, let name = path.last, name != wanted {
+                diagnostics.append(
+                    .warning(
+                        "another type is called '\(wanted)' in Swift; this one is '\(name)'", at: schema.location))
+            }
             if isTop, open.depth > OpenSchemas.deepestDeclared {
                 deferred.append(.init(schema: schema, resolved: resolved, path: path, content: content))
             } else {

@@ -82,7 +82,7 @@ extension TypeBuilder {
     ]
 
     /// Whether a double holds the number as it is written.
-    private static func isExact(_ node: YAMLNode) -> Bool { (node.number?.magnitude ?? 0) <= 0x1p53 }
+    private static func isExact(_ node: YAMLNode) -> Bool { (node.number?.magnitude ?? 0) < 0x1p53 }
 }
 
 extension Built {

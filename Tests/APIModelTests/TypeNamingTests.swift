@@ -30,6 +30,23 @@ struct TypeNamingTests {
         #expect(Building("\(title)\ntype: string\nenum: [a]\n").types.first?.hasPrefix("enum \(name) ") == true)
     }
 
+    @Test("components whose names meet are told apart, with a warning")
+    func meetingNames() {
+        let building = Building(
+            document: """
+                openapi: 3.1.0
+                components:
+                  schemas:
+                    foo-bar: {type: object, properties: {a: {type: string}}}
+                    fooBar: {type: object, properties: {b: {type: string}}}
+                """)
+        #expect(building.module.types.map(\.qualifiedName) == ["FooBar", "FooBar2"])
+        #expect(
+            building.diagnostics.map(\.message) == [
+                "another type is called 'FooBar' in Swift; this one is 'FooBar2'"
+            ])
+    }
+
     @Test("a component's own name comes before its title")
     func components() {
         let building = Building(

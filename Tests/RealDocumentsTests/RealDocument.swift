@@ -17,7 +17,8 @@ struct RealDocument: CustomTestStringConvertible {
     /// The documents to test: the quick ones, or those whose paths the environment lists, separated by commas.
     static let chosen: [RealDocument] = {
         let paths = ProcessInfo.processInfo.environment["REAL_DOCUMENTS"]?.split(separator: ",").map(String.init)
-        let urls = paths?.map { URL(filePath: $0) } ?? ["museum.yaml", "telegram.json"].map { root.appending(path: $0) }
+        let urls =
+            paths?.map { URL(filePath: $0) } ?? ["museum.yaml", "telegram.json"].map { root.appending(path: $0) }
         return urls.filter { FileManager.default.isReadableFile(atPath: $0.path) }.map {
             RealDocument(folder: $0.deletingLastPathComponent(), name: $0.lastPathComponent)
         }
@@ -33,6 +34,8 @@ struct RealModule {
         let name: String
         let type: String
         let schema: YAMLNode
+        /// Whether a union in it, or in what it refers to, has a discriminator.
+        let hasDiscriminator: Bool
     }
 
     let sources: YAMLDocuments
@@ -64,7 +67,26 @@ struct RealModule {
             types[source] = type.qualifiedName
         }
         return (root["components"]?["schemas"]?.mapping?.entries ?? []).compactMap { entry in
-            types[entry.value.location].map { Component(name: entry.name, type: $0, schema: entry.value) }
+            types[entry.value.location].map {
+                Component(
+                    name: entry.name, type: $0, schema: entry.value, hasDiscriminator: hasDiscriminator(entry.value))
+            }
         }
+    }
+
+    private func hasDiscriminator(_ schema: YAMLNode) -> Bool {
+        var pending = [schema]
+        var visited: Set<YAMLTree.SourceLocation> = []
+        while let node = pending.popLast() {
+            guard visited.insert(node.location).inserted else { continue }
+            if node["discriminator"] != nil { return true }
+            if let reference = node["$ref"], let text = reference.string,
+                let target = try? sources.resolve(text, from: reference.location.source, at: reference.location)
+            {
+                pending.append(target.node)
+            }
+            pending += (node.mapping?.map(\.value) ?? []) + (node.sequence ?? [])
+        }
+        return false
     }
 }
