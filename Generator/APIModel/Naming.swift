@@ -121,7 +121,7 @@ enum Naming {
         } else if name.hasSuffix("s"), !name.hasSuffix("ss") {
             result.removeLast()
         }
-        return result == name || takenTypes.contains(result) ? name + "Element" : result
+        return result == name || takenTypes.contains(result) ? shortened(name + "Element") : result
     }
 
     /// The type that a title names; `nil` for a title that is a sentence rather than a name.

@@ -138,5 +138,14 @@ struct TypeNamingTests {
         let name = Naming.type(String(repeating: "k", count: 300))
         #expect(name.utf8.count == 120)
         #expect(Naming.member(String(repeating: "é", count: 300)).utf8.count == 120)
+        #expect(Naming.singular(name).utf8.count == 120)
+    }
+
+    @Test("inline schemas nested too deep for the compiler are types at the top")
+    func deepNesting() {
+        let schema = (0..<30).reduce("{type: string}") { "{type: object, properties: {m\($1): \($0)}}" }
+        let building = Building(document: "openapi: 3.1.0\ncomponents: {schemas: {Top: \(schema)}}\n")
+        #expect(building.module.types.map(\.qualifiedName) == ["Top", "M17", "M5"])
+        #expect(building.diagnostics.isEmpty)
     }
 }
