@@ -164,11 +164,11 @@ struct RecursionTests {
         #expect(building.types.count == count + 1)
     }
 
-    @Test("inline schemas that are nested deeper than any document has them are a located error")
+    @Test("inline schemas that are nested deeper than any document has them are generated")
     func deepNesting() {
         let building = Building(
             String(repeating: "{properties: {a: ", count: 110) + "{}" + String(repeating: "}}", count: 110))
-        #expect(building.errors == ["schemas are nested deeper than 100"])
-        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+        #expect(building.errors == [])
+        #expect(building.module.types.count == 10)
     }
 }

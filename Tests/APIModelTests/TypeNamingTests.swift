@@ -145,7 +145,7 @@ struct TypeNamingTests {
     func deepNesting() {
         let schema = (0..<30).reduce("{type: string}") { "{type: object, properties: {m\($1): \($0)}}" }
         let building = Building(document: "openapi: 3.1.0\ncomponents: {schemas: {Top: \(schema)}}\n")
-        #expect(building.module.types.map(\.qualifiedName) == ["Top", "M17", "M5"])
+        #expect(building.module.types.map(\.qualifiedName) == ["Top", "M18", "M6"])
         #expect(building.diagnostics.isEmpty)
     }
 }
