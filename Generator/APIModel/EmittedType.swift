@@ -1,6 +1,6 @@
 /// The types that generated code mentions by name, and the modules that they come from.
 ///
-/// Emission writes their names by these cases only, and ``Naming`` reserves the names: a schema's type of the same name
+/// Emission writes their names by these cases only, and `Naming` reserves the names: a schema's type of the same name
 /// would hide the type that is meant. A type that generated code uses without writing its name needs no case.
 public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable {
     // The standard library
