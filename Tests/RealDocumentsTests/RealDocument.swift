@@ -34,8 +34,14 @@ struct RealModule {
         let name: String
         let type: String
         let schema: YAMLNode
-        /// Whether a union in it, or in what it refers to, has a discriminator.
-        let hasDiscriminator: Bool
+        /// The nodes of the schema and of what it refers to.
+        let nodes: [YAMLNode]
+
+        /// Whether a union among them has a discriminator.
+        var hasDiscriminator: Bool { nodes.contains { $0["discriminator"] != nil } }
+
+        /// Whether one of them describes objects and has no type.
+        var hasUntypedObject: Bool { nodes.contains { $0["properties"]?.mapping != nil && $0["type"] == nil } }
     }
 
     let sources: YAMLDocuments
@@ -68,18 +74,18 @@ struct RealModule {
         }
         return (root["components"]?["schemas"]?.mapping?.entries ?? []).compactMap { entry in
             types[entry.value.location].map {
-                Component(
-                    name: entry.name, type: $0, schema: entry.value, hasDiscriminator: hasDiscriminator(entry.value))
+                Component(name: entry.name, type: $0, schema: entry.value, nodes: nodes(of: entry.value))
             }
         }
     }
 
-    private func hasDiscriminator(_ schema: YAMLNode) -> Bool {
+    private func nodes(of schema: YAMLNode) -> [YAMLNode] {
         var pending = [schema]
         var visited: Set<YAMLTree.SourceLocation> = []
+        var found: [YAMLNode] = []
         while let node = pending.popLast() {
             guard visited.insert(node.location).inserted else { continue }
-            if node["discriminator"] != nil { return true }
+            found.append(node)
             if let reference = node["$ref"], let text = reference.string,
                 let target = try? sources.resolve(text, from: reference.location.source, at: reference.location)
             {
@@ -87,6 +93,6 @@ struct RealModule {
             }
             pending += (node.mapping?.map(\.value) ?? []) + (node.sequence ?? [])
         }
-        return false
+        return found
     }
 }
