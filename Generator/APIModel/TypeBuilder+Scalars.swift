@@ -35,10 +35,14 @@ extension TypeBuilder {
     private func expressed(by limits: IntegerLimits, _ resolved: ResolvedSchema) -> ExpressedKeywords {
         var expressed = ExpressedKeywords(Self.bounds, of: [.number])
         if let divisor = limits.multipleOf {
-            expressed.insert(.multipleOf, of: resolved) { entry, _ in entry.value.number == Double(divisor) }
+            expressed.insert(.multipleOf, of: resolved) { entry, _ in Self.isNumber(entry.value, Double(divisor)) }
         }
         return expressed
     }
+
+    /// Whether a node is a number. Written inline, it crashes the optimizer of Swift 6.3.1.
+    @inline(never)
+    private static func isNumber(_ node: YAMLNode, _ number: Double?) -> Bool { node.number == number }
 
     /// Whether 64 bits hold the values without a sign only.
     private static func needUnsigned(_ values: [Int128]) -> Bool {
@@ -53,7 +57,8 @@ extension TypeBuilder {
             for keyword in Self.bounds where keyword != .type {
                 expressed.insert(keyword, of: resolved) { entry, _ in Self.isExact(entry.value) }
             }
-            expressed.insert(.multipleOf, of: resolved) { entry, _ in entry.value.number == limits.multipleOf }
+            let divisor = limits.multipleOf
+            expressed.insert(.multipleOf, of: resolved) { entry, _ in Self.isNumber(entry.value, divisor) }
         }
         if let values {
             limits.values = values.compactMap(\.number)
