@@ -68,15 +68,10 @@ extension TypeBuilder {
     mutating func add(
         _ branch: Branch, _ values: [ConstantValue], to union: inout Union, _ scope: [String]
     ) throws(Diagnostic) -> Int {
-        if values.count == 1 {
-            let name = Self.name(of: values[0], title: branch.resolved.title)
-            let payload = try use(branch.schema, Place(name: Naming.type(name), scope: scope)).withoutNull
-            add(branch, named: name, .constants(values), payload, to: &union)
-        } else {
-            let hint = Naming.type(Self.name(of: values[0], title: branch.resolved.title))
-            let payload = try use(branch.schema, Place(name: hint, scope: scope)).withoutNull
-            add(branch, named: caseName(branch, payload), .constants(values), payload, to: &union)
-        }
+        let first = Self.name(of: values[0], title: branch.resolved.title)
+        let payload = try use(branch.schema, Place(name: Naming.type(first), scope: scope)).withoutNull
+        let name = values.count == 1 ? first : caseName(branch, payload)
+        add(branch, named: name, .constants(values), payload, to: &union)
         return union.cases.count - 1
     }
 
@@ -233,9 +228,8 @@ extension TypeBuilder {
     func mappedTags(_ discriminator: ResolvedSchema.Discriminator) throws(Diagnostic) -> MappedTags {
         var tags: MappedTags = []
         for (value, reference) in discriminator.mapping {
-            // A bare name means the definition of that name.
-            let isPath = reference.text?.contains(where: { "#/.".contains($0) }) ?? false
-            tags.append((value, isPath ? try schemas.target(reference).id : reference.text ?? ""))
+            let text = reference.text ?? ""
+            tags.append((value, SchemaReader.isReference(text) ? try schemas.target(reference).id : text))
         }
         return tags
     }

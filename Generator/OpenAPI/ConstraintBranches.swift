@@ -38,16 +38,15 @@ extension SchemaReader {
     }
 
     /// The keywords that limit a value, and leave its type as it is.
-    private static let narrowing = Set(
-        SchemaKeyword.allCases.filter { $0.definition.role == .limit } + [.type, .pattern, .format, .uniqueItems, .not]
-    ).map(\.name)
+    private static let narrowing: Set<SchemaKeyword> = Set(
+        SchemaKeyword.allCases.filter { $0.definition.role == .limit } + [.type, .pattern, .format, .uniqueItems, .not])
 
     /// Whether a schema says nothing of a member that would make it another type.
     private static func onlyNarrows(_ node: YAMLNode) -> Bool {
         if let boolean = node.bool { return boolean }
         guard let mapping = node.mapping else { return false }
         return mapping.names.allSatisfy {
-            narrowing.contains($0) || Schema.isAnnotation($0) || $0.hasPrefix("x-")
+            SchemaKeyword(named: $0).map(narrowing.contains) == true || Schema.isAnnotation($0) || $0.hasPrefix("x-")
         }
     }
 }

@@ -86,22 +86,7 @@ extension SchemaReader {
             let schemas = try list(keyword, of: mapping, in: target)
             return try lists(.init(keyword: keyword, schemas: schemas, location: target.location), definition)
         }
-        return try discriminator(of: target) != nil
-    }
-
-    /// The discriminator that a schema has or takes from a base.
-    private func discriminator(of schema: Schema) throws(Diagnostic) -> YAMLNode? {
-        var seen: Set<String> = []
-        var pending = [schema]
-        while let next = pending.popLast() {
-            guard seen.insert(next.id).inserted, let mapping = next.node.mapping else { continue }
-            if let found = mapping["discriminator"] { return found }
-            if let reference = mapping["$ref"], reference.string != nil { pending.append(try target(reference)) }
-            for (index, part) in (mapping["allOf"]?.sequence ?? []).enumerated() {
-                pending.append(next.child("allOf", String(index), at: part))
-            }
-        }
-        return nil
+        return try lineage(of: target).contains { $0.node["discriminator"] != nil }
     }
 
     // MARK: Derived schemas
@@ -124,27 +109,25 @@ extension SchemaReader {
         return found
     }
 
+    /// Whether a value of a discriminator's mapping is a reference, not the name of a component.
+    public static func isReference(_ value: String) -> Bool { value.contains { "#/.".contains($0) } }
+
     /// The schema that a value of a discriminator's mapping stands for; `nil` for a name that no component has.
     public func mapped(_ value: YAMLNode, in schema: Schema) throws(Diagnostic) -> Schema? {
         guard let text = value.text else { return nil }
-        if text.contains(where: { "#/.".contains($0) }) { return try target(value) }
+        if Self.isReference(text) { return try target(value) }
         let root = try documents.document(at: schema.path)
         guard let node = root["components"]?["schemas"]?[text] else { return nil }
         return Schema(id: schema.path + "#", node: root).child("components", "schemas", text, at: node)
     }
 
-    /// The schemas derived from each schema by way of one `allOf`, by its id. Every file that a reference leads to is
-    /// searched.
+    /// The schemas derived from each schema by way of one `allOf`, by its id.
     private func findDerived() -> [String: [Schema]] {
         var derived: [String: [Schema]] = [:]
-        var paths = documents.loadedPaths
-        var known = Set(paths)
         var components: [String: Schema] = [:]
-        var index = 0
-        while index < paths.count {
-            defer { index += 1 }
-            guard let root = try? documents.document(at: paths[index]) else { continue }
-            let whole = Schema(id: paths[index] + "#", node: root)
+        for path in documents.loadedPaths {
+            guard let root = try? documents.document(at: path) else { continue }
+            let whole = Schema(id: path + "#", node: root)
             for schema in [whole] + whole.namedSchemas {
                 if schema.isComponent, let target = try? reference(schema), components[target.id] == nil {
                     components[target.id] = schema
@@ -154,7 +137,6 @@ extension SchemaReader {
                     derived[base, default: []].append(schema)
                 }
             }
-            for path in referencedPaths(root) where known.insert(path).inserted { paths.append(path) }
         }
         // What a document calls a schema of another file is its name.
         return derived.mapValues { schemas in schemas.map { components[$0.id] ?? $0 } }
@@ -175,26 +157,6 @@ extension SchemaReader {
             }
         }
         return bases
-    }
-
-    /// The files that the references in a node lead to.
-    private func referencedPaths(_ root: YAMLNode) -> [String] {
-        var paths: [String] = []
-        var pending = [root]
-        while let node = pending.popLast() {
-            for item in (node.sequence ?? []).reversed() { pending.append(item) }
-            for entry in (node.mapping?.entries ?? []).reversed() {
-                if entry.name == "$ref", let text = entry.value.string, text.first != "#",
-                    let target = try? documents.resolve(
-                        text, from: entry.value.location.source, at: entry.value.location)
-                {
-                    paths.append(target.path)
-                } else {
-                    pending.append(entry.value)
-                }
-            }
-        }
-        return paths
     }
 }
 

@@ -17,17 +17,17 @@ extension DocumentReader {
             guard isNamed ?? true else { return [] }
             throw error
         }
-        var chosen: [YAMLMapping.Entry] = []
+        var chosen: [(method: Operation.Method, entry: YAMLMapping.Entry)] = []
         for entry in item {
             guard let method = Operation.Method(rawValue: entry.name) else { continue }
             guard selection != nil else {
-                chosen.append(entry)
+                chosen.append((method, entry))
                 continue
             }
             let stated = statedNames(entry.value)
             let isSelected = selection?.selects(
                 method, path: path, template: template, id: stated.id ?? Self.madeUpID(method, path), tags: stated.tags)
-            if isSelected ?? true { chosen.append(entry) }
+            if isSelected ?? true { chosen.append((method, entry)) }
         }
         if selection != nil, chosen.isEmpty {
             diagnostics.removeSubrange(told...)
@@ -41,10 +41,10 @@ extension DocumentReader {
         var shared: [Parameter] = []
         if let parameters = item["parameters"] { shared = try readParameters(parameters) }
         var operations: [Operation] = []
-        for method in chosen {
+        for (method, written) in chosen {
             do throws(Diagnostic) {
                 var operation = try readOperation(
-                    method, path, shared: shared, defaultSecurity: defaultSecurity)
+                    method, written, path, shared: shared, defaultSecurity: defaultSecurity)
                 operation.basePath = basePath
                 let isShared = reference != nil || !operationLocations.insert(operation.location).inserted
                 if isShared { operation.referenceLocation = entry.key.location }
@@ -78,11 +78,9 @@ extension DocumentReader {
 
     /// An operation, which may be a reference to one.
     private mutating func readOperation(
-        _ entry: YAMLMapping.Entry, _ path: String, shared: [Parameter], defaultSecurity: YAMLNode?
+        _ method: Operation.Method, _ entry: YAMLMapping.Entry, _ path: String, shared: [Parameter],
+        defaultSecurity: YAMLNode?
     ) throws(Diagnostic) -> Operation {
-        guard let method = Operation.Method(rawValue: entry.name) else {
-            throw .error("'\(entry.name)' is no method", at: entry.key.location)
-        }
         var written = entry
         let (mapping, reference) = try combined(entry.value, "an operation")
         if let reference {
