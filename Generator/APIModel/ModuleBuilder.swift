@@ -149,29 +149,19 @@ private struct ModuleBuilder {
     // MARK: Schemas
 
     mutating func add(components schemas: [Schema]) {
-        for schema in schemas {
-            do throws(Diagnostic) {
-                let place = TypeBuilder.Place(name: Naming.type(schema.definitionName), isReferenced: true)
-                _ = try operations.types.use(schema, place)
-            } catch {
-                diagnostics.append(error)
-            }
-        }
+        for schema in schemas { add(schema, named: schema.definitionName, isReferenced: true) }
     }
 
     mutating func add(_ payloads: [Payload]) {
-        for payload in payloads {
-            do throws(Diagnostic) {
-                _ = try operations.types.use(payload.schema, TypeBuilder.Place(name: Naming.type(payload.name)))
-            } catch {
-                diagnostics.append(error)
-            }
-        }
+        for payload in payloads { add(payload.schema, named: payload.name) }
     }
 
     mutating func add(_ collection: SchemaCollection, _ conventions: EventConventions?) {
         guard !collection.schemas.isEmpty else { return }
-        guard let conventions else { return add(plain: collection.schemas) }
+        guard let conventions else {
+            for schema in collection.schemas { add(schema, named: schema.definitionName) }
+            return
+        }
         var events = EventUnion(operations.types, conventions)
         for schema in collection.schemas {
             do throws(Diagnostic) {
@@ -184,13 +174,13 @@ private struct ModuleBuilder {
         operations.types = events.types
     }
 
-    private mutating func add(plain schemas: [Schema]) {
-        for schema in schemas {
-            do throws(Diagnostic) {
-                _ = try operations.types.use(schema, TypeBuilder.Place(name: Naming.type(schema.definitionName)))
-            } catch {
-                diagnostics.append(error)
-            }
+    /// Declares the type of a schema that no operation has to use.
+    private mutating func add(_ schema: Schema, named name: String, isReferenced: Bool = false) {
+        do throws(Diagnostic) {
+            let place = TypeBuilder.Place(name: Naming.type(name), isReferenced: isReferenced)
+            _ = try operations.types.use(schema, place)
+        } catch {
+            diagnostics.append(error)
         }
     }
 

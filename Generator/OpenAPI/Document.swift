@@ -205,11 +205,12 @@ public struct MediaType: Sendable {
     }
 
     /// Whether a body is a sequence of messages that may have no end.
-    public var isStream: Bool { Self.isStream(name) }
+    public var isStream: Bool { Self.isStream(essence: essence) }
 
-    static func isStream(_ name: String) -> Bool {
-        let essence = essence(of: name)
-        return streams.contains(essence) || essence.hasSuffix("+json-seq")
+    static func isStream(_ name: String) -> Bool { isStream(essence: essence(of: name)) }
+
+    private static func isStream(essence: String) -> Bool {
+        streams.contains(essence) || essence.hasSuffix("+json-seq")
     }
 
     private static let streams: Set = [

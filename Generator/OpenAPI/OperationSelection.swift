@@ -121,8 +121,8 @@ public struct OperationSelection: Sendable {
         for (index, pattern) in patterns.enumerated() {
             guard case .schema = pattern.subject, pattern.wildcard.matches(name) else { continue }
             used.insert(index)
-            isKept = !pattern.excludes
             if pattern.excludes { return false }
+            isKept = true
         }
         if isKept { isEmpty = false }
         return isKept

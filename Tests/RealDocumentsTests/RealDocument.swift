@@ -34,14 +34,6 @@ struct RealModule {
         let name: String
         let type: String
         let schema: YAMLNode
-        /// The nodes of the schema and of what it refers to.
-        let nodes: [YAMLNode]
-
-        /// Whether a union among them has a discriminator.
-        var hasDiscriminator: Bool { nodes.contains { $0["discriminator"] != nil } }
-
-        /// Whether one of them describes objects and has no type.
-        var hasUntypedObject: Bool { nodes.contains { $0["properties"]?.mapping != nil && $0["type"] == nil } }
     }
 
     let sources: YAMLDocuments
@@ -74,12 +66,13 @@ struct RealModule {
         }
         return (root["components"]?["schemas"]?.mapping?.entries ?? []).compactMap { entry in
             types[entry.value.location].map {
-                Component(name: entry.name, type: $0, schema: entry.value, nodes: nodes(of: entry.value))
+                Component(name: entry.name, type: $0, schema: entry.value)
             }
         }
     }
 
-    private func nodes(of schema: YAMLNode) -> [YAMLNode] {
+    /// The nodes of a schema and of what it refers to.
+    func nodes(of schema: YAMLNode) -> [YAMLNode] {
         var pending = [schema]
         var visited: Set<YAMLTree.SourceLocation> = []
         var found: [YAMLNode] = []

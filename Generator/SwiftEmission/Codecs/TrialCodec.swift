@@ -22,19 +22,34 @@ struct TrialCodec {
                 unionCase.payload.map {
                     Code.mapped(expressions.read($0, from: "$0", for: unionCase.swiftName), unionCase.constructor)
                 } ?? .text("$0.readNull() ? \(unionCase.constructor) : nil")
-            return .closure(.call(".init", [.init(value: .text(types))]), body: read)
+            return Self.alternative(types, read)
         }
         self.constraint = expressions.constants.add(constraint: constraint, "constraint")
         constants = expressions.constants
     }
 
+    /// One of the alternatives.
+    /// - Parameters:
+    ///   - types: the JSON types with which it is tried.
+    ///   - read: reads it from the reader `$0`.
+    static func alternative(_ types: String, _ read: Code) -> Code {
+        .closure(.call(".init", [.init(value: .text(types))]), body: read)
+    }
+
+    /// The value that holds all alternatives.
+    static func alternatives(_ alternatives: [Code], exactlyOne: Bool) -> Code {
+        .call(
+            "\(EmittedType.jsonAlternatives)<Self>",
+            [
+                .init(value: .text(exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
+                .init(label: "unknown", value: .text("Self.unknown")),
+            ])
+    }
+
     func write(to writer: inout CodeWriter) {
         constants.write("private static let", to: &writer)
-        let arguments: [Code.Argument] = [
-            .init(value: .text(exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
-            .init(label: "unknown", value: .text("Self.unknown")),
-        ]
-        writer.code("private static let alternatives = ", .call("\(EmittedType.jsonAlternatives)<Self>", arguments))
+        let all = Self.alternatives(alternatives, exactlyOne: exactlyOne)
+        writer.code("private static let alternatives = ", all)
         writer.line()
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }

@@ -82,14 +82,9 @@ struct UnionCodec {
             let unionCase = union.cases[index]
             guard let payload = unionCase.payload else { return nil }
             let body = Code.mapped(read(payload, unionCase.swiftName), unionCase.constructor)
-            return .closure(.call(".init", [.init(value: .text(TypeSet.text([.object])))]), body: body)
+            return TrialCodec.alternative(TypeSet.text([.object]), body)
         }
-        return .call(
-            "\(EmittedType.jsonAlternatives)<Self>",
-            [
-                .init(value: .text(untagged.exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
-                .init(label: "unknown", value: .text("Self.unknown")),
-            ])
+        return TrialCodec.alternatives(alternatives, exactlyOne: untagged.exactlyOne)
     }
 
     private func writeSwitch(over path: [String], to writer: inout CodeWriter) {
