@@ -21,7 +21,7 @@ extension TypeBuilder {
         }
         // `null` may fit another branch as well.
         var isExact = !(branches.exactlyOne && isNullable && list.contains(where: \.mayBeNull))
-        // Of objects that may be `null`, the union may be: what tells its branches apart is a key.
+        // A union of nullable objects is itself nullable, so that a key can tell its branches apart.
         let nullable = list.indices.filter { list[$0].types == [.object, .null] }
         if list.count > 1, !nullable.isEmpty, list.allSatisfy({ $0.types?.subtracting([.null]) == [.object] }) {
             if branches.exactlyOne, nullable.count > 1 { isExact = false }
@@ -99,8 +99,8 @@ extension TypeBuilder {
 
     // MARK: Branches
 
-    /// The branches with what the schema says besides, those that no value fits left out; and what their union expresses
-    /// of the schema.
+    /// The branches that values fit, each joined with the schema's other keywords; and the keywords that their union
+    /// expresses.
     private mutating func read(
         _ branches: ResolvedSchema.Branches, _ schema: Schema, _ resolved: ResolvedSchema
     ) throws(Diagnostic) -> ([Branch], UnionKeywords) {
@@ -118,7 +118,7 @@ extension TypeBuilder {
                 let wasNever = said.isNever
                 branch = branch.and(schema.withoutBranches)
                 said = try schemas.resolve(branch)
-                // That a list of values beside a union leaves out some of its constants is what it is for.
+                // A list of values next to a union of constants selects some of them.
                 let isSelection = resolved.listedValues != nil && said.listedValues != nil
                 if said.isNever, !wasNever, !isSelection {
                     diagnostics.append(
@@ -136,7 +136,7 @@ extension TypeBuilder {
         return (list, UnionKeywords(branches, of: resolved, areJoined: areJoined, areOfTypes: areOfTypes))
     }
 
-    /// Whether a branch is joined with what stands beside the union.
+    /// Whether a branch is joined with the schema's other keywords.
     private func isMerged(_ branch: ResolvedSchema, in resolved: ResolvedSchema) -> Bool {
         let limits = resolved.limits.first?.value ?? resolved.pattern ?? resolved.enumeration?.first
         let needsTypes = branch.types.isEmpty && branch.branches == nil && !resolved.types.isEmpty

@@ -103,7 +103,7 @@ struct TypeBuilder {
         return type
     }
 
-    /// What a schema says besides its type and the constraint that its declared type checks.
+    /// The constraint that the type of a schema doesn't express and its declared type doesn't check.
     mutating func useConstraint(
         _ schema: Schema, _ resolved: ResolvedSchema, _ built: Built
     ) throws(Diagnostic) -> SchemaConstraint {

@@ -1,10 +1,10 @@
 import YAMLTree
 
-/// The keys by which the authors of a specification say in which of its versions a thing was added or changed.
+/// Keys such as `x-addedInMatrixVersion`, which state the version of a specification that added or changed something.
 public struct HistoryKeywords: Hashable, Sendable {
-    /// What the keys end with, after `x-` and a verb.
+    /// The end of the keys, after `x-` and a verb: `InMatrixVersion`.
     public var suffix: String
-    /// What the versions are those of.
+    /// The name of the specification that has the versions: `Matrix`.
     public var specification: String
 
     public init(suffix: String, specification: String) {
@@ -15,7 +15,7 @@ public struct HistoryKeywords: Hashable, Sendable {
     /// `x-addedInMatrixVersion: "1.2"` and its kin.
     public static let matrix = HistoryKeywords(suffix: "InMatrixVersion", specification: "Matrix")
 
-    /// What a key of a schema says, as sentences: "Added in Matrix 1.2."
+    /// The sentences for such a key, none for any other: "Added in Matrix 1.2."
     func sentences(_ entry: YAMLMapping.Entry) -> [String] {
         guard entry.name.hasSuffix(suffix) else { return [] }
         let verb = entry.name.dropFirst(2).dropLast(suffix.count)

@@ -2,7 +2,8 @@ import YAMLTree
 
 /// OpenAPI's inheritance: a base with a discriminator, and schemas that list the base under `allOf`.
 extension SchemaReader {
-    /// The schemas that a schema takes its keywords from: itself, and what its references and `allOf` lead to.
+    /// The ids of the schemas that a schema takes its keywords from: itself, and all that it refers to by `$ref` and
+    /// `allOf`.
     private func ancestry(of schema: Schema) throws(Diagnostic) -> Set<String> {
         Set(try lineage(of: schema).map(\.id))
     }
@@ -49,7 +50,7 @@ extension SchemaReader {
         return candidates?.first
     }
 
-    /// Whether a schema is one of its own branches. It then stands for the values of none of the others.
+    /// Whether a schema is one of its own branches. Values of the other branches aren't values of that branch.
     public func listsItself(_ branches: ResolvedSchema.Branches, _ schema: Schema) throws(Diagnostic) -> Bool {
         for branch in branches.schemas where branch.node["$ref"]?.string != nil {
             if try reference(branch)?.id == schema.id { return true }
@@ -57,8 +58,8 @@ extension SchemaReader {
         return false
     }
 
-    /// Whether a schema that takes its keywords from another one takes no branches from it: those are derived from it
-    /// as well, or what it says without them is one of them.
+    /// Whether a schema takes all keywords but the branches from a base: the branches are schemas derived from the base,
+    /// or the base is one of its own branches.
     func areOfBase(_ branches: ResolvedSchema.Branches, _ schema: Schema, base: Schema) throws(Diagnostic) -> Bool {
         if try lists(branches, schema) { return true }
         return try listsItself(branches, base)
@@ -138,7 +139,7 @@ extension SchemaReader {
                 }
             }
         }
-        // What a document calls a schema of another file is its name.
+        // A schema of another file has the name that a document's components give it.
         return derived.mapValues { schemas in schemas.map { components[$0.id] ?? $0 } }
     }
 

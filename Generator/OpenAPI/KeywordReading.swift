@@ -60,7 +60,7 @@ extension SchemaReader {
                 result.pattern = value
             case .nullable: _ = try boolean(value, entry.name)
             case .readOnly, .writeOnly:
-                // OpenAPI 3.0 ignores what stands beside a reference, and requires by direction; 3.1 doesn't.
+                // OpenAPI 3.0 ignores siblings of `$ref`, and requires such members by direction; 3.1 does neither.
                 guard value.bool == true, mapping["$ref"] == nil, isOpenAPI30(schema) else { break }
                 if keyword == .readOnly { result.isReadOnly = true } else { result.isWriteOnly = true }
             case .uniqueItems: result.uniqueItems = try boolean(value, entry.name) || result.uniqueItems

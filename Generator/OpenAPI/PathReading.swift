@@ -166,8 +166,8 @@ extension DocumentReader {
         return ["requestBody", "parameters", "tags", "security", "callbacks"].contains { mapping[$0] != nil }
     }
 
-    /// What a node says together with what its `$ref` leads to, and that reference. Keys beside a `$ref` take precedence
-    /// over those of its target, and parameters beside it over those of the same name.
+    /// The keys of a node and of the target of its `$ref`, and that reference. The node's own keys take precedence over
+    /// the target's, and its parameters over those of the same name.
     private mutating func combined(
         _ node: YAMLNode, _ what: String
     ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {

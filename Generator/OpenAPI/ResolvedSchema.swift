@@ -109,8 +109,8 @@ public struct ResolvedSchema: Sendable {
         }
     }
 
-    /// Draws the conclusions from `const` and `enum`: a constant that isn't listed is no value, and a union of constants
-    /// says nothing more than a list of some of them beside it.
+    /// Simplifies `const` and `enum`: with a `const` that the `enum` doesn't list no value is valid, and a union of
+    /// constants is redundant where an `enum` lists some of them.
     mutating func narrowConstants() {
         if let constant, enumeration?.contains(where: constant.isSame) == false { isNever = true }
         guard let branches, let listed = constant.map({ [$0] }) ?? enumeration, !isNullable else { return }
@@ -149,7 +149,7 @@ extension YAMLNode {
 }
 
 extension Schema {
-    /// The value of a schema that says nothing but which one it is, in its own words.
+    /// The value of a schema that has no other keyword than `const`, or `enum` with one value, and a fitting `type`.
     fileprivate var onlyConstant: YAMLNode? {
         guard let mapping = node.mapping, also.isEmpty else { return nil }
         let says = mapping.names.filter { !Schema.isWithoutEffect($0) && $0 != "type" }

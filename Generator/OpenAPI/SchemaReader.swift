@@ -75,7 +75,7 @@ public struct SchemaReader {
                 said.discriminator = nil
             }
             try merge(said, into: &result)
-            // What tells the schemas derived from this one apart is closer than what tells this one apart.
+            // A discriminator of this schema's own takes precedence over that of its base.
             if part.node["$ref"] == nil, let closer = said.discriminator { result.discriminator = closer }
             result.origin = own
         }

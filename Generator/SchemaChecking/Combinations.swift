@@ -58,7 +58,7 @@ extension SchemaEvaluation {
         let text = String(decoding: tag.utf8, as: UTF8.self)
         func isText(_ other: String) -> Bool { other.utf8.elementsEqual(text.utf8) }
         let values = discriminator.derived.map { library.traits(of: $0.schema).keyValues[discriminator.key] }
-        // What the base itself lists for the tag is true of all of them: the shortest list tells most.
+        // All derived schemas share the values that the base lists; a schema's own list is shorter.
         let listing = zip(discriminator.derived, values).filter { $1?.contains(where: tag.equals) ?? false }
         let shortest = listing.map { $1?.count ?? 0 }.min()
         let byValue = listing.filter { $1?.count == shortest }
@@ -69,7 +69,7 @@ extension SchemaEvaluation {
             meant = isNamed ? discriminator.derived.first { isText($0.name) }?.schema : nil
         }
         if let own = discriminator.own {
-            // Its own keywords are checked besides.
+            // The schema's own keywords are checked anyway.
             if meant == own.schema { return true }
             let isMapped = discriminator.mapping.contains { $0.schema == own.schema }
             if meant == nil, !isMapped, isText(own.name) { return true }

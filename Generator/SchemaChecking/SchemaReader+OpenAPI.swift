@@ -12,7 +12,7 @@ extension SchemaReader {
         }
         schema.discriminator = discriminator(mapping)
         guard schema.discriminator?.own != nil else { return }
-        // As a branch of its own it stands for what it says besides, which is checked anyway.
+        // The branch that is the schema itself has the schema's other keywords, which are checked anyway.
         schema.oneOf = schema.oneOf.flatMap { others($0, mapping[SchemaKeyword.oneOf.name]) }
         schema.anyOf = schema.anyOf.flatMap { others($0, mapping[SchemaKeyword.anyOf.name]) }
     }

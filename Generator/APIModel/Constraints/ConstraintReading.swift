@@ -2,9 +2,9 @@ import OpenAPI
 import SchemaKeywords
 import YAMLTree
 
-/// How a schema's keywords, all of them, become a constraint.
+/// Constraints with all keywords of a schema.
 extension TypeBuilder {
-    /// The constraint that says all that a schema says.
+    /// The constraint with all keywords of a schema.
     /// - Throws: a located diagnostic when a keyword's value is malformed or a reference leads nowhere.
     mutating func constraint(_ schema: Schema) throws(Diagnostic) -> SchemaConstraint {
         if let boolean = schema.node.bool { return boolean ? SchemaConstraint() : .never }
@@ -24,7 +24,8 @@ extension TypeBuilder {
         return constraint
     }
 
-    /// A keyword with what it needs to know of those beside it; `nil` for those that restrict nothing by themselves.
+    /// The constraint of one keyword of a schema, read together with the keywords that change its meaning. Nil for a
+    /// keyword that restricts no values by itself.
     mutating func constraintKeyword(
         _ entry: YAMLMapping.Entry, of schema: Schema, _ mapping: YAMLMapping
     ) throws(Diagnostic) -> ConstraintKeyword? {
@@ -121,7 +122,7 @@ extension TypeBuilder {
         return .condition(parts[0], then: parts[1], else: parts[2])
     }
 
-    /// A bound of numbers; OpenAPI 3.0 says by a boolean whether the one beside it is exclusive.
+    /// A bound of numbers. In OpenAPI 3.0 `exclusiveMinimum: true` makes `minimum` exclusive.
     private func bound(_ entry: YAMLMapping.Entry, _ mapping: YAMLMapping) -> ConstraintKeyword? {
         guard entry.value.number != nil else { return nil }
         let exclusive = ["minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"][entry.name]
@@ -131,8 +132,8 @@ extension TypeBuilder {
 
     // MARK: Named constraints
 
-    /// The name of the constraint of a schema that a reference leads to. It is built after its name is known, for it may hold
-    /// itself.
+    /// The name of the constraint of a `$ref`'s target. The constraint is built after its name is known, because it may
+    /// refer to itself.
     mutating func constraintName(of schema: Schema) throws(Diagnostic) -> String {
         if let known = constraints.name(of: schema) { return known }
         let name = try constraints.addName(of: schema)

@@ -1,6 +1,6 @@
 import OpenAPI
 
-/// What a schema says of its values that their Swift type doesn't: keywords, all of which must hold.
+/// The keywords of a schema that a Swift type doesn't express. A valid value satisfies all of them.
 public struct SchemaConstraint: Hashable, Sendable {
     public var keywords: [ConstraintKeyword]
 
@@ -58,7 +58,7 @@ public indirect enum ConstraintKeyword: Hashable, Sendable {
     case unevaluatedProperties(SchemaConstraint)
 }
 
-/// A constraint that references of other constraints lead to.
+/// A constraint that other constraints refer to by its name.
 public struct NamedConstraint: Sendable {
     /// The name of the enum that has all of a module's; no type of a schema gets it.
     public static let namespace = "SchemaConstraints"

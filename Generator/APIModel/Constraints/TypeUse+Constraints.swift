@@ -1,5 +1,5 @@
 extension TypeUse {
-    /// The type without the constraint that stands beside it.
+    /// The type without its constraint.
     public var unchecked: TypeUse {
         if case .checked(let type, _) = self { type.unchecked } else { self }
     }

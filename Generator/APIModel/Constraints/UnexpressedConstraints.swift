@@ -2,13 +2,13 @@ import OpenAPI
 import SchemaKeywords
 import YAMLTree
 
-/// What is left of a schema when its type has said what it can.
+/// The constraints of a schema that its Swift type doesn't express.
 extension TypeBuilder {
-    /// The constraint that says what a type of a schema doesn't.
+    /// The constraint with the keywords that a type doesn't express.
     mutating func unexpressed(
         _ resolved: ResolvedSchema, _ expressed: ExpressedKeywords
     ) throws(Diagnostic) -> SchemaConstraint {
-        // What is left over shows only beside all other keywords.
+        // `unevaluatedProperties` and `unevaluatedItems` depend on all other keywords of the schema.
         if let own = resolved.parts.last, own.id == resolved.origin.id, own.asksWhatIsLeft, !own.omitsBranches {
             return try constraint(own)
         }
@@ -34,7 +34,7 @@ extension TypeBuilder {
             }
         }
         if resolved.isNever { return .never }
-        // A value of the wrong type breaks other keywords, too; that isn't worth telling.
+        // A value of the wrong type violates other keywords as well; only the type is reported.
         if !expressed.isOfAnyValue, !resolved.types.isEmpty, keywords.contains(where: \.isForAnyType) {
             keywords.removeAll { if case .types = $0 { true } else { false } }
             let nullable = resolved.isNullable && !resolved.types.contains(.null) ? [SchemaType.null] : []
@@ -45,14 +45,14 @@ extension TypeBuilder {
 }
 
 extension Schema {
-    /// Whether it has a keyword about what the others leave over.
+    /// Whether the schema has `unevaluatedProperties` or `unevaluatedItems`.
     fileprivate var asksWhatIsLeft: Bool {
         node["unevaluatedProperties"] != nil || node["unevaluatedItems"] != nil
     }
 }
 
 extension ConstraintKeyword {
-    /// Whether it says something about values of every type.
+    /// Whether the keyword applies to values of every JSON type.
     var isForAnyType: Bool {
         switch self {
         case .never, .values, .constant, .reference, .allOf, .condition, .not, .anyOf, .oneOf: true
@@ -60,7 +60,7 @@ extension ConstraintKeyword {
         }
     }
 
-    /// Whether it may refuse `null`.
+    /// Whether the keyword may refuse `null`.
     var mayRefuseNull: Bool {
         switch self {
         case .never, .reference, .condition, .not, .oneOf: true
@@ -73,7 +73,7 @@ extension ConstraintKeyword {
         }
     }
 
-    /// Whether it lets in every value. Within a constraint it may still tell what others leave over.
+    /// Whether the keyword lets in every value. It may still matter to `unevaluatedProperties` and `unevaluatedItems`.
     var saysNothing: Bool {
         switch self {
         case .items(let constraint, _), .propertyNames(let constraint), .additionalProperties(let constraint, _, _):

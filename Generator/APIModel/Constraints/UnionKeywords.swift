@@ -1,7 +1,7 @@
 import OpenAPI
 import SchemaKeywords
 
-/// What the type of a union expresses of the schema around its branches.
+/// The keywords of a schema with branches that the type of its union expresses.
 struct UnionKeywords {
     /// Of a type that takes just what the branches take.
     private let exact: ExpressedKeywords
@@ -27,10 +27,10 @@ struct UnionKeywords {
 struct BuiltUnion {
     var union: Union
     var isExact = true
-    /// What the cases that are parts of the schema express of it.
+    /// The keywords of the schema that its cases express, where each case is the schema with one JSON type.
     var expressed = ExpressedKeywords([.type], of: [])
 
-    /// What is expressed of a schema whose JSON types are the cases.
+    /// The keywords that all cases together express, where each case is the schema with one JSON type.
     var expressedByParts: ExpressedKeywords {
         var all = expressed
         // No case has the values of all types.

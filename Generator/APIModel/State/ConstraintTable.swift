@@ -7,7 +7,7 @@ struct ConstraintTable {
     /// By the schema's id.
     private var names: [String: String] = [:]
     private var taken: Set<String> = []
-    /// What a schema demands besides its type and the constraint that its declared type checks, by its id.
+    /// By the schema's id: the constraints that its type doesn't express and its declared type doesn't check.
     var ofUses: [String: SchemaConstraint] = [:]
     /// How deep in each other the schemas are whose constraints are being built.
     var depth = 0
