@@ -38,7 +38,8 @@ for document in "${documents[@]}"; do
     rm -rf "$output"
     status=0
     /usr/bin/time -q -o "$work/time" -f '%e %M' .build/release/specgen generate --schemas "$document" --module Document \
-        --client DocumentClient --server DocumentServer --output "$output" --format json > "$work/diagnostics" || status=$?
+        --client DocumentClient --server DocumentServer --output "$output" --format json \
+        > "$work/diagnostics" 2> "$work/log" || status=$?
     read -r seconds kilobytes < "$work/time"
     if [ $status -ne 0 ]; then
         reason=$(grep '"severity": *"error"' "$work/diagnostics" | head -n 1 | sed 's/.*"message": *"\([^"]*\)".*/\1/')
