@@ -54,7 +54,7 @@ docs: setup ## Builds the documentation site.
 
 bench: setup ## Times our codecs beside Foundation's and those of other languages, and prints one table.
 	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
-		$(if $(DOCS),--document docs/performance.md --plot docs/codecs.svg)
+		$(if $(DOCS),--document docs/project/performance.md --plot docs/project/codecs.svg)
 
 setup: ## Installs the system packages that are missing.
 	@Scripts/setup.sh $(APT_PACKAGES)

@@ -1,16 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The arrows point one way: specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords -> YAMLTree -> CYAML, and
-// matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime; SpecificationDiff and SchemaLint
-// stand on OpenAPI as APIModel does, SchemaChecking on SchemaKeywords. Neither side imports the other. Under both lies StringGrammars, so that what the
-// generator takes for a pattern or a format is what the runtime checks. `docs/dependencies.md` gives the reason of every
-// package.
+// Dependencies point one way:
+//   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
+//   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
+//   matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime
+// The generator and the runtime don't import each other. Both use the common ground: StringGrammars, which gives patterns
+// and formats one meaning at generation time and at run time, and YAMLTree.
+// `docs/project/dependencies.md` gives the reason for every package.
 
-/// What the runtime and generated code do without the language's protection of memory has to be marked `unsafe`; all of
-/// it stands in one file, see `docs/memory-safety.md`.
+/// The runtime and generated code mark memory-unsafe operations `unsafe`. All of them are in one file, see
+/// `docs/project/memory-safety.md`.
 let strictSettings: [SwiftSetting] = [.strictMemorySafety()]
-/// `JSONReader` is a cursor that can't outlive the bytes it reads; saying so needs lifetime annotations.
+/// `JSONReader` is a cursor that can't outlive the bytes it reads, which takes lifetime annotations.
 let runtimeSettings: [SwiftSetting] = strictSettings + [.enableExperimentalFeature("Lifetimes")]
 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -51,15 +53,15 @@ let package = Package(
     targets: [
         // Common ground
         .target(name: "StringGrammars", swiftSettings: strictSettings),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(name: "YAMLTree", dependencies: ["CYAML"]),
 
         // Generator
         .systemLibrary(
-            name: "CYAML", path: "Generator/CYAML", pkgConfig: "yaml-0.1",
-            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        .systemLibrary(
             name: "CJansson", path: "Generator/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
-        .target(name: "YAMLTree", dependencies: ["CYAML"], path: "Generator/YAMLTree"),
         .target(name: "SchemaKeywords", dependencies: ["YAMLTree"], path: "Generator/SchemaKeywords"),
         .target(name: "OpenAPI", dependencies: ["SchemaKeywords", "YAMLTree"], path: "Generator/OpenAPI"),
         .target(
@@ -123,19 +125,19 @@ let package = Package(
         .target(
             name: "LoopbackServer",
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
-            path: "Tests/LoopbackServer"),
-        .target(name: "SeededGenerator", path: "Tests/SeededGenerator"),
-        .target(name: "ForeignProgram", path: "Tests/ForeignProgram"),
-        .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/ReferenceJSON"),
-        .target(name: "ReferenceGlob", path: "Tests/ReferenceGlob"),
+            path: "Tests/Support/LoopbackServer"),
+        .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
+        .target(name: "ForeignProgram", path: "Tests/Support/ForeignProgram"),
+        .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/Support/ReferenceJSON"),
+        .target(name: "ReferenceGlob", path: "Tests/Support/ReferenceGlob"),
         .testTarget(
             name: "StringGrammarsTests", dependencies: ["StringGrammars", "SeededGenerator", "ForeignProgram"]),
         .target(
             name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel", "YAMLTree", "APIRuntime"],
-            path: "Tests/GeneratedCode"),
+            path: "Tests/Support/GeneratedCode"),
         .target(
             name: "PythonJudge", dependencies: ["ForeignProgram", "SchemaChecking", "YAMLTree", "APIRuntime"],
-            path: "Tests/PythonJudge",
+            path: "Tests/Support/PythonJudge",
             exclude: ["judge.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
         .testTarget(
@@ -224,12 +226,12 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// `make docs` alone needs the plugin for documentation: nobody who depends on the toolkit has to fetch it.
+// Only `make docs` needs the documentation plugin; packages that depend on the toolkit don't fetch it.
 if Context.environment["MATRIX_PUSH_DOCS"] != nil {
     package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
-// `make fuzz` alone needs these from outside: they are nobody's interface.
+// Only `make fuzz` uses these from outside; they are no public interface.
 if Context.environment["MATRIX_PUSH_FUZZING"] != nil {
     package.products += [
         .library(name: "YAMLTree", targets: ["YAMLTree"]),

@@ -193,7 +193,7 @@ def synapse(case):
 
 
 def excuses(case):
-    """Why Synapse may differ from the specification in a case; docs/push-rules.md has the list."""
+    """Why Synapse may differ from the specification in a case; docs/guides/push-rules.md has the list."""
     own = [] if case["rules"] == "default" else [(kind, rule) for kind in CLASSES for rule in case["rules"][kind]]
     conditions = [condition for _, rule in own for condition in rule.get("conditions", [])]
     patterns = [having["pattern"] for having in conditions + [rule for _, rule in own] if "pattern" in having]

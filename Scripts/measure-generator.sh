@@ -1,5 +1,5 @@
 #!/bin/bash
-# The figures of the generator in docs/performance.md: how long specgen takes, what it writes, what that costs to compile.
+# The figures of the generator in docs/project/performance.md: how long specgen takes, what it writes, what that costs to compile.
 #
 #   Scripts/measure-generator.sh [SPECIFICATION [RUNS]]
 #

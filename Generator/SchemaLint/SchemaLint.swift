@@ -3,7 +3,7 @@ import YAMLTree
 /// Looks for mistakes that people make in OpenAPI documents and JSON Schemas, beyond what keeps them from being read:
 /// what can't be meant as it is written, and what has no effect.
 ///
-/// Every finding is a warning with its place and, where it is known, how to mend it. `docs/lint.md` lists the rules.
+/// Every finding is a warning with its place and, where it is known, how to mend it. `docs/reference/lint.md` lists the rules.
 public struct SchemaLint {
     private struct Visit: Hashable {
         let kind: Site.Kind

@@ -6,7 +6,7 @@ import HummingbirdTransport
 import Logging
 import Testing
 
-/// The homeserver of `docs/rulesets.md`, line by line. That it compiles is half of the test.
+/// The homeserver of `docs/guides/rulesets.md`, line by line. That it compiles is half of the test.
 private func runHomeserver() async throws {
     let logger = Logger(label: "push")
     let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: logger)
@@ -16,13 +16,13 @@ private func runHomeserver() async throws {
     try await HummingbirdServer(router: router, configuration: .init(port: 8008), logger: logger).run()
 }
 
-@Suite("docs/rulesets.md")
+@Suite("docs/guides/rulesets.md")
 struct RulesetsDocumentTests {
     @Test("the homeserver that is shown is the one above, which compiles")
     func homeserver() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let document = try String(contentsOf: root.appending(path: "docs/rulesets.md"), encoding: .utf8)
+        let document = try String(contentsOf: root.appending(path: "docs/guides/rulesets.md"), encoding: .utf8)
         let shown = document.components(separatedBy: "```").filter { $0.contains("HomeserverPushService(") }
         let source = try String(contentsOfFile: #filePath, encoding: .utf8).split(separator: "\n").map {
             $0.trimmingCharacters(in: .whitespaces)

@@ -55,7 +55,7 @@ struct RulesEvaluateTests {
             #expect(vector["status"] != "normative", "\(vector["id"] ?? .null)")
             differing.append(vector["category"]?.string ?? "")
         }
-        // docs/push-rules.md says which and why.
+        // docs/guides/push-rules.md says which and why.
         #expect(differing == Array(repeating: "casefold_non_ascii", count: 39))
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `docs/spec-changes.md` says of the official specification.
+/// What `docs/guides/spec-changes.md` says of the official specification.
 struct OfficialDiffTests {
     private static let isPresent = FileManager.default.fileExists(
         atPath: CommandLineTool.projectRoot.appending(path: "../shared/matrix-spec").path)

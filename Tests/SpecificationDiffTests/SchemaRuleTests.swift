@@ -1,7 +1,7 @@
 import SpecificationDiff
 import Testing
 
-/// A row of the table in `docs/spec-changes.md`: what a change of a schema means in a request and in a response.
+/// A row of the table in `docs/guides/spec-changes.md`: what a change of a schema means in a request and in a response.
 struct SchemaRule: CustomTestStringConvertible, Sendable {
     let old: String
     let new: String

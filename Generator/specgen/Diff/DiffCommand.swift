@@ -16,7 +16,7 @@ struct DiffCommand: ParsableCommand {
             know; it breaks servers when one that did all that OLD says is sent what it doesn't know, or answers what \
             is no longer right. So what is narrower in a request breaks clients, and in a response servers; what is \
             wider, the other way round. Members that nobody knows are ignored, so a new optional one is compatible; so \
-            is a new operation, and a new answer for a failure. docs/spec-changes.md has every rule.
+            is a new operation, and a new answer for a failure. docs/guides/spec-changes.md has every rule.
 
             Exit codes: 0 the comparison is made, 1 it has what --fail-on names, 2 usage, files or schemas.
             """)

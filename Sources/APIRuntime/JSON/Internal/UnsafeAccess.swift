@@ -1,4 +1,4 @@
-// The only file of the runtime that goes around the language's protection of memory. `docs/memory-safety.md` counts the
+// The only file of the runtime that goes around the language's protection of memory. `docs/project/memory-safety.md` counts the
 // places and has the measurements that pay for each.
 
 // MARK: Reading

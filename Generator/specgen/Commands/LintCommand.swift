@@ -8,7 +8,7 @@ struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
         abstract: "Reports problems of the schemas, and examples that break their own schema.",
-        discussion: "docs/lint.md lists what it looks for. Exit codes: 0 no errors, 1 errors, 2 usage or files.")
+        discussion: "docs/reference/lint.md lists what it looks for. Exit codes: 0 no errors, 1 errors, 2 usage or files.")
 
     @OptionGroup var options: SchemaOptions
     @Flag(help: "Takes warnings for errors.")

@@ -10,7 +10,7 @@ package struct RuntimeBuild {
     package static let found: RuntimeBuild? = {
         let beside = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
         let folders = beside.compactMap { $0?.deletingLastPathComponent() } + [root.appending(path: ".build/debug")]
         return folders.lazy.compactMap(RuntimeBuild.init).first
     }()
