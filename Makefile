@@ -19,6 +19,7 @@ run: setup ## Builds, regenerates and runs the demo.
 test: setup ## Builds and runs all tests.
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --no-parallel
+	@test -d ../shared || echo 'skipped: tests that need data in ../shared; "Test data" in CONTRIBUTING.md lists its sources'
 
 build: setup
 	$(SWIFT) build

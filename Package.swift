@@ -126,6 +126,7 @@ let package = Package(
             name: "LoopbackServer",
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
             path: "Tests/Support/LoopbackServer"),
+        .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
         .target(name: "ForeignProgram", path: "Tests/Support/ForeignProgram"),
         .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/Support/ReferenceJSON"),
@@ -139,7 +140,7 @@ let package = Package(
             name: "PythonJudge", dependencies: ["ForeignProgram", "SchemaChecking", "YAMLTree", "APIRuntime"],
             path: "Tests/Support/PythonJudge",
             exclude: ["judge.py"]),
-        .testTarget(name: "YAMLTreeTests", dependencies: ["YAMLTree"]),
+        .testTarget(name: "YAMLTreeTests", dependencies: ["SharedData", "YAMLTree"]),
         .testTarget(
             name: "SchemaKeywordsTests",
             dependencies: [
@@ -147,7 +148,8 @@ let package = Package(
             ]),
         .testTarget(name: "OpenAPITests", dependencies: ["OpenAPI", "YAMLTree"]),
         .testTarget(
-            name: "SchemaCheckingTests", dependencies: ["SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),
+            name: "SchemaCheckingTests",
+            dependencies: ["SharedData", "SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),
         .testTarget(name: "SchemaLintTests", dependencies: ["SchemaLint", "YAMLTree"]),
         .testTarget(name: "SpecificationDiffTests", dependencies: ["SpecificationDiff", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
@@ -160,22 +162,24 @@ let package = Package(
             exclude: ["Snapshots"]),
         .testTarget(
             name: "SpecgenTests",
-            dependencies: ["specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints"]),
+            dependencies: ["SharedData", "specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints"]),
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: [
-                "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime",
+                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "APIRuntime",
                 "APIRuntimeConstraints",
             ]),
         .testTarget(
             name: "RealDocumentsTests",
             dependencies: [
-                "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime",
+                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "APIRuntime",
             ]),
         .testTarget(
             name: "JSONSchemaSuiteTests",
             dependencies: [
-                "GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime",
+                "SharedData", "GeneratedCode", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree", "APIRuntime",
                 "APIRuntimeConstraints",
             ]),
         .testTarget(
@@ -185,12 +189,15 @@ let package = Package(
             ]),
         .testTarget(
             name: "APIRuntimeTests",
-            dependencies: ["APIRuntime", "APIRuntimeConstraints", "ReferenceJSON", "SeededGenerator", httpTypes]),
+            dependencies: [
+                "SharedData", "APIRuntime", "APIRuntimeConstraints", "ReferenceJSON", "SeededGenerator", httpTypes,
+            ]),
         .testTarget(name: "APIRuntimeConstraintsTests", dependencies: ["APIRuntimeConstraints", "APIRuntime"]),
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
-                "GeneratedCode", "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "SchemaChecking",
+                "SharedData", "GeneratedCode", "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
+                "SchemaChecking",
                 "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(
@@ -202,12 +209,14 @@ let package = Package(
         .testTarget(
             name: "PushRulesTests",
             dependencies: [
-                "PushRules", "ClientServerAPI", "APIRuntime", "ReferenceGlob", "SeededGenerator", "ForeignProgram",
+                "SharedData", "PushRules", "ClientServerAPI", "APIRuntime", "ReferenceGlob", "SeededGenerator",
+                "ForeignProgram",
             ]),
         .testTarget(
             name: "PushGatewayTests",
             dependencies: [
-                "PushGateway", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport", "LoopbackServer", logging,
+                "SharedData", "PushGateway", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
+                "LoopbackServer", logging,
                 httpTypes,
             ]),
         .testTarget(
@@ -219,7 +228,8 @@ let package = Package(
         .testTarget(
             name: "MatrixPushTests",
             dependencies: [
-                "matrix-push", "HomeserverPush", "PushGateway", "ClientServerAPI", "APIRuntime", "YAMLTree",
+                "SharedData", "matrix-push", "HomeserverPush", "PushGateway", "ClientServerAPI", "APIRuntime",
+                "YAMLTree",
                 "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
             ]),
     ],

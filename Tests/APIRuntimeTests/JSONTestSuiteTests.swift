@@ -1,11 +1,12 @@
 import Foundation
+import SharedData
 import Testing
 
 @testable import APIRuntime
 
 /// Every input of JSONTestSuite, read as any value and skipped as an unknown member's value, right before a page that
 /// can't be read.
-@Suite("JSONTestSuite", .enabled(if: Shared.has("json-test-suite"), "skipped: ../shared is absent"))
+@Suite("JSONTestSuite", .enabled(if: SharedData.exists("json-test-suite"), SharedData.skipped))
 struct JSONTestSuiteTests {
     /// The suite leaves duplicate keys to the reader; this one refuses them.
     private static let duplicates = ["y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"]
@@ -13,7 +14,7 @@ struct JSONTestSuiteTests {
     @Test("what must be accepted is, but for duplicate keys")
     func accepted() throws {
         let page = try GuardPage(capacity: 1 << 20)
-        let files = try Shared.suite("y_")
+        let files = try SharedData.jsonTestSuite("y_")
         #expect(files.count == 95)
         for (name, bytes) in files {
             let expected: [JSONViolation.Code] = Self.duplicates.contains(name) ? [.duplicateKey] : []
@@ -30,7 +31,7 @@ struct JSONTestSuiteTests {
     @Test("what must be refused is")
     func refused() throws {
         let page = try GuardPage(capacity: 1 << 20)
-        let files = try Shared.suite("n_")
+        let files = try SharedData.jsonTestSuite("n_")
         #expect(files.count == 188)
         for (name, bytes) in files {
             let read = page.read(JSONValue.self, bytes).violations
@@ -88,7 +89,7 @@ struct JSONTestSuiteTests {
     @Test("what the suite leaves free is decided")
     func decided() throws {
         let page = try GuardPage(capacity: 1 << 20)
-        let files = try Shared.suite("i_")
+        let files = try SharedData.jsonTestSuite("i_")
         #expect(files.map(\.name) == Self.decisions.keys.sorted())
         for (name, bytes) in files {
             let expected = Self.decisions[name] ?? nil
@@ -99,7 +100,7 @@ struct JSONTestSuiteTests {
 
     @Test("what is accepted comes out as Foundation reads it")
     func sameAsFoundation() throws {
-        for (name, bytes) in try Shared.suite("y_") + Shared.suite("i_") {
+        for (name, bytes) in try SharedData.jsonTestSuite("y_") + SharedData.jsonTestSuite("i_") {
             guard let value = try? JSONValue(json: bytes) else { continue }
             let theirs = try Self.canonical(bytes)
             let ours = try Self.canonical(value.jsonBytes())

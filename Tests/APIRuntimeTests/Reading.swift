@@ -1,4 +1,5 @@
 import Foundation
+import SharedData
 
 @testable import APIRuntime
 
@@ -38,22 +39,11 @@ func messages<Value: JSONCodable>(
     }
 }
 
-/// The data that lies beside the project.
-enum Shared {
-    static let absent = "skipped: ../shared is absent"
-    static let folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        .appending(path: "../../../shared").standardizedFileURL
-
-    static func has(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appending(path: path).path)
-    }
-
-    /// The files of JSONTestSuite whose names begin so, by name.
-    static func suite(_ prefix: String) throws -> [(name: String, bytes: [UInt8])] {
-        let folder = folder.appending(path: "json-test-suite")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasPrefix(prefix) && $0.hasSuffix(".json") }.sorted()
-            .map { ($0, Array(try Data(contentsOf: folder.appending(path: $0)))) }
+extension SharedData {
+    /// The files of JSONTestSuite with a prefix in their name, by name.
+    static func jsonTestSuite(_ prefix: String) throws -> [(name: String, bytes: [UInt8])] {
+        try names(in: "json-test-suite", suffix: ".json").filter { $0.hasPrefix(prefix) }
+            .map { ($0, try bytes(of: "json-test-suite/" + $0)) }
     }
 }
 

@@ -1,10 +1,11 @@
 import APIRuntime
 import SchemaChecking
+import SharedData
 import Testing
 import YAMLTree
 
 /// What Synapse 1.163.2 and its peers sent, against the generated types.
-@Suite("Captured traffic", .enabled(if: CapturedTraffic.isPresent, "skipped: ../shared is absent"))
+@Suite("Captured traffic", .enabled(if: CapturedTraffic.isPresent, SharedData.skipped))
 struct CapturedTrafficTests {
     /// The payloads that strict reading refuses: how, and by which words of the specification. `official` says whether
     /// the official schema lets it pass.

@@ -3,6 +3,7 @@ import ClientServerAPI
 import GeneratedCode
 import PushGatewayAPI
 import ReferenceJSON
+import SharedData
 import Testing
 import YAMLTree
 
@@ -21,7 +22,7 @@ struct CodecAgreementTests {
 
     @Test(
         "agree on the official examples, and on those changed",
-        .enabled(if: ProjectFiles.exist(ProjectFiles.specification), "skipped: ../shared is absent"),
+        .enabled(if: ProjectFiles.exist(ProjectFiles.specification), SharedData.skipped),
         arguments: ["v1.19", "v1.11"])
     func officialExamples(version: String) throws {
         let documents = YAMLDocuments.official
@@ -33,14 +34,14 @@ struct CodecAgreementTests {
 
     @Test(
         "agree on captured traffic, and on that changed",
-        .enabled(if: CapturedTraffic.isPresent, "skipped: ../shared is absent"))
+        .enabled(if: CapturedTraffic.isPresent, SharedData.skipped))
     func capturedTraffic() throws {
         try check(try CapturedTraffic.payloads().map { Payload("\($0)", $0.type, $0.text) }, rounds: 2, seed: 53)
     }
 
     @Test(
         "agree on every file of JSONTestSuite where a payload is free",
-        .enabled(if: ProjectFiles.exist(ProjectFiles.jsonTestSuite), "skipped: ../shared is absent"))
+        .enabled(if: ProjectFiles.exist(ProjectFiles.jsonTestSuite), SharedData.skipped))
     func testSuite() throws {
         let files = ProjectFiles.files(below: ProjectFiles.jsonTestSuite, suffix: ".json")
         let content = (before: Array(#"{"devices":[],"content":{"x": "#.utf8), after: Array("}}".utf8))

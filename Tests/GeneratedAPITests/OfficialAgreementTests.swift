@@ -2,6 +2,7 @@ import APIRuntime
 import GeneratedCode
 import SchemaChecking
 import SeededGenerator
+import SharedData
 import Testing
 import YAMLTree
 
@@ -50,7 +51,7 @@ struct OfficialAgreementTests {
 
     @Test(
         "what one refuses and the other takes is known, with its reason",
-        .enabled(if: ProjectFiles.exist(ProjectFiles.specification), "skipped: ../shared is absent"))
+        .enabled(if: ProjectFiles.exist(ProjectFiles.specification), SharedData.skipped))
     func agreement() throws {
         let documents = YAMLDocuments(
             loading: ProjectFiles.files(below: "Schemas", suffix: ".yaml")

@@ -1,14 +1,13 @@
 import Foundation
+import SharedData
 
 /// The project's files, and the data beside the project, which may be absent. Paths are relative to the project's root.
 enum ProjectFiles {
-    static let sharedIsAbsent = "skipped: ../shared is absent"
     static let specification = "../shared/matrix-spec"
     static let jsonTestSuite = "../shared/json-test-suite"
     static let capturedTraffic = "../shared/captured-traffic"
 
-    private static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+    private static let root = SharedData.projectRoot
 
     static func exist(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: root.appending(path: path).standardizedFileURL.path)

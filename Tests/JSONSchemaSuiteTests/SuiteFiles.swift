@@ -1,20 +1,18 @@
 import APIRuntime
 import Foundation
+import SharedData
 import Testing
 
 /// The JSON Schema test suite beside the project, which may be absent.
 enum SuiteFiles {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "../shared/json-schema-test-suite").standardizedFileURL
-    static let areThere = FileManager.default.isReadableFile(atPath: root.appending(path: "draft2020-12").path)
-    static let skipped: Comment = "skipped: ../shared/json-schema-test-suite is absent"
+    private static let root = "json-schema-test-suite"
+    static let arePresent = SharedData.exists(root + "/draft2020-12")
 
     /// The groups of all required files.
     static func groups() throws -> [SuiteGroup] {
-        let folder = root.appending(path: "draft2020-12")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
-        return try names.sorted().flatMap { name in
-            let file = try JSONValue(json: Array(Data(contentsOf: folder.appending(path: name))))
+        let folder = root + "/draft2020-12"
+        return try SharedData.names(in: folder, suffix: ".json").flatMap { name in
+            let file = try JSONValue(json: SharedData.bytes(of: folder + "/" + name))
             return (file.array ?? []).enumerated().map { index, group in
                 SuiteGroup(file: String(name.dropLast(".json".count)), index: index, value: group)
             }
@@ -23,11 +21,10 @@ enum SuiteFiles {
 
     /// The schemas of other places that groups refer to, by their URI.
     static func remotes() throws -> [String: [UInt8]] {
-        let folder = root.appending(path: "remotes")
-        let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        let folder = root + "/remotes"
         var remotes: [String: [UInt8]] = [:]
-        for path in paths where path.hasSuffix(".json") {
-            remotes["http://localhost:1234/" + path] = Array(try Data(contentsOf: folder.appending(path: path)))
+        for path in SharedData.files(below: folder, suffix: ".json") {
+            remotes["http://localhost:1234" + path.dropFirst(folder.count)] = try SharedData.bytes(of: path)
         }
         return remotes
     }

@@ -1,13 +1,14 @@
 import APIRuntime
 import GeneratedCode
 import SchemaChecking
+import SharedData
 import Testing
 import YAMLTree
 
 /// The official test suite of JSON Schema through generated code.
 @Suite(
     "JSON-Schema-Test-Suite, draft 2020-12, through generated code",
-    .enabled(if: SuiteFiles.areThere, SuiteFiles.skipped),
+    .enabled(if: SuiteFiles.arePresent, SharedData.skipped),
     .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
 struct SuiteTests {
     @Test(

@@ -1,11 +1,12 @@
 import APIRuntime
 import Foundation
+import SharedData
 import Testing
 
 /// What a real homeserver sent and answered, through the validators.
 @Suite(
     "matrix-push validate on captured traffic",
-    .enabled(if: FileManager.default.fileExists(atPath: CapturedTraffic.folder.path), "skipped: ../shared is absent"))
+    .enabled(if: SharedData.exists("captured-traffic"), SharedData.skipped))
 struct CapturedTrafficTests {
     @Test("every notification that the homeserver posted is valid")
     func notifications() async throws {
@@ -70,15 +71,14 @@ struct CapturedTrafficTests {
 }
 
 private enum CapturedTraffic {
-    static let folder = CommandLineTool.projectRoot.appending(path: "../shared/captured-traffic").standardized
+    static let folder = "captured-traffic"
 
     static func file(_ path: String) throws -> JSONObject {
-        try JSONObject(json: [UInt8](Data(contentsOf: folder.appending(path: path))))
+        try JSONObject(json: SharedData.bytes(of: folder + "/" + path))
     }
 
     static func files(_ name: String) throws -> [JSONObject] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: name).path)
-            .filter { $0.hasSuffix(".json") }.sorted().map { try file("\(name)/\($0)") }
+        try SharedData.names(in: folder + "/" + name, suffix: ".json").map { try file("\(name)/\($0)") }
     }
 
     static func validate(

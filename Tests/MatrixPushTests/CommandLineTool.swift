@@ -1,4 +1,5 @@
 import Foundation
+import SharedData
 
 /// Runs the built `matrix-push`.
 enum CommandLineTool {
@@ -12,8 +13,7 @@ enum CommandLineTool {
     }
 
     /// Where this file's project is.
-    static let projectRoot = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().standardized
+    static let projectRoot = SharedData.projectRoot
 
     /// It stands beside the bundle of the tests.
     static let executable: URL = {

@@ -1,11 +1,11 @@
 import APIRuntime
 import Foundation
+import SharedData
 import Testing
 
 @Suite("matrix-push rules evaluate", .timeLimit(.minutes(10)))
 struct RulesEvaluateTests {
-    private static let vectorFile = CommandLineTool.projectRoot
-        .appending(path: "../shared/push-rule-vectors/vectors.jsonl").standardized
+    private static let vectorFile = SharedData.url("push-rule-vectors/vectors.jsonl")
 
     /// A case, as a line.
     private func line(_ id: JSONValue = "a", body: String = "Hi", members: JSONValue = 2) -> String {
@@ -41,7 +41,7 @@ struct RulesEvaluateTests {
 
     @Test(
         "every vector is answered in its turn: normative ones right, others too but for letters that we fold",
-        .enabled(if: FileManager.default.fileExists(atPath: vectorFile.path), "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists("push-rule-vectors/vectors.jsonl"), SharedData.skipped))
     func vectors() async throws {
         let outcome = try await CommandLineTool.run("rules", "evaluate", Self.vectorFile.path)
         #expect(outcome.status == 0 && outcome.errors.isEmpty)

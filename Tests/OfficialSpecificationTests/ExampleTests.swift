@@ -3,11 +3,12 @@ import APIRuntime
 import Foundation
 import PythonJudge
 import SchemaChecking
+import SharedData
 import Testing
 import YAMLTree
 
 /// Every example in the official files, by what the generator decides about it; nothing is compiled here.
-@Suite(.enabled(if: OfficialFiles.areThere, OfficialFiles.skipped))
+@Suite(.enabled(if: OfficialFiles.arePresent, SharedData.skipped))
 struct ExampleTests {
     /// The number of examples that can be reached in the files of each module.
     private static let counts: [OfficialModule: Int] = [

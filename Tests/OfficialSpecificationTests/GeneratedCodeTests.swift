@@ -1,11 +1,12 @@
 import Foundation
 import GeneratedCode
 import PythonJudge
+import SharedData
 import Testing
 
 /// The official files as Swift: each module is compiled, and every example goes through its types.
 @Suite(
-    .serialized, .enabled(if: OfficialFiles.areThere, OfficialFiles.skipped),
+    .serialized, .enabled(if: OfficialFiles.arePresent, SharedData.skipped),
     .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
 struct GeneratedCodeTests {
     /// How many changed values there are of each example, at most; the environment may ask for more.

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+import SharedData
 import YAMLTree
 
 /// The official specification's files beside the project, which may be absent. Paths begin with a version.
@@ -8,10 +8,8 @@ enum OfficialFiles {
         let path: String
     }
 
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "../shared/matrix-spec").standardizedFileURL
-    static let areThere = FileManager.default.isReadableFile(atPath: root.path)
-    static let skipped: Comment = "skipped: ../shared/matrix-spec is absent"
+    static let root = SharedData.url("matrix-spec")
+    static let arePresent = SharedData.exists("matrix-spec")
 
     /// Some of the files, with all that references in them lead to.
     /// - Parameter assertingFormats: whether Matrix's formats keep their names; under others nothing asserts them.

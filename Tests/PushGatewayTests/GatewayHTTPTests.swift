@@ -4,6 +4,7 @@ import HTTPTypes
 import LoopbackServer
 import PushGateway
 import PushGatewayAPI
+import SharedData
 import Synchronization
 import Testing
 
@@ -28,19 +29,19 @@ struct GatewayHTTPTests {
 
     @Test(
         "everything that a real homeserver sent is taken and logged as it was sent",
-        .enabled(if: SharedFiles.hasCaptured, "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists("captured-traffic/notify"), SharedData.skipped))
     func capturedTraffic() async throws {
         try await withGateway { base, lines in
             var count = 0
-            for file in try SharedFiles.capturedNotifications() {
-                let recorded = try JSONValue(json: file.bytes)
+            for name in SharedData.names(in: "captured-traffic/notify", suffix: ".json") {
+                let recorded = try JSONValue(json: SharedData.bytes(of: "captured-traffic/notify/\(name)"))
                 for notify in recorded["notifies"]?.array ?? [] {
-                    let body = try #require(notify["request"]?["body"], "\(file.name)")
+                    let body = try #require(notify["request"]?["body"], "\(name)")
                     let response = try await base.send(.post, path, body: body.jsonBytes())
-                    #expect(response.head.status == .ok, "\(file.name): \(response.text)")
+                    #expect(response.head.status == .ok, "\(name): \(response.text)")
                     #expect(response.text == #"{"rejected":[]}"#)
                     let line = try JSONValue(json: #require(lines().last))
-                    #expect(line["notification"] == body["notification"], "\(file.name)")
+                    #expect(line["notification"] == body["notification"], "\(name)")
                     count += 1
                 }
             }

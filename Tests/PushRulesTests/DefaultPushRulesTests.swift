@@ -2,19 +2,18 @@ import APIRuntime
 import ClientServerAPI
 import Foundation
 import PushRules
+import SharedData
 import Testing
 
 @Suite("Default push rules")
 struct DefaultPushRulesTests {
-    private static let file = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "../shared/push-rule-vectors/default_ruleset.json").standardized
+    private static let file = "push-rule-vectors/default_ruleset.json"
 
     @Test(
         "they are those of the specification, for the user that they name",
-        .enabled(if: FileManager.default.fileExists(atPath: file.path), "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists(file), SharedData.skipped))
     func matchSpecification() throws {
-        let text = try String(contentsOf: Self.file, encoding: .utf8)
+        let text = String(decoding: try SharedData.bytes(of: Self.file), as: UTF8.self)
             .replacing("[the user's Matrix ID]", with: "@me:example.org")
         let ours = DefaultPushRules.ruleset(of: "@me:example.org")
         #expect(try JSONValue(json: ours.jsonBytes()) == JSONValue(json: text))

@@ -2,15 +2,14 @@ import APIRuntime
 import ClientServerAPI
 import Foundation
 import PushRules
+import SharedData
 
 /// The evaluated cases of `../shared/push-rule-vectors`.
 struct PushRuleVector {
     let json: JSONValue
 
-    static let file = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "../shared/push-rule-vectors/vectors.jsonl").standardized
-    static var isThere: Bool { FileManager.default.fileExists(atPath: file.path) }
+    static let file = SharedData.url("push-rule-vectors/vectors.jsonl")
+    static let arePresent = SharedData.exists("push-rule-vectors/vectors.jsonl")
 
     static func all() throws -> [PushRuleVector] {
         let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,8 +1,9 @@
 import APIRuntime
 import PushRules
+import SharedData
 import Testing
 
-@Suite("Push rule vectors", .enabled(if: PushRuleVector.isThere, "skipped: ../shared is absent"))
+@Suite("Push rule vectors", .enabled(if: PushRuleVector.arePresent, SharedData.skipped))
 struct VectorTests {
     @Test("every normative case has the answer of the specification")
     func normative() throws {

@@ -1,6 +1,7 @@
 import APIModel
 import Foundation
 import OpenAPI
+import SharedData
 import Testing
 import YAMLTree
 
@@ -9,10 +10,8 @@ struct RealDocument: CustomTestStringConvertible {
     let folder: URL
     let name: String
 
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "../shared/openapi-documents").standardizedFileURL
-    static let areThere = !chosen.isEmpty
-    static let skipped: Comment = "skipped: ../shared/openapi-documents is absent"
+    private static let root = SharedData.url("openapi-documents")
+    static let arePresent = !chosen.isEmpty
 
     /// The documents to test: the quick ones, or those whose paths the environment lists, separated by commas.
     static let chosen: [RealDocument] = {

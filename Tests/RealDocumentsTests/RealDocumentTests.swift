@@ -4,6 +4,7 @@ import Foundation
 import GeneratedCode
 import PythonJudge
 import SchemaChecking
+import SharedData
 import Testing
 import YAMLTree
 
@@ -12,7 +13,7 @@ import YAMLTree
 ///
 /// `make documents` takes all of them, which lasts most of an hour on two cores.
 @Suite(
-    .serialized, .enabled(if: RealDocument.areThere, RealDocument.skipped),
+    .serialized, .enabled(if: RealDocument.arePresent, SharedData.skipped),
     .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
 struct RealDocumentTests {
     /// How many changed values there are of each value, at most; the environment may ask for more.

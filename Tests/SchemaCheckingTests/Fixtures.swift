@@ -13,9 +13,13 @@ func checker(_ files: [String: String] = [:], maxViolations: Int = 100) -> Schem
 
 func documents(_ files: [String: String]) -> YAMLDocuments {
     YAMLDocuments(loading: files.keys.sorted()) { path in
-        guard let text = files[path] else { throw SharedData.Unreadable(path: path) }
+        guard let text = files[path] else { throw MissingFile(path: path) }
         return Array(text.utf8)
     }
+}
+
+private struct MissingFile: Error {
+    let path: String
 }
 
 /// The violations of a payload, as `line:column code pointer: message`.

@@ -1,10 +1,10 @@
 import Foundation
+import SharedData
 import Testing
 
 /// What `docs/guides/spec-changes.md` says of the official specification.
 struct OfficialDiffTests {
-    private static let isPresent = FileManager.default.fileExists(
-        atPath: CommandLineTool.projectRoot.appending(path: "../shared/matrix-spec").path)
+    private static let isPresent = SharedData.exists("matrix-spec")
 
     private static func lines(_ path: String, _ options: String...) async throws -> [String] {
         let sides = ["v1.11", "v1.19"].map { "../shared/matrix-spec/\($0)/data/\(path)" }
@@ -16,7 +16,7 @@ struct OfficialDiffTests {
 
     @Test(
         "the client-server API from v1.11 to v1.19: what the official change log has as well",
-        .enabled(if: isPresent, "skipped: ../shared is absent"))
+        .enabled(if: isPresent, SharedData.skipped))
     func clientServer() async throws {
         let lines = try await Self.lines("api/client-server")
         #expect(
@@ -55,7 +55,7 @@ struct OfficialDiffTests {
     }
 
     @Test(
-        "the push gateway API has one change that isn't prose", .enabled(if: isPresent, "skipped: ../shared is absent"))
+        "the push gateway API has one change that isn't prose", .enabled(if: isPresent, SharedData.skipped))
     func pushGateway() async throws {
         let lines = try await Self.lines("api/push-gateway", "--no-prose")
         #expect(
@@ -66,7 +66,7 @@ struct OfficialDiffTests {
         #expect(lines.dropLast().last == "1 change: 1 compatible")
     }
 
-    @Test("new event schemas are new types", .enabled(if: isPresent, "skipped: ../shared is absent"))
+    @Test("new event schemas are new types", .enabled(if: isPresent, SharedData.skipped))
     func events() async throws {
         let lines = try await Self.lines("event-schemas/schema", "--no-prose")
         for name in ["m.marked_unread", "m.key_backup", "m.room.image_pack"] {

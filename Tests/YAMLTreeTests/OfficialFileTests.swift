@@ -1,27 +1,12 @@
 import Foundation
+import SharedData
 import Testing
 
 @testable import YAMLTree
 
-/// The data that lies beside the project: real texts, and JSONTestSuite.
-private enum Shared {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared")
-        .standardizedFileURL
-
-    static func has(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: folder.appending(path: path).path)
-    }
-
-    static func source(_ path: String) throws -> SourceText {
-        SourceText(name: path, bytes: Array(try Data(contentsOf: folder.appending(path: path))))
-    }
-
-    /// The paths of all files under a folder whose names end so, sorted.
-    static func files(_ path: String, endingIn ending: String) -> [String] {
-        let names = FileManager.default.enumerator(atPath: folder.appending(path: path).path)?.compactMap {
-            $0 as? String
-        }
-        return (names ?? []).filter { $0.hasSuffix(ending) }.sorted().map { path + "/" + $0 }
+extension SourceText {
+    fileprivate init(sharedFile path: String) throws {
+        self.init(name: path, bytes: try SharedData.bytes(of: path))
     }
 }
 
@@ -29,13 +14,13 @@ private enum Shared {
 struct OfficialFileTests {
     @Test(
         "every YAML file of the specification is read",
-        .enabled(if: Shared.has("matrix-spec"), "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists("matrix-spec"), SharedData.skipped))
     func specification() throws {
-        let paths = Shared.files("matrix-spec", endingIn: ".yaml")
+        let paths = SharedData.files(below: "matrix-spec", suffix: ".yaml")
         #expect(paths.count > 500)
         for path in paths {
             do {
-                #expect(try !readYAML(Shared.source(path)).isNull, "\(path)")
+                #expect(try !readYAML(SourceText(sharedFile: path)).isNull, "\(path)")
             } catch let diagnostic as Diagnostic {
                 Issue.record("\(diagnostic.rendered())")
             }
@@ -44,10 +29,10 @@ struct OfficialFileTests {
 
     @Test(
         "what is read is what is written",
-        .enabled(if: Shared.has("matrix-spec"), "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists("matrix-spec"), SharedData.skipped))
     func spotChecks() throws {
         let folder = "matrix-spec/v1.19/data/api/client-server/"
-        let pusher = try readYAML(Shared.source(folder + "pusher.yaml"))
+        let pusher = try readYAML(SourceText(sharedFile: folder + "pusher.yaml"))
         #expect(pusher["openapi"]?.string == "3.1.0")
         let set = try #require(pusher["paths"]?["/pushers/set"]?["post"])
         #expect(set["operationId"]?.string == "postPusher")
@@ -61,10 +46,10 @@ struct OfficialFileTests {
 
     @Test(
         "all references between the files lead somewhere",
-        .enabled(if: Shared.has("matrix-spec"), "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists("matrix-spec"), SharedData.skipped))
     func references() throws {
-        let paths = Shared.files("matrix-spec/v1.19/data/api/client-server", endingIn: ".yaml")
-        let documents = YAMLDocuments(loading: paths) { try Shared.source($0).bytes }
+        let paths = SharedData.files(below: "matrix-spec/v1.19/data/api/client-server", suffix: ".yaml")
+        let documents = YAMLDocuments(loading: paths) { try SharedData.bytes(of: $0) }
         var count = 0
         func walk(_ node: YAMLNode) throws {
             if let reference = node["$ref"], let text = reference.string, !text.hasPrefix("http") {
@@ -86,22 +71,22 @@ struct OfficialFileTests {
 
     @Test(
         "real JSON traffic is read",
-        .enabled(if: Shared.has("captured-traffic"), "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists("captured-traffic"), SharedData.skipped))
     func traffic() throws {
-        for path in Shared.files("captured-traffic", endingIn: ".json") {
-            #expect(throws: Never.self, "\(path)") { try readYAML(Shared.source(path)) }
+        for path in SharedData.files(below: "captured-traffic", suffix: ".json") {
+            #expect(throws: Never.self, "\(path)") { try readYAML(SourceText(sharedFile: path)) }
         }
     }
 
     @Test(
         "every text that is JSON is read, but for duplicate keys",
-        .enabled(if: Shared.has("json-test-suite"), "skipped: ../shared is absent"))
+        .enabled(if: SharedData.exists("json-test-suite"), SharedData.skipped))
     func jsonTestSuite() throws {
-        let paths = Shared.files("json-test-suite", endingIn: ".json")
+        let paths = SharedData.files(below: "json-test-suite", suffix: ".json")
         for path in paths where path.contains("/y_") && !path.contains("duplicated_key") {
-            #expect(throws: Never.self, "\(path)") { try readYAML(Shared.source(path)) }
+            #expect(throws: Never.self, "\(path)") { try readYAML(SourceText(sharedFile: path)) }
         }
         // The others only have to end, one way or the other.
-        for path in paths { _ = try? readYAML(Shared.source(path)) }
+        for path in paths { _ = try? readYAML(SourceText(sharedFile: path)) }
     }
 }
