@@ -29,7 +29,7 @@ struct ServerMiddlewareTests {
 
     private static func router() -> APIRouter {
         var router = APIRouter(report: { _, _ in })
-        router.on(.get, "/rules/{kind}/{ruleID}") { .saying(try $0.path("kind")) }
+        router.on(.get, "/rules/{kind}/{ruleID}") { .saying(try $0.path("kind") + $0.path("ruleID")) }
         router.on(.get, "/rules/") { _ in .saying("all") }
         router.on(.get, "/broken") { _ in throw CancellationError() }
         router.on(.get, "/forbidden") { _ in
