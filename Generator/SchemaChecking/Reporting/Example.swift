@@ -1,4 +1,5 @@
 import CJansson
+import StringGrammars
 import YAMLTree
 
 /// An example as it stands in YAML, its references resolved; every value and key knows its place.
@@ -139,12 +140,12 @@ struct ExampleReader {
             // `target` sees to it that there are members.
             if case .object(let inherited) = base.value { members = inherited }
         }
-        var positions: [ExactString: Int] = [:]
-        for (position, member) in members.enumerated() { positions[ExactString(member.name)] = position }
+        var positions: [OpaqueIdentifier: Int] = [:]
+        for (position, member) in members.enumerated() { positions[OpaqueIdentifier(member.name)] = position }
         for entry in mapping where entry.name != "$ref" || target == nil {
             let member = Example.Member(
                 name: entry.name, keyLocation: entry.key.location, value: try read(entry.value))
-            if let position = positions[ExactString(entry.name)] {
+            if let position = positions[OpaqueIdentifier(entry.name)] {
                 members[position] = member
             } else {
                 members.append(member)

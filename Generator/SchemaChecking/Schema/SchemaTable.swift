@@ -7,7 +7,7 @@ final class SchemaTable {
     private var ids: [SourceLocation: SchemaID] = [:]
     /// Schemas that have a number and are still to be read.
     private var waiting: [(id: SchemaID, node: YAMLNode)] = []
-    private var patterns: [ExactString: ECMAPattern] = [:]
+    private var patterns: [OpaqueIdentifier: ECMAPattern] = [:]
 
     var count: Int { schemas.count }
 
@@ -42,10 +42,10 @@ final class SchemaTable {
     /// - Parameter node: The node whose text the pattern is.
     /// - Throws: What is wrong with it, or not supported, located in the node's text.
     func pattern(_ text: String, in node: YAMLNode) throws(Diagnostic) -> ECMAPattern {
-        if let known = patterns[ExactString(text)] { return known }
+        if let known = patterns[OpaqueIdentifier(text)] { return known }
         do throws(PatternError) {
             let pattern = try ECMAPattern(text)
-            patterns[ExactString(text)] = pattern
+            patterns[OpaqueIdentifier(text)] = pattern
             return pattern
         } catch {
             throw .error(
