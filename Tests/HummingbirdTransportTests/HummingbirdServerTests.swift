@@ -126,6 +126,30 @@ struct HummingbirdServerTests {
         }
     }
 
+    @Test("a request's context has the client's address, its identifier, the deadline and the route")
+    func context() async throws {
+        var router = APIRouter()
+        router.on(.get, "/context/{x}") { request in
+            let context = request.context
+            let seconds = context.deadline.map { ContinuousClock.now.duration(to: $0) / .seconds(1) }
+            return ServerResponse(
+                json: [
+                    "id": .string(context.id), "ip": .string(context.peer?.ip.description ?? ""),
+                    "port": .bool((context.peer?.port ?? 0) > 0), "deadline": .bool((3000...3600).contains(seconds ?? 0)),
+                    "route": .string(context.route ?? ""),
+                ] as JSONObject)
+        }
+        let timeout = HummingbirdServer.Configuration(port: 0, requestTimeout: .seconds(3600))
+        let response = try await withServer(router, configuration: timeout) { base in
+            try await base.send(.get, "/context/1", fields: [.init("X-Request-Id")!: "r-1"])
+        }
+        #expect(
+            response.text
+                == #"{"id":"r-1","ip":"127.0.0.1","port":true,"deadline":true,"route":"/context/{x}"}"#)
+        let plain = try await withServer(router) { try await $0.send(.get, "/context/1") }
+        #expect(plain.text.contains(#""deadline":false"#))
+    }
+
     @Test("a port in use throws ListeningError")
     func portInUse() async throws {
         try await withServer(echo) { base in
