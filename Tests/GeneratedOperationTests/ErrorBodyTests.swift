@@ -48,7 +48,10 @@ struct ErrorBodyTests {
     }
 
     private static let forms: [(String, String, ErrorBody?, String?)] = [
-        ("application/json", "{type: object, required: [errcode], properties: {errcode: {type: string}}}", .matrix, nil),
+        (
+            "application/json", "{type: object, required: [errcode], properties: {errcode: {type: string}}}", .matrix,
+            nil
+        ),
         (
             "application/json",
             "{oneOf: [{type: object, required: [x], properties: {x: {type: string}}}, "

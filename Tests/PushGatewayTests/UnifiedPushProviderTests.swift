@@ -146,7 +146,7 @@ struct UnifiedPushProviderTests {
         let provider = UnifiedPushProvider(transport: Refusal(), policy: loopback)
         let device = Notification.Device(appID: "app", pushkey: "http://127.0.0.1/up")
         let outcome = await provider.deliver(Notification(devices: [device]), to: device)
-        #expect(outcome == .failed(reason: "the request can't be sent: Invalid URL"))
+        #expect(outcome == .failed(reason: "the request cannot be sent: Invalid URL"))
     }
 
     @Test("a push server that hangs, or isn't there, is tried later", .timeLimit(.minutes(5)))
