@@ -23,6 +23,16 @@ public struct OperationModel: Sendable {
     public var isServed = true
 }
 
+/// The form of the error bodies that an operation documents.
+public enum ErrorBody: Hashable, Sendable {
+    /// An object with `errcode` (Matrix client-server API, "Standard error response").
+    case matrix
+    /// Problem details, `application/problem+json` (RFC 9457).
+    case problemDetails
+    /// Another schema.
+    case other
+}
+
 public enum PathPiece: Hashable, Sendable {
     case literal(String)
     /// The Swift name of a parameter.

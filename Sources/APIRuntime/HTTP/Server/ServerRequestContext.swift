@@ -106,15 +106,3 @@ private enum RequestNumber {
         return text
     }
 }
-
-/// Middleware that makes the context of each request ``ServerRequestContext/current``, for methods of generated servers
-/// and the code that they call.
-///
-/// It adds about 0.2 µs to a request. Add it after middleware that changes the context.
-public struct ContextPropagation: ServerMiddleware {
-    public init() {}
-
-    public func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
-        await ServerRequestContext.$current.withValue(request.context) { await next(request) }
-    }
-}
