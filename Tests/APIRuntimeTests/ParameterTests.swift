@@ -113,7 +113,7 @@ struct ParameterTests {
             request.addQuery("limit", Int64(9))
             request.addQuery("filter", object: filter, style: style)
             let read = try await roundTrip("/x", request) {
-                try $0.query(object: "filter", style: style, besides: ["limit"]) as Filter
+                try $0.query(object: "filter", style: style, excluding: ["limit"]) as Filter
             }
             #expect(read == filter)
         }
