@@ -1,21 +1,20 @@
 import Foundation
 import Testing
 
-@Suite("The README's section on matrix-push rules")
-struct RulesReadmeTests {
-    /// A line that begins with `$ `, and what stands below it.
+@Suite("The examples of docs/guides/explain.md")
+struct ExplainGuideTests {
+    /// A command, which is a line that begins with `$ `, and the output below it.
     private struct Step {
         let command: String
         var output = ""
     }
 
     private func steps() throws -> [Step] {
-        let readme = try String(contentsOf: CommandLineTool.projectRoot.appending(path: "README.md"), encoding: .utf8)
-        let start = try #require(readme.range(of: "\n## Why did this notify?\n")).upperBound
-        let section = readme[start...].prefix(upTo: try #require(readme[start...].range(of: "\n## ")).lowerBound)
+        let guide = try String(
+            contentsOf: CommandLineTool.projectRoot.appending(path: "docs/guides/explain.md"), encoding: .utf8)
         var steps: [Step] = []
         var isConsole = false
-        for line in section.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in guide.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("```") {
                 isConsole = line == "```console"
             } else if isConsole, line.hasPrefix("$ ") {
@@ -27,7 +26,7 @@ struct RulesReadmeTests {
         return steps
     }
 
-    @Test("every command answers what stands below it")
+    @Test("every command prints the output shown below it")
     func outputs() async throws {
         let steps = try steps()
         try await CommandLineTool.withTemporaryFolder { folder in
