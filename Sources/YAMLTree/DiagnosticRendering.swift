@@ -6,9 +6,9 @@ extension Diagnostic {
     ///         ^~~~
     ///     hint: what to do
     ///
-    /// There is no newline at the end. Tabs in the source line keep the caret aligned. A very long line is cut to the
-    /// part around the caret. Control characters are replaced by U+FFFD, so a text can't send commands to the terminal.
-    /// - Parameter colored: Whether to use colors (ANSI escapes).
+    /// Without a newline at the end. Tabs in the source line keep the caret aligned, a very long line is cut to the
+    /// part around the caret, and control characters are replaced by U+FFFD, so that no text can steer the terminal.
+    /// - Parameter colored: Whether to color with ANSI escapes.
     public func rendered(colored: Bool = false) -> String {
         let paint = Paint(isOn: colored)
         let place = location.map { paint.bold(printable("\($0):")) + " " } ?? ""
@@ -48,15 +48,15 @@ private struct Paint {
 /// The part of a source line around a location, and the caret line below it.
 private struct Excerpt {
     let text: String
-    /// The text before the caret: tabs at the line's tabs, otherwise spaces.
+    /// What stands before the caret: tabs where the line has tabs, spaces elsewhere.
     let indentation: String
     let caret: String
 
-    /// The maximum length of an uncut line, in Unicode scalars.
+    /// More scalars than this, and the line is cut.
     private static let widthLimit = 120
 
     init?(of location: SourceLocation) {
-        // A line may have megabytes, so this only reads the part around the location.
+        // Of a line that may have megabytes, only the part around the place is looked at.
         let part = location.source.part(
             ofLine: location.line, around: location.column - 1, atMost: 2 * Self.widthLimit)
         let scalars = Array(part.text.unicodeScalars)
@@ -89,7 +89,7 @@ private struct Excerpt {
     }
 }
 
-/// Returns `text` with every control character except newlines replaced by U+FFFD.
+/// `text` with every control character other than a newline replaced.
 private func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { !$0.isPrintable && $0 != "\n" }) else { return text }
     var result = String.UnicodeScalarView()
@@ -100,8 +100,8 @@ private func printable(_ text: String) -> String {
 }
 
 extension Unicode.Scalar {
-    /// Whether the scalar can be printed to a terminal. False for control characters except tab, and for bidirectional
-    /// controls, which reorder the text around them.
+    /// Whether a terminal can be shown the scalar: a tab, but no other control character, and none of the
+    /// bidirectional controls, which reorder what stands beside them.
     fileprivate var isPrintable: Bool {
         switch value {
         case 0x09: true
@@ -110,7 +110,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// The scalar's width in terminal cells: 0, 1 or 2. An approximation of UAX #11, good enough for a caret.
+    /// How many cells of a terminal the scalar takes: 0, 1 or 2. An approximation of UAX #11, good for a caret.
     fileprivate var width: Int {
         guard value >= 0x300 else { return 1 }
         switch value {

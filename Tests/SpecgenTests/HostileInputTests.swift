@@ -23,7 +23,8 @@ struct HostileInputTests {
         arguments: [
             ("a: [1", "api.yaml:1:4: error: "), ("a:\n\tb: 1\n", "api.yaml:2:1: error: a tab cannot be used"),
             ("a: 1\na: 2\n", "api.yaml:2:1: error: duplicate key \"a\""), ("a: \0\n", "api.yaml:1:4: error: "),
-            ("a: *b\n", "api.yaml:1:4: error: no anchor &b"), ("a: &a [*a]\n", "api.yaml:1:8: error: the alias *a"),
+            ("a: *b\n", "api.yaml:1:4: error: the alias *b has no anchor"),
+            ("a: &a [*a]\n", "api.yaml:1:8: error: the alias *a"),
             ("--- 1\n--- 2\n", "api.yaml:2:1: error: a second document"),
         ])
     func notYAML(text: String, error: String) async throws { try await expect(error, for: Data(text.utf8)) }

@@ -1,7 +1,7 @@
 /// The resolution of scalars to values by the core schema of YAML 1.2.2 (section 10.3).
 ///
 /// In it, `no`, `on`, `yes` and dates are strings.
-enum CoreSchema {
+enum ScalarResolver {
     /// The value of a plain scalar without a tag.
     static func value(ofPlain text: String) -> YAMLNode.Value {
         // Most plain scalars are words, which the first byte shows.

@@ -3,7 +3,7 @@ import Testing
 @testable import YAMLTree
 
 @Suite("Scalars of the core schema")
-struct CoreSchemaTests {
+struct ScalarResolverTests {
     @Test("words of YAML 1.1 are strings", arguments: ["no", "on", "yes", "off", "y", "nULL", "tRUE", "2024-01-01"])
     func strings(text: String) throws { #expect(try value(text) == .string(text)) }
 

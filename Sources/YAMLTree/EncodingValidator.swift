@@ -1,5 +1,5 @@
 /// The checks of encoding and characters before parsing.
-struct TextCheck {
+struct EncodingValidator {
     /// The offset of the text after a byte order mark.
     let start: Int
     /// The first character that YAML only allows in escaped form, which JSON may allow unescaped.
