@@ -1,4 +1,4 @@
-import ForeignProgram
+import ExternalProcess
 import Foundation
 import ReferenceGlob
 import Testing
@@ -30,7 +30,7 @@ struct CaseFoldingTests {
         }
     }
 
-    private static let python = ForeignProgram(named: "python3")
+    private static let python = ExternalProcess(named: "python3")
 
     /// What Python folds to one scalar; where it folds to several, what it lower-cases to one.
     private static let script = """

@@ -17,7 +17,7 @@ struct PatternAndFormatTests {
             try project.write(Project.schema.replacing("maxLength: 4", with: "pattern: 'a**'"), to: "thing.yaml")
             let second = try await project.generate()
             #expect(second.status == 1)
-            #expect(second.errors.contains(#"hint: write \* for itself"#))
+            #expect(second.errors.contains(#"hint: write \* for the character itself"#))
         }
     }
 

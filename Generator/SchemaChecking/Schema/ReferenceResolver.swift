@@ -1,33 +1,35 @@
 import YAMLTree
 
-/// The way from a reference to the node it means, and what the resource that a schema belongs to says of it.
-final class SchemaReferences {
+/// A resolver of references to nodes, by documents and identifiers. It also determines the base URI and the
+/// vocabularies of a schema.
+final class ReferenceResolver {
     private let documents: YAMLDocuments
-    private var registry = SchemaRegistry()
+    private var index = SchemaIndex()
 
     init(documents: YAMLDocuments, identifiers: [String: YAMLNode]) {
         self.documents = documents
         for (uri, root) in identifiers.sorted(by: { $0.key < $1.key }) {
-            registry.add(root, from: URIReference(uri).withoutFragment)
+            index.add(root, from: URIReference(uri).withoutFragment)
         }
     }
 
-    /// Takes in the identifiers of the document that `node` belongs to.
+    /// Adds the identifiers in the document of `node` to the index.
     func registerDocument(of node: YAMLNode) {
         let source = node.location.source
-        guard !registry.isKnown(source) else { return }
-        // A schema that belongs to no document is one by itself.
+        guard !index.isKnown(source) else { return }
+        // A schema outside the documents is a document of its own.
         let document = try? documents.document(at: source.name)
-        registry.add(document ?? node, from: source.name)
+        index.add(document ?? node, from: source.name)
     }
 
-    /// The root of the document that a node belongs to.
+    /// Returns the root of a node's document.
     func document(of node: YAMLNode) -> YAMLNode? { try? documents.document(at: node.location.source.name) }
 
-    /// The base URI of the schema at `node`.
-    func base(of node: YAMLNode) -> String { registry.base(of: node) }
+    /// Returns the base URI of the schema at `node`.
+    func base(of node: YAMLNode) -> String { index.base(of: node) }
 
-    /// The node that a `$ref` written in a resource with this base leads to.
+    /// Resolves a `$ref` in a resource.
+    /// - Parameter base: The base URI of the resource.
     func target(of reference: String, base: String, at location: SourceLocation) throws(Diagnostic) -> YAMLNode {
         let parts = URIReference(reference)
         let fragment = try decodedFragment(parts, at: location)
@@ -38,55 +40,55 @@ final class SchemaReferences {
         }
         guard URIReference(uri).scheme == nil else {
             throw .error(
-                "no schema is known by the identifier \(shortened(uri))", at: location,
+                "there is no schema with the identifier \(shortened(uri))", at: location,
                 hint: base == location.source.name ? nil : "the reference is resolved against \(shortened(base))")
         }
         let file = reference.prefix { $0 != "#" }
         let found = try documents.resolve(
             String(file), from: SourceText(name: base, bytes: []), at: location)
-        registry.add(found.node, from: found.path)
+        index.add(found.node, from: found.path)
         return try node(
-            fragment, in: found.node, uri: registry.base(of: found.node), reference: reference, at: location)
+            fragment, in: found.node, uri: index.base(of: found.node), reference: reference, at: location)
     }
 
-    /// The `$dynamicAnchor` that a reference leads to at first, when it leads to one.
+    /// Returns the name of the `$dynamicAnchor` that a reference names, or `nil` if it doesn't name one.
     func dynamicAnchor(of reference: String, target: YAMLNode) -> String? {
         guard let name = URIReference(reference).fragment, !name.isEmpty, !name.hasPrefix("/") else { return nil }
-        return registry.anchor(name, in: registry.base(of: target))?.isDynamic == true ? name : nil
+        return index.anchor(name, in: index.base(of: target))?.isDynamic == true ? name : nil
     }
 
-    /// The `$dynamicAnchor` of that name in a resource.
+    /// Returns the schema with a `$dynamicAnchor` in a resource.
     func dynamicAnchor(_ name: String, in base: String) -> YAMLNode? {
-        guard let found = registry.anchor(name, in: base), found.isDynamic else { return nil }
+        guard let found = index.anchor(name, in: base), found.isDynamic else { return nil }
         return found.node
     }
 
-    /// The vocabularies that hold for the resource with this base.
-    func vocabularies(of base: String, at location: SourceLocation) throws(Diagnostic) -> Vocabularies {
-        guard let uri = registry.resource(base)?.metaschema, !Metaschema.isStandard(uri) else { return .all }
-        // What a metaschema that isn't at hand would switch off isn't known; then everything holds.
-        guard let declared = registry.resource(URIReference(uri).withoutFragment)?.root["$vocabulary"]?.mapping else {
+    /// Returns the vocabularies of a resource, by its metaschema.
+    func vocabularies(of base: String, at location: SourceLocation) throws(Diagnostic) -> VocabularySet {
+        guard let uri = index.resource(base)?.metaschema, !Metaschema.isStandard(uri) else { return .all }
+        // The vocabularies of an unknown metaschema aren't known, so all apply.
+        guard let declared = index.resource(URIReference(uri).withoutFragment)?.root["$vocabulary"]?.mapping else {
             return .all
         }
-        var result: Vocabularies = []
+        var result: VocabularySet = []
         for entry in declared {
-            if let known = Vocabularies(uri: entry.name) {
+            if let known = VocabularySet(uri: entry.name) {
                 result.insert(known)
             } else if entry.value.bool == true {
                 throw .error(
-                    "the metaschema \(shortened(uri)) demands the unknown vocabulary \(shortened(entry.name))",
+                    "the metaschema \(shortened(uri)) requires the unknown vocabulary \(shortened(entry.name))",
                     at: location)
             }
         }
         return result
     }
 
-    // MARK: Looking
+    // MARK: Lookup
 
     private func root(of uri: String) -> YAMLNode? {
-        if let known = registry.resource(uri) { return known.root }
+        if let known = index.resource(uri) { return known.root }
         guard let metaschema = Metaschema.document(uri) else { return nil }
-        registry.add(metaschema, from: uri)
+        index.add(metaschema, from: uri)
         return metaschema
     }
 
@@ -104,18 +106,18 @@ final class SchemaReferences {
         if fragment.isEmpty { return root }
         if fragment.hasPrefix("/") {
             if let found = node(pointer: fragment, in: root) { return found }
-            // The documents know best what is near.
+            // The documents' error has similar keys as a hint.
             let file = root.location.source
             if (try? documents.document(at: file.name)) != nil {
                 _ = try documents.resolve("#" + (URIReference(reference).fragment ?? ""), from: file, at: location)
             }
-            throw .error("the reference \(shortened(reference)) leads nowhere", at: location)
+            throw .error("the reference \(shortened(reference)) has no target", at: location)
         }
-        // A document may be known by a path while its $id is its base.
-        guard let anchor = registry.anchor(fragment, in: uri) ?? registry.anchor(fragment, in: registry.base(of: root))
+        // A document's URI may be its path, while its base URI is its $id.
+        guard let anchor = index.anchor(fragment, in: uri) ?? index.anchor(fragment, in: index.base(of: root))
         else {
             throw .error(
-                "the reference \(shortened(reference)) leads nowhere: there is no anchor \(shortened(fragment))",
+                "the reference \(shortened(reference)) has no target: there is no anchor \(shortened(fragment))",
                 at: location)
         }
         return anchor.node

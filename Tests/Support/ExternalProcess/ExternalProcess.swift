@@ -1,8 +1,8 @@
 import Foundation
 
-/// A program of another language that is asked for its opinion.
-package struct ForeignProgram: Sendable {
-    /// Nil where the program is not in any of the folders that commands are looked for in.
+/// A command-line program that tests run, such as `node` or `python3`.
+package struct ExternalProcess: Sendable {
+    /// Finds a program. Returns `nil` if it isn't in a folder of `PATH`.
     package init?(named name: String) {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         let paths = folders.map { $0 + "/" + name }
@@ -12,19 +12,21 @@ package struct ForeignProgram: Sendable {
 
     private let executable: URL
 
+    /// The error for an exit status other than 0, with the end of the standard error.
     package struct Failure: Error {
         let status: Int32
         let errors: String
     }
 
-    /// Runs it to its end.
-    /// - Parameter input: what it finds on standard input.
-    /// - Returns: what it prints.
+    /// Runs the program and waits for its end.
+    /// - Parameter input: The standard input.
+    /// - Returns: The standard output.
+    /// - Throws: ``Failure`` for an exit status other than 0.
     package func run(_ arguments: [String], input: Data) throws -> Data {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "foreign-program-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "external-process-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        // Files rather than pipes: nothing has to be read while it runs.
+        // Files instead of pipes, which would have to be read while the program runs.
         let files = ["in", "out", "err"].map { folder.appending(path: $0) }
         try input.write(to: files[0])
         for file in files[1...] { try Data().write(to: file) }

@@ -1,10 +1,10 @@
-/// What a scalar's text means: YAML 1.2.2, section 10.3 (core schema).
+/// The resolution of scalars to values by the core schema of YAML 1.2.2 (section 10.3).
 ///
-/// So `no`, `on` and `yes` are strings, and so are dates.
-enum CoreSchema {
+/// In it, `no`, `on`, `yes` and dates are strings.
+enum ScalarResolver {
     /// The value of a plain scalar without a tag.
     static func value(ofPlain text: String) -> YAMLNode.Value {
-        // Most plain scalars are words, told by their first byte.
+        // Most plain scalars are words, which the first byte shows.
         guard let first = text.utf8.first else { return .null }
         switch first {
         case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"):
@@ -33,7 +33,7 @@ enum CoreSchema {
         }
     }
 
-    /// An integer, or a number when it has a fraction or an exponent or is beyond `Int64`.
+    /// The value of an integer or a number; `nil` for other texts. An integer beyond `Int64` becomes a number.
     static func number(_ text: String) -> YAMLNode.Value? {
         var text = text
         return text.withUTF8 { bytes -> Form? in form(of: bytes) }.flatMap { form in

@@ -2,24 +2,23 @@ import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
-/// The number of a schema in its ``SchemaTable``. Schemas refer to one another by number, so that they may be
-/// recursive.
+/// The number of a schema in ``CompiledSchemas``. Schemas refer to each other by number, because they may be recursive.
 typealias SchemaID = Int
 
-/// A keyword's value, and where the keyword is written.
+/// A keyword's value with the keyword's location.
 struct Keyword<Value> {
     let value: Value
     let location: SourceLocation
 }
 
-/// A schema, read from its node and checked for sense.
-final class Schema {
+/// A schema with its keywords parsed and checked.
+final class CompiledSchema {
     let location: SourceLocation
-    /// The base URI of the schema resource it belongs to.
+    /// The base URI of the schema resource that contains the schema.
     let base: String
 
-    /// What a schema that is just `true` or `false` says.
-    var verdict: Bool?
+    /// The value of a boolean schema: `true` allows every value, `false` none.
+    var boolean: Bool?
 
     // References
     var reference: Keyword<SchemaID>?
@@ -28,12 +27,12 @@ final class Schema {
     // Any value
     var types: Keyword<JSONTypes>?
     var constant: Keyword<YAMLNode>?
-    var choices: Keyword<[YAMLNode]>?
+    var enumeration: Keyword<[YAMLNode]>?
 
-    // Numbers, in the order they were written
-    var numberRules: [Keyword<NumberRule>] = []
+    // Numbers, in the order of the schema
+    var numberLimits: [Keyword<NumberLimit>] = []
 
-    // Characters, bytes, items and members, the lower bounds first
+    // Characters, bytes, items and members, minimums first
     var countLimits: [Keyword<CountLimit>] = []
 
     // Strings
@@ -54,7 +53,7 @@ final class Schema {
     var additionalProperties: Keyword<SchemaID>?
     var propertyNames: Keyword<SchemaID>?
     var required: Keyword<[String]>?
-    var dependentRequired: Keyword<[(key: String, needs: [String])]>?
+    var dependentRequired: Keyword<[(key: String, required: [String])]>?
     var dependentSchemas: [(key: String, schema: SchemaID)] = []
 
     // Combinations
@@ -62,19 +61,20 @@ final class Schema {
     var anyOf: Keyword<[SchemaID]>?
     var oneOf: Keyword<[SchemaID]>?
     var not: Keyword<SchemaID>?
-    var condition: SchemaID?
-    var consequence: SchemaID?
-    var alternative: SchemaID?
+    var ifSchema: SchemaID?
+    var thenSchema: SchemaID?
+    var elseSchema: SchemaID?
 
     // OpenAPI
-    /// Whether `null` is a value whatever the schemas say that it refers to: OpenAPI 3.0's `nullable`.
+    /// OpenAPI 3.0's `nullable`: whether `null` is allowed, even if the schema refers to others that don't allow it.
     var isNullable = false
-    /// Whether a member with this schema is one of responses only, or of requests only, by OpenAPI 3.0.
+    /// OpenAPI 3.0's `readOnly`: whether a member with this schema is required only in responses.
     var isReadOnly = false
+    /// OpenAPI 3.0's `writeOnly`: whether a member with this schema is required only in requests.
     var isWriteOnly = false
     var discriminator: Discriminator?
 
-    // What is left over
+    // Unevaluated items and members
     var unevaluatedItems: Keyword<SchemaID>?
     var unevaluatedProperties: Keyword<SchemaID>?
 
@@ -84,37 +84,39 @@ final class Schema {
     }
 }
 
-/// OpenAPI's hint which member tells the schemas derived from a base apart.
+/// OpenAPI's discriminator: the member whose value selects one of the schemas derived from a base.
 struct Discriminator {
     let key: [UInt8]
     let location: SourceLocation
-    /// The schemas that values of the member stand for.
+    /// The schemas that values of the member select.
     let mapping: [(tag: String, schema: SchemaID)]
-    /// The schemas that have the base among their `allOf`, with the names of their definitions: those that its `oneOf` or
-    /// `anyOf` lists, or else those of the document.
+    /// The schemas with the base in their `allOf`, with the names of their definitions: those in the base's `oneOf` or
+    /// `anyOf`; if it has neither, those of the document.
     let derived: [(name: String, schema: SchemaID)]
-    /// Whether the base lists them in its `oneOf` or `anyOf`.
+    /// Whether the base lists the derived schemas in its `oneOf` or `anyOf`.
     let isListed: Bool
-    /// The base, where it lists itself as well.
+    /// The base, if it also lists itself.
     let own: (name: String, schema: SchemaID)?
 }
 
-/// A `$dynamicRef`: the schema it leads to at first, and the name by which an outer resource may replace it.
+/// A `$dynamicRef`: its initial target, and the anchor by which an outer resource may replace it.
 struct DynamicReference {
     let initial: SchemaID
-    /// Nil when `initial` bears no `$dynamicAnchor` of that name; then this is just a reference.
+    /// The name of the initial target's `$dynamicAnchor`; `nil` if the reference doesn't name one. Then it is an
+    /// ordinary reference.
     let anchor: String?
 }
 
-struct NumberRule {
+/// A minimum, maximum or divisor of numbers.
+struct NumberLimit {
     let limit: SchemaKeyword.Limit
     let bound: JSONNumber
-    /// The bound as the schema writes it.
+    /// The bound as written in the schema.
     let text: String
     let code: ViolationCode
 }
 
-/// A bound on the number of characters, bytes, items or members.
+/// A limit on the number of characters, bytes, items or members.
 struct CountLimit {
     let limit: SchemaKeyword.Limit
     let count: Int
@@ -128,11 +130,11 @@ struct CountLimit {
 
     func allows(_ other: Int) -> Bool { limit.isMinimum ? other >= count : other <= count }
 
-    /// `at least 3 characters`
+    /// The limit in messages: `at least 3 characters`.
     var phrase: String { limit.phrase(count) }
 }
 
-/// The types a schema names.
+/// A set of JSON types.
 struct JSONTypes: OptionSet, Hashable {
     let rawValue: UInt8
 
@@ -145,7 +147,7 @@ struct JSONTypes: OptionSet, Hashable {
     static let object = JSONTypes(rawValue: 64)
     static let all = JSONTypes(rawValue: 127)
 
-    /// In the order in which messages name them.
+    /// The types with their names, in the order for messages.
     static let named: [(name: String, type: JSONTypes)] = [
         ("string", .string), ("integer", .integer), ("number", .number), ("boolean", .boolean), ("array", .array),
         ("object", .object), ("null", .null),
@@ -158,7 +160,7 @@ struct JSONTypes: OptionSet, Hashable {
         self = type
     }
 
-    /// The types that a value has.
+    /// The types of a value.
     init(of instance: JSONInstance) {
         switch instance.kind {
         case .null: self = .null
@@ -171,7 +173,7 @@ struct JSONTypes: OptionSet, Hashable {
         }
     }
 
-    /// The types that a value written in a schema has.
+    /// The types of a value in a schema.
     init(of node: YAMLNode) {
         switch node.value {
         case .null: self = .null
@@ -184,7 +186,7 @@ struct JSONTypes: OptionSet, Hashable {
         }
     }
 
-    /// `a string or an object`
+    /// The types in messages: `a string or an object`.
     var phrase: String {
         let names = Self.named.filter { contains($0.type) && !($0.type == .integer && contains(.number)) }.map {
             switch $0.type {

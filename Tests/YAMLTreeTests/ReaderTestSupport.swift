@@ -2,15 +2,15 @@ import Testing
 
 @testable import YAMLTree
 
-/// The tree of a text named `t.yaml`.
+/// Reads a text named `t.yaml`.
 func read(_ text: String, limits: YAMLLimits = .init()) throws -> YAMLNode {
     try readYAML(SourceText(name: "t.yaml", bytes: Array(text.utf8)), limits: limits)
 }
 
-/// The value of the text.
+/// Reads a text and returns its value.
 func value(_ text: String) throws -> YAMLNode.Value { try read(text).value }
 
-/// The error that reading ends with, as it is shown; or what was read instead.
+/// The rendered error of reading a text, or "no error" and the value.
 func failure(_ text: String, limits: YAMLLimits = .init()) -> String {
     failure(Array(text.utf8), limits: limits)
 }

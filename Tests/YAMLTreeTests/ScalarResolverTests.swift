@@ -2,12 +2,13 @@ import Testing
 
 @testable import YAMLTree
 
-@Suite("Core schema")
-struct CoreSchemaTests {
+@Suite("Scalars of the core schema")
+struct ScalarResolverTests {
     @Test("words of YAML 1.1 are strings", arguments: ["no", "on", "yes", "off", "y", "nULL", "tRUE", "2024-01-01"])
     func strings(text: String) throws { #expect(try value(text) == .string(text)) }
 
-    @Test("null is ~, null, Null, NULL or nothing", arguments: ["~", "null", "Null", "NULL", "", "---", "# only"])
+    @Test(
+        "null is ~, null, Null, NULL or an empty text", arguments: ["~", "null", "Null", "NULL", "", "---", "# only"])
     func null(text: String) throws { #expect(try value(text) == .null) }
 
     @Test("booleans") func booleans() throws {
@@ -35,7 +36,7 @@ struct CoreSchemaTests {
     func numbers(text: String, expected: Double) throws { #expect(try value(text) == .number(expected)) }
 
     @Test(
-        "what only looks like a number is a string",
+        "a text that only resembles a number is a string",
         arguments: ["1_000", "1.2.3", "1e", "+", ".", "-.nan", "0x", "0o8", "0b1", "--1", "1e+", "-0x1", "12:30"])
     func almostNumbers(text: String) throws { #expect(try value(text) == .string(text)) }
 
@@ -59,7 +60,7 @@ struct CoreSchemaTests {
         #expect(names == ["200", "null", "true", "1.10", "", "<<"])
     }
 
-    @Test("the tags of the core schema are honoured") func tags() throws {
+    @Test("the tags of the core schema determine the value") func tags() throws {
         #expect(try value("!!str 12") == .string("12"))
         #expect(try value("! 12") == .string("12"))
         #expect(try value("!!int \"12\"") == .integer(12))
@@ -71,6 +72,7 @@ struct CoreSchemaTests {
     }
 
     @Test(
-        "a tag that does not fit is refused", arguments: ["!!int 1.5", "!!int 1e3", "!!bool x", "!!map []", "!!str {}"])
+        "a tag that does not fit the value is an error",
+        arguments: ["!!int 1.5", "!!int 1e3", "!!bool x", "!!map []", "!!str {}"])
     func wrongTags(text: String) { #expect(failure(text).contains("does not fit")) }
 }

@@ -1,37 +1,37 @@
 import SchemaKeywords
 import YAMLTree
 
-/// What OpenAPI adds to JSON Schema: `nullable`, `readOnly`, `writeOnly` and the discriminator of a base schema.
-extension SchemaReader {
-    func readOpenAPI(_ mapping: YAMLMapping, into schema: Schema) {
+/// OpenAPI's own keywords: `nullable`, `readOnly`, `writeOnly` and the discriminator of a base schema.
+extension SchemaCompiler {
+    func readOpenAPI(_ mapping: YAMLMapping, into schema: CompiledSchema) {
         schema.isNullable = mapping[SchemaKeyword.nullable.name]?.bool == true
-        // OpenAPI 3.0 ignores what is beside a reference.
+        // OpenAPI 3.0 ignores other keywords next to a reference.
         if isOpenAPI30, mapping[SchemaKeyword.ref.name] == nil {
             schema.isReadOnly = mapping[SchemaKeyword.readOnly.name]?.bool == true
             schema.isWriteOnly = mapping[SchemaKeyword.writeOnly.name]?.bool == true
         }
         schema.discriminator = discriminator(mapping)
         guard schema.discriminator?.own != nil else { return }
-        // The branch that is the schema itself has the schema's other keywords, which are checked anyway.
+        // A branch that refers to the schema itself only has the schema's own keywords, which are checked in any case.
         schema.oneOf = schema.oneOf.flatMap { others($0, mapping[SchemaKeyword.oneOf.name]) }
         schema.anyOf = schema.anyOf.flatMap { others($0, mapping[SchemaKeyword.anyOf.name]) }
     }
 
-    /// The branches other than the schema itself; `nil` where there are none.
+    /// Returns the branches other than the schema itself, or `nil` if there are none.
     private func others(_ union: Keyword<[SchemaID]>, _ nodes: YAMLNode?) -> Keyword<[SchemaID]>? {
         let others = zip(union.value, nodes?.sequence ?? []).filter { !isOwn($0.1) }.map(\.0)
         return others.isEmpty ? nil : Keyword(value: others, location: union.location)
     }
 
-    /// Whether a branch is a reference to this very schema.
+    /// Whether a branch is a reference to the schema itself.
     private func isOwn(_ branch: YAMLNode) -> Bool {
         guard let reference = branch[SchemaKeyword.ref.name], let text = reference.string else { return false }
-        let target = try? references.target(of: text, base: base, at: reference.location)
+        let target = try? resolver.target(of: text, base: base, at: reference.location)
         return target?.location == node.location
     }
 
-    /// The discriminator of a schema that others are derived from. That of any other union is a hint that changes
-    /// nothing, and so is not read.
+    /// Returns the discriminator of a schema from which others are derived. A discriminator of another union is only a
+    /// hint and is ignored.
     private func discriminator(_ mapping: YAMLMapping) -> Discriminator? {
         let union = mapping[SchemaKeyword.oneOf.name]?.sequence ?? mapping[SchemaKeyword.anyOf.name]?.sequence
         guard let entry = Self.ownDiscriminator(of: node) else { return union.flatMap(baseDiscriminator) }
@@ -39,7 +39,7 @@ extension SchemaReader {
         let tags = mappedNodes(entry.value)
         var candidates = union.map { referenced($0, depth: 0) } ?? definitions
         if union == nil {
-            // Those of other files are known by the mapping alone.
+            // Derived schemas in other files are only known from the mapping.
             for (tag, target) in tags where !candidates.contains(where: { $0.node.location == target.location }) {
                 candidates.append((tag, target))
             }
@@ -49,12 +49,12 @@ extension SchemaReader {
         guard !derived.isEmpty || own != nil else { return nil }
         return Discriminator(
             key: Array(key.utf8), location: entry.key.location,
-            mapping: tags.map { ($0.tag, table.number(for: $0.node)) },
-            derived: derived.map { ($0.name, table.number(for: $0.node)) }, isListed: union != nil,
-            own: own.map { ($0.name, table.number(for: $0.node)) })
+            mapping: tags.map { ($0.tag, compiled.id(for: $0.node)) },
+            derived: derived.map { ($0.name, compiled.id(for: $0.node)) }, isListed: union != nil,
+            own: own.map { ($0.name, compiled.id(for: $0.node)) })
     }
 
-    /// The discriminator of the base that all branches of a union are derived from, where it has none of its own.
+    /// Returns the discriminator of the common base of a union's branches, for a union without a discriminator.
     private func baseDiscriminator(_ union: [YAMLNode]) -> Discriminator? {
         let branches = referenced(union, depth: 8 - 1)
         guard union.count > 1, branches.count == union.count else { return nil }
@@ -70,11 +70,11 @@ extension SchemaReader {
         }
         return Discriminator(
             key: Array(key.utf8), location: entry.key.location,
-            mapping: tags.map { ($0.tag, table.number(for: $0.node)) },
-            derived: branches.map { ($0.name, table.number(for: $0.node)) }, isListed: true, own: nil)
+            mapping: tags.map { ($0.tag, compiled.id(for: $0.node)) },
+            derived: branches.map { ($0.name, compiled.id(for: $0.node)) }, isListed: true, own: nil)
     }
 
-    /// The discriminator that a schema has in its own words, also in a part of its `allOf` that isn't a reference.
+    /// Returns the discriminator that is written in a schema, or in a part of its `allOf` that isn't a reference.
     private static func ownDiscriminator(of node: YAMLNode) -> YAMLMapping.Entry? {
         let name = SchemaKeyword.discriminator.name
         if let own = node.mapping?.entry(name) { return own }
@@ -82,17 +82,17 @@ extension SchemaReader {
             .compactMap { $0.mapping?.entry(name) }.first
     }
 
-    /// The schemas that the values of a discriminator's mapping stand for.
+    /// Returns the schemas in a discriminator's mapping.
     private func mappedNodes(_ discriminator: YAMLNode) -> [(tag: String, node: YAMLNode)] {
         let names = Dictionary(definitions.map { ($0.name, $0.node) }) { first, _ in first }
         return (discriminator["mapping"]?.mapping?.entries ?? []).compactMap { tag in
             guard let text = tag.value.string else { return nil }
-            let target = names[text] ?? (try? references.target(of: text, base: base, at: tag.value.location))
+            let target = names[text] ?? (try? resolver.target(of: text, base: base, at: tag.value.location))
             return target.map { (tag.name, $0) }
         }
     }
 
-    /// A schema and those that it takes its keywords from.
+    /// Returns a schema and the schemas it inherits from by `$ref` and `allOf`, at most 64.
     private func lineage(of node: YAMLNode) -> [YAMLNode] {
         var found = [node]
         var position = 0
@@ -101,8 +101,8 @@ extension SchemaReader {
             position += 1
             for part in [next] + (next[SchemaKeyword.allOf.name]?.sequence ?? []) {
                 guard let reference = part[SchemaKeyword.ref.name], let text = reference.string,
-                    let target = try? references.target(
-                        of: text, base: references.base(of: part), at: reference.location),
+                    let target = try? resolver.target(
+                        of: text, base: resolver.base(of: part), at: reference.location),
                     !found.contains(where: { $0.location == target.location })
                 else { continue }
                 found.append(target)
@@ -111,14 +111,14 @@ extension SchemaReader {
         return found
     }
 
-    /// The schemas that references among some schemas lead to, with the last steps of the references, and those that
-    /// these list in turn.
+    /// Returns the targets of those of the schemas that are references, with the last step of each reference as name,
+    /// and the branches of the targets.
     private func referenced(_ schemas: [YAMLNode], depth: Int) -> [(name: String, node: YAMLNode)] {
         guard depth < 8 else { return [] }
         return schemas.flatMap { schema -> [(name: String, node: YAMLNode)] in
             guard let node = schema[SchemaKeyword.ref.name], let text = node.string,
-                let target = try? references.target(
-                    of: text, base: references.base(of: schema), at: node.location)
+                let target = try? resolver.target(
+                    of: text, base: resolver.base(of: schema), at: node.location)
             else { return [] }
             let last = text.split(whereSeparator: { $0 == "/" || $0 == "#" }).last.map(String.init) ?? text
             let name = text.contains("#") ? last : String(last.prefix { $0 != "." })
@@ -127,20 +127,20 @@ extension SchemaReader {
         }
     }
 
-    /// The schemas of the document's components.
+    /// The schemas in the document's components.
     private var definitions: [(name: String, node: YAMLNode)] {
-        let schemas = references.document(of: node)?["components"]?["schemas"]?.mapping
+        let schemas = resolver.document(of: node)?["components"]?["schemas"]?.mapping
         return (schemas?.entries ?? []).map { ($0.name, $0.value) }
     }
 
-    /// Whether a schema has this one among its `allOf`, at once or by way of others.
+    /// Whether a schema inherits from this one by `allOf`, directly or indirectly.
     private func isDerived(_ other: YAMLNode, depth: Int) -> Bool {
         guard depth < 16, other.location != node.location else { return false }
         let parts = (other[SchemaKeyword.allOf.name]?.sequence ?? []) + [other]
         return parts.contains { part in
             guard let reference = part[SchemaKeyword.ref.name], let text = reference.string,
-                let target = try? references.target(
-                    of: text, base: references.base(of: part), at: reference.location)
+                let target = try? resolver.target(
+                    of: text, base: resolver.base(of: part), at: reference.location)
             else { return false }
             return target.location == node.location || isDerived(target, depth: depth + 1)
         }

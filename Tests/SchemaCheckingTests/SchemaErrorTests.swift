@@ -2,8 +2,8 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-@Suite("Mistakes in schemas")
-struct SchemaMistakeTests {
+@Suite("Errors in schemas")
+struct SchemaErrorTests {
     @Test(
         "a malformed keyword is an error at its value",
         arguments: [
@@ -15,15 +15,15 @@ struct SchemaMistakeTests {
             ("required: [1]", "1:12: error: expected required to be a list of strings, found 1"),
             ("properties: []", "1:13: error: expected properties to be a mapping, found []"),
             ("properties: {a: 1}", "1:17: error: expected a schema (a mapping, or true or false), found an integer"),
-            ("maxLength: -1", "1:12: error: expected maxLength to be a number of things, 0 or more, found -1"),
-            ("maxLength: 1.5", "1:12: error: expected maxLength to be a number of things, 0 or more, found 1.5"),
+            ("maxLength: -1", "1:12: error: expected maxLength to be an integer of 0 or more, found -1"),
+            ("maxLength: 1.5", "1:12: error: expected maxLength to be an integer of 0 or more, found 1.5"),
             ("exclusiveMinimum: true", "1:19: error: expected exclusiveMinimum to be a number, found true"),
             ("multipleOf: 0", "1:13: error: expected multipleOf to be greater than 0, found 0"),
             (
                 "{items: [{}], prefixItems: [{}]}", "1:9: error: expected items to be one schema, found a sequence"
             ),
             ("allOf: []", "1:8: error: expected allOf to have at least one schema"),
-            ("allOf: {}", "1:8: error: expected allOf to be a list of schemas, found the object that the schema shows"),
+            ("allOf: {}", "1:8: error: expected allOf to be a list of schemas, found the object in the schema"),
             ("uniqueItems: 1", "1:14: error: expected uniqueItems to be true or false, found 1"),
             ("not: null", "1:6: error: expected a schema (a mapping, or true or false), found null"),
             ("$ref: 1", "1:7: error: expected $ref to be a string, found 1"),
@@ -32,13 +32,13 @@ struct SchemaMistakeTests {
             ("{type: string, nullable: 1}", "1:26: error: expected nullable to be true or false, found 1"),
         ])
     func malformed(schema: String, expected: String) throws {
-        #expect(try mistake(in: schema) == "schema.yaml:" + expected)
+        #expect(try schemaError(in: schema) == "schema.yaml:" + expected)
     }
 
-    @Test("a mistake is told even where the payload doesn't lead to it, and doesn't stick to other schemas")
+    @Test("an error in an unused part of a schema is thrown every time, and other schemas still work")
     func unreached() throws {
         #expect(
-            try mistake(in: "{properties: {a: {$ref: '#/$defs/x'}}, $defs: {x: {items: {type: 1}}}}", payload: "1")
+            try schemaError(in: "{properties: {a: {$ref: '#/$defs/x'}}, $defs: {x: {items: {type: 1}}}}", payload: "1")
                 != nil)
         let checker = checker()
         let payload = try JSONPayload(bytes: [UInt8(ascii: "1")])
@@ -51,38 +51,38 @@ struct SchemaMistakeTests {
     }
 
     @Test(
-        "a pattern that can't be compiled is an error at the pattern",
+        "an invalid pattern is an error inside the pattern",
         arguments: [("(", 0), ("a[b", 1), ("a\\\\q", 1), ("(a)\\\\1", 3), ("a{2}{3}", 4), ("\\\\d**", 4)])
     func pattern(pattern: String, offset: Int) throws {
         #expect(
-            try mistake(in: "pattern: \"\(pattern)\"")?.hasPrefix("schema.yaml:1:\(11 + offset): error: the pattern ")
+            try schemaError(in: "pattern: \"\(pattern)\"")?.hasPrefix("schema.yaml:1:\(11 + offset): error: the pattern ")
                 == true)
         #expect(
-            try mistake(in: "patternProperties: {\"\(pattern)\": true}")?.hasPrefix(
+            try schemaError(in: "patternProperties: {\"\(pattern)\": true}")?.hasPrefix(
                 "schema.yaml:1:\(22 + offset): error: the pattern ") == true)
     }
 
-    @Test("a reference that leads nowhere is an error at the reference")
+    @Test("a reference without a target is an error at the reference")
     func danglingReference() throws {
-        #expect(try mistake(in: "$ref: '#/$defs/a'")?.hasPrefix("schema.yaml:1:7: error: the reference ") == true)
-        #expect(try mistake(in: "$ref: '#a'")?.hasPrefix("schema.yaml:1:7: error: the reference ") == true)
-        #expect(try mistake(in: "$ref: other.yaml")?.hasPrefix("schema.yaml:1:7: error: cannot read ") == true)
+        #expect(try schemaError(in: "$ref: '#/$defs/a'")?.hasPrefix("schema.yaml:1:7: error: the reference ") == true)
+        #expect(try schemaError(in: "$ref: '#a'")?.hasPrefix("schema.yaml:1:7: error: the reference ") == true)
+        #expect(try schemaError(in: "$ref: other.yaml")?.hasPrefix("schema.yaml:1:7: error: cannot read ") == true)
         #expect(
-            try mistake(in: "$ref: https://example.org/x")
-                == "schema.yaml:1:7: error: no schema is known by the identifier \"https://example.org/x\"")
+            try schemaError(in: "$ref: https://example.org/x")
+                == "schema.yaml:1:7: error: there is no schema with the identifier \"https://example.org/x\"")
     }
 
     @Test(
-        "a recursion that never looks at another part of the value is an error",
+        "a recursion on the same value is an error",
         arguments: [
             "$ref: '#'", "{$ref: '#/$defs/a', $defs: {a: {$ref: '#/$defs/b'}, b: {allOf: [{$ref: '#/$defs/a'}]}}}",
             "not: {$ref: '#'}", "oneOf: [{type: string}, {$ref: '#'}]", "{$dynamicRef: '#x', $dynamicAnchor: x}",
         ])
     func endlessRecursion(schema: String) throws {
-        #expect(try mistake(in: schema)?.contains("refers to itself") == true)
+        #expect(try schemaError(in: schema)?.contains("refers to itself") == true)
     }
 
-    @Test("a recursion through the value is fine, as deep as payloads may be")
+    @Test("a recursion on parts of the value is allowed, up to the maximum depth of payloads")
     func deepRecursion() throws {
         let schema = """
             allOf: [{$ref: "#/$defs/tree"}]

@@ -1,18 +1,18 @@
 import CJansson
 import YAMLTree
 
-/// Puts a jansson value together, piece by piece.
+/// A builder of jansson values from events.
 struct JSONTreeBuilder {
     private typealias Container = (json: UnsafeMutablePointer<json_t>, key: [UInt8])
 
-    /// The open containers, outermost first; each but the first belongs to the one before it.
+    /// The open containers, outermost first, each inside the one before.
     private var containers: [Container] = []
     private var root: UnsafeMutablePointer<json_t>?
     private var isComplete = false
 
-    /// Adds a value where the last open container (or the root) stands.
-    /// - Parameter json: A new reference, which is taken over; nil when there was no memory for it.
-    /// - Returns: Whether it could be added.
+    /// Adds a value to the innermost open container, or as the root.
+    /// - Parameter json: A new reference, whose ownership passes to the builder; `nil` if creating it failed.
+    /// - Returns: Whether the value was added.
     mutating func add(_ json: UnsafeMutablePointer<json_t>?) -> Bool {
         guard let json else { return false }
         guard let container = containers.last else {
@@ -52,7 +52,7 @@ struct JSONTreeBuilder {
         isComplete = containers.isEmpty
     }
 
-    /// The value; nil when it isn't complete. To be called once.
+    /// Returns the value, or `nil` if it isn't complete. Must be called once.
     mutating func finish() -> JSONTree? {
         guard let root else { return nil }
         let tree = JSONTree(owning: root)
@@ -78,9 +78,9 @@ struct JSONTreeBuilder {
 }
 
 extension JSONTree {
-    /// Reads what `json_loadb` can't: keys that hold U+0000, and integers beyond `Int64` (as floats, without turning
-    /// every other integer of the text into one).
-    /// - Parameter bytes: Text in which ``JSONLocator/firstFault(maxDepth:)`` finds nothing wrong.
+    /// Reads texts that `json_loadb` can't read: with U+0000 in keys, or with integers outside the range of `Int64`.
+    /// Only these integers become floats.
+    /// - Parameter bytes: Text without an error by ``PayloadLocator/firstError(maxDepth:)``.
     static func built(from bytes: [UInt8], maxDepth: Int) -> JSONTree? {
         var scanner = JSONScanner(bytes: bytes, maxDepth: maxDepth)
         var builder = JSONTreeBuilder()
@@ -108,7 +108,7 @@ extension JSONTree {
             case .bool(let value): isAdded = builder.add(value ? json_true() : json_false())
             case .null: isAdded = builder.add(json_null())
             }
-            // An unfinished builder gives back nothing, and releases what it has.
+            // An incomplete builder returns nil and releases its values.
             if !isAdded { break }
         }
         _ = builder.finish()

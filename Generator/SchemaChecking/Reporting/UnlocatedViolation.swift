@@ -6,10 +6,10 @@ enum PathStep: Hashable {
     case index(Int)
 }
 
-/// A violation before its place in the text is looked up.
-struct Finding: Hashable {
+/// A violation whose position in the text hasn't been determined yet.
+struct UnlocatedViolation: Hashable {
     let path: [PathStep]
-    /// Whether it is the key that is at fault, not the value under it.
+    /// Whether the violation is of the key, not of the value under it.
     let isAtKey: Bool
     let code: ViolationCode
     let message: String
@@ -21,7 +21,7 @@ struct Finding: Hashable {
         for step in path {
             result.append(UInt8(ascii: "/"))
             switch step {
-            case .key(let key): result.append(contentsOf: JSONPointer.escaped(key))
+            case .key(let key): result.append(contentsOf: escapedPointerToken(key))
             case .index(let index): result.append(contentsOf: String(index).utf8)
             }
         }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import StringGrammars
 
-@Suite("Patterns that are refused")
-struct PatternMistakeTests {
-    /// A pattern, the kind of mistake and the scalar at which it stands.
+@Suite("Invalid patterns")
+struct PatternErrorTests {
+    /// Invalid patterns, each with the kind of the error and its offset.
     private static let table: [(String, PatternError.Kind, Int)] = [
         ("a**", .malformed, 2), ("*a", .malformed, 0), ("a|+", .malformed, 2), ("(?:?)", .malformed, 3),
         ("a{", .malformed, 1), ("a{1", .malformed, 1), ("a{,2}", .malformed, 1), ("{1}", .malformed, 0),
@@ -33,8 +33,8 @@ struct PatternMistakeTests {
         (String(repeating: "(?=a)", count: 101), .tooLarge, 500),
     ]
 
-    @Test("a mistake is told with its place", arguments: table)
-    func mistakes(pattern: String, kind: PatternError.Kind, offset: Int) {
+    @Test("an invalid pattern throws an error with its kind and offset", arguments: table)
+    func errors(pattern: String, kind: PatternError.Kind, offset: Int) {
         #expect(throws: PatternError.self) { try ECMAPattern.check(pattern) }
         do throws(PatternError) {
             _ = try ECMAPattern(pattern)
@@ -45,15 +45,15 @@ struct PatternMistakeTests {
         }
     }
 
-    @Test("names may stand twice in different alternatives")
+    @Test("groups in different alternatives may have the same name")
     func names() throws {
         #expect(try ECMAPattern("^(?:(?<y>a)-|-(?<y>b))$").matches("-b"))
     }
 
-    @Test("the message names the place for people")
+    @Test("the description has the position, counted from 1")
     func message() throws {
         let error = #expect(throws: PatternError.self) { try ECMAPattern("ab**") }
         #expect(error?.description == "there is nothing before * to repeat (at character 4)")
-        #expect(error?.hint == #"write \* for itself"#)
+        #expect(error?.hint == #"write \* for the character itself"#)
     }
 }

@@ -1,9 +1,9 @@
 import YAMLTree
 
-/// The longest text of a value in a message, in Unicode scalars.
+/// The maximum length of a string in a message, in Unicode scalars.
 private let shownLength = 40
 
-/// A string for a message: in quotes, on one line, shortened.
+/// Returns a string for a message: in quotes, on one line, shortened.
 func shortened(_ text: String) -> String {
     var result = "\""
     for (count, scalar) in text.unicodeScalars.enumerated() {
@@ -28,13 +28,13 @@ func shortened(_ text: String) -> String {
 
 func shortened(_ utf8: [UInt8]) -> String { shortened(String(decoding: utf8, as: UTF8.self)) }
 
-/// `a, b or c`
+/// Returns names as a list: `a, b or c`.
 func listed(_ names: [String], _ conjunction: String) -> String {
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }
 
-/// `1 item`, `2 items`
+/// Returns a number with its noun: `1 item`, `2 items`.
 func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
     "\(count) \(count == 1 ? singular : plural)"
 }
@@ -49,7 +49,7 @@ extension JSONNumber {
 }
 
 extension JSONInstance {
-    /// What was found, for a message.
+    /// The value in a message, as the one that was found.
     var phrase: String {
         switch kind {
         case .null: "null"
@@ -63,7 +63,7 @@ extension JSONInstance {
 }
 
 extension YAMLNode {
-    /// A value that a schema asks for, for a message.
+    /// The value in a message, as the one that a schema requires.
     var phrase: String {
         switch value {
         case .null: "null"
@@ -73,14 +73,14 @@ extension YAMLNode {
         case .string(let value): shortened(value)
         case .sequence(let nodes):
             nodes.count <= 3 && nodes.allSatisfy { $0.sequence == nil && $0.mapping == nil }
-                ? "[" + nodes.map(\.phrase).joined(separator: ", ") + "]" : "the array that the schema shows"
-        case .mapping: "the object that the schema shows"
+                ? "[" + nodes.map(\.phrase).joined(separator: ", ") + "]" : "the array in the schema"
+        case .mapping: "the object in the schema"
         }
     }
 }
 
-/// `"a", "b" or "c"`, with an end to it.
-func choicePhrase(_ nodes: [YAMLNode]) -> String {
+/// Returns a list of at most 8 values: `"a", "b" or 3 more`.
+func enumerationPhrase(_ nodes: [YAMLNode]) -> String {
     let shown = 8
     var phrases = nodes.prefix(shown).map(\.phrase)
     if nodes.count > shown { phrases.append("\(nodes.count - shown) more") }

@@ -1,13 +1,13 @@
-/// Finds places in a JSON text: of the first fault, of the values and keys that JSON Pointers name.
+/// A locator of the first error, and of values and keys by JSON Pointer, in a JSON text.
 ///
-/// Works on the bytes alone, and only after something was found wrong: nothing of it is paid for a good payload.
-struct JSONLocator {
+/// It scans the bytes after an error or violation was found, so valid payloads don't pay for it.
+struct PayloadLocator {
     struct Position: Hashable {
         let line: Int
         let column: Int
     }
 
-    /// Where a value begins, and the key it stands under.
+    /// The start of a value, and of its key if it is a member of an object.
     struct Place: Hashable {
         let value: Position
         let key: Position?
@@ -15,12 +15,12 @@ struct JSONLocator {
 
     let bytes: [UInt8]
 
-    // MARK: Faults
+    // MARK: Errors
 
-    /// The first fault in the text, or nil when it is JSON without duplicate keys.
-    func firstFault(maxDepth: Int) -> SchemaViolation? {
+    /// Returns the first error in the text, or `nil` if it is valid JSON without duplicate keys.
+    func firstError(maxDepth: Int) -> SchemaViolation? {
         var scanner = JSONScanner(bytes: bytes, maxDepth: maxDepth)
-        var trail = JSONTrail(refusesDuplicates: true)
+        var trail = JSONPathTracker(refusesDuplicates: true)
         do {
             while true {
                 let (event, range) = try scanner.next()
@@ -38,11 +38,12 @@ struct JSONLocator {
 
     // MARK: Places
 
-    /// The places of the values that `pointers` (UTF-8 of JSON Pointers) name, in one walk. The text must be JSON.
+    /// Returns the places of values in one scan of the text, which must be valid JSON.
+    /// - Parameter pointers: The UTF-8 of the values' JSON Pointers.
     func places(of pointers: Set<[UInt8]>) -> [[UInt8]: Place] {
         var offsets: [(pointer: [UInt8], value: Int, key: Int?)] = []
         var scanner = JSONScanner(bytes: bytes, maxDepth: .max)
-        var trail = JSONTrail(refusesDuplicates: false)
+        var trail = JSONPathTracker(refusesDuplicates: false)
         while offsets.count < pointers.count, let (event, range) = try? scanner.next() {
             if case .end = event { break }
             do { try trail.advance(event, range, in: bytes) } catch { break }
@@ -56,21 +57,21 @@ struct JSONLocator {
         var positions = PositionCursor(bytes: bytes)
         var result: [[UInt8]: Place] = [:]
         for (pointer, value, key) in offsets {
-            // Keys stand before their values, and the walk goes forward, containers before what they contain.
+            // The offsets are in ascending order, and a key is before its value.
             let keyPosition = key.map { positions.position(of: $0) }
             result[pointer] = Place(value: positions.position(of: value), key: keyPosition)
         }
         return result
     }
 
-    /// The line and column of a byte.
+    /// Returns the line and column of a byte.
     func position(of offset: Int) -> Position {
         var cursor = PositionCursor(bytes: bytes)
         return cursor.position(of: offset)
     }
 }
 
-/// Counts lines (which end at `\n`, `\r\n` or `\r`) and columns up to offsets that only grow.
+/// A counter of lines (which end with `\n`, `\r\n` or `\r`) and columns for ascending offsets.
 struct PositionCursor {
     private let bytes: [UInt8]
     private var offset = 0
@@ -79,7 +80,7 @@ struct PositionCursor {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func position(of target: Int) -> JSONLocator.Position {
+    mutating func position(of target: Int) -> PayloadLocator.Position {
         if target < offset { self = PositionCursor(bytes: bytes) }
         while offset < min(target, bytes.count) {
             switch bytes[offset] {
@@ -96,12 +97,12 @@ struct PositionCursor {
             }
             offset += 1
         }
-        return JSONLocator.Position(line: line, column: column)
+        return PayloadLocator.Position(line: line, column: column)
     }
 }
 
-/// Keeps the JSON Pointer of where a scanner is.
-struct JSONTrail {
+/// The JSON Pointer of a scanner's position.
+struct JSONPathTracker {
     private struct Container {
         let isObject: Bool
         /// The length of the container's own pointer.
@@ -113,27 +114,27 @@ struct JSONTrail {
 
     private let refusesDuplicates: Bool
     private var containers: [Container] = []
-    /// The pointer of the value that is being read, or of the one that was read last.
+    /// The pointer of the current value, or of the last one that was read.
     private var pointer: [UInt8] = []
 
     init(refusesDuplicates: Bool) { self.refusesDuplicates = refusesDuplicates }
 
-    /// The pointer of what is being read, as text.
+    /// The pointer of the current value as text.
     var text: String { String(decoding: pointer, as: UTF8.self) }
 
-    /// The pointer of the container that is being read, as text.
+    /// The pointer of the current container as text.
     var containerText: String {
         String(decoding: pointer.prefix(containers.last?.length ?? 0), as: UTF8.self)
     }
 
-    /// After the event of a value (for a container: its start), the pointer of that value.
+    /// After the event of a value (for a container its start), the pointer of that value.
     private(set) var valuePointer: [UInt8] = []
-    /// After the event of a value, the offset of the key it stands under.
+    /// After the event of a value, the offset of its key.
     private(set) var valueKeyOffset: Int?
 
     mutating func advance(
         _ event: JSONScanner.Event, _ range: Range<Int>, in bytes: [UInt8]
-    ) throws(JSONFault) {
+    ) throws(JSONTextError) {
         switch event {
         case .key:
             try key(range, in: bytes)
@@ -156,15 +157,15 @@ struct JSONTrail {
         }
     }
 
-    private mutating func key(_ range: Range<Int>, in bytes: [UInt8]) throws(JSONFault) {
+    private mutating func key(_ range: Range<Int>, in bytes: [UInt8]) throws(JSONTextError) {
         guard let last = containers.indices.last else { return }
         let key = try JSONStringLiteral.unescape(bytes, in: range)
-        appendStep(JSONPointer.escaped(key))
+        appendStep(escapedPointerToken(key))
         containers[last].keyOffset = range.lowerBound
         if refusesDuplicates, !containers[last].keys.insert(key).inserted {
-            throw JSONFault(
+            throw JSONTextError(
                 code: .duplicateKey, offset: range.lowerBound,
-                message: "expected every key once, found \(shortened(key)) again")
+                message: "duplicate key \(shortened(key))")
         }
     }
 
@@ -173,7 +174,7 @@ struct JSONTrail {
         valueKeyOffset = containers.last?.keyOffset
     }
 
-    /// What comes after a value is the business of the container it stands in, or of the next element.
+    /// Moves on from a value to its container, or to the next element.
     private mutating func leaveValue() {
         guard let last = containers.indices.last else { return }
         containers[last].count += 1
@@ -192,18 +193,16 @@ struct JSONTrail {
     }
 }
 
-/// JSON Pointers (RFC 6901) as UTF-8: keys are compared byte by byte, never by canonical equivalence.
-enum JSONPointer {
-    static func escaped(_ key: [UInt8]) -> [UInt8] {
-        guard key.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
-        var result: [UInt8] = []
-        for byte in key {
-            switch byte {
-            case UInt8(ascii: "~"): result += [UInt8(ascii: "~"), UInt8(ascii: "0")]
-            case UInt8(ascii: "/"): result += [UInt8(ascii: "~"), UInt8(ascii: "1")]
-            default: result.append(byte)
-            }
+/// Returns a key as a token of a JSON Pointer (RFC 6901), both in UTF-8.
+func escapedPointerToken(_ key: [UInt8]) -> [UInt8] {
+    guard key.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
+    var result: [UInt8] = []
+    for byte in key {
+        switch byte {
+        case UInt8(ascii: "~"): result += [UInt8(ascii: "~"), UInt8(ascii: "0")]
+        case UInt8(ascii: "/"): result += [UInt8(ascii: "~"), UInt8(ascii: "1")]
+        default: result.append(byte)
         }
-        return result
     }
+    return result
 }

@@ -2,28 +2,30 @@ import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
-/// Reads one schema: every keyword that says what is valid, checked for sense. Other keys are annotations.
-struct SchemaReader {
+/// A compiler of a schema: it parses and checks the keywords that are constraints. Other keys are annotations.
+struct SchemaCompiler {
     let node: YAMLNode
-    /// The base URI of the resource that it belongs to.
+    /// The base URI of the resource that contains the schema.
     let base: String
-    let references: SchemaReferences
-    let table: SchemaTable
+    let resolver: ReferenceResolver
+    let compiled: CompiledSchemas
     let formats: AssertedFormats
-    /// Whether the schema is of OpenAPI 3.0, where `readOnly` and `writeOnly` restrict `required`.
+    /// Whether the schema is of OpenAPI 3.0, in which `readOnly` and `writeOnly` restrict `required`.
     let isOpenAPI30: Bool
 
-    func read() throws(Diagnostic) -> Schema {
-        let schema = Schema(location: node.location, base: base)
+    /// Compiles the schema, and adds the schemas that it refers to to the queue.
+    /// - Throws: The first error in the schema, with its location.
+    func compile() throws(Diagnostic) -> CompiledSchema {
+        let schema = CompiledSchema(location: node.location, base: base)
         switch node.value {
-        case .bool(let verdict):
-            schema.verdict = verdict
+        case .bool(let value):
+            schema.boolean = value
         case .mapping(let mapping):
             let mapping = mapping.withCurrentKeywords?.mapping ?? mapping
-            let vocabularies = try references.vocabularies(of: base, at: node.location)
+            let vocabularies = try resolver.vocabularies(of: base, at: node.location)
             for entry in mapping {
                 guard let keyword = SchemaKeyword(named: entry.name) else { continue }
-                try read(keyword, WrittenKeyword(entry: entry), vocabularies, in: mapping, into: schema)
+                try read(keyword, KeywordEntry(entry: entry), vocabularies, in: mapping, into: schema)
             }
             readOpenAPI(mapping, into: schema)
             let limits = schema.countLimits
@@ -39,8 +41,8 @@ struct SchemaReader {
     }
 
     private func read(
-        _ keyword: SchemaKeyword, _ written: WrittenKeyword, _ vocabularies: Vocabularies, in mapping: YAMLMapping,
-        into schema: Schema
+        _ keyword: SchemaKeyword, _ written: KeywordEntry, _ vocabularies: VocabularySet, in mapping: YAMLMapping,
+        into schema: CompiledSchema
     ) throws(Diagnostic) {
         let definition = keyword.definition
         switch definition.vocabulary {
@@ -67,37 +69,37 @@ struct SchemaReader {
     // MARK: Core (core, section 8)
 
     private func readCore(
-        _ name: SchemaKeyword, _ keyword: WrittenKeyword, into schema: Schema
+        _ name: SchemaKeyword, _ keyword: KeywordEntry, into schema: CompiledSchema
     ) throws(Diagnostic) {
         switch name {
         case .ref:
             let reference = try keyword.string()
-            let target = try references.target(of: reference, base: base, at: keyword.value.location)
-            schema.reference = keyword.with(table.number(for: target))
+            let target = try resolver.target(of: reference, base: base, at: keyword.value.location)
+            schema.reference = keyword.with(compiled.id(for: target))
         case .dynamicRef:
             let reference = try keyword.string()
-            let target = try references.target(of: reference, base: base, at: keyword.value.location)
+            let target = try resolver.target(of: reference, base: base, at: keyword.value.location)
             let dynamic = DynamicReference(
-                initial: table.number(for: target),
-                anchor: references.dynamicAnchor(of: reference, target: target))
+                initial: compiled.id(for: target),
+                anchor: resolver.dynamicAnchor(of: reference, target: target))
             schema.dynamicReference = keyword.with(dynamic)
         case .id:
             let id = try keyword.string()
             guard URIReference(id).fragment ?? "" == "" else {
                 throw .error(
-                    "$id can't have a fragment", at: keyword.value.location, hint: "a fragment is named by $anchor")
+                    "$id cannot have a fragment", at: keyword.value.location, hint: "use $anchor to name a fragment")
             }
         case .anchor, .dynamicAnchor:
             let name = try keyword.string()
             guard Self.isAnchorName(name) else {
                 throw .error(
                     "expected \(keyword.name) to be a name, found \(shortened(name))", at: keyword.value.location,
-                    hint: "a letter or _, then letters, digits, -, . and _")
+                    hint: "a name is a letter or _, followed by letters, digits, -, . and _")
             }
         case .schema, .comment:
             _ = try keyword.string()
         case .defs:
-            for entry in try keyword.mapping() { _ = table.number(for: entry.value) }
+            for entry in try keyword.mapping() { _ = compiled.id(for: entry.value) }
         default: break
         }
     }
@@ -116,46 +118,46 @@ struct SchemaReader {
     // MARK: Applicators (core, section 10)
 
     private func readApplicator(
-        _ name: SchemaKeyword, _ keyword: WrittenKeyword, into schema: Schema
+        _ name: SchemaKeyword, _ keyword: KeywordEntry, into schema: CompiledSchema
     ) throws(Diagnostic) {
         switch name {
         case .allOf: schema.allOf = try schemas(keyword).value
         case .anyOf: schema.anyOf = try schemas(keyword)
         case .oneOf: schema.oneOf = try schemas(keyword)
         case .not: schema.not = self.schema(keyword)
-        case .if: schema.condition = self.schema(keyword).value
-        case .then: schema.consequence = self.schema(keyword).value
-        case .else: schema.alternative = self.schema(keyword).value
+        case .if: schema.ifSchema = self.schema(keyword).value
+        case .then: schema.thenSchema = self.schema(keyword).value
+        case .else: schema.elseSchema = self.schema(keyword).value
         case .prefixItems: schema.prefixItems = try schemas(keyword)
         case .items:
             guard keyword.value.sequence == nil else {
                 throw .error(
                     "expected items to be one schema, found a sequence", at: keyword.value.location,
-                    hint: "JSON Schema 2020-12 calls the schemas of the first items prefixItems")
+                    hint: "in JSON Schema 2020-12, the keyword for a list of schemas is prefixItems")
             }
             schema.items = self.schema(keyword)
         case .contains: schema.contains = self.schema(keyword)
         case .properties:
             for entry in try keyword.mapping() {
-                schema.properties[Array(entry.name.utf8)] = table.number(for: entry.value)
+                schema.properties[Array(entry.name.utf8)] = compiled.id(for: entry.value)
             }
         case .patternProperties:
             for entry in try keyword.mapping() {
-                let pattern = try table.pattern(entry.name, in: entry.key)
-                schema.patternProperties.append((pattern, table.number(for: entry.value)))
+                let pattern = try compiled.pattern(entry.name, in: entry.key)
+                schema.patternProperties.append((pattern, compiled.id(for: entry.value)))
             }
         case .additionalProperties: schema.additionalProperties = self.schema(keyword)
         case .propertyNames: schema.propertyNames = self.schema(keyword)
         case .dependentSchemas:
             for entry in try keyword.mapping() {
-                schema.dependentSchemas.append((entry.name, table.number(for: entry.value)))
+                schema.dependentSchemas.append((entry.name, compiled.id(for: entry.value)))
             }
         default: break
         }
     }
 
     private func readUnevaluated(
-        _ name: SchemaKeyword, _ keyword: WrittenKeyword, into schema: Schema
+        _ name: SchemaKeyword, _ keyword: KeywordEntry, into schema: CompiledSchema
     ) throws(Diagnostic) {
         switch name {
         case .unevaluatedItems: schema.unevaluatedItems = self.schema(keyword)
@@ -164,42 +166,44 @@ struct SchemaReader {
         }
     }
 
-    private func schema(_ keyword: WrittenKeyword) -> Keyword<SchemaID> {
-        keyword.with(table.number(for: keyword.value))
+    private func schema(_ keyword: KeywordEntry) -> Keyword<SchemaID> {
+        keyword.with(compiled.id(for: keyword.value))
     }
 
-    private func schemas(_ keyword: WrittenKeyword) throws(Diagnostic) -> Keyword<[SchemaID]> {
+    private func schemas(_ keyword: KeywordEntry) throws(Diagnostic) -> Keyword<[SchemaID]> {
         let nodes = try keyword.sequence(of: "schemas")
         guard !nodes.isEmpty else {
             throw .error("expected \(keyword.name) to have at least one schema", at: keyword.value.location)
         }
-        return keyword.with(nodes.map { table.number(for: $0) })
+        return keyword.with(nodes.map { compiled.id(for: $0) })
     }
 
     // MARK: Validation (validation, section 6)
 
     private func readValidation(
-        _ name: SchemaKeyword, _ keyword: WrittenKeyword, in mapping: YAMLMapping, into schema: Schema
+        _ name: SchemaKeyword, _ keyword: KeywordEntry, in mapping: YAMLMapping, into schema: CompiledSchema
     ) throws(Diagnostic) {
         switch name {
         case .type: schema.types = keyword.with(try types(keyword, in: mapping))
         case .const: schema.constant = keyword.with(keyword.value)
-        case .enum: schema.choices = keyword.with(try keyword.sequence(of: "values"))
+        case .enum: schema.enumeration = keyword.with(try keyword.sequence(of: "values"))
         case .pattern:
-            schema.pattern = keyword.with(try table.pattern(try keyword.string(), in: keyword.value))
+            schema.pattern = keyword.with(try compiled.pattern(try keyword.string(), in: keyword.value))
         case .minContains: schema.minContains = try keyword.count()
         case .maxContains: schema.maxContains = try keyword.count()
         case .uniqueItems: schema.uniqueItems = keyword.with(try keyword.bool())
         case .required: schema.required = keyword.with(try keyword.names())
         case .dependentRequired:
-            var rules: [(key: String, needs: [String])] = []
-            for entry in try keyword.mapping() { rules.append((entry.name, try WrittenKeyword(entry: entry).names())) }
-            schema.dependentRequired = keyword.with(rules)
+            var dependencies: [(key: String, required: [String])] = []
+            for entry in try keyword.mapping() {
+                dependencies.append((entry.name, try KeywordEntry(entry: entry).names()))
+            }
+            schema.dependentRequired = keyword.with(dependencies)
         default: break
         }
     }
 
-    private func types(_ keyword: WrittenKeyword, in mapping: YAMLMapping) throws(Diagnostic) -> JSONTypes {
+    private func types(_ keyword: KeywordEntry, in mapping: YAMLMapping) throws(Diagnostic) -> JSONTypes {
         var types: JSONTypes = []
         let names: [YAMLNode]
         switch keyword.value.value {
@@ -223,32 +227,32 @@ struct SchemaReader {
                     hint: "the types are \(listed(JSONTypes.named.map(\.name), "and"))")
             }
             guard !types.contains(type) else {
-                throw .error("the type \(shortened(text)) is named twice", at: name.location)
+                throw .error("duplicate type \(shortened(text))", at: name.location)
             }
             types.insert(type)
         }
-        // OpenAPI 3.0's way to say it.
-        if let nullable = mapping.entry("nullable"), try WrittenKeyword(entry: nullable).bool() { types.insert(.null) }
+        // OpenAPI 3.0 has this keyword instead of the type "null".
+        if let nullable = mapping.entry("nullable"), try KeywordEntry(entry: nullable).bool() { types.insert(.null) }
         return types
     }
 
     private func readLimit(
-        _ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ written: WrittenKeyword, in mapping: YAMLMapping,
-        into schema: Schema
+        _ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ written: KeywordEntry, in mapping: YAMLMapping,
+        into schema: CompiledSchema
     ) throws(Diagnostic) {
         if limit.isCount {
             let count = try written.count()
             schema.countLimits.append(written.with(CountLimit(keyword, limit, count.value)))
         } else if let keyword = Self.effective(keyword, written, in: mapping) {
-            let rule = try numberRule(keyword, keyword.definition.limit ?? limit, written)
-            schema.numberRules.append(written.with(rule))
+            let limit = try numberLimit(keyword, keyword.definition.limit ?? limit, written)
+            schema.numberLimits.append(written.with(limit))
         }
     }
 
-    /// The bound that a keyword states: OpenAPI 3.0 has true and false in `exclusiveMinimum` and `exclusiveMaximum`,
-    /// which are about the bound beside them. Nil for the boolean itself.
+    /// Returns the keyword that a number keyword is equivalent to. In OpenAPI 3.0, `exclusiveMinimum` and
+    /// `exclusiveMaximum` are booleans that make `minimum` and `maximum` exclusive; for the boolean this returns `nil`.
     private static func effective(
-        _ keyword: SchemaKeyword, _ written: WrittenKeyword, in mapping: YAMLMapping
+        _ keyword: SchemaKeyword, _ written: KeywordEntry, in mapping: YAMLMapping
     ) -> SchemaKeyword? {
         switch keyword {
         case .minimum where mapping["exclusiveMinimum"]?.bool == true: .exclusiveMinimum
@@ -259,9 +263,9 @@ struct SchemaReader {
         }
     }
 
-    private func numberRule(
-        _ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ written: WrittenKeyword
-    ) throws(Diagnostic) -> NumberRule {
+    private func numberLimit(
+        _ keyword: SchemaKeyword, _ limit: SchemaKeyword.Limit, _ written: KeywordEntry
+    ) throws(Diagnostic) -> NumberLimit {
         let bound: JSONNumber
         switch written.value.value {
         case .integer(let value): bound = .integer(value)
@@ -269,19 +273,19 @@ struct SchemaReader {
         case .bool:
             throw .error(
                 "expected \(written.name) to be a number, found \(written.value.phrase)", at: written.value.location,
-                hint: "since draft 6 of JSON Schema, \(written.name) is the bound itself")
+                hint: "since draft 6 of JSON Schema, the value of \(written.name) is the bound")
         default: throw written.wrong("a number")
         }
         if limit.bound == .divisor {
             guard bound.order(to: .integer(0)) == .greater else { throw written.wrong("greater than 0") }
         }
-        return NumberRule(
+        return NumberLimit(
             limit: limit, bound: bound, text: written.value.phrase, code: ViolationCode(keyword))
     }
 }
 
-/// A keyword with its value as it is written.
-struct WrittenKeyword {
+/// A keyword and its value in a schema's mapping.
+struct KeywordEntry {
     let entry: YAMLMapping.Entry
 
     var name: String { entry.name }
@@ -313,7 +317,7 @@ struct WrittenKeyword {
         return nodes
     }
 
-    /// A list of the keys of objects.
+    /// The value as a list of strings.
     func names() throws(Diagnostic) -> [String] {
         var names: [String] = []
         for node in try sequence(of: "keys") {
@@ -325,17 +329,17 @@ struct WrittenKeyword {
         return names
     }
 
-    /// A number of things: an integer (`2.0` is one) that isn't negative.
+    /// The value as a non-negative integer (`2.0` is an integer, too).
     func count() throws(Diagnostic) -> Keyword<Int> {
         let count: Int?
         switch value.value {
         case .integer(let value): count = Int(value)
-        // Beyond what can be counted, the bound says nothing; a float that large is cut off.
+        // A larger float can be reduced to Int.max, because no count exceeds it.
         case .number(let value) where value.rounded() == value && value.isFinite:
             count = value < 0 ? -1 : Int(exactly: value) ?? .max
         default: count = nil
         }
-        guard let count, count >= 0 else { throw wrong("a number of things, 0 or more") }
+        guard let count, count >= 0 else { throw wrong("an integer of 0 or more") }
         return with(count)
     }
 }

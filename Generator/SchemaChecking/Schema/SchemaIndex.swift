@@ -1,13 +1,13 @@
 import SchemaKeywords
 import YAMLTree
 
-/// Which schema bears which identifier: `$id`, `$anchor`, `$dynamicAnchor` (JSON Schema 2020-12 core, sections 8.2
-/// and 9), and the base URI of every schema. A file without `$id` has its path as its base.
-struct SchemaRegistry {
-    /// A schema resource: a schema with an identifier of its own, or a whole document.
+/// An index of schemas by their identifiers `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12 core, sections
+/// 8.2 and 9), with the base URI of every schema. The base of a file without `$id` is its path.
+struct SchemaIndex {
+    /// A schema resource: a schema with an `$id`, or a whole document.
     struct Resource {
         let root: YAMLNode
-        /// The `$schema` that holds for it.
+        /// The `$schema` of the resource.
         let metaschema: String?
     }
 
@@ -25,7 +25,7 @@ struct SchemaRegistry {
     private var anchors: [AnchorKey: Anchor] = [:]
     /// The base URI of each document, by the name of its text.
     private var documentBases: [String: String] = [:]
-    /// The base URIs of schemas that stand below an `$id` inside a document.
+    /// The base URIs of schemas below an `$id` inside a document.
     private var innerBases: [SourceLocation: String] = [:]
 
     func resource(_ uri: String) -> Resource? { resources[uri] }
@@ -38,12 +38,12 @@ struct SchemaRegistry {
 
     func isKnown(_ source: SourceText) -> Bool { documentBases[source.name] != nil }
 
-    /// Takes in the identifiers of a document.
-    /// - Parameter uri: Where it was got from; its base unless it has an `$id`.
+    /// Adds the identifiers in a document.
+    /// - Parameter uri: The URI of the document, which is its base unless it has an `$id`.
     mutating func add(_ root: YAMLNode, from uri: String) {
         let name = root.location.source.name
         guard documentBases[name] == nil else {
-            // The same text under one more identifier.
+            // The document has another identifier.
             if resources[uri] == nil { resources[uri] = Resource(root: root, metaschema: root["$schema"]?.string) }
             return
         }
@@ -58,10 +58,10 @@ struct SchemaRegistry {
         URIReference(id).resolved(against: URIReference(base)).withoutFragment
     }
 
-    /// Keywords whose values are plain data; whatever looks like an identifier in there isn't one.
+    /// Keywords whose values are data, in which identifiers have no meaning.
     private static let dataKeywords = Set(SchemaKeyword.allCases.filter(\.definition.value.isData).map(\.name))
 
-    /// Keywords (and fields of OpenAPI) whose values are mappings from names of the author's choosing to schemas.
+    /// Keywords, and fields of OpenAPI, whose values are mappings with names chosen by the author.
     private static let nameKeywords = Set(
         SchemaKeyword.allCases.filter { [.map, .schemasOrStringLists].contains($0.definition.children) }.map(\.name)
     ).union(["schemas", "responses", "parameters", "requestBodies", "headers", "callbacks", "paths", "content"])

@@ -1,12 +1,13 @@
-/// What a look at the bytes tells before any parsing.
-struct TextCheck {
-    /// Where the text begins: after a byte order mark.
+/// The checks of encoding and characters before parsing.
+struct EncodingValidator {
+    /// The offset of the text after a byte order mark.
     let start: Int
-    /// The first character that YAML doesn't take as it is, and JSON may.
+    /// The first character that YAML only allows in escaped form, which JSON may allow unescaped.
     private let unusable: (offset: Int, scalar: UInt32)?
     private let source: SourceText
 
     /// Checks that the text is UTF-8.
+    /// - Throws: An error at the first byte that isn't.
     init(_ source: SourceText) throws(Diagnostic) {
         self.source = source
         start = source.byteOrderMarkLength
@@ -25,7 +26,7 @@ struct TextCheck {
         unusable = outcome.unusable
     }
 
-    /// Refuses the characters that YAML must have escaped, and the line breaks that YAML 1.1 and 1.2 disagree about.
+    /// Rejects characters that must be escaped in YAML, and line breaks about which YAML 1.1 and 1.2 disagree.
     func requireYAMLCharacters() throws(Diagnostic) {
         guard let (offset, scalar) = unusable else { return }
         let digits = String(scalar, radix: 16, uppercase: true)
@@ -35,14 +36,14 @@ struct TextCheck {
         switch scalar {
         case 0x85, 0x2028, 0x2029:
             throw .error(
-                "the character U+\(padded) is a line break to some readers of YAML and text to others", at: location,
-                hint: hint)
+                "the character U+\(padded) is a line break in YAML 1.1, but not in YAML 1.2", at: location, hint: hint)
         default:
             throw .error("the character U+\(padded) is not allowed in YAML", at: location, hint: hint)
         }
     }
 
-    /// A byte order mark of UTF-16 or UTF-32, or the zero byte that an ASCII character has in them.
+    /// Whether the bytes begin with a byte order mark of UTF-16 or UTF-32, or with an ASCII character in one of them,
+    /// which has a zero byte.
     private static func isUTF16(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 2 else { return false }
         switch (bytes[0], bytes[1]) {
@@ -66,8 +67,8 @@ struct TextCheck {
                 offset += 1
                 continue
             }
-            // RFC 3629: the lead byte gives the length and, with the ranges below, excludes overlong forms,
-            // surrogates and what is past U+10FFFF.
+            // RFC 3629: the lead byte determines the length. Together with the ranges below this excludes overlong
+            // forms, surrogates and values past U+10FFFF.
             let length: Int
             var scalar: UInt32
             let least: UInt32
