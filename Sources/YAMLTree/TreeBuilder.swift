@@ -109,7 +109,7 @@ struct TreeBuilder {
         case nil:
             throw .error(
                 "no anchor &\(name) stands before this alias", at: location,
-                hint: nearNamesHint(for: name, among: anchors.keys.map(\.text).sorted())
+                hint: suggestions(for: name, among: anchors.keys.map(\.text).sorted())
                     ?? "a value that begins with '*' must be quoted")
         case .open?:
             throw .error("the alias *\(name) stands inside the value it stands for", at: location)
