@@ -83,5 +83,5 @@ specgen check || fail "the generated code of Examples/CommandPlugin isn't what i
 expect "NotesAPI: up to date" "the output of specgen doesn't come through the plugin"
 specgen lint --strict || fail "the schemas of Examples/CommandPlugin have problems"
 ! specgen init || fail "a failure of specgen doesn't come through the plugin"
-expect "it is there already" "the errors of specgen don't come through the plugin"
+expect "it exists, and is left unchanged" "the errors of specgen don't come through the plugin"
 echo "examples: swift package specgen works"

@@ -111,7 +111,7 @@ struct TreeBuilder {
         case nil:
             throw .error(
                 "the alias *\(name) has no anchor &\(name) before it", at: location,
-                hint: nearNamesHint(for: name, among: anchors.keys.map(\.text).sorted())
+                hint: suggestions(for: name, among: anchors.keys.map(\.text).sorted())
                     ?? "a value that begins with \"*\" must be quoted")
         case .open?:
             throw .error("the alias *\(name) is inside the value that it refers to", at: location)

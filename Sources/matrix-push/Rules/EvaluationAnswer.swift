@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import PushRules
 
 /// What `rules evaluate` answers to a line.

@@ -1,19 +1,38 @@
 import Foundation
 
-/// The YAML and JSON files in a folder and the folders below it.
+/// A source of schema files: the file system, or a git revision.
+protocol FileStore {
+    /// - Returns: `nil` if the path doesn't exist.
+    func kind(of path: String) -> FileKind?
+    /// - Parameter path: normalised.
+    func schemaFolder(_ path: String) throws(UnreadableFile) -> SchemaFolder
+    /// Returns the bytes of a file.
+    func read(_ path: String) throws(UnreadableFile) -> [UInt8]
+}
+
+/// The file system.
+struct Disk: FileStore {
+    // The normalised path of the current folder is empty.
+    func kind(of path: String) -> FileKind? { FileKind(path.isEmpty ? "." : path) }
+    func schemaFolder(_ path: String) throws(UnreadableFile) -> SchemaFolder { try SchemaFolder(path) }
+    func read(_ path: String) throws(UnreadableFile) -> [UInt8] { try readFile(path) }
+}
+
+/// The YAML and JSON files in a folder and its subfolders.
 ///
-/// Hidden folders and links to folders are not entered; so no link leads round in a circle.
+/// Hidden folders are skipped. So are symbolic links to folders, which could form a circle.
 struct SchemaFolder {
-    /// A folder with more files than this isn't one of schemas.
+    /// The maximum number of files: a larger folder isn't one of schemas.
     static let maxFiles = 20_000
     private static let maxDepth = 64
 
-    /// Paths, sorted; each begins with the folder's.
+    /// Sorted paths, each with the folder's path as a prefix.
     private(set) var files: [String] = []
-    /// Those of `files` that stand directly in the folder.
+    /// Those of `files` that aren't in a subfolder.
     private(set) var ownFiles: [String] = []
 
-    /// - Parameter files: all files in a folder and those below it, of any kind; no more than ``maxFiles`` count.
+    /// - Parameter files: files of any kind, in and outside of the folder.
+    /// - Throws: ``UnreadableFile`` if the folder has more than ``maxFiles`` schemas.
     init(_ path: String, among files: [String]) throws(UnreadableFile) {
         let prefix = path + "/"
         self.files = files.filter { file in
@@ -24,7 +43,8 @@ struct SchemaFolder {
         guard self.files.count <= Self.maxFiles else { throw Self.tooMany(path, Self.maxFiles) }
     }
 
-    /// - Parameter path: normalised; empty for the folder that the process runs in.
+    /// Lists a folder on disk.
+    /// - Parameter path: normalised; empty for the current folder.
     /// - Throws: ``UnreadableFile``, whose description names the folder.
     init(_ path: String, maxFiles: Int = Self.maxFiles) throws(UnreadableFile) {
         var pending = [(path: path, depth: 0)]
@@ -33,7 +53,7 @@ struct SchemaFolder {
             do {
                 names = try FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
             } catch {
-                throw UnreadableFile(description: "the folder '\(folder)' can't be read")
+                throw UnreadableFile("cannot read the folder \"\(folder)\"")
             }
             for name in names where !name.hasPrefix(".") {
                 let child = folder.isEmpty || folder.hasSuffix("/") ? folder + name : folder + "/" + name
@@ -51,14 +71,14 @@ struct SchemaFolder {
     }
 
     private static func tooMany(_ path: String, _ count: Int) -> UnreadableFile {
-        UnreadableFile(description: "the folder '\(path)' has more than \(count) YAML and JSON files")
+        UnreadableFile("the folder \"\(path)\" has more than \(count) YAML and JSON files")
     }
 
     private static func isSchema(_ name: String) -> Bool {
         [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
     }
 
-    /// Whether it is a folder itself, and not a link to one.
+    /// Returns whether the path is a folder, and not a symbolic link to one.
     private static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

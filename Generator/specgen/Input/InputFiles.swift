@@ -1,32 +1,32 @@
 import YAMLTree
 
-/// A file or a folder that a module is generated from.
-struct SchemaPath {
+/// A file or folder that a module is generated from.
+struct InputPath {
     var path: String
-    /// Where a configuration names it.
+    /// The location in the configuration; `nil` for a path of the command line.
     var location: SourceLocation?
 }
 
-/// What the files and folders that were named stand for.
+/// The OpenAPI documents and JSON Schemas among the files and folders that a module is generated from.
 ///
-/// A file with the key `openapi` is an OpenAPI document; another one is a JSON Schema. Of a folder, all documents count,
-/// also those in folders below; the other files there are only what references lead to. A folder without a document is
-/// one of JSON Schemas: the files that stand directly in it.
-struct SchemaSelection {
+/// A file with the key `openapi` is an OpenAPI document, any other file a JSON Schema. A folder contributes the
+/// documents in it and its subfolders; its other files are read only if they are referenced. A folder without documents
+/// contributes the files directly in it, each as a JSON Schema.
+struct InputFiles {
     /// Paths of OpenAPI documents.
     private(set) var documents: [String] = []
-    /// Paths of files that are a JSON Schema each.
+    /// Paths of JSON Schemas.
     private(set) var schemas: [String] = []
     private(set) var diagnostics: [Diagnostic] = []
 
     private let loader: DocumentLoader
-    private let store: any SchemaStore
+    private let store: any FileStore
     private var known: Set<String> = []
 
     /// - Parameters:
-    ///   - paths: in the order in which the module takes them; a file that stands for two is taken once.
-    ///   - store: where the files and folders are, which the loader reads.
-    init(_ paths: [SchemaPath], in loader: DocumentLoader, store: any SchemaStore = Disk()) {
+    ///   - paths: in the module's order; a file named twice is taken once.
+    ///   - store: the files that the loader reads.
+    init(_ paths: [InputPath], in loader: DocumentLoader, store: any FileStore = Disk()) {
         self.loader = loader
         self.store = store
         for path in paths {
@@ -36,15 +36,15 @@ struct SchemaSelection {
 
     private enum Content {
         case document, schema
-        /// An error was told.
-        case refused
+        /// An error was reported.
+        case unusable
     }
 
-    private mutating func addFile(_ path: SchemaPath) {
+    private mutating func addFile(_ path: InputPath) {
         add([YAMLDocuments.normalised(path.path)], as: content(of: path.path, namedAt: path.location))
     }
 
-    private mutating func addFolder(_ path: SchemaPath) {
+    private mutating func addFolder(_ path: InputPath) {
         let folder: SchemaFolder
         do {
             folder = try store.schemaFolder(YAMLDocuments.normalised(path.path))
@@ -55,29 +55,26 @@ struct SchemaSelection {
         guard !folder.files.isEmpty else {
             diagnostics.append(
                 .error(
-                    "the folder '\(path.path)' has no schemas", at: path.location,
+                    "the folder \"\(path.path)\" has no schemas", at: path.location,
                     hint: "schemas are files that end in .yaml, .yml or .json"))
             return
         }
         var found: [String] = []
-        var hasRefused = false
+        var hasUnusable = false
         for file in folder.files {
             switch content(of: file, namedAt: path.location) {
             case .document: found.append(file)
             case .schema: break
-            case .refused: hasRefused = true
+            case .unusable: hasUnusable = true
             }
         }
-        if found.isEmpty, !hasRefused {
-            add(folder.ownFiles, as: .schema)
-            if folder.ownFiles.isEmpty {
-                diagnostics.append(
-                    .error(
-                        "no file below the folder '\(path.path)' is an OpenAPI document", at: path.location,
-                        hint: "a document has the key 'openapi'; schemas alone must stand directly in the folder"))
-            }
-        } else {
-            add(found, as: .document)
+        guard found.isEmpty, !hasUnusable else { return add(found, as: .document) }
+        add(folder.ownFiles, as: .schema)
+        if folder.ownFiles.isEmpty {
+            diagnostics.append(
+                .error(
+                    "the folder \"\(path.path)\" has no OpenAPI document in it or below", at: path.location,
+                    hint: "a document has the key \"openapi\"; JSON Schemas must be directly in the folder"))
         }
     }
 
@@ -86,7 +83,7 @@ struct SchemaSelection {
             switch content {
             case .document: documents.append(path)
             case .schema: schemas.append(path)
-            case .refused: break
+            case .unusable: break
             }
         }
     }
@@ -99,7 +96,7 @@ struct SchemaSelection {
             var error = error
             error.location = error.location ?? location
             diagnostics.append(error)
-            return .refused
+            return .unusable
         }
         guard let mapping = root.mapping else { return .schema }
         if mapping["openapi"] != nil { return .document }
@@ -109,7 +106,7 @@ struct SchemaSelection {
         diagnostics.append(
             .error(
                 "specgen reads OpenAPI 3, not Swagger \(version.text ?? "2")", at: version.location,
-                hint: "converters such as swagger2openapi turn the one into the other"))
-        return .refused
+                hint: "convert it to OpenAPI 3, for example with swagger2openapi"))
+        return .unusable
     }
 }

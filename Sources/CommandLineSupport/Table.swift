@@ -1,55 +1,57 @@
-/// A table in text: aligned columns, two spaces apart.
-struct Table {
-    private let header: [String]
-    private var rows: [(cells: [String], tone: Tone)] = []
+import YAMLTree
 
-    /// A cell that is longer, in Unicode scalars, is cut: every other row takes as many columns.
+/// A text table: a header and rows, in aligned columns two spaces apart.
+package struct Table {
+    private let header: [String]
+    private var rows: [(cells: [String], style: RowStyle)] = []
+
+    /// The maximum length of a cell in Unicode scalars. A longer one is cut, because all rows are as wide as the widest.
     private static let maxCellLength = 1000
 
-    /// How a row stands out where there are colours.
-    enum Tone {
+    /// The emphasis of a row on a terminal with colours.
+    package enum RowStyle {
         case plain
         case dim
         case good
     }
 
-    init(_ header: String...) {
+    package init(_ header: String...) {
         self.header = header
     }
 
-    var isEmpty: Bool { rows.isEmpty }
+    package var isEmpty: Bool { rows.isEmpty }
 
-    /// Adds a row, with as many cells as the header has.
-    mutating func add(_ cells: String...) {
-        add(cells, tone: .plain)
+    /// Adds a row with as many cells as the header.
+    package mutating func add(_ cells: String...) {
+        add(cells, style: .plain)
     }
 
-    mutating func add(_ cells: [String], tone: Tone) {
-        rows.append((cells.map { $0.shortened(to: Self.maxCellLength).singleLine }, tone))
+    package mutating func add(_ cells: [String], style: RowStyle) {
+        rows.append((cells.map { $0.shortened(to: Self.maxCellLength).singleLine }, style))
     }
 
-    /// - Parameter width: in columns; in a table that would be wider the cells of the widest columns take several lines.
-    ///   `nil`: as wide as it gets.
-    func rendered(colored: Bool, width: Int? = nil) -> String {
-        let paint = Paint(isOn: colored)
+    /// - Parameter width: the maximum width in columns; the cells of the widest columns are wrapped to fit. `nil`
+    ///   doesn't limit the width.
+    package func rendered(colored: Bool, width: Int? = nil) -> String {
+        let style = TerminalStyle(isColored: colored)
         let widths = widths(within: width)
-        let head = lines(of: header, widths).map(paint.bold)
+        let head = lines(of: header, widths).map(style.bold)
         let body = rows.flatMap { row in
             lines(of: row.cells, widths).map { line in
-                switch row.tone {
+                switch row.style {
                 case .plain: line
-                case .dim: paint.dim(line)
-                case .good: paint.green(line)
+                case .dim: style.dim(line)
+                case .good: style.green(line)
                 }
             }
         }
         return (head + body).joined(separator: "\n")
     }
 
-    /// A column isn't made narrower than this.
+    /// The minimum width of a wrapped column.
     private static let minWidth = 12
 
-    /// The columns' widths: what their cells need, or less for the widest ones where that is too much.
+    /// Returns the widths of the columns: those of their cells, less for the widest ones if the table must be narrower.
     private func widths(within limit: Int?) -> [Int] {
         var widths = header.indices.map { column in
             ([header] + rows.map(\.cells)).map { column < $0.count ? $0[column].columns : 0 }.max() ?? 0
@@ -58,7 +60,7 @@ struct Table {
         let gaps = 2 * (widths.count - 1)
         while widths.reduce(gaps, +) > limit {
             guard let widest = widths.max(), widest > Self.minWidth else { break }
-            // As narrow as the next narrower one, or as it takes.
+            // Narrow the widest columns to the next width, or to what fits.
             let all = widths.indices.filter { widths[$0] == widest }
             let next = max(widths.filter { $0 < widest }.max() ?? 0, Self.minWidth)
             let excess = (widths.reduce(gaps, +) - limit + all.count - 1) / all.count

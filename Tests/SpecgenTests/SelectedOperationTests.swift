@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@Suite("chosen operations")
-struct ChosenOperationTests {
+@Suite("Selected operations")
+struct SelectedOperationTests {
     private static let document = """
         openapi: 3.1.0
         info: {title: Test API, version: '1'}
@@ -34,12 +34,12 @@ struct ChosenOperationTests {
         }
     }
 
-    @Test("a configuration chooses the operations of a module, and the mistakes of others don't matter")
+    @Test("a configuration selects the operations of a module; errors of other operations aren't reported")
     func configuration() async throws {
         try await Self.with("[tag:Things]") { project in
-            let outcome = try await project.generate()
-            #expect(outcome.status == 0)
-            #expect(outcome.errors == "")
+            let result = try await project.generate()
+            #expect(result.status == 0)
+            #expect(result.errors == "")
             let files = try project.output().keys.filter { $0.contains("Types/") }.map { String($0) }
             #expect(files.count == 1 && files[0].hasSuffix("Types/Thing.swift"), "\(files)")
             #expect(try await project.check().status == 0)
@@ -48,27 +48,27 @@ struct ChosenOperationTests {
         }
     }
 
-    @Test("--operations chooses, also in place of a configuration's choice")
+    @Test("--operations replaces the selection of a configuration")
     func option() async throws {
         try await Self.with("[getOther]") { project in
             #expect(try await project.generate().status == 1)
-            let outcome = try await project.run(
+            let result = try await project.run(
                 "generate", "--config", "specgen.yaml", "--operations", "POST /things", "schema:Un*")
-            #expect(outcome.status == 0, "\(outcome.errors)")
-            #expect(outcome.output.contains("Types/Unused.swift"))
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.contains("Types/Unused.swift"))
             let diff = try await project.run("diff", "api.yaml", "api.yaml", "--operations", "addThing")
             #expect(diff.status == 0, "\(diff.errors)")
         }
     }
 
-    @Test("a pattern that chooses nothing is an error at its place, or names the option's value")
+    @Test("a pattern that selects nothing is an error, located in the configuration")
     func unused() async throws {
         try await Self.with("[addThing, addThings]") { project in
-            let outcome = try await project.generate()
-            #expect(outcome.status == 1)
+            let result = try await project.generate()
+            #expect(result.status == 1)
             #expect(
-                outcome.errors.hasPrefix("specgen.yaml:5:28: error: the pattern 'addThings' selects no operation\n"))
-            #expect(outcome.errors.contains("hint: did you mean 'addThing'?"))
+                result.errors.hasPrefix("specgen.yaml:5:28: error: the pattern 'addThings' selects no operation\n"))
+            #expect(result.errors.contains("hint: did you mean 'addThing'?"))
             let option = try await project.run("generate", "--config", "specgen.yaml", "--operations", "/thing")
             #expect(option.status == 1)
             #expect(option.errors.contains("error: the pattern '/thing' selects no operation"))
@@ -79,18 +79,18 @@ struct ChosenOperationTests {
     }
 
     @Test(
-        "what is no list of patterns is refused",
+        "a value that isn't a list of patterns is an error: exit 2",
         arguments: [
-            ("all", "5:17: error: expected 'operations', a list of patterns, found a string"),
-            ("[]", "5:17: error: expected 'operations', a list of patterns, found an empty list"),
+            ("all", #"5:17: error: expected "operations", a list of patterns, found a string"#),
+            ("[]", #"5:17: error: expected "operations", a list of patterns, found an empty list"#),
             ("[1]", "5:18: error: expected a pattern, found an integer"),
             ("[FETCH /x]", "5:18: error: unknown method 'FETCH' in the pattern 'FETCH /x'"),
         ])
     func refused(operations: String, message: String) async throws {
         try await Self.with(operations) { project in
-            let outcome = try await project.generate()
-            #expect(outcome.status == 2)
-            #expect(outcome.errors.hasPrefix("specgen.yaml:" + message), "\(outcome.errors)")
+            let result = try await project.generate()
+            #expect(result.status == 2)
+            #expect(result.errors.hasPrefix("specgen.yaml:" + message), "\(result.errors)")
         }
     }
 }

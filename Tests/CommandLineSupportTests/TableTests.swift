@@ -1,6 +1,6 @@
+import CommandLineSupport
 import Testing
-
-@testable import matrix_push
+import YAMLTree
 
 @Suite("Tables")
 struct TableTests {
@@ -11,8 +11,8 @@ struct TableTests {
         return table
     }
 
-    @Test("a table is as wide as it gets where nobody says how wide")
-    func unbounded() {
+    @Test("without a width, a table is as wide as its cells")
+    func unlimitedWidth() {
         #expect(
             table().rendered(colored: false) == """
                 A     B
@@ -21,8 +21,8 @@ struct TableTests {
                 """)
     }
 
-    @Test("the widest cells are broken at spaces to fit")
-    func wrapped() {
+    @Test("the widest cells are wrapped at spaces to fit the width")
+    func wrapping() {
         #expect(
             table().rendered(colored: false, width: 20) == """
                 A     B
@@ -32,8 +32,8 @@ struct TableTests {
                 """)
     }
 
-    @Test("no line is wider than asked for, down to what columns need", arguments: [28, 40, 77])
-    func width(_ width: Int) {
+    @Test("no line exceeds the width, down to the minimum width of the columns", arguments: [28, 40, 77])
+    func limitedWidth(_ width: Int) {
         var table = Table("KIND", "LONG", "LONGER")
         table.add("k", String(repeating: "x", count: 100), String(repeating: "words and ", count: 30))
         let lines = table.rendered(colored: false, width: width).split(separator: "\n")
@@ -42,14 +42,14 @@ struct TableTests {
         #expect(text.count { $0 == "x" } == 100)
     }
 
-    @Test("a row of a tone is painted line by line, only where there are colours")
-    func tones() {
+    @Test("with colours, each line of a row has the row's style")
+    func styles() {
         var table = Table("A")
-        table.add(["b"], tone: .good)
+        table.add(["b"], style: .good)
         #expect(table.rendered(colored: true) == "\u{1B}[1mA\u{1B}[0m\n\u{1B}[1;32mb\u{1B}[0m")
     }
 
-    @Test("a cell has one line and no tabs, and at most a thousand characters")
+    @Test("line feeds and tabs in a cell become spaces, and a cell is cut after 1000 characters")
     func cells() {
         var table = Table("A", "B")
         table.add("a\tb\nc", String(repeating: "é", count: 5000))
