@@ -118,7 +118,7 @@ let package = Package(
             dependencies: [
                 "PushGateway", "HomeserverPush", "PushRules", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
                 "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", argumentParser, logging,
-                serviceLifecycle, httpTypes,
+                serviceLifecycle, httpTypes, "StringGrammars",
             ]),
 
         // Tests, a folder for each module

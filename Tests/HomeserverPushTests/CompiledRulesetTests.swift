@@ -20,18 +20,18 @@ struct CompiledRulesetTests {
     func changes() throws {
         let store = PushRuleStore()
         #expect(deciding(store) == ".m.rule.message")
-        try store.set("a", .content, to: rule(pattern: "tomatoes"), of: fern)
+        try store.set(kind: .content, ruleID: "a", to: rule(pattern: "tomatoes"), of: fern)
         #expect(deciding(store) == "a")
-        try store.set("b", .override, to: rule(conditions: []), of: fern)
+        try store.set(kind: .override, ruleID: "b", to: rule(conditions: []), of: fern)
         #expect(deciding(store) == "b")
-        try store.setEnabled(false, "b", .override, of: fern)
+        try store.setEnabled(false, kind: .override, ruleID: "b", of: fern)
         #expect(deciding(store) == "a")
-        try store.delete("a", .content, of: fern)
+        try store.delete(kind: .content, ruleID: "a", of: fern)
         #expect(deciding(store) == ".m.rule.message")
-        try store.setEnabled(false, ".m.rule.message", .underride, of: fern)
+        try store.setEnabled(false, kind: .underride, ruleID: ".m.rule.message", of: fern)
         #expect(deciding(store) == nil)
-        try store.setEnabled(true, "b", .override, of: fern)
-        try store.setEnabled(true, ".m.rule.master", .override, of: fern)
+        try store.setEnabled(true, kind: .override, ruleID: "b", of: fern)
+        try store.setEnabled(true, kind: .override, ruleID: ".m.rule.master", of: fern)
         #expect(deciding(store) == ".m.rule.master")
         #expect(deciding(store, "@ivy:garden.example") == ".m.rule.message")
     }
@@ -39,16 +39,16 @@ struct CompiledRulesetTests {
     @Test("a refused change leaves the rules as they were")
     func refused() throws {
         let store = PushRuleStore()
-        #expect(throws: MatrixError.self) { try store.set(".a", .content, to: rule(pattern: "x"), of: fern) }
+        #expect(throws: MatrixError.self) { try store.set(kind: .content, ruleID: ".a", to: rule(pattern: "x"), of: fern) }
         #expect(deciding(store) == ".m.rule.message")
     }
 
     @Test("the order is that of the list, moved rules included")
     func order() throws {
         let store = PushRuleStore()
-        for id in ["a", "b", "c"] { try store.set(id, .override, to: rule(conditions: []), of: fern) }
+        for id in ["a", "b", "c"] { try store.set(kind: .override, ruleID: id, to: rule(conditions: []), of: fern) }
         #expect(deciding(store) == "c")
-        try store.set("a", .override, to: rule(conditions: []), before: "c", of: fern)
+        try store.set(kind: .override, ruleID: "a", to: rule(conditions: []), before: "c", of: fern)
         #expect(deciding(store) == "a")
         let list = try #require(store.ruleset(of: fern).override).map(\.ruleID)
         #expect(store.compiledRuleset(of: fern).rules.prefix(list.count).map(\.ruleID) == list)
@@ -67,12 +67,12 @@ struct CompiledRulesetTests {
     @Test("changes and evaluations at once: what was changed last counts in the end")
     func concurrent() async throws {
         let store = PushRuleStore()
-        try store.set("a", .override, to: rule(conditions: []), of: fern)
+        try store.set(kind: .override, ruleID: "a", to: rule(conditions: []), of: fern)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 { group.addTask { for _ in 0..<200 { _ = self.deciding(store) } } }
             group.addTask {
-                for number in 0..<200 { try store.setEnabled(number % 2 == 1, "a", .override, of: fern) }
-                try store.setEnabled(false, "a", .override, of: fern)
+                for number in 0..<200 { try store.setEnabled(number % 2 == 1, kind: .override, ruleID: "a", of: fern) }
+                try store.setEnabled(false, kind: .override, ruleID: "a", of: fern)
             }
             try await group.waitForAll()
         }

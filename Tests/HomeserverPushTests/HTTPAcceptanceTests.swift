@@ -16,7 +16,7 @@ struct HTTPAcceptanceTests {
     ) async throws {
         let transport = AsyncHTTPClientTransport(timeout: .seconds(120))
         let service = HomeserverPushService(transport: transport, logger: .silent)
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: fern, deviceID: "TABLET"))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: fern, deviceID: "TABLET"))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router) { baseURL in
@@ -113,7 +113,7 @@ struct HTTPAcceptanceTests {
     func notifications() async throws {
         try await withHomeserver { client, service in
             let room = RoomContext(roomID: "!beds:garden.example", localMembers: [fern, wren])
-            for number in 1...3 { await service.send(message("$\(number)"), in: room) }
+            for number in 1...3 { await service.process(message("$\(number)"), in: room) }
             let first = try await client.getNotifications(limit: 2)
             #expect(first.notifications.map(\.event.eventID) == ["$3", "$2"])
             let second = try await client.getNotifications(from: first.nextToken?.value, limit: 2)

@@ -15,7 +15,7 @@ struct PushRulesAPITests {
     /// Runs a homeserver for the time of a test.
     private func withHomeserver(_ body: (BaseURL) async throws -> Void) async throws {
         let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: .silent)
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: fern))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: fern))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router, body)

@@ -26,7 +26,7 @@ struct PushingByRulesTests {
             var all: JSONObject = ["msgtype": "m.text", "body": .string(body)]
             for (key, value) in content { all[key] = value }
             let event = Event(eventID: "$one", type: type, sender: sender, originServerTS: 0, content: all)
-            await service.send(event, in: room ?? self.room)
+            await service.process(event, in: room ?? self.room)
             return gateway.take()
         }
     }
@@ -56,7 +56,7 @@ struct PushingByRulesTests {
     private func withSetting(_ body: (Setting) async throws -> Void) async throws {
         let transport = AsyncHTTPClientTransport(timeout: .seconds(120))
         let service = HomeserverPushService(transport: transport, logger: .silent)
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: fern, deviceID: "TABLET"))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: fern, deviceID: "TABLET"))
         var router = APIRouter()
         service.register(on: &router)
         let gateway = Gateway()
@@ -175,7 +175,7 @@ struct PushingByRulesTests {
                 let invitation = Event(
                     eventID: "$invite", type: "m.room.member", stateKey: guest, sender: wren, originServerTS: 0,
                     content: ["membership": "invite"])
-                await setting.service.send(invitation, in: setting.room)
+                await setting.service.process(invitation, in: setting.room)
                 let notifications = setting.gateway.take()
                 #expect(notifications.count == count)
                 #expect(notifications.allSatisfy { $0.userIsTarget == true })

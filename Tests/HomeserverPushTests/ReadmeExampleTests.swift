@@ -11,7 +11,7 @@ struct ReadmeExampleTests {
     func example() async throws {
         let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: .silent)
         let token = "secret"
-        service.sessions.add(AccessToken(token), for: Caller(userID: "@fern:garden.example"))
+        service.sessions.add(AccessToken(token), for: AuthenticatedUser(userID: "@fern:garden.example"))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router) { baseURL in

@@ -10,7 +10,7 @@ import Testing
 private func runHomeserver() async throws {
     let logger = Logger(label: "push")
     let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: logger)
-    service.sessions.add(AccessToken("secret"), for: Caller(userID: "@fern:garden.example"))
+    service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: "@fern:garden.example"))
     var router = APIRouter()
     service.register(on: &router)
     try await HummingbirdServer(router: router, configuration: .init(port: 8008), logger: logger).run()

@@ -15,7 +15,7 @@ struct ClientTests {
     private func withHomeserver(_ body: (Shell, HomeserverPushService) async throws -> Void) async throws {
         let service = HomeserverPushService(
             transport: AsyncHTTPClientTransport(timeout: .seconds(120)), logger: .silent, now: { 1_767_225_600_000 })
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: Self.user))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: Self.user))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router) { baseURL in
@@ -75,7 +75,7 @@ struct ClientTests {
             _ = try await client.output(
                 "rules", "set", "content", "тест", "--pattern", "tea*", "--action", "notify", "--action",
                 "sound=default", "--action", "highlight", "--action", "x=1")
-            let rule = try service.pushRules.rule("тест", .content, of: Self.user)
+            let rule = try service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user)
             #expect(rule.pattern == "tea*")
             #expect(
                 rule.actions == [
@@ -89,7 +89,7 @@ struct ClientTests {
                 "rules", "set", "override", "frost", "--condition",
                 #"{"kind":"event_match","key":"content.body","pattern":"frost"}"#, "--condition",
                 #"{"kind":"room_member_count","is":">2"}"#)
-            #expect(try service.pushRules.rule("frost", .override, of: Self.user).conditions?.count == 2)
+            #expect(try service.pushRules.rule(kind: .override, ruleID: "frost", of: Self.user).conditions?.count == 2)
 
             let list = try await client.output("rules", "list")
             #expect(list.contains(#"content.body ~ "frost" and members >2"#))
@@ -101,11 +101,11 @@ struct ClientTests {
             #expect(try PushRule(json: json) == rule)
 
             _ = try await client.output("rules", "disable", "content", "тест")
-            #expect(try !service.pushRules.rule("тест", .content, of: Self.user).enabled)
+            #expect(try !service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
             _ = try await client.output("rules", "enable", "content", "тест")
-            #expect(try service.pushRules.rule("тест", .content, of: Self.user).enabled)
+            #expect(try service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
             _ = try await client.output("rules", "set-actions", "underride", ".m.rule.call", "--action", "notify")
-            #expect(try service.pushRules.rule(".m.rule.call", .underride, of: Self.user).actions == [.notify])
+            #expect(try service.pushRules.rule(kind: .underride, ruleID: ".m.rule.call", of: Self.user).actions == [.notify])
             #expect(try await client.output("rules", "delete", "content", "тест", "--format", "json") == "{}\n")
         }
     }
@@ -115,7 +115,7 @@ struct ClientTests {
         try await withHomeserver { client, service in
             #expect(try await client.output("notifications") == "No notifications.\n")
             for number in 1...3 {
-                await service.send(
+                await service.process(
                     Event(
                         eventID: "$\(number)", type: "m.room.message", sender: "@wren:garden.example",
                         originServerTS: 0, content: ["body": .string("message \(number)\u{1B}\n")]),

@@ -63,7 +63,7 @@ struct GatewayHTTPTests {
 
     @Test("the generated client reads when to try again")
     func generatedClientError() async throws {
-        let service = NotifyService(ScriptedProvider { _ in .tryLater(after: .seconds(2), reason: "busy") })
+        let service = NotifyService(ScriptedProvider { _ in .retry(after: .seconds(2), reason: "busy") })
         try await withServer(.pushGateway(service)) { base in
             let client = PushGatewayClient(
                 APIConnection(transport: AsyncHTTPClientTransport(), baseURL: base))

@@ -34,7 +34,7 @@ struct LogProviderTests {
         let provider = LogProvider { _ in throw DiskFull() }
         let device = Notification.Device(appID: "a", pushkey: "k")
         let outcome = await provider.deliver(Notification(devices: [device]), to: device)
-        guard case .tryLater = outcome else {
+        guard case .retry = outcome else {
             Issue.record("unexpected outcome: \(outcome)")
             return
         }

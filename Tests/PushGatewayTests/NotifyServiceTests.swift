@@ -30,7 +30,7 @@ struct NotifyServiceTests {
 
     @Test("a provider that asks to try later makes the answer 502")
     func badGateway() async throws {
-        let service = NotifyService(ScriptedProvider { _ in .tryLater(after: nil, reason: "busy") })
+        let service = NotifyService(ScriptedProvider { _ in .retry(after: nil, reason: "busy") })
         let error = await #expect(throws: MatrixError.self) { try await service.notify(NotifyRequest(to: ["a"])) }
         #expect(error?.status == .badGateway)
     }
@@ -38,7 +38,7 @@ struct NotifyServiceTests {
     @Test("the longest delay that providers ask for is passed on")
     func limitExceeded() async throws {
         let service = NotifyService(
-            ScriptedProvider { .tryLater(after: $0 == "a" ? .seconds(3) : .milliseconds(4001.5), reason: "busy") })
+            ScriptedProvider { .retry(after: $0 == "a" ? .seconds(3) : .milliseconds(4001.5), reason: "busy") })
         let error = await #expect(throws: MatrixError.self) {
             try await service.notify(NotifyRequest(to: ["a", "b"]))
         }
@@ -48,7 +48,7 @@ struct NotifyServiceTests {
 
     @Test("a repeated request reaches only the devices that weren't reached before")
     func repeated() async throws {
-        let provider = ScriptedProvider { $0 == "late" ? .tryLater(after: nil, reason: "busy") : .delivered }
+        let provider = ScriptedProvider { $0 == "late" ? .retry(after: nil, reason: "busy") : .delivered }
         let service = NotifyService(provider)
         for _ in 1...2 {
             await #expect(throws: MatrixError.self) {
@@ -63,7 +63,7 @@ struct NotifyServiceTests {
 
     @Test("counts without an event are sent again")
     func repeatedCounts() async throws {
-        let provider = ScriptedProvider { $0 == "late" ? .tryLater(after: nil, reason: "busy") : .delivered }
+        let provider = ScriptedProvider { $0 == "late" ? .retry(after: nil, reason: "busy") : .delivered }
         let service = NotifyService(provider)
         for _ in 1...2 {
             await #expect(throws: MatrixError.self) {

@@ -7,7 +7,7 @@ import Synchronization
 
 /// A provider that ends deliveries as it is told, and remembers them.
 final class ScriptedProvider: PushProvider {
-    private let script: @Sendable (_ pushkey: String) async -> DeliveryOutcome
+    private let script: @Sendable (_ pushkey: String) async -> DeliveryResult
     private let pushkeys = Mutex<[String]>([])
     private let running = Mutex((now: 0, most: 0))
 
@@ -16,11 +16,11 @@ final class ScriptedProvider: PushProvider {
     /// How many deliveries ran at the same time at most.
     var mostAtOnce: Int { running.withLock { $0.most } }
 
-    init(_ script: @escaping @Sendable (_ pushkey: String) async -> DeliveryOutcome = { _ in .delivered }) {
+    init(_ script: @escaping @Sendable (_ pushkey: String) async -> DeliveryResult = { _ in .delivered }) {
         self.script = script
     }
 
-    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome {
+    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
         pushkeys.withLock { $0.append(device.pushkey) }
         running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
         defer { running.withLock { $0.now -= 1 } }

@@ -41,7 +41,7 @@ struct UnifiedPushProviderTests {
     private func deliver(
         _ notification: Notification? = nil, pushkey: String, timeout: Duration = .seconds(120),
         policy: EndpointPolicy? = nil
-    ) async -> DeliveryOutcome {
+    ) async -> DeliveryResult {
         let provider = UnifiedPushProvider(
             transport: AsyncHTTPClientTransport(timeout: timeout), policy: policy ?? loopback)
         let device = Notification.Device(appID: "app", pushkey: pushkey)
@@ -74,18 +74,18 @@ struct UnifiedPushProviderTests {
     @Test(
         "the push server's status decides",
         arguments: [
-            (200, DeliveryOutcome.delivered), (202, .delivered),
-            (404, .rejected(reason: "the push server answered 404")),
-            (410, .rejected(reason: "the push server answered 410")),
-            (302, .failed(reason: "the push server answered 302")),
-            (400, .failed(reason: "the push server answered 400")),
-            (403, .failed(reason: "the push server answered 403")),
-            (413, .failed(reason: "the push server answered 413")),
-            (429, .tryLater(after: nil, reason: "the push server answered 429")),
-            (500, .tryLater(after: nil, reason: "the push server answered 500")),
-            (503, .tryLater(after: nil, reason: "the push server answered 503")),
+            (200, DeliveryResult.delivered), (202, .delivered),
+            (404, .rejected(reason: "the push server returned 404")),
+            (410, .rejected(reason: "the push server returned 410")),
+            (302, .failed(reason: "the push server returned 302")),
+            (400, .failed(reason: "the push server returned 400")),
+            (403, .failed(reason: "the push server returned 403")),
+            (413, .failed(reason: "the push server returned 413")),
+            (429, .retry(after: nil, reason: "the push server returned 429")),
+            (500, .retry(after: nil, reason: "the push server returned 500")),
+            (503, .retry(after: nil, reason: "the push server returned 503")),
         ])
-    func statuses(status: Int, expected: DeliveryOutcome) async throws {
+    func statuses(status: Int, expected: DeliveryResult) async throws {
         var router = APIRouter()
         router.on(.post, "/up") { _ in ServerResponse(status: .init(code: status), fields: [.location: "/elsewhere"]) }
         try await withServer(router) { base in
@@ -103,7 +103,7 @@ struct UnifiedPushProviderTests {
         try await withServer(PushServer().router([.retryAfter: field])) { base in
             #expect(
                 await deliver(pushkey: "\(base)/up/429")
-                    == .tryLater(after: expected, reason: "the push server answered 429"))
+                    == .retry(after: expected, reason: "the push server returned 429"))
         }
     }
 
@@ -121,11 +121,11 @@ struct UnifiedPushProviderTests {
     @Test(
         "the status decides, too, when the answer's body is larger than is taken",
         arguments: [
-            (200, DeliveryOutcome.delivered), (410, .rejected(reason: "the push server answered 410")),
-            (400, .failed(reason: "the push server answered 400")),
-            (503, .tryLater(after: .seconds(7), reason: "the push server answered 503")),
+            (200, DeliveryResult.delivered), (410, .rejected(reason: "the push server returned 410")),
+            (400, .failed(reason: "the push server returned 400")),
+            (503, .retry(after: .seconds(7), reason: "the push server returned 503")),
         ])
-    func largeAnswers(status: Int, expected: DeliveryOutcome) async throws {
+    func largeAnswers(status: Int, expected: DeliveryResult) async throws {
         var router = APIRouter()
         router.on(.post, "/up") { _ in
             ServerResponse(
@@ -153,14 +153,14 @@ struct UnifiedPushProviderTests {
     func noAnswer() async throws {
         let base = try await withServer(PushServer().router()) { base in
             let outcome = await deliver(pushkey: "\(base)/hang", timeout: .milliseconds(200))
-            guard case .tryLater(nil, let reason) = outcome else {
+            guard case .retry(nil, let reason) = outcome else {
                 Issue.record("unexpected outcome: \(outcome)")
                 return base
             }
             #expect(!reason.contains("/hang"), "the pushkey doesn't get into logs")
             return base
         }
-        guard case .tryLater = await deliver(pushkey: "\(base)/up/200") else {
+        guard case .retry = await deliver(pushkey: "\(base)/up/200") else {
             Issue.record("expected a server that isn't there to be tried later")
             return
         }
@@ -172,11 +172,11 @@ struct UnifiedPushProviderTests {
         try await withServer(server.router()) { base in
             for pushkey in ["token", "ftp://127.0.0.1/", ""] {
                 #expect(
-                    await deliver(pushkey: pushkey) == .rejected(reason: "the pushkey isn't an http or https URL"))
+                    await deliver(pushkey: pushkey) == .rejected(reason: "the pushkey is not an http or https URL"))
             }
             #expect(
                 await deliver(pushkey: "\(base)/up/200", policy: .init())
-                    == .rejected(reason: "the pushkey's host isn't allowed"))
+                    == .rejected(reason: "the pushkey's host is not allowed"))
             #expect(server.messages.isEmpty)
         }
     }

@@ -3,13 +3,13 @@ import Testing
 
 @testable import PushGateway
 
-@Suite("ReachedDevices")
+@Suite("DeliveryDeduplicator")
 struct ReachedDevicesTests {
     private func device(_ pushkey: String) -> Notification.Device { .init(appID: "app", pushkey: pushkey) }
 
     @Test("the oldest are forgotten first")
     func capacity() {
-        let reached = ReachedDevices(capacity: 2)
+        let reached = DeliveryDeduplicator(capacity: 2)
         let notification = Notification(eventID: "$e", devices: [])
         for pushkey in ["a", "b", "b", "c"] { reached.remember([device(pushkey)], of: notification) }
         #expect(!reached.contains(device("a"), of: notification))
@@ -21,7 +21,7 @@ struct ReachedDevicesTests {
 
     @Test("another event, room or pusher is another delivery")
     func keys() {
-        let reached = ReachedDevices()
+        let reached = DeliveryDeduplicator()
         reached.remember([device("a")], of: Notification(eventID: "$e", roomID: "!r", devices: []))
         #expect(reached.contains(device("a"), of: Notification(eventID: "$e", roomID: "!r", devices: [])))
         #expect(!reached.contains(device("a"), of: Notification(eventID: "$f", roomID: "!r", devices: [])))
@@ -36,8 +36,8 @@ struct ReachedDevicesTests {
     @Test("what a pusher says is told apart to its last byte, and not kept")
     func size() {
         func isFlat<Value: BitwiseCopyable>(_: Value.Type) -> Bool { true }
-        #expect(isFlat(ReachedDevices.Digest.self) && MemoryLayout<ReachedDevices.Digest>.size == 16)
-        let reached = ReachedDevices()
+        #expect(isFlat(DeliveryDeduplicator.Digest.self) && MemoryLayout<DeliveryDeduplicator.Digest>.size == 16)
+        let reached = DeliveryDeduplicator()
         let notification = Notification(eventID: "$e", devices: [])
         var large = device("a")
         let padding = String(repeating: "x", count: 1 << 20)
