@@ -6,7 +6,7 @@ import HummingbirdTransport
 import Logging
 import Testing
 
-/// The homeserver of `docs/guides/rulesets.md`, line by line. That it compiles is half of the test.
+/// The homeserver of `docs/guides/rulesets.md`, line by line: the code in the document compiles.
 private func runHomeserver() async throws {
     let logger = Logger(label: "push")
     let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: logger)
@@ -18,7 +18,7 @@ private func runHomeserver() async throws {
 
 @Suite("docs/guides/rulesets.md")
 struct RulesetsDocumentTests {
-    @Test("the homeserver that is shown is the one above, which compiles")
+    @Test("the document shows the code above")
     func homeserver() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

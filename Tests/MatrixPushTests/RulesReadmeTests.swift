@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The README's section on matrix-push rules")
 struct RulesReadmeTests {
-    /// A line that begins with `$ `, and what stands below it.
+    /// A line that begins with `$ `, and the lines below it.
     private struct Step {
         let command: String
         var output = ""
@@ -27,7 +27,7 @@ struct RulesReadmeTests {
         return steps
     }
 
-    @Test("every command answers what stands below it")
+    @Test("every command prints the output below it")
     func outputs() async throws {
         let steps = try steps()
         try await CommandLineTool.withTemporaryFolder { folder in

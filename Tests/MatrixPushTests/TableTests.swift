@@ -11,7 +11,7 @@ struct TableTests {
         return table
     }
 
-    @Test("a table is as wide as it gets where nobody says how wide")
+    @Test("a table without a width isn't wrapped")
     func unbounded() {
         #expect(
             table().rendered(colored: false) == """
@@ -21,7 +21,7 @@ struct TableTests {
                 """)
     }
 
-    @Test("the widest cells are broken at spaces to fit")
+    @Test("the widest cells are wrapped at spaces")
     func wrapped() {
         #expect(
             table().rendered(colored: false, width: 20) == """
@@ -32,7 +32,7 @@ struct TableTests {
                 """)
     }
 
-    @Test("no line is wider than asked for, down to what columns need", arguments: [28, 40, 77])
+    @Test("no line is wider than the width, down to the minimum of the columns", arguments: [28, 40, 77])
     func width(_ width: Int) {
         var table = Table("KIND", "LONG", "LONGER")
         table.add("k", String(repeating: "x", count: 100), String(repeating: "words and ", count: 30))
@@ -42,14 +42,14 @@ struct TableTests {
         #expect(text.count { $0 == "x" } == 100)
     }
 
-    @Test("a row of a tone is painted line by line, only where there are colours")
+    @Test("a row with a tone is coloured line by line")
     func tones() {
         var table = Table("A")
         table.add(["b"], tone: .good)
         #expect(table.rendered(colored: true) == "\u{1B}[1mA\u{1B}[0m\n\u{1B}[1;32mb\u{1B}[0m")
     }
 
-    @Test("a cell has one line and no tabs, and at most a thousand characters")
+    @Test("line feeds and tabs in cells become spaces, and cells are cut at 1000 characters")
     func cells() {
         var table = Table("A", "B")
         table.add("a\tb\nc", String(repeating: "é", count: 5000))

@@ -83,7 +83,8 @@ struct ServerEmission {
                 "- Throws: `MatrixError.unknownToken` for a token that isn't valid.",
             ])
             writer.line(
-                "func authenticate(_ accessToken: \(EmittedType.accessToken)) async throws -> \(EmittedType.authenticatedUser)")
+                "func authenticate(_ accessToken: \(EmittedType.accessToken)) async throws -> \(EmittedType.authenticatedUser)"
+            )
             writer.line()
         }
         if models.contains(where: \.needsSeveral) {

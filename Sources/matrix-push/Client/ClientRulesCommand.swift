@@ -138,7 +138,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
     }
 
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Disable a push rule, the user's own or the server's.")
+        static let configuration = CommandConfiguration(
+            abstract: "Disable a push rule, the user's own or the server's.")
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName

@@ -41,7 +41,9 @@ struct PushersCommand: AsyncParsableCommand {
         @Option(help: "The kind: http (through a push gateway) or email.", completion: .list(["http", "email"]))
         var kind = "http"
 
-        @Option(help: ArgumentHelp("The gateway's URL, with the path /_matrix/push/v1/notify; http only.", valueName: "url"))
+        @Option(
+            help: ArgumentHelp("The gateway's URL, with the path /_matrix/push/v1/notify; http only.", valueName: "url")
+        )
         var url: String?
 
         @Option(help: ArgumentHelp("The app's display name. Default: the app ID.", valueName: "name"))
@@ -53,11 +55,13 @@ struct PushersCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("The language of notifications.", valueName: "tag"))
         var lang = "en"
 
-        @Option(help: ArgumentHelp("The profile tag, which selected device-specific rules; obsolete.", valueName: "tag"))
+        @Option(
+            help: ArgumentHelp("The profile tag, which selected device-specific rules; obsolete.", valueName: "tag"))
         var profileTag: String?
 
         @Option(
-            help: ArgumentHelp("event_id_only sends the gateway only IDs and counts. Default: the whole event.", valueName: "format"),
+            help: ArgumentHelp(
+                "event_id_only sends the gateway only IDs and counts. Default: the whole event.", valueName: "format"),
             completion: .list(["event_id_only"]))
         var dataFormat: String?
 

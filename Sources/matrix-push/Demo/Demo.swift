@@ -56,7 +56,7 @@ struct Demo: Sendable {
 
     private func transport(from: String, to: String) -> DemoTransport {
         DemoTransport(
-            base: AsyncHTTPClientTransport(timeout: .seconds(5)), transcript: transcript, from: from, to: to)
+            base: AsyncHTTPClientTransport(timeout: .seconds(30)), transcript: transcript, from: from, to: to)
     }
 
     /// The router of a gateway for the apps `example.garden.*`, which notifies devices through UnifiedPush.

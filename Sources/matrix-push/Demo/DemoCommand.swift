@@ -11,7 +11,7 @@ struct DemoCommand: AsyncParsableCommand {
             """)
 
     /// The time limit of the demo.
-    private static let deadline = Duration.seconds(10)
+    private static let deadline = Duration.seconds(60)
 
     func run() async throws {
         let demo = Demo(transcript: DemoTranscript { print($0) })

@@ -33,7 +33,8 @@ struct GatewayCommand: AsyncParsableCommand {
     var port: UInt16?
 
     @Option(
-        help: "The minimum level of log lines: \(Self.levels).", completion: .list(Logger.Level.allCases.map(\.rawValue)),
+        help: "The minimum level of log lines: \(Self.levels).",
+        completion: .list(Logger.Level.allCases.map(\.rawValue)),
         transform: Self.level)
     var logLevel: Logger.Level = .info
 

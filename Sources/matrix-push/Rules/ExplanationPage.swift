@@ -47,7 +47,9 @@ struct ExplanationPage {
             let reason = ExplanationText.reason(explained)
             return .text("Because " + reason + ".")
         }
-        let meaning = DefaultRuleDescription.text(of: rule.ruleID).map { ": " + $0.prefix(1).lowercased() + $0.dropFirst() }
+        let meaning = DefaultRuleDescription.text(of: rule.ruleID).map {
+            ": " + $0.prefix(1).lowercased() + $0.dropFirst()
+        }
         return .group([
             .text("Because the \(rule.kind.rawValue) rule "),
             .element("code", .text(ExplanationText.shown(rule.ruleID))),
@@ -91,7 +93,9 @@ struct ExplanationPage {
     }
 
     private func rule(_ rule: PushRuleExplanation.Rule) -> HTML {
-        let meaning = DefaultRuleDescription.text(of: rule.ruleID).map { HTML.element("p", class: "meaning", .text($0)) }
+        let meaning = DefaultRuleDescription.text(of: rule.ruleID).map {
+            HTML.element("p", class: "meaning", .text($0))
+        }
         return .element(
             "li", class: rule.verdict.rawValue,
             .element(

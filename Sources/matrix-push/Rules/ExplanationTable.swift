@@ -22,7 +22,10 @@ struct ExplanationTable {
         let event = explained.event
         let effect = ExplanationText.effect(explained.outcome)
         let lines = [
-            ("event", "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "an unknown sender")"),
+            (
+                "event",
+                "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "an unknown sender")"
+            ),
             (
                 "user",
                 ExplanationText.shown(explained.user.userID)

@@ -18,7 +18,8 @@ struct RoomOptions: ParsableArguments {
         completion: .file())
     var powerLevels: String?
 
-    @Option(help: ArgumentHelp("The room's version, which determines the power level of creators.", valueName: "version"))
+    @Option(
+        help: ArgumentHelp("The room's version, which determines the power level of creators.", valueName: "version"))
     var roomVersion = "12"
 
     @Option(

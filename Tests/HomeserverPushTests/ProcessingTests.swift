@@ -7,8 +7,8 @@ import Testing
 
 @testable import HomeserverPush
 
-@Suite("Sending an event")
-struct SendingTests {
+@Suite("Processing an event")
+struct ProcessingTests {
     let room = RoomContext(roomID: "!beds:garden.example", localMembers: [fern, wren])
 
     private func service(_ transport: any ClientTransport) -> HomeserverPushService {
@@ -17,7 +17,7 @@ struct SendingTests {
             now: { 5000 })
     }
 
-    @Test("each pusher of the members gets it at its own gateway, the sender doesn't")
+    @Test("each pusher of the members is notified through its gateway, the sender's isn't")
     func delivers() async throws {
         let transport = gateway()
         let service = service(transport)
@@ -39,7 +39,7 @@ struct SendingTests {
         #expect(try service.notifications.page(of: wren).notifications.isEmpty)
     }
 
-    @Test("a rejected pushkey removes the pusher")
+    @Test("a pusher with a rejected pushkey is removed")
     func rejected() async throws {
         let service = service(gateway(rejecting: ["dead", "unrelated"]))
         try service.pushers.set(httpPusher("dead"), for: fern, at: 1)
@@ -48,7 +48,7 @@ struct SendingTests {
         #expect(service.pushers.pushers(of: fern).map(\.pusher.pushkey) == ["alive"])
     }
 
-    @Test("a gateway that fails leaves the pusher alone")
+    @Test("an error response of the gateway leaves the pusher unchanged")
     func failed() async throws {
         let service = service(RouterTransport(APIRouter()))
         try service.pushers.set(httpPusher(), for: fern, at: 1)
@@ -57,7 +57,7 @@ struct SendingTests {
         #expect(service.pushers.pushers(of: fern).count == 1)
     }
 
-    @Test("who silenced everything isn't notified, and neither does anything but a message notify")
+    @Test("reactions don't notify, and nothing does while .m.rule.master is enabled")
     func silent() async throws {
         let transport = gateway()
         let service = service(transport)
