@@ -87,7 +87,7 @@ let package = Package(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
+                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", "StringGrammars",
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -124,8 +124,8 @@ let package = Package(
             name: "matrix-push",
             dependencies: [
                 "PushGateway", "HomeserverPush", "PushRules", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", argumentParser,
-                logging, serviceLifecycle, httpTypes,
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", "StringGrammars",
+                argumentParser, logging, serviceLifecycle, httpTypes,
             ]),
 
         // Tests, a folder for each module

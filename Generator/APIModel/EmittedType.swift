@@ -50,7 +50,7 @@ public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable
     case jsonConstraint = "JSONConstraint"
 
     /// The type of the user in the protocols of servers.
-    case caller = "Caller"
+    case authenticatedUser = "AuthenticatedUser"
 
     public var description: String { rawValue }
 }

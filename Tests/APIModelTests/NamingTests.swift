@@ -20,7 +20,8 @@ struct NamingTests {
     @Test(
         "types",
         arguments: [
-            ("push_rule", "PushRule"), ("http_url", "HTTPURL"), ("string", "StringModel"), ("Caller", "CallerModel"),
+            ("push_rule", "PushRule"), ("http_url", "HTTPURL"), ("string", "StringModel"),
+            ("AuthenticatedUser", "AuthenticatedUserModel"),
             ("", "Unnamed"), ("🙂", "Unnamed"), ("1st", "Type1st"), ("日本", "Type日本"), ("𝒳", "Type𝒳"), ("ª", "Typeª"),
             ("key", "Key"),
             ("error", "ErrorModel"),

@@ -7,12 +7,12 @@ import APIRuntime
 /// Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's report.
 public protocol NotificationsServer: Sendable {
     /// Who calls, as the server knows them.
-    associatedtype Caller: Sendable
+    associatedtype AuthenticatedUser: Sendable
 
     /// Finds out who calls, before anything else of the request is looked at.
     ///
     /// - Throws: `MatrixError.unknownToken` for a token that isn't valid.
-    func authenticate(_ accessToken: AccessToken) async throws -> Caller
+    func authenticate(_ accessToken: AccessToken) async throws -> AuthenticatedUser
 
     /// Lists what the user was notified about.
     ///
@@ -30,7 +30,7 @@ public protocol NotificationsServer: Sendable {
         from: String?,
         limit: Int64?,
         only: String?,
-        caller: Caller
+        caller: AuthenticatedUser
     ) async throws -> NotificationsResponse
 }
 

@@ -7,26 +7,26 @@ import APIRuntime
 /// Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's report.
 public protocol PushRulesServer: Sendable {
     /// Who calls, as the server knows them.
-    associatedtype Caller: Sendable
+    associatedtype AuthenticatedUser: Sendable
 
     /// Finds out who calls, before anything else of the request is looked at.
     ///
     /// - Throws: `MatrixError.unknownToken` for a token that isn't valid.
-    func authenticate(_ accessToken: AccessToken) async throws -> Caller
+    func authenticate(_ accessToken: AccessToken) async throws -> AuthenticatedUser
 
     /// Returns all push rules, by scope.
     ///
     /// Returns the user's own rules and the server's, in all scopes; `global` is the only one today.
     ///
     /// `GET /_matrix/client/v3/pushrules/`
-    func getPushRules(caller: Caller) async throws -> PushRulesResponse
+    func getPushRules(caller: AuthenticatedUser) async throws -> PushRulesResponse
 
     /// Returns all push rules of the global scope.
     ///
     /// Returns the user's own rules and the server's, most important first within each kind.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/`
-    func getGlobalPushRules(caller: Caller) async throws -> Ruleset
+    func getGlobalPushRules(caller: AuthenticatedUser) async throws -> Ruleset
 
     /// Returns one push rule.
     ///
@@ -37,7 +37,7 @@ public protocol PushRulesServer: Sendable {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func getPushRule(kind: PushRuleKind, ruleID: String, caller: Caller) async throws -> PushRule
+    func getPushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRule
 
     /// Creates or changes a push rule.
     ///
@@ -64,7 +64,7 @@ public protocol PushRulesServer: Sendable {
         before: String?,
         after: String?,
         _ body: SetPushRuleRequest,
-        caller: Caller
+        caller: AuthenticatedUser
     ) async throws
 
     /// Deletes a push rule.
@@ -76,7 +76,7 @@ public protocol PushRulesServer: Sendable {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func deletePushRule(kind: PushRuleKind, ruleID: String, caller: Caller) async throws
+    func deletePushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws
 
     /// Returns whether a rule takes part.
     ///
@@ -87,7 +87,7 @@ public protocol PushRulesServer: Sendable {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func getPushRuleEnabled(kind: PushRuleKind, ruleID: String, caller: Caller) async throws -> PushRuleEnabled
+    func getPushRuleEnabled(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRuleEnabled
 
     /// Enables or disables a push rule.
     ///
@@ -99,7 +99,7 @@ public protocol PushRulesServer: Sendable {
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
     ///   - body: The switch.
-    func setPushRuleEnabled(kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled, caller: Caller) async throws
+    func setPushRuleEnabled(kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled, caller: AuthenticatedUser) async throws
 
     /// Returns the actions of a push rule.
     ///
@@ -110,7 +110,7 @@ public protocol PushRulesServer: Sendable {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func getPushRuleActions(kind: PushRuleKind, ruleID: String, caller: Caller) async throws -> PushRuleActions
+    func getPushRuleActions(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRuleActions
 
     /// Changes the actions of a push rule.
     ///
@@ -122,7 +122,7 @@ public protocol PushRulesServer: Sendable {
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
     ///   - body: The actions, all of them.
-    func setPushRuleActions(kind: PushRuleKind, ruleID: String, _ body: PushRuleActions, caller: Caller) async throws
+    func setPushRuleActions(kind: PushRuleKind, ruleID: String, _ body: PushRuleActions, caller: AuthenticatedUser) async throws
 }
 
 extension PushRulesServer {

@@ -13,7 +13,9 @@ struct OperationSignature {
     /// The parameters of the server's method: absence is said, and who calls.
     var serverParameters: [String] {
         guard let authentication = operation.authentication else { return parameters(defaults: false) }
-        return parameters(defaults: false) + ["caller: \(EmittedType.caller)" + (authentication.isOptional ? "?" : "")]
+        return parameters(defaults: false) + [
+            "caller: \(EmittedType.authenticatedUser)" + (authentication.isOptional ? "?" : "")
+        ]
     }
 
     private func parameters(defaults: Bool) -> [String] {

@@ -78,7 +78,7 @@ private struct Route {
             let secrets = Code.call("\(request).\(kind)", labelled: [("in", isDefault ? nil : schemes)])
             return writer.code("let caller = try await ", .call("authenticate", [.init(value: secrets)]))
         }
-        writer.line("let caller: \(EmittedType.caller)?")
+        writer.line("let caller: \(EmittedType.authenticatedUser)?")
         let secrets = Code.call("\(request).optional\(capitalized(kind))", labelled: [("in", schemes)])
         writer.code("if let \(token) = ", secrets, " {")
         writer.indented { $0.line("caller = try await authenticate(\(token))") }

@@ -75,7 +75,7 @@ struct ServerEmission {
     private func writeAuthentication(of models: [AuthenticationModel], to writer: inout CodeWriter) {
         guard !models.isEmpty else { return }
         writer.documentation(["Who calls, as the server knows them."])
-        writer.line("associatedtype \(EmittedType.caller): \(EmittedType.sendable)")
+        writer.line("associatedtype \(EmittedType.authenticatedUser): \(EmittedType.sendable)")
         writer.line()
         if models.contains(where: { !$0.needsSeveral }) {
             writer.documentation([
@@ -83,7 +83,8 @@ struct ServerEmission {
                 "- Throws: `MatrixError.unknownToken` for a token that isn't valid.",
             ])
             writer.line(
-                "func authenticate(_ accessToken: \(EmittedType.accessToken)) async throws -> \(EmittedType.caller)")
+                "func authenticate(_ accessToken: \(EmittedType.accessToken)) async throws -> \(EmittedType.authenticatedUser)"
+            )
             writer.line()
         }
         if models.contains(where: \.needsSeveral) {
@@ -100,7 +101,7 @@ struct ServerEmission {
             ])
             writer.line(
                 "func authenticate(_ credentials: [\(EmittedType.apiAuthentication): \(EmittedType.accessToken)]) "
-                    + "async throws -> \(EmittedType.caller)")
+                    + "async throws -> \(EmittedType.authenticatedUser)")
             writer.line()
         }
     }

@@ -2,11 +2,11 @@ import APIRuntime
 import ArgumentParser
 import ClientServerAPI
 
-/// Push rules in words, and actions from words.
+/// Push rules and actions as text, and actions from text.
 enum RuleText {
-    // MARK: Showing
+    // MARK: Describing
 
-    /// The actions as `--action` takes them, separated by commas; `-` for none.
+    /// Returns the actions in the syntax of `--action`, separated by commas; `-` for none.
     static func actions(_ actions: [Action]) -> String {
         if actions.isEmpty { return "-" }
         return actions.map { action in
@@ -21,7 +21,7 @@ enum RuleText {
         return value.map { $0.string ?? $0.description } ?? ""
     }
 
-    /// Which events the rule is about.
+    /// Returns a description of the events that the rule matches.
     static func when(_ rule: PushRule, _ kind: PushRuleKind) -> String {
         switch kind {
         case .content: return "the body contains \(quoted(rule.pattern ?? ""))"
@@ -33,7 +33,7 @@ enum RuleText {
         }
     }
 
-    /// What a condition asks for.
+    /// Returns a description of the condition.
     static func condition(_ condition: PushCondition) -> String {
         switch condition {
         case .eventMatch(let match): "\(match.key) ~ \(quoted(match.pattern))"
@@ -52,22 +52,23 @@ enum RuleText {
 
     private static func quoted(_ text: String) -> String { JSONValue.string(text).description }
 
-    // MARK: Reading
+    // MARK: Parsing
 
-    /// The action that a word says: `notify`, `highlight`, `sound=default`, `NAME=VALUE`, or a JSON object.
+    /// Parses an action: `notify`, `highlight`, `sound=default`, `NAME=VALUE`, or a JSON object.
+    /// - Throws: `ValidationError` that names `--action`.
     static func action(_ word: String) throws -> Action {
         if word.hasPrefix("{") {
             do {
                 return try Action(json: word)
             } catch {
-                throw ValidationError("--action: \(error).")
+                throw ValidationError("--action: \(error)")
             }
         }
         if let equals = word.firstIndex(of: "=") {
             let name = String(word[..<equals])
             let text = String(word[word.index(after: equals)...])
-            guard !name.isEmpty else { throw ValidationError("--action: a tweak needs a name before the =.") }
-            // A sound's value is its name, whatever it looks like.
+            guard !name.isEmpty else { throw ValidationError("--action: missing name of the tweak before =") }
+            // The value of sound is always a string, even if it looks like JSON.
             let value = name == "sound" ? nil : try? JSONValue(json: text)
             return .setTweak(.init(setTweak: name, value: value ?? .string(text)))
         }
@@ -77,7 +78,7 @@ enum RuleText {
         case "coalesce": return .coalesce
         case "highlight": return .setTweak(.init(setTweak: "highlight"))
         default:
-            throw ValidationError("--action: expected notify, highlight, sound=NAME or NAME=VALUE, found '\(word)'.")
+            throw ValidationError("--action: expected notify, highlight, sound=NAME or NAME=VALUE, found \"\(word)\"")
         }
     }
 }

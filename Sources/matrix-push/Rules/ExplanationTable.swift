@@ -3,11 +3,12 @@ import CommandLineSupport
 import PushRules
 import YAMLTree
 
-/// An explanation in text: what happens and why, and a table of all rules that were asked.
+/// An explanation as text: the result, its reason and a table of the evaluated rules.
 struct ExplanationTable {
-    let explained: ExplainedEvent
+    let explained: ExplanationReport
 
-    /// - Parameter width: in columns; a wider table has cells of several lines. `nil`: as wide as it gets.
+    /// Returns the text.
+    /// - Parameter width: maximum width in columns, for which cells are wrapped; `nil` for no limit.
     func rendered(colored: Bool, width: Int?) -> String {
         let paint = TerminalStyle(isColored: colored)
         var parts = [heading(paint)]
@@ -23,7 +24,10 @@ struct ExplanationTable {
         let event = explained.event
         let effect = ExplanationText.effect(explained.outcome)
         let lines = [
-            ("event", "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "nobody")"),
+            (
+                "event",
+                "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "an unknown sender")"
+            ),
             (
                 "user",
                 ExplanationText.shown(explained.user.userID)
@@ -77,14 +81,14 @@ struct ExplanationTable {
     private var rest: String? {
         let count = explained.rulesNotAsked.count
         guard count > 0 else { return nil }
-        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") asked."
+        return "\(count) more rule\(count == 1 ? "" : "s") not evaluated."
     }
 
-    /// How many mistakes are listed.
+    /// Maximum number of listed issues.
     private static let maxMistakes = 20
 
     private func mistakes(colored: Bool, width: Int?) -> String {
-        var table = Table("PART", "RULE", "MISTAKE", "EFFECT")
+        var table = Table("LOCATION", "RULE", "ISSUE", "EFFECT")
         for mistake in explained.mistakes.prefix(Self.maxMistakes) {
             table.add(
                 ExplanationText.shown(mistake.pointer), ExplanationText.shown(mistake.ruleID ?? ""),

@@ -2,23 +2,23 @@ import APIRuntime
 import ClientServerAPI
 import PushRules
 
-/// What an explanation says, in words that text and pages share.
+/// The phrases of explanations, shared by the table and the web page.
 enum ExplanationText {
-    /// Values and names that are longer, in Unicode scalars, are cut.
+    /// Maximum length of values and names in Unicode scalars; longer ones are cut.
     private static let maxValueLength = 200
-    /// How many tweaks are named.
+    /// Maximum number of listed tweaks.
     private static let maxTweaks = 20
 
-    // MARK: The whole
+    // MARK: Result
 
-    /// What happens, without a reason: `Notifies, with sound "default", highlighted`.
+    /// Returns the effect of the rules, such as `Notifies, with sound "default", highlighted`.
     static func effect(_ outcome: PushRuleOutcome) -> String {
         guard outcome.notifies else { return "Doesn't notify" }
         let tweaks = tweaks(outcome)
         return "Notifies" + (tweaks.isEmpty ? "" : ", " + tweaks.joined(separator: ", "))
     }
 
-    /// What the tweaks of an outcome do.
+    /// Returns descriptions of the tweaks.
     static func tweaks(_ outcome: PushRuleOutcome) -> [String] {
         let all = outcome.tweaks.compactMap { name, value -> String? in
             switch (name, value) {
@@ -27,17 +27,17 @@ enum ExplanationText {
             default: "with \(shown(name)) \(shown(value))"
             }
         }
-        return all.count > maxTweaks ? all.prefix(maxTweaks) + ["with \(all.count - maxTweaks) tweaks more"] : all
+        return all.count > maxTweaks ? all.prefix(maxTweaks) + ["with \(all.count - maxTweaks) more tweaks"] : all
     }
 
-    /// Why that happens.
-    static func reason(_ explained: ExplainedEvent) -> String {
+    /// Returns the reason for the effect.
+    static func reason(_ explained: ExplanationReport) -> String {
         if let rule = explained.outcome.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
         return explained.explanation.isOwnEvent
-            ? "the event is the user's own, and about those no rule is asked" : "no rule matches"
+            ? "the event is the user's own, and rules are not evaluated for those" : "no rule matches"
     }
 
-    static func memberCount(_ explained: ExplainedEvent) -> String {
+    static func memberCount(_ explained: ExplanationReport) -> String {
         let count = explained.room.memberCount
         return "\(count) member\(count == 1 ? "" : "s")"
     }
@@ -45,8 +45,8 @@ enum ExplanationText {
     static func powerLevel(_ level: PowerLevel?) -> String {
         switch level {
         case .level(let level): "\(level)"
-        case .infinite: "above all others (creator)"
-        case nil: "not known"
+        case .infinite: "infinite (creator)"
+        case nil: "unknown"
         }
     }
 
@@ -79,26 +79,26 @@ enum ExplanationText {
         }
     }
 
-    /// What the property is compared with.
+    /// Returns the value that the condition compares the property with.
     private static func value(of condition: PushRuleExplanation.Condition) -> JSONValue {
         condition.condition.json["value"] ?? .null
     }
 
-    /// What the condition was held against, and what there is to say of it besides whether the condition holds.
+    /// Returns the value that the condition was evaluated for, and a remark that follows it.
     static func found(
-        _ condition: PushRuleExplanation.Condition, in explained: ExplainedEvent
+        _ condition: PushRuleExplanation.Condition, in explained: ExplanationReport
     ) -> (value: String?, remark: String) {
         if case .senderNotificationPermission = condition.condition {
-            let takes = condition.wanted.map { ", and it takes \($0)" } ?? ""
+            let takes = condition.wanted.map { ", required \($0)" } ?? ""
             return (powerLevel(explained.room.senderPowerLevel), takes)
         }
         let value = condition.found.map(shown)
         return switch condition.finding {
-        case .notAString: (value, ", which is no string, and only those match patterns")
-        case .notAnArray: (value, ", which is no array")
-        case .noDisplayName: (value, ", and the user has no display name")
-        case .displayNameMissing: (value, condition.wanted.map { ", and not " + shown($0) } ?? "")
-        case .unknownKind: (nil, "of an unknown kind: never holds")
+        case .notAString: (value, ", not a string; patterns only match strings")
+        case .notAnArray: (value, ", not an array")
+        case .noDisplayName: (value, "; the user has no display name")
+        case .displayNameMissing: (value, condition.wanted.map { ", without " + shown($0) } ?? "")
+        case .unknownKind: (nil, "unknown kind: never holds")
         case .malformed: (nil, "malformed: never holds")
         case .holds, .propertyAbsent, .memberCountDiffers, .patternDiffers, .noSuchWords, .valueDiffers,
             .notAnElement, .powerLevelTooLow, .hasMentions:
@@ -106,31 +106,30 @@ enum ExplanationText {
         }
     }
 
-    // MARK: Mistakes
+    // MARK: Issues in the rules
 
-    /// What a mistake in the rules does.
+    /// Returns the effect of an issue in the rules.
     static func consequence(of mistake: RulesetMistake) -> String {
         switch mistake.consequence {
-        case .notRead, .unknownKind: "isn't read"
+        case .notRead, .unknownKind: "is ignored"
         case .neverMatches: "the rule never matches"
-        case .changesNothing: "no default rule is changed"
+        case .changesNothing: "the default rule is unchanged"
         }
     }
 
-    /// `2 parts of the rules aren't as they should be`.
+    /// Returns the number of issues, such as `2 issues in the rules`.
     static func mistakeCount(_ count: Int) -> String {
-        count == 1
-            ? "A part of the rules isn't as it should be" : "\(count) parts of the rules aren't as they should be"
+        "\(count) issue\(count == 1 ? "" : "s") in the rules"
     }
 
     // MARK: Values
 
-    /// A name, cut when it is long.
+    /// Returns a name, cut if it is long.
     static func shown(_ name: String) -> String { name.shortened(to: maxValueLength) }
 
-    /// A value as JSON, cut when it is long.
+    /// Returns a value as JSON, cut if it is long.
     static func shown(_ value: JSONValue) -> String {
-        // A value of a megabyte must not be written out for each of many rules.
+        // Encoding a value of a megabyte for each of many rules would take too long.
         guard JSONText.isLong(value, limit: maxValueLength) else { return JSONText.oneLine(value) }
         switch value {
         case .string(let text):

@@ -7,8 +7,8 @@ import Testing
 
 @testable import HomeserverPush
 
-@Suite("Sending an event")
-struct SendingTests {
+@Suite("Processing an event")
+struct ProcessingTests {
     let room = RoomContext(roomID: "!beds:garden.example", localMembers: [fern, wren])
 
     private func service(_ transport: any ClientTransport) -> HomeserverPushService {
@@ -17,7 +17,7 @@ struct SendingTests {
             now: { 5000 })
     }
 
-    @Test("each pusher of the members gets it at its own gateway, the sender doesn't")
+    @Test("each pusher of the members is notified through its gateway, the sender's isn't")
     func delivers() async throws {
         let transport = gateway()
         let service = service(transport)
@@ -25,8 +25,8 @@ struct SendingTests {
         try service.pushers.set(
             httpPusher("b", url: "http://other.example:81/_matrix/push/v1/notify"), for: fern, at: 1)
         try service.pushers.set(httpPusher("c"), for: wren, at: 1)
-        let deliveries = await service.send(message(), in: room)
-        #expect(deliveries.map(\.outcome) == [.delivered, .delivered])
+        let deliveries = await service.process(message(), in: room)
+        #expect(deliveries.map(\.response) == [.delivered, .delivered])
         #expect(
             transport.requests.map {
                 "\($0.request.method) \($0.request.scheme ?? "")://\($0.request.authority ?? "")\($0.request.path ?? "")"
@@ -39,35 +39,35 @@ struct SendingTests {
         #expect(try service.notifications.page(of: wren).notifications.isEmpty)
     }
 
-    @Test("a rejected pushkey removes the pusher")
+    @Test("a pusher with a rejected pushkey is removed")
     func rejected() async throws {
         let service = service(gateway(rejecting: ["dead", "unrelated"]))
         try service.pushers.set(httpPusher("dead"), for: fern, at: 1)
         try service.pushers.set(httpPusher("alive"), for: fern, at: 1)
-        #expect(await service.send(message(), in: room).map(\.outcome) == [.rejected, .delivered])
+        #expect(await service.process(message(), in: room).map(\.response) == [.rejected, .delivered])
         #expect(service.pushers.pushers(of: fern).map(\.pusher.pushkey) == ["alive"])
     }
 
-    @Test("a gateway that fails leaves the pusher alone")
+    @Test("an error response of the gateway leaves the pusher unchanged")
     func failed() async throws {
         let service = service(RouterTransport(APIRouter()))
         try service.pushers.set(httpPusher(), for: fern, at: 1)
-        let deliveries = await service.send(message(), in: room)
-        #expect(deliveries.map(\.outcome) == [.failed("404 M_UNRECOGNIZED: Unrecognised request")])
+        let deliveries = await service.process(message(), in: room)
+        #expect(deliveries.map(\.response) == [.failed("404 M_UNRECOGNIZED: Unrecognised request")])
         #expect(service.pushers.pushers(of: fern).count == 1)
     }
 
-    @Test("who silenced everything isn't notified, and neither does anything but a message notify")
+    @Test("reactions don't notify, and nothing does while .m.rule.master is enabled")
     func silent() async throws {
         let transport = gateway()
         let service = service(transport)
         try service.pushers.set(httpPusher(), for: fern, at: 1)
-        _ = await service.send(message(type: "m.reaction"), in: room)
-        try service.pushRules.setEnabled(true, ".m.rule.master", .override, of: fern)
-        _ = await service.send(message(), in: room)
+        _ = await service.process(message(type: "m.reaction"), in: room)
+        try service.pushRules.setEnabled(true, kind: .override, ruleID: ".m.rule.master", of: fern)
+        _ = await service.process(message(), in: room)
         #expect(transport.requests.isEmpty)
         #expect(try service.notifications.page(of: fern).notifications.isEmpty)
-        try service.pushRules.setEnabled(false, ".m.rule.master", .override, of: fern)
-        #expect(await service.send(message(type: "m.room.encrypted"), in: room).count == 1)
+        try service.pushRules.setEnabled(false, kind: .override, ruleID: ".m.rule.master", of: fern)
+        #expect(await service.process(message(type: "m.room.encrypted"), in: room).count == 1)
     }
 }

@@ -1,15 +1,15 @@
 import APIRuntime
 import PushRules
 
-/// An event, whose push rules it was held against, and why they say what they say.
-struct ExplainedEvent {
+/// The explanation of push rules for an event, with the user, the room and the issues in the rules.
+struct ExplanationReport {
     let event: JSONObject
     let user: PushRuleUser
     let room: PushRuleRoom
     let explanation: PushRuleExplanation
-    /// What isn't as it should be in the rules that were given.
+    /// The issues in the given rules.
     let mistakes: [RulesetMistake]
-    /// The rules that weren't asked any more, because one before them had decided.
+    /// The rules that weren't evaluated, because an earlier rule matched.
     let rulesNotAsked: [PushRuleOutcome.Rule]
 
     init(
@@ -26,10 +26,13 @@ struct ExplainedEvent {
 
     var outcome: PushRuleOutcome { explanation.outcome }
 
-    /// The explanation with whom and what it is about: `user_id`, `display_name`, `room_member_count`,
-    /// `sender_power_level` (`"infinite"` for a creator), and as `not_asked` the rules that came too late, as `mistakes`
-    /// what isn't as it should be in the rules. A long value that was found is left out and called `found_is_long`: it may
-    /// be there for each of many rules.
+    /// The members of the explanation and:
+    ///
+    /// - `user_id`, `display_name`, `room_member_count`, `sender_power_level` (`"infinite"` for a creator);
+    /// - `not_asked`: the rules that weren't evaluated;
+    /// - `mistakes`: the issues in the rules.
+    ///
+    /// A condition's `found` is replaced by `found_is_long` if it is long, because many rules may have found it.
     var json: JSONObject {
         var json: JSONObject = [
             "user_id": .string(user.userID),
@@ -45,7 +48,7 @@ struct ExplainedEvent {
         return json
     }
 
-    /// In bytes, roughly.
+    /// The length in bytes beyond which a value is long, approximately.
     private static let maxValueLength = 4096
 
     private static func withoutLongValues(_ rule: JSONValue) -> JSONValue {

@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-@Suite("Output that gets lost", .timeLimit(.minutes(5)))
-struct LostOutputTests {
-    private static let isFullThere = FileManager.default.fileExists(atPath: "/dev/full")
+@Suite("Output that cannot be written", .timeLimit(.minutes(5)))
+struct OutputFailureTests {
+    private static let hasDevFull = FileManager.default.fileExists(atPath: "/dev/full")
     private static let event =
         #"{"type":"m.room.message","sender":"@wren:garden.example","content":{"body":"Tea?"}}"#
     private static let line =
         #"{"id":"tea","event":\#(event),"user_id":"@fern:garden.example","room_member_count":2,"rules":"default"}"#
         + "\n"
 
-    /// Runs a command of the shell, in which `$tool` is the built `matrix-push`, and `input` a file.
+    /// Runs a shell command, in which `$tool` is the built `matrix-push` and `$input` a file with the input.
     private func shell(_ command: String, input: String) async throws -> (status: Int32, errors: String) {
         try await CommandLineTool.withTemporaryFolder { folder in
             let (file, errors) = (folder.appending(path: "input"), folder.appending(path: "errors"))
@@ -23,14 +23,14 @@ struct LostOutputTests {
                 ["tool": CommandLineTool.executable.path]
             ) { $1 }
             process.standardError = try FileHandle(forWritingTo: errors)
-            try process.run()
-            process.waitUntilExit()
+            try await process.runToTermination()
             return (process.terminationStatus, try String(contentsOf: errors, encoding: .utf8))
         }
     }
 
     @Test(
-        "a full disk: exit 2, and why", .enabled(if: isFullThere, "skipped: this system has no /dev/full"),
+        "output to a full disk is an error with its reason, and the exit status is 2",
+        .enabled(if: hasDevFull, "skipped: this system has no /dev/full"),
         arguments: [
             "rules evaluate", "rules explain --user @fern:garden.example --event",
             "rules explain --format html --user @fern:garden.example --event",
@@ -44,8 +44,8 @@ struct LostOutputTests {
     }
 
     @Test(
-        "the same of help, and of payloads that are invalid besides", .enabled(if: isFullThere, "skipped: no /dev/full")
-    )
+        "help and violations on a full disk are errors, and the exit status is 2",
+        .enabled(if: hasDevFull, "skipped: this system has no /dev/full"))
     func others() async throws {
         for command in ["--help", "rules evaluate --help", "validate notify-request $input"] {
             let outcome = try await shell("$tool \(command) > /dev/full", input: Self.event)
@@ -54,7 +54,9 @@ struct LostOutputTests {
         }
     }
 
-    @Test("closed output: exit 2, and the file with the input isn't taken for it", arguments: ["evaluate", "explain"])
+    @Test(
+        "closed standard output is an error with the exit status 2, and the input file isn't written to",
+        arguments: ["evaluate", "explain"])
     func closed(command: String) async throws {
         let options = command == "explain" ? "--user @fern:garden.example --event" : ""
         let outcome = try await shell(
@@ -63,7 +65,7 @@ struct LostOutputTests {
         #expect(outcome.errors == "error: cannot write the output: bad file descriptor\n")
     }
 
-    @Test("nobody reads any more, and SIGPIPE is ignored: evaluating ends with an error, long before its input does")
+    @Test("output without a reader, while SIGPIPE is ignored, stops rules evaluate with an error")
     func brokenPipe() async throws {
         let outcome = try await shell(
             "(trap '' PIPE; while cat $input; do :; done | $tool rules evaluate) | head -n 1 > /dev/null",

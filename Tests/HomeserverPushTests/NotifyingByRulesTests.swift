@@ -7,18 +7,18 @@ import PushGatewayAPI
 import Synchronization
 import Testing
 
-/// A client changes push rules over HTTP, an event is sent, and a gateway gets what the rules say of it, over HTTP.
-@Suite("Push rules decide what is pushed", .timeLimit(.minutes(5)))
-struct PushingByRulesTests {
-    /// What stands around a test: fern's client, fern's homeserver, and what the gateway of fern's device got.
+/// A client changes push rules over HTTP, an event is processed, and a gateway receives notifications over HTTP.
+@Suite("Push rules determine the notifications", .timeLimit(.minutes(5)))
+struct NotifyingByRulesTests {
+    /// Fern's client, fern's homeserver, and the gateway of fern's device.
     struct Setting {
         let client: HomeserverClient
         let service: HomeserverPushService
         let gateway: Gateway
-        /// Many others are in the room.
+        /// A room with 12 members.
         var room = RoomContext(roomID: "!beds:garden.example", localMembers: [fern, wren], memberCount: 12)
 
-        /// Sends wren's message, and says what it made the gateway get.
+        /// Processes an event and returns the notifications that the gateway received for it.
         func pushed(
             _ body: String = "The tomatoes are ripe", _ content: JSONObject = [:], from sender: String = wren,
             type: String = "m.room.message", in room: RoomContext? = nil
@@ -26,7 +26,7 @@ struct PushingByRulesTests {
             var all: JSONObject = ["msgtype": "m.text", "body": .string(body)]
             for (key, value) in content { all[key] = value }
             let event = Event(eventID: "$one", type: type, sender: sender, originServerTS: 0, content: all)
-            await service.send(event, in: room ?? self.room)
+            await service.process(event, in: room ?? self.room)
             return gateway.take()
         }
     }
@@ -44,7 +44,7 @@ struct PushingByRulesTests {
             return router
         }
 
-        /// What it got since it was last asked.
+        /// Returns and removes the received notifications.
         func take() -> [PushGatewayAPI.Notification] {
             received.withLock { received in
                 defer { received = [] }
@@ -56,7 +56,7 @@ struct PushingByRulesTests {
     private func withSetting(_ body: (Setting) async throws -> Void) async throws {
         let transport = AsyncHTTPClientTransport(timeout: .seconds(120))
         let service = HomeserverPushService(transport: transport, logger: .silent)
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: fern, deviceID: "TABLET"))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: fern, deviceID: "TABLET"))
         var router = APIRouter()
         service.register(on: &router)
         let gateway = Gateway()
@@ -70,7 +70,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("a message among many notifies without a sound, among two with one")
+    @Test("a message notifies without a sound in a large room, with a sound in a room of two")
     func defaults() async throws {
         try await withSetting { setting in
             let one = try #require(await setting.pushed().first)
@@ -84,7 +84,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("a disabled rule pushes nothing until it is enabled again")
+    @Test("a disabled rule doesn't notify until it is enabled again")
     func disabled() async throws {
         try await withSetting { setting in
             #expect(await setting.pushed().count == 1)
@@ -99,7 +99,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("a keyword's rule sets the sound and the highlight of the notification, and of the list")
+    @Test("a keyword rule sets sound and highlight, in the notification and in the list")
     func keyword() async throws {
         try await withSetting { setting in
             let actions: [Action] = [
@@ -120,7 +120,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("a rule without actions, or with dont_notify alone, stops the push", arguments: [[], [Action.dontNotify]])
+    @Test("a rule without actions, or with only dont_notify, prevents the notification", arguments: [[], [Action.dontNotify]])
     func silent(actions: [Action]) async throws {
         try await withSetting { setting in
             try await setting.client.setPushRule(
@@ -136,7 +136,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("who is mentioned hears it, and nobody of their own messages")
+    @Test("a mention notifies the mentioned user with a highlight, and never the sender")
     func mention() async throws {
         try await withSetting { setting in
             let mention: JSONObject = ["m.mentions": ["user_ids": [.string(fern)]]]
@@ -148,7 +148,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("the whole room is mentioned by who has the power for it, by the room's version")
+    @Test("a mention of the room highlights if the sender's power level suffices in the room version")
     func roomMention() async throws {
         try await withSetting { setting in
             let mention: JSONObject = ["m.mentions": ["room": true]]
@@ -165,7 +165,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("reactions, edits, notices and others' invitations are silent; one's own invitation isn't")
+    @Test("reactions, edits, notices and other users' invitations don't notify; the user's own invitation does")
     func others() async throws {
         try await withSetting { setting in
             #expect(await setting.pushed(type: "m.reaction").isEmpty)
@@ -175,7 +175,7 @@ struct PushingByRulesTests {
                 let invitation = Event(
                     eventID: "$invite", type: "m.room.member", stateKey: guest, sender: wren, originServerTS: 0,
                     content: ["membership": "invite"])
-                await setting.service.send(invitation, in: setting.room)
+                await setting.service.process(invitation, in: setting.room)
                 let notifications = setting.gateway.take()
                 #expect(notifications.count == count)
                 #expect(notifications.allSatisfy { $0.userIsTarget == true })
@@ -183,7 +183,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("only what notifies is counted")
+    @Test("only events that notify are counted as unread")
     func counts() async throws {
         try await withSetting { setting in
             #expect(await setting.pushed().first?.counts?.unread == 1)
@@ -192,7 +192,7 @@ struct PushingByRulesTests {
         }
     }
 
-    @Test("the display name in the room is what contains_display_name looks for")
+    @Test("contains_display_name uses the display name in the room")
     func displayName() async throws {
         try await withSetting { setting in
             try await setting.client.setPushRule(

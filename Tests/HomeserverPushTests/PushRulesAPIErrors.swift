@@ -1,10 +1,10 @@
-// Requests to the push rules API that are refused; each leaves all rules as they were.
+// Requests to the push rules API that are rejected. Each leaves all rules unchanged.
 extension PushRulesRow {
-    static let refusedPlaces: [PushRulesRow] = [
-        PushRulesRow("before nothing", .put, "/global/room/a?before=b", notify, "400 M_UNKNOWN"),
-        PushRulesRow("after nothing", .put, "/global/room/a?after=b", notify, "400 M_UNKNOWN"),
+    static let rejectedPositions: [PushRulesRow] = [
+        PushRulesRow("before a missing rule", .put, "/global/room/a?before=b", notify, "400 M_UNKNOWN"),
+        PushRulesRow("after a missing rule", .put, "/global/room/a?after=b", notify, "400 M_UNKNOWN"),
         PushRulesRow(
-            "before one and after nothing", before: rooms("a"), .put, "/global/room/c?before=a&after=b", notify,
+            "before a rule and after a missing rule", before: rooms("a"), .put, "/global/room/c?before=a&after=b", notify,
             "400 M_UNKNOWN"),
         PushRulesRow(
             "before the first and after the last", before: rooms("a", "b"), .put, "/global/room/c?before=a&after=b",
@@ -18,7 +18,7 @@ extension PushRulesRow {
             "400 M_UNKNOWN"),
     ]
 
-    static let refusedPaths: [PushRulesRow] = [
+    static let rejectedPaths: [PushRulesRow] = [
         PushRulesRow("set without a scope", .put, "/", notify, "400 M_MISSING_PARAM"),
         PushRulesRow("set without a kind", .put, "/global", notify, "400 M_MISSING_PARAM"),
         PushRulesRow("set without a kind, after a slash", .put, "/global/", notify, "400 M_MISSING_PARAM"),
@@ -40,7 +40,7 @@ extension PushRulesRow {
         PushRulesRow(
             "set one of the server's", .put, "/global/override/.m.rule.master", #"{"actions":[],"conditions":[]}"#,
             "400 M_INVALID_PARAM"),
-        // No paths of the specification, so that there is nothing to answer but "unrecognised".
+        // The specification doesn't define these paths, so the error is M_UNRECOGNIZED.
         PushRulesRow("get of an unknown scope", .get, "/bogus/", "404 M_UNRECOGNIZED"),
         PushRulesRow("get of a rule of an unknown scope", .get, "/bogus/room/a", "404 M_UNRECOGNIZED"),
         PushRulesRow("set in an unknown scope", .put, "/bogus/room/a", notify, "404 M_UNRECOGNIZED"),
@@ -56,25 +56,25 @@ extension PushRulesRow {
     static let notFound: [PushRulesRow] = [
         PushRulesRow("get", .get, "/global/override/a", "404 M_NOT_FOUND"),
         PushRulesRow("get of another kind's", before: rooms("a"), .get, "/global/sender/a", "404 M_NOT_FOUND"),
-        PushRulesRow("get of a rule that the server might have", .get, "/global/override/.a", "404 M_NOT_FOUND"),
+        PushRulesRow("get of a missing rule with a dot", .get, "/global/override/.a", "404 M_NOT_FOUND"),
         PushRulesRow("delete", .delete, "/global/room/a", "404 M_NOT_FOUND"),
         PushRulesRow("delete of the server's", .delete, "/global/override/.m.rule.master", "404 M_NOT_FOUND"),
         PushRulesRow("enabled", .get, "/global/room/a/enabled", "404 M_NOT_FOUND"),
         PushRulesRow("actions", .get, "/global/room/a/actions", "404 M_NOT_FOUND"),
         PushRulesRow("enable", .put, "/global/room/a/enabled", #"{"enabled":true}"#, "404 M_NOT_FOUND"),
         PushRulesRow(
-            "enable what the server might have", .put, "/global/override/.not.a.default.rule/enabled",
+            "enable a missing rule with a dot", .put, "/global/override/.not.a.default.rule/enabled",
             #"{"enabled":true}"#, "404 M_NOT_FOUND"),
         PushRulesRow("change the actions", .put, "/global/sender/@bob:example.com/actions", notify, "404 M_NOT_FOUND"),
         PushRulesRow(
-            "change the actions of what the server might have", .put,
+            "change the actions of a missing rule with a dot", .put,
             "/global/override/.not.a.default.rule/actions", notify, "404 M_NOT_FOUND"),
     ]
 
-    /// One byte longer than an identifier may be.
+    /// A name one byte longer than the maximum.
     private static let longName = String(repeating: "x", count: 256)
 
-    static let refusedBodies: [PushRulesRow] = [
+    static let rejectedBodies: [PushRulesRow] = [
         ("override without conditions", "/global/override/a", notify, "400 M_MISSING_PARAM"),
         ("underride without conditions", "/global/underride/a", notify, "400 M_MISSING_PARAM"),
         (
@@ -89,7 +89,7 @@ extension PushRulesRow {
             "a condition that lacks what its kind needs", "/global/override/a",
             #"{"actions":[],"conditions":[{"kind":"event_match","key":"type"}]}"#, "400 M_MISSING_PARAM"
         ),
-        ("conditions that are none", "/global/override/a", #"{"actions":[],"conditions":{}}"#, "400 M_BAD_JSON"),
+        ("conditions that are an object", "/global/override/a", #"{"actions":[],"conditions":{}}"#, "400 M_BAD_JSON"),
         (
             "room with conditions", "/global/room/a", #"{"actions":[],"conditions":\#(notice)}"#,
             "400 M_INVALID_PARAM"
@@ -102,9 +102,9 @@ extension PushRulesRow {
         ("actions that are text", "/global/room/a", #"{"actions":"notify"}"#, "400 M_BAD_JSON"),
         ("an action that is a number", "/global/room/a", #"{"actions":["notify",1]}"#, "400 M_BAD_JSON"),
         ("an action without a tweak", "/global/room/a", #"{"actions":[{}]}"#, "400 M_MISSING_PARAM"),
-        ("an action that nobody knows", "/global/room/a", #"{"actions":["not_an_action"]}"#, "400 M_INVALID_PARAM"),
+        ("an unknown action", "/global/room/a", #"{"actions":["not_an_action"]}"#, "400 M_INVALID_PARAM"),
         (
-            "an action that nobody knows, of the server's rule", "/global/override/.m.rule.master/actions",
+            "an unknown action of the server's rule", "/global/override/.m.rule.master/actions",
             #"{"actions":["not_an_action"]}"#, "400 M_INVALID_PARAM"
         ),
         ("no actions to change to", "/global/override/.m.rule.master/actions", "{}", "400 M_MISSING_PARAM"),
@@ -130,7 +130,7 @@ extension PushRulesRow {
             #"{"actions":[{"set_tweak":"sound","value":"\#(String(repeating: "x", count: 66_000))"}]}"#,
             "413 M_TOO_LARGE"
         ),
-        ("no JSON", "/global/room/a", "{", "400 M_NOT_JSON"),
-        ("no object", "/global/room/a", "[]", "400 M_BAD_JSON"),
+        ("invalid JSON", "/global/room/a", "{", "400 M_NOT_JSON"),
+        ("an array", "/global/room/a", "[]", "400 M_BAD_JSON"),
     ].map { PushRulesRow($0.0, .put, $0.1, $0.2, $0.3) }
 }

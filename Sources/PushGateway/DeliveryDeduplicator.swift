@@ -2,17 +2,17 @@ import APIRuntime
 import PushGatewayAPI
 import Synchronization
 
-/// The devices that were reached by requests which have to be repeated for the sake of others.
+/// A record of delivered notifications, to recognise duplicates when a homeserver repeats a request because delivery to
+/// other devices failed.
 ///
-/// The specification asks gateways to recognise repeated notifications by `event_id`. A device is known by all that its
-/// pusher says, since two users' pushers may share a pushkey. Notifications without an event only set counts; these
-/// don't alert anybody, so that they are not remembered.
+/// The specification asks gateways to recognise repeated notifications by `event_id`. The whole device object
+/// identifies a device, because pushers of two users may share a pushkey. Notifications without `event_id` aren't
+/// recorded: they only update counts and alert no user.
 ///
-/// What a pusher says may be as large as a request, so that digests of a fixed size are kept instead. Two deliveries
-/// with the same digest are beyond what can be expected, or arranged by someone who doesn't know the seeds; the second
-/// one would be taken for a repetition, no more.
-final class ReachedDevices: Sendable {
-    /// 128 bits that stand for an event, its room and a device.
+/// A device object may be as large as a request. Digests of a fixed size are stored instead, with random seeds, so that
+/// a client can't construct collisions. A collision would suppress one notification.
+final class DeliveryDeduplicator: Sendable {
+    /// A 128-bit digest of an event ID, a room ID and a device.
     struct Digest: Hashable, BitwiseCopyable {
         fileprivate let first: Int
         fileprivate let second: Int
@@ -20,22 +20,23 @@ final class ReachedDevices: Sendable {
 
     private struct State {
         var digests: Set<Digest> = []
-        /// The digests as a ring: the oldest stands at `next` once the ring is full.
+        /// The digests as a ring buffer. Once it is full, the oldest is at `next`.
         var ring: [Digest] = []
         var next = 0
     }
 
     private let capacity: Int
-    /// What the halves of a digest begin with, which makes them independent of each other.
+    /// The seeds of the halves of a digest, which make them independent of each other.
     private let seeds = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
     private let state = Mutex(State())
 
-    /// - Parameter capacity: when more devices are remembered, the oldest are forgotten.
+    /// - Parameter capacity: maximum number of recorded deliveries; the oldest are removed first.
     init(capacity: Int = 4096) {
         self.capacity = max(1, capacity)
     }
 
-    func remember(_ devices: [Notification.Device], of notification: Notification) {
+    /// Records that a notification was delivered to devices.
+    func record(_ devices: [Notification.Device], of notification: Notification) {
         let digests = devices.compactMap { digest($0, of: notification) }
         state.withLock { state in
             for digest in digests where state.digests.insert(digest).inserted {
@@ -50,6 +51,7 @@ final class ReachedDevices: Sendable {
         }
     }
 
+    /// Returns whether the notification was delivered to the device.
     func contains(_ device: Notification.Device, of notification: Notification) -> Bool {
         guard let digest = digest(device, of: notification) else { return false }
         return state.withLock { $0.digests.contains(digest) }
@@ -65,7 +67,7 @@ final class ReachedDevices: Sendable {
         var hasher = Hasher()
         hasher.combine(seed)
         for part in parts {
-            // The length says where a part ends, and -1 that there is none.
+            // The length delimits the parts; -1 marks an absent part.
             hasher.combine(part?.count ?? -1)
             part?.withUnsafeBytes { hasher.combine(bytes: $0) }
         }

@@ -6,16 +6,16 @@
     import Darwin
 #endif
 
-/// A file, or standard output, to which whole lines are appended, one after the other.
-actor LineFile {
-    /// The system refused.
+/// A file or standard output to which whole lines are appended, one after the other.
+actor LineAppender {
+    /// A system call failed.
     struct FileError: Error, CustomStringConvertible {
         let description: String
-        /// Whether writing can't succeed any more: nobody reads the pipe, or the descriptor is closed.
-        let isFinal: Bool
+        /// Whether later writes fail too: the pipe has no reader, or the descriptor is closed.
+        let isPermanent: Bool
 
         init(_ action: String, _ code: Int32) {
-            isFinal = code == EPIPE || code == EBADF
+            isPermanent = code == EPIPE || code == EBADF
             description = "\(action): \(String(cString: strerror(code)))"
         }
     }
@@ -23,28 +23,27 @@ actor LineFile {
     private let descriptor: Int32
     private let name: String
     private let isOwned: Bool
-    /// Whether the last line was cut off, so that the next must begin on a line of its own.
-    private var isTorn = false
+    /// Whether the last line was written in part. The next line then starts with a line feed.
+    private var hasPartialLine = false
 
-    private static let sharedOutput = LineFile(descriptor: STDOUT_FILENO, name: "standard output", isOwned: false)
+    private static let sharedOutput = LineAppender(descriptor: STDOUT_FILENO, name: "standard output", isOwned: false)
 
-    /// Standard output, the same file each time.
-    /// - Throws: when it is closed, or only to be read.
-    static var standardOutput: LineFile {
+    /// Standard output, always the same instance.
+    /// - Throws: `FileError` if standard output is closed or read-only.
+    static var standardOutput: LineAppender {
         get throws(FileError) {
             let flags = fcntl(STDOUT_FILENO, F_GETFL)
             guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {
-                throw FileError("can't write to standard output", EBADF)
+                throw FileError("cannot write to standard output", EBADF)
             }
             return sharedOutput
         }
     }
 
-    /// Opens a file for appending; one that doesn't exist is made, readable by its owner only, as the lines may be
-    /// private.
+    /// Opens a file for appending. A new file is only readable by its owner, because the lines may be confidential.
     init(path: String) throws(FileError) {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError("can't open \(path)", errno) }
+        guard descriptor >= 0 else { throw FileError("cannot open \(path)", errno) }
         self.init(descriptor: descriptor, name: path, isOwned: true)
     }
 
@@ -58,20 +57,20 @@ actor LineFile {
         if isOwned { close(descriptor) }
     }
 
-    /// Appends a line, whose line feed is its last byte. One call of the system takes it as a rule, so that lines of
-    /// other processes don't come between.
+    /// Appends a line, which includes its line feed. It is usually written by a single system call, so that lines of
+    /// other processes aren't interleaved.
     func append(_ line: [UInt8]) throws(FileError) {
-        var rest = (isTorn ? [UInt8(ascii: "\n")] : [])[...] + line[...]
+        var rest = (hasPartialLine ? [UInt8(ascii: "\n")] : [])[...] + line[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 let code = errno
                 if code == EINTR { continue }
-                isTorn = rest.count < line.count || isTorn
-                throw FileError("can't write to \(name)", code)
+                hasPartialLine = rest.count < line.count || hasPartialLine
+                throw FileError("cannot write to \(name)", code)
             }
             rest = rest.dropFirst(count)
         }
-        isTorn = false
+        hasPartialLine = false
     }
 }

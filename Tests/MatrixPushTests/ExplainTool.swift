@@ -2,8 +2,8 @@ import APIRuntime
 import Foundation
 import Testing
 
-/// Runs `matrix-push rules explain`.
-enum Explaining {
+/// The command `matrix-push rules explain`, with an event and rules for tests.
+enum ExplainTool {
     static let fern = "@fern:garden.example"
     static let ripe = """
         {"event_id": "$ripe", "room_id": "!beds:garden.example", "type": "m.room.message",
@@ -15,7 +15,10 @@ enum Explaining {
          "override": [{"rule_id": "quiet", "default": false, "enabled": false, "actions": [], "conditions": []}]}
         """
 
-    /// Runs the command on files with these contents; their options stand where they are named.
+    /// Runs the command.
+    /// - Parameters:
+    ///   - event: the event on standard input.
+    ///   - files: the contents of the files of options, by option.
     static func run(
         _ options: [String], event: String? = nil, files: [String: String] = [:]
     ) async throws -> CommandLineTool.Outcome {
@@ -30,6 +33,7 @@ enum Explaining {
         }
     }
 
+    /// Returns the member `outcome` of the JSON output.
     static func outcome(of run: CommandLineTool.Outcome) throws -> JSONValue {
         try #require(try JSONObject(json: run.output)["outcome"])
     }
