@@ -107,7 +107,8 @@ let package = Package(
             swiftSettings: strictSettings),
 
         // Runtime and programs
-        .target(name: "APIRuntime", dependencies: ["StringGrammars", httpTypes], swiftSettings: runtimeSettings),
+        .target(
+            name: "APIRuntime", dependencies: ["StringGrammars", logging, httpTypes], swiftSettings: runtimeSettings),
         .target(name: "APIRuntimeConstraints", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
         .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
         .target(

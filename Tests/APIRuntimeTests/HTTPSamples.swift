@@ -1,5 +1,6 @@
-import APIRuntime
 import HTTPTypes
+
+@testable import APIRuntime
 
 extension APIRouter {
     /// Answers a request without the generated parts.
@@ -18,4 +19,12 @@ extension ServerResponse {
 
     /// A success that says a text.
     static func saying(_ text: String) -> ServerResponse { ServerResponse(json: JSONValue.string(text)) }
+}
+
+extension MatrixError {
+    /// The response that a router sends for the error by default.
+    var response: ServerResponse {
+        let context = ServerRequestContext(HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/"))
+        return ErrorRenderer.matrix.response(to: self, context) ?? ServerResponse(status: .internalServerError)
+    }
 }

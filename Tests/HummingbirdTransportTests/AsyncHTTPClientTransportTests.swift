@@ -97,23 +97,27 @@ struct AsyncHTTPClientTransportTests {
 
     @Test("a cancelled task ends the request", .timeLimit(.minutes(5)))
     func cancellation() async throws {
+        let (started, startedContinuation) = AsyncStream.makeStream(of: Void.self)
         var router = APIRouter()
         router.on(.get, "/") { _ in
+            startedContinuation.yield()
             try await Task.sleep(for: .seconds(60))
             return ServerResponse(status: .ok)
         }
         try await withServer(router) { base in
             let task = Task { try await base.send(.get, "/") }
-            try await Task.sleep(for: .milliseconds(50))
+            var start = started.makeAsyncIterator()
+            await start.next()
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
         }
     }
 
-    @Test("a refused connection is said to be")
-    func refused() async throws {
-        let base = try await withServer(APIRouter()) { $0 }
-        let error = await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+    @Test("a refused connection throws TransportError with connectionFailed")
+    func refusedConnection() async throws {
+        let error = try await withRefusingAddress { base in
+            await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+        }
         guard case .connectionFailed = error?.reason else {
             Issue.record("unexpected reason: \(String(describing: error))")
             return

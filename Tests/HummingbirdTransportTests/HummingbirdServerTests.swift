@@ -126,13 +126,13 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("a port in use is said to be")
+    @Test("a port in use throws ListeningError")
     func portInUse() async throws {
         try await withServer(echo) { base in
             let port = try #require(base.authority.split(separator: ":").last.flatMap { Int($0) })
             let second = HummingbirdServer(router: echo, configuration: .init(port: port), logger: .silent)
             let error = await #expect(throws: ListeningError.self) { try await second.run() }
-            #expect(error?.description == "can't listen on 127.0.0.1:\(port): Address already in use")
+            #expect(error?.description == "cannot listen on 127.0.0.1:\(port): Address already in use")
         }
     }
 
@@ -143,7 +143,8 @@ struct HummingbirdServerTests {
         var router = APIRouter()
         router.on(.get, "/slow") { _ in
             startedContinuation.yield()
-            try await Task.sleep(for: .milliseconds(300))
+            // Returns once the shutdown of the server that runs this handler has begun.
+            try await ServiceLifecycle.gracefulShutdown()
             return ServerResponse(json: ["done": true] as JSONObject)
         }
         let server = HummingbirdServer(router: router, configuration: .init(port: 0), logger: .silent) {

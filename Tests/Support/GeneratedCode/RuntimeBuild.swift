@@ -21,9 +21,10 @@ package struct RuntimeBuild {
             let runtime = Self.objects(in: folder.appending(path: "APIRuntime.build")),
             let constraints = Self.objects(in: folder.appending(path: "APIRuntimeConstraints.build")),
             let grammars = Self.objects(in: folder.appending(path: "StringGrammars.build")),
-            let types = Self.objects(in: folder.appending(path: "HTTPTypes.build"))
+            let types = Self.objects(in: folder.appending(path: "HTTPTypes.build")),
+            let logging = Self.objects(in: folder.appending(path: "Logging.build"))
         else { return nil }
-        objects = runtime + constraints + grammars + types
+        objects = runtime + constraints + grammars + types + logging
     }
 
     /// The object files that a module's build names; others beside them may be left from sources that are gone.

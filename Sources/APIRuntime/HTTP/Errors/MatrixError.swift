@@ -122,6 +122,10 @@ extension MatrixError {
         MatrixError(status: .contentTooLarge, errcode: .tooLarge, message: "The request's body is too large")
     }
 
+    static var internalServerError: MatrixError {
+        MatrixError(status: .internalServerError, errcode: .unknown, message: "Internal server error")
+    }
+
     static func unrecognized(_ status: HTTPResponse.Status) -> MatrixError {
         MatrixError(status: status, errcode: .unrecognized, message: "Unrecognised request")
     }
@@ -167,25 +171,11 @@ extension MatrixError {
         try Body(json: body ?? object.jsonBytes(), mode: .tolerant, direction: .response)
     }
 
-    /// The error as it stands in a body.
-    private var object: JSONObject {
+    /// The error as the object of a body.
+    var object: JSONObject {
         var object: JSONObject = ["errcode": .string(errcode.rawValue), "error": .string(message)]
         if let retryAfterMilliseconds { object["retry_after_ms"] = .integer(retryAfterMilliseconds) }
         for (key, value) in additionalProperties where object[key] == nil { object[key] = value }
         return object
-    }
-
-    /// The response that carries the error.
-    var response: ServerResponse {
-        var response = ServerResponse(status: status, json: object)
-        for field in responseFields where ![.contentType, .contentLength, .transferEncoding].contains(field.name) {
-            response.fields.append(field)
-        }
-        if status == .tooManyRequests, responseFields[.retryAfter] == nil, let retryAfterMilliseconds {
-            // Whole seconds, rounded up, so that nobody comes too early.
-            let seconds = retryAfterMilliseconds / 1000 + (retryAfterMilliseconds % 1000 > 0 ? 1 : 0)
-            response.fields[.retryAfter] = String(max(0, seconds))
-        }
-        return response
     }
 }

@@ -1,13 +1,16 @@
 import HTTPTypes
 import StringGrammars
 
-/// A request on its way to a generated server: routed, its body not yet read.
+/// A request to an operation of a generated server, its body not yet read.
 public struct ServerRequest: Sendable {
+    /// The method, the path and the header fields.
     public let head: HTTPRequest
-    let pathParameters: [(key: String, value: PathParameter)]
-    let query: [QueryParameter]
+    var pathParameters: [(key: String, value: PathParameter)]
+    var query: [QueryParameter]
     let body: ServerRequestBody
     let limits: RequestLimits
+    /// The request's identifier, the client's address, the deadline, the route.
+    public var context: ServerRequestContext
 
     /// What stands in the path where its template has a parameter.
     struct PathParameter: Hashable, Sendable {
