@@ -9,7 +9,7 @@ import YAMLTree
 /// program.
 @Suite(
     "OpenAPI's unions, inheritance, readOnly and writeOnly through generated code",
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct OpenAPIAgreementTests {
     @Test("generated code and the interpreter accept exactly the valid payloads", .timeLimit(.minutes(10)))
     func validity() throws {

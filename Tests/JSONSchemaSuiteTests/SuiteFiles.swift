@@ -3,7 +3,7 @@ import Foundation
 import SharedData
 import Testing
 
-/// The JSON Schema test suite beside the project, which may be absent.
+/// The JSON Schema test suite in the shared data, which may be absent.
 enum SuiteFiles {
     private static let root = "json-schema-test-suite"
     static let arePresent = SharedData.exists(root + "/draft2020-12")

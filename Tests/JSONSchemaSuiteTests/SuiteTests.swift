@@ -9,7 +9,7 @@ import YAMLTree
 @Suite(
     "JSON-Schema-Test-Suite, draft 2020-12, through generated code",
     .enabled(if: SuiteFiles.arePresent, SharedData.skipped),
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct SuiteTests {
     @Test(
         "generated code accepts the same instances as the suite and the interpreter, except in listed groups",

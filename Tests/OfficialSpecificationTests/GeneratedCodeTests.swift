@@ -7,7 +7,7 @@ import Testing
 /// The official files as Swift: each module is compiled, and its types read and write all examples.
 @Suite(
     .serialized, .enabled(if: OfficialFiles.arePresent, SharedData.skipped),
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct GeneratedCodeTests {
     /// The maximum number of mutations of each example; the environment may set it.
     private static let count = ProcessInfo.processInfo.environment["MUTANTS_PER_EXAMPLE"].flatMap(Int.init) ?? 18

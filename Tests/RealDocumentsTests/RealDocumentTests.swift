@@ -14,7 +14,7 @@ import YAMLTree
 /// `make documents` tests all documents, which takes most of an hour on two cores.
 @Suite(
     .serialized, .enabled(if: RealDocument.arePresent, SharedData.skipped),
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct RealDocumentTests {
     /// The maximum number of mutations of each value; the environment may set it.
     private static let mutants = ProcessInfo.processInfo.environment["MUTANTS_PER_EXAMPLE"].flatMap(Int.init) ?? 6
