@@ -42,13 +42,13 @@ struct ExampleTests {
     func contradictions(module: OfficialModule) throws {
         let built = try BuiltModule(module)
         let checker = SchemaChecker(documents: built.sources)
-        var refused: Set<String> = []
+        var rejected: Set<String> = []
         let written = try ExampleCollector(built).examples
         for example in written where !(try checker.check(example.node, against: example.schema).isEmpty) {
-            refused.insert(example.place)
+            rejected.insert(example.place)
         }
         let found = Set(written.map(\.place))
-        #expect(refused == found.intersection(Exceptions.contradictions.keys))
+        #expect(rejected == found.intersection(Exceptions.contradictions.keys))
     }
 
     @Test(
@@ -67,8 +67,8 @@ struct ExampleTests {
         }
         let results = try python.results(for: questions, by: bundle)
         try #require(results.count == written.count)
-        let refused = Set(zip(written, results).filter { !$1.isValid }.map(\.0.place))
-        #expect(refused == Set(written.map(\.place)).intersection(Exceptions.contradictions.keys))
+        let rejected = Set(zip(written, results).filter { !$1.isValid }.map(\.0.place))
+        #expect(rejected == Set(written.map(\.place)).intersection(Exceptions.contradictions.keys))
     }
 
     @Test(
