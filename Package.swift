@@ -145,9 +145,9 @@ let package = Package(
             name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel", "YAMLTree", "APIRuntime"],
             path: "Tests/Support/GeneratedCode"),
         .target(
-            name: "PythonJudge", dependencies: ["ExternalProcess", "SchemaChecking", "YAMLTree", "APIRuntime"],
-            path: "Tests/Support/PythonJudge",
-            exclude: ["judge.py"]),
+            name: "PythonOracle", dependencies: ["ExternalProcess", "SchemaChecking", "YAMLTree", "APIRuntime"],
+            path: "Tests/Support/PythonOracle",
+            exclude: ["oracle.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["SharedData", "YAMLTree"]),
         .testTarget(name: "CommandLineSupportTests", dependencies: ["CommandLineSupport", "YAMLTree"]),
         .testTarget(
@@ -175,14 +175,14 @@ let package = Package(
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "SharedData", "GeneratedCode", "PythonOracle", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
                 "APIRuntime",
                 "APIRuntimeConstraints",
             ]),
         .testTarget(
             name: "RealDocumentsTests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "SharedData", "GeneratedCode", "PythonOracle", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
                 "APIRuntime",
             ]),
         .testTarget(
@@ -205,7 +205,7 @@ let package = Package(
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
+                "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
                 "SchemaChecking",
                 "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),

@@ -3,7 +3,7 @@ import Testing
 @testable import YAMLTree
 
 @Suite("Locations inside scalars")
-struct ScalarPositionTests {
+struct ScalarLocationTests {
     private func columns(_ text: String) throws -> [Int] {
         let node = try #require(try read(text)["a"])
         let count = try #require(node.text).unicodeScalars.count

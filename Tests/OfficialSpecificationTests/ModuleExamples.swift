@@ -1,37 +1,37 @@
 import APIModel
 import APIRuntime
 import GeneratedCode
-import PythonJudge
+import PythonOracle
 import SchemaChecking
 import Testing
 import YAMLTree
 
-/// The examples of a module, and what its generated types make of them.
-struct Trial {
+/// The examples of a module, for comparing its generated types with other implementations.
+struct ModuleExamples {
     private struct Case {
-        /// The file and the line.
+        /// The file and line of the example.
         let place: String
-        /// The name of the type that reads it.
+        /// The name of the type that reads the example.
         let type: String
         /// Whether the type reads the value as a member of a structure.
         let isMember: Bool
         let json: JSONValue
         let schema: YAMLNode
 
-        /// Whether it is listed as one that can't be taken.
+        /// Whether the example is listed as one that the type rejects.
         var contradictsSchema: Bool {
             Exceptions.contradictions[place] != nil
                 || type == GeneratedProgram.knownEvent && Exceptions.incompleteVariants[place] != nil
         }
 
         func question(_ json: JSONValue) -> GeneratedProgram.Question {
-            .init(type: type, json: "\(isMember ? [ShownTypes.member: json] : json)")
+            .init(type: type, json: "\(isMember ? [NamedExampleTypes.member: json] : json)")
         }
 
-        /// What was asked about, out of what the type wrote.
+        /// Returns the value in the output of the type.
         func value(in answer: String) throws -> JSONValue? {
             let written = try JSONValue(json: answer)
-            return isMember ? written[ShownTypes.member] : written
+            return isMember ? written[NamedExampleTypes.member] : written
         }
     }
 
@@ -40,20 +40,20 @@ struct Trial {
     private let checker: SchemaChecker
     private var cases: [Case] = []
 
-    init(_ built: BuiltModule, _ shown: ShownTypes) throws {
+    init(_ built: BuiltModule, _ types: NamedExampleTypes) throws {
         module = built.module
         sources = built.sources
         checker = SchemaChecker(documents: sources)
         let schemas = Dictionary(
-            try ExampleWalk(built).examples.map { ($0.node.location, $0.schema) },
+            try ExampleCollector(built).examples.map { ($0.node.location, $0.schema) },
             uniquingKeysWith: { first, _ in first })
         for use in built.model.examples {
             guard let schema = schemas[use.node.location] else { continue }
-            let reader = shown.reader(of: use.type)
+            let reader = types.reader(of: use.type)
             let json = try built.sources.json(of: use.node)
             add(json, as: reader.name, isMember: reader.isMember, use.node, schema)
         }
-        // Whole events: each as its own type and as one of the union.
+        // Events are read both as their own type and as the union.
         for event in try EventExample.all(of: built) {
             let json = try built.sources.json(of: event.node)
             add(json, as: event.type, isMember: false, event.node, event.schema)
@@ -68,8 +68,8 @@ struct Trial {
         cases.append(Case(place: place, type: type, isMember: isMember, json: json, schema: schema))
     }
 
-    /// Every example is taken and written the same, but for those that contradict their schema.
-    func rewriteExamples(_ program: GeneratedProgram) throws {
+    /// Expects that the types accept all examples and write them unchanged, except those that contradict their schema.
+    func checkRoundTrips(_ program: GeneratedProgram) throws {
         let answers = try program.answers(to: cases.map { $0.question($0.json) })
         try #require(answers.count == cases.count)
         for (example, answer) in zip(cases, answers) {
@@ -77,7 +77,7 @@ struct Trial {
             switch answer {
             case .taken(let text):
                 let value = try example.value(in: text)
-                #expect(!contradicts, "\(example.place) as \(example.type) is taken now")
+                #expect(!contradicts, "\(example.place) as \(example.type) is accepted now")
                 #expect(
                     value?.isSame(as: example.json) == true,
                     "\(example.place) as \(example.type): \(example.json) became \(text)")
@@ -87,14 +87,15 @@ struct Trial {
         }
     }
 
-    /// Of examples with one or two things changed, the types take those that the schemas allow, by the interpreter as
-    /// well as by Python where that is there, and write them the same.
-    /// - Parameter count: how many changed once there are of each example, at most, and a third as many changed twice.
-    func compareVerdicts(_ program: GeneratedProgram, count: Int, python: PythonJudge?) throws {
+    /// Expects that the types accept exactly those mutated examples that are valid by the interpreter and, if
+    /// available, by Python, and write them unchanged.
+    /// - Parameter count: The maximum number of examples with one mutation for each example; there are a third as many
+    ///   with two mutations.
+    func compareValidity(_ program: GeneratedProgram, count: Int, python: PythonOracle?) throws {
         var mutants: [(example: Case, mutant: Mutant)] = []
         for (index, example) in cases.enumerated() where example.type != GeneratedProgram.knownEvent {
             let changed = Mutant.all(of: example.json, count: count, seed: index)
-            // Two changes at once get past a reader that stops looking after the first.
+            // Two mutations test that a reader checks the rest after the first.
             let changedTwice = stride(from: index % 3, to: changed.count, by: 3).map { place in
                 let all = Mutant.all(of: changed[place].json, count: 1, seed: 7 * index + 31 * place)
                 return all[place % all.count]
@@ -104,22 +105,22 @@ struct Trial {
         let answers = try program.answers(to: mutants.map { $0.example.question($0.mutant.json) })
         try #require(answers.count == mutants.count)
         let bundle = try SchemaBundle(of: sources)
-        let opinions = try python?.verdicts(on: questions(about: mutants, bundle), by: bundle)
-        try #require(opinions?.count ?? mutants.count == mutants.count)
+        let oracleResults = try python?.results(for: questions(about: mutants, bundle), by: bundle)
+        try #require(oracleResults?.count ?? mutants.count == mutants.count)
         let annotating = OfficialFiles.documents(loading: sources.loadedPaths, assertingFormats: false)
         let annotatingChecker = SchemaChecker(documents: annotating)
-        var agreement = Agreement()
+        var agreement = ComparisonSummary()
         for (index, (example, mutant)) in mutants.enumerated() {
             let text = mutant.json.jsonBytes()
-            var verdicts = Verdicts(
-                generated: Verdict(answer: answers[index]),
-                interpreter: Verdict(try Self.violations(of: text, by: example.schema, checker)),
-                python: opinions?[index])
-            if !verdicts.agree, let schema = try bundle.counterpart(of: example.schema, in: annotating) {
-                verdicts.annotating = Verdict(try Self.violations(of: text, by: schema, annotatingChecker))
+            var results = ValidationResults(
+                generated: ValidationResult(answer: answers[index]),
+                interpreter: ValidationResult(try Self.violations(of: text, by: example.schema, checker)),
+                python: oracleResults?[index])
+            if !results.agree, let schema = try bundle.counterpart(of: example.schema, in: annotating) {
+                results.annotating = ValidationResult(try Self.violations(of: text, by: schema, annotatingChecker))
             }
             agreement.add(
-                verdicts, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
+                results, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
             if case .taken(let text) = answers[index] {
                 let value = try example.value(in: text)
                 #expect(value?.isSame(as: mutant.json) == true, "\(example.place): \(mutant.json) became \(text)")
@@ -129,7 +130,7 @@ struct Trial {
         let disagreements = agreement.unexplained.prefix(20).joined(separator: "\n\n")
         #expect(disagreements == "")
         #expect(Set(mutants.map(\.mutant.change)) == Set(Mutant.Change.allCases))
-        // Mutants that are all invalid, or all valid, would prove little.
+        // The test needs both valid and invalid mutants.
         #expect(agreement.valid > mutants.count / 20 && agreement.invalid > mutants.count / 20, "\(agreement)")
         guard python != nil else { return }
         #expect(Set(agreement.explained.keys) == Exceptions.differences[module] ?? [])
@@ -137,10 +138,10 @@ struct Trial {
 
     private func questions(
         about mutants: [(example: Case, mutant: Mutant)], _ bundle: SchemaBundle
-    ) throws -> [PythonJudge.Question] {
+    ) throws -> [PythonOracle.Question] {
         try mutants.map { example, mutant in
             let reference = try #require(bundle.reference(to: example.schema), "\(example.place)")
-            return PythonJudge.Question(schema: reference, instance: mutant.json.jsonBytes())
+            return PythonOracle.Question(schema: reference, instance: mutant.json.jsonBytes())
         }
     }
 
@@ -153,7 +154,7 @@ struct Trial {
     }
 }
 
-extension Verdict {
+extension ValidationResult {
     fileprivate init(answer: GeneratedProgram.Answer) {
         switch answer {
         case .taken: self = .valid

@@ -1,13 +1,13 @@
-"""A third opinion on what is valid: Python's jsonschema, asked about a whole batch.
+"""Validates a batch of JSON texts with Python's jsonschema, as an oracle for tests.
 
-Standard input has a line for the schemas and then one for each instance, all JSON:
+Standard input has a line for the schemas and then a line for each instance, all JSON:
 
     {"documents": {URI: document, ...}}
     {"schema": URI with a JSON Pointer as its fragment, "instance": the instance's bytes in base64}
 
-Standard output has a line for each instance: "valid", or "invalid", a tab and the reason. References are resolved by
-the library `referencing`, from the URI of the document that they stand in. No format is asserted: jsonschema doesn't
-know those of Matrix, and the others annotate (JSON Schema 2020-12, validation, section 7.2).
+Standard output has a line for each instance: "valid", or "invalid", a tab and the reason. The library `referencing`
+resolves references, against the URI of the document that contains them. No format is asserted: jsonschema doesn't
+know Matrix formats, and the others only annotate (JSON Schema 2020-12, validation, section 7.2).
 """
 
 import base64
@@ -25,41 +25,41 @@ LARGEST_DOUBLE = decimal.Decimal(sys.float_info.max)
 
 
 def unique(pairs):
-    """RFC 8259 leaves open what a key that stands twice means; both other judges refuse it (I-JSON, RFC 7493)."""
+    """Rejects duplicate keys, as this project does (I-JSON, RFC 7493). RFC 8259 doesn't specify their meaning."""
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("duplicate key")
     return members
 
 
 def integer(text):
-    """However many digits: JSON Schema's integers have no bound. Beyond the range of a double both others refuse."""
+    """An integer of any size, as in JSON Schema. This project rejects those outside the range of a double."""
     return number(text) if len(text) > 300 else int(text)
 
 
 def number(text):
-    """A float would lose digits, and with them what makes a number an integer; 2.0 and 1e3 are integers."""
+    """An exact number, because a float would lose the digits that decide whether it is an integer (2.0, 1e3)."""
     try:
         value = decimal.Decimal(text)
     except decimal.InvalidOperation:
         raise ValueError("an exponent that Python's decimal doesn't have") from None
     if value.copy_abs() > LARGEST_DOUBLE:
-        raise ValueError("a number beyond the range of a double")
-    # So many digits after the point don't suit an integer, nor does the exponent of 1e-999999999.
+        raise ValueError("a number outside the range of a double")
+    # With more fraction digits, or an exponent as in 1e-999999999, it isn't an integer.
     if value.as_tuple().exponent > -400 and value == value.to_integral_value():
         return int(value)
     return value
 
 
 def constant(text):
-    """NaN and Infinity, which Python reads and JSON doesn't have."""
+    """Rejects NaN and Infinity, which Python reads but JSON doesn't have."""
     raise ValueError(text + " isn't JSON")
 
 
 def instance(data):
     """Reads a JSON text strictly.
 
-    Strings with half of a surrogate pair are refused, as both other judges do: they can't be written as UTF-8.
+    Strings with a lone surrogate, which UTF-8 can't represent, are rejected, as by this project.
     """
     value = json.loads(
         data.decode("utf-8"),
@@ -73,24 +73,24 @@ def instance(data):
 
 
 def max_bytes(validator, limit, value, schema):
-    """This project's only keyword of its own, as Schemas/README.md puts it."""
+    """This project's own keyword x-maxBytes, see Schemas/README.md."""
     if validator.is_type(value, "string") and len(value.encode("utf-8")) > limit:
         yield ValidationError(f"more than {limit} bytes")
 
 
 def main():
-    # Both other judges go 512 levels deep; each takes several calls here.
+    # This project allows a depth of 512 levels, each of which needs several calls here.
     sys.setrecursionlimit(20_000)
     documents = json.loads(sys.stdin.readline())["documents"]
     resources = [(uri, DRAFT202012.create_resource(document)) for uri, document in documents.items()]
     registry = Registry().with_resources(resources).crawl()
-    judge = extend(Draft202012Validator, {"x-maxBytes": max_bytes})
+    validator = extend(Draft202012Validator, {"x-maxBytes": max_bytes})
     validators = {}
     for line in sys.stdin:
         question = json.loads(line)
         schema = question["schema"]
         if schema not in validators:
-            validators[schema] = judge({"$ref": schema}, registry=registry)
+            validators[schema] = validator({"$ref": schema}, registry=registry)
         try:
             value = instance(base64.b64decode(question["instance"]))
         except (ValueError, RecursionError) as error:

@@ -1,9 +1,9 @@
 @testable import APIModel
 
-/// The types of a module's examples, each under a name. A type that has none of its own, such as a string with limits,
-/// becomes the only member of a structure that is added to the module, so that nothing here knows how code is emitted.
-struct ShownTypes {
-    /// The key under which a value stands in an added structure.
+/// The types of a module's examples, each with a name. A type without a name, such as a string with limits, becomes the
+/// only member of a structure that is added to the module, so that these tests don't depend on how code is emitted.
+struct NamedExampleTypes {
+    /// The key of the value in an added structure.
     static let member = "value"
 
     private(set) var model: APIModule
@@ -14,7 +14,8 @@ struct ShownTypes {
         for example in model.examples { add(example.type) }
     }
 
-    /// The name of the type that reads a value, and whether the value has to stand under ``member``.
+    /// Returns the name of the type that reads a value, and whether the value must be wrapped in an object under
+    /// ``member``.
     func reader(of type: TypeUse) -> (name: String, isMember: Bool) {
         if case .named(let name) = type { return (name, false) }
         return (names["\(type)"] ?? "", true)
@@ -23,7 +24,7 @@ struct ShownTypes {
     private mutating func add(_ type: TypeUse) {
         if case .named = type { return }
         guard names["\(type)"] == nil else { return }
-        let name = "ShownType\(names.count)"
+        let name = "NamedExampleType\(names.count)"
         names["\(type)"] = name
         let property = Property(
             jsonName: Self.member, swiftName: Self.member, type: type, isRequired: true,

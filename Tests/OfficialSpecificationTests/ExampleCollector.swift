@@ -1,21 +1,21 @@
 import YAMLTree
 
-/// An example that a document gives, and the schema beside or around it.
+/// An example in a document, with its schema.
 struct WrittenExample {
     let node: YAMLNode
     let schema: YAMLNode
-    /// The media type, where the example is of a body.
+    /// The media type of the body, if the example is of a body.
     let mediaType: String?
-    /// Whether the schema is a part of an `allOf`: the example need not satisfy the other parts.
+    /// Whether the schema is a part of an `allOf`: the example need not match the other parts.
     let isOfPart: Bool
 
-    /// Where it stands: the file and the line.
+    /// The file and line of the example.
     var place: String { "\(node.location.source.name):\(node.location.line)" }
 }
 
-/// A walk over documents and schemas that finds every example, also behind references. It knows nothing of how the
-/// generator reads them, so that the two can be held against each other.
-struct ExampleWalk {
+/// A collector of all examples in documents and schemas, with references resolved. It is independent of the generator,
+/// so that the two can be compared.
+struct ExampleCollector {
     private(set) var examples: [WrittenExample] = []
     private let sources: YAMLDocuments
     private var visited: Set<SourceLocation> = []
@@ -32,7 +32,7 @@ struct ExampleWalk {
         }
     }
 
-    /// Any part of an OpenAPI document that isn't a schema.
+    /// Visits a part of an OpenAPI document that isn't a schema.
     private mutating func visit(_ node: YAMLNode, mediaType: String? = nil) throws {
         switch node.value {
         case .sequence(let nodes): for node in nodes { try visit(node) }

@@ -2,20 +2,20 @@ import APIRuntime
 import Foundation
 import YAMLTree
 
-/// Documents as JSON, each whole and under a URI, so that another program resolves the references between them.
+/// Complete documents as JSON, each with a URI, so that another program can resolve the references between them.
 package struct SchemaBundle {
     private static let root = "file:///"
 
-    /// An object with a member for each document.
+    /// An object with the documents by URI.
     let json: JSONValue
     private var references: [SourceLocation: String] = [:]
 
-    /// - Parameter documents: All that were read by now are bundled, so read the schemas first.
+    /// - Parameter documents: The documents; those that have been loaded are included.
     package init(of documents: YAMLDocuments) throws {
         var json = JSONObject()
         for path in documents.loadedPaths {
             let root = try documents.document(at: path)
-            // An example, such as a list of events.
+            // Skips examples, such as lists of events.
             guard root.mapping != nil else { continue }
             let uri = Self.root + path
             json[uri] = try Self.json(of: root)
@@ -24,17 +24,17 @@ package struct SchemaBundle {
         self.json = .object(json)
     }
 
-    /// The URI of a node in one of the documents, with a JSON Pointer; nil for one from elsewhere.
+    /// Returns the URI of a node in one of the documents, with a JSON Pointer, or `nil` for other nodes.
     package func reference(to node: YAMLNode) -> String? { references[node.location] }
 
-    /// The node in other documents, which have the same paths, that stands where a node does in these.
+    /// Returns the node at the same path and pointer in other documents.
     package func counterpart(of node: YAMLNode, in others: YAMLDocuments) throws -> YAMLNode? {
         guard let reference = reference(to: node) else { return nil }
         let relative = String(reference.dropFirst(Self.root.count))
         return try others.resolve(relative, from: SourceText(name: "", bytes: []), at: node.location).node
     }
 
-    /// An anchored node stands where its aliases do, and is known by the first of its places.
+    /// Records the pointers of all nodes. A node that occurs several times, because of aliases, has its first pointer.
     private static func walk(_ node: YAMLNode, at pointer: String, into references: inout [SourceLocation: String]) {
         if references[node.location] == nil { references[node.location] = pointer }
         switch node.value {
@@ -48,13 +48,13 @@ package struct SchemaBundle {
         }
     }
 
-    /// A key as a JSON Pointer has it in the fragment of a URI (RFC 6901, section 6).
+    /// Returns a key as a token of a JSON Pointer in the fragment of a URI (RFC 6901, section 6).
     private static func token(_ key: String) -> String {
         let escaped = key.replacingOccurrences(of: "~", with: "~0").replacingOccurrences(of: "/", with: "~1")
         return escaped.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-", ".", "_", "~"])) ?? ""
     }
 
-    /// A node as it is written; nothing is resolved.
+    /// Returns a node as JSON, without resolving references.
     private static func json(of node: YAMLNode) throws -> JSONValue {
         switch node.value {
         case .null: .null

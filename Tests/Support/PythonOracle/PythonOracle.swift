@@ -2,10 +2,10 @@ import APIRuntime
 import ExternalProcess
 import Foundation
 
-/// Python's `jsonschema`, which shares no code with this project, as a judge of what is valid.
-package struct PythonJudge: Sendable {
+/// Python's `jsonschema` as a test oracle: an independent implementation that shares no code with this project.
+package struct PythonOracle: Sendable {
     package struct Question {
-        /// What ``SchemaBundle/reference(to:)`` says.
+        /// The result of ``SchemaBundle/reference(to:)``.
         let schema: String
         let instance: [UInt8]
 
@@ -15,21 +15,21 @@ package struct PythonJudge: Sendable {
         }
     }
 
-    /// Nil where there is no `python3` with `jsonschema` and `referencing`.
-    package static let found: PythonJudge? = {
+    /// The oracle; `nil` if there is no `python3` with `jsonschema` and `referencing`.
+    package static let found: PythonOracle? = {
         guard let python = ExternalProcess(named: "python3") else { return nil }
-        // `referencing` came with the versions of jsonschema that resolve references as its script asks for.
+        // Versions of jsonschema with `referencing` have the API that the script needs.
         let answer = try? python.run(["-c", "import jsonschema, referencing.jsonschema"], input: Data())
-        return answer == nil ? nil : PythonJudge(python: python)
+        return answer == nil ? nil : PythonOracle(python: python)
     }()
 
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "judge.py")
+    private static let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "oracle.py")
 
     private let python: ExternalProcess
 
-    /// Judges all instances in one run.
-    /// - Returns: a verdict for each question.
-    package func verdicts(on questions: [Question], by schemas: SchemaBundle) throws -> [Verdict] {
+    /// Validates all instances in one run of Python.
+    /// - Returns: A result for each question.
+    package func results(for questions: [Question], by schemas: SchemaBundle) throws -> [ValidationResult] {
         var lines: [JSONValue] = [["documents": schemas.json]]
         for question in questions {
             let instance = Data(question.instance).base64EncodedString()
@@ -39,7 +39,8 @@ package struct PythonJudge: Sendable {
         let output = String(decoding: try python.run([Self.script.path], input: input), as: UTF8.self)
         return output.split(separator: "\n").map { line in
             let parts = line.split(separator: "\t", maxSplits: 1)
-            return parts.first == "valid" ? .valid : Verdict(codes: ["invalid"], reason: String(parts.last ?? ""))
+            return parts.first == "valid"
+                ? .valid : ValidationResult(codes: ["invalid"], reason: String(parts.last ?? ""))
         }
     }
 }
