@@ -194,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "GeneratedOperationTests",
             dependencies: [
-                "GeneratedCode", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime", "APIRuntimeConstraints",
+                "GeneratedCode", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime",
+                "APIRuntimeConstraints",
             ]),
         .testTarget(
             name: "APIRuntimeTests",

@@ -21,7 +21,8 @@ struct OperationBuilder {
                 text: operation.description, notes: operation.history, isDeprecated: operation.isDeprecated,
                 source: operation.location), summary: operation.summary, parameters: parameters,
             body: try body(operation, base: base), output: try output(operation, base: base),
-            authentication: operation.security.map(Self.authentication), failures: try failures(operation, base: base))
+            authentication: operation.security.map(Self.authentication), failures: try failures(operation, base: base),
+            errorBody: try errorBody(operation))
     }
 
     /// The path in literals and parameters.

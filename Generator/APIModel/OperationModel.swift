@@ -17,6 +17,8 @@ public struct OperationModel: Sendable {
     public var authentication: AuthenticationModel?
     /// Documented failures: status and description.
     public var failures: [(status: String, description: String)]
+    /// The form of the documented error bodies, or `nil` when there are none.
+    public var errorBody: ErrorBody?
     /// False when another operation has the same method and path: then only the client has this one.
     public var isServed = true
 }

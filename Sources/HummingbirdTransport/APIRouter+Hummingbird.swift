@@ -18,7 +18,8 @@ extension APIRouter {
 
         var fields = response.fields
         // Without a body there is no length (RFC 9110, section 8.6): that of 304 would be that of another response.
-        let hasNoLength = response.status.kind == .informational || [.noContent, .notModified].contains(response.status)
+        let hasNoLength =
+            response.status.kind == .informational || [.noContent, .notModified].contains(response.status)
         fields[.contentLength] = hasNoLength ? nil : String(response.body.count)
         let body = isHead ? ByteBuffer() : ByteBuffer(bytes: response.body)
         guard incoming.mustBeCutOff else {

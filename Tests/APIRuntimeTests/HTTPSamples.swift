@@ -3,7 +3,7 @@ import HTTPTypes
 @testable import APIRuntime
 
 extension APIRouter {
-    /// Answers a request without the generated parts.
+    /// Returns the response to a request.
     func answer(
         _ method: HTTPRequest.Method, _ path: String?, fields: HTTPFields = [:], body: String = ""
     ) async -> ServerResponse {
@@ -17,7 +17,7 @@ extension ServerResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
     var errcode: String? { (try? JSONValue(json: body))?["errcode"]?.string }
 
-    /// A success that says a text.
+    /// A successful response with a JSON string.
     static func saying(_ text: String) -> ServerResponse { ServerResponse(json: JSONValue.string(text)) }
 }
 

@@ -129,7 +129,9 @@ struct ServerRequestContextTests {
         return ServerRequestContext(head)
     }
 
-    @Test("a request keeps an identifier of visible ASCII", arguments: ["a", "4bf92f35-77b3", String(repeating: "x", count: 128)])
+    @Test(
+        "a request keeps an identifier of visible ASCII",
+        arguments: ["a", "4bf92f35-77b3", String(repeating: "x", count: 128)])
     func keepsIdentifier(id: String) {
         #expect(Self.context(id).id == id)
     }

@@ -353,7 +353,7 @@ enum OperationProgram {
         > Cookie: size=5; sid=c%20d
         > /m%C3%BCsli/1/2?the%CC%81=4
         1 2 - 4 - 5 c d
-        error the request can't be sent: the key "k[x]" can't be sent in brackets (deepObject)
-        error the request can't be sent: the key "" can't be sent in brackets (deepObject)
+        error the request cannot be sent: the key "k[x]" cannot be sent in brackets (deepObject)
+        error the request cannot be sent: the key "" cannot be sent in brackets (deepObject)
         """#.split(separator: "\n").map(String.init)
 }

@@ -6,7 +6,7 @@ enum RawConnection {
     /// Sends a text and returns everything that arrives until the server closes the connection.
     static func exchange(_ text: String, port: UInt16) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            // Blocking calls have no place on the threads of the concurrency runtime.
+            // Blocking calls must not run on the threads of the concurrency runtime.
             DispatchQueue.global().async {
                 continuation.resume(with: Result { try exchangeBlocking(text, port: port) })
             }

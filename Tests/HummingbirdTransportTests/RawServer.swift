@@ -1,7 +1,7 @@
 import Foundation
 import LoopbackServer
 
-/// A TCP server on the loopback interface that keeps a request as it arrives, byte for byte.
+/// A TCP server on the loopback interface that returns a request byte for byte.
 enum RawServer {
     /// Runs a closure that sends one request. The response is 204.
     /// - Returns: the head of the request.
@@ -23,7 +23,7 @@ enum RawServer {
 
     private static func accepted(_ listener: Int32) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            // Blocking calls have no place on the threads of the concurrency runtime.
+            // Blocking calls must not run on the threads of the concurrency runtime.
             DispatchQueue.global().async {
                 continuation.resume(with: Result { try acceptedBlocking(listener) })
             }

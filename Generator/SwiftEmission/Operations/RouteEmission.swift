@@ -1,6 +1,7 @@
 import APIModel
 
-/// Writes the routes of operations: from a request to a method's arguments, from its result to a response.
+/// Writes the routes of operations: code that turns a request into the arguments of a method, and its result into a
+/// response.
 struct RouteEmission {
     let operations: [OperationModel]
     let names: TypeNames
@@ -27,7 +28,7 @@ private struct Route {
 
     private var operation: OperationModel { signature.operation }
 
-    /// - Parameter names: those that are free where routers are given routes.
+    /// - Parameter names: names for constants of the function that adds the routes.
     init(signature: OperationSignature, names: inout FreeNames) {
         self.signature = signature
         let operation = signature.operation

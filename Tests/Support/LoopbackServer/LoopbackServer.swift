@@ -6,10 +6,11 @@ import Logging
 
 /// Runs a closure with the URL of a server on a free port of the loopback interface, which stops when the closure ends.
 public func withServer<Value>(
-    _ router: APIRouter, _ body: (_ baseURL: BaseURL) async throws -> Value
+    _ router: APIRouter, configuration: HummingbirdServer.Configuration = .init(port: 0),
+    _ body: (_ baseURL: BaseURL) async throws -> Value
 ) async throws -> Value {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    let server = HummingbirdServer(router: router, configuration: .init(port: 0), logger: .silent) {
+    let server = HummingbirdServer(router: router, configuration: configuration, logger: .silent) {
         continuation.yield($0)
     }
     return try await withThrowingTaskGroup(of: Void.self) { group in

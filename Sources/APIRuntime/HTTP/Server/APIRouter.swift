@@ -48,10 +48,11 @@ public struct APIRouter: Sendable {
     ) {
         self.limits = limits
         self.errors = errors
-        self.report = report ?? { error, _ in
-            let context = ServerRequestContext.current
-            context?.logger.error("\(context?.route ?? "no route"): an operation failed: \(error)")
-        }
+        self.report =
+            report ?? { error, _ in
+                let context = ServerRequestContext.current
+                context?.logger.error("\(context?.route ?? "no route"): an operation failed: \(error)")
+            }
     }
 
     /// Adds middleware, which runs within the middleware added before.
@@ -60,16 +61,19 @@ public struct APIRouter: Sendable {
     }
 
     /// Adds an operation.
-    /// - Parameter template: the path, with `{name}` for a parameter, which may share its segment with literal text and
-    ///   other parameters. Where several templates fit a path, the one with more literal text takes precedence, from the
-    ///   left, among those that have the request's method. One that fits but for an empty segment in place of a parameter
-    ///   is taken when no other fits: reading the parameter throws 400 `M_MISSING_PARAM`.
+    ///
+    /// If several templates with the request's method match a path, the one with more literal text takes precedence,
+    /// compared segment by segment from the left. A template that matches except for an empty segment in place of a
+    /// parameter is used if no other matches: reading the parameter throws 400 `M_MISSING_PARAM`.
+    /// - Parameters:
+    ///   - template: the path, with `{name}` for a parameter. A segment can have literal text and several parameters.
+    ///   - handler: the code of the operation. A handler added earlier for the same method and path is replaced.
     public mutating func on(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
         let text = template
         let template = PathTemplate(text)
         let operation = Route.Operation(template: text, parameters: template.parameters, handler: handler)
         var candidates = routes[template.segments.count] ?? []
-        // The names of parameters don't matter.
+        // Templates that differ only in the names of parameters are one route.
         if let index = candidates.firstIndex(where: { $0.template.segments == template.segments }) {
             candidates[index].operations[method] = operation
         } else {
@@ -126,11 +130,11 @@ public struct APIRouter: Sendable {
             ?? ServerResponse(status: .internalServerError)
     }
 
-    /// Gives a request the parameters of its path and its query string.
-    /// - Returns: the code of its operation; code that throws the error when there is none.
+    /// Finds the operation of a request and sets the request's parameters and route.
+    /// - Returns: the operation's handler. If there is no operation, a handler that throws the error.
     private func route(_ request: inout ServerRequest) -> Handler {
         let target = request.head.path ?? "/"
-        // A path that is found verbatim has no query string.
+        // A target that equals a route's path has no query string.
         if let operation = literalRoutes[target]?.operations[request.head.method] {
             request.context.route = operation.template
             return operation.handler
@@ -172,12 +176,11 @@ public struct APIRouter: Sendable {
 
     private enum Search {
         case operation(Route.Operation, values: [ServerRequest.PathParameter])
-        /// The methods of the routes that fit the path; empty when none does.
+        /// The methods of the routes that match the path; empty when no route matches.
         case otherMethods(Set<HTTPRequest.Method>)
     }
 
-    /// The operation of a path and a method, and the values of its parameters: of the first route that has the method
-    /// among those that fit the path.
+    /// Returns the operation and the values of its parameters: those of the first matching route that has the method.
     private func find(_ segments: [Substring], _ method: HTTPRequest.Method) throws -> Search {
         guard let candidates = routes[segments.count] else { return .otherMethods([]) }
         let path = try segments.map { segment in
@@ -186,7 +189,8 @@ public struct APIRouter: Sendable {
             }
             return (raw: segment, text: text)
         }
-        // A parameter without a value is missing: what the operation says to that tells more than that there is none.
+        // Routes with an empty parameter come last: the operation's error for the missing parameter is more helpful than
+        // 404.
         for allowsEmpty in [false, true] {
             var others: Set<HTTPRequest.Method> = []
             for route in candidates {

@@ -23,7 +23,8 @@ public struct ErrorRenderer: Sendable {
     ///   500. For a ``MatrixError``, `nil` means a response without a body.
     ///
     ///   The router adds the header fields of a ``MatrixError`` (``MatrixError/responseFields``, `Retry-After`).
-    public init(_ render: @escaping @Sendable (_ error: any Error, _ context: ServerRequestContext) -> ServerResponse?) {
+    public init(_ render: @escaping @Sendable (_ error: any Error, _ context: ServerRequestContext) -> ServerResponse?)
+    {
         self.render = render
     }
 
@@ -67,7 +68,8 @@ extension MatrixError {
 extension ServerResponse {
     /// Adds the header fields of an error, other than those that describe the body.
     fileprivate mutating func addFields(of error: MatrixError) {
-        for field in error.responseFields where ![.contentType, .contentLength, .transferEncoding].contains(field.name) {
+        for field in error.responseFields where ![.contentType, .contentLength, .transferEncoding].contains(field.name)
+        {
             fields.append(field)
         }
         if error.status == .tooManyRequests, fields[.retryAfter] == nil, let wait = error.retryAfterMilliseconds {

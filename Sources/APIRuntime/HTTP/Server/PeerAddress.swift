@@ -34,7 +34,8 @@ extension IPAddress: CustomStringConvertible {
     public var description: String {
         switch self {
         case .v4(let bits): [24, 16, 8, 0].map { String(bits >> UInt32($0) & 0xFF) }.joined(separator: ".")
-        case .v6(let bits): Self.text(stride(from: 112, through: 0, by: -16).map { UInt16(bits >> UInt128($0) & 0xFFFF) })
+        case .v6(let bits):
+            Self.text(stride(from: 112, through: 0, by: -16).map { UInt16(truncatingIfNeeded: bits >> UInt128($0)) })
         }
     }
 
@@ -43,7 +44,8 @@ extension IPAddress: CustomStringConvertible {
         var longest = 0..<1
         var start = 0
         for (index, group) in groups.enumerated() {
-            if group != 0 { start = index + 1 } else if index + 1 - start > longest.count { longest = start..<index + 1 }
+            let end = index + 1
+            if group != 0 { start = end } else if end - start > longest.count { longest = start..<end }
         }
         func joined(_ part: ArraySlice<UInt16>) -> String {
             part.map { String($0, radix: 16) }.joined(separator: ":")

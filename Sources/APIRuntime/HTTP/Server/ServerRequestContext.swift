@@ -20,8 +20,8 @@ public struct ServerRequestContext: Sendable {
 
     private enum Identity {
         case text(String)
-        /// The text is that of the header field, otherwise it is made from the number. Deferred, as most requests are
-        /// answered without it.
+        /// The text of the header field, otherwise a text made from the number. Made on demand, because most requests
+        /// don't need it.
         case deferred(HTTPFields, number: UInt64)
     }
 
