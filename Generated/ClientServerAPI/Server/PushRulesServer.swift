@@ -87,7 +87,11 @@ public protocol PushRulesServer: Sendable {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func getPushRuleEnabled(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRuleEnabled
+    func getPushRuleEnabled(
+        kind: PushRuleKind,
+        ruleID: String,
+        caller: AuthenticatedUser
+    ) async throws -> PushRuleEnabled
 
     /// Enables or disables a push rule.
     ///
@@ -99,7 +103,12 @@ public protocol PushRulesServer: Sendable {
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
     ///   - body: The switch.
-    func setPushRuleEnabled(kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled, caller: AuthenticatedUser) async throws
+    func setPushRuleEnabled(
+        kind: PushRuleKind,
+        ruleID: String,
+        _ body: PushRuleEnabled,
+        caller: AuthenticatedUser
+    ) async throws
 
     /// Returns the actions of a push rule.
     ///
@@ -110,7 +119,11 @@ public protocol PushRulesServer: Sendable {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func getPushRuleActions(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRuleActions
+    func getPushRuleActions(
+        kind: PushRuleKind,
+        ruleID: String,
+        caller: AuthenticatedUser
+    ) async throws -> PushRuleActions
 
     /// Changes the actions of a push rule.
     ///
@@ -122,7 +135,12 @@ public protocol PushRulesServer: Sendable {
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
     ///   - body: The actions, all of them.
-    func setPushRuleActions(kind: PushRuleKind, ruleID: String, _ body: PushRuleActions, caller: AuthenticatedUser) async throws
+    func setPushRuleActions(
+        kind: PushRuleKind,
+        ruleID: String,
+        _ body: PushRuleActions,
+        caller: AuthenticatedUser
+    ) async throws
 }
 
 extension PushRulesServer {
