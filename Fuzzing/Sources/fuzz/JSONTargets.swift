@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 import ReferenceJSON
 
 /// Skips a value, as an unknown member's is.

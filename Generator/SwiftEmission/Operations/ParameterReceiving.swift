@@ -17,7 +17,7 @@ struct ParameterReceiving {
             if let style = parameter.styleName { arguments.append(.init(label: "style", value: .text(style))) }
             if parameter.shape == .object, parameter.place == .query, parameter.style == .form {
                 let others = others(than: parameter)
-                if !others.isEmpty { arguments.append(.init(label: "besides", value: .array(others))) }
+                if !others.isEmpty { arguments.append(.init(label: "excluding", value: .array(others))) }
             }
             if let check = checks[parameter.swiftName] { arguments.append(.init(value: check)) }
             if case .array(_, let count, let unique) = parameter.type, parameter.shape == .array {
@@ -90,6 +90,6 @@ enum ParameterLimits {
     }
 
     private static func numbers(_ limits: [LimitArguments.Labelled]) -> Code? {
-        limits.contains { $0.value != nil } ? .call(EmittedType.jsonNumberRule.rawValue, labelled: limits) : nil
+        limits.contains { $0.value != nil } ? .call(EmittedType.jsonNumberConstraint.rawValue, labelled: limits) : nil
     }
 }

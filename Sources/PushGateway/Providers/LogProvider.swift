@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 import PushGatewayAPI
 
 /// Writes each notification as one line of JSON: for trying things out, and for feeding another program.

@@ -21,6 +21,7 @@ extension ServerRequest {
     }
 
     /// Reads a body of JSON by a closure, for one whose limits its type doesn't know.
+    @_spi(Generated)
     public func body<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body {
         try decode(try await body.collect(upTo: limits.maxBodyBytes), read)
     }
@@ -31,6 +32,7 @@ extension ServerRequest {
     }
 
     /// Reads a body of JSON that may be absent by a closure.
+    @_spi(Generated)
     public func optionalBody<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body? {
         let bytes = try await body.collect(upTo: limits.maxBodyBytes)
         return bytes.isEmpty ? nil : try decode(bytes, read)

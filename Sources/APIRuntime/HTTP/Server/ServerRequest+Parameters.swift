@@ -78,21 +78,21 @@ extension ServerRequest {
     /// An object in the query string that must be there.
     /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
     public func query<Value: JSONCodable>(
-        object name: String, style: APIObjectStyle = .form, besides others: [String] = []
+        object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value {
-        try read(queryObject(name, style, besides: others), name: name)
+        try read(queryObject(name, style, excluding: others), name: name)
     }
 
     /// An object in the query string, or `nil` when it has no member there.
     /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
     public func optionalQuery<Value: JSONCodable>(
-        object name: String, style: APIObjectStyle = .form, besides others: [String] = []
+        object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value? {
-        let object = queryObject(name, style, besides: others)
+        let object = queryObject(name, style, excluding: others)
         return object.isEmpty ? nil : try read(object, name: name)
     }
 
-    private func queryObject(_ name: String, _ style: APIObjectStyle, besides others: [String]) -> ReceivedObject {
+    private func queryObject(_ name: String, _ style: APIObjectStyle, excluding others: [String]) -> ReceivedObject {
         switch style {
         case .form:
             return ReceivedObject(
