@@ -19,7 +19,7 @@ enum Naming {
 
     /// Names that even backticks don't free, or that the members of every generated type have.
     private static let takenMembers: Set<String> = [
-        "self", "Self", "init", "Type", "Protocol", "hashValue", "knownValues", "isKnown", "jsonBytes",
+        "self", "Self", "init", "Type", "Protocol", "hashValue", "knownValues", "knownStrings", "isKnown", "jsonBytes",
         "allCases",
         "additionalProperties", "patternProperties",
     ]
@@ -37,7 +37,7 @@ enum Naming {
     /// code beside it expects of the standard library and the runtime.
     private static let takenTypes = Set(EmittedType.allCases.map(\.rawValue)).union([
         "Any", "AnyHashable", "APIAuthentication", "APIPath", "APIStatus", "Array", "Codable", "CodingKey", "Decoder",
-        "Dictionary", "Encoder", "Equatable", "Error", "Hasher", "JSONChoice", "JSONFormat", "JSONTypes", "MatrixError",
+        "Dictionary", "Encoder", "Equatable", "Error", "Hasher", "JSONFormat", "JSONTypes", "MatrixError",
         "Never", "Protocol", "Self", "Set", "StaticString", "Swift", "Type", "UnexpectedResponseError", "Void",
     ])
 

@@ -104,7 +104,7 @@ struct RecursionTests {
 
     /// Prints a line for each expectation that isn't met.
     private static let main = #"""
-        import APIRuntime
+        @_spi(Generated) import APIRuntime
         import Foundation
 
         func expect(_ isTrue: Bool, _ text: String) { if !isTrue { print(text) } }
@@ -177,7 +177,7 @@ struct RecursionTests {
         }
         refuses(String(repeating: #"{"k":1,"of":"#, count: 100_000), as: NoEnd.self, .depth)
         refuses(String(repeating: #"{"mother":"#, count: 100_000), as: Person.self, .depth)
-        _ = (Endless(empty: ()), Ping(empty: ()), Pong(empty: ()), Holder(empty: ()), Left(empty: ()), Rows(empty: ()))
+        _ = (Endless(.blank), Ping(.blank), Pong(.blank), Holder(.blank), Left(.blank), Rows(.blank))
         """#
 
     @Test(

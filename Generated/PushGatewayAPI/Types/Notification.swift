@@ -80,7 +80,7 @@ public struct Notification: Hashable, Sendable {
     /// Absent means `high`.
     ///
     /// Schema: `push-gateway/definitions/notification.yaml`, line 45.
-    public enum Priority: JSONStringEnum {
+    public enum Priority: RawRepresentable, Hashable, Sendable {
         case high
         case low
         /// A value that the schema doesn't list.
@@ -101,8 +101,6 @@ public struct Notification: Hashable, Sendable {
             case .unknown(let value): value
             }
         }
-
-        public static let knownValues = JSONStringTable(["high", "low"])
     }
 
     /// How much waits for the user, over all rooms: absolute numbers, not increments. Absent when the homeserver

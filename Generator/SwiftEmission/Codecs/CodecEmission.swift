@@ -4,12 +4,15 @@ import APIModel
 struct CodecEmission {
     let names: TypeNames
 
-    /// The extensions of a type and of those nested in it. Enums of strings need none: their protocol has it all.
+    /// The attribute of the members that users of the generated module don't see.
+    static let spi = "@_spi(Generated)"
+
+    /// Writes the extensions of a type and of the types nested in it.
     func write(_ declaration: TypeDeclaration, to writer: inout CodeWriter) {
         let scope = TypeNames.Scope.extension(of: declaration.qualifiedName)
-        let write: ((inout CodeWriter) -> Void)? =
+        let write: (inout CodeWriter) -> Void =
             switch declaration.kind {
-            case .stringEnum: nil
+            case .stringEnum(let stringEnum): StringEnumCodec(stringEnum).write
             case .structure(let structure):
                 StructureCodec(structure, constraint: declaration.constraint, names: names, scope: scope).write
             case .union(let union):
@@ -23,12 +26,30 @@ struct CodecEmission {
                     UnionCodec(union: union, constraint: declaration.constraint, names: names, scope: scope).write
                 }
             }
-        if let write {
-            if !writer.text.isEmpty { writer.line() }
-            let isStructure = names.isStructure(.named(declaration.qualifiedName))
-            let conformance = isStructure ? EmittedType.jsonStructure : .jsonCodable
-            writer.block("extension \(declaration.qualifiedName): \(conformance)", write)
-        }
+        if !writer.text.isEmpty { writer.line() }
+        writer.block("extension \(declaration.qualifiedName): \(conformance(of: declaration))", write)
         for nested in declaration.nested { self.write(nested, to: &writer) }
+    }
+
+    /// The protocol that the codec implements.
+    private func conformance(of declaration: TypeDeclaration) -> EmittedType {
+        if case .stringEnum = declaration.kind { return .jsonStringEnum }
+        return names.isStructure(.named(declaration.qualifiedName)) ? .jsonStructure : .jsonCodable
+    }
+}
+
+/// The codec of an enum of strings: the table of its strings. Its protocol has everything else.
+struct StringEnumCodec {
+    private let stringEnum: StringEnum
+
+    init(_ stringEnum: StringEnum) {
+        self.stringEnum = stringEnum
+    }
+
+    func write(to writer: inout CodeWriter) {
+        let values = Code.array(stringEnum.cases.map { .string($0.value) })
+        writer.line(CodecEmission.spi)
+        writer.code(
+            "public static let knownStrings = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
     }
 }

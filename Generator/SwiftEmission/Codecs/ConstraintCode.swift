@@ -42,7 +42,7 @@ enum ConstraintCode {
             call(
                 "additionalProperties", code(constraint),
                 [
-                    ("besides", names.isEmpty ? nil : strings(names)),
+                    ("excluding", names.isEmpty ? nil : strings(names)),
                     ("matching", patterns.isEmpty ? nil : .array(patterns.map(LimitArguments.pattern))),
                 ])
         case .reference(let name):

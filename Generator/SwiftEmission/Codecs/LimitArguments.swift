@@ -42,7 +42,8 @@ struct LimitArguments {
     /// A rule for strings: one of several alternatives, or what a dictionary's keys keep to.
     static func rule(_ limits: StringLimits) -> Code {
         let values = limits.values.map { Code.array($0.map { .string($0) }) }
-        return .call(EmittedType.jsonStringRule.rawValue, labelled: string(limits, pattern: nil) + [("values", values)])
+        return .call(
+            EmittedType.jsonStringConstraint.rawValue, labelled: string(limits, pattern: nil) + [("values", values)])
     }
 
     /// The rules of a string's alternatives; the limits that hold in any case are part of each.

@@ -64,7 +64,7 @@ struct ReadExpressions {
     private mutating func readString(_ limits: StringLimits, from reader: String, for name: String) -> Code {
         if let rules = LimitArguments.rules(limits) {
             let label = limits.alternatives?.exactlyOne == true ? "oneOf" : "anyOf"
-            let constant = constants.add(name + "Rules", type: "[\(EmittedType.jsonStringRule)]", rules)
+            let constant = constants.add(name + "Rules", type: "[\(EmittedType.jsonStringConstraint)]", rules)
             return .call(reader + ".readString", labelled: [(label, .text(constant))])
         }
         let pattern = limits.pattern.map { constants.add(name + "Pattern", LimitArguments.pattern($0)) }

@@ -36,6 +36,7 @@ struct StructureCodec {
         let constraint = constants.add(constraint: constraint, "constraint")
         constants.write("private static let", to: &writer)
         if constraint != nil { writer.line() }
+        writer.line(CodecEmission.spi)
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             let read = Code.call(
@@ -44,6 +45,7 @@ struct StructureCodec {
             writer.line("self.init(additionalProperties: members)")
         }
         writer.line()
+        writer.line(CodecEmission.spi)
         writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("additionalProperties.write(to: &writer)")
         }
@@ -65,6 +67,7 @@ struct StructureCodec {
 
     private func writeWriting(to writer: inout CodeWriter) {
         let name = locals.writer
+        writer.line(CodecEmission.spi)
         writer.block("public func write(to \(name): inout \(EmittedType.jsonWriter))") { writer in
             writer.line("\(name).beginObject()")
             for member in structure.members {
@@ -83,10 +86,10 @@ struct StructureCodec {
                 }
             }
             if structure.patternProperties != nil {
-                writer.line("\(name).members(patternProperties, besides: Self.keys)")
+                writer.line("\(name).members(patternProperties, excluding: Self.keys)")
             }
             if structure.hasAdditionalProperties {
-                writer.line("\(name).members(additionalProperties, besides: Self.keys)")
+                writer.line("\(name).members(additionalProperties, excluding: Self.keys)")
             }
             writer.line("\(name).endObject()")
         }

@@ -48,9 +48,10 @@ struct StructureReading {
     }
 
     func write(to writer: inout CodeWriter) {
-        writeEmpty(to: &writer)
+        writeBlank(to: &writer)
         writer.line()
         let parameter = "from \(locals.reader): inout \(EmittedType.jsonReader)"
+        writer.line(CodecEmission.spi)
         writer.block("public mutating func readMembers(\(parameter)) -> \(EmittedType.bool)") { writer in
             if let constraint { writer.line("\(locals.reader).check(\(constraint))") }
             // Read once: every look at a static property asks whether it has been made.
@@ -64,16 +65,15 @@ struct StructureReading {
         }
     }
 
-    /// What is filled: what is optional is absent by itself.
-    private func writeEmpty(to writer: inout CodeWriter) {
+    /// Writes the initializer of the value that the reader fills. Optional properties default to `nil`.
+    private func writeBlank(to writer: inout CodeWriter) {
         var assignments = structure.properties.filter { $0.isRequired && !$0.isBoxed }.map { property in
             "\(escapedIdentifier(property.swiftName)) = \(names.empty(property, in: scope))"
         }
         if patternMember != nil { assignments.append("patternProperties = [:]") }
         if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
-        // A parameter hides the property of its name.
-        let isHidden = structure.properties.contains { $0.swiftName == "empty" }
-        let head = "public init(empty\(isHidden ? " _" : ""): ())"
+        writer.line(CodecEmission.spi)
+        let head = "public init(_: \(EmittedType.jsonBlank))"
         if assignments.isEmpty { return writer.line("\(head) {}") }
         writer.block(head) { writer in
             for assignment in assignments { writer.line(assignment) }
@@ -150,7 +150,7 @@ struct StructureReading {
     private func writeRest(to writer: inout CodeWriter) {
         let (reader, object) = (locals.reader, locals.object)
         if !structure.isOpen, patternMember == nil {
-            writer.line("\(reader).refuseUnknown(in: \(object), of: \(locals.keys))")
+            writer.line("\(reader).reportUnknownMembers(in: \(object), of: \(locals.keys))")
         }
         if let arguments = structure.count.arguments {
             writer.line("\(reader).checkCount(of: \(object), \(arguments))")
@@ -166,7 +166,7 @@ struct StructureReading {
                         ]),
                     body: patternMember))
             if !structure.isOpen {
-                let refusal = "\(reader).refuseUnknown(in: \(object), of: \(locals.keys))"
+                let refusal = "\(reader).reportUnknownMembers(in: \(object), of: \(locals.keys))"
                 writer.line("if !patternProperties.others.isEmpty { \(refusal) }")
             }
         }

@@ -45,6 +45,7 @@ struct UnionCodec {
     func write(to writer: inout CodeWriter) {
         constants.write("private static let", to: &writer)
         if !constants.isEmpty { writer.line() }
+        writer.line(CodecEmission.spi)
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("let start = reader.mark()")
@@ -113,7 +114,7 @@ struct UnionCodec {
         let arguments: [Code.Argument] =
             [.init(value: .text("tag"))] + [.init(label: "key", value: .text(keys))]
             + [.init(label: "expected", value: .string(expectation))]
-        writeRefusal(.call("reader.refuseUnion", arguments), to: &writer)
+        writeRefusal(.call("reader.reportDiscriminator", arguments), to: &writer)
     }
 
     /// The case of every value of the key that no other case has.
@@ -166,7 +167,7 @@ struct UnionCodec {
         }
         writer.line("default:")
         let expectation = Code.Argument(label: "expected", value: .string(listed(expected)))
-        writeRefusal(.call("reader.refuseType", [expectation]), to: &writer)
+        writeRefusal(.call("reader.reportTypeMismatch", [expectation]), to: &writer)
     }
 
     private func writeSwitchOverStrings(_ strings: [Union.Case], to writer: inout CodeWriter) {
@@ -185,7 +186,7 @@ struct UnionCodec {
             writer.indented { writer in
                 writer.code(
                     .call(
-                        "reader.refuseValue",
+                        "reader.reportUnknownValue",
                         [
                             .init(label: "from", value: .text("start")),
                             .init(label: "expected", value: .string(listed(values))),

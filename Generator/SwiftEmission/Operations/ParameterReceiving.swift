@@ -90,6 +90,6 @@ enum ParameterLimits {
     }
 
     private static func numbers(_ limits: [LimitArguments.Labelled]) -> Code? {
-        limits.contains { $0.value != nil } ? .call(EmittedType.jsonNumberRule.rawValue, labelled: limits) : nil
+        limits.contains { $0.value != nil } ? .call(EmittedType.jsonNumberConstraint.rawValue, labelled: limits) : nil
     }
 }

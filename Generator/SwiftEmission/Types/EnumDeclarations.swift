@@ -30,10 +30,6 @@ struct StringEnumDeclaration {
             writer.line("case .unknown(let value): value")
             writer.line("}")
         }
-        writer.line()
-        let values = Code.array(cases.map { .string($0.value) })
-        writer.code(
-            "public static let knownValues = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
     }
 }
 

@@ -18,10 +18,10 @@ struct TypeEmission {
                 writeNested(declaration, in: inner, to: &writer)
             }
         case .stringEnum(let stringEnum):
-            let protocols =
-                declaration.isParameter
-                ? "\(EmittedType.jsonStringEnum), \(EmittedType.apiParameter)" : EmittedType.jsonStringEnum.rawValue
-            writer.block("public enum \(name): \(protocols)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
+            var protocols: [EmittedType] = [.rawRepresentable, .hashable, .sendable]
+            if declaration.isParameter { protocols.append(.apiParameter) }
+            let list = protocols.map(\.rawValue).joined(separator: ", ")
+            writer.block("public enum \(name): \(list)") { StringEnumDeclaration(stringEnum).write(to: &$0) }
         case .union(let union):
             let keyword = union.isIndirect ? "indirect enum" : "enum"
             writer.block("public \(keyword) \(name): \(EmittedType.hashable), \(EmittedType.sendable)") { writer in

@@ -110,7 +110,7 @@ struct TypeNames {
         case .named(let name):
             switch kinds[name] {
             case .structure(let structure)? where structure.isFreeForm: "\(self.name(name, in: scope))()"
-            case .structure?: "\(self.name(name, in: scope))(empty: ())"
+            case .structure?: "\(self.name(name, in: scope))(.blank)"
             case .stringEnum?: ".unknown(\"\")"
             case .union?, nil: ".unknown(.null)"
             }

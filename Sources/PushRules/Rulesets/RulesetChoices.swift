@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 import ClientServerAPI
 
 /// What a user chose of their push rules, without the server's defaults: what a homeserver stores of ``UserRuleset``.
@@ -38,6 +38,7 @@ public struct DefaultRuleChoice: Hashable, Sendable {
 extension RulesetChoices: JSONCodable {
     private static let keys = JSONStringTable(["own", "defaults"], required: [0, 1])
 
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         var own: Ruleset?
         var defaults: [DefaultRuleChoice]?
@@ -53,6 +54,7 @@ extension RulesetChoices: JSONCodable {
         self.init(own: own, defaults: defaults)
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("own", own)
@@ -64,6 +66,7 @@ extension RulesetChoices: JSONCodable {
 extension DefaultRuleChoice: JSONCodable {
     private static let keys = JSONStringTable(["kind", "rule_id", "enabled", "actions"], required: [0, 1])
 
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         var kind: PushRuleKind?
         var ruleID: String?
@@ -83,6 +86,7 @@ extension DefaultRuleChoice: JSONCodable {
         self.init(kind: kind, ruleID: ruleID, enabled: enabled, actions: actions)
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("kind", kind)

@@ -19,6 +19,13 @@ package final class GeneratedFiles {
         for (file, path) in zip(files, paths) { try write(file.text, to: path) }
     }
 
+    /// - Parameters:
+    ///   - texts: the texts of Swift files, by path.
+    ///   - module: the name of the module.
+    package convenience init(texts: [String: String], module: String) throws {
+        try self.init(texts.sorted { $0.key < $1.key }.map { SourceFile(path: $0.key, text: $0.value) }, module: module)
+    }
+
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Writes a file that isn't part of the module's folder.

@@ -1,5 +1,6 @@
 /// What a schema asks of a number.
-public struct JSONNumberRule: Sendable {
+@_spi(Generated)
+public struct JSONNumberConstraint: Sendable {
     let minimum: Double
     let maximum: Double
     let exclusiveMinimum: Double

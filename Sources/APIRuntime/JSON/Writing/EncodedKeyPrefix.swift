@@ -1,6 +1,6 @@
-/// What begins a member as most writers have it, `,"key":`, and `{"key":` the first one: words to compare with those of a
-/// text.
-struct MemberHead {
+/// What begins a member as most writers have it, `,"key":`, and `{"key":` the first one: words to compare with those of
+/// a text.
+struct EncodedKeyPrefix {
     /// Up to four words, each but the first one as it stands in the text; the last may overlap with the one before.
     private let first: UInt64
     private let second: UInt64

@@ -1,16 +1,16 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 extension JSONReader {
-    /// The tree of the value at the cursor, which stays where it is; `nil` when the text isn't JSON, of which reading it
-    /// will tell.
-    mutating func locatedTree() -> LocatedTree? {
+    /// The tree of the value at the cursor, which stays where it is; `nil` when the text isn't JSON, of which reading
+    /// it will tell.
+    mutating func positionedJSON() -> PositionedJSON? {
         guard !isBroken else { return nil }
         let start = mark()
         let (outerEnd, wasTrying, outerMode) = (end, isTrying, mode)
         // As in a trial nothing is reported, and the first error is the end.
         isTrying = true
         mode = .strict
-        var tree = LocatedTree()
+        var tree = PositionedJSON()
         build(&tree)
         let isComplete = !isBroken
         (end, isTrying, mode) = (outerEnd, wasTrying, outerMode)
@@ -19,7 +19,7 @@ extension JSONReader {
     }
 
     /// Adds the value at the cursor to a tree. With a stack of its own, for values may be deep.
-    private mutating func build(_ tree: inout LocatedTree) {
+    private mutating func build(_ tree: inout PositionedJSON) {
         var open: [Int] = []
         repeat {
             guard addNext(to: &tree, &open) else { return }
@@ -35,7 +35,7 @@ extension JSONReader {
 
     /// Whether the container's closing bracket comes next, which is then consumed; otherwise the cursor stands at the
     /// next value, an object's key before it being in the tree.
-    private mutating func endsContainer(_ container: Int, in tree: borrowing LocatedTree) -> Bool {
+    private mutating func endsContainer(_ container: Int, in tree: borrowing PositionedJSON) -> Bool {
         skipWhitespace()
         let close = tree.nodes[container].kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")
         guard current == close else { return false }
@@ -44,7 +44,7 @@ extension JSONReader {
     }
 
     /// Adds the next value, in an object with its key, and opens it when it is an array or object.
-    private mutating func addNext(to tree: inout LocatedTree, _ open: inout [Int]) -> Bool {
+    private mutating func addNext(to tree: inout PositionedJSON, _ open: inout [Int]) -> Bool {
         if let container = open.last {
             let isFirst = tree.nodes[container].count == 0
             if tree.nodes[container].kind == .object {

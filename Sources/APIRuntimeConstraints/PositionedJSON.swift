@@ -1,7 +1,8 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
-/// A JSON value with the places of everything in it, for constraints to look at. It is built only where there is a constraint.
-struct LocatedTree {
+/// A JSON value with the places of everything in it, for constraints to look at. It is built only where there is a
+/// constraint.
+struct PositionedJSON {
     /// A value, or a key of an object: then its value comes next. What is inside a value follows it.
     struct Node {
         let kind: JSONKind

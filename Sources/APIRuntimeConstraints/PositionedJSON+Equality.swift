@@ -1,11 +1,11 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// Equality as JSON Schema has it (2020-12 core, 4.2.2): numbers by value, objects without order, strings scalar by
 /// scalar.
-extension LocatedTree {
+extension PositionedJSON {
     /// A value of a tree, to be told from others.
     struct Value: Hashable {
-        let tree: LocatedTree
+        let tree: PositionedJSON
         let node: Int
 
         static func == (left: Value, right: Value) -> Bool { left.tree.isEqual(left.node, right.node) }

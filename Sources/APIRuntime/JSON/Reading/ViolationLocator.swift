@@ -1,7 +1,7 @@
 /// Finds the JSON Pointer, line and column of byte offsets by walking the text up to them.
 ///
 /// Only refused texts are walked; everything before the last offset has been checked by the reader.
-struct JSONLocator: ~Escapable {
+struct ViolationLocator: ~Escapable {
     private let bytes: RawSpan
     private var position = 0
     private var line = 1
@@ -22,7 +22,7 @@ struct JSONLocator: ~Escapable {
     static func locate(
         _ recorded: [JSONReader.RecordedViolation], in bytes: RawSpan
     ) -> [JSONViolation] {
-        var locator = JSONLocator(bytes: bytes)
+        var locator = ViolationLocator(bytes: bytes)
         let inOrder = recorded.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
         var seen: Set<Finding> = []
         var located: [JSONViolation] = []

@@ -1,5 +1,6 @@
 /// What a schema asks of a string: one of several alternatives, or of the keys of a dictionary.
-public struct JSONStringRule: Sendable {
+@_spi(Generated)
+public struct JSONStringConstraint: Sendable {
     let minLength: Int
     let maxLength: Int
     let maxBytes: Int
@@ -73,11 +74,11 @@ public struct JSONStringRule: Sendable {
 
 /// Several rules of which a string must keep any, or exactly one.
 struct JSONStringAlternatives: Sendable {
-    let rules: [JSONStringRule]
+    let rules: [JSONStringConstraint]
     let exactlyOne: Bool
 
     /// What is wrong with a string as a whole, or `nil` when it is fine.
-    func problem(of string: String) -> JSONStringRule.Problem? {
+    func problem(of string: String) -> JSONStringConstraint.Problem? {
         let code: JSONViolation.Code = exactlyOne ? .oneOf : .anyOf
         var matches = 0
         for rule in rules where rule.problems(of: string).isEmpty {
@@ -88,7 +89,7 @@ struct JSONStringAlternatives: Sendable {
         case 0:
             let values = rules.compactMap(\.values)
             if values.count == rules.count {
-                return .init(code: .enum, expected: JSONStringRule.listed(values.flatMap { $0 }))
+                return .init(code: .enum, expected: JSONStringConstraint.listed(values.flatMap { $0 }))
             }
             return .init(code: code, expected: "one of \(rules.count) alternatives")
         case 1: return nil
@@ -102,7 +103,7 @@ struct JSONStringAlternatives: Sendable {
 
 extension JSONReader {
     /// Reads a string that keeps a rule.
-    public mutating func readString(matching rule: JSONStringRule) -> String? {
+    public mutating func readString(matching rule: JSONStringConstraint) -> String? {
         let start = valueStart()
         guard let string = readString() else { return nil }
         if mode == .strict {
@@ -112,12 +113,12 @@ extension JSONReader {
     }
 
     /// Reads a string that keeps any of the rules.
-    public mutating func readString(anyOf rules: [JSONStringRule]) -> String? {
+    public mutating func readString(anyOf rules: [JSONStringConstraint]) -> String? {
         readString(JSONStringAlternatives(rules: rules, exactlyOne: false))
     }
 
     /// Reads a string that keeps exactly one of the rules.
-    public mutating func readString(oneOf rules: [JSONStringRule]) -> String? {
+    public mutating func readString(oneOf rules: [JSONStringConstraint]) -> String? {
         readString(JSONStringAlternatives(rules: rules, exactlyOne: true))
     }
 
@@ -128,7 +129,7 @@ extension JSONReader {
         return string
     }
 
-    private mutating func record(_ problem: JSONStringRule.Problem, at start: Int) {
+    private mutating func record(_ problem: JSONStringConstraint.Problem, at start: Int) {
         guard !isBroken else { return }
         let found = problem.found ?? excerpt(start..<position)
         record(problem.code, at: start, "expected \(problem.expected), found \(found)")
