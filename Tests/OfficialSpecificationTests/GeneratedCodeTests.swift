@@ -19,8 +19,8 @@ struct GeneratedCodeTests {
         let built = try BuiltModule(module)
         let shown = ShownTypes(built.model)
         let program = try GeneratedProgram(shown.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
-        let trial = try Trial(built, shown)
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
+        let trial = try ExampleRoundTrip(built, shown)
         try trial.rewriteExamples(program)
         // The push gateway has two examples only.
         let count = max(Self.count, 2000 / max(1, built.model.examples.count))
