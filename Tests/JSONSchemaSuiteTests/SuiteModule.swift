@@ -53,7 +53,7 @@ struct SuiteModule {
         var results: [String: [Bool]] = [:]
         for group in groups {
             results[group.name] = answers.prefix(group.instances.count).map {
-                if case .taken = $0 { true } else { false }
+                if case .accepted = $0 { true } else { false }
             }
             answers = answers.dropFirst(group.instances.count)
         }

@@ -18,7 +18,7 @@ struct SuiteTests {
         let groups = try SuiteFiles.groups()
         let module = try SuiteModule(groups)
         let program = try GeneratedProgram(module.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
         let results = try module.results(program)
         let interpreter = try Interpreter()
         var score = (right: 0, all: 0, wrongGroups: Set<String>())

@@ -19,7 +19,7 @@ struct GeneratedCodeTests {
         let built = try BuiltModule(module)
         let types = NamedExampleTypes(built.model)
         let program = try GeneratedProgram(types.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
         let examples = try ModuleExamples(built, types)
         try examples.checkRoundTrips(program)
         // The push gateway has only two examples.

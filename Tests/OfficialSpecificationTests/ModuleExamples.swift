@@ -6,8 +6,13 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
+<<<<<<<< HEAD:Tests/OfficialSpecificationTests/ModuleExamples.swift
 /// The examples of a module, for comparing its generated types with other implementations.
 struct ModuleExamples {
+========
+/// The examples of a module, and what its generated types make of them.
+struct ExampleRoundTrip {
+>>>>>>>> b/model:Tests/OfficialSpecificationTests/ExampleRoundTrip.swift
     private struct Case {
         /// The file and line of the example.
         let place: String
@@ -75,13 +80,13 @@ struct ModuleExamples {
         for (example, answer) in zip(cases, answers) {
             let contradicts = example.contradictsSchema
             switch answer {
-            case .taken(let text):
+            case .accepted(let text):
                 let value = try example.value(in: text)
                 #expect(!contradicts, "\(example.place) as \(example.type) is accepted now")
                 #expect(
                     value?.isSame(as: example.json) == true,
                     "\(example.place) as \(example.type): \(example.json) became \(text)")
-            case .refused(let reason):
+            case .rejected(let reason):
                 #expect(contradicts, "\(example.place) as \(example.type): \(reason)")
             }
         }
@@ -120,8 +125,13 @@ struct ModuleExamples {
                 results.annotating = ValidationResult(try Self.violations(of: text, by: schema, annotatingChecker))
             }
             agreement.add(
+<<<<<<<< HEAD:Tests/OfficialSpecificationTests/ModuleExamples.swift
                 results, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
             if case .taken(let text) = answers[index] {
+========
+                verdicts, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
+            if case .accepted(let text) = answers[index] {
+>>>>>>>> b/model:Tests/OfficialSpecificationTests/ExampleRoundTrip.swift
                 let value = try example.value(in: text)
                 #expect(value?.isSame(as: mutant.json) == true, "\(example.place): \(mutant.json) became \(text)")
             }
@@ -157,8 +167,8 @@ struct ModuleExamples {
 extension ValidationResult {
     fileprivate init(answer: GeneratedProgram.Answer) {
         switch answer {
-        case .taken: self = .valid
-        case .refused(let reason): self.init(violations: reason)
+        case .accepted: self = .valid
+        case .rejected(let reason): self.init(violations: reason)
         }
     }
 }

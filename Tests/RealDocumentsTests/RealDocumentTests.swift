@@ -36,7 +36,7 @@ struct RealDocumentTests {
         try #require(!components.isEmpty)
         let start = ContinuousClock().now
         let program = try GeneratedProgram(module.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
         let compileTime = start.duration(to: .now)
 
         let questions = try Self.questions(about: components, in: module)
@@ -55,12 +55,12 @@ struct RealDocumentTests {
                 violations.map(ValidationResult.init) ?? ValidationResult(codes: ["json"], reason: "no JSON")
             let generated: ValidationResult
             switch answer {
-            case .taken(let text):
+            case .accepted(let text):
                 generated = .valid
                 if try !JSONValue(json: text).isSame(as: question.json) {
                     lost.append("\(question.component.name): \(question.json) became \(text)")
                 }
-            case .refused(let reason): generated = ValidationResult(violations: reason)
+            case .rejected(let reason): generated = ValidationResult(violations: reason)
             }
             if generated.isValid != interpreter.isValid {
                 let nodes = module.nodes(of: question.component.schema)
