@@ -127,7 +127,7 @@ struct ExampleRoundTrip {
             agreement.add(
 <<<<<<<< HEAD:Tests/OfficialSpecificationTests/ModuleExamples.swift
                 results, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
-            if case .taken(let text) = answers[index] {
+            if case .accepted(let text) = answers[index] {
 ========
                 verdicts, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
             if case .accepted(let text) = answers[index] {
