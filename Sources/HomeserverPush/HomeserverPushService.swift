@@ -66,7 +66,7 @@ public struct HomeserverPushService: Sendable {
         var deliveries: [Delivery] = []
         for userID in room.localMembers {
             let user = PushRuleUser(userID: userID, displayName: room.displayNames[userID])
-            let outcome = pushRules.compiledRuleset(of: userID).outcome(of: flattened, in: pushRuleRoom, for: user)
+            let outcome = pushRules.compiledRuleset(of: userID).decision(on: flattened, in: pushRuleRoom, for: user)
             guard outcome.notifies else { continue }
             notifications.add(
                 NotificationsResponse.Notification(

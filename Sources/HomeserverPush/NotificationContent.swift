@@ -30,7 +30,7 @@ extension PushGatewayAPI.Notification {
                 devices: [device])
             return
         }
-        let concernsUser = event.type == "m.room.member" && event.stateKey?.hasSameScalars(as: pusher.userID) ?? false
+        let concernsUser = event.type == "m.room.member" && event.stateKey?.isIdentical(to: pusher.userID) ?? false
         self.init(
             eventID: event.eventID, roomID: room.roomID, type: .value(event.type), sender: event.sender,
             senderDisplayName: room.senderDisplayName, roomName: room.name, roomAlias: room.alias,

@@ -45,7 +45,7 @@ public struct NotificationSender: Sendable {
             log(.warning, "delivery failed", pusher, ["error": "\(error)"])
             return .failed("\(error)")
         }
-        guard rejected.contains(where: { $0.hasSameScalars(as: pusher.pusher.pushkey) }) else {
+        guard rejected.contains(where: { $0.isIdentical(to: pusher.pusher.pushkey) }) else {
             log(.debug, "notification delivered", pusher)
             return .delivered
         }

@@ -21,7 +21,7 @@ public final class NotificationStore: Sendable {
     private struct State {
         var lastNumber: Int64 = 0
         /// By user, the oldest first.
-        var entries: [ByteString: [Entry]] = [:]
+        var entries: [OpaqueIdentifier: [Entry]] = [:]
     }
 
     private let state = Mutex(State())
@@ -34,26 +34,26 @@ public final class NotificationStore: Sendable {
     public func add(_ notification: NotificationsResponse.Notification, for userID: String) {
         state.withLock { state in
             state.lastNumber += 1
-            var entries = state.entries[ByteString(userID)] ?? []
+            var entries = state.entries[OpaqueIdentifier(userID)] ?? []
             // Moved out of the dictionary, so that appending doesn't copy.
-            state.entries[ByteString(userID)] = nil
+            state.entries[OpaqueIdentifier(userID)] = nil
             entries.append(Entry(number: state.lastNumber, notification: notification))
             // Trimmed in steps, so that a full list doesn't move all its entries for every new one.
             if entries.count >= maxNotificationsPerUser + maxNotificationsPerUser / 4 + 1 {
                 entries.removeFirst(entries.count - maxNotificationsPerUser)
             }
-            state.entries[ByteString(userID)] = entries
+            state.entries[OpaqueIdentifier(userID)] = entries
         }
     }
 
     /// Marks a user's notifications of a room as read.
     public func markRead(roomID: String, for userID: String) {
         state.withLock { state in
-            guard var entries = state.entries.removeValue(forKey: ByteString(userID)) else { return }
-            for index in entries.indices where entries[index].notification.roomID.hasSameScalars(as: roomID) {
+            guard var entries = state.entries.removeValue(forKey: OpaqueIdentifier(userID)) else { return }
+            for index in entries.indices where entries[index].notification.roomID.isIdentical(to: roomID) {
                 entries[index].notification.read = true
             }
-            state.entries[ByteString(userID)] = entries
+            state.entries[OpaqueIdentifier(userID)] = entries
         }
     }
 
@@ -98,7 +98,7 @@ public final class NotificationStore: Sendable {
     }
 
     private func kept(_ state: State, _ userID: String) -> ArraySlice<Entry> {
-        (state.entries[ByteString(userID)] ?? []).suffix(maxNotificationsPerUser)
+        (state.entries[OpaqueIdentifier(userID)] ?? []).suffix(maxNotificationsPerUser)
     }
 }
 

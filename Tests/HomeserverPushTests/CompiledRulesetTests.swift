@@ -13,7 +13,7 @@ struct CompiledRulesetTests {
 
     private func deciding(_ store: PushRuleStore, _ user: String = fern) -> String? {
         store.compiledRuleset(of: user)
-            .outcome(of: event, in: PushRuleRoom(memberCount: 5), for: PushRuleUser(userID: user)).rule?.ruleID
+            .decision(on: event, in: PushRuleRoom(memberCount: 5), for: PushRuleUser(userID: user)).rule?.ruleID
     }
 
     @Test("every change counts at once, for the user who made it alone")

@@ -24,16 +24,16 @@ struct RulesExplainMistakeTests {
             #"override x no match ✗ {"rule_id":"x"} malformed: never holds"#,
             #"room !beds:garden.example no match ✗ {"rule_id":"!beds:garden.example","enabled":"no","actions":[]} "#
                 + "malformed: never holds",
-            "7 parts of the rules aren't as they should be:", "PART RULE MISTAKE EFFECT",
-            "/override/0 expected a rule, which is an object with a rule_id isn't read",
-            "/override/1 expected a rule, which is an object with a rule_id isn't read",
+            "7 parts of the rules are invalid:", "PART RULE ERROR EFFECT",
+            "/override/0 expected a rule, which is an object with a rule_id is ignored",
+            "/override/1 expected a rule, which is an object with a rule_id is ignored",
             #"/override/2/enabled .m.rule.master expected true or false, found the string "no" no default rule is changed"#,
             #"/override/3 x missing key "enabled" the rule never matches"#,
-            "/bogus there is no such kind of push rules isn't read",
+            "/bogus there is no such kind of push rules is ignored",
         ] { #expect(rows.contains(row), "\(row) in \(text.output)") }
 
         let page = try await explain("--add-defaults", "--format", "html", rules: mistaken).output
-        #expect(page.contains("<h2>7 parts of the rules aren&#39;t as they should be</h2>"))
+        #expect(page.contains("<h2>7 parts of the rules are invalid</h2>"))
         #expect(
             page.contains("<li><code>/override/0</code>: expected a rule, which is an object with a rule_id, so it"))
 

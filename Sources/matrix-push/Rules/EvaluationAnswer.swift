@@ -1,5 +1,5 @@
 import APIRuntime
-import PushRules
+@_spi(Tools) import PushRules
 
 /// What `rules evaluate` answers to a line.
 struct EvaluationAnswer {
@@ -42,9 +42,9 @@ struct EvaluationAnswer {
         }
     }
 
-    private static func outcome(_ json: JSONObject) throws(Mistake) -> PushRuleOutcome {
+    private static func outcome(_ json: JSONObject) throws(Mistake) -> PushDecision {
         do {
-            return try PushRuleCase(json).outcome
+            return try PushRuleCase(json).decision
         } catch {
             throw Mistake(message: error.description)
         }

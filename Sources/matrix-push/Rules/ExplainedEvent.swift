@@ -8,12 +8,12 @@ struct ExplainedEvent {
     let room: PushRuleRoom
     let explanation: PushRuleExplanation
     /// What isn't as it should be in the rules that were given.
-    let mistakes: [RulesetMistake]
+    let mistakes: [RulesetIssue]
     /// The rules that weren't asked any more, because one before them had decided.
-    let rulesNotAsked: [PushRuleOutcome.Rule]
+    let rulesNotAsked: [PushDecision.Rule]
 
     init(
-        _ event: JSONObject, rules: CompiledRuleset, mistakes: [RulesetMistake] = [], in room: PushRuleRoom,
+        _ event: JSONObject, rules: CompiledRuleset, mistakes: [RulesetIssue] = [], in room: PushRuleRoom,
         for user: PushRuleUser
     ) {
         self.event = event
@@ -24,7 +24,7 @@ struct ExplainedEvent {
         rulesNotAsked = Array(rules.rules.dropFirst(explanation.rules.count))
     }
 
-    var outcome: PushRuleOutcome { explanation.outcome }
+    var outcome: PushDecision { explanation.decision }
 
     /// The explanation with whom and what it is about: `user_id`, `display_name`, `room_member_count`,
     /// `sender_power_level` (`"infinite"` for a creator), and as `not_asked` the rules that came too late, as `mistakes`
@@ -71,7 +71,7 @@ struct ExplainedEvent {
     }
 }
 
-extension RulesetMistake {
+extension RulesetIssue {
     fileprivate var json: JSONObject {
         [
             "pointer": .string(pointer), "rule_id": ruleID.map(JSONValue.string) ?? .null,

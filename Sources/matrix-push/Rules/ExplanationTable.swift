@@ -1,17 +1,17 @@
 import APIRuntime
 import PushRules
 
-/// An explanation in text: what happens and why, and a table of all rules that were asked.
+/// An explanation as text: the decision, its reason, and a table of all rules that were evaluated.
 struct ExplanationTable {
     let explained: ExplainedEvent
 
-    /// - Parameter width: in columns; a wider table has cells of several lines. `nil`: as wide as it gets.
+    /// - Parameter width: the maximum width in columns; cells of a wider table are wrapped. `nil` for no limit.
     func rendered(colored: Bool, width: Int?) -> String {
         let paint = Paint(isOn: colored)
         var parts = [heading(paint)]
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
-        if !explained.mistakes.isEmpty { parts.append(mistakes(colored: colored, width: width)) }
+        if !explained.mistakes.isEmpty { parts.append(issues(colored: colored, width: width)) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -48,18 +48,18 @@ struct ExplanationTable {
         var table = Table("KIND", "RULE", "RESULT", "CONDITION", "FOUND")
         for rule in explained.explanation.rules {
             let tone: Table.Tone =
-                switch rule.verdict {
+                switch rule.status {
                 case .matched: .good
                 case .failed: .plain
                 case .disabled: .dim
                 }
-            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.verdict(rule.verdict)]
+            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.status(rule.status)]
             if rule.conditions.isEmpty {
-                let condition = rule.verdict == .matched ? "✓ always" : ""
+                let condition = rule.status == .matched ? "✓ always" : ""
                 table.add(start + [condition, ""], tone: tone)
             }
             for condition in rule.conditions {
-                let found = ExplanationText.found(condition, in: explained)
+                let found = ExplanationText.found(condition, in: explained.room)
                 table.add(
                     start + [
                         (condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition),
@@ -75,21 +75,21 @@ struct ExplanationTable {
     private var rest: String? {
         let count = explained.rulesNotAsked.count
         guard count > 0 else { return nil }
-        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") asked."
+        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") evaluated."
     }
 
-    /// How many mistakes are listed.
-    private static let maxMistakes = 20
+    /// The maximum number of issues that are listed.
+    private static let maxIssues = 20
 
-    private func mistakes(colored: Bool, width: Int?) -> String {
-        var table = Table("PART", "RULE", "MISTAKE", "EFFECT")
-        for mistake in explained.mistakes.prefix(Self.maxMistakes) {
+    private func issues(colored: Bool, width: Int?) -> String {
+        var table = Table("PART", "RULE", "ERROR", "EFFECT")
+        for issue in explained.mistakes.prefix(Self.maxIssues) {
             table.add(
-                ExplanationText.shown(mistake.pointer), ExplanationText.shown(mistake.ruleID ?? ""),
-                ExplanationText.shown(mistake.message), ExplanationText.consequence(of: mistake))
+                ExplanationText.shown(issue.pointer), ExplanationText.shown(issue.ruleID ?? ""),
+                ExplanationText.shown(issue.message), ExplanationText.consequence(of: issue))
         }
         let count = explained.mistakes.count
-        let more = count > Self.maxMistakes ? "\nand \(count - Self.maxMistakes) more" : ""
-        return ExplanationText.mistakeCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
+        let more = count > Self.maxIssues ? "\nand \(count - Self.maxIssues) more" : ""
+        return ExplanationText.issueCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
     }
 }
