@@ -2,6 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import PushGatewayAPI
 import PushRules
+import StringGrammars
 
 extension PushGatewayAPI.Notification {
     /// What a pusher sends to its gateway about an event (push gateway API, `POST /_matrix/push/v1/notify`).

@@ -3,6 +3,7 @@ import ClientServerAPI
 import Logging
 import PushGatewayAPI
 import PushRules
+import StringGrammars
 
 /// Delivers notifications to the gateways of pushers.
 ///

@@ -1,6 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
 /// What the users of one homeserver were notified about, in memory (client-server API, "Listing Notifications").

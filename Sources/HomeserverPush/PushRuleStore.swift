@@ -1,6 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
 /// The push rules of one homeserver's users, in memory (client-server API, "Push Rules: API").
@@ -39,7 +40,8 @@ public final class PushRuleStore: Sendable {
             _ id: String, _ kind: PushRuleKind, toWeight weight: Int,
             _ body: (inout UserRuleset) throws(RulesetError) -> Void
         ) throws(RulesetError) {
-            let present = rules.rule(kind: kind, ruleID: id).map { $0.default ? 0 : Self.weight(of: $0.conditions) } ?? 0
+            let present =
+                rules.rule(kind: kind, ruleID: id).map { $0.default ? 0 : Self.weight(of: $0.conditions) } ?? 0
             let sum = self.weight - present + weight
             if weight > present, sum > rules.maxOwnRules { throw .tooManyRules(rules.maxOwnRules) }
             try change(body)
@@ -115,7 +117,9 @@ public final class PushRuleStore: Sendable {
     /// - Throws: 404 `M_NOT_FOUND`, for the server's rules too.
     public func delete(_ id: String, _ kind: PushRuleKind, of userID: String) throws(MatrixError) {
         try update(userID) { entry throws(RulesetError) in
-            try entry.change(id, kind, toWeight: 0) { rules throws(RulesetError) in try rules.remove(kind: kind, ruleID: id) }
+            try entry.change(id, kind, toWeight: 0) { rules throws(RulesetError) in
+                try rules.remove(kind: kind, ruleID: id)
+            }
         }
     }
 

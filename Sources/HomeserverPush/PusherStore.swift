@@ -1,6 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
 /// A pusher, whose it is, and what delivery needs of it.

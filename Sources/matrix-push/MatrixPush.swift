@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import Foundation
 
 /// The command line of the whole system: gateway, client, push rules, validator and demonstration.
@@ -12,7 +13,7 @@ struct MatrixPush: AsyncParsableCommand {
             Exit status: 0 for success, 1 when something failed or a payload is invalid, 2 when the command line or an \
             input file can't be used.
             """,
-        version: "0.1.0",
+        version: ToolkitVersion.current,
         subcommands: [
             GatewayCommand.self, ClientCommand.self, RulesCommand.self, ValidateCommand.self, DemoCommand.self,
         ])
@@ -50,7 +51,7 @@ struct MatrixPush: AsyncParsableCommand {
         do {
             try StandardOutput.flush()
         } catch {
-            leave(with: error)
+            leave(with: CommandFailure(error))
         }
         Foundation.exit(status == .validationFailure ? CommandFailure.usageStatus : status.rawValue)
     }
@@ -64,7 +65,7 @@ struct MatrixPush: AsyncParsableCommand {
     }
 
     private static func leave(with failure: CommandFailure) -> Never {
-        Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
+        Terminal.standardError.write(failure.diagnostic)
         Foundation.exit(failure.status)
     }
 }

@@ -126,7 +126,7 @@ struct RulesEvaluateTests {
         for path in ["/nowhere/cases.jsonl", "/"] {
             let outcome = try await CommandLineTool.run("rules", "evaluate", path)
             #expect(outcome.status == 2 && outcome.output.isEmpty)
-            #expect(outcome.errors.hasPrefix("error: can't read \(path): "))
+            #expect(outcome.errors.hasPrefix("error: cannot read \(path): "))
         }
     }
 

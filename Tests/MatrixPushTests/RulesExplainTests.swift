@@ -142,7 +142,7 @@ struct RulesExplainTests {
         let noRules = try await explain(files: ["--rules": #"{"a": 1}"#])
         #expect(noRules.status == 2 && noRules.errors.contains("there are no push rules in "))
         let missing = try await explain("--rules", "/nowhere")
-        #expect(missing.status == 2 && missing.errors == "error: can't read /nowhere: No such file or directory\n")
+        #expect(missing.status == 2 && missing.errors == "error: cannot read /nowhere: there is no such file\n")
         for options in [
             ["--rules", "-"], ["--add-defaults"], ["--polls", "--rules", "/dev/null"], ["--members", "-1"],
             ["--format", "pdf"],

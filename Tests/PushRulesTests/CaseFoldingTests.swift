@@ -1,4 +1,4 @@
-import ForeignProgram
+import ExternalProcess
 import Foundation
 import ReferenceGlob
 import Testing
@@ -30,7 +30,7 @@ struct CaseFoldingTests {
         }
     }
 
-    private static let python = ForeignProgram(named: "python3")
+    private static let python = ExternalProcess(named: "python3")
 
     /// Prints the scalar to which Python folds each scalar, or lower-cases it if it folds to several.
     private static let script = """

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Conditions of push rules")
 struct ConditionTests {
-    typealias E = Evaluating
+    typealias E = EvaluationFixture
 
     @Test(
         "room_member_count compares with a decimal integer, and never holds for other texts",

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Evaluation of push rules")
 struct EvaluationTests {
-    typealias E = Evaluating
+    typealias E = EvaluationFixture
 
     @Test("kinds are evaluated in the order override, content, room, sender, underride")
     func kinds() {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Explanation of push rules")
 struct ExplanationTests {
-    typealias E = Evaluating
+    typealias E = EvaluationFixture
 
     @Test("an explanation of random rules agrees with the decision", arguments: 0..<4)
     func agreesWithEvaluation(seed: UInt64) {

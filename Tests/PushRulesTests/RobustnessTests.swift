@@ -7,7 +7,7 @@ import Testing
 /// The suite's time limit is the only bound: an algorithm with a worse complexity would take hours, not milliseconds.
 @Suite("Push rules under hostile input", .timeLimit(.minutes(5)))
 struct RobustnessTests {
-    typealias E = Evaluating
+    typealias E = EvaluationFixture
 
     private static let million = String(repeating: "a", count: 1_000_000)
 

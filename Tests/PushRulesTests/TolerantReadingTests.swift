@@ -10,7 +10,7 @@ struct TolerantReadingTests {
     }
 
     private func decision(_ json: String, defaults: DefaultPushRules.Options? = nil) throws -> PushDecision {
-        Evaluating.decision(CompiledRuleset(try read(json, defaults: defaults)))
+        EvaluationFixture.decision(CompiledRuleset(try read(json, defaults: defaults)))
     }
 
     @Test("a rule with an error is kept and never matches; the others match")
@@ -27,9 +27,10 @@ struct TolerantReadingTests {
         let ids = ["a", "b", "c", "!room:example.org", "@alice:example.org", "u"]
         let compiled = CompiledRuleset(read)
         #expect(compiled.rules.map(\.ruleID) == ids)
-        #expect(Evaluating.decision(compiled).ruleID == "u")
+        #expect(EvaluationFixture.decision(compiled).ruleID == "u")
         // For every kind the error is the only reason.
-        let explanation = compiled.explanation(of: Evaluating.event(), in: Evaluating.room, for: Evaluating.me)
+        let explanation = compiled.explanation(
+            of: EvaluationFixture.event(), in: EvaluationFixture.room, for: EvaluationFixture.me)
         #expect(explanation.rules.dropLast().allSatisfy { $0.status == .failed })
         #expect(explanation.rules.dropLast().allSatisfy { $0.conditions.map(\.result) == [.malformed] })
         #expect(
@@ -40,7 +41,7 @@ struct TolerantReadingTests {
 
         let plain = Ruleset(tolerant: try JSONObject(json: json))
         #expect(Ruleset.kinds.flatMap { plain[$0] }.map(\.ruleID) == ids)
-        #expect(Evaluating.decision(CompiledRuleset(plain)).ruleID == "u")
+        #expect(EvaluationFixture.decision(CompiledRuleset(plain)).ruleID == "u")
     }
 
     @Test(
@@ -63,7 +64,7 @@ struct TolerantReadingTests {
     func absentConditions() throws {
         let rules = #"{"override":[{"rule_id":"x","enabled":true,"actions":["notify"]}]}"#
         let explanation = CompiledRuleset(try read(rules)).explanation(
-            of: Evaluating.event(), in: Evaluating.room, for: Evaluating.me)
+            of: EvaluationFixture.event(), in: EvaluationFixture.room, for: EvaluationFixture.me)
         #expect(explanation.decision.ruleID == "x" && explanation.rules.first?.isDefault == false)
         #expect(try read(rules).issues.isEmpty)
     }
@@ -139,7 +140,7 @@ struct TolerantReadingTests {
                     {"override":[{"rule_id":"a","default":false,"enabled":true,"actions":["notify"],
                                   "conditions":[{"kind":"event_property_is","key":"content.v","value":1.0}]}]}
                     """#))
-        #expect(Evaluating.decision(CompiledRuleset(rules), Evaluating.event(["v": 1])) == .none)
+        #expect(EvaluationFixture.decision(CompiledRuleset(rules), EvaluationFixture.event(["v": 1])) == .none)
         #expect(
             try JSONValue(json: rules.jsonBytes())["override"]?.array?.first?["conditions"]?.array?.first?["value"]
                 == JSONValue(json: "1.0"))

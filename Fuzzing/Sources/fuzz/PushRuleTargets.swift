@@ -3,9 +3,9 @@ import ClientServerAPI
 @_spi(Tools) import PushRules
 import ReferenceGlob
 
-/// The globs of push rules, as conditions ask them, against the definition written out: of a whole text, of words of the
-/// body, and a display name, which is no pattern. Input: a byte, pattern, line feed, text. The byte's halves say how often
-/// text and pattern are repeated, up to 128 times each: long ones are searched in another way.
+/// Compares the globs of push rules with a direct implementation of the definition: on a whole text, on words of the body,
+/// and for a display name, which isn't a pattern. Input: a byte, pattern, line feed, text. The halves of the byte are the
+/// numbers of repetitions of text and pattern, up to 128 each: long texts are searched by another algorithm.
 func checkRuleGlob(_ input: [UInt8]) -> CInt {
     guard let lengths = input.first else { return 0 }
     var (pattern, text) = halves(of: input.dropFirst())
@@ -26,7 +26,7 @@ func checkRuleGlob(_ input: [UInt8]) -> CInt {
     let whole = holds(.eventMatch(.init(key: "content.text", pattern: pattern)))
     let words = holds(.eventMatch(.init(key: "content.body", pattern: pattern)))
     let name = holds(.containsDisplayName(.init()))
-    // The definition's steps are 64 times as many. What is beyond them only has to come to an end.
+    // The definition takes 64 times as many steps. Longer inputs only have to terminate.
     guard steps <= 1 << 20 else { return 0 }
     require(whole == ReferenceGlob.matchesWhole(pattern, text), "a glob matches the texts it describes")
     require(words == ReferenceGlob.matchesWords(pattern, text), "a glob matches the words it describes")
@@ -36,7 +36,7 @@ func checkRuleGlob(_ input: [UInt8]) -> CInt {
     return 0
 }
 
-/// A case of `matrix-push rules evaluate`. Input: the case, then, behind a line feed, edits of its ruleset: see
+/// A case of `matrix-push rules evaluate`. Input: the case, a line feed, and edits of its ruleset: see
 /// ``RulesetEdit``.
 func checkRules(_ input: [UInt8]) -> CInt {
     let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex
@@ -54,7 +54,7 @@ func checkRules(_ input: [UInt8]) -> CInt {
     return 0
 }
 
-/// Every rule's turn comes in its order, up to the one that decides, which is the outcome's.
+/// Rules are evaluated in order, up to the one that decides, which is the decision's rule.
 private func checkExplanation(
     _ explanation: PushRuleExplanation, _ outcome: PushDecision, among rules: [PushDecision.Rule]
 ) {
@@ -76,9 +76,9 @@ private func checkExplanation(
     checkText(explanation.json)
 }
 
-/// The actions are those of the rule that decides, as it was given.
+/// The actions are those of the deciding rule, unchanged.
 private func checkActions(of outcome: PushDecision, _ explanation: PushRuleExplanation, _ json: JSONObject) {
-    require(outcome.notifies == outcome.actions.contains(.notify), "it notifies where an action says so")
+    require(outcome.notifies == outcome.actions.contains(.notify), "it notifies if an action is notify")
     require(outcome.notifies || !outcome.highlights, "what doesn't notify isn't highlighted")
     guard outcome.rule != nil else { return require(outcome == .none, "without a rule nothing happens") }
     guard json["base"] == "none", let rules = json["rules"]?.object else { return }
@@ -88,7 +88,7 @@ private func checkActions(of outcome: PushDecision, _ explanation: PushRuleExpla
     require(outcome.actions == actions, "the actions are those of the rule that decides")
 }
 
-/// What is shown is JSON, unless it is too deep: an explanation holds values of the event.
+/// The explanation is JSON, unless it is too deep, because it contains values of the event.
 private func checkText(_ json: JSONObject) {
     let text = JSONValue.object(json).jsonBytes()
     do {

@@ -2,8 +2,8 @@ import APIRuntime
 import ClientServerAPI
 @_spi(Tools) import PushRules
 
-/// A change of a ruleset, of four bytes: what is done to which kind, the rule's ID, and the IDs of neighbours, 0 for none.
-/// An ID is the number of one in the list of those that may matter.
+/// A change of a ruleset in four bytes: the operation and the kind, the rule's ID, and the IDs of neighbours (0 for none).
+/// An ID is an index in a list of interesting IDs.
 struct RulesetEdit {
     enum Operation: CaseIterable { case set, place, enable, disable, setActions, remove, reset }
 
@@ -13,7 +13,7 @@ struct RulesetEdit {
     let before: Int?
     let after: Int?
 
-    /// The most edits that one input is taken for.
+    /// The maximum number of edits in one input.
     private static let maxCount = 64
 
     static func all(in input: ArraySlice<UInt8>) -> [RulesetEdit] {
@@ -30,7 +30,7 @@ struct RulesetEdit {
     }
 }
 
-/// Edits the ruleset of a case as a homeserver that has it stored, and holds every step against a model: lists.
+/// Edits the ruleset of a case as a homeserver does, and compares every step with ``RulesetModel``.
 func checkEdits(_ edits: [RulesetEdit], _ asked: PushRuleCase, _ json: JSONObject) {
     let text = JSONValue.object(json["rules"]?.object ?? [:]).jsonBytes()
     let given = (try? Ruleset(json: text, mode: .tolerant)) ?? Ruleset()
@@ -90,7 +90,7 @@ private func content(_ kind: PushRuleKind, _ actions: [Action]) -> SetPushRuleRe
         pattern: kind == .content ? "tea" : nil)
 }
 
-/// A ruleset comes back from the store, and decides what its rules decide one by one.
+/// A ruleset survives storage, and its compiled form decides as its rules do one by one.
 private func checkWhole(
     _ rules: UserRuleset, _ asked: PushRuleCase, _ defaults: Ruleset, _ options: DefaultPushRules.Options
 ) {

@@ -1,3 +1,5 @@
+import StringGrammars
+
 /// The operands of compiled conditions: each distinct one once, referred to by its position.
 final class ConditionOperands: Sendable {
     let paths: [PropertyPath]

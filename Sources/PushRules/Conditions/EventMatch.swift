@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 /// `event_match`: a property's whole text matches a glob; with `content.body`, words of the text.
 extension PushCondition.EventMatch: ConditionKind {

@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 /// `event_property_contains`: an array has a value among its elements, type included.
 extension PushCondition.EventPropertyContains: ConditionKind {

@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 extension CompiledRuleset {
     /// Returns the decision of the rules on an event.

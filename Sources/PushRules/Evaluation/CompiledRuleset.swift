@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 /// A user's compiled push rules: immutable, and shared by threads and by users with the same rules.
 ///
@@ -47,7 +48,9 @@ public struct CompiledRuleset: Sendable {
                 DefaultRuleOverride(kind: kind, ruleID: $0.ruleID, enabled: $0.enabled, actions: $0.actions)
             }
         }
-        self.init(own: own.filtered { !DefaultPushRules.isReservedID($0.ruleID) }.sources, overrides: overrides, options: options)
+        self.init(
+            own: own.filtered { !DefaultPushRules.isReservedID($0.ruleID) }.sources, overrides: overrides,
+            options: options)
     }
 
     /// - Parameter own: the user's own rules by kind, in the order of `Ruleset.kinds`.

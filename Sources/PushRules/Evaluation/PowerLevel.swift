@@ -1,4 +1,5 @@
 import APIRuntime
+import StringGrammars
 
 /// A user's power level in a room.
 public enum PowerLevel: Hashable, Comparable, Sendable {

@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 /// The decision of a user's push rules on an event.
 public struct PushDecision: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import APIRuntime
+import StringGrammars
 
 /// The facts about an event's room that push rules depend on, at the time of the event. They are the same for all
 /// members.

@@ -1,4 +1,5 @@
 import ClientServerAPI
+import StringGrammars
 
 /// Compiled rules in the order in which they are evaluated; immutable and shared by any number of users.
 final class RuleTable: Sendable {

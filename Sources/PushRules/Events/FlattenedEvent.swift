@@ -1,4 +1,5 @@
 import APIRuntime
+import StringGrammars
 
 /// An event prepared for push rules: its properties by path, its strings case-folded, the words of its body indexed.
 ///

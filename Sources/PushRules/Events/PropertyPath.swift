@@ -1,3 +1,5 @@
+import StringGrammars
+
 /// The path of a property of an event: its keys, outermost first (Matrix specification, appendices, "Dot-separated
 /// property paths").
 struct PropertyPath: Hashable, Sendable {

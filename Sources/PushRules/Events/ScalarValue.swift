@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 /// A value that `event_property_is` and `event_property_contains` can compare with: a value of canonical JSON other
 /// than an array or object. An integer is within ±(2^53 - 1).

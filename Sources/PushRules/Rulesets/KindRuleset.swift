@@ -1,4 +1,5 @@
 import ClientServerAPI
+import StringGrammars
 
 /// A user's rules of one kind: the user's own, the server's defaults, and the user's overrides of the defaults.
 struct KindRuleset: Sendable {

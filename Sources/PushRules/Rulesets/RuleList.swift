@@ -1,4 +1,5 @@
 import ClientServerAPI
+import StringGrammars
 
 /// Rules of one kind in their order, with distinct IDs.
 ///

@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 /// One user's push rules: the server's defaults, the user's overrides of them, and the user's own rules (client-server
 /// API, "Push Rules").

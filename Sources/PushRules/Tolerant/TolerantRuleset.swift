@@ -1,5 +1,6 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 /// A ruleset with possibly invalid parts, from a newer server, an old database or a text editor.
 ///

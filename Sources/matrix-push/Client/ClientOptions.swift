@@ -2,6 +2,7 @@ import APIRuntime
 import ArgumentParser
 import AsyncHTTPClientTransport
 import ClientServerAPI
+import CommandLineSupport
 import Foundation
 
 /// What every `client` command takes.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 
 /// `matrix-push demo`: the whole way of a notification, on this machine.
 struct DemoCommand: AsyncParsableCommand {

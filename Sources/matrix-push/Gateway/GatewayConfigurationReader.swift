@@ -125,7 +125,7 @@ struct GatewayConfigurationReader {
         default:
             report(
                 "there is no provider \"\(name)\"", at: node,
-                hint: nearNamesHint(for: name, among: Self.providerNames))
+                hint: suggestions(for: name, among: Self.providerNames))
             return nil
         }
     }
@@ -173,7 +173,7 @@ struct GatewayConfigurationReader {
         for entry in mapping where !known.contains(entry.name) {
             report(
                 "\(owner) has no key \"\(entry.name)\"", at: entry.key,
-                hint: nearNamesHint(for: entry.name, among: known))
+                hint: suggestions(for: entry.name, among: known))
         }
     }
 

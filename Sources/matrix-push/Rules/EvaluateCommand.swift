@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import PushRules
 
 /// `matrix-push rules evaluate`: answers cases, a line each.
@@ -40,9 +41,8 @@ struct EvaluateCommand: ParsableCommand {
         var tally = Tally()
         do {
             try answer(&tally)
-        } catch let error as PayloadInput.ReadingError {
-            throw CommandFailure(
-                "can't read \(PayloadReport.name(of: file)): \(error.reason)", status: CommandFailure.usageStatus)
+        } catch let error as SystemError {
+            throw CommandFailure(reading: file, error)
         }
         guard tally.bad == 0 else {
             let lines = "\(tally.lines) line\(tally.lines == 1 ? "" : "s")"
@@ -56,9 +56,9 @@ struct EvaluateCommand: ParsableCommand {
         var bad = 0
     }
 
-    /// - Throws: `PayloadInput.ReadingError`, or ``CommandFailure`` as soon as an answer gets lost.
+    /// - Throws: `SystemError` if the file cannot be read, `OutputFailure` as soon as an answer gets lost.
     private func answer(_ tally: inout Tally) throws {
-        var progress = Progress()
+        var progress = ProgressLine()
         defer { progress.clear() }
         let input = try PayloadInput(file, maxPayloadBytes: Self.maxLineBytes)
         while true {

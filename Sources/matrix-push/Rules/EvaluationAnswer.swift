@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 @_spi(Tools) import PushRules
 
 /// What `rules evaluate` answers to a line.

@@ -1,6 +1,7 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import CommandLineSupport
 import PushRules
 
 /// `matrix-push rules explain`: says why push rules do with an event what they do.
@@ -91,7 +92,7 @@ struct ExplainCommand: ParsableCommand {
         guard let rules else { return (.defaults(defaultRuleOptions), []) }
         guard let json = TolerantRuleset.ruleset(in: try JSONFile.object(rules)) else {
             throw CommandFailure(
-                "there are no push rules in \(PayloadReport.name(of: rules))",
+                "there are no push rules in \(PayloadInput.name(of: rules))",
                 hint: """
                     expected an object with arrays of rules, \(Ruleset.kinds.map(\.rawValue).joined(separator: ", ")), \
                     or one that has that below global

@@ -1,5 +1,7 @@
 import APIRuntime
+import CommandLineSupport
 import PushRules
+import YAMLTree
 
 /// An explanation as text: the decision, its reason, and a table of all rules that were evaluated.
 struct ExplanationTable {
@@ -7,7 +9,7 @@ struct ExplanationTable {
 
     /// - Parameter width: the maximum width in columns; cells of a wider table are wrapped. `nil` for no limit.
     func rendered(colored: Bool, width: Int?) -> String {
-        let paint = Paint(isOn: colored)
+        let paint = TerminalStyle(isColored: colored)
         var parts = [heading(paint)]
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
@@ -17,7 +19,7 @@ struct ExplanationTable {
 
     // MARK: Parts
 
-    private func heading(_ paint: Paint) -> String {
+    private func heading(_ paint: TerminalStyle) -> String {
         let event = explained.event
         let effect = ExplanationText.effect(explained.outcome)
         let lines = [
@@ -47,7 +49,7 @@ struct ExplanationTable {
     private var table: Table {
         var table = Table("KIND", "RULE", "RESULT", "CONDITION", "FOUND")
         for rule in explained.explanation.rules {
-            let tone: Table.Tone =
+            let style: Table.RowStyle =
                 switch rule.status {
                 case .matched: .good
                 case .failed: .plain
@@ -56,7 +58,7 @@ struct ExplanationTable {
             var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.status(rule.status)]
             if rule.conditions.isEmpty {
                 let condition = rule.status == .matched ? "✓ always" : ""
-                table.add(start + [condition, ""], tone: tone)
+                table.add(start + [condition, ""], style: style)
             }
             for condition in rule.conditions {
                 let found = ExplanationText.found(condition, in: explained.room)
@@ -65,7 +67,7 @@ struct ExplanationTable {
                         (condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition),
                         (found.value ?? "") + found.remark,
                     ],
-                    tone: tone)
+                    style: style)
                 start = ["", "", ""]
             }
         }

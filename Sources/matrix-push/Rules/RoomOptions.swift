@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import PushRules
 
 /// The room of an event, from the command line.

@@ -2,8 +2,8 @@ import APIRuntime
 import Measuring
 @_spi(Tools) import PushRules
 
-/// Push rules: making an event ready, and the outcome of an event that is. Rulesets are ready beforehand, as a homeserver
-/// has them.
+/// Push rules: flattening an event, and evaluating rules over a flattened event. Rulesets are compiled beforehand, as in a
+/// homeserver.
 struct PushRuleEvaluation: BenchmarkSuite {
     private static let contender = "ours"
 
