@@ -34,7 +34,7 @@ struct RulesExplainTests {
         for row in [
             "override .m.rule.master disabled", "override quiet disabled",
             #"override .m.rule.suppress_notices no match ✗ content.msgtype matches "m.notice" "m.text""#,
-            #"✗ the sender may notify "room" 0, required 50"#,
+            #"✗ the sender may notify "room" 0, required: 50"#,
             #"content harvest matched ✓ content.body has the words "tomato*" "The tomatoes are ripe""#,
             "5 more rules not evaluated.",
         ] { #expect(rows.contains(row), "\(row) in \(outcome.output)") }

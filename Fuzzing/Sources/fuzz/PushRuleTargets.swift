@@ -1,6 +1,6 @@
 import APIRuntime
 import ClientServerAPI
-import PushRules
+@_spi(Tools) import PushRules
 import ReferenceGlob
 
 /// Compares the globs of push rules with a direct implementation of the definition: on a whole text, on words of the body,
@@ -21,7 +21,7 @@ func checkRuleGlob(_ input: [UInt8]) -> CInt {
             Ruleset(override: [
                 PushRule(ruleID: "r", default: false, enabled: true, actions: [.notify], conditions: [condition])
             ]))
-        return rules.outcome(of: event, in: PushRuleRoom(memberCount: 2), for: user).notifies
+        return rules.decision(on: event, in: PushRuleRoom(memberCount: 2), for: user).notifies
     }
     let whole = holds(.eventMatch(.init(key: "content.text", pattern: pattern)))
     let words = holds(.eventMatch(.init(key: "content.body", pattern: pattern)))
@@ -43,7 +43,7 @@ func checkRules(_ input: [UInt8]) -> CInt {
     guard let json = try? JSONObject(json: Array(input[..<end])) else { return 0 }
     do {
         let asked = try PushRuleCase(json)
-        let outcome = asked.outcome
+        let outcome = asked.decision
         checkExplanation(asked.explanation, outcome, among: asked.rules.rules)
         checkActions(of: outcome, asked.explanation, json)
         checkText(outcome.json)
@@ -56,18 +56,18 @@ func checkRules(_ input: [UInt8]) -> CInt {
 
 /// Rules are evaluated in order, up to the one that decides, which is the decision's rule.
 private func checkExplanation(
-    _ explanation: PushRuleExplanation, _ outcome: PushRuleOutcome, among rules: [PushRuleOutcome.Rule]
+    _ explanation: PushRuleExplanation, _ outcome: PushDecision, among rules: [PushDecision.Rule]
 ) {
-    require(explanation.outcome == outcome, "the outcome is the one that is explained")
-    let asked = explanation.rules.map { PushRuleOutcome.Rule(kind: $0.kind, ruleID: $0.ruleID) }
+    require(explanation.decision == outcome, "the outcome is the one that is explained")
+    let asked = explanation.rules.map { PushDecision.Rule(kind: $0.kind, ruleID: $0.ruleID) }
     require(asked == Array(rules.prefix(asked.count)), "rules are asked in their order")
-    let isDecided = explanation.rules.last?.verdict == .matched
+    let isDecided = explanation.rules.last?.status == .matched
     require(outcome.rule == (isDecided ? asked.last : nil), "the rule that decides is the last one that is asked")
     require(
         isDecided || asked.count == (explanation.isOwnEvent ? 0 : rules.count), "all rules are asked if none decides")
     for (number, rule) in explanation.rules.enumerated() {
         let holds = rule.conditions.allSatisfy(\.holds)
-        switch rule.verdict {
+        switch rule.status {
         case .matched: require(number == asked.count - 1 && holds, "all conditions hold of the rule that decides")
         case .failed: require(!holds, "a condition doesn't hold of a rule that fails")
         case .disabled: require(rule.conditions.isEmpty, "a disabled rule's conditions aren't checked")
@@ -77,12 +77,12 @@ private func checkExplanation(
 }
 
 /// The actions are those of the deciding rule, unchanged.
-private func checkActions(of outcome: PushRuleOutcome, _ explanation: PushRuleExplanation, _ json: JSONObject) {
+private func checkActions(of outcome: PushDecision, _ explanation: PushRuleExplanation, _ json: JSONObject) {
     require(outcome.notifies == outcome.actions.contains(.notify), "it notifies if an action is notify")
     require(outcome.notifies || !outcome.highlights, "what doesn't notify isn't highlighted")
     guard outcome.rule != nil else { return require(outcome == .none, "without a rule nothing happens") }
     guard json["base"] == "none", let rules = json["rules"]?.object else { return }
-    let ruleset = Ruleset(lenient: rules)
+    let ruleset = Ruleset(tolerant: rules)
     let given = Ruleset.kinds.flatMap { ruleset[$0] }
     let actions = given[explanation.rules.count - 1].actions.filter { $0 != .dontNotify && $0 != .coalesce }
     require(outcome.actions == actions, "the actions are those of the rule that decides")

@@ -1,6 +1,6 @@
 import APIRuntime
 import CommandLineSupport
-import PushRules
+@_spi(Tools) import PushRules
 
 /// The result of `rules evaluate` for one line.
 struct CaseResult {
@@ -43,9 +43,9 @@ struct CaseResult {
         }
     }
 
-    private static func outcome(_ json: JSONObject) throws(InvalidCaseError) -> PushRuleOutcome {
+    private static func outcome(_ json: JSONObject) throws(InvalidCaseError) -> PushDecision {
         do {
-            return try PushRuleCase(json).outcome
+            return try PushRuleCase(json).decision
         } catch {
             throw InvalidCaseError(message: error.description)
         }

@@ -87,9 +87,9 @@ struct ExplainCommand: ParsableCommand {
         return options
     }
 
-    private func compiledRules() throws -> (CompiledRuleset, [RulesetMistake]) {
+    private func compiledRules() throws -> (CompiledRuleset, [RulesetIssue]) {
         guard let rules else { return (.defaults(defaultRuleOptions), []) }
-        guard let json = LenientRuleset.ruleset(in: try JSONFile.object(rules)) else {
+        guard let json = TolerantRuleset.ruleset(in: try JSONFile.object(rules)) else {
             throw CommandFailure(
                 "no push rules in \(PayloadInput.name(of: rules))",
                 hint: """
@@ -98,8 +98,8 @@ struct ExplainCommand: ParsableCommand {
                     """,
                 status: CommandFailure.usageStatus)
         }
-        let ruleset = LenientRuleset(json, defaults: addDefaults ? defaultRuleOptions : nil)
-        return (CompiledRuleset(ruleset), ruleset.mistakes)
+        let ruleset = TolerantRuleset(json, defaults: addDefaults ? defaultRuleOptions : nil)
+        return (CompiledRuleset(ruleset), ruleset.issues)
     }
 }
 

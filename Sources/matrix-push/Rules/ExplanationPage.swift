@@ -97,10 +97,10 @@ struct ExplanationPage {
             HTML.element("p", class: "meaning", .text($0))
         }
         return .element(
-            "li", class: rule.verdict.rawValue,
+            "li", class: rule.status.rawValue,
             .element(
                 "div", class: "rule",
-                .element("span", class: "result", .text(ExplanationText.verdict(rule.verdict))),
+                .element("span", class: "result", .text(ExplanationText.status(rule.status))),
                 .element("code", class: "id", .text(ExplanationText.shown(rule.ruleID))),
                 .element("span", class: "kind", .text(rule.kind.rawValue)),
                 .element("span", class: "owner", .text(rule.isDefault ? "server's default" : "user's own"))),
@@ -109,14 +109,14 @@ struct ExplanationPage {
 
     private func conditions(of rule: PushRuleExplanation.Rule) -> HTML {
         if rule.conditions.isEmpty {
-            guard rule.verdict == .matched else { return .group([]) }
+            guard rule.status == .matched else { return .group([]) }
             return .element("p", class: "always", .text("Always matches: the rule has no conditions."))
         }
         return .element("table", .element("tbody", .group(rule.conditions.map(condition))))
     }
 
     private func condition(_ condition: PushRuleExplanation.Condition) -> HTML {
-        let found = ExplanationText.found(condition, in: explained)
+        let found = ExplanationText.found(condition, in: explained.room)
         let value = found.value.map { HTML.group([.text("found "), .element("code", .text($0))]) }
         let remark = HTML.element("span", class: found.value == nil ? "absent" : nil, .text(found.remark))
         return .element(
@@ -166,7 +166,7 @@ struct ExplanationPage {
         let more = mistakes.count - items.count
         return .element(
             "section", class: "rest",
-            .element("h2", .text(ExplanationText.mistakeCount(mistakes.count))),
+            .element("h2", .text(ExplanationText.issueCount(mistakes.count))),
             .element("ul", .group(items), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
     }
 

@@ -8,12 +8,12 @@ struct ExplanationReport {
     let room: PushRuleRoom
     let explanation: PushRuleExplanation
     /// The issues in the given rules.
-    let mistakes: [RulesetMistake]
+    let mistakes: [RulesetIssue]
     /// The rules that weren't evaluated, because an earlier rule matched.
-    let rulesNotAsked: [PushRuleOutcome.Rule]
+    let rulesNotAsked: [PushDecision.Rule]
 
     init(
-        _ event: JSONObject, rules: CompiledRuleset, mistakes: [RulesetMistake] = [], in room: PushRuleRoom,
+        _ event: JSONObject, rules: CompiledRuleset, mistakes: [RulesetIssue] = [], in room: PushRuleRoom,
         for user: PushRuleUser
     ) {
         self.event = event
@@ -24,7 +24,7 @@ struct ExplanationReport {
         rulesNotAsked = Array(rules.rules.dropFirst(explanation.rules.count))
     }
 
-    var outcome: PushRuleOutcome { explanation.outcome }
+    var outcome: PushDecision { explanation.decision }
 
     /// The members of the explanation and:
     ///
@@ -74,7 +74,7 @@ struct ExplanationReport {
     }
 }
 
-extension RulesetMistake {
+extension RulesetIssue {
     fileprivate var json: JSONObject {
         [
             "pointer": .string(pointer), "rule_id": ruleID.map(JSONValue.string) ?? .null,

@@ -14,7 +14,7 @@ struct ExplanationTable {
         var parts = [heading(paint)]
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
-        if !explained.mistakes.isEmpty { parts.append(mistakes(colored: colored, width: width)) }
+        if !explained.mistakes.isEmpty { parts.append(issues(colored: colored, width: width)) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -54,18 +54,18 @@ struct ExplanationTable {
         var table = Table("KIND", "RULE", "RESULT", "CONDITION", "FOUND")
         for rule in explained.explanation.rules {
             let style: Table.RowStyle =
-                switch rule.verdict {
+                switch rule.status {
                 case .matched: .good
                 case .failed: .plain
                 case .disabled: .dim
                 }
-            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.verdict(rule.verdict)]
+            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.status(rule.status)]
             if rule.conditions.isEmpty {
-                let condition = rule.verdict == .matched ? "✓ always" : ""
+                let condition = rule.status == .matched ? "✓ always" : ""
                 table.add(start + [condition, ""], style: style)
             }
             for condition in rule.conditions {
-                let found = ExplanationText.found(condition, in: explained)
+                let found = ExplanationText.found(condition, in: explained.room)
                 table.add(
                     start + [
                         (condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition),
@@ -84,18 +84,18 @@ struct ExplanationTable {
         return "\(count) more rule\(count == 1 ? "" : "s") not evaluated."
     }
 
-    /// Maximum number of listed issues.
-    private static let maxMistakes = 20
+    /// The maximum number of issues that are listed.
+    private static let maxIssues = 20
 
-    private func mistakes(colored: Bool, width: Int?) -> String {
+    private func issues(colored: Bool, width: Int?) -> String {
         var table = Table("LOCATION", "RULE", "ISSUE", "EFFECT")
-        for mistake in explained.mistakes.prefix(Self.maxMistakes) {
+        for issue in explained.mistakes.prefix(Self.maxIssues) {
             table.add(
-                ExplanationText.shown(mistake.pointer), ExplanationText.shown(mistake.ruleID ?? ""),
-                ExplanationText.shown(mistake.message), ExplanationText.consequence(of: mistake))
+                ExplanationText.shown(issue.pointer), ExplanationText.shown(issue.ruleID ?? ""),
+                ExplanationText.shown(issue.message), ExplanationText.consequence(of: issue))
         }
         let count = explained.mistakes.count
-        let more = count > Self.maxMistakes ? "\nand \(count - Self.maxMistakes) more" : ""
-        return ExplanationText.mistakeCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
+        let more = count > Self.maxIssues ? "\nand \(count - Self.maxIssues) more" : ""
+        return ExplanationText.issueCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
     }
 }

@@ -1,9 +1,10 @@
 import ClientServerAPI
+import StringGrammars
 
-/// A user's rules of one kind: the user's own, the server's defaults, and what the user changed of those.
-struct RulesOfKind: Sendable {
-    /// What the user chose for one of the server's rules; `nil` is as the server has it.
-    struct Choice: Hashable, Sendable {
+/// A user's rules of one kind: the user's own, the server's defaults, and the user's overrides of the defaults.
+struct KindRuleset: Sendable {
+    /// The user's changes to one default rule. `nil` keeps the server's value.
+    struct Override: Hashable, Sendable {
         var enabled: Bool?
         var actions: [Action]?
     }
@@ -11,36 +12,36 @@ struct RulesOfKind: Sendable {
     private let kind: PushRuleKind
     private(set) var own = RuleList()
     private(set) var defaults = RuleList()
-    /// By the ID of the server's rule, whether the server has it or not.
-    var choices: [ByteString: Choice] = [:]
+    /// The overrides by the default rule's ID, including those of rules that the server doesn't have.
+    var overrides: [OpaqueIdentifier: Override] = [:]
 
     init(_ kind: PushRuleKind) { self.kind = kind }
 
     // MARK: Reading
 
-    /// All rules in the order in which they are tried: the user's own come before the server's, but for the one that
-    /// silences everything.
+    /// All rules in the order in which they are evaluated: the user's own before the defaults, except that the master
+    /// rule is first.
     var rules: [PushRule] {
-        let servers = defaults.rules.map(changed)
-        let isMaster: (PushRule) -> Bool = { $0.ruleID.hasSameScalars(as: DefaultPushRules.masterRuleID) }
-        return servers.filter(isMaster) + own.rules + servers.filter { !isMaster($0) }
+        let defaults = defaults.rules.map(overridden)
+        let isMaster: (PushRule) -> Bool = { $0.ruleID.isIdentical(to: DefaultPushRules.masterRuleID) }
+        return defaults.filter(isMaster) + own.rules + defaults.filter { !isMaster($0) }
     }
 
-    func rule(_ id: String) -> PushRule? { own[id] ?? defaults[id].map(changed) }
+    func rule(_ id: String) -> PushRule? { own[id] ?? defaults[id].map(overridden) }
 
-    /// A rule of the server's as the user has it.
-    private func changed(_ rule: PushRule) -> PushRule {
-        guard let choice = choices[ByteString(rule.ruleID)] else { return rule }
+    /// Returns a default rule with the user's override applied.
+    private func overridden(_ rule: PushRule) -> PushRule {
+        guard let change = overrides[OpaqueIdentifier(rule.ruleID)] else { return rule }
         var rule = rule
-        if let enabled = choice.enabled { rule.enabled = enabled }
-        if let actions = choice.actions { rule.actions = actions }
+        if let enabled = change.enabled { rule.enabled = enabled }
+        if let actions = change.actions { rule.actions = actions }
         return rule
     }
 
     // MARK: Changing
 
-    /// Creates one of the user's own rules, or changes it.
-    /// - Parameter before: decides over `after` where both are given and can be.
+    /// Creates or changes one of the user's own rules.
+    /// - Parameter before: takes precedence over `after` if both are given and valid.
     mutating func set(_ rule: PushRule, before: String?, after: String?) throws(RulesetError) {
         if defaults.contains(rule.ruleID) { throw .reservedID(rule.ruleID) }
         try checkPlace(of: rule.ruleID, before, after)
@@ -68,8 +69,8 @@ struct RulesOfKind: Sendable {
             throw defaults.contains(neighbour)
                 ? .defaultNeighbour(kind, ruleID: neighbour) : .unknownNeighbour(kind, ruleID: neighbour)
         }
-        if before?.hasSameScalars(as: id) == true { throw .contradictoryPlace(before: before, after: nil) }
-        if after?.hasSameScalars(as: id) == true { throw .contradictoryPlace(before: nil, after: after) }
+        if before?.isIdentical(to: id) == true { throw .contradictoryPlace(before: before, after: nil) }
+        if after?.isIdentical(to: id) == true { throw .contradictoryPlace(before: nil, after: after) }
         if let before, let after, !own.precedes(after, before) {
             throw .contradictoryPlace(before: before, after: after)
         }
@@ -78,13 +79,13 @@ struct RulesOfKind: Sendable {
     mutating func setEnabled(_ enabled: Bool, _ id: String) throws(RulesetError) {
         if own.update(id, { $0.enabled = enabled }) { return }
         guard defaults.contains(id) else { throw .notFound(kind, ruleID: id) }
-        choices[ByteString(id), default: Choice()].enabled = enabled
+        overrides[OpaqueIdentifier(id), default: Override()].enabled = enabled
     }
 
     mutating func setActions(_ actions: [Action], _ id: String) throws(RulesetError) {
         if own.update(id, { $0.actions = actions }) { return }
         guard defaults.contains(id) else { throw .notFound(kind, ruleID: id) }
-        choices[ByteString(id), default: Choice()].actions = actions
+        overrides[OpaqueIdentifier(id), default: Override()].actions = actions
     }
 
     mutating func remove(_ id: String) throws(RulesetError) {
@@ -96,13 +97,13 @@ struct RulesOfKind: Sendable {
         guard defaults.contains(id) else {
             throw own.contains(id) ? .notResettable(kind, ruleID: id) : .notFound(kind, ruleID: id)
         }
-        choices[ByteString(id)] = nil
+        overrides[OpaqueIdentifier(id)] = nil
     }
 
     // MARK: Filling
 
-    /// Takes over the server's rules. What the user chose stays, for rules that aren't there any more too; a rule with
-    /// the ID of one of the user's own is left out.
+    /// Replaces the default rules. The user's overrides stay, including those of rules that no longer exist. A default
+    /// rule with the ID of one of the user's own rules is left out.
     mutating func replaceDefaults(with rules: [PushRule]) {
         defaults = RuleList()
         for var rule in rules where !own.contains(rule.ruleID) {
@@ -111,26 +112,26 @@ struct RulesOfKind: Sendable {
         }
     }
 
-    /// Takes over a rule that was stored, after those that are there. One that looks like the server's is kept as what
-    /// the user chose; a rule of the server's with the ID of one of the user's own is left out.
+    /// Appends a stored rule. One that looks like a default rule is kept as an override. A default rule with the ID of
+    /// one of the user's own rules is left out.
     mutating func append(_ rule: PushRule) {
-        if rule.default || rule.ruleID.utf8.first == UInt8(ascii: ".") {
-            choose(rule)
+        if rule.default || DefaultPushRules.isReservedID(rule.ruleID) {
+            addOverride(rule)
         } else {
             defaults.remove(rule.ruleID)
             own.append(rule)
         }
     }
 
-    /// Takes over what the user chose for a rule of the server's: what differs from the server's, and all of it when
-    /// the server doesn't have the rule.
-    private mutating func choose(_ rule: PushRule) {
-        let id = ByteString(rule.ruleID)
-        guard choices[id] == nil else { return }
-        let server = defaults[rule.ruleID]
-        let choice = Choice(
-            enabled: rule.enabled == server?.enabled ? nil : rule.enabled,
-            actions: rule.actions == server?.actions ? nil : rule.actions)
-        if choice != Choice() { choices[id] = choice }
+    /// Adds the differences between a rule and the default rule with its ID as an override; the whole rule if the
+    /// server has no such default rule.
+    private mutating func addOverride(_ rule: PushRule) {
+        let id = OpaqueIdentifier(rule.ruleID)
+        guard overrides[id] == nil else { return }
+        let original = defaults[rule.ruleID]
+        let change = Override(
+            enabled: rule.enabled == original?.enabled ? nil : rule.enabled,
+            actions: rule.actions == original?.actions ? nil : rule.actions)
+        if change != Override() { overrides[id] = change }
     }
 }

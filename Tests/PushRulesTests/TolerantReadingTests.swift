@@ -1,20 +1,20 @@
 import APIRuntime
 import ClientServerAPI
-import PushRules
+@_spi(Tools) import PushRules
 import Testing
 
-@Suite("Lenient reading of rulesets and cases")
-struct LenientReadingTests {
-    private func read(_ json: String, defaults: DefaultPushRules.Options? = nil) throws -> LenientRuleset {
-        LenientRuleset(try JSONObject(json: json), defaults: defaults)
+@Suite("Tolerant reading of rulesets and cases")
+struct TolerantReadingTests {
+    private func read(_ json: String, defaults: DefaultPushRules.Options? = nil) throws -> TolerantRuleset {
+        TolerantRuleset(try JSONObject(json: json), defaults: defaults)
     }
 
-    private func outcome(_ json: String, defaults: DefaultPushRules.Options? = nil) throws -> PushRuleOutcome {
-        Evaluating.outcome(CompiledRuleset(try read(json, defaults: defaults)))
+    private func decision(_ json: String, defaults: DefaultPushRules.Options? = nil) throws -> PushDecision {
+        EvaluationFixture.decision(CompiledRuleset(try read(json, defaults: defaults)))
     }
 
-    @Test("a rule with a mistake is kept and never matches; the others do")
-    func mistakes() throws {
+    @Test("a rule with an error is kept and never matches; the others match")
+    func issues() throws {
         let json = #"""
             {"override":[{"rule_id":"a","default":false,"enabled":true,"actions":"notify","conditions":[]},
                          {"rule_id":"b","default":false,"enabled":true,"actions":[],"conditions":{}}, 7, {}],
@@ -27,24 +27,25 @@ struct LenientReadingTests {
         let ids = ["a", "b", "c", "!room:example.org", "@alice:example.org", "u"]
         let compiled = CompiledRuleset(read)
         #expect(compiled.rules.map(\.ruleID) == ids)
-        #expect(Evaluating.outcome(compiled).ruleID == "u")
-        // Whatever the kind, it is the mistake that is found, and nothing else looks like the reason.
-        let explanation = compiled.explanation(of: Evaluating.event(), in: Evaluating.room, for: Evaluating.me)
-        #expect(explanation.rules.dropLast().allSatisfy { $0.verdict == .failed })
-        #expect(explanation.rules.dropLast().allSatisfy { $0.conditions.map(\.finding) == [.malformed] })
+        #expect(EvaluationFixture.decision(compiled).ruleID == "u")
+        // For every kind the error is the only reason.
+        let explanation = compiled.explanation(
+            of: EvaluationFixture.event(), in: EvaluationFixture.room, for: EvaluationFixture.me)
+        #expect(explanation.rules.dropLast().allSatisfy { $0.status == .failed })
+        #expect(explanation.rules.dropLast().allSatisfy { $0.conditions.map(\.result) == [.malformed] })
         #expect(
-            read.mistakes.map(\.pointer) == [
+            read.issues.map(\.pointer) == [
                 "/override/0/actions", "/override/1/conditions", "/override/2", "/override/3", "/content/0",
                 "/room/0/default", "/sender/0/enabled",
             ])
 
-        let plain = Ruleset(lenient: try JSONObject(json: json))
+        let plain = Ruleset(tolerant: try JSONObject(json: json))
         #expect(Ruleset.kinds.flatMap { plain[$0] }.map(\.ruleID) == ids)
-        #expect(Evaluating.outcome(CompiledRuleset(plain)).ruleID == "u")
+        #expect(EvaluationFixture.decision(CompiledRuleset(plain)).ruleID == "u")
     }
 
     @Test(
-        "a rule of the user's without actions or enabled is none, and silences nothing",
+        "an own rule without actions or enabled never matches, and so suppresses nothing",
         arguments: [
             #"{"rule_id":"x"}"#, #"{"rule_id":"x","actions":[]}"#, #"{"rule_id":"x","enabled":true}"#,
             #"{"rule_id":"x","enabled":null,"actions":[]}"#,
@@ -55,23 +56,23 @@ struct LenientReadingTests {
                 {"override":[\#(rule)],
                  "underride":[{"rule_id":"u","enabled":true,"actions":["notify"],"conditions":[]}]}
                 """#
-            #expect(try outcome(rules, defaults: defaults).ruleID == "u")
+            #expect(try decision(rules, defaults: defaults).ruleID == "u")
         }
     }
 
-    @Test("without conditions a rule matches everything, and whose it is its ID says")
+    @Test("a rule without conditions matches every event, and its ID implies default")
     func absentConditions() throws {
         let rules = #"{"override":[{"rule_id":"x","enabled":true,"actions":["notify"]}]}"#
         let explanation = CompiledRuleset(try read(rules)).explanation(
-            of: Evaluating.event(), in: Evaluating.room, for: Evaluating.me)
-        #expect(explanation.outcome.ruleID == "x" && explanation.rules.first?.isDefault == false)
-        #expect(try read(rules).mistakes.isEmpty)
+            of: EvaluationFixture.event(), in: EvaluationFixture.room, for: EvaluationFixture.me)
+        #expect(explanation.decision.ruleID == "x" && explanation.rules.first?.isDefault == false)
+        #expect(try read(rules).issues.isEmpty)
     }
 
     // MARK: Default rules
 
     @Test(
-        "an entry with a mistake leaves a default rule as it is",
+        "a change with an error leaves the default rule unchanged",
         arguments: [
             ("override", #"{"rule_id":".m.rule.master","enabled":"no","actions":[]}"#, "/override/0/enabled"),
             ("override", #"{"rule_id":".m.rule.master","enabled":"yes","actions":[]}"#, "/override/0/enabled"),
@@ -83,40 +84,40 @@ struct LenientReadingTests {
         ])
     func malformedChanges(kind: String, entry: String, pointer: String) throws {
         let rules = #"{"\#(kind)":[\#(entry)]}"#
-        let outcome = try outcome(rules, defaults: [])
-        #expect(outcome.ruleID == ".m.rule.message" && outcome.notifies)
-        let mistakes = try read(rules, defaults: []).mistakes
-        #expect(mistakes.map(\.pointer) == [pointer] && mistakes.first?.consequence == .changesNothing)
+        let decision = try decision(rules, defaults: [])
+        #expect(decision.ruleID == ".m.rule.message" && decision.notifies)
+        let issues = try read(rules, defaults: []).issues
+        #expect(issues.map(\.pointer) == [pointer] && issues.first?.consequence == .changesNothing)
     }
 
-    @Test("of a default rule only what is there changes")
+    @Test("a change of a default rule replaces only its present members")
     func partialChanges() throws {
         let silent = #"{"underride":[{"rule_id":".m.rule.message","actions":[]}]}"#
-        #expect(try outcome(silent, defaults: []).ruleID == ".m.rule.message")
-        #expect(try !outcome(silent, defaults: []).notifies)
+        #expect(try decision(silent, defaults: []).ruleID == ".m.rule.message")
+        #expect(try !decision(silent, defaults: []).notifies)
         let disabled = #"{"underride":[{"rule_id":".m.rule.message","enabled":false}]}"#
-        #expect(try outcome(disabled, defaults: []).ruleID == nil)
+        #expect(try decision(disabled, defaults: []).ruleID == nil)
         for entry in [#"{"rule_id":".m.rule.master","actions":[]}"#, #"{"rule_id":".m.rule.master","conditions":7}"#] {
-            #expect(try outcome(#"{"override":[\#(entry)]}"#, defaults: []).notifies)
+            #expect(try decision(#"{"override":[\#(entry)]}"#, defaults: []).notifies)
         }
-        // Where no default rules are added, such an entry is a rule like others, and one that lacks something.
-        #expect(try outcome(#"{"override":[{"rule_id":".m.rule.master","actions":[]}]}"#) == .none)
-        #expect(try read(disabled).mistakes.map(\.consequence) == [.neverMatches])
+        // Without default rules such an entry is an ordinary rule that lacks a member.
+        #expect(try decision(#"{"override":[{"rule_id":".m.rule.master","actions":[]}]}"#) == .none)
+        #expect(try read(disabled).issues.map(\.consequence) == [.neverMatches])
     }
 
-    // MARK: What is no ruleset
+    // MARK: Invalid rulesets
 
-    @Test("what can't be rules is named with its place")
+    @Test("a part that can't be a rule is reported with its place")
     func notRead() throws {
         let read = try read(#"{"override":[3,{"id":"typo","actions":[]}],"sender":7,"a/b~":[]}"#)
-        #expect(read.mistakes.map(\.pointer) == ["/override/0", "/override/1", "/sender", "/a~1b~0"])
-        #expect(read.mistakes.map(\.consequence) == [.notRead, .notRead, .notRead, .unknownKind])
+        #expect(read.issues.map(\.pointer) == ["/override/0", "/override/1", "/sender", "/a~1b~0"])
+        #expect(read.issues.map(\.consequence) == [.notRead, .notRead, .notRead, .unknownKind])
         #expect(CompiledRuleset(read).rules.isEmpty)
     }
 
-    @Test("a ruleset is found alone, in the answer of a homeserver and in account data, and nowhere else")
+    @Test("a ruleset is found alone, in a homeserver's response and in account data, and nowhere else")
     func forms() throws {
-        func find(_ json: String) throws -> JSONObject? { LenientRuleset.ruleset(in: try JSONObject(json: json)) }
+        func find(_ json: String) throws -> JSONObject? { TolerantRuleset.ruleset(in: try JSONObject(json: json)) }
         let rules = try JSONObject(json: #"{"content":[]}"#)
         for json in [
             #"{"content":[]}"#, #"{"global":{"content":[]}}"#,
@@ -131,22 +132,22 @@ struct LenientReadingTests {
 
     // MARK: Cases
 
-    @Test("a value with a fraction isn't the integer of the same size")
+    @Test("a value with a fraction differs from the equal integer")
     func fractions() throws {
         let rules = Ruleset(
-            lenient: try JSONObject(
+            tolerant: try JSONObject(
                 json: #"""
                     {"override":[{"rule_id":"a","default":false,"enabled":true,"actions":["notify"],
                                   "conditions":[{"kind":"event_property_is","key":"content.v","value":1.0}]}]}
                     """#))
-        #expect(Evaluating.outcome(CompiledRuleset(rules), Evaluating.event(["v": 1])) == .none)
+        #expect(EvaluationFixture.decision(CompiledRuleset(rules), EvaluationFixture.event(["v": 1])) == .none)
         #expect(
             try JSONValue(json: rules.jsonBytes())["override"]?.array?.first?["conditions"]?.array?.first?["value"]
                 == JSONValue(json: "1.0"))
     }
 
     @Test(
-        "a case that lacks something says what",
+        "a case with an invalid member throws an error with its key",
         arguments: [
             ("event", "[]"), ("user_id", "1"), ("room_member_count", "\"2\""), ("room_member_count", "-1"),
             ("rules", "[]"), ("rules", "{\"a\":1}"), ("rules", "{\"override\":[3]}"), ("base", "\"x\""),
@@ -160,32 +161,34 @@ struct LenientReadingTests {
         #expect { try PushRuleCase(json) } throws: { ($0 as? PushRuleCaseError)?.key == key }
     }
 
-    @Test("a case that lacks what it needs says so", arguments: ["event", "user_id", "room_member_count", "rules"])
+    @Test(
+        "a case without a required member throws an error",
+        arguments: ["event", "user_id", "room_member_count", "rules"])
     func missing(key: String) throws {
         var json: JSONObject = ["event": [:], "user_id": "@me:x", "room_member_count": 2, "rules": "default"]
         json[key] = nil
         #expect { try PushRuleCase(json) } throws: { "\($0)" == "\(key) is missing" }
     }
 
-    @Test("the base is checked whatever the rules are; they may be what a homeserver answers")
+    @Test("the base is always checked, and rules may be a homeserver's response")
     func rules() throws {
         var json: JSONObject = [
             "event": ["type": "m.room.message", "sender": "@a:x", "content": [:]], "user_id": "@me:x",
             "room_member_count": 3, "rules": "default", "base": "x",
         ]
-        #expect { try PushRuleCase(json) } throws: { "\($0)" == #"base has to be "none" or "server""# }
+        #expect { try PushRuleCase(json) } throws: { "\($0)" == #"base must be "none" or "server""# }
         json["base"] = nil
         let rules: JSONValue = ["override": [["rule_id": "x", "enabled": true, "actions": []]]]
         for form in [rules, ["global": rules], ["content": ["global": rules]]] as [JSONValue] {
             json["rules"] = form
-            #expect(try PushRuleCase(json).outcome.ruleID == "x")
+            #expect(try PushRuleCase(json).decision.ruleID == "x")
         }
         json["rules"] = ["override": [3]]
         #expect {
             try PushRuleCase(json)
         } throws: {
             "\($0)"
-                == "rules has to be a ruleset, and at /override/0: expected a rule, which is an object with a rule_id"
+                == "rules must be a ruleset; at /override/0: expected a rule, which is an object with a rule_id"
         }
     }
 }

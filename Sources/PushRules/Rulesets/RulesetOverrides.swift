@@ -1,28 +1,29 @@
 @_spi(Generated) import APIRuntime
 import ClientServerAPI
 
-/// What a user chose of their push rules, without the server's defaults: what a homeserver stores of ``UserRuleset``.
+/// A user's own push rules and overrides of the server's default rules: the part of a ``UserRuleset`` that a homeserver
+/// stores.
 ///
-/// Read it in the mode `tolerant`, which keeps conditions and actions that nobody knows.
-public struct RulesetChoices: Hashable, Sendable {
+/// Read it in the mode `tolerant`, which keeps unknown conditions and actions.
+public struct RulesetOverrides: Hashable, Sendable {
     /// The user's own rules, most important first within each kind.
     public var own: Ruleset
-    /// What the user changed of the server's rules, also of those that the server no longer has.
-    public var defaults: [DefaultRuleChoice]
+    /// The user's changes to default rules, including rules that the server no longer has.
+    public var defaults: [DefaultRuleOverride]
 
-    public init(own: Ruleset = .init(), defaults: [DefaultRuleChoice] = []) {
+    public init(own: Ruleset = .init(), defaults: [DefaultRuleOverride] = []) {
         self.own = own
         self.defaults = defaults
     }
 }
 
-/// What a user changed of one of the server's rules.
-public struct DefaultRuleChoice: Hashable, Sendable {
+/// A user's changes to one of the server's default rules.
+public struct DefaultRuleOverride: Hashable, Sendable {
     public var kind: PushRuleKind
     public var ruleID: String
-    /// Whether the rule is enabled; absent means as the server has it.
+    /// Whether the rule is enabled; `nil` keeps the server's value.
     public var enabled: Bool?
-    /// What the rule does; absent means what the server has it do.
+    /// The rule's actions; `nil` keeps the server's.
     public var actions: [Action]?
 
     public init(kind: PushRuleKind, ruleID: String, enabled: Bool? = nil, actions: [Action]? = nil) {
@@ -35,18 +36,18 @@ public struct DefaultRuleChoice: Hashable, Sendable {
 
 // MARK: JSON
 
-extension RulesetChoices: JSONCodable {
+extension RulesetOverrides: JSONCodable {
     private static let keys = JSONStringTable(["own", "defaults"], required: [0, 1])
 
     @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         var own: Ruleset?
-        var defaults: [DefaultRuleChoice]?
+        var defaults: [DefaultRuleOverride]?
         var object = reader.beginObject()
         while let key = reader.nextKey(in: &object, of: Self.keys) {
             switch key {
             case 0: own = Ruleset(from: &reader)
-            case 1: defaults = reader.readArray { DefaultRuleChoice(from: &$0) }
+            case 1: defaults = reader.readArray { DefaultRuleOverride(from: &$0) }
             default: break
             }
         }
@@ -63,7 +64,7 @@ extension RulesetChoices: JSONCodable {
     }
 }
 
-extension DefaultRuleChoice: JSONCodable {
+extension DefaultRuleOverride: JSONCodable {
     private static let keys = JSONStringTable(["kind", "rule_id", "enabled", "actions"], required: [0, 1])
 
     @_spi(Generated)

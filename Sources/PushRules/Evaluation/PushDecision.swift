@@ -1,21 +1,25 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
-/// What a user's push rules say of an event.
-public struct PushRuleOutcome: Hashable, Sendable {
-    /// Which rule decided; `nil` when none matched, and for the user's own events.
+/// The decision of a user's push rules on an event.
+public struct PushDecision: Hashable, Sendable {
+    /// The rule that decided; `nil` if no rule matched, and for events that the user has sent.
     public let rule: Rule?
-    /// The rule's actions, without the historical `dont_notify` and `coalesce`. Unknown ones are kept.
+    /// The rule's actions, without the historical `dont_notify` and `coalesce`. Unknown actions are kept.
     public let actions: [Action]
-    /// What the actions set, as a notification's `tweaks` say it: of a tweak that is set twice the last value counts,
-    /// `highlight` without a value is `true`, others without a value are left out.
+    /// The tweaks that the actions set, in the form of a notification's `tweaks`. If a tweak is set twice, the last
+    /// value wins. `highlight` without a value is `true`; other tweaks without a value are left out.
     public let tweaks: JSONObject
     /// Whether the user is notified.
     public let notifies: Bool
-    /// Whether the message is highlighted, which it is only where it notifies.
+    /// Whether the message is highlighted. Always `false` if the user isn't notified.
     public let highlights: Bool
 
-    /// A rule by what it is addressed with.
+    /// The name of the sound to play; `nil` for no sound, and if the user isn't notified.
+    public var sound: String? { notifies ? tweaks["sound"]?.string : nil }
+
+    /// The kind and ID of a rule, which identify it among a user's rules.
     public struct Rule: Hashable, Sendable {
         public let kind: PushRuleKind
         public let ruleID: String
@@ -26,12 +30,12 @@ public struct PushRuleOutcome: Hashable, Sendable {
         }
 
         public static func == (left: Rule, right: Rule) -> Bool {
-            left.kind == right.kind && left.ruleID.hasSameScalars(as: right.ruleID)
+            left.kind == right.kind && left.ruleID.isIdentical(to: right.ruleID)
         }
     }
 
-    /// Nothing happens.
-    public static let none = PushRuleOutcome()
+    /// The decision if no rule matches: the user isn't notified.
+    public static let none = PushDecision()
 
     private init() {
         rule = nil
@@ -51,14 +55,14 @@ public struct PushRuleOutcome: Hashable, Sendable {
 }
 
 extension [Action] {
-    /// What the actions set, as a notification's `tweaks` say it: of a tweak that is set twice the last value counts,
-    /// `highlight` without a value is `true`, others without a value are left out.
+    /// The tweaks that the actions set, in the form of a notification's `tweaks`. If a tweak is set twice, the last
+    /// value wins. `highlight` without a value is `true`; other tweaks without a value are left out.
     public var tweaks: JSONObject {
         var tweaks: JSONObject = [:]
         for case .setTweak(let tweak) in self {
             if let value = tweak.value, !value.isNull {
                 tweaks[tweak.setTweak] = value
-            } else if tweak.setTweak.hasSameScalars(as: "highlight") {
+            } else if tweak.setTweak.isIdentical(to: "highlight") {
                 tweaks[tweak.setTweak] = true
             }
         }
@@ -66,8 +70,8 @@ extension [Action] {
     }
 }
 
-extension PushRuleOutcome {
-    /// The outcome as JSON: `rule` (`kind` and `rule_id`) or `null`, `actions`, `notify` and `tweaks`.
+extension PushDecision {
+    /// The decision as JSON: `rule` (`kind` and `rule_id`) or `null`, `actions`, `notify` and `tweaks`.
     public var json: JSONObject {
         [
             "rule": rule.map { ["kind": .string($0.kind.rawValue), "rule_id": .string($0.ruleID)] } ?? .null,

@@ -2,8 +2,8 @@ import APIRuntime
 import ClientServerAPI
 import PushRules
 
-/// A message of Alice's in a room of five, and who is asked about it.
-enum Evaluating {
+/// Evaluation of rules on a message from Alice in a room of five.
+enum EvaluationFixture {
     static let me = PushRuleUser(userID: "@me:example.org", displayName: "Me Myself")
     static let room = PushRuleRoom(memberCount: 5, senderPowerLevel: .level(50))
 
@@ -19,20 +19,20 @@ enum Evaluating {
         return FlattenedEvent(event)
     }
 
-    static func outcome(
+    static func decision(
         _ rules: CompiledRuleset, _ event: FlattenedEvent = event(), in room: PushRuleRoom = room,
         for user: PushRuleUser = me
-    ) -> PushRuleOutcome {
-        rules.outcome(of: event, in: room, for: user)
+    ) -> PushDecision {
+        rules.decision(on: event, in: room, for: user)
     }
 
-    /// Whether a condition holds, alone in a rule.
+    /// Whether a rule with only this condition matches.
     static func holds(
         _ condition: PushCondition, _ event: FlattenedEvent = event(), in room: PushRuleRoom = room,
         for user: PushRuleUser = me
     ) -> Bool {
         let rules = CompiledRuleset(Ruleset(override: [rule("r", [condition])]))
-        return outcome(rules, event, in: room, for: user).notifies
+        return decision(rules, event, in: room, for: user).notifies
     }
 
     static func rule(
@@ -44,7 +44,7 @@ enum Evaluating {
     }
 }
 
-extension PushRuleOutcome {
+extension PushDecision {
     /// The ID of the rule that decided.
     var ruleID: String? { rule?.ruleID }
 }
