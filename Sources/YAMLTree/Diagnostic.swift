@@ -1,4 +1,4 @@
-/// A problem in a schema or a configuration, for its author: the problem, its location, and a hint how to fix it.
+/// A problem in a schema or a configuration, with its location and a hint how to fix it.
 public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     /// The severity, with `note < warning < error`.
     public enum Severity: String, Sendable, Comparable, CaseIterable {

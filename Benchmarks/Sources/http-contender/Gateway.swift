@@ -24,5 +24,5 @@ func withGateway(_ body: @escaping @Sendable (_ port: Int) async throws -> Void)
 }
 
 private struct EmptyProvider: PushProvider {
-    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome { .delivered }
+    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult { .delivered }
 }

@@ -12,7 +12,7 @@ import APIRuntime
 /// - `underride`: rules with conditions, evaluated last.
 ///
 /// Schema: `client-server/definitions/push_rule_kind.yaml`, line 2.
-public enum PushRuleKind: JSONStringEnum, APIParameter {
+public enum PushRuleKind: RawRepresentable, Hashable, Sendable, APIParameter {
     case override
     case content
     case room
@@ -42,6 +42,4 @@ public enum PushRuleKind: JSONStringEnum, APIParameter {
         case .unknown(let value): value
         }
     }
-
-    public static let knownValues = JSONStringTable(["override", "content", "room", "sender", "underride"])
 }

@@ -54,7 +54,7 @@ public struct Pusher: Hashable, Sendable {
     /// The way in which notifications are sent. `http`: to a push gateway. `email`: as e-mail about unread messages.
     ///
     /// Schema: `client-server/definitions/pusher.yaml`, line 10.
-    public enum Kind: JSONStringEnum {
+    public enum Kind: RawRepresentable, Hashable, Sendable {
         case http
         case email
         /// A value that the schema doesn't list.
@@ -75,7 +75,5 @@ public struct Pusher: Hashable, Sendable {
             case .unknown(let value): value
             }
         }
-
-        public static let knownValues = JSONStringTable(["http", "email"])
     }
 }

@@ -79,7 +79,7 @@ public struct Notification: Hashable, Sendable {
     /// `high`.
     ///
     /// Schema: `push-gateway/definitions/notification.yaml`, line 45.
-    public enum Priority: JSONStringEnum {
+    public enum Priority: RawRepresentable, Hashable, Sendable {
         case high
         case low
         /// A value that the schema doesn't list.
@@ -100,8 +100,6 @@ public struct Notification: Hashable, Sendable {
             case .unknown(let value): value
             }
         }
-
-        public static let knownValues = JSONStringTable(["high", "low"])
     }
 
     /// The numbers of items that the user hasn't seen, over all rooms: absolute numbers, not increments. Absent if the

@@ -3,11 +3,11 @@ import ArgumentParser
 import ClientServerAPI
 import PushRules
 
-/// Push rules as text, and actions from text.
+/// Push rules and actions as text, and actions from text.
 enum RuleText {
-    // MARK: Showing
+    // MARK: Describing
 
-    /// Returns the actions in the syntax of `--action`, separated by commas; `-` if there are none.
+    /// Returns the actions in the syntax of `--action`, separated by commas; `-` for none.
     static func actions(_ actions: [Action]) -> String {
         if actions.isEmpty { return "-" }
         return actions.map { action in
@@ -22,7 +22,7 @@ enum RuleText {
         return value.map { $0.string ?? $0.description } ?? ""
     }
 
-    /// Describes the events that the rule matches.
+    /// Returns a description of the events that the rule matches.
     static func when(_ rule: PushRule, _ kind: PushRuleKind) -> String {
         switch kind {
         case .content: return "the body contains \(JSONValue.string(rule.pattern ?? ""))"
@@ -37,22 +37,23 @@ enum RuleText {
         }
     }
 
-    // MARK: Reading
+    // MARK: Parsing
 
     /// Parses an action: `notify`, `highlight`, `sound=default`, `NAME=VALUE`, or a JSON object.
+    /// - Throws: `ValidationError` that names `--action`.
     static func action(_ word: String) throws -> Action {
         if word.hasPrefix("{") {
             do {
                 return try Action(json: word)
             } catch {
-                throw ValidationError("--action: \(error).")
+                throw ValidationError("--action: \(error)")
             }
         }
         if let equals = word.firstIndex(of: "=") {
             let name = String(word[..<equals])
             let text = String(word[word.index(after: equals)...])
-            guard !name.isEmpty else { throw ValidationError("--action: a tweak needs a name before the =.") }
-            // A sound's value is its name, even if the name looks like JSON.
+            guard !name.isEmpty else { throw ValidationError("--action: missing name of the tweak before =") }
+            // The value of sound is always a string, even if it looks like JSON.
             let value = name == "sound" ? nil : try? JSONValue(json: text)
             return .setTweak(.init(setTweak: name, value: value ?? .string(text)))
         }
@@ -62,7 +63,7 @@ enum RuleText {
         case "coalesce": return .coalesce
         case "highlight": return .setTweak(.init(setTweak: "highlight"))
         default:
-            throw ValidationError("--action: expected notify, highlight, sound=NAME or NAME=VALUE, found '\(word)'.")
+            throw ValidationError("--action: expected notify, highlight, sound=NAME or NAME=VALUE, found \"\(word)\"")
         }
     }
 }

@@ -3,11 +3,12 @@ import CommandLineSupport
 import PushRules
 import YAMLTree
 
-/// An explanation as text: the decision, its reason, and a table of all rules that were evaluated.
+/// An explanation as text: the result, its reason and a table of the evaluated rules.
 struct ExplanationTable {
-    let explained: ExplainedEvent
+    let explained: ExplanationReport
 
-    /// - Parameter width: the maximum width in columns; cells of a wider table are wrapped. `nil` for no limit.
+    /// Returns the text.
+    /// - Parameter width: maximum width in columns, for which cells are wrapped; `nil` for no limit.
     func rendered(colored: Bool, width: Int?) -> String {
         let paint = TerminalStyle(isColored: colored)
         var parts = [heading(paint)]
@@ -23,7 +24,10 @@ struct ExplanationTable {
         let event = explained.event
         let effect = ExplanationText.effect(explained.outcome)
         let lines = [
-            ("event", "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "nobody")"),
+            (
+                "event",
+                "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "an unknown sender")"
+            ),
             (
                 "user",
                 ExplanationText.shown(explained.user.userID)
@@ -77,14 +81,14 @@ struct ExplanationTable {
     private var rest: String? {
         let count = explained.rulesNotAsked.count
         guard count > 0 else { return nil }
-        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") evaluated."
+        return "\(count) more rule\(count == 1 ? "" : "s") not evaluated."
     }
 
     /// The maximum number of issues that are listed.
     private static let maxIssues = 20
 
     private func issues(colored: Bool, width: Int?) -> String {
-        var table = Table("PART", "RULE", "ERROR", "EFFECT")
+        var table = Table("LOCATION", "RULE", "ISSUE", "EFFECT")
         for issue in explained.mistakes.prefix(Self.maxIssues) {
             table.add(
                 ExplanationText.shown(issue.pointer), ExplanationText.shown(issue.ruleID ?? ""),

@@ -31,13 +31,13 @@ enum ExplanationText {
     }
 
     /// Describes the reason for the decision.
-    static func reason(_ explained: ExplainedEvent) -> String {
+    static func reason(_ explained: ExplanationReport) -> String {
         if let rule = explained.outcome.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
         return explained.explanation.isOwnEvent
             ? "the event is the user's own, so no rule is evaluated" : "no rule matches"
     }
 
-    static func memberCount(_ explained: ExplainedEvent) -> String {
+    static func memberCount(_ explained: ExplanationReport) -> String {
         let count = explained.room.memberCount
         return "\(count) member\(count == 1 ? "" : "s")"
     }
@@ -75,13 +75,13 @@ enum ExplanationText {
         switch issue.consequence {
         case .notRead, .unknownKind: "is ignored"
         case .neverMatches: "the rule never matches"
-        case .changesNothing: "no default rule is changed"
+        case .changesNothing: "the default rule is unchanged"
         }
     }
 
-    /// `2 parts of the rules are invalid`.
+    /// Returns the number of issues, such as `2 issues in the rules`.
     static func issueCount(_ count: Int) -> String {
-        count == 1 ? "A part of the rules is invalid" : "\(count) parts of the rules are invalid"
+        "\(count) issue\(count == 1 ? "" : "s") in the rules"
     }
 
     // MARK: Values
@@ -91,7 +91,7 @@ enum ExplanationText {
 
     /// Returns a value as JSON, shortened if it is long.
     static func shown(_ value: JSONValue) -> String {
-        // A value of a megabyte must not be written out for each of many rules.
+        // Encoding a value of a megabyte for each of many rules would take too long.
         guard JSONText.isLong(value, limit: maxValueLength) else { return JSONText.oneLine(value) }
         switch value {
         case .string(let text):

@@ -54,7 +54,7 @@ struct GatewayInProcess: BenchmarkSuite {
     }
 
     private struct EmptyProvider: PushProvider {
-        func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome {
+        func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
             .delivered
         }
     }

@@ -24,7 +24,7 @@ public struct NewNote: Hashable, Sendable {
     /// The colour of the paper.
     ///
     /// Schema: `notes.yaml`, line 58.
-    public enum Colour: JSONStringEnum {
+    public enum Colour: RawRepresentable, Hashable, Sendable {
         case white
         case yellow
         case green
@@ -48,7 +48,5 @@ public struct NewNote: Hashable, Sendable {
             case .unknown(let value): value
             }
         }
-
-        public static let knownValues = JSONStringTable(["white", "yellow", "green"])
     }
 }
