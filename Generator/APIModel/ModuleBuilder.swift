@@ -27,7 +27,7 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - events: how the schemas describe events; nil where they describe none.
 /// - Returns: the module, and what there is to say about the schemas. With an error among it the module is incomplete.
 public func buildModule(
-    _ names: ModuleNames, from documents: [Document], schemas: SchemaCollection = SchemaCollection(),
+    _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
     formats: AssertedFormats = .matrix, events: EventConventions? = .matrix,
     in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
@@ -156,7 +156,7 @@ private struct ModuleBuilder {
         for payload in payloads { add(payload.schema, named: payload.name) }
     }
 
-    mutating func add(_ collection: SchemaCollection, _ conventions: EventConventions?) {
+    mutating func add(_ collection: StandaloneSchemas, _ conventions: EventConventions?) {
         guard !collection.schemas.isEmpty else { return }
         guard let conventions else {
             for schema in collection.schemas { add(schema, named: schema.definitionName) }
@@ -188,8 +188,8 @@ private struct ModuleBuilder {
 
     /// Warns of the schemas of responses, parameters and the like that no operation uses: there are no types for them.
     mutating func noteUnusedComponents(_ documents: [Document]) {
-        let referenced = documents.reduce(into: Set<SourceLocation>()) { $0.formUnion($1.referenced) }
-        for component in documents.flatMap(\.others) where !referenced.contains(component.location) {
+        let referenced = documents.reduce(into: Set<SourceLocation>()) { $0.formUnion($1.referenceTargets) }
+        for component in documents.flatMap(\.inlineSchemaComponents) where !referenced.contains(component.location) {
             diagnostics.append(
                 .warning(
                     "no operation uses this \(component.kind); its schema is left out", at: component.location,
@@ -198,7 +198,7 @@ private struct ModuleBuilder {
     }
 
     /// Warns of a module that has schemas, but nothing to declare for them.
-    mutating func noteEmptyModule(_ documents: [Document], _ collection: SchemaCollection) {
+    mutating func noteEmptyModule(_ documents: [Document], _ collection: StandaloneSchemas) {
         let schemas = documents.flatMap(\.schemas) + documents.flatMap(\.payloads).map(\.schema) + collection.schemas
         guard groups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
             !diagnostics.contains(where: { $0.severity == .error })

@@ -116,7 +116,7 @@ extension TypeBuilder {
                 if !said.isOfTypes(of: resolved) { areOfTypes = false }
             } else if !isDerived {
                 let wasNever = said.isNever
-                branch = branch.and(schema.withoutBranches)
+                branch = branch.intersection(schema.withoutBranches)
                 said = try schemas.resolve(branch)
                 // A list of values next to a union of constants selects some of them.
                 let isSelection = resolved.listedValues != nil && said.listedValues != nil

@@ -78,7 +78,7 @@ struct Pipeline {
             if let document { documents.append(document) }
         }
         guard let selection else { return documents }
-        diagnostics += selection.mistakes
+        diagnostics += selection.diagnostics
         // Documents of which nothing is chosen have no part in the module.
         return documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty }
     }

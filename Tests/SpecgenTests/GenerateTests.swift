@@ -69,7 +69,7 @@ struct GenerateTests {
             #expect(outcome.output == "")
             #expect(
                 outcome.errors == """
-                    thing.yaml:6:16: error: unknown type 'intager'
+                    thing.yaml:6:16: error: unknown type \"intager\"
                       size: {type: intager}
                                    ^~~~~~~
                     hint: did you mean 'integer'?
@@ -190,7 +190,7 @@ struct GenerateTests {
             try project.write("output: out\nmodule: []\n", to: "specgen.yaml")
             let outcome = try await project.generate()
             #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("specgen.yaml:2:1: error: unknown key 'module'"))
+            #expect(outcome.errors.contains("specgen.yaml:2:1: error: unknown key \"module\""))
             #expect(outcome.errors.contains("hint: did you mean 'modules'?"))
             #expect(!outcome.errors.contains("\u{1B}"))
             let missing = try await project.run("generate", "--config", "none.yaml")

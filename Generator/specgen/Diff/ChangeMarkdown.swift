@@ -6,10 +6,10 @@ extension ChangeReport {
         console.print("# Changes from \(Self.code(old)) to \(Self.code(new))\n")
         guard !changes.isEmpty else { return console.print("None.") }
         console.print("| verdict | changes |\n| --- | ---: |")
-        for (verdict, count) in counts { console.print("| \(verdict.told) | \(count) |") }
-        for (verdict, _) in counts {
-            console.print("\n## \(verdict.told.prefix(1).uppercased())\(verdict.told.dropFirst())")
-            for group in Self.groups(changes.filter { $0.verdict == verdict }) {
+        for (compatibility, count) in counts { console.print("| \(compatibility.told) | \(count) |") }
+        for (compatibility, _) in counts {
+            console.print("\n## \(compatibility.told.prefix(1).uppercased())\(compatibility.told.dropFirst())")
+            for group in Self.groups(changes.filter { $0.compatibility == compatibility }) {
                 console.print("\n\(Self.subjects(group.subjects))\n")
                 for change in group.changes { console.print(Self.item(change)) }
             }

@@ -34,13 +34,15 @@ struct ChangeReport {
     }
 
     /// How many there are of each verdict, the gravest first.
-    var counts: [(verdict: Verdict, count: Int)] {
-        Verdict.allCases.map { verdict in (verdict, changes.count { $0.verdict == verdict }) }.filter { $0.count > 0 }
+    var counts: [(compatibility: Compatibility, count: Int)] {
+        Compatibility.allCases.map { compatibility in
+            (compatibility, changes.count { $0.compatibility == compatibility })
+        }.filter { $0.count > 0 }
     }
 
     var summary: String {
         guard !changes.isEmpty else { return "no changes" }
-        let parts = counts.map { verdict, count in "\(count) \(verdict.told)" }
+        let parts = counts.map { compatibility, count in "\(count) \(compatibility.told)" }
         return "\(changes.count) change\(changes.count == 1 ? "" : "s"): \(parts.joined(separator: ", "))"
     }
 
@@ -55,7 +57,8 @@ struct ChangeReport {
             console.print(painted(Self.heading(group.subjects), "1"))
             for change in group.changes {
                 console.print(
-                    "  \(painted(change.verdict.told, change.verdict.color)): \(change.place)\(change.message)")
+                    "  \(painted(change.compatibility.told, change.compatibility.color)): \(change.place)\(change.message)"
+                )
                 for line in Self.locations(change) { console.print("      " + line) }
             }
             console.print("")
@@ -109,10 +112,10 @@ struct ChangeReport {
     private static func object(_ change: Change) -> String {
         let uses = change.uses.map { use in
             "{\"subject\":\(jsonString(use.subject)),\"part\":\(jsonString(use.part)),"
-                + "\"pointer\":\(jsonString(use.pointer)),\"verdict\":\(jsonString(use.verdict.code))}"
+                + "\"pointer\":\(jsonString(use.pointer)),\"verdict\":\(jsonString(use.compatibility.code))}"
         }
         let places = change.places.map { "{\"old\":\(object($0.old)),\"new\":\(object($0.new))}" }
-        return "{\"kind\":\(jsonString(change.kind.rawValue)),\"verdict\":\(jsonString(change.verdict.code)),"
+        return "{\"kind\":\(jsonString(change.kind.rawValue)),\"verdict\":\(jsonString(change.compatibility.code)),"
             + "\"message\":\(jsonString(change.message)),\"old\":\(object(change.old)),\"new\":\(object(change.new)),"
             + "\"places\":[\(places.joined(separator: ","))],\"uses\":[\(uses.joined(separator: ","))]}"
     }
@@ -123,7 +126,7 @@ struct ChangeReport {
     }
 }
 
-extension Verdict {
+extension Compatibility {
     /// In a sentence.
     var told: String {
         switch self {

@@ -55,11 +55,11 @@ struct DiffCommand: ParsableCommand {
 
         static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-        func isMet(by verdict: Verdict) -> Bool {
+        func isMet(by compatibility: Compatibility) -> Bool {
             switch self {
-            case .breaking: verdict.isBreaking
-            case .breakingForClients: verdict.breaksClients
-            case .breakingForServers: verdict.breaksServers
+            case .breaking: compatibility.isBreaking
+            case .breakingForClients: compatibility.breaksClients
+            case .breakingForServers: compatibility.breaksServers
             case .any: true
             }
         }
@@ -79,7 +79,7 @@ struct DiffCommand: ParsableCommand {
                 diagnostics.append(.error("cannot read '\(name)': \(error.description)", at: nil))
             }
         }
-        diagnostics += selection?.mistakes ?? []
+        diagnostics += selection?.diagnostics ?? []
         guard diagnostics.isEmpty, sides.count == 2 else { throw failure(diagnostics) }
         let (before, after) = (sides[0], sides[1])
         var oldSide = before.says
@@ -90,14 +90,14 @@ struct DiffCommand: ParsableCommand {
         }
         let (all, mistakes) = compareSpecifications(oldSide, after.says)
         guard mistakes.isEmpty else { throw failure(mistakes) }
-        let changes = prose ? all : all.filter { $0.verdict != .prose }
+        let changes = prose ? all : all.filter { $0.compatibility != .prose }
         let report = ChangeReport(changes: changes, old: old, new: new)
         switch format {
         case .text: report.printText()
         case .json: report.printJSON()
         case .markdown: report.printMarkdown()
         }
-        if let failOn, changes.contains(where: { failOn.isMet(by: $0.verdict) }) { throw ExitCode(1) }
+        if let failOn, changes.contains(where: { failOn.isMet(by: $0.compatibility) }) { throw ExitCode(1) }
     }
 
     /// Prints what keeps the versions from being compared.

@@ -52,7 +52,7 @@ struct SpecificationInput {
                 diagnostics += mistakes.filter { $0.severity == .error }
                 if let document { documents.append(document) }
             }
-            if selection != nil { selection = chosen } else { diagnostics += chosen?.mistakes ?? [] }
+            if selection != nil { selection = chosen } else { diagnostics += chosen?.diagnostics ?? [] }
         }
         let (collection, mistakes) = readSchemas(at: schemaPaths, in: sources)
         diagnostics += mistakes
