@@ -40,7 +40,7 @@ struct SpecificationComparison {
     init(graph: ComparisonGraph) { self.graph = graph }
 
     /// Finds the operations whose method and path aren't unique, which get their `operationId` in reports.
-    mutating func nameOperations(_ operations: [Operation]) {
+    mutating func findSharedNames(of operations: [Operation]) {
         var known: Set<String> = []
         for operation in operations where !known.insert(OperationMatching.name(operation)).inserted {
             sharedNames.insert(OperationMatching.name(operation))

@@ -25,8 +25,8 @@ struct Bound {
     var description: String { "\(keyword) \(text)" }
 
     /// The bound under a keyword for lengths or counts; `nil` also for a minimum of 0, which allows everything.
-    init?(_ view: ComparedSchema, _ keyword: SchemaKeyword) {
-        guard let node = view.resolved.limits[keyword.name], let number = node.number else { return nil }
+    init?(_ compared: ComparedSchema, _ keyword: SchemaKeyword) {
+        guard let node = compared.resolved.limits[keyword.name], let number = node.number else { return nil }
         isMinimum = keyword.definition.limit?.isMinimum ?? false
         if isMinimum, number <= 0 { return nil }
         (self.keyword, value, text) = (keyword.name, number, node.text ?? "")
@@ -34,17 +34,17 @@ struct Bound {
     }
 
     /// The tighter of `minimum` and `exclusiveMinimum`, or of `maximum` and `exclusiveMaximum`.
-    init?(_ view: ComparedSchema, isMinimum: Bool) {
+    init?(_ compared: ComparedSchema, isMinimum: Bool) {
         let names = isMinimum ? ["minimum", "exclusiveMinimum"] : ["maximum", "exclusiveMaximum"]
         let bounds = names.compactMap { name -> Bound? in
-            guard let node = view.resolved.limits[name], let number = node.number else { return nil }
+            guard let node = compared.resolved.limits[name], let number = node.number else { return nil }
             return Bound(
                 keyword: name, value: number, text: node.text ?? "", isMinimum: isMinimum,
                 isExclusive: name.hasPrefix("exclusive"), location: node.location)
         }
         guard let first = bounds.first else { return nil }
         self = bounds.dropFirst().reduce(first) { $1.isTighter(than: $0) ? $1 : $0 }
-        isOfIntegers = !view.types.contains(.number) && view.types.contains(.integer)
+        isOfIntegers = !compared.types.contains(.number) && compared.types.contains(.integer)
     }
 
     private init(

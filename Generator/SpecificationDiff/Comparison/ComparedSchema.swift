@@ -54,9 +54,9 @@ struct ComparedSchema {
 
     /// Whether the schema has no constraint other than `type`.
     var constrainsTypeOnly: Bool {
-        var view = self
-        view.resolved.types = []
-        return view.allowsEverything
+        var compared = self
+        compared.resolved.types = []
+        return compared.allowsEverything
     }
 
     /// Whether objects may have members that the schema doesn't list.

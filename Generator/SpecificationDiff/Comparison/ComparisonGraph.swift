@@ -10,7 +10,7 @@ struct ComparisonGraph {
     /// below.
     static let maxPairs = 200_000
     /// The most bytes in the IDs of a pair.
-    private static let maxIdentity = 8_192
+    private static let maxIDBytes = 8_192
 
     private(set) var pairs: [SchemaDifferences] = []
     /// The pairs inside of each pair.
@@ -52,7 +52,7 @@ struct ComparisonGraph {
     ) -> Int? {
         let key = SchemaDifferences.Key(old: old.id, new: new.id, direction: direction)
         if let known = indexes[key] { return known }
-        guard pairs.count < Self.maxPairs, old.id.utf8.count + new.id.utf8.count < Self.maxIdentity else {
+        guard pairs.count < Self.maxPairs, old.id.utf8.count + new.id.utf8.count < Self.maxIDBytes else {
             let message = "combining the schemas here gives new schemas without end; they cannot be compared"
             if diagnostics.last?.message != message { diagnostics.append(.error(message, at: new.location)) }
             return nil

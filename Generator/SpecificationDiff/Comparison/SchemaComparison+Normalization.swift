@@ -5,11 +5,11 @@ import YAMLTree
 /// Normalization of schemas, which makes different notations of the same constraint equal.
 extension SchemaComparison {
     /// Returns a schema with one notation for everything that has several.
-    static func normalized(_ view: ComparedSchema, _ resolve: (Schema) throws(Diagnostic) -> ComparedSchema)
+    static func normalized(_ compared: ComparedSchema, _ resolve: (Schema) throws(Diagnostic) -> ComparedSchema)
         throws(Diagnostic)
         -> ComparedSchema
     {
-        var resolved = view.resolved
+        var resolved = compared.resolved
         if let not = resolved.not {
             let negated = try resolve(not)
             if negated.allowsEverything { resolved.isNever = true }
@@ -19,17 +19,17 @@ extension SchemaComparison {
             if try isNever(try resolve(others), resolve) { resolved.additionalProperties = .forbidden }
         }
         try moveUniversalPattern(in: &resolved, resolve)
-        moveNull(in: &resolved, view.schema)
+        moveNull(in: &resolved, compared.schema)
         removeDefaultCounts(in: &resolved)
-        return ComparedSchema(schema: view.schema, resolved: resolved)
+        return ComparedSchema(schema: compared.schema, resolved: resolved)
     }
 
     /// Returns whether no value is valid: the schema is `false`, or the negation of a schema that allows every value.
     private static func isNever(
-        _ view: ComparedSchema, _ resolve: (Schema) throws(Diagnostic) -> ComparedSchema
+        _ compared: ComparedSchema, _ resolve: (Schema) throws(Diagnostic) -> ComparedSchema
     ) throws(Diagnostic) -> Bool {
-        if view.resolved.isNever { return true }
-        guard let not = view.resolved.not else { return false }
+        if compared.resolved.isNever { return true }
+        guard let not = compared.resolved.not else { return false }
         return try resolve(not).allowsEverything
     }
 

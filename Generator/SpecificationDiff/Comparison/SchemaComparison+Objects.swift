@@ -102,11 +102,11 @@ extension SchemaComparison {
         case (.forbidden, _):
             differences.record(.additionalProperties, "other members are allowed now", .widens, old: old, new: new)
         case (_, .schema(let schema)):
-            guard try !newView(schema).allowsEverything else { break }
+            guard try !resolvedNew(schema).allowsEverything else { break }
             differences.record(
                 .additionalProperties, "other members must match a schema now", .narrows, old: nil, new: new)
         case (.schema(let schema), _):
-            guard try !oldView(schema).allowsEverything else { break }
+            guard try !resolvedOld(schema).allowsEverything else { break }
             differences.record(.additionalProperties, "other members may be anything now", .widens, old: old, new: nil)
         }
     }

@@ -6,8 +6,8 @@ extension SchemaComparison {
     mutating func compareBranches(
         _ before: ResolvedSchema.Branches, _ after: ResolvedSchema.Branches, _ differences: inout SchemaDifferences
     ) throws(Diagnostic) {
-        let old = try before.schemas.map { schema throws(Diagnostic) in Branch(try oldView(schema)) }
-        let new = try after.schemas.map { schema throws(Diagnostic) in Branch(try newView(schema)) }
+        let old = try before.schemas.map { schema throws(Diagnostic) in Branch(try resolvedOld(schema)) }
+        let new = try after.schemas.map { schema throws(Diagnostic) in Branch(try resolvedNew(schema)) }
         // If no value can match two branches, both keywords mean the same.
         if before.keyword != after.keyword, !(Branch.areDisjoint(old) && Branch.areDisjoint(new)) {
             differences.record(
@@ -26,8 +26,8 @@ extension SchemaComparison {
         let locations = (before.location(of: "oneOf", "anyOf"), after.location(of: "oneOf", "anyOf"))
         let keyword = after.resolved.branches?.keyword ?? before.resolved.branches?.keyword ?? "oneOf"
         let (first, second) = (branches(of: before), branches(of: after))
-        let old = try first.map { schema throws(Diagnostic) in Branch(try oldView(schema)) }
-        let new = try second.map { schema throws(Diagnostic) in Branch(try newView(schema)) }
+        let old = try first.map { schema throws(Diagnostic) in Branch(try resolvedOld(schema)) }
+        let new = try second.map { schema throws(Diagnostic) in Branch(try resolvedNew(schema)) }
         let matching = BranchMatching(old, new)
         let isMatched = matching.removed.isEmpty && matching.added.isEmpty
         if !isMatched, before.constrainsTypeOnly, new.allSatisfy({ $0.types.isSubset(of: before.types) }) {
@@ -40,22 +40,23 @@ extension SchemaComparison {
     }
 
     /// Returns the branches of a schema; for a schema without a union, its types as branches.
-    private func branches(of view: ComparedSchema) -> [Schema] {
-        guard let branches = view.resolved.branches else {
-            guard view.resolved.types.count > 1 else { return [view.schema] }
-            return SchemaType.allCases.filter(view.resolved.types.contains).map { type in
-                let name = YAMLNode(.string(type.rawValue), at: view.schema.location, text: type.rawValue)
-                let node = YAMLNode(.mapping(YAMLMapping([("type", name)])), at: view.schema.location)
+    private func branches(of compared: ComparedSchema) -> [Schema] {
+        guard let branches = compared.resolved.branches else {
+            guard compared.resolved.types.count > 1 else { return [compared.schema] }
+            return SchemaType.allCases.filter(compared.resolved.types.contains).map { type in
+                let name = YAMLNode(.string(type.rawValue), at: compared.schema.location, text: type.rawValue)
+                let node = YAMLNode(.mapping(YAMLMapping([("type", name)])), at: compared.schema.location)
                 let piece = Schema(id: "type:" + type.rawValue, node: node)
                 // Limits and members don't apply to `null`.
-                return type == .null && view.resolved.listedValues == nil ? piece : view.schema.intersection(piece)
+                return type == .null && compared.resolved.listedValues == nil
+                    ? piece : compared.schema.intersection(piece)
             }
         }
-        var rest = view.resolved
+        var rest = compared.resolved
         rest.branches = nil
         rest.discriminator = nil
-        if ComparedSchema(schema: view.schema, resolved: rest).allowsEverything { return branches.schemas }
-        let common = view.schema.withoutBranches
+        if ComparedSchema(schema: compared.schema, resolved: rest).allowsEverything { return branches.schemas }
+        let common = compared.schema.withoutBranches
         return branches.schemas.map { $0.intersection(common) }
     }
 

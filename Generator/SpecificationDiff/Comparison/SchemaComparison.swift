@@ -13,8 +13,12 @@ struct SchemaComparison {
         _ oldSchema: Schema, _ newSchema: Schema, _ direction: Direction
     ) throws(Diagnostic) -> SchemaDifferences {
         var differences = SchemaDifferences(direction: direction)
-        let before = try Self.normalized(try oldView(oldSchema)) { schema throws(Diagnostic) in try oldView(schema) }
-        let after = try Self.normalized(try newView(newSchema)) { schema throws(Diagnostic) in try newView(schema) }
+        let before = try Self.normalized(try resolvedOld(oldSchema)) { schema throws(Diagnostic) in
+            try resolvedOld(schema)
+        }
+        let after = try Self.normalized(try resolvedNew(newSchema)) { schema throws(Diagnostic) in
+            try resolvedNew(schema)
+        }
         try compareAnnotations(before, after, &differences)
         switch (before.resolved.isNever, after.resolved.isNever) {
         case (true, true): return differences
@@ -45,11 +49,11 @@ struct SchemaComparison {
         return differences
     }
 
-    mutating func oldView(_ schema: Schema) throws(Diagnostic) -> ComparedSchema {
+    mutating func resolvedOld(_ schema: Schema) throws(Diagnostic) -> ComparedSchema {
         ComparedSchema(schema: schema, resolved: try old.resolve(schema))
     }
 
-    mutating func newView(_ schema: Schema) throws(Diagnostic) -> ComparedSchema {
+    mutating func resolvedNew(_ schema: Schema) throws(Diagnostic) -> ComparedSchema {
         ComparedSchema(schema: schema, resolved: try new.resolve(schema))
     }
 
@@ -72,11 +76,11 @@ struct SchemaComparison {
         switch (before.resolved.items, after.resolved.items) {
         case (nil, nil): break
         case (nil, let items?):
-            guard try !newView(items).allowsEverything else { break }
+            guard try !resolvedNew(items).allowsEverything else { break }
             differences.record(
                 .items, "the elements are restricted now", .narrows, old: nil, new: after.location(of: "items"))
         case (let items?, nil):
-            guard try !oldView(items).allowsEverything else { break }
+            guard try !resolvedOld(items).allowsEverything else { break }
             differences.record(
                 .items, "the elements are no longer restricted", .widens, old: before.location(of: "items"), new: nil)
         case (let first?, let second?): differences.descend("/*", first, second)

@@ -5,7 +5,7 @@ import YAMLTree
 extension SpecificationComparison {
     mutating func compareOperations(_ old: [Operation], _ new: [Operation]) {
         let matching = OperationMatching(old, new)
-        nameOperations(new)
+        findSharedNames(of: new)
         let moved = Dictionary(matching.added.map { ($0.operationID, $0) }) { first, _ in first }
         for operation in matching.removed {
             let name = OperationMatching.name(operation)

@@ -10,12 +10,12 @@ struct Branch {
     let tags: [String]
     let types: Set<SchemaType>
 
-    init(_ view: ComparedSchema) {
-        node = view.schema.node
-        let origin = view.resolved.origin
-        name = view.resolved.title ?? (origin.isDefinition ? origin.definitionName : nil)
-        types = view.types
-        tags = view.resolved.properties.compactMap { property in
+    init(_ compared: ComparedSchema) {
+        node = compared.schema.node
+        let origin = compared.resolved.origin
+        name = compared.resolved.title ?? (origin.isDefinition ? origin.definitionName : nil)
+        types = compared.types
+        tags = compared.resolved.properties.compactMap { property in
             let node = property.schema.node
             let values = node["const"].map { [$0] } ?? node["enum"]?.sequence ?? []
             return values.count == 1 ? "\(property.name): \(MessageFormat.value(values[0]))" : nil
