@@ -5,7 +5,7 @@ import Testing
 @testable import YAMLTree
 
 extension SourceText {
-    fileprivate init(sharedFile path: String) throws {
+    fileprivate convenience init(sharedFile path: String) throws {
         self.init(name: path, bytes: try SharedData.bytes(of: path))
     }
 }
