@@ -85,7 +85,7 @@ struct EquivalentSchemaTests {
                 "no value is valid any more"
             ),
             ("{type: number, minimum: 1}", "{type: number, exclusiveMinimum: 0}", "minimum 1 → exclusiveMinimum 0"),
-            ("{contains: {type: string}}", "{contains: {type: string}, minContains: 2}", "'minContains' is new"),
+            ("{contains: {type: string}}", "{contains: {type: string}, minContains: 2}", "\"minContains\" is new"),
             (
                 "{oneOf: [{type: string}, {maxLength: 3}]}", "{anyOf: [{type: string}, {maxLength: 3}]}",
                 "oneOf → anyOf"
