@@ -208,7 +208,7 @@ struct ReportTests {
             #expect(lines.count == 2)
             for (line, number) in zip(lines, [4, 5]) {
                 let prefix = #"{"severity":"warning","file":"thing.yaml","line":\#(number),"column":21,"message":""#
-                #expect(line.hasPrefix(prefix + "unknown keyword \"maxLenght\""))
+                #expect(line.hasPrefix(prefix + #"unknown keyword \"maxLenght\""#))
                 #expect(line.hasSuffix(#"","hint":"did you mean 'maxLength'?"}"#))
                 _ = try JSONSerialization.jsonObject(with: Data(line.utf8))
             }
