@@ -190,7 +190,7 @@ struct GenerateTests {
             try project.write("output: out\nmodule: []\n", to: "specgen.yaml")
             let outcome = try await project.generate()
             #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("specgen.yaml:2:1: error: unknown key \"module\""))
+            #expect(outcome.errors.contains("specgen.yaml:2:1: error: unknown key 'module'"))
             #expect(outcome.errors.contains("hint: did you mean 'modules'?"))
             #expect(!outcome.errors.contains("\u{1B}"))
             let missing = try await project.run("generate", "--config", "none.yaml")
