@@ -40,16 +40,15 @@ struct ComparedSchema {
     }
 
     /// Keywords that restrict values and whose values are compared verbatim.
-    var keywordsComparedWhole: [YAMLMapping.Entry] { resolved.unsupportedKeywords + resolved.constraintKeywords }
+    var verbatimKeywords: [YAMLMapping.Entry] { resolved.unsupportedKeywords + resolved.constraintKeywords }
 
     /// Whether every value is valid.
     var allowsEverything: Bool {
         resolved.types.isEmpty && !resolved.isNever && resolved.listedValues == nil && resolved.branches == nil
-            && resolved.not == nil
-            && resolved.properties.isEmpty && resolved.required.isEmpty && resolved.items == nil
-            && resolved.pattern == nil
-            && resolved.limits.isEmpty && keywordsComparedWhole.isEmpty && resolved.patternProperties.isEmpty
-            && resolved.propertyNames == nil && !resolved.uniqueItems && allowsUnknownMembers
+            && resolved.not == nil && resolved.pattern == nil && resolved.limits.isEmpty && resolved.items == nil
+            && !resolved.uniqueItems && resolved.properties.isEmpty && resolved.required.isEmpty
+            && resolved.patternProperties.isEmpty && resolved.propertyNames == nil && allowsUnknownMembers
+            && verbatimKeywords.isEmpty
     }
 
     /// Whether the schema has no constraint other than `type`.

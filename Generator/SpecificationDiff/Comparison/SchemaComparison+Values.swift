@@ -118,8 +118,8 @@ extension SchemaComparison {
         differences.compare(
             .format, before.resolved.format, after.resolved.format, .format,
             (before.location(of: "format"), after.location(of: "format")))
-        let old = Dictionary(before.keywordsComparedWhole.map { ($0.name, $0) }) { first, _ in first }
-        let new = Dictionary(after.keywordsComparedWhole.map { ($0.name, $0) }) { first, _ in first }
+        let old = Dictionary(before.verbatimKeywords.map { ($0.name, $0) }) { first, _ in first }
+        let new = Dictionary(after.verbatimKeywords.map { ($0.name, $0) }) { first, _ in first }
         for name in Set(old.keys).union(new.keys).sorted() {
             switch (old[name], new[name]) {
             case (nil, let entry?):
