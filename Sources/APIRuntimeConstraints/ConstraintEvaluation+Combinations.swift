@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// The keywords that check the same value against further constraints (core, sections 8.2.3, 10.2 and 11).
 extension ConstraintEvaluation {
@@ -31,8 +31,8 @@ extension ConstraintEvaluation {
         }
     }
 
-    /// A constraint that must hold. What it evaluated counts even when it doesn't: everything fails with it anyway, and its
-    /// members shouldn't be reported once more as unevaluated.
+    /// A constraint that must hold. What it evaluated counts even when it doesn't: everything fails with it anyway, and
+    /// its members shouldn't be reported once more as unevaluated.
     private mutating func demand(
         _ constraint: JSONConstraint, _ node: Int, _ context: EvaluationContext, _ result: inout EvaluationResult
     ) {

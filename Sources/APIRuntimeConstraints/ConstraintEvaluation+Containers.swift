@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// The keywords that look at arrays (core, section 10.3.1; validation, section 6.4).
 extension ConstraintEvaluation {

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// The keywords that look at a value by itself (validation, sections 6.1 to 6.3).
 extension ConstraintEvaluation {

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// What to say when a value fits no branch of an `anyOf` or `oneOf`: where one branch is clearly meant, what is wrong
 /// by that branch; where a key should have said which one, what is wrong with the key; otherwise what would have been

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// Checks one value against one constraint, keyword by keyword.
 struct ConstraintEvaluation {
@@ -20,11 +20,11 @@ struct ConstraintEvaluation {
         let found: Range<Int>?
     }
 
-    /// How deep constraints may be evaluated inside one another: four for each level of a value as deep as it may be. An
-    /// endless recursion of constraints ends there, too.
+    /// How deep constraints may be evaluated inside one another: four for each level of a value as deep as it may be.
+    /// An endless recursion of constraints ends there, too.
     private static let maxDepth = 2048
 
-    let tree: LocatedTree
+    let tree: PositionedJSON
     private let maxViolations: Int
     private(set) var violations: [FoundViolation] = []
     /// How many more constraints may be looked at: a bound on time.
@@ -35,7 +35,7 @@ struct ConstraintEvaluation {
     /// Whether what is found is about the key, taken as a value.
     private var nameRange: Range<Int>?
 
-    init(_ tree: LocatedTree, maxViolations: Int, maxSteps: Int) {
+    init(_ tree: PositionedJSON, maxViolations: Int, maxSteps: Int) {
         self.tree = tree
         self.maxViolations = maxViolations
         self.stepsLeft = maxSteps

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// What can be told about a branch of a union without trying it, references followed.
 struct ConstraintTraits {
@@ -23,7 +23,7 @@ struct ConstraintTraits {
     }
 
     /// Whether a value can't be valid, whatever else the branch says.
-    func exclude(_ node: Int, of tree: borrowing LocatedTree) -> Bool {
+    func exclude(_ node: Int, of tree: borrowing PositionedJSON) -> Bool {
         if types.isDisjoint(with: tree.types(node)) { return true }
         guard tree.nodes[node].kind == .object else { return false }
         for (key, values) in keyValues {
@@ -34,7 +34,7 @@ struct ConstraintTraits {
     }
 
     /// Whether keys that tell branches apart speak for this one, and none against it.
-    func isMeant(by node: Int, in tree: borrowing LocatedTree) -> Bool {
+    func isMeant(by node: Int, in tree: borrowing PositionedJSON) -> Bool {
         guard tree.nodes[node].kind == .object else { return false }
         var speaksFor = false
         for (key, values) in keyValues {
@@ -52,7 +52,7 @@ struct ConstraintTraits {
 
     func values(of key: String) -> [JSONValue]? { keyValues.last { $0.key == key }?.values }
 
-    private static func lists(_ values: [JSONValue], _ node: Int, _ tree: borrowing LocatedTree) -> Bool {
+    private static func lists(_ values: [JSONValue], _ node: Int, _ tree: borrowing PositionedJSON) -> Bool {
         for value in values where tree.isEqual(node, to: value) { return true }
         return false
     }

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// A number as JSON Schema compares it: `2`, `2.0` and `2e0` are one. Integers of 64 bits are exact, all others the
 /// nearest double, in `specgen validate` as here.

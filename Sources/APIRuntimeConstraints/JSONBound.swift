@@ -1,6 +1,7 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// A number that a schema states as a bound: `3`, `1.5`, or as a string what no literal of Swift holds exactly.
+@_spi(Generated)
 public struct JSONBound: Sendable, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral {
     let number: ExactNumber
     /// As messages show it.

@@ -1,9 +1,10 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// The demands of a schema that a Swift type can't express: keywords of JSON Schema 2020-12, all of which must hold.
 ///
-/// Generated types keep their constraints in constants and check what they read, in strict mode only, like other limits.
-/// An empty constraint accepts every value.
+/// Generated types keep their constraints in constants and check what they read, in strict mode only, like other
+/// limits. An empty constraint accepts every value.
+@_spi(Generated)
 public struct JSONConstraint: Sendable, ExpressibleByArrayLiteral {
     /// In the order in which they are looked at: the type first, what is left over last.
     let keywords: [Keyword]
@@ -66,12 +67,13 @@ extension JSONConstraint {
         case properties(KeyValuePairs<String, JSONConstraint>)
         case patternProperties(KeyValuePairs<JSONPattern, JSONConstraint>)
         /// - Parameters:
-        ///   - besides: the keys of `properties`.
+        ///   - excluding: the keys of `properties`.
         ///   - matching: the patterns of `patternProperties`.
-        case additionalProperties(JSONConstraint, besides: [String] = [], matching: [JSONPattern] = [])
+        case additionalProperties(JSONConstraint, excluding: [String] = [], matching: [JSONPattern] = [])
 
         // Combinations
-        /// The constraint that a `$ref` leads to; asked for only when there is a value to check, so that it may hold itself.
+        /// The constraint that a `$ref` leads to; asked for only when there is a value to check, so that it may hold
+        /// itself.
         case reference(@Sendable () -> JSONConstraint)
         case allOf([JSONConstraint])
         case dependentSchemas(KeyValuePairs<String, JSONConstraint>)

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 extension JSONReader {
     /// Checks the value at the cursor, which doesn't move, and records its violations; in strict mode only, like other
@@ -11,7 +11,7 @@ extension JSONReader {
         let start = valueStart()
         let state = constraintState as? ConstraintState ?? ConstraintState()
         constraintState = state
-        if state.tree?.node(at: start) == nil { state.tree = locatedTree() }
+        if state.tree?.node(at: start) == nil { state.tree = positionedJSON() }
         // Invalid JSON is reported where it is read.
         guard let tree = state.tree, let node = tree.node(at: start) else { return }
         let maxSteps = 64 * byteCount + 256 << 10
@@ -46,7 +46,7 @@ extension JSONReader {
     }
 
     /// Refuses the next value, whatever it is, and skips it: of a type that has no value.
-    public mutating func refuse() -> Never? {
+    public mutating func reportForbiddenValue() -> Never? {
         check([.never])
         skipValue()
         return nil
@@ -56,7 +56,7 @@ extension JSONReader {
 /// The state of a reader's constraint checks.
 private final class ConstraintState {
     /// The last value that was checked.
-    var tree: LocatedTree?
+    var tree: PositionedJSON?
     /// How many steps the checks have taken so far.
     var steps = 0
 }

@@ -1,7 +1,7 @@
 import Testing
 
-@testable import APIRuntime
-@testable import APIRuntimeConstraints
+@_spi(Generated) @testable import APIRuntime
+@_spi(Generated) @testable import APIRuntimeConstraints
 
 @Suite("Constraints")
 struct JSONConstraintTests {

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 
 /// A union as it is generated when neither type nor key tells its branches apart.
 indirect enum Shape: JSONCodable {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 /// A union on a key of the object under a key.
 private enum Message: JSONCodable {
@@ -19,7 +19,7 @@ private enum Message: JSONCodable {
                 return
             }
         default:
-            reader.refuseUnion(tag, key: "content", "msgtype", expected: "\"m.text\"")
+            reader.reportDiscriminator(tag, key: "content", "msgtype", expected: "\"m.text\"")
         }
         guard let value = reader.keepUnknown(from: start) else { return nil }
         self = .unknown(value)

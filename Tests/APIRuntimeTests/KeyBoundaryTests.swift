@@ -1,6 +1,6 @@
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 /// Keys are compared by words, and the words at the end of a text must not reach beyond it.
 @Suite("Keys and integers at every border")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 /// An object that was read is looked into by its text, which is gone over without being checked once more.
 @Suite("Members of an object kept as text")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 /// A struct with pattern properties as it is generated.
 private struct Profile: JSONCodable {
@@ -28,7 +28,7 @@ private struct Profile: JSONCodable {
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("name", name)
-        writer.members(custom, besides: Self.keys)
+        writer.members(custom, excluding: Self.keys)
         writer.endObject()
     }
 }

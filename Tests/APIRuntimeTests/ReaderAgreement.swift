@@ -1,7 +1,7 @@
 import ReferenceJSON
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 #if canImport(Glibc)
     import Glibc

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 @Suite("Rules for strings, numbers and keys")
 struct RuleTests {
@@ -17,7 +17,8 @@ struct RuleTests {
     }
 
     private static let rules = [
-        JSONStringRule(format: .mxUserID), JSONStringRule(maxLength: 3), JSONStringRule(values: ["abc", "abcd"]),
+        JSONStringConstraint(format: .mxUserID), JSONStringConstraint(maxLength: 3),
+        JSONStringConstraint(values: ["abc", "abcd"]),
     ]
 
     @Test("a string keeps any of the rules")
@@ -30,7 +31,7 @@ struct RuleTests {
                 == [#"any_of : expected one of 3 alternatives, found the string "abcde""#])
         #expect(problems("1") { $0.readString(anyOf: Self.rules) }.first?.hasPrefix("type ") == true)
         #expect(problems(#""abcde""#, mode: .tolerant) { $0.readString(anyOf: Self.rules) } == [])
-        let lists = [JSONStringRule(values: ["a"]), JSONStringRule(values: ["b", "c"])]
+        let lists = [JSONStringConstraint(values: ["a"]), JSONStringConstraint(values: ["b", "c"])]
         #expect(
             problems(#""d""#) { $0.readString(anyOf: lists) }
                 == [#"enum : expected "a", "b" or "c", found the string "d""#])
@@ -47,7 +48,7 @@ struct RuleTests {
 
     @Test("a rule says each limit that is broken")
     func rule() {
-        let rule = JSONStringRule(
+        let rule = JSONStringConstraint(
             minLength: 3, maxBytes: 1, pattern: JSONPattern("^x"), format: .mxRoomID, values: ["xyz"])
         #expect(
             problems(#""éa""#) { $0.readString(matching: rule) }.map { $0.prefix { $0 != " " } }
@@ -103,7 +104,7 @@ struct RuleTests {
     @Test("the keys of a dictionary keep a rule")
     func keys() {
         let text = #"{"@a:b":1,"a\u0062":2}"#
-        let rule = JSONStringRule(format: .mxUserID)
+        let rule = JSONStringConstraint(format: .mxUserID)
         #expect(
             problems(text) { $0.readDictionary(keys: rule) { $0.readInteger() } }
                 == [#"property_name /ab: expected a key that is a user ID, found "a\u0062""#])

@@ -1,5 +1,5 @@
-import APIRuntime
-import APIRuntimeConstraints
+@_spi(Generated) import APIRuntime
+@_spi(Generated) import APIRuntimeConstraints
 
 /// Declares no key: whatever it holds is skipped.
 struct Skipper: JSONCodable {
@@ -39,7 +39,7 @@ enum Priority: JSONStringEnum, APIParameter {
         }
     }
 
-    static let knownValues = JSONStringTable(["high", "low"])
+    static let knownStrings = JSONStringTable(["high", "low"])
 }
 
 /// A struct as it is generated, with every kind of property.
@@ -104,7 +104,7 @@ struct Device: JSONCodable {
         writer.member("priority", priority)
         writer.member("note", note)
         writer.member("tags", tags)
-        writer.members(additionalProperties, besides: Self.keys)
+        writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
 }
@@ -125,7 +125,7 @@ struct Closed: JSONCodable {
             default: break
             }
         }
-        reader.refuseUnknown(in: object, of: Self.keys)
+        reader.reportUnknownMembers(in: object, of: Self.keys)
         reader.checkCount(of: object, minimum: 1, maximum: 2)
         guard reader.endObject(object, of: Self.keys) else { return nil }
     }
@@ -184,7 +184,7 @@ enum Condition: JSONCodable {
                 return
             }
         } else if reader.mode == .strict {
-            reader.refuseUnion(discriminator, key: "kind", expected: "\"count\"")
+            reader.reportDiscriminator(discriminator, key: "kind", expected: "\"count\"")
             return nil
         }
         guard let value = reader.keepUnknown(from: mark) else { return nil }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 /// Structures as they are generated: filled where they lie.
 private struct Point: JSONStructure {
@@ -9,7 +9,7 @@ private struct Point: JSONStructure {
 
     fileprivate static let keys = JSONStringTable(["x", "y"], required: [0])
 
-    init(empty: ()) { x = 0 }
+    init(_: JSONBlank) { x = 0 }
 
     mutating func readMembers(from reader: inout JSONReader) -> Bool {
         var object = reader.beginObject()
@@ -41,8 +41,8 @@ private struct Path: JSONStructure {
     private static let keys = JSONStringTable(
         ["start", "end", "points"] + (0..<130).map { "unused \($0)" } + ["last"], required: [0, 133])
 
-    init(empty: ()) {
-        start = Point(empty: ())
+    init(_: JSONBlank) {
+        start = Point(.blank)
         last = 0
     }
 
@@ -77,7 +77,7 @@ struct StructureTests {
     ) -> (isComplete: Bool, violations: [String]) {
         let bytes = Array(text.utf8)
         var reader = JSONReader(bytes.span.bytes, mode: .tolerant)
-        var value = Value(empty: ())
+        var value = Value(.blank)
         let isComplete = value.readMembers(from: &reader)
         return (isComplete, reader.finish().map { "\($0.code.rawValue) \($0.pointer)" })
     }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 @Suite("Violations")
 struct ViolationTests {
@@ -83,7 +83,7 @@ struct ViolationTests {
                 _ = reader.readArray { reader in
                     let mark = reader.mark()
                     guard let value = reader.readInteger() else { return Int64?.none }
-                    if value != 1 { reader.refuseValue(from: mark, expected: "1") }
+                    if value != 1 { reader.reportUnknownValue(from: mark, expected: "1") }
                     return value
                 }
             }
@@ -93,9 +93,9 @@ struct ViolationTests {
         let cut = read("[") { reader in
             let mark = reader.mark()
             reader.skipValue()
-            reader.refuseValue(from: mark, expected: "1")
+            reader.reportUnknownValue(from: mark, expected: "1")
             let end = reader.mark()
-            reader.refuseValue(from: end, expected: "1")
+            reader.reportUnknownValue(from: end, expected: "1")
         }
         #expect(cut.count == 1)
     }

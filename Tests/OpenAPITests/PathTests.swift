@@ -85,7 +85,7 @@ struct PathTests {
             operation: "parameters: [{name: id, in: path, schema: {}}, {name: idd, in: path, schema: {}}]")
         #expect(
             fixture.messages == ["warning: the parameter \"idd\" is not in the path \"/x/{id}\"; it is left out"])
-        #expect(fixture.diagnostics.first?.hint == "did you mean 'id'?")
+        #expect(fixture.diagnostics.first?.hint == #"did you mean "id"?"#)
         #expect(fixture.operation?.parameters.map(\.name) == ["id"])
     }
 

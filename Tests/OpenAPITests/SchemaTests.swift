@@ -180,13 +180,6 @@ struct SchemaTests {
         #expect(try resolve("description: null").description == nil)
     }
 
-    @Test("only a near name is suggested")
-    func suggestions() {
-        #expect(suggestion(for: "maxLenght", among: ["minLength", "maxLength"]) == "did you mean 'maxLength'?")
-        #expect(suggestion(for: "colour", among: ["minLength", "maxLength"]) == nil)
-        #expect(suggestion(for: "", among: ["maxLength"]) == nil)
-    }
-
     @Test("a standalone schema file is read; a file without a schema is an error")
     func collection() {
         let sources = DocumentFixture("", files: ["a.yaml": "type: string", "b.yaml": "- 1", "c.yaml": "true"]).sources

@@ -96,7 +96,7 @@ struct SecurityTests {
                 "warning: the security scheme \"tokn\" is not declared; the operation accepts an "
                     + "optional access token"
             ])
-        #expect(fixture.diagnostics.first?.hint == "did you mean 'token'?")
+        #expect(fixture.diagnostics.first?.hint == #"did you mean "token"?"#)
         #expect(fixture.diagnostics.first?.location != nil)
         #expect(Self.describe(fixture.operation?.security) == "bearer ?")
     }

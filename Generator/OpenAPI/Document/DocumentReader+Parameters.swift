@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// Reading of parameters, and checks of the path templates that contain them.
@@ -150,7 +151,7 @@ extension DocumentReader {
         let names = Self.parameterNames(path)
         var result: [Parameter] = []
         for parameter in parameters {
-            if parameter.place == .path, !names.contains(where: parameter.name.isExactly) {
+            if parameter.place == .path, !names.contains(where: parameter.name.isIdentical(to:)) {
                 diagnostics.append(
                     .warning(
                         "the parameter \"\(parameter.name)\" is not in the path \"\(path)\"; it is left out",
@@ -159,7 +160,7 @@ extension DocumentReader {
                 result.append(parameter)
             }
         }
-        for name in names where !result.contains(where: { $0.place == .path && $0.name.isExactly(name) }) {
+        for name in names where !result.contains(where: { $0.place == .path && $0.name.isIdentical(to: name) }) {
             diagnostics.append(
                 .warning(
                     "the path has the parameter \"{\(name)}\", which the operation does not declare; "
@@ -222,7 +223,7 @@ extension DocumentReader {
             return false
         }
         let names = Self.parameterNames(path)
-        if Set(names.map(ExactString.init)).count < names.count {
+        if Set(names.map(OpaqueIdentifier.init)).count < names.count {
             diagnostics.append(
                 .warning("duplicate parameter in the path \"\(path)\"; it is left out", at: location))
             return false
@@ -235,7 +236,7 @@ extension Parameter {
     /// Returns whether one of two parameters overrides the other. Names of header fields are case-insensitive.
     func isSame(as other: Parameter) -> Bool {
         guard place == other.place else { return false }
-        return place == .header ? name.lowercased() == other.name.lowercased() : name.isExactly(other.name)
+        return place == .header ? name.lowercased() == other.name.lowercased() : name.isIdentical(to: other.name)
     }
 }
 

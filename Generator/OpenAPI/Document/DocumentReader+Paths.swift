@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// Reading of paths, with the operations in them or in the targets of their references.
@@ -98,9 +99,8 @@ extension DocumentReader {
         if reference != nil { operation.referenceLocation = entry.key.location }
         if operation.hasStatedID {
             // Two references to one operation share its ID; the second method gets another name later.
-            if let other = operationIDs.updateValue(operation.location, forKey: ExactString(operation.operationID)),
-                other != operation.location
-            {
+            let id = OpaqueIdentifier(operation.operationID)
+            if let other = operationIDs.updateValue(operation.location, forKey: id), other != operation.location {
                 throw .error(
                     "duplicate operationId \"\(operation.operationID)\"", at: operation.location,
                     hint: "first stated at \(other)")
@@ -219,7 +219,7 @@ extension DocumentReader {
     private mutating func parameters(
         _ nodes: [YAMLNode], notOverriddenBy others: [YAMLNode]
     ) throws(Diagnostic) -> [YAMLNode] {
-        var known: Set<ExactString> = []
+        var known: Set<OpaqueIdentifier> = []
         for node in others { if let key = try parameterKey(node) { known.insert(key) } }
         var result: [YAMLNode] = []
         for node in nodes {
@@ -230,10 +230,10 @@ extension DocumentReader {
     }
 
     /// Returns the location and name of a parameter, which identify it within an operation.
-    private mutating func parameterKey(_ node: YAMLNode) throws(Diagnostic) -> ExactString? {
+    private mutating func parameterKey(_ node: YAMLNode) throws(Diagnostic) -> OpaqueIdentifier? {
         let node = try resolved(node).node
         guard let place = node["in"]?.text, let name = node["name"]?.text else { return nil }
-        return ExactString(place + " " + (place == "header" ? name.lowercased() : name))
+        return OpaqueIdentifier(place + " " + (place == "header" ? name.lowercased() : name))
     }
 
     // MARK: Webhooks and callbacks

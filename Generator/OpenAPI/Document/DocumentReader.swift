@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// Reads a file as an OpenAPI 3.0 or 3.1 document.
@@ -33,7 +34,7 @@ struct DocumentReader {
     var securitySchemes: [String: YAMLNode] = [:]
     var selection: OperationSelection?
     /// The location of each `operationId`.
-    var operationIDs: [ExactString: SourceLocation] = [:]
+    var operationIDs: [OpaqueIdentifier: SourceLocation] = [:]
     /// The locations of operations. Several paths may share one, by references or by a YAML alias.
     var operationLocations: Set<SourceLocation> = []
     /// The locations of references in place of an operation.

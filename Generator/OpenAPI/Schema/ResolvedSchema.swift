@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// The keywords of a schema, with its references and `allOf` merged into one flat value.
@@ -58,7 +59,7 @@ public struct ResolvedSchema: Sendable {
     /// Whether `null` is allowed in addition to the values of a union's branches (OpenAPI 3.0's `nullable`).
     public var isNullable = false
     public private(set) var properties: [Property] = []
-    private var positions: [ExactString: Int] = [:]
+    private var positions: [OpaqueIdentifier: Int] = [:]
     public var required = OrderedNames()
     public var additionalProperties = AdditionalProperties.unspecified
     /// `patternProperties`: regular expressions, and the schemas of members whose keys match them.
@@ -94,14 +95,14 @@ public struct ResolvedSchema: Sendable {
     /// The values of `enum` or `const`; `nil` without both.
     public var listedValues: [YAMLNode]? { enumeration ?? constant.map { [$0] } }
 
-    public func property(_ name: String) -> Property? { positions[ExactString(name)].map { properties[$0] } }
+    public func property(_ name: String) -> Property? { positions[OpaqueIdentifier(name)].map { properties[$0] } }
 
     /// Adds a property, or replaces the one with the same name.
     mutating func set(_ property: Property) {
-        if let position = positions[ExactString(property.name)] {
+        if let position = positions[OpaqueIdentifier(property.name)] {
             properties[position] = property
         } else {
-            positions[ExactString(property.name)] = properties.count
+            positions[OpaqueIdentifier(property.name)] = properties.count
             properties.append(property)
         }
     }

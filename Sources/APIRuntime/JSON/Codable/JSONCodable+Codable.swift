@@ -1,6 +1,6 @@
 extension CodingUserInfoKey {
-    /// Set it to a ``JSONReadingMode`` in a decoder's `userInfo` to choose how unknown values are treated; the default is
-    /// ``JSONReadingMode/strict``.
+    /// Set it to a ``JSONReadingMode`` in a decoder's `userInfo` to choose how unknown values are treated; the default
+    /// is ``JSONReadingMode/strict``.
     public static let jsonReadingMode = CodingUserInfoKey(rawValue: "JSONReadingMode")
 }
 

@@ -102,7 +102,8 @@ extension RawSpan {
         return hash
     }
 
-    /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is none.
+    /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is
+    /// none.
     @inline(__always)
     func endOfPlainText(from start: Int) -> Int {
         precondition(start >= 0)

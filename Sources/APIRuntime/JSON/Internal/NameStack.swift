@@ -1,6 +1,6 @@
 /// The names of members that are open, as a stack over all open objects: the first ones without an allocation.
 struct NameStack {
-    private var first = FirstEntries()
+    private var first = InlineNames()
     /// How many are among the first.
     private var firstCount = 0
     private var more: [NameEntry] = []
@@ -20,7 +20,7 @@ struct NameStack {
     @inline(__always)
     mutating func append(_ entry: NameEntry) {
         // The first ones are kept small.
-        if firstCount < FirstEntries.capacity, more.isEmpty, entry.offset <= UInt32.max {
+        if firstCount < InlineNames.capacity, more.isEmpty, entry.offset <= UInt32.max {
             first.set(entry, at: firstCount)
             firstCount &+= 1
         } else {

@@ -83,16 +83,16 @@ extension RawSpan {
         return unescaped(token).elementsEqual(text.description.utf8)
     }
 
-    /// How many elements of an array are behind the one in a range: what an allocation has to have room for. Of a broken
-    /// text it says something no larger than the number of its commas.
-    func countElements(behind element: Range<Int>) -> Int {
+    /// How many elements of an array are behind the one in a range: what an allocation has to have room for. Of a
+    /// broken text it says something no larger than the number of its commas.
+    func countElements(after element: Range<Int>) -> Int {
         var index = element.upperBound
         let isObject = byte(at: element.lowerBound) == UInt8(ascii: "{")
         var count = 0
         while index < byteCount, byte(at: index) == UInt8(ascii: ",") {
             count &+= 1
-            // Objects in an array are often of one length. Where it isn't so, or seems so by chance within a string, the
-            // number is a guess; nothing but the size of the allocation depends on it.
+            // Objects in an array are often of one length. Where it isn't so, or seems so by chance within a string,
+            // the number is a guess; nothing but the size of the allocation depends on it.
             let next = index &+ 1 &+ element.count
             if isObject, next &+ 1 < byteCount, byte(at: next &- 1) == UInt8(ascii: "}"),
                 byte(at: next) == UInt8(ascii: ",") && byte(at: next &+ 1) == UInt8(ascii: "{")
@@ -130,8 +130,8 @@ extension RawSpan {
         return byteCount
     }
 
-    /// The offset behind the value that starts at an offset, white space included. The text was checked before; of another
-    /// one some offset behind the start.
+    /// The offset behind the value that starts at an offset, white space included. The text was checked before; of
+    /// another one some offset behind the start.
     func endOfValue(from start: Int) -> Int {
         var index = start
         var depth = 0
@@ -158,8 +158,8 @@ extension RawSpan {
         return byteCount
     }
 
-    /// Goes through the text in a range, which was checked, in its shortest form: without white space, and only what must
-    /// be escaped is. It is never longer than the text.
+    /// Goes through the text in a range, which was checked, in its shortest form: without white space, and only what
+    /// must be escaped is. It is never longer than the text.
     @inline(__always)
     func shorten(_ range: Range<Int>, _ take: (UInt8) -> Void) {
         var index = range.lowerBound

@@ -1,5 +1,5 @@
-// The only file of the runtime that goes around the language's protection of memory. `docs/project/memory-safety.md` counts the
-// places and has the measurements that pay for each.
+// The only file of the runtime that goes around the language's protection of memory. `docs/project/memory-safety.md`
+// counts the places and has the measurements that pay for each.
 
 // MARK: Reading
 
@@ -108,7 +108,7 @@ struct NameEntry {
 }
 
 /// Sixteen entries of a stack of names, as a part of the reader: an array would be an allocation for each text.
-struct FirstEntries {
+struct InlineNames {
     static let capacity = 16
     private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
     /// The hash in the upper half of each, the offset in the lower.

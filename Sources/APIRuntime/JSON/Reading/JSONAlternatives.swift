@@ -1,4 +1,5 @@
 /// One of the ways in which a value of a union may be read.
+@_spi(Generated)
 public struct JSONAlternative<Value>: Sendable {
     let types: JSONTypes
     let read: @Sendable (inout JSONReader) -> Value?
@@ -15,6 +16,7 @@ public struct JSONAlternative<Value>: Sendable {
 /// The alternatives of a union that no look at its type or at a key tells apart (`anyOf`, `oneOf`): they are tried.
 ///
 /// Generated unions keep theirs in a static constant, so that reading allocates nothing for them.
+@_spi(Generated)
 public struct JSONAlternatives<Value>: Sendable {
     /// How many of the alternatives must fit.
     public enum Rule: Hashable, Sendable {
@@ -65,18 +67,18 @@ extension JSONReader {
             if let value = tryAll(candidates, alternatives, from: start) { return value }
             guard !isBroken else { return nil }
             if mode == .strict {
-                refuseAlternatives(candidates.count, code: alternatives.rule == .anyOf ? .anyOf : .oneOf, from: start)
+                reportNoMatch(candidates.count, code: alternatives.rule == .anyOf ? .anyOf : .oneOf, from: start)
             }
         } else if let only = candidates.first {
             if let value = only.read(&self) { return value }
         } else {
-            refuseType(expected: alternatives.all.reduce(into: JSONTypes()) { $0.formUnion($1.types) }.phrase)
+            reportTypeMismatch(expected: alternatives.all.reduce(into: JSONTypes()) { $0.formUnion($1.types) }.phrase)
         }
         return keepUnknown(from: start).map(alternatives.unknown)
     }
 
-    /// Goes through the value once before it is tried, so that what is wrong by any alternative is reported once. Trials
-    /// within a trial needn't: they read what was checked.
+    /// Goes through the value once before it is tried, so that what is wrong by any alternative is reported once.
+    /// Trials within a trial needn't: they read what was checked.
     /// - Returns: whether there is a value to try; otherwise the cursor stands behind it.
     private mutating func isSound(from start: Mark) -> Bool {
         guard !isTrying else { return true }
@@ -135,7 +137,7 @@ extension JSONReader {
         overflowed = false
         let value = candidate.read(&self)
         let isMatch = !isBroken && recorded.count == start.recordedCount && !overflowed
-        countReread((isBroken ? abandonedAt : position) - start.position)
+        countTrial((isBroken ? trialEnd : position) - start.position)
         overflowed = start.overflowed
         isTrying = wasTrying
         if isMatch, let value, !isOutOfBudget { return value }
@@ -153,16 +155,16 @@ extension JSONReader {
     }
 
     /// How much may be read in trials: plenty for payloads, little enough for hostile ones.
-    private var maxReread: Int { 64 * bytes.byteCount + 64 << 10 }
+    private var maxTrialByteCount: Int { 64 * bytes.byteCount + 64 << 10 }
 
-    private var isOutOfBudget: Bool { reread > maxReread }
+    private var isOutOfBudget: Bool { trialByteCount > maxTrialByteCount }
 
-    private mutating func countReread(_ count: Int) {
+    private mutating func countTrial(_ count: Int) {
         // Something for the trial itself.
-        reread += max(0, count) + 16
+        trialByteCount += max(0, count) + 16
     }
 
-    private mutating func refuseAlternatives(_ count: Int, code: JSONViolation.Code, from start: Mark) {
+    private mutating func reportNoMatch(_ count: Int, code: JSONViolation.Code, from start: Mark) {
         skipValue()
         guard !isBroken else { return }
         record(

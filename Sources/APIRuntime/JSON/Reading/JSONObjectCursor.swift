@@ -1,4 +1,5 @@
 /// Where the reader is within an object, and which of the declared keys it has met.
+@_spi(Generated)
 public struct JSONObjectCursor {
     let start: Int
     let namesBase: Int
@@ -13,7 +14,7 @@ public struct JSONObjectCursor {
     /// Where `null` stands for an optional member, and what there was of violations before it; in tolerant mode.
     var optionalNull: (offset: Int, recordedCount: Int, overflowed: Bool)?
     /// The members whose keys the type doesn't declare, when they are kept and there are some.
-    var unknown: KeptMembers?
+    var unknown: UnknownMembersText?
 }
 
 extension JSONReader {
@@ -88,14 +89,14 @@ extension JSONReader {
                     place < JSONKeySet.capacity
                         ? object.seen.insert(place) : noteName(token, since: object.namesBase)
                 else {
-                    refuseDuplicate(token)
+                    reportDuplicate(token)
                     continue
                 }
                 object.expected = place &+ 1
                 return place
             }
             guard noteName(token, since: object.namesBase) else {
-                refuseDuplicate(token)
+                reportDuplicate(token)
                 continue
             }
             if object.keepsUnknown {
@@ -107,7 +108,7 @@ extension JSONReader {
         return nil
     }
 
-    private mutating func refuseDuplicate(_ token: StringToken) {
+    private mutating func reportDuplicate(_ token: StringToken) {
         record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
         skipValue()
     }
@@ -137,11 +138,11 @@ extension JSONReader {
         guard !isBroken, wasObject(object.start) else { return false }
         depth -= 1
         if object.seen.isSuperset(of: keys.required), keys.requiredBeyond.isEmpty { return !object.isIncomplete }
-        return refuseMissing(in: object, of: keys)
+        return reportMissing(in: object, of: keys)
     }
 
     /// Records the required keys that an object lacks; answers whether there is none.
-    private mutating func refuseMissing(in object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Bool {
+    private mutating func reportMissing(in object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Bool {
         var missing = keys.names.indices.filter {
             $0 < JSONKeySet.capacity && keys.required.contains($0) && !object.seen.contains($0)
         }
@@ -153,8 +154,8 @@ extension JSONReader {
         return missing.isEmpty && !object.isIncomplete
     }
 
-    /// Records the members that an object lacks, though payloads of a direction must have them. A payload whose direction
-    /// isn't known may lack them.
+    /// Records the members that an object lacks, though payloads of a direction must have them. A payload whose
+    /// direction isn't known may lack them.
     /// - Parameters:
     ///   - places: the places of their keys.
     ///   - keys: the same as when reading.

@@ -1,4 +1,5 @@
 /// Where the reader is within an array.
+@_spi(Generated)
 public struct JSONArrayCursor {
     let start: Int
     @usableFromInline var count = 0
@@ -18,7 +19,7 @@ extension JSONReader {
             let start = valueStart()
             guard let element = read(&self) else { continue }
             // Counted once, when it's known that the elements are what they should be: one allocation for each array.
-            if result.isEmpty { result.reserveCapacity(1 + countElements(behind: start)) }
+            if result.isEmpty { result.reserveCapacity(1 + countElements(after: start)) }
             result.append(element)
         }
         return endArray(array, minItems: minItems, maxItems: maxItems) ? result : nil
@@ -28,7 +29,7 @@ extension JSONReader {
     public mutating func beginArray() -> JSONArrayCursor? {
         skipWhitespace()
         guard current == UInt8(ascii: "[") else {
-            refuseType(expected: "an array")
+            reportTypeMismatch(expected: "an array")
             return nil
         }
         let start = position
@@ -60,10 +61,10 @@ extension JSONReader {
 
     /// How many elements are behind the one that started at an offset and was just read.
     @usableFromInline
-    mutating func countElements(behind start: Int) -> Int {
+    mutating func countElements(after start: Int) -> Int {
         // Most arrays have one.
         guard current == UInt8(ascii: ","), start < position else { return 0 }
-        return bytes.countElements(behind: start..<position)
+        return bytes.countElements(after: start..<position)
     }
 
     /// Whether a container may have so many parts; otherwise the reader stops.

@@ -26,14 +26,14 @@ extension JSONReader {
     }
 
     /// Reads a string that may be one of several.
-    public mutating func readString(among strings: JSONStringTable) -> JSONChoice? {
+    public mutating func readString(among strings: JSONStringTable) -> StringMatch? {
         guard let token = scanStringValue() else { return nil }
-        return place(of: token, in: strings).map(JSONChoice.listed) ?? .other(string(token))
+        return place(of: token, in: strings).map(StringMatch.listed) ?? .other(string(token))
     }
 
     /// Records that the value just read, which began at the mark, is none of those the schema lists. In tolerant mode
     /// nothing is recorded: the value is kept as unknown.
-    public mutating func refuseValue(from mark: Mark, expected: String) {
+    public mutating func reportUnknownValue(from mark: Mark, expected: String) {
         if mode == .strict { refuse(.enum, from: mark.position, expected: expected) }
     }
 
@@ -50,7 +50,8 @@ extension JSONReader {
 }
 
 /// A string that may be one of several.
-public enum JSONChoice {
+@_spi(Generated)
+public enum StringMatch {
     /// One of them, by its place among them.
     case listed(Int)
     case other(String)

@@ -108,7 +108,7 @@ extension JSONReader {
 
     private mutating func scanInteger() -> Int64? {
         guard peekKind() == .number else {
-            refuseType(expected: "an integer")
+            reportTypeMismatch(expected: "an integer")
             return nil
         }
         guard let token = scanNumber() else { return nil }

@@ -2,7 +2,7 @@ extension JSONReader {
     /// Reads a boolean.
     public mutating func readBoolean() -> Bool? {
         guard peekKind() == .boolean else {
-            refuseType(expected: "true or false")
+            reportTypeMismatch(expected: "true or false")
             return nil
         }
         let value = current == UInt8(ascii: "t")
@@ -20,7 +20,7 @@ extension JSONReader {
     /// Reads `null`; answers whether it stood there.
     public mutating func readNull() -> Bool {
         guard peekKind() == .null else {
-            refuseType(expected: "null")
+            reportTypeMismatch(expected: "null")
             return false
         }
         return scanLiteral(.null)

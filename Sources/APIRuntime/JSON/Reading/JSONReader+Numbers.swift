@@ -8,12 +8,12 @@ extension JSONReader {
         exclusiveMaximum: Double = .infinity, multipleOf: Double? = nil, values: [Double]? = nil
     ) -> Double? {
         guard peekKind() == .number else {
-            refuseType(expected: "a number")
+            reportTypeMismatch(expected: "a number")
             return nil
         }
         guard let token = scanNumber(), let double = finiteDouble(token) else { return nil }
         guard mode == .strict else { return double }
-        let rule = JSONNumberRule(
+        let rule = JSONNumberConstraint(
             minimum: minimum, maximum: maximum, exclusiveMinimum: exclusiveMinimum,
             exclusiveMaximum: exclusiveMaximum, multipleOf: multipleOf, values: values)
         // Most numbers have no limits.

@@ -11,7 +11,7 @@ extension JSONReader {
     /// Reads an object whose keys are free and whose values the closure reads.
     /// - Parameter keys: what the schema asks of the keys; checked in strict mode only.
     public mutating func readDictionary<Value>(
-        minProperties: Int = 0, maxProperties: Int = .max, keys: JSONStringRule? = nil,
+        minProperties: Int = 0, maxProperties: Int = .max, keys: JSONStringConstraint? = nil,
         _ read: (inout JSONReader) -> Value?
     ) -> [String: Value]? {
         var result: [String: Value] = [:]
@@ -40,7 +40,7 @@ extension JSONReader {
         }
     }
 
-    private mutating func checkName(_ name: String, _ token: StringToken, _ rule: JSONStringRule) {
+    private mutating func checkName(_ name: String, _ token: StringToken, _ rule: JSONStringConstraint) {
         guard mode == .strict, let problem = rule.problems(of: name).first else { return }
         let quoted = token.content.lowerBound - 1..<token.content.upperBound + 1
         record(
@@ -77,7 +77,7 @@ extension JSONReader {
     mutating func enterObject() -> Bool {
         skipWhitespace()
         guard current == UInt8(ascii: "{") else {
-            refuseType(expected: "an object")
+            reportTypeMismatch(expected: "an object")
             return false
         }
         return enter()

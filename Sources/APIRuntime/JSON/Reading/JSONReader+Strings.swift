@@ -4,7 +4,8 @@ extension JSONReader {
         readStringAndLength()?.text
     }
 
-    /// Reads a string of any content, and the number of its bytes in the text, of which there may be more than in itself.
+    /// Reads a string of any content, and the number of its bytes in the text, of which there may be more than in
+    /// itself.
     @inline(__always)
     private mutating func readStringAndLength() -> (text: String, length: Int)? {
         if let end = endOfPlainString(at: position) {
@@ -32,7 +33,7 @@ extension JSONReader {
     private mutating func scanOtherStringValue() -> StringToken? {
         skipWhitespace()
         guard current == UInt8(ascii: "\"") else {
-            refuseType(expected: "a string")
+            reportTypeMismatch(expected: "a string")
             return nil
         }
         return scanString()
@@ -103,7 +104,8 @@ extension JSONReader {
         }
     }
 
-    /// Scans the string that starts at the cursor: UTF-8, escapes and control characters are checked, nothing is copied.
+    /// Scans the string that starts at the cursor: UTF-8, escapes and control characters are checked, nothing is
+    /// copied.
     package mutating func scanString() -> StringToken? {
         let start = position + 1
         var index = start
@@ -150,10 +152,10 @@ extension JSONReader {
             UInt8(ascii: "r"), UInt8(ascii: "t"):
             return index + 2
         case UInt8(ascii: "/"):
-            isShortest = false
+            isMinified = false
             return index + 2
         case UInt8(ascii: "u"):
-            isShortest = false
+            isMinified = false
             guard let unit = hexUnit(at: index + 2) else { return nil }
             switch unit {
             case 0xD800...0xDBFF:
@@ -208,8 +210,8 @@ extension JSONReader {
         }
     }
 
-    /// Checks one multi-byte scalar by the table of well-formed sequences (Unicode 3.9, table 3-7) and answers the offset
-    /// behind it.
+    /// Checks one multi-byte scalar by the table of well-formed sequences (Unicode 3.9, table 3-7) and answers the
+    /// offset behind it.
     mutating func scanMultibyte(at index: Int) -> Int? {
         let lead = byte(at: index)
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4

@@ -29,15 +29,15 @@ extension JSONReader {
     }
 
     /// Records that a union's discriminator has none of the values that the schema lists, and skips the object.
-    public mutating func refuseUnion(_ discriminator: Discriminator, key: String, expected: String) {
-        refuseUnion(at: CollectionOfOne(key), expected: expected)
+    public mutating func reportDiscriminator(_ discriminator: Discriminator, key: String, expected: String) {
+        reportDiscriminator(at: CollectionOfOne(key), expected: expected)
     }
 
     /// Records that the value at a path of keys is none of those that the schema lists, and skips the object.
-    public mutating func refuseUnion(
+    public mutating func reportDiscriminator(
         _ discriminator: Discriminator, key first: String, _ second: String, _ more: String..., expected: String
     ) {
-        refuseUnion(at: [first, second] + more, expected: expected)
+        reportDiscriminator(at: [first, second] + more, expected: expected)
     }
 
     private mutating func discriminator(
@@ -71,7 +71,7 @@ extension JSONReader {
         }
     }
 
-    private mutating func refuseUnion(at path: some Collection<String>, expected: String) {
+    private mutating func reportDiscriminator(at path: some Collection<String>, expected: String) {
         guard !isBroken else { return }
         let start = mark()
         let place = seek(path)
@@ -79,8 +79,8 @@ extension JSONReader {
         case .broken: return
         case .notAnObject(let offset) where offset == start.position:
             goBack(to: start)
-            return refuseType(expected: "an object")
-        case .notAnObject: refuseType(expected: "an object")
+            return reportTypeMismatch(expected: "an object")
+        case .notAnObject: reportTypeMismatch(expected: "an object")
         case .missing(let key, let offset): record(.required, at: offset, "missing key \"\(key)\"")
         case .value:
             let isString = peekKind() == .string

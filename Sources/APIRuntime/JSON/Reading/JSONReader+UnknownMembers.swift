@@ -1,14 +1,14 @@
 extension JSONReader {
     /// Checks the value of a member whose name was just read, and keeps both.
     mutating func keepMember(_ token: StringToken, in object: inout JSONObjectCursor) {
-        let wasShortest = isShortest
-        isShortest = !token.hasEscapes
+        let wasMinified = isMinified
+        isMinified = !token.hasEscapes
         let start = valueStart()
         skipValue()
-        defer { isShortest = isShortest && wasShortest }
+        defer { isMinified = isMinified && wasMinified }
         guard !isBroken else { return }
         let member = token.content.lowerBound - 1..<position
-        let isCompact = isShortest && start == token.content.upperBound + 2
+        let isCompact = isMinified && start == token.content.upperBound + 2
         var text: [UInt8] = []
         // Taken out, so that a copy isn't copied once more to be appended to.
         switch object.unknown.take() {
@@ -37,7 +37,7 @@ extension JSONReader {
     }
 
     /// Records that an object holds keys that its schema forbids, each at its key.
-    public mutating func refuseUnknown(in object: JSONObjectCursor, of keys: JSONStringTable) {
+    public mutating func reportUnknownMembers(in object: JSONObjectCursor, of keys: JSONStringTable) {
         guard mode == .strict, !isBroken, object.unknown != nil else { return }
         revisitMembers(of: object.start) { reader, token in
             if reader.place(of: token, in: keys) == nil {

@@ -23,17 +23,17 @@ extension JSONReader {
     private mutating func scanUnsignedInteger() -> UInt64? {
         let start = valueStart()
         if let short = scanShortInteger() {
-            if short < 0 { refuseUnsigned(start..<position) }
+            if short < 0 { reportUnsignedRange(start..<position) }
             return UInt64(exactly: short)
         }
         guard peekKind() == .number else {
-            refuseType(expected: "an integer")
+            reportTypeMismatch(expected: "an integer")
             return nil
         }
         guard let token = scanNumber() else { return nil }
         switch exactInteger(token) {
         case .integer(let value) where value >= 0: return UInt64(value)
-        case .integer: refuseUnsigned(token.range)
+        case .integer: reportUnsignedRange(token.range)
         case .fraction: record(.type, at: start, "expected an integer, found \(excerpt(token.range))")
         case .outOfRange:
             if byte(at: token.range.lowerBound) != UInt8(ascii: "-"),
@@ -41,12 +41,12 @@ extension JSONReader {
             {
                 return value
             }
-            refuseUnsigned(token.range)
+            reportUnsignedRange(token.range)
         }
         return nil
     }
 
-    private mutating func refuseUnsigned(_ range: Range<Int>) {
+    private mutating func reportUnsignedRange(_ range: Range<Int>) {
         record(
             .numberRange, at: range.lowerBound,
             "expected an integer of 64 bits without a sign, found \(excerpt(range))")

@@ -23,25 +23,25 @@ extension JSONReader {
         }
         let start = valueStart()
         guard current == UInt8(ascii: "{") else {
-            refuseType(expected: "an object")
+            reportTypeMismatch(expected: "an object")
             return nil
         }
-        let wasShortest = isShortest
-        isShortest = true
+        let wasMinified = isMinified
+        isMinified = true
         let count = skipMembers()
-        defer { isShortest = isShortest && wasShortest }
+        defer { isMinified = isMinified && wasMinified }
         guard let count else { return nil }
         if count < minProperties || count > maxProperties {
             checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)
         }
         guard count > 0 else { return JSONObject() }
         let members = start + 1..<position - 1
-        if isShortest { return JSONObject(text: bytes.text(members)) }
+        if isMinified { return JSONObject(text: bytes.text(members)) }
         return JSONObject(text: bytes.shortest(members))
     }
 
-    /// In tolerant mode, goes back to a value that its type couldn't read and keeps it whole; in strict mode, or when the
-    /// text isn't JSON, answers `nil`.
+    /// In tolerant mode, goes back to a value that its type couldn't read and keeps it whole; in strict mode, or when
+    /// the text isn't JSON, answers `nil`.
     public mutating func keepUnknown(from mark: Mark) -> JSONValue? {
         guard mode == .tolerant, !isBroken else { return nil }
         goBack(to: mark)
@@ -51,7 +51,7 @@ extension JSONReader {
 
 extension JSONWriter {
     /// Writes the members of an object, but for those whose keys a type declares and writes itself.
-    public mutating func members(_ object: JSONObject, besides declared: JSONStringTable) {
-        if !object.isEmpty { object.write(to: &self, besides: declared) }
+    public mutating func members(_ object: JSONObject, excluding declared: JSONStringTable) {
+        if !object.isEmpty { object.write(to: &self, excluding: declared) }
     }
 }

@@ -7,7 +7,7 @@ extension JSONReader {
             if position < end { failExpecting("the end of the input") }
         }
         guard !recorded.isEmpty else { return [] }
-        var located = JSONLocator.locate(recorded, in: bytes)
+        var located = ViolationLocator.locate(recorded, in: bytes)
         if overflowed, let last = located.last {
             located.append(
                 JSONViolation(

@@ -6,6 +6,7 @@
 /// violation is a code and a byte offset, and pointer, line and column are computed afterwards.
 ///
 /// The reader borrows the bytes: it can't be copied and can't outlive them.
+@_spi(Generated)
 public struct JSONReader: ~Copyable, ~Escapable {
     let bytes: RawSpan
     /// The offset of the next byte.
@@ -17,16 +18,17 @@ public struct JSONReader: ~Copyable, ~Escapable {
     var overflowed = false
     /// Names of the members that no type declares, for the objects that are open; see ``noteName(_:since:)``.
     var names = NameStack()
-    /// Whether everything since this was set is written in its shortest form, so that its bytes can be kept as they are.
-    var isShortest = true
+    /// Whether everything since this was set is written in its shortest form, so that its bytes can be kept as they
+    /// are.
+    var isMinified = true
     /// How unknown values are treated; trials of alternatives are strict first.
     public package(set) var mode: JSONReadingMode
     /// Whether what is read may be taken back: the first violation of a strict trial ends it.
     package var isTrying = false
     /// Where the last trial ended that did so.
-    var abandonedAt = 0
+    var trialEnd = 0
     /// How many bytes were read in trials.
-    var reread = 0
+    var trialByteCount = 0
     /// State of the constraint checks, kept from one value to the next; nil until a constraint is checked.
     package var constraintState: AnyObject?
     package let limits: JSONLimits
@@ -88,7 +90,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
             let byte = bytes.byte(at: position)
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
             position += 1
-            isShortest = false
+            isMinified = false
         }
     }
 
@@ -121,7 +123,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     /// Stops a trial as if the text ended here.
     package mutating func abandon() {
         guard !isBroken else { return }
-        abandonedAt = position
+        trialEnd = position
         position = end
         end = -1
     }
@@ -174,7 +176,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
     }
 
     /// Records that the next value is of another type than the expected one, and skips it.
-    public mutating func refuseType(expected: String) {
+    public mutating func reportTypeMismatch(expected: String) {
         guard !isBroken else { return }
         let start = valueStart()
         if peekKind() == .invalid { return failExpecting(expected) }

@@ -1,8 +1,9 @@
-/// The keys that a type declares and those that it requires, or the values of an enum: strings that are looked up by the
-/// bytes that stand in a text.
+/// The keys that a type declares and those that it requires, or the values of an enum: strings that are looked up by
+/// the bytes that stand in a text.
 ///
 /// A string goes by its place in the table: an enum of keys for each type would cost a generated module a fifth of its
 /// code.
+@_spi(Generated)
 public final class JSONStringTable: Sendable {
     /// The strings, in the order of their places.
     public let names: [String]
@@ -11,7 +12,7 @@ public final class JSONStringTable: Sendable {
     let requiredBeyond: [Int]
     let entries: [Entry]
     /// What begins the members of the first keys, which may be expected in their order.
-    let heads: [MemberHead]
+    let heads: [EncodedKeyPrefix]
     /// A hash table with open addressing, at most half full: places, or -1.
     let slots: [Int16]
     let shift: UInt64
@@ -57,7 +58,7 @@ public final class JSONStringTable: Sendable {
             start += count
         }
         self.entries = entries
-        heads = names.prefix(JSONKeySet.capacity).map { MemberHead(key: $0) }
+        heads = names.prefix(JSONKeySet.capacity).map { EncodedKeyPrefix(key: $0) }
         self.slots = slots
         self.text = text
     }

@@ -4,4 +4,5 @@
 ///
 /// Formats are checked in strict mode only: a client must be able to read the identifiers of newer servers. Which ones
 /// are checked at all is decided where code is generated.
+@_spi(Generated)
 public typealias JSONFormat = StringFormat

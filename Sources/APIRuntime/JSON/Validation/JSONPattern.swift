@@ -4,6 +4,7 @@ import StringGrammars
 /// `u`, as far as an automaton can do it. A match takes a time linear in the length of the string.
 ///
 /// The generator has compiled the expression before it wrote it down.
+@_spi(Generated)
 public struct JSONPattern: Sendable {
     /// The expression as the schema has it.
     public let source: String

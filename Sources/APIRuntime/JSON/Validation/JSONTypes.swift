@@ -1,4 +1,5 @@
 /// A set of JSON Schema's types: what a schema may take.
+@_spi(Generated)
 public struct JSONTypes: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }

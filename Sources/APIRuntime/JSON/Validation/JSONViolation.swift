@@ -98,21 +98,12 @@ public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-extension String {
-    /// At most 200 scalars of a text, which loses its middle.
-    var shortened: String {
-        let scalars = unicodeScalars
-        guard scalars.count > 200 else { return self }
-        return "\(Substring(scalars.prefix(100)))…\(Substring(scalars.suffix(99)))"
-    }
-}
-
 /// How a reader treats values that a schema doesn't list.
 public enum JSONReadingMode: Hashable, Sendable {
     /// Everything the schema says is enforced: what a server does with a request.
     case strict
     /// Types and required keys are enforced; enums and unions keep what they don't know, and limits on values (lengths,
-    /// ranges, patterns) are let pass: what a client does with the answer of a newer or laxer server. An optional member
-    /// that is `null`, though its type takes none, counts as absent.
+    /// ranges, patterns) are let pass: what a client does with the answer of a newer or laxer server. An optional
+    /// member that is `null`, though its type takes none, counts as absent.
     case tolerant
 }

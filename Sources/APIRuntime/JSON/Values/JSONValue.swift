@@ -1,8 +1,9 @@
 /// Any JSON value: what free-form parts of a payload hold.
 ///
-/// Numbers keep what they say: an integer literal of 64 bits is an ``integer(_:)``, everything else a ``number(_:)`` with
-/// its text, so `1`, `1.0` and `12345678901234567890` come out as they went in. Strings are equal when their Unicode
-/// scalars are, not when they are canonically equivalent; objects are equal whatever the order of their members.
+/// Numbers keep what they say: an integer literal of 64 bits is an ``integer(_:)``, everything else a ``number(_:)``
+/// with its text, so `1`, `1.0` and `12345678901234567890` come out as they went in. Strings are equal when their
+/// Unicode scalars are, not when they are canonically equivalent; objects are equal whatever the order of their
+/// members.
 public enum JSONValue: Sendable {
     case null
     case boolean(Bool)
@@ -47,8 +48,8 @@ extension JSONValue {
 
 /// The members of a JSON object, in the order in which they arrived.
 ///
-/// Keys are told apart by their Unicode scalars; a dictionary of Swift strings would take canonically equivalent keys for
-/// one and lose a member.
+/// Keys are told apart by their Unicode scalars; a dictionary of Swift strings would take canonically equivalent keys
+/// for one and lose a member.
 ///
 /// An object that was read keeps its text, which was checked, and is written as that text: most free-form objects pass
 /// through a program unseen. Looking up a key goes through the text and reads that one value. Iterating, comparing and

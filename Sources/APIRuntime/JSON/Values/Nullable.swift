@@ -9,11 +9,13 @@ public enum Nullable<Value: JSONCodable>: JSONCodable {
     /// The value, or `nil` for `null`.
     public var value: Value? { if case .value(let value) = self { value } else { nil } }
 
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readNullable({ Value(from: &$0) }) else { return nil }
         self = value
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .null: writer.writeNull()

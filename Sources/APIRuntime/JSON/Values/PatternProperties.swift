@@ -26,14 +26,16 @@ public struct PatternProperties<Value: JSONCodable>: JSONCodable {
     public var isEmpty: Bool { matching.isEmpty && others.isEmpty }
 
     /// Reads an object of which, as the pattern isn't known here, every member is taken for a matching one.
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let matching = reader.readDictionary({ Value(from: &$0) }) else { return nil }
         self.init(matching: matching)
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.members(self, besides: JSONStringTable())
+        writer.members(self, excluding: JSONStringTable())
         writer.endObject()
     }
 }
@@ -89,9 +91,9 @@ extension JSONReader {
 extension JSONWriter {
     /// Writes the members of both kinds, but for those whose keys a type declares and writes itself.
     public mutating func members<Value>(
-        _ properties: PatternProperties<Value>, besides declared: JSONStringTable
+        _ properties: PatternProperties<Value>, excluding declared: JSONStringTable
     ) {
-        members(properties.matching, besides: declared)
+        members(properties.matching, excluding: declared)
         for (key, value) in properties.others where !declared.contains(key) && properties.matching[key] == nil {
             member(named: key, value)
         }

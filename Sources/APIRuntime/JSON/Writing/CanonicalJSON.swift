@@ -5,9 +5,9 @@ extension JSONValue {
         case number(String)
     }
 
-    /// Matrix canonical JSON (specification, appendix "Canonical JSON"): the shortest text, with the keys sorted by their
-    /// Unicode scalars and integers within ± (2^53 − 1) as the only numbers. A number counts by its value, however it is
-    /// written: `1e10` becomes `10000000000` and `-0` becomes `0`, as in the appendix's last example.
+    /// Matrix canonical JSON (specification, appendix "Canonical JSON"): the shortest text, with the keys sorted by
+    /// their Unicode scalars and integers within ± (2^53 − 1) as the only numbers. A number counts by its value,
+    /// however it is written: `1e10` becomes `10000000000` and `-0` becomes `0`, as in the appendix's last example.
     public func canonicalJSON() throws(CanonicalError) -> [UInt8] {
         try canonical().jsonBytes()
     }

@@ -33,7 +33,7 @@ extension JSONWriter {
     }
 
     /// Writes the members of a dictionary in the order of their keys, but for those whose keys a type declares.
-    public mutating func members(_ dictionary: [String: some JSONCodable], besides declared: JSONStringTable) {
+    public mutating func members(_ dictionary: [String: some JSONCodable], excluding declared: JSONStringTable) {
         for (key, value) in dictionary.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
         where !declared.contains(key) {
             member(named: key, value)

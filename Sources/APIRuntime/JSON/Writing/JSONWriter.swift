@@ -1,4 +1,5 @@
 /// Writes compact JSON text (RFC 8259) into one buffer.
+@_spi(Generated)
 public struct JSONWriter: Sendable {
     /// What has been written, and room behind it.
     var buffer: [UInt8]
