@@ -28,7 +28,7 @@ public struct ModuleNames: Hashable, Sendable {
 ///   - sources: the files that references resolve to.
 /// - Returns: the module and the diagnostics. If there is an error among them, the module is incomplete.
 public func buildModule(
-    _ names: ModuleNames, from documents: [Document], schemas: SchemaCollection = SchemaCollection(),
+    _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
     formats: AssertedFormats = .matrix, events: EventConventions? = .matrix,
     in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
@@ -159,7 +159,7 @@ private struct ModuleBuilder {
         for payload in payloads { add(payload.schema, named: payload.name) }
     }
 
-    mutating func add(_ collection: SchemaCollection, _ conventions: EventConventions?) {
+    mutating func add(_ collection: StandaloneSchemas, _ conventions: EventConventions?) {
         guard !collection.schemas.isEmpty else { return }
         guard let conventions else {
             for schema in collection.schemas { add(schema, named: schema.definitionName) }
@@ -191,8 +191,8 @@ private struct ModuleBuilder {
 
     /// Warns of unused components other than schemas (responses, parameters, …), because their schemas get no types.
     mutating func noteUnusedComponents(_ documents: [Document]) {
-        let referenced = documents.reduce(into: Set<SourceLocation>()) { $0.formUnion($1.referenced) }
-        for component in documents.flatMap(\.others) where !referenced.contains(component.location) {
+        let referenced = documents.reduce(into: Set<SourceLocation>()) { $0.formUnion($1.referenceTargets) }
+        for component in documents.flatMap(\.inlineSchemaComponents) where !referenced.contains(component.location) {
             diagnostics.append(
                 .warning(
                     "no operation uses this \(component.kind); no type is generated for its schema",
@@ -201,7 +201,7 @@ private struct ModuleBuilder {
     }
 
     /// Warns if the documents have schemas, but the module is empty.
-    mutating func noteEmptyModule(_ documents: [Document], _ collection: SchemaCollection) {
+    mutating func noteEmptyModule(_ documents: [Document], _ collection: StandaloneSchemas) {
         let schemas = documents.flatMap(\.schemas) + documents.flatMap(\.payloads).map(\.schema) + collection.schemas
         guard groups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
             !diagnostics.contains(where: { $0.severity == .error })

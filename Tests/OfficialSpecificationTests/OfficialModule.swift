@@ -34,7 +34,7 @@ struct BuiltModule {
         let examples = try module.eventExamples.map { try OfficialFiles.paths(in: String($0), endingIn: ".yaml") }
         sources = OfficialFiles.documents(loading: paths + (examples ?? []))
         var documents: [Document] = []
-        var schemas = SchemaCollection()
+        var schemas = StandaloneSchemas()
         var diagnostics: [Diagnostic] = []
         if module.isEvents {
             let (collection, found) = readSchemas(at: paths, in: sources)

@@ -112,7 +112,8 @@ extension Schema {
     /// Returns whether another schema has equal text, with relative references to the same folder.
     fileprivate func isSame(as other: Schema) -> Bool {
         func folder(_ path: String) -> Substring { path.lastIndex(of: "/").map { path[..<$0] } ?? "" }
-        return also.isEmpty && other.also.isEmpty && omitsBranches == other.omitsBranches && node == other.node
+        return intersected.isEmpty && other.intersected.isEmpty && omitsBranches == other.omitsBranches
+            && node == other.node
             && folder(path) == folder(other.path)
     }
 }

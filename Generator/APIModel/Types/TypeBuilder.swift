@@ -133,7 +133,7 @@ struct TypeBuilder {
     }
 
     private mutating func warnOfUnsupported(_ resolved: ResolvedSchema) {
-        for keyword in resolved.others {
+        for keyword in resolved.unsupportedKeywords {
             let successors = SchemaKeyword(named: keyword.name)?.successors(of: keyword.value) ?? []
             let names = successors.map { "\"\($0.name)\"" }.joined(separator: " and ")
             diagnostics.append(

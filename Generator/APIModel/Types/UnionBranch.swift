@@ -52,7 +52,7 @@ extension TypeBuilder {
                 if !own.isOfTypes(of: resolved) { areOfTypes = false }
             } else if !isDerived {
                 let wasNever = own.isNever
-                branch = branch.and(schema.withoutBranches)
+                branch = branch.intersection(schema.withoutBranches)
                 own = try schemas.resolve(branch)
                 // Together with a union of constants, a list of values selects some of them.
                 let isSelection = resolved.listedValues != nil && own.listedValues != nil
