@@ -6,13 +6,8 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-<<<<<<<< HEAD:Tests/OfficialSpecificationTests/ModuleExamples.swift
 /// The examples of a module, for comparing its generated types with other implementations.
-struct ModuleExamples {
-========
-/// The examples of a module, and what its generated types make of them.
 struct ExampleRoundTrip {
->>>>>>>> b/model:Tests/OfficialSpecificationTests/ExampleRoundTrip.swift
     private struct Case {
         /// The file and line of the example.
         let place: String
