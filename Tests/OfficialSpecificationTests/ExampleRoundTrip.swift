@@ -120,13 +120,8 @@ struct ExampleRoundTrip {
                 results.annotating = ValidationResult(try Self.violations(of: text, by: schema, annotatingChecker))
             }
             agreement.add(
-<<<<<<<< HEAD:Tests/OfficialSpecificationTests/ModuleExamples.swift
                 results, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
             if case .accepted(let text) = answers[index] {
-========
-                verdicts, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
-            if case .accepted(let text) = answers[index] {
->>>>>>>> b/model:Tests/OfficialSpecificationTests/ExampleRoundTrip.swift
                 let value = try example.value(in: text)
                 #expect(value?.isSame(as: mutant.json) == true, "\(example.place): \(mutant.json) became \(text)")
             }
