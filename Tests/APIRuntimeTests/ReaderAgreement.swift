@@ -11,23 +11,23 @@ import Testing
     import Darwin
 #endif
 
-/// The runtime's reader against the plain one, on text after text, each right before memory that can't be read.
+/// Comparison of the runtime's reader with the reference reader, on texts right before memory that can't be read.
 struct ReaderAgreement {
     private let page: GuardPage
-    /// How many texts there were, and how many of them were accepted.
+    /// The number of texts, and the number of valid ones.
     private(set) var counts = (all: 0, accepted: 0)
     private var reported = 0
 
     init() throws { page = try GuardPage(capacity: 1 << 16) }
 
-    /// A value of any type, skipped.
+    /// A value that is skipped.
     private struct Skipped: JSONCodable {
         init?(from reader: inout JSONReader) { reader.skipValue() }
         func write(to writer: inout JSONWriter) { writer.writeNull() }
     }
 
-    /// Reads and skips a text, and records an issue unless verdict and value are those of the plain reader. Skipping
-    /// leaves escapes as they are, so that only its verdict counts.
+    /// Reads and skips a text, and records an issue unless validity and value agree with the reference reader. Skipping
+    /// doesn't give a value, so only validity is compared.
     mutating func check(_ text: [UInt8]) {
         counts.all += 1
         let reference = ReferenceReader.read(text)
@@ -41,7 +41,7 @@ struct ReaderAgreement {
         if violations.isEmpty { counts.accepted += 1 }
     }
 
-    /// A broken reader breaks thousands of texts; some of them tell enough.
+    /// The maximum number of reported issues: a faulty reader fails thousands of texts.
     private mutating func report(_ message: String) {
         reported += 1
         if reported <= 5 { Issue.record(Comment(rawValue: message)) }
@@ -68,7 +68,7 @@ struct ReaderAgreement {
 }
 
 extension JSONValue {
-    /// Whether it is what the plain reader found: strings by their bytes, numbers by their text.
+    /// Returns whether the value is that of the reference reader: strings by their bytes, numbers by their text.
     func says(_ reference: ReferenceJSON) -> Bool {
         switch (self, reference) {
         case (.null, .null): true

@@ -5,12 +5,12 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-/// A third implementation of the same schemas, which shares no code with the two others.
-@Suite("The generated readers, the interpreter of schemas and Python's jsonschema")
+/// Comparison with a third implementation of the same schemas, which shares no code with the other two.
+@Suite("The generated readers, the schema interpreter and Python's jsonschema")
 struct PythonAgreementTests {
     private typealias Subject = DifferentialTests.Subject
 
-    /// How many changed payloads there are of each schema; the environment may ask for more.
+    /// The number of mutated payloads for each schema; the environment can raise it.
     private static let count = ProcessInfo.processInfo.environment["MUTANTS_PER_SCHEMA"].flatMap(Int.init) ?? 300
 
     @Test(

@@ -2,7 +2,7 @@ import GeneratedCode
 import Testing
 
 /// A module that imports the runtime and a generated module without `@_spi(Generated)` sees the API alone.
-@Suite(.enabled(if: RuntimeBuild.found != nil, "skipped: the built modules aren't beside the tests"))
+@Suite(.enabled(if: RuntimeBuild.found != nil, "skipped: the built modules aren't in the folder of the tests"))
 struct VisibilityTests {
     private static let imports = """
         import APIRuntime

@@ -51,7 +51,7 @@ struct StructureReading {
         writeBlank(to: &writer)
         writer.line()
         let parameter = "from \(locals.reader): inout \(EmittedType.jsonReader)"
-        writer.line(CodecEmission.spi)
+        writer.line(CodeWriter.spi)
         writer.block("public mutating func readMembers(\(parameter)) -> \(EmittedType.bool)") { writer in
             if let constraint { writer.line("\(locals.reader).check(\(constraint))") }
             // Read once: every look at a static property asks whether it has been made.
@@ -72,7 +72,7 @@ struct StructureReading {
         }
         if patternMember != nil { assignments.append("patternProperties = [:]") }
         if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
-        writer.line(CodecEmission.spi)
+        writer.line(CodeWriter.spi)
         let head = "public init(_: \(EmittedType.jsonBlank))"
         if assignments.isEmpty { return writer.line("\(head) {}") }
         writer.block(head) { writer in

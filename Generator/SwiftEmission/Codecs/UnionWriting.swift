@@ -5,7 +5,7 @@ struct UnionWriting {
     let union: Union
 
     func write(to writer: inout CodeWriter) {
-        writer.line(CodecEmission.spi)
+        writer.line(CodeWriter.spi)
         writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("switch self {")
             for unionCase in union.cases {
