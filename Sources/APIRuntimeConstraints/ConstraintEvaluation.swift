@@ -10,7 +10,7 @@ struct ConstraintEvaluation {
         var tracksEvaluated = false
     }
 
-    /// A violation whose finding isn't described yet: only those that are reported are.
+    /// A violation whose value isn't described yet; only reported ones are.
     struct UndescribedViolation {
         let code: JSONViolation.Code
         let offset: Int

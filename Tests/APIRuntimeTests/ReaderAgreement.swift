@@ -61,15 +61,15 @@ struct ReaderAgreement {
         }
         if isOutOfRange != codes.contains(.numberRange) { return "the range of numbers" }
         guard codes.isEmpty else { return nil }
-        guard let value, value.says(reference) else { return "another value" }
-        guard let again = ReferenceReader.read(value.jsonBytes()), value.says(again) else { return "written wrong" }
+        guard let value, value.isEqual(to: reference) else { return "another value" }
+        guard let again = ReferenceReader.read(value.jsonBytes()), value.isEqual(to: again) else { return "written wrong" }
         return nil
     }
 }
 
 extension JSONValue {
     /// Returns whether the value is that of the reference reader: strings by their bytes, numbers by their text.
-    func says(_ reference: ReferenceJSON) -> Bool {
+    func isEqual(to reference: ReferenceJSON) -> Bool {
         switch (self, reference) {
         case (.null, .null): true
         case (.boolean(let left), .boolean(let right)): left == right
@@ -78,10 +78,10 @@ extension JSONValue {
         case (.number(let left), .number(let right)):
             left.text.utf8.elementsEqual(right) && (Int64(left.text) == nil || left.text == "-0")
         case (.array(let left), .array(let right)):
-            left.count == right.count && zip(left, right).allSatisfy { $0.says($1) }
+            left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
         case (.object(let left), .object(let right)):
             left.count == right.count
-                && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key) && $0.value.says($1.value) }
+                && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key) && $0.value.isEqual(to: $1.value) }
         default: false
         }
     }

@@ -191,7 +191,7 @@ struct ViolationTests {
         #expect(violations(of: JSONValue.self, "{") == ["syntax  1:2"])
     }
 
-    @Test("messages describe the expectation and the finding")
+    @Test("messages describe the expected and the actual value")
     func sentences() {
         #expect(messages(of: Int64.self, #""7""#) == [#"expected an integer, found the string "7""#])
         #expect(messages(of: Int64.self, "[1]") == ["expected an integer, found an array"])

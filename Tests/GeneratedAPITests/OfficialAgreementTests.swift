@@ -77,15 +77,15 @@ struct OfficialAgreementTests {
                 for seed in seeds {
                     for value in [seed] + payloads.mutants(of: seed) {
                         let text = value.jsonBytes()
-                        let officialFindings = try DifferentialTests.violations(of: text, checker, officialSchema)
-                        let ownFindings = try DifferentialTests.violations(of: text, checker, ownSchema)
-                        if officialFindings.isEmpty { count.valid += 1 } else { count.invalid += 1 }
-                        if officialFindings.isEmpty == ownFindings.isEmpty { continue }
-                        for finding in officialFindings.isEmpty ? ownFindings : officialFindings {
-                            let key = "\(finding.code) \(Self.generalized(finding.pointer))"
+                        let officialViolations = try DifferentialTests.violations(of: text, checker, officialSchema)
+                        let ownViolations = try DifferentialTests.violations(of: text, checker, ownSchema)
+                        if officialViolations.isEmpty { count.valid += 1 } else { count.invalid += 1 }
+                        if officialViolations.isEmpty == ownViolations.isEmpty { continue }
+                        for violation in officialViolations.isEmpty ? ownViolations : officialViolations {
+                            let key = "\(violation.code) \(Self.generalized(violation.pointer))"
                             let shown =
-                                "\(operation) \(part): \(finding.message) in \(String(decoding: text, as: UTF8.self).prefix(300))"
-                            if officialFindings.isEmpty { strict[key] = shown } else { lenient[key] = shown }
+                                "\(operation) \(part): \(violation.message) in \(String(decoding: text, as: UTF8.self).prefix(300))"
+                            if officialViolations.isEmpty { strict[key] = shown } else { lenient[key] = shown }
                         }
                     }
                 }

@@ -61,7 +61,7 @@ struct RoundTripTests {
                 let text = try instances.text(of: schema)
                 let before = try SchemaInstances.kept(JSONValue(json: text))
                 let after = try SchemaInstances.kept(JSONValue(json: type.rewritten(text, by: .fast)))
-                if !before.says(after) {
+                if !before.isEqual(to: after) {
                     Issue.record("\(type): \(before) as \(after)")
                     break
                 }
@@ -90,12 +90,12 @@ struct RoundTripTests {
 
 extension JSONValue {
     /// Returns whether two values are equal when integers are in plain notation: `2.0` may have become `2`.
-    fileprivate func says(_ other: JSONValue) -> Bool {
+    fileprivate func isEqual(to other: JSONValue) -> Bool {
         switch (self, other) {
         case (.array(let left), .array(let right)):
-            left.count == right.count && zip(left, right).allSatisfy { $0.says($1) }
+            left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
         case (.object(let left), .object(let right)):
-            left.count == right.count && right.allSatisfy { key, value in left[key].map { $0.says(value) } ?? false }
+            left.count == right.count && right.allSatisfy { key, value in left[key].map { $0.isEqual(to: value) } ?? false }
         case (.number(let left), .integer(let right)): (try? Int64(json: left.text)) == right
         default: self == other
         }

@@ -36,7 +36,7 @@ public struct JSONStringConstraint: Sendable {
         let code: JSONViolation.Code
         /// The expectation: "at most 3 characters".
         let expected: String
-        /// The finding for a message; `nil` for the string itself.
+        /// The actual value for a message; `nil` for the string itself.
         var found: String?
     }
 

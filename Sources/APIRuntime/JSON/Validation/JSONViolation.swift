@@ -83,7 +83,7 @@ public struct JSONViolation: Hashable, Sendable {
     public let line: Int
     /// The column in Unicode scalars, from 1.
     public let column: Int
-    /// The expectation and the finding, in words for people: "expected an integer, found the string "1"". The wording
+    /// The expected and the actual value, for people: `expected an integer, found the string "1"`. The wording
     /// may change between versions.
     public let message: String
 }
