@@ -62,7 +62,9 @@ struct ReaderAgreement {
         if isOutOfRange != codes.contains(.numberRange) { return "the range of numbers" }
         guard codes.isEmpty else { return nil }
         guard let value, value.isEqual(to: reference) else { return "another value" }
-        guard let again = ReferenceReader.read(value.jsonBytes()), value.isEqual(to: again) else { return "written wrong" }
+        guard let again = ReferenceReader.read(value.jsonBytes()), value.isEqual(to: again) else {
+            return "written wrong"
+        }
         return nil
     }
 }

@@ -95,7 +95,7 @@ extension JSONValue {
         case (.array(let left), .array(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
         case (.object(let left), .object(let right)):
-            left.count == right.count && right.allSatisfy { key, value in left[key].map { $0.isEqual(to: value) } ?? false }
+            left.count == right.count && right.allSatisfy { left[$0]?.isEqual(to: $1) ?? false }
         case (.number(let left), .integer(let right)): (try? Int64(json: left.text)) == right
         default: self == other
         }
