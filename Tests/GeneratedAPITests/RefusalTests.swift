@@ -183,7 +183,8 @@ extension RefusalTests {
             {"notification": {"devices": [{"app_id": "a", "pushkey": "k"},
                 {"app_id": "é"}]}}
             """, "required /notification/devices/1 2:5", message: "\"pushkey\""),
-        Refusal("a missing key of the root object", .notifyRequest, " {}", "required  1:2", message: "\"notification\""),
+        Refusal(
+            "a missing key of the root object", .notifyRequest, " {}", "required  1:2", message: "\"notification\""),
         Refusal(
             "a missing key in a free union branch", .setPushRuleRequest, #"{"actions":["notify",{"value":1}]}"#,
             "required /actions/1 1:22", message: "\"set_tweak\""),
