@@ -14,7 +14,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "a command line that can't be used exits with 2 and says why on standard error",
+        "an invalid command line is reported on standard error, and the exit status is 2",
         arguments: [
             ["bogus"], ["--bogus"], ["client", "pushers", "set"], ["client", "rules", "get", "bogus", "x"],
             ["validate"], ["validate", "bogus"], ["demo", "x"],

@@ -7,31 +7,32 @@
 /// Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's report.
 public protocol PushersServer: Sendable {
     /// Who calls, as the server knows them.
-    associatedtype Caller: Sendable
+    associatedtype AuthenticatedUser: Sendable
 
     /// Finds out who calls, before anything else of the request is looked at.
     ///
     /// - Throws: `MatrixError.unknownToken` for a token that isn't valid.
-    func authenticate(_ accessToken: AccessToken) async throws -> Caller
+    func authenticate(_ accessToken: AccessToken) async throws -> AuthenticatedUser
 
     /// Lists the user's pushers.
     ///
-    /// Lists the pushers of all the user's devices, those that other apps have set included.
+    /// Lists the pushers of all the user's devices, including those set by other apps.
     ///
     /// `GET /_matrix/client/v3/pushers`
-    func getPushers(caller: Caller) async throws -> PushersResponse
+    func getPushers(caller: AuthenticatedUser) async throws -> PushersResponse
 
     /// Creates, changes or deletes a pusher.
     ///
-    /// Creates a pusher, or replaces the one that the user has under the same `app_id` and `pushkey`. With `kind` null
-    /// it is deleted.
+    /// Creates a pusher, or replaces the user's pusher with the same `app_id` and `pushkey`. If `kind` is `null`, the
+    /// pusher is deleted.
     ///
-    /// Unless `append` is true, the same `app_id` and `pushkey` is taken away from the homeserver's other users.
+    /// Unless `append` is true, pushers of the homeserver's other users with the same `app_id` and `pushkey` are
+    /// removed.
     ///
     /// `POST /_matrix/client/v3/pushers/set`
     ///
     /// - Parameter body: The pusher.
-    func setPusher(_ body: SetPusherRequest, caller: Caller) async throws
+    func setPusher(_ body: SetPusherRequest, caller: AuthenticatedUser) async throws
 }
 
 extension PushersServer {

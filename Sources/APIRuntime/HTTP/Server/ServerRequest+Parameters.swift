@@ -1,19 +1,20 @@
 import HTTPTypes
+import StringGrammars
 
-// All of these throw 400 `M_MISSING_PARAM` for a parameter that must be there and isn't, and 400 `M_INVALID_PARAM` for
-// one that isn't as its schema says.
+// All of these throw 400 `M_MISSING_PARAM` for a required parameter that is missing, and 400 `M_INVALID_PARAM` for a
+// parameter that violates its schema.
 
 // MARK: Path
 
 extension ServerRequest {
-    /// A parameter of the path.
+    /// Reads a parameter of the path.
     public func path<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try value(pathParameter(name).value, name: name, check)
     }
 
-    /// A parameter of the path that is an array, its elements separated by commas.
+    /// Reads a parameter of the path that is an array, its elements separated by commas.
     public func pathArray<Value: APIParameter>(
         _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value] {
@@ -21,15 +22,17 @@ extension ServerRequest {
         return try values(texts ?? [], name: name, check, items)
     }
 
-    /// A parameter of the path that is an object, `k,v,k,v`.
+    /// Reads a parameter of the path that is an object, `k,v,k,v`.
     public func path<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
         let texts = APIParameterStyle.joined(try pathParameter(name).raw, plusIsSpace: false)
         return try read(ReceivedObject(alternating: texts ?? []), name: name)
     }
 
-    /// A parameter of the path is always required (OpenAPI 3.1, "Parameter Object"), and an empty segment holds none.
+    /// Returns a parameter of the path, which is always required (OpenAPI 3.1, "Parameter Object"). It is missing in an empty
+    /// segment.
     private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
-        guard let parameter = pathParameters.first(where: { $0.key.isExactly(name) })?.value, !parameter.raw.isEmpty
+        guard let parameter = pathParameters.first(where: { $0.key.isIdentical(to: name) })?.value,
+            !parameter.raw.isEmpty
         else {
             throw .missingParam("missing the path's parameter \(JSONValue.string(name))")
         }
@@ -40,22 +43,22 @@ extension ServerRequest {
 // MARK: Query
 
 extension ServerRequest {
-    /// A parameter of the query string that must be there; of a repeated one the first counts.
+    /// Reads a required parameter of the query string. If it is repeated, the first one takes precedence.
     public func query<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try required(try optionalQuery(name, check), "query parameter", name)
     }
 
-    /// A parameter of the query string that may be absent; of a repeated one the first counts.
+    /// Reads an optional parameter of the query string. If it is repeated, the first one takes precedence.
     public func optionalQuery<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
-        guard let text = query.first(where: { $0.name.isExactly(name) })?.value else { return nil }
+        guard let text = query.first(where: { $0.name.isIdentical(to: name) })?.value else { return nil }
         return try value(text, name: name, check)
     }
 
-    /// A parameter of the query string that must be there and is an array.
+    /// Reads a required parameter of the query string that is an array.
     public func queryArray<Value: APIParameter>(
         _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
         items: ItemsCheck = .init()
@@ -63,28 +66,28 @@ extension ServerRequest {
         try required(try optionalQueryArray(name, style: style, check, items: items), "query parameter", name)
     }
 
-    /// A parameter of the query string that may be absent and is an array.
+    /// Reads an optional parameter of the query string that is an array.
     public func optionalQueryArray<Value: APIParameter>(
         _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
         items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value]? {
-        let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name.isExactly(name) }
+        let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name.isIdentical(to: name) }
         guard let first = parameters.first else { return nil }
-        // The whole was decoded before, and so can its parts be.
+        // Decoding the whole value has succeeded, so decoding its parts does too.
         let texts = style.delimiter == nil ? parameters.map(\.value) : style.elements(ofRaw: first.raw)
         return try values(texts ?? [], name: name, check, items)
     }
 
-    /// An object in the query string that must be there.
-    /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
+    /// Reads a required object of the query string.
+    /// - Parameter others: in style ``APIObjectStyle/form``, the names of parameters that aren't members of the object.
     public func query<Value: JSONCodable>(
         object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value {
         try read(queryObject(name, style, excluding: others), name: name)
     }
 
-    /// An object in the query string, or `nil` when it has no member there.
-    /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
+    /// Reads an optional object of the query string; `nil` when it has no members there.
+    /// - Parameter others: in style ``APIObjectStyle/form``, the names of parameters that aren't members of the object.
     public func optionalQuery<Value: JSONCodable>(
         object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value? {
@@ -96,9 +99,9 @@ extension ServerRequest {
         switch style {
         case .form:
             return ReceivedObject(
-                pairs: query.filter { !others.contains(where: $0.name.isExactly) }.map { ($0.name, $0.value) })
+                pairs: query.filter { !others.contains(where: $0.name.isIdentical(to:)) }.map { ($0.name, $0.value) })
         case .joined, .spaceDelimited, .pipeDelimited:
-            let raw = query.first { $0.name.isExactly(name) }?.raw ?? ""
+            let raw = query.first { $0.name.isIdentical(to: name) }?.raw ?? ""
             return ReceivedObject(alternating: (style.listStyle ?? .joined).elements(ofRaw: raw) ?? [])
         case .deepObject:
             var object = ReceivedObject()
@@ -115,7 +118,9 @@ extension ServerRequest {
     /// ends in empty brackets.
     private func indexedQuery(_ name: String) -> [QueryParameter] {
         let elements = query.enumerated().compactMap { offset, parameter -> (index: Int, QueryParameter)? in
-            if parameter.name.isExactly(name) || parameter.name.isExactly(name + "[]") { return (offset, parameter) }
+            if parameter.name.isIdentical(to: name) || parameter.name.isIdentical(to: name + "[]") {
+                return (offset, parameter)
+            }
             guard parameter.name.hasPrefix(name + "["), parameter.name.hasSuffix("]"),
                 let index = Int(parameter.name.dropFirst(name.count + 1).dropLast())
             else { return nil }
@@ -124,14 +129,14 @@ extension ServerRequest {
         return elements.sorted { $0.index < $1.index }.map(\.1)
     }
 
-    /// A parameter of the query string that must be there and is JSON text.
+    /// Reads a required parameter of the query string that is JSON text.
     public func query<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value {
         try required(try optionalQuery(json: name), "query parameter", name)
     }
 
-    /// A parameter of the query string that may be absent and is JSON text.
+    /// Reads an optional parameter of the query string that is JSON text.
     public func optionalQuery<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value? {
-        guard let text = query.first(where: { $0.name.isExactly(name) })?.value else { return nil }
+        guard let text = query.first(where: { $0.name.isIdentical(to: name) })?.value else { return nil }
         do {
             return try Value(json: text, limits: limits.json, direction: .request)
         } catch {
@@ -143,14 +148,14 @@ extension ServerRequest {
 // MARK: Header and cookies
 
 extension ServerRequest {
-    /// A header field that must be there.
+    /// Reads a required header field.
     public func header<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try required(try optionalHeader(name, check), "header field", name)
     }
 
-    /// A header field that may be absent.
+    /// Reads an optional header field.
     public func optionalHeader<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
@@ -158,14 +163,14 @@ extension ServerRequest {
         return try value(text, name: name, check)
     }
 
-    /// A header field that must be there and is an array, its elements separated by commas.
+    /// Reads a required header field that is an array, its elements separated by commas.
     public func headerArray<Value: APIParameter>(
         _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value] {
         try required(try optionalHeaderArray(name, check, items: items), "header field", name)
     }
 
-    /// A header field that may be absent and is an array, its elements separated by commas.
+    /// Reads an optional header field that is an array, its elements separated by commas.
     public func optionalHeaderArray<Value: APIParameter>(
         _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value]? {
@@ -173,25 +178,25 @@ extension ServerRequest {
         return try values(texts, name: name, check, items)
     }
 
-    /// A header field that must be there and is an object, `k,v,k,v`.
+    /// Reads a required header field that is an object, `k,v,k,v`.
     public func header<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
         try required(try optionalHeader(object: name), "header field", name)
     }
 
-    /// A header field that may be absent and is an object, `k,v,k,v`.
+    /// Reads an optional header field that is an object, `k,v,k,v`.
     public func optionalHeader<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value? {
         guard let texts = head.headerFields.elements(of: name) else { return nil }
         return try read(ReceivedObject(alternating: texts), name: name)
     }
 
-    /// A cookie that must be there.
+    /// Reads a required cookie.
     public func cookie<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try required(try optionalCookie(name, check), "cookie", name)
     }
 
-    /// A cookie that may be absent.
+    /// Reads an optional cookie.
     public func optionalCookie<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
@@ -241,8 +246,8 @@ extension ServerRequest {
 }
 
 extension ServerRequest.QueryParameter {
-    /// The pairs of a query string or a form.
-    /// - Parameter what: what a message calls it.
+    /// Returns the pairs of a query string or a form.
+    /// - Parameter what: the word for the text in messages.
     static func all(in text: some StringProtocol, what: String) throws(MatrixError) -> [Self] {
         var result: [Self] = []
         for pair in text.split(separator: "&") {
@@ -255,9 +260,4 @@ extension ServerRequest.QueryParameter {
         }
         return result
     }
-}
-
-extension String {
-    /// Whether another text has the same Unicode scalars; equality takes canonically equivalent texts for the same.
-    func isExactly(_ other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }
