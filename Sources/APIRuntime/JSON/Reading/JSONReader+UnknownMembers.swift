@@ -85,6 +85,7 @@ extension JSONReader {
         }
         if !isBroken { position = end }
     }
+
     // MARK: Duplicate names
 
     /// The number of names up to which a new one is compared with each; more are compared at the object's end.
@@ -155,6 +156,7 @@ extension JSONReader {
         let bytes = bytes.unescaped(token)
         return UInt32(truncatingIfNeeded: bytes.rawSpan.hash(0..<bytes.count, seed: Self.hashSeed))
     }
+
     // MARK: Skipping
 
     /// Skips the next value. Its syntax and duplicate keys are checked. Recursion is bounded by the limit of depth.
@@ -217,6 +219,7 @@ extension JSONReader {
         depth -= 1
         return count
     }
+
     // MARK: Values of any content
 
     /// Reads an object of any content. It is checked as a whole, and kept as text with all keys in their order.
