@@ -5,7 +5,7 @@ extension CodingUserInfoKey {
 }
 
 extension JSONCodable {
-    /// Decodes through a ``JSONValue``, which takes many times longer than ``init(json:mode:limits:direction:)``.
+    /// Decodes through a ``JSONValue``, which takes many times longer than `init(json:)`.
     ///
     /// The limits are the default ones, and the direction is unknown. Of duplicate keys, decoders show one.
     /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.

@@ -11,7 +11,7 @@
 ///
 /// The conformance includes `Codable`, through a ``JSONValue``: both ways accept the same payloads and report the
 /// same violations. `Codable` is for use with other libraries: it takes many times longer than
-/// ``init(json:mode:limits:direction:)`` and ``jsonBytes()``.
+/// `init(json:)` and ``jsonBytes()``.
 public protocol JSONCodable: Codable, Hashable, Sendable {
     /// Reads the value at the reader's cursor; `nil` after a violation was recorded.
     @_spi(Generated)
