@@ -26,7 +26,7 @@ public struct Event: Hashable, Sendable {
     public var content: JSONObject
     /// What the user's own homeserver adds; no signature covers it. Absent when it adds nothing.
     public var unsigned: Unsigned?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(
@@ -71,7 +71,7 @@ public struct Event: Hashable, Sendable {
         public var redactedBecause: JSONObject?
         /// The transaction ID under which this very client sent the event. Absent from events that others have sent.
         public var transactionID: String?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(

@@ -13,7 +13,7 @@ public struct HTTPPusherData: Hashable, Sendable {
     /// How much the homeserver tells the gateway. `event_id_only`: the event's ID, its room and the counts, no content.
     /// Absent: everything. Homeservers pass other values on.
     public var format: String?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(url: String, format: String? = nil, additionalProperties: JSONObject = [:]) {

@@ -10,7 +10,7 @@ public struct NotificationsResponse: Hashable, Sendable {
     public var notifications: [Notification]
     /// Where the next page starts: the value of `from` for the next call. Absent or `null` when this page is the last.
     public var nextToken: Nullable<String>?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(
@@ -41,7 +41,7 @@ public struct NotificationsResponse: Hashable, Sendable {
         public var ts: Int64
         /// The tag of the set of device rules that the rule belongs to. Absent or `null` for ordinary rules.
         public var profileTag: Nullable<String>?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(

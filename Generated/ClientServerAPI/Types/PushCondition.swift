@@ -21,7 +21,7 @@ public enum PushCondition: Hashable, Sendable {
     /// The message's body contains the user's display name in this room. Since Matrix 1.17 the specification has it no
     /// longer, but homeservers still send it.
     case containsDisplayName(ContainsDisplayName)
-    /// A value that the schema doesn't describe, as it came.
+    /// A value that the schema doesn't define, kept verbatim.
     case unknown(JSONValue)
 
     /// A string in the event matches a glob. What is not a string never matches.
@@ -34,7 +34,7 @@ public enum PushCondition: Hashable, Sendable {
         /// The glob, in which `*` stands for any run of characters and `?` for one; case doesn't matter. It must cover
         /// the whole value, except with the key `content.body`, where it may match any words within.
         public var pattern: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, pattern: String, additionalProperties: JSONObject = [:]) {
@@ -52,7 +52,7 @@ public enum PushCondition: Hashable, Sendable {
         public var key: String
         /// The value to compare with, exactly. Neither an array nor an object, nor a number with a fraction.
         public var value: Value
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, value: Value, additionalProperties: JSONObject = [:]) {
@@ -69,7 +69,7 @@ public enum PushCondition: Hashable, Sendable {
             case integer(Int64)
             case boolean(Bool)
             case null
-            /// A value that the schema doesn't describe, as it came.
+            /// A value that the schema doesn't define, kept verbatim.
             case unknown(JSONValue)
         }
     }
@@ -82,7 +82,7 @@ public enum PushCondition: Hashable, Sendable {
         public var key: String
         /// The element to look for, exactly. Neither an array nor an object, nor a number with a fraction.
         public var value: Value
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, value: Value, additionalProperties: JSONObject = [:]) {
@@ -99,7 +99,7 @@ public enum PushCondition: Hashable, Sendable {
             case integer(Int64)
             case boolean(Bool)
             case null
-            /// A value that the schema doesn't describe, as it came.
+            /// A value that the schema doesn't define, kept verbatim.
             case unknown(JSONValue)
         }
     }
@@ -111,7 +111,7 @@ public enum PushCondition: Hashable, Sendable {
         /// A decimal number after one of `==`, `<`, `>`, `>=` and `<=`, such as `>=10`; a number alone means `==`. A
         /// condition that is written otherwise never matches.
         public var `is`: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(is: String, additionalProperties: JSONObject = [:]) {
@@ -127,7 +127,7 @@ public enum PushCondition: Hashable, Sendable {
         /// Which level it takes: a key below `notifications` in the content of the room's `m.room.power_levels` event,
         /// such as `room`. Where the room doesn't set it, `room` takes 50.
         public var key: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, additionalProperties: JSONObject = [:]) {
@@ -141,7 +141,7 @@ public enum PushCondition: Hashable, Sendable {
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 85.
     public struct ContainsDisplayName: Hashable, Sendable {
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(additionalProperties: JSONObject = [:]) {

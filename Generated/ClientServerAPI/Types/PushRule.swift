@@ -24,7 +24,7 @@ public struct PushRule: Hashable, Sendable {
     /// The glob to find in a message's body, at the borders of words and whatever the case. Always present in `content`
     /// rules, absent from others.
     public var pattern: String?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(

@@ -8,7 +8,7 @@ import APIRuntime
 public struct PushRuleActions: Hashable, Sendable {
     /// What happens when the rule matches. Empty means that nobody is notified.
     public var actions: [Action]
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(actions: [Action], additionalProperties: JSONObject = [:]) {

@@ -16,7 +16,7 @@ public struct SetPushRuleRequest: Hashable, Sendable {
     public var conditions: [PushCondition]?
     /// The glob to find in a message's body. Only for `content` rules, which must have it.
     public var pattern: String?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(

@@ -15,7 +15,7 @@ public enum SetPusherRequest: Hashable, Sendable {
     case email(EmailPusher)
     /// Deletes the pusher. Succeeds when there is none. Other keys mean nothing here and are ignored.
     case pusherDeletion(PusherDeletion)
-    /// A value that the schema doesn't describe, as it came.
+    /// A value that the schema doesn't define, kept verbatim.
     case unknown(JSONValue)
 
     /// Notifies through a push gateway.
@@ -46,7 +46,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         ///
         /// Default: `false`.
         public var append: Bool?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(
@@ -100,7 +100,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         ///
         /// Default: `false`.
         public var append: Bool?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(
@@ -136,7 +136,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         /// The app, in reverse DNS style and best with the platform at its end, such as `example.garden.chat.ios`. An
         /// e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(pushkey: String, appID: String, additionalProperties: JSONObject = [:]) {

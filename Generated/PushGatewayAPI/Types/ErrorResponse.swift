@@ -21,7 +21,7 @@ public struct ErrorResponse: Hashable, Sendable {
     /// Only with `M_UNKNOWN_TOKEN`. `true`: the session is still known and the same device may log in again, keeping
     /// its encryption keys. `false` or absent: the device is gone.
     public var softLogout: Bool?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(

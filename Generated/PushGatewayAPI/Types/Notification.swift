@@ -43,7 +43,7 @@ public struct Notification: Hashable, Sendable {
     public var counts: Counts?
     /// Whom to deliver to, normally one device. A gateway treats each device on its own.
     public var devices: [Device]
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(
@@ -83,7 +83,7 @@ public struct Notification: Hashable, Sendable {
     public enum Priority: JSONStringEnum {
         case high
         case low
-        /// A value that the schema doesn't list.
+        /// A value that the schema doesn't define, kept verbatim.
         case unknown(String)
 
         public init(rawValue: String) {
@@ -119,7 +119,7 @@ public struct Notification: Hashable, Sendable {
         ///
         /// At least 0.
         public var missedCalls: Int64?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(unread: Int64? = nil, missedCalls: Int64? = nil, additionalProperties: JSONObject = [:]) {
@@ -150,7 +150,7 @@ public struct Notification: Hashable, Sendable {
         /// How to present the notification, by the push rule that matched. The specification knows `sound` (a string)
         /// and `highlight` (a boolean); other keys are free. Absent when the rule sets none.
         public var tweaks: JSONObject?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(
@@ -177,7 +177,7 @@ public struct Notification: Hashable, Sendable {
             /// How much the homeserver tells the gateway. `event_id_only`: the event's ID, its room and the counts, no
             /// content. Absent: everything. Homeservers pass other values on.
             public var format: String?
-            /// Members that the schema doesn't describe.
+            /// Members that the schema doesn't define.
             public var additionalProperties: JSONObject
 
             public init(format: String? = nil, additionalProperties: JSONObject = [:]) {

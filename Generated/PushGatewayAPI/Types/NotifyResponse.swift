@@ -11,7 +11,7 @@ public struct NotifyResponse: Hashable, Sendable {
     /// Push providers may report a dead pushkey late, so a pushkey can stand here because of an earlier notification. A
     /// pushkey that merely couldn't be reached for now doesn't belong here.
     public var rejected: [String]
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(rejected: [String], additionalProperties: JSONObject = [:]) {

@@ -15,12 +15,14 @@ public struct SchemaConstraint: Hashable, Sendable {
 
 /// A keyword of a constraint; corresponds to the runtime's `JSONConstraint`.
 public indirect enum ConstraintKeyword: Hashable, Sendable {
+    /// The constraint of the members with a key.
     public struct KeyedConstraint: Hashable, Sendable {
         /// A key, or a pattern for keys.
         public var key: String
         public var constraint: SchemaConstraint
     }
 
+    /// Keys that are required if another key is present.
     public struct Dependency: Hashable, Sendable {
         public var key: String
         public var needs: [String]
