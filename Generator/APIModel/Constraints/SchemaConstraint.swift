@@ -15,7 +15,7 @@ public struct SchemaConstraint: Hashable, Sendable {
 
 /// A keyword of a constraint; corresponds to the runtime's `JSONConstraint`.
 public indirect enum ConstraintKeyword: Hashable, Sendable {
-    /// The constraint of the members with a key.
+    /// A constraint that applies to the member with a key, or to an object that has the key.
     public struct KeyedConstraint: Hashable, Sendable {
         /// A key, or a pattern for keys.
         public var key: String
