@@ -4,6 +4,7 @@ import OpenAPI
 import SpecificationDiff
 import YAMLTree
 
+/// `specgen diff`: compares two versions of a specification.
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
