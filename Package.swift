@@ -5,8 +5,11 @@ import PackageDescription
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
 //   matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime
-// The generator and the runtime don't import each other. Both use the common ground: StringGrammars, which gives
-// patterns and formats one meaning at generation time and at run time, and YAMLTree -> StringGrammars.
+//   specgen, matrix-push -> CommandLineSupport -> YAMLTree
+// The generator and the runtime don't import each other. Both use the common ground, which imports neither:
+//   StringGrammars      patterns and formats, with one meaning at generation time and at run time
+//   YAMLTree            YAML with source locations, and diagnostics as a terminal shows them
+//   CommandLineSupport  terminal, progress, tables, payload input and reports of both commands
 // `docs/project/dependencies.md` gives the reason for every package.
 
 /// The runtime and generated code mark memory-unsafe operations `unsafe`. All of them are in one file, see
@@ -57,6 +60,7 @@ let package = Package(
             name: "CYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "YAMLTree", dependencies: ["StringGrammars", "CYAML"]),
+        .target(name: "CommandLineSupport", dependencies: ["YAMLTree"]),
 
         // Generator
         .systemLibrary(
@@ -83,7 +87,7 @@ let package = Package(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SpecificationDiff", "StringGrammars", "YAMLTree", argumentParser,
+                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -121,8 +125,8 @@ let package = Package(
             name: "matrix-push",
             dependencies: [
                 "PushGateway", "HomeserverPush", "PushRules", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", argumentParser, logging,
-                serviceLifecycle, httpTypes,
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", "StringGrammars",
+                argumentParser, logging, serviceLifecycle, httpTypes,
             ]),
 
         // Tests, a folder for each module
@@ -141,10 +145,11 @@ let package = Package(
             name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel", "YAMLTree", "APIRuntime"],
             path: "Tests/Support/GeneratedCode"),
         .target(
-            name: "PythonJudge", dependencies: ["ExternalProcess", "SchemaChecking", "YAMLTree", "APIRuntime"],
-            path: "Tests/Support/PythonJudge",
-            exclude: ["judge.py"]),
+            name: "PythonOracle", dependencies: ["ExternalProcess", "SchemaChecking", "YAMLTree", "APIRuntime"],
+            path: "Tests/Support/PythonOracle",
+            exclude: ["oracle.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["SharedData", "YAMLTree"]),
+        .testTarget(name: "CommandLineSupportTests", dependencies: ["CommandLineSupport", "YAMLTree"]),
         .testTarget(
             name: "SchemaKeywordsTests",
             dependencies: [
@@ -170,14 +175,14 @@ let package = Package(
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "SharedData", "GeneratedCode", "PythonOracle", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
                 "APIRuntime",
                 "APIRuntimeConstraints",
             ]),
         .testTarget(
             name: "RealDocumentsTests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "SharedData", "GeneratedCode", "PythonOracle", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
                 "APIRuntime",
             ]),
         .testTarget(
@@ -201,7 +206,7 @@ let package = Package(
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
+                "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
                 "SchemaChecking",
                 "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
@@ -234,8 +239,7 @@ let package = Package(
             name: "MatrixPushTests",
             dependencies: [
                 "SharedData", "matrix-push", "HomeserverPush", "PushGateway", "ClientServerAPI", "APIRuntime",
-                "YAMLTree",
-                "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
+                "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -4,7 +4,7 @@ import APIRuntime
 
 /// A client of the Push Gateway API.
 public struct PushGatewayClient: Sendable {
-    /// The server to call, and how.
+    /// The connection to the server.
     public var connection: APIConnection
 
     public init(_ connection: APIConnection) {
@@ -24,7 +24,7 @@ public struct PushGatewayClient: Sendable {
     /// `POST /_matrix/push/v1/notify`
     ///
     /// - Parameter body: The notification, and the devices that it is meant for.
-    /// - Throws: `MatrixError`, of status 400 by the specification.
+    /// - Throws: ``MatrixError``. Documented status: 400.
     public func notify(_ body: NotifyRequest) async throws -> NotifyResponse {
         var request = APIRequest(.post, "/_matrix/push/v1/notify")
         request.setBody(body)

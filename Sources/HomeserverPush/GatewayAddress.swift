@@ -1,23 +1,23 @@
 import APIRuntime
 
-/// Where a pusher's gateway is: what `data.url` of an `http` pusher says.
+/// The address of a push gateway, read from `data.url` of a pusher of kind `http`.
 ///
-/// The specification wants the path to be exactly `/_matrix/push/v1/notify` (client-server API, "PusherData"). It also
-/// wants `https`; `http` is taken as well, for gateways on the same machine and for tests. Which hosts the homeserver
-/// may reach is not decided here: the URL comes from a client, so that a public server gives its
+/// The specification requires the path to be exactly `/_matrix/push/v1/notify` and the scheme to be `https`
+/// (client-server API, "PusherData"). `http` is accepted too, for gateways on the same machine and for tests.
+///
+/// The URL comes from a client, and the host isn't checked here. A public homeserver should give its
 /// ``NotificationSender`` a transport that refuses private addresses.
 public struct GatewayAddress: Hashable, Sendable {
-    /// The path of the one operation that a push gateway has.
+    /// The path of the only operation of the push gateway API.
     public static let path = "/_matrix/push/v1/notify"
 
-    /// The URL without the API's path, as the generated client wants it.
+    /// The URL without the path, for the generated client.
     public let baseURL: BaseURL
 
-    /// Reads the URL.
+    /// Parses a pusher's `data.url`.
     /// - Throws: 400 `M_INVALID_PARAM`, with a message that names `data.url`.
     public init(_ url: String) throws(MatrixError) {
-        // What comes before the path must be a server and nothing else: a longer path, a slash at the end or a query is
-        // none of a gateway's.
+        // Before the path there may be only scheme, host and port: no longer path, trailing slash or query.
         guard url.hasSuffix(Self.path), let server = try? BaseURL(String(url.dropLast(Self.path.count))),
             server.path.isEmpty, !url.dropLast(Self.path.count).hasSuffix("/")
         else {

@@ -3,30 +3,30 @@ import ClientServerAPI
 import HTTPTypes
 
 extension HomeserverPushService {
-    /// Adds the operations of the client-server API to a router, and answers paths of push rules that lack a part.
+    /// Registers the operations of the client-server API, and routes that reject push rule paths with a missing part.
     ///
-    /// The specification has no endpoint where the kind or the ID of a rule is missing altogether, so that 404
-    /// `M_UNRECOGNIZED` would do. Homeservers answer 400, as for an empty ID, and sytest asks for it.
+    /// The specification has no endpoint for a path without the kind or the ID of a rule: 404 `M_UNRECOGNIZED` would
+    /// conform. Homeservers return 400 `M_MISSING_PARAM`, as for an empty ID, and sytest expects it.
     public func register(on router: inout APIRouter) {
         Self.registerOperations(of: self, on: &router)
         let rules = "/_matrix/client/v3/pushrules/"
         for method in [HTTPRequest.Method.put, .delete] {
-            refuse(method, rules, lacking: "scope", on: &router)
-            refuse(method, rules + "global/", lacking: "kind", on: &router)
+            reject(method, rules, missing: "scope", on: &router)
+            reject(method, rules + "global/", missing: "kind", on: &router)
         }
         for method in [HTTPRequest.Method.get, .put, .delete] {
-            refuse(method, rules + "global", lacking: "kind", on: &router)
-            refuse(method, rules + "global/{kind}", lacking: "ruleId", on: &router)
+            reject(method, rules + "global", missing: "kind", on: &router)
+            reject(method, rules + "global/{kind}", missing: "ruleId", on: &router)
         }
     }
 
-    /// What the generated `register(on:)` of all servers does.
+    /// Calls the generated `register(on:)`, which the method of this type hides.
     private static func registerOperations(of server: some HomeserverServer, on router: inout APIRouter) {
         server.register(on: &router)
     }
 
-    private func refuse(
-        _ method: HTTPRequest.Method, _ path: String, lacking name: String, on router: inout APIRouter
+    private func reject(
+        _ method: HTTPRequest.Method, _ path: String, missing name: String, on router: inout APIRouter
     ) {
         router.on(method, path) { request in
             _ = try await authenticate(request.accessToken())

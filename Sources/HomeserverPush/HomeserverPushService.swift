@@ -10,28 +10,28 @@ import PushRules
     import Foundation
 #endif
 
-/// The push side of one homeserver, in memory: its users' pushers, push rules and notifications.
+/// The push features of one homeserver, in memory: its users' pushers, push rules and notifications.
 ///
 /// ```swift
 /// let service = HomeserverPushService(transport: transport, logger: logger)
-/// service.sessions.add(AccessToken(secret), for: Caller(userID: "@fern:garden.example"))
+/// service.sessions.add(AccessToken(secret), for: AuthenticatedUser(userID: "@fern:garden.example"))
 /// var router = APIRouter()
 /// service.register(on: &router)
 /// ```
 ///
-/// ``send(_:in:)`` runs each member's push rules over an event, and notifies those whose rules say so.
+/// ``process(_:in:)`` evaluates each member's push rules for an event, and notifies the members whose rules match.
 public struct HomeserverPushService: Sendable {
     public let sessions: SessionStore
     public let pushers: PusherStore
     public let pushRules: PushRuleStore
     public let notifications: NotificationStore
     private let sender: NotificationSender
-    /// The present, in milliseconds since 1970 (UTC).
+    /// Returns the current time, in milliseconds since 1970 (UTC).
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
-    ///   - transport: sends notifications to gateways; see ``GatewayAddress`` about whose addresses those are.
-    ///   - now: the present, in milliseconds since 1970 (UTC).
+    ///   - transport: sends notifications to gateways. The URLs come from clients, see ``GatewayAddress``.
+    ///   - now: returns the current time, in milliseconds since 1970 (UTC).
     public init(
         transport: any ClientTransport, sessions: SessionStore = .init(), pushers: PusherStore = .init(),
         pushRules: PushRuleStore = .init(), notifications: NotificationStore = .init(), logger: Logger,
@@ -45,39 +45,42 @@ public struct HomeserverPushService: Sendable {
         sender = NotificationSender(transport: transport, pushers: pushers, logger: logger)
     }
 
-    /// One notification on its way to one pusher.
+    /// A notification that was sent to the gateway of a pusher.
     public struct Delivery: Hashable, Sendable {
         public let pusher: RegisteredPusher
-        public let outcome: NotificationSender.Outcome
+        public let response: GatewayResponse
     }
 
     // MARK: Events
 
-    /// Runs the push rules of a room's members over a new event. Where they say so, the event is listed among the
-    /// member's notifications and posted to the gateways of their pushers, one after the other, with the tweaks that the
-    /// rules set.
+    /// Evaluates the push rules of the room's local members for a new event.
     ///
-    /// Rules see the event with its room, but without `unsigned`, which isn't the same for all users.
-    /// - Returns: what became of each delivery, in the order of the room's members and their pushers.
+    /// For each member whose rules notify, the event is added to the member's notifications and posted to the gateways
+    /// of the member's pushers, one after the other, with the tweaks that the rules set.
+    ///
+    /// Rules see the event with its `room_id` and without `unsigned`, which differs between users.
+    ///
+    /// - Returns: the deliveries, in the order of the members and their pushers.
+    /// - Complexity: counts the unread notifications of each notified member, which is O(n) in the notifications kept.
     @discardableResult
-    public func send(_ event: Event, in room: RoomContext) async -> [Delivery] {
-        let flattened = FlattenedEvent(event.json(in: room.roomID))
+    public func process(_ event: Event, in room: RoomContext) async -> [Delivery] {
+        let flattened = FlattenedEvent(event.pushRuleInput(in: room.roomID))
         let pushRuleRoom = room.pushRuleRoom(sender: event.sender)
         var deliveries: [Delivery] = []
         for userID in room.localMembers {
             let user = PushRuleUser(userID: userID, displayName: room.displayNames[userID])
-            let outcome = pushRules.compiledRuleset(of: userID).outcome(of: flattened, in: pushRuleRoom, for: user)
-            guard outcome.notifies else { continue }
+            let decision = pushRules.compiledRuleset(of: userID).decision(on: flattened, in: pushRuleRoom, for: user)
+            guard decision.notifies else { continue }
             notifications.add(
                 NotificationsResponse.Notification(
-                    roomID: room.roomID, event: event, actions: outcome.actions, read: false, ts: now()),
+                    roomID: room.roomID, event: event, actions: decision.actions, read: false, ts: now()),
                 for: userID)
             let unread = notifications.unreadCount(of: userID)
             for pusher in pushers.pushers(of: userID) {
                 let notification = PushGatewayAPI.Notification(
-                    event: event, room: room, pusher: pusher, actions: outcome.actions, unread: unread)
-                if let outcome = await sender.send(notification, to: pusher) {
-                    deliveries.append(Delivery(pusher: pusher, outcome: outcome))
+                    event: event, room: room, pusher: pusher, actions: decision.actions, unread: unread)
+                if let response = await sender.send(notification, to: pusher) {
+                    deliveries.append(Delivery(pusher: pusher, response: response))
                 }
             }
         }
@@ -86,16 +89,16 @@ public struct HomeserverPushService: Sendable {
 }
 
 extension Event {
-    /// The event as push rules see it: with its room, and without what the homeserver tells each user besides.
-    fileprivate func json(in roomID: String) -> JSONObject {
-        var json = additionalProperties
-        json["event_id"] = .string(eventID)
+    /// Returns the event as push rules see it: with its room, and without `unsigned`.
+    ///
+    /// The codec writes the other members, so that none is missing when the schema gets a new one.
+    fileprivate func pushRuleInput(in roomID: String) -> JSONObject {
+        var event = self
+        event.unsigned = nil
+        // The codec writes valid JSON, so that reading it without limits can't fail.
+        let limits = JSONLimits(maxDepth: .max, maxStringBytes: .max, maxCount: .max)
+        var json = (try? JSONObject(json: event.jsonBytes(), limits: limits)) ?? [:]
         json["room_id"] = .string(roomID)
-        json["type"] = .string(type)
-        json["state_key"] = stateKey.map(JSONValue.string)
-        json["sender"] = .string(sender)
-        json["origin_server_ts"] = .integer(originServerTS)
-        json["content"] = .object(content)
         return json
     }
 }
@@ -103,21 +106,21 @@ extension Event {
 // MARK: The client-server API
 
 extension HomeserverPushService: HomeserverServer {
-    public func authenticate(_ accessToken: AccessToken) async throws -> Caller {
-        guard let caller = sessions.caller(of: accessToken) else { throw MatrixError.unknownToken }
-        return caller
+    public func authenticate(_ accessToken: AccessToken) async throws -> AuthenticatedUser {
+        guard let user = sessions.user(of: accessToken) else { throw MatrixError.unknownToken }
+        return user
     }
 
-    public func getPushers(caller: Caller) async throws -> PushersResponse {
+    public func getPushers(caller: AuthenticatedUser) async throws -> PushersResponse {
         PushersResponse(pushers: pushers.pushers(of: caller.userID).map(\.pusher))
     }
 
-    public func setPusher(_ body: SetPusherRequest, caller: Caller) async throws {
+    public func setPusher(_ body: SetPusherRequest, caller: AuthenticatedUser) async throws {
         try pushers.set(body, for: caller.userID, at: now() / 1000)
     }
 
     public func getNotifications(
-        from: String?, limit: Int64?, only: String?, caller: Caller
+        from: String?, limit: Int64?, only: String?, caller: AuthenticatedUser
     ) async throws -> NotificationsResponse {
         try notifications.page(of: caller.userID, from: from, limit: limit, onlyHighlights: only == "highlight")
     }

@@ -2,18 +2,20 @@ import APIRuntime
 import ClientServerAPI
 import PushGatewayAPI
 import PushRules
+import StringGrammars
 
 extension PushGatewayAPI.Notification {
-    /// What a pusher sends to its gateway about an event (push gateway API, `POST /_matrix/push/v1/notify`).
+    /// Creates the notification of an event for a pusher's gateway (push gateway API,
+    /// `POST /_matrix/push/v1/notify`).
     ///
-    /// With the format `event_id_only` the gateway learns the event's ID, its room and the counts, but not what it says
-    /// (client-server API, "PusherData").
+    /// With the format `event_id_only` it has the event's ID, the room's ID and the counts, but not the event's type,
+    /// sender or content (client-server API, "PusherData").
     /// - Parameters:
     ///   - event: the event.
-    ///   - room: its room, as the user sees it.
-    ///   - pusher: whose device it goes to.
-    ///   - actions: what the push rule that matched says.
-    ///   - unread: how many messages wait for the user, this one included; not negative.
+    ///   - room: the event's room, as the user sees it.
+    ///   - pusher: the pusher to notify.
+    ///   - actions: the actions of the matching push rule.
+    ///   - unread: the number of the user's unread notifications, this one included; not negative.
     public init(
         event: Event, room: RoomContext, pusher: RegisteredPusher, actions: [Action], unread: Int64
     ) {
@@ -30,7 +32,7 @@ extension PushGatewayAPI.Notification {
                 devices: [device])
             return
         }
-        let concernsUser = event.type == "m.room.member" && event.stateKey?.hasSameScalars(as: pusher.userID) ?? false
+        let concernsUser = event.type == "m.room.member" && event.stateKey?.isIdentical(to: pusher.userID) ?? false
         self.init(
             eventID: event.eventID, roomID: room.roomID, type: .value(event.type), sender: event.sender,
             senderDisplayName: room.senderDisplayName, roomName: room.name, roomAlias: room.alias,
@@ -40,7 +42,7 @@ extension PushGatewayAPI.Notification {
 }
 
 extension RegisteredPusher {
-    /// What the gateway gets of the pusher's `data`: everything but the URL.
+    /// The pusher's `data` for the gateway: everything except the URL.
     var gatewayData: PushGatewayAPI.Notification.Device.PusherData {
         PushGatewayAPI.Notification.Device.PusherData(
             format: pusher.data.format, additionalProperties: pusher.data.additionalProperties)

@@ -3,29 +3,31 @@ import ClientServerAPI
 import Logging
 import PushGatewayAPI
 import PushRules
+import StringGrammars
 
-/// Delivers notifications to the gateways of pushers.
+/// The result of sending a notification to the gateway of a pusher.
+public enum GatewayResponse: Hashable, Sendable {
+    /// The gateway accepted the notification.
+    case delivered
+    /// The gateway rejected the pushkey, and the pusher was removed.
+    case rejected
+    /// The gateway couldn't be reached or returned an error, which the text describes. The pusher stays.
+    case failed(String)
+}
+
+/// Sends notifications to the gateways of pushers.
 ///
-/// A delivery is tried once: waiting and trying again, as the specification asks of a homeserver, is for whoever queues
-/// deliveries. Log lines name the app and the user, never a pushkey: often it is all that one needs to notify a device.
+/// A notification is sent once. The specification requires homeservers to retry: that is left to the caller.
+///
+/// Log lines contain the user and the app, but never the pushkey, which is often sufficient to notify a device.
 public struct NotificationSender: Sendable {
     private let transport: any ClientTransport
     private let pushers: PusherStore
     private let logger: Logger
 
-    /// What became of one delivery.
-    public enum Outcome: Hashable, Sendable {
-        /// The gateway took it.
-        case delivered
-        /// The gateway says that the pushkey is dead; the pusher was removed.
-        case rejected
-        /// The gateway couldn't be reached, or answered with an error; the pusher stays.
-        case failed(String)
-    }
-
     /// - Parameters:
-    ///   - transport: sends the requests. The addresses come from clients; see ``GatewayAddress``.
-    ///   - pushers: where a pusher is removed from when its gateway rejects it.
+    ///   - transport: sends the requests. The URLs come from clients, see ``GatewayAddress``.
+    ///   - pushers: the store from which rejected pushers are removed.
     public init(transport: any ClientTransport, pushers: PusherStore, logger: Logger) {
         self.transport = transport
         self.pushers = pushers
@@ -33,8 +35,10 @@ public struct NotificationSender: Sendable {
     }
 
     /// Posts a notification to the pusher's gateway.
-    /// - Returns: what became of it; `nil` when the pusher has no gateway.
-    public func send(_ notification: PushGatewayAPI.Notification, to pusher: RegisteredPusher) async -> Outcome? {
+    /// - Returns: `nil` if the pusher has no gateway.
+    public func send(
+        _ notification: PushGatewayAPI.Notification, to pusher: RegisteredPusher
+    ) async -> GatewayResponse? {
         guard let gateway = pusher.gateway else { return nil }
         let client = PushGatewayClient(
             APIConnection(transport: transport, baseURL: gateway.baseURL, maxResponseBytes: 1 << 20))
@@ -45,7 +49,7 @@ public struct NotificationSender: Sendable {
             log(.warning, "delivery failed", pusher, ["error": "\(error)"])
             return .failed("\(error)")
         }
-        guard rejected.contains(where: { $0.hasSameScalars(as: pusher.pusher.pushkey) }) else {
+        guard rejected.contains(where: { $0.isIdentical(to: pusher.pusher.pushkey) }) else {
             log(.debug, "notification delivered", pusher)
             return .delivered
         }

@@ -1,27 +1,29 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
-/// What the users of one homeserver were notified about, in memory (client-server API, "Listing Notifications").
+/// The notifications of one homeserver's users, in memory (client-server API, "Listing Notifications").
 public final class NotificationStore: Sendable {
-    /// How many notifications are kept for each user; the oldest go first.
+    /// The number of notifications kept for each user; the oldest are removed first.
     public let maxNotificationsPerUser: Int
-    /// How long a page is when the client doesn't say.
+    /// The page size for requests without `limit`.
     public static let defaultPageSize = 20
-    /// The longest page; a larger `limit` gives this many.
+    /// The maximum page size; a larger `limit` is reduced to it.
     public static let maxPageSize = 100
 
     private struct Entry {
-        /// Counts up over all users; a page ends at one.
+        /// The position among the notifications of all users, increasing. `next_token` of a page is the number of its
+        /// last entry.
         let number: Int64
         var notification: NotificationsResponse.Notification
     }
 
     private struct State {
         var lastNumber: Int64 = 0
-        /// By user, the oldest first.
-        var entries: [ByteString: [Entry]] = [:]
+        /// By user ID, the oldest first.
+        var entries: [OpaqueIdentifier: [Entry]] = [:]
     }
 
     private let state = Mutex(State())
@@ -34,54 +36,54 @@ public final class NotificationStore: Sendable {
     public func add(_ notification: NotificationsResponse.Notification, for userID: String) {
         state.withLock { state in
             state.lastNumber += 1
-            var entries = state.entries[ByteString(userID)] ?? []
-            // Moved out of the dictionary, so that appending doesn't copy.
-            state.entries[ByteString(userID)] = nil
+            var entries = state.entries[OpaqueIdentifier(userID)] ?? []
+            // The dictionary gives up the array, so that appending doesn't copy it.
+            state.entries[OpaqueIdentifier(userID)] = nil
             entries.append(Entry(number: state.lastNumber, notification: notification))
-            // Trimmed in steps, so that a full list doesn't move all its entries for every new one.
+            // A full list is trimmed once per quarter of its size, not moved for every new entry.
             if entries.count >= maxNotificationsPerUser + maxNotificationsPerUser / 4 + 1 {
                 entries.removeFirst(entries.count - maxNotificationsPerUser)
             }
-            state.entries[ByteString(userID)] = entries
+            state.entries[OpaqueIdentifier(userID)] = entries
         }
     }
 
-    /// Marks a user's notifications of a room as read.
+    /// Marks a user's notifications from a room as read. O(n) in the user's notifications.
     public func markRead(roomID: String, for userID: String) {
         state.withLock { state in
-            guard var entries = state.entries.removeValue(forKey: ByteString(userID)) else { return }
-            for index in entries.indices where entries[index].notification.roomID.hasSameScalars(as: roomID) {
+            guard var entries = state.entries.removeValue(forKey: OpaqueIdentifier(userID)) else { return }
+            for index in entries.indices where entries[index].notification.roomID.isIdentical(to: roomID) {
                 entries[index].notification.read = true
             }
-            state.entries[ByteString(userID)] = entries
+            state.entries[OpaqueIdentifier(userID)] = entries
         }
     }
 
-    /// How many of a user's notifications aren't read.
+    /// Returns the number of a user's unread notifications. O(n) in the user's notifications.
     public func unreadCount(of userID: String) -> Int64 {
         state.withLock { state in
             Int64(kept(state, userID).count { !$0.notification.read })
         }
     }
 
-    /// A page of a user's notifications, the newest first.
+    /// Returns a page of a user's notifications, the newest first.
     /// - Parameters:
-    ///   - from: `next_token` of the page before; `nil` for the first page.
-    ///   - limit: how many at most; `nil` for ``defaultPageSize``, never more than ``maxPageSize``.
-    ///   - onlyHighlights: whether only those that set the tweak `highlight` are wanted.
-    /// - Throws: 400 `M_INVALID_PARAM` for a token that no page gave, or a negative limit.
+    ///   - from: `next_token` of the previous page; `nil` for the first page.
+    ///   - limit: the maximum number of notifications, at most ``maxPageSize``; `nil` for ``defaultPageSize``.
+    ///   - onlyHighlights: whether only notifications that set the tweak `highlight` are returned.
+    /// - Throws: 400 `M_INVALID_PARAM` for a `from` that isn't a token of this store, or a negative limit.
     public func page(
         of userID: String, from: String? = nil, limit: Int64? = nil, onlyHighlights: Bool = false
     ) throws(MatrixError) -> NotificationsResponse {
         var end = Int64.max
         if let from {
             guard let number = Int64(from), number > 0 else {
-                throw .invalidParam("from must be the next_token of another page")
+                throw .invalidParam("from must be the next_token of a previous page")
             }
             end = number
         }
         let limit = limit ?? Int64(Self.defaultPageSize)
-        guard limit >= 0 else { throw .invalidParam("limit can't be negative") }
+        guard limit >= 0 else { throw .invalidParam("limit cannot be negative") }
         let size = Int(min(limit, Int64(Self.maxPageSize)))
         guard size > 0 else { return NotificationsResponse(notifications: []) }
 
@@ -92,18 +94,19 @@ public final class NotificationStore: Sendable {
                     .prefix(size + 1))
         }
         let page = found.prefix(size)
-        // The token is the number of the page's last notification: the next page holds what is older.
+        // The token is the number of the page's last notification: the next page has the older ones.
         let next = found.count > size ? page.last.map { Nullable.value(String($0.number)) } : nil
         return NotificationsResponse(notifications: page.map(\.notification), nextToken: next)
     }
 
+    /// The entries that the limit allows: the array may have more until it is trimmed.
     private func kept(_ state: State, _ userID: String) -> ArraySlice<Entry> {
-        (state.entries[ByteString(userID)] ?? []).suffix(maxNotificationsPerUser)
+        (state.entries[OpaqueIdentifier(userID)] ?? []).suffix(maxNotificationsPerUser)
     }
 }
 
 extension NotificationsResponse.Notification {
-    /// Whether its actions set the tweak `highlight`, whose absent value is `true`.
+    /// Whether the notification's actions set the tweak `highlight`, whose default value is `true`.
     var isHighlighted: Bool {
         actions.tweaks["highlight"] == true
     }

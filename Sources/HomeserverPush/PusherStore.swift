@@ -1,41 +1,43 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
-/// A pusher, whose it is, and what delivery needs of it.
+/// A pusher with its user, its gateway and the time at which it was set.
 public struct RegisteredPusher: Hashable, Sendable {
+    /// The user whose notifications go to the pusher.
     public let userID: String
-    /// The pusher as the API lists it.
+    /// The pusher, as `GET /pushers` lists it.
     public let pusher: Pusher
-    /// Where its notifications go; `nil` for kinds that have no gateway.
+    /// The gateway; `nil` for kinds without one.
     public let gateway: GatewayAddress?
-    /// When it was last set, in seconds since 1970 (UTC): `pushkey_ts` of its notifications.
+    /// The time of the last `POST /pushers/set` for it, in seconds since 1970 (UTC): `pushkey_ts` of notifications.
     public let setAt: Int64
-    /// Tells two settings of the same pusher apart, even within a second.
+    /// Number of the change that set the pusher; distinguishes changes within a second.
     let revision: UInt64
 }
 
 /// The pushers of one homeserver's users, in memory (client-server API, "Push Notifications").
 ///
-/// A pusher is known by its user, its `app_id` and its `pushkey`.
+/// A pusher is identified by its user, its `app_id` and its `pushkey`.
 public final class PusherStore: Sendable {
-    /// How many pushers a user may have; another one is refused with 403 `M_RESOURCE_LIMIT_EXCEEDED`.
+    /// Maximum number of pushers of a user; a further one is rejected with 403 `M_RESOURCE_LIMIT_EXCEEDED`.
     public let maxPushersPerUser: Int
 
     private struct Key: Hashable {
-        let appID: ByteString
-        let pushkey: ByteString
+        let appID: OpaqueIdentifier
+        let pushkey: OpaqueIdentifier
 
         init(appID: String, pushkey: String) {
-            self.appID = ByteString(appID)
-            self.pushkey = ByteString(pushkey)
+            self.appID = OpaqueIdentifier(appID)
+            self.pushkey = OpaqueIdentifier(pushkey)
         }
     }
 
     private struct State {
-        /// By user, in the order in which they were first set.
-        var pushers: [ByteString: [(key: Key, value: RegisteredPusher)]] = [:]
+        /// By user ID, in the order in which they were first set.
+        var pushers: [OpaqueIdentifier: [(key: Key, value: RegisteredPusher)]] = [:]
         var revision: UInt64 = 0
     }
 
@@ -45,18 +47,18 @@ public final class PusherStore: Sendable {
         self.maxPushersPerUser = maxPushersPerUser
     }
 
-    /// The user's pushers, the oldest first.
+    /// Returns the user's pushers, the oldest first.
     public func pushers(of userID: String) -> [RegisteredPusher] {
-        state.withLock { $0.pushers[ByteString(userID)]?.map(\.value) ?? [] }
+        state.withLock { $0.pushers[OpaqueIdentifier(userID)]?.map(\.value) ?? [] }
     }
 
-    /// Does what `POST /pushers/set` asks for.
+    /// Performs a `POST /pushers/set`.
     ///
-    /// The pusher is created, or replaces the user's one with the same `app_id` and `pushkey`; with `append` absent or
-    /// false, other users lose theirs. A deletion succeeds whether or not there was one. An `email` pusher is kept and
-    /// listed, but nothing here sends mail.
-    /// - Parameter time: the present, in seconds since 1970 (UTC).
-    /// - Throws: 400 `M_INVALID_PARAM` for a `data.url` that is no gateway's, an `email` pusher whose `app_id` isn't
+    /// Creates the pusher, or replaces the user's pusher with the same `app_id` and `pushkey`. Unless `append` is true,
+    /// other users' pushers with the same `app_id` and `pushkey` are removed. Deleting a pusher that doesn't exist
+    /// succeeds. An `email` pusher is stored and listed, but no mail is sent.
+    /// - Parameter time: the current time, in seconds since 1970 (UTC).
+    /// - Throws: 400 `M_INVALID_PARAM` for a `data.url` that isn't a gateway's, an `email` pusher whose `app_id` isn't
     ///   `m.email`, or an unknown kind; 403 `M_RESOURCE_LIMIT_EXCEEDED`.
     public func set(_ request: SetPusherRequest, for userID: String, at time: Int64) throws(MatrixError) {
         switch request {
@@ -70,7 +72,7 @@ public final class PusherStore: Sendable {
                     additionalProperties: http.data.additionalProperties))
             try store(pusher, gateway: gateway, for: userID, at: time, keepsOthers: http.append ?? false)
         case .email(let email):
-            guard email.appID.hasSameScalars(as: "m.email") else {
+            guard email.appID.isIdentical(to: "m.email") else {
                 throw .invalidParam("app_id must be m.email for kind email")
             }
             let pusher = Pusher(
@@ -86,7 +88,7 @@ public final class PusherStore: Sendable {
     }
 
     /// Removes a pusher that its gateway rejected, unless it was set again in the meantime.
-    /// - Returns: whether it was removed.
+    /// - Returns: whether the pusher was removed.
     @discardableResult
     public func remove(rejected pusher: RegisteredPusher) -> Bool {
         remove(
@@ -100,7 +102,7 @@ public final class PusherStore: Sendable {
         _ pusher: Pusher, gateway: GatewayAddress?, for userID: String, at time: Int64, keepsOthers: Bool
     ) throws(MatrixError) {
         let key = Key(appID: pusher.appID, pushkey: pusher.pushkey)
-        let user = ByteString(userID)
+        let user = OpaqueIdentifier(userID)
         let isStored = state.withLock { state in
             state.revision += 1
             let value = RegisteredPusher(
@@ -125,14 +127,14 @@ public final class PusherStore: Sendable {
         guard isStored else {
             throw MatrixError(
                 status: .forbidden, errcode: "M_RESOURCE_LIMIT_EXCEEDED",
-                message: "A user can't have more than \(maxPushersPerUser) pushers")
+                message: "a user cannot have more than \(maxPushersPerUser) pushers")
         }
     }
 
     @discardableResult
     private func remove(_ key: Key, of userID: String, revision: UInt64? = nil) -> Bool {
         state.withLock { state in
-            let user = ByteString(userID)
+            let user = OpaqueIdentifier(userID)
             guard var own = state.pushers[user],
                 let index = own.firstIndex(where: {
                     $0.key == key && (revision == nil || $0.value.revision == revision)

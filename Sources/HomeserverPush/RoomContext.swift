@@ -1,32 +1,32 @@
 import APIRuntime
 import PushRules
 
-/// The room of an event, at the time of the event: what push rules ask about it, and what notifications say about it.
+/// The room of an event, at the time of the event: the properties that push rules and notifications use.
 public struct RoomContext: Hashable, Sendable {
     public var roomID: String
-    /// The room's name, or `nil` when it has none.
+    /// The room's name, if it has one.
     public var name: String?
-    /// An alias to show for the room, or `nil` when it has none.
+    /// The room's alias to show, if it has one.
     public var alias: String?
-    /// The name by which the room knows the event's sender, or `nil` when it knows none.
+    /// The display name of the event's sender in the room, if there is one.
     public var senderDisplayName: String?
-    /// The users of this homeserver whom the event reaches: those who have joined the room, the sender perhaps among
-    /// them, and of an invitation the one who is invited.
+    /// The local users to notify: joined members, possibly including the sender, and for an invitation the invited
+    /// user.
     public var localMembers: [String]
-    /// How many users have joined the room, those of other homeservers included.
+    /// The number of joined members, including those of other homeservers.
     public var memberCount: Int
-    /// The names by which the room knows its members, by their user IDs. Only rules ask for them that have the condition
-    /// `contains_display_name`, which the specification had until v1.16.
+    /// The display names of members in the room, by user ID. Only the condition `contains_display_name` uses them,
+    /// which the specification had until v1.16.
     public var displayNames: [String: String]
-    /// The content of the room's `m.room.power_levels` event, or `nil` when it has none.
+    /// The content of the room's `m.room.power_levels` event, if there is one.
     public var powerLevels: JSONObject?
-    /// The room's version, on which the power of its creators depends.
+    /// The room's version, which determines the power level of its creators.
     public var version: String
-    /// The sender of the room's `m.room.create` event and, in versions that have them, the `additional_creators` of its
-    /// content.
+    /// The sender of the room's `m.room.create` event, and the `additional_creators` of its content in room versions
+    /// that define them.
     public var creators: [String]
 
-    /// - Parameter memberCount: how many users have joined the room; `nil` when it is just the local members.
+    /// - Parameter memberCount: the number of joined members; `nil` for the number of `localMembers`.
     public init(
         roomID: String, name: String? = nil, alias: String? = nil, senderDisplayName: String? = nil,
         localMembers: [String], memberCount: Int? = nil, displayNames: [String: String] = [:],
@@ -44,7 +44,8 @@ public struct RoomContext: Hashable, Sendable {
         self.creators = creators
     }
 
-    /// What push rules ask about the room of an event that somebody sent.
+    /// Returns the room's properties for push rules.
+    /// - Parameter sender: the event's sender.
     func pushRuleRoom(sender: String) -> PushRuleRoom {
         PushRuleRoom(
             memberCount: memberCount, sender: sender, powerLevels: powerLevels, roomVersion: version,

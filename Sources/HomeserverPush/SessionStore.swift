@@ -1,24 +1,37 @@
 import APIRuntime
 import Synchronization
 
-/// The access tokens that are valid at the moment, in memory.
+/// The user and the device that an access token belongs to.
+public struct AuthenticatedUser: Hashable, Sendable {
+    /// The user's ID, such as `@fern:garden.example`.
+    public let userID: String
+    /// The token's device; `nil` for a token without one, such as an application service's.
+    public let deviceID: String?
+
+    public init(userID: String, deviceID: String? = nil) {
+        self.userID = userID
+        self.deviceID = deviceID
+    }
+}
+
+/// The valid access tokens of one homeserver, in memory.
 public final class SessionStore: Sendable {
-    private let callers = Mutex<[AccessToken: Caller]>([:])
+    private let users = Mutex<[AccessToken: AuthenticatedUser]>([:])
 
     public init() {}
 
-    /// Makes a token valid, or gives it to another caller.
-    public func add(_ token: AccessToken, for caller: Caller) {
-        callers.withLock { $0[token] = caller }
+    /// Makes a token valid for a user. A token that is valid already changes its user.
+    public func add(_ token: AccessToken, for user: AuthenticatedUser) {
+        users.withLock { $0[token] = user }
     }
 
     /// Makes a token invalid.
     public func remove(_ token: AccessToken) {
-        callers.withLock { $0[token] = nil }
+        users.withLock { $0[token] = nil }
     }
 
-    /// Whose token it is, or `nil` when it isn't valid.
-    public func caller(of token: AccessToken) -> Caller? {
-        callers.withLock { $0[token] }
+    /// Returns the token's user, or `nil` if the token isn't valid.
+    public func user(of token: AccessToken) -> AuthenticatedUser? {
+        users.withLock { $0[token] }
     }
 }

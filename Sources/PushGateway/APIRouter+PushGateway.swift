@@ -3,14 +3,14 @@ import HTTPTypes
 import PushGatewayAPI
 
 extension APIRouter {
-    /// The router of a push gateway:
+    /// Returns the router of a push gateway:
     /// - `POST /_matrix/push/v1/notify`: the push gateway API;
-    /// - `GET /_matrix/push/v1/notify`: tells UnifiedPush apps that this is a Matrix gateway;
-    /// - `GET /health`: 200 as long as the process answers.
+    /// - `GET /_matrix/push/v1/notify`: the discovery of Matrix gateways by UnifiedPush apps;
+    /// - `GET /health`: 200 while the process is running.
     /// - Parameters:
-    ///   - server: answers the notifications.
+    ///   - server: handles the notifications.
     ///   - limits: bounds on requests.
-    ///   - report: told of errors that are none of the API's; the client sees only a 500.
+    ///   - report: called with errors other than the API's own, for which the client receives a 500 without details.
     public static func pushGateway(
         _ server: some PushGatewayServer, limits: Limits = .init(),
         report: @escaping @Sendable (any Error, HTTPRequest) -> Void = { _, _ in }

@@ -1,11 +1,10 @@
-/// The apps that a gateway delivers for, and how.
+/// The apps that a gateway delivers for, with their providers.
 ///
-/// An `app_id` that is registered as it stands comes first, then the globs (see ``Glob``) in the order of
-/// registration.
+/// An exact `app_id` takes precedence over globs (see ``Glob``). Of several matching globs the first takes precedence.
 public struct AppRegistry: Sendable {
-    /// An app, or a family of apps, and its provider.
+    /// An app, or several apps described by a glob, and the provider.
     public struct App: Sendable {
-        /// The `app_id`, or a glob when it has a `*` or a `?`.
+        /// The `app_id`, or a glob if it contains `*` or `?`.
         public let appID: String
         public let provider: any PushProvider
 
@@ -15,11 +14,11 @@ public struct AppRegistry: Sendable {
         }
     }
 
-    /// By the UTF-8 of the `app_id`: Swift takes canonically equivalent strings for equal, the protocol doesn't.
+    /// By the UTF-8 of the `app_id`, because Swift's `==` treats canonically equivalent strings as equal.
     private var exact: [[UInt8]: any PushProvider] = [:]
     private var globs: [(glob: Glob, provider: any PushProvider)] = []
 
-    /// - Parameter apps: of two with the same `app_id`, the first counts.
+    /// - Parameter apps: of two apps with the same `app_id`, the first takes precedence.
     public init(_ apps: [App]) {
         for app in apps {
             if Glob.isGlob(app.appID) {
@@ -30,7 +29,7 @@ public struct AppRegistry: Sendable {
         }
     }
 
-    /// The provider of an app; `nil` when the gateway doesn't know the app.
+    /// Returns the provider of an app, or `nil` if the app isn't registered.
     public func provider(for appID: String) -> (any PushProvider)? {
         exact[Array(appID.utf8)] ?? globs.first { $0.glob.matches(appID) }?.provider
     }

@@ -1,10 +1,9 @@
-/// A pattern for names: `*` stands for any run of characters, also none, `?` for exactly one, everything else for
-/// itself.
+/// A pattern for names: `*` matches any number of characters, `?` exactly one. Every other character matches itself.
 ///
-/// Characters are Unicode scalars, upper and lower case differ, and the whole name must match. Matching takes at most
-/// (length of the pattern) × (length of the name) steps, whatever the pattern: only the last `*` is ever tried again.
+/// Characters are Unicode scalars. Matching is case-sensitive and covers the whole name. It takes O(*m* × *n*) time for
+/// a pattern of length *m* and a name of length *n*, because only the last `*` is backtracked to.
 public struct Glob: Hashable, Sendable, CustomStringConvertible {
-    /// The pattern as it was written.
+    /// The pattern's source text.
     public let pattern: String
     private let tokens: [Token]
 
@@ -14,7 +13,7 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
         case anyRun
     }
 
-    /// - Parameter pattern: the pattern; several `*` in a row are one.
+    /// - Parameter pattern: the pattern. Consecutive `*` are equivalent to one.
     public init(_ pattern: String) {
         self.pattern = pattern
         var tokens: [Token] = []
@@ -28,17 +27,17 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
         self.tokens = tokens
     }
 
-    /// Whether a text has a `*` or a `?`.
+    /// Returns whether a text contains `*` or `?`.
     public static func isGlob(_ text: String) -> Bool {
         text.utf8.contains(UInt8(ascii: "*")) || text.utf8.contains(UInt8(ascii: "?"))
     }
 
-    /// Whether the pattern describes the whole name.
+    /// Returns whether the pattern matches the whole name.
     public func matches(_ name: String) -> Bool {
         let name = Array(name.unicodeScalars)
         var position = 0
         var token = 0
-        /// The last `*`, and how far its run goes for now.
+        /// The last `*`, and the end of the characters that it matches for now.
         var run: (token: Int, end: Int)?
         while position < name.count {
             if token < tokens.count, tokens[token] == .anyRun {
@@ -48,8 +47,8 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
                 token += 1
                 position += 1
             } else if let last = run {
-                // What follows the `*` doesn't fit here: let it take one character more. An earlier `*` needn't be
-                // tried again, as what stood between the two has found its first place.
+                // The tokens after the `*` don't match here: the `*` takes one more character. Earlier `*` needn't be
+                // backtracked to, because the tokens between the two matched at the first possible position.
                 run = (last.token, last.end + 1)
                 token = last.token + 1
                 position = last.end + 1

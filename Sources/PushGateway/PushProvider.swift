@@ -1,14 +1,28 @@
 import PushGatewayAPI
 
-/// A way to reach devices: one push provider's protocol and, where it asks for them, the credentials of one app.
+/// A way to reach devices: the protocol of one push provider, with an app's credentials if the provider requires them.
 public protocol PushProvider: Sendable {
-    /// Delivers a notification to one of its devices. Called for several devices at once; it ends early when the task
-    /// is cancelled.
-    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome
+    /// Delivers a notification to one of its devices.
+    ///
+    /// Called concurrently for several devices. Returns early if the task is cancelled.
+    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult
+}
+
+/// The result of delivering a notification to one device.
+public enum DeliveryResult: Hashable, Sendable {
+    /// The push provider accepted the notification.
+    case delivered
+    /// The pushkey is dead or was never valid. The homeserver is asked to remove the pusher.
+    case rejected(reason: String)
+    /// The push provider can't accept the notification now, but may later.
+    /// - Parameter after: the delay that the provider asks for; `nil` if it asks for none.
+    case retry(after: Duration?, reason: String)
+    /// This notification can't be delivered, not even later. Another one may be.
+    case failed(reason: String)
 }
 
 extension Notification {
-    /// The notification as it concerns one device, which learns nothing of the others.
+    /// Returns the notification for one device, without the others.
     func addressed(to device: Device) -> Notification {
         var notification = self
         notification.devices = [device]

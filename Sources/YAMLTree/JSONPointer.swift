@@ -37,7 +37,7 @@ public struct JSONPointer {
                     return .failure(
                         Missing(
                             reason: "\(place) has no key \(quoted(token))",
-                            hint: nearNamesHint(for: token, among: mapping.names)))
+                            hint: suggestions(for: token, among: mapping.names)))
                 }
                 node = value
             case .sequence(let nodes):

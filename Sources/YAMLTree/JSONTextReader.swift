@@ -111,7 +111,7 @@ struct JSONTextReader {
         } else {
             guard let word = readWord() else { return false }
             text = word
-            value = CoreSchema.value(ofPlain: word)
+            value = ScalarResolver.value(ofPlain: word)
         }
         let location = SourceLocation(source: source, line: line, column: start, endColumn: column)
         try builder.addScalar(YAMLNode(value, at: location, text: text), isPlain: false, anchor: nil)

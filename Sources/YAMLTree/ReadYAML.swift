@@ -21,19 +21,19 @@ func readYAMLReferences(
             "the text has \(source.bytes.count) bytes, more than the limit of \(limits.maxBytes)",
             at: SourceLocation(source: source, line: 1, column: 1))
     }
-    let check = try TextCheck(source)
+    let validator = try EncodingValidator(source)
     return try source.bytes.withUnsafeBufferPointer { bytes throws(Diagnostic) -> (YAMLNode, TextReferences) in
-        let body = UnsafeBufferPointer(rebasing: bytes[check.start...])
+        let body = UnsafeBufferPointer(rebasing: bytes[validator.start...])
         var json = JSONTextReader(body, of: source, limits: limits)
         if let node = try json.read() { return (node, json.references) }
-        try check.requireYAMLCharacters()
-        try refuseManyTagDirectives(in: source)
+        try validator.requireYAMLCharacters()
+        try rejectManyTagDirectives(in: source)
         return try readEvents(of: source, body: body, limits: limits)
     }
 }
 
 /// Rejects a text with many `%TAG` directives: libyaml compares each with all before it, which could take minutes.
-private func refuseManyTagDirectives(in source: SourceText) throws(Diagnostic) {
+private func rejectManyTagDirectives(in source: SourceText) throws(Diagnostic) {
     let limit = 100
     if let line = source.lineNumber(ofOccurrence: limit + 1, beginningWith: "%TAG") {
         throw .error(
@@ -62,7 +62,7 @@ private func readEvents(
                 if let tag = scalar.tag {
                     try YAMLTag(tag, at: location).value(ofScalar: scalar.text, at: location)
                 } else {
-                    scalar.isPlain ? CoreSchema.value(ofPlain: scalar.text) : .string(scalar.text)
+                    scalar.isPlain ? ScalarResolver.value(ofPlain: scalar.text) : .string(scalar.text)
                 }
             try builder.addScalar(
                 YAMLNode(value, at: location, text: scalar.text), isPlain: scalar.isPlain, anchor: scalar.anchor)

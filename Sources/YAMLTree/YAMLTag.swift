@@ -32,8 +32,8 @@ enum YAMLTag: String {
         let value: YAMLNode.Value? =
             switch self {
             case .string, .nonSpecific: .string(text)
-            case .null: CoreSchema.isNull(text) ? .null : nil
-            case .bool: CoreSchema.bool(text).map { .bool($0) }
+            case .null: ScalarResolver.isNull(text) ? .null : nil
+            case .bool: ScalarResolver.bool(text).map { .bool($0) }
             case .integer: integer(text)
             case .number: number(text)
             case .mapping, .sequence: nil
@@ -53,7 +53,7 @@ enum YAMLTag: String {
 
     private func integer(_ text: String) -> YAMLNode.Value? {
         // A number with a fraction or an exponent isn't an integer; digits beyond Int64 are.
-        guard let value = CoreSchema.number(text), text.utf8.allSatisfy({ $0 != UInt8(ascii: ".") }) else { return nil }
+        guard let value = ScalarResolver.number(text), !text.utf8.contains(UInt8(ascii: ".")) else { return nil }
         if case .number = value, !text.hasPrefix("0x"), text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
             return nil
         }
@@ -61,7 +61,7 @@ enum YAMLTag: String {
     }
 
     private func number(_ text: String) -> YAMLNode.Value? {
-        switch CoreSchema.number(text) {
+        switch ScalarResolver.number(text) {
         case .integer(let integer): .number(Double(integer))
         case let value: value
         }

@@ -1,18 +1,18 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import Foundation
 
-/// The command line of the whole system: gateway, client, push rules, validator and demonstration.
+/// The root command: gateway, client, push rules, validator and demonstration.
 @main
 struct MatrixPush: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "matrix-push",
-        abstract: "Matrix push notifications: a gateway, a client, push rules, a validator and a demonstration.",
+        abstract: "Matrix push notifications: gateway, client, push rules, validator and demonstration.",
         discussion: """
-            Exit status: 0 for success, 1 when something failed or a payload is invalid, 2 when the command line or an \
-            input file can't be used.
+            Exit status: 0 success, 1 failure or invalid payload, 2 unusable command line or input file.
             """,
-        version: "0.1.0",
+        version: ToolkitVersion.current,
         subcommands: [
             GatewayCommand.self, ClientCommand.self, RulesCommand.self, ValidateCommand.self, DemoCommand.self,
         ])
@@ -33,10 +33,10 @@ struct MatrixPush: AsyncParsableCommand {
         }
     }
 
-    /// Says what went wrong, in the manner of the whole command line, and exits.
-    /// - Parameter command: which one it went wrong with; the whole, as long as that isn't known.
+    /// Prints an error in the format of all commands and exits.
+    /// - Parameter command: the command that failed; the root command if the subcommand isn't known.
     private static func leave(with error: any Error, of command: any ParsableCommand.Type) -> Never {
-        // Help and version, usage errors and bare exit codes are the parser's.
+        // The parser formats help, version, usage errors and bare exit codes.
         let isParsers = error is ExitCode || exitCode(for: error) != .failure
         if !isParsers { leave(with: CommandFailure(describing: error)) }
         let status = exitCode(for: error)
@@ -44,19 +44,18 @@ struct MatrixPush: AsyncParsableCommand {
         if status == .success {
             if !message.isEmpty { print(message) }
         } else if !message.isEmpty {
-            let text = message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message
-            Terminal.standardError.write(text)
+            Terminal.standardError.writeUsage(message)
         }
         do {
             try StandardOutput.flush()
         } catch {
-            leave(with: error)
+            leave(with: CommandFailure(error))
         }
         Foundation.exit(status == .validationFailure ? CommandFailure.usageStatus : status.rawValue)
     }
 
     private static func message(of error: any Error, _ command: any ParsableCommand.Type) -> String {
-        // To the parser, what a command finds while it runs is the whole program's.
+        // For an error thrown by `run()` the parser would show the usage of the root command.
         guard let error = error as? ValidationError, command != Self.self else { return fullMessage(for: error) }
         let usage = usageString(for: command)
         let name = usage.split(separator: " ").prefix { !"[<-".contains($0.prefix(1)) }.joined(separator: " ")
@@ -64,7 +63,7 @@ struct MatrixPush: AsyncParsableCommand {
     }
 
     private static func leave(with failure: CommandFailure) -> Never {
-        Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
+        Terminal.standardError.write(failure.diagnostic)
         Foundation.exit(failure.status)
     }
 }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 extension APIRouter {
     /// Returns the response to a request.

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 /// An object of scalars and an array, for query strings.
 private struct Filter: JSONCodable {
@@ -263,7 +263,7 @@ struct ParameterTests {
         #expect(ParameterCheck(numbers: .init(multipleOf: 0.1)).problem("0.35") == "a multiple of 0.1")
         #expect(ParameterCheck(numbers: .init(exclusiveMinimum: 1)).problem("1") == "more than 1.0")
         #expect(ParameterCheck(minimum: 1).problem("9223372036854775807") == nil)
-        let rules = [JSONStringRule(format: .mxRoomID), JSONStringRule(format: .mxRoomAlias)]
+        let rules = [JSONStringConstraint(format: .mxRoomID), JSONStringConstraint(format: .mxRoomAlias)]
         #expect(ParameterCheck(anyOf: rules).problem("#a:b") == nil)
         #expect(ParameterCheck(anyOf: rules).problem("a") == "one of 2 alternatives")
         #expect(ParameterCheck(oneOf: rules + rules).problem("#a:b") == "exactly one of 4 alternatives to fit")

@@ -89,7 +89,7 @@ struct ErrorBodyTests {
             mediaType: "application/json", schema: "{type: object, properties: {message: {type: string}}}")
         let program = try GeneratedProgram(
             Self.module(document), main: Self.main, against: try #require(RuntimeBuild.found))
-        #expect(program.complaints == "")
+        #expect(program.compilerOutput == "")
         let lines = try program.output().split(separator: "\n").map(String.init)
         #expect(
             lines == [

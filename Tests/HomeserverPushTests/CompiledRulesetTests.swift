@@ -11,50 +11,53 @@ struct CompiledRulesetTests {
         "type": "m.room.message", "sender": .string(wren), "content": ["body": "The tomatoes are ripe"],
     ])
 
-    private func deciding(_ store: PushRuleStore, _ user: String = fern) -> String? {
+    /// Returns the ID of the rule that matches the event.
+    private func matchingRule(_ store: PushRuleStore, _ user: String = fern) -> String? {
         store.compiledRuleset(of: user)
-            .outcome(of: event, in: PushRuleRoom(memberCount: 5), for: PushRuleUser(userID: user)).rule?.ruleID
+            .decision(on: event, in: PushRuleRoom(memberCount: 5), for: PushRuleUser(userID: user)).rule?.ruleID
     }
 
-    @Test("every change counts at once, for the user who made it alone")
+    @Test("every change takes effect immediately, and only for its user")
     func changes() throws {
         let store = PushRuleStore()
-        #expect(deciding(store) == ".m.rule.message")
-        try store.set("a", .content, to: rule(pattern: "tomatoes"), of: fern)
-        #expect(deciding(store) == "a")
-        try store.set("b", .override, to: rule(conditions: []), of: fern)
-        #expect(deciding(store) == "b")
-        try store.setEnabled(false, "b", .override, of: fern)
-        #expect(deciding(store) == "a")
-        try store.delete("a", .content, of: fern)
-        #expect(deciding(store) == ".m.rule.message")
-        try store.setEnabled(false, ".m.rule.message", .underride, of: fern)
-        #expect(deciding(store) == nil)
-        try store.setEnabled(true, "b", .override, of: fern)
-        try store.setEnabled(true, ".m.rule.master", .override, of: fern)
-        #expect(deciding(store) == ".m.rule.master")
-        #expect(deciding(store, "@ivy:garden.example") == ".m.rule.message")
+        #expect(matchingRule(store) == ".m.rule.message")
+        try store.set(kind: .content, ruleID: "a", to: rule(pattern: "tomatoes"), of: fern)
+        #expect(matchingRule(store) == "a")
+        try store.set(kind: .override, ruleID: "b", to: rule(conditions: []), of: fern)
+        #expect(matchingRule(store) == "b")
+        try store.setEnabled(false, kind: .override, ruleID: "b", of: fern)
+        #expect(matchingRule(store) == "a")
+        try store.delete(kind: .content, ruleID: "a", of: fern)
+        #expect(matchingRule(store) == ".m.rule.message")
+        try store.setEnabled(false, kind: .underride, ruleID: ".m.rule.message", of: fern)
+        #expect(matchingRule(store) == nil)
+        try store.setEnabled(true, kind: .override, ruleID: "b", of: fern)
+        try store.setEnabled(true, kind: .override, ruleID: ".m.rule.master", of: fern)
+        #expect(matchingRule(store) == ".m.rule.master")
+        #expect(matchingRule(store, "@ivy:garden.example") == ".m.rule.message")
     }
 
-    @Test("a refused change leaves the rules as they were")
-    func refused() throws {
+    @Test("a rejected change leaves the rules unchanged")
+    func rejectedChange() throws {
         let store = PushRuleStore()
-        #expect(throws: MatrixError.self) { try store.set(".a", .content, to: rule(pattern: "x"), of: fern) }
-        #expect(deciding(store) == ".m.rule.message")
+        #expect(throws: MatrixError.self) {
+            try store.set(kind: .content, ruleID: ".a", to: rule(pattern: "x"), of: fern)
+        }
+        #expect(matchingRule(store) == ".m.rule.message")
     }
 
-    @Test("the order is that of the list, moved rules included")
+    @Test("compiled rules have the order of the list, moved rules included")
     func order() throws {
         let store = PushRuleStore()
-        for id in ["a", "b", "c"] { try store.set(id, .override, to: rule(conditions: []), of: fern) }
-        #expect(deciding(store) == "c")
-        try store.set("a", .override, to: rule(conditions: []), before: "c", of: fern)
-        #expect(deciding(store) == "a")
+        for id in ["a", "b", "c"] { try store.set(kind: .override, ruleID: id, to: rule(conditions: []), of: fern) }
+        #expect(matchingRule(store) == "c")
+        try store.set(kind: .override, ruleID: "a", to: rule(conditions: []), before: "c", of: fern)
+        #expect(matchingRule(store) == "a")
         let list = try #require(store.ruleset(of: fern).override).map(\.ruleID)
         #expect(store.compiledRuleset(of: fern).rules.prefix(list.count).map(\.ruleID) == list)
     }
 
-    @Test("rules about polls are there when the server has them")
+    @Test("the option polls adds the default rules about polls")
     func options() {
         let poll = PushRuleStore(options: .polls).compiledRuleset(of: fern).rules.map(\.ruleID)
         #expect(poll.contains(".m.rule.poll_start"))
@@ -64,18 +67,18 @@ struct CompiledRulesetTests {
                 == true)
     }
 
-    @Test("changes and evaluations at once: what was changed last counts in the end")
+    @Test("after concurrent changes and evaluations the last change is in effect")
     func concurrent() async throws {
         let store = PushRuleStore()
-        try store.set("a", .override, to: rule(conditions: []), of: fern)
+        try store.set(kind: .override, ruleID: "a", to: rule(conditions: []), of: fern)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<4 { group.addTask { for _ in 0..<200 { _ = self.deciding(store) } } }
+            for _ in 0..<4 { group.addTask { for _ in 0..<200 { _ = self.matchingRule(store) } } }
             group.addTask {
-                for number in 0..<200 { try store.setEnabled(number % 2 == 1, "a", .override, of: fern) }
-                try store.setEnabled(false, "a", .override, of: fern)
+                for number in 0..<200 { try store.setEnabled(number % 2 == 1, kind: .override, ruleID: "a", of: fern) }
+                try store.setEnabled(false, kind: .override, ruleID: "a", of: fern)
             }
             try await group.waitForAll()
         }
-        #expect(deciding(store) == ".m.rule.message")
+        #expect(matchingRule(store) == ".m.rule.message")
     }
 }

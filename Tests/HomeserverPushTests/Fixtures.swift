@@ -3,7 +3,7 @@ import ClientServerAPI
 import HTTPTypes
 import Synchronization
 
-/// Users of the tests' homeserver.
+// Users of the tests' homeserver.
 let fern = "@fern:garden.example"
 let wren = "@wren:garden.example"
 
@@ -35,7 +35,7 @@ func rule(
     SetPushRuleRequest(actions: actions, conditions: conditions, pattern: pattern)
 }
 
-/// Sends requests straight to a router, and keeps them.
+/// A transport that passes requests to a router and records them.
 final class RouterTransport: ClientTransport {
     private let router: APIRouter
     private let sent = Mutex<[(request: HTTPRequest, body: [UInt8])]>([])
@@ -52,7 +52,7 @@ final class RouterTransport: ClientTransport {
     }
 }
 
-/// A gateway that rejects the pushkeys it is given.
+/// Returns the transport of a gateway that rejects the given pushkeys.
 func gateway(rejecting rejected: [String] = []) -> RouterTransport {
     var router = APIRouter()
     router.on(.post, "/_matrix/push/v1/notify") { _ in

@@ -7,16 +7,16 @@ import Logging
 import LoopbackServer
 import Testing
 
-/// The generated client against the generated server, over real HTTP on the loopback interface.
+/// The generated client with the generated server, over HTTP on the loopback interface.
 @Suite("Client-server API over HTTP", .timeLimit(.minutes(5)))
 struct HTTPAcceptanceTests {
-    /// Runs a homeserver for the time of a test.
+    /// Runs a closure with a client and a running homeserver.
     private func withHomeserver(
         _ body: (HomeserverClient, HomeserverPushService) async throws -> Void
     ) async throws {
         let transport = AsyncHTTPClientTransport(timeout: .seconds(120))
         let service = HomeserverPushService(transport: transport, logger: .silent)
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: fern, deviceID: "TABLET"))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: fern, deviceID: "TABLET"))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router) { baseURL in
@@ -25,6 +25,7 @@ struct HTTPAcceptanceTests {
         }
     }
 
+    /// Returns the status and errcode that the closure throws.
     private func error(_ body: () async throws -> Void) async -> String? {
         do {
             try await body()
@@ -54,7 +55,7 @@ struct HTTPAcceptanceTests {
         }
     }
 
-    @Test("push rules are set, moved, read, changed and deleted, whatever the letters of their IDs")
+    @Test("push rules are set, moved, read, changed and deleted, with IDs of any characters")
     func pushRules() async throws {
         try await withHomeserver { client, _ in
             try await client.setPushRule(kind: .content, ruleID: "тест", rule(pattern: "tea*"))
@@ -79,7 +80,7 @@ struct HTTPAcceptanceTests {
         }
     }
 
-    @Test("what can't be done with push rules has the specification's errors")
+    @Test("invalid push rule requests return the specification's errors")
     func pushRuleErrors() async throws {
         try await withHomeserver { client, _ in
             #expect(await error { try await client.deletePushRule(kind: .room, ruleID: "x") } == "404 M_NOT_FOUND")
@@ -109,11 +110,11 @@ struct HTTPAcceptanceTests {
         }
     }
 
-    @Test("notifications come in pages")
+    @Test("notifications are listed in pages")
     func notifications() async throws {
         try await withHomeserver { client, service in
             let room = RoomContext(roomID: "!beds:garden.example", localMembers: [fern, wren])
-            for number in 1...3 { await service.send(message("$\(number)"), in: room) }
+            for number in 1...3 { await service.process(message("$\(number)"), in: room) }
             let first = try await client.getNotifications(limit: 2)
             #expect(first.notifications.map(\.event.eventID) == ["$3", "$2"])
             let second = try await client.getNotifications(from: first.nextToken?.value, limit: 2)
@@ -124,29 +125,32 @@ struct HTTPAcceptanceTests {
         }
     }
 
-    @Test("every operation asks for a valid access token")
+    @Test("every operation requires a valid access token")
     func tokens() async throws {
         try await withHomeserver { client, _ in
             for (token, expected) in [(nil, "401 M_MISSING_TOKEN"), (AccessToken("wrong"), "401 M_UNKNOWN_TOKEN")] {
                 var client = client
                 client.connection.accessToken = token
-                let stranger = client
+                let unauthenticated = client
                 let calls: [() async throws -> Void] = [
-                    { _ = try await stranger.getPushers() },
-                    { try await stranger.setPusher(deletion()) },
-                    { _ = try await stranger.getPushRules() },
-                    { _ = try await stranger.getGlobalPushRules() },
-                    { _ = try await stranger.getPushRule(kind: .override, ruleID: ".m.rule.master") },
-                    { try await stranger.setPushRule(kind: .room, ruleID: "x", rule()) },
-                    { try await stranger.deletePushRule(kind: .room, ruleID: "x") },
-                    { _ = try await stranger.getPushRuleEnabled(kind: .room, ruleID: "x") },
+                    { _ = try await unauthenticated.getPushers() },
+                    { try await unauthenticated.setPusher(deletion()) },
+                    { _ = try await unauthenticated.getPushRules() },
+                    { _ = try await unauthenticated.getGlobalPushRules() },
+                    { _ = try await unauthenticated.getPushRule(kind: .override, ruleID: ".m.rule.master") },
+                    { try await unauthenticated.setPushRule(kind: .room, ruleID: "x", rule()) },
+                    { try await unauthenticated.deletePushRule(kind: .room, ruleID: "x") },
+                    { _ = try await unauthenticated.getPushRuleEnabled(kind: .room, ruleID: "x") },
                     {
-                        try await stranger.setPushRuleEnabled(
+                        try await unauthenticated.setPushRuleEnabled(
                             kind: .room, ruleID: "x", PushRuleEnabled(enabled: true))
                     },
-                    { _ = try await stranger.getPushRuleActions(kind: .room, ruleID: "x") },
-                    { try await stranger.setPushRuleActions(kind: .room, ruleID: "x", PushRuleActions(actions: [])) },
-                    { _ = try await stranger.getNotifications() },
+                    { _ = try await unauthenticated.getPushRuleActions(kind: .room, ruleID: "x") },
+                    {
+                        try await unauthenticated.setPushRuleActions(
+                            kind: .room, ruleID: "x", PushRuleActions(actions: []))
+                    },
+                    { _ = try await unauthenticated.getNotifications() },
                 ]
                 for call in calls { #expect(await error { try await call() } == expected) }
             }
@@ -154,7 +158,7 @@ struct HTTPAcceptanceTests {
     }
 
     @Test(
-        "bodies that can't be read are told apart",
+        "invalid bodies return the specification's errors",
         arguments: [
             ("{", "400 M_NOT_JSON"), ("", "400 M_NOT_JSON"), ("[]", "400 M_BAD_JSON"),
             (#"{"kind":null,"app_id":"a"}"#, "400 M_MISSING_PARAM"),

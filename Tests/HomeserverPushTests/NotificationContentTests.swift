@@ -25,7 +25,7 @@ struct NotificationContentTests {
         return try JSONValue(json: notification.jsonBytes())
     }
 
-    @Test("everything about the event goes to the gateway, and all of the pusher's data but the URL")
+    @Test("a notification has all details of the event, and the pusher's data without the URL")
     func everything() throws {
         let expected: JSONValue = [
             "event_id": "$one", "room_id": "!beds:garden.example", "type": "m.room.message", "sender": .string(wren),
@@ -41,7 +41,7 @@ struct NotificationContentTests {
         #expect(try notification(httpPusher(data: ["brand": "x"]), actions: actions) == expected)
     }
 
-    @Test("with event_id_only the gateway doesn't learn what the event says")
+    @Test("a notification with event_id_only has IDs and counts only")
     func eventIDOnly() throws {
         let expected: JSONValue = [
             "event_id": "$one", "room_id": "!beds:garden.example", "prio": "high", "counts": ["unread": 2],
@@ -52,12 +52,12 @@ struct NotificationContentTests {
         #expect(try notification(httpPusher(format: "event_id_only"), actions: actions) == expected)
     }
 
-    @Test("without a sound or a highlight the priority is low")
+    @Test("a notification without sound and highlight has low priority")
     func priority() throws {
         #expect(try notification(httpPusher(), actions: [.notify])["prio"] == "low")
     }
 
-    @Test("an invitation says that it is about the user")
+    @Test("the notification of a user's invitation has user_is_target")
     func target() throws {
         let invitation = Event(
             eventID: "$invite", type: "m.room.member", stateKey: fern, sender: wren, originServerTS: 0,

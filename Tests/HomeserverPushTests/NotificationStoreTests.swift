@@ -17,7 +17,7 @@ struct NotificationStoreTests {
 
     private func ids(_ page: NotificationsResponse) -> [Int64] { page.notifications.map(\.ts) }
 
-    @Test("pages come newest first, and next_token leads from one to the next")
+    @Test("pages are newest first, and next_token continues after the last notification")
     func pages() throws {
         add(1...7)
         let first = try store.page(of: fern, limit: 3)
@@ -31,13 +31,13 @@ struct NotificationStoreTests {
         #expect(ids(try store.page(of: wren)).isEmpty)
     }
 
-    @Test("a page that is exactly full is the last when nothing is left")
-    func exact() throws {
+    @Test("a full page without further notifications has no next_token")
+    func fullLastPage() throws {
         add(1...3)
         #expect(try store.page(of: fern, limit: 3).nextToken == nil)
     }
 
-    @Test("only highlights: a tweak highlight that is true or has no value")
+    @Test("only=highlight lists notifications whose tweak highlight is true or has no value")
     func highlights() throws {
         add(1...1, actions: [.notify, .setTweak(.init(setTweak: "highlight"))])
         add(2...2, actions: [.notify, .setTweak(.init(setTweak: "highlight", value: false))])
@@ -48,7 +48,7 @@ struct NotificationStoreTests {
         #expect(ids(try store.page(of: fern, from: first.nextToken?.value, limit: 1, onlyHighlights: true)) == [1])
     }
 
-    @Test("the limit 0 gives an empty page; a negative one, and a token that no page gave, are refused")
+    @Test("the limit 0 returns an empty page; a negative limit and an invalid token throw an error")
     func parameters() throws {
         add(1...2)
         #expect(try store.page(of: fern, limit: 0) == NotificationsResponse(notifications: []))
@@ -58,14 +58,14 @@ struct NotificationStoreTests {
         }
     }
 
-    @Test("only the newest are kept")
+    @Test("beyond the limit only the newest notifications are kept")
     func bounded() throws {
         add(1...35)
         #expect(ids(try store.page(of: fern)) == (26...35).reversed().map(Int64.init))
         #expect(store.unreadCount(of: fern) == 10)
     }
 
-    @Test("reading a room counts its notifications no more")
+    @Test("marking a room as read excludes its notifications from the unread count")
     func read() throws {
         add(1...2)
         add(3...5, room: "!b:x")

@@ -18,7 +18,7 @@ struct PushRuleStoreTests {
         #expect(throws: MatrixError.self) { try body() }?.errcode
     }
 
-    @Test("a user starts with the server's rules, the rule that silences everything first and disabled")
+    @Test("a user starts with the server's rules, with .m.rule.master first and disabled")
     func defaults() throws {
         let ruleset = store.ruleset(of: fern)
         #expect(ruleset.override?.count == 10)
@@ -29,160 +29,177 @@ struct PushRuleStoreTests {
         #expect((ruleset.override ?? []).dropFirst().allSatisfy { $0.enabled && $0.default })
     }
 
-    @Test("the user's own rules come before the server's, but after the one that silences everything")
+    @Test("the user's own rules precede the server's, except .m.rule.master")
     func order() throws {
-        try store.set("mine", .override, to: rule(conditions: []), of: fern)
-        try store.set("mine", .underride, to: rule(conditions: []), of: fern)
+        try store.set(kind: .override, ruleID: "mine", to: rule(conditions: []), of: fern)
+        try store.set(kind: .underride, ruleID: "mine", to: rule(conditions: []), of: fern)
         let ruleset = store.ruleset(of: fern)
         #expect(ruleset.override?.prefix(3).map(\.ruleID) == [".m.rule.master", "mine", ".m.rule.suppress_notices"])
         #expect(ruleset.underride?.prefix(2).map(\.ruleID) == ["mine", ".m.rule.call"])
         #expect(store.ruleset(of: wren).underride?.first?.ruleID == ".m.rule.call")
     }
 
-    @Test("a new rule comes first and is enabled; before and after put it elsewhere")
-    func places() throws {
-        try store.set("a", .room, to: rule(), of: fern)
-        try store.set("b", .room, to: rule(), of: fern)
+    @Test("a new rule is first and enabled; before and after determine its position")
+    func positions() throws {
+        try store.set(kind: .room, ruleID: "a", to: rule(), of: fern)
+        try store.set(kind: .room, ruleID: "b", to: rule(), of: fern)
         #expect(try own() == ["b", "a"])
-        try store.set("c", .room, to: rule(), before: "a", of: fern)
+        try store.set(kind: .room, ruleID: "c", to: rule(), before: "a", of: fern)
         #expect(try own() == ["b", "c", "a"])
-        try store.set("d", .room, to: rule(), after: "b", of: fern)
+        try store.set(kind: .room, ruleID: "d", to: rule(), after: "b", of: fern)
         #expect(try own() == ["b", "d", "c", "a"])
-        try store.set("e", .room, to: rule(), before: "a", after: "b", of: fern)
-        #expect(try own() == ["b", "d", "c", "e", "a"], "before decides")
-        #expect(try store.rule("e", .room, of: fern).enabled)
+        try store.set(kind: .room, ruleID: "e", to: rule(), before: "a", after: "b", of: fern)
+        #expect(try own() == ["b", "d", "c", "e", "a"], "before takes precedence")
+        #expect(try store.rule(kind: .room, ruleID: "e", of: fern).enabled)
     }
 
-    @Test("a rule that exists changes where it stands and stays disabled; before and after move it")
+    @Test("an existing rule is changed in place and stays disabled; before and after move it")
     func updates() throws {
-        for id in ["c", "b", "a"] { try store.set(id, .room, to: rule(), of: fern) }
-        try store.setEnabled(false, "b", .room, of: fern)
-        try store.set("b", .room, to: rule([]), of: fern)
+        for id in ["c", "b", "a"] { try store.set(kind: .room, ruleID: id, to: rule(), of: fern) }
+        try store.setEnabled(false, kind: .room, ruleID: "b", of: fern)
+        try store.set(kind: .room, ruleID: "b", to: rule([]), of: fern)
         #expect(try own() == ["a", "b", "c"])
-        let changed = try store.rule("b", .room, of: fern)
+        let changed = try store.rule(kind: .room, ruleID: "b", of: fern)
         #expect(changed.actions.isEmpty && !changed.enabled)
-        try store.set("b", .room, to: rule(), after: "c", of: fern)
+        try store.set(kind: .room, ruleID: "b", to: rule(), after: "c", of: fern)
         #expect(try own() == ["a", "c", "b"])
-        try store.set("b", .room, to: rule(), before: "a", of: fern)
+        try store.set(kind: .room, ruleID: "b", to: rule(), before: "a", of: fern)
         #expect(try own() == ["b", "a", "c"])
-        #expect(errcode { try store.set("b", .room, to: rule(), before: "b", of: fern) } == .unknown)
-        #expect(errcode { try store.set("b", .room, to: rule(), before: "a", after: "c", of: fern) } == .unknown)
+        #expect(errcode { try store.set(kind: .room, ruleID: "b", to: rule(), before: "b", of: fern) } == .unknown)
+        #expect(
+            errcode { try store.set(kind: .room, ruleID: "b", to: rule(), before: "a", after: "c", of: fern) }
+                == .unknown)
         #expect(try own() == ["b", "a", "c"])
     }
 
-    @Test("a neighbour that isn't one of the user's own of this kind is M_UNKNOWN, and nothing changes")
+    @Test("before or after of another rule than the user's own of this kind throws M_UNKNOWN, without a change")
     func neighbours() throws {
-        try store.set("a", .room, to: rule(), of: fern)
+        try store.set(kind: .room, ruleID: "a", to: rule(), of: fern)
         for name in ["nope", ".m.rule.master", "word"] {
             #expect(
-                errcode { try store.set("x", .override, to: rule(conditions: []), before: name, of: fern) } == .unknown)
+                errcode {
+                    try store.set(kind: .override, ruleID: "x", to: rule(conditions: []), before: name, of: fern)
+                } == .unknown)
             #expect(
-                errcode { try store.set("x", .override, to: rule(conditions: []), after: name, of: fern) } == .unknown)
+                errcode { try store.set(kind: .override, ruleID: "x", to: rule(conditions: []), after: name, of: fern) }
+                    == .unknown)
         }
-        #expect(errcode { try store.set("x", .override, to: rule(conditions: []), after: "a", of: fern) } == .unknown)
-        #expect(errcode { try store.set("x", .room, to: rule(), after: "x", of: fern) } == .unknown)
+        #expect(
+            errcode { try store.set(kind: .override, ruleID: "x", to: rule(conditions: []), after: "a", of: fern) }
+                == .unknown)
+        #expect(errcode { try store.set(kind: .room, ruleID: "x", to: rule(), after: "x", of: fern) } == .unknown)
         #expect(try own(.override).isEmpty)
     }
 
     @Test(
-        "IDs that are the server's or hold a slash are refused",
+        "IDs that start with a dot or contain a slash throw M_INVALID_PARAM",
         arguments: [".mine", ".m.rule.master", "a/b", #"a\b"#, ""])
     func ids(id: String) {
-        #expect(errcode { try store.set(id, .override, to: rule(), of: fern) } == .invalidParam)
+        #expect(errcode { try store.set(kind: .override, ruleID: id, to: rule(), of: fern) } == .invalidParam)
     }
 
-    @Test("conditions and patterns are for the kinds that have them")
+    @Test("conditions and patterns are required or rejected depending on the kind")
     func kinds() throws {
         let conditions = SetPushRuleRequest(actions: [], conditions: [.roomMemberCount(.init(is: "2"))])
         for kind in [PushRuleKind.content, .room, .sender] {
-            #expect(errcode { try store.set("x", kind, to: conditions, of: fern) } != nil)
+            #expect(errcode { try store.set(kind: kind, ruleID: "x", to: conditions, of: fern) } != nil)
         }
         for kind in [PushRuleKind.override, .room, .sender, .underride] {
             #expect(
-                errcode { try store.set("x", kind, to: rule(conditions: [], pattern: "a"), of: fern) } == .invalidParam)
+                errcode { try store.set(kind: kind, ruleID: "x", to: rule(conditions: [], pattern: "a"), of: fern) }
+                    == .invalidParam)
         }
         for kind in [PushRuleKind.override, .underride] {
-            #expect(errcode { try store.set("x", kind, to: rule(), of: fern) } == .missingParam)
+            #expect(errcode { try store.set(kind: kind, ruleID: "x", to: rule(), of: fern) } == .missingParam)
         }
-        #expect(errcode { try store.set("x", .content, to: rule(), of: fern) } == .missingParam)
-        try store.set("x", .content, to: rule(pattern: "a*"), of: fern)
-        #expect(try store.rule("x", .content, of: fern).pattern == "a*")
-        try store.set("x", .override, to: conditions, of: fern)
-        #expect(try store.rule("x", .override, of: fern).conditions?.count == 1)
-        try store.set("x", .room, to: SetPushRuleRequest(actions: [], conditions: []), of: fern)
-        #expect(try store.rule("x", .room, of: fern).conditions == nil)
+        #expect(errcode { try store.set(kind: .content, ruleID: "x", to: rule(), of: fern) } == .missingParam)
+        try store.set(kind: .content, ruleID: "x", to: rule(pattern: "a*"), of: fern)
+        #expect(try store.rule(kind: .content, ruleID: "x", of: fern).pattern == "a*")
+        try store.set(kind: .override, ruleID: "x", to: conditions, of: fern)
+        #expect(try store.rule(kind: .override, ruleID: "x", of: fern).conditions?.count == 1)
+        try store.set(kind: .room, ruleID: "x", to: SetPushRuleRequest(actions: [], conditions: []), of: fern)
+        #expect(try store.rule(kind: .room, ruleID: "x", of: fern).conditions == nil)
     }
 
-    @Test("the server's rules can be disabled and changed, but not deleted")
+    @Test("the server's rules can be enabled and changed, but not deleted")
     func serverRules() throws {
-        try store.setEnabled(true, ".m.rule.master", .override, of: fern)
-        #expect(try store.rule(".m.rule.master", .override, of: fern).enabled)
-        try store.setActions([], ".m.rule.call", .underride, of: fern)
-        #expect(try store.rule(".m.rule.call", .underride, of: fern).actions.isEmpty)
-        #expect(errcode { try store.delete(".m.rule.call", .underride, of: fern) } == .notFound)
-        #expect(try store.rule(".m.rule.call", .underride, of: wren).actions.count == 2)
+        try store.setEnabled(true, kind: .override, ruleID: ".m.rule.master", of: fern)
+        #expect(try store.rule(kind: .override, ruleID: ".m.rule.master", of: fern).enabled)
+        try store.setActions([], kind: .underride, ruleID: ".m.rule.call", of: fern)
+        #expect(try store.rule(kind: .underride, ruleID: ".m.rule.call", of: fern).actions.isEmpty)
+        #expect(errcode { try store.delete(kind: .underride, ruleID: ".m.rule.call", of: fern) } == .notFound)
+        #expect(try store.rule(kind: .underride, ruleID: ".m.rule.call", of: wren).actions.count == 2)
     }
 
-    @Test("what isn't there is M_NOT_FOUND")
+    @Test("a rule that doesn't exist throws M_NOT_FOUND")
     func notFound() throws {
-        try store.set("a", .room, to: rule(), of: fern)
-        #expect(errcode { _ = try store.rule("a", .sender, of: fern) } == .notFound)
-        #expect(errcode { try store.setEnabled(true, "b", .room, of: fern) } == .notFound)
-        #expect(errcode { try store.setActions([], ".m.rule.master", .underride, of: fern) } == .notFound)
-        try store.delete("a", .room, of: fern)
-        #expect(errcode { try store.delete("a", .room, of: fern) } == .notFound)
+        try store.set(kind: .room, ruleID: "a", to: rule(), of: fern)
+        #expect(errcode { _ = try store.rule(kind: .sender, ruleID: "a", of: fern) } == .notFound)
+        #expect(errcode { try store.setEnabled(true, kind: .room, ruleID: "b", of: fern) } == .notFound)
+        #expect(errcode { try store.setActions([], kind: .underride, ruleID: ".m.rule.master", of: fern) } == .notFound)
+        try store.delete(kind: .room, ruleID: "a", of: fern)
+        #expect(errcode { try store.delete(kind: .room, ruleID: "a", of: fern) } == .notFound)
     }
 
-    @Test("one rule more than a user may have is refused and not kept")
+    @Test("a rule beyond the limit is rejected and not stored")
     func bounded() throws {
-        for id in ["a", "b", "c", "d", "e"] { try store.set(id, .room, to: rule(), of: fern) }
-        #expect(errcode { try store.set("f", .sender, to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        for id in ["a", "b", "c", "d", "e"] { try store.set(kind: .room, ruleID: id, to: rule(), of: fern) }
+        #expect(
+            errcode { try store.set(kind: .sender, ruleID: "f", to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
         #expect(store.ruleset(of: fern).sender == [])
-        try store.set("a", .room, to: rule([]), of: fern)
+        try store.set(kind: .room, ruleID: "a", to: rule([]), of: fern)
     }
 
-    @Test("a rule counts as often as it has conditions, whatever it was before")
+    @Test("a rule counts as many times as it has conditions, also after changes")
     func boundedConditions() throws {
         func conditions(_ count: Int) -> SetPushRuleRequest {
             rule(conditions: Array(repeating: .roomMemberCount(.init(is: "2")), count: count))
         }
         #expect(
-            errcode { try store.set("x", .override, to: conditions(6), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
-        try store.set("x", .override, to: conditions(4), of: fern)
-        try store.set("y", .underride, to: conditions(0), of: fern)
-        #expect(errcode { try store.set("z", .room, to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+            errcode { try store.set(kind: .override, ruleID: "x", to: conditions(6), of: fern) }
+                == "M_RESOURCE_LIMIT_EXCEEDED")
+        try store.set(kind: .override, ruleID: "x", to: conditions(4), of: fern)
+        try store.set(kind: .underride, ruleID: "y", to: conditions(0), of: fern)
         #expect(
-            errcode { try store.set("y", .underride, to: conditions(2), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
-        #expect(try store.rule("y", .underride, of: fern).conditions == [])
-        try store.set("x", .override, to: conditions(3), of: fern)
-        try store.set("z", .room, to: rule(), of: fern)
-        try store.delete("x", .override, of: fern)
-        // A rule of the server's with the same ID in another kind, and what isn't there, count for nothing.
-        #expect(errcode { try store.delete("x", .override, of: fern) } == .notFound)
-        try store.set("x", .override, to: conditions(3), of: fern)
-        #expect(errcode { try store.set("a", .room, to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
-        // What is too much already may still become less.
-        try store.set("x", .override, to: conditions(1), of: fern)
+            errcode { try store.set(kind: .room, ruleID: "z", to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        #expect(
+            errcode { try store.set(kind: .underride, ruleID: "y", to: conditions(2), of: fern) }
+                == "M_RESOURCE_LIMIT_EXCEEDED")
+        #expect(try store.rule(kind: .underride, ruleID: "y", of: fern).conditions == [])
+        try store.set(kind: .override, ruleID: "x", to: conditions(3), of: fern)
+        try store.set(kind: .room, ruleID: "z", to: rule(), of: fern)
+        try store.delete(kind: .override, ruleID: "x", of: fern)
+        // Deleting a rule that doesn't exist changes no count.
+        #expect(errcode { try store.delete(kind: .override, ruleID: "x", of: fern) } == .notFound)
+        try store.set(kind: .override, ruleID: "x", to: conditions(3), of: fern)
+        #expect(
+            errcode { try store.set(kind: .room, ruleID: "a", to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+        // A rule may shrink while the total is over the limit.
+        try store.set(kind: .override, ruleID: "x", to: conditions(1), of: fern)
     }
 
-    @Test("IDs and patterns have at most 255 bytes, conditions and actions together 65,536 bytes of JSON")
+    @Test("IDs and patterns are limited to 255 bytes, conditions and actions together to 65,536 bytes of JSON")
     func sizes() throws {
         func text(_ count: Int) -> String { String(repeating: "a", count: count) }
         func match(_ count: Int) -> SetPushRuleRequest {
             rule(conditions: [.eventMatch(.init(key: "type", pattern: text(count)))])
         }
-        try store.set(text(255), .content, to: rule(pattern: text(255)), of: fern)
-        try store.set("m", .override, to: match(255), of: fern)
-        #expect(errcode { try store.set(text(256), .room, to: rule(), of: fern) } == .invalidParam)
-        #expect(errcode { try store.set("é" + text(254), .room, to: rule(), of: fern) } == .invalidParam)
-        #expect(errcode { try store.set("c", .content, to: rule(pattern: text(256)), of: fern) } == .invalidParam)
-        #expect(errcode { try store.set("m", .override, to: match(256), of: fern) } == .invalidParam)
+        try store.set(kind: .content, ruleID: text(255), to: rule(pattern: text(255)), of: fern)
+        try store.set(kind: .override, ruleID: "m", to: match(255), of: fern)
+        #expect(errcode { try store.set(kind: .room, ruleID: text(256), to: rule(), of: fern) } == .invalidParam)
+        #expect(errcode { try store.set(kind: .room, ruleID: "é" + text(254), to: rule(), of: fern) } == .invalidParam)
+        #expect(
+            errcode { try store.set(kind: .content, ruleID: "c", to: rule(pattern: text(256)), of: fern) }
+                == .invalidParam)
+        #expect(errcode { try store.set(kind: .override, ruleID: "m", to: match(256), of: fern) } == .invalidParam)
 
         func sound(_ count: Int) -> [Action] { [.setTweak(.init(setTweak: "sound", value: .string(text(count))))] }
-        try store.set("s", .room, to: rule(sound(65_000)), of: fern)
-        #expect(errcode { try store.set("s", .room, to: rule(sound(65_536)), of: fern) } == .tooLarge)
-        #expect(errcode { try store.setActions(sound(65_536), "s", .room, of: fern) } == .tooLarge)
-        #expect(errcode { try store.setActions(sound(65_536), ".m.rule.call", .underride, of: fern) } == .tooLarge)
-        #expect(try store.rule("s", .room, of: fern).actions == sound(65_000))
+        try store.set(kind: .room, ruleID: "s", to: rule(sound(65_000)), of: fern)
+        #expect(errcode { try store.set(kind: .room, ruleID: "s", to: rule(sound(65_536)), of: fern) } == .tooLarge)
+        #expect(errcode { try store.setActions(sound(65_536), kind: .room, ruleID: "s", of: fern) } == .tooLarge)
+        #expect(
+            errcode { try store.setActions(sound(65_536), kind: .underride, ruleID: ".m.rule.call", of: fern) }
+                == .tooLarge)
+        #expect(try store.rule(kind: .room, ruleID: "s", of: fern).actions == sound(65_000))
     }
 }

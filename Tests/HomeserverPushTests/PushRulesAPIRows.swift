@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-/// A request to the push rules API. The path comes after `/pushrules`, percent-encoded.
+/// A request to the push rules API. The path is relative to `/pushrules`, percent-encoded.
 struct PushRulesRequest: Sendable {
     let method: HTTPRequest.Method
     let path: String
@@ -14,23 +14,23 @@ struct PushRulesRequest: Sendable {
     }
 }
 
-/// One behaviour of the push rules API: what was sent before, a request, its answer, and what is there afterwards.
+/// A test case of the push rules API: requests for preparation, a request, its response, and the state afterwards.
 struct PushRulesRow: Sendable, CustomTestStringConvertible {
-    /// What GET answers afterwards. After an error all rules have to be what they were, whatever stands here.
+    /// The expected response of a GET afterwards. After an error all rules are also expected to be unchanged.
     enum Afterwards: Sendable {
         case nothing
         /// The object at a path.
         case object(String, String)
         /// The status and errcode at a path.
-        case refusal(String, String)
-        /// The IDs of the user's own rules of a kind, in their order.
+        case error(String, String)
+        /// The IDs of the user's own rules of a kind, in order.
         case own(String, [String])
     }
 
     let name: String
     let before: [PushRulesRequest]
     let request: PushRulesRequest
-    /// The status, and the errcode with an error.
+    /// The status, and the errcode of an error.
     let expected: String
     let afterwards: Afterwards
 
@@ -41,7 +41,7 @@ struct PushRulesRow: Sendable, CustomTestStringConvertible {
         self.init(name, before, PushRulesRequest(method, path, body), expected, afterwards)
     }
 
-    /// Without a body.
+    /// Creates a case whose request has no body.
     init(
         _ name: String, before: [PushRulesRequest] = [], _ method: HTTPRequest.Method, _ path: String,
         _ expected: String, _ afterwards: Afterwards = .nothing
@@ -63,23 +63,24 @@ struct PushRulesRow: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 }
 
-// MARK: What rows are made of
+// MARK: Parts of requests
 
 extension PushRulesRow {
     /// The body of a rule that notifies.
     static let notify = #"{"actions":["notify"]}"#
+    /// Conditions that match notices.
     static let notice =
         #"[{"kind":"event_match","key":"content.msgtype","pattern":"m.notice"}]"#
     /// `тест`, percent-encoded.
     private static let cyrillic = "%D1%82%D0%B5%D1%81%D1%82"
 
-    /// Sets rules of the kind room, so that they stand in the given order.
+    /// Returns requests that set rules of the kind room with the given order.
     static func rooms(_ ids: String...) -> [PushRulesRequest] {
         ids.reversed().map { PushRulesRequest(.put, "/global/room/\($0)", notify) }
     }
 }
 
-// MARK: What works
+// MARK: Successful requests
 
 extension PushRulesRow {
     private static func added(_ kind: String, _ id: String, _ encoded: String, _ members: String) -> PushRulesRow {
@@ -106,33 +107,34 @@ extension PushRulesRow {
         added("override", "all", "all", #","conditions":[]"#),
         added("override", "later", "later", #","conditions":[{"kind":"org.example.later","of":[1.0]}]"#),
         PushRulesRow(
-            "what only the server says of a rule is not the client's to say", .put, "/global/room/a",
+            "members that only the server sets are ignored", .put, "/global/room/a",
             #"{"actions":[],"rule_id":"b","default":true,"enabled":false,"conditions":[]}"#, "200",
             .object("/global/room/a", #"{"rule_id":"a","default":false,"enabled":true,"actions":[]}"#)),
     ]
 
-    static let places: [PushRulesRow] = [
+    static let positions: [PushRulesRow] = [
         PushRulesRow(
-            "a new rule comes first", before: rooms("a"), .put, "/global/room/b", notify, "200",
+            "a new rule is first", before: rooms("a"), .put, "/global/room/b", notify, "200",
             .own("room", ["b", "a"])),
         PushRulesRow(
-            "before puts it before", before: rooms("a", "b"), .put, "/global/room/c?before=b", notify, "200",
+            "before puts a rule before another", before: rooms("a", "b"), .put, "/global/room/c?before=b", notify,
+            "200",
             .own("room", ["a", "c", "b"])),
         PushRulesRow(
-            "after puts it after", before: rooms("a", "b"), .put, "/global/room/c?after=a", notify, "200",
+            "after puts a rule after another", before: rooms("a", "b"), .put, "/global/room/c?after=a", notify, "200",
             .own("room", ["a", "c", "b"])),
         PushRulesRow(
-            "with both it stands beside that of before", before: rooms("a", "b", "c"), .put,
+            "before takes precedence over after", before: rooms("a", "b", "c"), .put,
             "/global/room/d?before=c&after=a", notify, "200", .own("room", ["a", "b", "d", "c"])),
         PushRulesRow(
-            "a neighbour's ID is percent-encoded", before: rooms("%23a:example.com", "b"), .put,
+            "the ID in after is percent-encoded", before: rooms("%23a:example.com", "b"), .put,
             "/global/room/\(cyrillic)?after=%23a:example.com", notify, "200",
             .own("room", ["#a:example.com", "тест", "b"])),
         PushRulesRow(
-            "set twice it is one rule, where it stood", before: rooms("a", "b", "c"), .put, "/global/room/b",
+            "a rule that is set again keeps its position", before: rooms("a", "b", "c"), .put, "/global/room/b",
             #"{"actions":[]}"#, "200", .own("room", ["a", "b", "c"])),
         PushRulesRow(
-            "set twice it is what was set last", before: rooms("a"), .put, "/global/room/a",
+            "a rule that is set again has the new actions", before: rooms("a"), .put, "/global/room/a",
             #"{"actions":[{"set_tweak":"sound","value":"x"}]}"#, "200",
             .object("/global/room/a/actions", #"{"actions":[{"set_tweak":"sound","value":"x"}]}"#)),
         PushRulesRow(
@@ -140,23 +142,24 @@ extension PushRulesRow {
             before: rooms("a") + [.init(.put, "/global/room/a/enabled", #"{"enabled":false}"#)], .put,
             "/global/room/a", notify, "200", .object("/global/room/a/enabled", #"{"enabled":false}"#)),
         PushRulesRow(
-            "a rule that exists is moved", before: rooms("a", "b", "c"), .put, "/global/room/c?before=a", notify,
+            "an existing rule is moved", before: rooms("a", "b", "c"), .put, "/global/room/c?before=a", notify,
             "200", .own("room", ["c", "a", "b"])),
         PushRulesRow(
-            "rules of other kinds have IDs of their own", before: rooms("a"), .put, "/global/sender/a", notify, "200",
+            "rules of different kinds may have the same ID", before: rooms("a"), .put, "/global/sender/a", notify,
+            "200",
             .own("room", ["a"])),
         PushRulesRow(
             "a rule is deleted", before: rooms("a", "b"), .delete, "/global/room/a", "200", .own("room", ["b"])),
         PushRulesRow(
-            "a rule that is deleted is gone", before: rooms("a"), .delete, "/global/room/a", "200",
-            .refusal("/global/room/a", "404 M_NOT_FOUND")),
+            "a deleted rule is not found", before: rooms("a"), .delete, "/global/room/a", "200",
+            .error("/global/room/a", "404 M_NOT_FOUND")),
         PushRulesRow(
-            "deleted and set again it is new",
+            "a rule that is deleted and set again is new",
             before: rooms("a", "b") + [
                 .init(.put, "/global/room/b/enabled", #"{"enabled":false}"#), .init(.delete, "/global/room/b"),
             ], .put, "/global/room/b", notify, "200", .own("room", ["b", "a"])),
         PushRulesRow(
-            "a rule's actions of the past are kept", before: rooms("a"), .put, "/global/room/a/actions",
+            "deprecated actions are kept", before: rooms("a"), .put, "/global/room/a/actions",
             #"{"actions":["dont_notify","coalesce"]}"#, "200",
             .object("/global/room/a/actions", #"{"actions":["dont_notify","coalesce"]}"#)),
         PushRulesRow(

@@ -7,15 +7,15 @@ import Logging
 import LoopbackServer
 import Testing
 
-/// The push rules API over real HTTP, a row a behaviour: those that sytest (`tests/61push`) asserts of homeservers, and
-/// those that the specification asks for beyond. Where sytest wants 400 for a path that the specification doesn't have,
-/// the answer is the specification's 404 `M_UNRECOGNIZED`.
+/// The push rules API over HTTP. The rows are the behaviours that sytest (`tests/61push`) asserts of homeservers, and
+/// further requirements of the specification. For paths that the specification doesn't define, sytest expects 400; the
+/// response here is the specification's 404 `M_UNRECOGNIZED`.
 @Suite("Push rules API over HTTP", .timeLimit(.minutes(5)))
 struct PushRulesAPITests {
-    /// Runs a homeserver for the time of a test.
+    /// Runs a closure with the URL of a running homeserver.
     private func withHomeserver(_ body: (BaseURL) async throws -> Void) async throws {
         let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: .silent)
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: fern))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: fern))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router, body)
@@ -47,19 +47,19 @@ struct PushRulesAPITests {
                 #expect(status(try await send(request, to: baseURL)) == "200")
             }
             let before = try await ruleset(of: baseURL)
-            let answer = try await send(row.request, to: baseURL)
-            #expect(status(answer) == row.expected)
-            if answer.head.status != .ok {
+            let response = try await send(row.request, to: baseURL)
+            #expect(status(response) == row.expected)
+            if response.head.status != .ok {
                 #expect(try await ruleset(of: baseURL) == before)
             } else if row.request.method != .get {
-                #expect(answer.text == "{}")
+                #expect(response.text == "{}")
             }
             switch row.afterwards {
             case .nothing: break
             case .object(let path, let expected):
                 #expect(
                     try JSONValue(json: try await get(path, from: baseURL).body) == JSONValue(json: expected))
-            case .refusal(let path, let expected):
+            case .error(let path, let expected):
                 #expect(status(try await get(path, from: baseURL)) == expected)
             case .own(let kind, let expected):
                 let rules = try JSONObject(json: try await get("/", from: baseURL).body)["global"]?.object?[kind]
@@ -72,22 +72,22 @@ struct PushRulesAPITests {
     @Test("rules of each kind are added and read back", arguments: PushRulesRow.additions)
     func additions(row: PushRulesRow) async throws { try await check(row) }
 
-    @Test("rules have their places, are changed and deleted", arguments: PushRulesRow.places)
-    func places(row: PushRulesRow) async throws { try await check(row) }
+    @Test("rules are positioned, changed and deleted", arguments: PushRulesRow.positions)
+    func positions(row: PushRulesRow) async throws { try await check(row) }
 
-    @Test("places that can't be are 400 M_UNKNOWN", arguments: PushRulesRow.refusedPlaces)
-    func refusedPlaces(row: PushRulesRow) async throws { try await check(row) }
+    @Test("an impossible position returns 400 M_UNKNOWN", arguments: PushRulesRow.rejectedPositions)
+    func rejectedPositions(row: PushRulesRow) async throws { try await check(row) }
 
-    @Test("paths that name no rule are refused", arguments: PushRulesRow.refusedPaths)
-    func refusedPaths(row: PushRulesRow) async throws { try await check(row) }
+    @Test("a path that doesn't name a rule returns an error", arguments: PushRulesRow.rejectedPaths)
+    func rejectedPaths(row: PushRulesRow) async throws { try await check(row) }
 
-    @Test("rules that aren't there are 404 M_NOT_FOUND", arguments: PushRulesRow.notFound)
+    @Test("a rule that doesn't exist returns 404 M_NOT_FOUND", arguments: PushRulesRow.notFound)
     func notFound(row: PushRulesRow) async throws { try await check(row) }
 
-    @Test("bodies that say no rule are refused", arguments: PushRulesRow.refusedBodies)
-    func refusedBodies(row: PushRulesRow) async throws { try await check(row) }
+    @Test("an invalid body returns an error", arguments: PushRulesRow.rejectedBodies)
+    func rejectedBodies(row: PushRulesRow) async throws { try await check(row) }
 
-    @Test("every one of the server's rules can be enabled, disabled and given other actions")
+    @Test("each of the server's rules can be enabled, disabled and given other actions")
     func defaults() async throws {
         try await withHomeserver { baseURL in
             let all = try await ruleset(of: baseURL)
@@ -102,8 +102,8 @@ struct PushRulesAPITests {
             for (kind, rule) in rules {
                 let path = "/global/\(kind)/\(rule.ruleID)"
                 for (attribute, body) in changes {
-                    let answer = try await send(.init(.put, "\(path)/\(attribute)", body), to: baseURL)
-                    #expect(status(answer) == "200")
+                    let response = try await send(.init(.put, "\(path)/\(attribute)", body), to: baseURL)
+                    #expect(status(response) == "200")
                     #expect(try await get("\(path)/\(attribute)", from: baseURL).text == body)
                 }
                 let changed = try PushRule(json: try await get(path, from: baseURL).body)
@@ -113,12 +113,12 @@ struct PushRulesAPITests {
         }
     }
 
-    @Test("whoever isn't known learns nothing, not even that a path lacks a part")
-    func strangers() async throws {
+    @Test("an unknown access token returns 401, even for incomplete paths")
+    func unknownToken() async throws {
         try await withHomeserver { baseURL in
             for path in ["/", "/global/", "/global", "/global/room", "/global/room/", "/global/bogus/a"] {
-                let answer = try await send(.init(.get, path), to: baseURL, token: "Bearer wrong")
-                #expect(status(answer) == "401 M_UNKNOWN_TOKEN", "\(path)")
+                let response = try await send(.init(.get, path), to: baseURL, token: "Bearer wrong")
+                #expect(status(response) == "401 M_UNKNOWN_TOKEN", "\(path)")
             }
         }
     }

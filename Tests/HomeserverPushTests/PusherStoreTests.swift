@@ -12,7 +12,7 @@ struct PusherStoreTests {
         store.pushers(of: user).map(\.pusher.pushkey)
     }
 
-    @Test("a pusher is listed as it was set, with all keys of its data")
+    @Test("a pusher is listed with all members of its data")
     func listed() throws {
         try store.set(
             httpPusher(format: "event_id_only", data: ["brand": "garden", "deep": ["a": [1, nil]]]), for: fern, at: 7)
@@ -27,7 +27,7 @@ struct PusherStoreTests {
         #expect(store.pushers(of: wren).isEmpty)
     }
 
-    @Test("the same app ID and pushkey replaces, another of either doesn't")
+    @Test("setting a pusher replaces only the one with the same app ID and pushkey")
     func replaces() throws {
         try store.set(httpPusher(name: "Old"), for: fern, at: 1)
         try store.set(httpPusher("other"), for: fern, at: 2)
@@ -38,7 +38,7 @@ struct PusherStoreTests {
         #expect(pushers.map(\.setAt) == [3, 2, 4])
     }
 
-    @Test("kind null deletes, and succeeds when there is nothing to delete")
+    @Test("kind null deletes a pusher, and succeeds if it doesn't exist")
     func deletes() throws {
         try store.set(httpPusher(), for: fern, at: 1)
         try store.set(deletion("another"), for: fern, at: 2)
@@ -50,7 +50,7 @@ struct PusherStoreTests {
         #expect(keys(fern).isEmpty)
     }
 
-    @Test("without append other users lose the same pusher, with it they keep theirs")
+    @Test("setting a pusher without append removes other users' pushers with the same app ID and pushkey")
     func appends() throws {
         try store.set(httpPusher(), for: fern, at: 1)
         try store.set(httpPusher("mine"), for: fern, at: 1)
@@ -63,7 +63,7 @@ struct PusherStoreTests {
     }
 
     @Test(
-        "data.url that is no gateway's is refused",
+        "a data.url that isn't a gateway's throws M_INVALID_PARAM",
         arguments: [
             "https://push.example/notify", "https://push.example/_matrix/push/v1/notify/",
             "https://push.example/prefix/_matrix/push/v1/notify", "ftp://push.example/_matrix/push/v1/notify",
@@ -71,7 +71,7 @@ struct PusherStoreTests {
             "https:///_matrix/push/v1/notify", "https://me@push.example/_matrix/push/v1/notify",
             "https://push.example//_matrix/push/v1/notify", "https://push.example/_matrix/push/v1/notify#x",
         ])
-    func refusesURL(url: String) {
+    func invalidURL(url: String) {
         let error = #expect(throws: MatrixError.self) { try store.set(httpPusher(url: url), for: fern, at: 1) }
         #expect(error?.status == .badRequest)
         #expect(error?.errcode == .invalidParam)
@@ -79,8 +79,8 @@ struct PusherStoreTests {
         #expect(store.pushers(of: fern).isEmpty)
     }
 
-    @Test("gateways by http, with a port or an IPv6 address are taken")
-    func takesURL() throws {
+    @Test("a data.url with http, a port or an IPv6 address is accepted")
+    func validURLs() throws {
         try store.set(httpPusher("a", url: "http://127.0.0.1:8080/_matrix/push/v1/notify"), for: fern, at: 1)
         try store.set(httpPusher("b", url: "https://[::1]:443/_matrix/push/v1/notify"), for: fern, at: 1)
         #expect(
@@ -89,7 +89,7 @@ struct PusherStoreTests {
             ])
     }
 
-    @Test("an e-mail pusher is kept when its app ID is m.email, and has no gateway")
+    @Test("an email pusher requires the app ID m.email and has no gateway")
     func email() throws {
         func request(_ app: String) -> SetPusherRequest {
             .email(
@@ -103,7 +103,7 @@ struct PusherStoreTests {
         #expect(store.pushers(of: fern).map(\.gateway) == [nil])
     }
 
-    @Test("one pusher more than a user may have is refused, replacing one isn't")
+    @Test("a pusher beyond the limit is rejected, replacing one isn't")
     func bounded() throws {
         for key in ["a", "b", "c"] { try store.set(httpPusher(key), for: fern, at: 1) }
         let error = #expect(throws: MatrixError.self) { try store.set(httpPusher("d"), for: fern, at: 2) }
@@ -112,7 +112,7 @@ struct PusherStoreTests {
         #expect(keys(fern) == ["a", "b", "c"])
     }
 
-    @Test("a rejected pusher goes, but not one that was set again in the meantime")
+    @Test("a rejected pusher is removed unless it was set again in the meantime")
     func rejected() throws {
         try store.set(httpPusher(), for: fern, at: 1)
         let old = try #require(store.pushers(of: fern).first)
@@ -123,7 +123,7 @@ struct PusherStoreTests {
         #expect(keys(fern).isEmpty)
     }
 
-    @Test("pushkeys that are canonically equivalent, but not the same bytes, are two")
+    @Test("canonically equivalent pushkeys with different bytes are different pushers")
     func bytes() throws {
         try store.set(httpPusher("caf\u{E9}"), for: fern, at: 1)
         try store.set(httpPusher("cafe\u{301}"), for: fern, at: 1)

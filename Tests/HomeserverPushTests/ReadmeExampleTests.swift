@@ -7,11 +7,11 @@ import Testing
 
 @Suite("The README's example", .timeLimit(.minutes(5)))
 struct ReadmeExampleTests {
-    @Test("a rule is set, and a missing one is a typed error")
+    @Test("a rule is set and read, and a missing rule throws a MatrixError")
     func example() async throws {
         let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: .silent)
         let token = "secret"
-        service.sessions.add(AccessToken(token), for: Caller(userID: "@fern:garden.example"))
+        service.sessions.add(AccessToken(token), for: AuthenticatedUser(userID: "@fern:garden.example"))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router) { baseURL in
@@ -28,7 +28,7 @@ struct ReadmeExampleTests {
 
             do {
                 _ = try await client.getPushRule(kind: .content, ruleID: "elevenses")
-                Issue.record("the rule isn't there")
+                Issue.record("expected M_NOT_FOUND")
             } catch let error as MatrixError where error.errcode == .notFound {
                 #expect(error.status == .notFound)
             }

@@ -6,11 +6,11 @@ import HummingbirdTransport
 import Logging
 import Testing
 
-/// The homeserver of `docs/guides/rulesets.md`, line by line. That it compiles is half of the test.
+/// The homeserver of `docs/guides/rulesets.md`, line by line: the code in the document compiles.
 private func runHomeserver() async throws {
     let logger = Logger(label: "push")
     let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: logger)
-    service.sessions.add(AccessToken("secret"), for: Caller(userID: "@fern:garden.example"))
+    service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: "@fern:garden.example"))
     var router = APIRouter()
     service.register(on: &router)
     try await HummingbirdServer(router: router, configuration: .init(port: 8008), logger: logger).run()
@@ -18,7 +18,7 @@ private func runHomeserver() async throws {
 
 @Suite("docs/guides/rulesets.md")
 struct RulesetsDocumentTests {
-    @Test("the homeserver that is shown is the one above, which compiles")
+    @Test("the document shows the code above")
     func homeserver() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

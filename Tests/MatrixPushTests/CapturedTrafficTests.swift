@@ -3,12 +3,12 @@ import Foundation
 import SharedData
 import Testing
 
-/// What a real homeserver sent and answered, through the validators.
+/// The validators with requests and responses captured from a homeserver.
 @Suite(
     "matrix-push validate on captured traffic",
     .enabled(if: SharedData.exists("captured-traffic"), SharedData.skipped))
 struct CapturedTrafficTests {
-    @Test("every notification that the homeserver posted is valid")
+    @Test("every captured notification is valid")
     func notifications() async throws {
         let bodies = try CapturedTraffic.files("notify").flatMap { file in
             (file["notifies"]?.array ?? []).compactMap { $0["request"]?["body"] }
@@ -19,13 +19,13 @@ struct CapturedTrafficTests {
     }
 
     @Test(
-        "every successful answer is valid as a client reads it, but for a pattern that the homeserver didn't check",
+        "every successful response is valid in tolerant mode, except a pattern that the homeserver didn't check",
         arguments: [
             ("/_matrix/client/v3/pushers", "get-pushers-response", []),
             ("/_matrix/client/v3/pushrules/", "push-rules-response", ["/global/content/0/pattern"]),
             ("/_matrix/client/v3/notifications", "notifications-response", []),
         ] as [(String, String, Set<String>)])
-    func answers(path: String, schema: String, laxities: Set<String>) async throws {
+    func responses(path: String, schema: String, violating: Set<String>) async throws {
         let bodies = try CapturedTraffic.files("client-server").filter { file in
             let target = file["request"]?["path"]?.string ?? ""
             return file["request"]?["method"] == "GET" && target.prefix { $0 != "?" } == path
@@ -36,10 +36,10 @@ struct CapturedTrafficTests {
         let violations = try outcome.lines.filter { !$0.isEmpty }.flatMap {
             try JSONObject(json: $0)["violations"]?.array ?? []
         }
-        #expect(Set(violations.compactMap { $0["pointer"]?.string }) == laxities, "\(outcome.output)")
+        #expect(Set(violations.compactMap { $0["pointer"]?.string }) == violating, "\(outcome.output)")
     }
 
-    @Test("every error that the homeserver answered is valid")
+    @Test("every error response of the homeserver is valid")
     func errors() async throws {
         let bodies = try CapturedTraffic.files("client-server").filter { file in
             (file["response"]?["status"]?.integer ?? 0) >= 400
@@ -50,7 +50,7 @@ struct CapturedTrafficTests {
     }
 
     @Test(
-        "pushers are valid or not as the specification says, whatever the homeserver answered",
+        "requests to set a pusher are valid or not according to the specification, whatever the homeserver returned",
         arguments: [
             ("pushers-set-ok", nil), ("pushers-set-delete", nil), ("pushers-set-unicode", nil),
             ("pushers-set-appid-64", nil), ("pushers-set-pushkey-512", nil), ("pushers-set-appid-65", "max_length"),

@@ -11,11 +11,11 @@ import Testing
 struct ClientTests {
     private static let user = "@fern:garden.example"
 
-    /// Runs a homeserver for the time of a test.
+    /// Runs a closure with a shell and a running homeserver.
     private func withHomeserver(_ body: (Shell, HomeserverPushService) async throws -> Void) async throws {
         let service = HomeserverPushService(
             transport: AsyncHTTPClientTransport(timeout: .seconds(120)), logger: .silent, now: { 1_767_225_600_000 })
-        service.sessions.add(AccessToken("secret"), for: Caller(userID: Self.user))
+        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: Self.user))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router) { baseURL in
@@ -23,7 +23,7 @@ struct ClientTests {
         }
     }
 
-    /// Calls the client with the homeserver and the token in the environment.
+    /// Runs `matrix-push client` with the homeserver and the token in the environment.
     private struct Shell {
         let url: String
 
@@ -32,7 +32,7 @@ struct ClientTests {
                 ["client"] + arguments, environment: ["MATRIX_HOMESERVER": url, "MATRIX_TOKEN": token])
         }
 
-        /// The output of a call that succeeds.
+        /// Returns the output of a successful call.
         func output(_ arguments: String...) async throws -> String {
             let outcome = try await CommandLineTool.run(
                 ["client"] + arguments, environment: ["MATRIX_HOMESERVER": url, "MATRIX_TOKEN": "secret"])
@@ -75,7 +75,7 @@ struct ClientTests {
             _ = try await client.output(
                 "rules", "set", "content", "тест", "--pattern", "tea*", "--action", "notify", "--action",
                 "sound=default", "--action", "highlight", "--action", "x=1")
-            let rule = try service.pushRules.rule("тест", .content, of: Self.user)
+            let rule = try service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user)
             #expect(rule.pattern == "tea*")
             #expect(
                 rule.actions == [
@@ -89,7 +89,7 @@ struct ClientTests {
                 "rules", "set", "override", "frost", "--condition",
                 #"{"kind":"event_match","key":"content.body","pattern":"frost"}"#, "--condition",
                 #"{"kind":"room_member_count","is":">2"}"#)
-            #expect(try service.pushRules.rule("frost", .override, of: Self.user).conditions?.count == 2)
+            #expect(try service.pushRules.rule(kind: .override, ruleID: "frost", of: Self.user).conditions?.count == 2)
 
             let list = try await client.output("rules", "list")
             #expect(list.contains(#"content.body ~ "frost" and members >2"#))
@@ -101,21 +101,23 @@ struct ClientTests {
             #expect(try PushRule(json: json) == rule)
 
             _ = try await client.output("rules", "disable", "content", "тест")
-            #expect(try !service.pushRules.rule("тест", .content, of: Self.user).enabled)
+            #expect(try !service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
             _ = try await client.output("rules", "enable", "content", "тест")
-            #expect(try service.pushRules.rule("тест", .content, of: Self.user).enabled)
+            #expect(try service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
             _ = try await client.output("rules", "set-actions", "underride", ".m.rule.call", "--action", "notify")
-            #expect(try service.pushRules.rule(".m.rule.call", .underride, of: Self.user).actions == [.notify])
+            #expect(
+                try service.pushRules.rule(kind: .underride, ruleID: ".m.rule.call", of: Self.user).actions == [.notify]
+            )
             #expect(try await client.output("rules", "delete", "content", "тест", "--format", "json") == "{}\n")
         }
     }
 
-    @Test("notifications are listed page by page")
+    @Test("notifications are listed in pages")
     func notifications() async throws {
         try await withHomeserver { client, service in
             #expect(try await client.output("notifications") == "No notifications.\n")
             for number in 1...3 {
-                await service.send(
+                await service.process(
                     Event(
                         eventID: "$\(number)", type: "m.room.message", sender: "@wren:garden.example",
                         originServerTS: 0, content: ["body": .string("message \(number)\u{1B}\n")]),
@@ -130,19 +132,19 @@ struct ClientTests {
         }
     }
 
-    @Test("a homeserver's error is shown with its status and code, and the exit status is 1")
+    @Test("a homeserver's error is reported with status and code, and the exit status is 1")
     func errors() async throws {
         try await withHomeserver { client, _ in
             let missing = try await client("rules", "get", "room", "x")
             #expect(missing.status == 1 && missing.output.isEmpty)
             #expect(missing.errors == "error: 404 M_NOT_FOUND: There is no room rule \"x\"\n")
-            let stranger = try await client("pushers", "list", token: "wrong")
-            #expect(stranger.status == 1 && stranger.errors.hasPrefix("error: 401 M_UNKNOWN_TOKEN: "))
-            #expect(!stranger.errors.contains("wrong"))
+            let unknown = try await client("pushers", "list", token: "wrong")
+            #expect(unknown.status == 1 && unknown.errors.hasPrefix("error: 401 M_UNKNOWN_TOKEN: "))
+            #expect(!unknown.errors.contains("wrong"))
         }
     }
 
-    @Test("the token comes from an option, from a file or from the environment; options may stand anywhere")
+    @Test("the token is read from an option, a file or the environment; options may precede subcommands")
     func tokens() async throws {
         try await withHomeserver { client, _ in
             try await CommandLineTool.withTemporaryFolder { folder in
@@ -162,17 +164,19 @@ struct ClientTests {
         #expect(without.status == 2 && without.errors.contains("MATRIX_TOKEN"))
     }
 
-    @Test("a homeserver that can't be reached is an error with a hint")
+    @Test("an unreachable homeserver is an error with a hint, and the exit status is 1")
     func unreachable() async throws {
-        let outcome = try await CommandLineTool.run(
-            "client", "pushers", "list", "--homeserver", "http://127.0.0.1:1", "--token", "secret")
-        #expect(outcome.status == 1)
-        #expect(outcome.errors.hasPrefix("error: GET http://127.0.0.1:1"))
-        #expect(outcome.errors.contains("hint: ") && !outcome.errors.contains("secret"))
+        try await withRefusingAddress { baseURL in
+            let outcome = try await CommandLineTool.run(
+                "client", "pushers", "list", "--homeserver", "\(baseURL)", "--token", "secret")
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.hasPrefix("error: GET \(baseURL)"))
+            #expect(outcome.errors.contains("hint: ") && !outcome.errors.contains("secret"))
+        }
     }
 
     @Test(
-        "options that make no sense are usage errors",
+        "invalid options are usage errors, and the exit status is 2",
         arguments: [
             ["rules", "set", "room", "x", "--action", "explode"],
             ["rules", "set", "override", "x", "--condition", "{"],
@@ -185,8 +189,8 @@ struct ClientTests {
             ["client"] + arguments, environment: ["MATRIX_HOMESERVER": "http://127.0.0.1:1", "MATRIX_TOKEN": "t"])
         #expect(outcome.status == 2)
         #expect(outcome.errors.hasPrefix("error: "))
-        // The usage of this very command, also where it finds the mistake only as it runs. Those who have the options
-        // that all share are all.
+        // The usage is that of the subcommand, even for an error found by `run()`. Shared options are validated by the
+        // parent command.
         let isShared = arguments.contains("--timeout") || arguments.contains("--token-file")
         let name = isShared ? "" : arguments.prefix { !$0.hasPrefix("-") }.prefix(2).joined(separator: " ") + " "
         #expect(outcome.errors.contains("Usage: matrix-push client \(name)"), "\(outcome.errors)")

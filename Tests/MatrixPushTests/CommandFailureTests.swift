@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import Testing
 
 @testable import matrix_push
@@ -6,7 +7,7 @@ import Testing
 @Suite("CommandFailure")
 struct CommandFailureTests {
     @Test(
-        "the hint says how long a homeserver asks to wait, in seconds, rounded up",
+        "the hint has the homeserver's retry delay in seconds, rounded up",
         arguments: [(0, 0), (1, 1), (1000, 1), (1001, 2), (Int64.max, 9_223_372_036_854_776)] as [(Int64, Int64)])
     func retryAfter(milliseconds: Int64, seconds: Int64) {
         let failure = CommandFailure(describing: MatrixError.limitExceeded(retryAfterMilliseconds: milliseconds))

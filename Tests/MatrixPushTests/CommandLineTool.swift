@@ -1,7 +1,7 @@
 import Foundation
 import SharedData
 
-/// Runs the built `matrix-push`.
+/// The built `matrix-push`.
 enum CommandLineTool {
     struct Outcome {
         let status: Int32
@@ -12,19 +12,20 @@ enum CommandLineTool {
         var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
     }
 
-    /// Where this file's project is.
+    /// The folder of the project.
     static let projectRoot = SharedData.projectRoot
 
-    /// It stands beside the bundle of the tests.
+    /// The executable, which is built into the folder of the test bundle.
     static let executable: URL = {
-        let beside = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
+        let bundles = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
         let folders =
-            beside.compactMap { $0?.deletingLastPathComponent() } + [projectRoot.appending(path: ".build/debug")]
+            bundles.compactMap { $0?.deletingLastPathComponent() } + [projectRoot.appending(path: ".build/debug")]
         let candidates = folders.map { $0.appending(path: "matrix-push") }
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0]
     }()
 
-    /// Runs it to its end.
+    /// Runs the command and waits for its termination.
+    /// - Parameter environment: variables that override those of this process.
     static func run(
         _ arguments: String..., input: String = "", environment: [String: String] = [:]
     ) async throws -> Outcome {
@@ -35,7 +36,7 @@ enum CommandLineTool {
         _ arguments: [String], input: String = "", environment: [String: String] = [:]
     ) async throws -> Outcome {
         try await withTemporaryFolder { folder in
-            // Files rather than pipes: nothing has to be read while the command runs.
+            // Files instead of pipes: nothing has to be read while the command runs.
             let files = ["in", "out", "err"].map { folder.appending(path: $0) }
             try Data(input.utf8).write(to: files[0])
             for file in files[1...] { try Data().write(to: file) }
@@ -48,26 +49,38 @@ enum CommandLineTool {
             process.standardInput = try FileHandle(forReadingFrom: files[0])
             process.standardOutput = try FileHandle(forWritingTo: files[1])
             process.standardError = try FileHandle(forWritingTo: files[2])
-            try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-                process.terminationHandler = { _ in ended.resume() }
-                do {
-                    try process.run()
-                } catch {
-                    process.terminationHandler = nil
-                    ended.resume(throwing: error)
-                }
-            }
+            try await process.runToTermination()
             return Outcome(
                 status: process.terminationStatus, output: try String(contentsOf: files[1], encoding: .utf8),
                 errors: try String(contentsOf: files[2], encoding: .utf8))
         }
     }
 
-    /// Gives a new folder, which is removed afterwards.
+    /// Runs a closure with a new folder, which is removed afterwards.
     static func withTemporaryFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "matrix-push-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         return try await body(folder)
+    }
+}
+
+extension Process {
+    /// Runs the process and waits for its termination. If the task is cancelled, as at a test's time limit, the process
+    /// is killed.
+    func runToTermination() async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (termination: CheckedContinuation<Void, any Error>) in
+                terminationHandler = { _ in termination.resume() }
+                do {
+                    try run()
+                } catch {
+                    terminationHandler = nil
+                    termination.resume(throwing: error)
+                }
+            }
+        } onCancel: {
+            if isRunning { kill(processIdentifier, SIGKILL) }
+        }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 struct CompletionTests {
-    @Test("there is a completion script for each shell, with the names of values", arguments: ["bash", "zsh", "fish"])
+    @Test("a completion script contains commands and option values", arguments: ["bash", "zsh", "fish"])
     func scripts(shell: String) async throws {
         let outcome = try await CommandLineTool.run("--generate-completion-script", shell)
         #expect(outcome.status == 0)
@@ -12,7 +12,7 @@ struct CompletionTests {
         }
     }
 
-    @Test("bash accepts its script")
+    @Test("bash parses its completion script")
     func bash() async throws {
         let script = try await CommandLineTool.run("--generate-completion-script", "bash").output
         try await CommandLineTool.withTemporaryFolder { folder in
@@ -21,13 +21,12 @@ struct CompletionTests {
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments = ["bash", "-n", file.path]
-            try process.run()
-            process.waitUntilExit()
+            try await process.runToTermination()
             #expect(process.terminationStatus == 0)
         }
     }
 
-    @Test("there is none for other shells: exit 2")
+    @Test("an unsupported shell is a usage error, and the exit status is 2")
     func otherShell() async throws {
         #expect(try await CommandLineTool.run("--generate-completion-script", "tcsh").status == 2)
     }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-@Suite("matrix-push demo")
+@Suite("matrix-push demo", .timeLimit(.minutes(5)))
 struct DemoTests {
-    @Test("every hop is shown, the device shows the message, and the exit status is 0")
+    @Test("demo prints every hop and the device's message, and the exit status is 0")
     func demo() async throws {
         let outcome = try await CommandLineTool.run("demo")
         #expect(outcome.status == 0)

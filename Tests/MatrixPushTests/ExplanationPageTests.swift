@@ -16,7 +16,7 @@ struct ExplanationPageTests {
         ["type": .string(type), "sender": "@wren:garden.example", "content": ["body": .string(body)]]
     }
 
-    @Test("it says what happens and why, every condition with the value found, and which rules weren't asked")
+    @Test("the page has the result, its reason, every condition with the found value, and the rules not evaluated")
     func content() async throws {
         let page = try await page(event("The tomatoes are ripe"))
         #expect(page.hasPrefix("<!doctype html>\n"))
@@ -27,11 +27,11 @@ struct ExplanationPageTests {
         ] { #expect(page.contains(text), "\(text)") }
     }
 
-    @Test("it needs nothing else, forbids everything else, and is for light, dark and paper")
+    @Test("the page is self-contained, forbids loading resources, and has styles for light, dark and print")
     func selfContained() async throws {
         let page = try await page(event("x"))
-        for outside in ["http:", "https:", "//", "src=", "href=", "url(", "@import", "<script", "<link", "<img"] {
-            #expect(!page.contains(outside), "\(outside)")
+        for reference in ["http:", "https:", "//", "src=", "href=", "url(", "@import", "<script", "<link", "<img"] {
+            #expect(!page.contains(reference), "\(reference)")
         }
         for part in [
             "default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;", "prefers-color-scheme: dark",
@@ -39,7 +39,7 @@ struct ExplanationPageTests {
         ] { #expect(page.contains(part), "\(part)") }
     }
 
-    @Test("nothing of an event, a rule or a user becomes markup, or turns the text around")
+    @Test("values of events and users are escaped, and bidirectional controls are removed")
     func escaping() async throws {
         let hostile = "</style><script>alert('1' & \"2\")</script>\u{202E}\u{7}<!--"
         var event = event(hostile, type: hostile)
@@ -52,7 +52,7 @@ struct ExplanationPageTests {
         #expect(!page.contains("\u{202E}") && !page.contains("\u{7}"))
     }
 
-    @Test("elements are closed in the order in which they were opened")
+    @Test("elements are properly nested")
     func wellFormed() async throws {
         let page = try await page(event("a <b> c & d"))
         var open: [Substring] = []
@@ -72,10 +72,10 @@ struct ExplanationPageTests {
         #expect(open.isEmpty)
     }
 
-    @Test("a long body and a large event are cut")
+    @Test("a long body is cut, and a large event isn't shown")
     func large() async throws {
         let page = try await page(event(String(repeating: "tomato ", count: 150_000)))
         #expect(page.utf8.count < 40_000)
-        #expect(page.contains("The event is too long to be shown here."))
+        #expect(page.contains("The event is too long to be shown."))
     }
 }

@@ -8,8 +8,10 @@ import Testing
 struct GatewayCommandTests {
     private static let body = #"{"notification":{"devices":[{"app_id":"org.example","pushkey":"key"}]}}"#
 
-    @Test("without a configuration it logs to standard output; it stops on a signal", arguments: [SIGTERM, SIGINT])
-    func standard(signal: Int32) async throws {
+    @Test(
+        "without a configuration notifications are written to standard output; a signal stops the gateway",
+        arguments: [SIGTERM, SIGINT])
+    func standardConfiguration(signal: Int32) async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let gateway = try await RunningGateway(["--port", "0"], in: folder)
             let health = try await gateway.send(.get, "/health")
@@ -22,12 +24,12 @@ struct GatewayCommandTests {
             #expect(lines.count == 1)
             let line = try JSONObject(json: Array(#require(lines.first).utf8))
             #expect(line["app_id"] == "org.example" && line["pushkey"] == "key")
-            #expect(try gateway.errors.contains(" host=127.0.0.1 port="))
+            #expect(gateway.errors.contains(" host=127.0.0.1 port="))
         }
     }
 
-    @Test("a configuration says where to listen, which apps there are, and where to log")
-    func configured() async throws {
+    @Test("a configuration determines the port, the apps and the log file")
+    func configurationFile() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let log = folder.appending(path: "log.jsonl")
             try Data("earlier\n".utf8).write(to: log)
@@ -54,14 +56,14 @@ struct GatewayCommandTests {
         }
     }
 
-    @Test("a configuration that is wrong is shown with its place, and the exit status is 2")
-    func wrongConfiguration() async throws {
+    @Test("an invalid configuration is reported with its location, and the exit status is 2")
+    func invalidConfiguration() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let file = folder.appending(path: "gateway.yaml")
             try Data("apps:\n  - app_id: a\n    provider: lgo\n".utf8).write(to: file)
             let outcome = try await CommandLineTool.run("gateway", "--config", file.path)
             #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("gateway.yaml:3:15: error: there is no provider \"lgo\""))
+            #expect(outcome.errors.contains("gateway.yaml:3:15: error: unknown provider \"lgo\""))
             #expect(outcome.errors.contains("hint: did you mean \"log\"?"))
             #expect(outcome.output.isEmpty)
         }
@@ -79,7 +81,7 @@ struct GatewayCommandTests {
         #expect(outcome.errors.hasPrefix("error: "))
     }
 
-    @Test("a port in use is said to be, and the exit status is 1")
+    @Test("a port in use is reported, and the exit status is 1")
     func portInUse() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let first = try await RunningGateway(["--port", "0"], in: folder)
@@ -91,8 +93,8 @@ struct GatewayCommandTests {
         }
     }
 
-    @Test("when nobody reads standard output any more the gateway ends, and the exit status is 1")
-    func lostOutput() async throws {
+    @Test("a gateway whose standard output has no reader stops, and the exit status is 1")
+    func outputWithoutReader() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let output = Pipe()
             let gateway = try await RunningGateway(["--port", "0"], in: folder, output: output.fileHandleForWriting)
@@ -100,10 +102,10 @@ struct GatewayCommandTests {
             let answer = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
             #expect(answer.head.status == .ok)
             try output.fileHandleForReading.close()
-            let lost = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
-            #expect(lost.head.status == .badGateway)
+            let failure = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
+            #expect(failure.head.status == .badGateway)
             #expect(try await gateway.end() == 1)
-            #expect(try gateway.errors.hasSuffix("\nerror: can't write to standard output: Broken pipe\n"))
+            #expect(gateway.errors.hasSuffix("\nerror: cannot write to standard output: Broken pipe\n"))
         }
     }
 
@@ -117,64 +119,68 @@ struct GatewayCommandTests {
                 folder.appending(path: "errors").path,
             ]
             process.standardInput = FileHandle.nullDevice
-            try process.run()
-            for _ in 1...1000 where process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-            process.waitUntilExit()
+            try await process.runToTermination()
             #expect(process.terminationReason == .exit && process.terminationStatus == 1)
             let errors = try String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)
-            #expect(errors == "error: can't write to standard output: Bad file descriptor\n")
+            #expect(errors == "error: cannot write to standard output: Bad file descriptor\n")
         }
     }
 
-    @Test("a log file that can't be opened is said to be, and the exit status is 1")
+    @Test("a log file that can't be opened is reported, and the exit status is 1")
     func unwritableLog() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let file = folder.appending(path: "gateway.yaml")
             try Data("apps: [{app_id: a, provider: log, path: /nonexistent/log}]".utf8).write(to: file)
             let outcome = try await CommandLineTool.run("gateway", "--port", "0", "--config", file.path)
             #expect(outcome.status == 1)
-            #expect(outcome.errors == "error: can't open /nonexistent/log: No such file or directory\n")
+            #expect(outcome.errors == "error: cannot open /nonexistent/log: No such file or directory\n")
         }
     }
 }
 
-/// A gateway that runs as a process of its own, and is killed when nothing refers to it any more.
+/// A gateway in its own process, which is killed when the instance is released.
 private final class RunningGateway {
     private let process = Process()
-    private let folder: URL
-    let port: Int
+    private let outputFile: URL
+    /// The chunks of standard error, as they arrive.
+    private let errorChunks: AsyncStream<Data>
+    /// Finishes when the process terminates.
+    private let termination: AsyncStream<Never>
+    /// Standard error so far: until the log line `listening` after `init`, all of it after ``end(with:)``.
+    private(set) var errors = ""
+    private(set) var port = 0
 
-    var output: String { get throws { try text("gateway.out") } }
-    var errors: String { get throws { try text("gateway.err") } }
+    /// Standard output so far, if it isn't redirected.
+    var output: String { get throws { try String(contentsOf: outputFile, encoding: .utf8) } }
 
     struct DidNotListen: Error {
         let errors: String
     }
 
-    /// Starts it and waits for the port in the log line `listening`.
-    /// - Parameter output: where standard output goes instead of a file.
+    /// Starts a gateway and waits for the log line `listening`, which contains the port.
+    /// - Parameter output: the file for standard output; `nil` for a file of its own.
     init(_ arguments: [String], in folder: URL, output: FileHandle? = nil) async throws {
-        self.folder = folder
-        let files = ["gateway.out", "gateway.err"].map { folder.appending(path: $0) }
-        for file in files { try Data().write(to: file) }
+        outputFile = folder.appending(path: "gateway.out")
+        try Data().write(to: outputFile)
+        let errorPipe = Pipe()
+        errorChunks = Self.chunks(of: errorPipe.fileHandleForReading)
+        let (termination, continuation) = AsyncStream.makeStream(of: Never.self)
+        self.termination = termination
         process.executableURL = CommandLineTool.executable
         process.arguments = ["gateway"] + arguments
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try output ?? FileHandle(forWritingTo: files[0])
-        process.standardError = try FileHandle(forWritingTo: files[1])
+        process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
+        process.standardError = errorPipe
+        process.terminationHandler = { _ in continuation.finish() }
         try process.run()
-        for _ in 1...1000 {
-            let log = try String(contentsOf: files[1], encoding: .utf8)
-            if let match = log.firstMatch(of: /port=(\d+) .*listening\n/), let port = Int(match.1) {
+        for await chunk in errorChunks {
+            errors += String(decoding: chunk, as: UTF8.self)
+            if let match = errors.firstMatch(of: /port=(\d+) .*listening\n/), let port = Int(match.1) {
                 self.port = port
                 return
             }
-            guard process.isRunning else { throw DidNotListen(errors: log) }
-            try await Task.sleep(for: .milliseconds(10))
         }
-        process.terminate()
-        throw DidNotListen(errors: try String(contentsOf: files[1], encoding: .utf8))
+        throw DidNotListen(errors: errors)
     }
 
     deinit {
@@ -187,16 +193,28 @@ private final class RunningGateway {
             request, body: body.map { Array($0.utf8) }, maxResponseBytes: 1 << 20)
     }
 
-    /// Sends a signal, unless the end is near without one, and waits for the end; the exit status, or the negative
-    /// number of the signal that killed it.
+    /// Sends a signal, if one is given, and waits for the termination.
+    /// - Returns: the exit status, or the negative number of the signal that killed the process.
     func end(with signal: Int32? = nil) async throws -> Int32 {
         if let signal { kill(process.processIdentifier, signal) }
-        for _ in 1...1000 where process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
-        process.waitUntilExit()
+        for await _ in termination {}
+        try Task.checkCancellation()
+        for await chunk in errorChunks { errors += String(decoding: chunk, as: UTF8.self) }
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 
-    private func text(_ name: String) throws -> String {
-        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    /// Returns the data that arrives at the read end of a pipe, until its end.
+    private static func chunks(of handle: FileHandle) -> AsyncStream<Data> {
+        let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
+        handle.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty {
+                handle.readabilityHandler = nil
+                continuation.finish()
+            } else {
+                continuation.yield(data)
+            }
+        }
+        return chunks
     }
 }

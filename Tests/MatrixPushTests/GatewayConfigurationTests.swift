@@ -10,8 +10,8 @@ struct GatewayConfigurationTests {
         try GatewayConfiguration(yaml: SourceText(name: "gateway.yaml", bytes: Array(text.utf8)))
     }
 
-    /// What is said of a configuration: `line:column: message`, and the hint if there is one.
-    private func problems(_ text: String) -> [String] {
+    /// Returns the diagnostics of a configuration: `line:column: message`, with the hint in parentheses.
+    private func diagnostics(_ text: String) -> [String] {
         do {
             _ = try read(text)
             return []
@@ -23,8 +23,8 @@ struct GatewayConfigurationTests {
         }
     }
 
-    @Test("every key is read")
-    func everything() throws {
+    @Test("all keys are read")
+    func allKeys() throws {
         let configuration = try read(
             """
             listen: {host: 0.0.0.0, port: 0}
@@ -49,7 +49,7 @@ struct GatewayConfigurationTests {
             ])
     }
 
-    @Test("what isn't said has defaults")
+    @Test("omitted keys have defaults")
     func defaults() throws {
         let configuration = try read("apps: [{app_id: a, provider: unifiedpush}]")
         #expect(configuration.host == "127.0.0.1" && configuration.port == 7183)
@@ -60,7 +60,7 @@ struct GatewayConfigurationTests {
     }
 
     @Test(
-        "what is wrong is said with its place and a hint",
+        "a problem is reported with location and hint",
         arguments: [
             ("", "1:1: expected the configuration to be a mapping, found null (its keys are listen, apps)"),
             ("listen: {}", #"1:1: missing key "apps" (apps: [{app_id: "*", provider: log}])"#),
@@ -70,29 +70,30 @@ struct GatewayConfigurationTests {
             ("apps: [{app_id: a}]", #"1:8: missing key "provider""#),
             (
                 "apps: [{app_id: a, provider: lgo}]",
-                #"1:30: there is no provider "lgo" (did you mean "log"?)"#
+                #"1:30: unknown provider "lgo" (did you mean "log"?)"#
             ),
             (
                 "apps: [{app_id: a, provider: apns}]",
-                #"1:30: there is no provider "apns" (there is "log", "unifiedpush")"#
+                #"1:30: unknown provider "apns" (there is "log", "unifiedpush")"#
             ),
             ("apps: [{app_id: 1, provider: log}]", #"1:17: expected app_id to be a string, found 1 (write "1")"#),
             ("apps: [{app_id: '', provider: log}]", "1:17: expected app_id to be a string, found an empty string"),
             (
                 "apps: [{app_id: 'a[bc]*', provider: log}]",
-                "1:17: '[' can't stand in a glob (* stands for any characters, ? for one; there are no other patterns)"
+                #"1:17: a glob cannot contain "[" (* matches any number of characters, ? exactly one; "#
+                    + "other patterns do not exist)"
             ),
             (
                 "apps: [{app_id: a, provider: log, pth: x}]",
-                #"1:35: an app of provider log has no key "pth" (did you mean "path"?)"#
+                #"1:35: unknown key "pth" in an app of provider log (did you mean "path"?)"#
             ),
             (
                 "apps: [{app_id: a, provider: log, timeout: 3}]",
-                #"1:35: an app of provider log has no key "timeout" (there is "app_id", "provider", "path")"#
+                #"1:35: unknown key "timeout" in an app of provider log (there is "app_id", "provider", "path")"#
             ),
             (
                 "apps: [{app_id: a, provider: unifiedpush, timeout: 0}]",
-                "1:52: expected a number of seconds above 0, at most 300, found 0"
+                "1:52: expected a number of seconds greater than 0 and at most 300, found 0"
             ),
             (
                 "apps: [{app_id: a, provider: unifiedpush, allowed_hosts: x}]",
@@ -108,33 +109,33 @@ struct GatewayConfigurationTests {
             ),
             (
                 "apps: [{app_id: a, provider: log}]\nlisten: {prt: 1}",
-                #"2:10: listen has no key "prt" (did you mean "port"?)"#
+                #"2:10: unknown key "prt" in listen (did you mean "port"?)"#
             ),
             (
                 "apps:\n- {app_id: a, provider: log}\n- {app_id: a, provider: unifiedpush}",
-                #"3:12: app_id "a" stands here a second time (it stands first in line 2)"#
+                #"3:12: duplicate app_id "a"; first defined at line 2"#
             ),
         ])
-    func problem(text: String, expected: String) {
-        #expect(problems(text) == [expected])
+    func problems(text: String, expected: String) {
+        #expect(diagnostics(text) == [expected])
     }
 
-    @Test("an app_id that no app can have is refused")
-    func tooLong() {
+    @Test("an app_id longer than 64 characters is rejected")
+    func longAppID() {
         let longest = String(repeating: "x", count: 64)
-        #expect(problems("apps: [{app_id: '\(longest)*', provider: log}]") == [])
-        #expect(problems("apps: [{app_id: \(longest)x, provider: log}]").count == 1)
+        #expect(diagnostics("apps: [{app_id: '\(longest)*', provider: log}]") == [])
+        #expect(diagnostics("apps: [{app_id: \(longest)x, provider: log}]").count == 1)
     }
 
-    @Test("everything that is wrong is said at once")
+    @Test("all problems are reported at once")
     func several() {
         let text = "listne: 1\nlisten: {port: x}\napps:\n- {app_id: 1, provider: log, q: 1}\n- {}"
-        #expect(problems(text).count == 6)
+        #expect(diagnostics(text).count == 6)
     }
 
-    @Test("broken YAML is said to be")
-    func broken() {
-        #expect(problems("apps: [").count == 1)
-        #expect(problems("apps: 1\napps: 2").count == 1)
+    @Test("invalid YAML yields one diagnostic")
+    func invalidYAML() {
+        #expect(diagnostics("apps: [").count == 1)
+        #expect(diagnostics("apps: 1\napps: 2").count == 1)
     }
 }

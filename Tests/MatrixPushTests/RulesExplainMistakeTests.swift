@@ -1,10 +1,10 @@
 import APIRuntime
 import Testing
 
-@Suite("matrix-push rules explain of rules with mistakes", .timeLimit(.minutes(5)))
+@Suite("matrix-push rules explain with invalid rules", .timeLimit(.minutes(5)))
 struct RulesExplainMistakeTests {
     private func explain(_ options: String..., rules: String) async throws -> CommandLineTool.Outcome {
-        try await Explaining.run(options, files: ["--rules": rules])
+        try await ExplainTool.run(options, files: ["--rules": rules])
     }
 
     private let mistaken = #"""
@@ -13,8 +13,8 @@ struct RulesExplainMistakeTests {
          "underride":[{"rule_id":".m.rule.message","enabled":true,"actions":"x"}], "bogus":[]}
         """#
 
-    @Test("what isn't as it should be in the rules is listed, with what it does")
-    func mistakesInRules() async throws {
+    @Test("issues in the rules are listed with their effects")
+    func issues() async throws {
         let text = try await explain("--add-defaults", rules: mistaken)
         #expect(text.status == 0)
         let rows = text.lines.map { $0.split(separator: " ").joined(separator: " ") }
@@ -24,18 +24,19 @@ struct RulesExplainMistakeTests {
             #"override x no match ✗ {"rule_id":"x"} malformed: never holds"#,
             #"room !beds:garden.example no match ✗ {"rule_id":"!beds:garden.example","enabled":"no","actions":[]} "#
                 + "malformed: never holds",
-            "7 parts of the rules aren't as they should be:", "PART RULE MISTAKE EFFECT",
-            "/override/0 expected a rule, which is an object with a rule_id isn't read",
-            "/override/1 expected a rule, which is an object with a rule_id isn't read",
-            #"/override/2/enabled .m.rule.master expected true or false, found the string "no" no default rule is changed"#,
+            "7 issues in the rules:", "LOCATION RULE ISSUE EFFECT",
+            "/override/0 expected a rule, which is an object with a rule_id is ignored",
+            "/override/1 expected a rule, which is an object with a rule_id is ignored",
+            #"/override/2/enabled .m.rule.master expected true or false, found the string "no" the default rule is "#
+                + "unchanged",
             #"/override/3 x missing key "enabled" the rule never matches"#,
-            "/bogus there is no such kind of push rules isn't read",
+            "/bogus there is no such kind of push rules is ignored",
         ] { #expect(rows.contains(row), "\(row) in \(text.output)") }
 
         let page = try await explain("--add-defaults", "--format", "html", rules: mistaken).output
-        #expect(page.contains("<h2>7 parts of the rules aren&#39;t as they should be</h2>"))
+        #expect(page.contains("<h2>7 issues in the rules</h2>"))
         #expect(
-            page.contains("<li><code>/override/0</code>: expected a rule, which is an object with a rule_id, so it"))
+            page.contains("<li><code>/override/0</code>: expected a rule, which is an object with a rule_id; it"))
 
         let alone = try JSONObject(json: await explain("--format", "json", rules: mistaken).output)
         #expect(alone["mistakes"]?.array?.count == 7)
@@ -45,15 +46,15 @@ struct RulesExplainMistakeTests {
                 "consequence": "unknown_kind",
             ])
         #expect(alone["rules"]?.array?.allSatisfy { $0["verdict"] == "failed" } == true)
-        let sound = try await explain("--format", "json", rules: Explaining.rules).output
+        let sound = try await explain("--format", "json", rules: ExplainTool.rules).output
         #expect(try JSONObject(json: sound)["mistakes"] == [])
     }
 
     @Test(
-        "what has no rules at all is refused",
+        "a file without rules is an error, and the exit status is 2",
         arguments: [#"{"global":{"bogus":1}}"#, #"{"override":7}"#, #"{"global":7}"#])
     func noRules(rules: String) async throws {
         let outcome = try await explain(rules: rules)
-        #expect(outcome.status == 2 && outcome.errors.contains("there are no push rules in "))
+        #expect(outcome.status == 2 && outcome.errors.contains("no push rules in "))
     }
 }

@@ -2,25 +2,25 @@ import APIRuntime
 import Foundation
 import Testing
 
-@Suite("The options of matrix-push rules explain about the user and the room", .timeLimit(.minutes(5)))
+@Suite("Options of matrix-push rules explain for the user and the room", .timeLimit(.minutes(5)))
 struct RulesExplainRoomTests {
-    private let fern = Explaining.fern
-    private let ripe = Explaining.ripe
+    private let fern = ExplainTool.fern
+    private let ripe = ExplainTool.ripe
 
     private func explain(
         _ options: String..., event: String? = nil, files: [String: String] = [:]
     ) async throws -> CommandLineTool.Outcome {
-        try await Explaining.run(options, event: event, files: files)
+        try await ExplainTool.run(options, event: event, files: files)
     }
 
-    @Test("power levels count as the room's version has them")
+    @Test("power levels are evaluated by the rules of the room version")
     func powerLevels() async throws {
         let event = ripe.replacing(#""content": {"#, with: #""content": {"m.mentions": {"room": true}, "#)
         let levels = #"{"users": {"@wren:garden.example": 50}}"#
         let whole = #"{"type": "m.room.power_levels", "content": \#(levels)}"#
         func isHighlighted(_ options: String..., files: [String: String] = [:]) async throws -> Bool {
-            let answer = try await Explaining.run(["--format", "json"] + options, event: event, files: files)
-            return try Explaining.outcome(of: answer)["tweaks"]?["highlight"] == true
+            let answer = try await ExplainTool.run(["--format", "json"] + options, event: event, files: files)
+            return try ExplainTool.outcome(of: answer)["tweaks"]?["highlight"] == true
         }
         #expect(try await !isHighlighted())
         #expect(try await isHighlighted(files: ["--power-levels": levels]))
@@ -32,7 +32,7 @@ struct RulesExplainRoomTests {
     }
 
     @Test(
-        "what isn't a user's ID is refused, and told what one looks like",
+        "an invalid user ID is a usage error with an example",
         arguments: ["fern", "", "@fern", "@fern:", "fern:garden.example", "@fern:garden example"])
     func userIDs(text: String) async throws {
         for option in ["--user", "--creator"] {
@@ -42,26 +42,26 @@ struct RulesExplainRoomTests {
             #expect(outcome.status == 2 && outcome.output.isEmpty)
             #expect(
                 outcome.errors.hasPrefix(
-                    "error: \(option): '\(text)' is no user ID; one looks like @fern:garden.example.\n"))
+                    "error: \(option): expected a user ID such as @fern:garden.example, found \"\(text)\"\n"))
         }
     }
 
-    @Test("old user IDs and those of any server are taken", arguments: ["@:x", "@Ä b/:[::1]:8448", "@a:b:1"])
+    @Test("historical user IDs and those of any server are accepted", arguments: ["@:x", "@Ä b/:[::1]:8448", "@a:b:1"])
     func unusualUserIDs(text: String) async throws {
         let outcome = try await CommandLineTool.run(
             "rules", "explain", "--event", "-", "--user", text, "--creator", text, input: ripe)
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
     }
 
-    @Test("a room version has to be there, and an unknown one is warned of")
+    @Test("an empty room version is an error, an unknown one a warning")
     func roomVersions() async throws {
-        #expect(try await explain("--room-version", "").errors.hasPrefix("error: --room-version can't be empty."))
+        #expect(try await explain("--room-version", "").errors.hasPrefix("error: --room-version cannot be empty"))
         for (version, like) in [("13", 12), ("x", 11), ("0", 11)] {
             let outcome = try await explain("--room-version", version)
             #expect(outcome.status == 0)
             #expect(
                 outcome.errors
-                    == "warning: the room version '\(version)' isn't known; power levels count as in version \(like)\n")
+                    == "warning: unknown room version \"\(version)\"; power levels count as in version \(like)\n")
         }
         for version in ["1", "12", "org.matrix.hydra.11"] {
             #expect(try await explain("--room-version", version).errors.isEmpty)
@@ -69,7 +69,7 @@ struct RulesExplainRoomTests {
     }
 
     @Test(
-        "a file of power levels that holds something else is refused",
+        "a file without power levels is an error, and the exit status is 2",
         arguments: [
             "[]", #"{"a":1}"#, #"{"users":[]}"#, #"{"notifications":7,"users":{}}"#,
             #"{"type":"m.room.message","content":{"body":"x"}}"#, #"{"type":"m.room.power_levels","content":[]}"#,
@@ -80,8 +80,8 @@ struct RulesExplainRoomTests {
         #expect(outcome.errors.contains("power-levels.json"))
     }
 
-    @Test("levels that are none in a room of that version are warned of")
-    func oddPowerLevels() async throws {
+    @Test("power levels that are invalid in the room version are warnings")
+    func invalidPowerLevels() async throws {
         let levels = #"{"users":{"@a:x":"50","@b:x":1.5,"@c:x":50},"users_default":null,"notifications":{"room":true}}"#
         func warned(_ version: String) async throws -> [String] {
             let outcome = try await explain("--room-version", version, files: ["--power-levels": levels])
@@ -96,10 +96,10 @@ struct RulesExplainRoomTests {
         #expect(try await explain(files: ["--power-levels": "{}"]).errors.isEmpty)
     }
 
-    @Test("a number of members below zero has an answer of its own")
+    @Test("a negative number of members is an error")
     func negativeMembers() async throws {
         let outcome = try await explain("--members", "-1")
         #expect(outcome.status == 2)
-        #expect(outcome.errors.hasPrefix("error: --members can't be negative"))
+        #expect(outcome.errors.hasPrefix("error: --members cannot be negative"))
     }
 }

@@ -4,21 +4,21 @@ import Testing
 
 @Suite("matrix-push rules explain", .timeLimit(.minutes(5)))
 struct RulesExplainTests {
-    private let fern = Explaining.fern
-    private let ripe = Explaining.ripe
-    private let rules = Explaining.rules
+    private let fern = ExplainTool.fern
+    private let ripe = ExplainTool.ripe
+    private let rules = ExplainTool.rules
 
     private func explain(
         _ options: String..., event: String? = nil, files: [String: String] = [:]
     ) async throws -> CommandLineTool.Outcome {
-        try await Explaining.run(options, event: event, files: files)
+        try await ExplainTool.run(options, event: event, files: files)
     }
 
-    private func outcome(_ run: CommandLineTool.Outcome) throws -> JSONValue { try Explaining.outcome(of: run) }
+    private func outcome(_ run: CommandLineTool.Outcome) throws -> JSONValue { try ExplainTool.outcome(of: run) }
 
     // MARK: Text
 
-    @Test("a table says what happens, why, and what each condition found")
+    @Test("the text has the result, its reason, and what each condition found")
     func table() async throws {
         let outcome = try await explain("--add-defaults", files: ["--rules": rules])
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
@@ -34,38 +34,38 @@ struct RulesExplainTests {
         for row in [
             "override .m.rule.master disabled", "override quiet disabled",
             #"override .m.rule.suppress_notices no match ✗ content.msgtype matches "m.notice" "m.text""#,
-            #"✗ the sender may notify "room" 0, and it takes 50"#,
+            #"✗ the sender may notify "room" 0, required: 50"#,
             #"content harvest matched ✓ content.body has the words "tomato*" "The tomatoes are ripe""#,
-            "5 more rules weren't asked.",
+            "5 more rules not evaluated.",
         ] { #expect(rows.contains(row), "\(row) in \(outcome.output)") }
         #expect(!outcome.output.contains("\u{1B}"))
     }
 
-    @Test("without rules the default ones are explained; with rules alone exactly those")
+    @Test("without --rules the default rules are explained, with --rules alone exactly those")
     func whichRules() async throws {
         let defaults = try outcome(await explain("--format", "json"))
         #expect(defaults["rule"]?["rule_id"] == ".m.rule.message")
         let own = try JSONObject(json: await explain("--format", "json", files: ["--rules": rules]).output)
         #expect(own["rules"]?.array?.map { $0["rule_id"] } == ["quiet", "harvest"])
-        let asked = #"{"global": \#(rules)}"#
-        let account = #"{"type": "m.push_rules", "content": \#(asked)}"#
-        for form in [asked, account] {
-            let answer = try await explain("--format", "json", files: ["--rules": form]).output
-            #expect(try JSONObject(json: answer) == own)
+        let response = #"{"global": \#(rules)}"#
+        let accountData = #"{"type": "m.push_rules", "content": \#(response)}"#
+        for form in [response, accountData] {
+            let output = try await explain("--format", "json", files: ["--rules": form]).output
+            #expect(try JSONObject(json: output) == own)
         }
     }
 
-    @Test("one's own events ask no rule")
+    @Test("no rule is evaluated for the user's own event")
     func ownEvent() async throws {
         let outcome = try await explain(event: ripe.replacing("@wren", with: "@fern"))
         #expect(outcome.lines.contains("outcome  Doesn't notify"))
         #expect(outcome.output.contains("the event is the user's own"))
-        #expect(outcome.lines.contains("15 more rules weren't asked."))
+        #expect(outcome.lines.contains("15 more rules not evaluated."))
     }
 
     // MARK: JSON
 
-    @Test("JSON has the whole trace")
+    @Test("the JSON has every rule and condition")
     func json() async throws {
         let outcome = try await explain("--format", "json", "--members", "2", "--display-name", "Fern")
         let json = try JSONObject(json: outcome.output)
@@ -78,7 +78,7 @@ struct RulesExplainTests {
         #expect(json["outcome"]?["tweaks"] == ["sound": "default"])
     }
 
-    @Test("a long value isn't repeated for every rule that looked at it", arguments: ["text", "json", "html"])
+    @Test("a long value isn't repeated for every rule", arguments: ["text", "json", "html"])
     func longValue(format: String) async throws {
         let event = ripe.replacing("The tomatoes", with: String(repeating: "tea ", count: 1 << 18))
         let words = (0..<300).map { #"{"rule_id": "\#($0)", "enabled": true, "pattern": "word\#($0)", "actions": []}"# }
@@ -91,7 +91,7 @@ struct RulesExplainTests {
     }
 
     @Test(
-        "no name is longer in the table and the page than a line or two, whatever has it", arguments: ["text", "html"])
+        "long names are cut in the table and the page", arguments: ["text", "html"])
     func longNames(format: String) async throws {
         let long = String(repeating: "tomato", count: 30_000)
         let small = (0..<500).map { #"{"rule_id":"s\#($0)","enabled":true,"actions":[],"pattern":"beet"}"# }
@@ -117,11 +117,11 @@ struct RulesExplainTests {
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("s499") && outcome.output.contains("tomatoto…"))
         #expect(!outcome.output.contains(String(repeating: "tomato", count: 200)))
-        // 500 rows of the widths that the other rows need.
+        // 500 rows, padded to the width of the longest ones.
         #expect(outcome.output.utf8.count < 1_000_000)
     }
 
-    @Test("rules that aren't the specification's take part when they are asked for")
+    @Test("--legacy-mentions and --polls add default rules")
     func options() async throws {
         let event = ripe.replacing("The tomatoes", with: "Fern, the tomatoes")
         let legacy = try await explain(
@@ -133,16 +133,16 @@ struct RulesExplainTests {
         #expect(try outcome(polls)["rule"]?["rule_id"] == ".m.rule.poll_start")
     }
 
-    // MARK: Mistakes
+    // MARK: Errors
 
-    @Test("what can't be used: exit 2, and why")
-    func mistakes() async throws {
+    @Test("unusable files and options are errors, and the exit status is 2")
+    func unusableInput() async throws {
         let notJSON = try await explain(event: "{\n  oops")
         #expect(notJSON.status == 2 && notJSON.errors.hasPrefix("error: <stdin>:2:3: "))
         let noRules = try await explain(files: ["--rules": #"{"a": 1}"#])
-        #expect(noRules.status == 2 && noRules.errors.contains("there are no push rules in "))
+        #expect(noRules.status == 2 && noRules.errors.contains("no push rules in "))
         let missing = try await explain("--rules", "/nowhere")
-        #expect(missing.status == 2 && missing.errors == "error: can't read /nowhere: No such file or directory\n")
+        #expect(missing.status == 2 && missing.errors == "error: cannot read /nowhere: there is no such file\n")
         for options in [
             ["--rules", "-"], ["--add-defaults"], ["--polls", "--rules", "/dev/null"], ["--members", "-1"],
             ["--format", "pdf"],

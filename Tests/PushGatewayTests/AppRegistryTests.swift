@@ -17,8 +17,8 @@ struct AppRegistryTests {
         return id
     }
 
-    @Test("an exact app_id comes before globs, and globs in their order")
-    func order() async {
+    @Test("an exact app_id takes precedence over globs, and an earlier glob over a later one")
+    func precedence() async {
         let registry = registry("*", "org.*", "org.example")
         #expect(await registration(of: "org.example", in: registry) == "org.example")
         #expect(await registration(of: "org.other", in: registry) == "*")
@@ -27,13 +27,13 @@ struct AppRegistryTests {
         #expect(await registration(of: "com.other", in: other) == "*")
     }
 
-    @Test("an app that no entry describes is unknown")
+    @Test("an app that matches no entry has no provider")
     func unknown() {
         #expect(registry("org.*").provider(for: "com.example") == nil)
         #expect(AppRegistry([]).provider(for: "") == nil)
     }
 
-    @Test("app_ids that only Unicode takes for equal are different")
+    @Test("canonically equivalent app_ids with different bytes are different apps")
     func canonicalEquivalence() {
         #expect(registry("caf\u{E9}").provider(for: "cafe\u{301}") == nil)
     }

@@ -5,7 +5,7 @@ import Testing
 @Suite("PushEndpoint and EndpointPolicy")
 struct EndpointTests {
     @Test(
-        "scheme, host and target are read",
+        "a URL is parsed into scheme, host and request target",
         arguments: [
             ("https://Push.Example/UP?t=a/b?c", "https", "push.example", "/UP?t=a/b?c"),
             ("http://h:8080", "http", "h", "/"), ("HTTPS://h.?q", "https", "h", "/?q"),
@@ -19,18 +19,18 @@ struct EndpointTests {
     }
 
     @Test(
-        "what is no http URL is refused",
+        "texts that aren't http URLs are rejected",
         arguments: [
             "", "token", "ftp://h/", "http:", "http:/h/x", "http://", "http:///x", "http://u@h/", "http://u:p@h/",
             "http://h:99999/", "http://h/#f", "http://h/a b", "http://h/\u{E9}", "http://h\\@i/", "mailto:a@b",
             "http://h:80:80/", "//h/x", "http://[::1/x", "http://h/\r\nX: y",
         ])
-    func refused(text: String) {
+    func invalidURLs(text: String) {
         #expect(PushEndpoint(text) == nil)
     }
 
     @Test(
-        "by default hosts that aren't on the public Internet are not allowed",
+        "by default hosts outside the public Internet aren't allowed",
         arguments: [
             "localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.1", "2130706433", "0x7f.0.0.1", "0x7f000001",
             "017700000001", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "169.254.169.254",
@@ -47,7 +47,7 @@ struct EndpointTests {
     }
 
     @Test(
-        "a server on a loopback address is for its own machine only",
+        "loopback hosts are localhost, 127.0.0.0/8 and ::1",
         arguments: [
             ("127.0.0.1", true), ("127.8.8.8", true), ("localhost", true), ("LOCALHOST", true), ("::1", true),
             ("0.0.0.0", false), ("::", false), ("10.0.0.1", false), ("gateway.example", false), ("127.1", false),
@@ -66,7 +66,7 @@ struct EndpointTests {
         #expect(EndpointPolicy().allows(try #require(PushEndpoint("https://\(host)/"))))
     }
 
-    @Test("a list of hosts allows those it names, and no others")
+    @Test("a list of allowed hosts allows only those")
     func allowedHosts() throws {
         let policy = EndpointPolicy(allowedHosts: [Glob("push.example"), Glob("*.push.example"), Glob("127.0.0.1")])
         for host in ["push.example", "a.PUSH.example:444", "127.0.0.1:80"] {

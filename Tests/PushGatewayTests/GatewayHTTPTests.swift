@@ -12,7 +12,8 @@ import Testing
 struct GatewayHTTPTests {
     private let path = "/_matrix/push/v1/notify"
 
-    /// A gateway that logs all apps, and the lines of its log.
+    /// Runs a gateway that logs the notifications of all apps.
+    /// - Parameter body: receives the gateway's URL, and a closure that returns the log lines so far.
     private func withGateway(
         _ body: (BaseURL, _ lines: @Sendable () -> [[UInt8]]) async throws -> Void
     ) async throws {
@@ -28,7 +29,7 @@ struct GatewayHTTPTests {
     }
 
     @Test(
-        "everything that a real homeserver sent is taken and logged as it was sent",
+        "notifications captured from a homeserver are accepted and logged unchanged",
         .enabled(if: SharedData.exists("captured-traffic/notify"), SharedData.skipped))
     func capturedTraffic() async throws {
         try await withGateway { base, lines in
@@ -50,7 +51,7 @@ struct GatewayHTTPTests {
         }
     }
 
-    @Test("the generated client reads what is rejected")
+    @Test("the generated client returns the rejected pushkeys")
     func generatedClient() async throws {
         let service = NotifyService(ScriptedProvider(), appID: "known")
         try await withServer(.pushGateway(service)) { base in
@@ -61,9 +62,9 @@ struct GatewayHTTPTests {
         }
     }
 
-    @Test("the generated client reads when to try again")
+    @Test("the generated client throws a MatrixError with the delay of a 429")
     func generatedClientError() async throws {
-        let service = NotifyService(ScriptedProvider { _ in .tryLater(after: .seconds(2), reason: "busy") })
+        let service = NotifyService(ScriptedProvider { _ in .retry(after: .seconds(2), reason: "busy") })
         try await withServer(.pushGateway(service)) { base in
             let client = PushGatewayClient(
                 APIConnection(transport: AsyncHTTPClientTransport(), baseURL: base))
@@ -75,7 +76,7 @@ struct GatewayHTTPTests {
     }
 
     @Test(
-        "bad bodies get the specification's errors",
+        "invalid bodies return the specification's errors",
         arguments: [
             ("", "M_NOT_JSON"), ("hello", "M_NOT_JSON"), (#"{"notification":{"devices":[]}"#, "M_NOT_JSON"),
             (#"{"notification":{}}"#, "M_MISSING_PARAM"), ("{}", "M_MISSING_PARAM"), ("[]", "M_BAD_JSON"),
@@ -94,7 +95,7 @@ struct GatewayHTTPTests {
         }
     }
 
-    @Test("a body of 2 MB is refused with 413")
+    @Test("a body of 2 MB returns 413")
     func tooLarge() async throws {
         try await withGateway { base, _ in
             let response = try await base.send(.post, path, body: [UInt8](repeating: 0x20, count: 2_000_000))
@@ -103,7 +104,7 @@ struct GatewayHTTPTests {
         }
     }
 
-    @Test("wrong methods and paths get 405 and 404")
+    @Test("a wrong method returns 405, a wrong path 404")
     func unrecognized() async throws {
         try await withGateway { base, _ in
             let method = try await base.send(.put, path, body: [])
@@ -116,7 +117,7 @@ struct GatewayHTTPTests {
         }
     }
 
-    @Test("GET on the notify path tells UnifiedPush apps what this is")
+    @Test("GET on the notify path returns the discovery object of UnifiedPush")
     func discovery() async throws {
         try await withGateway { base, _ in
             let response = try await base.send(.get, path)
@@ -125,7 +126,7 @@ struct GatewayHTTPTests {
         }
     }
 
-    @Test("GET /health answers 200 with JSON")
+    @Test("GET /health returns 200 with JSON")
     func health() async throws {
         try await withGateway { base, _ in
             let response = try await base.send(.get, "/health")

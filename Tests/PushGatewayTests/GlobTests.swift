@@ -4,7 +4,7 @@ import Testing
 @Suite("Glob")
 struct GlobTests {
     @Test(
-        "the whole name must match",
+        "a glob matches whole names",
         arguments: [
             ("*", "", true), ("*", "any.thing", true), ("?", "", false), ("?", "ö", true), ("?", "ab", false),
             ("org.example.*", "org.example.", true), ("org.example.*", "org.example.ios", true),
@@ -18,8 +18,8 @@ struct GlobTests {
         #expect(Glob(pattern).matches(name) == expected)
     }
 
-    @Test("a pattern of many stars takes no longer than its length times the name's", .timeLimit(.minutes(5)))
-    func noBlowUp() {
+    @Test("a pattern of many stars takes polynomial time", .timeLimit(.minutes(5)))
+    func manyStars() {
         let pattern = String(repeating: "a*", count: 500) + "b"
         #expect(!Glob(pattern).matches(String(repeating: "a", count: 5000)))
     }

@@ -5,22 +5,22 @@ import PushGateway
 import PushGatewayAPI
 import Synchronization
 
-/// A provider that ends deliveries as it is told, and remembers them.
+/// A provider that returns scripted results and records its deliveries.
 final class ScriptedProvider: PushProvider {
-    private let script: @Sendable (_ pushkey: String) async -> DeliveryOutcome
+    private let script: @Sendable (_ pushkey: String) async -> DeliveryResult
     private let pushkeys = Mutex<[String]>([])
     private let running = Mutex((now: 0, most: 0))
 
-    /// The pushkeys that were delivered to, in that order.
+    /// The pushkeys of all deliveries, in the order in which they started.
     var delivered: [String] { pushkeys.withLock { $0 } }
-    /// How many deliveries ran at the same time at most.
-    var mostAtOnce: Int { running.withLock { $0.most } }
+    /// The maximum number of concurrent deliveries.
+    var maxConcurrent: Int { running.withLock { $0.most } }
 
-    init(_ script: @escaping @Sendable (_ pushkey: String) async -> DeliveryOutcome = { _ in .delivered }) {
+    init(_ script: @escaping @Sendable (_ pushkey: String) async -> DeliveryResult = { _ in .delivered }) {
         self.script = script
     }
 
-    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome {
+    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
         pushkeys.withLock { $0.append(device.pushkey) }
         running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
         defer { running.withLock { $0.now -= 1 } }
@@ -29,14 +29,14 @@ final class ScriptedProvider: PushProvider {
 }
 
 extension NotifyService {
-    /// A service for the apps of one provider.
+    /// Creates a service with one provider.
     init(_ provider: some PushProvider, appID: String = "*", limits: Limits = .init()) {
         self.init(apps: AppRegistry([.init(appID: appID, provider: provider)]), logger: .silent, limits: limits)
     }
 }
 
 extension NotifyRequest {
-    /// A notification of an event for devices of the app `app`.
+    /// Creates a notification for devices of the app `app`.
     init(to pushkeys: [String], eventID: String? = "$event") {
         self.init(
             notification: Notification(

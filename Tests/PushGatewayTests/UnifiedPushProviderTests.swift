@@ -9,7 +9,7 @@ import Testing
 
 @Suite("UnifiedPushProvider, against a push server on the loopback interface")
 struct UnifiedPushProviderTests {
-    /// A push server that answers with the status in the path.
+    /// A push server that returns the status in the path.
     private final class PushServer: Sendable {
         struct Message {
             let head: HTTPRequest
@@ -18,7 +18,7 @@ struct UnifiedPushProviderTests {
         private let received = Mutex<[Message]>([])
         var messages: [Message] { received.withLock { $0 } }
 
-        /// - Parameter fields: of the answer.
+        /// - Parameter fields: the header fields of the responses.
         func router(_ fields: HTTPFields = [:]) -> APIRouter {
             var router = APIRouter()
             router.on(.post, "/up/{status}") { request in
@@ -28,10 +28,6 @@ struct UnifiedPushProviderTests {
                 if status == 413, body["notification"]?["content"] == nil { return ServerResponse(status: .created) }
                 return ServerResponse(status: .init(code: Int(status)), fields: fields)
             }
-            router.on(.post, "/hang") { _ in
-                try await Task.sleep(for: .seconds(60))
-                return ServerResponse(status: .ok)
-            }
             return router
         }
     }
@@ -39,16 +35,15 @@ struct UnifiedPushProviderTests {
     private let loopback = EndpointPolicy(allowedHosts: [Glob("127.0.0.1")])
 
     private func deliver(
-        _ notification: Notification? = nil, pushkey: String, timeout: Duration = .seconds(120),
-        policy: EndpointPolicy? = nil
-    ) async -> DeliveryOutcome {
-        let provider = UnifiedPushProvider(
-            transport: AsyncHTTPClientTransport(timeout: timeout), policy: policy ?? loopback)
+        _ notification: Notification? = nil, pushkey: String, policy: EndpointPolicy? = nil,
+        transport: any ClientTransport = AsyncHTTPClientTransport(timeout: .seconds(120))
+    ) async -> DeliveryResult {
+        let provider = UnifiedPushProvider(transport: transport, policy: policy ?? loopback)
         let device = Notification.Device(appID: "app", pushkey: pushkey)
         return await provider.deliver(notification ?? Notification(devices: [device]), to: device)
     }
 
-    @Test("the notification is posted with every key, for the one device")
+    @Test("the notification is posted with every member, for one device")
     func delivery() async throws {
         let server = PushServer()
         try await withServer(server.router()) { base in
@@ -72,20 +67,20 @@ struct UnifiedPushProviderTests {
     }
 
     @Test(
-        "the push server's status decides",
+        "the push server's status determines the result",
         arguments: [
-            (200, DeliveryOutcome.delivered), (202, .delivered),
-            (404, .rejected(reason: "the push server answered 404")),
-            (410, .rejected(reason: "the push server answered 410")),
-            (302, .failed(reason: "the push server answered 302")),
-            (400, .failed(reason: "the push server answered 400")),
-            (403, .failed(reason: "the push server answered 403")),
-            (413, .failed(reason: "the push server answered 413")),
-            (429, .tryLater(after: nil, reason: "the push server answered 429")),
-            (500, .tryLater(after: nil, reason: "the push server answered 500")),
-            (503, .tryLater(after: nil, reason: "the push server answered 503")),
+            (200, DeliveryResult.delivered), (202, .delivered),
+            (404, .rejected(reason: "the push server returned 404")),
+            (410, .rejected(reason: "the push server returned 410")),
+            (302, .failed(reason: "the push server returned 302")),
+            (400, .failed(reason: "the push server returned 400")),
+            (403, .failed(reason: "the push server returned 403")),
+            (413, .failed(reason: "the push server returned 413")),
+            (429, .retry(after: nil, reason: "the push server returned 429")),
+            (500, .retry(after: nil, reason: "the push server returned 500")),
+            (503, .retry(after: nil, reason: "the push server returned 503")),
         ])
-    func statuses(status: Int, expected: DeliveryOutcome) async throws {
+    func statuses(status: Int, expected: DeliveryResult) async throws {
         var router = APIRouter()
         router.on(.post, "/up") { _ in ServerResponse(status: .init(code: status), fields: [.location: "/elsewhere"]) }
         try await withServer(router) { base in
@@ -94,7 +89,7 @@ struct UnifiedPushProviderTests {
     }
 
     @Test(
-        "Retry-After in seconds is honoured, at most a day; others are not read",
+        "Retry-After in seconds is used, up to a day; other values are ignored",
         arguments: [
             ("7", Duration.seconds(7)), ("9999999999", .seconds(86_400)), ("-1", nil),
             ("Fri, 31 Dec 1999 23:59:59 GMT", nil),
@@ -103,11 +98,11 @@ struct UnifiedPushProviderTests {
         try await withServer(PushServer().router([.retryAfter: field])) { base in
             #expect(
                 await deliver(pushkey: "\(base)/up/429")
-                    == .tryLater(after: expected, reason: "the push server answered 429"))
+                    == .retry(after: expected, reason: "the push server returned 429"))
         }
     }
 
-    @Test("a notification that is too large is sent once more without its content")
+    @Test("a notification that is too large is sent again without its content")
     func tooLarge() async throws {
         let server = PushServer()
         try await withServer(server.router()) { base in
@@ -119,13 +114,13 @@ struct UnifiedPushProviderTests {
     }
 
     @Test(
-        "the status decides, too, when the answer's body is larger than is taken",
+        "the status determines the result even if the response's body exceeds the limit",
         arguments: [
-            (200, DeliveryOutcome.delivered), (410, .rejected(reason: "the push server answered 410")),
-            (400, .failed(reason: "the push server answered 400")),
-            (503, .tryLater(after: .seconds(7), reason: "the push server answered 503")),
+            (200, DeliveryResult.delivered), (410, .rejected(reason: "the push server returned 410")),
+            (400, .failed(reason: "the push server returned 400")),
+            (503, .retry(after: .seconds(7), reason: "the push server returned 503")),
         ])
-    func largeAnswers(status: Int, expected: DeliveryOutcome) async throws {
+    func largeResponses(status: Int, expected: DeliveryResult) async throws {
         var router = APIRouter()
         router.on(.post, "/up") { _ in
             ServerResponse(
@@ -136,47 +131,54 @@ struct UnifiedPushProviderTests {
         }
     }
 
-    @Test("a request that can't be sent is given up")
+    /// A transport that throws an error for every request.
+    private struct FailingTransport<Failure: Error>: ClientTransport {
+        let error: Failure
+
+        func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
+            throw error
+        }
+    }
+
+    @Test("a request that can't be sent fails")
     func invalidRequest() async {
-        struct Refusal: ClientTransport {
-            func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
-                throw InvalidRequestError("Invalid URL")
-            }
-        }
-        let provider = UnifiedPushProvider(transport: Refusal(), policy: loopback)
-        let device = Notification.Device(appID: "app", pushkey: "http://127.0.0.1/up")
-        let outcome = await provider.deliver(Notification(devices: [device]), to: device)
-        #expect(outcome == .failed(reason: "the request cannot be sent: Invalid URL"))
+        let error = InvalidRequestError("Invalid URL")
+        let result = await deliver(pushkey: "http://127.0.0.1/up", transport: FailingTransport(error: error))
+        #expect(result == .failed(reason: "the request cannot be sent: Invalid URL"))
     }
 
-    @Test("a push server that hangs, or isn't there, is tried later", .timeLimit(.minutes(5)))
-    func noAnswer() async throws {
-        let base = try await withServer(PushServer().router()) { base in
-            let outcome = await deliver(pushkey: "\(base)/hang", timeout: .milliseconds(200))
-            guard case .tryLater(nil, let reason) = outcome else {
-                Issue.record("unexpected outcome: \(outcome)")
-                return base
-            }
-            #expect(!reason.contains("/hang"), "the pushkey doesn't get into logs")
-            return base
+    @Test("a request without response results in retry")
+    func noResponse() async {
+        struct NoResponse: Error, CustomStringConvertible {
+            let description = "no response within 30 seconds"
         }
-        guard case .tryLater = await deliver(pushkey: "\(base)/up/200") else {
-            Issue.record("expected a server that isn't there to be tried later")
-            return
+        let result = await deliver(pushkey: "http://127.0.0.1/up", transport: FailingTransport(error: NoResponse()))
+        #expect(result == .retry(after: nil, reason: "no response within 30 seconds"))
+    }
+
+    @Test("a refused connection results in retry, with a reason that doesn't contain the pushkey")
+    func refusedConnection() async throws {
+        try await withRefusingAddress { base in
+            let result = await deliver(pushkey: "\(base)/up/200")
+            guard case .retry(nil, let reason) = result else {
+                Issue.record("unexpected result: \(result)")
+                return
+            }
+            #expect(reason.contains("\(base)") && !reason.contains("/up/200"))
         }
     }
 
-    @Test("pushkeys that aren't URLs, and hosts that aren't allowed, are rejected without a request")
+    @Test("pushkeys that aren't URLs and hosts that aren't allowed are rejected without a request")
     func rejected() async throws {
         let server = PushServer()
         try await withServer(server.router()) { base in
             for pushkey in ["token", "ftp://127.0.0.1/", ""] {
                 #expect(
-                    await deliver(pushkey: pushkey) == .rejected(reason: "the pushkey isn't an http or https URL"))
+                    await deliver(pushkey: pushkey) == .rejected(reason: "the pushkey is not an http or https URL"))
             }
             #expect(
                 await deliver(pushkey: "\(base)/up/200", policy: .init())
-                    == .rejected(reason: "the pushkey's host isn't allowed"))
+                    == .rejected(reason: "the pushkey's host is not allowed"))
             #expect(server.messages.isEmpty)
         }
     }

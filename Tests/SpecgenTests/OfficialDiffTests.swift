@@ -2,20 +2,20 @@ import Foundation
 import SharedData
 import Testing
 
-/// What `docs/guides/spec-changes.md` says of the official specification.
+/// The results for the official specification that `docs/guides/spec-changes.md` lists.
 struct OfficialDiffTests {
     private static let isPresent = SharedData.exists("matrix-spec")
 
     private static func lines(_ path: String, _ options: String...) async throws -> [String] {
         let sides = ["v1.11", "v1.19"].map { "../shared/matrix-spec/\($0)/data/\(path)" }
-        let outcome = try await CommandLineTool.run(["diff"] + sides + options, in: CommandLineTool.projectRoot)
-        #expect(outcome.status == 0)
-        #expect(outcome.errors == "")
-        return outcome.lines
+        let result = try await CommandLineTool.run(["diff"] + sides + options, in: CommandLineTool.projectRoot)
+        #expect(result.status == 0)
+        #expect(result.errors == "")
+        return result.lines
     }
 
     @Test(
-        "the client-server API from v1.11 to v1.19: what the official change log has as well",
+        "the client-server API from v1.11 to v1.19 has the changes of the official change log",
         .enabled(if: isPresent, SharedData.skipped))
     func clientServer() async throws {
         let lines = try await Self.lines("api/client-server")
@@ -30,7 +30,7 @@ struct OfficialDiffTests {
             ("POST /_matrix/client/v3/users/{userId}/report", "compatible: is new (reportUser)"),
             (
                 "POST /_matrix/client/v3/knock/{roomIdOrAlias}",
-                "breaking for clients: query parameter 'server_name': is gone, was optional"
+                "breaking for clients: query parameter \"server_name\": is gone, was optional"
             ),
             (
                 "POST /_matrix/client/v3/rooms/{roomId}/report/{eventId}",
@@ -38,19 +38,19 @@ struct OfficialDiffTests {
             ),
             (
                 "GET /_matrix/client/v3/events (peekEvents)",
-                "breaking for clients: query parameter 'room_id': required now"
+                "breaking for clients: query parameter \"room_id\": required now"
             ),
             ("GET /_matrix/client/v3/rooms/{roomId}/initialSync", "compatible: no longer deprecated"),
-            ("GET /_matrix/client/v3/sync", "compatible: query parameter 'use_state_after': is new, optional"),
+            ("GET /_matrix/client/v3/sync", "compatible: query parameter \"use_state_after\": is new, optional"),
             (
                 "GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}",
-                "breaking for clients: takes what was GET /_matrix/client/v3/pushrules/{scope}/{kind}/{ruleId}"
+                "breaking for clients: replaces GET /_matrix/client/v3/pushrules/{scope}/{kind}/{ruleId}"
             ),
         ] {
-            let isTold = groups.contains { group in
+            let isReported = groups.contains { group in
                 group.first?.contains(subject) == true && group.contains("  " + change)
             }
-            #expect(isTold, "\(subject)")
+            #expect(isReported, "\(subject)")
         }
     }
 

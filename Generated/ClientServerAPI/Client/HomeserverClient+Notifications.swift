@@ -16,7 +16,7 @@ extension HomeserverClient {
     ///   - limit: The most notifications to return, not negative. Homeservers may return fewer. Absent: the homeserver
     ///     chooses.
     ///   - only: Which notifications to return. `highlight`: only those with the tweak `highlight`. Absent: all.
-    /// - Throws: `MatrixError`, of status 400, 401 by the specification.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401.
     public func getNotifications(
         from: String? = nil,
         limit: Int64? = nil,

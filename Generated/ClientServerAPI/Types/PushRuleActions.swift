@@ -6,9 +6,9 @@ import APIRuntime
 ///
 /// Schema: `client-server/definitions/push_rule_actions.yaml`, line 2.
 public struct PushRuleActions: Hashable, Sendable {
-    /// What happens when the rule matches. Empty means that nobody is notified.
+    /// The actions if the rule matches. Empty: the user isn't notified.
     public var actions: [Action]
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(actions: [Action], additionalProperties: JSONObject = [:]) {

@@ -2,13 +2,13 @@
 
 import APIRuntime
 
-/// What a homeserver posts to a push gateway.
+/// The request of a homeserver to a push gateway.
 ///
 /// Schema: `push-gateway/definitions/notify_request.yaml`, line 2.
 public struct NotifyRequest: Hashable, Sendable {
     /// A notification about one event, new counts for the app's icon, or both.
     public var notification: Notification
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(notification: Notification, additionalProperties: JSONObject = [:]) {

@@ -6,16 +6,15 @@
     import Darwin
 #endif
 
-/// What the host of a URL is, as far as its text says.
+/// The host of a URL, classified by its text alone.
 enum InternetHost: Hashable, Sendable {
     case name(String)
     case ipv4([UInt8])
     case ipv6([UInt8])
-    /// Digits that the system's resolver may take for an address in an unusual form: `127.1`, `0x7f000001`,
-    /// `017.0.0.1`.
+    /// A number that the system's resolver may accept as an address: `127.1`, `0x7f000001`, `017.0.0.1`.
     case unusualAddress
 
-    /// - Parameter host: in lower case, without brackets.
+    /// - Parameter host: the host in lower case, without brackets.
     init(_ host: String) {
         if let bytes = Self.parse(host, family: AF_INET, size: 4) {
             self = .ipv4(bytes)
@@ -28,7 +27,7 @@ enum InternetHost: Hashable, Sendable {
         }
     }
 
-    /// Whether the host is this machine, as this machine itself calls it.
+    /// Whether the host is `localhost` or a loopback address.
     var isLoopback: Bool {
         switch self {
         case .name(let name): name == "localhost"
@@ -38,7 +37,7 @@ enum InternetHost: Hashable, Sendable {
         }
     }
 
-    /// Whether the host is this machine, or an address that isn't of the public Internet (RFC 6890).
+    /// Whether the host is a loopback host, or an address outside the public Internet (RFC 6890).
     var isLocal: Bool {
         switch self {
         case .name(let name): name == "localhost" || name.hasSuffix(".localhost")
@@ -59,9 +58,9 @@ enum InternetHost: Hashable, Sendable {
 
     private static func isLocal(ipv6 bytes: [UInt8]) -> Bool {
         let zeros = bytes.prefix { $0 == 0 }.count
-        // `::`, `::1` and what embeds an IPv4 address in the deprecated way.
+        // `::`, `::1` and the deprecated IPv4-compatible addresses (::/96).
         if zeros >= 12 { return true }
-        // IPv4-mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96) addresses are those they embed.
+        // IPv4-mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96): the embedded IPv4 address decides.
         if zeros == 10, bytes[10] == 0xFF, bytes[11] == 0xFF { return isLocal(ipv4: Array(bytes[12...])) }
         if bytes.starts(with: [0x00, 0x64, 0xFF, 0x9B]) { return isLocal(ipv4: Array(bytes[12...])) }
         // Unique local (fc00::/7), link-local and site-local (fe80::/9), multicast (ff00::/8).

@@ -1,14 +1,21 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 import PushGatewayAPI
 
-/// Writes each notification as one line of JSON: for trying things out, and for feeding another program.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A provider that writes each notification as one line of JSON, for experiments and as input of other programs.
 ///
-/// A line holds `time` (UTC, RFC 3339), `app_id`, `pushkey` and `notification`, the latter as the homeserver sent it
-/// but for the other devices. So the lines hold what people wrote and pushkeys, with which anybody may be able to send
-/// to the device: showing them is what this provider is for, treat its output accordingly.
+/// A line has the members `time` (UTC, RFC 3339), `app_id`, `pushkey` and `notification`. The notification is the one
+/// that the homeserver sent, without the other devices.
+///
+/// The output is confidential: it contains messages, and pushkeys that may suffice to notify the device.
 public struct LogProvider: PushProvider {
-    /// Writes a line, whose line feed is its last byte, whole or not at all; lines that are written at the same time
-    /// must not mix.
+    /// Writes a line, which includes its line feed, completely or not at all. Called concurrently; lines must not be
+    /// interleaved.
     public typealias WriteLine = @Sendable (_ line: [UInt8]) async throws -> Void
 
     private let writeLine: WriteLine
@@ -17,12 +24,13 @@ public struct LogProvider: PushProvider {
         self.writeLine = writeLine
     }
 
-    /// ``DeliveryOutcome/delivered`` once the line is written; ``DeliveryOutcome/tryLater(after:reason:)`` when it
-    /// can't be, as with a full disk.
-    public func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome {
+    /// Writes the notification.
+    /// - Returns: ``DeliveryResult/delivered`` once the line is written, ``DeliveryResult/retry(after:reason:)`` if
+    ///   writing fails, such as on a full disk.
+    public func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
         var line = JSONWriter()
         line.beginObject()
-        line.member("time", currentTime())
+        line.member("time", Self.currentTime())
         line.member("app_id", device.appID)
         line.member("pushkey", device.pushkey)
         line.member("notification", notification.addressed(to: device))
@@ -31,7 +39,12 @@ public struct LogProvider: PushProvider {
             try await writeLine(line.bytes + [UInt8(ascii: "\n")])
             return .delivered
         } catch {
-            return .tryLater(after: nil, reason: "the line can't be written: \(error)")
+            return .retry(after: nil, reason: "cannot write the line: \(error)")
         }
+    }
+
+    /// Returns the current time in RFC 3339 format, in UTC with milliseconds: `2026-01-31T08:15:00.000Z`.
+    private static func currentTime() -> String {
+        Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

@@ -1,17 +1,17 @@
 import APIRuntime
 
-/// Where a push server takes notifications for one device: an `http` or `https` URL.
+/// The `http` or `https` URL at which a push server accepts notifications for one device.
 struct PushEndpoint: Hashable, Sendable {
     /// `http` or `https`.
     let scheme: String
-    /// Host and optional port.
+    /// The host and optional port.
     let authority: String
-    /// The host in lower case, an IPv6 address without its brackets, a name without a dot at its end.
+    /// The host in lower case, an IPv6 address without brackets, a name without trailing dot.
     let host: String
-    /// The path and the query, as a request has them.
+    /// The path and query, in the form of a request target.
     let target: String
 
-    /// `nil` when the text is no such URL, or has user information or a fragment.
+    /// Parses a URL. Returns `nil` for other texts, and for URLs with user information or a fragment.
     init?(_ text: String) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let colon = text.firstIndex(of: ":") else { return nil }
         let afterSlashes = text[colon...].dropFirst(3)

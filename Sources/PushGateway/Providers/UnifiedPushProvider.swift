@@ -2,51 +2,50 @@ import APIRuntime
 import HTTPTypes
 import PushGatewayAPI
 
-/// Posts notifications to the push server that the pushkey names, as UnifiedPush's Matrix gateways do.
+/// A provider that posts notifications to a UnifiedPush push server, whose URL is the pushkey.
 ///
-/// The pushkey is the endpoint's URL. What is posted there is what the homeserver sent, `{"notification": {…}}` with
-/// every key, but with this one device only. How answers are taken:
+/// The body is the one that the homeserver sent, `{"notification": {…}}` with every member, but with only one device.
 ///
-/// | answer | outcome |
+/// | response | result |
 /// | --- | --- |
 /// | 2xx | delivered |
-/// | 404, 410 | rejected: the registration is gone |
-/// | 413, and the notification has content | sent once more without it; the app fetches the event itself |
-/// | 408, 429, 5xx, no answer | try later, as `Retry-After` says when it is in seconds |
-/// | 3xx, other 4xx | failed; redirects are not followed |
-/// | none, as no request can be sent to the URL | failed |
+/// | 404, 410 | rejected: the registration no longer exists |
+/// | 413 for a notification with `content` | sent once more without `content`; the app fetches the event itself |
+/// | 408, 429, 5xx, no response | retry, after `Retry-After` if it is a number of seconds |
+/// | 3xx, other 4xx | failed; redirects aren't followed |
+/// | none, because the URL allows no request | failed |
 ///
-/// A pushkey comes from whoever may reach the gateway, and the gateway connects to it: see ``EndpointPolicy``.
+/// Any client that can reach the gateway chooses the pushkey, and with it the host that the gateway connects to: see
+/// ``EndpointPolicy``.
 public struct UnifiedPushProvider: PushProvider {
     private let transport: any ClientTransport
     private let policy: EndpointPolicy
-    /// How long a push server keeps a notification for a device that isn't connected (RFC 8030, 5.2), in seconds.
+    /// The time in seconds that a push server keeps a notification for a device that isn't connected (RFC 8030, 5.2).
     private static let timeToLive = 86_400
-    /// What a push server answers is not looked at, so that little is enough; of a larger answer the status counts.
+    /// Maximum size of a response. The body isn't used; of a larger response the status is used.
     private static let maxResponseBytes = 256 << 10
 
     /// - Parameters:
-    ///   - transport: sends the requests and bounds the time they take. It should not follow redirects.
-    ///   - policy: which endpoints may be posted to.
+    ///   - transport: sends the requests and limits their duration. It should not follow redirects.
+    ///   - policy: the hosts that may be connected to.
     public init(transport: any ClientTransport, policy: EndpointPolicy = .init()) {
         self.transport = transport
         self.policy = policy
     }
 
-    public func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryOutcome {
+    public func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
         guard let endpoint = PushEndpoint(device.pushkey) else {
-            return .rejected(reason: "the pushkey isn't an http or https URL")
+            return .rejected(reason: "the pushkey is not an http or https URL")
         }
-        guard policy.allows(endpoint) else { return .rejected(reason: "the pushkey's host isn't allowed") }
+        guard policy.allows(endpoint) else { return .rejected(reason: "the pushkey's host is not allowed") }
         var addressed = notification.addressed(to: device)
-        let outcome = await post(addressed, to: endpoint)
-        guard case .tooLarge = outcome else { return outcome.delivery }
-        guard addressed.content != nil else { return .failed(reason: "the push server answered 413") }
+        let response = await post(addressed, to: endpoint)
+        guard case .tooLarge = response, addressed.content != nil else { return response.result }
         addressed.content = nil
-        return await post(addressed, to: endpoint).delivery
+        return await post(addressed, to: endpoint).result
     }
 
-    /// The request that delivers a notification.
+    /// Returns the request that delivers a notification.
     static func request(for notification: Notification, at endpoint: PushEndpoint) -> (head: HTTPRequest, body: [UInt8])
     {
         var head = HTTPRequest(
@@ -57,45 +56,47 @@ public struct UnifiedPushProvider: PushProvider {
         return (head, NotifyRequest(notification: notification).jsonBytes())
     }
 
-    private enum Answer {
+    private enum PushServerResponse {
+        /// 413: the notification may be sent without its content.
         case tooLarge
-        case other(DeliveryOutcome)
+        case other(DeliveryResult)
 
-        var delivery: DeliveryOutcome {
+        var result: DeliveryResult {
             switch self {
-            case .tooLarge: .failed(reason: "the push server answered 413")
-            case .other(let outcome): outcome
+            case .tooLarge: .failed(reason: "the push server returned 413")
+            case .other(let result): result
             }
+        }
+
+        init(_ head: HTTPResponse) {
+            let reason = "the push server returned \(head.status.code)"
+            self =
+                switch head.status.code {
+                case 200..<300: .other(.delivered)
+                case 404, 410: .other(.rejected(reason: reason))
+                case 413: .tooLarge
+                case 408, 429, 500...: .other(.retry(after: UnifiedPushProvider.retryAfter(head), reason: reason))
+                default: .other(.failed(reason: reason))
+                }
         }
     }
 
-    private func post(_ notification: Notification, to endpoint: PushEndpoint) async -> Answer {
+    private func post(_ notification: Notification, to endpoint: PushEndpoint) async -> PushServerResponse {
         let request = Self.request(for: notification, at: endpoint)
         do {
             let response = try await transport.send(
                 request.head, body: request.body, maxResponseBytes: Self.maxResponseBytes)
-            return Self.answer(response.head)
+            return PushServerResponse(response.head)
         } catch let error as ResponseTooLargeError {
-            return Self.answer(error.head)
+            return PushServerResponse(error.head)
         } catch let error as InvalidRequestError {
             return .other(.failed(reason: "\(error)"))
         } catch {
-            return .other(.tryLater(after: nil, reason: "\(error)"))
+            return .other(.retry(after: nil, reason: "\(error)"))
         }
     }
 
-    private static func answer(_ head: HTTPResponse) -> Answer {
-        let reason = "the push server answered \(head.status.code)"
-        switch head.status.code {
-        case 200..<300: return .other(.delivered)
-        case 404, 410: return .other(.rejected(reason: reason))
-        case 413: return .tooLarge
-        case 408, 429, 500...: return .other(.tryLater(after: retryAfter(head), reason: reason))
-        default: return .other(.failed(reason: reason))
-        }
-    }
-
-    /// `Retry-After` in seconds, at most a day; its other form, a date, is not read.
+    /// Returns `Retry-After` in seconds, at most a day; `nil` for its other form, a date.
     private static func retryAfter(_ head: HTTPResponse) -> Duration? {
         guard let seconds = head.headerFields[.retryAfter].flatMap({ Int64($0) }), seconds >= 0 else { return nil }
         return .seconds(min(seconds, 86_400))

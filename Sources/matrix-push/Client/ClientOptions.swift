@@ -2,45 +2,50 @@ import APIRuntime
 import ArgumentParser
 import AsyncHTTPClientTransport
 import ClientServerAPI
+import CommandLineSupport
 import Foundation
 
-/// What every `client` command takes.
+/// The options of every `client` command.
 struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The homeserver's URL. Default: MATRIX_HOMESERVER.", valueName: "url"))
     var homeserver: String?
 
     @Option(
         help: ArgumentHelp(
-            "The access token. Other users of this machine can see it here: better set MATRIX_TOKEN.",
+            "The access token. Other users of this machine can see it on the command line: prefer MATRIX_TOKEN.",
             valueName: "token"))
     var token: String?
 
     @Option(
-        help: ArgumentHelp("A file that holds the access token and nothing else.", valueName: "file"),
+        help: ArgumentHelp("A file that contains only the access token.", valueName: "file"),
         completion: .file())
     var tokenFile: String?
 
-    @Option(help: "How results are shown.")
+    @Option(help: "The output format.")
     var format: OutputFormat = .text
 
-    @Option(help: ArgumentHelp("How long to wait for the homeserver.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The time limit for the homeserver's response.", valueName: "seconds"))
     var timeout: Double = 30
 
     func validate() throws {
-        if token != nil, tokenFile != nil { throw ValidationError("--token and --token-file can't both be given.") }
-        guard timeout > 0, timeout <= 3600 else { throw ValidationError("--timeout must be above 0 and at most 3600.") }
-    }
-
-    /// Shows an answer.
-    /// - Parameter text: what to show of it in text; the JSON format shows the answer itself.
-    func show<Answer: JSONCodable>(_ answer: Answer, text: (Answer) -> String) throws {
-        switch format {
-        case .text: try StandardOutput.print(text(answer))
-        case .json: try StandardOutput.print(JSONText.pretty(answer))
+        if token != nil, tokenFile != nil { throw ValidationError("give either --token or --token-file, not both") }
+        guard timeout > 0, timeout <= 3600 else {
+            throw ValidationError("--timeout must be greater than 0 and at most 3600")
         }
     }
 
-    /// Calls the homeserver and says that it is done; the JSON format shows the empty object, which is the answer.
+    /// Prints a response.
+    /// - Parameter text: returns the response in the format `text`; in the format `json` the response itself is
+    ///   printed.
+    func show<Response: JSONCodable>(_ response: Response, text: (Response) -> String) throws {
+        switch format {
+        case .text: try StandardOutput.print(text(response))
+        case .json: try StandardOutput.print(JSONText.pretty(response))
+        }
+    }
+
+    /// Calls an operation whose response is an empty object.
+    /// - Parameter done: the text to print; in the format `json` the empty object is printed.
     func perform(
         _ call: @Sendable (HomeserverClient) async throws -> Void, done: String
     ) async throws {
@@ -54,10 +59,11 @@ struct ClientOptions: ParsableArguments {
     // MARK: Connection
 
     /// Calls the homeserver.
-    /// - Throws: `MatrixError` for an error that the homeserver answers; ``CommandFailure`` when there is no answer.
-    func call<Answer: Sendable>(
-        _ operation: @Sendable (HomeserverClient) async throws -> Answer
-    ) async throws -> Answer {
+    /// - Throws: `MatrixError` for an error response of the homeserver; ``CommandFailure`` if there is no response, or
+    ///   one that isn't a homeserver's.
+    func call<Response: Sendable>(
+        _ operation: @Sendable (HomeserverClient) async throws -> Response
+    ) async throws -> Response {
         let baseURL = try homeserverURL()
         let accessToken = try accessToken()
         let transport = AsyncHTTPClientTransport(timeout: .seconds(timeout))
@@ -66,22 +72,22 @@ struct ClientOptions: ParsableArguments {
                 HomeserverClient(APIConnection(transport: transport, baseURL: baseURL, accessToken: accessToken)))
         } catch let error as TransportError {
             throw CommandFailure(
-                "\(error)", hint: "check --homeserver (or MATRIX_HOMESERVER), and that the homeserver runs")
+                "\(error)", hint: "check --homeserver (or MATRIX_HOMESERVER) and that the homeserver is running")
         } catch let error as ResponseTooLargeError {
-            throw CommandFailure("\(error)", hint: "is there really a homeserver at \(baseURL)?")
+            throw CommandFailure("\(error)", hint: "check that \(baseURL) is a homeserver")
         } catch let error as UnexpectedResponseError {
-            throw CommandFailure("\(error)", hint: "is there really a homeserver at \(baseURL)?")
+            throw CommandFailure("\(error)", hint: "check that \(baseURL) is a homeserver")
         }
     }
 
     private func homeserverURL() throws -> BaseURL {
         guard let text = homeserver ?? Self.environment("MATRIX_HOMESERVER") else {
-            throw ValidationError("No homeserver: give --homeserver or set MATRIX_HOMESERVER.")
+            throw ValidationError("missing homeserver: give --homeserver or set MATRIX_HOMESERVER")
         }
         do {
             return try BaseURL(text)
         } catch {
-            throw ValidationError("The homeserver: \(error).")
+            throw ValidationError("homeserver: \(error)")
         }
     }
 
@@ -94,18 +100,18 @@ struct ClientOptions: ParsableArguments {
                 text = try String(contentsOf: URL(filePath: tokenFile), encoding: .utf8)
             } catch {
                 throw CommandFailure(
-                    "can't read the token file \(tokenFile): \(error.localizedDescription)",
+                    "cannot read the token file \(tokenFile): \(error.localizedDescription)",
                     status: CommandFailure.usageStatus)
             }
         } else if let token = Self.environment("MATRIX_TOKEN") {
             text = token
         } else {
-            throw ValidationError("No access token: give --token-file or set MATRIX_TOKEN.")
+            throw ValidationError("missing access token: give --token-file or set MATRIX_TOKEN")
         }
         let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        // Anything else could not stand in a header (RFC 6750, section 2.1).
+        // Other characters aren't allowed in the header field (RFC 6750, section 2.1).
         guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw ValidationError("The access token must be one word of printable ASCII characters.")
+            throw ValidationError("the access token must be printable ASCII without spaces")
         }
         return AccessToken(token)
     }
@@ -115,7 +121,7 @@ struct ClientOptions: ParsableArguments {
     }
 }
 
-/// How results are shown.
+/// A format of results.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case text
     case json

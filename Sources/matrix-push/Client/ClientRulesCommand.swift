@@ -1,13 +1,14 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import CommandLineSupport
 import PushRules
 
 /// `matrix-push client rules`.
 struct ClientRulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules", abstract: "Read and change push rules on a homeserver.",
-        discussion: "What rules do with an event, 'matrix-push rules' says; it asks no homeserver.",
+        discussion: "To evaluate rules for an event without a homeserver, use 'matrix-push rules'.",
         subcommands: [
             List.self, Get.self, Set.self, Delete.self, Enable.self, Disable.self, SetActions.self,
         ])
@@ -16,16 +17,16 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List all push rules in the order in which they are tried.")
+            abstract: "List all push rules in the order of evaluation.")
 
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            let answer = try await options.call { try await $0.getPushRules() }
-            try options.show(answer) { answer in
+            let response = try await options.call { try await $0.getPushRules() }
+            try options.show(response) { response in
                 var table = Table("KIND", "RULE", "STATE", "ACTIONS", "WHEN")
                 for kind in Ruleset.kinds {
-                    for rule in answer.global[kind] {
+                    for rule in response.global[kind] {
                         table.add(
                             kind.rawValue, rule.ruleID, rule.enabled ? "on" : "off", RuleText.actions(rule.actions),
                             RuleText.when(rule, kind))
@@ -45,15 +46,15 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let rule = rule
-            let answer = try await options.call { try await $0.getPushRule(kind: rule.kind, ruleID: rule.id) }
-            try options.show(answer) { answer in
+            let response = try await options.call { try await $0.getPushRule(kind: rule.kind, ruleID: rule.id) }
+            try options.show(response) { response in
                 """
-                rule     \(answer.ruleID.printable)
+                rule     \(response.ruleID.printable)
                 kind     \(rule.kind.rawValue)
-                state    \(answer.enabled ? "on" : "off")
-                owner    \(answer.default ? "server" : "user")
-                actions  \(RuleText.actions(answer.actions).printable)
-                when     \(RuleText.when(answer, rule.kind).printable)
+                state    \(response.enabled ? "on" : "off")
+                owner    \(response.default ? "server" : "user")
+                actions  \(RuleText.actions(response.actions).printable)
+                when     \(RuleText.when(response, rule.kind).printable)
                 """
             }
         }
@@ -61,10 +62,10 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create one of the user's own push rules, or change it.",
+            abstract: "Create or change one of the user's own push rules.",
             discussion: """
-                A new rule comes first among the user's own of its kind, unless --before or --after puts it elsewhere. \
-                Without --action the rule notifies nobody.
+                A new rule is the first of the user's own rules of its kind, unless --before or --after is given. \
+                Without --action the rule doesn't notify.
                 """)
 
         @OptionGroup var options: ClientOptions
@@ -75,25 +76,25 @@ struct ClientRulesCommand: AsyncParsableCommand {
             name: .customLong("condition"),
             help: ArgumentHelp(
                 """
-                A condition of an override or underride rule, as JSON; may be given several times. Without any the \
-                rule always matches. Example: \
+                A condition of an override or underride rule, as JSON; repeatable. Without conditions the rule always \
+                matches. Example: \
                 '{"kind":"event_match","key":"content.body","pattern":"frost"}'
                 """, valueName: "json"))
         var conditions: [String] = []
 
-        @Option(help: ArgumentHelp("The words that a content rule looks for, with * and ?.", valueName: "glob"))
+        @Option(help: ArgumentHelp("The pattern of a content rule, with * and ?.", valueName: "glob"))
         var pattern: String?
 
-        @Option(help: ArgumentHelp("Put the rule directly before this one.", valueName: "rule"))
+        @Option(help: ArgumentHelp("The rule to put it directly before.", valueName: "rule"))
         var before: String?
 
-        @Option(help: ArgumentHelp("Put the rule directly after this one.", valueName: "rule"))
+        @Option(help: ArgumentHelp("The rule to put it directly after.", valueName: "rule"))
         var after: String?
 
         func run() async throws {
             let rule = rule
             let (before, after) = (before, after)
-            // Homeservers ask for conditions, if only none, where the kind has them.
+            // Homeservers require conditions for kinds that have them, even if there are none.
             let needsConditions = rule.kind == .override || rule.kind == .underride
             let request = SetPushRuleRequest(
                 actions: try actions.parsed(),
@@ -110,7 +111,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
             do {
                 return try PushCondition(json: text)
             } catch {
-                throw ValidationError("--condition: \(error).")
+                throw ValidationError("--condition: \(error)")
             }
         }
     }
@@ -129,7 +130,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
     }
 
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Enable a push rule, the server's included.")
+        static let configuration = CommandConfiguration(abstract: "Enable a push rule, the user's own or the server's.")
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -138,7 +139,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
     }
 
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Disable a push rule, the server's included.")
+        static let configuration = CommandConfiguration(
+            abstract: "Disable a push rule, the user's own or the server's.")
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -148,8 +150,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct SetActions: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "set-actions", abstract: "Change what a push rule does, the server's included.",
-            discussion: "Without --action the rule notifies nobody.")
+            commandName: "set-actions", abstract: "Change the actions of a push rule, the user's own or the server's.",
+            discussion: "Without --action the rule doesn't notify.")
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -166,19 +168,19 @@ struct ClientRulesCommand: AsyncParsableCommand {
 }
 
 extension ClientOptions {
-    fileprivate func setEnabled(_ enabled: Bool, _ rule: RuleName) async throws {
+    fileprivate func setEnabled(_ isEnabled: Bool, _ rule: RuleName) async throws {
         try await perform(
-            { try await $0.setPushRuleEnabled(kind: rule.kind, ruleID: rule.id, PushRuleEnabled(enabled: enabled)) },
-            done: "The rule is \(enabled ? "enabled" : "disabled").")
+            { try await $0.setPushRuleEnabled(kind: rule.kind, ruleID: rule.id, PushRuleEnabled(enabled: isEnabled)) },
+            done: "The rule is \(isEnabled ? "enabled" : "disabled").")
     }
 }
 
-/// Which rule a command is about.
+/// The kind and the ID of the rule that a command reads or changes.
 struct RuleName: ParsableArguments {
-    @Argument(help: "override, content, room, sender or underride.")
+    @Argument(help: "The kind: override, content, room, sender or underride.")
     var kind: PushRuleKind
 
-    @Argument(help: "The rule's ID, such as .m.rule.master; a room's ID for room rules, a user's for sender rules.")
+    @Argument(help: "The rule's ID, such as .m.rule.master. A room ID for room rules, a user ID for sender rules.")
     var id: String
 }
 
@@ -188,19 +190,19 @@ extension PushRuleKind: ExpressibleByArgument {
         if !isKnown { return nil }
     }
 
-    public static var allValueStrings: [String] { knownValues.names }
-    public static var defaultCompletionKind: CompletionKind { .list(knownValues.names) }
+    public static var allValueStrings: [String] { knownValues.map(\.rawValue) }
+    public static var defaultCompletionKind: CompletionKind { .list(knownValues.map(\.rawValue)) }
     public var defaultValueDescription: String { rawValue }
 }
 
-/// What a rule shall do, from the command line.
+/// The actions of a rule on the command line.
 struct RuleActions: ParsableArguments {
     @Option(
         name: .customLong("action"),
         help: ArgumentHelp(
             """
-            notify, or a tweak: highlight, sound=NAME, NAME=VALUE, where a VALUE that is JSON counts as such. May be \
-            given several times.
+            notify, or a tweak: highlight, sound=NAME, NAME=VALUE, where VALUE is parsed as JSON if possible. \
+            Repeatable.
             """, valueName: "action"),
         completion: .list(["notify", "highlight", "sound="]))
     var actions: [String] = []

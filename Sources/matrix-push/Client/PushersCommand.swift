@@ -1,6 +1,7 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import CommandLineSupport
 
 /// `matrix-push client pushers`.
 struct PushersCommand: AsyncParsableCommand {
@@ -16,9 +17,9 @@ struct PushersCommand: AsyncParsableCommand {
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            let answer = try await options.call { try await $0.getPushers() }
-            try options.show(answer) { answer in
-                let pushers = answer.pushers ?? []
+            let response = try await options.call { try await $0.getPushers() }
+            try options.show(response) { response in
+                let pushers = response.pushers ?? []
                 guard !pushers.isEmpty else { return "No pushers." }
                 var table = Table("KIND", "APP", "DEVICE", "LANG", "GATEWAY", "FORMAT", "PUSHKEY")
                 for pusher in pushers {
@@ -38,30 +39,34 @@ struct PushersCommand: AsyncParsableCommand {
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
 
-        @Option(help: "http (through a push gateway) or email.", completion: .list(["http", "email"]))
+        @Option(help: "The kind: http (through a push gateway) or email.", completion: .list(["http", "email"]))
         var kind = "http"
 
-        @Option(help: ArgumentHelp("The gateway, with the path /_matrix/push/v1/notify; http only.", valueName: "url"))
+        @Option(
+            help: ArgumentHelp("The gateway's URL, with the path /_matrix/push/v1/notify; http only.", valueName: "url")
+        )
         var url: String?
 
-        @Option(help: ArgumentHelp("The app's name for people. Default: the app ID.", valueName: "name"))
+        @Option(help: ArgumentHelp("The app's display name. Default: the app ID.", valueName: "name"))
         var appDisplayName: String?
 
-        @Option(help: ArgumentHelp("The device's name for people.", valueName: "name"))
+        @Option(help: ArgumentHelp("The device's display name.", valueName: "name"))
         var deviceDisplayName = "matrix-push"
 
         @Option(help: ArgumentHelp("The language of notifications.", valueName: "tag"))
         var lang = "en"
 
-        @Option(help: ArgumentHelp("A set of rules for particular devices; a leftover.", valueName: "tag"))
+        @Option(
+            help: ArgumentHelp("The profile tag, which selected device-specific rules; obsolete.", valueName: "tag"))
         var profileTag: String?
 
         @Option(
-            help: ArgumentHelp("What the gateway learns: event_id_only, or everything.", valueName: "format"),
+            help: ArgumentHelp(
+                "event_id_only sends the gateway only IDs and counts. Default: the whole event.", valueName: "format"),
             completion: .list(["event_id_only"]))
         var dataFormat: String?
 
-        @Option(help: ArgumentHelp("More keys for the gateway, a JSON object.", valueName: "json"))
+        @Option(help: ArgumentHelp("Further members of data for the gateway, as a JSON object.", valueName: "json"))
         var data: String?
 
         @Flag(help: "Keep pushers of other users with the same app ID and pushkey.")
@@ -76,7 +81,7 @@ struct PushersCommand: AsyncParsableCommand {
             let more = try object(data)
             switch kind {
             case "http":
-                guard let url else { throw ValidationError("An http pusher needs --url.") }
+                guard let url else { throw ValidationError("an http pusher requires --url") }
                 return .http(
                     .init(
                         pushkey: key.pushkey, appID: key.appID, appDisplayName: appDisplayName ?? key.appID,
@@ -84,7 +89,7 @@ struct PushersCommand: AsyncParsableCommand {
                         data: HTTPPusherData(url: url, format: dataFormat, additionalProperties: more),
                         append: append ? true : nil))
             case "email":
-                if url != nil { throw ValidationError("An email pusher has no --url.") }
+                if url != nil { throw ValidationError("an email pusher cannot have --url") }
                 return .email(
                     .init(
                         pushkey: key.pushkey, appID: key.appID, appDisplayName: appDisplayName ?? key.appID,
@@ -92,7 +97,7 @@ struct PushersCommand: AsyncParsableCommand {
                         data: PusherData(format: dataFormat, additionalProperties: more),
                         append: append ? true : nil))
             default:
-                throw ValidationError("--kind must be http or email; pushers delete removes a pusher.")
+                throw ValidationError("--kind must be http or email; to remove a pusher use pushers delete")
             }
         }
 
@@ -101,18 +106,18 @@ struct PushersCommand: AsyncParsableCommand {
             do {
                 let object = try JSONObject(json: text)
                 if let key = object.keys.first(where: { $0 == "url" || $0 == "format" }) {
-                    throw ValidationError("--data: \(key) has an option of its own.")
+                    throw ValidationError("--data: \(key) has its own option")
                 }
                 return object
             } catch let error as JSONInvalidError {
-                throw ValidationError("--data: \(error).")
+                throw ValidationError("--data: \(error)")
             }
         }
     }
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete a pusher. Succeeds when there is none.")
+            abstract: "Delete a pusher. Succeeds if it doesn't exist.")
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
@@ -124,11 +129,11 @@ struct PushersCommand: AsyncParsableCommand {
     }
 }
 
-/// What tells a user's pushers apart.
+/// The app ID and the pushkey, which identify a user's pusher.
 struct PusherKey: ParsableArguments {
-    @Option(help: ArgumentHelp("The app, such as example.garden.chat.ios; at most 64 characters.", valueName: "id"))
+    @Option(help: ArgumentHelp("The app ID, such as example.garden.chat.ios; at most 64 characters.", valueName: "id"))
     var appID: String
 
-    @Option(help: ArgumentHelp("The device's address at its push provider; at most 512 bytes.", valueName: "key"))
+    @Option(help: ArgumentHelp("The device's address at the push provider; at most 512 bytes.", valueName: "key"))
     var pushkey: String
 }

@@ -1,38 +1,40 @@
 import APIRuntime
 import AsyncHTTPClientTransport
 import ClientServerAPI
+import CommandLineSupport
 import HomeserverPush
 import PushGateway
 import PushGatewayAPI
 
-/// The way of one notification: a pusher is set, an event is sent, the device is reached, the pusher is deleted.
+/// The path of one notification: a pusher is set, an event is sent, the device is notified, the pusher is deleted.
 struct Demo: Sendable {
     let transcript: DemoTranscript
 
-    /// The user with the device, and the one who writes.
+    /// The user with the device.
     private static let user = "@fern:garden.example"
-    private static let writer = "@wren:garden.example"
+    /// The sender of the event.
+    private static let sender = "@wren:garden.example"
     private static let token = AccessToken("demo")
     private static let appID = "example.garden.chat"
-    /// The time of everything in the demo, in milliseconds since 1970, so that it shows the same each time.
+    /// The constant time of the demo, in milliseconds since 1970, which makes the output reproducible.
     private static let time: Int64 = 1_767_225_600_000
 
-    /// Runs it all; returns when everything has arrived.
-    /// - Throws: ``CommandFailure`` that says which hop failed.
+    /// Runs the demo. Returns once the pusher is deleted.
+    /// - Throws: ``CommandFailure`` that names the failed hop.
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             let device = DemoDevice(transcript: transcript)
             let homeserver = HomeserverPushService(
                 transport: transport(from: "homeserver", to: "gateway"), logger: .silent, now: { Self.time })
-            homeserver.sessions.add(Self.token, for: Caller(userID: Self.user, deviceID: "TABLET"))
+            homeserver.sessions.add(Self.token, for: AuthenticatedUser(userID: Self.user, deviceID: "TABLET"))
             var homeserverRouter = APIRouter()
             homeserver.register(on: &homeserverRouter)
 
             let deviceURL = try await DemoServer.start("device", device.router, in: &group)
             let gatewayURL = try await DemoServer.start("gateway", gatewayRouter, in: &group)
             let homeserverURL = try await DemoServer.start("homeserver", homeserverRouter, in: &group)
-            transcript.say(
+            transcript.print(
                 """
                 homeserver  \(homeserverURL)
                 gateway     \(gatewayURL)
@@ -55,10 +57,10 @@ struct Demo: Sendable {
 
     private func transport(from: String, to: String) -> DemoTransport {
         DemoTransport(
-            base: AsyncHTTPClientTransport(timeout: .seconds(5)), transcript: transcript, from: from, to: to)
+            base: AsyncHTTPClientTransport(timeout: .seconds(30)), transcript: transcript, from: from, to: to)
     }
 
-    /// A gateway for one family of apps, which reaches devices as UnifiedPush does.
+    /// The router of a gateway for the apps `example.garden.*`, which notifies devices through UnifiedPush.
     private var gatewayRouter: APIRouter {
         let provider = UnifiedPushProvider(
             transport: transport(from: "gateway", to: "device"), policy: .init(allowedHosts: [Glob("127.0.0.1")]))
@@ -69,7 +71,7 @@ struct Demo: Sendable {
     // MARK: Steps
 
     private func setPusher(_ client: HomeserverClient, pushkey: String, gateway: BaseURL) async throws {
-        transcript.say("The app on Fern's tablet sets a pusher.")
+        transcript.print("The app on Fern's tablet sets a pusher.")
         try await client.setPusher(
             .http(
                 .init(
@@ -79,29 +81,29 @@ struct Demo: Sendable {
     }
 
     private func sendEvent(_ homeserver: HomeserverPushService, _ device: DemoDevice) async throws {
-        transcript.say("\nWren writes to a room that Fern is in.")
-        let deliveries = await homeserver.send(
+        transcript.print("\nWren writes to a room that Fern is in.")
+        let deliveries = await homeserver.process(
             Event(
-                eventID: "$ripe", type: "m.room.message", sender: Self.writer, originServerTS: Self.time,
+                eventID: "$ripe", type: "m.room.message", sender: Self.sender, originServerTS: Self.time,
                 content: ["msgtype": "m.text", "body": "The tomatoes are ripe"]),
             in: RoomContext(
                 roomID: "!beds:garden.example", name: "Kitchen garden", senderDisplayName: "Wren",
-                localMembers: [Self.user, Self.writer]))
-        if case .failed(let reason)? = deliveries.first?.outcome { throw CommandFailure(reason) }
-        guard deliveries.map(\.outcome) == [.delivered] else {
-            throw CommandFailure("the gateway didn't deliver the notification")
+                localMembers: [Self.user, Self.sender]))
+        if case .failed(let reason)? = deliveries.first?.response { throw CommandFailure(reason) }
+        guard deliveries.map(\.response) == [.delivered] else {
+            throw CommandFailure("the gateway did not deliver the notification")
         }
         guard device.notifications.map(\.eventID) == ["$ripe"] else {
-            throw CommandFailure("the notification didn't reach the device")
+            throw CommandFailure("the notification did not reach the device")
         }
     }
 
     private func deletePusher(_ client: HomeserverClient, pushkey: String) async throws {
-        transcript.say("\nThe app deletes its pusher.")
+        transcript.print("\nThe app deletes its pusher.")
         try await client.setPusher(.pusherDeletion(.init(pushkey: pushkey, appID: Self.appID)))
         guard try await client.getPushers().pushers?.isEmpty ?? true else {
-            throw CommandFailure("the pusher is still there")
+            throw CommandFailure("the pusher still exists after its deletion")
         }
-        transcript.say("\nAll hops went through.")
+        transcript.print("\nAll hops went through.")
     }
 }

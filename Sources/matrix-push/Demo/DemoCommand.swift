@@ -1,17 +1,18 @@
 import ArgumentParser
+import CommandLineSupport
 
-/// `matrix-push demo`: the whole way of a notification, on this machine.
+/// `matrix-push demo`: shows the path of a notification, on this machine.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Watch a notification travel from a homeserver through a gateway to a device.",
+        abstract: "Show a notification on its way from a homeserver through a gateway to a device.",
         discussion: """
-            Starts a homeserver stand-in, a gateway and a device on free ports of this machine, and shows what \
-            crosses the wire between them. Needs no account and no network.
+            Starts a minimal homeserver, a gateway and a device on free ports of this machine, and shows the requests \
+            and responses between them. Requires no account and no network.
             """)
 
-    /// How long it may take at most.
-    private static let deadline = Duration.seconds(10)
+    /// The time limit of the demo.
+    private static let deadline = Duration.seconds(60)
 
     func run() async throws {
         let demo = Demo(transcript: DemoTranscript { print($0) })
@@ -19,7 +20,7 @@ struct DemoCommand: AsyncParsableCommand {
             group.addTask { try await demo.run() }
             group.addTask {
                 try await Task.sleep(for: Self.deadline)
-                throw CommandFailure("the demo didn't end within \(Self.deadline)")
+                throw CommandFailure("the demo did not finish within \(Self.deadline)")
             }
             defer { group.cancelAll() }
             try await group.next()

@@ -2,9 +2,9 @@ import APIRuntime
 import PushGatewayAPI
 import Synchronization
 
-/// A device that is reached by HTTP, as UnifiedPush does it: its pushkey is its own URL.
+/// A device with an HTTP server. Its pushkey is the server's URL, as in UnifiedPush.
 final class DemoDevice: Sendable {
-    /// The path of its pushkey.
+    /// The path of the pushkey.
     static let path = "/up/fern"
 
     private let transcript: DemoTranscript
@@ -14,24 +14,24 @@ final class DemoDevice: Sendable {
         self.transcript = transcript
     }
 
-    /// What has reached it.
+    /// The notifications received so far.
     var notifications: [PushGatewayAPI.Notification] { received.withLock { $0 } }
 
-    /// Answers the push provider.
+    /// The router that receives notifications.
     var router: APIRouter {
         var router = APIRouter()
         router.on(.post, Self.path) { request in
             let notification = try await request.body(as: NotifyRequest.self).notification
             self.received.withLock { $0.append(notification) }
-            self.transcript.say("    " + Self.text(of: notification))
+            self.transcript.print("    " + Self.text(of: notification))
             return ServerResponse(status: .ok)
         }
         return router
     }
 
-    /// What the user sees.
+    /// Returns the text that the user sees.
     private static func text(of notification: PushGatewayAPI.Notification) -> String {
-        let sender = notification.senderDisplayName ?? notification.sender ?? "somebody"
+        let sender = notification.senderDisplayName ?? notification.sender ?? "an unknown sender"
         let room = notification.roomName ?? notification.roomID ?? "a room"
         let text = notification.content?["body"]?.string ?? "a new message"
         let sound = notification.devices.first?.tweaks?["sound"]?.string.map { ", sound \"\($0)\"" } ?? ""

@@ -1,11 +1,12 @@
 import APIRuntime
+import CommandLineSupport
 import HummingbirdTransport
 import Logging
 
-/// Starts servers on free ports of the loopback interface.
+/// A server on a free port of the loopback interface.
 enum DemoServer {
-    /// Starts a server in a task of the group, where it runs until the group is cancelled.
-    /// - Returns: its address, once it listens.
+    /// Starts a server in a task of the group. It runs until the group is cancelled.
+    /// - Returns: the server's URL, once it accepts connections.
     static func start(
         _ name: String, _ router: APIRouter, in group: inout ThrowingTaskGroup<Void, any Error>
     ) async throws -> BaseURL {
@@ -23,11 +24,11 @@ enum DemoServer {
             }
         }
         for try await port in ports { return try BaseURL("http://127.0.0.1:\(port)") }
-        throw CommandFailure("the \(name) ended before it listened")
+        throw CommandFailure("the \(name) stopped before it accepted connections")
     }
 }
 
 extension Logger {
-    /// Says nothing: the transcript says it all.
+    /// A logger without output, because the transcript shows the traffic.
     static var silent: Logger { Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() }) }
 }

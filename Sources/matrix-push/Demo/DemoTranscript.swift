@@ -1,34 +1,35 @@
 import APIRuntime
+import CommandLineSupport
 import HTTPTypes
 import Synchronization
 
-/// Shows what crosses the wire, hop by hop, in the order in which it happens.
+/// The requests and responses of the demo, printed in the order in which they happen.
 final class DemoTranscript: Sendable {
-    /// The bodies of the requests so far; the first hop's comes first.
+    /// The bodies of the requests so far, in the order of the hops.
     private let bodies = Mutex<[[UInt8]]>([])
     private let show: @Sendable (String) -> Void
 
-    /// - Parameter show: takes each piece of text, without a newline at its end.
+    /// - Parameter show: prints a text, which has no trailing newline.
     init(show: @escaping @Sendable (String) -> Void) {
         self.show = show
     }
 
-    /// Where a request goes from and to.
+    /// The number of a request, with its sender and its receiver.
     struct Hop: Sendable {
         let number: Int
         let from: String
         let to: String
     }
 
-    /// What JSON is laid out for.
+    /// The line length for JSON, in columns.
     private static let width = 100
 
-    /// Shows a sentence.
-    func say(_ text: String) {
+    /// Prints a sentence.
+    func print(_ text: String) {
         show(text)
     }
 
-    /// Shows a request, which becomes the next hop. A body that was passed on unchanged is shown once.
+    /// Prints a request, which becomes the next hop. A body that is forwarded unchanged is printed once.
     func request(_ request: HTTPRequest, body: [UInt8]?, from: String, to: String) -> Hop {
         let body = body ?? []
         let (number, same) = bodies.withLock { bodies in
@@ -36,7 +37,7 @@ final class DemoTranscript: Sendable {
             bodies.append(body)
             return (bodies.count, same)
         }
-        // Header fields are left out: the access token is among them.
+        // Header fields are omitted, because they include the access token.
         var text = "[\(number)] \(from) -> \(to)  \(request.method) \(request.path ?? "")"
         if let same {
             text += "\n    (the same body as [\(same)], byte for byte)"
@@ -47,7 +48,7 @@ final class DemoTranscript: Sendable {
         return Hop(number: number, from: from, to: to)
     }
 
-    /// Shows the answer to a hop's request.
+    /// Prints the response to a hop's request.
     func response(_ response: ClientResponse, to hop: Hop) {
         let body = response.body.isEmpty ? "" : " " + text(response.body)
         show("[\(hop.number)] \(hop.from) <- \(hop.to)  \(response.head.status.code)\(body)")
@@ -63,7 +64,7 @@ final class DemoTranscript: Sendable {
     }
 }
 
-/// Sends requests with another transport and shows them.
+/// A transport that prints the requests and responses of another transport.
 struct DemoTransport: ClientTransport {
     let base: any ClientTransport
     let transcript: DemoTranscript

@@ -2,25 +2,24 @@ import AsyncHTTPClientTransport
 import PushGateway
 
 extension AppRegistry {
-    /// The apps of a configuration with their providers. Files are opened, each once.
+    /// Creates the providers of a configuration's apps. Each log file is opened once.
     ///
-    /// A gateway that only its own machine can reach may post to that machine; one that listens to others may not,
-    /// unless `allowed_hosts` says so.
-    /// - Parameter lostOutput: told when a line can't be written to standard output, and no other can be later.
+    /// A gateway that listens on a loopback address may post to local hosts. Any other gateway may only if
+    /// `allowed_hosts` names them.
+    /// - Parameter onOutputFailure: called when writing a line to standard output fails permanently.
     init(
-        _ configuration: GatewayConfiguration, lostOutput: @escaping @Sendable (LineFile.FileError) -> Void
-    ) throws(LineFile.FileError) {
-        let apps = configuration.apps
-        var files: [String: LineFile] = [:]
+        _ configuration: GatewayConfiguration, onOutputFailure: @escaping @Sendable (LineAppender.FileError) -> Void
+    ) throws(LineAppender.FileError) {
+        var files: [String: LineAppender] = [:]
         var result: [App] = []
-        for app in apps {
+        for app in configuration.apps {
             switch app.provider {
             case .log(nil):
-                let output = try LineFile.standardOutput
-                result.append(App(appID: app.appID, provider: LogProvider(to: output, lost: lostOutput)))
+                let output = try LineAppender.standardOutput
+                result.append(App(appID: app.appID, provider: LogProvider(to: output, onFailure: onOutputFailure)))
             case .log(let path?):
-                let file: LineFile
-                if let opened = files[path] { file = opened } else { file = try LineFile(path: path) }
+                let file: LineAppender
+                if let opened = files[path] { file = opened } else { file = try LineAppender(path: path) }
                 files[path] = file
                 result.append(App(appID: app.appID, provider: LogProvider(to: file)))
             case .unifiedPush(let timeout, var policy):
@@ -35,13 +34,13 @@ extension AppRegistry {
 }
 
 extension LogProvider {
-    /// - Parameter lost: told when a line can't be written, and no other can be later.
-    init(to file: LineFile, lost: @escaping @Sendable (LineFile.FileError) -> Void = { _ in }) {
+    /// - Parameter onFailure: called when writing a line fails permanently.
+    init(to file: LineAppender, onFailure: @escaping @Sendable (LineAppender.FileError) -> Void = { _ in }) {
         self.init { line in
-            do throws(LineFile.FileError) {
+            do throws(LineAppender.FileError) {
                 try await file.append(line)
             } catch {
-                if error.isFinal { lost(error) }
+                if error.isPermanent { onFailure(error) }
                 throw error
             }
         }

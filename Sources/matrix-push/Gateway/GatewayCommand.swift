@@ -1,45 +1,47 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import HummingbirdTransport
 import Logging
 import PushGateway
 import ServiceLifecycle
 import YAMLTree
 
-/// `matrix-push gateway`: a push gateway.
+/// `matrix-push gateway`: runs a push gateway.
 struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway",
         abstract: "Run a push gateway.",
         discussion: """
-            Serves POST /_matrix/push/v1/notify and passes the notifications on to the providers of the apps in the \
-            configuration file. Without a file every notification is written to standard output as a line of JSON.
+            Serves POST /_matrix/push/v1/notify and delivers the notifications through the providers of the apps in \
+            the configuration file. Without a file, every notification is written to standard output as a line of JSON.
 
-            Logs go to standard error. The line "listening" shows host and port. SIGTERM and SIGINT end the gateway \
-            once the requests in progress are answered. So does the first notification that can't be written to standard \
-            output because nobody reads it any more; it is answered with an error, and the homeserver sends it again.
+            Logs go to standard error. The line "listening" shows host and port. On SIGTERM or SIGINT the gateway \
+            finishes the requests in progress and stops. It also stops if standard output is closed by its reader; the \
+            notification that could not be written gets an error response, and the homeserver repeats it.
 
-            Exit codes: 0 stopped by a signal; 1 can't listen, open a file or go on writing to standard output; 2 wrong \
-            usage or configuration.
+            Exit codes: 0 stopped by a signal; 1 cannot listen, open a file or write to standard output; 2 invalid usage \
+            or configuration.
             """)
 
     @Option(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 
-    @Option(help: "The host name or address to listen on, instead of the configuration's.")
+    @Option(help: "The host name or address to listen on; overrides the configuration.")
     var host: String?
 
-    @Option(help: "The port to listen on, instead of the configuration's; 0 lets the system choose.")
+    @Option(help: "The port to listen on; overrides the configuration. 0 lets the system choose.")
     var port: UInt16?
 
     @Option(
-        help: "What to log: \(Self.levels).", completion: .list(Logger.Level.allCases.map(\.rawValue)),
+        help: "The minimum level of log lines: \(Self.levels).",
+        completion: .list(Logger.Level.allCases.map(\.rawValue)),
         transform: Self.level)
     var logLevel: Logger.Level = .info
 
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
-    /// How long requests in progress may take to end after a signal.
+    /// The time limit for requests in progress after a signal.
     private static let shutdownLimit: Duration = .seconds(25)
 
     func run() async throws {
@@ -52,30 +54,31 @@ struct GatewayCommand: AsyncParsableCommand {
         try await Self.serve(configuration, logger: logger)
     }
 
-    /// The configuration of the file, or the standard one. What is wrong with a file is shown before it throws.
+    /// Returns the configuration of the file, or the standard one without a file.
+    ///
+    /// Prints the diagnostics of an invalid file before it throws.
     private func readConfiguration() throws -> GatewayConfiguration {
         guard let config else { return .standard }
         let payload: PayloadInput.Payload
         do {
             payload = try PayloadInput(config).whole()
         } catch {
-            throw CommandFailure("can't read \(config): \(error.reason)", status: CommandFailure.usageStatus)
+            throw CommandFailure(reading: config, error)
         }
         do {
             return try GatewayConfiguration(yaml: SourceText(name: config, bytes: payload.bytes))
         } catch {
-            let terminal = Terminal.standardError
-            for diagnostic in error.diagnostics { terminal.write(diagnostic.rendered(colored: terminal.isColored)) }
+            for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)
         }
     }
 
     private static func serve(_ configuration: GatewayConfiguration, logger: Logger) async throws {
-        let watch = OutputWatch()
-        let apps = try AppRegistry(configuration) { watch.report($0) }
+        let monitor = StandardOutputMonitor()
+        let apps = try AppRegistry(configuration) { monitor.report($0) }
         let service = NotifyService(apps: apps, logger: logger)
         let router = APIRouter.pushGateway(service) { error, request in
-            logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
+            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
         }
         let host = configuration.host
         let server = HummingbirdServer(
@@ -87,7 +90,7 @@ struct GatewayCommand: AsyncParsableCommand {
         quietLogger.logLevel = max(logger.logLevel, .notice)
         var group = ServiceGroupConfiguration(
             services: [
-                .init(service: watch, failureTerminationBehavior: .gracefullyShutdownGroup), .init(service: server),
+                .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup), .init(service: server),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         group.maximumGracefulShutdownDuration = shutdownLimit
         try await ServiceGroup(configuration: group).run()
@@ -95,7 +98,7 @@ struct GatewayCommand: AsyncParsableCommand {
     }
 
     private static func level(_ text: String) throws -> Logger.Level {
-        guard let level = Logger.Level(rawValue: text) else { throw ValidationError("Expected one of \(levels).") }
+        guard let level = Logger.Level(rawValue: text) else { throw ValidationError("expected one of \(levels)") }
         return level
     }
 }

@@ -1,12 +1,12 @@
 import PushGateway
 
-/// What `matrix-push gateway` is told by its configuration file.
+/// The configuration of `matrix-push gateway`.
 ///
 /// ```yaml
 /// listen:
 ///   host: 127.0.0.1           # default
 ///   port: 7183                # default; 0 lets the system choose
-/// apps:                       # an exact app_id comes first, then the globs in this order
+/// apps:                       # an exact app_id takes precedence, then the first matching glob
 ///   - app_id: org.example.chat.unifiedpush
 ///     provider: unifiedpush
 ///     timeout: 30             # seconds, default
@@ -16,15 +16,16 @@ import PushGateway
 ///     path: notifications.jsonl   # default: standard output
 /// ```
 struct GatewayConfiguration: Hashable, Sendable {
-    /// An app, or a family of apps, and how it is delivered for.
+    /// An app, or several apps described by a glob, and the provider.
     struct App: Hashable, Sendable {
-        /// The `app_id`, or a glob of several.
+        /// The `app_id` or a glob.
         var appID: String
         var provider: Provider
     }
 
+    /// A provider with its options.
     enum Provider: Hashable, Sendable {
-        /// Lines of JSON, appended to the file at the path; on standard output when there is none.
+        /// Lines of JSON, appended to the file at the path, or written to standard output without a path.
         case log(path: String?)
         case unifiedPush(timeout: Duration, policy: EndpointPolicy)
     }
@@ -35,6 +36,6 @@ struct GatewayConfiguration: Hashable, Sendable {
     var port: UInt16 = 7183
     var apps: [App]
 
-    /// Without a configuration file: every app's notifications on standard output.
+    /// The configuration without a file: the notifications of all apps are written to standard output.
     static let standard = GatewayConfiguration(apps: [App(appID: "*", provider: .log(path: nil))])
 }

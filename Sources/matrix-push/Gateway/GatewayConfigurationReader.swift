@@ -2,13 +2,13 @@ import PushGateway
 import YAMLTree
 
 extension GatewayConfiguration {
-    /// Everything that is wrong with a configuration file.
+    /// The diagnostics of an invalid configuration file.
     struct InvalidError: Error, Hashable, Sendable {
         /// In the order of the file; never empty.
         let diagnostics: [Diagnostic]
     }
 
-    /// Reads a configuration file's text.
+    /// Parses the text of a configuration file.
     init(yaml source: SourceText) throws(InvalidError) {
         let root: YAMLNode
         do {
@@ -25,7 +25,7 @@ extension GatewayConfiguration {
     }
 }
 
-/// Turns the tree of a configuration file into a configuration, and collects what is wrong with it.
+/// A reader that converts the tree of a configuration file to a configuration and collects diagnostics.
 struct GatewayConfigurationReader {
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -33,7 +33,7 @@ struct GatewayConfigurationReader {
     /// The longest `app_id` that the specification allows, in characters.
     private static let maxAppIDLength = 64
 
-    /// The configuration; incomplete, and so not to be used, when there are diagnostics.
+    /// Reads the configuration. The result is incomplete if there are diagnostics.
     mutating func configuration(_ root: YAMLNode) -> GatewayConfiguration? {
         guard let mapping = mapping(root, "the configuration", keys: ["listen", "apps"]) else { return nil }
         var result = GatewayConfiguration(apps: [])
@@ -47,15 +47,13 @@ struct GatewayConfigurationReader {
             return nil
         }
         if list.isEmpty { report("expected at least one app", at: apps) }
-        var firsts: [String: SourceLocation] = [:]
+        var firstLocations: [String: SourceLocation] = [:]
         for node in list {
             guard let (app, id) = app(node) else { continue }
-            if let first = firsts[app.appID] {
-                report(
-                    "app_id \"\(app.appID)\" stands here a second time", at: id,
-                    hint: "it stands first in line \(first.line)")
+            if let first = firstLocations[app.appID] {
+                report("duplicate app_id \"\(app.appID)\"; first defined at line \(first.line)", at: id)
             } else {
-                firsts[app.appID] = id.location
+                firstLocations[app.appID] = id.location
                 result.apps.append(app)
             }
         }
@@ -78,7 +76,7 @@ struct GatewayConfigurationReader {
 
     // MARK: Apps
 
-    /// An app and the node of its `app_id`.
+    /// Returns an app and the node of its `app_id`.
     private mutating func app(_ node: YAMLNode) -> (GatewayConfiguration.App, id: YAMLNode)? {
         guard let mapping = node.mapping else {
             report("expected an app, found \(node.kindName)", at: node, hint: "- {app_id: \"*\", provider: log}")
@@ -96,13 +94,13 @@ struct GatewayConfigurationReader {
         guard let text = string(node, "app_id") else { return nil }
         if Glob.isGlob(text), let character = text.first(where: { "[]{}\\".contains($0) }) {
             report(
-                "'\(character)' can't stand in a glob", at: node,
-                hint: "* stands for any characters, ? for one; there are no other patterns")
+                "a glob cannot contain \"\(character)\"", at: node,
+                hint: "* matches any number of characters, ? exactly one; other patterns do not exist")
             return nil
         }
-        // The stars of a glob may stand for nothing; all its other characters must be in the name.
+        // A `*` may match no characters; every other character of a glob matches one character of the name.
         guard text.unicodeScalars.lazy.filter({ $0 != "*" }).count <= Self.maxAppIDLength else {
-            report("no app_id is longer than \(Self.maxAppIDLength) characters, so that this never matches", at: node)
+            report("expected at most \(Self.maxAppIDLength) characters, the maximum of an app_id", at: node)
             return nil
         }
         return text
@@ -124,15 +122,15 @@ struct GatewayConfigurationReader {
             return .unifiedPush(timeout: timeout, policy: EndpointPolicy(allowedHosts: hosts))
         default:
             report(
-                "there is no provider \"\(name)\"", at: node,
-                hint: nearNamesHint(for: name, among: Self.providerNames))
+                "unknown provider \"\(name)\"", at: node,
+                hint: suggestions(for: name, among: Self.providerNames))
             return nil
         }
     }
 
     private mutating func timeout(_ node: YAMLNode) -> Duration? {
         guard let seconds = node.number, seconds > 0, seconds <= 300 else {
-            report("expected a number of seconds above 0, at most 300, found \(found(node))", at: node)
+            report("expected a number of seconds greater than 0 and at most 300, found \(found(node))", at: node)
             return nil
         }
         return .seconds(seconds)
@@ -172,12 +170,12 @@ struct GatewayConfigurationReader {
     private mutating func checkKeys(_ mapping: YAMLMapping, known: [String], of owner: String) {
         for entry in mapping where !known.contains(entry.name) {
             report(
-                "\(owner) has no key \"\(entry.name)\"", at: entry.key,
-                hint: nearNamesHint(for: entry.name, among: known))
+                "unknown key \"\(entry.name)\" in \(owner)", at: entry.key,
+                hint: suggestions(for: entry.name, among: known))
         }
     }
 
-    /// A string that isn't empty.
+    /// Returns the text of a non-empty string.
     private mutating func string(_ node: YAMLNode, _ name: String) -> String? {
         guard let text = node.string, !text.isEmpty else {
             report(

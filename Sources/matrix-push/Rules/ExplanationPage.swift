@@ -1,13 +1,13 @@
 import APIRuntime
 import PushRules
 
-/// An explanation as a web page: one file without anything else, to be read, shared and printed.
+/// An explanation as a self-contained web page, to be read, shared and printed.
 struct ExplanationPage {
-    let explained: ExplainedEvent
+    let explained: ExplanationReport
 
-    /// An event that is larger, in bytes of JSON, isn't shown as a whole.
+    /// Maximum size of the event in bytes of JSON; a larger event isn't shown.
     private static let maxEventLength = 64 << 10
-    /// How many of the rules that weren't asked are named.
+    /// Maximum number of rules listed as not evaluated.
     private static let maxRulesNotAsked = 100
 
     func rendered() -> String {
@@ -20,7 +20,7 @@ struct ExplanationPage {
             ])
     }
 
-    // MARK: What happens
+    // MARK: Result
 
     private var verdict: HTML {
         let outcome = explained.outcome
@@ -36,7 +36,7 @@ struct ExplanationPage {
             .element("p", class: "because", reason), decisiveConditions)
     }
 
-    /// The conditions of the rule that decided.
+    /// The conditions of the matching rule.
     private var decisiveConditions: HTML {
         guard explained.outcome.rule != nil, let rule = explained.explanation.rules.last else { return .group([]) }
         return conditions(of: rule)
@@ -47,7 +47,9 @@ struct ExplanationPage {
             let reason = ExplanationText.reason(explained)
             return .text("Because " + reason + ".")
         }
-        let meaning = DefaultRuleMeaning.text(of: rule.ruleID).map { ": " + $0.prefix(1).lowercased() + $0.dropFirst() }
+        let meaning = DefaultRuleDescription.text(of: rule.ruleID).map {
+            ": " + $0.prefix(1).lowercased() + $0.dropFirst()
+        }
         return .group([
             .text("Because the \(rule.kind.rawValue) rule "),
             .element("code", .text(ExplanationText.shown(rule.ruleID))),
@@ -55,7 +57,7 @@ struct ExplanationPage {
         ])
     }
 
-    // MARK: What it is about
+    // MARK: Event, user and room
 
     private var facts: HTML {
         let event = explained.event
@@ -86,17 +88,19 @@ struct ExplanationPage {
         let rules = explained.explanation.rules
         if rules.isEmpty { return .group([]) }
         return .element(
-            "section", .element("h2", .text("Rules that were asked, in this order")),
+            "section", .element("h2", .text("Evaluated rules, in order")),
             .element("ol", class: "rules", .group(rules.map(rule))))
     }
 
     private func rule(_ rule: PushRuleExplanation.Rule) -> HTML {
-        let meaning = DefaultRuleMeaning.text(of: rule.ruleID).map { HTML.element("p", class: "meaning", .text($0)) }
+        let meaning = DefaultRuleDescription.text(of: rule.ruleID).map {
+            HTML.element("p", class: "meaning", .text($0))
+        }
         return .element(
-            "li", class: rule.verdict.rawValue,
+            "li", class: rule.status.rawValue,
             .element(
                 "div", class: "rule",
-                .element("span", class: "result", .text(ExplanationText.verdict(rule.verdict))),
+                .element("span", class: "result", .text(ExplanationText.status(rule.status))),
                 .element("code", class: "id", .text(ExplanationText.shown(rule.ruleID))),
                 .element("span", class: "kind", .text(rule.kind.rawValue)),
                 .element("span", class: "owner", .text(rule.isDefault ? "server's default" : "user's own"))),
@@ -105,14 +109,14 @@ struct ExplanationPage {
 
     private func conditions(of rule: PushRuleExplanation.Rule) -> HTML {
         if rule.conditions.isEmpty {
-            guard rule.verdict == .matched else { return .group([]) }
-            return .element("p", class: "always", .text("It has no conditions, so that it always matches."))
+            guard rule.status == .matched else { return .group([]) }
+            return .element("p", class: "always", .text("Always matches: the rule has no conditions."))
         }
         return .element("table", .element("tbody", .group(rule.conditions.map(condition))))
     }
 
     private func condition(_ condition: PushRuleExplanation.Condition) -> HTML {
-        let found = ExplanationText.found(condition, in: explained)
+        let found = ExplanationText.found(condition, in: explained.room)
         let value = found.value.map { HTML.group([.text("found "), .element("code", .text($0))]) }
         let remark = HTML.element("span", class: found.value == nil ? "absent" : nil, .text(found.remark))
         return .element(
@@ -130,7 +134,7 @@ struct ExplanationPage {
     private var notAsked: HTML {
         let rules = explained.rulesNotAsked
         guard !rules.isEmpty else { return .group([]) }
-        let why = explained.explanation.isOwnEvent ? "the event is the user's own" : "a rule before them had decided"
+        let why = explained.explanation.isOwnEvent ? "the event is the user's own" : "an earlier rule matched"
         let names = rules.prefix(Self.maxRulesNotAsked).map { rule in
             HTML.element(
                 "li", .element("code", .text(ExplanationText.shown(rule.ruleID))), .text(" "),
@@ -139,14 +143,14 @@ struct ExplanationPage {
         let more = rules.count - names.count
         return .element(
             "section", class: "rest",
-            .element("h2", .text("Rules that weren't asked")),
+            .element("h2", .text("Rules not evaluated")),
             .element("p", .text("Because \(why).")),
             .element("ul", .group(names), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
     }
 
-    // MARK: Mistakes
+    // MARK: Issues in the rules
 
-    /// How many mistakes are listed.
+    /// Maximum number of listed issues.
     private static let maxMistakes = 100
 
     private var mistakes: HTML {
@@ -156,13 +160,13 @@ struct ExplanationPage {
             let rule = mistake.ruleID.map { " of " + ExplanationText.shown($0) } ?? ""
             return HTML.element(
                 "li", .element("code", .text(ExplanationText.shown(mistake.pointer))),
-                .text("\(rule): \(ExplanationText.shown(mistake.message)), so "),
+                .text("\(rule): \(ExplanationText.shown(mistake.message)); "),
                 .text(mistake.ruleID == nil ? "it " : ""), .text(ExplanationText.consequence(of: mistake)))
         }
         let more = mistakes.count - items.count
         return .element(
             "section", class: "rest",
-            .element("h2", .text(ExplanationText.mistakeCount(mistakes.count))),
+            .element("h2", .text(ExplanationText.issueCount(mistakes.count))),
             .element("ul", .group(items), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
     }
 
@@ -171,7 +175,7 @@ struct ExplanationPage {
     private var event: HTML {
         let json = JSONValue.object(explained.event)
         let isLong = json.jsonBytes().count > Self.maxEventLength
-        let text = isLong ? "The event is too long to be shown here." : JSONText.pretty(json, width: 90)
+        let text = isLong ? "The event is too long to be shown." : JSONText.pretty(json, width: 90)
         return .element(
             "details", .element("summary", .text("The event as JSON")), .element("pre", .element("code", .text(text))))
     }
@@ -180,7 +184,7 @@ struct ExplanationPage {
         .element(
             "footer",
             .text(
-                "The first rule that is enabled and whose conditions all hold decides, whether it notifies or not. Made by "
+                "The first enabled rule whose conditions all hold decides whether to notify. Created by "
             ), .element("code", .text("matrix-push rules explain")), .text("."))
     }
 

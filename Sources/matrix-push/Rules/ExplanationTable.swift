@@ -1,27 +1,33 @@
 import APIRuntime
+import CommandLineSupport
 import PushRules
+import YAMLTree
 
-/// An explanation in text: what happens and why, and a table of all rules that were asked.
+/// An explanation as text: the result, its reason and a table of the evaluated rules.
 struct ExplanationTable {
-    let explained: ExplainedEvent
+    let explained: ExplanationReport
 
-    /// - Parameter width: in columns; a wider table has cells of several lines. `nil`: as wide as it gets.
+    /// Returns the text.
+    /// - Parameter width: maximum width in columns, for which cells are wrapped; `nil` for no limit.
     func rendered(colored: Bool, width: Int?) -> String {
-        let paint = Paint(isOn: colored)
+        let paint = TerminalStyle(isColored: colored)
         var parts = [heading(paint)]
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
-        if !explained.mistakes.isEmpty { parts.append(mistakes(colored: colored, width: width)) }
+        if !explained.mistakes.isEmpty { parts.append(issues(colored: colored, width: width)) }
         return parts.joined(separator: "\n\n")
     }
 
     // MARK: Parts
 
-    private func heading(_ paint: Paint) -> String {
+    private func heading(_ paint: TerminalStyle) -> String {
         let event = explained.event
         let effect = ExplanationText.effect(explained.outcome)
         let lines = [
-            ("event", "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "nobody")"),
+            (
+                "event",
+                "\(name(event["type"]) ?? "without a type") from \(name(event["sender"]) ?? "an unknown sender")"
+            ),
             (
                 "user",
                 ExplanationText.shown(explained.user.userID)
@@ -47,25 +53,25 @@ struct ExplanationTable {
     private var table: Table {
         var table = Table("KIND", "RULE", "RESULT", "CONDITION", "FOUND")
         for rule in explained.explanation.rules {
-            let tone: Table.Tone =
-                switch rule.verdict {
+            let style: Table.RowStyle =
+                switch rule.status {
                 case .matched: .good
                 case .failed: .plain
                 case .disabled: .dim
                 }
-            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.verdict(rule.verdict)]
+            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.status(rule.status)]
             if rule.conditions.isEmpty {
-                let condition = rule.verdict == .matched ? "✓ always" : ""
-                table.add(start + [condition, ""], tone: tone)
+                let condition = rule.status == .matched ? "✓ always" : ""
+                table.add(start + [condition, ""], style: style)
             }
             for condition in rule.conditions {
-                let found = ExplanationText.found(condition, in: explained)
+                let found = ExplanationText.found(condition, in: explained.room)
                 table.add(
                     start + [
                         (condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition),
                         (found.value ?? "") + found.remark,
                     ],
-                    tone: tone)
+                    style: style)
                 start = ["", "", ""]
             }
         }
@@ -75,21 +81,21 @@ struct ExplanationTable {
     private var rest: String? {
         let count = explained.rulesNotAsked.count
         guard count > 0 else { return nil }
-        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") asked."
+        return "\(count) more rule\(count == 1 ? "" : "s") not evaluated."
     }
 
-    /// How many mistakes are listed.
-    private static let maxMistakes = 20
+    /// The maximum number of issues that are listed.
+    private static let maxIssues = 20
 
-    private func mistakes(colored: Bool, width: Int?) -> String {
-        var table = Table("PART", "RULE", "MISTAKE", "EFFECT")
-        for mistake in explained.mistakes.prefix(Self.maxMistakes) {
+    private func issues(colored: Bool, width: Int?) -> String {
+        var table = Table("LOCATION", "RULE", "ISSUE", "EFFECT")
+        for issue in explained.mistakes.prefix(Self.maxIssues) {
             table.add(
-                ExplanationText.shown(mistake.pointer), ExplanationText.shown(mistake.ruleID ?? ""),
-                ExplanationText.shown(mistake.message), ExplanationText.consequence(of: mistake))
+                ExplanationText.shown(issue.pointer), ExplanationText.shown(issue.ruleID ?? ""),
+                ExplanationText.shown(issue.message), ExplanationText.consequence(of: issue))
         }
         let count = explained.mistakes.count
-        let more = count > Self.maxMistakes ? "\nand \(count - Self.maxMistakes) more" : ""
-        return ExplanationText.mistakeCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
+        let more = count > Self.maxIssues ? "\nand \(count - Self.maxIssues) more" : ""
+        return ExplanationText.issueCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
     }
 }

@@ -2,56 +2,50 @@ import APIRuntime
 import ClientServerAPI
 import PushRules
 
-/// What an explanation says, in words that text and pages share.
+/// The sentences of an explanation, shared by the table and the web page.
 enum ExplanationText {
-    /// Values and names that are longer, in Unicode scalars, are cut.
+    /// The maximum length of a value or name in Unicode scalars; longer ones are shortened.
     private static let maxValueLength = 200
-    /// How many tweaks are named.
+    /// The maximum number of tweaks that are named.
     private static let maxTweaks = 20
 
-    // MARK: The whole
+    // MARK: The decision
 
-    /// What happens, without a reason: `Notifies, with sound "default", highlighted`.
-    static func effect(_ outcome: PushRuleOutcome) -> String {
-        guard outcome.notifies else { return "Doesn't notify" }
-        let tweaks = tweaks(outcome)
+    /// Describes the effect of a decision: `Notifies, with sound "default", highlighted`.
+    static func effect(_ decision: PushDecision) -> String {
+        guard decision.notifies else { return "Doesn't notify" }
+        let tweaks = tweaks(decision)
         return "Notifies" + (tweaks.isEmpty ? "" : ", " + tweaks.joined(separator: ", "))
     }
 
-    /// What the tweaks of an outcome do.
-    static func tweaks(_ outcome: PushRuleOutcome) -> [String] {
-        let all = outcome.tweaks.compactMap { name, value -> String? in
+    /// Describes the tweaks of a decision.
+    static func tweaks(_ decision: PushDecision) -> [String] {
+        let all = decision.tweaks.compactMap { name, value -> String? in
             switch (name, value) {
             case ("highlight", true): "highlighted"
             case ("highlight", false): nil
             default: "with \(shown(name)) \(shown(value))"
             }
         }
-        return all.count > maxTweaks ? all.prefix(maxTweaks) + ["with \(all.count - maxTweaks) tweaks more"] : all
+        return all.count > maxTweaks ? all.prefix(maxTweaks) + ["and \(all.count - maxTweaks) more tweaks"] : all
     }
 
-    /// Why that happens.
-    static func reason(_ explained: ExplainedEvent) -> String {
+    /// Describes the reason for the decision.
+    static func reason(_ explained: ExplanationReport) -> String {
         if let rule = explained.outcome.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
         return explained.explanation.isOwnEvent
-            ? "the event is the user's own, and about those no rule is asked" : "no rule matches"
+            ? "the event is the user's own, so no rule is evaluated" : "no rule matches"
     }
 
-    static func memberCount(_ explained: ExplainedEvent) -> String {
+    static func memberCount(_ explained: ExplanationReport) -> String {
         let count = explained.room.memberCount
         return "\(count) member\(count == 1 ? "" : "s")"
     }
 
-    static func powerLevel(_ level: PowerLevel?) -> String {
-        switch level {
-        case .level(let level): "\(level)"
-        case .infinite: "above all others (creator)"
-        case nil: "not known"
-        }
-    }
+    static func powerLevel(_ level: PowerLevel?) -> String { PowerLevel.description(of: level) }
 
-    static func verdict(_ verdict: PushRuleExplanation.Verdict) -> String {
-        switch verdict {
+    static func status(_ status: PushRuleExplanation.RuleStatus) -> String {
+        switch status {
         case .matched: "matched"
         case .failed: "no match"
         case .disabled: "disabled"
@@ -60,77 +54,44 @@ enum ExplanationText {
 
     // MARK: Conditions
 
+    private static var format: ConditionFormat { ConditionFormat(.sentence, name: shown, value: shown) }
+
     static func condition(_ condition: PushRuleExplanation.Condition) -> String {
-        switch condition.condition {
-        case .eventMatch(let match):
-            let verb = match.key == "content.body" ? "has the words" : "matches"
-            return "\(shown(match.key)) \(verb) \(shown(.string(match.pattern)))"
-        case .eventPropertyIs(let property):
-            return "\(shown(property.key)) = \(shown(value(of: condition)))"
-        case .eventPropertyContains(let property):
-            return "\(shown(property.key)) contains \(shown(value(of: condition)))"
-        case .roomMemberCount(let count): return "the room has \(shown(count.is)) members"
-        case .senderNotificationPermission(let permission):
-            return "the sender may notify \(shown(.string(permission.key)))"
-        case .containsDisplayName: return RuleText.condition(condition.condition)
-        // The rules that were there before `m.mentions` have a condition that the specification has no name for.
-        case .unknown(let json) where json["kind"] == "event_property_absent": return "the event has no m.mentions"
-        case .unknown(let json): return shown(json.description)
-        }
+        condition.requirement.description(in: format)
     }
 
-    /// What the property is compared with.
-    private static func value(of condition: PushRuleExplanation.Condition) -> JSONValue {
-        condition.condition.json["value"] ?? .null
-    }
-
-    /// What the condition was held against, and what there is to say of it besides whether the condition holds.
+    /// Describes the value that a condition was checked against, and adds a remark if the value alone doesn't explain
+    /// the result.
     static func found(
-        _ condition: PushRuleExplanation.Condition, in explained: ExplainedEvent
+        _ condition: PushRuleExplanation.Condition, in room: PushRuleRoom
     ) -> (value: String?, remark: String) {
-        if case .senderNotificationPermission = condition.condition {
-            let takes = condition.wanted.map { ", and it takes \($0)" } ?? ""
-            return (powerLevel(explained.room.senderPowerLevel), takes)
-        }
-        let value = condition.found.map(shown)
-        return switch condition.finding {
-        case .notAString: (value, ", which is no string, and only those match patterns")
-        case .notAnArray: (value, ", which is no array")
-        case .noDisplayName: (value, ", and the user has no display name")
-        case .displayNameMissing: (value, condition.wanted.map { ", and not " + shown($0) } ?? "")
-        case .unknownKind: (nil, "of an unknown kind: never holds")
-        case .malformed: (nil, "malformed: never holds")
-        case .holds, .propertyAbsent, .memberCountDiffers, .patternDiffers, .noSuchWords, .valueDiffers,
-            .notAnElement, .powerLevelTooLow, .hasMentions:
-            value == nil ? (nil, "absent") : (value, "")
-        }
+        condition.foundDescription(in: room, format)
     }
 
-    // MARK: Mistakes
+    // MARK: Issues
 
-    /// What a mistake in the rules does.
-    static func consequence(of mistake: RulesetMistake) -> String {
-        switch mistake.consequence {
-        case .notRead, .unknownKind: "isn't read"
+    /// Describes the effect of an issue in the rules.
+    static func consequence(of issue: RulesetIssue) -> String {
+        switch issue.consequence {
+        case .notRead, .unknownKind: "is ignored"
         case .neverMatches: "the rule never matches"
-        case .changesNothing: "no default rule is changed"
+        case .changesNothing: "the default rule is unchanged"
         }
     }
 
-    /// `2 parts of the rules aren't as they should be`.
-    static func mistakeCount(_ count: Int) -> String {
-        count == 1
-            ? "A part of the rules isn't as it should be" : "\(count) parts of the rules aren't as they should be"
+    /// Returns the number of issues, such as `2 issues in the rules`.
+    static func issueCount(_ count: Int) -> String {
+        "\(count) issue\(count == 1 ? "" : "s") in the rules"
     }
 
     // MARK: Values
 
-    /// A name, cut when it is long.
+    /// Returns a name, shortened if it is long.
     static func shown(_ name: String) -> String { name.shortened(to: maxValueLength) }
 
-    /// A value as JSON, cut when it is long.
+    /// Returns a value as JSON, shortened if it is long.
     static func shown(_ value: JSONValue) -> String {
-        // A value of a megabyte must not be written out for each of many rules.
+        // Encoding a value of a megabyte for each of many rules would take too long.
         guard JSONText.isLong(value, limit: maxValueLength) else { return JSONText.oneLine(value) }
         switch value {
         case .string(let text):

@@ -1,12 +1,13 @@
 import ArgumentParser
 
-/// `matrix-push rules`: what push rules say of events, without a homeserver.
+/// `matrix-push rules`: evaluates push rules without a homeserver.
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Evaluate push rules, and explain what they say of an event.",
+        abstract: "Evaluate and explain push rules.",
         discussion: """
-            Nothing is asked of a homeserver; 'matrix-push client rules' reads and changes the rules of a user there.
+            Works without a homeserver. To read and change a user's rules on a homeserver, use 'matrix-push client \
+            rules'.
             """,
         subcommands: [EvaluateCommand.self, ExplainCommand.self])
 }

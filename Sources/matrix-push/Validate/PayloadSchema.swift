@@ -2,7 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import PushGatewayAPI
 
-/// A kind of payload that can be validated, by the name that the command line knows it by.
+/// A schema for `validate`, with its name on the command line.
 struct PayloadSchema: Sendable {
     let name: String
     let summary: String
@@ -14,7 +14,7 @@ struct PayloadSchema: Sendable {
         read = { bytes, mode throws(JSONInvalidError) in _ = try Payload(json: bytes, mode: mode) }
     }
 
-    /// What is wrong with a payload, in the order of its text; empty when nothing is.
+    /// Returns the violations of a payload, in the order of its text.
     func violations(of payload: [UInt8], mode: JSONReadingMode) -> [JSONViolation] {
         do {
             try read(payload, mode)
@@ -24,17 +24,17 @@ struct PayloadSchema: Sendable {
         }
     }
 
-    /// All of them, in the order in which `--list` shows them.
+    /// All schemas, in the order of `--list`.
     static let all: [PayloadSchema] = [
         PayloadSchema("json", "any JSON value", JSONValue.self),
-        PayloadSchema("notify-request", "what a homeserver posts to a push gateway", NotifyRequest.self),
-        PayloadSchema("notify-response", "what a push gateway answers", NotifyResponse.self),
+        PayloadSchema("notify-request", "the body of POST /_matrix/push/v1/notify", NotifyRequest.self),
+        PayloadSchema("notify-response", "the response of POST /_matrix/push/v1/notify", NotifyResponse.self),
         PayloadSchema("set-pusher-request", "the body of POST /pushers/set", SetPusherRequest.self),
-        PayloadSchema("get-pushers-response", "the answer of GET /pushers", PushersResponse.self),
-        PayloadSchema("push-rules-response", "the answer of GET /pushrules/", PushRulesResponse.self),
-        PayloadSchema("push-rule", "one push rule, as a homeserver lists it", PushRule.self),
+        PayloadSchema("get-pushers-response", "the response of GET /pushers", PushersResponse.self),
+        PayloadSchema("push-rules-response", "the response of GET /pushrules/", PushRulesResponse.self),
+        PayloadSchema("push-rule", "a push rule in a homeserver's response", PushRule.self),
         PayloadSchema("set-push-rule-request", "the body of PUT /pushrules/global/…", SetPushRuleRequest.self),
-        PayloadSchema("notifications-response", "the answer of GET /notifications", NotificationsResponse.self),
-        PayloadSchema("error", "what an API answers when something went wrong", ClientServerAPI.ErrorResponse.self),
+        PayloadSchema("notifications-response", "the response of GET /notifications", NotificationsResponse.self),
+        PayloadSchema("error", "an error response", ClientServerAPI.ErrorResponse.self),
     ]
 }

@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 
 /// `matrix-push validate`: checks JSON payloads with the generated validators.
 struct ValidateCommand: ParsableCommand {
@@ -7,35 +8,35 @@ struct ValidateCommand: ParsableCommand {
         commandName: "validate",
         abstract: "Check JSON payloads of the push APIs.",
         discussion: """
-            Reads the files, or standard input where there are none or a file is called -. Exit status: 0 when all \
-            payloads are valid, 1 when some are not, 2 when the command line or a file can't be used.
+            Reads the files, or standard input without files or for a file named -. Exit status: 0 all payloads are \
+            valid, 1 some are invalid, 2 unusable command line or file.
             """)
 
     @Argument(
-        help: "What the payloads are; --list names the choices.", completion: .list(PayloadSchema.all.map(\.name)))
+        help: "The schema of the payloads; --list shows all.", completion: .list(PayloadSchema.all.map(\.name)))
     var schema: String?
 
-    @Argument(help: "The files; - is standard input.", completion: .file())
+    @Argument(help: "The files; - for standard input.", completion: .file())
     var files: [String] = []
 
-    @Flag(help: "List the names of schemas.")
+    @Flag(help: "List the schemas.")
     var list = false
 
-    @Flag(help: "Each line of a file that isn't blank is a payload of its own.")
+    @Flag(help: "Treat each non-blank line of a file as a payload.")
     var lines = false
 
-    @Flag(help: "Read as a client does: keep values that the schema doesn't list, and don't check their limits.")
+    @Flag(help: "Validate like a client: accept values that the schema doesn't define, without checking their limits.")
     var tolerant = false
 
-    @Option(help: "How results are shown; json is one object a payload, each on a line.")
+    @Option(help: "The output format; json prints one object per payload and line.")
     var format: OutputFormat = .text
 
     func run() throws {
         if list { return listSchemas() }
-        guard let name = schema else { throw ValidationError("No schema: give its name, or --list.") }
+        guard let name = schema else { throw ValidationError("missing schema: give its name, or --list") }
         guard let schema = PayloadSchema.all.first(where: { $0.name == name }) else {
             throw CommandFailure(
-                "there is no schema '\(name)'",
+                "unknown schema \"\(name)\"",
                 hint: "the schemas are \(PayloadSchema.all.map(\.name).joined(separator: ", "))",
                 status: CommandFailure.usageStatus)
         }
@@ -47,8 +48,7 @@ struct ValidateCommand: ParsableCommand {
                 try validate(file, schema, &tally)
             } catch {
                 tally.unreadable += 1
-                let failure = CommandFailure("can't read \(file): \(error.reason)")
-                Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
+                Terminal.standardError.write(CommandFailure(reading: file, error).diagnostic)
             }
         }
         if format == .text, files.count > 1 { print(tally.summary(of: files.count)) }
@@ -74,7 +74,7 @@ struct ValidateCommand: ParsableCommand {
 
     // MARK: Files
 
-    /// What has been found so far.
+    /// The results so far.
     private struct Tally {
         var invalid = 0
         var validFiles = 0
@@ -91,17 +91,17 @@ struct ValidateCommand: ParsableCommand {
 
     private func validate(
         _ file: String, _ schema: PayloadSchema, _ tally: inout Tally
-    ) throws(PayloadInput.ReadingError) {
+    ) throws(SystemError) {
         let input = try PayloadInput(file)
         let colored = Terminal.standardOutput.isColored
         var payloads = 0
         var invalid = 0
-        var progress = Progress()
+        var progress = ProgressLine()
         defer { progress.clear() }
         func check(_ payload: PayloadInput.Payload) {
             let violations =
                 payload.isTooLarge ? [] : schema.violations(of: payload.bytes, mode: tolerant ? .tolerant : .strict)
-            let report = PayloadReport(payload, of: file, violations: violations)
+            let report = PayloadReport(payload, of: file, violations: violations.map(PayloadReport.Violation.init))
             payloads += 1
             if !report.isValid { invalid += 1 }
             if !report.isValid || format == .json { progress.clear() }
@@ -116,7 +116,7 @@ struct ValidateCommand: ParsableCommand {
             while let payload = try input.nextLine() {
                 check(payload)
                 progress.show(
-                    "\(PayloadReport.name(of: file)): \(input.progress), \(payloads) payloads, \(invalid) invalid")
+                    "\(PayloadInput.name(of: file)): \(input.progress), \(payloads) payloads, \(invalid) invalid")
             }
         } else {
             check(try input.whole())
@@ -126,9 +126,17 @@ struct ValidateCommand: ParsableCommand {
         guard format == .text else { return }
         if lines {
             let count = "\(payloads) payload\(payloads == 1 ? "" : "s")"
-            print("\(PayloadReport.name(of: file)): \(count), \(invalid == 0 ? "all valid" : "\(invalid) invalid")")
+            print("\(PayloadInput.name(of: file)): \(count), \(invalid == 0 ? "all valid" : "\(invalid) invalid")")
         } else if invalid == 0 {
-            print("\(PayloadReport.name(of: file)): valid")
+            print("\(PayloadInput.name(of: file)): valid")
         }
+    }
+}
+
+extension PayloadReport.Violation {
+    init(_ violation: JSONViolation) {
+        self.init(
+            pointer: violation.pointer, line: violation.line, column: violation.column, code: violation.code.rawValue,
+            message: violation.message)
     }
 }

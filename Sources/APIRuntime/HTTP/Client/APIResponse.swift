@@ -47,6 +47,7 @@ extension APIResponse {
     }
 
     /// Reads the body as JSON with a closure.
+    @_spi(Generated)
     public func json<Body>(_ read: (inout JSONReader) -> Body?) throws(UnexpectedResponseError) -> Body {
         do {
             return try JSONReader.read(body, mode: .tolerant, limits: limits, direction: .response, read)

@@ -67,5 +67,5 @@ extension JSONStringEnum where Self: APIParameter {
     }
     public init?(tolerantParameter: String) { self.init(rawValue: tolerantParameter) }
     public var parameter: String { rawValue }
-    public static var parameterDescription: String { knownValues.names.listed(by: "or") }
+    public static var parameterDescription: String { knownStrings.names.listed(by: "or") }
 }

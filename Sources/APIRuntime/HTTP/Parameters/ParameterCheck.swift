@@ -2,9 +2,12 @@
 public struct ParameterCheck: Sendable {
     let minimum: Int128
     let maximum: Int128
-    let numbers: JSONNumberRule
-    let strings: JSONStringRule
+    let numbers: JSONNumberConstraint
+    let strings: JSONStringConstraint
     let alternatives: [JSONStringAlternatives]
+
+    /// Creates a check that any value passes.
+    public init() { self.init(minimum: .min) }
 
     /// - Parameters:
     ///   - minimum: the smallest integer.
@@ -18,19 +21,20 @@ public struct ParameterCheck: Sendable {
     ///   - values: the only allowed strings.
     ///   - anyOf: the string must satisfy at least one of these constraints; empty for no such constraint.
     ///   - oneOf: the string must satisfy exactly one of these constraints; empty for no such constraint.
+    @_spi(Generated)
     public init(
-        minimum: Int128 = .min, maximum: Int128 = .max, numbers: JSONNumberRule = .init(), minLength: Int = 0,
+        minimum: Int128 = .min, maximum: Int128 = .max, numbers: JSONNumberConstraint = .init(), minLength: Int = 0,
         maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil, format: JSONFormat? = nil,
-        values: [String]? = nil, anyOf: [JSONStringRule] = [], oneOf: [JSONStringRule] = []
+        values: [String]? = nil, anyOf: [JSONStringConstraint] = [], oneOf: [JSONStringConstraint] = []
     ) {
         self.minimum = minimum
         self.maximum = maximum
         self.numbers = numbers
-        strings = JSONStringRule(
+        strings = JSONStringConstraint(
             minLength: minLength, maxLength: maxLength, maxBytes: maxBytes, pattern: pattern, format: format,
             values: values)
         alternatives = [(anyOf, false), (oneOf, true)].filter { !$0.0.isEmpty }
-            .map { JSONStringAlternatives(rules: $0.0, exactlyOne: $0.1) }
+            .map { JSONStringAlternatives(branches: $0.0, exactlyOne: $0.1) }
     }
 
     /// Returns a phrase for the violated constraint, such as "at least 1", or `nil` for a valid text.

@@ -22,6 +22,7 @@ extension ServerRequest {
     }
 
     /// Reads a JSON body with a closure, for a body with constraints that aren't part of its type.
+    @_spi(Generated)
     public func body<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body {
         try decode(try await body.collect(upTo: limits.maxBodyBytes), read)
     }
@@ -32,6 +33,7 @@ extension ServerRequest {
     }
 
     /// Reads an optional JSON body with a closure.
+    @_spi(Generated)
     public func optionalBody<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body? {
         let bytes = try await body.collect(upTo: limits.maxBodyBytes)
         return bytes.isEmpty ? nil : try decode(bytes, read)
