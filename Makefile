@@ -1,10 +1,10 @@
-# Everything a newcomer needs: `make run` shows the whole chain at work, `make test` passes the tests.
+# The commands for newcomers: `make run` shows the whole chain, `make test` runs the tests.
 SWIFT ?= swift
-# The official specification, for `make interop`.
+# The folder of the official specification, for `make interop`.
 SPEC ?= ../shared/matrix-spec/v1.19/data
 APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 
-# `make fuzz`: how long each target runs, and which ones (all).
+# `make fuzz`: the seconds for each target, and the targets (default: all).
 SECONDS ?= 600
 TARGET ?=
 
@@ -24,40 +24,40 @@ test: setup ## Builds and runs all tests.
 build: setup
 	$(SWIFT) build
 
-release: setup ## Builds the commands as they should run in production.
+release: setup ## Builds the commands for production.
 	$(SWIFT) build -c release --product specgen
 	$(SWIFT) build -c release --product matrix-push
 
 generate: setup ## Writes Generated/ from Schemas/.
 	$(SWIFT) run specgen generate
 
-check: setup ## Is Generated/ what Schemas/ produce? Are the schemas in order?
+check: setup ## Checks that Generated/ is up to date and that the schemas have no problems.
 	$(SWIFT) run specgen check
 	$(SWIFT) run specgen lint
 
-interop: setup ## A client generated from the official specification against a real homeserver, Synapse.
+interop: setup ## Runs a client generated from the official specification against a real homeserver, Synapse.
 	@Scripts/interop.sh $(SPEC)
 
-documents: setup ## Real OpenAPI documents, generated, compiled and read back; DOCUMENTS="a.yaml b.json" for others.
+documents: setup ## Generates, compiles and tests published OpenAPI documents; DOCUMENTS="a.yaml b.json" for others.
 	@Scripts/real-documents.sh $(DOCUMENTS)
 
 fuzz: setup ## Fuzzes the readers with libFuzzer, SECONDS each; TARGET="json yaml" for some of them.
 	@Scripts/fuzz.sh $(SECONDS) $(TARGET)
 
-sanitize: setup ## The tests under AddressSanitizer and ThreadSanitizer.
+sanitize: setup ## Runs the tests with AddressSanitizer and ThreadSanitizer.
 	@Scripts/sanitize.sh
 
-examples: setup ## Builds and runs the packages below Examples/.
+examples: setup ## Builds and runs the packages in Examples/.
 	@Scripts/examples.sh
 
 docs: setup ## Builds the documentation site.
 	@Scripts/docs.sh
 
-bench: setup ## Times our codecs beside Foundation's and those of other languages, and prints one table.
+bench: setup ## Measures our codecs and their peers, and prints the tables.
 	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
 		$(if $(DOCS),--document docs/project/performance.md --plot docs/project/codecs.svg)
 
-setup: ## Installs the system packages that are missing.
+setup: ## Installs missing system packages.
 	@Scripts/setup.sh $(APT_PACKAGES)
 
 clean:

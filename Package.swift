@@ -5,8 +5,11 @@ import PackageDescription
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
 //   matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime
-// The generator and the runtime don't import each other. Both use the common ground: StringGrammars, which gives patterns
-// and formats one meaning at generation time and at run time, and YAMLTree.
+//   specgen, matrix-push -> CommandLineSupport -> YAMLTree
+// The generator and the runtime don't import each other. Both use the common ground, which imports neither:
+//   StringGrammars      patterns and formats, with one meaning at generation time and at run time
+//   YAMLTree            YAML with source locations, and diagnostics as a terminal shows them
+//   CommandLineSupport  terminal, progress, tables, payload input and reports of both commands
 // `docs/project/dependencies.md` gives the reason for every package.
 
 /// The runtime and generated code mark memory-unsafe operations `unsafe`. All of them are in one file, see
@@ -56,14 +59,16 @@ let package = Package(
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        .target(name: "YAMLTree", dependencies: ["CYAML"]),
+        .target(name: "YAMLTree", dependencies: ["StringGrammars", "CYAML"]),
+        .target(name: "CommandLineSupport", dependencies: ["YAMLTree"]),
 
         // Generator
         .systemLibrary(
             name: "CJansson", path: "Generator/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
         .target(name: "SchemaKeywords", dependencies: ["YAMLTree"], path: "Generator/SchemaKeywords"),
-        .target(name: "OpenAPI", dependencies: ["SchemaKeywords", "YAMLTree"], path: "Generator/OpenAPI"),
+        .target(
+            name: "OpenAPI", dependencies: ["SchemaKeywords", "StringGrammars", "YAMLTree"], path: "Generator/OpenAPI"),
         .target(
             name: "SchemaChecking", dependencies: ["SchemaKeywords", "StringGrammars", "YAMLTree", "CJansson"],
             path: "Generator/SchemaChecking"),
@@ -82,7 +87,7 @@ let package = Package(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SpecificationDiff", "StringGrammars", "YAMLTree", argumentParser,
+                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -108,17 +113,19 @@ let package = Package(
         .target(
             name: "HummingbirdTransport",
             dependencies: ["APIRuntime", hummingbird, nioCore, serviceLifecycle, logging, httpTypes]),
-        .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime"]),
+        .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(name: "PushGateway", dependencies: ["PushGatewayAPI", "APIRuntime", logging, httpTypes]),
         .target(
             name: "HomeserverPush",
-            dependencies: ["PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", logging, httpTypes]),
+            dependencies: [
+                "PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", "StringGrammars", logging, httpTypes,
+            ]),
         .executableTarget(
             name: "matrix-push",
             dependencies: [
                 "PushGateway", "HomeserverPush", "PushRules", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", argumentParser, logging,
-                serviceLifecycle, httpTypes, "StringGrammars",
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", argumentParser,
+                "StringGrammars", logging, serviceLifecycle, httpTypes,
             ]),
 
         // Tests, a folder for each module
@@ -128,19 +135,20 @@ let package = Package(
             path: "Tests/Support/LoopbackServer"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
-        .target(name: "ForeignProgram", path: "Tests/Support/ForeignProgram"),
+        .target(name: "ExternalProcess", path: "Tests/Support/ExternalProcess"),
         .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/Support/ReferenceJSON"),
         .target(name: "ReferenceGlob", path: "Tests/Support/ReferenceGlob"),
         .testTarget(
-            name: "StringGrammarsTests", dependencies: ["StringGrammars", "SeededGenerator", "ForeignProgram"]),
+            name: "StringGrammarsTests", dependencies: ["StringGrammars", "SeededGenerator", "ExternalProcess"]),
         .target(
             name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel", "YAMLTree", "APIRuntime"],
             path: "Tests/Support/GeneratedCode"),
         .target(
-            name: "PythonJudge", dependencies: ["ForeignProgram", "SchemaChecking", "YAMLTree", "APIRuntime"],
+            name: "PythonJudge", dependencies: ["ExternalProcess", "SchemaChecking", "YAMLTree", "APIRuntime"],
             path: "Tests/Support/PythonJudge",
             exclude: ["judge.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["SharedData", "YAMLTree"]),
+        .testTarget(name: "CommandLineSupportTests", dependencies: ["CommandLineSupport", "YAMLTree"]),
         .testTarget(
             name: "SchemaKeywordsTests",
             dependencies: [
@@ -210,7 +218,7 @@ let package = Package(
             name: "PushRulesTests",
             dependencies: [
                 "SharedData", "PushRules", "ClientServerAPI", "APIRuntime", "ReferenceGlob", "SeededGenerator",
-                "ForeignProgram",
+                "ExternalProcess",
             ]),
         .testTarget(
             name: "PushGatewayTests",
@@ -229,8 +237,7 @@ let package = Package(
             name: "MatrixPushTests",
             dependencies: [
                 "SharedData", "matrix-push", "HomeserverPush", "PushGateway", "ClientServerAPI", "APIRuntime",
-                "YAMLTree",
-                "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
+                "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,10 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that nobody who depends on the toolkit gets it too. `make bench` builds and runs it.
+// A package of its own, so that packages that use the toolkit don't depend on it. `make bench` builds and runs it.
 //
-// `benchmarks` is the umpire: it writes the payloads, starts the contenders, gives each its turn in every round, and
-// prints the table. A contender is a program that speaks the protocol of `Measuring/CaseServer.swift`: the two here, and
+// `benchmarks` writes the payloads, starts the contenders, measures each in every round, and prints the tables. A contender is a program that speaks the protocol of `Measuring/CaseServer.swift`: the two here, and
 // those in Python and C++ below `Contenders/`.
 
 let repository = "swift-matrix-push"
@@ -39,7 +38,7 @@ let package = Package(
             dependencies: [
                 "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushGateway, httpTypes, logging,
             ]),
-        // Apart, since it takes SwiftNIO and Hummingbird, which take long to compile.
+        // A separate program, because SwiftNIO and Hummingbird take long to compile.
         .executableTarget(
             name: "http-contender",
             dependencies: ["Measuring", apiRuntime, pushGatewayAPI, pushGateway, hummingbirdTransport, logging]),

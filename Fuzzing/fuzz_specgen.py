@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Feeds specgen with schemas that have mistakes in them.
+"""Runs specgen on mutated schemas.
 
 Each round changes one file of a set of schemas (lines and blocks deleted, doubled, swapped, moved between files; types,
 references and names replaced; levels added; bytes flipped), generates from one document, and looks for:
@@ -271,7 +271,7 @@ class Fuzzer:
         resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 
     def run(self, command, seconds):
-        """The exit status (None after the time), what was said on standard error, and the peak in MiB."""
+        """The exit status (None after a timeout), the text on standard error, and the peak of memory in MiB."""
         with tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
                 command, stdout=subprocess.DEVNULL, stderr=errors, preexec_fn=self.limit)
@@ -340,7 +340,7 @@ class Fuzzer:
         files = [str(path) for path in sorted(self.output.rglob("*.swift"))]
         if not files:
             return None
-        # The type checker alone accepts code that later stages of the compiler refuse.
+        # The type checker alone accepts code that later stages of the compiler reject.
         command = [
             "swiftc", "-c", "-wmo", "-parse-as-library", "-o", str(self.work / "FuzzAPI.o"), "-swift-version", "6",
             "-warnings-as-errors", "-module-name", "FuzzAPI", "-I", str(self.options.modules), *files]
@@ -382,13 +382,13 @@ def main():
     parser.add_argument("--schemas", type=pathlib.Path, default=ROOT / "Schemas", help="folder with OpenAPI documents")
     parser.add_argument("--specgen", type=lambda path: pathlib.Path(path).resolve(), default=ROOT / ".build/release/specgen")
     parser.add_argument("--modules", type=pathlib.Path, default=ROOT / ".build/debug/Modules",
-                        help="where APIRuntime.swiftmodule is")
+                        help="folder of APIRuntime.swiftmodule")
     parser.add_argument("--finds", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "fuzz-specgen-finds")
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=10, help="a round's limit")
-    parser.add_argument("--megabytes", type=int, default=1024, help="a round's limit")
-    parser.add_argument("--compile", type=int, default=10, help="compiles one in so many outputs; 0 compiles none")
+    parser.add_argument("--seconds", type=float, default=10, help="time limit of a round")
+    parser.add_argument("--megabytes", type=int, default=1024, help="memory limit of a round")
+    parser.add_argument("--compile", type=int, default=10, help="compile one of this many outputs; 0 compiles none")
     sys.exit(Fuzzer(parser.parse_args()).fuzz())
 
 

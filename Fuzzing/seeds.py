@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the inputs that fuzzing begins with: Fuzzing/seeds.py FOLDER
+"""Writes the initial inputs of fuzzing: Fuzzing/seeds.py FOLDER
 
 FOLDER gets a folder for each target. The inputs come from what the project has anyway: the examples in Schemas/, the
 texts in its tests, the inputs that fuzzing found before (Fuzzing/finds), and, where it is there, ../shared. Of these
@@ -19,7 +19,7 @@ MOST_BYTES = 20_000
 
 
 def literals(folder, suffix=".swift"):
-    """The string literals of Swift sources, raw ones too; interpolations stay as they stand."""
+    """The string literals of Swift sources, raw literals included; interpolations stay unchanged."""
     found = set()
     for path in sorted((ROOT / folder).rglob(f"*{suffix}")):
         text = path.read_text()
@@ -53,7 +53,7 @@ def bodies():
     return found
 
 
-# What `matrix-push rules evaluate` is asked, each kind of rule and condition once.
+# Cases of `matrix-push rules evaluate`, with each kind of rule and condition once.
 CASES = [
     {
         "event": {"type": "m.room.message", "sender": "@a:x", "room_id": "!r:x", "content": {
@@ -92,13 +92,13 @@ def vectors():
 
 
 def with_edits(case):
-    """A case, and edits of its ruleset: any bytes are some."""
+    """A case and edits of its ruleset; any bytes are valid edits."""
     text = json.dumps({key: case[key] for key in case if key in CASE_MEMBERS}, ensure_ascii=False, separators=(",", ":"))
     return text.encode() + b"\n" + hashlib.sha256(text.encode()).digest()[:24]
 
 
 def rule_globs(cases, others):
-    """Patterns and the texts that they are held against in cases, short and repeated."""
+    """Patterns and the texts that cases match them against, short and repeated."""
     pairs = {(a, b) for a in others for b in (a, b"a tea-time")}
     for case in cases:
         rules = [rule for kind in case["rules"].values() for rule in kind] if case["rules"] != "default" else []

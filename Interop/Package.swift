@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that nobody who depends on the toolkit gets it too. `Generated/` is made from the official
-// specification by `make interop` and isn't committed.
+// A package of its own, so that packages that use the toolkit don't depend on it. `make interop` generates `Generated/`
+// from the official specification; it isn't committed.
 let package = Package(
     name: "interop",
     platforms: [.macOS(.v15)],

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares a push rule evaluator with Synapse's, on rulesets and events made at random.
+"""Compares a push rule evaluator with Synapse's on random rulesets and events.
 
     push-rules.py [--count N] [--seed N] COMMAND [ARGUMENT…]
 
@@ -41,7 +41,7 @@ TYPES = ["m.room.message"] * 5 + [
 
 
 class Cases:
-    """Cases at random, from so few words that rules match now and then."""
+    """Random cases from few words, so that rules match sometimes."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -63,7 +63,7 @@ class Cases:
     def event(self):
         content = {}
         if self.chance(0.85):
-            # Mostly of what Synapse takes for words too.
+            # Mostly of characters that Synapse treats as parts of words.
             known = WORDS if self.chance(0.3) else [word for word in WORDS if word.isascii()]
             words = [self.any(known) for _ in range(self.random.randint(0, 5))]
             content["body"] = self.any([" ", " ", " ", "-", "", "\n", "."]).join(words)
@@ -113,7 +113,7 @@ class Cases:
             id = self.any(["!room:example.org"] * 4 + ["!other:x"] * 4 + ["!ROOM:example.org"])
         elif kind == "sender":
             id = self.any(["@alice:example.org"] * 4 + ["@bob:x"] * 4 + ["@*"])
-        # The tweak says which rule it was.
+        # The tweak identifies the rule.
         actions = [{"set_tweak": "rule", "value": f"{kind}/{number}"}]
         if self.chance(0.7):
             actions.insert(0, "notify")
@@ -131,7 +131,7 @@ class Cases:
         rules = {}
         for kind in CLASSES:
             rules[kind] = [self.rule(kind, number) for number in range(self.any([0, 0, 1, 1, 2, 4]))]
-        for kind in ("room", "sender"):  # An ID is that of one rule.
+        for kind in ("room", "sender"):  # IDs are unique.
             rules[kind] = list({rule["rule_id"]: rule for rule in rules[kind]}.values())
         changeable = [
             ("override", ".m.rule.master"), ("override", ".m.rule.reaction"), ("underride", ".m.rule.message"),
@@ -161,7 +161,7 @@ BASE_CONDITIONS = {rule.rule_id: rule.conditions for rule, _ in filtered([], {},
 
 
 def synapse(case):
-    """What Synapse answers: whether it notifies, and the tweaks."""
+    """Synapse's result: whether the event notifies, and the tweaks."""
     event = case["event"]
     if event["sender"] == case["user_id"]:
         return False, {}
@@ -193,7 +193,7 @@ def synapse(case):
 
 
 def excuses(case):
-    """Why Synapse may differ from the specification in a case; docs/guides/push-rules.md has the list."""
+    """The reason why Synapse may differ from the specification in a case; docs/guides/push-rules.md lists the reasons."""
     own = [] if case["rules"] == "default" else [(kind, rule) for kind in CLASSES for rule in case["rules"][kind]]
     conditions = [condition for _, rule in own for condition in rule.get("conditions", [])]
     patterns = [having["pattern"] for having in conditions + [rule for _, rule in own] if "pattern" in having]
@@ -244,12 +244,12 @@ def main():
             continue
         wrong += 1
         if wrong <= 10:
-            print(f"push-rules: {answer} where Synapse says {theirs}: {json.dumps(case, ensure_ascii=False)}")
-    print(f"push-rules: {len(cases)} cases, {notified} notify, decided by {dict(decided)}: {wrong} wrong answers, "
+            print(f"push-rules: {answer} where Synapse has {theirs}: {json.dumps(case, ensure_ascii=False)}")
+    print(f"push-rules: {len(cases)} cases, {notified} notify, decided by {dict(decided)}: {wrong} wrong results, "
           f"{sum(excused.values())} excused")
     for reason, count in excused.most_common():
         print(f"    {count:6} {reason}")
-    # Excuses that cover too much would make this a test of nothing.
+    # Too many excused cases would make the test meaningless.
     sys.exit(1 if wrong or sum(excused.values()) > 0.1 * len(cases) else 0)
 
 

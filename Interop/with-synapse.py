@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs a command beside a homeserver of its own: a Synapse that lives as long as the command does.
+"""Runs a command with a homeserver: a Synapse that runs as long as the command does.
 
     with-synapse.py [--keep] FOLDER COMMAND [ARGUMENT…]
 
@@ -33,7 +33,7 @@ def unlimited():
 
 
 def configuration(folder, port):
-    """What Synapse is told: no limits but the one on wrong passwords, which the journey wants to meet."""
+    """Synapse's configuration: no rate limits except for wrong passwords, which the journey tests."""
     return {
         "server_name": "interop.test",
         "public_baseurl": f"http://127.0.0.1:{port}/",
@@ -58,11 +58,11 @@ def configuration(folder, port):
         "form_secret": os.urandom(16).hex(),
         "enable_registration": True,
         "enable_registration_without_verification": True,
-        # The specification asks for no token there.
+        # The specification requires no token here.
         "allow_public_rooms_without_auth": True,
-        # Media that the endpoints before version 1.11 of the specification shall give out as well.
+        # Serve media through the endpoints from before v1.11 of the specification too.
         "enable_authenticated_media": False,
-        # Otherwise a first sync is answered with what was true minutes ago.
+        # Otherwise an initial sync may return a cached response that is minutes old.
         "caches": {"sync_response_cache_duration": "0s"},
         "presence": {"enabled": True},
         "user_directory": {"enabled": True, "search_all_users": True},
@@ -112,13 +112,13 @@ class Synapse:
         command = [sys.executable, "-m", "synapse.app.homeserver", "--config-path", str(config)]
         subprocess.run([*command, "--generate-keys"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
         self.output = (folder / "output.log").open("ab")
-        # A session of its own, so that an interrupt at the terminal reaches it through `stop` alone.
+        # A separate session: an interrupt at the terminal reaches it only through `stop`.
         self.process = subprocess.Popen(
             command, stdout=self.output, stderr=subprocess.STDOUT, cwd=folder, start_new_session=True
         )
 
     def is_answering(self):
-        """Waits until it answers; false when it ends or takes too long."""
+        """Waits until the server responds; false if it ends or takes too long."""
         deadline = time.monotonic() + STARTING_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -164,7 +164,7 @@ def main(arguments):
     if len(arguments) < 2 or arguments[0].startswith("-"):
         print(__doc__.strip(), file=sys.stderr)
         return 2
-    # Ends this program as an error does, so that the homeserver is stopped.
+    # Ends this program like an error, which stops the homeserver.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     parent = pathlib.Path(arguments[0]).resolve()

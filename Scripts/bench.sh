@@ -1,13 +1,13 @@
 #!/bin/bash
-# Builds and runs the benchmarks (`make bench`): our codecs, Foundation's, and those of other languages that can be had.
+# Builds and runs the benchmarks (`make bench`): our codecs, Foundation's, and the available ones of other languages.
 #
 #   Scripts/bench.sh [OPTION…]
 #
 # Options are those of the program `benchmarks` (Benchmarks/Sources/benchmarks): --format, --quick, … With --quick the
-# gateway over HTTP and the generator are left out, since they take long to compile. SPEC in the environment is the folder
-# of the official specification.
-# A peer that can't be had is named on standard error, and the others run. Exit codes: 0 the table is printed, 1 something
-# of our own didn't build or failed.
+# gateway over HTTP and the generator are left out because they take long to compile. The environment variable SPEC is the
+# folder of the official specification.
+# A peer that can't be installed is reported on standard error, and the others run. Exit codes: 0 the tables are printed;
+# 1 our own code didn't build or failed.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -17,7 +17,7 @@ contenders=Benchmarks/Contenders
 specification=${SPEC:-../shared/matrix-spec/v1.19/data}
 quick=
 [[ " $* " != *" --quick "* ]] || quick=1
-# Each contender runs on the same core, where that can be had.
+# Pin the contenders to one core if possible.
 pin=
 ! taskset -c 0 true 2> /dev/null || pin="taskset -c 0 "
 mkdir -p "$work/native"
@@ -33,7 +33,7 @@ have_package() {
 native() {
     local name=$1 compiler=c++
     shift
-    # Swift brings clang along, which makes these faster than GCC does.
+    # clang is part of Swift, and its programs are faster here than GCC's.
     ! command -v clang++ > /dev/null || compiler=clang++
     $compiler -std=c++17 -O3 -march=native -o "$work/native/$name" "$contenders/native/$name.cpp" "$@" -ldl \
         > "$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; return 1; }
@@ -61,14 +61,14 @@ build "${swift[@]}" --product swift-contenders
 run=(--contender "$pin$work/swift/release/swift-contenders")
 if [ -z "$quick" ]; then
     build "${swift[@]}" --product http-contender
-    # Not on one core: the load comes from the same machine.
+    # Not pinned, because the load is generated on the same machine.
     run+=(--contender "$work/swift/release/http-contender")
     build --product specgen
     export SPECGEN=$PWD/.build/release/specgen
     if [ -d "$specification/api" ]; then
         export SPECIFICATION=$specification
     else
-        note "without the official specification: there is none at $specification"
+        note "without the official specification: $specification doesn't exist"
     fi
 fi
 SWIFT_VERSION_LINE=$($SWIFT --version 2> /dev/null | head -n 1)
@@ -84,7 +84,7 @@ if cc -O2 -fPIC -shared -o "$work/native/allocation_counter.so" "$contenders/nat
     > "$work/log" 2>&1; then
     run+=(--allocation-counter "$work/native/allocation_counter.so")
 else
-    note "without counts of allocations: the counter doesn't compile here"
+    note "without allocation counts: the counter doesn't compile"
 fi
 
 "$work/swift/release/benchmarks" "${run[@]}" "$@"

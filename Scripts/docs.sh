@@ -1,18 +1,21 @@
 #!/bin/bash
-# The documentation site (`make docs`): the runtime, the generated modules and the generator, in one DocC archive.
+# The documentation site (`make docs`): the libraries that users import, and the generator, in one DocC archive.
 #
 #   Scripts/docs.sh [FOLDER]
 #
-# FOLDER: where the site goes (.build/documentation). Exit codes: 0 it's built, 1 something didn't build, or DocC warns,
-# of a link that leads nowhere for example. That a parameter has no documentation is no fault here: what its name says
-# isn't said again.
+# FOLDER: the folder for the site (default: .build/documentation). Exit codes: 0 built; 1 the build failed or DocC reports a
+# warning, for example a link without a target. Parameters without documentation are accepted, because their names suffice.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 SWIFT=${SWIFT:-swift}
 folder=${1:-.build/documentation}
 log=.build/documentation.log
-modules=(APIRuntime APIRuntimeConstraints PushGatewayAPI ClientServerAPI specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission)
+modules=(
+    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushGateway HomeserverPush
+    AsyncHTTPClientTransport HummingbirdTransport
+    specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission
+)
 
 mkdir -p .build "$(dirname "$folder")"
 rm -rf "$folder"
@@ -27,7 +30,7 @@ MATRIX_PUSH_DOCS=1 $SWIFT package --allow-writing-to-directory "$(dirname "$fold
 }
 if ! [ -f "$folder/index.html" ] || grep -E '^(warning|error):' "$log" | grep -qv 'is missing documentation$'; then
     grep -EA 8 '^(warning|error):|^Error:' "$log" | sed '/is missing documentation$/,/^--$/d' >&2
-    echo "docs: there are warnings; the whole of it stands in $log" >&2
+    echo "docs: there are warnings; the complete output is in $log" >&2
     exit 1
 fi
 echo "docs: read them with 'python3 -m http.server --directory $folder', at http://localhost:8000/documentation/"

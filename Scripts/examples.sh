@@ -1,11 +1,11 @@
 #!/bin/bash
-# Builds and runs the packages below Examples/ (`make examples`), and makes the build tool plugin prove itself.
+# Builds and runs the packages in Examples/ (`make examples`), and tests the build tool plugin.
 #
 #   Scripts/examples.sh [FOLDER]
 #
-# FOLDER: where to build (.build): the toolkit's own build folder, so that what was compiled for its tests isn't compiled
-# again. On two cores that is 80 seconds instead of more than three minutes.
-# Exit codes: 0 all went as it should, 1 something didn't.
+# FOLDER: the build folder (default: .build, the toolkit's own, which reuses what its tests compiled: on two cores 80 seconds
+# instead of more than three minutes).
+# Exit codes: 0 success, 1 an example failed.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -23,17 +23,17 @@ fail() {
 
 # build FOLDER
 build() {
-    # The same versions as the toolkit's own, where it was resolved before.
+    # Use the toolkit's versions of dependencies if they are resolved.
     [ ! -f Package.resolved ] || [ -f "$1/Package.resolved" ] || cp Package.resolved "$1/"
     $SWIFT build --package-path "$1" --scratch-path "$scratch" > "$log" 2>&1
 }
 
-# expect TEXT WHAT: the log has a text.
+# expect TEXT WHAT: fails unless the log contains the text.
 expect() {
     grep -qF "$1" "$log" || fail "$2"
 }
 
-# run FOLDER PRODUCT EXPECTED: builds and runs a program, which prints what is expected.
+# run FOLDER PRODUCT EXPECTED: builds and runs a program, and compares its output.
 run() {
     build "$1" || fail "$1 doesn't build"
     "$scratch/debug/$2" > "$log" 2>&1 || fail "$2 failed"
@@ -44,7 +44,7 @@ run() {
 run Examples/BuildToolPlugin garden "bed 2: bean
 refused: /name: expected at least 1 characters, found 0 (line 1, column 9)"
 
-# The plugin once more, in a copy that may be changed, in a folder with a space in its name.
+# The plugin again, in a modified copy in a folder with a space in its name.
 rm -rf "$copies"
 mkdir -p "$copies"
 cp -R Examples/BuildToolPlugin "$copies/"
@@ -70,7 +70,7 @@ mv "$copy/Sources/GardenAPI/specgen.yaml" "$copy/specgen.yaml"
 ! build "$copy" || fail "a target without a configuration builds"
 expect "has no configuration; write" "nobody says that the configuration is missing"
 rm -rf "$copies"
-echo "examples: SpecgenBuild generates again after a change, and tells of mistakes"
+echo "examples: SpecgenBuild generates again after a change, and reports errors"
 
 run Examples/CommandPlugin notes "note1: Water the tomatoes
 404: There is no note 'note7'."
@@ -83,5 +83,5 @@ specgen check || fail "the generated code of Examples/CommandPlugin isn't what i
 expect "NotesAPI: up to date" "the output of specgen doesn't come through the plugin"
 specgen lint --strict || fail "the schemas of Examples/CommandPlugin have problems"
 ! specgen init || fail "a failure of specgen doesn't come through the plugin"
-expect "it is there already" "the errors of specgen don't come through the plugin"
+expect "it exists, and is left unchanged" "the errors of specgen don't come through the plugin"
 echo "examples: swift package specgen works"

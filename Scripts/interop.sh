@@ -1,13 +1,12 @@
 #!/bin/sh
-# A client generated from the official Matrix specification against a real homeserver, and our push rules beside those of
-# that homeserver (`make interop`).
+# Runs a client generated from the official Matrix specification against a real homeserver, and compares our push rules
+# with those of that homeserver (`make interop`).
 #
 #   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
 #
 # SPECIFICATION: the folder `data` of a release of the specification (matrix-org/matrix-spec). ARGUMENTs go to the
-# program; see its `--help`. Everything lands in .build/interop and Interop/Generated.
-# Exit codes: 0 every step went as it should, 1 a step failed or something didn't build, 2 there is no specification,
-# 3 the homeserver didn't start.
+# program; see its `--help`. Output goes to .build/interop and Interop/Generated.
+# Exit codes: 0 success; 1 a step or a build failed; 2 the specification is missing; 3 the homeserver didn't start.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -19,12 +18,12 @@ specification=${1:-../shared/matrix-spec/v1.19/data}
 
 api=$specification/api/client-server
 if [ ! -d "$api" ]; then
-    echo "interop: there is no specification at $api" >&2
-    echo "interop: clone matrix-org/matrix-spec, and say 'make interop SPEC=path/to/matrix-spec/data'" >&2
+    echo "interop: no specification at $api" >&2
+    echo "interop: clone matrix-org/matrix-spec and run \"make interop SPEC=path/to/matrix-spec/data\"" >&2
     exit 2
 fi
 
-# The homeserver, once.
+# Install the homeserver once.
 python=$work/venv/bin/python
 if ! "$python" -c "import importlib.metadata as m, sys; sys.exit(m.version('matrix-synapse') != '$SYNAPSE_VERSION')" \
     2>/dev/null; then
@@ -39,7 +38,7 @@ if ! "$python" -c "import importlib.metadata as m, sys; sys.exit(m.version('matr
     "$work/venv/bin/pip" install --quiet --disable-pip-version-check "matrix-synapse==$SYNAPSE_VERSION"
 fi
 
-# The client. The official files go in as they are.
+# Generate the client from the unmodified official files.
 specgen=.build/release/specgen
 [ -x "$specgen" ] && [ -z "$(find Generator Package.swift -newer "$specgen" -type f -print -quit)" ] || {
     $SWIFT build --product specgen
@@ -47,11 +46,11 @@ specgen=.build/release/specgen
 }
 "$specgen" generate --quiet --schemas "$api" --module MatrixClientServer --client MatrixClient --server MatrixServer \
     --output Interop/Generated/MatrixClientServer
-# A plan that is kept doesn't notice that files of the toolkit came or went.
+# A cached build plan doesn't notice added or removed files of the toolkit.
 build="$SWIFT build --package-path Interop --scratch-path $work/build --disable-build-manifest-caching"
 programs=$($build --show-bin-path)
 
-# Push rules, evaluated beside Synapse's evaluator.
+# Compare push rules with Synapse's evaluator.
 $build --product matrix-push
 "$python" Interop/push-rules.py "$programs/matrix-push" rules evaluate -
 

@@ -1,10 +1,10 @@
 #!/bin/bash
-# The figures of the generator in docs/project/performance.md: how long specgen takes, what it writes, what that costs to compile.
+# Measures the generator for docs/project/performance.md: time and memory of specgen, size of its output, cost of compiling it.
 #
 #   Scripts/measure-generator.sh [SPECIFICATION [RUNS]]
 #
-# SPECIFICATION: the folder `data` of a release of the Matrix specification. RUNS: how often specgen is run (10); the
-# median counts. Needs GNU time. Everything lands in .build/measure. Measure on a machine that does nothing else.
+# SPECIFICATION: the folder `data` of a release of the Matrix specification. RUNS: the number of runs of specgen
+# (default: 10), of which the median is printed. Requires GNU time. Output goes to .build/measure. Use an idle machine.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -16,14 +16,14 @@ work=$PWD/.build/measure
 specgen=$PWD/.build/release/specgen
 
 if [ ! -d "$api" ]; then
-    echo "measure: there is no specification at $api" >&2
+    echo "measure: no specification at $api" >&2
     exit 2
 fi
 if ! [ -x /usr/bin/time ]; then
     Scripts/setup.sh --packages time
 fi
 
-# once COMMAND…: prints the seconds on the clock, those of the processors, and the MiB of the largest process.
+# once COMMAND…: prints elapsed seconds, processor seconds, and the MiB of the largest process.
 once() {
     local result
     if ! /usr/bin/time -o "$work/time" -f '%e %U %S %M' "$@" > "$work/log" 2>&1; then
@@ -34,7 +34,7 @@ once() {
     awk -v r="$result" 'BEGIN { split(r, p, " "); printf "%.2f %.2f %.0f\n", p[1], p[2] + p[3], p[4] / 1024 }'
 }
 
-# median COMMAND…: the same, the medians of all runs.
+# median COMMAND…: prints the medians of all runs.
 median() {
     local i
     for ((i = 0; i < runs; i++)); do once "$@"; done > "$work/runs"
@@ -48,7 +48,7 @@ row() {
     printf '| %-55s | %7s s | %7s s CPU | %5s MiB |\n' "$1" "$2" "$3" "$4"
 }
 
-# In a package of its own: the generated module and nothing else, on the runtime.
+# A separate package with only the generated module and the runtime.
 rm -rf "$work/package" "$work/plain" "$work/generated"
 mkdir -p "$work/package" "$work/plain"
 cat > "$work/package/Package.swift" <<END
@@ -79,18 +79,18 @@ echo "specgen, median of $runs:"
 row "generate, whole client-server API, every file new" \
     $(median sh -c 'rm -rf "$1"; shift; exec "$@"' sh "$generated" "${generate[@]}")
 row "generate, whole client-server API, nothing changed" $(median "${generate[@]}")
-# Whether Generated/ is fresh is not asked here: that exit code is as good.
+# Exit code 1 (Generated/ is stale) is accepted: only the time matters here.
 row "check, our own Schemas/" $(median sh -c '"$1" check --quiet || test $? -eq 1' sh "$specgen")
 
 echo
-echo "what it writes: $(find "$generated" -name '*.swift' | wc -l) files," \
+echo "output: $(find "$generated" -name '*.swift' | wc -l) files," \
     "$(find "$generated" -name '*.swift' -exec cat {} + | wc -l) lines" \
     "($(find "$generated" -name '*.swift' -exec cat {} + | grep -cEv '^ *(//.*)?$') without comments and empty lines)," \
     "$(find "$generated" -name '*.swift' -exec cat {} + | wc -c | awk '{printf "%.1f", $1 / 1048576}') MiB," \
     "the largest file $(find "$generated" -name '*.swift' -exec wc -l {} + | grep -v total | sort -n | tail -n 1 |
         awk '{print $1}') lines"
 
-# The runtime is compiled first, so that the figures are the generated module's.
+# Compile the runtime first, so that only the generated module is measured.
 stub=$work/stub.swift
 echo "// Nothing." > "$stub"
 mv "$generated" "$work/generated"
@@ -112,7 +112,7 @@ row "release, swiftc -O -wmo" $(cd "$work/plain" && find "$generated" -name '*.s
     once swiftc -O -wmo -swift-version 6 -parse-as-library -module-name MatrixClientServer -I "$modules" -c @files)
 row "debug, SwiftPM target" $(compile -c debug)
 
-# An edit in one of many files.
+# Edit one of many files.
 edited=$(grep -lE '^public struct Device:' -r "$generated" | head -n 1)
 echo "// A comment." >> "$edited"
 row "debug again, after a comment in $(basename "$edited")" $(once "${build[@]}" -c debug)

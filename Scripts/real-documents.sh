@@ -1,12 +1,12 @@
 #!/bin/bash
-# Documents that nobody here wrote, through the whole generator: one table of what specgen needs for each, then each
-# compiled to objects and strict reading by the compiled types compared with `specgen validate` (`make documents`).
+# Runs the whole generator on published documents (`make documents`): prints time and memory of specgen for each, compiles the
+# output to objects, and compares strict reading by the compiled types with `specgen validate`.
 #
 #   Scripts/real-documents.sh [DOCUMENT…]
 #
-# DOCUMENT: an OpenAPI file; all of ../shared/openapi-documents by default, which takes most of an hour on two cores.
-# Exit codes: 0 each document is generated, compiles without a warning and reads as it should, or is refused as one that
-# isn't OpenAPI 3; 1 otherwise; 2 there are no documents.
+# DOCUMENT: an OpenAPI file; all of ../shared/openapi-documents by default, almost an hour on two cores.
+# Exit codes: 0 each document is generated, compiles without a warning and reads correctly, or is refused because it isn't
+# OpenAPI 3; 1 otherwise; 2 there are no documents.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -58,5 +58,5 @@ echo
 [ ${#read_back[@]} -eq 0 ] || REAL_DOCUMENTS=$(IFS=,; echo "${read_back[*]}") \
     $SWIFT test --skip-build --filter RealDocumentsTests > "$work/log" 2>&1 || failed=1
 grep -E 'compiled in|recorded an issue|error:' "$work/log" || true
-[ $failed -eq 0 ] || echo "documents: something failed; $work/log has the whole story" >&2
+[ $failed -eq 0 ] || echo "documents: failed; see $work/log" >&2
 exit $failed

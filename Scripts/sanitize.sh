@@ -3,8 +3,8 @@
 #
 #   Scripts/sanitize.sh [SANITIZER…]
 #
-# SANITIZER: address, thread; without one, both, one after the other. Each has a build folder of its own, .build/address
-# and .build/thread, and a log beside it.
+# SANITIZER: address or thread (default: both in sequence). Each has its own build folder, .build/address or .build/thread, with
+# a log next to it.
 # Exit codes: 0 the tests passed and no sanitizer reported anything, 1 otherwise.
 set -uo pipefail
 
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 SWIFT=${SWIFT:-swift}
 [ $# -gt 0 ] || set -- address thread
 
-# What is left out, and why.
+# Tests that are left out, each followed by the reason.
 skipped=(
     "APIRuntimeTests.DepthTests/stack" "holds a stack of 1 MiB to be enough, which sanitized frames fill sooner"
     "SwiftEmissionTests.CompilationTests" "compiles with a process of its own, which no sanitizer sees"
@@ -29,11 +29,11 @@ for ((index = 0; index < ${#skipped[@]}; index += 2)); do
     arguments+=(--skip "^${skipped[index]//./\\.}([./(]|\$)")
 done
 
-# Backtraces of the runtime, and leaks of metadata that is never freed, are nobody's concern here.
+# Disable Swift's backtraces, and leak detection, because Swift's metadata is never freed.
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 export TSAN_OPTIONS=suppressions=$PWD/Scripts/thread-sanitizer.txt:halt_on_error=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
-# Sanitized frames are several times as large, and some tests go as deep as the readers' limits allow.
+# Sanitized stack frames are several times as large, and some tests nest as deep as the readers' limits allow.
 ulimit -s 65536 2> /dev/null || true
 failed=0
 mkdir -p .build

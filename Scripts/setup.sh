@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages named that are missing; says what is missing where it can't.
+# Installs missing Debian packages; on other systems reports what is missing.
 #
-#   Scripts/setup.sh PACKAGE…             what the build needs: nothing is done when pkg-config finds the C libraries
+#   Scripts/setup.sh PACKAGE…             for the build; does nothing if pkg-config finds the C libraries
 #   Scripts/setup.sh --packages PACKAGE…  the packages themselves
 set -eu
 

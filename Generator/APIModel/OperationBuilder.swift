@@ -1,4 +1,5 @@
 import OpenAPI
+import StringGrammars
 import YAMLTree
 
 /// Turns operations into methods.
@@ -29,8 +30,8 @@ struct OperationBuilder {
         for (index, part) in path.split(separator: "{", omittingEmptySubsequences: false).enumerated() {
             var literal = part
             if index > 0, let end = part.firstIndex(of: "}") {
-                let name = part[..<end]
-                if let parameter = parameters.first(where: { $0.place == .path && $0.name.isExactly(String(name)) }) {
+                let name = String(part[..<end])
+                if let parameter = parameters.first(where: { $0.place == .path && $0.name.isIdentical(to: name) }) {
                     pieces.append(.parameter(parameter.swiftName))
                 }
                 literal = part[part.index(after: end)...]

@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// Reads a file as an OpenAPI 3.0 or 3.1 document.
@@ -32,7 +33,7 @@ struct DocumentReader {
     var securitySchemes: [String: YAMLNode] = [:]
     var selection: OperationSelection?
     /// Where each `operationId` is stated.
-    var operationIDs: [ExactString: SourceLocation] = [:]
+    var operationIDs: [OpaqueIdentifier: SourceLocation] = [:]
     /// The places of operations; several paths may have one, by references or by an alias of YAML.
     var operationLocations: Set<SourceLocation> = []
     /// References that stand in place of an operation.

@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// How a document's operations are read, and what they consist of.
@@ -72,7 +73,7 @@ extension DocumentReader {
             let isSecret = schemes.contains { scheme in
                 guard case .apiKey(let name, let place) = scheme, place == parameter.place else { return false }
                 return place == .header
-                    ? name.lowercased() == parameter.name.lowercased() : name.isExactly(parameter.name)
+                    ? name.lowercased() == parameter.name.lowercased() : name.isIdentical(to: parameter.name)
             }
             guard isSecret else { return true }
             diagnostics.append(

@@ -195,7 +195,7 @@ public struct OperationSelection: Sendable {
     }
 
     private func near(_ name: String, _ known: Set<String>) -> String? {
-        nearNames(to: name, among: known.sorted()).first
+        nearestNames(to: name, among: known.sorted()).first
     }
 }
 

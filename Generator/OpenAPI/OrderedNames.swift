@@ -1,16 +1,17 @@
+import StringGrammars
 import YAMLTree
 
 /// Names in the order in which they were first said, each once.
 public struct OrderedNames: Sendable, Sequence {
     private var names: [String] = []
-    private var known: Set<ExactString> = []
+    private var known: Set<OpaqueIdentifier> = []
 
     public var isEmpty: Bool { names.isEmpty }
 
-    public func contains(_ name: String) -> Bool { known.contains(ExactString(name)) }
+    public func contains(_ name: String) -> Bool { known.contains(OpaqueIdentifier(name)) }
 
     mutating func insert(_ name: String) {
-        if known.insert(ExactString(name)).inserted { names.append(name) }
+        if known.insert(OpaqueIdentifier(name)).inserted { names.append(name) }
     }
 
     public func makeIterator() -> IndexingIterator<[String]> { names.makeIterator() }

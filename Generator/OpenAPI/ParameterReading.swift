@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// How the parameters of operations and their places in paths are read.
@@ -148,7 +149,7 @@ extension DocumentReader {
         let names = Self.parameterNames(path)
         var result: [Parameter] = []
         for parameter in parameters {
-            if parameter.place == .path, !names.contains(where: parameter.name.isExactly) {
+            if parameter.place == .path, !names.contains(where: parameter.name.isIdentical(to:)) {
                 diagnostics.append(
                     .warning(
                         "the parameter '\(parameter.name)' doesn't stand in the path '\(path)'; it is left out",
@@ -157,7 +158,7 @@ extension DocumentReader {
                 result.append(parameter)
             }
         }
-        for name in names where !result.contains(where: { $0.place == .path && $0.name.isExactly(name) }) {
+        for name in names where !result.contains(where: { $0.place == .path && $0.name.isIdentical(to: name) }) {
             diagnostics.append(
                 .warning(
                     "the path has the parameter '{\(name)}', which the operation doesn't declare; it is taken for a string",
@@ -217,7 +218,7 @@ extension DocumentReader {
             return false
         }
         let names = Self.parameterNames(path)
-        if Set(names.map(ExactString.init)).count < names.count {
+        if Set(names.map(OpaqueIdentifier.init)).count < names.count {
             diagnostics.append(
                 .warning("a parameter stands twice in the path '\(path)', which is left out", at: location))
             return false
@@ -230,7 +231,7 @@ extension Parameter {
     /// Whether one of two parameters overrides the other. Names of header fields are compared without regard to case.
     func isSame(as other: Parameter) -> Bool {
         guard place == other.place else { return false }
-        return place == .header ? name.lowercased() == other.name.lowercased() : name.isExactly(other.name)
+        return place == .header ? name.lowercased() == other.name.lowercased() : name.isIdentical(to: other.name)
     }
 }
 

@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// How the paths of a document are read, with the operations that are written under them or that references lead to.
@@ -97,9 +98,8 @@ extension DocumentReader {
         if reference != nil { operation.referenceLocation = entry.key.location }
         if operation.hasStatedID {
             // An operation that two references lead to is one; its second method gets a name of its own.
-            if let other = operationIDs.updateValue(operation.location, forKey: ExactString(operation.operationID)),
-                other != operation.location
-            {
+            let id = OpaqueIdentifier(operation.operationID)
+            if let other = operationIDs.updateValue(operation.location, forKey: id), other != operation.location {
                 throw .error(
                     "duplicate operationId '\(operation.operationID)'", at: operation.location,
                     hint: "first stated at \(other)")
@@ -216,7 +216,7 @@ extension DocumentReader {
 
     /// The parameters that no other one overrides.
     private mutating func parameters(_ nodes: [YAMLNode], besides others: [YAMLNode]) throws(Diagnostic) -> [YAMLNode] {
-        var known: Set<ExactString> = []
+        var known: Set<OpaqueIdentifier> = []
         for node in others { if let key = try parameterKey(node) { known.insert(key) } }
         var result: [YAMLNode] = []
         for node in nodes {
@@ -227,10 +227,10 @@ extension DocumentReader {
     }
 
     /// The place and the name of a parameter, which no other one of an operation has.
-    private mutating func parameterKey(_ node: YAMLNode) throws(Diagnostic) -> ExactString? {
+    private mutating func parameterKey(_ node: YAMLNode) throws(Diagnostic) -> OpaqueIdentifier? {
         let node = try followed(node).node
         guard let place = node["in"]?.text, let name = node["name"]?.text else { return nil }
-        return ExactString(place + " " + (place == "header" ? name.lowercased() : name))
+        return OpaqueIdentifier(place + " " + (place == "header" ? name.lowercased() : name))
     }
 
     // MARK: Webhooks and callbacks

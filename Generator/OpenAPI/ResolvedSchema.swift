@@ -1,3 +1,4 @@
+import StringGrammars
 import YAMLTree
 
 /// What a schema says, its references and `allOf` merged into one flat view.
@@ -55,7 +56,7 @@ public struct ResolvedSchema: Sendable {
     /// Whether `null` is allowed besides what the branches of a union allow (OpenAPI 3.0's `nullable`).
     public var isNullable = false
     public private(set) var properties: [Property] = []
-    private var positions: [ExactString: Int] = [:]
+    private var positions: [OpaqueIdentifier: Int] = [:]
     public var required = OrderedNames()
     public var additionalProperties = AdditionalProperties.unspecified
     /// `patternProperties`: expressions, and the schemas of the members whose keys match them.
@@ -90,14 +91,14 @@ public struct ResolvedSchema: Sendable {
     /// The values that it lists, by `enum` or `const`; `nil` when it lists none.
     public var listedValues: [YAMLNode]? { enumeration ?? constant.map { [$0] } }
 
-    public func property(_ name: String) -> Property? { positions[ExactString(name)].map { properties[$0] } }
+    public func property(_ name: String) -> Property? { positions[OpaqueIdentifier(name)].map { properties[$0] } }
 
     /// Adds a property, in the place of the one that had its name.
     mutating func set(_ property: Property) {
-        if let position = positions[ExactString(property.name)] {
+        if let position = positions[OpaqueIdentifier(property.name)] {
             properties[position] = property
         } else {
-            positions[ExactString(property.name)] = properties.count
+            positions[OpaqueIdentifier(property.name)] = properties.count
             properties.append(property)
         }
     }

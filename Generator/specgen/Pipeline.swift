@@ -1,85 +1,93 @@
 import APIModel
+import CommandLineSupport
 import OpenAPI
 import StringGrammars
 import SwiftEmission
 import YAMLTree
 
-/// The generator's stages in a row: files → `YAMLDocuments` → `Document` → `APIModule` → `[SourceFile]`. Files are opened in
-/// the first one alone.
-struct Pipeline {
-    struct Output {
-        var name: String
-        /// The folder that the files belong in; `nil` where nothing is written.
-        var folder: String?
-        /// The formats that its types check.
-        var formats: AssertedFormats
-        var documents: [Document]
-        /// Whether only some operations were chosen.
-        var isSelection = false
-        /// The files of the documents, and the schemas that are generated from by themselves.
-        var paths: [String]
-        var files: [SourceFile]
+/// The generator's stages: files → `YAMLDocuments` → `[Document]` → `APIModule` → `[SourceFile]`.
+///
+/// Only the first stage opens files; the others are functions from values to values and diagnostics.
+enum Pipeline {
+    /// The generated modules, and the problems found on the way.
+    struct Result {
+        var sources: YAMLDocuments
+        var modules: [Module]
+        /// In the order of the stages, without duplicates: modules may share definitions.
+        var diagnostics: [Diagnostic]
     }
 
-    let sources: YAMLDocuments
-    private(set) var diagnostics: [Diagnostic] = []
-    private(set) var outputs: [Output] = []
+    /// The input and the output of one module.
+    struct Module {
+        let name: String
+        /// The folder for the module's files; `nil` if none are written.
+        let folder: String?
+        /// The formats that the module's types check.
+        let formats: AssertedFormats
+        let documents: [Document]
+        /// Whether only some operations were selected.
+        let isSelection: Bool
+        /// The files of the documents, and the JSON Schemas that become types themselves.
+        let paths: [String]
+        /// The generated files; empty without a layout.
+        var files: [SourceFile] = []
+    }
 
-    /// Runs the stages for every module of a configuration.
-    /// - Parameter layout: how the output is divided into files; `nil` where no Swift is wanted.
-    init(
-        _ configuration: Configuration, loader: DocumentLoader, layout: FileLayout?, progress: inout Progress
-    ) {
-        var selections: [SchemaSelection] = []
+    /// Runs the stages for all modules of a configuration.
+    /// - Parameter layout: the division of the output into files; `nil` stops before Swift is written.
+    static func run(
+        _ configuration: Configuration, loader: DocumentLoader, layout: FileLayout?, progress: inout ProgressLine
+    ) -> Result {
+        var inputs: [InputFiles] = []
         for module in configuration.modules {
             progress.show("\(module.names.module): looking for schemas")
-            selections.append(SchemaSelection(module.schemas, in: loader))
+            inputs.append(InputFiles(module.schemas, in: loader))
         }
         progress.show("following references")
-        sources = loader.documents(followingExamples: layout == nil)
-        var built: [(output: Output, model: APIModule)] = []
-        for (module, selection) in zip(configuration.modules, selections) {
-            diagnostics += selection.diagnostics
-            let documents = read(selection.documents, of: module, progress: &progress)
-            let (schemas, mistakes) = readSchemas(at: selection.schemas, in: sources)
-            diagnostics += mistakes
-            progress.show("\(module.names.module): deciding what the Swift says")
-            let (model, complaints) = buildModule(
+        let sources = loader.documents(followingExamples: layout == nil)
+
+        var modules: [Module] = []
+        var models: [APIModule] = []
+        var diagnostics: [Diagnostic] = []
+        for (module, input) in zip(configuration.modules, inputs) {
+            diagnostics += input.diagnostics
+            let (documents, documentDiagnostics) = read(input.documents, of: module, in: sources, progress: &progress)
+            let (schemas, schemaDiagnostics) = readSchemas(at: input.schemas, in: sources)
+            progress.show("\(module.names.module): building types")
+            let (model, modelDiagnostics) = buildModule(
                 module.names, from: documents, schemas: schemas, formats: module.formats, in: sources)
-            diagnostics += complaints
-            let output = Output(
-                name: module.names.module, folder: module.folder, formats: module.formats, documents: documents,
-                isSelection: module.operations != nil, paths: selection.documents + selection.schemas, files: [])
-            built.append((output, model))
+            diagnostics += documentDiagnostics + schemaDiagnostics + modelDiagnostics
+            models.append(model)
+            modules.append(
+                Module(
+                    name: module.names.module, folder: module.folder, formats: module.formats, documents: documents,
+                    isSelection: module.operations != nil, paths: input.documents + input.schemas))
         }
-        let root = CommonFolder.of([configuration.root] + sources.loadedPaths.map(CommonFolder.folder))
-        for (output, model) in built {
-            var output = output
-            if let layout {
-                progress.show("\(output.name): writing Swift")
-                output.files = emit(model, schemaRoot: root, layout: layout)
+
+        if let layout {
+            let root = FolderPath.commonAncestor(of: [configuration.root] + sources.loadedPaths.map(FolderPath.parent))
+            for (index, model) in models.enumerated() {
+                progress.show("\(modules[index].name): writing Swift")
+                modules[index].files = emit(model, schemaRoot: root, layout: layout)
             }
-            outputs.append(output)
         }
-        // Modules may share definitions, whose mistakes are told once.
-        var seen: Set<Diagnostic> = []
-        diagnostics = diagnostics.filter { seen.insert($0).inserted }
+        return Result(sources: sources, modules: modules, diagnostics: diagnostics.withoutDuplicates)
     }
 
-    private mutating func read(
-        _ paths: [String], of module: Configuration.Module, progress: inout Progress
-    ) -> [Document] {
+    /// Reads the documents of a module, without those of which no operation is selected.
+    private static func read(
+        _ paths: [String], of module: Configuration.Module, in sources: YAMLDocuments, progress: inout ProgressLine
+    ) -> ([Document], [Diagnostic]) {
         var documents: [Document] = []
+        var diagnostics: [Diagnostic] = []
         var selection = module.operations
         for (index, path) in paths.enumerated() {
             progress.show("\(module.names.module): \(index + 1) of \(paths.count): \(path)")
-            let (document, diagnostics) = readDocument(at: path, in: sources, selecting: &selection)
-            self.diagnostics += diagnostics
+            let (document, found) = readDocument(at: path, in: sources, selecting: &selection)
+            diagnostics += found
             if let document { documents.append(document) }
         }
-        guard let selection else { return documents }
-        diagnostics += selection.mistakes
-        // Documents of which nothing is chosen have no part in the module.
-        return documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty }
+        guard let selection else { return (documents, diagnostics) }
+        return (documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty }, diagnostics + selection.mistakes)
     }
 }

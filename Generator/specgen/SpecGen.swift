@@ -1,32 +1,52 @@
 import ArgumentParser
+import CommandLineSupport
 import Foundation
 
-/// The command line of the generator; the only part of it that touches the file system.
+/// The command line of the generator.
 @main
 struct SpecGen: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "specgen",
         abstract: "Turns OpenAPI and JSON Schema YAML into Swift.",
-        version: "0.1.0",
+        version: ToolkitVersion.current,
         subcommands: [
             InitCommand.self, GenerateCommand.self, CheckCommand.self, LintCommand.self, ValidateCommand.self,
             DiffCommand.self,
         ])
 
     static func main() {
-        // A pipe that nobody reads is for `Console` to notice.
+        StandardOutput.occupyClosedStreams()
+        // A closed pipe fails the write, which ends the command with exit code 2.
         signal(SIGPIPE, SIG_IGN)
+        StandardOutput.flushLines()
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch let code as ExitCode {
-            exit(withError: code)
+            try StandardOutput.flush()
         } catch {
-            let status = exitCode(for: error)
-            if status.isSuccess { exit(withError: error) }
-            // Usage errors exit with 2, as with other tools; 1 says that schemas or payloads are at fault.
-            Console.standard.error(fullMessage(for: error))
-            exit(withError: ExitCode(2))
+            leave(with: error)
         }
+    }
+
+    /// Prints an error and ends the process. Usage errors exit with 2, as with other tools; 1 means that schemas or
+    /// payloads have errors.
+    private static func leave(with error: any Error) -> Never {
+        switch error {
+        case let code as ExitCode: exit(withError: code)
+        case let failure as CommandFailure: leave(with: failure)
+        case let failure as OutputFailure:
+            // The reader of a closed pipe, such as `head`, has all the lines that it wanted.
+            if failure.isClosedPipe { exit(withError: ExitCode(CommandFailure.usageStatus)) }
+            leave(with: CommandFailure(failure))
+        default:
+            if exitCode(for: error).isSuccess { exit(withError: error) }
+            Terminal.standardError.write(fullMessage(for: error))
+            exit(withError: ExitCode(CommandFailure.usageStatus))
+        }
+    }
+
+    private static func leave(with failure: CommandFailure) -> Never {
+        Terminal.standardError.write(failure.diagnostic)
+        exit(withError: ExitCode(failure.status))
     }
 }

@@ -1,10 +1,10 @@
 import Foundation
 import PackagePlugin
 
-/// Generates a target's code while it's built, from the `specgen.yaml` that stands beside its sources.
+/// A plugin that generates a target's code when the target is built, from the `specgen.yaml` in the target's folder.
 ///
 /// The configuration lists a module with the target's name. Its schemas are files in the target's folder, or in the
-/// folder `Schemas` of the package: those are watched, so that a change in one of them generates the code again.
+/// package's folder `Schemas`: a change of a file in these folders generates the code again.
 @main
 struct SpecgenBuild: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: Target) async throws -> [Command] {
@@ -32,8 +32,8 @@ struct SpecgenBuild: BuildToolPlugin {
         ]
     }
 
-    /// The files below a folder that may be schemas, the configuration among them; in order, so that the same files are
-    /// the same command.
+    /// Returns the files in a folder and its subfolders that may be schemas, including the configuration. They are
+    /// sorted: the same files give the same build command.
     private func schemas(in folder: URL) -> [URL] {
         let files = FileManager.default.enumerator(
             at: folder, includingPropertiesForKeys: nil, options: [.skipsHiddenFiles])
@@ -43,14 +43,14 @@ struct SpecgenBuild: BuildToolPlugin {
     }
 }
 
-/// A target that uses the plugin and says nothing about what to generate.
+/// An error for a target that uses the plugin and has no configuration.
 struct MissingConfiguration: Error, CustomStringConvertible {
     let target: String
     let path: String
 
     var description: String {
         """
-        the target '\(target)' uses the plugin SpecgenBuild and has no configuration; write \(path):
+        the target "\(target)" uses the plugin SpecgenBuild and has no configuration; create \(path):
         modules:
           - name: \(target)
             documents: [api.yaml]

@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// `swift package specgen ARGUMENT…`: runs specgen in the package's folder.
+/// `swift package specgen ARGUMENT…`: a plugin that runs specgen in the package's folder.
 @main
 struct SpecgenCommand: CommandPlugin {
     func performCommand(context: PluginContext, arguments: [String]) async throws {
@@ -9,11 +9,11 @@ struct SpecgenCommand: CommandPlugin {
         process.executableURL = try context.tool(named: "specgen").url
         process.arguments = arguments
         process.currentDirectoryURL = context.package.directoryURL
-        // There is no standard input in a plugin, only a closed one.
+        // A plugin's standard input is closed.
         process.standardInput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
-        // What is wrong was said by specgen; how it ended is for scripts to know.
+        // specgen has printed its errors; scripts need its exit code.
         guard process.terminationReason == .exit else { exit(128 + process.terminationStatus) }
         if process.terminationStatus != 0 { exit(process.terminationStatus) }
     }

@@ -69,7 +69,7 @@ public struct HomeserverPushService: Sendable {
         var deliveries: [Delivery] = []
         for userID in room.localMembers {
             let user = PushRuleUser(userID: userID, displayName: room.displayNames[userID])
-            let decision = pushRules.compiledRuleset(of: userID).outcome(of: flattened, in: pushRuleRoom, for: user)
+            let decision = pushRules.compiledRuleset(of: userID).decision(on: flattened, in: pushRuleRoom, for: user)
             guard decision.notifies else { continue }
             notifications.add(
                 NotificationsResponse.Notification(

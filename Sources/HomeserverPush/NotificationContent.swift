@@ -2,6 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import PushGatewayAPI
 import PushRules
+import StringGrammars
 
 extension PushGatewayAPI.Notification {
     /// Creates the notification of an event for a pusher's gateway (push gateway API,
@@ -31,7 +32,7 @@ extension PushGatewayAPI.Notification {
                 devices: [device])
             return
         }
-        let concernsUser = event.type == "m.room.member" && event.stateKey?.hasSameScalars(as: pusher.userID) ?? false
+        let concernsUser = event.type == "m.room.member" && event.stateKey?.isIdentical(to: pusher.userID) ?? false
         self.init(
             eventID: event.eventID, roomID: room.roomID, type: .value(event.type), sender: event.sender,
             senderDisplayName: room.senderDisplayName, roomName: room.name, roomAlias: room.alias,

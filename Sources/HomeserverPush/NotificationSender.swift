@@ -3,6 +3,7 @@ import ClientServerAPI
 import Logging
 import PushGatewayAPI
 import PushRules
+import StringGrammars
 
 /// The result of sending a notification to the gateway of a pusher.
 public enum GatewayResponse: Hashable, Sendable {
@@ -48,7 +49,7 @@ public struct NotificationSender: Sendable {
             log(.warning, "delivery failed", pusher, ["error": "\(error)"])
             return .failed("\(error)")
         }
-        guard rejected.contains(where: { $0.hasSameScalars(as: pusher.pusher.pushkey) }) else {
+        guard rejected.contains(where: { $0.isIdentical(to: pusher.pusher.pushkey) }) else {
             log(.debug, "notification delivered", pusher)
             return .delivered
         }

@@ -1,6 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
 /// The notifications of one homeserver's users, in memory (client-server API, "Listing Notifications").
@@ -22,7 +23,7 @@ public final class NotificationStore: Sendable {
     private struct State {
         var lastNumber: Int64 = 0
         /// By user ID, the oldest first.
-        var entries: [ByteString: [Entry]] = [:]
+        var entries: [OpaqueIdentifier: [Entry]] = [:]
     }
 
     private let state = Mutex(State())
@@ -35,26 +36,26 @@ public final class NotificationStore: Sendable {
     public func add(_ notification: NotificationsResponse.Notification, for userID: String) {
         state.withLock { state in
             state.lastNumber += 1
-            var entries = state.entries[ByteString(userID)] ?? []
+            var entries = state.entries[OpaqueIdentifier(userID)] ?? []
             // The dictionary gives up the array, so that appending doesn't copy it.
-            state.entries[ByteString(userID)] = nil
+            state.entries[OpaqueIdentifier(userID)] = nil
             entries.append(Entry(number: state.lastNumber, notification: notification))
             // A full list is trimmed once per quarter of its size, not moved for every new entry.
             if entries.count >= maxNotificationsPerUser + maxNotificationsPerUser / 4 + 1 {
                 entries.removeFirst(entries.count - maxNotificationsPerUser)
             }
-            state.entries[ByteString(userID)] = entries
+            state.entries[OpaqueIdentifier(userID)] = entries
         }
     }
 
     /// Marks a user's notifications from a room as read. O(n) in the user's notifications.
     public func markRead(roomID: String, for userID: String) {
         state.withLock { state in
-            guard var entries = state.entries.removeValue(forKey: ByteString(userID)) else { return }
-            for index in entries.indices where entries[index].notification.roomID.hasSameScalars(as: roomID) {
+            guard var entries = state.entries.removeValue(forKey: OpaqueIdentifier(userID)) else { return }
+            for index in entries.indices where entries[index].notification.roomID.isIdentical(to: roomID) {
                 entries[index].notification.read = true
             }
-            state.entries[ByteString(userID)] = entries
+            state.entries[OpaqueIdentifier(userID)] = entries
         }
     }
 
@@ -100,7 +101,7 @@ public final class NotificationStore: Sendable {
 
     /// The entries that the limit allows: the array may have more until it is trimmed.
     private func kept(_ state: State, _ userID: String) -> ArraySlice<Entry> {
-        (state.entries[ByteString(userID)] ?? []).suffix(maxNotificationsPerUser)
+        (state.entries[OpaqueIdentifier(userID)] ?? []).suffix(maxNotificationsPerUser)
     }
 }
 

@@ -1,6 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
 /// The push rules of one homeserver's users, in memory (client-server API, "Push Rules: API").
@@ -39,7 +40,8 @@ public final class PushRuleStore: Sendable {
             _ id: String, _ kind: PushRuleKind, toWeight weight: Int,
             _ body: (inout UserRuleset) throws(RulesetError) -> Void
         ) throws(RulesetError) {
-            let present = rules.rule(id, kind).map { $0.default ? 0 : Self.weight(of: $0.conditions) } ?? 0
+            let present =
+                rules.rule(kind: kind, ruleID: id).map { $0.default ? 0 : Self.weight(of: $0.conditions) } ?? 0
             let sum = self.weight - present + weight
             if weight > present, sum > rules.maxOwnRules { throw .tooManyRules(rules.maxOwnRules) }
             try change(body)
@@ -51,7 +53,7 @@ public final class PushRuleStore: Sendable {
     }
 
     /// By user ID; only users who changed a rule or tried to.
-    private let entries = Mutex<[ByteString: Entry]>([:])
+    private let entries = Mutex<[OpaqueIdentifier: Entry]>([:])
 
     public init(maxRulesPerUser: Int = 2000, options: DefaultPushRules.Options = []) {
         self.maxRulesPerUser = maxRulesPerUser
@@ -68,7 +70,7 @@ public final class PushRuleStore: Sendable {
     /// Returns one of the user's own rules or of the server's.
     /// - Throws: 404 `M_NOT_FOUND`.
     public func rule(kind: PushRuleKind, ruleID id: String, of userID: String) throws(MatrixError) -> PushRule {
-        guard let rule = read(userID).rule(id, kind) else {
+        guard let rule = read(userID).rule(kind: kind, ruleID: id) else {
             throw RulesetError.notFound(kind, ruleID: id).matrixError
         }
         return rule
@@ -78,13 +80,13 @@ public final class PushRuleStore: Sendable {
     ///
     /// They are compiled on the first call after a change. Users without changes share the compiled default rules.
     public func compiledRuleset(of userID: String) -> CompiledRuleset {
-        guard let entry = entries.withLock({ $0[ByteString(userID)] }) else { return .defaults(options) }
+        guard let entry = entries.withLock({ $0[OpaqueIdentifier(userID)] }) else { return .defaults(options) }
         if let compiled = entry.compiled { return compiled }
         // Compiled without the lock, so that other users don't wait for one with many rules.
         let compiled = CompiledRuleset(entry.rules, options: options)
         entries.withLock { entries in
-            guard entries[ByteString(userID)]?.revision == entry.revision else { return }
-            entries[ByteString(userID)]?.compiled = compiled
+            guard entries[OpaqueIdentifier(userID)]?.revision == entry.revision else { return }
+            entries[OpaqueIdentifier(userID)]?.compiled = compiled
         }
         return compiled
     }
@@ -111,7 +113,7 @@ public final class PushRuleStore: Sendable {
         try PushRuleLimits.check(id, request)
         try update(userID) { entry throws(RulesetError) in
             try entry.change(id, kind, toWeight: Entry.weight(of: request.conditions)) { rules throws(RulesetError) in
-                try rules.set(id, kind, to: request, before: before, after: after)
+                try rules.set(kind: kind, ruleID: id, to: request, before: before, after: after)
             }
         }
     }
@@ -120,7 +122,9 @@ public final class PushRuleStore: Sendable {
     /// - Throws: 404 `M_NOT_FOUND`, for the server's rules too.
     public func delete(kind: PushRuleKind, ruleID id: String, of userID: String) throws(MatrixError) {
         try update(userID) { entry throws(RulesetError) in
-            try entry.change(id, kind, toWeight: 0) { rules throws(RulesetError) in try rules.remove(id, kind) }
+            try entry.change(id, kind, toWeight: 0) { rules throws(RulesetError) in
+                try rules.remove(kind: kind, ruleID: id)
+            }
         }
     }
 
@@ -129,7 +133,7 @@ public final class PushRuleStore: Sendable {
     public func setEnabled(
         _ isEnabled: Bool, kind: PushRuleKind, ruleID id: String, of userID: String
     ) throws(MatrixError) {
-        try change(userID) { rules throws(RulesetError) in try rules.setEnabled(isEnabled, id, kind) }
+        try change(userID) { rules throws(RulesetError) in try rules.setEnabled(isEnabled, kind: kind, ruleID: id) }
     }
 
     /// Changes the actions of a rule, including the server's.
@@ -138,13 +142,13 @@ public final class PushRuleStore: Sendable {
         _ actions: [Action], kind: PushRuleKind, ruleID id: String, of userID: String
     ) throws(MatrixError) {
         try PushRuleLimits.check(actions)
-        try change(userID) { rules throws(RulesetError) in try rules.setActions(actions, id, kind) }
+        try change(userID) { rules throws(RulesetError) in try rules.setActions(actions, kind: kind, ruleID: id) }
     }
 
     // MARK: State
 
     private func read(_ userID: String) -> UserRuleset {
-        entries.withLock { $0[ByteString(userID)]?.rules } ?? unchanged(userID)
+        entries.withLock { $0[OpaqueIdentifier(userID)]?.rules } ?? unchanged(userID)
     }
 
     private func unchanged(_ userID: String) -> UserRuleset {
@@ -164,7 +168,7 @@ public final class PushRuleStore: Sendable {
     ) throws(MatrixError) {
         do {
             try entries.withLock { entries throws(RulesetError) in
-                try body(&entries[ByteString(userID), default: Entry(rules: unchanged(userID))])
+                try body(&entries[OpaqueIdentifier(userID), default: Entry(rules: unchanged(userID))])
             }
         } catch {
             throw error.matrixError

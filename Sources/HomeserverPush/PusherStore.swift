@@ -1,6 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import PushRules
+import StringGrammars
 import Synchronization
 
 /// A pusher with its user, its gateway and the time at which it was set.
@@ -25,18 +26,18 @@ public final class PusherStore: Sendable {
     public let maxPushersPerUser: Int
 
     private struct Key: Hashable {
-        let appID: ByteString
-        let pushkey: ByteString
+        let appID: OpaqueIdentifier
+        let pushkey: OpaqueIdentifier
 
         init(appID: String, pushkey: String) {
-            self.appID = ByteString(appID)
-            self.pushkey = ByteString(pushkey)
+            self.appID = OpaqueIdentifier(appID)
+            self.pushkey = OpaqueIdentifier(pushkey)
         }
     }
 
     private struct State {
         /// By user ID, in the order in which they were first set.
-        var pushers: [ByteString: [(key: Key, value: RegisteredPusher)]] = [:]
+        var pushers: [OpaqueIdentifier: [(key: Key, value: RegisteredPusher)]] = [:]
         var revision: UInt64 = 0
     }
 
@@ -48,7 +49,7 @@ public final class PusherStore: Sendable {
 
     /// Returns the user's pushers, the oldest first.
     public func pushers(of userID: String) -> [RegisteredPusher] {
-        state.withLock { $0.pushers[ByteString(userID)]?.map(\.value) ?? [] }
+        state.withLock { $0.pushers[OpaqueIdentifier(userID)]?.map(\.value) ?? [] }
     }
 
     /// Performs a `POST /pushers/set`.
@@ -71,7 +72,7 @@ public final class PusherStore: Sendable {
                     additionalProperties: http.data.additionalProperties))
             try store(pusher, gateway: gateway, for: userID, at: time, keepsOthers: http.append ?? false)
         case .email(let email):
-            guard email.appID.hasSameScalars(as: "m.email") else {
+            guard email.appID.isIdentical(to: "m.email") else {
                 throw .invalidParam("app_id must be m.email for kind email")
             }
             let pusher = Pusher(
@@ -101,7 +102,7 @@ public final class PusherStore: Sendable {
         _ pusher: Pusher, gateway: GatewayAddress?, for userID: String, at time: Int64, keepsOthers: Bool
     ) throws(MatrixError) {
         let key = Key(appID: pusher.appID, pushkey: pusher.pushkey)
-        let user = ByteString(userID)
+        let user = OpaqueIdentifier(userID)
         let isStored = state.withLock { state in
             state.revision += 1
             let value = RegisteredPusher(
@@ -133,7 +134,7 @@ public final class PusherStore: Sendable {
     @discardableResult
     private func remove(_ key: Key, of userID: String, revision: UInt64? = nil) -> Bool {
         state.withLock { state in
-            let user = ByteString(userID)
+            let user = OpaqueIdentifier(userID)
             guard var own = state.pushers[user],
                 let index = own.firstIndex(where: {
                     $0.key == key && (revision == nil || $0.value.revision == revision)

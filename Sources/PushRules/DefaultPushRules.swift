@@ -3,30 +3,33 @@ import ClientServerAPI
 
 /// The server-default push rules (client-server API v1.19, "Predefined Rules").
 public enum DefaultPushRules {
-    /// Rules that aren't the specification's, but that a homeserver may have.
+    /// Default rules that aren't part of the specification, but that a homeserver may have.
     public struct Options: OptionSet, Hashable, Sendable {
         public let rawValue: UInt8
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        /// The rules about mentions in a message's body that the specification had until v1.16:
-        /// `.m.rule.contains_display_name`, `.m.rule.roomnotif` and `.m.rule.contains_user_name`. They match only events
-        /// without `m.mentions`.
+        /// The rules about mentions in a message's body, which the specification had until v1.16:
+        /// `.m.rule.contains_display_name`, `.m.rule.roomnotif` and `.m.rule.contains_user_name`. They match only
+        /// events without `m.mentions`.
         public static let legacyMentions = Options(rawValue: 1)
-        /// The rules about polls of MSC3930.
+        /// The rules about polls (MSC3930).
         public static let polls = Options(rawValue: 1 << 1)
-        /// The same with the names that they have while the proposal isn't accepted, `org.matrix.msc3930` and, for the
-        /// types of events, `org.matrix.msc3381`.
+        /// The rules about polls with their unstable names: `org.matrix.msc3930` and, in event types,
+        /// `org.matrix.msc3381`.
         public static let unstablePolls = Options(rawValue: 1 << 2)
     }
 
-    /// The rule that keeps everything from notifying while it is enabled. It comes before the user's own rules; every
-    /// other default comes after them.
+    /// The ID of the rule that suppresses all notifications while it is enabled. It comes before the user's own rules;
+    /// all other default rules come after them.
     public static let masterRuleID = ".m.rule.master"
 
-    /// The defaults of a user, most important first within each kind.
+    /// Whether a rule's ID starts with a dot, which is reserved for default rules.
+    static func isReservedID(_ ruleID: String) -> Bool { ruleID.utf8.first == UInt8(ascii: ".") }
+
+    /// Returns the default rules of a user, most important first within each kind.
     /// - Parameters:
-    ///   - userID: the user, whom some of the rules name.
-    ///   - options: which rules there are besides those of the specification.
+    ///   - userID: the user's ID, which some of the rules contain.
+    ///   - options: the default rules to add to those of the specification.
     public static func ruleset(of userID: String, options: Options = []) -> Ruleset {
         Ruleset(
             override: overrides(userID, options),
@@ -111,7 +114,7 @@ public enum DefaultPushRules {
             actions: [.notify, sound("default"), highlight], pattern: localpart(of: userID))
     }
 
-    /// What stands between a user ID's `@` and its first colon.
+    /// Returns the part of a user ID between `@` and the first colon.
     static func localpart(of userID: String) -> String {
         String(userID.unicodeScalars.prefix { $0 != ":" }.drop { $0 == "@" })
     }

@@ -1,6 +1,6 @@
-/// Something to tell the author of a text: what is wrong, where, and what to do about it.
+/// A problem in a schema or a configuration, for its author: the problem, its location, and a hint how to fix it.
 public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
-    /// How grave it is; `note < warning < error`.
+    /// The severity, with `note < warning < error`.
     public enum Severity: String, Sendable, Comparable, CaseIterable {
         case note, warning, error
 
@@ -18,9 +18,9 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     public var severity: Severity
     /// One sentence without a full stop.
     public var message: String
-    /// Nil when it concerns no place in a text, such as a file that cannot be read.
+    /// The location of the problem; `nil` if it isn't in a text, as for a file that can't be read.
     public var location: SourceLocation?
-    /// What to do about it, when that is known.
+    /// A suggestion how to fix the problem, if there is one.
     public var hint: String?
 
     public init(_ severity: Severity, _ message: String, at location: SourceLocation?, hint: String? = nil) {
@@ -42,7 +42,7 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
         Diagnostic(.note, message, at: location, hint: hint)
     }
 
-    /// `file:line:column: error: message`, on one line; `rendered(colored:)` shows more.
+    /// `file:line:column: error: message`, on one line. See also ``rendered(colored:)``.
     public var description: String {
         let place = location.map { "\($0): " } ?? ""
         return "\(place)\(severity.rawValue): \(message)"

@@ -1,49 +1,51 @@
-/// The stage that opens files: those that are asked for, and then all that references in them lead to.
+import StringGrammars
+
+/// A loader of YAML files: it reads the requested files, and then all files that they reference.
 ///
-/// Each file is read once; a failure is remembered, and told where the file is needed. What looks like a reference may be
-/// data of an example: a file that only such data names makes no error.
+/// Each file is read once. A failure is stored, and thrown when the file is needed. A `$ref` may be data of an example;
+/// a file that can't be read and is only named in such data causes no error.
 ///
-/// Not `Sendable`: for one thread, such as the run of a generator.
+/// Not `Sendable`: use it on one thread.
 public final class DocumentLoader {
-    /// No more files than these are read.
+    /// The maximum number of files.
     static let maxFiles = 50_000
 
     private let limits: YAMLLimits
     private let read: (String) throws -> [UInt8]
-    private var entries: [ExactString: YAMLDocuments.Entry] = [:]
+    private var entries: [OpaqueIdentifier: YAMLDocuments.Entry] = [:]
     private var loadedPaths: [String] = []
-    /// Files that were read and whose references are yet to be followed.
+    /// Files that have been read, but whose references haven't been followed yet.
     private var waiting: [(path: String, references: TextReferences)] = []
 
     /// - Parameters:
-    ///   - limits: The bounds on each document.
-    ///   - read: Gives the bytes of the file at a normalised path; called at most once for each path.
+    ///   - limits: The limits for each document.
+    ///   - read: Returns the bytes of the file at a normalised path. Called at most once for each path.
     public init(limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
         self.limits = limits
         self.read = read
     }
 
-    /// The document at a path, read on the first call.
-    /// - Parameter path: Normalised first, so `a/../b` is `b`; `..` at the start stays.
-    /// - Throws: The document's error, or one without a location that names the path when it can't be read.
+    /// Returns the document at a path. The first call reads it.
+    /// - Parameter path: The path; it is normalised: `a/../b` is the same as `b`, `..` at the start is kept.
+    /// - Throws: The error in the document, or an error without a location if the file can't be read.
     public func document(at path: String) throws(Diagnostic) -> YAMLNode {
         let path = FileReference.normalised(path)
         return try YAMLDocuments.node(load(path), at: path)
     }
 
-    /// All that was read, with all that references in it lead to.
-    /// - Parameter followingExamples: Whether an `example` may refer to files, which are part of it then.
+    /// Returns the files that have been read, together with all files that they reference.
+    /// - Parameter followingExamples: Whether to load also the files that a `$ref` in an `example` refers to.
     public func documents(followingExamples: Bool = true) -> YAMLDocuments {
         while let (path, references) = waiting.popLast() {
             for target in references.files(from: path, followingExamples: followingExamples)
-            where entries[ExactString(target)] == nil { _ = load(target) }
+            where entries[OpaqueIdentifier(target)] == nil { _ = load(target) }
         }
         return YAMLDocuments(entries: entries, loadedPaths: loadedPaths)
     }
 
-    /// - Parameter path: Normalised.
+    /// - Parameter path: A normalised path.
     private func load(_ path: String) -> YAMLDocuments.Entry {
-        if let known = entries[ExactString(path)] { return known }
+        if let known = entries[OpaqueIdentifier(path)] { return known }
         var entry: YAMLDocuments.Entry
         do {
             guard entries.count < Self.maxFiles else { throw TooManyFiles() }
@@ -59,18 +61,18 @@ public final class DocumentLoader {
         } catch {
             entry = YAMLDocuments.Entry(node: .failure(.unreadable(reason: "\(error)")))
         }
-        entries[ExactString(path)] = entry
+        entries[OpaqueIdentifier(path)] = entry
         return entry
     }
 
     private struct TooManyFiles: Error, CustomStringConvertible {
-        var description: String { "references lead to more than \(DocumentLoader.maxFiles) files" }
+        var description: String { "more than \(DocumentLoader.maxFiles) files are referenced" }
     }
 }
 
 extension YAMLDocuments {
-    /// Reads files, and all that references in them lead to.
-    /// - Parameter read: Gives the bytes of the file at a normalised path; called at most once for each path.
+    /// Reads files, and all files that they reference.
+    /// - Parameter read: Returns the bytes of the file at a normalised path. Called at most once for each path.
     public init(loading paths: [String], limits: YAMLLimits = .init(), read: @escaping (String) throws -> [UInt8]) {
         let loader = DocumentLoader(limits: limits, read: read)
         for path in paths { _ = try? loader.document(at: path) }

@@ -1,8 +1,8 @@
-/// A URI reference (RFC 3986) between files, taken apart: a path and a fragment, percent-decoded.
+/// A URI reference (RFC 3986) between files, split into path and fragment, both percent-decoded.
 struct FileReference {
-    /// Relative to the file it is written in, or absolute; empty for that file itself.
+    /// The path, absolute or relative to the file that contains the reference; empty for that file itself.
     let path: String
-    /// What follows the first `#`; empty when nothing does.
+    /// The text after the first `#`; empty if there is none.
     let fragment: String
 
     init(_ reference: String, at location: SourceLocation) throws(Diagnostic) {
@@ -11,26 +11,26 @@ struct FileReference {
         let path = parts.first ?? Substring("").utf8
         if Self.hasScheme(path) || path.starts(with: "//".utf8) {
             throw .error(
-                "the reference \(quoted(reference)) leads out of the files", at: location,
-                hint: "only a path relative to this file, or '#' and a JSON Pointer, can be followed")
+                "the reference \(quoted(reference)) is not to a file", at: location,
+                hint: "a reference is a path relative to this file, \"#\" and a JSON Pointer, or both")
         }
         if path.contains(UInt8(ascii: "?")) {
             throw .error(
-                "the reference \(quoted(reference)) has a query, which means nothing for a file", at: location,
-                hint: "a '?' in a file's name is written %3F")
+                "the reference \(quoted(reference)) has a query, which files do not have", at: location,
+                hint: "a \"?\" in a file's name is written %3F")
         }
         guard let path = Self.percentDecoded(path), !path.utf8.contains(0),
             let fragment = Self.percentDecoded(parts.count > 1 ? parts[1] : Substring("").utf8)
         else {
             throw .error(
-                "the reference \(quoted(reference)) is not percent-encoded right", at: location,
-                hint: "a '%' itself is written %25")
+                "the percent-encoding of the reference \(quoted(reference)) is invalid", at: location,
+                hint: "a \"%\" itself is written %25")
         }
         self.path = path
         self.fragment = fragment
     }
 
-    /// The path that `path`, written in the file `base`, leads to.
+    /// Returns the normalised target of `path`, a reference in the file `base`.
     static func path(_ path: String, from base: String) -> String {
         if path.isEmpty { return normalised(base) }
         if path.utf8.first == UInt8(ascii: "/") { return normalised(path) }
@@ -38,7 +38,7 @@ struct FileReference {
         return normalised(String(base[...slash]) + path)
     }
 
-    /// `path` without `.`, empty parts and the `..` that can be undone: `a/../b` becomes `b`.
+    /// Returns `path` without `.`, empty parts, and `..` after another part: `a/../b` becomes `b`.
     static func normalised(_ path: String) -> String {
         if isNormalised(path) { return path }
         let isAbsolute = path.utf8.first == UInt8(ascii: "/")
@@ -57,7 +57,7 @@ struct FileReference {
         return (isAbsolute ? "/" : "") + parts.map { String(Substring($0)) }.joined(separator: "/")
     }
 
-    /// Whether a path has neither empty parts nor any that begin with a full stop, as most have not.
+    /// Whether a path has neither empty parts nor parts that begin with a full stop: a quick test that most paths pass.
     private static func isNormalised(_ path: String) -> Bool {
         var previous: UInt8?
         for byte in path.utf8 {

@@ -1,8 +1,9 @@
-/// A JSON Pointer (RFC 6901): the keys and indexes that lead from a document's root to a node.
+/// A JSON Pointer (RFC 6901): the path of keys and indexes from a document's root to a node.
 public struct JSONPointer {
     let tokens: [String]
 
-    /// - Parameter text: Empty for the root, otherwise it begins with `/`; nil when it is not a JSON Pointer.
+    /// Returns `nil` if the text isn't a JSON Pointer.
+    /// - Parameter text: Empty for the root, otherwise it begins with `/`.
     init?(_ text: String) {
         guard !text.isEmpty else {
             tokens = []
@@ -21,10 +22,10 @@ public struct JSONPointer {
         self.tokens = Array(tokens)
     }
 
-    /// The one way to write it.
+    /// The pointer in its canonical form.
     var text: String { tokens.map { "/" + Self.escaped($0) }.joined() }
 
-    /// The node it leads to from `root`, or what is missing on the way, in words.
+    /// Returns the node that the pointer refers to in `root`, or a description of the first missing step.
     func node(in root: YAMLNode) -> Result<YAMLNode, Missing> {
         var node = root
         for (depth, token) in tokens.enumerated() {
@@ -36,12 +37,12 @@ public struct JSONPointer {
                     return .failure(
                         Missing(
                             reason: "\(place) has no key \(quoted(token))",
-                            hint: nearNamesHint(for: token, among: mapping.names)))
+                            hint: suggestions(for: token, among: mapping.names)))
                 }
                 node = value
             case .sequence(let nodes):
                 guard let index = Self.index(token) else {
-                    let reason = "\(place) is a sequence, and \(quoted(token)) is no index"
+                    let reason = "\(place) is a sequence, and \(quoted(token)) is not an index"
                     return .failure(Missing(reason: reason, hint: nil))
                 }
                 guard index < nodes.count else {
@@ -87,7 +88,7 @@ public struct JSONPointer {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// A key as it stands in a pointer.
+    /// Returns a key as a token of a pointer, with `~` and `/` escaped.
     public static func escaped(_ token: String) -> String {
         guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
         var result = ""

@@ -1,33 +1,33 @@
-/// Reads a text that is JSON (RFC 8259), by JSON's rules, into the same tree.
+/// A reader of JSON texts (RFC 8259) into nodes.
 ///
-/// YAML 1.2 contains JSON, libyaml doesn't quite: it refuses escaped surrogate pairs, keys of more than 1024
-/// characters and some raw characters, and takes U+2028 for a line break. A text that is not JSON after all is left
-/// to YAML.
+/// JSON is a subset of YAML 1.2, but libyaml doesn't read all of it: it rejects escaped surrogate pairs, keys of more
+/// than 1024 characters and some raw characters, and treats U+2028 as a line break. If a text turns out not to be JSON,
+/// it is read as YAML.
 struct JSONTextReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let source: SourceText
     private var builder: TreeBuilder
 
-    /// What looks like a reference in the text, once it is read.
+    /// The possible references in the text, complete after ``read()``.
     var references: TextReferences { builder.references }
 
     private var offset = 0
     private var line = 1
-    /// What to subtract from the offset to get the column: where the line starts, and the bytes on it that
-    /// continue a scalar.
+    /// The difference between offset and column: the start of the line, plus the number of UTF-8 continuation bytes on
+    /// it so far.
     private var columnBase = -1
 
     /// - Parameters:
     ///   - bytes: Valid UTF-8 without a byte order mark.
-    ///   - source: The text that `bytes` is of, for locations.
+    ///   - source: The text that contains `bytes`, for locations.
     init(_ bytes: UnsafeBufferPointer<UInt8>, of source: SourceText, limits: YAMLLimits) {
         self.bytes = bytes
         self.source = source
         builder = TreeBuilder(limits: limits)
     }
 
-    /// The tree, or nil when the text is not JSON.
-    /// - Throws: For a duplicate key and for what is beyond the limits.
+    /// Returns the root, or `nil` if the text isn't JSON.
+    /// - Throws: A located error for a duplicate key, or if the text exceeds the limits.
     mutating func read() throws(Diagnostic) -> YAMLNode? {
         skipWhitespace()
         guard let first = peek, first == Self.openBrace || first == Self.openBracket || first == Self.quote else {
@@ -35,10 +35,10 @@ struct JSONTextReader {
         }
         var mayEnd = false
         while true {
-            // A value is due here, or a key, or, just after an opening bracket, its end.
+            // Expects a value or a key, or, just after an opening bracket, the closing one.
             skipWhitespace()
             if mayEnd, let byte = peek, byte == (builder.isInMapping == true ? Self.closeBrace : Self.closeBracket) {
-                // Left to what follows a value.
+                // Handled below, like the end after a value.
             } else {
                 if builder.isInMapping == true {
                     guard peek == Self.quote, try readScalar() else { return nil }
@@ -56,7 +56,7 @@ struct JSONTextReader {
                 }
                 guard try readScalar() else { return nil }
             }
-            // A value is complete: what it was in ends, or goes on after a comma.
+            // After a value: the collection around it ends, or a comma follows.
             mayEnd = false
             while true {
                 skipWhitespace()
@@ -99,7 +99,7 @@ struct JSONTextReader {
         }
     }
 
-    /// Reads a string, a number or a literal into the builder; false when none of them stands here.
+    /// Reads a string, a number or a literal into the builder. Returns `false` if the next token is something else.
     private mutating func readScalar() throws(Diagnostic) -> Bool {
         let start = column
         let text: String
@@ -111,7 +111,7 @@ struct JSONTextReader {
         } else {
             guard let word = readWord() else { return false }
             text = word
-            value = CoreSchema.value(ofPlain: word)
+            value = ScalarResolver.value(ofPlain: word)
         }
         let location = SourceLocation(source: source, line: line, column: start, endColumn: column)
         try builder.addScalar(YAMLNode(value, at: location, text: text), isPlain: false, anchor: nil)
@@ -130,7 +130,7 @@ struct JSONTextReader {
         return Self.isNumber(word) || text == "true" || text == "false" || text == "null" ? text : nil
     }
 
-    /// RFC 8259, section 6.
+    /// Whether a word is a number (RFC 8259, section 6).
     private static func isNumber(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         var rest = word[...]
         if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
@@ -151,7 +151,7 @@ struct JSONTextReader {
         return rest.isEmpty
     }
 
-    /// Reads a string, which begins here; nil when it isn't one of JSON.
+    /// Reads a string, whose opening quote is next. Returns `nil` if it isn't a JSON string.
     private mutating func readString() -> String? {
         offset += 1
         let start = offset
@@ -182,7 +182,7 @@ struct JSONTextReader {
         return nil
     }
 
-    /// Reads what follows a backslash; nil for a surrogate without its partner.
+    /// Reads an escape after its backslash. Returns `nil` for an invalid escape, such as a lone surrogate.
     private mutating func readEscape() -> Unicode.Scalar? {
         guard let byte = peek else { return nil }
         offset += 1

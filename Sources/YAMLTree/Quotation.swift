@@ -1,5 +1,5 @@
-/// `text` in double quotes for a message: one line, escaped, and not longer than a message can bear.
-func quoted(_ text: String) -> String {
+/// Returns `text` in double quotes for a message: on one line, escaped, and cut after 60 Unicode scalars.
+package func quoted(_ text: String) -> String {
     let limit = 60
     var result = "\""
     for (count, scalar) in text.unicodeScalars.enumerated() {

@@ -1,18 +1,18 @@
-/// Reads one YAML document as the core schema of YAML 1.2 does; an empty text is null.
+/// Reads one YAML document by the core schema of YAML 1.2. An empty text is null.
 ///
-/// JSON texts (RFC 8259) are read by their own rules, so every one of them is read right. Refused, each with an error
-/// at the place: what isn't UTF-8, duplicate keys, keys that aren't scalars, the merge key `<<` of YAML 1.1, unknown
-/// tags, aliases without an anchor or inside their own anchor, more than one document, and what is beyond `limits`.
+/// JSON texts (RFC 8259) are read by JSON's own grammar, which libyaml doesn't cover. The following are rejected with a
+/// located error: invalid UTF-8, duplicate keys, keys that aren't scalars, the merge key `<<` of YAML 1.1, unknown
+/// tags, aliases without an anchor or inside their own anchor, a second document, and texts that exceed `limits`.
 ///
 /// - Parameters:
 ///   - source: The text; every node refers to it.
-///   - limits: The bounds on size, depth and alias expansion.
-/// - Throws: A located `Diagnostic` for the first thing that is wrong.
+///   - limits: The limits on size, depth and alias expansion.
+/// - Throws: The first error, with its location.
 public func readYAML(_ source: SourceText, limits: YAMLLimits = .init()) throws(Diagnostic) -> YAMLNode {
     try readYAMLReferences(source, limits: limits).node
 }
 
-/// Reads one YAML document, and notes what looks like a reference in it.
+/// Reads one YAML document, and collects the possible references in it.
 func readYAMLReferences(
     _ source: SourceText, limits: YAMLLimits
 ) throws(Diagnostic) -> (node: YAMLNode, references: TextReferences) {
@@ -21,18 +21,18 @@ func readYAMLReferences(
             "the text has \(source.bytes.count) bytes, more than the limit of \(limits.maxBytes)",
             at: SourceLocation(source: source, line: 1, column: 1))
     }
-    let check = try TextCheck(source)
+    let validator = try EncodingValidator(source)
     return try source.bytes.withUnsafeBufferPointer { bytes throws(Diagnostic) -> (YAMLNode, TextReferences) in
-        let body = UnsafeBufferPointer(rebasing: bytes[check.start...])
+        let body = UnsafeBufferPointer(rebasing: bytes[validator.start...])
         var json = JSONTextReader(body, of: source, limits: limits)
         if let node = try json.read() { return (node, json.references) }
-        try check.requireYAMLCharacters()
+        try validator.requireYAMLCharacters()
         try refuseManyTagDirectives(in: source)
         return try readEvents(of: source, body: body, limits: limits)
     }
 }
 
-/// libyaml compares each `%TAG` directive with all before it; unbounded, that would take minutes for a large text.
+/// Rejects a text with many `%TAG` directives: libyaml compares each with all before it, which could take minutes.
 private func refuseManyTagDirectives(in source: SourceText) throws(Diagnostic) {
     let limit = 100
     if let line = source.lineNumber(ofOccurrence: limit + 1, beginningWith: "%TAG") {
@@ -42,7 +42,7 @@ private func refuseManyTagDirectives(in source: SourceText) throws(Diagnostic) {
     }
 }
 
-/// Feeds the events of libyaml to a `TreeBuilder`.
+/// Passes the events of libyaml to a `TreeBuilder`.
 private func readEvents(
     of source: SourceText, body: UnsafeBufferPointer<UInt8>, limits: YAMLLimits
 ) throws(Diagnostic) -> (YAMLNode, TextReferences) {
@@ -54,7 +54,7 @@ private func readEvents(
         case .documentStart(let location):
             guard !hasDocument else {
                 throw .error(
-                    "a second document begins here", at: location, hint: "a file holds one document; split the file")
+                    "a second document begins here", at: location, hint: "split the file: it may contain one document")
             }
             hasDocument = true
         case .scalar(let scalar, let location):
@@ -62,7 +62,7 @@ private func readEvents(
                 if let tag = scalar.tag {
                     try YAMLTag(tag, at: location).value(ofScalar: scalar.text, at: location)
                 } else {
-                    scalar.isPlain ? CoreSchema.value(ofPlain: scalar.text) : .string(scalar.text)
+                    scalar.isPlain ? ScalarResolver.value(ofPlain: scalar.text) : .string(scalar.text)
                 }
             try builder.addScalar(
                 YAMLNode(value, at: location, text: scalar.text), isPlain: scalar.isPlain, anchor: scalar.anchor)

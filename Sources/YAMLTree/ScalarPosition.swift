@@ -1,9 +1,9 @@
 extension YAMLNode {
-    /// Where a character of a scalar's text is written: for a message about a part of the text.
+    /// Returns the location of a character of a scalar's text, for messages about a part of the text.
     ///
-    /// In quotes, escapes are taken into account. Where that can't be told, as in a block scalar, in one of several lines
-    /// or behind an alias with a tag, it is where the node begins.
-    /// - Parameter index: the number of the Unicode scalar in `text`; its length is just after the last.
+    /// This takes escapes in quoted scalars into account. If the character can't be located, as in a block scalar, a
+    /// scalar of several lines or after an alias with a tag, it returns the location of the node.
+    /// - Parameter index: The index of the Unicode scalar in `text`, or the number of its scalars for the end.
     public func location(ofScalar index: Int) -> SourceLocation {
         guard let text, index >= 0 else { return location }
         let line = Array(location.source.line(location.line).unicodeScalars)
@@ -17,7 +17,7 @@ extension YAMLNode {
             source: location.source, line: location.line, column: columns[index] + 1, endColumn: end + 1)
     }
 
-    /// The indices at which each scalar of a text, and its end, are written; `nil` where it is written otherwise.
+    /// The indices in `written` of each scalar of a text, and of its end; `nil` if `written` isn't the text.
     private static func columns(of text: [Unicode.Scalar], in written: ArraySlice<Unicode.Scalar>) -> [Int]? {
         var position = written.startIndex
         let quote = written.first.flatMap { $0 == "\"" || $0 == "'" ? $0 : nil }
@@ -38,8 +38,8 @@ extension YAMLNode {
         return position < written.endIndex && written[position] == quote ? columns : nil
     }
 
-    /// How many characters an escape in double quotes has (YAML 1.2, section 5.7), that of JSON for a surrogate pair
-    /// included.
+    /// The number of characters of an escape in double quotes (YAML 1.2, section 5.7), including JSON's for a surrogate
+    /// pair.
     private static func escapeLength(of scalar: Unicode.Scalar, in written: ArraySlice<Unicode.Scalar>) -> Int {
         switch written.dropFirst().first {
         case "x": 4

@@ -1,22 +1,23 @@
-/// A place in a text. The line starts at the text's first, the column at 1; the latter counts Unicode scalars.
+/// A position in a text. Lines are counted from the text's ``SourceText/firstLine``, columns from 1, in Unicode
+/// scalars.
 ///
-/// Two locations are equal when the text's name, the line and the column are; `endColumn` is only for drawing.
+/// Two locations are equal if the text's name, the line and the column are. `endColumn` is only used for underlining.
 public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The text the location is in.
+    /// The text that contains the location.
     public let source: SourceText
-    // Every node carries a location, so these are kept small; 4 Gi lines or columns are beyond any size limit.
+    // Every node has a location, so these are small: 4 Gi lines or columns are more than any size limit allows.
     private let compactLine: UInt32
     private let compactColumn: UInt32
     private let compactEndColumn: UInt32
 
-    /// The line, as the text counts them.
+    /// The number of the line, from the text's ``SourceText/firstLine``.
     public var line: Int { Int(compactLine) }
     /// The column in Unicode scalars, from 1.
     public var column: Int { Int(compactColumn) }
-    /// The column just after the last scalar of what stands here, when it ends on the same line.
+    /// The column just after the end of the token or node here; `nil` if it ends on another line.
     public var endColumn: Int? { compactEndColumn == 0 ? nil : Int(compactEndColumn) }
 
-    /// A location; an `endColumn` that is not after `column` is dropped.
+    /// Creates a location. An `endColumn` that isn't after `column` is ignored.
     public init(source: SourceText, line: Int, column: Int, endColumn: Int? = nil) {
         self.source = source
         compactLine = UInt32(clamping: line)
@@ -42,7 +43,7 @@ public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConver
         hasher.combine(compactColumn)
     }
 
-    /// By name, then line, then column.
+    /// Orders by name, then line, then column.
     public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
         if left.source !== right.source, left.source.name != right.source.name {
             return left.source.name < right.source.name
@@ -52,7 +53,7 @@ public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConver
 }
 
 extension SourceText {
-    /// Where the byte at `offset` stands. An offset past the end gives the end.
+    /// The location of the byte at `offset`; the end for an offset past it.
     func location(atByte offset: Int, length: Int? = nil) -> SourceLocation {
         let (line, column) = position(ofByte: offset)
         return SourceLocation(source: self, line: line, column: column, endColumn: length.map { column + $0 })

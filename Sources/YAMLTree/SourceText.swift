@@ -1,19 +1,19 @@
-/// A text that was read: its name (as the user gave the path) and its bytes.
+/// A text with its name.
 ///
-/// Lines end at `\n`, `\r\n` or `\r`. A UTF-8 byte order mark at the start belongs to no line.
+/// Lines end with `\n`, `\r\n` or `\r`. A UTF-8 byte order mark at the start isn't part of any line.
 public final class SourceText: Sendable {
-    /// The name for messages; for a file, the path as it was given.
+    /// The name for messages; for a file, the path as the user wrote it.
     public let name: String
-    /// The bytes as they were read, a byte order mark included.
+    /// The unchanged bytes, including a byte order mark.
     public let bytes: [UInt8]
-    /// The number of the first line: more than 1 for a part of a file, whose places are shown with the file's lines.
-    /// `readYAML(_:limits:)` takes whole files only.
+    /// The number of the first line: more than 1 for a part of a file, so that locations have the file's line numbers.
+    /// ``readYAML(_:limits:)`` only reads whole files.
     public let firstLine: Int
 
-    /// The offset in `bytes` at which each line begins; never empty.
+    /// The offset in `bytes` of the start of each line; never empty.
     private let lineStarts: [Int]
 
-    /// Takes the text as it is; any bytes will do, `readYAML(_:limits:)` checks them.
+    /// Creates a text of any bytes; ``readYAML(_:limits:)`` checks them.
     public init(name: String, bytes: [UInt8], firstLine: Int = 1) {
         self.name = name
         self.bytes = bytes
@@ -21,22 +21,26 @@ public final class SourceText: Sendable {
         lineStarts = bytes.withUnsafeBufferPointer { Self.lineStarts(in: $0) }
     }
 
-    /// The number of lines, at least 1. A line break at the end begins one more, empty line.
+    /// The number of lines, at least 1. A line break at the end begins another, empty line.
     public var lineCount: Int { lineStarts.count }
 
     /// The number of the last line.
     var lastLine: Int { firstLine + lineStarts.count - 1 }
 
-    /// The text of a line, counted from `firstLine`, without its line break; malformed UTF-8 is replaced by U+FFFD.
-    /// A line that does not exist is empty.
+    /// Returns the text of a line without its line break, with malformed UTF-8 replaced by U+FFFD; empty if there is no
+    /// such line.
+    /// - Parameter number: The number of the line, from `firstLine`.
     public func line(_ number: Int) -> String {
         String(decoding: bytes[byteRange(ofLine: number)], as: UTF8.self)
     }
 
-    /// The part of a line around a scalar, by its number in the line from 0, without the line break; malformed UTF-8 is
-    /// replaced by U+FFFD. Empty for a line that does not exist.
-    /// - Parameter limit: about the most scalars of the part.
-    /// - Returns: the part, how many scalars stand before it, and whether it reaches the line's end.
+    /// Returns the part of a line around a scalar, without the line break, with malformed UTF-8 replaced by U+FFFD;
+    /// empty if there is no such line.
+    /// - Parameters:
+    ///   - number: The number of the line, from `firstLine`.
+    ///   - position: The index of the scalar in the line, from 0.
+    ///   - limit: The approximate maximum length in scalars.
+    /// - Returns: The part, the number of scalars before it, and whether it reaches the line's end.
     func part(
         ofLine number: Int, around position: Int, atMost limit: Int
     ) -> (text: String, start: Int, isToEnd: Bool) {
@@ -45,7 +49,7 @@ public final class SourceText: Sendable {
             var start = 0
             var offset = range.lowerBound
             let before = position - limit / 2
-            // A walk over the scalars before the part, by the bytes that begin one: in strides first.
+            // Counts the scalars before the part by their first bytes, in strides at first.
             let stride = 1024
             while start + stride <= before, offset + stride <= range.upperBound {
                 var count = 0
@@ -59,7 +63,7 @@ public final class SourceText: Sendable {
                 while offset < range.upperBound, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
                 start += 1
             }
-            // A place past the line's end is shown at its end.
+            // A position past the line's end is moved to the end.
             if offset == range.upperBound, start < position {
                 return part(ofLine: number, around: start, atMost: limit)
             }
@@ -75,10 +79,11 @@ public final class SourceText: Sendable {
         }
     }
 
-    /// The line, from `firstLine`, and the column, from 1, of the byte at `offset`. An offset past the end gives the end.
+    /// Returns the line, from `firstLine`, and the column, from 1, of the byte at `offset`; the end for an offset past
+    /// it.
     func position(ofByte offset: Int) -> (line: Int, column: Int) {
         let offset = Swift.min(Swift.max(offset, byteOrderMarkLength), bytes.count)
-        // The last line that begins at or before the offset.
+        // Finds the last line that begins at or before the offset.
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
@@ -90,7 +95,7 @@ public final class SourceText: Sendable {
         return (low + firstLine, column)
     }
 
-    /// The number of the line that is the `occurrence`th, from 1, to begin with `prefix`.
+    /// Returns the number of the `occurrence`th line, from 1, of those that begin with `prefix`.
     func lineNumber(ofOccurrence occurrence: Int, beginningWith prefix: StaticString) -> Int? {
         let prefix = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
         var count = 0
@@ -102,7 +107,7 @@ public final class SourceText: Sendable {
         return index.map { $0 + firstLine }
     }
 
-    /// 3 when the text begins with a UTF-8 byte order mark, otherwise 0.
+    /// 3 if the text begins with a UTF-8 byte order mark, otherwise 0.
     var byteOrderMarkLength: Int { lineStarts[0] }
 
     private func byteRange(ofLine number: Int) -> Range<Int> {
@@ -110,7 +115,7 @@ public final class SourceText: Sendable {
         let index = number - firstLine
         let start = lineStarts[index]
         var end = number < lastLine ? lineStarts[index + 1] : bytes.count
-        // Only a line that another one follows ends with a break: one of \n, \r\n, \r.
+        // Every line but the last ends with a break: \n, \r\n or \r.
         if number < lastLine {
             end -= 1
             if end > start, bytes[end] == UInt8(ascii: "\n"), bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }

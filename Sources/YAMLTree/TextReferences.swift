@@ -1,4 +1,6 @@
-/// What looks like a reference in a text.
+import StringGrammars
+
+/// The possible references in a text: a `$ref` may turn out to be data of an example.
 struct TextReferences {
     /// The values of `$ref`, and of a discriminator's `mapping`.
     private var nodes: [(node: YAMLNode, isInExample: Bool)] = []
@@ -6,8 +8,8 @@ struct TextReferences {
     private var identifiers: [YAMLNode] = []
     private(set) var hasInnerIdentifiers = false
 
-    /// Takes up a value of a mapping, as soon as it is complete.
-    /// - Parameter depth: the number of collections around it.
+    /// Adds the references that a value of a mapping contains. Called when the value is complete.
+    /// - Parameter depth: The number of collections around it.
     mutating func add(_ value: YAMLNode, under key: String, depth: Int) {
         guard let first = key.utf8.first, first == UInt8(ascii: "$") || first == UInt8(ascii: "d") else { return }
         switch key {
@@ -30,23 +32,23 @@ struct TextReferences {
 
     var count: Int { nodes.count }
 
-    /// Notes that the references from an index on are in an example.
+    /// Marks the references from an index on as part of an example.
     mutating func markExample(from index: Int) {
         for index in nodes.indices.dropFirst(index) { nodes[index].isInExample = true }
     }
 
-    /// Keywords whose mappings have names of the author's choosing, such as `example`.
+    /// Keywords whose mappings have names chosen by the author, possibly `example`.
     static let nameKeywords: Set<String> = [
         "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas", "responses",
         "parameters", "requestBodies", "headers", "callbacks", "pathItems", "webhooks", "paths", "content", "mapping",
     ]
 
-    /// A name of a schema may stand for a reference in a discriminator.
+    /// Whether a value of a discriminator's mapping is a path. It may also be the name of a schema.
     private static func isPath(_ text: String) -> Bool {
         text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") }
     }
 
-    /// The normalised paths of the files that the references lead to, from the file itself, and from each `$id` in it that
+    /// Returns the normalised paths of the referenced files, relative to the file itself and to each `$id` in it that
     /// is a path.
     func files(from path: String, followingExamples: Bool) -> [String] {
         var bases = [path]
@@ -55,10 +57,10 @@ struct TextReferences {
             bases.append(FileReference.path(parts.path, from: path))
         }
         var files: [String] = []
-        var known: Set<ExactString> = []
+        var known: Set<OpaqueIdentifier> = []
         for (node, isInExample) in nodes where followingExamples || !isInExample {
             let file = Substring((node.string ?? "").utf8.prefix { $0 != UInt8(ascii: "#") })
-            guard known.insert(ExactString(String(file))).inserted,
+            guard known.insert(OpaqueIdentifier(String(file))).inserted,
                 let parts = try? FileReference(String(file), at: node.location), !parts.path.isEmpty
             else { continue }
             for base in bases { files.append(FileReference.path(parts.path, from: base)) }

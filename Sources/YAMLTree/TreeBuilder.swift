@@ -1,15 +1,17 @@
-/// Builds a tree out of the order in which a text is read, and keeps the limits on it.
+import StringGrammars
+
+/// A builder of nodes from the events of a parser. It enforces the limits.
 ///
-/// Open collections are a list here, not calls inside calls, so that no text can exhaust the stack.
+/// Open collections are in an array instead of recursive calls, so no text can exhaust the stack.
 struct TreeBuilder {
-    /// The tree, once everything that was begun has ended.
+    /// The root, once all collections have ended.
     private(set) var root: YAMLNode?
-    /// What looks like a reference in the tree.
+    /// The possible references in the tree.
     private(set) var references = TextReferences()
 
     private let limits: YAMLLimits
     private var open: [OpenCollection] = []
-    private var anchors: [ExactString: Anchor] = [:]
+    private var anchors: [OpaqueIdentifier: Anchor] = [:]
     private var nodeCount = 0
     private var aliasedNodeCount = 0
 
@@ -19,9 +21,9 @@ struct TreeBuilder {
         let anchor: String?
         /// The number of nodes before this one.
         let nodesBefore: Int
-        /// The number of references before it.
+        /// The number of references before this node.
         let referencesBefore: Int
-        /// The collections that stand inside one another in here, this one not counted.
+        /// The depth of nested collections inside this one.
         var height = 0
         var items: [YAMLNode] = []
         var entries: [YAMLMapping.Entry] = []
@@ -30,7 +32,7 @@ struct TreeBuilder {
     }
 
     private enum Anchor {
-        /// The collection that has the anchor is still being read: the depth it stands at.
+        /// The collection with the anchor, at this depth, is still open.
         case open(depth: Int)
         case complete(YAMLNode, nodeCount: Int, height: Int)
     }
@@ -39,17 +41,17 @@ struct TreeBuilder {
         self.limits = limits
     }
 
-    /// Where the innermost open collection begins.
+    /// The start of the innermost open collection.
     var innermost: SourceLocation? { open.last?.location }
 
-    /// Whether the innermost open collection is a mapping; nil when none is open.
+    /// Whether the innermost open collection is a mapping; `nil` if no collection is open.
     var isInMapping: Bool? { open.last?.isMapping }
 
-    /// Adds a scalar, as a key where a key is due.
-    /// - Parameter isPlain: Whether it is written without quotes.
+    /// Adds a scalar, as a key if a key is expected.
+    /// - Parameter isPlain: Whether the scalar is unquoted.
     mutating func addScalar(_ node: YAMLNode, isPlain: Bool, anchor: String?) throws(Diagnostic) {
         try countNodes(1, at: node.location)
-        if let anchor { anchors[ExactString(anchor)] = .complete(node, nodeCount: 1, height: 0) }
+        if let anchor { anchors[OpaqueIdentifier(anchor)] = .complete(node, nodeCount: 1, height: 0) }
         if expectsKey {
             try addKey(node, isPlain: isPlain)
         } else {
@@ -60,19 +62,19 @@ struct TreeBuilder {
     mutating func begin(isMapping: Bool, anchor: String?, at location: SourceLocation) throws(Diagnostic) {
         try refuseCollectionAsKey(isMapping: isMapping, at: location)
         guard open.count < limits.maxDepth else {
-            throw .error("more than \(limits.maxDepth) collections stand inside one another", at: location)
+            throw .error("collections are nested deeper than \(limits.maxDepth)", at: location)
         }
         try countNodes(1, at: location)
         let collection = OpenCollection(
             isMapping: isMapping, location: location, anchor: anchor, nodesBefore: nodeCount - 1,
             referencesBefore: references.count)
         open.append(collection)
-        if let anchor { anchors[ExactString(anchor)] = .open(depth: open.count) }
+        if let anchor { anchors[OpaqueIdentifier(anchor)] = .open(depth: open.count) }
     }
 
     /// Ends the innermost open collection.
     /// - Parameters:
-    ///   - line: The line it ends on.
+    ///   - line: The line of its end.
     ///   - column: The column just after its end.
     mutating func end(line: Int, column: Int) {
         let depth = open.count
@@ -85,19 +87,19 @@ struct TreeBuilder {
             ? .mapping(YAMLMapping(entries: closed.entries, positions: closed.positions))
             : .sequence(closed.items)
         let node = YAMLNode(value, at: location)
-        // The name may have been given to another node inside; then that one, the later, keeps it.
-        if let anchor = closed.anchor, case .open(depth)? = anchors[ExactString(anchor)] {
-            anchors[ExactString(anchor)] = .complete(
+        // If a node inside has the same anchor, the name now refers to that node, the later one.
+        if let anchor = closed.anchor, case .open(depth)? = anchors[OpaqueIdentifier(anchor)] {
+            anchors[OpaqueIdentifier(anchor)] = .complete(
                 node, nodeCount: nodeCount - closed.nodesBefore, height: closed.height + 1)
         }
-        // What an anchor names may be used elsewhere.
+        // With anchors, the value may also be used elsewhere.
         if anchors.isEmpty, isExample(isMapping: closed.isMapping) {
             references.markExample(from: closed.referencesBefore)
         }
         add(node, height: closed.height + 1)
     }
 
-    /// Whether the value that is about to be added is an example, rather than what has that name.
+    /// Whether the value that is about to be added is an example, rather than a property, say, with that name.
     private func isExample(isMapping: Bool) -> Bool {
         guard let key = open.last?.key?.text, key == "example" || key == "examples" && !isMapping else { return false }
         let outer = open.count > 1 ? open[open.count - 2].key?.text : nil
@@ -105,14 +107,14 @@ struct TreeBuilder {
     }
 
     mutating func addAlias(_ name: String, at location: SourceLocation) throws(Diagnostic) {
-        switch anchors[ExactString(name)] {
+        switch anchors[OpaqueIdentifier(name)] {
         case nil:
             throw .error(
-                "no anchor &\(name) stands before this alias", at: location,
-                hint: nearNamesHint(for: name, among: anchors.keys.map(\.text).sorted())
-                    ?? "a value that begins with '*' must be quoted")
+                "the alias *\(name) has no anchor &\(name) before it", at: location,
+                hint: suggestions(for: name, among: anchors.keys.map(\.text).sorted())
+                    ?? "a value that begins with \"*\" must be quoted")
         case .open?:
-            throw .error("the alias *\(name) stands inside the value it stands for", at: location)
+            throw .error("the alias *\(name) is inside the value that it refers to", at: location)
         case .complete(let node, let count, let height)?:
             if expectsKey {
                 try refuseCollectionAsKey(isMapping: node.mapping != nil, isCollection: height > 0, at: location)
@@ -121,7 +123,7 @@ struct TreeBuilder {
             }
             guard open.count + height <= limits.maxDepth else {
                 throw .error(
-                    "with this alias, more than \(limits.maxDepth) collections stand inside one another", at: location)
+                    "with this alias, collections are nested deeper than \(limits.maxDepth)", at: location)
             }
             aliasedNodeCount += count
             guard aliasedNodeCount <= limits.maxAliasExpansion else {
@@ -152,7 +154,7 @@ struct TreeBuilder {
         throw .error(
             "a key must be a scalar, and this is \(isMapping ? "a mapping" : "a sequence")", at: location,
             hint: isMapping
-                ? "a value that begins with '{' must be quoted" : "a value that begins with '[' must be quoted")
+                ? "a value that begins with \"{\" must be quoted" : "a value that begins with \"[\" must be quoted")
     }
 
     private mutating func addKey(_ node: YAMLNode, isPlain: Bool) throws(Diagnostic) {
@@ -161,15 +163,15 @@ struct TreeBuilder {
         if isPlain, name == "<<" {
             throw .error(
                 "YAML 1.2 has no merge key", at: node.location,
-                hint: "write the keys out; where a key named << is meant, quote it")
+                hint: "repeat the merged keys here; quote << if it is the name of a key")
         }
         if isPlain, name.isEmpty {
-            throw .error("a key is missing here", at: node.location, hint: "an empty key is written \"\"")
+            throw .error("a key is missing here", at: node.location, hint: "write \"\" for an empty key")
         }
         if let position = open[last].positions.position(of: name, in: open[last].entries) {
             throw .error(
                 "duplicate key \(quoted(name))", at: node.location,
-                hint: "it is written first on line \(open[last].entries[position].key.location.line)")
+                hint: "first defined on line \(open[last].entries[position].key.location.line)")
         }
         open[last].key = YAMLNode(.string(name), at: node.location, text: name)
     }

@@ -1,17 +1,19 @@
-/// Where a reference leads.
+import StringGrammars
+
+/// The target of a reference.
 public struct YAMLReference: Sendable {
     /// The normalised path of the file.
     public let path: String
-    /// The JSON Pointer into the file in its one canonical form (RFC 6901); empty for the whole document.
+    /// The canonical JSON Pointer into the file (RFC 6901); empty for the whole document.
     public let pointer: String
     public let node: YAMLNode
 
-    /// The same for every way to write a reference to this node: `path#pointer`.
+    /// `path#pointer`: the same for all references to this node, however they are written.
     public var id: String { path + "#" + pointer }
 }
 
-/// Documents by path, and the references between them: what a ``DocumentLoader`` has read. No file is opened here; why one
-/// could not be read is told where it is asked for.
+/// Documents by path, as read by a ``DocumentLoader``. References between them are resolved without opening files; a
+/// file that couldn't be read is an error when it is needed.
 public struct YAMLDocuments: Sendable {
     enum Failure: Error {
         case unreadable(reason: String)
@@ -20,49 +22,51 @@ public struct YAMLDocuments: Sendable {
 
     struct Entry: Sendable {
         var node: Result<YAMLNode, Failure>
-        /// Whether there is an `$id` below the root, which JSON Schema resolves references by.
+        /// Whether the document has an `$id` below its root.
         var hasInnerIdentifiers = false
     }
 
-    private let entries: [ExactString: Entry]
+    private let entries: [OpaqueIdentifier: Entry]
 
-    /// The normalised paths of the files that could be read, in the order they were first asked for, files with
-    /// syntax errors included.
+    /// The normalised paths of all files that could be read, in the order of the first request. This includes files
+    /// with syntax errors.
     public let loadedPaths: [String]
 
-    /// No documents.
+    /// Creates an empty collection of documents.
     public init() {
         self.init(entries: [:], loadedPaths: [])
     }
 
-    init(entries: [ExactString: Entry], loadedPaths: [String]) {
+    init(entries: [OpaqueIdentifier: Entry], loadedPaths: [String]) {
         self.entries = entries
         self.loadedPaths = loadedPaths
     }
 
-    /// The document at a path.
-    /// - Parameter path: Normalised first, so `a/../b` is `b`; `..` at the start stays.
-    /// - Throws: The document's error, or one without a location that names the path when it can't be read.
+    /// Returns the document at a path.
+    /// - Parameter path: The path; it is normalised: `a/../b` is the same as `b`, `..` at the start is kept.
+    /// - Throws: The error in the document, or an error without a location if the file can't be read.
     public func document(at path: String) throws(Diagnostic) -> YAMLNode {
         let path = FileReference.normalised(path)
         return try Self.node(entry(path), at: path)
     }
 
-    /// Whether a file has an `$id` below its root, by which JSON Schema, unlike this, resolves the references beside it.
+    /// Whether a file has an `$id` below its root. JSON Schema resolves references relative to it;
+    /// ``resolve(_:from:at:)`` doesn't.
     public func hasInnerIdentifiers(at path: String) -> Bool {
-        entries[ExactString(FileReference.normalised(path))]?.hasInnerIdentifiers ?? false
+        entries[OpaqueIdentifier(FileReference.normalised(path))]?.hasInnerIdentifiers ?? false
     }
 
-    /// The one way to write a path: without `.`, empty parts and the `..` that can be undone.
+    /// Returns the canonical form of a path: without `.`, empty parts, and `..` after another part.
     public static func normalised(_ path: String) -> String { FileReference.normalised(path) }
 
-    /// Where a reference leads: a file, and a node in it.
+    /// Resolves a reference to a node of a file.
     /// - Parameters:
-    ///   - reference: A URI reference: a path relative to `base`, `#` and a JSON Pointer, or both; percent-decoded.
-    ///   - base: The text the reference is written in.
-    ///   - location: Where it is written, for errors.
-    /// - Throws: An error at `location` when the file can't be read or the pointer leads nowhere; the document's own
-    ///   error when it isn't valid.
+    ///   - reference: A URI reference: a path relative to `base`, `#` and a JSON Pointer, or both. Percent-encoding is
+    ///     decoded.
+    ///   - base: The text that contains the reference.
+    ///   - location: The reference's location, for errors.
+    /// - Throws: An error at `location` if the file can't be read or has no such node; the document's own error if it
+    ///   is invalid.
     public func resolve(
         _ reference: String, from base: SourceText, at location: SourceLocation
     ) throws(Diagnostic) -> YAMLReference {
@@ -70,7 +74,7 @@ public struct YAMLDocuments: Sendable {
         guard let pointer = JSONPointer(parts.fragment) else {
             throw .error(
                 "the fragment of the reference \(quoted(reference)) is not a JSON Pointer", at: location,
-                hint: "a JSON Pointer begins with '/', and writes '~' as ~0 and '/' in a key as ~1")
+                hint: "a JSON Pointer begins with \"/\"; in a key, \"~\" is written ~0 and \"/\" ~1")
         }
         let path = FileReference.path(parts.path, from: base.name)
         let root: YAMLNode
@@ -80,7 +84,7 @@ public struct YAMLDocuments: Sendable {
         case .failure(.unreadable(let reason)):
             throw .error(
                 "cannot read \(quoted(path)): \(reason)", at: location,
-                hint: "the path of a reference is relative to the file it is written in")
+                hint: "the path of a reference is relative to the file that contains it")
         }
         switch pointer.node(in: root) {
         case .success(let node):
@@ -88,14 +92,14 @@ public struct YAMLDocuments: Sendable {
         case .failure(let missing):
             let place = parts.path.isEmpty ? "" : " in \(quoted(path))"
             throw .error(
-                "the reference \(quoted(reference)) leads nowhere: \(missing.reason)\(place)", at: location,
+                "the reference \(quoted(reference)) has no target: \(missing.reason)\(place)", at: location,
                 hint: missing.hint)
         }
     }
 
-    /// - Parameter path: Normalised.
+    /// - Parameter path: A normalised path.
     private func entry(_ path: String) -> Entry {
-        entries[ExactString(path)] ?? Entry(node: .failure(.unreadable(reason: "no reference was followed to it")))
+        entries[OpaqueIdentifier(path)] ?? Entry(node: .failure(.unreadable(reason: "no reference was followed to it")))
     }
 
     static func node(_ entry: Entry, at path: String) throws(Diagnostic) -> YAMLNode {

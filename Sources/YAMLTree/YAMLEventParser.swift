@@ -1,6 +1,6 @@
 import CYAML
 
-/// One step of reading a YAML text.
+/// An event of the YAML parser.
 enum YAMLEvent {
     case documentStart(SourceLocation)
     case scalar(Scalar, SourceLocation)
@@ -12,22 +12,22 @@ enum YAMLEvent {
 
     struct Scalar {
         let text: String
-        /// Whether it is written without quotes and not as a block.
+        /// Whether the scalar is neither quoted nor a block scalar.
         let isPlain: Bool
         let tag: String?
         let anchor: String?
     }
 }
 
-/// The events of libyaml's parser, which reads a text in place.
+/// A wrapper of libyaml's event parser. It reads the text in place.
 struct YAMLEventParser: ~Copyable {
-    // On the heap, since libyaml keeps a pointer to its parser inside the parser.
+    // On the heap, because the parser contains a pointer to itself.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let source: SourceText
 
     /// - Parameters:
     ///   - body: Valid UTF-8 without a byte order mark; must outlive the parser.
-    ///   - source: The text that `body` is of, for locations.
+    ///   - source: The text that contains `body`, for locations.
     init(_ body: UnsafeBufferPointer<UInt8>, of source: SourceText) throws(Diagnostic) {
         let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         guard yaml_parser_initialize(parser) == 1 else {
@@ -40,7 +40,7 @@ struct YAMLEventParser: ~Copyable {
         if let start = body.baseAddress {
             yaml_parser_set_input_string(parser, start, body.count)
         } else {
-            // libyaml wants a pointer even for no bytes; it reads none of them.
+            // libyaml needs a pointer even for an empty text; it doesn't read from it.
             yaml_parser_set_input_string(parser, UnsafeRawPointer(parser).assumingMemoryBound(to: UInt8.self), 0)
         }
     }
@@ -50,8 +50,8 @@ struct YAMLEventParser: ~Copyable {
         parser.deallocate()
     }
 
-    /// The next event. After `streamEnd` or an error there is none, and it must not be asked for.
-    /// - Parameter innermost: Where the innermost open collection begins, for errors.
+    /// Returns the next event. Must not be called after `streamEnd` or an error.
+    /// - Parameter innermost: The start of the innermost open collection, for errors.
     mutating func next(inside innermost: SourceLocation?) throws(Diagnostic) -> YAMLEvent {
         while true {
             var event = yaml_event_t()

@@ -1,13 +1,13 @@
-/// The bounds on what `readYAML(_:limits:)` takes; beyond one of them the text is refused with a located error.
+/// The limits of ``readYAML(_:limits:)``. A text that exceeds one of them is rejected with a located error.
 public struct YAMLLimits: Hashable, Sendable {
-    /// The longest text, in bytes.
+    /// The maximum length of the text in bytes.
     public var maxBytes: Int
-    /// How many collections may stand inside one another, aliases followed. At most 512, whatever is asked for:
-    /// trees are released and compared recursively.
+    /// The maximum depth of nested collections, with aliases resolved. Values above 512 are reduced to it, because
+    /// nodes are released and compared recursively.
     public var maxDepth: Int { didSet { maxDepth = min(maxDepth, Self.depthCeiling) } }
-    /// The most nodes in the tree, keys included and aliases followed.
+    /// The maximum number of nodes, including keys, with aliases resolved.
     public var maxNodes: Int
-    /// The most nodes that aliases may add to the tree altogether.
+    /// The maximum number of nodes that all aliases together may add.
     public var maxAliasExpansion: Int
 
     public init(

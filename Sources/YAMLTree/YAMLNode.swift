@@ -1,12 +1,15 @@
-/// A value in a YAML text, with the place it was written at. Nodes are compared and hashed by value, not by place;
-/// texts by their Unicode scalars.
+import StringGrammars
+
+/// A value in a YAML text, with its location. Nodes are compared and hashed by value, not by location; strings by their
+/// Unicode scalars.
 public struct YAMLNode: Sendable {
     /// A value of the YAML 1.2 core schema.
     public enum Value: Sendable {
         case null
         case bool(Bool)
         case integer(Int64)
-        /// Also an integer beyond `Int64`, rounded; the node's `text` has every digit.
+        /// A number with a fraction or an exponent, or a rounded integer beyond `Int64`; the node's `text` has all
+        /// digits.
         case number(Double)
         case string(String)
         case sequence([YAMLNode])
@@ -14,9 +17,9 @@ public struct YAMLNode: Sendable {
     }
 
     public let value: Value
-    /// Where the node begins; for an alias, where the anchored node does.
+    /// The start of the node; for an alias, of the anchored node.
     public let location: SourceLocation
-    /// A scalar's text: a plain scalar's as written (`1.10`), a quoted or block scalar's content. Nil for collections.
+    /// The verbatim text of a plain scalar (`1.10`), or the content of a quoted or block scalar; `nil` for collections.
     public let text: String?
 
     public init(_ value: Value, at location: SourceLocation, text: String? = nil) {
@@ -25,7 +28,8 @@ public struct YAMLNode: Sendable {
         self.text = text
     }
 
-    /// The value under a key of the same Unicode scalars, when this is a mapping that has the key.
+    /// The value under a key; `nil` if the node isn't a mapping or has no such key. Keys are compared by Unicode
+    /// scalars.
     public subscript(key: String) -> YAMLNode? { mapping?[key] }
 
     public var isNull: Bool {
@@ -40,7 +44,7 @@ public struct YAMLNode: Sendable {
         if case .integer(let integer) = value { integer } else { nil }
     }
 
-    /// The value of a number, an integer's rounded to the nearest double.
+    /// The value of a number or integer, which is rounded to the nearest `Double`.
     public var number: Double? {
         switch value {
         case .number(let number): number
@@ -81,7 +85,7 @@ extension YAMLNode: Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
-/// `1` and `1.0` differ, as an integer and a number; not-a-number equals itself.
+/// `1` and `1.0` differ: one is an integer, the other a number. Not-a-number equals itself.
 extension YAMLNode.Value: Hashable {
     public static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
@@ -89,7 +93,7 @@ extension YAMLNode.Value: Hashable {
         case (.bool(let left), .bool(let right)): left == right
         case (.integer(let left), .integer(let right)): left == right
         case (.number(let left), .number(let right)): left == right || (left.isNaN && right.isNaN)
-        case (.string(let left), .string(let right)): left.isExactly(right)
+        case (.string(let left), .string(let right)): left.isIdentical(to: right)
         case (.sequence(let left), .sequence(let right)): left == right
         case (.mapping(let left), .mapping(let right)): left == right
         default: false
@@ -111,11 +115,11 @@ extension YAMLNode.Value: Hashable {
 
 // MARK: - Mappings
 
-/// The entries of a mapping, in the order they were written, each name once.
+/// The entries of a mapping in the order of the text, with distinct names.
 public struct YAMLMapping: Sendable, Sequence {
     /// A key and its value.
     public struct Entry: Sendable {
-        /// Always a string scalar; `200:`, `true:` and `null:` are read as their text.
+        /// A string scalar. Keys like `200`, `true` and `null` become strings, too.
         public let key: YAMLNode
         public let value: YAMLNode
 
@@ -129,7 +133,7 @@ public struct YAMLMapping: Sendable, Sequence {
         }
     }
 
-    // One reference, so that a node stays small.
+    // A single reference keeps nodes small.
     private final class Storage: Sendable {
         let entries: [Entry]
         let positions: EntryPositions
@@ -142,7 +146,7 @@ public struct YAMLMapping: Sendable, Sequence {
 
     private let storage: Storage
 
-    /// A mapping of `entries`; of two with the same name, the first is kept.
+    /// Creates a mapping of `entries`, ignoring entries with the name of an earlier one.
     public init(_ entries: [(name: String, value: YAMLNode)]) {
         self.init(
             entries.map { name, value in
@@ -150,7 +154,7 @@ public struct YAMLMapping: Sendable, Sequence {
             })
     }
 
-    /// A mapping of `entries`; of two with the same name, the first is kept.
+    /// Creates a mapping of `entries`, ignoring entries with the name of an earlier one.
     public init(_ entries: [Entry]) {
         var kept: [Entry] = []
         var positions = EntryPositions()
@@ -169,13 +173,13 @@ public struct YAMLMapping: Sendable, Sequence {
     public var entries: [Entry] { storage.entries }
     public var count: Int { storage.entries.count }
     public var isEmpty: Bool { storage.entries.isEmpty }
-    /// The names, in the order they were written.
+    /// The names, in the order of the text.
     public var names: [String] { storage.entries.map(\.name) }
 
-    /// The value under a name; takes the same time for any number of entries.
+    /// The value under a name. Complexity: O(1).
     public subscript(name: String) -> YAMLNode? { entry(name)?.value }
 
-    /// The entry under a name; takes the same time for any number of entries.
+    /// The entry under a name. Complexity: O(1).
     public func entry(_ name: String) -> Entry? {
         storage.positions.position(of: name, in: storage.entries).map { storage.entries[$0] }
     }
@@ -183,7 +187,7 @@ public struct YAMLMapping: Sendable, Sequence {
     public func makeIterator() -> IndexingIterator<[Entry]> { storage.entries.makeIterator() }
 }
 
-/// Equal when the names are the same and the values under them are; the order doesn't count.
+/// Two mappings are equal if they have the same names with equal values, in any order.
 extension YAMLMapping: Hashable {
     public static func == (left: YAMLMapping, right: YAMLMapping) -> Bool {
         if left.storage === right.storage { return true }
@@ -192,8 +196,8 @@ extension YAMLMapping: Hashable {
     }
 
     public func hash(into hasher: inout Hasher) {
-        // A sum, since the order doesn't count. The values are left out: hashing them per entry would make every
-        // level of a deep tree hash all the levels below it through a hasher of its own.
+        // A sum is independent of the order. Values aren't hashed: each entry would need a hasher of its own, at every
+        // level of a deep tree.
         var sum = 0
         for entry in self { sum &+= entry.name.hashValue }
         hasher.combine(count)
@@ -201,24 +205,24 @@ extension YAMLMapping: Hashable {
     }
 }
 
-/// Where each name stands in a list of entries.
+/// An index of entries by name.
 struct EntryPositions: Sendable {
-    /// Up to here a walk over the entries is as fast as a hash table, and most mappings are this small.
+    /// The number of entries up to which a linear search is as fast as a hash table. Most mappings are this small.
     private static let walkLimit = 8
-    private var byName: [ExactString: Int] = [:]
+    private var byName: [OpaqueIdentifier: Int] = [:]
 
-    /// The position of `name` in `entries`, every one of which was recorded.
+    /// Returns the position of `name` in `entries`, all of which have been recorded.
     func position(of name: String, in entries: [YAMLMapping.Entry]) -> Int? {
-        if entries.count > Self.walkLimit { return byName[ExactString(name)] }
-        return entries.firstIndex { $0.name.isExactly(name) }
+        if entries.count > Self.walkLimit { return byName[OpaqueIdentifier(name)] }
+        return entries.firstIndex { $0.name.isIdentical(to: name) }
     }
 
-    /// Records the entry that was just appended to `entries`.
+    /// Records the last entry of `entries`, which was just appended.
     mutating func record(_ name: String, in entries: [YAMLMapping.Entry]) {
         if entries.count > Self.walkLimit + 1 {
-            byName[ExactString(name)] = entries.count - 1
+            byName[OpaqueIdentifier(name)] = entries.count - 1
         } else if entries.count == Self.walkLimit + 1 {
-            for (position, entry) in entries.enumerated() { byName[ExactString(entry.name)] = position }
+            for (position, entry) in entries.enumerated() { byName[OpaqueIdentifier(entry.name)] = position }
         }
     }
 }

@@ -1,10 +1,10 @@
 import CYAML
 
-/// The error that libyaml's parser stopped with, in words for the author of the text.
+/// Translates the error that stopped libyaml's parser to a diagnostic for the author of the text.
 ///
-/// libyaml says where it gave up (the problem) and what it was reading (the context). Where the mistake is nearer to
-/// the beginning of what it was reading, as with a quote that is never closed, that is the place told.
-/// - Parameter innermost: Where the collection that was being read begins.
+/// libyaml reports a problem and its position, and as context the construct that it was reading. The diagnostic is at
+/// the start of the construct if the mistake is more likely there, as for a missing closing quote.
+/// - Parameter innermost: The start of the innermost open collection.
 func yamlSyntaxError(
     _ parser: borrowing yaml_parser_t, in source: SourceText, inside innermost: SourceLocation?
 ) -> Diagnostic {
@@ -17,12 +17,13 @@ private struct LibyamlFailure {
     let problem: String
     let context: String
     let place: SourceLocation
-    /// Where what was being read begins.
+    /// The start of the construct that was being read.
     let contextPlace: SourceLocation
-    /// Where the collection that was being read begins.
+    /// The start of the innermost open collection.
     let innermost: SourceLocation?
-    /// What stands before the place on its line, and what stands there.
+    /// The part of the line before `place`.
     let before: Substring.UnicodeScalarView
+    /// The rest of the line, from `place`.
     let after: Substring.UnicodeScalarView
 
     init(_ parser: borrowing yaml_parser_t, in source: SourceText, inside innermost: SourceLocation?) {
@@ -50,7 +51,7 @@ private struct LibyamlFailure {
     private var isAtEnd: Bool { place.line >= place.source.lineCount && after.isEmpty }
     private var isFirstOnLine: Bool { before.allSatisfy { $0 == " " || $0 == "\t" || $0 == "-" || $0 == "?" } }
 
-    /// Tabs make several of libyaml's errors, and one mistake.
+    /// The error for a tab used as indentation, for which libyaml has several errors.
     var blankIndentation: Diagnostic? {
         let indentation = String(before + after).unicodeScalars.prefix { $0 == " " || $0 == "\t" }
         let isTab =
@@ -64,53 +65,52 @@ private struct LibyamlFailure {
             hint: "indent with spaces")
     }
 
-    /// The mistakes found while reading characters.
+    /// An error of libyaml's scanner, which reads characters.
     var scannerError: Diagnostic? {
         switch problem {
         case "mapping values are not allowed in this context":
             return .error(
                 "a key is not allowed here", at: place,
-                hint: "a value that contains ': ' must be quoted; a key that belongs to another mapping needs its "
-                    + "indentation")
+                hint: "a value that contains \": \" must be quoted; a key of another mapping needs the indentation of "
+                    + "that mapping")
         case "could not find expected ':'":
             return .error(
-                "a ':' is missing after this key", at: contextPlace,
-                hint: "a key is followed by ': '; a text of several lines is indented more than its key, or begins "
-                    + "with '|'")
+                "a \":\" is missing after this key", at: contextPlace,
+                hint: "a key is followed by \": \"; a text of several lines is indented more than its key, or begins "
+                    + "with \"|\"")
         case "found unexpected end of stream" where context.contains("quoted scalar"),
             "found unexpected document indicator" where context.contains("quoted scalar"):
             return .error(
                 "the quote that opens here is never closed", at: contextPlace,
-                hint: "in a double-quoted string \\\" is a quote, in a single-quoted one '' is")
+                hint: "inside double quotes, write \\\" for a quote; inside single quotes, write ''")
         case "did not find expected whitespace or line break" where context.contains("tag"):
             return .error(
-                "'!' begins a tag, and this is none", at: contextPlace,
-                hint: "a value that begins with '!' must be quoted")
+                "an invalid tag", at: contextPlace,
+                hint: "a tag begins with \"!\"; a value that begins with \"!\" must be quoted")
         case "found character that cannot start any token":
             guard let character = after.first else { return nil }
             return .error(
-                "a value cannot begin with '\(character)'", at: place, hint: "quote the value: \"\(character)…\"")
+                "a value cannot begin with \"\(character)\"", at: place, hint: "quote the value: \"\(character)…\"")
         case "did not find expected alphabetic or numeric character":
             let (name, sign) = context.contains("alias") ? ("an alias", "*") : ("an anchor", "&")
             return .error(
-                "'\(sign)' begins \(name), and no name follows", at: contextPlace,
-                hint: "a value that begins with '\(sign)' must be quoted")
+                "\(name) without a name", at: contextPlace,
+                hint: "\(name) begins with \"\(sign)\"; a value that begins with \"\(sign)\" must be quoted")
         case "block sequence entries are not allowed in this context":
             return .error(
                 "a sequence cannot begin here", at: place,
-                hint: "write its first '- ' on a line of its own; a value that begins with '- ' must be quoted")
+                hint: "write its first \"- \" on a new line; a value that begins with \"- \" must be quoted")
         case "mapping keys are not allowed in this context":
             return .error(
-                "a '? ' is not allowed here", at: place, hint: "a value that begins with '? ' must be quoted")
+                "a \"? \" is not allowed here", at: place, hint: "a value that begins with \"? \" must be quoted")
         case "found unknown escape character":
             return .error(
                 "unknown escape in a double-quoted string", at: place,
-                hint: "write \\\\ for a backslash, or use single quotes, which know no escapes")
+                hint: "write \\\\ for a backslash, or use single quotes, which have no escapes")
         case "found invalid Unicode character escape code":
             return .error(
                 "the escape is not a Unicode character", at: place,
-                hint: "YAML has no surrogate pairs: write the character itself, or \\U and its eight digits "
-                    + "(\\U0001F600)")
+                hint: "YAML has no surrogate pairs: write the character itself, or \\U and eight digits (\\U0001F600)")
         case "did not find expected hexdecimal number":
             return .error(
                 "the escape has too few hexadecimal digits", at: place,
@@ -118,18 +118,18 @@ private struct LibyamlFailure {
         case "did not find expected comment or line break" where context.contains("block scalar"):
             return .error(
                 "the text of a block begins on the next line", at: place,
-                hint: "a value that begins with '|' or '>' must be quoted")
+                hint: "a value that begins with \"|\" or \">\" must be quoted")
         case "could not find expected directive name", "found unknown directive name",
             "found unexpected non-alphabetical character":
             return .error(
-                "'%' begins a directive, and this is none", at: contextPlace,
-                hint: "a value that begins with '%' must be quoted")
+                "an invalid directive", at: contextPlace,
+                hint: "a directive begins with \"%\"; a value that begins with \"%\" must be quoted")
         default:
             return nil
         }
     }
 
-    /// The mistakes in how the pieces stand together.
+    /// An error of libyaml's parser, which reads tokens.
     var parserError: Diagnostic? {
         switch problem {
         case "did not find expected key", "did not find expected '-' indicator":
@@ -139,34 +139,34 @@ private struct LibyamlFailure {
                     "the value ends before this", at: place,
                     hint: "quote the whole value; a quote inside quotes is escaped")
             }
-            let wanted = kind == "mapping" ? "a key" : "a '- '"
+            let wanted = kind == "mapping" ? "a key" : "a \"- \""
             return .error(
-                "\(wanted) is expected here, in line with the \(kind) around it", at: place,
+                "\(wanted) is expected here, with the indentation of the \(kind)", at: place,
                 hint: "that \(kind) begins on line \(contextPlace.line) at column \(contextPlace.column)")
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
             let (bracket, closing) = problem.hasSuffix("']'") ? ("[", "]") : ("{", "}")
-            if isAtEnd { return neverClosed("the '\(bracket)'", at: contextPlace) }
+            if isAtEnd { return neverClosed("the \"\(bracket)\"", at: contextPlace) }
             return .error(
-                "',' or '\(closing)' is expected here", at: place,
-                hint: "the '\(bracket)' is on line \(contextPlace.line) at column \(contextPlace.column)")
+                "\",\" or \"\(closing)\" is expected here", at: place,
+                hint: "the \"\(bracket)\" is on line \(contextPlace.line) at column \(contextPlace.column)")
         case "did not find expected node content":
             if isAtEnd, context.contains("flow") { return neverClosed("the bracket", at: innermost ?? place) }
             return .error(
                 "a value is expected here", at: place,
-                hint: after.first.map { "a value that begins with '\($0)' must be quoted" })
+                hint: after.first.map { "a value that begins with \"\($0)\" must be quoted" })
         case "did not find expected <document start>":
             return .error(
                 "the document ends before this", at: place,
-                hint: "a document is one mapping, one sequence or one scalar; look at the indentation")
+                hint: "a document is one mapping, one sequence or one scalar; check the indentation")
         case "found undefined tag handle":
             return .error(
-                "a tag with an unknown handle", at: place, hint: "a value that begins with '!' must be quoted")
+                "a tag with an unknown handle", at: place, hint: "a value that begins with \"!\" must be quoted")
         default:
             return nil
         }
     }
 
-    /// What libyaml said, where there are no better words.
+    /// The error in libyaml's own words, if there are no better ones.
     var verbatim: Diagnostic {
         if isMemory { return .error("not enough memory to read YAML", at: place) }
         return .error(context.isEmpty ? problem : "\(problem) (\(context))", at: place)

@@ -1,4 +1,4 @@
-/// The tags of the core schema. Others are refused: nobody here would give them a meaning.
+/// The tags of the core schema. Other tags have no meaning here and are rejected.
 enum YAMLTag: String {
     case string = "tag:yaml.org,2002:str"
     case integer = "tag:yaml.org,2002:int"
@@ -7,7 +7,7 @@ enum YAMLTag: String {
     case null = "tag:yaml.org,2002:null"
     case mapping = "tag:yaml.org,2002:map"
     case sequence = "tag:yaml.org,2002:seq"
-    /// `!`: whatever the kind of the node is; a scalar is a string.
+    /// `!`: the tag of the node's kind; a scalar is a string.
     case nonSpecific = "!"
 
     init(_ text: String, at location: SourceLocation) throws(Diagnostic) {
@@ -15,24 +15,25 @@ enum YAMLTag: String {
             throw .error(
                 "unknown tag \(quoted(text))", at: location,
                 hint:
-                    "a value that begins with '!' must be quoted; the known tags are !!str, !!int, !!float, !!bool, !!null, "
-                    + "!!map and !!seq")
+                    "a value that begins with \"!\" must be quoted; the known tags are !!str, !!int, !!float, !!bool, "
+                    + "!!null, !!map and !!seq")
         }
         self = tag
     }
 
-    /// `!!str`
+    /// The tag in short form: `!!str`.
     private var shorthand: String {
         self == .nonSpecific ? rawValue : "!!" + rawValue.drop { $0 != "2" }.dropFirst(5)
     }
 
-    /// The value that the tag gives to a scalar.
+    /// Returns the value of a scalar with the tag.
+    /// - Throws: An error if the text doesn't fit the tag.
     func value(ofScalar text: String, at location: SourceLocation) throws(Diagnostic) -> YAMLNode.Value {
         let value: YAMLNode.Value? =
             switch self {
             case .string, .nonSpecific: .string(text)
-            case .null: CoreSchema.isNull(text) ? .null : nil
-            case .bool: CoreSchema.bool(text).map { .bool($0) }
+            case .null: ScalarResolver.isNull(text) ? .null : nil
+            case .bool: ScalarResolver.bool(text).map { .bool($0) }
             case .integer: integer(text)
             case .number: number(text)
             case .mapping, .sequence: nil
@@ -43,7 +44,7 @@ enum YAMLTag: String {
         return value
     }
 
-    /// Refuses a tag that doesn't belong on a collection.
+    /// Rejects a tag that doesn't fit a collection.
     func requireCollection(isMapping: Bool, at location: SourceLocation) throws(Diagnostic) {
         guard self == .nonSpecific || self == (isMapping ? .mapping : .sequence) else {
             throw .error("the tag \(shorthand) does not fit \(isMapping ? "a mapping" : "a sequence")", at: location)
@@ -51,8 +52,8 @@ enum YAMLTag: String {
     }
 
     private func integer(_ text: String) -> YAMLNode.Value? {
-        // A fraction or an exponent makes no integer; digits beyond Int64 still do.
-        guard let value = CoreSchema.number(text), text.utf8.allSatisfy({ $0 != UInt8(ascii: ".") }) else { return nil }
+        // A number with a fraction or an exponent isn't an integer; digits beyond Int64 are.
+        guard let value = ScalarResolver.number(text), !text.utf8.contains(UInt8(ascii: ".")) else { return nil }
         if case .number = value, !text.hasPrefix("0x"), text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
             return nil
         }
@@ -60,7 +61,7 @@ enum YAMLTag: String {
     }
 
     private func number(_ text: String) -> YAMLNode.Value? {
-        switch CoreSchema.number(text) {
+        switch ScalarResolver.number(text) {
         case .integer(let integer): .number(Double(integer))
         case let value: value
         }

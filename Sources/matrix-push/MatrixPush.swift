@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import Foundation
 
 /// The root command: gateway, client, push rules, validator and demonstration.
@@ -11,7 +12,7 @@ struct MatrixPush: AsyncParsableCommand {
         discussion: """
             Exit status: 0 success, 1 failure or invalid payload, 2 unusable command line or input file.
             """,
-        version: "0.1.0",
+        version: ToolkitVersion.current,
         subcommands: [
             GatewayCommand.self, ClientCommand.self, RulesCommand.self, ValidateCommand.self, DemoCommand.self,
         ])
@@ -49,7 +50,7 @@ struct MatrixPush: AsyncParsableCommand {
         do {
             try StandardOutput.flush()
         } catch {
-            leave(with: error)
+            leave(with: CommandFailure(error))
         }
         Foundation.exit(status == .validationFailure ? CommandFailure.usageStatus : status.rawValue)
     }
@@ -63,7 +64,7 @@ struct MatrixPush: AsyncParsableCommand {
     }
 
     private static func leave(with failure: CommandFailure) -> Never {
-        Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
+        Terminal.standardError.write(failure.diagnostic)
         Foundation.exit(failure.status)
     }
 }

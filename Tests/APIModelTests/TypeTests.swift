@@ -206,10 +206,10 @@ struct TypeTests {
             ("{type: string, maxLength: -1}", "expected a number of 0 or more, found -1"),
             ("{type: array, minItems: 0.5}", "expected a number of 0 or more, found 0.5"),
             ("{type: number, multipleOf: 0}", "expected a number above 0, found 0"),
-            ("{type: string, pattern: '('}", "the pattern can't be used: a group has no end"),
+            ("{type: string, pattern: '('}", "the pattern can't be used: a group has no closing )"),
             (
                 "{type: object, patternProperties: {'^(a)\\1$': {}}}",
-                "the pattern can't be used: backreferences are not supported: they can't be matched in a bounded time"
+                "the pattern can't be used: backreferences are not supported: they cannot be matched in bounded time"
             ),
         ])
     func errors(_ schema: String, _ message: String) {

@@ -14,7 +14,7 @@ struct CompiledRulesetTests {
     /// Returns the ID of the rule that matches the event.
     private func matchingRule(_ store: PushRuleStore, _ user: String = fern) -> String? {
         store.compiledRuleset(of: user)
-            .outcome(of: event, in: PushRuleRoom(memberCount: 5), for: PushRuleUser(userID: user)).rule?.ruleID
+            .decision(on: event, in: PushRuleRoom(memberCount: 5), for: PushRuleUser(userID: user)).rule?.ruleID
     }
 
     @Test("every change takes effect immediately, and only for its user")

@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import Testing
 
 @testable import matrix_push

@@ -40,7 +40,7 @@ struct OutputFailureTests {
         let outcome = try await shell(
             "$tool \(command) $input > /dev/full", input: command.contains("explain") ? Self.event : Self.line)
         #expect(outcome.status == 2)
-        #expect(outcome.errors == "error: can't write the output: No space left on device\n")
+        #expect(outcome.errors == "error: cannot write the output: no space left on device\n")
     }
 
     @Test(
@@ -50,7 +50,7 @@ struct OutputFailureTests {
         for command in ["--help", "rules evaluate --help", "validate notify-request $input"] {
             let outcome = try await shell("$tool \(command) > /dev/full", input: Self.event)
             #expect(outcome.status == 2, "\(command)")
-            #expect(outcome.errors.hasSuffix("error: can't write the output: No space left on device\n"))
+            #expect(outcome.errors.hasSuffix("error: cannot write the output: no space left on device\n"))
         }
     }
 
@@ -62,7 +62,7 @@ struct OutputFailureTests {
         let outcome = try await shell(
             "$tool rules \(command) \(options) $input >&-", input: command == "explain" ? Self.event : Self.line)
         #expect(outcome.status == 2)
-        #expect(outcome.errors == "error: can't write the output: Bad file descriptor\n")
+        #expect(outcome.errors == "error: cannot write the output: bad file descriptor\n")
     }
 
     @Test("output without a reader, while SIGPIPE is ignored, stops rules evaluate with an error")
@@ -71,6 +71,6 @@ struct OutputFailureTests {
             "(trap '' PIPE; while cat $input; do :; done | $tool rules evaluate) | head -n 1 > /dev/null",
             input: String(repeating: Self.line, count: 1000))
         #expect(outcome.status == 2)
-        #expect(outcome.errors.contains("error: can't write the output: Broken pipe\n"))
+        #expect(outcome.errors.contains("error: cannot write the output: broken pipe\n"))
     }
 }

@@ -81,7 +81,7 @@ struct RulesEvaluateTests {
         #expect(results.map { $0["line"] } == [nil, 2, 4, 5, 6, 8, nil])
         #expect(results.map { $0["id"] } == ["a", .null, "x", "b", .null, .null, "a"])
         #expect(results[2]["error"] == "user_id is missing")
-        #expect(results[3]["error"] == "room_member_count has to be an integer of 0 or more")
+        #expect(results[3]["error"] == "room_member_count must be an integer of 0 or more")
         #expect(results[1]["column"] == 5)
         #expect(results.allSatisfy { ($0["error"] == nil) == ($0["notify"] != nil) })
     }
@@ -102,12 +102,12 @@ struct RulesEvaluateTests {
         #expect(results.prefix(2).allSatisfy { $0["rule"]?["rule_id"] == "x" })
         #expect(
             results.map { $0["error"]?.string } == [
-                nil, nil, #"rules has to be a ruleset or "default""#,
-                "rules has to be a ruleset, and at /override/0: expected a rule, which is an object with a rule_id",
-                "rules has to be a ruleset, and at /override/0: expected a rule, which is an object with a rule_id",
-                "rules has to be a ruleset, and at /room: expected an array",
-                #"rules has to be a ruleset or "default""#,
-                nil, #"base has to be "none" or "server""#, "room_member_count has to be an integer of 0 or more",
+                nil, nil, #"rules must be a ruleset or "default""#,
+                "rules must be a ruleset; at /override/0: expected a rule, which is an object with a rule_id",
+                "rules must be a ruleset; at /override/0: expected a rule, which is an object with a rule_id",
+                "rules must be a ruleset; at /room: expected an array",
+                #"rules must be a ruleset or "default""#,
+                nil, #"base must be "none" or "server""#, "room_member_count must be an integer of 0 or more",
             ])
         #expect(results[7]["rule"]?["rule_id"] == ".m.rule.room_one_to_one")
     }

@@ -34,9 +34,9 @@ struct RulesExplainTests {
         for row in [
             "override .m.rule.master disabled", "override quiet disabled",
             #"override .m.rule.suppress_notices no match ✗ content.msgtype matches "m.notice" "m.text""#,
-            #"✗ the sender may notify "room" 0, required 50"#,
+            #"✗ the sender may notify "room" 0, required: 50"#,
             #"content harvest matched ✓ content.body has the words "tomato*" "The tomatoes are ripe""#,
-            "5 more rules not evaluated.",
+            "5 more rules weren't evaluated.",
         ] { #expect(rows.contains(row), "\(row) in \(outcome.output)") }
         #expect(!outcome.output.contains("\u{1B}"))
     }
@@ -60,7 +60,7 @@ struct RulesExplainTests {
         let outcome = try await explain(event: ripe.replacing("@wren", with: "@fern"))
         #expect(outcome.lines.contains("outcome  Doesn't notify"))
         #expect(outcome.output.contains("the event is the user's own"))
-        #expect(outcome.lines.contains("15 more rules not evaluated."))
+        #expect(outcome.lines.contains("15 more rules weren't evaluated."))
     }
 
     // MARK: JSON
@@ -142,7 +142,7 @@ struct RulesExplainTests {
         let noRules = try await explain(files: ["--rules": #"{"a": 1}"#])
         #expect(noRules.status == 2 && noRules.errors.contains("no push rules in "))
         let missing = try await explain("--rules", "/nowhere")
-        #expect(missing.status == 2 && missing.errors == "error: can't read /nowhere: No such file or directory\n")
+        #expect(missing.status == 2 && missing.errors == "error: cannot read /nowhere: there is no such file\n")
         for options in [
             ["--rules", "-"], ["--add-defaults"], ["--polls", "--rules", "/dev/null"], ["--members", "-1"],
             ["--format", "pdf"],

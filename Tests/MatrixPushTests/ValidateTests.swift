@@ -99,8 +99,8 @@ struct ValidateTests {
             let missing = folder.appending(path: "missing.json").path
             let outcome = try await CommandLineTool.run("validate", "json", bad, missing, folder.path, fine)
             #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("cannot read \(missing): No such file or directory"))
-            #expect(outcome.errors.contains("cannot read \(folder.path): Is a directory"))
+            #expect(outcome.errors.contains("cannot read \(missing): there is no such file"))
+            #expect(outcome.errors.contains("cannot read \(folder.path): it is a folder"))
             #expect(outcome.output.contains("\(fine): valid"))
             #expect(outcome.output.hasSuffix("4 files, 1 valid, 1 invalid, 2 unreadable\n"))
         }

@@ -141,6 +141,6 @@ struct DocumentTests {
                 "3:1 warning: unknown key 'server'",
                 "4:1 warning: specgen generates the types of the JSON bodies of 'webhooks', but no methods",
             ])
-        #expect(reading.diagnostics.first?.hint == "did you mean 'servers'?")
+        #expect(reading.diagnostics.first?.hint == #"did you mean "servers"?"#)
     }
 }

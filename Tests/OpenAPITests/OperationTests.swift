@@ -52,7 +52,7 @@ struct OperationTests {
             ),
             ("parameters: 1", "5:82 error: expected a list of parameters, found an integer"),
             ("requestBody: 1", "5:83 error: expected a request body, a mapping, found an integer"),
-            ("requestBody: {$ref: '#/none'}", "5:90 error: the reference \"#/none\" leads nowhere: "),
+            ("requestBody: {$ref: '#/none'}", "5:90 error: the reference \"#/none\" has no target: "),
         ])
     func mistakes(_ operation: String, _ told: String) {
         let reading = Reading(operation: operation)

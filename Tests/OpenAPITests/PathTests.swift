@@ -85,7 +85,7 @@ struct PathTests {
             operation: "parameters: [{name: id, in: path, schema: {}}, {name: idd, in: path, schema: {}}]")
         #expect(
             reading.messages == ["warning: the parameter 'idd' doesn't stand in the path '/x/{id}'; it is left out"])
-        #expect(reading.diagnostics.first?.hint == "did you mean 'id'?")
+        #expect(reading.diagnostics.first?.hint == #"did you mean "id"?"#)
         #expect(reading.operation?.parameters.map(\.name) == ["id"])
     }
 

@@ -178,13 +178,6 @@ struct SchemaTests {
         #expect(try resolve("description: null").description == nil)
     }
 
-    @Test("the nearest name is suggested, a far one is not")
-    func suggestions() {
-        #expect(suggestion(for: "maxLenght", among: ["minLength", "maxLength"]) == "did you mean 'maxLength'?")
-        #expect(suggestion(for: "colour", among: ["minLength", "maxLength"]) == nil)
-        #expect(suggestion(for: "", among: ["maxLength"]) == nil)
-    }
-
     @Test("a plain schema file is a schema; what isn't one is told")
     func collection() {
         let sources = Reading("", files: ["a.yaml": "type: string", "b.yaml": "- 1", "c.yaml": "true"]).sources

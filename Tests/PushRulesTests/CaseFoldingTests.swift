@@ -1,4 +1,4 @@
-import ForeignProgram
+import ExternalProcess
 import Foundation
 import ReferenceGlob
 import Testing
@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Simple case folding")
 struct CaseFoldingTests {
-    @Test("it is what the standard library's Unicode data make of it")
+    @Test("folding agrees with the Unicode data of the standard library")
     func agreesWithStandardLibrary() {
         var folded = 0
         for value in UInt32(0)...0x10FFFF {
@@ -19,7 +19,7 @@ struct CaseFoldingTests {
         #expect(folded > 1400)
     }
 
-    @Test("folding twice is folding once")
+    @Test("folding is idempotent")
     func idempotent() {
         for run in CaseFoldingTable.runs {
             for value in stride(from: run.first, through: run.last, by: Int(run.step)) {
@@ -30,9 +30,9 @@ struct CaseFoldingTests {
         }
     }
 
-    private static let python = ForeignProgram(named: "python3")
+    private static let python = ExternalProcess(named: "python3")
 
-    /// What Python folds to one scalar; where it folds to several, what it lower-cases to one.
+    /// Prints the scalar to which Python folds each scalar, or lower-cases it if it folds to several.
     private static let script = """
         import json, unicodedata
         folds = {}
@@ -45,13 +45,13 @@ struct CaseFoldingTests {
         print(json.dumps(folds))
         """
 
-    @Test("it is what Python says", .enabled(if: python != nil, "skipped: python3 is absent"))
+    @Test("folding agrees with Python", .enabled(if: python != nil, "skipped: python3 is absent"))
     func agreesWithPython() throws {
         let python = try #require(Self.python)
         let folds = try JSONDecoder().decode(
             [String: UInt32].self, from: python.run(["-c", Self.script], input: Data()))
         #expect(folds.count > 100_000)
-        // Pairs that only differ in how they are composed; since Unicode 15.1 they fold to each other.
+        // Canonically equivalent pairs, which fold to each other since Unicode 15.1.
         let newer: Set<UInt32> = [0x1FD3, 0x1FE3, 0xFB05]
         for (value, expected) in folds {
             guard let value = UInt32(value), let scalar = Unicode.Scalar(value), !newer.contains(value) else {

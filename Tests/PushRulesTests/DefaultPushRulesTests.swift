@@ -10,7 +10,7 @@ struct DefaultPushRulesTests {
     private static let file = "push-rule-vectors/default_ruleset.json"
 
     @Test(
-        "they are those of the specification, for the user that they name",
+        "the default rules are those of the specification, with the user's ID",
         .enabled(if: SharedData.exists(file), SharedData.skipped))
     func matchSpecification() throws {
         let text = String(decoding: try SharedData.bytes(of: Self.file), as: UTF8.self)

@@ -6,38 +6,38 @@ import Testing
 
 @Suite("Explanation of push rules")
 struct ExplanationTests {
-    typealias E = Evaluating
+    typealias E = EvaluationFixture
 
-    @Test("it comes to the evaluator's outcome, and its findings say why", arguments: 0..<4)
+    @Test("an explanation of random rules agrees with the decision", arguments: 0..<4)
     func agreesWithEvaluation(seed: UInt64) {
         var random = RandomEvents(seed: seed)
-        var findings: Set<ConditionFinding> = []
+        var results: Set<ConditionResult> = []
         for _ in 0..<1500 {
             let event = FlattenedEvent(random.event())
             let room = random.room()
             let given = random.ruleset()
             for rules in [CompiledRuleset(given), CompiledRuleset(own: given, options: .legacyMentions)] {
-                let outcome = rules.outcome(of: event, in: room, for: E.me)
+                let decision = rules.decision(on: event, in: room, for: E.me)
                 let explanation = rules.explanation(of: event, in: room, for: E.me)
-                #expect(explanation.outcome == outcome)
-                // What decided is what the trace ends with, and nothing before it matched.
-                let matched = explanation.rules.filter { $0.verdict == .matched }
-                #expect(matched.count == (outcome.rule == nil ? 0 : 1))
-                if let rule = outcome.rule {
+                #expect(explanation.decision == decision)
+                // The deciding rule is the last one, and no rule before it matched.
+                let matched = explanation.rules.filter { $0.status == .matched }
+                #expect(matched.count == (decision.rule == nil ? 0 : 1))
+                if let rule = decision.rule {
                     #expect(explanation.rules.last?.ruleID == rule.ruleID && matched.first?.kind == rule.kind)
                 }
                 for rule in explanation.rules {
-                    findings.formUnion(rule.conditions.map(\.finding))
+                    results.formUnion(rule.conditions.map(\.result))
                     let holds = rule.conditions.allSatisfy(\.holds)
-                    #expect((rule.verdict == .failed) == !holds)
-                    if rule.verdict == .disabled { #expect(rule.conditions.isEmpty) }
+                    #expect((rule.status == .failed) == !holds)
+                    if rule.status == .disabled { #expect(rule.conditions.isEmpty) }
                 }
             }
         }
-        #expect(findings.isSuperset(of: Set(ConditionFinding.allCases).subtracting([.noDisplayName, .notAnArray])))
+        #expect(results.isSuperset(of: Set(ConditionResult.allCases).subtracting([.noDisplayName, .notAnArray])))
     }
 
-    @Test("every condition of a rule is told with what was found, also after one that failed")
+    @Test("every condition has its result and values, also after one that doesn't hold")
     func conditions() throws {
         let rule = E.rule(
             "r",
@@ -53,17 +53,17 @@ struct ExplanationTests {
         let explanation = CompiledRuleset(Ruleset(override: [rule])).explanation(of: E.event(), in: room, for: E.me)
         let conditions = try #require(explanation.rules.first?.conditions)
         #expect(
-            conditions.map(\.finding) == [
+            conditions.map(\.result) == [
                 .patternDiffers, .memberCountDiffers, .powerLevelTooLow, .propertyAbsent, .displayNameMissing,
                 .unknownKind,
             ])
         #expect(conditions.map(\.found) == ["m.room.message", 5, 10, nil, "It's time for tea", nil])
         #expect(conditions.map(\.wanted) == [nil, nil, 20, nil, "Me Myself", nil])
-        #expect(conditions.map(\.condition) == rule.conditions)
-        #expect(explanation.rules.first?.verdict == .failed && explanation.outcome == .none)
+        #expect(conditions.map(\.requirement) == rule.conditions?.map(RuleRequirement.condition))
+        #expect(explanation.rules.first?.status == .failed && explanation.decision == .none)
     }
 
-    @Test("the conditions that a kind implies are told too, with the user's ID in default rules")
+    @Test("implied conditions are included, and default rules name the user's ID")
     func impliedConditions() throws {
         let own = Ruleset(
             content: [E.rule("c", pattern: "coffee")], room: [E.rule("!other:x", isEnabled: false)],
@@ -72,28 +72,45 @@ struct ExplanationTests {
         func rule(_ id: String) throws -> PushRuleExplanation.Rule {
             try #require(explanation.rules.first { $0.ruleID == id })
         }
-        #expect(try rule("c").conditions.first?.condition == .eventMatch(.init(key: "content.body", pattern: "coffee")))
-        #expect(try rule("c").conditions.first?.finding == .noSuchWords)
-        #expect(try rule("!other:x").verdict == .disabled)
         #expect(
-            try rule("@alice:example.org").conditions.first?.condition
-                == .eventPropertyIs(.init(key: "sender", value: .string("@alice:example.org"))))
-        #expect(try rule(".m.rule.master").verdict == .disabled)
+            try rule("c").conditions.first?.requirement
+                == .condition(.eventMatch(.init(key: "content.body", pattern: "coffee"))))
+        #expect(try rule("c").conditions.first?.result == .noSuchWords)
+        #expect(try rule("!other:x").status == .disabled)
         #expect(
-            try rule(".m.rule.is_user_mention").conditions.first?.condition
-                == .eventPropertyContains(
-                    .init(key: #"content.m\.mentions.user_ids"#, value: .string("@me:example.org"))))
+            try rule("@alice:example.org").conditions.first?.requirement
+                == .condition(.eventPropertyIs(.init(key: "sender", value: .string("@alice:example.org")))))
+        #expect(try rule(".m.rule.master").status == .disabled)
+        #expect(
+            try rule(".m.rule.is_user_mention").conditions.first?.requirement
+                == .condition(
+                    .eventPropertyContains(
+                        .init(key: #"content.m\.mentions.user_ids"#, value: .string("@me:example.org")))))
         #expect(explanation.rules.last?.ruleID == "@alice:example.org")
     }
 
-    @Test("of a user's own event it says that no rule was asked")
+    @Test("a legacy rule about mentions requires an event without m.mentions")
+    func noMentions() throws {
+        let event = E.event(["body": "hello Me Myself", "m.mentions": [:]])
+        let explanation = CompiledRuleset.defaults(.legacyMentions).explanation(of: event, in: E.room, for: E.me)
+        let rule = try #require(explanation.rules.first { $0.ruleID == ".m.rule.contains_display_name" })
+        #expect(rule.conditions.map(\.requirement) == [.noMentions, .condition(.containsDisplayName(.init()))])
+        #expect(rule.conditions.map(\.result) == [.hasMentions, .holds])
+        #expect(rule.conditions.first?.found == [:])
+        let json = explanation.json["rules"]?.array?.first { $0["rule_id"] == ".m.rule.contains_display_name" }
+        #expect(
+            json?["conditions"]?.array?.first
+                == ["requirement": "no_mentions", "holds": false, "finding": "has_mentions", "found": [:]])
+    }
+
+    @Test("the explanation of an own event has no rules")
     func ownEvent() {
         let explanation = CompiledRuleset.defaults().explanation(
             of: E.event(), in: E.room, for: PushRuleUser(userID: "@alice:example.org"))
-        #expect(explanation.isOwnEvent && explanation.rules.isEmpty && explanation.outcome == .none)
+        #expect(explanation.isOwnEvent && explanation.rules.isEmpty && explanation.decision == .none)
     }
 
-    @Test("it is written as JSON, directly and by an encoder")
+    @Test("the JSON property and an encoder write the same JSON")
     func json() throws {
         let rules = CompiledRuleset(Ruleset(content: [E.rule("c", pattern: "tea")]))
         let explanation = rules.explanation(of: E.event(), in: E.room, for: E.me)

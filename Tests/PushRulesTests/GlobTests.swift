@@ -16,7 +16,7 @@ struct GlobTests {
     }
 
     @Test(
-        "the whole text must match",
+        "a pattern matches whole texts",
         arguments: [
             ("lunc?*", "Lunch plans", true), ("lunc?*", "LUNCH", true), ("lunc?*", " lunch", false),
             ("lunc?*", "lunc", false), ("", "", true), ("", "a", false), ("*", "", true), ("**", "a\nb", true),
@@ -30,7 +30,7 @@ struct GlobTests {
     }
 
     @Test(
-        "words of the body must match",
+        "a pattern matches words of the body",
         arguments: [
             ("ex*ple", "An example event.", true), ("ex*ple", "exple", true),
             ("ex*ple", "An exciting triple-whammy", true), ("ex*ple", "an examples", false), ("tea", "steam", false),
@@ -44,7 +44,7 @@ struct GlobTests {
         #expect(Self.matchesWords(pattern, body) == expected)
     }
 
-    @Test("what is no letter of a word stays none when folding makes it one")
+    @Test("a letter that folds to an ASCII letter isn't part of a word")
     func foreignLetters() {
         // The Kelvin sign folds to k and the long s to s, but only [A-Za-z0-9_] makes words.
         #expect(Self.matchesWords("tea", "tea\u{212A}") == true)
@@ -53,7 +53,7 @@ struct GlobTests {
         #expect(Self.matchesWords("tea", "ſtea") == true)
     }
 
-    @Test("matches are those of the definition", arguments: 0..<8)
+    @Test("random patterns match as in the reference implementation", arguments: 0..<8)
     func agreesWithReference(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let letters: [Unicode.Scalar] =
@@ -73,14 +73,14 @@ struct GlobTests {
         #expect(matched > 100 && matched < 3900)
     }
 
-    @Test("long segments are found in long texts, which is another way, where they are in short ones", arguments: 0..<4)
+    @Test("shift-and search finds segments at the same places as the direct search", arguments: 0..<4)
     func longSegments(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let letters: [Unicode.Scalar] = ["a", "b", "é", "😀", " ", "日"]
         var found = 0
         for _ in 0..<300 {
             let text = Self.random(letters, 150...220, &generator)
-            // A piece of the text, of which some scalars are no longer asked for and perhaps one is another.
+            // A piece of the text in which some scalars are replaced by ? and one sometimes by another scalar.
             let scalars = Array(text.unicodeScalars)
             let start = Int.random(in: 0..<20, using: &generator)
             var piece = Array(scalars[start..<(start + Int.random(in: 2...129, using: &generator))])
@@ -105,7 +105,7 @@ struct GlobTests {
         #expect(found > 100 && found < 1100)
     }
 
-    @Test("patterns of ? alone, and with * between them, are those of the definition", arguments: 0..<2)
+    @Test("patterns of ? and * match as in the reference implementation", arguments: 0..<2)
     func anyScalars(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let letters: [Unicode.Scalar] = ["a", "é", "😀", " ", "_"]
@@ -122,7 +122,7 @@ struct GlobTests {
     }
 
     @Test(
-        "what stands at the end of a text is found, however often the text nearly matched before",
+        "a match at the end of a text is found after many near matches",
         arguments: [9, 63, 64, 65, 200])
     func nearMisses(length: Int) {
         for (letter, other) in [("a", "b"), ("é", "b"), ("a", "é"), ("?", "b")] {
@@ -134,7 +134,7 @@ struct GlobTests {
             }
             #expect(Self.matchesWhole("*" + piece, text + other))
             #expect(Self.matchesWords("*" + piece, text + other) == true)
-            // It has to start at a word boundary, too, where a letter of words stands before it.
+            // The match must also start at a word boundary, which it doesn't after a letter of a word.
             #expect(Self.matchesWords(piece, text + other) == (letter == "é"))
             #expect(Self.matchesWords(piece, text + " " + piece.replacing("?", with: "x")) == true)
         }

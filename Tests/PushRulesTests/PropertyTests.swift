@@ -6,7 +6,7 @@ import Testing
 @Suite("Properties of events")
 struct PropertyTests {
     @Test(
-        "a path is cut at dots that no backslash precedes",
+        "a path is split at dots that aren't escaped",
         arguments: [
             ("content.body", ["content", "body"]), (#"content.m\.mentions.room"#, ["content", "m.mentions", "room"]),
             (#"a\\.b"#, [#"a\"#, "b"]), (#"a\\\.b"#, [#"a\.b"#]), (#"a\xb"#, [#"a\xb"#]), (#"a\"#, [#"a\"#]),
@@ -16,7 +16,7 @@ struct PropertyTests {
         #expect(PropertyPath(text).keys == keys)
     }
 
-    @Test("properties are found by their keys' scalars, and no others are")
+    @Test("properties are found by the exact bytes of their keys")
     func finding() throws {
         let event = FlattenedEvent([
             "content": ["body": "hello", "é": 1, "e\u{301}": 2, "a.b": ["c": nil], "a": ["b": ["c": true]], "": 3],
@@ -40,7 +40,7 @@ struct PropertyTests {
         #expect(value("content.body.x") == nil)
     }
 
-    @Test("an event of ten thousand properties has every one of them at its path")
+    @Test("every property of an event with 10,000 properties is found by its path")
     func manyProperties() {
         var inner: JSONObject = [:]
         for number in 0..<100 { inner["key\(number)"] = .integer(Int64(number)) }
@@ -55,7 +55,7 @@ struct PropertyTests {
         }
     }
 
-    @Test("only scalars of canonical JSON can be compared with")
+    @Test("only scalars of canonical JSON are comparable")
     func comparable() {
         let limit: Int64 = 1 << 53
         let comparable: [JSONValue] = ["a", true, nil, 0, .integer(limit - 1), .integer(1 - limit)]
@@ -64,7 +64,7 @@ struct PropertyTests {
         for value in others { #expect(ScalarValue(value) == nil, "\(value)") }
     }
 
-    @Test("1, 1.0, true and \"1\" are four things")
+    @Test("values of different types differ, and so do canonically equivalent strings")
     func types() throws {
         let values: [JSONValue] = [1, try JSONValue(json: "1.0"), true, "1", nil, "e\u{301}", "é"]
         for (index, left) in values.enumerated() {

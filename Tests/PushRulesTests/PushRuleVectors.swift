@@ -1,7 +1,7 @@
 import APIRuntime
 import ClientServerAPI
 import Foundation
-import PushRules
+@_spi(Tools) import PushRules
 import SharedData
 
 /// The evaluated cases of `../shared/push-rule-vectors`.
@@ -23,14 +23,14 @@ struct PushRuleVector {
     var status: String { json["status"]?.string ?? "" }
     var expected: JSONObject { Self.compared(json["expect"]?.object ?? [:]) }
 
-    func answer() throws -> JSONObject {
-        Self.compared(try PushRuleCase(json.object ?? [:]).outcome.json)
+    func decision() throws -> JSONObject {
+        Self.compared(try PushRuleCase(json.object ?? [:]).decision.json)
     }
 
-    /// What is compared: `highlight: false` is no highlight, and the order of members means nothing.
-    static func compared(_ answer: JSONObject) -> JSONObject {
-        var tweaks = answer["tweaks"]?.object ?? [:]
+    /// Returns the compared members of a decision's JSON: without `highlight: false`, which has no effect.
+    static func compared(_ decision: JSONObject) -> JSONObject {
+        var tweaks = decision["tweaks"]?.object ?? [:]
         if tweaks["highlight"] == false { tweaks["highlight"] = nil }
-        return ["rule": answer["rule"] ?? .null, "notify": answer["notify"] ?? .null, "tweaks": .object(tweaks)]
+        return ["rule": decision["rule"] ?? .null, "notify": decision["notify"] ?? .null, "tweaks": .object(tweaks)]
     }
 }

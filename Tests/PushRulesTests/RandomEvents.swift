@@ -3,7 +3,7 @@ import ClientServerAPI
 import PushRules
 import SeededGenerator
 
-/// Events, rooms and rules at random, from few enough words that rules match now and then.
+/// Random events, rooms and rules, from few enough words that some rules match.
 struct RandomEvents {
     private var generator: SeededGenerator
 

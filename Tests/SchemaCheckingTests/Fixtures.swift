@@ -1,12 +1,12 @@
 import SchemaChecking
 import YAMLTree
 
-/// A YAML text as a document of its own.
+/// Reads a YAML text as a document.
 func yaml(_ text: String, name: String = "schema.yaml") throws(Diagnostic) -> YAMLNode {
     try readYAML(SourceText(name: name, bytes: Array(text.utf8)))
 }
 
-/// A checker that knows these files.
+/// Creates a checker for schemas in these files.
 func checker(_ files: [String: String] = [:], maxViolations: Int = 100) -> SchemaChecker {
     SchemaChecker(documents: documents(files), maxViolations: maxViolations)
 }
@@ -22,7 +22,7 @@ private struct MissingFile: Error {
     let path: String
 }
 
-/// The violations of a payload, as `line:column code pointer: message`.
+/// Returns the violations of a payload, as `line:column code pointer: message`.
 func violations(_ payload: String, _ schema: String, maxViolations: Int = 100) throws -> [String] {
     let payload = try JSONPayload(bytes: Array(payload.utf8))
     return try checker(maxViolations: maxViolations).check(payload, against: yaml(schema)).map {
@@ -30,8 +30,8 @@ func violations(_ payload: String, _ schema: String, maxViolations: Int = 100) t
     }
 }
 
-/// What is wrong with a schema, as the diagnostic's one line.
-func mistake(in schema: String, payload: String = "{}") throws -> String? {
+/// Returns the description of the error in a schema, or `nil` if there is none.
+func schemaError(in schema: String, payload: String = "{}") throws -> String? {
     let payload = try JSONPayload(bytes: Array(payload.utf8))
     do throws(Diagnostic) {
         _ = try checker().check(payload, against: yaml(schema))

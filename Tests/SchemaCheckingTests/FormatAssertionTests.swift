@@ -12,7 +12,7 @@ struct FormatAssertionTests {
         }
     }
 
-    @Test("a violation says what was expected, under the code format")
+    @Test("a violation of a format has the code \"format\" and an example")
     func violation() throws {
         #expect(
             try violations(#""alice""#, "{type: string, format: mx-user-id}", .matrix) == [
@@ -24,7 +24,7 @@ struct FormatAssertionTests {
             ])
     }
 
-    @Test("formats that aren't of Matrix annotate by default, and values of other types have no format")
+    @Test("formats other than Matrix's only annotate by default, and formats don't apply to values other than strings")
     func annotations() throws {
         #expect(try violations(#""never""#, "{format: date-time}", .matrix).isEmpty)
         #expect(try violations(#""never""#, "{format: mx-unheard-of}", .known).isEmpty)
@@ -33,7 +33,7 @@ struct FormatAssertionTests {
         #expect(try violations(#""a@b""#, "{format: email}", .known).isEmpty)
     }
 
-    @Test("the patterns of a schema are asserted to be such by its metaschema, when formats are")
+    @Test("the metaschema checks patterns if all formats are asserted")
     func metaschema() throws {
         let metaschema = "{$ref: 'https://json-schema.org/draft/2020-12/schema'}"
         #expect(try violations(#"{"pattern": "a**"}"#, metaschema, .matrix).isEmpty)

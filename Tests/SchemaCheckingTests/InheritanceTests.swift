@@ -2,8 +2,8 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-/// What OpenAPI says beyond JSON Schema.
-@Suite("OpenAPI's inheritance, directions and nullable")
+/// OpenAPI's additions to JSON Schema.
+@Suite("OpenAPI's inheritance, readOnly, writeOnly and nullable")
 struct InheritanceTests {
     private static let listed = """
         openapi: 3.0.3
@@ -80,7 +80,7 @@ struct InheritanceTests {
     }
 
     @Test(
-        "a base that lists what is derived from it takes what its tag says",
+        "a base that lists derived schemas checks the one that the discriminator selects",
         arguments: [
             ("Instrument", #"{"kind": "violin", "maker": "m", "strings": 4}"#, []),
             ("Instrument", #"{"kind": "drum", "maker": "m"}"#, []),
@@ -98,7 +98,7 @@ struct InheritanceTests {
     }
 
     @Test(
-        "without a mapping a tag is a value that a derived schema lists, or else its name",
+        "without a mapping, a discriminator value is one that a derived schema lists, or its name",
         arguments: [
             (#"{"type": "Cat", "lives": 9}"#, []), (#"{"type": "Cat"}"#, ["required "]),
             (#"{"type": "hound", "name": "n"}"#, []), (#"{"type": "puppy"}"#, ["required "]),
@@ -109,7 +109,7 @@ struct InheritanceTests {
     }
 
     @Test(
-        "a discriminator alone names what is derived from its schema, at once or by way of others",
+        "without a list, a discriminator selects among all derived schemas, direct and indirect",
         arguments: [
             ("Boat", #"{"$kind": "Sailing", "masts": 2}"#, []), ("Boat", #"{"$kind": "Sailing"}"#, ["required "]),
             ("Boat", #"{"$kind": "Yacht", "masts": 2}"#, ["required "]),
@@ -121,7 +121,7 @@ struct InheritanceTests {
     }
 
     @Test(
-        "without a discriminator one of the derived schemas fits",
+        "without a discriminator, one of the listed derived schemas has to match",
         arguments: [
             ("Shape", #"{"name": "a", "radius": 1}"#, []), ("Shape", #"{"name": "a", "side": 1}"#, []),
             ("Shape", #"{"name": "a"}"#, ["one_of "]),
@@ -133,11 +133,11 @@ struct InheritanceTests {
         #expect(Set(try violations(Self.untagged, name, payload)) == Set(expected))
     }
 
-    @Test("what leads back to itself by a negation or a condition is still a mistake")
+    @Test("a recursion through not or if is an error")
     func recursion() throws {
-        #expect(try mistake(in: "{$defs: {a: {anyOf: [{$ref: '#'}]}}, not: {$ref: '#/$defs/a'}}") != nil)
-        #expect(try mistake(in: "{allOf: [{$ref: '#'}]}") != nil)
-        #expect(try mistake(in: "{anyOf: [{$ref: '#'}]}") != nil)
+        #expect(try schemaError(in: "{$defs: {a: {anyOf: [{$ref: '#'}]}}, not: {$ref: '#/$defs/a'}}") != nil)
+        #expect(try schemaError(in: "{allOf: [{$ref: '#'}]}") != nil)
+        #expect(try schemaError(in: "{anyOf: [{$ref: '#'}]}") != nil)
     }
 
     private static let recipe = """
@@ -154,7 +154,7 @@ struct InheritanceTests {
         """
 
     @Test(
-        "OpenAPI 3.0 requires members that go one way in that direction only",
+        "in OpenAPI 3.0, readOnly and writeOnly members are required in one direction only",
         arguments: [
             ("Recipe", #"{"name": "n", "secret": "s"}"#, .request, []),
             ("Recipe", #"{"name": "n", "id": 1}"#, .request, ["required "]),
@@ -172,7 +172,7 @@ struct InheritanceTests {
         #expect(Set(try violations(document, name, payload, direction)) == Set(expected))
     }
 
-    @Test("since OpenAPI 3.1 what is required is required both ways")
+    @Test("since OpenAPI 3.1, required members are required in both directions")
     func directionsSince31() throws {
         let document = "openapi: 3.1.0\ncomponents:\n  schemas:\n" + Self.recipe
         for direction in [nil] + PayloadDirection.allCases {
@@ -181,7 +181,7 @@ struct InheritanceTests {
     }
 
     @Test(
-        "null where nullable is said, and not where a part narrows it",
+        "nullable allows null, unless another part restricts the type",
         arguments: [
             ("{nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}", true),
             ("{type: string, nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}", true),

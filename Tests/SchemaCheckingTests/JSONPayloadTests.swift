@@ -5,7 +5,7 @@ import YAMLTree
 
 @Suite("Reading payloads")
 struct JSONPayloadTests {
-    /// What is wrong with a text, as `code pointer line:column`.
+    /// The error in a text, as `code pointer line:column`.
     private func fault(_ text: String, maxDepth: Int = 512) -> String? { fault(Array(text.utf8), maxDepth: maxDepth) }
 
     private func fault(_ bytes: [UInt8], maxDepth: Int = 512) -> String? {
@@ -17,19 +17,19 @@ struct JSONPayloadTests {
         }
     }
 
-    @Test("a duplicate key is refused at the second key")
+    @Test("a duplicate key is an error at the second key")
     func duplicateKey() {
         #expect(fault("{\"a\": {\"é\": 1,\n  \"x\": 2, \"\\u00e9\": 3}}") == "duplicate_key /a/é 2:11")
         #expect(fault("{\"a~/\": 1, \"a~/\": 2}") == "duplicate_key /a~0~1 1:12")
     }
 
-    @Test("keys that only look the same are different keys")
+    @Test("canonically equivalent keys are different keys")
     func canonicallyEquivalentKeys() {
         #expect(fault("{\"\u{e9}\": 1, \"e\u{301}\": 2}") == nil)
     }
 
     @Test(
-        "a syntax error is located at the byte that is wrong",
+        "a syntax error is located at the first invalid byte",
         arguments: [
             ("", "syntax  1:1"), ("  ", "syntax  1:3"), ("{\"a\": tru}", "syntax /a 1:10"),
             ("[1, 2,]", "syntax /2 1:7"), ("[1 2]", "syntax  1:4"), ("{\"a\": [1", "syntax /a 1:9"),
@@ -41,7 +41,7 @@ struct JSONPayloadTests {
         #expect(fault(text) == expected)
     }
 
-    @Test("bad UTF-8 and lone surrogates are refused where they stand")
+    @Test("invalid UTF-8 and lone surrogates are errors with their locations")
     func encoding() {
         #expect(fault(Array("[\"aé".utf8) + [0xFF] + Array("\"]".utf8)) == "utf8 /0 1:5")
         #expect(fault(Array("[\"".utf8) + [0xED, 0xA0, 0x80] + Array("\"]".utf8)) == "utf8 /0 1:3")
@@ -50,7 +50,7 @@ struct JSONPayloadTests {
         #expect(fault("[\"\\ud83d\\ude00\"]") == nil)
     }
 
-    @Test("arrays and objects may be nested as deep as asked for, and no deeper")
+    @Test("arrays and objects may be nested up to the depth limit")
     func depth() {
         let nested = { (count: Int) in String(repeating: "[", count: count) + String(repeating: "]", count: count) }
         #expect(fault(nested(512)) == nil)
@@ -61,12 +61,12 @@ struct JSONPayloadTests {
         #expect(fault("[x[[]]]", maxDepth: 2) == "syntax /0 1:2")
     }
 
-    @Test("numbers beyond a 64-bit float are out of range, integers beyond Int64 are not")
+    @Test("numbers outside the range of a 64-bit float are errors, integers outside the range of Int64 are not")
     func numbers() throws {
         #expect(fault("{\"a\": 1e400}") == "number_range /a 1:7")
         #expect(fault("[-1" + String(repeating: "0", count: 400) + "]") == "number_range /0 1:2")
         #expect(fault("[123456789012345678901234567890, 1e-400]") == nil)
-        // Only the integer that needs it becomes a float.
+        // Only the integer outside the range of Int64 becomes a float.
         let payload = try JSONPayload(bytes: Array("[123456789012345678901, 9007199254740993]".utf8))
         let schema = try yaml("prefixItems: [{type: integer, minimum: 1.2e20}, {const: 9007199254740993}]")
         let other = try yaml("prefixItems: [true, {const: 9007199254740992}]")
@@ -85,14 +85,14 @@ struct JSONPayloadTests {
     private static let folder = "json-test-suite"
 
     @Test(
-        "JSONTestSuite: what must be accepted is, what must be refused is, with a place in the text",
+        "JSONTestSuite: valid texts are accepted, invalid ones rejected with a location",
         .enabled(if: SharedData.exists(folder), SharedData.skipped))
     func suite() throws {
         for name in SharedData.names(in: Self.folder) where name.hasSuffix(".json") {
             let bytes = try SharedData.bytes(of: Self.folder + "/" + name)
             let found = fault(bytes)
             if name.hasPrefix("y_object_duplicated_key") {
-                // RFC 8259 leaves duplicate keys open; here they are refused.
+                // RFC 8259 doesn't specify the meaning of duplicate keys; here they are errors.
                 #expect(found == "duplicate_key /a 1:10", "\(name)")
             } else if name.hasPrefix("y_") {
                 #expect(found == nil, "\(name)")

@@ -3,9 +3,9 @@ import Testing
 
 @testable import SchemaChecking
 
-@Suite("jansson and the scanner that locates its errors")
+@Suite("jansson compared with the scanner that locates its errors")
 struct JanssonAgreementTests {
-    /// Pieces that mistakes are made of.
+    /// Fragments from which errors are made.
     private static let pieces: [[UInt8]] =
         [
             "{", "}", "[", "]", ",", ":", "\"", "\\", "\"a\"", "\"b\":", "1", "-", "0", ".", "e", "1e5", "tr", "true",
@@ -15,9 +15,9 @@ struct JanssonAgreementTests {
             [0], [0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x1F], [0x0D],
         ]
 
-    @Test("they agree on every text that random mistakes make")
+    @Test("both accept the same texts among random mutations")
     func agreement() {
-        // A fixed sequence, so that a failure can be repeated (xorshift64).
+        // A fixed pseudorandom sequence, so that failures are reproducible (xorshift64).
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15
         func random(_ bound: Int) -> Int {
             state ^= state << 13
@@ -33,11 +33,11 @@ struct JanssonAgreementTests {
                 let start = random(bytes.count + 1)
                 bytes.replaceSubrange(start..<min(bytes.count, start + random(3)), with: piece)
             }
-            let fault = JSONLocator(bytes: bytes).firstFault(maxDepth: 512)
+            let error = PayloadLocator(bytes: bytes).firstError(maxDepth: 512)
             let payload = try? JSONPayload(bytes: bytes)
-            #expect((payload == nil) == (fault != nil), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
-            // What jansson refuses although the scanner finds nothing wrong is built from the scanner's events; where
-            // both read a text, they read the same.
+            #expect((payload == nil) == (error != nil), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+            // A text that only the scanner accepts is built from the scanner's events. A text that both accept must have
+            // the same value in both.
             if let payload, let built = JSONTree.built(from: bytes, maxDepth: 512) {
                 #expect(payload.tree.root == built.root, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
             }

@@ -32,7 +32,7 @@ struct ReferenceTests {
         """,
     ]
 
-    @Test("references lead from file to file, by pointers and anchors")
+    @Test("references between files are resolved by pointers and anchors")
     func betweenFiles() throws {
         let documents = documents(files)
         let schema = try documents.resolve(
@@ -46,7 +46,7 @@ struct ReferenceTests {
         #expect(found.first?.schemaLocation?.description == "api/definitions/strings.yaml:1:23")
     }
 
-    @Test("a violation in an example is located in the example's own file, references inside it followed")
+    @Test("a violation in an example with references is located in the file of the invalid value")
     func example() throws {
         let documents = documents(files)
         let root = try documents.document(at: "api/pusher.yaml")
@@ -56,13 +56,13 @@ struct ReferenceTests {
         #expect(
             found.map(\.description) == [
                 "api/examples/base.yaml:2:7: error: expected at least 2 characters, found 1",
-                "api/definitions/strings.yaml:2:38: note: the schema demands it here",
+                "api/definitions/strings.yaml:2:38: note: the schema requires it here",
                 "api/examples/pusher.yaml:2:9: error: expected at most 2 characters, found 3",
-                "api/definitions/strings.yaml:1:23: note: the schema demands it here",
+                "api/definitions/strings.yaml:1:23: note: the schema requires it here",
             ])
     }
 
-    @Test("a key of an example that must not be there is located at the key")
+    @Test("a violation of a key that is not allowed in an example is located at the key")
     func exampleKey() throws {
         let found = try checker().check(
             yaml("a:\n  b: 1\n", name: "example.yaml"),
@@ -70,13 +70,13 @@ struct ReferenceTests {
         #expect(found.first?.description == "example.yaml:2:3: error: the key \"b\" is not allowed here")
     }
 
-    @Test("an example that can't be JSON is an error")
+    @Test("an example that JSON cannot represent is an error")
     func unfitExamples() throws {
         #expect(throws: Diagnostic.self) { try checker().check(yaml("[.nan]", name: "e"), against: yaml("true")) }
     }
 
     @Test(
-        "a member $ref of an example is data where it leads nowhere, to a schema, round in a circle, or is valid as data",
+        "a member $ref of an example is data if it is valid as data, or its target is missing, a schema or circular",
         arguments: [
             "{$ref: 'https://directory.example/users/1', name: Wren}", "{$ref: missing.yaml}", "{$ref: '#/nowhere'}",
             "{$ref: '#/properties/name'}", "{$ref: ''}", "{$ref: loop.yaml}", "{$ref: word.yaml, name: Wren}",
@@ -88,14 +88,14 @@ struct ReferenceTests {
         #expect(try checker(files).check(yaml(example, name: "e.yaml"), against: yaml(schema)).isEmpty)
     }
 
-    @Test("a member $ref that leads nowhere is mentioned beside what is wrong with the example")
+    @Test("a member $ref without a target adds a note to the violations of the example")
     func unresolvedReference() throws {
         let found = try checker().check(
             yaml("{$ref: core/evnt.yaml}", name: "e.yaml"), against: yaml("required: [type]"))
         #expect(
             found.map(\.description) == [
-                "e.yaml:1:1: error: missing key \"type\"", "schema.yaml:1:1: note: the schema demands it here",
-                "e.yaml:1:8: note: \"$ref\" leads nowhere here, so it is read as a member of the example",
+                "e.yaml:1:1: error: missing key \"type\"", "schema.yaml:1:1: note: the schema requires it here",
+                "e.yaml:1:8: note: \"$ref\" has no target here, so it is treated as a member of the example",
             ])
     }
 
@@ -118,7 +118,7 @@ struct ReferenceTests {
         #expect(found == (expected.map { [$0] } ?? []))
     }
 
-    @Test("the metaschema is at hand, and takes itself")
+    @Test("the standard metaschema is built in and validates schemas")
     func metaschema() throws {
         #expect(
             try violations(
@@ -132,7 +132,7 @@ struct ReferenceTests {
     }
 
     @Test(
-        "patterns are those of ECMA-262",
+        "patterns are ECMA-262 regular expressions",
         arguments: [
             ("^\\\\d+$", "12", true), ("^\\\\d$", "५", false), ("^\\\\w$", "é", false), ("^a$", "a\\n", false),
             ("^.$", "\\ud83d\\ude00", true), ("^.$", "\\n", false), ("^[^]$", "\\n", true), ("[]", "a", false),

@@ -6,7 +6,7 @@ struct SchemaRuleTests {
         arguments: [
             (
                 "{properties: {name: {}}, required: [nmae]}",
-                ["1:37 'nmae' is required, but 'properties' doesn't describe it (did you mean 'name'?)"]
+                ["1:37 'nmae' is required, but 'properties' doesn't describe it (did you mean \"name\"?)"]
             ),
             (
                 "{properties: {name: {}}, required: [colour]}",

@@ -1,9 +1,9 @@
 import Foundation
 import SharedData
 
-/// Runs the built `specgen`.
+/// The built `specgen`.
 enum CommandLineTool {
-    struct Outcome {
+    struct Result {
         let status: Int32
         let output: String
         let errors: String
@@ -12,34 +12,34 @@ enum CommandLineTool {
         var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
     }
 
-    /// Where this file's project is.
+    /// The root folder of the project.
     static let projectRoot = SharedData.projectRoot
 
-    /// It stands beside the bundle of the tests.
+    /// The executable in the folder of the test bundle.
     static let executable: URL = {
-        let beside = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
+        let neighbours = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
         let folders =
-            beside.compactMap { $0?.deletingLastPathComponent() } + [projectRoot.appending(path: ".build/debug")]
+            neighbours.compactMap { $0?.deletingLastPathComponent() } + [projectRoot.appending(path: ".build/debug")]
         let candidates = folders.map { $0.appending(path: "specgen") }
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0]
     }()
 
-    /// Runs it to its end.
+    /// Runs the command and waits for its end.
     static func run(
         _ arguments: String..., input: String = "", in directory: URL, environment: [String: String] = [:]
-    ) async throws -> Outcome {
+    ) async throws -> Result {
         try await run(arguments, input: input, in: directory, environment: environment)
     }
 
     /// - Parameters:
-    ///   - output: where standard output goes; the outcome has none of it then.
-    ///   - errors: where standard error goes; the outcome has none of it then.
+    ///   - output: replaces standard output, which the result doesn't have then.
+    ///   - errors: replaces standard error, which the result doesn't have then.
     static func run(
         _ arguments: [String], input: String = "", in directory: URL, environment: [String: String] = [:],
         output: FileHandle? = nil, errors: FileHandle? = nil
-    ) async throws -> Outcome {
+    ) async throws -> Result {
         try await withTemporaryFolder { folder in
-            // Files rather than pipes: nothing has to be read while the command runs.
+            // With files instead of pipes, nothing has to be read while the command runs.
             let files = ["in", "out", "err"].map { folder.appending(path: $0) }
             try Data(input.utf8).write(to: files[0])
             for file in files[1...] { try Data().write(to: file) }
@@ -60,13 +60,13 @@ enum CommandLineTool {
                     ended.resume(throwing: error)
                 }
             }
-            return Outcome(
+            return Result(
                 status: process.terminationStatus, output: try String(contentsOf: files[1], encoding: .utf8),
                 errors: try String(contentsOf: files[2], encoding: .utf8))
         }
     }
 
-    /// Gives a new folder, which is removed afterwards.
+    /// Calls the closure with a new folder, and removes the folder afterwards.
     static func withTemporaryFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "specgen-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -2,17 +2,17 @@ import Foundation
 import Testing
 
 struct CompletionTests {
-    @Test("there is a script for each shell", arguments: ["bash", "zsh", "fish"])
+    @Test("each supported shell has a completion script", arguments: ["bash", "zsh", "fish"])
     func scripts(shell: String) async throws {
-        let outcome = try await Self.script(for: shell)
-        #expect(outcome.status == 0)
-        #expect(outcome.errors == "")
+        let result = try await Self.script(for: shell)
+        #expect(result.status == 0)
+        #expect(result.errors == "")
         for word in ["init", "generate", "check", "lint", "validate", "layout", "grouped", "yaml"] {
-            #expect(outcome.output.contains(word), "\(word)")
+            #expect(result.output.contains(word), "\(word)")
         }
     }
 
-    @Test("there is none for other shells: exit 2")
+    @Test("another shell has no completion script: exit 2")
     func otherShell() async throws {
         #expect(try await Self.script(for: "tcsh").status == 2)
     }
@@ -31,7 +31,7 @@ struct CompletionTests {
             try project.write("", to: "README")
             try project.write("{}", to: "payload.json")
             try project.write("", to: "out/file")
-            // What bash itself sets before it calls the function.
+            // Bash sets these variables before it calls the function.
             let script = """
                 set -eu -o pipefail
                 bash -n specgen.bash
@@ -57,7 +57,7 @@ struct CompletionTests {
         }
     }
 
-    private static func script(for shell: String) async throws -> CommandLineTool.Outcome {
+    private static func script(for shell: String) async throws -> CommandLineTool.Result {
         try await CommandLineTool.run(
             "--generate-completion-script", shell, in: FileManager.default.temporaryDirectory)
     }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 struct DiffTests {
-    /// A project whose schema allows less than the one it is compared with, in the folder `old`.
+    /// Calls the closure with a project whose schema in `new` is narrower than that in `old`.
     static func with(_ body: (Project) async throws -> Void) async throws {
         try await Project.with { project in
             try project.write(Project.document, to: "old/api.yaml")
@@ -15,25 +15,25 @@ struct DiffTests {
 
     static let changed = Project.schema.replacing("maxLength: 4", with: "maxLength: 3, description: A name.")
 
-    @Test("a side may be the folder that the command runs in")
-    func here() async throws {
+    @Test("a side can be the current folder")
+    func currentFolder() async throws {
         try await Project.with { project in
             try project.write(Project.document, to: "api.yaml")
             try project.write(Project.schema, to: "thing.yaml")
-            let outcome = try await project.run("diff", ".", "./")
-            #expect(outcome.status == 0)
-            #expect(outcome.output == "no changes\n", "\(outcome.errors)")
+            let result = try await project.run("diff", ".", "./")
+            #expect(result.status == 0)
+            #expect(result.output == "no changes\n", "\(result.errors)")
         }
     }
 
-    @Test("changes as text: the operation, the verdict, the place, both locations, and how many there are")
+    @Test("text has the operation, and for each change verdict, place, message and both locations; then the numbers")
     func text() async throws {
         try await Self.with { project in
-            let outcome = try await project.run("diff", "old", "new")
-            #expect(outcome.status == 0)
-            #expect(outcome.errors == "")
+            let result = try await project.run("diff", "old", "new")
+            #expect(result.status == 0)
+            #expect(result.errors == "")
             #expect(
-                outcome.output == """
+                result.output == """
                     POST /things
                       prose: request body /name: description is new
                           → new/thing.yaml:5:38
@@ -46,26 +46,26 @@ struct DiffTests {
         }
     }
 
-    @Test("changes as JSON: an object a line, and nothing else on standard output")
+    @Test("JSON has one object a line, and standard output nothing else")
     func json() async throws {
         try await Self.with { project in
-            let outcome = try await project.run("diff", "old", "new", "--format", "json", "--no-prose")
-            #expect(outcome.errors == "1 change: 1 breaking for clients\n")
+            let result = try await project.run("diff", "old", "new", "--format", "json", "--no-prose")
+            #expect(result.errors == "1 change: 1 breaking for clients\n")
             #expect(
-                outcome.output == #"""
+                result.output == #"""
                     {"kind":"limit","verdict":"breaking-for-clients","message":"maxLength 4 → 3","old":{"file":"old/thing.yaml","line":5,"column":35},"new":{"file":"new/thing.yaml","line":5,"column":35},"places":[{"old":{"file":"old/thing.yaml","line":5,"column":35},"new":{"file":"new/thing.yaml","line":5,"column":35}}],"uses":[{"subject":"POST /things","part":"request body","pointer":"/name","verdict":"breaking-for-clients"}]}
 
                     """#)
-            _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+            _ = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
         }
     }
 
-    @Test("changes as Markdown, a section for each verdict")
+    @Test("Markdown has a section for each verdict")
     func markdown() async throws {
         try await Self.with { project in
-            let outcome = try await project.run("diff", "old", "new", "--format", "markdown")
+            let result = try await project.run("diff", "old", "new", "--format", "markdown")
             #expect(
-                outcome.output == """
+                result.output == """
                     # Changes from `old` to `new`
 
                     | verdict | changes |
@@ -90,7 +90,7 @@ struct DiffTests {
     }
 
     @Test(
-        "--fail-on gives exit code 1 for what it names, and only that",
+        "--fail-on: exit 1 if there is a change that it names, otherwise 0",
         arguments: [
             (["--fail-on", "breaking"], 1), (["--fail-on", "breaking-for-clients"], 1),
             (["--fail-on", "breaking-for-servers"], 0), (["--fail-on", "any"], 1), ([], 0),
@@ -98,12 +98,12 @@ struct DiffTests {
         ])
     func failOn(_ options: [String], _ status: Int) async throws {
         try await Self.with { project in
-            let outcome = try await CommandLineTool.run(["diff", "old", "new"] + options, in: project.folder)
-            #expect(Int(outcome.status) == status)
+            let result = try await CommandLineTool.run(["diff", "old", "new"] + options, in: project.folder)
+            #expect(Int(result.status) == status)
         }
     }
 
-    @Test("prose counts as any change, unless it is hidden")
+    @Test("prose is a change, unless --no-prose excludes it")
     func hiddenProse() async throws {
         try await Self.with { project in
             try project.write(Project.schema + "description: A thing.\n", to: "new/thing.yaml")
@@ -114,15 +114,15 @@ struct DiffTests {
         }
     }
 
-    @Test("a side is a folder, a document, a configuration or a schema; a schema's name doesn't matter")
+    @Test("a side can be a folder, a document, a configuration or a schema; two schemas can have different names")
     func kinds() async throws {
         try await Self.with { project in
             for (old, new) in [
                 ("old/api.yaml", "new"), ("specgen.yaml", "new/api.yaml"), ("old/thing.yaml", "new/thing.yaml"),
             ] {
-                let outcome = try await project.run("diff", old, new, "--no-prose")
-                #expect(outcome.status == 0)
-                #expect(outcome.output.contains("maxLength 4 → 3"), "\(old) \(new)")
+                let result = try await project.run("diff", old, new, "--no-prose")
+                #expect(result.status == 0)
+                #expect(result.output.contains("maxLength 4 → 3"), "\(old) \(new)")
             }
             try project.write("{type: string}", to: "events1/m.one.yaml")
             try project.write("{type: string, maxLength: 2}", to: "events2/m.one.yaml")
@@ -132,21 +132,21 @@ struct DiffTests {
         }
     }
 
-    @Test("the same on both sides: no changes")
+    @Test("equal sides have no changes")
     func same() async throws {
         try await Self.with { project in
-            let outcome = try await project.run("diff", "new", "new", "--fail-on", "any")
-            #expect(outcome.status == 0)
-            #expect(outcome.output == "no changes\n")
+            let result = try await project.run("diff", "new", "new", "--fail-on", "any")
+            #expect(result.status == 0)
+            #expect(result.output == "no changes\n")
         }
     }
 
-    @Test("what can't be read, on either side, is told with its place: exit 2")
-    func mistakes() async throws {
+    @Test("errors of either side are reported with their location: exit 2")
+    func errors() async throws {
         try await Self.with { project in
             let missing = try await project.run("diff", "old", "none")
             #expect(missing.status == 2)
-            #expect(missing.errors.contains("cannot read 'none': there is no such file or folder"))
+            #expect(missing.errors.contains(#"cannot read "none": there is no such file or folder"#))
             try project.write("type: {", to: "new/thing.yaml")
             let broken = try await project.run("diff", "old", "new")
             #expect(broken.status == 2)
@@ -162,9 +162,9 @@ struct DiffTests {
     }
 }
 
-/// Sides that are git revisions.
+@Suite("Git revisions as sides of a diff")
 struct RevisionTests {
-    /// Runs git in a project's folder; whatever is configured for the user doesn't count.
+    /// Runs git in a project's folder, without the user's configuration.
     private static func git(_ arguments: String..., in project: Project) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -197,33 +197,33 @@ struct RevisionTests {
     }
 
     @Test(
-        "references that lead out of a folder stay in its revision",
+        "references to files outside of a folder resolve in the same revision",
         arguments: ["v1:api", "HEAD~0:api/one.yaml", "v1:specgen.yaml"])
     func references(_ old: String) async throws {
         try await Self.with { project in
-            let outcome = try await project.run("diff", old, "api", "--no-prose")
-            #expect(outcome.status == 0)
+            let result = try await project.run("diff", old, "api", "--no-prose")
+            #expect(result.status == 0)
             let revision = String(old.prefix { $0 != ":" })
             #expect(
-                outcome.output.contains(
+                result.output.contains(
                     "maxLength 4 → 3\n      \(revision):shared/thing.yaml:5:35 → shared/thing.yaml:5:35\n"))
             #expect(try await project.run("diff", old, old).output == "no changes\n")
         }
     }
 
-    @Test("a path that begins with a dot is relative to the folder at hand, as with git show")
+    @Test("a path that begins with a dot is relative to the current folder, as with git show")
     func relative() async throws {
         try await Self.with { project in
-            let outcome = try await CommandLineTool.run(
+            let result = try await CommandLineTool.run(
                 ["diff", "v1:./one.yaml", "one.yaml", "--no-prose"], in: project.url("api"))
-            #expect(outcome.output.contains("v1:shared/thing.yaml:5:35 → ../shared/thing.yaml:5:35"))
+            #expect(result.output.contains("v1:shared/thing.yaml:5:35 → ../shared/thing.yaml:5:35"))
             #expect(
                 try await CommandLineTool.run(["diff", "v1:../api", "v1:api"], in: project.url("api")).output
                     == "no changes\n")
         }
     }
 
-    @Test("a file that is there is no revision")
+    @Test("the name of an existing file isn't taken for a revision")
     func existing() async throws {
         try await Self.with { project in
             try project.write("{}", to: "v1:api")
@@ -233,35 +233,35 @@ struct RevisionTests {
     }
 
     @Test(
-        "what git hasn't is told in plain words",
+        "a missing revision, file or folder is an error in plain words: exit 2",
         arguments: [
-            ("v2:api", "cannot read 'v2:api': git knows no revision 'v2' here"),
-            ("v1:none", "cannot read 'v1:none': the revision 'v1' has no file or folder 'none'"),
-            ("v1:/api", "cannot read 'v1:/api': the path behind ':' is relative to the root of the repository"),
-            ("v1:../api", "cannot read 'v1:../api': the revision 'v1' has no file or folder '../api'"),
-            (":api", "cannot read ':api': there is no such file or folder"),
+            ("v2:api", #"cannot read "v2:api": there is no git revision "v2""#),
+            ("v1:none", #"cannot read "v1:none": the revision "v1" has no file or folder "none""#),
+            ("v1:/api", #"cannot read "v1:/api": the path after ":" must be relative to the root of the repository"#),
+            ("v1:../api", #"cannot read "v1:../api": the revision "v1" has no file or folder "../api""#),
+            (":api", #"cannot read ":api": there is no such file or folder"#),
             ("--upload-pack=x:api", "Usage: specgen diff"),
         ])
     func unknown(_ old: String, _ message: String) async throws {
         try await Self.with { project in
-            let outcome = try await project.run("diff", old, "api")
-            #expect(outcome.status == 2)
-            #expect(outcome.errors.contains(message), "\(outcome.errors)")
+            let result = try await project.run("diff", old, "api")
+            #expect(result.status == 2)
+            #expect(result.errors.contains(message), "\(result.errors)")
         }
     }
 
-    @Test("outside of a repository, and without git, that is told")
+    @Test("a revision outside of a repository, or without git, is an error: exit 2")
     func noGit() async throws {
         try await Project.with { project in
             let outside = try await CommandLineTool.run(
                 ["diff", "v1:api", "api.yaml"], in: project.folder,
                 environment: ["GIT_CEILING_DIRECTORIES": project.folder.deletingLastPathComponent().path])
             #expect(outside.status == 2)
-            #expect(outside.errors.contains("this folder is in no git repository"))
+            #expect(outside.errors.contains("the current folder is not in a git repository"))
             let none = try await CommandLineTool.run(
                 ["diff", "v1:api", "api.yaml"], in: project.folder, environment: ["PATH": "."])
             #expect(none.status == 2)
-            #expect(none.errors.contains("there is no command 'git' to read it with"))
+            #expect(none.errors.contains("the command \"git\" is not installed"))
         }
     }
 }

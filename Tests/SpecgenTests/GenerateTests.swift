@@ -7,30 +7,30 @@ struct GenerateTests {
         "TestAPI/Codecs/Thing+JSON.swift",
     ]
 
-    @Test("the first run writes every file and names them")
+    @Test("the first run writes and lists every file")
     func writes() async throws {
         try await Project.with { project in
-            let outcome = try await project.generate()
-            #expect(outcome.status == 0)
-            #expect(outcome.errors == "")
+            let result = try await project.generate()
+            #expect(result.status == 0)
+            #expect(result.errors == "")
             #expect(Set(try project.output().keys) == Self.files)
-            #expect(outcome.output.contains("wrote TestAPI/Types/Thing.swift\n"))
-            #expect(outcome.output.hasSuffix("TestAPI: 4 files, 4 changed\n"))
+            #expect(result.output.contains("wrote TestAPI/Types/Thing.swift\n"))
+            #expect(result.output.hasSuffix("TestAPI: 4 files, 4 changed\n"))
         }
     }
 
-    @Test("the second run touches no file")
+    @Test("the second run changes no file")
     func touchesNothing() async throws {
         try await Project.with { project in
             _ = try await project.generate()
             let before = try project.output()
-            let outcome = try await project.generate()
-            #expect(outcome.output == "TestAPI: 4 files, 0 changed\n")
+            let result = try await project.generate()
+            #expect(result.output == "TestAPI: 4 files, 0 changed\n")
             #expect(try project.output() == before)
         }
     }
 
-    @Test("only files that differ are written")
+    @Test("only differing files are written")
     func writesDifferences() async throws {
         try await Project.with { project in
             _ = try await project.generate()
@@ -43,7 +43,7 @@ struct GenerateTests {
         }
     }
 
-    @Test("generated files that no schema stands for are removed, files of others stay")
+    @Test("files that aren't generated any more are removed; files that specgen didn't write stay")
     func removesStale() async throws {
         try await Project.with { project in
             _ = try await project.generate()
@@ -51,28 +51,28 @@ struct GenerateTests {
             try project.write(header + "\n\nstruct Old {}\n", to: "out/TestAPI/Types/Old.swift")
             try project.write("// written by hand\n", to: "out/TestAPI/Types/Mine.swift")
             try project.write(header + "\n", to: "out/TestAPI/notes.txt")
-            let outcome = try await project.generate()
-            #expect(outcome.output.contains("removed TestAPI/Types/Old.swift\n"))
+            let result = try await project.generate()
+            #expect(result.output.contains("removed TestAPI/Types/Old.swift\n"))
             #expect(
                 Set(try project.output().keys) == Self.files.union(["TestAPI/Types/Mine.swift", "TestAPI/notes.txt"]))
         }
     }
 
-    @Test("errors of the schemas leave the old output whole, exit 1")
+    @Test("errors of the schemas leave the old output unchanged: exit 1")
     func schemaErrors() async throws {
         try await Project.with { project in
             _ = try await project.generate()
             let before = try project.output()
             try project.write(Project.schema.replacing("type: integer", with: "type: intager"), to: "thing.yaml")
-            let outcome = try await project.generate()
-            #expect(outcome.status == 1)
-            #expect(outcome.output == "")
+            let result = try await project.generate()
+            #expect(result.status == 1)
+            #expect(result.output == "")
             #expect(
-                outcome.errors == """
+                result.errors == """
                     thing.yaml:6:16: error: unknown type 'intager'
                       size: {type: intager}
                                    ^~~~~~~
-                    hint: did you mean 'integer'?
+                    hint: did you mean "integer"?
                     1 error
 
                     """)
@@ -80,7 +80,7 @@ struct GenerateTests {
         }
     }
 
-    @Test("a folder in the place of a file leaves the old output whole, exit 2")
+    @Test("a folder with the name of a file leaves the old output unchanged: exit 2")
     func folderInTheWay() async throws {
         try await Project.with { project in
             _ = try await project.generate()
@@ -89,14 +89,14 @@ struct GenerateTests {
             let before = try project.output()
             try project.write(Project.schema.replacing("maxLength: 4", with: "maxLength: 5"), to: "thing.yaml")
             try project.write(Project.document.replacing("addThing", with: "newThing"), to: "api.yaml")
-            let outcome = try await project.generate()
-            #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("there is a folder of that name"))
+            let result = try await project.generate()
+            #expect(result.status == 2)
+            #expect(result.errors.contains(": it is a folder"))
             #expect(try project.output() == before)
         }
     }
 
-    @Test("a failure in one module leaves the other modules' old output whole")
+    @Test("a failure in one module leaves the output of the other modules unchanged")
     func allModulesOrNone() async throws {
         try await Project.with { project in
             try project.write(
@@ -107,27 +107,27 @@ struct GenerateTests {
             try project.write("in the way", to: "out/SecondAPI")
             let before = try project.output()
             try project.write(Project.schema.replacing("maxLength: 4", with: "maxLength: 5"), to: "thing.yaml")
-            let outcome = try await project.generate()
-            #expect(outcome.status == 2)
+            let result = try await project.generate()
+            #expect(result.status == 2)
             #expect(try project.output() == before)
         }
     }
 
     @Test(
-        "an output folder that can't be written to: exit 2",
-        .enabled(if: getuid() != 0, "skipped: root writes anywhere"))
+        "an output folder that isn't writable: exit 2",
+        .enabled(if: getuid() != 0, "skipped: root can write to any folder"))
     func notWritable() async throws {
         try await Project.with { project in
             try FileManager.default.createDirectory(at: project.url("out"), withIntermediateDirectories: true)
             try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: project.url("out").path)
-            let outcome = try await project.generate()
+            let result = try await project.generate()
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: project.url("out").path)
-            #expect(outcome.status == 2)
+            #expect(result.status == 2)
             #expect(try project.output().isEmpty)
         }
     }
 
-    @Test("the same bytes from anywhere")
+    @Test("the output doesn't depend on the current folder")
     func isDeterministic() async throws {
         try await Project.with { project in
             _ = try await project.generate()
@@ -142,7 +142,7 @@ struct GenerateTests {
         }
     }
 
-    @Test("check names missing, changed and stale files, exit 1")
+    @Test("check lists missing, changed and stale files: exit 1")
     func checks() async throws {
         try await Project.with { project in
             _ = try await project.generate()
@@ -162,37 +162,37 @@ struct GenerateTests {
                     changed: TestAPI/Types/Thing.swift
 
                     """)
-            #expect(stale.errors == "the generated code is not what the schemas produce; run 'specgen generate'\n")
+            #expect(stale.errors == "the generated code is not what the schemas produce; run \"specgen generate\"\n")
         }
     }
 
     @Test(
-        "module, client and server have different names, exit 2",
+        "equal names of module, client or server are an error: exit 2",
         arguments: [
-            ("client: Foo, server: Foo", 42, "the client and the server are both called 'Foo'"),
-            ("client: TestServer", 29, "the client and the server are both called 'TestServer'"),
-            ("server: TestAPI", 29, "the module and the server are both called 'TestAPI'"),
+            ("client: Foo, server: Foo", 42, #"the client and the server have the same name "Foo""#),
+            ("client: TestServer", 29, #"the client and the server have the same name "TestServer""#),
+            ("server: TestAPI", 29, #"the module and the server have the same name "TestAPI""#),
         ])
     func equalNames(keys: String, column: Int, message: String) async throws {
         try await Project.with { project in
             try project.write(
                 "output: out\nmodules:\n  - {name: TestAPI, \(keys), documents: [api.yaml]}\n", to: "specgen.yaml")
-            let outcome = try await project.generate()
-            #expect(outcome.status == 2)
-            #expect(outcome.errors.hasPrefix("specgen.yaml:3:\(column): error: \(message)\n"), "\(outcome.errors)")
+            let result = try await project.generate()
+            #expect(result.status == 2)
+            #expect(result.errors.hasPrefix("specgen.yaml:3:\(column): error: \(message)\n"), "\(result.errors)")
             #expect(try project.output().isEmpty)
         }
     }
 
-    @Test("a wrong configuration is told with its place, exit 2")
+    @Test("an error in the configuration has a location and a hint: exit 2")
     func configuration() async throws {
         try await Project.with { project in
             try project.write("output: out\nmodule: []\n", to: "specgen.yaml")
-            let outcome = try await project.generate()
-            #expect(outcome.status == 2)
-            #expect(outcome.errors.contains("specgen.yaml:2:1: error: unknown key 'module'"))
-            #expect(outcome.errors.contains("hint: did you mean 'modules'?"))
-            #expect(!outcome.errors.contains("\u{1B}"))
+            let result = try await project.generate()
+            #expect(result.status == 2)
+            #expect(result.errors.contains(#"specgen.yaml:2:1: error: unknown key "module""#))
+            #expect(result.errors.contains(#"hint: did you mean "modules"?"#))
+            #expect(!result.errors.contains("\u{1B}"))
             let missing = try await project.run("generate", "--config", "none.yaml")
             #expect(missing.status == 2)
             #expect(try await project.run("generate", "--colour").status == 2)

@@ -2,47 +2,47 @@ import Foundation
 import Testing
 
 struct InitTests {
-    @Test("the files are laid out and named, with what to do next")
+    @Test("the files are written and listed, with the next steps")
     func writes() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
-            let outcome = try await CommandLineTool.run("init", in: folder)
-            #expect(outcome.status == 0)
-            #expect(outcome.errors == "")
-            #expect(outcome.output.hasPrefix("wrote Schemas/specgen.yaml\nwrote Schemas/notes.yaml\n\nNext:\n"))
-            #expect(outcome.output.contains("'specgen generate'"))
+            let result = try await CommandLineTool.run("init", in: folder)
+            #expect(result.status == 0)
+            #expect(result.errors == "")
+            #expect(result.output.hasPrefix("wrote Schemas/specgen.yaml\nwrote Schemas/notes.yaml\n\nNext:\n"))
+            #expect(result.output.contains("'specgen generate'"))
             let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
             #expect(files == ["Schemas", "Schemas/notes.yaml", "Schemas/specgen.yaml"])
         }
     }
 
-    @Test("a folder is made, whatever its name", arguments: ["new", "a b/c", "new/"])
+    @Test("a missing folder is created", arguments: ["new", "a b/c", "new/"])
     func folder(name: String) async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
-            let outcome = try await CommandLineTool.run("init", name, in: folder)
-            #expect(outcome.status == 0, "\(outcome.errors)")
-            #expect(outcome.output.contains("\nNext, in \(name):\n"))
+            let result = try await CommandLineTool.run("init", name, in: folder)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.contains("\nNext, in \(name):\n"))
             let linted = try await CommandLineTool.run("lint", "--strict", in: folder.appending(path: name))
             #expect(linted.status == 0, "\(linted.errors)")
         }
     }
 
-    @Test("no file is overwritten, and none is written then: exit 2", arguments: ["specgen.yaml", "notes.yaml"])
+    @Test("if one file exists, none is written: exit 2", arguments: ["specgen.yaml", "notes.yaml"])
     func overwritesNothing(name: String) async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let schemas = folder.appending(path: "Schemas")
             try FileManager.default.createDirectory(at: schemas, withIntermediateDirectories: true)
             try Data("mine\n".utf8).write(to: schemas.appending(path: name))
-            let outcome = try await CommandLineTool.run("init", in: folder)
-            #expect(outcome.status == 2)
-            #expect(outcome.output == "")
-            let message = "it is there already, and is left as it is"
-            #expect(outcome.errors == "error: can't write Schemas/\(name): \(message)\n")
+            let result = try await CommandLineTool.run("init", in: folder)
+            #expect(result.status == 2)
+            #expect(result.output == "")
+            let message = "it exists, and is left unchanged"
+            #expect(result.errors == "error: cannot write Schemas/\(name): \(message)\n")
             #expect(try FileManager.default.contentsOfDirectory(atPath: schemas.path) == [name])
             #expect(try String(contentsOf: schemas.appending(path: name), encoding: .utf8) == "mine\n")
         }
     }
 
-    @Test("a link that leads nowhere is in the way too")
+    @Test("a dangling symbolic link counts as an existing file")
     func danglingLink() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let link = folder.appending(path: "Schemas/notes.yaml")
@@ -54,18 +54,18 @@ struct InitTests {
         }
     }
 
-    @Test("a file in the place of the folder, and an empty name: exit 2")
+    @Test("a file with the name of the folder, or an empty name: exit 2")
     func unusable() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             try Data().write(to: folder.appending(path: "Schemas"))
-            let outcome = try await CommandLineTool.run("init", in: folder)
-            #expect(outcome.status == 2)
-            #expect(outcome.errors.hasPrefix("error: can't write "))
+            let result = try await CommandLineTool.run("init", in: folder)
+            #expect(result.status == 2)
+            #expect(result.errors.hasPrefix("error: cannot write "))
             #expect(try await CommandLineTool.run("init", "", in: folder).status == 2)
         }
     }
 
-    @Test("the layout passes lint --strict, and both layouts of what is generated from it compile")
+    @Test("the files pass lint --strict, and the generated code compiles in both layouts")
     func compiles() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             _ = try await CommandLineTool.run("init", in: folder)
@@ -81,7 +81,7 @@ struct InitTests {
         }
     }
 
-    @Test("the example of the command plugin has the same schemas")
+    @Test("the example of the command plugin has the same files")
     func example() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             _ = try await CommandLineTool.run("init", in: folder)

@@ -1,21 +1,21 @@
 import Foundation
 import Testing
 
-@Suite("Files of known names, for build systems")
+@Suite("The grouped layout, for build systems")
 struct LayoutTests {
     static let files: Set<String> = [
         "TestAPI/TestAPI+Client.swift", "TestAPI/TestAPI+Codecs.swift", "TestAPI/TestAPI+Server.swift",
         "TestAPI/TestAPI+Types.swift",
     ]
 
-    @Test("four files have all that the others have")
+    @Test("the four files have all declarations of the split layout")
     func fourFiles() async throws {
         try await Project.with { project in
             _ = try await project.generate()
             let split = try project.output().values.map { Self.declarations($0.text) }
-            let outcome = try await project.run("generate", "--config", "specgen.yaml", "--layout", "grouped")
-            #expect(outcome.status == 0, "\(outcome.errors)")
-            #expect(outcome.output.hasSuffix("TestAPI: 4 files, 8 changed\n"))
+            let result = try await project.run("generate", "--config", "specgen.yaml", "--layout", "grouped")
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.hasSuffix("TestAPI: 4 files, 8 changed\n"))
             let grouped = try project.output()
             #expect(Set(grouped.keys) == Self.files)
             let text = grouped.values.map { Self.declarations($0.text) }.joined(separator: "\n")
@@ -23,17 +23,17 @@ struct LayoutTests {
         }
     }
 
-    /// A file without the lines that it begins with.
+    /// The part of a file after its imports.
     private static func declarations(_ text: String) -> String {
         text.split(separator: "import APIRuntime\n", maxSplits: 1).last.map(String.init) ?? ""
     }
 
-    @Test("what a module doesn't have is a file all the same, with a comment alone")
-    func nothingToSay() async throws {
+    @Test("a module without client and server has their files, with only a comment")
+    func emptyFiles() async throws {
         try await Project.with { project in
             try FileManager.default.removeItem(at: project.url("api.yaml"))
-            let outcome = try await project.generate("--schemas", "thing.yaml", "--layout", "grouped")
-            #expect(outcome.status == 0, "\(outcome.errors)")
+            let result = try await project.generate("--schemas", "thing.yaml", "--layout", "grouped")
+            #expect(result.status == 0, "\(result.errors)")
             let output = try project.output()
             #expect(Set(output.keys) == Set(Self.files.map { String($0.dropFirst("TestAPI/".count)) }))
             for name in ["Client", "Server"] {
@@ -45,7 +45,7 @@ struct LayoutTests {
         }
     }
 
-    @Test("files whose text doesn't change aren't touched")
+    @Test("files with unchanged text aren't written")
     func touchesNothing() async throws {
         try await Project.with { project in
             let arguments = ["generate", "--config", "specgen.yaml", "--layout", "grouped"]
@@ -59,7 +59,7 @@ struct LayoutTests {
         }
     }
 
-    @Test("check knows the layout")
+    @Test("check compares with the layout given")
     func check() async throws {
         try await Project.with { project in
             _ = try await project.run("generate", "--config", "specgen.yaml", "--layout", "grouped")
@@ -69,7 +69,7 @@ struct LayoutTests {
         }
     }
 
-    @Test("a module of a configuration goes where --output says, the others nowhere")
+    @Test("--output is the folder of the module that --module selects; other modules aren't written")
     func oneModule() async throws {
         try await Project.with { project in
             try project.write(
@@ -80,36 +80,36 @@ struct LayoutTests {
 
                 """, to: "specgen.yaml")
             let arguments = ["--config", "specgen.yaml", "--module", "SecondAPI", "--output", "out/deep"]
-            let outcome = try await CommandLineTool.run(["generate"] + arguments, in: project.folder)
-            #expect(outcome.status == 0, "\(outcome.errors)")
+            let result = try await CommandLineTool.run(["generate"] + arguments, in: project.folder)
+            #expect(result.status == 0, "\(result.errors)")
             #expect(project.exists("out/deep/SecondServer.swift"))
             #expect(try project.output().keys.allSatisfy { $0.hasPrefix("deep/") && !$0.contains("First") })
             #expect(try await CommandLineTool.run(["check"] + arguments, in: project.folder).status == 0)
         }
     }
 
-    @Test("a configuration without output can be linted; to generate, the output must be named: exit 2")
+    @Test("a configuration without output passes lint; generate requires --output: exit 2")
     func noOutput() async throws {
         try await Project.with { project in
             try project.write("modules:\n  - {name: TestAPI, documents: [api.yaml]}\n", to: "specgen.yaml")
             #expect(try await project.run("lint", "--config", "specgen.yaml").status == 0)
             for arguments in [[], ["--module", "TestAPI"]] {
-                let outcome = try await CommandLineTool.run(
+                let result = try await CommandLineTool.run(
                     ["generate", "--config", "specgen.yaml"] + arguments, in: project.folder)
-                #expect(outcome.status == 2)
+                #expect(result.status == 2)
                 #expect(
-                    outcome.errors.hasPrefix("specgen.yaml:2:3: error: no 'output' says where"), "\(outcome.errors)")
+                    result.errors.hasPrefix("specgen.yaml:2:3: error: no folder for the modules"), "\(result.errors)")
             }
         }
     }
 
-    @Test("a module that the configuration doesn't have is told with the nearest one, exit 2")
+    @Test("an unknown module is an error that suggests the nearest one: exit 2")
     func unknownModule() async throws {
         try await Project.with { project in
-            let outcome = try await project.run("generate", "--config", "specgen.yaml", "--module", "TestAPIs")
-            #expect(outcome.status == 2)
-            #expect(outcome.errors.contains(":3:3: error: there is no module 'TestAPIs'"), "\(outcome.errors)")
-            #expect(outcome.errors.contains("hint: did you mean 'TestAPI'?"))
+            let result = try await project.run("generate", "--config", "specgen.yaml", "--module", "TestAPIs")
+            #expect(result.status == 2)
+            #expect(result.errors.contains(#":3:3: error: there is no module "TestAPIs""#), "\(result.errors)")
+            #expect(result.errors.contains(#"hint: did you mean "TestAPI"?"#))
             let far = try await project.run("generate", "--config", "specgen.yaml", "--module", "Other")
             #expect(far.errors.contains("hint: the modules are TestAPI"), "\(far.errors)")
         }

@@ -2,20 +2,20 @@ import Foundation
 import SharedData
 import Testing
 
-/// What `docs/guides/spec-changes.md` says of the official specification.
+/// The results for the official specification that `docs/guides/spec-changes.md` lists.
 struct OfficialDiffTests {
     private static let isPresent = SharedData.exists("matrix-spec")
 
     private static func lines(_ path: String, _ options: String...) async throws -> [String] {
         let sides = ["v1.11", "v1.19"].map { "../shared/matrix-spec/\($0)/data/\(path)" }
-        let outcome = try await CommandLineTool.run(["diff"] + sides + options, in: CommandLineTool.projectRoot)
-        #expect(outcome.status == 0)
-        #expect(outcome.errors == "")
-        return outcome.lines
+        let result = try await CommandLineTool.run(["diff"] + sides + options, in: CommandLineTool.projectRoot)
+        #expect(result.status == 0)
+        #expect(result.errors == "")
+        return result.lines
     }
 
     @Test(
-        "the client-server API from v1.11 to v1.19: what the official change log has as well",
+        "the client-server API from v1.11 to v1.19 has the changes of the official change log",
         .enabled(if: isPresent, SharedData.skipped))
     func clientServer() async throws {
         let lines = try await Self.lines("api/client-server")
@@ -47,10 +47,10 @@ struct OfficialDiffTests {
                 "breaking for clients: takes what was GET /_matrix/client/v3/pushrules/{scope}/{kind}/{ruleId}"
             ),
         ] {
-            let isTold = groups.contains { group in
+            let isReported = groups.contains { group in
                 group.first?.contains(subject) == true && group.contains("  " + change)
             }
-            #expect(isTold, "\(subject)")
+            #expect(isReported, "\(subject)")
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import specgen
 
 struct OutputTests {
-    @Test("two files of one path are an error, and neither is written")
+    @Test("two files with the same path are an error, and neither is written")
     func duplicatePaths() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let files = ["first", "second"].map { SourceFile(path: "A.swift", text: $0) }
@@ -17,7 +17,7 @@ struct OutputTests {
         }
     }
 
-    @Test("files are replaced where they can have one name only, and restored when that fails")
+    @Test("without hard links, files are replaced, and restored if a later replacement fails")
     func withoutHardLinks() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             func text(_ name: String) throws -> String {
@@ -49,7 +49,7 @@ struct OutputTests {
         }
     }
 
-    /// link(2) as a file system without hard links has it.
+    /// link(2) of a file system without hard links.
     private static func refuse(_ path: String, _ secondPath: String) -> Int32 {
         errno = FileManager.default.fileExists(atPath: path) ? EPERM : ENOENT
         return -1

@@ -38,19 +38,19 @@ struct Project {
         }
     }
 
-    func run(_ arguments: String..., input: String = "") async throws -> CommandLineTool.Outcome {
+    func run(_ arguments: String..., input: String = "") async throws -> CommandLineTool.Result {
         try await CommandLineTool.run(arguments, input: input, in: folder)
     }
 
-    /// Generates what the configuration says.
-    func generate() async throws -> CommandLineTool.Outcome { try await run("generate", "--config", "specgen.yaml") }
+    /// Generates the modules of the configuration.
+    func generate() async throws -> CommandLineTool.Result { try await run("generate", "--config", "specgen.yaml") }
     /// Generates the module `TestAPI` into `out`.
-    func generate(_ arguments: String...) async throws -> CommandLineTool.Outcome {
+    func generate(_ arguments: String...) async throws -> CommandLineTool.Result {
         try await CommandLineTool.run(
             ["generate", "--module", "TestAPI", "--output", "out"] + arguments, in: folder)
     }
 
-    func check() async throws -> CommandLineTool.Outcome { try await run("check", "--config", "specgen.yaml") }
+    func check() async throws -> CommandLineTool.Result { try await run("check", "--config", "specgen.yaml") }
 
     func url(_ path: String) -> URL { folder.appending(path: path) }
 
@@ -64,7 +64,7 @@ struct Project {
 
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
 
-    /// Every file under `out`, with its text and the time it was last written.
+    /// Every file under `out`, with its text and the time of its last change.
     func output() throws -> [String: OutputFile] {
         guard exists("out") else { return [:] }
         var files: [String: OutputFile] = [:]

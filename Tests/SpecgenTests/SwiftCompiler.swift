@@ -1,18 +1,18 @@
 import Foundation
 import Testing
 
-/// Compiles generated code against the runtime that was built beside the tests.
+/// A compiler of generated code, with the runtime module that was built with the tests.
 enum SwiftCompiler {
-    /// The folder of the Swift modules; `nil` where there is none.
+    /// The folder of the Swift modules; `nil` if it doesn't exist.
     private static let modules: URL? = {
         let folder = CommandLineTool.executable.deletingLastPathComponent().appending(path: "Modules")
         let module = folder.appending(path: "APIRuntime.swiftmodule")
         return FileManager.default.fileExists(atPath: module.path) ? folder : nil
     }()
 
-    /// Expects all Swift below a folder to compile as a module, without a warning.
+    /// Expects all Swift files in a folder and its subfolders to compile as a module, without a warning.
     static func check(_ folder: URL, module: String) throws {
-        let modules = try #require(self.modules, "the built module APIRuntime isn't beside the tests")
+        let modules = try #require(self.modules, "the module APIRuntime is not in the folder of the tests")
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
         #expect(!files.isEmpty)
         let objects = FileManager.default.temporaryDirectory.appending(path: "\(module)-\(UUID().uuidString).o")

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Formats")
 struct FormatTests {
-    private static let rules: [(StringFormat, keeping: [String], breaking: [String])] = [
-        // RFC 3339, section 5.8, and the rules of 5.6 and 5.7.
+    private static let cases: [(StringFormat, valid: [String], invalid: [String])] = [
+        // RFC 3339, section 5.8, and the grammar and restrictions of 5.6 and 5.7.
         (
             .dateTime,
             [
@@ -188,13 +188,13 @@ struct FormatTests {
         ),
     ]
 
-    @Test("strings keep to the grammars of their RFCs", arguments: rules)
-    func general(format: StringFormat, keeping: [String], breaking: [String]) {
-        for text in keeping { #expect(format.matches(text), "\(format): \(text.debugDescription)") }
-        for text in breaking { #expect(!format.matches(text), "\(format): \(text.debugDescription)") }
+    @Test("formats accept and reject the strings that their RFCs specify", arguments: cases)
+    func general(format: StringFormat, valid: [String], invalid: [String]) {
+        for text in valid { #expect(format.matches(text), "\(format): \(text.debugDescription)") }
+        for text in invalid { #expect(!format.matches(text), "\(format): \(text.debugDescription)") }
     }
 
-    private static let keeping: [(StringFormat, String)] = [
+    private static let validIdentifiers: [(StringFormat, String)] = [
         (.mxUserID, "@alice:example.com"), (.mxUserID, "@:example.com"), (.mxUserID, "@Ä b/c=:[::1]:8448"),
         (.mxUserID, "@a:1.2.3.4"), (.mxUserID, "@a:localhost:1"),
         (.mxRoomID, "!636q39766251:example.com"), (.mxRoomID, "!31hneApxJ_1o-63DmFrpeqnkFfWppnzWso1JvH3ogLM"),
@@ -207,12 +207,12 @@ struct FormatTests {
         (.mxURLSafeUnpaddedBase64, "aWF6-32KGYaC3A_FEUCk1Bt0JA37zP0wrStgmdCaW-0"),
     ]
 
-    @Test("identifiers keep to the grammars of Matrix", arguments: keeping)
+    @Test("valid Matrix identifiers are accepted", arguments: validIdentifiers)
     func valid(format: StringFormat, text: String) {
         #expect(format.matches(text))
     }
 
-    private static let breaking: [(StringFormat, String)] = [
+    private static let invalidIdentifiers: [(StringFormat, String)] = [
         (.mxUserID, ""), (.mxUserID, "alice:example.com"), (.mxUserID, "@alice"), (.mxUserID, "@alice:"),
         (.mxUserID, "@a\0b:example.com"), (.mxUserID, "@a:exa mple"), (.mxUserID, "@a:b:c"), (.mxUserID, "@"),
         (.mxUserID, "@" + String(repeating: "a", count: 253) + ":b"), (.mxRoomID, "!"), (.mxRoomID, "!:x"),
@@ -227,25 +227,25 @@ struct FormatTests {
         (.mxUnpaddedBase64, "ab..."),
     ]
 
-    @Test("others don't", arguments: breaking)
+    @Test("invalid Matrix identifiers are rejected", arguments: invalidIdentifiers)
     func invalid(format: StringFormat, text: String) {
         #expect(!format.matches(text))
     }
 
-    @Test("formats have the names of the schemas, a phrase and an example that keeps to them")
+    @Test("a format has its name in schemas, a phrase and valid examples")
     func names() {
         #expect(StringFormat(rawValue: "mx-user-id") == .mxUserID)
         #expect(StringFormat(rawValue: "date-time") == .dateTime)
         #expect(StringFormat(rawValue: "int64") == nil)
         for format in StringFormat.allCases {
-            #expect(!format.phrase.isEmpty && format.isOfMatrix == format.rawValue.hasPrefix("mx-"))
+            #expect(!format.phrase.isEmpty && format.isMatrixFormat == format.rawValue.hasPrefix("mx-"))
             for example in (format.example ?? "").replacing(" or ", with: "|").split(separator: "|") {
                 #expect(format.matches(String(example)), "\(format)")
             }
         }
     }
 
-    @Test("by default the formats of Matrix alone are asserted, and all that are known by choice")
+    @Test("the default asserts only Matrix formats, the option all known formats")
     func asserted() {
         #expect(AssertedFormats.matrix.format(named: "mx-room-id") == .mxRoomID)
         #expect(AssertedFormats.matrix.format(named: "uuid") == nil)

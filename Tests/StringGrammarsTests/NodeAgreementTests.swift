@@ -1,24 +1,24 @@
-import ForeignProgram
+import ExternalProcess
 import Foundation
 import Testing
 
 @testable import StringGrammars
 
-@Suite("Patterns against another engine")
+@Suite("Patterns compared with node's RegExp")
 struct NodeAgreementTests {
     private struct Question: Codable {
         var pattern: String
         var texts: [String]
     }
 
-    /// What node says of a pattern: null where it is none, or whether it is found in each text.
+    /// Returns for each pattern whether node finds it in each text, or null if it is invalid.
     private static let script = """
         const questions = JSON.parse(require('fs').readFileSync(0, 'utf8'));
         process.stdout.write(JSON.stringify(questions.map(({pattern, texts}) => {
           let regex;
           try { regex = new RegExp(pattern, 'uy'); } catch { return null; }
           return texts.map(text => {
-            // At each character: left to itself, V8 looks for empty matches inside of surrogate pairs, too.
+            // Tests each character by itself, because V8 also finds empty matches inside surrogate pairs.
             for (let index = 0; index <= text.length; index += text.codePointAt(index) > 0xFFFF ? 2 : 1) {
               regex.lastIndex = index;
               if (regex.test(text)) return true;
@@ -28,10 +28,10 @@ struct NodeAgreementTests {
         })));
         """
 
-    private static let node = ForeignProgram(named: "node")
+    private static let node = ExternalProcess(named: "node")
 
     @Test(
-        "random patterns are accepted, and found in random texts, as node's RegExp has it",
+        "random patterns are valid and match random texts as with node's RegExp",
         .enabled(if: node != nil, "skipped: node is absent"), arguments: [1, 2, 3, 4])
     func agreement(seed: UInt64) throws {
         let node = try #require(Self.node)
@@ -54,7 +54,7 @@ struct NodeAgreementTests {
                 continue
             }
             guard let answer else {
-                Issue.record("\(question.pattern.debugDescription) is none to node")
+                Issue.record("\(question.pattern.debugDescription) is invalid for node")
                 continue
             }
             if pattern.isTable { tables += 1 } else { searches += 1 }
@@ -66,17 +66,17 @@ struct NodeAgreementTests {
                 #expect(search.matches(text) == isFound, what)
             }
         }
-        // Of each kind there were enough to mean something.
+        // There were enough patterns and matches of each kind.
         #expect(tables > 1_000 && searches > 300)
         #expect(matches > 4_000 && matches < 19_000)
     }
 
     @Test(
-        "properties hold of the characters that node knows",
+        "properties have the same members as node's",
         .enabled(if: node != nil, "skipped: node is absent"))
     func properties() throws {
         let node = try #require(Self.node)
-        // Letters and signs that have been in Unicode for long, so that versions don't matter.
+        // Old blocks of Unicode, whose properties don't depend on the version.
         let texts = (0x20..<0x600).compactMap(Unicode.Scalar.init).map(String.init)
         let names = Set(UnicodeProperty.binary.keys).union(UnicodeProperty.shortNames.keys)
             .union(UnicodeProperty.shortNames.values).union(UnicodeProperty.groups.keys).sorted()
@@ -84,7 +84,7 @@ struct NodeAgreementTests {
         let answers = try JSONDecoder().decode(
             [[Bool]?].self, from: try node.run(["-e", Self.script], input: JSONEncoder().encode(questions)))
         for (question, answer) in zip(questions, answers) {
-            let expected = try #require(answer, "\(question.pattern) is none to node")
+            let expected = try #require(answer, "\(question.pattern) is invalid for node")
             let name = String(question.pattern.dropFirst(3).dropLast())
             let members = try UnicodeProperty.binary[name] == nil ? UnicodeProperty.members(named: name, at: 0) : nil
             let different = zip(texts, expected).filter { text, isExpected in

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Patterns")
 struct PatternTests {
-    /// A pattern, texts in which it is found, and texts in which it isn't. By ECMA-262, section 22.2.
+    /// Patterns with texts that match and texts that don't, by ECMA-262, section 22.2.
     private static let table: [(String, found: [String], absent: [String])] = [
         ("", ["", "a"], []),
         ("a", ["a", "xay"], ["", "b"]),
@@ -69,8 +69,8 @@ struct PatternTests {
         ("(?:(?=a)\\w){3}$", ["aaa"], ["aab"]),
     ]
 
-    @Test("a pattern is found where ECMA-262 says", arguments: table)
-    func verdicts(pattern: String, found: [String], absent: [String]) throws {
+    @Test("patterns match the texts that ECMA-262 specifies", arguments: table)
+    func matches(pattern: String, found: [String], absent: [String]) throws {
         for compiled in [try ECMAPattern(pattern), try ECMAPattern(searchingFor: pattern)] {
             for text in found { #expect(compiled.matches(text), "\(pattern) in \(text.debugDescription)") }
             for text in absent { #expect(!compiled.matches(text), "\(pattern) in \(text.debugDescription)") }
@@ -78,7 +78,7 @@ struct PatternTests {
     }
 
     @Test(
-        "the patterns of Matrix are tables",
+        "patterns of the Matrix specification compile to tables",
         arguments: [
             "^#", "^!", "^@", "^\\$", "^[^:]+$", "^mxc:\\/\\/", "^turns?:", "^[A-Za-z0-9_-]{1,100}$",
             "^[\\x20-\\x7E]+$",
@@ -89,7 +89,7 @@ struct PatternTests {
         #expect(try ECMAPattern(pattern).isTable)
     }
 
-    @Test("what would take too many states is searched for without a table")
+    @Test("patterns with lookarounds or too many states are simulated without a table")
     func large() throws {
         let pattern = try ECMAPattern("a.{14}[ab]{10}c$")
         #expect(!pattern.isTable)
@@ -100,7 +100,7 @@ struct PatternTests {
     }
 
     @Test(
-        "patterns that take backtracking an age end at once",
+        "patterns that are exponential with backtracking match in linear time",
         arguments: [
             "^(a*)*b", "^(a|aa)+$", "(a+)+b", "^(.*?,){20}P", "(?=(a+)+b)a", "^(?!(a|aa)+$)", "(?<=(a*)*)b", "(x+x+)+y",
             "^(([a-z])+.)+[A-Z]([a-z])+$",
@@ -111,13 +111,13 @@ struct PatternTests {
         #expect(!(try ECMAPattern(searchingFor: pattern).matches(text + "!\n")) || pattern == "^(?!(a|aa)+$)")
     }
 
-    @Test("100 kB take a table's time", arguments: ["(a*)*b", "(a|aa)+$"])
+    @Test("a table matches a text of 100 kB in linear time", arguments: ["(a*)*b", "(a|aa)+$"])
     func longTexts(pattern: String) throws {
         let text = String(repeating: "a", count: 100_000) + "!"
         #expect(!(try ECMAPattern(pattern).matches(text)))
     }
 
-    @Test("bytes that aren't UTF-8 count as U+FFFD")
+    @Test("bytes that aren't valid UTF-8 are read as U+FFFD")
     func malformed() throws {
         for source in ["^a\\uFFFD+b$", "^(?=a)a\\uFFFD+b$"] {
             let pattern = try ECMAPattern(source)

@@ -1,35 +1,35 @@
-import ForeignProgram
+import ExternalProcess
 import Foundation
 import SeededGenerator
 import Testing
 
 @testable import StringGrammars
 
-@Suite("Formats against another checker")
+@Suite("Formats compared with Python's jsonschema")
 struct PythonAgreementTests {
     private struct Question: Codable {
         var format: String
         var text: String
     }
 
-    /// What Python's jsonschema says of each text: null where it has no checker for the format.
+    /// Returns for each text whether Python's jsonschema accepts it, or null if it has no checker for the format.
     private static let script = """
         import json, sys
         from jsonschema import Draft202012Validator
         checker = Draft202012Validator.FORMAT_CHECKER
-        def verdict(question):
+        def conforms(question):
             if question["format"] not in checker.checkers: return None
             return checker.conforms(question["text"], question["format"])
-        print(json.dumps([verdict(question) for question in json.load(sys.stdin)]))
+        print(json.dumps([conforms(question) for question in json.load(sys.stdin)]))
         """
 
-    private static let python: ForeignProgram? = {
-        guard let python = ForeignProgram(named: "python3") else { return nil }
+    private static let python: ExternalProcess? = {
+        guard let python = ExternalProcess(named: "python3") else { return nil }
         let answer = try? python.run(["-c", "import jsonschema, rfc3339_validator; print(1)"], input: Data())
         return answer == nil ? nil : python
     }()
 
-    /// Texts from which others are made by small changes.
+    /// Valid texts, from which others are derived by small changes.
     private static let seeds: [StringFormat: [String]] = [
         .dateTime: ["1985-04-12T23:20:50.52Z", "1996-12-19T16:39:57-08:00", "2024-02-29t00:00:00z"],
         .date: ["1963-06-19", "2000-02-29", "1900-02-28", "2023-12-31"],
@@ -42,7 +42,7 @@ struct PythonAgreementTests {
     ]
 
     @Test(
-        "changed texts are of a format when Python's jsonschema says so",
+        "mutated texts are accepted exactly if Python's jsonschema accepts them",
         .enabled(if: python != nil, "skipped: python3 with jsonschema is absent"), arguments: Array(seeds.keys))
     func agreement(format: StringFormat) throws {
         let python = try #require(Self.python)
@@ -69,25 +69,26 @@ struct PythonAgreementTests {
         let questions = texts.sorted().map { Question(format: format.rawValue, text: $0) }
         let answers = try JSONDecoder().decode(
             [Bool?].self, from: try python.run(["-c", Self.script], input: JSONEncoder().encode(questions)))
-        var kept = 0
+        var validCount = 0
         for (question, answer) in zip(questions, answers) where !Self.differs(format, question.text) {
             let expected = try #require(answer as Bool?, "no checker for \(format.rawValue)")
-            if expected { kept += 1 }
+            if expected { validCount += 1 }
             #expect(format.matches(question.text) == expected, "\(format.rawValue): \(question.text.debugDescription)")
         }
-        #expect(kept > 10 && kept < questions.count)
+        #expect(validCount > 10 && validCount < questions.count)
     }
 
-    /// Where Python's checkers are known to go by something else than the RFC.
+    /// Whether Python's checker is known to differ from the RFC for the text.
     private static func differs(_ format: StringFormat, _ text: String) -> Bool {
         switch format {
-        // Leap seconds are refused, as Python's clock has none.
+        // Python rejects leap seconds, which its time type doesn't have.
         case .dateTime, .time: text.contains(":60")
-        // Zones are accepted.
+        // Python accepts zones.
         case .ipv6: text.contains("%")
-        // Spaces, more dashes and digits of other scripts are accepted.
+        // Python accepts spaces, more dashes and digits of other scripts.
         case .uuid: !text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x80 } || text.count { $0 == "-" || $0 == "+" } > 4
-        // Index adjustments are of a later draft; digits of other scripts are accepted; 102 isn't for its zero.
+        // Python lacks index adjustments, which are from a later draft, accepts digits of other scripts, and rejects
+        // numbers with a zero inside, such as 102.
         case .relativeJSONPointer:
             text.contains { "+-২".contains($0) } || zip(text, text.dropFirst()).contains { $0 == "0" && $1.isNumber }
         default: false

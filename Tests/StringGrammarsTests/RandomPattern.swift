@@ -1,13 +1,13 @@
 import SeededGenerator
 
-/// Makes patterns by chance, most of them well-formed.
+/// A generator of random patterns, most of them valid, and of texts.
 struct RandomPattern {
     var generator: SeededGenerator
     private var names = 0
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-    /// The characters of texts and patterns: such as tell classes apart.
+    /// The characters of texts and patterns, from different character classes.
     static let alphabet = [
         "a", "b", "c", "A", "Z", "0", "7", "_", "-", " ", "\n", "\u{2028}", "é", "ß", "世", "😀", "\u{FEFF}",
     ]
@@ -19,7 +19,7 @@ struct RandomPattern {
     mutating func pattern() -> String {
         names = 0
         var pattern = disjunction(depth: 3)
-        // Now and then a character too many or too few.
+        // Sometimes adds or removes a character, which may make the pattern invalid.
         if chance(0.1) {
             let index = pattern.unicodeScalars.indices.randomElement(using: &generator) ?? pattern.startIndex
             if chance(0.5), index < pattern.endIndex {

@@ -20,7 +20,7 @@ struct DiagnosticTests {
                 """)
     }
 
-    @Test("without a place there is only the message") func unlocated() {
+    @Test("a diagnostic without a location has no excerpt") func unlocated() {
         #expect(Diagnostic.warning("odd", at: nil).rendered() == "warning: odd")
         #expect(Diagnostic.note("by the way", at: nil, hint: "x").rendered() == "note: by the way\nhint: x")
     }
@@ -44,14 +44,14 @@ struct DiagnosticTests {
         #expect(rendered(line, column: 1, end: 900).split(separator: "\n")[2].count == 120)
     }
 
-    @Test("a place past the end of its line or text is shown as well as it can be") func pastEnd() {
+    @Test("a location past the end of its line has a caret after the line, past the text none") func pastEnd() {
         #expect(rendered("abc", column: 900).split(separator: "\n")[2] == "   ^")
         let source = SourceText(name: "f.yaml", bytes: [])
         let location = SourceLocation(source: source, line: 7, column: 3)
         #expect(Diagnostic.error("gone", at: location).rendered() == "f.yaml:7:3: error: gone")
     }
 
-    @Test("no text can steer the terminal") func controlCharacters() {
+    @Test("control characters in names, messages and lines are replaced") func controlCharacters() {
         let source = SourceText(name: "f\u{1B}[1m", bytes: Array("a\u{1B}[31m\u{202E}b".utf8))
         let text = Diagnostic.error("m\u{7}", at: SourceLocation(source: source, line: 1, column: 1)).rendered()
         #expect(text == "f\u{FFFD}[1m:1:1: error: m\u{FFFD}\na\u{FFFD}[31m\u{FFFD}b\n^")

@@ -38,7 +38,7 @@ struct DocumentsTests {
     }
 
     @Test(
-        "references lead to nodes, and every way to write one has the same id",
+        "all references to a node have the same id",
         arguments: [
             ("#/defs/Item/1/y", "api/a.yaml#/defs/Item/1/y"),
             ("a.yaml#/defs/Item/1/y", "api/a.yaml#/defs/Item/1/y"),
@@ -55,16 +55,16 @@ struct DocumentsTests {
         ] as [(String, String)])
     func references(reference: String, id: String) throws { #expect(try resolve(reference).id == id) }
 
-    @Test("a reference gives the node itself") func node() throws {
+    @Test("a resolved reference has the node with its location") func node() throws {
         let reference = try resolve("../shared/b.yaml#/top/inner")
         #expect(reference.node.integer == 5)
         #expect(reference.node.location.description == "shared/b.yaml:1:14")
     }
 
-    @Test("a missing key is told where the reference stands, with near ones") func missingKey() {
+    @Test("a reference to a missing key is an error at the reference, with similar keys as a hint") func missingKey() {
         #expect(
             failure("../shared/b.yaml#/top/iner") == """
-                api/a.yaml:1:6: error: the reference "../shared/b.yaml#/top/iner" leads nowhere: \
+                api/a.yaml:1:6: error: the reference "../shared/b.yaml#/top/iner" has no target: \
                 "/top" has no key "iner" in "shared/b.yaml"
                 ref: here
                      ^~~~
@@ -73,22 +73,22 @@ struct DocumentsTests {
     }
 
     @Test(
-        "what cannot be followed is refused",
+        "a reference that cannot be resolved is an error",
         arguments: [
             ("#/nothing", "the document has no key \"nothing\""),
             ("#/defs/Item/2", "\"/defs/Item\" has 2 items, counted from 0, and no item 2"),
-            ("#/defs/Item/01", "\"01\" is no index"),
-            ("#/defs/Item/-", "\"-\" is no index"),
-            ("#/defs/Item/99999999999999999999", "is no index"),
+            ("#/defs/Item/01", "\"01\" is not an index"),
+            ("#/defs/Item/-", "\"-\" is not an index"),
+            ("#/defs/Item/99999999999999999999", "is not an index"),
             ("#/ref/x", "\"/ref\" is a string and has no key \"x\""),
             ("#Item", "is not a JSON Pointer"),
             ("#/defs/a~2", "is not a JSON Pointer"),
-            ("https://example.org/a.yaml", "leads out of the files"),
-            ("//example.org/a.yaml", "leads out of the files"),
+            ("https://example.org/a.yaml", "is not to a file"),
+            ("//example.org/a.yaml", "is not to a file"),
             ("a.yaml?x", "has a query"),
-            ("a%2.yaml", "is not percent-encoded right"),
-            ("a%FF.yaml", "is not percent-encoded right"),
-            ("a%00.yaml", "is not percent-encoded right"),
+            ("a%2.yaml", "the percent-encoding of the reference \"a%2.yaml\" is invalid"),
+            ("a%FF.yaml", "is invalid"),
+            ("a%00.yaml", "is invalid"),
             ("gone.yaml#/x", "cannot read \"api/gone.yaml\": no such file"),
         ] as [(String, String)])
     func refused(reference: String, reason: String) {
@@ -97,11 +97,11 @@ struct DocumentsTests {
         #expect(message.contains(reason), "\(message)")
     }
 
-    @Test("a broken document is told with its own error") func broken() {
+    @Test("a reference to an invalid document throws that document's error") func broken() {
         #expect(failure("../bad.yaml").hasPrefix("bad.yaml:1:4: error: the bracket"))
     }
 
-    @Test("each file is read once, failures too") func cache() throws {
+    @Test("each file is read once, even if reading fails") func cache() throws {
         let disk = Disk()
         let loader = disk.loader()
         for _ in 0..<2 {
@@ -139,7 +139,7 @@ struct DocumentsTests {
         }
     }
 
-    @Test("all that references lead to is read before anything is resolved, and failures are told where they are met")
+    @Test("all referenced files are read before references are resolved, and failures are thrown on resolving")
     func transitive() throws {
         let documents = Self.load("a.yaml")
         #expect(Set(documents.loadedPaths) == ["a.yaml", "b.yaml", "d/c.yaml", "d/dog.json", "d/broken.yaml"])
@@ -152,7 +152,7 @@ struct DocumentsTests {
         #expect(error?.location?.source.name == "d/broken.yaml")
     }
 
-    @Test("references in examples are followed on demand; a property may have that name")
+    @Test("references in examples are followed only on request; a property named \"example\" isn't an example")
     func examples() {
         let files = [
             "a.yaml": """
@@ -171,7 +171,7 @@ struct DocumentsTests {
         #expect(load(followingExamples: true) == ["a.yaml", "b.yaml", "c.yaml", "data.yaml"])
     }
 
-    @Test("references below an $id that is a path are followed from there, too")
+    @Test("references below an $id that is a path are also followed relative to it")
     func identifiers() {
         let documents = Self.load("other.yaml")
         #expect(Set(documents.loadedPaths) == ["other.yaml", "part.yaml", "sub/part.yaml"])

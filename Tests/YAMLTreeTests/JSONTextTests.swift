@@ -4,7 +4,7 @@ import Testing
 
 @Suite("JSON text")
 struct JSONTextTests {
-    @Test("JSON's strings are read as JSON reads them") func strings() throws {
+    @Test("strings are read by JSON's grammar") func strings() throws {
         #expect(try value(#""\ud83d\uDE00""#) == .string("😀"))
         #expect(try value(#""\"\\\/\b\f\n\r\t\u00e9\u0000""#) == .string("\"\\/\u{8}\u{C}\n\r\té\0"))
         let raw = "a\u{2028}  b\u{85}\u{7F}\u{FEFF}\u{FFFF}"
@@ -12,10 +12,11 @@ struct JSONTextTests {
     }
 
     @Test(
-        "what would mean something to YAML is text", arguments: ["# ", ": ", "- x", "&a", "*a", "!t", "%", "---", "| "])
+        "indicators of YAML in JSON strings are text",
+        arguments: ["# ", ": ", "- x", "&a", "*a", "!t", "%", "---", "| "])
     func indicators(text: String) throws { #expect(try read("[\"\(text)\"]").sequence?.map(\.string) == [text]) }
 
-    @Test("JSON's numbers, literals and layout") func layout() throws {
+    @Test("numbers, literals and whitespace are read by JSON's grammar") func layout() throws {
         let text = "\t[\r\n\t1 , -0,1.5,1E+2\n,true,false,null,[],{} ,{\"a\"\n:\t[{}]}]\n\n"
         let items = try #require(try read(text).sequence)
         #expect(items.map(\.text) == ["1", "-0", "1.5", "1E+2", "true", "false", "null", nil, nil, nil])
@@ -23,18 +24,18 @@ struct JSONTextTests {
         #expect(items[9]["a"]?.sequence?.count == 1)
     }
 
-    @Test("keys of any length, the empty one and << are keys") func keys() throws {
+    @Test("keys may be long, empty or <<") func keys() throws {
         let long = String(repeating: "k", count: 5000)
         #expect(try read("{\"\(long)\": 1, \"\": 2, \"<<\": 3}").mapping?.names == [long, "", "<<"])
     }
 
-    @Test("a duplicate key is refused at the second key") func duplicate() {
+    @Test("a duplicate key is an error at the second key") func duplicate() {
         #expect(
             failure(#"{"a": 1, "\u0061": 2}"#) == """
                 t.yaml:1:10: error: duplicate key "a"
                 {"a": 1, "\\u0061": 2}
                          ^~~~~~~~
-                hint: it is written first on line 1
+                hint: first defined on line 1
                 """)
     }
 
@@ -45,6 +46,6 @@ struct JSONTextTests {
         #expect(try value("[01, \"x\n y\"]") == value("[1, x y]"))
     }
 
-    @Test("a lone surrogate is refused", arguments: [#""\ud83d""#, #""\ude00""#, #""\ud83dx""#, #""\ud83d\u0041""#])
+    @Test("a lone surrogate is an error", arguments: [#""\ud83d""#, #""\ude00""#, #""\ud83dx""#, #""\ud83d\u0041""#])
     func loneSurrogate(text: String) { #expect(failure(text).contains("the escape is not a Unicode character")) }
 }

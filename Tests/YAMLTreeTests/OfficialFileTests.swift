@@ -28,7 +28,7 @@ struct OfficialFileTests {
     }
 
     @Test(
-        "what is read is what is written",
+        "nodes have the values and locations in the file",
         .enabled(if: SharedData.exists("matrix-spec"), SharedData.skipped))
     func spotChecks() throws {
         let folder = "matrix-spec/v1.19/data/api/client-server/"
@@ -45,7 +45,7 @@ struct OfficialFileTests {
     }
 
     @Test(
-        "all references between the files lead somewhere",
+        "all references between the files can be resolved",
         .enabled(if: SharedData.exists("matrix-spec"), SharedData.skipped))
     func references() throws {
         let paths = SharedData.files(below: "matrix-spec/v1.19/data/api/client-server", suffix: ".yaml")
@@ -79,14 +79,14 @@ struct OfficialFileTests {
     }
 
     @Test(
-        "every text that is JSON is read, but for duplicate keys",
+        "every JSON text without duplicate keys is read",
         .enabled(if: SharedData.exists("json-test-suite"), SharedData.skipped))
     func jsonTestSuite() throws {
         let paths = SharedData.files(below: "json-test-suite", suffix: ".json")
         for path in paths where path.contains("/y_") && !path.contains("duplicated_key") {
             #expect(throws: Never.self, "\(path)") { try readYAML(SourceText(sharedFile: path)) }
         }
-        // The others only have to end, one way or the other.
+        // Reading the others only has to end, with a result or an error.
         for path in paths { _ = try? readYAML(SourceText(sharedFile: path)) }
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import YAMLTree
 
-@Suite("Places inside of scalars")
+@Suite("Locations inside scalars")
 struct ScalarPositionTests {
     private func columns(_ text: String) throws -> [Int] {
         let node = try #require(try read(text)["a"])
@@ -10,23 +10,23 @@ struct ScalarPositionTests {
         return (0...count).map { node.location(ofScalar: $0).column }
     }
 
-    @Test("a plain scalar's characters stand as they are read")
+    @Test("characters of a plain scalar take one column each")
     func plain() throws {
         #expect(try columns("a: ^é😀$\n") == [4, 5, 6, 7, 8])
     }
 
-    @Test("in single quotes, a quote is two")
+    @Test("in single quotes, a doubled quote takes two columns")
     func singleQuotes() throws {
         #expect(try columns("a: 'x''y'\n") == [5, 6, 8, 9])
     }
 
-    @Test("in double quotes, escapes are as long as they are")
+    @Test("in double quotes, an escape takes the columns of its text")
     func doubleQuotes() throws {
         #expect(try columns(#"a: "x\\y\x41\u00e9\U0001F600\tz""# + "\n") == [5, 6, 8, 9, 13, 19, 29, 31, 32])
         #expect(try columns(#"{"a": "\ud83d\ude00b\/"}"#) == [8, 20, 21, 23])
     }
 
-    @Test("elsewhere the place is the scalar's own")
+    @Test("in other scalars, the location is the scalar's own")
     func others() throws {
         #expect(Set(try columns("a: |\n  xyz\n")) == [4])
         #expect(Set(try columns("a: 'x\n  y'\n")) == [4])

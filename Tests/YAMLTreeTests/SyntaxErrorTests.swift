@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Syntax errors")
 struct SyntaxErrorTests {
-    @Test("a tab in the indentation") func tab() {
+    @Test("a tab in the indentation is an error") func tab() {
         #expect(
             failure("a:\n  - x\n\t- y\n") == """
                 t.yaml:3:1: error: a tab cannot be used for indentation
@@ -16,40 +16,40 @@ struct SyntaxErrorTests {
         #expect(failure("a: |\n  x\n\ty\n").hasPrefix("t.yaml:3:1: error: a tab"))
     }
 
-    @Test("tabs between values and in comments are fine") func harmlessTabs() throws {
+    @Test("tabs between values and in comments are allowed") func harmlessTabs() throws {
         #expect(try value("a: b\t# c\nd:\te\nf: \"x\n\ty\"\n") == value("{a: b, d: e, f: x y}"))
     }
 
-    @Test("an unclosed quote is told where it opens") func quote() {
+    @Test("an unclosed quote is an error at the opening quote") func quote() {
         #expect(
             failure("a: 1\nb: \"unclosed\nc: 2\n") == """
                 t.yaml:2:4: error: the quote that opens here is never closed
                 b: "unclosed
                    ^
-                hint: in a double-quoted string \\" is a quote, in a single-quoted one '' is
+                hint: inside double quotes, write \\" for a quote; inside single quotes, write ''
                 """)
     }
 
-    @Test("a colon in a plain value") func colon() {
+    @Test("a colon in a plain value is an error") func colon() {
         #expect(
             failure("description: Note: this\n") == """
                 t.yaml:1:18: error: a key is not allowed here
                 description: Note: this
                                  ^
-                hint: a value that contains ': ' must be quoted; a key that belongs to another mapping needs its \
-                indentation
+                hint: a value that contains ": " must be quoted; a key of another mapping needs the indentation of \
+                that mapping
                 """)
     }
 
-    @Test("an indentation that belongs to nothing") func indentation() {
+    @Test("an indentation that matches no mapping is an error") func indentation() {
         #expect(
             failure("a:\n    b: 1\n  c: 2\n") == """
-                t.yaml:3:3: error: a key is expected here, in line with the mapping around it
+                t.yaml:3:3: error: a key is expected here, with the indentation of the mapping
                   c: 2
                   ^
                 hint: that mapping begins on line 1 at column 1
                 """)
-        #expect(failure("- c\na: b\n").hasPrefix("t.yaml:2:1: error: a '- ' is expected here"))
+        #expect(failure("- c\na: b\n").hasPrefix("t.yaml:2:1: error: a \"- \" is expected here"))
     }
 
     @Test("keys and values that differ only by Unicode normal form are different", arguments: [0, 20])
@@ -62,13 +62,13 @@ struct SyntaxErrorTests {
         #expect(YAMLNode.Value.string("caf\u{E9}") != .string("cafe\u{301}"))
     }
 
-    @Test("a duplicate key is refused at the second key") func duplicate() {
+    @Test("a duplicate key is an error at the second key") func duplicate() {
         #expect(
             failure("a: 1\nb: 2\na: 3\n") == """
                 t.yaml:3:1: error: duplicate key "a"
                 a: 3
                 ^
-                hint: it is written first on line 1
+                hint: first defined on line 1
                 """)
         let many = (0..<20).map { "k\($0): \n" }.joined() + "k3: \n"
         #expect(failure(many).hasPrefix("t.yaml:21:1: error: duplicate key \"k3\""))
@@ -76,27 +76,27 @@ struct SyntaxErrorTests {
     }
 
     @Test(
-        "errors stand at their place and in plain words",
+        "a syntax error has a location and a plain message",
         arguments: [
             ("a: 'it's'\n", "1:8: error: the value ends before this"),
-            ("a: [1, 2\nb: 3\n", "2:2: error: ',' or ']' is expected here"),
-            ("a: {x: 1, y: 2\n", "1:4: error: the '{' that opens here is never closed"),
+            ("a: [1, 2\nb: 3\n", "2:2: error: \",\" or \"]\" is expected here"),
+            ("a: {x: 1, y: 2\n", "1:4: error: the \"{\" that opens here is never closed"),
             ("a: {b: [1, \n", "1:8: error: the bracket that opens here is never closed"),
             ("[", "1:1: error: the bracket that opens here is never closed"),
-            ("a: @foo\n", "1:4: error: a value cannot begin with '@'"),
-            ("a: `foo`\n", "1:4: error: a value cannot begin with '`'"),
-            ("%foo\n", "1:1: error: '%' begins a directive, and this is none"),
-            ("a: *.example.org\n", "1:4: error: '*' begins an alias, and no name follows"),
-            ("a: &x 1\nb: *y\n", "2:4: error: no anchor &y stands before this alias"),
-            ("a: &x [*x]\n", "1:8: error: the alias *x stands inside the value it stands for"),
-            ("a: &x {b: {c: *x}}\n", "1:15: error: the alias *x stands inside the value it stands for"),
+            ("a: @foo\n", "1:4: error: a value cannot begin with \"@\""),
+            ("a: `foo`\n", "1:4: error: a value cannot begin with \"`\""),
+            ("%foo\n", "1:1: error: an invalid directive"),
+            ("a: *.example.org\n", "1:4: error: an alias without a name"),
+            ("a: &x 1\nb: *y\n", "2:4: error: the alias *y has no anchor &y before it"),
+            ("a: &x [*x]\n", "1:8: error: the alias *x is inside the value that it refers to"),
+            ("a: &x {b: {c: *x}}\n", "1:15: error: the alias *x is inside the value that it refers to"),
             ("a: - b\n", "1:4: error: a sequence cannot begin here"),
-            ("a: ? b\n", "1:4: error: a '? ' is not allowed here"),
+            ("a: ? b\n", "1:4: error: a \"? \" is not allowed here"),
             ("a: \"\\d+\"\n", "1:5: error: unknown escape in a double-quoted string"),
             ("a: \"\\ud83d\\ude00\"\n", "1:7: error: the escape is not a Unicode character"),
             ("a: \"\\x1\"\n", "1:7: error: the escape has too few hexadecimal digits"),
             ("a: | text\n", "1:6: error: the text of a block begins on the next line"),
-            ("a: 1\nb\nc: 2\n", "2:1: error: a ':' is missing after this key"),
+            ("a: 1\nb\nc: 2\n", "2:1: error: a \":\" is missing after this key"),
             ("a: ]\n", "1:4: error: a value is expected here"),
             ("[a, b]\nc: d\n", "2:1: error: the document ends before this"),
             ("a: !foo x\n", "1:4: error: unknown tag \"!foo\""),
@@ -114,7 +114,7 @@ struct SyntaxErrorTests {
         #expect(message.hasPrefix("t.yaml:" + expected), "\(message)")
     }
 
-    @Test("what is not UTF-8 is refused at the byte") func encoding() {
+    @Test("a byte that is not part of valid UTF-8 is an error") func encoding() {
         #expect(
             failure(Array("a: é\nb: ".utf8) + [0xFF, 0x0A]) == """
                 t.yaml:2:4: error: the byte 0xFF is not part of valid UTF-8
@@ -131,7 +131,7 @@ struct SyntaxErrorTests {
     }
 
     @Test(
-        "UTF-16 and UTF-32 are named",
+        "UTF-16 and UTF-32 are recognized",
         arguments: [
             [0xFF, 0xFE, 0x61, 0], [0xFE, 0xFF, 0, 0x61], [0x61, 0, 0x62, 0], [0, 0x61, 0, 0x62],
             [0, 0, 0xFE, 0xFF], [0, 0, 0, 0x61], [0xFF, 0xFE, 0, 0],
@@ -140,7 +140,9 @@ struct SyntaxErrorTests {
         #expect(failure(bytes).hasPrefix("t.yaml:1:1: error: the text is UTF-16 or UTF-32, not UTF-8"))
     }
 
-    @Test("characters that YAML does not take as they are", arguments: [0x01, 0x7F, 0x85, 0x2028, 0xFEFF, 0xFFFF])
+    @Test(
+        "a character that YAML only allows escaped is an error",
+        arguments: [0x01, 0x7F, 0x85, 0x2028, 0xFEFF, 0xFFFF])
     func characters(value: UInt32) throws {
         let scalar = try #require(Unicode.Scalar(value))
         let message = failure("é: x\(Character(scalar))y")

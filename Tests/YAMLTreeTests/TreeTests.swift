@@ -13,7 +13,7 @@ struct TreeTests {
         }
     }
 
-    @Test("every node knows where it stands") func locations() throws {
+    @Test("nodes have the locations of their text") func locations() throws {
         let node = try read("a: 1\nb:\n  - \"x y\"\n  - [1, {c: d}]\nt: |\n  block\n")
         #expect(
             places(node) == [
@@ -23,7 +23,7 @@ struct TreeTests {
             ])
     }
 
-    @Test("JSON's nodes stand where YAML's do") func jsonLocations() throws {
+    @Test("a JSON text read as JSON and as YAML has the same locations") func jsonLocations() throws {
         let json = "{\n\t\"ä€😀\": [1, {\"c\": \"d\"}],\r\n \"e\": {}\n}"
         // A comment makes it YAML.
         #expect(try places(read(json)) == places(read(json + "\n#")))
@@ -35,7 +35,7 @@ struct TreeTests {
         #expect(node["é😀"]?.sequence?.last?.location.column == 9)
     }
 
-    @Test("a byte order mark takes no column") func byteOrderMark() throws {
+    @Test("a byte order mark has no column") func byteOrderMark() throws {
         for text in ["\u{FEFF}a: 1", "\u{FEFF}{\"a\": 1}"] {
             let node = try read(text)
             #expect(node["a"]?.integer == 1)
@@ -44,7 +44,7 @@ struct TreeTests {
         }
     }
 
-    @Test("an alias is the anchored node") func aliases() throws {
+    @Test("an alias has the anchored node's value and location") func aliases() throws {
         let node = try read("a: &x {k: [1]}\nb: *x\n&k name: *k\n")
         #expect(node["b"] == node["a"])
         #expect(node["b"]?.location.line == 1)
@@ -53,11 +53,11 @@ struct TreeTests {
         #expect(try value("- &a 200\n- {*a : x}\n") == value("[200, {'200': x}]"))
     }
 
-    @Test("an anchor given again inside its node goes to the later node") func nestedAnchor() throws {
+    @Test("an anchor defined again inside its node refers to the later node") func nestedAnchor() throws {
         #expect(try value("[&a [&a 1, *a], *a]") == value("[[1, 1], 1]"))
     }
 
-    @Test("mappings of any size find their entries") func lookup() throws {
+    @Test("entries are found in mappings of every size") func lookup() throws {
         for count in [0, 1, 8, 9, 10, 100] {
             let text = "{" + (0..<count).map { "k\($0): \($0)" }.joined(separator: ", ") + "}"
             let mapping = try #require(try read(text).mapping)
@@ -67,7 +67,7 @@ struct TreeTests {
         }
     }
 
-    @Test("nodes are equal by value, whatever their order of keys and place") func equality() throws {
+    @Test("nodes are equal by value, regardless of location and order of keys") func equality() throws {
         let left = try read("{a: 1, b: [x, .nan]}")
         let right = try read("\n\nb:\n- x\n- .NaN\na: 1")
         #expect(left == right)
@@ -76,7 +76,7 @@ struct TreeTests {
         #expect(try read("1") != read("1.0"))
     }
 
-    @Test("accessors answer for their own kind only") func accessors() throws {
+    @Test("accessors return nil for values of another kind") func accessors() throws {
         let node = try read("{s: x, i: 1, n: 1.5, b: true, z: ~, l: [], m: {}}")
         #expect(node["s"]?.string == "x" && node["s"]?.integer == nil)
         #expect(node["i"]?.integer == 1 && node["i"]?.number == 1)
@@ -86,13 +86,13 @@ struct TreeTests {
         #expect(kinds == ["a string", "an integer", "a number", "a boolean", "null", "a sequence", "a mapping"])
     }
 
-    @Test("an empty text is null at its beginning") func empty() throws {
+    @Test("an empty text is null at its start") func empty() throws {
         let node = try readYAML(SourceText(name: "t.yaml", bytes: []))
         #expect(node.isNull)
         #expect(node.location.description == "t.yaml:1:1")
     }
 
-    @Test("lines end at LF, CRLF and CR") func lines() {
+    @Test("lines end with LF, CRLF or CR") func lines() {
         let source = SourceText(name: "t", bytes: Array("a\nb\r\nc\rd\n".utf8) + [0xFF])
         #expect(source.lineCount == 5)
         #expect((0...6).map { source.line($0) } == ["", "a", "b", "c", "d", "\u{FFFD}", ""])

@@ -20,7 +20,7 @@ struct Case {
     std::function<void(long iterations)> run;
 };
 
-/// Uses a value in a way that the optimizer can't see.
+/// Uses a value in a way that the optimizer can't remove.
 template <typename Value> inline void black_hole(Value const &value) { asm volatile("" : : "g"(&value) : "memory"); }
 
 inline std::string payload(const std::string &folder, const std::string &subject) {

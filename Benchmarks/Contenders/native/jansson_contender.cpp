@@ -1,4 +1,4 @@
-// jansson: untyped. It checks UTF-8 and refuses names that stand twice, as it is asked to, and nothing else.
+// jansson: untyped. It checks UTF-8 and rejects duplicate keys, as configured, and nothing else.
 #include <jansson.h>
 
 #include "case_server.hpp"

@@ -1,6 +1,6 @@
-// simdjson on demand: into structs of their own strings. It checks UTF-8, types, required members and the values of
-// enumerations; of the inside of a free-form object only that its brackets are balanced. It checks no length, no pattern
-// and no duplicate. The text is padded beforehand, as simdjson wants it: the copy that this takes isn't counted.
+// simdjson on demand, into structs that own their strings. It checks UTF-8, types, required members and the values of
+// enumerations; inside free-form objects only balanced brackets. It checks no lengths, patterns or duplicate keys. The text
+// is padded beforehand, as simdjson requires; the copy isn't counted.
 #include <simdjson.h>
 
 #include <stdexcept>

@@ -1,6 +1,5 @@
-// The models that the simdjson contender fills: everything they hold is their own, std::string above all. A free-form
-// object is kept as its JSON text, which is what one does with simdjson when the object is only passed on: no tree could
-// be built faster.
+// The models of the simdjson contender. They own their values, in particular std::string. A free-form object is kept as its
+// JSON text, the usual and fastest way with simdjson if the object is only passed on.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ class Case:
         self.argument = argument
 
     def run(self, iterations):
-        """The nanoseconds that the iterations take, a call of the function each."""
+        """The time of the iterations in nanoseconds, with one call of the function each."""
         function, argument = self.function, self.argument
         start = time.perf_counter_ns()
         for _ in repeat(None, iterations):
@@ -59,6 +59,6 @@ def serve(version, cases):
                 case.run(max(1, iterations // 10))
                 answer = {"value": case.run(iterations)}
             else:
-                # What Python's own allocator does isn't comparable.
+                # Python has its own allocator, so the counts aren't comparable.
                 answer = {"value": None}
         print(json.dumps(answer), flush=True)

@@ -1,5 +1,5 @@
-"""msgspec: structs with the constraints of our schemas. Free-form objects become dicts. Members that no struct has are
-dropped, and of a name that stands twice the last counts."""
+"""msgspec: structs with the constraints of our schemas. Free-form objects become dicts. Unknown
+members are dropped, and the last of duplicate keys wins."""
 
 from typing import Annotated, Any, Literal, Union
 

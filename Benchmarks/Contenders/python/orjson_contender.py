@@ -1,4 +1,4 @@
-"""orjson: untyped, dicts and lists; it checks that the text is JSON and nothing else."""
+"""orjson: untyped dicts and lists; it only checks that the text is JSON."""
 
 import orjson
 from case_server import codec_cases, serve

@@ -1,5 +1,5 @@
-"""pydantic 2: models with the constraints of our schemas, in strict mode. Free-form objects become dicts. Members that no
-model has are dropped, and of a name that stands twice the last counts."""
+"""pydantic 2: models with the constraints of our schemas, in strict mode. Free-form objects become dicts. Unknown
+members are dropped, and the last of duplicate keys wins."""
 
 from typing import Annotated, Any, Literal, Optional, Union
 

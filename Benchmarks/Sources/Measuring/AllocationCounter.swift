@@ -9,7 +9,7 @@ public enum AllocationCounter {
     private typealias Begin = @convention(c) () -> Void
     private typealias End = @convention(c) () -> UInt64
 
-    /// How many blocks of memory were asked for while the body ran; `nil` without the preloaded library.
+    /// The number of allocations while the closure ran; `nil` without the preloaded library.
     public static func count(_ body: () async throws -> Void) async rethrows -> UInt64? {
         guard let begin = dlsym(nil, "allocation_counter_begin"), let end = dlsym(nil, "allocation_counter_end") else {
             return nil

@@ -1,16 +1,17 @@
-/// One thing that is measured: a contender does an operation on a subject.
+/// One measured case: an operation of a contender on a subject.
 public struct BenchmarkCase {
-    /// Who does it, such as `ours`.
+    /// The implementation, such as `ours`.
     public let contender: String
-    /// What it is done on: a payload, for codecs.
+    /// The input, for codecs a payload.
     public let subject: String
-    /// What is done, such as `decode`.
+    /// The operation, such as `decode`.
     public let operation: String
-    /// How many times it must be done for its beginning and end not to weigh.
+    /// The minimum number of iterations that makes setup and teardown negligible.
     public let minimumIterations: Int
-    /// Whether it does its work in its own process, where its allocations can be counted.
+    /// Whether the case runs in this process, where allocations can be counted.
     public let countsAllocations: Bool
-    /// Does it so many times. Its results go through ``blackHole(_:)``, so that the optimizer can't leave it out.
+    /// Runs the operation a number of times. Its results pass through ``blackHole(_:)``, which keeps the optimizer from
+    /// removing the work.
     public let run: (_ iterations: Int) async throws -> Void
 
     public init(
@@ -27,12 +28,12 @@ public struct BenchmarkCase {
     }
 }
 
-/// Cases that belong together. A suite is one file; a program lists its suites where it starts.
+/// A group of cases. A suite is one file; a program lists its suites in its main file.
 public protocol BenchmarkSuite {
-    /// - Parameter payloads: where the payloads lie.
+    /// - Parameter payloads: the folder of the payloads.
     func cases(_ payloads: PayloadFolder) throws -> [BenchmarkCase]
 }
 
-/// Uses a value in a way that the optimizer can't see.
+/// Uses a value in a way that the optimizer can't remove.
 @inline(never)
 public func blackHole<Value: ~Copyable>(_ value: borrowing Value) {}

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A contender's side of the protocol: a command on each line of standard input, a JSON object on each line of the answer.
+/// A contender's side of the protocol: one command per line of standard input, one JSON object per line of standard output.
 ///
-/// | command | answer |
+/// | command | response |
 /// | --- | --- |
-/// | `list` | `cases`: an array of objects with `contender`, `subject`, `operation` and, where it isn't 1, `minimumIterations`; `version`: the program's, when it has one of its own |
+/// | `list` | `cases`: an array of objects with `contender`, `subject`, `operation` and, where it isn't 1, `minimumIterations`; `version`: the program's, if it has one of its own |
 /// | `time INDEX ITERATIONS` | `value`: nanoseconds, of all iterations; a tenth as many run before, untimed |
 /// | `count INDEX ITERATIONS` | `value`: allocations, of all iterations; absent or `null` without the counter |
 ///
-/// What fails is answered with `error`, a text.
+/// The response to a command that fails has the text `error`.
 public struct CaseServer {
     private let cases: [BenchmarkCase]
 
@@ -16,7 +16,7 @@ public struct CaseServer {
         cases = try suites.flatMap { try $0.cases(payloads) }
     }
 
-    /// A line of the answers.
+    /// A line of the response.
     private struct Answer: Encodable {
         var cases: [Case]?
         var value: UInt64?
@@ -30,7 +30,7 @@ public struct CaseServer {
         }
     }
 
-    /// Answers until standard input ends.
+    /// Handles commands until standard input ends.
     public func run() async throws {
         while let line = readLine() {
             var answer: Answer

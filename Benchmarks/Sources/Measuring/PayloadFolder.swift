@@ -1,6 +1,6 @@
 import Foundation
 
-/// The payloads of a run, a file each, so that programs of every language read the same bytes.
+/// The payloads of a run in a file each; programs in all languages read the same bytes.
 public struct PayloadFolder: Sendable {
     public let url: URL
 
@@ -13,7 +13,7 @@ public struct PayloadFolder: Sendable {
         [UInt8](try Data(contentsOf: url.appending(path: "\(subject).json")))
     }
 
-    /// Whether there is such a payload in this run.
+    /// Whether this run has a payload with this name.
     public func contains(_ subject: String) -> Bool {
         FileManager.default.fileExists(atPath: url.appending(path: "\(subject).json").path)
     }

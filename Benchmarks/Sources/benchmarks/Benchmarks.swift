@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Measuring
 
-/// Runs the contenders and prints what came out; `make bench` calls it with all that this machine has.
+/// Runs the contenders and prints the measurements; `make bench` passes it all contenders that this machine can run.
 @main
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(

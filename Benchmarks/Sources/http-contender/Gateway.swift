@@ -4,8 +4,8 @@ import Logging
 import PushGateway
 import PushGatewayAPI
 
-/// Runs the push gateway on a free port of the loopback interface for as long as the body takes. Its provider is done at
-/// once.
+/// Runs the push gateway on a free port of the loopback interface while the closure runs. Its provider delivers
+/// immediately.
 func withGateway(_ body: @escaping @Sendable (_ port: Int) async throws -> Void) async throws {
     let logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
     let apps = AppRegistry([.init(appID: "org.garden.gardenChatter.ios", provider: EmptyProvider())])

@@ -1,8 +1,8 @@
 import Foundation
 import Measuring
 
-/// Requests over connections that are kept open, each connection one request at a time. The load comes from threads of
-/// the same process that do little more than write and read, so that most of the time is the gateway's.
+/// Requests over connections that are kept open, each connection one request at a time. Threads of the
+/// same process generate the load; they do little more than write and read, so most of the time is the gateway's.
 struct GatewayOverHTTP: BenchmarkSuite {
     let port: Int
 
@@ -39,7 +39,7 @@ struct GatewayOverHTTP: BenchmarkSuite {
     }
 }
 
-/// Runs a body that blocks on a thread of its own.
+/// Runs a blocking closure on a thread of its own.
 private func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread {

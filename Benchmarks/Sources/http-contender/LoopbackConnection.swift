@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// A connection to a port of the loopback interface, for HTTP/1.1 requests one after the other.
+/// A connection to a port of the loopback interface for sequential HTTP/1.1 requests.
 struct LoopbackConnection: ~Copyable {
     private let descriptor: Int32
 
@@ -35,7 +35,7 @@ struct LoopbackConnection: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Sends a request and reads its answer, which must have status 200 and be small.
+    /// Sends a request and reads its response, which must have status 200 and be small.
     func exchange(_ request: [UInt8]) throws {
         var sent = 0
         while sent < request.count {
@@ -63,7 +63,7 @@ struct LoopbackConnection: ~Copyable {
         return bytes
     }
 
-    /// The gateway's answer to a notification that reached everyone ends so.
+    /// The end of the gateway's response to a notification that reached all devices.
     private func isComplete(_ answer: [UInt8]) -> Bool {
         answer.suffix(15).elementsEqual(#"{"rejected":[]}"#.utf8)
     }

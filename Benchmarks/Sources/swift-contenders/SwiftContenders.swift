@@ -1,7 +1,7 @@
 import Foundation
 import Measuring
 
-/// Everything in Swift that needs no network: the codecs, Foundation's, the gateway in process.
+/// The contenders in Swift that need no network: our codecs, Foundation's, and the gateway in process.
 ///
 /// A new suite is a file below `Suites/` and a line here.
 @main

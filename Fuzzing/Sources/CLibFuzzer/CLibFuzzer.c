@@ -1,2 +1,2 @@
-// The library comes with `-sanitize=fuzzer`; only its header is here.
+// `-sanitize=fuzzer` links the library; this module has only its header.
 #include "CLibFuzzer.h"

@@ -1,7 +1,7 @@
-/// Something that takes bytes from outside, under a name.
+/// A named function that processes untrusted bytes.
 struct FuzzTarget: Sendable {
     let name: String
-    /// Takes one input; ends the process when a promise is broken.
+    /// Processes one input; ends the process if a property is broken.
     let run: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 
     /// Every target. Each comes with a dictionary and a corpus in `Scripts/fuzz.sh`.
@@ -21,12 +21,12 @@ struct FuzzTarget: Sendable {
     ]
 }
 
-/// A copy of an input of its exact length, so that AddressSanitizer sees a read behind its end.
+/// A copy of an input of its exact length, so that AddressSanitizer detects a read past its end.
 private func bytes(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8] {
     Array(UnsafeBufferPointer(start: start, count: count))
 }
 
-/// Ends the process, for libFuzzer to keep the input, when a promise is broken.
+/// Ends the process if a property is broken; libFuzzer then stores the input.
 func require(_ holds: Bool, _ promise: @autoclosure () -> String) {
     if !holds { fatalError("broken promise: \(promise())") }
 }

@@ -1,13 +1,14 @@
 import APIRuntime
 import ReferenceJSON
 
-/// Skips a value, as an unknown member's is.
+/// Skips a value as the value of an unknown member.
 private struct Skipped: JSONCodable {
     init?(from reader: inout JSONReader) { reader.skipValue() }
     func write(to writer: inout JSONWriter) { writer.writeNull() }
 }
 
-/// The reader against the plain one of the tests; reading against skipping; writing, canonically too, against reading.
+/// Compares the reader with the plain reader of the tests, reading with skipping, and writing, also canonical, with
+/// reading.
 func checkJSON(_ text: [UInt8]) -> CInt {
     let reference = ReferenceReader.read(text)
     let skipped = violations(of: Skipped.self, text)
@@ -16,7 +17,7 @@ func checkJSON(_ text: [UInt8]) -> CInt {
         require(reference != nil, "what isn't JSON is refused")
         if let reference {
             require(!reference.hasDuplicateKeys, "duplicate keys are refused")
-            require(value.says(reference), "the value is what the text says")
+            require(value.says(reference), "the value is that of the text")
         }
         require(skipped.isEmpty, "what can be read can be skipped")
         checkWriting(value)
@@ -36,7 +37,7 @@ func checkCanonical(_ value: JSONValue) {
     require((try? again.canonicalJSON()) == text, "canonical JSON is canonical already")
 }
 
-/// What is written is read again, equal, and written the same.
+/// A written value is read as an equal value and written as the same bytes.
 func checkWriting<Value: JSONCodable>(_ value: Value, mode: JSONReadingMode = .strict) {
     let text = value.jsonBytes()
     guard let again = try? Value(json: text, mode: mode) else { return require(false, "what is written is read") }
@@ -57,7 +58,7 @@ func violations<Value: JSONCodable>(
 }
 
 extension JSONValue {
-    /// Whether it is what the plain reader found.
+    /// Whether the value equals the plain reader's.
     fileprivate func says(_ reference: ReferenceJSON) -> Bool {
         switch (self, reference) {
         case (.null, .null): true

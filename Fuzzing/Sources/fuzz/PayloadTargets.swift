@@ -2,7 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import PushGatewayAPI
 
-// The bodies of requests, as a server reads them, and of responses, as a client does.
+// The bodies of requests, read as by a server, and of responses, read as by a client.
 
 func checkNotify(_ text: [UInt8]) -> CInt { checkPayload(NotifyRequest.self, text) }
 func checkSetPusher(_ text: [UInt8]) -> CInt { checkPayload(SetPusherRequest.self, text) }
@@ -37,7 +37,7 @@ private func checkPayload<Payload: JSONCodable>(_ type: Payload.Type, _ text: [U
     return 0
 }
 
-/// Reads in a mode; what is accepted is written and read again, what is refused is refused for a reason.
+/// Reads in one mode. An accepted payload is written and read again; a refused one has a violation.
 private func check<Payload: JSONCodable>(
     _ type: Payload.Type, _ text: [UInt8], isJSON: Bool, mode: JSONReadingMode
 ) -> Payload? {

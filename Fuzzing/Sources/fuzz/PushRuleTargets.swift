@@ -1,11 +1,11 @@
 import APIRuntime
 import ClientServerAPI
-import PushRules
+@_spi(Tools) import PushRules
 import ReferenceGlob
 
-/// The globs of push rules, as conditions ask them, against the definition written out: of a whole text, of words of the
-/// body, and a display name, which is no pattern. Input: a byte, pattern, line feed, text. The byte's halves say how often
-/// text and pattern are repeated, up to 128 times each: long ones are searched in another way.
+/// Compares the globs of push rules with a direct implementation of the definition: on a whole text, on words of the body,
+/// and for a display name, which isn't a pattern. Input: a byte, pattern, line feed, text. The halves of the byte are the
+/// numbers of repetitions of text and pattern, up to 128 each: long texts are searched by another algorithm.
 func checkRuleGlob(_ input: [UInt8]) -> CInt {
     guard let lengths = input.first else { return 0 }
     var (pattern, text) = halves(of: input.dropFirst())
@@ -21,12 +21,12 @@ func checkRuleGlob(_ input: [UInt8]) -> CInt {
             Ruleset(override: [
                 PushRule(ruleID: "r", default: false, enabled: true, actions: [.notify], conditions: [condition])
             ]))
-        return rules.outcome(of: event, in: PushRuleRoom(memberCount: 2), for: user).notifies
+        return rules.decision(on: event, in: PushRuleRoom(memberCount: 2), for: user).notifies
     }
     let whole = holds(.eventMatch(.init(key: "content.text", pattern: pattern)))
     let words = holds(.eventMatch(.init(key: "content.body", pattern: pattern)))
     let name = holds(.containsDisplayName(.init()))
-    // The definition's steps are 64 times as many. What is beyond them only has to come to an end.
+    // The definition takes 64 times as many steps. Longer inputs only have to terminate.
     guard steps <= 1 << 20 else { return 0 }
     require(whole == ReferenceGlob.matchesWhole(pattern, text), "a glob matches the texts it describes")
     require(words == ReferenceGlob.matchesWords(pattern, text), "a glob matches the words it describes")
@@ -36,14 +36,14 @@ func checkRuleGlob(_ input: [UInt8]) -> CInt {
     return 0
 }
 
-/// A case of `matrix-push rules evaluate`. Input: the case, then, behind a line feed, edits of its ruleset: see
+/// A case of `matrix-push rules evaluate`. Input: the case, a line feed, and edits of its ruleset: see
 /// ``RulesetEdit``.
 func checkRules(_ input: [UInt8]) -> CInt {
     let end = input.firstIndex(of: UInt8(ascii: "\n")) ?? input.endIndex
     guard let json = try? JSONObject(json: Array(input[..<end])) else { return 0 }
     do {
         let asked = try PushRuleCase(json)
-        let outcome = asked.outcome
+        let outcome = asked.decision
         checkExplanation(asked.explanation, outcome, among: asked.rules.rules)
         checkActions(of: outcome, asked.explanation, json)
         checkText(outcome.json)
@@ -54,20 +54,20 @@ func checkRules(_ input: [UInt8]) -> CInt {
     return 0
 }
 
-/// Every rule's turn comes in its order, up to the one that decides, which is the outcome's.
+/// Rules are evaluated in order, up to the one that decides, which is the decision's rule.
 private func checkExplanation(
-    _ explanation: PushRuleExplanation, _ outcome: PushRuleOutcome, among rules: [PushRuleOutcome.Rule]
+    _ explanation: PushRuleExplanation, _ outcome: PushDecision, among rules: [PushDecision.Rule]
 ) {
-    require(explanation.outcome == outcome, "the outcome is the one that is explained")
-    let asked = explanation.rules.map { PushRuleOutcome.Rule(kind: $0.kind, ruleID: $0.ruleID) }
+    require(explanation.decision == outcome, "the outcome is the one that is explained")
+    let asked = explanation.rules.map { PushDecision.Rule(kind: $0.kind, ruleID: $0.ruleID) }
     require(asked == Array(rules.prefix(asked.count)), "rules are asked in their order")
-    let isDecided = explanation.rules.last?.verdict == .matched
+    let isDecided = explanation.rules.last?.status == .matched
     require(outcome.rule == (isDecided ? asked.last : nil), "the rule that decides is the last one that is asked")
     require(
         isDecided || asked.count == (explanation.isOwnEvent ? 0 : rules.count), "all rules are asked if none decides")
     for (number, rule) in explanation.rules.enumerated() {
         let holds = rule.conditions.allSatisfy(\.holds)
-        switch rule.verdict {
+        switch rule.status {
         case .matched: require(number == asked.count - 1 && holds, "all conditions hold of the rule that decides")
         case .failed: require(!holds, "a condition doesn't hold of a rule that fails")
         case .disabled: require(rule.conditions.isEmpty, "a disabled rule's conditions aren't checked")
@@ -76,19 +76,19 @@ private func checkExplanation(
     checkText(explanation.json)
 }
 
-/// The actions are those of the rule that decides, as it was given.
-private func checkActions(of outcome: PushRuleOutcome, _ explanation: PushRuleExplanation, _ json: JSONObject) {
-    require(outcome.notifies == outcome.actions.contains(.notify), "it notifies where an action says so")
+/// The actions are those of the deciding rule, unchanged.
+private func checkActions(of outcome: PushDecision, _ explanation: PushRuleExplanation, _ json: JSONObject) {
+    require(outcome.notifies == outcome.actions.contains(.notify), "it notifies if an action is notify")
     require(outcome.notifies || !outcome.highlights, "what doesn't notify isn't highlighted")
     guard outcome.rule != nil else { return require(outcome == .none, "without a rule nothing happens") }
     guard json["base"] == "none", let rules = json["rules"]?.object else { return }
-    let ruleset = Ruleset(lenient: rules)
+    let ruleset = Ruleset(tolerant: rules)
     let given = Ruleset.kinds.flatMap { ruleset[$0] }
     let actions = given[explanation.rules.count - 1].actions.filter { $0 != .dontNotify && $0 != .coalesce }
     require(outcome.actions == actions, "the actions are those of the rule that decides")
 }
 
-/// What is shown is JSON, unless it is too deep: an explanation holds values of the event.
+/// The explanation is JSON, unless it is too deep, because it contains values of the event.
 private func checkText(_ json: JSONObject) {
     let text = JSONValue.object(json).jsonBytes()
     do {

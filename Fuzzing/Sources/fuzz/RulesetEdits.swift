@@ -1,9 +1,9 @@
 import APIRuntime
 import ClientServerAPI
-import PushRules
+@_spi(Tools) import PushRules
 
-/// A change of a ruleset, of four bytes: what is done to which kind, the rule's ID, and the IDs of neighbours, 0 for none.
-/// An ID is the number of one in the list of those that may matter.
+/// A change of a ruleset in four bytes: the operation and the kind, the rule's ID, and the IDs of neighbours (0 for none).
+/// An ID is an index in a list of interesting IDs.
 struct RulesetEdit {
     enum Operation: CaseIterable { case set, place, enable, disable, setActions, remove, reset }
 
@@ -13,7 +13,7 @@ struct RulesetEdit {
     let before: Int?
     let after: Int?
 
-    /// The most edits that one input is taken for.
+    /// The maximum number of edits in one input.
     private static let maxCount = 64
 
     static func all(in input: ArraySlice<UInt8>) -> [RulesetEdit] {
@@ -30,7 +30,7 @@ struct RulesetEdit {
     }
 }
 
-/// Edits the ruleset of a case as a homeserver that has it stored, and holds every step against a model: lists.
+/// Edits the ruleset of a case as a homeserver does, and compares every step with ``RulesetModel``.
 func checkEdits(_ edits: [RulesetEdit], _ asked: PushRuleCase, _ json: JSONObject) {
     let text = JSONValue.object(json["rules"]?.object ?? [:]).jsonBytes()
     let given = (try? Ruleset(json: text, mode: .tolerant)) ?? Ruleset()
@@ -50,13 +50,13 @@ func checkEdits(_ edits: [RulesetEdit], _ asked: PushRuleCase, _ json: JSONObjec
             switch edit.operation {
             case .set, .place:
                 done { () throws(RulesetError) in
-                    try rules.set(id, kind, to: content(kind, actions), before: before, after: after)
+                    try rules.set(kind: kind, ruleID: id, to: content(kind, actions), before: before, after: after)
                 }
-            case .enable: done { () throws(RulesetError) in try rules.setEnabled(true, id, kind) }
-            case .disable: done { () throws(RulesetError) in try rules.setEnabled(false, id, kind) }
-            case .setActions: done { () throws(RulesetError) in try rules.setActions(actions, id, kind) }
-            case .remove: done { () throws(RulesetError) in try rules.remove(id, kind) }
-            case .reset: done { () throws(RulesetError) in try rules.reset(id, kind) }
+            case .enable: done { () throws(RulesetError) in try rules.setEnabled(true, kind: kind, ruleID: id) }
+            case .disable: done { () throws(RulesetError) in try rules.setEnabled(false, kind: kind, ruleID: id) }
+            case .setActions: done { () throws(RulesetError) in try rules.setActions(actions, kind: kind, ruleID: id) }
+            case .remove: done { () throws(RulesetError) in try rules.remove(kind: kind, ruleID: id) }
+            case .reset: done { () throws(RulesetError) in try rules.reset(kind: kind, ruleID: id) }
             }
         let canBe =
             switch edit.operation {
@@ -90,7 +90,7 @@ private func content(_ kind: PushRuleKind, _ actions: [Action]) -> SetPushRuleRe
         pattern: kind == .content ? "tea" : nil)
 }
 
-/// A ruleset comes back from the store, and decides what its rules decide one by one.
+/// A ruleset survives storage, and its compiled form decides as its rules do one by one.
 private func checkWhole(
     _ rules: UserRuleset, _ asked: PushRuleCase, _ defaults: Ruleset, _ options: DefaultPushRules.Options
 ) {
@@ -99,12 +99,12 @@ private func checkWhole(
         let ids = Set(all[kind].map { Array($0.ruleID.utf8) })
         require(ids.count == all[kind].count, "each ID is that of one \(kind) rule")
     }
-    let stored = rules.choices.jsonBytes()
-    guard let choices = try? RulesetChoices(json: stored, mode: .tolerant) else {
+    let stored = rules.overrides.jsonBytes()
+    guard let overrides = try? RulesetOverrides(json: stored, mode: .tolerant) else {
         return require(false, "what is stored is read again")
     }
-    require(choices.jsonBytes() == stored, "what is read from the store is stored the same")
-    let again = UserRuleset(defaults: defaults, choices: choices)
+    require(overrides.jsonBytes() == stored, "what is read from the store is stored the same")
+    let again = UserRuleset(defaults: defaults, overrides: overrides)
     require(again.ruleset.jsonBytes() == all.jsonBytes(), "the store gives the ruleset back")
     require(again.ownCount == rules.ownCount, "the store gives the number of rules back")
     let taken = UserRuleset(all, defaults: defaults)
@@ -114,7 +114,7 @@ private func checkWhole(
     let exact = CompiledRuleset(all)
     require(user.rules == exact.rules, "a user's rules are tried in the order of their ruleset")
     require(
-        user.outcome(of: asked.event, in: asked.room, for: asked.user)
-            == exact.outcome(of: asked.event, in: asked.room, for: asked.user),
+        user.decision(on: asked.event, in: asked.room, for: asked.user)
+            == exact.decision(on: asked.event, in: asked.room, for: asked.user),
         "a user's rules decide what those of their ruleset do")
 }

@@ -2,11 +2,11 @@ import APIRuntime
 import ClientServerAPI
 import PushRules
 
-/// A user's rules as lists, in the order of `Ruleset.kinds`: what ``UserRuleset`` has to be, written so that it is easily seen to be right.
+/// A model of ``UserRuleset``: a user's rules as lists, in the order of `Ruleset.kinds`. Simple rather than fast.
 struct RulesetModel {
     private var own: [[PushRule]]
     private var servers: [[PushRule]]
-    /// The server's rules as they were before the user changed them.
+    /// The server's rules before the user's changes.
     private let defaults: [[PushRule]]
 
     init(_ ruleset: Ruleset, _ defaults: Ruleset) {
@@ -26,7 +26,7 @@ struct RulesetModel {
         return isOrdered && rules.ownCount == own.joined().count
     }
 
-    // MARK: Changes, each of which answers whether it can be
+    // MARK: Changes, each returning whether it is possible
 
     mutating func set(
         _ id: String, _ kind: Int, _ content: SetPushRuleRequest, before: String?, after: String?
@@ -82,6 +82,6 @@ struct RulesetModel {
 
     private func place(_ id: String, _ rules: [PushRule]) -> Int? { rules.firstIndex { isSame($0.ruleID, id) } }
 
-    /// Canonically equivalent IDs are two.
+    /// Canonically equivalent IDs are different IDs.
     private func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 }

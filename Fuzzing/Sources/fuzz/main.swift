@@ -1,9 +1,9 @@
 // `fuzz --target=NAME [OPTION OF LIBFUZZER…] [CORPUS…]`, and `fuzz` for the names of the targets. An input that breaks
-// what a target promises ends the process, and libFuzzer keeps the input.
+// a property of a target ends the process, and libFuzzer stores the input.
 import CLibFuzzer
 import Foundation
 
-// libFuzzer leaves options alone that begin with two dashes, and passes them on where it starts itself again.
+// libFuzzer ignores options that begin with two dashes and passes them on when it restarts itself.
 let option = "--target="
 guard let argument = CommandLine.arguments.first(where: { $0.hasPrefix(option) }) else {
     for target in FuzzTarget.all { print(target.name) }

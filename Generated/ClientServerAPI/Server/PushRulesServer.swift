@@ -16,48 +16,48 @@ public protocol PushRulesServer: Sendable {
 
     /// Returns all push rules, by scope.
     ///
-    /// Returns the user's own rules and the server's, in all scopes; `global` is the only one today.
+    /// Returns the user's own rules and the default rules in all scopes. The specification defines only `global`.
     ///
     /// `GET /_matrix/client/v3/pushrules/`
     func getPushRules(caller: AuthenticatedUser) async throws -> PushRulesResponse
 
     /// Returns all push rules of the global scope.
     ///
-    /// Returns the user's own rules and the server's, most important first within each kind.
+    /// Returns the user's own rules and the default rules, most important first within each kind.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/`
     func getGlobalPushRules(caller: AuthenticatedUser) async throws -> Ruleset
 
     /// Returns one push rule.
     ///
-    /// Returns the rule of this kind with this ID, one of the user's own or of the server's.
+    /// Returns the rule with this kind and ID, one of the user's own or a default rule.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     func getPushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRule
 
     /// Creates or changes a push rule.
     ///
-    /// Sets one of the user's own rules: creates it, or changes the one of this kind with this ID.
+    /// Creates or changes one of the user's own rules, identified by its kind and ID.
     ///
-    /// A new rule is enabled, and comes first among the user's own rules of its kind. `before` and `after` put it
-    /// elsewhere, and move one that exists; where both are given, `before` decides. Only the user's own rules can be
-    /// named there.
+    /// A new rule is enabled and becomes the first of the user's own rules of its kind. `before` and `after` place it
+    /// elsewhere, and also move an existing rule. If both are given, `before` takes precedence. They must name own
+    /// rules.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID, one of the user's own: it doesn't start with a dot, and has neither `/` nor `\`. A
-    ///     room's ID for the kind `room`, a user's for the kind `sender`.
-    ///   - before: The ID of a rule of the same kind, one of the user's own. The rule that is set becomes the next more
+    ///   - ruleID: The ID of an own rule: it must not start with a dot or contain `/` or `\`. For the kind `room` the
+    ///     room's ID, for the kind `sender` the sender's.
+    ///   - before: The ID of an own rule of the same kind. The rule is placed directly before it, as the next more
     ///     important one. Absent: see `after`.
-    ///   - after: The ID of a rule of the same kind, one of the user's own. The rule that is set becomes the next less
-    ///     important one. Absent: a new rule comes first.
-    ///   - body: What the rule does, and when.
+    ///   - after: The ID of an own rule of the same kind. The rule is placed directly after it, as the next less
+    ///     important one. Absent: a new rule is placed first.
+    ///   - body: The rule's actions, and its conditions or pattern.
     func setPushRule(
         kind: PushRuleKind,
         ruleID: String,
@@ -69,78 +69,60 @@ public protocol PushRulesServer: Sendable {
 
     /// Deletes a push rule.
     ///
-    /// Deletes one of the user's own rules. The server's rules can only be disabled.
+    /// Deletes one of the user's own rules. Default rules can only be disabled.
     ///
     /// `DELETE /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     func deletePushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws
 
-    /// Returns whether a rule takes part.
+    /// Returns whether a rule is enabled.
     ///
-    /// Returns the switch of one rule, one of the user's own or of the server's.
+    /// Returns whether a rule is enabled, one of the user's own or a default rule.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func getPushRuleEnabled(
-        kind: PushRuleKind,
-        ruleID: String,
-        caller: AuthenticatedUser
-    ) async throws -> PushRuleEnabled
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    func getPushRuleEnabled(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRuleEnabled
 
     /// Enables or disables a push rule.
     ///
-    /// Turns one rule on or off and leaves the rest of it alone. Works on the server's rules as well.
+    /// Enables or disables a rule, one of the user's own or a default rule, and changes nothing else of it.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    ///   - body: The switch.
-    func setPushRuleEnabled(
-        kind: PushRuleKind,
-        ruleID: String,
-        _ body: PushRuleEnabled,
-        caller: AuthenticatedUser
-    ) async throws
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - body: Whether the rule is enabled.
+    func setPushRuleEnabled(kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled, caller: AuthenticatedUser) async throws
 
     /// Returns the actions of a push rule.
     ///
-    /// Returns what one rule does, one of the user's own or of the server's.
+    /// Returns the actions of a rule, one of the user's own or a default rule.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    func getPushRuleActions(
-        kind: PushRuleKind,
-        ruleID: String,
-        caller: AuthenticatedUser
-    ) async throws -> PushRuleActions
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    func getPushRuleActions(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRuleActions
 
     /// Changes the actions of a push rule.
     ///
-    /// Sets what one rule does and leaves the rest of it alone. Works on the server's rules as well.
+    /// Replaces the actions of a rule, one of the user's own or a default rule, and changes nothing else of it.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    ///   - body: The actions, all of them.
-    func setPushRuleActions(
-        kind: PushRuleKind,
-        ruleID: String,
-        _ body: PushRuleActions,
-        caller: AuthenticatedUser
-    ) async throws
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - body: All actions of the rule.
+    func setPushRuleActions(kind: PushRuleKind, ruleID: String, _ body: PushRuleActions, caller: AuthenticatedUser) async throws
 }
 
 extension PushRulesServer {

@@ -16,17 +16,18 @@ public protocol PushersServer: Sendable {
 
     /// Lists the user's pushers.
     ///
-    /// Lists the pushers of all the user's devices, those that other apps have set included.
+    /// Lists the pushers of all the user's devices, including those set by other apps.
     ///
     /// `GET /_matrix/client/v3/pushers`
     func getPushers(caller: AuthenticatedUser) async throws -> PushersResponse
 
     /// Creates, changes or deletes a pusher.
     ///
-    /// Creates a pusher, or replaces the one that the user has under the same `app_id` and `pushkey`. With `kind` null
-    /// it is deleted.
+    /// Creates a pusher, or replaces the user's pusher with the same `app_id` and `pushkey`. If `kind` is `null`, the
+    /// pusher is deleted.
     ///
-    /// Unless `append` is true, the same `app_id` and `pushkey` is taken away from the homeserver's other users.
+    /// Unless `append` is true, pushers of the homeserver's other users with the same `app_id` and `pushkey` are
+    /// removed.
     ///
     /// `POST /_matrix/client/v3/pushers/set`
     ///

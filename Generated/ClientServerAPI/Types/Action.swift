@@ -2,29 +2,29 @@
 
 import APIRuntime
 
-/// One thing that a matching push rule does: a string, or an object that sets a tweak.
+/// An action of a push rule that matches: a string, or an object that sets a tweak.
 ///
-/// A rule notifies if `notify` is among its actions. A rule without actions notifies nobody, and keeps less important
-/// rules from doing so.
+/// A rule notifies the user if `notify` is one of its actions. A rule without actions suppresses the notification: less
+/// important rules aren't tried.
 ///
 /// Schema: `client-server/definitions/action.yaml`, line 2.
 public enum Action: Hashable, Sendable {
     case notify
     case dontNotify
     case coalesce
-    /// Adjusts how the notification is presented. Without `notify` among the actions it has no effect.
+    /// Changes how the notification is presented. Without the action `notify` it has no effect.
     case setTweak(SetTweak)
     /// A value that the schema doesn't describe, as it came.
     case unknown(JSONValue)
 
-    /// Adjusts how the notification is presented. Without `notify` among the actions it has no effect.
+    /// Changes how the notification is presented. Without the action `notify` it has no effect.
     ///
     /// Schema: `client-server/definitions/action.yaml`, line 20.
     public struct SetTweak: Hashable, Sendable {
-        /// The tweak's name. `sound`: play a sound. `highlight`: mark the message. Other names are free, and reach the
-        /// gateway like these.
+        /// The tweak's name. `sound`: play a sound. `highlight`: highlight the message. Other names are allowed, and
+        /// are also sent to the gateway.
         public var setTweak: String
-        /// The tweak's value: any JSON value. For `sound` the sound's name, `default` for the device's own. For
+        /// The tweak's value: any JSON value. For `sound` the sound's name, where `default` is the device's own. For
         /// `highlight` a boolean; absent means `true`.
         public var value: JSONValue?
         /// Members that the schema doesn't describe.

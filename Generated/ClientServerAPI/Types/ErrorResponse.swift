@@ -2,24 +2,24 @@
 
 import APIRuntime
 
-/// The JSON body of every response that reports a failure.
+/// The JSON body of every error response.
 ///
-/// Decide by `errcode`, not by `error`: the text differs between servers.
+/// Programs must use `errcode`, because the text of `error` differs between servers.
 ///
 /// Schema: `shared/error.yaml`, line 2.
 public struct ErrorResponse: Hashable, Sendable {
-    /// What went wrong, for programs: `M_` and capitals for the specification's own codes, such as `M_NOT_FOUND`. Other
-    /// namespaces, such as `ORG.EXAMPLE.BUSY`, belong to extensions. An open set.
+    /// The error code. Codes of the specification start with `M_`, such as `M_NOT_FOUND`; those of extensions with
+    /// another namespace, such as `ORG.EXAMPLE.BUSY`. An open set.
     public var errcode: String
-    /// What went wrong, for people, usually in English. Absent when the server gives no text.
+    /// A description of the error for people, usually in English. Absent if the server has none.
     public var error: String?
-    /// How long to wait before the next try, in milliseconds. Only with `M_LIMIT_EXCEEDED`, and even there it may be
-    /// absent; newer servers say the same in the `Retry-After` header, which takes precedence.
+    /// The time to wait before the next attempt, in milliseconds. Only with `M_LIMIT_EXCEEDED`, and optional even
+    /// there. Newer servers also send the `Retry-After` header, which takes precedence.
     ///
     /// At least 0.
     public var retryAfterMS: Int64?
-    /// Only with `M_UNKNOWN_TOKEN`. `true`: the session is still known and the same device may log in again, keeping
-    /// its encryption keys. `false` or absent: the device is gone.
+    /// Whether the client may log in again as the same device and keep its encryption keys. Only with
+    /// `M_UNKNOWN_TOKEN`. `false` or absent: the device has been deleted.
     public var softLogout: Bool?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -2,29 +2,29 @@
 
 import APIRuntime
 
-/// An event as a homeserver shows it to a client, where something else already says in which room.
+/// An event in the format for clients, without the room's ID, which the surrounding object contains.
 ///
 /// Schema: `client-server/definitions/event.yaml`, line 2.
 public struct Event: Hashable, Sendable {
-    /// The event's ID, which starts with `$`. No other event in the world has it.
+    /// The event's globally unique ID, which starts with `$`.
     ///
     /// Matches `^\$`.
     public var eventID: String
     /// The event's type, such as `m.room.message`. An open set.
     public var type: String
-    /// Which piece of the room's state the event sets, together with `type`. Often the empty string, for members a user
-    /// ID. Absent when the event is a message rather than state.
+    /// The key, together with `type`, of the part of the room's state that the event sets. Often the empty string; for
+    /// members a user ID. Absent if the event isn't a state event.
     public var stateKey: String?
-    /// The user who sent the event, as an ID that starts with `@`.
+    /// The ID of the user who sent the event. It starts with `@`.
     ///
     /// Matches `^@`.
     public var sender: String
-    /// When the sender's homeserver says it was sent, in milliseconds since 1970 (UTC). That server's clock may be
-    /// wrong.
+    /// The time at which the event was sent, by the clock of the sender's homeserver, which may be wrong. In
+    /// milliseconds since 1970 (UTC).
     public var originServerTS: Int64
-    /// What the event says, every key as it was sent. Which keys there are depends on `type`.
+    /// The event's content with all keys, unchanged. The keys depend on `type`.
     public var content: JSONObject
-    /// What the user's own homeserver adds; no signature covers it. Absent when it adds nothing.
+    /// Data that the user's homeserver adds and no signature covers. Absent if it adds none.
     public var unsigned: Unsigned?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
@@ -49,27 +49,27 @@ public struct Event: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// What the user's own homeserver adds; no signature covers it. Absent when it adds nothing.
+    /// Data that the user's homeserver adds and no signature covers. Absent if it adds none.
     ///
-    /// Schema: `client-server/definitions/event.yaml`, line 33.
+    /// Schema: `client-server/definitions/event.yaml`, line 34.
     public struct Unsigned: Hashable, Sendable {
-        /// How long ago the event was sent, in milliseconds, by the clocks of two servers: it may be too large, or
-        /// negative. Absent when the homeserver doesn't say.
+        /// The time since the event was sent, in milliseconds, by the clocks of two servers: it may be too large, or
+        /// negative. Absent if the homeserver doesn't send it.
         public var age: Int64?
-        /// The reading user's membership of the room when the event happened: `join`, `invite`, `leave`, `ban` or
-        /// `knock`. Absent when the homeserver doesn't say.
+        /// The requesting user's membership of the room at the time of the event: `join`, `invite`, `leave`, `ban` or
+        /// `knock`. Absent if the homeserver doesn't send it.
         public var membership: String?
-        /// What `content` was before this event replaced it. Absent when it is not state, replaced nothing, or the user
-        /// may not see it.
+        /// The `content` of the state event that this event replaced. Absent if the event isn't a state event, replaced
+        /// nothing, or the user may not see the replaced event.
         public var prevContent: JSONObject?
-        /// The ID of the state event before this one. Absent when it is not state, replaced nothing, or from servers
-        /// older than Matrix 1.19.
+        /// The ID of the state event that this event replaced. Absent if the event isn't a state event or replaced
+        /// nothing, and from servers older than Matrix 1.19.
         ///
         /// Matches `^\$`.
         public var replacesState: String?
-        /// The redaction that emptied this event, as a whole event. Absent when there was none.
+        /// The event that redacted this event. Absent if the event isn't redacted.
         public var redactedBecause: JSONObject?
-        /// The transaction ID under which this very client sent the event. Absent from events that others have sent.
+        /// The transaction ID with which this client sent the event. Absent if another client sent it.
         public var transactionID: String?
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject

@@ -2,13 +2,13 @@
 
 import APIRuntime
 
-/// One page of the notifications that the user got or would have got.
+/// One page of the user's notifications, whether or not they were delivered.
 ///
 /// Schema: `client-server/definitions/notifications_response.yaml`, line 2.
 public struct NotificationsResponse: Hashable, Sendable {
-    /// The notifications of this page, newest first. Empty when there are none.
+    /// The notifications of this page, newest first; possibly empty.
     public var notifications: [Notification]
-    /// Where the next page starts: the value of `from` for the next call. Absent or `null` when this page is the last.
+    /// The value of `from` for the next page. Absent or `null` on the last page.
     public var nextToken: Nullable<String>?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
@@ -23,23 +23,23 @@ public struct NotificationsResponse: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// An event that a push rule found worth a notification.
+    /// An event about which a push rule notified the user.
     ///
     /// Schema: `client-server/definitions/notifications_response.yaml`, line 11.
     public struct Notification: Hashable, Sendable {
         /// The room of the event.
         public var roomID: String
-        /// The event itself, without `room_id`.
+        /// The event, without `room_id`.
         public var event: Event
-        /// What the rule that matched said to do.
+        /// The actions of the rule that matched.
         public var actions: [Action]
-        /// Whether the user has read it, by their read receipts.
+        /// Whether the user has read the event, according to their read receipts.
         public var read: Bool
-        /// When the notification was sent, in milliseconds since 1970 (UTC).
+        /// The time at which the notification was sent, in milliseconds since 1970 (UTC).
         ///
         /// At least 0.
         public var ts: Int64
-        /// The tag of the set of device rules that the rule belongs to. Absent or `null` for ordinary rules.
+        /// The profile tag of the rule that matched. Absent or `null` for global rules.
         public var profileTag: Nullable<String>?
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject

@@ -2,37 +2,37 @@
 
 import APIRuntime
 
-/// What must be true of an event for a push rule to match it. `kind` says which test it is.
+/// A condition that must hold for a push rule to match an event. `kind` determines what is compared.
 ///
-/// A condition of a kind that is not known here never matches, but is kept.
+/// A condition of an unknown kind never holds, but is kept.
 ///
 /// Schema: `client-server/definitions/push_condition.yaml`, line 2.
 public enum PushCondition: Hashable, Sendable {
-    /// A string in the event matches a glob. What is not a string never matches.
+    /// A string property of the event matches a glob. The condition never holds for other properties.
     case eventMatch(EventMatch)
-    /// A property of the event equals a value, type included.
+    /// A property of the event equals a value, including its type.
     case eventPropertyIs(EventPropertyIs)
-    /// An array in the event has a value among its elements. What is not an array never matches.
+    /// An array in the event contains a value. The condition never holds for other properties.
     case eventPropertyContains(EventPropertyContains)
-    /// The number of users who have joined the room compares as stated.
+    /// The number of users who have joined the room compares with a number.
     case roomMemberCount(RoomMemberCount)
-    /// The sender's power level suffices to notify in this way.
+    /// The sender's power level suffices for a certain type of notification.
     case senderNotificationPermission(SenderNotificationPermission)
-    /// The message's body contains the user's display name in this room. Since Matrix 1.17 the specification has it no
-    /// longer, but homeservers still send it.
+    /// The message's body contains the user's display name in the room. Matrix 1.17 removed this condition, but
+    /// homeservers still send it.
     case containsDisplayName(ContainsDisplayName)
     /// A value that the schema doesn't describe, as it came.
     case unknown(JSONValue)
 
-    /// A string in the event matches a glob. What is not a string never matches.
+    /// A string property of the event matches a glob. The condition never holds for other properties.
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 8.
     public struct EventMatch: Hashable, Sendable {
-        /// The path to the event's property, its parts joined by dots: `content.body`. A dot or backslash inside a part
-        /// has a backslash before it: `content.m\.relates_to.rel_type`.
+        /// The path of the event's property: keys joined by dots, such as `content.body`. A dot or backslash within a
+        /// key is escaped by a backslash: `content.m\.relates_to.rel_type`.
         public var key: String
-        /// The glob, in which `*` stands for any run of characters and `?` for one; case doesn't matter. It must cover
-        /// the whole value, except with the key `content.body`, where it may match any words within.
+        /// The glob: `*` matches any number of characters and `?` exactly one, ignoring case. It must match the whole
+        /// value, or with the key `content.body` any words of it.
         public var pattern: String
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
@@ -44,13 +44,13 @@ public enum PushCondition: Hashable, Sendable {
         }
     }
 
-    /// A property of the event equals a value, type included.
+    /// A property of the event equals a value, including its type.
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 27.
     public struct EventPropertyIs: Hashable, Sendable {
-        /// The path to the event's property, written as in `event_match`: `content.m\.mentions.room`.
+        /// The path of the event's property, in the syntax of `event_match`: `content.m\.mentions.room`.
         public var key: String
-        /// The value to compare with, exactly. Neither an array nor an object, nor a number with a fraction.
+        /// The exact value to compare with: not an array, an object, or a number with a fraction.
         public var value: Value
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
@@ -61,7 +61,7 @@ public enum PushCondition: Hashable, Sendable {
             self.additionalProperties = additionalProperties
         }
 
-        /// The value to compare with, exactly. Neither an array nor an object, nor a number with a fraction.
+        /// The exact value to compare with: not an array, an object, or a number with a fraction.
         ///
         /// Schema: `client-server/definitions/push_condition.yaml`, line 39.
         public enum Value: Hashable, Sendable {
@@ -74,13 +74,13 @@ public enum PushCondition: Hashable, Sendable {
         }
     }
 
-    /// An array in the event has a value among its elements. What is not an array never matches.
+    /// An array in the event contains a value. The condition never holds for other properties.
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 42.
     public struct EventPropertyContains: Hashable, Sendable {
-        /// The path to the event's array, written as in `event_match`: `content.m\.mentions.user_ids`.
+        /// The path of the event's array, in the syntax of `event_match`: `content.m\.mentions.user_ids`.
         public var key: String
-        /// The element to look for, exactly. Neither an array nor an object, nor a number with a fraction.
+        /// The exact element to search for: not an array, an object, or a number with a fraction.
         public var value: Value
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
@@ -91,7 +91,7 @@ public enum PushCondition: Hashable, Sendable {
             self.additionalProperties = additionalProperties
         }
 
-        /// The element to look for, exactly. Neither an array nor an object, nor a number with a fraction.
+        /// The exact element to search for: not an array, an object, or a number with a fraction.
         ///
         /// Schema: `client-server/definitions/push_condition.yaml`, line 54.
         public enum Value: Hashable, Sendable {
@@ -104,12 +104,12 @@ public enum PushCondition: Hashable, Sendable {
         }
     }
 
-    /// The number of users who have joined the room compares as stated.
+    /// The number of users who have joined the room compares with a number.
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 57.
     public struct RoomMemberCount: Hashable, Sendable {
-        /// A decimal number after one of `==`, `<`, `>`, `>=` and `<=`, such as `>=10`; a number alone means `==`. A
-        /// condition that is written otherwise never matches.
+        /// A decimal number after one of `==`, `<`, `>`, `>=` and `<=`, such as `>=10`; a number alone means `==`. With
+        /// any other text the condition never holds.
         public var `is`: String
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
@@ -120,12 +120,12 @@ public enum PushCondition: Hashable, Sendable {
         }
     }
 
-    /// The sender's power level suffices to notify in this way.
+    /// The sender's power level suffices for a certain type of notification.
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 71.
     public struct SenderNotificationPermission: Hashable, Sendable {
-        /// Which level it takes: a key below `notifications` in the content of the room's `m.room.power_levels` event,
-        /// such as `room`. Where the room doesn't set it, `room` takes 50.
+        /// The type of notification: a key of `notifications` in the content of the room's `m.room.power_levels` event,
+        /// such as `room`, with the required level. If the room doesn't set it, `room` requires 50.
         public var key: String
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
@@ -136,8 +136,8 @@ public enum PushCondition: Hashable, Sendable {
         }
     }
 
-    /// The message's body contains the user's display name in this room. Since Matrix 1.17 the specification has it no
-    /// longer, but homeservers still send it.
+    /// The message's body contains the user's display name in the room. Matrix 1.17 removed this condition, but
+    /// homeservers still send it.
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 85.
     public struct ContainsDisplayName: Hashable, Sendable {

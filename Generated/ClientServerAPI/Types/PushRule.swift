@@ -2,27 +2,27 @@
 
 import APIRuntime
 
-/// Which events it is about, and what shall happen then.
+/// A push rule: the events it matches, and the actions for them.
 ///
-/// Which keys say "which events" depends on the rule's kind: `conditions` for `override` and `underride`, `pattern` for
-/// `content`, `rule_id` itself for `room` and `sender`.
+/// The rule's kind determines which member selects the events: `conditions` for `override` and `underride`, `pattern`
+/// for `content`, `rule_id` for `room` and `sender`.
 ///
 /// Schema: `client-server/definitions/push_rule.yaml`, line 2.
 public struct PushRule: Hashable, Sendable {
-    /// The rule's ID, unique within its kind. Server-default rules have IDs that start with a dot, such as
-    /// `.m.rule.master`. A room's ID in `room` rules, a user's in `sender` rules.
+    /// The rule's ID, unique within its kind. IDs of default rules start with a dot, such as `.m.rule.master`. In
+    /// `room` rules the room's ID, in `sender` rules the sender's.
     public var ruleID: String
-    /// Whether the rule is one of the server's own. They can be changed and disabled, but not deleted.
+    /// Whether the rule is one of the server's default rules, which can be changed and disabled, but not deleted.
     public var `default`: Bool
-    /// Whether the rule takes part. A disabled rule is passed over.
+    /// Whether the rule is enabled. A disabled rule never matches.
     public var enabled: Bool
-    /// What happens when the rule matches. Empty means that nobody is notified.
+    /// The actions if the rule matches. Empty: the user isn't notified.
     public var actions: [Action]
-    /// What must be true, all of it. Only in `override` and `underride` rules; absent or empty there means that the
-    /// rule matches every event.
+    /// The conditions, which must all hold. Only in `override` and `underride` rules. Absent or empty: the rule matches
+    /// every event.
     public var conditions: [PushCondition]?
-    /// The glob to find in a message's body, at the borders of words and whatever the case. Always present in `content`
-    /// rules, absent from others.
+    /// The glob to search for in a message's body, at word boundaries and ignoring case. Always present in `content`
+    /// rules, absent in others.
     public var pattern: String?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -6,7 +6,7 @@ import APIRuntime
 ///
 /// Schema: `client-server/definitions/push_rule_actions.yaml`, line 2.
 public struct PushRuleActions: Hashable, Sendable {
-    /// What happens when the rule matches. Empty means that nobody is notified.
+    /// The actions if the rule matches. Empty: the user isn't notified.
     public var actions: [Action]
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -2,11 +2,11 @@
 
 import APIRuntime
 
-/// The switch of a push rule.
+/// Whether a push rule is enabled.
 ///
 /// Schema: `client-server/definitions/push_rule_enabled.yaml`, line 2.
 public struct PushRuleEnabled: Hashable, Sendable {
-    /// Whether the rule takes part. A disabled rule is passed over.
+    /// Whether the rule is enabled. A disabled rule never matches.
     public var enabled: Bool
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -2,14 +2,14 @@
 
 import APIRuntime
 
-/// The kinds of push rules, most important first: the first rule that matches decides, in this order of kinds and
-/// within a kind in the order of the list.
+/// The kinds of push rules, most important first. The first rule that matches decides, in this order of kinds and,
+/// within a kind, in the order of the list.
 ///
-/// - `override`: conditions decide, before everything else.
-/// - `content`: a glob over a message's body.
-/// - `room`: the rule's ID is the room's.
-/// - `sender`: the rule's ID is the sender's.
-/// - `underride`: conditions decide, when nothing else did.
+/// - `override`: rules with conditions, tried first.
+/// - `content`: rules with a glob for a message's body.
+/// - `room`: rules for the room with the rule's ID.
+/// - `sender`: rules for the sender with the rule's ID.
+/// - `underride`: rules with conditions, tried last.
 ///
 /// Schema: `client-server/definitions/push_rule_kind.yaml`, line 2.
 public enum PushRuleKind: JSONStringEnum, APIParameter {

@@ -2,11 +2,11 @@
 
 import APIRuntime
 
-/// All push rules of the user, by scope. There is one scope today.
+/// All push rules of the user, by scope. The specification defines one scope.
 ///
 /// Schema: `client-server/definitions/push_rules_response.yaml`, line 2.
 public struct PushRulesResponse: Hashable, Sendable {
-    /// The rules that hold on all devices.
+    /// The rules for all devices.
     public var global: Ruleset
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

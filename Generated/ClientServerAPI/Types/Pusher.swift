@@ -2,29 +2,29 @@
 
 import APIRuntime
 
-/// One way in which the homeserver notifies the user, as it lists it.
+/// A pusher in the list of the user's pushers: one way in which the homeserver notifies the user.
 ///
 /// Schema: `client-server/definitions/pusher.yaml`, line 2.
 public struct Pusher: Hashable, Sendable {
-    /// The address of this device at its push provider: an APNs or FCM token, a UnifiedPush URL; for e-mail the address
-    /// itself. Unique together with `app_id`. At most 512 bytes of UTF-8.
+    /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for e-mail
+    /// the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
     public var pushkey: String
-    /// How notifications travel. `http`: to a push gateway. `email`: as mail about unread messages.
+    /// The way in which notifications are sent. `http`: to a push gateway. `email`: as e-mail about unread messages.
     public var kind: Kind
-    /// The app, in reverse DNS style and best with the platform at its end, such as `example.garden.chat.ios`. An
-    /// e-mail pusher has `m.email`. At most 64 characters.
+    /// The app's ID in reverse DNS style, preferably with the platform at the end, such as `example.garden.chat.ios`.
+    /// An e-mail pusher has `m.email`. At most 64 characters.
     public var appID: String
     /// The app's name, for the user's list of pushers.
     public var appDisplayName: String
     /// The device's name, for the user's list of pushers.
     public var deviceDisplayName: String
-    /// Which set of rules made for particular devices this pusher would follow. A leftover: no such sets are defined
-    /// today. Absent when there is none.
+    /// The set of device-specific rules for this pusher. Historical: the specification defines no such sets. Absent if
+    /// the pusher has none.
     public var profileTag: String?
-    /// The language that the user prefers in notifications, as a language tag such as `en` or `pt-BR`.
+    /// The user's preferred language for notifications, as a language tag such as `en` or `pt-BR`.
     public var lang: String
-    /// What a pusher needs to do its work. The homeserver passes all of it but `url` on to the gateway, so an app may
-    /// add keys of its own.
+    /// The configuration of a pusher. The homeserver sends all of it except `url` to the gateway, so an app may add
+    /// keys of its own.
     public var data: PusherData
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
@@ -51,7 +51,7 @@ public struct Pusher: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// How notifications travel. `http`: to a push gateway. `email`: as mail about unread messages.
+    /// The way in which notifications are sent. `http`: to a push gateway. `email`: as e-mail about unread messages.
     ///
     /// Schema: `client-server/definitions/pusher.yaml`, line 10.
     public enum Kind: JSONStringEnum {

@@ -2,16 +2,16 @@
 
 import APIRuntime
 
-/// What a pusher needs to do its work. The homeserver passes all of it but `url` on to the gateway, so an app may add
-/// keys of its own.
+/// The configuration of a pusher. The homeserver sends all of it except `url` to the gateway, so an app may add keys of
+/// its own.
 ///
 /// Schema: `client-server/definitions/pusher_data.yaml`, line 2.
 public struct PusherData: Hashable, Sendable {
-    /// Where the homeserver posts notifications: the gateway's full URL. Always present in an `http` pusher, absent in
-    /// others.
+    /// The gateway's full URL, to which the homeserver posts notifications. Always present in an `http` pusher, absent
+    /// in others.
     public var url: String?
-    /// How much the homeserver tells the gateway. `event_id_only`: the event's ID, its room and the counts, no content.
-    /// Absent: everything. Homeservers pass other values on.
+    /// The format of notifications. `event_id_only`: the event's ID, its room and the counts, without content. Absent:
+    /// the full format. Homeservers accept other values and send them to the gateway.
     public var format: String?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

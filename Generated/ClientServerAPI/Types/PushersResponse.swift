@@ -6,7 +6,7 @@ import APIRuntime
 ///
 /// Schema: `client-server/definitions/pushers_response.yaml`, line 2.
 public struct PushersResponse: Hashable, Sendable {
-    /// The pushers, in no particular order. Absent or empty when the user has none.
+    /// The pushers, in no particular order. Absent or empty if the user has none.
     public var pushers: [Pusher]?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -2,20 +2,20 @@
 
 import APIRuntime
 
-/// A user's push rules by kind. Within a kind the first rule that matches wins, and the user's own rules come before
-/// the server's.
+/// A user's push rules by kind. Within a kind the first rule that matches decides, and the user's own rules come before
+/// the default rules.
 ///
 /// Schema: `client-server/definitions/ruleset.yaml`, line 2.
 public struct Ruleset: Hashable, Sendable {
-    /// Rules with conditions that come before all others. Absent means none.
+    /// Rules with conditions, tried before all others. Absent means none.
     public var override: [PushRule]?
-    /// Rules about words in messages. Absent means none.
+    /// Rules for words in messages. Absent means none.
     public var content: [PushRule]?
-    /// Rules about all messages of one room. Absent means none.
+    /// Rules for all messages in one room. Absent means none.
     public var room: [PushRule]?
-    /// Rules about all messages of one user. Absent means none.
+    /// Rules for all messages from one user. Absent means none.
     public var sender: [PushRule]?
-    /// Rules with conditions that come after all others. Absent means none.
+    /// Rules with conditions, tried after all others. Absent means none.
     public var underride: [PushRule]?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -2,19 +2,19 @@
 
 import APIRuntime
 
-/// The contents of a push rule. Its kind and ID stand in the path; a new rule is enabled.
+/// The content of a push rule. Its kind and ID are in the path. A new rule is enabled.
 ///
-/// The kind decides which keys make sense, and a homeserver checks it: `conditions` only for `override` and
-/// `underride`; `pattern` only for `content`, and required there; for `room` and `sender` neither.
+/// The kind determines the allowed keys, and a homeserver checks them: `conditions` only for `override` and
+/// `underride`; `pattern` only for `content`, where it is required; neither for `room` and `sender`.
 ///
 /// Schema: `client-server/definitions/set_push_rule_request.yaml`, line 2.
 public struct SetPushRuleRequest: Hashable, Sendable {
-    /// What happens when the rule matches. Empty means that nobody is notified.
+    /// The actions if the rule matches. Empty: the user isn't notified.
     public var actions: [Action]
-    /// What must be true, all of it. Only for `override` and `underride` rules; absent or empty there means that the
-    /// rule matches every event. Homeservers may refuse such a rule where it's absent: send the empty list.
+    /// The conditions, which must all hold. Only for `override` and `underride` rules. Absent or empty: the rule
+    /// matches every event. Homeservers may refuse a rule without the list, so send an empty one.
     public var conditions: [PushCondition]?
-    /// The glob to find in a message's body. Only for `content` rules, which must have it.
+    /// The glob to search for in a message's body. Only for `content` rules, where it is required.
     public var pattern: String?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -2,47 +2,48 @@
 
 import APIRuntime
 
-/// A pusher to create, to change or to delete.
+/// A pusher to create, replace or delete.
 ///
-/// `app_id` and `pushkey` say which one: where the user has a pusher with both it is replaced, otherwise it is new.
-/// `kind` says what shall become of it.
+/// `app_id` and `pushkey` identify the pusher: an existing pusher of the user with both is replaced. `kind` determines
+/// whether the pusher is set or deleted.
 ///
 /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 2.
 public enum SetPusherRequest: Hashable, Sendable {
-    /// Notifies through a push gateway.
+    /// A pusher that notifies through a push gateway.
     case http(HTTPPusher)
-    /// Mails the user about messages that stay unread. Its `app_id` is `m.email`, its `pushkey` the address.
+    /// A pusher that sends e-mail about messages that stay unread. Its `app_id` is `m.email`, its `pushkey` the e-mail
+    /// address.
     case email(EmailPusher)
-    /// Deletes the pusher. Succeeds when there is none. Other keys mean nothing here and are ignored.
+    /// The deletion of a pusher. It also succeeds if the pusher doesn't exist. Other keys are ignored.
     case pusherDeletion(PusherDeletion)
     /// A value that the schema doesn't describe, as it came.
     case unknown(JSONValue)
 
-    /// Notifies through a push gateway.
+    /// A pusher that notifies through a push gateway.
     ///
     /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 9.
     public struct HTTPPusher: Hashable, Sendable {
-        /// The address of this device at its push provider: an APNs or FCM token, a UnifiedPush URL; for e-mail the
-        /// address itself. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
+        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
-        /// The app, in reverse DNS style and best with the platform at its end, such as `example.garden.chat.ios`. An
-        /// e-mail pusher has `m.email`. At most 64 characters.
+        /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
+        /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
         /// The app's name, for the user's list of pushers.
         public var appDisplayName: String
         /// The device's name, for the user's list of pushers.
         public var deviceDisplayName: String
-        /// Which set of rules made for particular devices this pusher would follow. A leftover: no such sets are
-        /// defined today. Absent when there is none.
+        /// The set of device-specific rules for this pusher. Historical: the specification defines no such sets. Absent
+        /// if the pusher has none.
         public var profileTag: String?
-        /// The language that the user prefers in notifications, as a language tag such as `en` or `pt-BR`.
+        /// The user's preferred language for notifications, as a language tag such as `en` or `pt-BR`.
         public var lang: String
-        /// What an `http` pusher needs to do its work. The homeserver passes all of it but `url` on to the gateway, so
-        /// an app may add keys of its own.
+        /// The configuration of an `http` pusher. The homeserver sends all of it except `url` to the gateway, so an app
+        /// may add keys of its own.
         public var data: HTTPPusherData
-        /// What becomes of pushers with the same `app_id` and `pushkey` that belong to other users of the homeserver.
-        /// `true`: they stay, for an app with several accounts. `false` or absent: they are removed, so that who used
-        /// the device before gets no more notifications on it.
+        /// Whether to keep pushers of the homeserver's other users with the same `app_id` and `pushkey`. `true`: they
+        /// are kept, for an app with several accounts. `false` or absent: they are removed, so a previous user of the
+        /// device gets no more notifications on it.
         ///
         /// Default: `false`.
         public var append: Bool?
@@ -72,31 +73,32 @@ public enum SetPusherRequest: Hashable, Sendable {
         }
     }
 
-    /// Mails the user about messages that stay unread. Its `app_id` is `m.email`, its `pushkey` the address.
+    /// A pusher that sends e-mail about messages that stay unread. Its `app_id` is `m.email`, its `pushkey` the e-mail
+    /// address.
     ///
     /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 34.
     public struct EmailPusher: Hashable, Sendable {
-        /// The address of this device at its push provider: an APNs or FCM token, a UnifiedPush URL; for e-mail the
-        /// address itself. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
+        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
-        /// The app, in reverse DNS style and best with the platform at its end, such as `example.garden.chat.ios`. An
-        /// e-mail pusher has `m.email`. At most 64 characters.
+        /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
+        /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
         /// The app's name, for the user's list of pushers.
         public var appDisplayName: String
         /// The device's name, for the user's list of pushers.
         public var deviceDisplayName: String
-        /// Which set of rules made for particular devices this pusher would follow. A leftover: no such sets are
-        /// defined today. Absent when there is none.
+        /// The set of device-specific rules for this pusher. Historical: the specification defines no such sets. Absent
+        /// if the pusher has none.
         public var profileTag: String?
-        /// The language that the user prefers in notifications, as a language tag such as `en` or `pt-BR`.
+        /// The user's preferred language for notifications, as a language tag such as `en` or `pt-BR`.
         public var lang: String
-        /// What a pusher needs to do its work. The homeserver passes all of it but `url` on to the gateway, so an app
-        /// may add keys of its own.
+        /// The configuration of a pusher. The homeserver sends all of it except `url` to the gateway, so an app may add
+        /// keys of its own.
         public var data: PusherData
-        /// What becomes of pushers with the same `app_id` and `pushkey` that belong to other users of the homeserver.
-        /// `true`: they stay, for an app with several accounts. `false` or absent: they are removed, so that who used
-        /// the device before gets no more notifications on it.
+        /// Whether to keep pushers of the homeserver's other users with the same `app_id` and `pushkey`. `true`: they
+        /// are kept, for an app with several accounts. `false` or absent: they are removed, so a previous user of the
+        /// device gets no more notifications on it.
         ///
         /// Default: `false`.
         public var append: Bool?
@@ -126,15 +128,15 @@ public enum SetPusherRequest: Hashable, Sendable {
         }
     }
 
-    /// Deletes the pusher. Succeeds when there is none. Other keys mean nothing here and are ignored.
+    /// The deletion of a pusher. It also succeeds if the pusher doesn't exist. Other keys are ignored.
     ///
-    /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 59.
+    /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 61.
     public struct PusherDeletion: Hashable, Sendable {
-        /// The address of this device at its push provider: an APNs or FCM token, a UnifiedPush URL; for e-mail the
-        /// address itself. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
+        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
-        /// The app, in reverse DNS style and best with the platform at its end, such as `example.garden.chat.ios`. An
-        /// e-mail pusher has `m.email`. At most 64 characters.
+        /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
+        /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject

@@ -4,44 +4,43 @@ import APIRuntime
 
 /// A notification about one event, new counts for the app's icon, or both.
 ///
-/// What is absent depends on the occasion: without an event there are only counts and devices, and with the format
-/// `event_id_only` the event is named by `event_id` and `room_id` but not shown.
+/// Without an event there are only counts and devices. With the format `event_id_only` the event is identified by
+/// `event_id` and `room_id`, without its content.
 ///
 /// Schema: `push-gateway/definitions/notification.yaml`, line 2.
 public struct Notification: Hashable, Sendable {
-    /// The event that caused this notification; the key to recognise a repeated delivery by. Absent when only counts
-    /// have changed.
+    /// The ID of the event, which also identifies duplicates of the notification. Absent if only counts have changed.
     public var eventID: String?
-    /// The room of the event. Absent when only counts have changed.
+    /// The ID of the event's room. Absent if only counts have changed.
     public var roomID: String?
-    /// The event's type, such as `m.room.message`. Absent when the sender holds it back; Synapse writes `null` when
-    /// only counts have changed.
+    /// The event's type, such as `m.room.message`. Absent if the homeserver withholds it. Synapse sends `null` if only
+    /// counts have changed.
     public var type: Nullable<String>?
-    /// The user who sent the event, such as `@fern:garden.example`. Absent when held back; some homeservers write an
-    /// empty string when only counts have changed.
+    /// The ID of the user who sent the event, such as `@fern:garden.example`. Absent if the homeserver withholds it.
+    /// Some homeservers send an empty string if only counts have changed.
     public var sender: String?
-    /// The name by which the room knows the sender at the moment. Absent when there is none, or held back.
+    /// The sender's current display name in the room. Absent if they have none or the homeserver withholds it.
     public var senderDisplayName: String?
-    /// The room's name. Absent when the room has none, or held back.
+    /// The room's name. Absent if the room has none or the homeserver withholds it.
     public var roomName: String?
-    /// An alias to show for the room, such as `#greenhouse:garden.example`. Absent when the room has none, or held
-    /// back.
+    /// An alias to show for the room, such as `#greenhouse:garden.example`. Absent if the room has none or the
+    /// homeserver withholds it.
     public var roomAlias: String?
-    /// Whether the event is about the membership of the very user who is notified: they were invited, removed, banned.
-    /// Absent means no.
+    /// Whether the event changes the membership of the notified user, for instance by an invitation or a ban. Absent
+    /// means `false`.
     public var userIsTarget: Bool?
-    /// How urgent the delivery is. `low` lets a gateway choose a way that spares the battery, at the price of a delay.
-    /// Absent means `high`.
+    /// The urgency of the delivery. `low` allows the gateway to delay the notification to save power. Absent means
+    /// `high`.
     ///
     /// Default: `high`.
     public var prio: Priority?
-    /// The event's content, every key as it was sent; ciphertext for an encrypted event. Absent when there is none,
-    /// when it is too large to push, or when held back.
+    /// The event's content with all keys, unchanged; ciphertext for an encrypted event. Absent if there is no event, if
+    /// the content is too large, or if the homeserver withholds it.
     public var content: JSONObject?
-    /// How much waits for the user, over all rooms: absolute numbers, not increments. Absent when the homeserver
-    /// doesn't say.
+    /// The numbers of items that the user hasn't seen, over all rooms: absolute numbers, not increments. Absent if the
+    /// homeserver doesn't send them.
     public var counts: Counts?
-    /// Whom to deliver to, normally one device. A gateway treats each device on its own.
+    /// The devices to notify, normally one. A gateway handles each device independently.
     public var devices: [Device]
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
@@ -76,8 +75,8 @@ public struct Notification: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// How urgent the delivery is. `low` lets a gateway choose a way that spares the battery, at the price of a delay.
-    /// Absent means `high`.
+    /// The urgency of the delivery. `low` allows the gateway to delay the notification to save power. Absent means
+    /// `high`.
     ///
     /// Schema: `push-gateway/definitions/notification.yaml`, line 45.
     public enum Priority: JSONStringEnum {
@@ -105,17 +104,17 @@ public struct Notification: Hashable, Sendable {
         public static let knownValues = JSONStringTable(["high", "low"])
     }
 
-    /// How much waits for the user, over all rooms: absolute numbers, not increments. Absent when the homeserver
-    /// doesn't say.
+    /// The numbers of items that the user hasn't seen, over all rooms: absolute numbers, not increments. Absent if the
+    /// homeserver doesn't send them.
     ///
     /// Schema: `push-gateway/definitions/notification.yaml`, line 59.
     public struct Counts: Hashable, Sendable {
-        /// Messages not yet read; some homeservers count rooms instead. Not negative. Absent usually means 0, yet some
-        /// homeservers write the 0.
+        /// The number of unread messages; some homeservers count rooms instead. Not negative. Absent usually means 0,
+        /// but some homeservers send the 0.
         ///
         /// At least 0.
         public var unread: Int64?
-        /// Calls missed and not yet looked at. Not negative. Absent usually means 0.
+        /// The number of missed calls that the user hasn't seen. Not negative. Absent usually means 0.
         ///
         /// At least 0.
         public var missedCalls: Int64?
@@ -129,26 +128,27 @@ public struct Notification: Hashable, Sendable {
         }
     }
 
-    /// One installation of an app, as it registered itself through a pusher.
+    /// An installation of an app that has registered itself with a pusher.
     ///
     /// Schema: `push-gateway/definitions/notification.yaml`, line 80.
     public struct Device: Hashable, Sendable {
-        /// The app, in reverse DNS style and best with the platform at its end, such as `example.garden.chat.ios`. An
-        /// e-mail pusher has `m.email`. At most 64 characters.
+        /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
+        /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
-        /// The address of this device at its push provider: an APNs or FCM token, a UnifiedPush URL; for e-mail the
-        /// address itself. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
+        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
-        /// When the pushkey was last set, in seconds since 1970 (UTC). A provider that reports "dead since" a time
-        /// before this one means an older registration. Absent when unknown.
+        /// The time at which the pushkey was last set, in seconds since 1970 (UTC). If a provider reports the pushkey
+        /// as invalid since an earlier time, it refers to an older registration. Absent if unknown.
         ///
         /// At least 0.
         public var pushkeyTS: Int64?
-        /// The pusher's `data` without `url`, every other key as the app set it: `format`, and whatever the app has for
-        /// its gateway, such as `default_payload` for APNs. Absent when there is none.
+        /// The pusher's `data` without `url`, with all other keys unchanged: `format`, and the app's own keys for its
+        /// gateway, such as `default_payload` for APNs. Absent if the pusher has none.
         public var data: PusherData?
-        /// How to present the notification, by the push rule that matched. The specification knows `sound` (a string)
-        /// and `highlight` (a boolean); other keys are free. Absent when the rule sets none.
+        /// The tweaks of the push rule that matched, which determine how to present the notification. The specification
+        /// defines `sound` (a string) and `highlight` (a boolean); other keys are allowed. Absent if the rule sets
+        /// none.
         public var tweaks: JSONObject?
         /// Members that the schema doesn't describe.
         public var additionalProperties: JSONObject
@@ -169,13 +169,13 @@ public struct Notification: Hashable, Sendable {
             self.additionalProperties = additionalProperties
         }
 
-        /// The pusher's `data` without `url`, every other key as the app set it: `format`, and whatever the app has for
-        /// its gateway, such as `default_payload` for APNs. Absent when there is none.
+        /// The pusher's `data` without `url`, with all other keys unchanged: `format`, and the app's own keys for its
+        /// gateway, such as `default_payload` for APNs. Absent if the pusher has none.
         ///
         /// Schema: `push-gateway/definitions/notification.yaml`, line 97.
         public struct PusherData: Hashable, Sendable {
-            /// How much the homeserver tells the gateway. `event_id_only`: the event's ID, its room and the counts, no
-            /// content. Absent: everything. Homeservers pass other values on.
+            /// The format of notifications. `event_id_only`: the event's ID, its room and the counts, without content.
+            /// Absent: the full format. Homeservers accept other values and send them to the gateway.
             public var format: String?
             /// Members that the schema doesn't describe.
             public var additionalProperties: JSONObject

@@ -2,7 +2,7 @@
 
 import APIRuntime
 
-/// What a homeserver posts to a push gateway.
+/// The request of a homeserver to a push gateway.
 ///
 /// Schema: `push-gateway/definitions/notify_request.yaml`, line 2.
 public struct NotifyRequest: Hashable, Sendable {

@@ -2,14 +2,14 @@
 
 import APIRuntime
 
-/// What a push gateway answers.
+/// The response of a push gateway.
 ///
 /// Schema: `push-gateway/definitions/notify_response.yaml`, line 2.
 public struct NotifyResponse: Hashable, Sendable {
     /// The pushkeys of this request that are dead: expired, revoked, or never valid. Often empty.
     ///
-    /// Push providers may report a dead pushkey late, so a pushkey can stand here because of an earlier notification. A
-    /// pushkey that merely couldn't be reached for now doesn't belong here.
+    /// Push providers may report a dead pushkey late, so a pushkey may be rejected because of an earlier notification.
+    /// A pushkey with a temporary delivery failure must not be in the list.
     public var rejected: [String]
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

@@ -8,17 +8,19 @@ import YAMLTree
     import Darwin
 #endif
 
-/// One evaluation from its start to its findings, with as much stack as it needs.
+/// A complete evaluation, with as much stack as it needs.
 ///
-/// Evaluation is recursive: values nested 512 deep, with several schemas at each level, need far more than a thread is
-/// sure to have (512 KiB for a second thread on macOS). Hardly any payload is like that, so the caller's stack is
-/// tried first, up to a depth that fits anywhere, and beyond it the evaluation starts again on a thread of its own.
+/// Evaluation is recursive. Values that are nested 512 deep, with several schemas at each level, need more stack than a
+/// thread is guaranteed to have (512 KiB for a secondary thread on macOS). Such payloads are rare, so the evaluation
+/// starts on the caller's stack with a low depth limit. If it exceeds the limit, it starts again on a thread of its
+/// own.
 final class EvaluationRun {
-    /// Schemas inside one another that the caller's stack is used for.
+    /// The maximum depth of nested schemas on the caller's stack.
     private static let shallowDepth = 48
-    /// The same on the thread: 512 levels of values with 16 schemas each.
+    /// The maximum depth of nested schemas on the thread: 512 levels of values with 16 schemas each.
     private static let deepDepth = 8192
-    /// Bytes; only those that are used are ever backed by memory. A level takes up to about 8 KiB without optimization.
+    /// The size of the thread's stack in bytes, of which only the used part takes memory. A level needs up to about 8
+    /// KiB without optimization.
     private static let stackSize = 256 << 20
 
     private let tree: JSONTree
@@ -32,19 +34,19 @@ final class EvaluationRun {
         self.evaluation = evaluation
     }
 
-    /// The violations of a value.
-    static func findings(
-        in tree: JSONTree, against schema: SchemaID, library: SchemaLibrary, maxFindings: Int,
+    /// Evaluates a value and returns its violations.
+    static func violations(
+        in tree: JSONTree, against schema: SchemaID, schemas: SchemaLoader, maxViolations: Int,
         direction: PayloadDirection?
-    ) throws(Diagnostic) -> [Finding] {
+    ) throws(Diagnostic) -> [UnlocatedViolation] {
         for depth in [shallowDepth, deepDepth] {
             let evaluation = SchemaEvaluation(
-                library: library, maxFindings: maxFindings, direction: direction, maxDepth: depth)
+                schemas: schemas, maxViolations: maxViolations, direction: direction, maxDepth: depth)
             let run = EvaluationRun(tree, against: schema, evaluation)
             if depth == shallowDepth { run.evaluate() } else { try run.evaluateOnThread() }
             if run.evaluation.isTooDeep, depth == shallowDepth { continue }
             if let failure = run.failure { throw failure }
-            return run.evaluation.findings
+            return run.evaluation.violations
         }
         return []
     }
@@ -62,7 +64,7 @@ final class EvaluationRun {
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setstacksize(&attributes, Self.stackSize)
-        // The thread ends before this function does, and nobody else has the run meanwhile.
+        // The thread ends before this function returns, and nothing else accesses the run in the meantime.
         let context = Unmanaged.passUnretained(self).toOpaque()
         #if canImport(Darwin)
             var thread: pthread_t?
@@ -71,7 +73,7 @@ final class EvaluationRun {
             var thread = pthread_t()
             let status = pthread_create(&thread, &attributes, { $0.flatMap(EvaluationRun.start) }, context)
         #endif
-        guard status == 0 else { throw .error("there is no memory to look into so deep a value", at: nil) }
+        guard status == 0 else { throw .error("not enough memory to check a value that is nested so deep", at: nil) }
         #if canImport(Darwin)
             if let thread { pthread_join(thread, nil) }
         #else

@@ -1,129 +1,138 @@
 import StringGrammars
 import YAMLTree
 
-/// Checks JSON against JSON Schema 2020-12, by interpretation.
+/// A validator of JSON by JSON Schema 2020-12, which interprets the schemas.
 ///
-/// Schemas are nodes of YAML texts; references between them go through the documents, so a schema may be anywhere in
-/// an OpenAPI description. All of the vocabularies core, applicator, unevaluated and validation are there. Which
-/// formats are asserted is a choice; a metaschema with the vocabulary format-assertion asserts all that are known. On
-/// top of them: OpenAPI 3.0's `nullable: true` beside `type` and `exclusiveMinimum: true` beside `minimum`, and
-/// `x-maxBytes: N` (a string has at most N bytes of UTF-8).
+/// Schemas are nodes of YAML texts. References are resolved in the documents, so a schema may be anywhere in an OpenAPI
+/// description. The vocabularies core, applicator, unevaluated and validation are supported completely. `formats`
+/// determines which formats are asserted; a metaschema with the vocabulary format-assertion asserts all known formats.
+/// Also supported are OpenAPI 3.0's `nullable: true` with `type` and `exclusiveMinimum: true` with `minimum`, OpenAPI's
+/// `discriminator` of base schemas, and `x-maxBytes: N` (a string has at most N bytes of UTF-8).
 ///
-/// Schemas are read once and kept, so a checker is worth keeping too. For one thread.
+/// A checker keeps the schemas it has compiled, so use it for many payloads. It isn't thread-safe.
 public struct SchemaChecker {
     private let documents: YAMLDocuments
-    private let library: SchemaLibrary
+    private let loader: SchemaLoader
     private let maxViolations: Int
 
     /// - Parameters:
-    ///   - documents: The files that references lead to.
-    ///   - identifiers: Schemas by the absolute URIs under which `$ref` may name them. The metaschemas of
-    ///     JSON Schema 2020-12 need not be among them.
+    ///   - documents: The files that references may refer to.
+    ///   - identifiers: Schemas by the absolute URIs that `$ref` uses for them. The metaschemas of JSON Schema 2020-12
+    ///     need not be included.
     ///   - formats: The formats that are asserted.
-    ///   - maxViolations: After this many violations of one payload the rest isn't looked at.
+    ///   - maxViolations: The number of violations of a payload after which checking stops.
     public init(
         documents: YAMLDocuments, identifiers: [String: YAMLNode] = [:], formats: AssertedFormats = .matrix,
         maxViolations: Int = 100
     ) {
         self.documents = documents
-        self.library = SchemaLibrary(documents: documents, identifiers: identifiers, formats: formats)
+        self.loader = SchemaLoader(documents: documents, identifiers: identifiers, formats: formats)
         self.maxViolations = max(1, maxViolations)
     }
 
     /// Checks a payload.
-    /// - Parameter schema: The schema's node. It belongs to the document that its location names; a text that isn't
-    ///   among the documents needs a name of its own.
-    /// - Parameter direction: Which way the payload goes. By OpenAPI 3.0 members that are `readOnly` are required in
-    ///   responses only, those that are `writeOnly` in requests only; where it isn't known, neither are.
-    /// - Returns: The violations in the order of their places in the payload; empty when it is valid.
-    /// - Throws: A mistake in the schema, or in one that it leads to: a malformed keyword, a reference that leads
-    ///   nowhere, a pattern that can't be compiled, a recursion without end; or that the check takes too many steps.
+    /// - Parameters:
+    ///   - schema: The schema's node. Its location determines its document; a text that isn't among the documents needs
+    ///     a unique name.
+    ///   - direction: The direction of the payload. By OpenAPI 3.0, `readOnly` members are required only in responses,
+    ///     `writeOnly` members only in requests; without a direction, neither are required.
+    /// - Returns: The violations in the order of their positions in the payload; empty if it is valid.
+    /// - Throws: An error in the schema or in a schema that it refers to (a malformed keyword, a reference without a
+    ///   target, an invalid pattern, an infinite recursion), or the error that the check takes too many steps.
     public func check(
         _ payload: JSONPayload, against schema: YAMLNode, direction: PayloadDirection? = nil
     ) throws(Diagnostic) -> [SchemaViolation] {
-        let findings = try findings(in: payload.tree, against: schema, direction)
-        if findings.isEmpty { return [] }
-        let pointed = findings.map { (finding: $0, pointer: $0.pointer) }
-        let places = JSONLocator(bytes: payload.bytes).places(of: Set(pointed.map(\.pointer)))
-        let violations = pointed.map { finding, pointer in
+        let violations = try violations(in: payload.tree, against: schema, direction)
+        if violations.isEmpty { return [] }
+        let pointed = violations.map { (violation: $0, pointer: $0.pointer) }
+        let places = PayloadLocator(bytes: payload.bytes).places(of: Set(pointed.map(\.pointer)))
+        let located = pointed.map { violation, pointer in
             let place = places[pointer]
-            let position = finding.isAtKey ? place?.key ?? place?.value : place?.value
+            let position = violation.isAtKey ? place?.key ?? place?.value : place?.value
             return SchemaViolation(
                 pointer: String(decoding: pointer, as: UTF8.self), line: position?.line ?? 1,
-                column: position?.column ?? 1, code: finding.code.rawValue, message: finding.message,
-                schemaLocation: finding.schemaLocation)
+                column: position?.column ?? 1, code: violation.code.rawValue, message: violation.message,
+                schemaLocation: violation.schemaLocation)
         }
-        return violations.enumerated().sorted {
+        return located.enumerated().sorted {
             ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
         }.map(\.element)
     }
 
     /// Checks an example that is written in YAML.
     ///
-    /// In an example, an object with a key `$ref` whose value is a string stands for what it leads to; other keys
-    /// beside it are laid over that (the Matrix specification writes its examples so). A `$ref` that leads nowhere is
-    /// data, and so is every one when the example is valid as it is written.
+    /// In an example, an object with a string under `$ref` is replaced by the target; its other keys override those of
+    /// the target (the examples of the Matrix specification use this). A `$ref` without a target is data. If the
+    /// example is valid without resolving references, all of them are data.
     ///
-    /// - Returns: An error at the place in the example for each violation, each followed by a note at the place in
-    ///   the schema; empty when it is valid.
-    /// - Throws: A mistake in the schema, or an example that can't be JSON.
+    /// - Returns: For each violation an error at the location in the example, and a note at the location in the schema;
+    ///   empty if the example is valid.
+    /// - Throws: An error in the schema, or an error for an example that JSON can't represent.
     public func check(
         _ node: YAMLNode, against schema: YAMLNode, direction: PayloadDirection? = nil
     ) throws(Diagnostic) -> [Diagnostic] {
         var reader = ExampleReader(documents: documents)
         var (example, failure) = (Example?.none, Diagnostic?.none)
         do throws(Diagnostic) { example = try reader.read(node) } catch { failure = error }
-        var findings = try example.map { example throws(Diagnostic) in
-            try self.findings(in: try example.tree(), against: schema, direction)
+        var violations = try example.map { example throws(Diagnostic) in
+            try self.violations(in: try example.tree(), against: schema, direction)
         }
-        if findings?.isEmpty == true { return [] }
+        if violations?.isEmpty == true { return [] }
         if reader.hasResolved {
-            // Perhaps a member is just called so.
+            // "$ref" may be the name of a member.
             var verbatim = ExampleReader(documents: documents, resolvesReferences: false)
             let data = try verbatim.read(node)
-            let others = try self.findings(in: try data.tree(), against: schema, direction)
+            let others = try self.violations(in: try data.tree(), against: schema, direction)
             if others.isEmpty { return [] }
-            if findings == nil { (example, findings) = (data, others) }
+            if violations == nil { (example, violations) = (data, others) }
         }
-        guard let example, let findings else {
+        guard let example, let violations else {
             throw failure ?? .error("the example cannot be read", at: node.location)
         }
-        return located(findings, in: example)
+        return diagnostics(for: violations, in: example)
             + reader.unresolved.map { reference in
                 .note(
-                    "\"$ref\" leads nowhere here, so it is read as a member of the example", at: reference.location)
+                    "\"$ref\" has no target here, so it is treated as a member of the example", at: reference.location)
             }
     }
 
-    /// The violations of an example, each at its place in the example and followed by that in the schema.
-    private func located(_ findings: [Finding], in example: Example) -> [Diagnostic] {
-        let located = findings.map { (finding: $0, location: example.location(of: $0)) }
+    /// Returns the violations of an example, each as an error at the location in the example and a note at the location
+    /// in the schema.
+    private func diagnostics(for violations: [UnlocatedViolation], in example: Example) -> [Diagnostic] {
+        let located = violations.map { (violation: $0, location: example.location(of: $0)) }
         let sorted = located.enumerated().sorted {
             if $0.element.location == $1.element.location { return $0.offset < $1.offset }
             return $0.element.location < $1.element.location
         }
-        return sorted.flatMap { _, violation in
+        return sorted.flatMap { _, located in
             [
-                Diagnostic.error(violation.finding.message, at: violation.location),
-                Diagnostic.note("the schema demands it here", at: violation.finding.schemaLocation),
+                Diagnostic.error(located.violation.message, at: located.location),
+                Diagnostic.note("the schema requires it here", at: located.violation.schemaLocation),
             ]
         }
     }
 
-    /// Reads a schema and everything it leads to, without a payload.
-    /// - Throws: The first mistake in a schema, located.
+    /// Compiles a schema and all schemas that it refers to, without a payload.
+    /// - Throws: The first error in a schema, with its location.
     public func read(_ schema: YAMLNode) throws(Diagnostic) {
-        _ = try library.schema(at: schema)
+        _ = try loader.schema(at: schema)
     }
 
-    private func findings(
+    private func violations(
         in tree: JSONTree, against schema: YAMLNode, _ direction: PayloadDirection?
-    ) throws(Diagnostic) -> [Finding] {
-        let id = try library.schema(at: schema)
-        let findings = try EvaluationRun.findings(
-            in: tree, against: id, library: library, maxFindings: maxViolations, direction: direction)
-        // Two ways through a schema may come to the same keyword.
-        var seen: Set<Finding> = []
-        return findings.filter { seen.insert($0).inserted }
+    ) throws(Diagnostic) -> [UnlocatedViolation] {
+        let id = try loader.schema(at: schema)
+        let violations = try EvaluationRun.violations(
+            in: tree, against: id, schemas: loader, maxViolations: maxViolations, direction: direction)
+        // A keyword may be reached on several paths through a schema.
+        var seen: Set<UnlocatedViolation> = []
+        return violations.filter { seen.insert($0).inserted }
     }
+}
+
+/// The direction of a payload.
+///
+/// OpenAPI 3.0 requires `readOnly` members only in responses, and `writeOnly` members only in requests.
+public enum PayloadDirection: String, Sendable, CaseIterable {
+    case request, response
 }

@@ -1,23 +1,15 @@
 import YAMLTree
 
-/// Holds one value against one schema, keyword by keyword.
+/// The evaluation of a value by a schema, keyword by keyword.
 struct SchemaEvaluation {
-    /// How much is wanted of an evaluation.
-    struct Aim {
-        /// Only whether it is valid: nothing is reported, and the first violation ends it.
-        var isProbe: Bool
-        /// Whether a schema around this one asks what was evaluated.
-        var tracksEvaluated: Bool
-    }
-
-    /// An entry of a schema that has not been left yet, at the value that is being looked at.
+    /// A schema whose evaluation has begun and not ended.
     private struct Entry {
         let schema: SchemaID
-        /// How many resources had been entered; with the schema and the value, it decides everything that follows.
+        /// The number of resources in the dynamic scope. Schema, value and scope determine the evaluation.
         let scopeCount: Int
-        /// Whether `$ref` or `allOf` led here from the entry before.
+        /// Whether the entry before refers to the schema by `$ref` or `allOf`.
         let isPart: Bool
-        /// Whether the schema was entered as the base of one of its own branches.
+        /// Whether the schema is evaluated as the base of one of its own branches.
         let isBase: Bool
 
         func isSame(as other: Entry) -> Bool {
@@ -25,84 +17,85 @@ struct SchemaEvaluation {
         }
     }
 
-    /// How many schemas may be evaluated for one payload: a bound on time.
+    /// The maximum number of schema evaluations for a payload, which limits the time.
     private static let maxSteps = 20_000_000
 
-    let library: SchemaLibrary
-    let maxFindings: Int
-    /// Which way the value goes; nil where that isn't known.
+    let schemas: SchemaLoader
+    let maxViolations: Int
+    /// The direction of the payload; `nil` if it isn't known.
     let direction: PayloadDirection?
-    /// How deep schemas may stand in one another during evaluation, references followed.
+    /// The maximum depth of nested schemas, with references resolved.
     let maxDepth: Int
-    /// Whether evaluation ended because of that bound.
+    /// Whether the evaluation exceeded ``maxDepth``.
     private(set) var isTooDeep = false
-    private(set) var findings: [Finding] = []
+    private(set) var violations: [UnlocatedViolation] = []
 
     private var path: [PathStep] = []
-    /// The resources that were entered, outermost first, each once (core, section 7.1: the dynamic scope).
+    /// The dynamic scope: the base URIs of the entered resources without duplicates, outermost first (core, section
+    /// 7.1).
     private var scope: [String] = []
     private var entries: [Entry] = []
-    /// Where in `entries` those for the present value begin.
+    /// The index of the first entry for the current value.
     private var entriesStart = 0
     private var depth = 0
     private var steps = 0
 
-    init(library: SchemaLibrary, maxFindings: Int, direction: PayloadDirection?, maxDepth: Int) {
-        self.library = library
-        self.maxFindings = maxFindings
+    init(schemas: SchemaLoader, maxViolations: Int, direction: PayloadDirection?, maxDepth: Int) {
+        self.schemas = schemas
+        self.maxViolations = maxViolations
         self.direction = direction
         self.maxDepth = maxDepth
     }
 
     mutating func run(_ instance: JSONInstance, against schema: SchemaID) throws(Diagnostic) {
-        _ = try evaluate(schema, instance, Aim(isProbe: false, tracksEvaluated: false))
+        _ = try evaluate(schema, instance, EvaluationContext(isProbe: false, tracksEvaluated: false))
     }
 
-    /// Whether more findings are of no use.
-    var isFull: Bool { findings.count >= maxFindings }
+    /// Whether the maximum number of violations has been reported.
+    var isFull: Bool { violations.count >= maxViolations }
 
     // MARK: Reporting
 
-    /// Records a violation at the present value. Always false, for the caller to return.
+    /// Reports a violation at the current value. Returns `false`, so that the caller can return it.
     mutating func fail(
-        _ aim: Aim, _ code: ViolationCode, at location: SourceLocation, isAtKey: Bool = false,
+        _ context: EvaluationContext, _ code: ViolationCode, at location: SourceLocation, isAtKey: Bool = false,
         _ message: @autoclosure () -> String
     ) -> Bool {
-        guard !aim.isProbe, !isFull else { return false }
-        findings.append(
-            Finding(path: path, isAtKey: isAtKey, code: code, message: message(), schemaLocation: location))
+        guard !context.isProbe, !isFull else { return false }
+        violations.append(
+            UnlocatedViolation(path: path, isAtKey: isAtKey, code: code, message: message(), schemaLocation: location))
         return false
     }
 
-    /// Records a violation at a value inside the present one.
+    /// Reports a violation at a value inside the current one.
     mutating func fail(
-        _ aim: Aim, _ code: ViolationCode, at location: SourceLocation, step: PathStep, isAtKey: Bool,
+        _ context: EvaluationContext, _ code: ViolationCode, at location: SourceLocation, step: PathStep, isAtKey: Bool,
         _ message: @autoclosure () -> String
     ) -> Bool {
         path.append(step)
         defer { path.removeLast() }
-        return fail(aim, code, at: location, isAtKey: isAtKey, message())
+        return fail(context, code, at: location, isAtKey: isAtKey, message())
     }
 
-    /// Makes what was found since then about a key, taken as a value, the key's own violation.
-    mutating func becomeNameFindings(from start: Int) {
-        for index in findings.indices[start...] {
-            let finding = findings[index]
-            findings[index] = Finding(
-                path: finding.path, isAtKey: true, code: .propertyName,
-                message: "the key isn't one that is allowed here: \(finding.message)",
-                schemaLocation: finding.schemaLocation)
+    /// Changes the violations since `start`, which are of a key as a value, to violations of the key's name.
+    mutating func reportAsPropertyName(from start: Int) {
+        for index in violations.indices[start...] {
+            let violation = violations[index]
+            violations[index] = UnlocatedViolation(
+                path: violation.path, isAtKey: true, code: .propertyName,
+                message: "invalid key: \(violation.message)",
+                schemaLocation: violation.schemaLocation)
         }
     }
 
-    /// Whether evaluation goes on after a violation.
-    func goesOn(_ aim: Aim) -> Bool { !aim.isProbe && !isFull }
+    /// Whether to continue after a violation, in order to report more.
+    func shouldContinue(_ context: EvaluationContext) -> Bool { !context.isProbe && !isFull }
 
-    // MARK: Going in
+    // MARK: Evaluating
 
-    /// Holds a value inside the present one against a schema. What it evaluates is its own business.
+    /// Evaluates a value inside the current one. The positions that this marks as evaluated are dropped.
     mutating func evaluateInside(
-        _ step: PathStep, _ child: JSONInstance, _ schema: SchemaID, _ aim: Aim
+        _ step: PathStep, _ child: JSONInstance, _ schema: SchemaID, _ context: EvaluationContext
     ) throws(Diagnostic) -> Bool {
         path.append(step)
         let outerStart = entriesStart
@@ -111,28 +104,29 @@ struct SchemaEvaluation {
             path.removeLast()
             entriesStart = outerStart
         }
-        return try evaluate(schema, child, Aim(isProbe: aim.isProbe, tracksEvaluated: false)).isValid
+        return try evaluate(schema, child, EvaluationContext(isProbe: context.isProbe, tracksEvaluated: false)).isValid
     }
 
-    /// Whether a value is valid, without a word about why not.
+    /// Evaluates the current value without reporting violations.
     mutating func probe(
         _ schema: SchemaID, _ instance: JSONInstance, tracksEvaluated: Bool = false
-    ) throws(Diagnostic) -> Verdict {
-        try evaluate(schema, instance, Aim(isProbe: true, tracksEvaluated: tracksEvaluated))
+    ) throws(Diagnostic) -> EvaluationResult {
+        try evaluate(schema, instance, EvaluationContext(isProbe: true, tracksEvaluated: tracksEvaluated))
     }
 
-    /// Holds the present value against a schema.
-    /// - Parameter isPart: whether the schema before it says by `$ref` or `allOf` that it holds.
+    /// Evaluates the current value.
+    /// - Parameter isPart: Whether the schema before refers to this one by `$ref` or `allOf`.
     mutating func evaluate(
-        _ id: SchemaID, _ instance: JSONInstance, _ aim: Aim, isPart: Bool = false
-    ) throws(Diagnostic) -> Verdict {
-        let schema = library[id]
-        if let verdict = schema.verdict {
-            if verdict { return Verdict(isValid: true) }
+        _ id: SchemaID, _ instance: JSONInstance, _ context: EvaluationContext, isPart: Bool = false
+    ) throws(Diagnostic) -> EvaluationResult {
+        let schema = schemas[id]
+        if let isAlwaysValid = schema.boolean {
+            if isAlwaysValid { return EvaluationResult(isValid: true) }
             let isValid = fail(
-                aim, .falseSchema, at: schema.location, isAtKey: true, "expected nothing here, found \(instance.phrase)"
+                context, .falseSchema, at: schema.location, isAtKey: true,
+                "expected nothing here, found \(instance.phrase)"
             )
-            return Verdict(isValid: isValid)
+            return EvaluationResult(isValid: isValid)
         }
         let outerScope = scope.count
         if !scope.contains(schema.base) { scope.append(schema.base) }
@@ -146,14 +140,14 @@ struct SchemaEvaluation {
             entries.removeLast()
             scope.removeLast(scope.count - outerScope)
         }
-        return try apply(schema, to: instance, aim, isBase: isBase)
+        return try apply(schema, to: instance, context, isBase: isBase)
     }
 
-    /// Whether one of the schemas that a base lists in its `oneOf` or `anyOf` leads here by its `allOf`: OpenAPI's
-    /// inheritance. The base then says what they have in common.
-    private func isBaseOfBranch(_ id: SchemaID, _ schema: Schema) -> Bool {
+    /// Whether the schema is a base, and is being evaluated as part of one of the branches that it lists in `oneOf` or
+    /// `anyOf` (OpenAPI's inheritance). Then only the keywords that its branches have in common apply.
+    private func isBaseOfBranch(_ id: SchemaID, _ schema: CompiledSchema) -> Bool {
         guard schema.oneOf != nil || schema.anyOf != nil || schema.discriminator != nil else { return false }
-        let branches = library.branches(of: id)
+        let branches = schemas.branches(of: id)
         for entry in entries[entriesStart...].reversed() {
             if branches.contains(entry.schema) { return true }
             guard entry.isPart else { return false }
@@ -161,25 +155,25 @@ struct SchemaEvaluation {
         return false
     }
 
-    /// Whether a missing member need not be there: OpenAPI 3.0 requires members that are `readOnly` in responses only,
-    /// and those that are `writeOnly` in requests only.
+    /// Whether a required member may be missing: OpenAPI 3.0 requires `readOnly` members only in responses, and
+    /// `writeOnly` members only in requests.
     func isExempt(_ member: [UInt8]) -> Bool {
-        guard library.hasOneWayMembers else { return false }
+        guard schemas.hasOneDirectionMembers else { return false }
         return entries[entriesStart...].contains { entry in
-            let ways = library.ways(of: member, in: entry.schema)
-            return ways.isReadOnly && direction != .response || ways.isWriteOnly && direction != .request
+            let access = schemas.access(to: member, in: entry.schema)
+            return access.isReadOnly && direction != .response || access.isWriteOnly && direction != .request
         }
     }
 
     private mutating func checkProgress(_ entry: Entry, at location: SourceLocation) throws(Diagnostic) {
         if entries[entriesStart...].contains(where: entry.isSame) {
             throw .error(
-                "this schema refers to itself without looking at another part of the value", at: location,
-                hint: "follow its $ref, allOf, anyOf, oneOf, not and if: one of them leads back here")
+                "this schema refers to itself for the same value, so checking it would not end", at: location,
+                hint: "the reference is in its $ref, allOf, anyOf, oneOf, not or if, or in those of the target")
         }
         guard depth < maxDepth else {
             isTooDeep = true
-            throw .error("more than \(maxDepth) schemas stand inside one another here", at: location)
+            throw .error("schemas are nested deeper than \(maxDepth)", at: location)
         }
         steps += 1
         guard steps <= Self.maxSteps else {
@@ -190,35 +184,36 @@ struct SchemaEvaluation {
     // MARK: A schema's keywords
 
     private mutating func apply(
-        _ schema: Schema, to instance: JSONInstance, _ aim: Aim, isBase: Bool
-    ) throws(Diagnostic) -> Verdict {
-        // A value of the wrong type breaks most other keywords too; that isn't worth telling.
-        guard checkType(schema, instance, aim) else { return Verdict(isValid: false) }
-        let asksWhatIsLeft = schema.unevaluatedItems != nil || schema.unevaluatedProperties != nil
-        let inner = Aim(isProbe: aim.isProbe, tracksEvaluated: aim.tracksEvaluated || asksWhatIsLeft)
-        var verdict = Verdict(isValid: checkChoices(schema, instance, aim))
-        if !verdict.isValid, !goesOn(aim) { return verdict }
+        _ schema: CompiledSchema, to instance: JSONInstance, _ context: EvaluationContext, isBase: Bool
+    ) throws(Diagnostic) -> EvaluationResult {
+        // A value of the wrong type violates most other keywords, too. Only the type is reported.
+        guard checkType(schema, instance, context) else { return EvaluationResult(isValid: false) }
+        let hasUnevaluated = schema.unevaluatedItems != nil || schema.unevaluatedProperties != nil
+        let inner = EvaluationContext(
+            isProbe: context.isProbe, tracksEvaluated: context.tracksEvaluated || hasUnevaluated)
+        var result = EvaluationResult(isValid: checkEnumeration(schema, instance, context))
+        if !result.isValid, !shouldContinue(context) { return result }
         switch instance.kind {
         case .string:
-            verdict.isValid = checkString(schema, instance, inner) && verdict.isValid
+            result.isValid = checkString(schema, instance, inner) && result.isValid
         case .integer, .real:
-            verdict.isValid = checkNumber(schema, instance, inner) && verdict.isValid
+            result.isValid = checkNumber(schema, instance, inner) && result.isValid
         case .array:
-            verdict.isValid = try checkArray(schema, instance, inner, &verdict.evaluated) && verdict.isValid
+            result.isValid = try checkArray(schema, instance, inner, &result.evaluated) && result.isValid
         case .object:
-            verdict.isValid = try checkObject(schema, instance, inner, &verdict.evaluated) && verdict.isValid
+            result.isValid = try checkObject(schema, instance, inner, &result.evaluated) && result.isValid
         case .null, .bool: break
         }
-        if !verdict.isValid, !goesOn(aim) { return verdict }
-        try combine(schema, instance, inner, &verdict, isBase: isBase)
-        if !verdict.isValid, !goesOn(aim) { return verdict }
-        try checkUnevaluated(schema, instance, aim, &verdict)
-        return verdict
+        if !result.isValid, !shouldContinue(context) { return result }
+        try checkApplicators(schema, instance, inner, &result, isBase: isBase)
+        if !result.isValid, !shouldContinue(context) { return result }
+        try checkUnevaluated(schema, instance, context, &result)
+        return result
     }
 
-    /// What a `$dynamicRef` leads to from here.
+    /// Resolves a `$dynamicRef` in the current dynamic scope.
     mutating func target(of reference: DynamicReference) throws(Diagnostic) -> SchemaID {
         guard let anchor = reference.anchor else { return reference.initial }
-        return try library.dynamicTarget(anchor, scope: scope) ?? reference.initial
+        return try schemas.dynamicTarget(anchor, scope: scope) ?? reference.initial
     }
 }

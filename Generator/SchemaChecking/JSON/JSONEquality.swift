@@ -1,7 +1,7 @@
 import YAMLTree
 
-/// Equality as JSON Schema has it (2020-12 core, 4.2.2): numbers by value, objects without order, strings scalar by
-/// scalar, never by canonical equivalence.
+/// Equality by JSON Schema (2020-12 core, section 4.2.2): of numbers by value, of objects regardless of order, of
+/// strings by Unicode scalars, not by canonical equivalence.
 extension JSONInstance: Hashable {
     static func == (left: JSONInstance, right: JSONInstance) -> Bool {
         if left.json == right.json { return true }
@@ -29,8 +29,8 @@ extension JSONInstance: Hashable {
             hasher.combine(count)
             for element in elements { element.hash(into: &hasher) }
         case .object:
-            // A sum, since order doesn't count. With the values: items that differ in them alone would all be compared
-            // with one another.
+            // A sum is independent of the order. It includes the values: otherwise, items that only differ in values
+            // would all be compared with each other.
             hasher.combine(count)
             hasher.combine(
                 members.reduce(0) { sum, member in
@@ -42,7 +42,7 @@ extension JSONInstance: Hashable {
         }
     }
 
-    /// Whether this is the value that a schema writes in `const` or `enum`.
+    /// Whether the instance equals a value of a schema's `const` or `enum`.
     func equals(_ node: YAMLNode) -> Bool {
         switch node.value {
         case .null: return kind == .null

@@ -1,11 +1,11 @@
 import CJansson
 
-/// Owns a jansson value, and with it everything inside.
+/// The owner of a jansson value and everything inside it.
 final class JSONTree {
-    /// The value; good for as long as the tree lives.
+    /// The value; valid during the lifetime of the tree.
     let root: JSONInstance
 
-    /// - Parameter root: A reference that the tree takes over.
+    /// - Parameter root: A reference, whose ownership passes to the tree.
     init(owning root: UnsafeMutablePointer<json_t>) {
         self.root = JSONInstance(json: root)
     }
@@ -22,11 +22,11 @@ enum JSONNumber: Hashable {
     case real(Double)
 }
 
-/// A view of a jansson value, which its ``JSONTree`` keeps alive.
+/// A view of a jansson value; valid during the lifetime of its ``JSONTree``.
 struct JSONInstance {
     let json: UnsafeMutablePointer<json_t>
 
-    /// jansson's own kind; a real may still be an integer to JSON Schema (`2.0`).
+    /// The kind by jansson. A real may be an integer by JSON Schema (`2.0`).
     var kind: JSONKind {
         switch json.pointee.type {
         case JSON_OBJECT: .object
@@ -55,7 +55,7 @@ struct JSONInstance {
         }
     }
 
-    /// The UTF-8 of a string; empty for anything else.
+    /// The UTF-8 of a string; empty for other kinds.
     var utf8: UnsafeBufferPointer<UInt8> {
         guard kind == .string, let start = json_string_value(json) else {
             return UnsafeBufferPointer(start: nil, count: 0)
@@ -64,10 +64,10 @@ struct JSONInstance {
         return raw.assumingMemoryBound(to: UInt8.self)
     }
 
-    /// The text of a string; empty for anything else.
+    /// The text of a string; empty for other kinds.
     var string: String { String(decoding: utf8, as: UTF8.self) }
 
-    /// How many elements an array has, or members an object.
+    /// The number of elements of an array or members of an object; otherwise 0.
     var count: Int {
         switch kind {
         case .array: json_array_size(json)
@@ -76,13 +76,13 @@ struct JSONInstance {
         }
     }
 
-    /// An array's elements, in order; empty for anything else.
+    /// The elements of an array; empty for other kinds.
     var elements: [JSONInstance] {
         guard kind == .array else { return [] }
         return (0..<count).compactMap { json_array_get(json, $0).map(JSONInstance.init) }
     }
 
-    /// An object's members, in the order they were written; empty for anything else.
+    /// The members of an object, in the order of the text; empty for other kinds.
     var members: [(key: [UInt8], value: JSONInstance)] {
         guard kind == .object else { return [] }
         var result: [(key: [UInt8], value: JSONInstance)] = []
@@ -98,11 +98,11 @@ struct JSONInstance {
         return result
     }
 
-    /// An object's member under a key.
+    /// Returns the member of an object under a key.
     func member(_ key: [UInt8]) -> JSONInstance? {
         guard kind == .object else { return nil }
         return key.withUnsafeBytes { raw in
-            // An empty array may have no address, and jansson asks for one.
+            // An empty array may have no address, but jansson needs one.
             guard let start = raw.baseAddress else { return json_object_getn(json, "", 0) }
             return json_object_getn(json, start.assumingMemoryBound(to: CChar.self), raw.count)
         }.map(JSONInstance.init)

@@ -4,13 +4,13 @@ extension JSONNumber {
         case less, same, greater
     }
 
-    /// An integer whenever the value is one that `Int64` holds.
+    /// The number as an integer, if `Int64` can represent its value.
     var normalized: JSONNumber {
         guard case .real(let value) = self, let integer = Int64(exactly: value) else { return self }
         return .integer(integer)
     }
 
-    /// Whether JSON Schema calls this an integer: `2.0` is one.
+    /// Whether the number is an integer by JSON Schema, such as `2.0`.
     var isInteger: Bool {
         switch self {
         case .integer: true
@@ -18,13 +18,13 @@ extension JSONNumber {
         }
     }
 
-    /// How this stands to another number, without rounding either. Nil for not-a-number.
+    /// Compares two numbers without rounding. Returns `nil` for not-a-number.
     func order(to other: JSONNumber) -> Order? {
         switch (normalized, other.normalized) {
         case (.integer(let left), .integer(let right)): Self.order(left, right)
         case (.real(let left), .real(let right)): left.isNaN || right.isNaN ? nil : Self.order(left, right)
-        // A normalized real is no Int64. Either it is beyond them all, or it has a fraction, and then it is below
-        // 2^53 and so is whatever is near it: rounding the integer can't change the order.
+        // A normalized real isn't representable as Int64. Either it is outside the range, or it has a fraction and is
+        // below 2^53, where integers near it are exact: rounding the integer can't change the order.
         case (.integer(let left), .real(let right)): right.isNaN ? nil : Self.order(Double(left), right)
         case (.real(let left), .integer(let right)): left.isNaN ? nil : Self.order(left, Double(right))
         }
@@ -34,8 +34,8 @@ extension JSONNumber {
         left < right ? .less : left == right ? .same : .greater
     }
 
-    /// Whether this is an integer times `divisor`, both taken as the decimals they are written as: `0.0075` is a
-    /// multiple of `0.0001`.
+    /// Whether the number is an integral multiple of `divisor`, computed with their decimal representations: `0.0075`
+    /// is a multiple of `0.0001`.
     func isMultiple(of divisor: JSONNumber) -> Bool {
         guard let dividend = Decimal(self), let divisor = Decimal(divisor), divisor.digits != 0 else { return false }
         if dividend.digits == 0 { return true }
@@ -49,7 +49,7 @@ extension JSONNumber {
             }
             return remainder == 0
         }
-        // The digits must have that many factors of ten to give away.
+        // The digits must be divisible by ten as many times.
         var digits = dividend.digits
         for _ in shift..<0 {
             guard digits.isMultiple(of: 10) else { return false }
@@ -58,7 +58,7 @@ extension JSONNumber {
         return digits.isMultiple(of: divisor.digits)
     }
 
-    /// The magnitude of a number as digits · 10^exponent.
+    /// The magnitude of a number: digits · 10^exponent.
     private struct Decimal {
         var digits: UInt64
         var exponent: Int
@@ -69,7 +69,7 @@ extension JSONNumber {
                 (digits, exponent) = (value.magnitude, 0)
             case .real(let value):
                 guard value.isFinite else { return nil }
-                // The shortest text that reads back as the same float has at most 17 digits.
+                // The shortest text that identifies the float has at most 17 digits.
                 let text = value.magnitude.description.lowercased()
                 let parts = text.split(separator: "e", maxSplits: 1)
                 guard let mantissa = parts.first else { return nil }

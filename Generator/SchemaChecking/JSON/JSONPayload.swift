@@ -1,48 +1,48 @@
 import CJansson
 import YAMLTree
 
-/// A JSON text read by jansson, together with its bytes, so that every violation in it can be located.
+/// A JSON text read by jansson, with its bytes for locating violations.
 public struct JSONPayload {
     let tree: JSONTree
     let bytes: [UInt8]
 
-    /// Reads a JSON text (RFC 8259) strictly: one value and nothing after it, well-formed UTF-8 without a byte order
-    /// mark, surrogates only in pairs, every key of an object once, numbers within the range of a 64-bit float.
-    /// `\u0000` is a character like any other. Integers beyond `Int64` are read as floats.
+    /// Reads a JSON text (RFC 8259) strictly: a single value in well-formed UTF-8 without a byte order mark, surrogates
+    /// only in pairs, no duplicate keys, numbers in the range of a 64-bit float. `\u0000` is an ordinary character.
+    /// Integers outside the range of `Int64` are read as floats.
     ///
     /// - Parameters:
     ///   - bytes: The whole text.
-    ///   - maxDepth: How many arrays and objects may stand in one another; 1024 at most.
-    /// - Throws: The first thing that is wrong, with one of the codes `syntax`, `utf8`, `depth`, `duplicate_key`,
-    ///   `number_range`. Where the text ends too early, its position is the end of the text.
+    ///   - maxDepth: The maximum depth of nested arrays and objects; values above 1024 are reduced to it.
+    /// - Throws: The first error, with one of the codes `syntax`, `utf8`, `depth`, `duplicate_key`, `number_range`. If
+    ///   the text is incomplete, the error is at its end.
     public init(bytes: [UInt8], maxDepth: Int = 512) throws(SchemaViolation) {
-        // jansson's own bound is 2048 and isn't for choosing; its values are released recursively.
+        // jansson has a fixed limit of 2048, and releases values recursively.
         let maxDepth = min(maxDepth, 1024)
         self.bytes = bytes
-        let locator = JSONLocator(bytes: bytes)
-        // jansson passes over U+0000 where it stands between two tokens.
+        let locator = PayloadLocator(bytes: bytes)
+        // jansson ignores U+0000 between tokens.
         let isSuspect = bytes.contains(0) || Self.bracketDepth(of: bytes) > maxDepth
-        if isSuspect, let fault = locator.firstFault(maxDepth: maxDepth) { throw fault }
+        if isSuspect, let fault = locator.firstError(maxDepth: maxDepth) { throw fault }
         var error = json_error_t()
         let flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL
-        // An empty array may have no address, and jansson asks for one.
+        // An empty array may have no address, but jansson needs one.
         let root = (bytes.isEmpty ? [0x20] : bytes).withUnsafeBytes { raw in
             raw.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, Int(flags), &error) }
         }
         if let root {
             tree = JSONTree(owning: root)
-        } else if let fault = locator.firstFault(maxDepth: maxDepth) {
+        } else if let fault = locator.firstError(maxDepth: maxDepth) {
             throw fault
         } else if let built = JSONTree.built(from: bytes, maxDepth: maxDepth) {
             tree = built
         } else {
             throw SchemaViolation(
                 pointer: "", line: max(1, Int(error.line)), column: max(1, Int(error.column)),
-                code: ViolationCode.syntax.rawValue, message: "expected JSON that can be held in memory")
+                code: ViolationCode.syntax.rawValue, message: "expected JSON that fits in memory")
         }
     }
 
-    /// The greatest number of brackets that are open at once, strings left out.
+    /// The maximum number of open brackets outside strings.
     private static func bracketDepth(of bytes: [UInt8]) -> Int {
         var depth = 0
         var greatest = 0
@@ -71,9 +71,9 @@ public struct JSONPayload {
         return greatest
     }
 
-    /// The payload as a tree of located nodes, for schemas and examples that are written in JSON.
+    /// Returns the payload as a tree of located nodes, for schemas and examples that are written in JSON.
     ///
-    /// - Parameter name: The name of the text in locations. A schema is known by it: give every text its own.
+    /// - Parameter name: The name of the text in locations. It identifies schemas, so it must be unique.
     public func node(named name: String) -> YAMLNode {
         let source = SourceText(name: name, bytes: bytes)
         var reader = JSONNodeReader(source: source)
@@ -81,7 +81,7 @@ public struct JSONPayload {
     }
 }
 
-/// Turns JSON text that is known to be good into nodes.
+/// A reader of nodes from JSON text that is known to be valid.
 private struct JSONNodeReader {
     private struct Container {
         let isObject: Bool

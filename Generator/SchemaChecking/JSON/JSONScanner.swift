@@ -1,7 +1,7 @@
-/// Reads JSON text (RFC 8259) strictly, one event at a time, without recursion.
+/// A strict event-based scanner of JSON text (RFC 8259), without recursion.
 ///
-/// jansson reads payloads; this scanner answers what jansson doesn't: at which byte a value stands, and what exactly is
-/// wrong where jansson refuses.
+/// jansson reads payloads. This scanner finds what jansson doesn't report: the byte offsets of values, and the exact
+/// error in a text that jansson rejects.
 struct JSONScanner {
     enum Event {
         case objectStart, objectEnd, arrayStart, arrayEnd
@@ -23,7 +23,7 @@ struct JSONScanner {
     let maxDepth: Int
     private(set) var offset = 0
     private var expectation = Expectation.value
-    /// The open containers, outermost first: true for an object.
+    /// Whether each open container is an object, outermost first.
     private var containers: [Bool] = []
 
     init(bytes: [UInt8], maxDepth: Int) {
@@ -34,8 +34,8 @@ struct JSONScanner {
     /// Whether a value is complete and the next one hasn't begun.
     var isAfterValue: Bool { expectation == .separator }
 
-    /// The next event and the bytes that it covers.
-    mutating func next() throws(JSONFault) -> (event: Event, range: Range<Int>) {
+    /// Returns the next event with its range of bytes.
+    mutating func next() throws(JSONTextError) -> (event: Event, range: Range<Int>) {
         while true {
             skipSpace()
             switch expectation {
@@ -75,7 +75,7 @@ struct JSONScanner {
         }
     }
 
-    private mutating func separator() throws(JSONFault) -> (event: Event, range: Range<Int>)? {
+    private mutating func separator() throws(JSONTextError) -> (event: Event, range: Range<Int>)? {
         guard let isObject = containers.last else {
             expectation = .end
             return nil
@@ -98,7 +98,7 @@ struct JSONScanner {
         return (event, offset - 1..<offset)
     }
 
-    private mutating func key(expected: String) throws(JSONFault) -> (event: Event, range: Range<Int>) {
+    private mutating func key(expected: String) throws(JSONTextError) -> (event: Event, range: Range<Int>) {
         guard current == UInt8(ascii: "\"") else { throw unexpected(expected) }
         let range = try JSONStringLiteral.scan(bytes, at: offset)
         offset = range.upperBound
@@ -106,7 +106,7 @@ struct JSONScanner {
         return (.key, range)
     }
 
-    private mutating func value(expected: String) throws(JSONFault) -> (event: Event, range: Range<Int>) {
+    private mutating func value(expected: String) throws(JSONTextError) -> (event: Event, range: Range<Int>) {
         let start = offset
         let event: Event
         switch current {
@@ -125,9 +125,9 @@ struct JSONScanner {
         return (event, start..<offset)
     }
 
-    private mutating func open(isObject: Bool) throws(JSONFault) -> (event: Event, range: Range<Int>) {
+    private mutating func open(isObject: Bool) throws(JSONTextError) -> (event: Event, range: Range<Int>) {
         guard containers.count < maxDepth else {
-            throw JSONFault(
+            throw JSONTextError(
                 code: .depth, offset: offset, message: "expected at most \(maxDepth) nested arrays and objects")
         }
         containers.append(isObject)
@@ -138,7 +138,7 @@ struct JSONScanner {
 
     // MARK: Scalars
 
-    private mutating func word(_ word: String, _ event: Event) throws(JSONFault) -> Event {
+    private mutating func word(_ word: String, _ event: Event) throws(JSONTextError) -> Event {
         for byte in word.utf8 {
             guard current == byte else { throw unexpected("the rest of \"\(word)\"") }
             offset += 1
@@ -146,13 +146,13 @@ struct JSONScanner {
         return event
     }
 
-    private mutating func number() throws(JSONFault) -> Event {
+    private mutating func number() throws(JSONTextError) -> Event {
         let start = offset
         if current == UInt8(ascii: "-") { offset += 1 }
         if current == UInt8(ascii: "0") {
             offset += 1
             if let next = current, isDigit(next) {
-                throw JSONFault(code: .syntax, offset: offset, message: "expected a number without leading zeros")
+                throw JSONTextError(code: .syntax, offset: offset, message: "expected a number without leading zeros")
             }
         } else {
             try digits()
@@ -170,20 +170,20 @@ struct JSONScanner {
             try digits()
         }
         guard let value = Double(String(decoding: bytes[start..<offset], as: UTF8.self)), value.isFinite else {
-            throw JSONFault(
+            throw JSONTextError(
                 code: .numberRange, offset: start, message: "expected a number within the range of a 64-bit float")
         }
         return .number(isInteger: isInteger)
     }
 
-    private mutating func digits() throws(JSONFault) {
+    private mutating func digits() throws(JSONTextError) {
         guard let first = current, isDigit(first) else { throw unexpected("a digit") }
         while let next = current, isDigit(next) { offset += 1 }
     }
 
     private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-    private func unexpected(_ expected: String) -> JSONFault {
-        JSONFault.unexpected(in: bytes, at: offset, expected: expected)
+    private func unexpected(_ expected: String) -> JSONTextError {
+        JSONTextError.unexpected(in: bytes, at: offset, expected: expected)
     }
 }

@@ -1,7 +1,7 @@
-/// String literals of JSON text: where they end, and what they say.
+/// String literals of JSON text.
 enum JSONStringLiteral {
-    /// The range of the literal whose opening quote stands at `start`, quotes included.
-    static func scan(_ bytes: [UInt8], at start: Int) throws(JSONFault) -> Range<Int> {
+    /// Returns the range of the literal with the opening quote at `start`, including both quotes.
+    static func scan(_ bytes: [UInt8], at start: Int) throws(JSONTextError) -> Range<Int> {
         var offset = start + 1
         while offset < bytes.count {
             switch bytes[offset] {
@@ -10,7 +10,7 @@ enum JSONStringLiteral {
             case UInt8(ascii: "\\"):
                 offset = try escape(bytes, at: offset).end
             case 0..<0x20:
-                throw JSONFault(
+                throw JSONTextError(
                     code: .syntax, offset: offset,
                     message: "expected control characters in strings to be escaped, found \(hexadecimal(bytes[offset]))"
                 )
@@ -26,8 +26,8 @@ enum JSONStringLiteral {
         throw .unexpected(in: bytes, at: bytes.count, expected: "the closing quote of a string")
     }
 
-    /// The UTF-8 that a scanned literal stands for.
-    static func unescape(_ bytes: [UInt8], in range: Range<Int>) throws(JSONFault) -> [UInt8] {
+    /// Returns the UTF-8 of a scanned literal's value.
+    static func unescape(_ bytes: [UInt8], in range: Range<Int>) throws(JSONTextError) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(range.count)
         var offset = range.lowerBound + 1
@@ -44,10 +44,10 @@ enum JSONStringLiteral {
         return result
     }
 
-    /// The scalar that the escape sequence at `start` stands for, and where the sequence ends.
+    /// Returns the scalar of the escape sequence at `start`, and the end of the sequence.
     private static func escape(
         _ bytes: [UInt8], at start: Int
-    ) throws(JSONFault) -> (scalar: Unicode.Scalar, end: Int) {
+    ) throws(JSONTextError) -> (scalar: Unicode.Scalar, end: Int) {
         guard start + 1 < bytes.count else {
             throw .unexpected(in: bytes, at: bytes.count, expected: "an escape sequence")
         }
@@ -69,11 +69,11 @@ enum JSONStringLiteral {
 
     private static func unicodeEscape(
         _ bytes: [UInt8], at start: Int
-    ) throws(JSONFault) -> (scalar: Unicode.Scalar, end: Int) {
+    ) throws(JSONTextError) -> (scalar: Unicode.Scalar, end: Int) {
         let first = try hexadecimalUnit(bytes, at: start + 2)
         if let scalar = Unicode.Scalar(UInt32(first)) { return (scalar, start + 6) }
-        // A surrogate: only a high one that a low one follows stands for a character.
-        let lone = JSONFault(
+        // A surrogate: it must be a high one with a low one after it.
+        let lone = JSONTextError(
             code: .utf8, offset: start, message: "expected surrogates in pairs, found a lone surrogate")
         let next = start + 6
         guard first < 0xDC00, next + 1 < bytes.count, bytes[next] == UInt8(ascii: "\\"),
@@ -86,7 +86,7 @@ enum JSONStringLiteral {
         return (scalar, next + 6)
     }
 
-    private static func hexadecimalUnit(_ bytes: [UInt8], at start: Int) throws(JSONFault) -> UInt16 {
+    private static func hexadecimalUnit(_ bytes: [UInt8], at start: Int) throws(JSONTextError) -> UInt16 {
         var unit: UInt16 = 0
         for offset in start..<start + 4 {
             let digit: UInt8

@@ -1,7 +1,8 @@
 import CJansson
+import StringGrammars
 import YAMLTree
 
-/// An example as it stands in YAML, its references resolved; every value and key knows its place.
+/// An example written in YAML, with its references resolved, and with the locations of its values and keys.
 struct Example {
     enum Value {
         case scalar(YAMLNode.Value)
@@ -18,7 +19,7 @@ struct Example {
     let value: Value
     let location: SourceLocation
 
-    /// The example as a jansson value.
+    /// Returns the example as a jansson value.
     func tree() throws(Diagnostic) -> JSONTree {
         var builder = JSONTreeBuilder()
         try build(into: &builder)
@@ -26,7 +27,7 @@ struct Example {
         return tree
     }
 
-    private var outOfMemory: Diagnostic { .error("the example can't be held in memory", at: location) }
+    private var outOfMemory: Diagnostic { .error("not enough memory for the example", at: location) }
 
     private func build(into builder: inout JSONTreeBuilder) throws(Diagnostic) {
         var isAdded = true
@@ -56,11 +57,11 @@ struct Example {
         }
     }
 
-    /// Where the value (or key) that a finding is about is written.
-    func location(of finding: Finding) -> SourceLocation {
+    /// Returns the location of the value or key of a violation.
+    func location(of violation: UnlocatedViolation) -> SourceLocation {
         var example = self
         var keyLocation: SourceLocation?
-        for step in finding.path {
+        for step in violation.path {
             switch (step, example.value) {
             case (.key(let key), .object(let members)):
                 guard let member = members.first(where: { $0.name.utf8.elementsEqual(key) }) else {
@@ -76,16 +77,16 @@ struct Example {
                 return example.location
             }
         }
-        return finding.isAtKey ? keyLocation ?? example.location : example.location
+        return violation.isAtKey ? keyLocation ?? example.location : example.location
     }
 }
 
-/// Reads an example, with the references in it resolved.
+/// A reader of examples, which resolves references.
 ///
-/// A member `$ref` may also be data: SCIM has it in its resources, and so have schemas. What leads nowhere, or to a part
-/// of an OpenAPI document or a schema, is taken for data.
+/// A member `$ref` may also be data, as in SCIM resources and in schemas. It is treated as data if it has no target, or
+/// if the target is a schema or a part of an OpenAPI document.
 struct ExampleReader {
-    /// References may double what they lead to again and again; this ends it.
+    /// The maximum number of values: nested references can multiply their targets exponentially.
     private static let maxValues = 1_000_000
     private static let maxDepth = 512
 
@@ -95,10 +96,10 @@ struct ExampleReader {
     private var depth = 0
     /// Whether a reference was resolved.
     private(set) var hasResolved = false
-    /// The members `$ref` that look like references to files and lead nowhere.
+    /// The members `$ref` that have the form of a reference, but no target.
     private(set) var unresolved: [YAMLNode] = []
 
-    /// - Parameter resolvesReferences: whether a member `$ref` may be a reference.
+    /// - Parameter resolvesReferences: Whether to resolve references. If `false`, a member `$ref` is data.
     init(documents: YAMLDocuments, resolvesReferences: Bool = true) {
         self.documents = documents
         self.resolvesReferences = resolvesReferences
@@ -107,11 +108,12 @@ struct ExampleReader {
     mutating func read(_ node: YAMLNode) throws(Diagnostic) -> Example {
         count += 1
         guard count <= Self.maxValues else {
-            throw .error("the example has more than \(Self.maxValues) values, references followed", at: node.location)
+            throw .error(
+                "the example has more than \(Self.maxValues) values with its references resolved", at: node.location)
         }
         guard depth < Self.maxDepth else {
             throw .error(
-                "the example is more than \(Self.maxDepth) levels deep, references followed", at: node.location)
+                "the example is nested deeper than \(Self.maxDepth) with its references resolved", at: node.location)
         }
         depth += 1
         defer { depth -= 1 }
@@ -123,7 +125,7 @@ struct ExampleReader {
         case .mapping(let mapping):
             return try read(mapping, at: node.location)
         case .number(let number) where !number.isFinite:
-            throw .error("JSON has no value for \(node.text ?? "this number")", at: node.location)
+            throw .error("JSON cannot represent \(node.text ?? "this number")", at: node.location)
         case .null, .bool, .integer, .number, .string:
             return Example(value: .scalar(node.value), location: node.location)
         }
@@ -136,15 +138,15 @@ struct ExampleReader {
             hasResolved = true
             let base = try read(target)
             if mapping.count == 1 { return base }
-            // `target` sees to it that there are members.
+            // `target` ensures that the base is an object.
             if case .object(let inherited) = base.value { members = inherited }
         }
-        var positions: [ExactString: Int] = [:]
-        for (position, member) in members.enumerated() { positions[ExactString(member.name)] = position }
+        var positions: [OpaqueIdentifier: Int] = [:]
+        for (position, member) in members.enumerated() { positions[OpaqueIdentifier(member.name)] = position }
         for entry in mapping where entry.name != "$ref" || target == nil {
             let member = Example.Member(
                 name: entry.name, keyLocation: entry.key.location, value: try read(entry.value))
-            if let position = positions[ExactString(entry.name)] {
+            if let position = positions[OpaqueIdentifier(entry.name)] {
                 members[position] = member
             } else {
                 members.append(member)
@@ -153,7 +155,7 @@ struct ExampleReader {
         return Example(value: .object(members), location: location)
     }
 
-    /// What the member `$ref` of an object refers to; nil where it is data.
+    /// Returns the target of an object's member `$ref`, or `nil` if the member is data or there is none.
     private mutating func target(of mapping: YAMLMapping) -> YAMLNode? {
         guard resolvesReferences, let node = mapping["$ref"], let reference = node.string, !reference.isEmpty,
             URIReference(reference).scheme == nil
@@ -164,11 +166,11 @@ struct ExampleReader {
         }
         let fragment = URIReference(reference).fragment ?? ""
         guard Self.parts.isDisjoint(with: fragment.split(separator: "/").map(String.init)) else { return nil }
-        // Other members are laid over those of an object in another file.
+        // With other members, which override those of the target, it must be an object in another file.
         return mapping.count == 1 || found.node.mapping != nil && !reference.hasPrefix("#") ? found.node : nil
     }
 
-    /// Steps of pointers to schemas and to parts of OpenAPI documents, which are no examples.
+    /// Keys in pointers to schemas and parts of OpenAPI documents, which aren't examples.
     private static let parts: Set<String> = [
         "schemas", "parameters", "responses", "requestBodies", "headers", "paths", "pathItems", "properties", "items",
         "$defs", "definitions",

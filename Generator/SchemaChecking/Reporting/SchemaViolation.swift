@@ -1,20 +1,20 @@
 import SchemaKeywords
 import YAMLTree
 
-/// One thing that is wrong with a JSON payload, and where.
+/// A violation of a schema by a JSON payload, or a syntax error, with its position.
 public struct SchemaViolation: Error, Hashable, Sendable {
-    /// The JSON Pointer (RFC 6901) of the value at fault. A missing key's pointer is the object that lacks it; the
-    /// pointer of a key that must not be there (a duplicate, an additional one) is that key's.
+    /// The JSON Pointer (RFC 6901) of the invalid value. For a missing key, the pointer of the object; for a key that
+    /// isn't allowed (a duplicate or additional one), the pointer of that key's member.
     public let pointer: String
-    /// The line of the value (or key) at fault; the first is 1.
+    /// The line of the invalid value or key, from 1.
     public let line: Int
-    /// The column of the value (or key) at fault, counted in Unicode scalars; the first is 1.
+    /// The column of the invalid value or key in Unicode scalars, from 1.
     public let column: Int
-    /// The machine-readable name of the rule that was broken: `type`, `required`, `duplicate_key`, …
+    /// The code of the violated constraint: `type`, `required`, `duplicate_key`, …
     public let code: String
-    /// One sentence: what was expected and what was found.
+    /// A sentence with the expected and the found value.
     public let message: String
-    /// The keyword that demands it, or nil where the text isn't JSON at all.
+    /// The location of the violated keyword; `nil` if the text isn't JSON.
     public let schemaLocation: SourceLocation?
 
     public init(
@@ -29,7 +29,7 @@ public struct SchemaViolation: Error, Hashable, Sendable {
     }
 }
 
-/// The codes of ``SchemaViolation/code``.
+/// A value of ``SchemaViolation/code``.
 struct ViolationCode: RawRepresentable, Hashable, Sendable {
     let rawValue: String
 

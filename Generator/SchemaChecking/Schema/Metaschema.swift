@@ -1,17 +1,17 @@
 import YAMLTree
 
-/// The metaschemas of JSON Schema 2020-12, under the identifiers that schemas name them by.
+/// The metaschemas of JSON Schema 2020-12 by their identifiers.
 ///
 /// Text: JSON Schema Specification Authors, https://json-schema.org/draft/2020-12/schema (AFL-3.0 or BSD-3-Clause).
 enum Metaschema {
     private static let prefix = "https://json-schema.org/draft/2020-12/"
 
-    /// Whether a `$schema` says JSON Schema 2020-12 itself.
+    /// Whether a `$schema` is that of JSON Schema 2020-12.
     static func isStandard(_ uri: String) -> Bool {
         uri == prefix + "schema" || uri == prefix + "schema#"
     }
 
-    /// The metaschema with this identifier, or nil.
+    /// Returns the metaschema with an identifier, or `nil` if there is none.
     static func document(_ uri: String) -> YAMLNode? {
         guard uri.hasPrefix(prefix), let text = texts[String(uri.dropFirst(prefix.count))] else { return nil }
         return try? readYAML(SourceText(name: uri, bytes: Array(text.utf8)))

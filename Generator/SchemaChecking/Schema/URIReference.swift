@@ -1,4 +1,4 @@
-/// A URI reference in its five parts (RFC 3986, appendix B), and how one is resolved against another (section 5.2).
+/// A URI reference, split into its five components (RFC 3986, appendix B).
 struct URIReference: Hashable {
     var scheme: String?
     var authority: String?
@@ -50,6 +50,7 @@ struct URIReference: Hashable {
         return result
     }
 
+    /// Returns the reference resolved against a base URI (section 5.2).
     func resolved(against base: URIReference) -> URIReference {
         var result = self
         if scheme != nil {
@@ -76,7 +77,7 @@ struct URIReference: Hashable {
         return result
     }
 
-    /// Section 5.2.4, and so that the paths of files (which have no leading slash) lose their dots too.
+    /// Returns a path without dot segments (section 5.2.4). This also works for file paths without a leading slash.
     private static func withoutDots(_ path: String) -> String {
         guard path.contains("/") || path == "." || path == ".." else { return path }
         let isAbsolute = path.hasPrefix("/")
@@ -102,7 +103,7 @@ struct URIReference: Hashable {
         return (isAbsolute ? "/" : "") + kept.joined(separator: "/")
     }
 
-    /// `text` with its percent-encoded bytes decoded, or nil when they don't make UTF-8.
+    /// Returns `text` with percent-encoding decoded, or `nil` if the result isn't UTF-8.
     static func percentDecoded(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var bytes: [UInt8] = []

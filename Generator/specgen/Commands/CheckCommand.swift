@@ -1,11 +1,14 @@
 import ArgumentParser
+import CommandLineSupport
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Tells whether the generated modules are what the schemas produce.",
-        discussion:
-            "Exit codes: 0 they are, 1 they aren't (the files are named) or the schemas have errors, 2 usage or files.")
+        abstract: "Checks that the generated modules are up to date with the schemas.",
+        discussion: """
+            Exit codes: 0 they are, 1 they aren't (the differing files are listed) or the schemas have errors, 2 usage \
+            or files.
+            """)
 
     @OptionGroup var options: SchemaOptions
     @OptionGroup var layout: LayoutOption
@@ -14,28 +17,27 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet)
-        let pipeline = try options.run(report, layout: layout.layout)
-        report.print(pipeline.diagnostics)
-        guard !pipeline.diagnostics.hasErrors else { throw ExitCode(1) }
+        let result = try options.runPipeline(layout: layout.layout, report: report)
+        try report.print(result.diagnostics)
+        guard !result.diagnostics.hasErrors else { throw ExitCode(1) }
         var isStale = false
-        for output in pipeline.outputs {
-            guard let path = output.folder else { continue }
+        for module in result.modules {
+            guard let path = module.folder else { continue }
             let differences: [(path: String, difference: OutputFolder.Difference)]
             do {
-                differences = try OutputFolder(path: path, files: output.files).differences()
+                differences = try OutputFolder(path: path, files: module.files).differences()
             } catch {
-                report.console.error("error: can't read \(path): \(error.localizedDescription)")
-                throw ExitCode(2)
+                throw CommandFailure(reading: path, error.localizedDescription)
             }
             for (file, difference) in differences {
                 isStale = true
-                report.say("\(difference.rawValue): \(output.name)/\(file)")
+                try report.printResult("\(difference.rawValue): \(module.name)/\(file)")
             }
         }
         if isStale {
-            report.console.error("the generated code is not what the schemas produce; run 'specgen generate'")
+            Terminal.standardError.write("the generated code is not what the schemas produce; run \"specgen generate\"")
             throw ExitCode(1)
         }
-        report.say("\(pipeline.outputs.map(\.name).joined(separator: ", ")): up to date")
+        try report.printResult("\(result.modules.map(\.name).joined(separator: ", ")): up to date")
     }
 }

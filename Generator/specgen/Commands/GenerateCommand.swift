@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import Foundation
 
 struct GenerateCommand: ParsableCommand {
@@ -10,13 +11,14 @@ struct GenerateCommand: ParsableCommand {
 
               specgen generate --schemas api/ --module PetsAPI --output Sources/PetsAPI
 
-            A configuration's 'output' gets a folder for each module; --output is the module's folder itself, also that \
-            of the one module of a configuration that --module names. Only files \
-            that change are written, all of them or none. Files that an earlier run has written and that no schema \
-            stands for any more are removed; files that specgen hasn't written are never touched.
+            With a configuration, each module has a folder in the configuration's 'output'. --output is the folder of \
+            one module: of the one that --module selects, or of the one that --schemas describes. Only changed files \
+            are written, all of them or none. Files of an earlier run that aren't generated any more are removed; \
+            files that specgen didn't write are never changed.
 
-            A target of generated code depends on the product APIRuntime. Where schemas demand what no Swift type \
-            expresses (not, if, contains, uniqueItems …), it depends on APIRuntimeConstraints as well; a line says so.
+            A target of generated code depends on the product APIRuntime. Where schemas have constraints that no Swift \
+            type expresses (not, if, contains, uniqueItems …), it depends on APIRuntimeConstraints as well; a line of \
+            the output names these modules.
 
             Exit codes: 0 the output is up to date, 1 the schemas have errors and nothing was written, 2 usage or files.
             """)
@@ -24,35 +26,35 @@ struct GenerateCommand: ParsableCommand {
     @OptionGroup var options: SchemaOptions
     @OptionGroup var layout: LayoutOption
 
-    /// How many of a module's changed files are named.
-    private static let maxNamed = 50
+    /// The maximum number of changed files listed for a module.
+    private static let maxListed = 50
 
     func validate() throws { try options.requireOutput() }
 
     func run() throws {
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet)
-        let pipeline = try options.run(report, layout: layout.layout)
-        report.print(pipeline.diagnostics)
-        guard !pipeline.diagnostics.hasErrors else { throw ExitCode(1) }
-        let folders = pipeline.outputs.compactMap { output in
-            output.folder.map { OutputFolder(path: $0, files: output.files) }
+        let result = try options.runPipeline(layout: layout.layout, report: report)
+        try report.print(result.diagnostics)
+        guard !result.diagnostics.hasErrors else { throw ExitCode(1) }
+        let folders = result.modules.compactMap { module in
+            module.folder.map { OutputFolder(path: $0, files: module.files) }
         }
         let changes: [[(path: String, difference: OutputFolder.Difference)]]
         do {
             changes = try OutputFolder.update(folders)
         } catch {
-            report.console.error("error: can't write \(error.localizedDescription)")
-            throw ExitCode(2)
+            throw CommandFailure("cannot write \(error.localizedDescription)", status: CommandFailure.usageStatus)
         }
-        for (output, changes) in zip(pipeline.outputs, changes) {
-            for (path, difference) in changes.prefix(Self.maxNamed) {
-                report.say("\(difference == .stale ? "removed" : "wrote") \(output.name)/\(path)")
+        for (module, changes) in zip(result.modules, changes) {
+            for (path, difference) in changes.prefix(Self.maxListed) {
+                try report.printResult("\(difference == .stale ? "removed" : "wrote") \(module.name)/\(path)")
             }
-            if changes.count > Self.maxNamed { report.say("… and \(changes.count - Self.maxNamed) more") }
-            report.say("\(output.name): \(output.files.count) files, \(changes.count) changed")
-            if output.files.contains(where: \.needsConstraints) {
-                report.say(
-                    "\(output.name) imports APIRuntimeConstraints: add that product to the dependencies of its target")
+            let rest = changes.count - Self.maxListed
+            if rest > 0 { try report.printResult("… and \(rest) more") }
+            try report.printResult("\(module.name): \(module.files.count) files, \(changes.count) changed")
+            if module.files.contains(where: \.needsConstraints) {
+                try report.printResult(
+                    "\(module.name) imports APIRuntimeConstraints: add that product to the dependencies of its target")
             }
         }
     }

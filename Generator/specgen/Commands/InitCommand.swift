@@ -1,19 +1,21 @@
 import ArgumentParser
+import CommandLineSupport
 import Foundation
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Lays out a first schema and a configuration.",
+        abstract: "Writes a first schema and a configuration.",
         discussion: """
-            Writes Schemas/specgen.yaml and Schemas/notes.yaml, with comments that tell what to change. Files that are \
-            there already are never touched.
+            Writes Schemas/specgen.yaml and Schemas/notes.yaml, whose comments explain what to change. Existing files \
+            are never changed.
 
-            Exit codes: 0 the files are written, 2 one of them is there already, or can't be written.
+            Exit codes: 0 the files are written, 2 one of them exists, or cannot be written.
             """)
 
     @Argument(
-        help: ArgumentHelp("The project's folder; it is made if need be.", valueName: "folder"), completion: .directory)
+        help: ArgumentHelp("The project's folder; it is created if it doesn't exist.", valueName: "folder"),
+        completion: .directory)
     var folder = "."
 
     func validate() throws {
@@ -21,22 +23,20 @@ struct InitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let console = Console.standard
         let files = StarterFiles.all.map { (path: path(of: $0.path), text: $0.text) }
         var replacement = FileReplacement()
         do {
             for file in files where FileKind.exists(file.path) {
-                throw FileReplacement.Failure(path: file.path, reason: "it is there already, and is left as it is")
+                throw FileReplacement.Failure(path: file.path, reason: "it exists, and is left unchanged")
             }
             for file in files { try replacement.stage(file.text, at: file.path) }
             try replacement.commit()
         } catch {
             replacement.rollBack()
-            console.error("error: can't write \(error.localizedDescription)")
-            throw ExitCode(2)
+            throw CommandFailure("cannot write \(error.localizedDescription)", status: CommandFailure.usageStatus)
         }
-        for file in files { console.print("wrote \(file.path)") }
-        console.print(nextSteps)
+        for file in files { try StandardOutput.print("wrote \(file.path)") }
+        try StandardOutput.print(nextSteps)
     }
 
     private func path(of file: String) -> String {
@@ -47,13 +47,13 @@ struct InitCommand: ParsableCommand {
         """
 
         Next\(folder == "." ? "" : ", in \(folder)"):
-          1. Change Schemas/notes.yaml into your API. Its comments tell how.
+          1. Change Schemas/notes.yaml into your API. Its comments explain how.
           2. Run 'specgen generate', which writes Sources/NotesAPI.
           3. Add the module to the targets of Package.swift:
                .target(
                    name: "NotesAPI",
                    dependencies: [.product(name: "APIRuntime", package: "swift-matrix-push")]),
-             'specgen generate' says when the module needs the product APIRuntimeConstraints as well.
+             'specgen generate' reports if the module needs the product APIRuntimeConstraints as well.
         """
     }
 }

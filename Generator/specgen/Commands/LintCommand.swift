@@ -7,51 +7,62 @@ import YAMLTree
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
-        abstract: "Reports problems of the schemas, and examples that break their own schema.",
-        discussion: "docs/reference/lint.md lists what it looks for. Exit codes: 0 no errors, 1 errors, 2 usage or files.")
+        abstract: "Reports problems of the schemas, and examples that violate their own schema.",
+        discussion: "docs/reference/lint.md lists the checks. Exit codes: 0 no errors, 1 errors, 2 usage or files.")
 
     @OptionGroup var options: SchemaOptions
-    @Flag(help: "Takes warnings for errors.")
+    @Flag(help: "Treats warnings as errors.")
     var strict = false
 
     func run() throws {
         // A warning that makes the command fail isn't hidden.
         let report = DiagnosticReport(format: options.format, isQuiet: options.quiet && !strict)
-        let pipeline = try options.run(report, layout: nil)
-        var diagnostics = pipeline.diagnostics
+        let result = try options.runPipeline(layout: nil, report: report)
+        let (exampleDiagnostics, count) = Self.checkExamples(of: result)
+        let diagnostics = result.diagnostics + exampleDiagnostics + Self.lint(result)
+        try report.print(diagnostics)
+        if !options.quiet {
+            let operations = Set(result.modules.flatMap(\.documents).flatMap(\.operations).map(\.location))
+            try report.printResult(
+                "\(Self.count(operations.count, "operation")), \(Self.count(count, "example")) checked")
+        }
+        if diagnostics.hasErrors || strict && !diagnostics.isEmpty { throw ExitCode(1) }
+    }
+
+    /// Checks the examples and defaults of all modules.
+    /// - Returns: the violations, and the number of examples checked.
+    private static func checkExamples(of result: Pipeline.Result) -> (diagnostics: [Diagnostic], count: Int) {
+        var diagnostics: [Diagnostic] = []
         var count = 0
         for formats in [AssertedFormats.matrix, .known] {
-            var examples = ExampleCheck(sources: pipeline.sources, formats: formats)
-            for output in pipeline.outputs where output.formats == formats {
-                for document in output.documents { examples.check(document) }
-                for path in output.paths
-                where !output.isSelection || !output.documents.contains(where: { $0.path == path }) {
+            var examples = ExampleCheck(sources: result.sources, formats: formats)
+            for module in result.modules where module.formats == formats {
+                for document in module.documents { examples.check(document) }
+                for path in module.paths
+                where !module.isSelection || !module.documents.contains(where: { $0.path == path }) {
                     examples.checkSchemas(at: path)
                 }
             }
-            // Of examples that modules of both kinds share, what is wrong is told once, with the notes to it.
-            let told = Set(diagnostics)
+            // Modules of both kinds can share examples: a diagnostic is reported once, with the notes that follow it.
+            let reported = Set(result.diagnostics + diagnostics)
             var isNew = true
             for diagnostic in examples.diagnostics {
-                if diagnostic.severity != .note { isNew = !told.contains(diagnostic) }
+                if diagnostic.severity != .note { isNew = !reported.contains(diagnostic) }
                 if isNew { diagnostics.append(diagnostic) }
             }
             count += examples.count
         }
-        var lint = SchemaLint(documents: pipeline.sources)
-        for output in pipeline.outputs {
-            let chosen = output.isSelection ? Set(output.documents.flatMap(\.operations).map(\.location)) : nil
-            for path in output.paths { lint.add(path, operations: chosen) }
+        return (diagnostics, count)
+    }
+
+    private static func lint(_ result: Pipeline.Result) -> [Diagnostic] {
+        var lint = SchemaLint(documents: result.sources)
+        for module in result.modules {
+            let selected = module.isSelection ? Set(module.documents.flatMap(\.operations).map(\.location)) : nil
+            for path in module.paths { lint.add(path, operations: selected) }
         }
         lint.finish()
-        var seen: Set<Diagnostic> = []
-        diagnostics += lint.diagnostics.filter { seen.insert($0).inserted }
-        report.print(diagnostics)
-        let operations = Set(pipeline.outputs.flatMap(\.documents).flatMap(\.operations).map(\.location))
-        if !options.quiet {
-            report.say("\(Self.count(operations.count, "operation")), \(Self.count(count, "example")) checked")
-        }
-        if diagnostics.hasErrors || strict && !diagnostics.isEmpty { throw ExitCode(1) }
+        return lint.diagnostics.withoutDuplicates
     }
 
     /// `1 operation`, `2 operations`

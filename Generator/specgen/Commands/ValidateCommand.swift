@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import CommandLineSupport
 import SchemaChecking
 import StringGrammars
 import YAMLTree
@@ -13,10 +13,10 @@ struct ValidateCommand: ParsableCommand {
             Schemas/push-gateway/definitions/notification.yaml#/properties/counts. Without payloads standard input is \
             read.
 
-            A schema of OpenAPI means what OpenAPI says beyond JSON Schema: 'nullable', the schemas derived from a base \
-            by 'allOf', which its discriminator tells apart, and in OpenAPI 3.0 'readOnly' and 'writeOnly': such members \
-            are required in responses only, or in requests only. The pointer tells which it is when it leads through \
-            an operation's requestBody or responses; otherwise --direction does, and without it neither are required.
+            OpenAPI's extensions of JSON Schema are respected: 'nullable', 'discriminator' with schemas that extend a \
+            base by 'allOf', and in OpenAPI 3.0 'readOnly' and 'writeOnly': such members are required in responses \
+            only, or in requests only. If the pointer passes through an operation's requestBody or responses, it \
+            decides which; otherwise --direction does. Without either, neither are required.
 
             Exit codes: 0 all are valid, 1 some are not, 2 usage, files or the schema.
             """)
@@ -29,15 +29,14 @@ struct ValidateCommand: ParsableCommand {
     var payloads: [String] = ["-"]
     @Flag(help: "Reads a payload from each line; empty lines are skipped.")
     var lines = false
-    @Flag(help: "Asserts all formats that are known, not just those of Matrix (mx-…).")
+    @Flag(help: "Asserts all known formats, not only those of Matrix (mx-…).")
     var assertFormats = false
-    @Option(help: "Which way the payloads go: request or response. Matters to OpenAPI 3.0's readOnly and writeOnly.")
+    @Option(help: "The payloads' direction, request or response, for readOnly and writeOnly of OpenAPI 3.0.")
     var direction: PayloadDirection?
     @Option(help: "How violations are printed: text, or json with one object for each payload.")
     var format = ReportFormat.text
 
     func run() throws {
-        let console = Console.standard
         let parts = schema.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         let sources = YAMLDocuments(loading: [String(parts[0])]) { try readFile($0) }
         let checker = SchemaChecker(documents: sources, formats: assertFormats ? .known : .matrix)
@@ -50,55 +49,98 @@ struct ValidateCommand: ParsableCommand {
             node = try sources.resolve("#" + pointer, from: root.location.source, at: root.location).node
             try checker.read(node)
         } catch {
-            DiagnosticReport().print([error])
+            try DiagnosticReport().print([error])
             throw ExitCode(2)
         }
-        var report = PayloadReport(format: format, tellsValid: !lines, console: console)
+
+        var tally = Tally()
         for path in payloads {
             do {
-                let input = try PayloadInput(path)
-                if lines {
-                    try input.forEachLine { number, bytes in
-                        let isBlank = bytes?.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } ?? false
-                        guard !isBlank else { return }
-                        report.add(path, firstLine: number, bytes, try violations(of: bytes, node, checker, direction))
-                        report.show(input, path)
-                    }
-                } else {
-                    let bytes = try input.readAll()
-                    report.add(path, firstLine: 1, bytes, try violations(of: bytes, node, checker, direction))
+                try validate(path, &tally) { payload throws(Diagnostic) in
+                    try Self.violations(of: payload, node, checker, direction)
                 }
             } catch let error as Diagnostic {
-                DiagnosticReport().print([error])
+                try DiagnosticReport().print([error])
                 throw ExitCode(2)
-            } catch {
-                console.error("error: can't read \(path): \(error)")
-                report.hasFailed = true
+            } catch let error as SystemError {
+                Terminal.standardError.write(CommandFailure(reading: path, error).diagnostic)
+                tally.hasUnreadable = true
             }
         }
-        try report.finish()
+        tally.progress.clear()
+        if format == .text, tally.payloads > 1 {
+            let valid = tally.payloads - tally.invalid
+            Terminal.standardError.write("\(valid) of \(tally.payloads) payloads are valid")
+        }
+        if tally.hasUnreadable { throw ExitCode(2) }
+        if tally.invalid > 0 { throw ExitCode(1) }
     }
 
-    /// - Parameter bytes: the payload; `nil` when it was too large to be read.
-    private func violations(
-        of bytes: [UInt8]?, _ schema: YAMLNode, _ checker: SchemaChecker, _ direction: PayloadDirection?
-    ) throws(Diagnostic) -> [SchemaViolation] {
-        guard let bytes else {
-            let message = "the payload has more than \(PayloadInput.maxPayloadBytes) bytes"
-            return [SchemaViolation(pointer: "", line: 1, column: 1, code: "limit", message: message)]
+    // MARK: Files
+
+    /// The results so far, over all files.
+    private struct Tally {
+        var payloads = 0
+        var invalid = 0
+        /// Whether a file could not be read.
+        var hasUnreadable = false
+        var progress = ProgressLine()
+    }
+
+    private func validate(
+        _ path: String, _ tally: inout Tally,
+        violations: (PayloadInput.Payload) throws(Diagnostic) -> [PayloadReport.Violation]
+    ) throws {
+        let input = try PayloadInput(path)
+        guard lines else {
+            let payload = try input.whole()
+            return try report(PayloadReport(payload, of: path, violations: try violations(payload)), of: path, &tally)
         }
-        let payload: JSONPayload
+        while let payload = try input.nextLine() {
+            try report(PayloadReport(payload, of: path, violations: try violations(payload)), of: path, &tally)
+            tally.progress.show(
+                "\(PayloadInput.name(of: path)): \(input.progress), \(tally.payloads) payloads, "
+                    + "\(tally.invalid) invalid")
+        }
+    }
+
+    private func report(_ report: PayloadReport, of path: String, _ tally: inout Tally) throws {
+        tally.payloads += 1
+        if !report.isValid { tally.invalid += 1 }
+        if !report.isValid || format == .json { tally.progress.clear() }
+        switch format {
+        case .json: try StandardOutput.print(report.json)
+        case .text where !report.isValid:
+            try StandardOutput.print(report.text(colored: Terminal.standardOutput.isColored))
+        // With --lines, valid payloads are only counted.
+        case .text: if !lines { try StandardOutput.print("\(PayloadInput.name(of: path)): valid") }
+        }
+    }
+
+    private static func violations(
+        of payload: PayloadInput.Payload, _ schema: YAMLNode, _ checker: SchemaChecker, _ direction: PayloadDirection?
+    ) throws(Diagnostic) -> [PayloadReport.Violation] {
+        guard !payload.isTooLarge else { return [] }
+        let tree: JSONPayload
         do {
-            payload = try JSONPayload(bytes: bytes)
+            tree = try JSONPayload(bytes: payload.bytes)
         } catch {
-            return [error]
+            return [PayloadReport.Violation(error)]
         }
-        return try checker.check(payload, against: schema, direction: direction)
+        return try checker.check(tree, against: schema, direction: direction).map(PayloadReport.Violation.init)
+    }
+}
+
+extension PayloadReport.Violation {
+    init(_ violation: SchemaViolation) {
+        self.init(
+            pointer: violation.pointer, line: violation.line, column: violation.column, code: violation.code,
+            message: violation.message)
     }
 }
 
 extension PayloadDirection: ExpressibleByArgument {
-    /// The direction that a pointer to the schema of a body tells; nil for one that tells none.
+    /// The direction of the body whose schema a pointer names; `nil` if the pointer passes through none.
     init?(pointer: String) {
         let steps = pointer.split(separator: "/")
         let last = steps.last { ["requestBody", "requestBodies", "parameters", "responses"].contains($0) }

@@ -3,27 +3,28 @@ import OpenAPI
 import StringGrammars
 import YAMLTree
 
-/// What to generate.
+/// The modules to generate, from a configuration file or the command line.
 struct Configuration {
     struct Module {
         var names: ModuleNames
-        /// What it is generated from.
-        var schemas: [SchemaPath]
-        /// The folder that gets its files; `nil` where nothing is written.
+        /// The files and folders that the module is generated from.
+        var schemas: [InputPath]
+        /// The folder for the module's files; `nil` if none are written.
         var folder: String?
-        /// The formats that its types check.
+        /// The formats that the module's types check.
         var formats = AssertedFormats.matrix
         /// The operations to generate; `nil` for all.
         var operations: OperationSelection?
     }
 
     var modules: [Module]
-    /// Where the modules are listed, or should have got an output.
+    /// The location of `modules` in the file; `nil` for modules of the command line.
     var location: SourceLocation?
-    /// The folder that generated comments name schemas relative to, when no schema is outside of it.
+    /// The folder that schema paths in generated comments are relative to, if all schemas are in it.
     var root: String
 
-    /// Whether a name can be given to a module, a client or a server: safe both in Swift and as a folder.
+    /// Returns whether a module, client or server can have the name: a Swift identifier that generated code doesn't
+    /// use, of at most 100 ASCII letters, digits and `_`, which is also safe as a folder's name.
     static func isIdentifier(_ name: String) -> Bool {
         guard let first = name.utf8.first, name.utf8.count <= 100 else { return false }
         let letters = name.utf8.allSatisfy {
@@ -35,17 +36,17 @@ struct Configuration {
         return escapedIdentifier(name) == name && !isMentioned(name)
     }
 
-    /// Two of a module's names that are the same.
+    /// A name that is used twice in a module.
     struct Clash {
         let name: String
-        /// `module`, `client` or `server`, the first before the second.
+        /// Two of `module`, `client` and `server`, in this order.
         let owners: (String, String)
 
-        var message: String { "the \(owners.0) and the \(owners.1) are both called '\(name)'" }
+        var message: String { "the \(owners.0) and the \(owners.1) have the same name \"\(name)\"" }
     }
 
-    /// The client and the server are declared beside each other, in files of their names; a type that is called like
-    /// its module hides it.
+    /// Returns the first clash of the names: client and server are declared in the same module, in files of their
+    /// names, and a type with the name of its module hides the module.
     static func clash(in names: ModuleNames) -> Clash? {
         var owners = [names.module: "module"]
         for (key, name) in [("client", names.client), ("server", names.server)] {

@@ -1,11 +1,12 @@
 import APIModel
 import ArgumentParser
+import CommandLineSupport
 import OpenAPI
 import StringGrammars
 import SwiftEmission
 import YAMLTree
 
-/// The options that all commands on schemas share: what to read, and how to tell about it.
+/// The options of all commands that read the schemas of a configuration: the input, and the format of diagnostics.
 struct SchemaOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -17,19 +18,19 @@ struct SchemaOptions: ParsableArguments {
         help: ArgumentHelp(
             "What to read instead of a configuration: OpenAPI documents, JSON Schemas, or folders of them.",
             discussion: """
-                Of a folder, all files with the key 'openapi' are read, also those in folders below; the others there \
-                are what references lead to. A folder without such a file is one of JSON Schemas, each a type.
+                In a folder and its subfolders, all files with the key 'openapi' are read; other files are read only \
+                if they are referenced. In a folder without such a file, each file is a JSON Schema and becomes a type.
                 """,
             valueName: "path"),
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var schemas: [String] = []
     @Option(
         help: ArgumentHelp(
-            "With --schemas: the module's name. Otherwise: the one of the configuration's modules to take.",
+            "With --schemas: the module's name. Otherwise: the module of the configuration to take.",
             valueName: "name"))
     var module: String?
     @Option(
-        help: ArgumentHelp("With --module: the folder that gets the module's files.", valueName: "folder"),
+        help: ArgumentHelp("With --module: the folder for the module's files.", valueName: "folder"),
         completion: .directory)
     var output: String?
     @Option(help: ArgumentHelp("With --schemas: the client's name.", valueName: "name"))
@@ -39,19 +40,19 @@ struct SchemaOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The operations to take instead of all, by patterns: ids, tag:NAME, paths, or a method and a path.",
+            "The operations to take instead of all, as patterns: ids, tag:NAME, paths, or a method and a path.",
             discussion: """
-                getPushers 'tag:Push*' 'GET /pushers' '/rooms/*/state/**': '*' stands for any characters, in a path for \
-                any but '/', and '**' for these, too. '!tag:Admin' leaves out what 'tag:Admin' names. Schemas that \
-                nothing then refers to are left out; 'schema:NAME' keeps one. With a configuration, it replaces the \
+                getPushers 'tag:Push*' 'GET /pushers' '/rooms/*/state/**': '*' matches any characters, in a path any \
+                but '/'; '**' matches '/' as well. '!tag:Admin' excludes what 'tag:Admin' selects. Schemas that are no \
+                longer referenced are left out; 'schema:NAME' keeps one. With a configuration, the option replaces \
                 'operations' of its module.
                 """,
             valueName: "pattern"))
     var operations: [String] = []
     @Flag(
         help: """
-            Has all formats checked that are known, not just those of Matrix (mx-…); a configuration says it for a \
-            module with 'assert-formats: true'.
+            Generates checks of all known formats, not only those of Matrix (mx-…); in a configuration, a module has \
+            'assert-formats: true'.
             """)
     var assertFormats = false
     @Option(
@@ -60,10 +61,10 @@ struct SchemaOptions: ParsableArguments {
             How diagnostics are printed: text on standard error, or json, an object a line on standard output.
             """, valueName: "format"))
     var format = ReportFormat.text
-    @Flag(name: .shortAndLong, help: "Hides warnings, and says nothing when all is well.")
+    @Flag(name: .shortAndLong, help: "Hides warnings, and prints nothing on success.")
     var quiet = false
 
-    /// The configuration that `generate` takes when nothing is named.
+    /// The configuration that is read without `--config` and `--schemas`.
     static let defaultConfiguration = "Schemas/specgen.yaml"
 
     func validate() throws {
@@ -71,22 +72,22 @@ struct SchemaOptions: ParsableArguments {
         if schemas.isEmpty {
             let stray = [("client", client), ("server", server)]
             if let (name, _) = stray.first(where: { $0.1 != nil }) {
-                throw ValidationError("--\(name) goes with --schemas; a configuration names it by itself")
+                throw ValidationError("--\(name) is for use with --schemas; a configuration has a key \"\(name)\"")
             }
             if output != nil, module == nil {
-                throw ValidationError("--output is the folder of one module; name it with --module")
+                throw ValidationError("--output is the folder of one module; name the module with --module")
             }
             return try validateOutput()
         }
         if config != nil { throw ValidationError("give either --schemas or --config, not both") }
         for path in schemas where FileKind(path) == nil {
-            throw ValidationError("--schemas: there is no file or folder '\(path)'")
+            throw ValidationError("--schemas: there is no file or folder \"\(path)\"")
         }
         for (option, name) in [("module", module), ("client", client), ("server", server)] {
             guard let name, !Configuration.isIdentifier(name) else { continue }
             throw ValidationError(
-                "--\(option): '\(name)' can't be a name in Swift; letters, digits and '_' can, "
-                    + "keywords and the names of types that generated code uses can't")
+                "--\(option): \"\(name)\" cannot be a name in Swift; use letters, digits and \"_\", no keyword, and no "
+                    + "type that generated code uses")
         }
         try validateOutput()
         if let module, let clash = Configuration.clash(in: names(module)) {
@@ -98,39 +99,48 @@ struct SchemaOptions: ParsableArguments {
         guard let output else { return }
         if output.isEmpty { throw ValidationError("--output: expected a folder, found an empty name") }
         if let kind = FileKind(output), kind != .folder {
-            throw ValidationError("--output: '\(output)' is a file, not a folder")
+            throw ValidationError("--output: \"\(output)\" is a file, not a folder")
         }
     }
 
     private func names(_ module: String) -> ModuleNames { ModuleNames(module: module, client: client, server: server) }
 
-    /// Refuses to leave open what the module is called and where its files belong.
+    /// - Throws: `ValidationError` if `--schemas` is given without the module's name or folder.
     func requireOutput() throws {
         guard !schemas.isEmpty else { return }
         if module == nil { throw ValidationError("--schemas needs --module NAME, the name of the Swift module") }
         if output == nil { throw ValidationError("--schemas needs --output FOLDER, where the module's files go") }
     }
 
-    /// Runs the generator's stages.
-    /// - Parameter layout: how the output is divided into files; `nil` where there will be none.
-    /// - Throws: exit code 2 when the configuration can't be read.
-    func run(_ report: DiagnosticReport, layout: FileLayout?) throws -> Pipeline {
+    /// Runs the generator's stages over the configuration that the options describe.
+    /// - Parameter layout: the division of the output into files; `nil` if no Swift is written.
+    /// - Throws: exit code 2 if the configuration cannot be read.
+    func runPipeline(layout: FileLayout?, report: DiagnosticReport) throws -> Pipeline.Result {
         let loader = DocumentLoader { try readFile($0) }
+        let configuration = try configuration(in: loader, requiresOutput: layout != nil, report: report)
+        var progress = ProgressLine()
+        defer { progress.clear() }
+        return Pipeline.run(configuration, loader: loader, layout: layout, progress: &progress)
+    }
+
+    private func configuration(
+        in loader: DocumentLoader, requiresOutput: Bool, report: DiagnosticReport
+    ) throws -> Configuration {
         var configuration: Configuration
         if schemas.isEmpty {
             let path = config ?? Self.defaultConfiguration
             guard FileKind(path) != nil else {
                 throw ValidationError(
                     """
-                    there is no configuration '\(path)'; name it with --config, run where \
-                    \(Self.defaultConfiguration) is, name schemas with --schemas, or begin one with 'specgen init'
+                    there is no configuration "\(path)"; name one with --config, run in the folder of \
+                    \(Self.defaultConfiguration), name schemas with --schemas, or start with "specgen init"
                     """)
             }
             do throws(Diagnostic) {
                 configuration = try read(path, in: loader)
-                if layout != nil { try configuration.requireOutput() }
+                if requiresOutput { try configuration.requireOutput() }
             } catch {
-                report.print([error])
+                try report.print([error])
                 throw ExitCode(2)
             }
         } else {
@@ -138,16 +148,14 @@ struct SchemaOptions: ParsableArguments {
         }
         if let selection = try OperationSelection(options: operations) {
             guard configuration.modules.count == 1 else {
-                throw ValidationError("--operations chooses from one module; name it with --module")
+                throw ValidationError("--operations selects from one module; name the module with --module")
             }
             configuration.modules[0].operations = selection
         }
         if assertFormats {
             for index in configuration.modules.indices { configuration.modules[index].formats = .known }
         }
-        var progress = Progress()
-        defer { progress.clear() }
-        return Pipeline(configuration, loader: loader, layout: layout, progress: &progress)
+        return configuration
     }
 
     private func read(_ path: String, in loader: DocumentLoader) throws(Diagnostic) -> Configuration {
@@ -160,18 +168,33 @@ struct SchemaOptions: ParsableArguments {
     private func fromOptions() -> Configuration {
         let module = Configuration.Module(
             names: names(module ?? "Schemas"),
-            schemas: schemas.sorted().map { SchemaPath(path: $0, location: nil) }, folder: output)
+            schemas: schemas.sorted().map { InputPath(path: $0, location: nil) }, folder: output)
         let folders = schemas.map { path in
             let path = YAMLDocuments.normalised(path)
-            return FileKind(path) == .folder ? path : CommonFolder.folder(of: path)
+            return FileKind(path) == .folder ? path : FolderPath.parent(of: path)
         }
-        return Configuration(modules: [module], root: CommonFolder.of(folders))
+        return Configuration(modules: [module], root: FolderPath.commonAncestor(of: folders))
     }
 }
 
+/// The option of the commands that write or compare generated files.
+struct LayoutOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The division of the code into files: split, or grouped into four.",
+            discussion: """
+                With 'split', each type and each group of operations has its own files. With 'grouped', there are \
+                always four: MODULE+Client.swift, +Codecs, +Server and +Types, for build systems that must know the \
+                names before the schemas are read.
+                """))
+    var layout = FileLayout.split
+}
+
+extension FileLayout: ExpressibleByArgument {}
+
 extension OperationSelection {
-    /// The selection that `--operations` names; `nil` without any.
-    /// - Throws: `ValidationError` for a text that is no pattern.
+    /// The operations selected by the patterns of `--operations`; `nil` without patterns.
+    /// - Throws: `ValidationError` for a text that isn't a pattern.
     init?(options: [String]) throws {
         guard !options.isEmpty else { return nil }
         var patterns: [Pattern] = []

@@ -1,17 +1,18 @@
+import CommandLineSupport
 import SpecificationDiff
 
 extension ChangeReport {
-    /// Release notes: a section for each verdict, in it the operations, in them the changes.
-    func printMarkdown() {
-        console.print("# Changes from \(Self.code(old)) to \(Self.code(new))\n")
-        guard !changes.isEmpty else { return console.print("None.") }
-        console.print("| verdict | changes |\n| --- | ---: |")
-        for (verdict, count) in counts { console.print("| \(verdict.told) | \(count) |") }
+    /// Prints release notes: a section for each verdict, with the changes grouped by operation.
+    func printMarkdown() throws(OutputFailure) {
+        try StandardOutput.print("# Changes from \(Self.code(old)) to \(Self.code(new))\n")
+        guard !changes.isEmpty else { return try StandardOutput.print("None.") }
+        try StandardOutput.print("| verdict | changes |\n| --- | ---: |")
+        for (verdict, count) in counts { try StandardOutput.print("| \(verdict.phrase) | \(count) |") }
         for (verdict, _) in counts {
-            console.print("\n## \(verdict.told.prefix(1).uppercased())\(verdict.told.dropFirst())")
+            try StandardOutput.print("\n## \(verdict.phrase.prefix(1).uppercased())\(verdict.phrase.dropFirst())")
             for group in Self.groups(changes.filter { $0.verdict == verdict }) {
-                console.print("\n\(Self.subjects(group.subjects))\n")
-                for change in group.changes { console.print(Self.item(change)) }
+                try StandardOutput.print("\n\(Self.subjects(group.subjects))\n")
+                for change in group.changes { try StandardOutput.print(Self.item(change)) }
             }
         }
     }
@@ -25,11 +26,11 @@ extension ChangeReport {
         let pointer = change.uses.first.map(\.pointer) ?? ""
         let place = [change.uses.first.map { escaped($0.part) } ?? "", pointer.isEmpty ? "" : code(pointer)]
             .filter { !$0.isEmpty }.joined(separator: " ")
-        return
-            "- \(place.isEmpty ? "" : place + ": ")\(escaped(change.message)) (\(locations(change).map(code).joined(separator: ", ")))"
+        let locations = locations(change).map(code).joined(separator: ", ")
+        return "- \(place.isEmpty ? "" : place + ": ")\(escaped(change.message)) (\(locations))"
     }
 
-    /// Between as many backticks as it takes.
+    /// Returns a code span, fenced by more backticks than the text has in a row.
     private static func code(_ text: String) -> String {
         guard text.contains("`") else { return "`\(text)`" }
         let longest = text.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0
@@ -37,7 +38,7 @@ extension ChangeReport {
         return "\(fence) \(text) \(fence)"
     }
 
-    /// Without what Markdown would take for its own.
+    /// Returns the text with Markdown's special characters escaped.
     private static func escaped(_ text: String) -> String {
         text.reduce(into: "") { result, character in
             if "\\`*_<>[]|#~&".contains(character) { result.append("\\") }

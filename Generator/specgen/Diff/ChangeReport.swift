@@ -1,22 +1,21 @@
-import Foundation
+import CommandLineSupport
 import SpecificationDiff
 import YAMLTree
 
-/// Prints what changed.
+/// The changes between two versions, printed as text, Markdown or JSON.
 struct ChangeReport {
     let changes: [Change]
-    /// The versions, as they were named.
+    /// The versions, as named on the command line.
     let old: String
     let new: String
-    var console = Console.standard
 
-    /// Changes that concern the same operations.
+    /// Changes that affect the same operations.
     struct Group {
         let subjects: [String]
         var changes: [Change]
     }
 
-    /// In the order in which their operations come.
+    /// Returns the changes grouped by the operations they affect, in the order of the changes.
     static func groups(_ changes: [Change]) -> [Group] {
         var groups: [Group] = []
         var indexes: [[String]: Int] = [:]
@@ -33,37 +32,34 @@ struct ChangeReport {
         return groups
     }
 
-    /// How many there are of each verdict, the gravest first.
+    /// The number of changes of each verdict that occurs, the most severe verdict first.
     var counts: [(verdict: Verdict, count: Int)] {
         Verdict.allCases.map { verdict in (verdict, changes.count { $0.verdict == verdict }) }.filter { $0.count > 0 }
     }
 
     var summary: String {
         guard !changes.isEmpty else { return "no changes" }
-        let parts = counts.map { verdict, count in "\(count) \(verdict.told)" }
+        let parts = counts.map { verdict, count in "\(count) \(verdict.phrase)" }
         return "\(changes.count) change\(changes.count == 1 ? "" : "s"): \(parts.joined(separator: ", "))"
     }
 
     // MARK: Text
 
-    func printText() {
-        let isColored = isatty(STDOUT_FILENO) == 1 && console.colored
-        func painted(_ text: String, _ color: String) -> String {
-            isColored ? "\u{1B}[\(color)m\(text)\u{1B}[0m" : text
-        }
+    func printText() throws(OutputFailure) {
+        let style = Terminal.standardOutput.style
         for group in Self.groups(changes) {
-            console.print(painted(Self.heading(group.subjects), "1"))
+            try StandardOutput.print(style.bold(Self.heading(group.subjects)))
             for change in group.changes {
-                console.print(
-                    "  \(painted(change.verdict.told, change.verdict.color)): \(change.place)\(change.message)")
-                for line in Self.locations(change) { console.print("      " + line) }
+                try StandardOutput.print(
+                    "  \(change.verdict.styledPhrase(style)): \(change.place)\(change.message)")
+                for line in Self.locations(change) { try StandardOutput.print("      " + line) }
             }
-            console.print("")
+            try StandardOutput.print("")
         }
-        console.print(summary)
+        try StandardOutput.print(summary)
     }
 
-    /// The operations that some changes concern.
+    /// Returns the heading of a group: its operations, or the first six of them.
     static func heading(_ subjects: [String]) -> String {
         guard subjects.count > 1 else { return subjects.first ?? "" }
         let shown = subjects.prefix(6).joined(separator: ", ")
@@ -72,27 +68,29 @@ struct ChangeReport {
         return "in \(subjects.count) \(noun): \(shown)\(rest)"
     }
 
-    /// A line for each of the first places, and how many more there are.
+    /// Returns a line for each of the first places of a change, and a line with the number of further places.
     static func locations(_ change: Change) -> [String] {
         let rest = change.places.count - maxPlaces
         return change.places.prefix(maxPlaces).map(location) + (rest > 0 ? ["and at \(rest) more"] : [])
     }
 
-    /// The places of a change that reports for people name.
+    /// The maximum number of places listed for a change in text and Markdown.
     private static let maxPlaces = 3
 
-    /// `old.yaml:12:5 → new.yaml:14:5`; a side that says nothing is left out.
+    /// Returns `old.yaml:12:5 → new.yaml:14:5`, without a side that doesn't have the changed element.
     private static func location(_ place: Change.Place) -> String {
         switch (place.old, place.new) {
-        case (let old?, let new?): "\(told(old)) → \(told(new))"
-        case (let old?, nil): "\(told(old)) →"
-        case (nil, let new?): "→ \(told(new))"
+        case (let old?, let new?): "\(describe(old)) → \(describe(new))"
+        case (let old?, nil): "\(describe(old)) →"
+        case (nil, let new?): "→ \(describe(new))"
         case (nil, nil): ""
         }
     }
 
-    /// A place in a revision as git names it: `v1.11:data/api/pusher.yaml`.
-    static func told(_ location: SourceLocation) -> String { file(location) + ":\(location.line):\(location.column)" }
+    /// Returns `file:line:column`; a file of a git revision is named as git does: `v1.11:data/api/pusher.yaml`.
+    private static func describe(_ location: SourceLocation) -> String {
+        file(location) + ":\(location.line):\(location.column)"
+    }
 
     private static func file(_ location: SourceLocation) -> String {
         location.source.name.replacing(":/", with: ":", maxReplacements: 1)
@@ -100,32 +98,38 @@ struct ChangeReport {
 
     // MARK: JSON
 
-    /// An object for each change, one a line; how many there are goes to standard error.
-    func printJSON() {
-        for change in changes { console.print(Self.object(change)) }
-        console.error(summary)
+    /// Prints one JSON object for each change, each on a line. The summary goes to standard error.
+    func printJSON() throws(OutputFailure) {
+        for change in changes { try StandardOutput.print(Self.json(change).description) }
+        Terminal.standardError.write(summary)
     }
 
-    private static func object(_ change: Change) -> String {
-        let uses = change.uses.map { use in
-            "{\"subject\":\(jsonString(use.subject)),\"part\":\(jsonString(use.part)),"
-                + "\"pointer\":\(jsonString(use.pointer)),\"verdict\":\(jsonString(use.verdict.code))}"
+    private static func json(_ change: Change) -> ReportJSON {
+        let uses = change.uses.map { use -> ReportJSON in
+            [
+                "subject": .string(use.subject), "part": .string(use.part), "pointer": .string(use.pointer),
+                "verdict": .string(use.verdict.code),
+            ]
         }
-        let places = change.places.map { "{\"old\":\(object($0.old)),\"new\":\(object($0.new))}" }
-        return "{\"kind\":\(jsonString(change.kind.rawValue)),\"verdict\":\(jsonString(change.verdict.code)),"
-            + "\"message\":\(jsonString(change.message)),\"old\":\(object(change.old)),\"new\":\(object(change.new)),"
-            + "\"places\":[\(places.joined(separator: ","))],\"uses\":[\(uses.joined(separator: ","))]}"
+        let places = change.places.map { place -> ReportJSON in ["old": json(place.old), "new": json(place.new)] }
+        return [
+            "kind": .string(change.kind.rawValue), "verdict": .string(change.verdict.code),
+            "message": .string(change.message), "old": json(change.old), "new": json(change.new),
+            "places": .array(places), "uses": .array(uses),
+        ]
     }
 
-    private static func object(_ location: SourceLocation?) -> String {
-        guard let location else { return "null" }
-        return "{\"file\":\(jsonString(file(location))),\"line\":\(location.line),\"column\":\(location.column)}"
+    private static func json(_ location: SourceLocation?) -> ReportJSON {
+        guard let location else { return .null }
+        return [
+            "file": .string(file(location)), "line": .integer(location.line), "column": .integer(location.column),
+        ]
     }
 }
 
 extension Verdict {
-    /// In a sentence.
-    var told: String {
+    /// The verdict in words, for text and Markdown.
+    var phrase: String {
         switch self {
         case .breakingForBoth: "breaking for clients and servers"
         case .breakingForClients: "breaking for clients"
@@ -135,7 +139,7 @@ extension Verdict {
         }
     }
 
-    /// For machines.
+    /// The verdict in JSON.
     var code: String {
         switch self {
         case .breakingForBoth: "breaking-for-both"
@@ -146,19 +150,18 @@ extension Verdict {
         }
     }
 
-    /// The number of a colour of terminals.
-    fileprivate var color: String {
+    fileprivate func styledPhrase(_ style: TerminalStyle) -> String {
         switch self {
-        case .breakingForBoth, .breakingForClients: "31"
-        case .breakingForServers: "33"
-        case .compatible: "32"
-        case .prose: "2"
+        case .breakingForBoth, .breakingForClients: style.red(phrase)
+        case .breakingForServers: style.yellow(phrase)
+        case .compatible: style.green(phrase)
+        case .prose: style.dim(phrase)
         }
     }
 }
 
 extension Change {
-    /// Where in the operation it is, with what separates it from the message: `response 200 /next_batch: `.
+    /// The place in the operation, with the separator before the message: `response 200 /next_batch: `.
     var place: String {
         guard let use = uses.first else { return "" }
         let parts = [use.part, use.pointer].filter { !$0.isEmpty }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import OpenAPI
 import SpecificationDiff
 import YAMLTree
@@ -6,19 +7,20 @@ import YAMLTree
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Tells what changed between two versions of a specification, and whom it breaks.",
+        abstract: "Lists the changes between two versions of a specification, and which of them are breaking.",
         discussion: """
             A version is an OpenAPI document, a JSON Schema, a folder of them, a configuration such as \
             Schemas/specgen.yaml, or a git revision of one of these: HEAD~3:Schemas, v1.11:data/api/client-server. \
-            What is compared is the meaning: it doesn't matter which file an operation or a definition stands in.
+            The meaning is compared: it doesn't matter in which file an operation or a definition is.
 
-            A change breaks clients when one that did all that OLD says is refused, not heard, or sent what it doesn't \
-            know; it breaks servers when one that did all that OLD says is sent what it doesn't know, or answers what \
-            is no longer right. So what is narrower in a request breaks clients, and in a response servers; what is \
-            wider, the other way round. Members that nobody knows are ignored, so a new optional one is compatible; so \
-            is a new operation, and a new answer for a failure. docs/guides/spec-changes.md has every rule.
+            A change breaks clients if a client that conforms to OLD sends requests that NEW rejects or ignores, or \
+            receives responses that OLD doesn't describe. It breaks servers if a server that conforms to OLD receives \
+            requests that OLD doesn't describe, or sends responses that NEW doesn't allow. So a narrower request \
+            breaks clients and a narrower response servers; a wider one, the other way round. Unknown members are \
+            ignored, so a new optional member is compatible; so are a new operation and a new error response. \
+            docs/guides/spec-changes.md has all rules.
 
-            Exit codes: 0 the comparison is made, 1 it has what --fail-on names, 2 usage, files or schemas.
+            Exit codes: 0 no change that --fail-on names, 1 there is one, 2 usage, files or schemas.
             """)
 
     @Argument(help: "The old version.")
@@ -27,20 +29,20 @@ struct DiffCommand: ParsableCommand {
     var new: String
     @Option(
         help: """
-            How changes are printed: text; json, an object a line; or markdown, for release notes.
+            The format of the changes: text; json, an object a line; or markdown, for release notes.
             """)
     var format = Format.text
     @Option(
         help: ArgumentHelp(
-            "Exits with 1 when there is such a change: \(FailureCondition.names).", valueName: "changes"))
+            "Exits with 1 if there is such a change: \(FailureCondition.names).", valueName: "changes"))
     var failOn: FailureCondition?
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The operations to compare, by the patterns that 'specgen generate --operations' takes.",
+            "The operations to compare, as patterns of 'specgen generate --operations'.",
             valueName: "pattern"))
     var operations: [String] = []
-    @Flag(inversion: .prefixedNo, help: "Whether changes of descriptions, titles and examples count.")
+    @Flag(inversion: .prefixedNo, help: "Includes changes of descriptions, titles and examples.")
     var prose = true
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -66,45 +68,44 @@ struct DiffCommand: ParsableCommand {
     }
 
     func run() throws {
-        var sides: [(input: SpecificationInput, says: Specification)] = []
+        var sides: [(input: SpecificationInput, specification: Specification)] = []
         var diagnostics: [Diagnostic] = []
         var selection = try OperationSelection(options: operations)
         for name in [old, new] {
             do throws(UnreadableFile) {
                 var input = try SpecificationInput(name)
-                let (specification, mistakes) = input.read(selecting: &selection)
-                diagnostics += mistakes
+                let (specification, found) = input.read(selecting: &selection)
+                diagnostics += found
                 sides.append((input, specification))
             } catch {
-                diagnostics.append(.error("cannot read '\(name)': \(error.description)", at: nil))
+                diagnostics.append(.error("cannot read \"\(name)\": \(error)", at: nil))
             }
         }
         diagnostics += selection?.mistakes ?? []
-        guard diagnostics.isEmpty, sides.count == 2 else { throw failure(diagnostics) }
+        guard diagnostics.isEmpty, sides.count == 2 else { throw try failure(diagnostics) }
         let (before, after) = (sides[0], sides[1])
-        var oldSide = before.says
+        var oldSpecification = before.specification
         if before.input.isSingleSchema, after.input.isSingleSchema {
-            oldSide = Specification(
-                documents: [], schemas: [(after.says.schemas[0].name, oldSide.schemas[0].schema)],
-                sources: oldSide.sources)
+            // Two single schemas are compared with each other, whatever their names.
+            let name = after.specification.schemas[0].name
+            oldSpecification = Specification(
+                documents: [], schemas: [(name, oldSpecification.schemas[0].schema)], sources: oldSpecification.sources)
         }
-        let (all, mistakes) = compareSpecifications(oldSide, after.says)
-        guard mistakes.isEmpty else { throw failure(mistakes) }
+        let (all, errors) = compareSpecifications(oldSpecification, after.specification)
+        guard errors.isEmpty else { throw try failure(errors) }
         let changes = prose ? all : all.filter { $0.verdict != .prose }
         let report = ChangeReport(changes: changes, old: old, new: new)
         switch format {
-        case .text: report.printText()
-        case .json: report.printJSON()
-        case .markdown: report.printMarkdown()
+        case .text: try report.printText()
+        case .json: try report.printJSON()
+        case .markdown: try report.printMarkdown()
         }
         if let failOn, changes.contains(where: { failOn.isMet(by: $0.verdict) }) { throw ExitCode(1) }
     }
 
-    /// Prints what keeps the versions from being compared.
-    private func failure(_ diagnostics: [Diagnostic]) -> ExitCode {
-        var seen: Set<Diagnostic> = []
-        DiagnosticReport(format: format == .json ? .json : .text).print(
-            diagnostics.filter { seen.insert($0).inserted })
+    /// Prints the errors that prevent the comparison.
+    private func failure(_ diagnostics: [Diagnostic]) throws -> ExitCode {
+        try DiagnosticReport(format: format == .json ? .json : .text).print(diagnostics.withoutDuplicates)
         return ExitCode(2)
     }
 }

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Runs the `git` of the path that commands are looked for in; never a shell.
+/// The `git` command of `PATH`, run without a shell.
 struct GitProcess {
     private let executable: URL
 
-    /// - Throws: ``UnreadableFile`` when there is no `git`.
+    /// - Throws: ``UnreadableFile`` if there is no `git`.
     init() throws(UnreadableFile) {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-        // An empty or relative folder would let the folder that is looked at choose the program.
+        // An empty or relative folder could run a program from the folder being compared.
         let candidates = folders.filter { $0.hasPrefix("/") }.map { String($0) + "/git" }
         guard let path = candidates.first(where: { path in access(path, X_OK) == 0 && FileKind(path) == .file }) else {
-            throw UnreadableFile(description: "there is no command 'git' to read it with")
+            throw UnreadableFile("the command \"git\" is not installed")
         }
         executable = URL(filePath: path)
     }
 
-    /// A process of git that waits to be run. What it has to complain of isn't shown: messages of its own say it.
+    /// Returns a process that isn't started yet. Git's own error messages are discarded: failures are reported here.
     private func process(_ arguments: [String]) -> Process {
         let process = Process()
         process.executableURL = executable
@@ -27,9 +27,9 @@ struct GitProcess {
         return process
     }
 
-    /// What it prints when it is run with these arguments; nil when it fails.
-    /// - Parameter limit: the most bytes that it may print.
-    /// - Throws: ``UnreadableFile`` when it can't be run, or prints more.
+    /// Runs git and returns its output; `nil` if git fails.
+    /// - Parameter limit: the maximum size of the output in bytes.
+    /// - Throws: ``UnreadableFile`` if git cannot be run, or its output is larger.
     func output(_ arguments: String..., limit: Int = 1 << 16) throws(UnreadableFile) -> [UInt8]? {
         let process = process(arguments)
         let pipe = Pipe()
@@ -42,15 +42,15 @@ struct GitProcess {
             guard bytes.count <= limit else {
                 process.terminate()
                 process.waitUntilExit()
-                throw UnreadableFile(description: "git lists more than \(limit) bytes")
+                throw UnreadableFile("git lists more than \(limit) bytes")
             }
         }
         process.waitUntilExit()
         return process.terminationStatus == 0 ? bytes : nil
     }
 
-    /// Starts a process that answers on its output to what is written to its input.
-    func conversation(_ arguments: String...) throws(UnreadableFile) -> (process: Process, input: Pipe, output: Pipe) {
+    /// Starts a git process that reads requests from its input and writes responses to its output.
+    func session(_ arguments: String...) throws(UnreadableFile) -> (process: Process, input: Pipe, output: Pipe) {
         let process = process(arguments)
         let (input, output) = (Pipe(), Pipe())
         process.standardInput = input
@@ -63,7 +63,7 @@ struct GitProcess {
         do {
             try process.run()
         } catch {
-            throw UnreadableFile(description: "git can't be run: \(error.localizedDescription)")
+            throw UnreadableFile("cannot run git: \(error.localizedDescription)")
         }
     }
 }

@@ -1,22 +1,22 @@
 import Foundation
 import YAMLTree
 
-/// The files of a revision, as `git show REVISION:path` has them.
+/// The files of a git revision.
 ///
-/// In it, paths begin with the revision: `v1.11:/data/api/pusher.yaml`. So no reference leads out of it.
-final class GitRevision: SchemaStore {
-    /// A revision of a file or a folder, as it is named on the command line.
+/// Paths begin with the revision: `v1.11:/data/api/pusher.yaml`. So a reference can't escape from it.
+final class GitRevision: FileStore {
+    /// A file or folder of a revision, as named on the command line: `REVISION:path`.
     struct Name {
         let revision: String
-        /// Relative to the root of the repository; to the folder that the process runs in when it begins with a dot.
+        /// Relative to the root of the repository; a path that begins with `.` or `..`, to the current folder.
         let path: String
 
-        /// - Returns: nil for a text that doesn't name one.
+        /// - Returns: `nil` if the text doesn't have this form.
         init?(_ text: String) {
             guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return nil }
             revision = String(text[..<colon])
             path = String(text[text.index(after: colon)...])
-            // What begins with '-' is an option. What isn't printable is nothing that anybody types.
+            // git would take a revision that begins with "-" as an option; control characters are refused.
             guard !revision.hasPrefix("-"), text.utf8.count <= 4096,
                 text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
             else { return nil }
@@ -28,7 +28,7 @@ final class GitRevision: SchemaStore {
         let isFile: Bool
     }
 
-    /// A list of so many bytes has some hundred thousand files.
+    /// The maximum size of the list of files in bytes: enough for several hundred thousand files.
     private static let maxListBytes = 64 << 20
 
     /// `v1.11:`
@@ -38,58 +38,58 @@ final class GitRevision: SchemaStore {
     private let git: GitProcess
     private var files: [String: Entry] = [:]
     private var folders: Set<String> = []
-    private var conversation: (process: Process, input: Pipe, output: PipeReader)?
+    private var session: (process: Process, input: Pipe, output: PipeReader)?
 
-    /// Lists what the revision has.
-    /// - Throws: ``UnreadableFile`` when there is no git, no repository, or no such revision.
+    /// Lists the files of the revision.
+    /// - Throws: ``UnreadableFile`` if git isn't installed, or there is no repository or no such revision.
     init(_ name: Name) throws(UnreadableFile) {
         revision = name.revision
         root = name.revision + ":"
         git = try GitProcess()
         guard let prefix = try git.output("rev-parse", "--show-prefix") else {
-            throw UnreadableFile(description: "this folder is in no git repository")
+            throw UnreadableFile("the current folder is not in a git repository")
         }
         self.prefix = String(decoding: prefix, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
         let tree = revision + "^{tree}"
-        guard let answer = try git.output("rev-parse", "--verify", "--quiet", "--end-of-options", tree) else {
-            throw UnreadableFile(description: "git knows no revision '\(revision)' here")
+        guard let output = try git.output("rev-parse", "--verify", "--quiet", "--end-of-options", tree) else {
+            throw UnreadableFile("there is no git revision \"\(revision)\"")
         }
-        let object = String(decoding: answer, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
+        let object = String(decoding: output, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
         guard object.utf8.count >= 40, object.allSatisfy(\.isHexDigit),
             let list = try git.output(
                 "ls-tree", "-r", "-z", "--full-tree", object, limit: Self.maxListBytes)
-        else { throw UnreadableFile(description: "git can't list the revision '\(revision)'") }
+        else { throw UnreadableFile("git cannot list the revision \"\(revision)\"") }
         for line in list.split(separator: 0) { add(line) }
     }
 
     deinit {
-        guard let conversation else { return }
-        try? conversation.input.fileHandleForWriting.close()
-        conversation.process.waitUntilExit()
+        guard let session else { return }
+        try? session.input.fileHandleForWriting.close()
+        session.process.waitUntilExit()
     }
 
-    /// `100644 blob 6f3a… TAB path`
+    /// Adds a line of `git ls-tree`: `100644 blob 6f3a… TAB path`.
     private func add(_ line: ArraySlice<UInt8>) {
         guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { return }
         let words = line[..<tab].split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
         guard words.count == 3 else { return }
         let path = root + "/" + String(decoding: line[(tab + 1)...], as: UTF8.self)
-        // Neither links nor repositories inside of this one are files.
+        // Symbolic links and submodules aren't files.
         files[path] = Entry(object: words[2], isFile: words[1] == "blob" && words[0].hasPrefix("100"))
-        var folder = CommonFolder.folder(of: path)
-        while folders.insert(folder).inserted, folder != root { folder = CommonFolder.folder(of: folder) }
+        var folder = FolderPath.parent(of: path)
+        while folders.insert(folder).inserted, folder != root { folder = FolderPath.parent(of: folder) }
     }
 
-    /// The path in this store that a name's path is.
-    /// - Throws: ``UnreadableFile`` when the revision has no such file or folder.
+    /// Returns the path of a name in this store.
+    /// - Throws: ``UnreadableFile`` if the revision has no such file or folder.
     func path(_ name: Name) throws(UnreadableFile) -> String {
         guard !name.path.hasPrefix("/") else {
-            throw UnreadableFile(description: "the path behind ':' is relative to the root of the repository")
+            throw UnreadableFile("the path after \":\" must be relative to the root of the repository")
         }
         let isHere = name.path == "." || name.path.hasPrefix("./") || name.path.hasPrefix("../")
         let path = YAMLDocuments.normalised(root + "/" + (isHere ? prefix : "") + name.path)
         guard kind(of: path) != nil else {
-            throw UnreadableFile(description: "the revision '\(revision)' has no file or folder '\(name.path)'")
+            throw UnreadableFile("the revision \"\(revision)\" has no file or folder \"\(name.path)\"")
         }
         return path
     }
@@ -107,29 +107,29 @@ final class GitRevision: SchemaStore {
     func read(_ path: String) throws(UnreadableFile) -> [UInt8] {
         guard let entry = files[path] else {
             throw UnreadableFile(
-                description: path.hasPrefix(root + "/") ? "there is no such file" : "it is outside of the revision")
+                path.hasPrefix(root + "/") ? "there is no such file" : "it is outside of the revision")
         }
-        guard entry.isFile else { throw UnreadableFile(description: "it is not a regular file") }
+        guard entry.isFile else { throw UnreadableFile("it is not a regular file") }
         return try content(of: entry.object)
     }
 
     private func content(of object: String) throws(UnreadableFile) -> [UInt8] {
-        if conversation == nil {
-            let (process, input, output) = try git.conversation("cat-file", "--batch")
-            conversation = (process, input, PipeReader(output))
+        if session == nil {
+            let (process, input, output) = try git.session("cat-file", "--batch")
+            session = (process, input, PipeReader(output))
         }
-        try? conversation?.input.fileHandleForWriting.write(contentsOf: Data((object + "\n").utf8))
+        try? session?.input.fileHandleForWriting.write(contentsOf: Data((object + "\n").utf8))
         // `6f3a… blob 1234`
-        let words = (conversation?.output.line() ?? []).split(separator: UInt8(ascii: " "))
+        let words = (session?.output.line() ?? []).split(separator: UInt8(ascii: " "))
         guard words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)), size >= 0 else {
-            throw UnreadableFile(description: "git can't read it")
+            throw UnreadableFile("git cannot read it")
         }
         let limit = YAMLLimits().maxBytes
         guard size <= limit else {
-            throw UnreadableFile(description: "it has \(size) bytes, more than the limit of \(limit)")
+            throw UnreadableFile("it has \(size) bytes, more than the limit of \(limit)")
         }
-        guard let bytes = conversation?.output.bytes(size + 1) else {
-            throw UnreadableFile(description: "git can't read it")
+        guard let bytes = session?.output.bytes(size + 1) else {
+            throw UnreadableFile("git cannot read it")
         }
         return Array(bytes.dropLast())
     }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Reads what comes out of a pipe.
+/// A buffered reader of a pipe.
 struct PipeReader {
     private let pipe: Pipe
     private var rest: ArraySlice<UInt8> = []
 
     init(_ pipe: Pipe) { self.pipe = pipe }
 
-    /// What there is to read; nil at the end.
+    /// Returns the next bytes, waiting for them if necessary; `nil` at the end.
     mutating func next() -> ArraySlice<UInt8>? {
         if !rest.isEmpty {
             defer { rest = [] }
@@ -25,7 +25,7 @@ struct PipeReader {
         }
     }
 
-    /// The next line without its end, of at most 4096 bytes.
+    /// Returns the next line without its line feed; `nil` at the end, or if the line is much longer than 4096 bytes.
     mutating func line() -> [UInt8]? {
         var line: [UInt8] = []
         while line.count <= 4096, let bytes = next() {
@@ -40,7 +40,7 @@ struct PipeReader {
         return nil
     }
 
-    /// Exactly so many bytes.
+    /// Returns exactly `count` bytes; `nil` if the pipe ends before.
     mutating func bytes(_ count: Int) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(count)

@@ -2,22 +2,23 @@ import OpenAPI
 import SpecificationDiff
 import YAMLTree
 
-/// One side of a comparison as the command line names it: a file, a folder, a configuration, or a git revision of one.
+/// One side of a comparison, as named on the command line: a file, a folder, a configuration, or a git revision of one.
 struct SpecificationInput {
     let name: String
     private let path: String
-    private let store: any SchemaStore
-    /// Whether it is a single schema, which is compared with another one whatever they are called.
+    private let store: any FileStore
+    /// Whether the input is a single JSON Schema. Two of them are compared with each other, whatever their names.
     private(set) var isSingleSchema = false
 
-    /// Files and folders, and the operations of theirs to compare; `nil` for all.
+    /// The input of a module.
     private struct Part {
-        var paths: [SchemaPath]
+        var paths: [InputPath]
+        /// The operations to compare; `nil` for all.
         var operations: OperationSelection?
     }
 
-    /// - Parameter text: a path on disk; or, when there is nothing by that name, `REVISION:path`.
-    /// - Throws: ``UnreadableFile`` for what names nothing.
+    /// - Parameter text: a path on disk; if it doesn't exist, `REVISION:path`.
+    /// - Throws: ``UnreadableFile`` if neither exists.
     init(_ text: String) throws(UnreadableFile) {
         name = text
         if FileKind(text) != nil {
@@ -25,43 +26,44 @@ struct SpecificationInput {
             return
         }
         guard let revision = GitRevision.Name(text) else {
-            throw UnreadableFile(description: "there is no such file or folder")
+            throw UnreadableFile("there is no such file or folder")
         }
         let store = try GitRevision(revision)
         (path, self.store) = (try store.path(revision), store)
     }
 
-    /// What the documents and schemas say, and the errors that keep it from being compared.
-    /// - Parameter selection: the operations to compare, in place of those that a configuration chooses.
+    /// Reads the documents and schemas.
+    /// - Parameter selection: the operations to compare, in place of those that a configuration selects.
+    /// - Returns: the specification, and the errors that prevent a comparison.
     mutating func read(selecting selection: inout OperationSelection?) -> (Specification, [Diagnostic]) {
         let store = store
         let loader = DocumentLoader { try store.read($0) }
         var diagnostics: [Diagnostic] = []
-        var parts = [Part(paths: [SchemaPath(path: path, location: nil)])]
+        var parts = [Part(paths: [InputPath(path: path, location: nil)])]
         if let modules = configuration(in: loader, &diagnostics) { parts = modules }
-        let selections = parts.map { SchemaSelection($0.paths, in: loader, store: store) }
+        let inputs = parts.map { InputFiles($0.paths, in: loader, store: store) }
         let sources = loader.documents()
         var documents: [Document] = []
         var schemaPaths: [String] = []
-        for (part, files) in zip(parts, selections) {
+        for (part, files) in zip(parts, inputs) {
             diagnostics += files.diagnostics
             schemaPaths += files.schemas.filter { !schemaPaths.contains($0) }
-            var chosen = selection ?? part.operations
+            var selected = selection ?? part.operations
             for path in files.documents where !documents.contains(where: { $0.path == path }) {
-                let (document, mistakes) = readDocument(at: path, in: sources, selecting: &chosen)
-                diagnostics += mistakes.filter { $0.severity == .error }
+                let (document, found) = readDocument(at: path, in: sources, selecting: &selected)
+                diagnostics += found.filter { $0.severity == .error }
                 if let document { documents.append(document) }
             }
-            if selection != nil { selection = chosen } else { diagnostics += chosen?.mistakes ?? [] }
+            if selection != nil { selection = selected } else { diagnostics += selected?.mistakes ?? [] }
         }
-        let (collection, mistakes) = readSchemas(at: schemaPaths, in: sources)
-        diagnostics += mistakes
+        let (collection, found) = readSchemas(at: schemaPaths, in: sources)
+        diagnostics += found
         isSingleSchema = store.kind(of: path) == .file && documents.isEmpty && collection.schemas.count == 1
         let schemas = collection.schemas.map { schema in (name: relative(schema.path), schema: schema) }
         return (Specification(documents: documents, schemas: schemas, sources: sources), diagnostics)
     }
 
-    /// What a configuration lists; nil when the path names none.
+    /// Returns the modules of a configuration; `nil` if the input isn't one.
     private func configuration(in loader: DocumentLoader, _ diagnostics: inout [Diagnostic]) -> [Part]? {
         guard store.kind(of: path) == .file, let root = try? loader.document(at: path), root["openapi"] == nil,
             root["modules"]?.sequence != nil

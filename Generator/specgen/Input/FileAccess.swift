@@ -1,23 +1,32 @@
+import CommandLineSupport
 import Foundation
 import YAMLTree
 
-/// Why a file can't be read, in plain words.
+/// The reason why a file cannot be read, in lower case, without the path.
 struct UnreadableFile: Error, CustomStringConvertible {
     let description: String
+
+    init(_ reason: String) {
+        description = reason
+    }
+
+    fileprivate init(_ error: SystemError) {
+        description = error.description
+    }
 }
 
-/// What a path names on disk, symbolic links followed.
+/// The kind of a file, symbolic links followed.
 enum FileKind {
     case file, folder, other
 
-    /// - Returns: `nil` when the path names nothing, or nothing that can be looked at.
+    /// - Returns: `nil` if the file doesn't exist or cannot be accessed.
     init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// Whether there is something of that name, be it a link that leads nowhere.
+    /// Returns whether the path exists; a symbolic link does even if its target doesn't.
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
@@ -32,27 +41,26 @@ enum FileKind {
     }
 }
 
-/// The bytes of a file.
-/// - Parameter limit: the most bytes a file may have. Devices and pipes are refused, which may have no end.
-/// - Throws: ``UnreadableFile``.
+/// Returns the bytes of a regular file. Devices and pipes are refused, because they may be endless.
+/// - Parameter limit: the maximum size in bytes.
 func readFile(_ path: String, limit: Int = YAMLLimits().maxBytes) throws(UnreadableFile) -> [UInt8] {
-    // Without waiting: opening a pipe that nobody writes to would take for ever.
+    // Opening a pipe without a writer would block.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw UnreadableFile(description: reason(errno)) }
+    guard descriptor >= 0 else { throw UnreadableFile(SystemError()) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw UnreadableFile(description: reason(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw UnreadableFile(SystemError()) }
     switch FileKind(status) {
     case .file: break
-    case .folder: throw UnreadableFile(description: "it is a folder")
-    case .other: throw UnreadableFile(description: "it is not a regular file")
+    case .folder: throw UnreadableFile(SystemError(code: EISDIR))
+    case .other: throw UnreadableFile("it is not a regular file")
     }
     let size = Int(status.st_size)
     guard size <= limit else {
-        throw UnreadableFile(description: "it has \(size) bytes, more than the limit of \(limit)")
+        throw UnreadableFile("it has \(size) bytes, more than the limit of \(limit)")
     }
     var failure: Int32 = 0
-    // A file that grows meanwhile is read as far as it went.
+    // If the file grows meanwhile, only its first `size` bytes are read.
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
         while count < size, let start = buffer.baseAddress {
             let added = read(descriptor, start + count, size - count)
@@ -66,44 +74,20 @@ func readFile(_ path: String, limit: Int = YAMLLimits().maxBytes) throws(Unreada
             }
         }
     }
-    guard failure == 0 else { throw UnreadableFile(description: reason(failure)) }
+    guard failure == 0 else { throw UnreadableFile(SystemError(code: failure)) }
     return bytes
 }
 
-private func reason(_ error: Int32) -> String {
-    switch error {
-    case ENOENT, ENOTDIR: "there is no such file"
-    case EACCES, EPERM: "permission denied"
-    case ELOOP: "its symbolic links lead round in a circle"
-    case ENAMETOOLONG: "the name is too long"
-    default: String(cString: strerror(error)).lowercased()
-    }
-}
-
-/// Writes a new file, or one in the place of another.
-/// - Returns: the number of the system's error, or 0.
-func writeFile(_ text: String, to path: String) -> Int32 {
+/// Creates or replaces a file.
+func writeFile(_ text: String, to path: String) throws(SystemError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { return errno }
-    let problem = write(text, to: descriptor)
-    // Some file systems tell only now that the disk is full.
-    return close(descriptor) != 0 && problem == 0 ? errno : problem
-}
-
-/// Writes the whole of a text.
-/// - Returns: the number of the system's error, or 0.
-func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var text = text
-    return text.withUTF8 { bytes in
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = Foundation.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                return errno
-            }
-        }
-        return 0
+    guard descriptor >= 0 else { throw SystemError() }
+    do throws(SystemError) {
+        try write(text, to: descriptor)
+    } catch {
+        close(descriptor)
+        throw error
     }
+    // Some file systems report a full disk only here.
+    if close(descriptor) != 0 { throw SystemError() }
 }

@@ -1,8 +1,9 @@
+import CommandLineSupport
 import Foundation
 
-/// Replaces and removes files, all of them or none.
+/// A transaction that replaces and removes files, all of them or none.
 struct FileReplacement {
-    /// Why a file couldn't be replaced, in plain words.
+    /// A file that cannot be replaced, and the reason in plain words.
     struct Failure: LocalizedError {
         let path: String
         let reason: String
@@ -12,33 +13,32 @@ struct FileReplacement {
     /// Paths.
     private struct Step {
         let target: String
-        /// The new file, beside the old one; nil when the old one is removed.
+        /// The new file, in the same folder; `nil` if the target is removed.
         let new: String?
-        /// The old file's other name, or its copy, while it isn't certain that it can go.
+        /// A second name, or a copy, of the old file until the transaction is complete.
         let old: String
     }
 
     private var steps: [Step] = []
-    /// The folders that are there, so that each is made once.
+    /// The folders that exist, each created at most once.
     private var folders: Set<String> = []
     private var done = 0
     private let link: Link
 
-    /// Gives a file a second name, as link(2) does.
+    /// A function that gives a file a second name, as link(2) does; returns 0, or -1 and sets `errno`.
     typealias Link = (_ path: String, _ secondPath: String) -> Int32
 
-    /// - Parameter link: how files get a second name.
     init(link: @escaping Link = { Foundation.link($0, $1) }) {
         self.link = link
     }
 
-    /// Writes a file beside its place.
-    /// - Parameter target: the path of the file; folders that aren't there are made.
+    /// Writes a new file next to its target.
+    /// - Parameter target: the path of the file; missing folders are created.
     mutating func stage(_ text: String, at target: String) throws {
         guard FileKind(target) != .folder else {
-            throw Failure(path: target, reason: "there is a folder of that name")
+            throw Failure(path: target, reason: "it is a folder")
         }
-        let folder = CommonFolder.folder(of: target)
+        let folder = FolderPath.parent(of: target)
         do {
             if !folder.isEmpty, folders.insert(folder).inserted {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -48,23 +48,26 @@ struct FileReplacement {
         }
         let new = Self.neighbour(of: target, "new")
         steps.append(Step(target: target, new: new, old: Self.neighbour(of: target, "old")))
-        let problem = writeFile(text, to: new)
-        guard problem == 0 else { throw Failure(path: target, reason: Self.reason(problem)) }
+        do throws(SystemError) {
+            try writeFile(text, to: new)
+        } catch {
+            throw Failure(path: target, reason: error.description)
+        }
     }
 
     mutating func remove(_ target: String) {
         steps.append(Step(target: target, new: nil, old: Self.neighbour(of: target, "old")))
     }
 
-    /// Moves everything to its place.
+    /// Moves the new files to their targets and removes the others.
     mutating func commit() throws {
         for step in steps {
-            // A second name for the old file, so that there is a file under the first one at every moment.
+            // The old file gets a second name first: the target exists at every moment.
             _ = unlink(step.old)
             try keep(step)
             let status = step.new.map { rename($0, step.target) } ?? unlink(step.target)
             guard status == 0 else {
-                let reason = Self.reason()
+                let reason = SystemError().description
                 _ = unlink(step.old)
                 throw Failure(path: step.target, reason: reason)
             }
@@ -73,12 +76,11 @@ struct FileReplacement {
         for step in steps { _ = unlink(step.old) }
     }
 
-    /// Makes the old file, if there is one, survive its replacement: under a second name, or as a copy where files have
-    /// one name only.
+    /// Keeps the old file, if it exists, under a second name; as a copy on file systems without hard links.
     private func keep(_ step: Step) throws {
         guard link(step.target, step.old) != 0, errno != ENOENT else { return }
         guard [EPERM, EOPNOTSUPP, ENOTSUP, ENOSYS, EMLINK].contains(errno) else {
-            throw Failure(path: step.target, reason: Self.reason())
+            throw Failure(path: step.target, reason: SystemError().description)
         }
         do {
             try FileManager.default.copyItem(atPath: step.target, toPath: step.old)
@@ -88,7 +90,7 @@ struct FileReplacement {
         }
     }
 
-    /// Undoes what was done.
+    /// Restores the old files and removes the new ones.
     mutating func rollBack() {
         for (index, step) in steps.enumerated() {
             if let new = step.new { _ = unlink(new) }
@@ -99,13 +101,11 @@ struct FileReplacement {
         done = 0
     }
 
-    /// A hidden name beside a file that no other run has.
+    /// A hidden name in the target's folder, unique to this process.
     private static func neighbour(of target: String, _ suffix: String) -> String {
-        let folder = CommonFolder.folder(of: target)
+        let folder = FolderPath.parent(of: target)
         let name = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { target[target.utf8.index(after: $0)...] }
         let prefix = folder.isEmpty || folder == "/" ? folder : folder + "/"
         return "\(prefix).\(name ?? target[...]).\(getpid()).\(suffix)"
     }
-
-    private static func reason(_ error: Int32 = errno) -> String { String(cString: strerror(error)) }
 }

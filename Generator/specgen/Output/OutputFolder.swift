@@ -1,13 +1,13 @@
 import Foundation
 import SwiftEmission
 
-/// The folder of one generated module on disk, compared with what the schemas produce.
+/// The folder of a generated module on disk, and the files that the schemas produce.
 struct OutputFolder {
-    /// Ends with a slash, unless it is empty: the folder that the process runs in.
+    /// The folder's path with a slash at the end; empty for the current folder.
     private let prefix: String
     let files: [SourceFile]
 
-    /// How a file on disk differs from the one generated.
+    /// The difference between a file on disk and the generated one; a stale file isn't generated any more.
     enum Difference: String {
         case missing, changed, stale
     }
@@ -17,8 +17,8 @@ struct OutputFolder {
         self.files = files
     }
 
-    /// The differing files by their path within the folder, in order.
-    /// - Throws: also when two files have the same path.
+    /// Returns the paths of differing files in the folder, sorted.
+    /// - Throws: if the folder cannot be read, or two files have the same path.
     func differences() throws -> [(path: String, difference: Difference)] {
         var result: [(path: String, difference: Difference)] = []
         var expected: Set<String> = []
@@ -28,24 +28,24 @@ struct OutputFolder {
             }
             switch FileKind(prefix + file.path) {
             case nil, .folder?: result.append((file.path, .missing))
-            // One that can't be read, or that is too large to be generated, isn't what it should be.
-            default: if !Self.holds(prefix + file.path, file.text) { result.append((file.path, .changed)) }
+            // A file that can't be read, or is too large to be generated, counts as changed.
+            default: if !Self.isFile(prefix + file.path, equalTo: file.text) { result.append((file.path, .changed)) }
             }
         }
         for path in try generatedFilesOnDisk() where !expected.contains(path) { result.append((path, .stale)) }
         return result.sorted { $0.path < $1.path }
     }
 
-    private static func holds(_ path: String, _ text: String) -> Bool {
+    private static func isFile(_ path: String, equalTo text: String) -> Bool {
         guard let bytes = try? readFile(path) else { return false }
         return text.utf8.count == bytes.count && text.utf8.elementsEqual(bytes)
     }
 
-    /// The folders in a module's folder that earlier runs wrote to.
+    /// The subfolders of a module's folder that the generator writes to.
     private static let knownFolders: Set<String> = ["Client", "Codecs", "Server", "Types"]
 
-    /// Files in the folder that an earlier run wrote; others are none of the generator's business. Neither are folders
-    /// that a module doesn't have: there may be another module in one.
+    /// Returns the files in the folder that an earlier run wrote. Subfolders that a module doesn't have are skipped:
+    /// they may contain other modules.
     private func generatedFilesOnDisk() throws -> [String] {
         guard FileKind(prefix.isEmpty ? "." : prefix) != nil else { return [] }
         let folders = files.compactMap { file in file.path.firstIndex(of: "/").map { String(file.path[..<$0]) } }
@@ -60,17 +60,16 @@ struct OutputFolder {
         return paths.filter { $0.hasSuffix(".swift") && Self.isGenerated(prefix + $0) }
     }
 
-    /// Whether the generator wrote a file: by its first line.
+    /// Returns whether the generator wrote a file, by its first line.
     private static func isGenerated(_ path: String) -> Bool {
         guard FileKind(path) == .file, let bytes = try? readFile(path) else { return false }
         return bytes.starts(with: generatedHeader.utf8)
     }
 
-    /// Brings folders up to date, all of them or none: everything is written beside its place first and moved there only
-    /// when all of it could be written; what was moved is moved back when a later move fails. Files that don't change
-    /// aren't touched.
-    /// - Returns: what was changed in each folder.
-    /// - Throws: also when a file is in the way that the generator hasn't written.
+    /// Brings folders up to date, all of them or none: all new files are written next to their targets before the first
+    /// is moved, and moved files are restored if a later move fails. Unchanged files aren't touched.
+    /// - Returns: the changes in each folder.
+    /// - Throws: if a file cannot be written, or would replace one that the generator didn't write.
     static func update(_ folders: [OutputFolder]) throws -> [[(path: String, difference: Difference)]] {
         let differences = try folders.map { try $0.differences() }
         var replacement = FileReplacement()
@@ -84,7 +83,7 @@ struct OutputFolder {
                     } else {
                         if difference == .changed, !isGenerated(target) {
                             throw FileReplacement.Failure(
-                                path: target, reason: "there is a file of that name that specgen hasn't written")
+                                path: target, reason: "a file with this name exists that specgen did not write")
                         }
                         try replacement.stage(texts[path] ?? "", at: target)
                     }

@@ -1,20 +1,20 @@
-/// What `specgen init` lays out: a configuration and a first schema, whose comments teach the rest.
+/// The files of `specgen init`: a configuration and a first schema, with comments that explain both.
 enum StarterFiles {
-    /// Paths within the project's folder, and texts.
+    /// Paths relative to the project's folder, and the text of each file.
     static let all = [(path: "Schemas/specgen.yaml", text: configuration), (path: "Schemas/notes.yaml", text: schema)]
 
     private static let configuration = """
-        # What `specgen generate` makes: a Swift module for each entry of `modules`. Paths are relative to this file.
-        output: ../Sources # gets a folder for each module, here Sources/NotesAPI
+        # `specgen generate` writes a Swift module for each entry of `modules`. Paths are relative to this file.
+        output: ../Sources # has a folder for each module, here Sources/NotesAPI
         modules:
-          - name: NotesAPI # its client is called NotesClient, its server NotesServer; `client:` and `server:` change that
+          - name: NotesAPI # the types are NotesClient and NotesServer; `client:` and `server:` change their names
             documents: [notes.yaml] # OpenAPI documents, JSON Schemas, or folders of them
-            # operations: [addNote, GET /notes/**] # these alone; without the key, all of them
+            # operations: [addNote, GET /notes/**] # only these; without the key, all of them
 
         """
 
     private static let schema = """
-        # A first API, to be changed into yours. `specgen lint` checks it, `specgen generate` makes Swift of it.
+        # An example API: change it into yours. `specgen lint` checks it, `specgen generate` writes the Swift module.
         openapi: 3.1.0
         info:
           title: Notes API
@@ -24,7 +24,7 @@ enum StarterFiles {
           /notes:
             post:
               operationId: addNote # the name of the Swift method, of the client and of the server
-              summary: Keeps a note.
+              summary: Adds a note.
               requestBody:
                 required: true
                 content:
@@ -32,7 +32,7 @@ enum StarterFiles {
                     schema: {$ref: "#/components/schemas/NewNote"} # may be in another file: "definitions/note.yaml"
               responses:
                 "200":
-                  description: The note is kept.
+                  description: The added note.
                   content:
                     application/json:
                       schema: {$ref: "#/components/schemas/Note"}
@@ -40,7 +40,7 @@ enum StarterFiles {
           /notes/{noteId}:
             get:
               operationId: getNote
-              summary: Gives a note back.
+              summary: Returns a note.
               parameters:
                 - name: noteId
                   in: path
@@ -55,25 +55,25 @@ enum StarterFiles {
                       schema: {$ref: "#/components/schemas/Note"}
                 # Error statuses are documented here; in Swift, the client throws them as a `MatrixError`.
                 "404":
-                  description: There is no such note.
+                  description: No note has this ID.
 
         components:
           schemas:
             NewNote:
               title: NewNote # the name of the Swift type
               type: object
-              description: A note to keep.
-              required: [text] # all others are optional in Swift
+              description: A note to add.
+              required: [text] # other properties are optional in Swift
               properties:
                 text:
                   type: string
-                  description: What it says.
-                  minLength: 1 # limits are checked where a payload is read
+                  description: The note's text.
+                  minLength: 1 # limits are checked when a payload is read
                   maxLength: 500
                 colour:
                   title: Colour
                   type: string
-                  description: What it is written on.
+                  description: The colour of the paper.
                   enum: [white, yellow, green] # becomes an enum
               # `specgen lint` checks examples against their schema.
               example: {text: Water the tomatoes, colour: yellow}
@@ -81,12 +81,12 @@ enum StarterFiles {
             Note:
               title: Note
               type: object
-              description: A note that is kept.
+              description: A stored note.
               required: [id, note]
               properties:
                 id:
                   type: string
-                  description: What to ask for it with.
+                  description: The ID to request the note with.
                 note: {$ref: "#/components/schemas/NewNote"}
 
         """

@@ -1,38 +1,46 @@
+import ArgumentParser
+import CommandLineSupport
 import YAMLTree
 
-/// Prints diagnostics, in the order of their places, and what else a command has to say.
+/// The format of a report: text for people, or JSON with one object a line.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
+/// Prints diagnostics, ordered by location, and the results of a command.
 struct DiagnosticReport {
-    /// More diagnostics than this aren't printed as text; nobody reads them. All are counted.
+    /// The maximum number of diagnostics printed as text. All are counted.
     static let maxPrinted = 1000
 
     var format = ReportFormat.text
-    /// Whether warnings are hidden, and good news too.
+    /// Whether warnings and results are hidden.
     var isQuiet = false
-    var console = Console.standard
 
-    /// Prints diagnostics, then how many there were. As text, a warning that is the same in several places is printed
+    /// Prints diagnostics, then their number. As text, a warning with the same message in several places is printed
     /// once.
-    func print(_ diagnostics: [Diagnostic]) {
+    func print(_ diagnostics: [Diagnostic]) throws(OutputFailure) {
         let groups = Self.sorted(diagnostics).filter { !isQuiet || $0[0].severity == .error }
         switch format {
         case .text: printText(groups)
-        case .json: for diagnostic in groups.joined() { console.print(Self.object(diagnostic)) }
+        case .json:
+            for diagnostic in groups.joined() { try StandardOutput.print(Self.json(diagnostic).description) }
         }
     }
 
-    /// Prints a result, such as a file that was written.
-    func say(_ line: String) {
+    /// Prints a result, such as a written file.
+    func printResult(_ line: String) throws(OutputFailure) {
         guard !isQuiet else { return }
         switch format {
-        case .text: console.print(line)
-        // Standard output has nothing but diagnostics then.
-        case .json: console.error(line)
+        case .text: try StandardOutput.print(line)
+        // Standard output has only diagnostics then.
+        case .json: Terminal.standardError.write(line)
         }
     }
 
     // MARK: Text
 
     private func printText(_ groups: [[Diagnostic]]) {
+        let terminal = Terminal.standardError
         var places: [Diagnostic: [SourceLocation]] = [:]
         for group in groups {
             guard let key = Self.key(group), let location = group[0].location else { continue }
@@ -43,21 +51,22 @@ struct DiagnosticReport {
             if let key = Self.key(group), group[0].location != places[key]?.first { continue }
             printed += 1
             guard printed <= Self.maxPrinted else { continue }
-            for diagnostic in group { console.error(diagnostic.rendered(colored: console.colored)) }
+            for diagnostic in group { terminal.write(diagnostic) }
             if let key = Self.key(group), let others = places[key]?.dropFirst(), !others.isEmpty {
-                console.error(Self.otherPlaces(others))
+                terminal.write(Self.otherPlaces(others))
             }
         }
-        if printed > Self.maxPrinted { console.error("… and \(printed - Self.maxPrinted) more") }
+        if printed > Self.maxPrinted { terminal.write("… and \(printed - Self.maxPrinted) more") }
         let errors = groups.count { $0[0].severity == .error }
         let warnings = groups.count { $0[0].severity == .warning }
         if errors + warnings > 0 {
             let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
-            console.error(counts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", "))
+            terminal.write(counts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", "))
         }
     }
 
-    /// What is the same about a warning wherever it stands; `nil` for what is printed in full each time.
+    /// The warning without its location, which is equal for warnings that are printed once; `nil` for diagnostics that
+    /// are printed in full each time.
     private static func key(_ group: [Diagnostic]) -> Diagnostic? {
         guard group.count == 1, group[0].severity == .warning, group[0].location != nil else { return nil }
         var key = group[0]
@@ -73,19 +82,19 @@ struct DiagnosticReport {
 
     // MARK: JSON
 
-    private static func object(_ diagnostic: Diagnostic) -> String {
-        let place = diagnostic.location
-        let file = place.map { jsonString($0.source.name) } ?? "null"
-        let line = place.map { $0.line.description } ?? "null"
-        let column = place.map { $0.column.description } ?? "null"
-        let hint = diagnostic.hint.map(jsonString) ?? "null"
-        return "{\"severity\":\"\(diagnostic.severity.rawValue)\",\"file\":\(file),\"line\":\(line),"
-            + "\"column\":\(column),\"message\":\(jsonString(diagnostic.message)),\"hint\":\(hint)}"
+    private static func json(_ diagnostic: Diagnostic) -> ReportJSON {
+        let location = diagnostic.location
+        return [
+            "severity": .string(diagnostic.severity.rawValue), "file": ReportJSON(location?.source.name),
+            "line": ReportJSON(location?.line), "column": ReportJSON(location?.column),
+            "message": .string(diagnostic.message), "hint": ReportJSON(diagnostic.hint),
+        ]
     }
 
     // MARK: Order
 
-    /// Notes belong to what stands before them, so that groups are sorted, not single diagnostics.
+    /// Groups each diagnostic with the notes that follow it, and sorts the groups by location; those without one come
+    /// first.
     private static func sorted(_ diagnostics: [Diagnostic]) -> [[Diagnostic]] {
         var groups: [[Diagnostic]] = []
         for diagnostic in diagnostics {
@@ -96,7 +105,6 @@ struct DiagnosticReport {
             }
         }
         return groups.enumerated().sorted { left, right in
-            // What has no place comes first.
             switch (left.element[0].location, right.element[0].location) {
             case (let first?, let second?) where first != second: first < second
             case (nil, _?): true
@@ -109,4 +117,10 @@ struct DiagnosticReport {
 
 extension [Diagnostic] {
     var hasErrors: Bool { contains { $0.severity == .error } }
+
+    /// The diagnostics in the same order, each once.
+    var withoutDuplicates: [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return filter { seen.insert($0).inserted }
+    }
 }

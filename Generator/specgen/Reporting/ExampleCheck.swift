@@ -4,7 +4,7 @@ import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
-/// Checks every example, and every default, against its schema: those of schemas, parameters, headers and bodies.
+/// A check of all examples and defaults of schemas, parameters, headers and bodies against their schema.
 struct ExampleCheck {
     private let sources: YAMLDocuments
     private let checker: SchemaChecker
@@ -32,7 +32,7 @@ struct ExampleCheck {
         }
     }
 
-    /// Checks the examples of schemas that no operation may lead to: a document's components, or a schema file.
+    /// Checks the examples of schemas that operations may not reference: a document's components, or a schema file.
     mutating func checkSchemas(at path: String) {
         guard let root = try? sources.document(at: path) else { return }
         if root["openapi"] == nil {
@@ -44,7 +44,7 @@ struct ExampleCheck {
 
     private mutating func check(_ content: MediaType, _ direction: PayloadDirection) {
         guard let schema = content.schema else { return }
-        // Of other types, an example is the text that goes over the wire, and the schema is of what it stands for.
+        // An example of another media type is the encoded text, while the schema describes the decoded value.
         let name = content.essence
         let isStructured = content.isJSON || name.hasPrefix("multipart/") || name.hasSuffix("/x-www-form-urlencoded")
         check(isStructured ? content.examples : [], against: schema.node, direction)
@@ -55,7 +55,7 @@ struct ExampleCheck {
         visit(schema)
     }
 
-    /// - Parameter direction: nil for an example of a schema, which may be used both ways.
+    /// - Parameter direction: `nil` for an example of a schema, which may be used in both directions.
     private mutating func check(_ example: YAMLNode, _ schema: YAMLNode, _ direction: PayloadDirection? = nil) {
         count += 1
         do {
@@ -65,8 +65,8 @@ struct ExampleCheck {
         }
     }
 
-    /// Goes through a schema's keywords, and what they refer to, for the examples in it. A list of its own instead of
-    /// recursion, so that no depth of schemas matters.
+    /// Checks the examples in a schema, its subschemas and the schemas that they reference. An explicit stack instead
+    /// of recursion allows any depth.
     private mutating func visit(_ root: YAMLNode) {
         var pending = [root]
         while let node = pending.popLast() {
@@ -77,7 +77,7 @@ struct ExampleCheck {
                 case .example?, .default?: check(entry.value, node)
                 case .examples?: for example in entry.value.sequence ?? [] { check(example, node) }
                 case .ref?:
-                    // What is wrong with a reference was told by the reader of schemas.
+                    // The schema reader has already reported unresolved references.
                     guard let reference = entry.value.string else { continue }
                     let location = entry.value.location
                     let target = try? sources.resolve(reference, from: location.source, at: location)

@@ -1,7 +1,7 @@
 import APIRuntime
 import MatrixClientServer
 
-/// Coming, proving who one is, and going.
+/// Registration, login, user-interactive authentication and logout.
 struct Accounts {
     /// A client without an access token.
     let stranger: MatrixClient
@@ -13,22 +13,22 @@ struct Accounts {
             try expect(versions.versions.contains("v1.11"), "v1.11 isn't among \(versions.versions)")
             return ((), "\(versions.versions.count) versions, the last is \(versions.versions.last ?? "")")
         }
-        await transcript.check("asks how to log in") {
+        await transcript.check("lists the ways to log in") {
             let types = try await stranger.getLoginFlows().flows?.map(\.type) ?? []
             try expect(types.contains("m.login.password"), "m.login.password isn't among \(types)")
             return types.joined(separator: ", ")
         }
-        await transcript.check("asks whether a name is free") {
+        await transcript.check("checks that a user name is available") {
             let response = try await stranger.checkUsernameAvailability(username: "fern")
             try expect(response.available == true, "found \(response)")
             return "fern is"
         }
-        await transcript.check("asks for metadata of OAuth, which it doesn't have") {
+        await transcript.check("requests OAuth metadata, which the server doesn't have") {
             try await refusal(404, .unrecognized) { try await stranger.getAuthMetadata() }.description
         }
     }
 
-    /// Registers a user in the two rounds of user-interactive authentication, and logs in.
+    /// Registers a user with the two steps of user-interactive authentication, and logs in.
     func join(as name: String, _ transcript: inout Transcript) async throws -> Person {
         transcript.chapter("\(name) comes")
         let password = "pass word of \(name): ü/%?"
@@ -66,7 +66,7 @@ struct Accounts {
             try expect(owner.userID == userID && owner.deviceID == person.deviceID, "found \(owner)")
             return ((), "\(owner.userID) on \(owner.deviceID ?? "")")
         }
-        await transcript.check("asks whether its name is still free") {
+        await transcript.check("checks that its user name is no longer available") {
             let error = try await refusal(400, "M_USER_IN_USE") {
                 try await stranger.checkUsernameAvailability(username: name)
             }
@@ -91,13 +91,13 @@ struct Accounts {
             let others = devices.map(\.deviceID).filter { $0 != person.deviceID }
             return (others, devices.map { "\($0.deviceID) (\($0.displayName ?? ""))" }.joined(separator: ", "))
         }
-        await transcript.check("names a device, and looks at it") {
+        await transcript.check("names a device, and reads it") {
             try await rename(person.deviceID, to: "fern's tablet \u{1F331}", client)
             let device = try await client.getDevice(deviceID: person.deviceID)
             try expect(device.displayName == "fern's tablet \u{1F331}", "found \(device)")
             return device.displayName ?? ""
         }
-        await transcript.check("deletes the other device, first without proof") {
+        await transcript.check("deletes the other device, first without authentication") {
             for device in others {
                 let error = try await refusal(401, .unknown) {
                     try await client.deleteDevice(deviceID: device, DeleteDeviceRequest())
@@ -110,7 +110,7 @@ struct Accounts {
             try expect(left.map(\.deviceID) == [person.deviceID], "found \(left)")
             return "one device is left"
         }
-        await transcript.check("asks what the server can") {
+        await transcript.check("reads the server's capabilities") {
             let capabilities = try await client.getCapabilities().capabilities
             let versions = try expect(capabilities.mRoomVersions, "no room versions in \(capabilities)")
             try expect(versions.available[versions.default] == .stable, "the default isn't stable in \(versions)")

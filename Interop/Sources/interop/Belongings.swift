@@ -1,7 +1,7 @@
 import APIRuntime
 import MatrixClientServer
 
-/// What a user has: a profile, data of their own, filters, presence.
+/// A user's profile, account data, filters and presence.
 struct Belongings {
     let owner: Person
     let other: Person
@@ -13,7 +13,7 @@ struct Belongings {
         await profile(&transcript)
         await accountData(&transcript)
         await filters(&transcript)
-        await transcript.check("says what it is doing") {
+        await transcript.check("sets its presence") {
             let status = "in the garden \u{1F333}"
             try await client.setPresence(
                 userID: owner.userID, SetPresenceRequest(presence: .online, statusMsg: status))
@@ -49,7 +49,7 @@ struct Belongings {
             }
             return error.description
         }
-        await transcript.check("finds the other in the user directory") {
+        await transcript.check("finds the other user in the user directory") {
             let found = try await client.searchUserDirectory(
                 SearchUserDirectoryRequest(searchTerm: other.localpart, limit: 5))
             try expect(found.results.contains { $0.userID == other.userID }, "found \(found)")
@@ -58,7 +58,7 @@ struct Belongings {
     }
 
     private func accountData(_ transcript: inout Transcript) async {
-        await transcript.check("keeps data under a name with odd characters") {
+        await transcript.check("stores data under a type with special characters") {
             let type = "test.gärten/100% & ?#[]"
             let data: JSONObject = ["beds": 3, "nested": ["null": nil, "list": [true, "ü"]]]
             try await client.setAccountData(userID: owner.userID, type: type, data)
@@ -66,7 +66,7 @@ struct Belongings {
             try expect(found == data, "expected \(data), found \(found)")
             return "\(found)"
         }
-        await transcript.check("may not read the other's") {
+        await transcript.check("is refused the other user's data") {
             let error = try await refusal(403, .forbidden) {
                 try await client.getAccountData(userID: other.userID, type: "test.beds")
             }
@@ -85,7 +85,7 @@ struct Belongings {
             try expect(found == filter, "expected \(filter), found \(found)")
             return "filter \(id)"
         }
-        await transcript.check("asks for a filter that isn't there") {
+        await transcript.check("requests a filter that doesn't exist") {
             let error = try await refusal(404, .notFound) {
                 try await client.getFilter(userID: owner.userID, filterID: "987654")
             }

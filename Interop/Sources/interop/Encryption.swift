@@ -1,8 +1,8 @@
 import APIRuntime
 import MatrixClientServer
 
-/// What encryption needs of a server: device keys, messages to devices, the backup of keys. Nothing is really encrypted:
-/// the server can't tell.
+/// The server's part of encryption: device keys, to-device messages, the backup of keys. Nothing is actually encrypted,
+/// which the server can't notice.
 struct Encryption {
     let fern: Person
     let wren: Person
@@ -27,7 +27,7 @@ struct Encryption {
             try expect(response.oneTimeKeyCounts["curve25519"] == 1, "found \(response)")
             return "\(response.oneTimeKeyCounts)"
         }
-        await transcript.check("asks for the other's keys, and claims one") {
+        await transcript.check("queries the other user's keys, and claims one") {
             let found = try await wren.client.queryKeys(
                 QueryKeysRequest(timeout: 5000, deviceKeys: [fern.userID: []]))
             let device = try expect(found.deviceKeys?[fern.userID]?[fern.deviceID], "no keys in \(found)")
@@ -38,7 +38,7 @@ struct Encryption {
             try expect(keys == ["curve25519:AAAAHQ": .string(key)], "found \(keys)")
             return "\(device.unsigned?.deviceDisplayName ?? "")"
         }
-        await transcript.check("asks whose keys changed") {
+        await transcript.check("lists users with changed keys") {
             let start = try await wren.client.sync(timeout: 0).nextBatch
             let changes = try await wren.client.getKeysChanges(from: start, to: start)
             return "changed \(changes.changed ?? []), left \(changes.left ?? [])"
@@ -46,7 +46,7 @@ struct Encryption {
     }
 
     private func messages(_ transcript: inout Transcript) async {
-        await transcript.check("sends to a device, which gets it") {
+        await transcript.check("sends a to-device message, which arrives") {
             let start = try await fern.client.sync(timeout: 0).nextBatch
             try await wren.client.sendToDevice(
                 eventType: "test.seed/ü", txnID: "seed 1", Body(messages: [fern.userID: ["*": ["crop": "beans"]]]))
@@ -59,7 +59,7 @@ struct Encryption {
     }
 
     private func backup(_ transcript: inout Transcript) async {
-        await transcript.check("keeps keys in a backup") {
+        await transcript.check("stores keys in a backup") {
             let client = fern.client
             let version = try await client.postRoomKeysVersion(
                 PostRoomKeysVersionRequest(authData: ["public_key": "abcdefg", "signatures": [:]])

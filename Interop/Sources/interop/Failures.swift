@@ -2,7 +2,7 @@ import APIRuntime
 import AsyncHTTPClientTransport
 import MatrixClientServer
 
-/// Errors, as a server of today answers them.
+/// Error responses of a current server.
 struct Failures {
     let fern: Person
     let wren: Person
@@ -34,20 +34,20 @@ struct Failures {
     }
 
     private func rooms(_ transcript: inout Transcript) async {
-        await transcript.check("writes to a room that isn't there") {
+        await transcript.check("sends to a room that doesn't exist") {
             let error = try await refusal(403, .forbidden) {
                 try await client.sendMessage(
                     roomID: "!nowhere:\(fern.serverName)", eventType: "m.room.message", txnID: "1", ["body": "?"])
             }
             return error.description
         }
-        await transcript.check("asks for an event that isn't there") {
+        await transcript.check("requests an event that doesn't exist") {
             let error = try await refusal(404, .notFound) {
                 try await client.getOneRoomEvent(roomID: room, eventID: "$nothing")
             }
             return error.description
         }
-        await transcript.check("asks for an alias of nothing") {
+        await transcript.check("requests an alias that doesn't exist") {
             let error = try await refusal(404, .notFound) {
                 try await client.getRoomIDByAlias(roomAlias: "#nothing:\(fern.serverName)")
             }
@@ -60,7 +60,7 @@ struct Failures {
             }
             return error.description
         }
-        await transcript.check("takes an alias that is taken") {
+        await transcript.check("creates an alias that is already in use") {
             let error = try await refusal(409, .unknown) {
                 try await client.setRoomAlias(
                     roomAlias: "#kitchen-gärten:\(fern.serverName)", SetRoomAliasRequest(roomID: room))
@@ -81,13 +81,13 @@ struct Failures {
                 try await send(["crop": .string(String(repeating: "x", count: 70_000))])
             }.description
         }
-        await transcript.check("asks for a room version that there isn't") {
+        await transcript.check("requests a room version that doesn't exist") {
             let error = try await refusal(400, "M_UNSUPPORTED_ROOM_VERSION") {
                 try await client.createRoom(CreateRoomRequest(roomVersion: "no such version"))
             }
             return error.description
         }
-        await transcript.check("invites someone who is no user ID") {
+        await transcript.check("invites a text that isn't a user ID") {
             let error = try await refusal(400, .unknown) {
                 try await client.createRoom(CreateRoomRequest(invite: ["nobody"]))
             }
@@ -100,7 +100,7 @@ struct Failures {
     }
 
     private func limits(_ transcript: inout Transcript) async {
-        await transcript.check("tries wrong passwords until it is told to wait") {
+        await transcript.check("tries wrong passwords until it is rate limited") {
             let login = Accounts(stranger: stranger).passwordLogin(wren.userID, "wrong")
             for _ in 1...20 {
                 do {
@@ -110,22 +110,22 @@ struct Failures {
                     try expect(error.errcode == .forbidden, "found \(error)")
                 } catch let error as MatrixError {
                     try expect(error.status.code == 429 && error.errcode == .limitExceeded, "found \(error)")
-                    let wait = try expect(error.retryAfterMilliseconds, "it isn't told for how long: \(error)")
+                    let wait = try expect(error.retryAfterMilliseconds, "the error has no retry_after_ms: \(error)")
                     try expect(wait > 0, "found \(wait) ms")
                     return "\(error), again in \(wait) ms"
                 }
             }
-            throw Mismatch(description: "nobody minded")
+            throw Mismatch(description: "no request was rate limited")
         }
     }
 
     private func connections(_ transcript: inout Transcript) async {
-        await transcript.check("calls a server that isn't there") {
+        await transcript.check("calls a server that isn't running") {
             do {
                 let connection = APIConnection(
                     transport: stranger.connection.transport, baseURL: try BaseURL("http://127.0.0.1:9"))
                 _ = try await MatrixClient(connection).getVersions()
-                throw Mismatch(description: "something answered")
+                throw Mismatch(description: "the connection was accepted")
             } catch let error as TransportError {
                 return "\(error)"
             }

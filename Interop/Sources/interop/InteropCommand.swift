@@ -3,7 +3,7 @@ import ArgumentParser
 import AsyncHTTPClientTransport
 import Foundation
 
-/// The command line: where the homeserver is, and what comes of the journey.
+/// The command line: the homeserver's URL, and the result of the journey.
 @main
 struct InteropCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +17,7 @@ struct InteropCommand: AsyncParsableCommand {
             Exit codes: 0 every step went as it should, 1 a step didn't, 64 usage.
             """)
 
-    @Option(help: "The homeserver's URL; the environment's HOMESERVER_URL when there is none.")
+    @Option(help: "The homeserver's URL; the default is the environment variable HOMESERVER_URL.")
     var homeserver: String?
 
     private var address: String? { homeserver ?? ProcessInfo.processInfo.environment["HOMESERVER_URL"] }

@@ -1,9 +1,9 @@
 import APIRuntime
 import MatrixClientServer
 
-/// Everything that is done, in order. A chapter that fails ends; those that don't need it go on.
+/// All chapters in order. A failure ends its chapter; chapters that don't depend on it continue.
 struct Journey {
-    /// Without an access token.
+    /// A client without an access token.
     let connection: APIConnection
     private var transcript = Transcript()
 
@@ -15,7 +15,7 @@ struct Journey {
         do {
             try await travel()
         } catch {
-            // The transcript has told.
+            // The transcript has already reported the failure.
         }
         return transcript
     }
@@ -43,7 +43,7 @@ struct Journey {
         do {
             try await run(&transcript)
         } catch {
-            // The transcript has told.
+            // The transcript has already reported the failure.
         }
     }
 }
@@ -55,12 +55,12 @@ struct Person {
     let password: String
     let client: MatrixClient
 
-    /// `fern` of `@fern:example.org`.
+    /// The local part: `fern` of `@fern:example.org`.
     var localpart: String { String(userID.dropFirst().prefix { $0 != ":" }) }
-    /// `example.org` of `@fern:example.org`.
+    /// The server name: `example.org` of `@fern:example.org`.
     var serverName: String { String(userID.drop { $0 != ":" }.dropFirst()) }
 
-    /// What proves that it is this user, within user-interactive authentication.
+    /// The proof of identity in user-interactive authentication.
     func proof(session: String?) -> AuthenticationData {
         AuthenticationData(
             type: "m.login.password", session: session,

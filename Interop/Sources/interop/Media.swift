@@ -2,17 +2,17 @@ import APIRuntime
 import Foundation
 import MatrixClientServer
 
-/// Uploads and downloads: bodies that aren't JSON, by both generations of endpoints.
+/// Uploads and downloads, with bodies that aren't JSON, through both generations of endpoints.
 struct Media {
     let owner: Person
     let stranger: MatrixClient
 
     private var client: MatrixClient { owner.client }
 
-    /// Every byte there is, a few thousand times over.
+    /// All byte values, a few thousand times each.
     private static let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 256) }
 
-    /// A picture of 64 × 64 pixels in one colour.
+    /// A PNG image of 64 × 64 pixels in one colour.
     private static let picture =
         Data(
             base64Encoded: """
@@ -23,7 +23,7 @@ struct Media {
 
     func run(_ transcript: inout Transcript) async throws {
         transcript.chapter("Media")
-        await transcript.check("asks how large an upload may be") {
+        await transcript.check("reads the limit of uploads") {
             let config = try await client.getConfigAuthed()
             return "\(try expect(config.mUploadSize, "no limit in \(config)")) bytes"
         }
@@ -52,7 +52,7 @@ struct Media {
             return try report(response.body, response.contentDisposition, is: Self.bytes)
         }
         await pictures(&transcript)
-        await transcript.check("reserves a place, and uploads to it later") {
+        await transcript.check("creates a media URI, and uploads to it later") {
             let place = try MediaID(try await client.createContent().contentURI)
             try await client.uploadContentToMXC(
                 serverName: place.serverName, mediaID: place.id, filename: "späte.txt",
@@ -61,13 +61,13 @@ struct Media {
             guard case .ok(let response) = output else { throw Mismatch(description: "found \(output)") }
             return try report(response.body, response.contentDisposition, is: Array("später".utf8))
         }
-        await transcript.check("asks for media that isn't there") {
+        await transcript.check("requests media that doesn't exist") {
             let error = try await refusal(404, .notFound) {
                 try await client.getContentAuthed(serverName: owner.serverName, mediaID: "nowhere")
             }
             return error.description
         }
-        await transcript.check("asks for media without the token that it takes") {
+        await transcript.check("requests media without the required token") {
             let error = try await refusal(401, .missingToken) {
                 try await stranger.getContentAuthed(serverName: file.serverName, mediaID: file.id)
             }
@@ -86,7 +86,7 @@ struct Media {
                 animated: false)
             guard case .ok(let response) = output else { throw Mismatch(description: "found \(output)") }
             try expect(response.body.type == "image/png", "found \(response.body.type)")
-            try expect(response.body.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), "it isn't a PNG")
+            try expect(response.body.bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), "the thumbnail isn't a PNG")
             let older = try await stranger.getContentThumbnail(
                 serverName: picture.serverName, mediaID: picture.id, width: 32, height: 32, method: .scale)
             guard case .ok(let scaled) = older else { throw Mismatch(description: "found \(older)") }

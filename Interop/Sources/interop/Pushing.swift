@@ -29,7 +29,7 @@ struct Pushing {
                         additionalProperties: ["default_payload": ["aps": ["mutable-content": 1]]]),
                     append: false))
             let pushers = try await client.getPushers().pushers ?? []
-            let pusher = try expect(pushers.first, "there is none")
+            let pusher = try expect(pushers.first, "no pusher is listed")
             try expect(
                 pushers.count == 1 && pusher.pushkey == pushkey && pusher.data.url == url && pusher.kind == "http",
                 "found \(pushers)")
@@ -62,7 +62,7 @@ struct Pushing {
             let rules = [global.override, global.content, global.room, global.sender, global.underride]
             return "\(rules.map { $0?.count ?? 0 }) of the five kinds"
         }
-        // Synapse takes only ASCII where a rule is named by another; the first one is.
+        // Synapse accepts only ASCII IDs in `before` and `after`.
         let (first, second) = ("beans 100%?&#+", "erbsen & #möhren")
         try await transcript.step("adds rules with odd IDs, one before the other") {
             try await client.setPushRule(
@@ -108,7 +108,7 @@ struct Pushing {
             try expect(!isEnabled, "it is enabled")
             return "enabled is \(isEnabled)"
         }
-        await transcript.check("changes what a rule does") {
+        await transcript.check("changes the actions of a rule") {
             try await client.setPushRuleActions(
                 kind: .content, ruleID: first,
                 SetPushRuleActionsRequest(actions: [
@@ -158,7 +158,7 @@ struct Pushing {
         await transcript.check("reads the notifications, a page at a time") {
             var found: [String] = []
             var token: String?
-            // They are written down a moment after the event.
+            // Synapse stores notifications a moment after the event.
             for attempt in 1...50 {
                 let page = try await client.getNotifications(from: token, limit: 1, only: "highlight")
                 for notification in page.notifications {
@@ -186,7 +186,7 @@ struct Pushing {
 }
 
 extension PushRule.Action {
-    /// The action as it is sent.
+    /// The action in its wire format.
     fileprivate var asRequest: SetPushRuleRequest.Action {
         switch self {
         case .string(let action): .string(action)

@@ -1,17 +1,17 @@
 import APIRuntime
 import MatrixClientServer
 
-/// Two users in a room: meeting, talking, governing.
+/// Two users in a room: membership, messages, state.
 struct Rooms {
     let fern: Person
     let wren: Person
 
-    /// A name with everything that a path has to encode.
+    /// A name with all kinds of characters that a path must encode.
     private static let odd = "a/b c?d#e%2Fü&=+;[\u{1F33B}]"
 
-    // MARK: Meeting
+    // MARK: Membership
 
-    /// The room's ID, with both in it.
+    /// Returns the ID of a room that both users have joined.
     func meet(_ transcript: inout Transcript) async throws -> String {
         transcript.chapter("Meeting in a room")
         let room = try await transcript.step("creates a room with an alias and a state") {
@@ -42,7 +42,7 @@ struct Rooms {
             try expect(joined.roomID == room, "joined \(joined.roomID)")
             return ((), alias)
         }
-        await transcript.check("lists who is there") {
+        await transcript.check("lists the members") {
             let joined = try await fern.client.getJoinedMembersByRoom(roomID: room).joined
             let members = try expect(joined, "no members").matching.keys.sorted()
             try expect(members == [fern.userID, wren.userID].sorted(), "found \(members)")
@@ -53,7 +53,7 @@ struct Rooms {
         return room
     }
 
-    // MARK: Talking
+    // MARK: Messages
 
     func talk(in room: String, _ transcript: inout Transcript) async throws {
         transcript.chapter("Talking")
@@ -71,7 +71,7 @@ struct Rooms {
                     && event.content["body"] == "Ripe tomatoes \u{1F345}", "found \(event)")
             return "\(event.content)"
         }
-        await transcript.check("sends an event of an odd type with odd content") {
+        await transcript.check("sends an event with special characters in type and content") {
             let content: JSONObject = [
                 "quotes \" \\ / \u{8}": ["big": 9_007_199_254_740_991, "small": -9_007_199_254_740_991],
                 "": [nil, true, [], [:]], "\u{1F469}\u{200D}\u{1F33E}": "\u{0}\u{1F}\u{7F}\u{2028}",
@@ -83,7 +83,7 @@ struct Rooms {
             try expect(found.content == content && found.type == "test.\(Self.odd)", "found \(found)")
             return "\(found.content)"
         }
-        await transcript.check("reacts, and asks for what relates to the message") {
+        await transcript.check("reacts, and lists relations of the message") {
             let relation: JSONObject = ["rel_type": "m.annotation", "event_id": .string(first), "key": "\u{1F957}"]
             let reaction = try await wren.client.sendMessage(
                 roomID: room, eventType: "m.reaction", txnID: "salad", ["m.relates_to": .object(relation)]
@@ -93,7 +93,7 @@ struct Rooms {
             try expect(related.chunk.map(\.eventID) == [reaction], "found \(related.chunk)")
             return reaction
         }
-        await transcript.check("answers in a thread, and lists the threads") {
+        await transcript.check("replies in a thread, and lists the threads") {
             let relation: JSONObject = ["rel_type": "m.thread", "event_id": .string(first)]
             _ = try await wren.client.sendMessage(
                 roomID: room, eventType: "m.room.message", txnID: "thread",
@@ -128,12 +128,12 @@ struct Rooms {
             try expect(types.last == "m.room.create" && types.contains("m.reaction"), "found \(types)")
             return "\(types.count) events on \(pages) pages"
         }
-        await transcript.check("asks what was around the message") {
+        await transcript.check("reads the context of the message") {
             let context = try await wren.client.getEventContext(roomID: room, eventID: first, limit: 4)
             try expect(context.event?.eventID == first, "found \(context)")
             return "\(context.eventsBefore?.count ?? 0) before, \(context.eventsAfter?.count ?? 0) after"
         }
-        await transcript.check("asks which event there was at a time") {
+        await transcript.check("finds the event at a time") {
             let event = try await fern.client.getOneRoomEvent(roomID: room, eventID: first)
             let found = try await fern.client.getEventByTimestamp(roomID: room, ts: event.originServerTS, dir: .f)
             return "\(found.eventID) at \(found.originServerTS)"
@@ -159,11 +159,11 @@ struct Rooms {
         ).eventID
     }
 
-    // MARK: Governing
+    // MARK: State
 
     func govern(_ room: String, _ transcript: inout Transcript) async throws {
         transcript.chapter("State and membership")
-        await transcript.check("sets state under an odd key, and reads content and event") {
+        await transcript.check("sets state under a key with special characters, and reads content and event") {
             let content: JSONObject = ["rows": 4, "crops": ["beans", "peas"]]
             let event = try await fern.client.setRoomStateWithKey(
                 roomID: room, eventType: "test.bed", stateKey: Self.odd, content)
@@ -177,7 +177,7 @@ struct Rooms {
             let set: StateEvent =
                 switch full {
                 case .stateEvent(let event): event
-                // The specification has an event be any object as well.
+                // The specification also allows any object as the event.
                 case .object(let object): try StateEvent(json: object.jsonBytes(), mode: .tolerant)
                 case .unknown(let value): throw Mismatch(description: "found \(value)")
                 }
@@ -207,7 +207,7 @@ struct Rooms {
             try expect(tags == ["u.grün/1": Tag(order: 0.25)], "found \(tags)")
             return "u.grün/1 at \(tags["u.grün/1"]?.order ?? 0)"
         }
-        await transcript.check("keeps data about the room") {
+        await transcript.check("stores account data of the room") {
             let owner = fern.userID
             let data: JSONObject = ["watered": true]
             try await fern.client.setAccountDataPerRoom(userID: owner, roomID: room, type: "test.care", data)
@@ -218,7 +218,7 @@ struct Rooms {
         await membership(&transcript)
     }
 
-    /// In a room of its own, so that the main one stays as it is.
+    /// Runs in a separate room, which leaves the main room unchanged.
     private func membership(_ transcript: inout Transcript) async {
         await transcript.check("knocks, is let in, is kicked, banned and unbanned, leaves and forgets") {
             let room = try await fern.client.createRoom(

@@ -1,7 +1,7 @@
 import APIRuntime
 import MatrixClientServer
 
-/// Syncing: what happens arrives.
+/// Syncing: events arrive.
 struct Syncing {
     let fern: Person
     let wren: Person
@@ -29,7 +29,7 @@ struct Syncing {
             try expect(event.content["body"] == "waters the beans", "found \(event)")
             return (sync.nextBatch, "\(event.type) by \(event.sender)")
         }
-        await transcript.check("sees the other typing") {
+        await transcript.check("sees the other user typing") {
             try await fern.client.setTyping(
                 userID: fern.userID, roomID: room, SetTypingRequest(typing: true, timeout: 10_000))
             let typing = try await wren.receive(since: next) { sync in
@@ -39,7 +39,7 @@ struct Syncing {
             try await fern.client.setTyping(userID: fern.userID, roomID: room, SetTypingRequest(typing: false))
             return "\(typing.content)"
         }
-        await transcript.check("sees how far the other has read") {
+        await transcript.check("sees the other user's read receipt") {
             let last = try await wren.client.getRoomEvents(roomID: room, dir: .b, limit: 1).chunk.first?.eventID
             let event = try expect(last, "the room has no event")
             try await fern.client.postReceipt(
@@ -52,7 +52,7 @@ struct Syncing {
             try expect(receipt["thread_id"] == "main", "found \(receipt)")
             return "\(receipt)"
         }
-        await transcript.check("counts what wasn't read, and leaves out what a filter hides") {
+        await transcript.check("counts unread events, and omits events that a filter excludes") {
             let filter = try await wren.client.defineFilter(
                 userID: wren.userID, Filter(room: .init(timeline: .init(notTypes: ["m.room.message"])))
             ).filterID
@@ -66,10 +66,10 @@ struct Syncing {
 }
 
 extension Person {
-    /// Syncs until something has come: not everything comes with the next sync.
+    /// Syncs until a value has arrived, because not everything arrives with the next sync.
     /// - Parameters:
-    ///   - since: where to begin.
-    ///   - find: answers what is waited for, once it is there.
+    ///   - since: the token to start from.
+    ///   - find: returns the expected value, or `nil` if it hasn't arrived.
     func receive<Found>(since start: String, _ find: (SyncResponse) -> Found?) async throws -> Found {
         var next = start
         for _ in 1...10 {

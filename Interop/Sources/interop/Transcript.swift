@@ -1,21 +1,21 @@
 import APIRuntime
 import Foundation
 
-/// Runs steps one after the other, and prints how each went.
+/// Runs steps in sequence and prints the result of each.
 struct Transcript {
     private(set) var passed = 0
-    /// The names of the steps that didn't go as they should.
+    /// The names of the failed steps.
     private(set) var failed: [String] = []
     private let start = ContinuousClock.now
 
-    /// What begins now, as a heading.
+    /// Prints the heading of the next chapter.
     func chapter(_ title: String) {
         say("\n\(title)")
     }
 
-    /// Takes a step that others need.
-    /// - Parameter action: answers what the next steps need, and what to say of it.
-    /// - Throws: `ChapterEnded` when it failed.
+    /// Runs a step that later steps need.
+    /// - Parameter action: returns the value that later steps need, and the text to print.
+    /// - Throws: `ChapterEnded` if the step failed.
     mutating func step<Value>(_ name: String, _ action: () async throws -> (Value, String)) async throws -> Value {
         let start = ContinuousClock.now
         do {
@@ -30,8 +30,8 @@ struct Transcript {
         }
     }
 
-    /// Takes a step that no other needs.
-    /// - Parameter action: answers what to say of it.
+    /// Runs a step that no later step needs.
+    /// - Parameter action: returns the text to print.
     mutating func check(_ name: String, _ action: () async throws -> String) async {
         _ = try? await step(name) { ((), try await action()) }
     }
@@ -58,32 +58,32 @@ struct Transcript {
     }
 }
 
-/// Prints a line at once, also where the output is a pipe.
+/// Prints a line immediately, even if the output is a pipe.
 func say(_ line: String) {
     try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
 }
 
-/// A step failed that the rest of its chapter needs; the transcript has said so.
+/// The error that a step failed which the rest of its chapter needs; the transcript has already reported it.
 struct ChapterEnded: Error {}
 
-/// Something isn't as it should be.
+/// The error that a result isn't the expected one.
 struct Mismatch: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Throws when something isn't as it should be.
+/// Throws ``Mismatch`` unless a condition is true.
 func expect(_ condition: Bool, _ problem: @autoclosure () -> String) throws(Mismatch) {
     guard condition else { throw Mismatch(description: problem()) }
 }
 
-/// The value, which should be there.
+/// Returns a value, or throws ``Mismatch`` if it is `nil`.
 func expect<Value>(_ value: Value?, _ problem: @autoclosure () -> String) throws(Mismatch) -> Value {
     guard let value else { throw Mismatch(description: problem()) }
     return value
 }
 
-/// The error that a call is answered with.
-/// - Throws: `Mismatch` when it succeeds, or when the error is another one.
+/// Returns the error that a call throws.
+/// - Throws: `Mismatch` if the call succeeds or throws another kind of error.
 func refusal<Value>(
     _ status: Int, _ errcode: MatrixError.ErrorCode, of call: () async throws -> Value
 ) async throws -> MatrixError {

@@ -1,7 +1,8 @@
 import APIRuntime
 import ClientServerAPI
 
-/// One evaluation to make, written as a JSON object: an event, a room, a user and their rules.
+/// An event, a room, a user and the user's rules to evaluate, read from a JSON object: the input of
+/// `matrix-push rules evaluate`.
 ///
 /// `event`, `user_id`, `room_member_count` and `rules` are required.
 ///
@@ -9,24 +10,27 @@ import ClientServerAPI
 /// | --- | --- |
 /// | `id` | any name for the case |
 /// | `event` | the event, an object |
-/// | `user_id`, `display_name` | whose rules are evaluated; the name may be absent or `null` |
-/// | `room_member_count` | how many users have joined the room, 0 or more |
-/// | `sender_power_level` | the sender's power level, `"infinite"` for a creator from room version 12 on; absent or `null`: not known |
+/// | `user_id`, `display_name` | the user; the display name may be absent or `null` |
+/// | `room_member_count` | the number of users who have joined the room, 0 or more |
+/// | `sender_power_level` | the sender's level; `"infinite"`: a creator since room version 12; absent, `null`: unknown |
 /// | `notification_power_levels` | the levels below `notifications` in the room's power levels; absent: none |
-/// | `rules` | a ruleset as the specification writes it, what `GET /pushrules/` answers, or `"default"` |
-/// | `base` | `none`: exactly the rules of `rules`. `server`, which is also what its absence means: those are the user's own, the default rules are added, and an ID that starts with a dot changes `enabled` and `actions` of a default rule, in so far as they are there |
-/// | `legacy_mentions` | whether the default rules of before v1.17 about mentions take part |
+/// | `rules` | a ruleset in the specification's format, a response of `GET /pushrules/`, or `"default"` |
+/// | `base` | `server` (default): the default rules are added. `none`: exactly the rules of `rules` |
+/// | `legacy_mentions` | whether the default rules about mentions from before v1.17 are added |
 ///
-/// Other members mean nothing. A rule with a mistake in it never matches, or, of a default rule, changes nothing; see
-/// ``LenientRuleset``. What can't be rules at all is an error.
-public struct PushRuleCase: Sendable {
+/// With the base `server`, a rule whose ID starts with a dot changes a default rule: its `enabled` and `actions`, if
+/// present.
+///
+/// Other members are ignored. A rule with an error never matches, and a change of a default rule with an error is
+/// ignored; see ``TolerantRuleset``. A part that can't be a rule or a list of rules is an error.
+@_spi(Tools) public struct PushRuleCase: Sendable {
     public let id: String?
     public let event: FlattenedEvent
     public let room: PushRuleRoom
     public let user: PushRuleUser
     public let rules: CompiledRuleset
 
-    /// - Throws: what the object lacks, or what isn't as it should be.
+    /// - Throws: the member that is missing or invalid.
     public init(_ json: JSONObject) throws(PushRuleCaseError) {
         id = json["id"]?.string
         let event = try Self.required(json, "event", "an object", \.object)
@@ -42,7 +46,7 @@ public struct PushRuleCase: Sendable {
         rules = try Self.rules(json)
     }
 
-    public var outcome: PushRuleOutcome { rules.outcome(of: event, in: room, for: user) }
+    public var decision: PushDecision { rules.decision(on: event, in: room, for: user) }
     public var explanation: PushRuleExplanation { rules.explanation(of: event, in: room, for: user) }
 
     // MARK: Members
@@ -65,10 +69,10 @@ public struct PushRuleCase: Sendable {
     private static func compiled(
         _ json: JSONObject, defaults: DefaultPushRules.Options?
     ) throws(PushRuleCaseError) -> CompiledRuleset {
-        guard let json = LenientRuleset.ruleset(in: json) else { throw PushRuleCaseError("rules", expectedRules) }
-        let ruleset = LenientRuleset(json, defaults: defaults)
-        if let mistake = ruleset.mistakes.first(where: { $0.consequence == .notRead }) {
-            throw PushRuleCaseError("rules", "a ruleset, and at \(mistake.pointer): \(mistake.message)")
+        guard let json = TolerantRuleset.ruleset(in: json) else { throw PushRuleCaseError("rules", expectedRules) }
+        let ruleset = TolerantRuleset(json, defaults: defaults)
+        if let issue = ruleset.issues.first(where: { $0.consequence == .notRead }) {
+            throw PushRuleCaseError("rules", "a ruleset; at \(issue.pointer): \(issue.message)")
         }
         return CompiledRuleset(ruleset)
     }
@@ -107,12 +111,12 @@ public struct PushRuleCase: Sendable {
     }
 }
 
-/// What is wrong with a ``PushRuleCase``.
-public struct PushRuleCaseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The member that isn't there, or isn't as it should be.
+/// An error in the JSON of a ``PushRuleCase``.
+@_spi(Tools) public struct PushRuleCaseError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The member that is missing or invalid.
     public let key: String
     public let expected: String
-    /// Whether the member isn't there.
+    /// Whether the member is missing.
     public let isMissing: Bool
 
     init(_ key: String, _ expected: String) {
@@ -127,5 +131,5 @@ public struct PushRuleCaseError: Error, Hashable, Sendable, CustomStringConverti
         isMissing = true
     }
 
-    public var description: String { isMissing ? "\(key) is missing" : "\(key) has to be \(expected)" }
+    public var description: String { isMissing ? "\(key) is missing" : "\(key) must be \(expected)" }
 }

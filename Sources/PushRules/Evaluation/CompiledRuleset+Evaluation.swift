@@ -1,27 +1,28 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
 extension CompiledRuleset {
-    /// What the rules say of an event.
+    /// Returns the decision of the rules on an event.
     ///
-    /// The first rule that is enabled and whose conditions all hold decides, whether it notifies or not. A user's own
-    /// events are none that rules are asked about.
+    /// The first rule that is enabled and whose conditions all hold decides, even if it doesn't notify. No rule is
+    /// evaluated for events that the user has sent. Takes time linear in the number of rules and conditions.
     /// - Parameters:
     ///   - event: the event.
     ///   - room: the event's room at the time of the event.
-    ///   - user: whose rules these are.
-    public func outcome(
-        of event: FlattenedEvent, in room: PushRuleRoom, for user: PushRuleUser
-    ) -> PushRuleOutcome {
+    ///   - user: the user whose rules these are.
+    public func decision(
+        on event: FlattenedEvent, in room: PushRuleRoom, for user: PushRuleUser
+    ) -> PushDecision {
         var trace = NoTrace()
         return evaluate(event, room, user, &trace)
     }
 
-    /// Evaluates, and tells a trace of every step.
+    /// Evaluates the rules and reports each step to a trace.
     @inline(__always)
     func evaluate<Trace: EvaluationTrace>(
         _ event: FlattenedEvent, _ room: PushRuleRoom, _ user: PushRuleUser, _ trace: inout Trace
-    ) -> PushRuleOutcome {
+    ) -> PushDecision {
         if event.isSent(by: user) { return .none }
         for pass in passes {
             let table = pass.table
@@ -31,45 +32,46 @@ extension CompiledRuleset {
                 guard rule.isEnabled else { continue }
                 var holds = true
                 for index in rule.conditions {
-                    let finding = table.check(table.conditions[index], event, room, user)
-                    trace.note(finding, index, table)
-                    guard finding != .holds else { continue }
+                    let result = table.conditions[index].result(event, room, user, table.operands)
+                    trace.note(result, index, table)
+                    guard result != .holds else { continue }
                     holds = false
                     if !Trace.wantsAllConditions { break }
                 }
-                if holds { return table.outcomes[number] }
+                if holds { return table.decisions[number] }
             }
         }
         return .none
     }
 }
 
-/// What wants to know the steps of an evaluation.
+/// An observer of the steps of an evaluation.
 protocol EvaluationTrace {
-    /// Whether the conditions are checked that follow one that doesn't hold.
+    /// Whether conditions after one that doesn't hold are checked too.
     static var wantsAllConditions: Bool { get }
-    /// A rule's turn has come.
+    /// Notes that a rule is evaluated.
     mutating func begin(_ rule: Int, _ table: RuleTable)
-    /// A condition of that rule was checked.
-    mutating func note(_ finding: ConditionFinding, _ condition: Int, _ table: RuleTable)
+    /// Notes the result of one of that rule's conditions.
+    mutating func note(_ result: ConditionResult, _ condition: Int, _ table: RuleTable)
 }
 
-/// Nobody wants to know.
+/// A trace that records nothing.
 private struct NoTrace: EvaluationTrace {
-    // ThreadSanitizer asks who else writes to the place of a value that is passed inout; an empty one has none.
+    // Not empty, because ThreadSanitizer reports races on an empty value that is passed inout: it has no address of its
+    // own.
     private var isNotEmpty = true
 
     static let wantsAllConditions = false
     @inline(__always) mutating func begin(_ rule: Int, _ table: RuleTable) {}
-    @inline(__always) mutating func note(_ finding: ConditionFinding, _ condition: Int, _ table: RuleTable) {}
+    @inline(__always) mutating func note(_ result: ConditionResult, _ condition: Int, _ table: RuleTable) {}
 }
 
 extension FlattenedEvent {
-    /// Whether the event is the user's own.
+    /// Whether the user has sent the event.
     @inline(__always)
     func isSent(by user: PushRuleUser) -> Bool {
         let sender = number(of: .sender)
         guard sender >= 0, case .string(let text) = value(sender) else { return false }
-        return text.hasSameScalars(as: user.userID)
+        return text.isIdentical(to: user.userID)
     }
 }

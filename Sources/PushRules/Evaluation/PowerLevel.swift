@@ -1,30 +1,32 @@
 import APIRuntime
+import StringGrammars
 
-/// How much a user may do in a room.
+/// A user's power level in a room.
 public enum PowerLevel: Hashable, Comparable, Sendable {
     case level(Int64)
-    /// That of a room's creators from room version 12 on: above all others, and not to be changed.
+    /// The level of a room's creators from room version 12 on: above all others and unchangeable.
     case infinite
 }
 
 extension PowerLevel {
-    /// A user's power level (client-server API, `m.room.power_levels`; room version 12, "Room creators' power level").
+    /// Determines a user's power level (client-server API, `m.room.power_levels`; room version 12, "Room creators'
+    /// power level").
     /// - Parameters:
-    ///   - userID: whose.
-    ///   - powerLevels: the content of the room's `m.room.power_levels` event, or `nil` when it has none: then the room's
-    ///     creator has 100 and everybody else 0.
+    ///   - userID: the user.
+    ///   - powerLevels: the content of the room's `m.room.power_levels` event, or `nil` if the room has none: then the
+    ///     room's creator has 100 and everyone else 0.
     ///   - roomVersion: the room's version.
     ///   - creators: the sender of the room's `m.room.create` event and, in versions that have them, the
     ///     `additional_creators` of its content.
     public init(of userID: String, powerLevels: JSONObject?, roomVersion: String, creators: [String]) {
-        let isCreator = creators.contains { $0.hasSameScalars(as: userID) }
+        let isCreator = creators.contains { $0.isIdentical(to: userID) }
         if isCreator, Self.creatorsAreAboveAll(roomVersion) {
             self = .infinite
             return
         }
         guard let powerLevels else {
-            // Before version 11 and since, a room has one creator.
-            self = .level(creators.first?.hasSameScalars(as: userID) == true ? 100 : 0)
+            // Only the sender of `m.room.create` has power in versions that don't place creators above all.
+            self = .level(creators.first?.isIdentical(to: userID) == true ? 100 : 0)
             return
         }
         let allowsStrings = Self.allowsStrings(roomVersion)
@@ -33,15 +35,14 @@ extension PowerLevel {
         self = .level(own ?? others ?? 0)
     }
 
-    /// A level as an `m.room.power_levels` event writes it: an integer, before room version 10 also a text that is one;
-    /// `nil` for what counts as absent.
+    /// Reads a level of an `m.room.power_levels` event: an integer, or before room version 10 also a string of one.
+    /// - Returns: `nil` for any other value, which is treated as absent.
     public init?(_ value: JSONValue, roomVersion: String) {
         guard let level = Self.level(value, Self.allowsStrings(roomVersion)) else { return nil }
         self = .level(level)
     }
 
-    /// The levels that it takes to notify a room in some way, by the way's name, as the content of an
-    /// `m.room.power_levels` event has them.
+    /// Returns the levels below `notifications` in the content of an `m.room.power_levels` event, by their keys.
     static func notificationLevels(in powerLevels: JSONObject?, roomVersion: String) -> [(key: String, level: Int64)] {
         let allowsStrings = allowsStrings(roomVersion)
         return (powerLevels?["notifications"]?.object ?? [:]).compactMap { key, value in
@@ -49,17 +50,26 @@ extension PowerLevel {
         }
     }
 
-    /// The number of a room version that the specification has; `nil` for others.
+    /// Describes a level for people; `nil` is a level that isn't known.
+    package static func description(of level: PowerLevel?) -> String {
+        switch level {
+        case .level(let level): "\(level)"
+        case .infinite: "above all others (creator)"
+        case nil: "not known"
+        }
+    }
+
+    /// Returns the number of one of the specification's room versions, or `nil` for other versions.
     private static func number(of roomVersion: String) -> Int? {
         roomVersion.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(roomVersion) : nil
     }
 
     private static func creatorsAreAboveAll(_ roomVersion: String) -> Bool {
-        // What version 12 was called while it was tried out.
-        (number(of: roomVersion) ?? 0) >= 12 || roomVersion.hasSameScalars(as: "org.matrix.hydra.11")
+        // The second is the unstable name of version 12.
+        (number(of: roomVersion) ?? 0) >= 12 || roomVersion.isIdentical(to: "org.matrix.hydra.11")
     }
 
-    /// Before version 10 a level might be a string.
+    /// Whether a level may be a string in a room of this version: before version 10.
     private static func allowsStrings(_ roomVersion: String) -> Bool {
         (number(of: roomVersion) ?? .max) < 10
     }
@@ -68,7 +78,7 @@ extension PowerLevel {
         switch value {
         case .integer(let level): return level
         case .string(let text) where allowsStrings:
-            // Blanks around the number and a sign before it were taken then.
+            // White space around the number and a sign before it were allowed.
             let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0B, 0x0C, 0x0D]
             let start = text.utf8.drop { blanks.contains($0) }
             let end = start.reversed().drop { blanks.contains($0) }

@@ -1,22 +1,25 @@
 import APIRuntime
+import StringGrammars
 
-/// What push rules ask about an event's room at the time of the event, the same for all its members.
+/// The facts about an event's room that push rules depend on, at the time of the event. They are the same for all
+/// members.
 public struct PushRuleRoom: Sendable {
-    /// How many users have joined it.
+    /// The number of users who have joined the room.
     public var memberCount: Int
-    /// The power level of the event's sender; `nil` when it isn't known, which suffices for nothing.
+    /// The power level of the event's sender; `nil` if it isn't known, which is lower than every required level.
     public var senderPowerLevel: PowerLevel?
     private var notificationLevels: [(key: String, level: Int64)]
 
-    /// The level that it takes to notify in a way for which the room sets none. The specification says 50 for `room` and
-    /// nothing for other keys, which it leaves to the future.
+    /// The required level for a notification key that the room doesn't set. The specification defines 50 for `room` and
+    /// leaves other keys open.
     static let defaultNotificationLevel: Int64 = 50
 
     /// - Parameters:
-    ///   - memberCount: how many users have joined the room.
-    ///   - senderPowerLevel: the power level of the event's sender; `nil` when it isn't known, which suffices for nothing.
-    ///   - notificationLevels: the levels below `notifications` in the room's power levels; what isn't an integer counts
-    ///     as absent.
+    ///   - memberCount: the number of users who have joined the room.
+    ///   - senderPowerLevel: the power level of the event's sender; `nil` if it isn't known, which is lower than every
+    ///     required level.
+    ///   - notificationLevels: the levels below `notifications` in the room's power levels. A value that isn't an
+    ///     integer is treated as absent.
     public init(memberCount: Int, senderPowerLevel: PowerLevel? = .level(0), notificationLevels: JSONObject = [:]) {
         self.memberCount = memberCount
         self.senderPowerLevel = senderPowerLevel
@@ -24,10 +27,10 @@ public struct PushRuleRoom: Sendable {
     }
 
     /// - Parameters:
-    ///   - memberCount: how many users have joined the room.
+    ///   - memberCount: the number of users who have joined the room.
     ///   - sender: the event's sender.
-    ///   - powerLevels: the content of the room's `m.room.power_levels` event, or `nil` when it has none.
-    ///   - roomVersion: the room's version, on which the power of its creators depends.
+    ///   - powerLevels: the content of the room's `m.room.power_levels` event, or `nil` if the room has none.
+    ///   - roomVersion: the room's version, which determines the power of its creators.
     ///   - creators: the sender of the room's `m.room.create` event and, in versions that have them, the
     ///     `additional_creators` of its content.
     public init(
@@ -39,16 +42,16 @@ public struct PushRuleRoom: Sendable {
         notificationLevels = PowerLevel.notificationLevels(in: powerLevels, roomVersion: roomVersion)
     }
 
-    /// The level that it takes to notify in a way.
+    /// Returns the power level that a sender needs to notify the room with a key of `notifications`.
     func notificationLevel(_ key: String) -> Int64 {
-        notificationLevels.first { $0.key.hasSameScalars(as: key) }?.level ?? Self.defaultNotificationLevel
+        notificationLevels.first { $0.key.isIdentical(to: key) }?.level ?? Self.defaultNotificationLevel
     }
 }
 
-/// A user whose push rules are evaluated.
+/// The user whose push rules are evaluated.
 public struct PushRuleUser: Hashable, Sendable {
     public var userID: String
-    /// The user's display name in the event's room, which only rules ask for that the specification had until v1.16.
+    /// The user's display name in the event's room. Only rules that the specification had until v1.16 use it.
     public var displayName: String?
 
     public init(userID: String, displayName: String? = nil) {

@@ -1,10 +1,10 @@
 import ClientServerAPI
 
 extension Ruleset {
-    /// The kinds of rules in the order in which they are tried.
+    /// The kinds of rules in the order in which they are evaluated.
     public static let kinds: [PushRuleKind] = [.override, .content, .room, .sender, .underride]
 
-    /// The rules of a kind, most important first; none of a kind that the specification doesn't have.
+    /// The rules of a kind, most important first. A kind that the specification doesn't have has no rules.
     public subscript(kind: PushRuleKind) -> [PushRule] {
         get {
             switch kind {
@@ -28,7 +28,7 @@ extension Ruleset {
         }
     }
 
-    /// The rules for which something holds.
+    /// Returns the rules that satisfy a predicate.
     func filtered(_ holds: (PushRule) -> Bool) -> Ruleset {
         var ruleset = self
         for kind in Self.kinds { ruleset[kind] = self[kind].filter(holds) }

@@ -1,20 +1,21 @@
 import APIRuntime
+import StringGrammars
 
-/// An event, made ready for push rules: its properties by their paths, its texts folded, its body's words indexed.
+/// An event prepared for push rules: its properties by path, its strings case-folded, the words of its body indexed.
 ///
-/// It says nothing of users and rooms: make it once for an event, and evaluate any number of rulesets against it, on any
-/// threads. Making it takes time and memory in proportion to the event's size, however deep it is.
+/// It doesn't depend on users or rooms: create it once per event and evaluate any number of rulesets on it, on any
+/// threads. Creation takes time and memory linear in the event's size, whatever its nesting depth.
 public struct FlattenedEvent: Sendable {
-    /// The event itself and, after their parents, all properties below it.
+    /// The event itself, then all properties below it, each after its parent.
     private let properties: [Property]
-    /// Open addressing by the low bits of a property's hash: its number, or -1.
+    /// A hash table with open addressing: property numbers by the low bits of the property's hash; -1 is an empty slot.
     private let table: [Int]
-    /// The numbers of the properties that ``KnownProperty`` has, or -1.
+    /// The number of each ``KnownProperty``, or -1 if the event doesn't have it.
     private let known: [Int]
-    /// The folded texts of all properties that are strings.
+    /// The folded texts of all string properties, concatenated.
     private let texts: [UInt8]
-    /// Where a property's folded text lies, by the property's number. It holds numbers only, so that reading it counts no
-    /// references.
+    /// The place of each property's folded text in ``texts``, by the property's number. It holds numbers only, so
+    /// reading it retains no references.
     private let places: [TextPlace]
     private let bodyBoundaries: WordBoundaries
     private let bodyFilter: BigramFilter?
@@ -28,12 +29,12 @@ public struct FlattenedEvent: Sendable {
 
     private struct TextPlace: Sendable {
         let start: Int
-        /// -1 for a property that isn't a string.
+        /// The number of bytes, or -1 for a property that isn't a string.
         let count: Int
         var range: Range<Int> { start..<(start + count) }
     }
 
-    /// - Parameter event: the event as a homeserver has it, or as a client has it after decryption.
+    /// - Parameter event: the event as the homeserver stores it, or decrypted by the client.
     public init(_ event: JSONObject) {
         var properties: [Property] = []
         properties.reserveCapacity(24)
@@ -92,19 +93,27 @@ public struct FlattenedEvent: Sendable {
 
     // MARK: Properties
 
-    /// A property's number, or -1 when the event doesn't have it.
+    /// Returns a property's number, or -1 if the event doesn't have the property.
     @inline(__always)
     func number(of property: KnownProperty) -> Int { known[property.rawValue] }
 
-    /// - Parameter property: the number of a ``KnownProperty``.
+    /// - Parameter property: the raw value of a ``KnownProperty``.
     @inline(__always)
     func number(ofKnown property: Int) -> Int { known[property] }
 
-    /// A property's number, or -1 when the event doesn't have it.
+    /// Returns a property's number, or -1 if the event doesn't have the property.
     func number(of path: PropertyPath) -> Int { Self.find(path, properties, table) }
 
     @inline(__always)
     func value(_ number: Int) -> JSONValue { properties[number].value }
+
+    /// Returns a property's value, or `nil` if the event doesn't have the property.
+    func value(at path: PropertyPath) -> JSONValue? {
+        let number = number(of: path)
+        // Not `nil` in a conditional expression: that would be the JSON `null`.
+        guard number >= 0 else { return nil }
+        return value(number)
+    }
 
     private static func find(_ path: PropertyPath, _ properties: [Property], _ table: [Int]) -> Int {
         var slot = Int(truncatingIfNeeded: path.hash.value) & (table.count - 1)
@@ -119,7 +128,7 @@ public struct FlattenedEvent: Sendable {
     private static func isAt(_ path: PropertyPath, _ number: Int, _ properties: [Property]) -> Bool {
         var number = number
         for key in path.keys.reversed() {
-            guard number > 0, properties[number].key.hasSameScalars(as: key) else { return false }
+            guard number > 0, properties[number].key.isIdentical(to: key) else { return false }
             number = properties[number].parent
         }
         return number == 0
@@ -127,7 +136,7 @@ public struct FlattenedEvent: Sendable {
 
     // MARK: Texts
 
-    /// Whether a glob describes the whole text of a property that is a string.
+    /// Whether a glob matches the whole text of a string property.
     /// - Parameter outline: the glob's.
     @inline(__always)
     func matchesWhole(_ number: Int, _ outline: FoldedGlob.Outline, _ glob: @autoclosure () -> FoldedGlob) -> Bool {
@@ -135,7 +144,7 @@ public struct FlattenedEvent: Sendable {
         return outline.allowsWhole(place.count) && glob().matchesWhole(texts.span.extracting(place.range))
     }
 
-    /// Whether a glob describes words of the body; `nil` when the event has no body, or one that isn't a string.
+    /// Returns whether a glob matches words of the body, or `nil` if the event has no body that is a string.
     /// - Parameter outline: the glob's.
     @inline(__always)
     func bodyMatchesWords(_ outline: FoldedGlob.Outline, _ glob: @autoclosure () -> FoldedGlob) -> Bool? {

@@ -1,6 +1,6 @@
-/// The hash of a path of keys, built a key at a time, so that a property's follows from its parent's.
+/// The hash of a path of keys, computed key by key, so a property's hash extends its parent's.
 ///
-/// Its factors are drawn anew in every process: nobody can make up an event whose properties collide.
+/// The factors are random in every process, so an attacker can't construct an event whose properties collide.
 struct PropertyHash: Hashable, Sendable {
     private(set) var value: UInt64
 
@@ -8,7 +8,7 @@ struct PropertyHash: Hashable, Sendable {
     private static let factor = UInt64.random(in: .min ... .max) | 1
     private static let lastFactor = UInt64.random(in: .min ... .max) | 1
 
-    /// The hash of no keys: that of the event itself.
+    /// The hash of the empty path: the event itself.
     static var root: PropertyHash { PropertyHash(value: start) }
 
     func appending(_ key: String) -> PropertyHash {
@@ -31,5 +31,15 @@ struct PropertyHash: Hashable, Sendable {
     private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
+    }
+}
+
+extension String {
+    /// Passes the string's contiguous UTF-8 to a closure. Iterating over it is several times as fast as over `utf8`.
+    @inline(__always)
+    fileprivate func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+        // A bridged Foundation string on Apple platforms.
+        return Array(utf8).withUnsafeBufferPointer(body)
     }
 }

@@ -1,11 +1,13 @@
-/// Which property of an event a condition is about: its keys, outermost first (Matrix specification, appendices,
-/// "Dot-separated property paths").
+import StringGrammars
+
+/// The path of a property of an event: its keys, outermost first (Matrix specification, appendices, "Dot-separated
+/// property paths").
 struct PropertyPath: Hashable, Sendable {
     let keys: [String]
     let hash: PropertyHash
 
-    /// - Parameter text: the keys, joined by dots. `\.` is a dot within a key and `\\` a backslash; a backslash before
-    ///   anything else, or at the end, is itself.
+    /// - Parameter text: the keys, joined by dots. `\.` is a dot within a key and `\\` a backslash. Any other backslash
+    ///   is literal.
     init(_ text: String) {
         var keys: [String] = []
         var key: [UInt8] = []
@@ -16,7 +18,7 @@ struct PropertyPath: Hashable, Sendable {
                 keys.append(String(decoding: key, as: UTF8.self))
                 key.removeAll(keepingCapacity: true)
             case UInt8(ascii: "\\"):
-                // What an iterator has given it can't take back, but a copy of it still has.
+                // A copy of the iterator looks one byte ahead.
                 var ahead = bytes
                 if let next = ahead.next(), next == UInt8(ascii: ".") || next == UInt8(ascii: "\\") {
                     key.append(next)
@@ -34,13 +36,13 @@ struct PropertyPath: Hashable, Sendable {
 
     static func == (left: PropertyPath, right: PropertyPath) -> Bool {
         left.hash == right.hash && left.keys.count == right.keys.count
-            && zip(left.keys, right.keys).allSatisfy { $0.hasSameScalars(as: $1) }
+            && zip(left.keys, right.keys).allSatisfy { $0.isIdentical(to: $1) }
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }
 
-/// The properties that the default rules ask for; an event knows where it has them.
+/// A property that the default rules use. A flattened event stores where it has these properties.
 enum KnownProperty: Int, CaseIterable {
     case type
     case sender
@@ -70,10 +72,12 @@ enum KnownProperty: Int, CaseIterable {
         }
     }
 
-    /// In the order of the cases.
+    /// The paths of all cases, in the order of the cases.
     static let paths = allCases.map { PropertyPath($0.text) }
     private static let byPath = [PropertyPath: KnownProperty](
         uniqueKeysWithValues: zip(paths, allCases).map { ($0, $1) })
+
+    var path: PropertyPath { Self.paths[rawValue] }
 
     init?(_ path: PropertyPath) {
         guard let known = Self.byPath[path] else { return nil }

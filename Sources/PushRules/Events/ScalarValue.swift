@@ -1,18 +1,19 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
-/// What `event_property_is` and `event_property_contains` can compare with: a value of canonical JSON that holds no
-/// others. An integer lies within ±(2^53 - 1).
+/// A value that `event_property_is` and `event_property_contains` can compare with: a value of canonical JSON other
+/// than an array or object. An integer is within ±(2^53 - 1).
 enum ScalarValue: Hashable, Sendable {
-    case string(String)
+    case string(OpaqueIdentifier)
     case integer(Int64)
     case boolean(Bool)
     case null
 
-    /// `nil` for what can't be compared: arrays, objects, numbers with a fraction or an exponent, larger integers.
+    /// - Returns: `nil` for arrays, objects, numbers with a fraction or an exponent, and larger integers.
     init?(_ value: JSONValue) {
         switch value {
-        case .string(let text): self = .string(text)
+        case .string(let text): self = .string(OpaqueIdentifier(text))
         case .integer(let number):
             guard number.magnitude < 1 << 53 else { return nil }
             self = .integer(number)
@@ -22,10 +23,10 @@ enum ScalarValue: Hashable, Sendable {
         }
     }
 
-    /// Whether a value of an event is this one, type included. Strings are the same when their scalars are.
+    /// Whether a value of an event is the same value, type included. Strings are the same if their bytes are.
     func isSame(as value: JSONValue) -> Bool {
         switch (self, value) {
-        case (.string(let left), .string(let right)): left.hasSameScalars(as: right)
+        case (.string(let left), .string(let right)): left.text.isIdentical(to: right)
         case (.integer(let left), .integer(let right)): left == right
         case (.boolean(let left), .boolean(let right)): left == right
         case (.null, .null): true
@@ -53,5 +54,12 @@ extension ScalarValue {
         case .null: self = .null
         case .unknown(let value): self.init(value)
         }
+    }
+}
+
+extension JSONValue {
+    /// The JSON of a generated type's value.
+    init(encoding value: some JSONCodable) {
+        self = (try? JSONValue(json: value.jsonBytes())) ?? .null
     }
 }

@@ -2,14 +2,16 @@ import APIRuntime
 import ClientServerAPI
 
 extension PushRuleExplanation: Encodable {
-    /// The explanation as JSON: `own_event`, `rules` (each with `kind`, `rule_id`, `default`, `verdict` and `conditions`)
-    /// and, as ``PushRuleOutcome/json`` has it, `outcome`. A condition has `condition`, `holds`, `finding` and, where
-    /// there is something, `found` and `wanted`.
+    /// The explanation as JSON: `own_event`, `rules` (each with `kind`, `rule_id`, `default`, `verdict` and
+    /// `conditions`) and `outcome`, which is ``PushDecision/json``.
+    ///
+    /// A condition has `condition`, `holds`, `finding` and, if present, `found` and `wanted`. A requirement that the
+    /// specification has no condition for has `requirement` instead of `condition`: `no_mentions`.
     public var json: JSONObject {
         [
             "own_event": .boolean(isOwnEvent),
             "rules": .array(rules.map { .object($0.json) }),
-            "outcome": .object(outcome.json),
+            "outcome": .object(decision.json),
         ]
     }
 
@@ -24,7 +26,7 @@ extension PushRuleExplanation.Rule {
             "kind": .string(kind.rawValue),
             "rule_id": .string(ruleID),
             "default": .boolean(isDefault),
-            "verdict": .string(verdict.rawValue),
+            "verdict": .string(status.rawValue),
             "conditions": .array(conditions.map { .object($0.json) }),
         ]
     }
@@ -32,18 +34,15 @@ extension PushRuleExplanation.Rule {
 
 extension PushRuleExplanation.Condition {
     fileprivate var json: JSONObject {
-        var json: JSONObject = [
-            "condition": condition.json, "holds": .boolean(holds), "finding": .string(finding.rawValue),
-        ]
+        var json: JSONObject =
+            switch requirement {
+            case .condition(let condition): ["condition": JSONValue(encoding: condition)]
+            case .noMentions: ["requirement": "no_mentions"]
+            }
+        json["holds"] = .boolean(holds)
+        json["finding"] = .string(result.rawValue)
         json["found"] = found
         json["wanted"] = wanted
         return json
-    }
-}
-
-extension PushCondition {
-    /// The condition as the specification writes it.
-    public var json: JSONValue {
-        (try? JSONValue(json: jsonBytes())) ?? .null
     }
 }

@@ -1,9 +1,9 @@
 /// The scalars that simple case folding changes (Unicode 17, CaseFolding.txt, status C and S).
 ///
-/// A fold never takes more or fewer scalars than it was given: `ß` stays `ß`. A test holds the table against the Unicode
-/// data of the standard library, and against Python's.
+/// Simple folding keeps the number of scalars: `ß` stays `ß`. A test compares the table with the Unicode data of the
+/// standard library and of Python.
 enum CaseFoldingTable {
-    /// Every `step`th scalar from `first` to `last` becomes the scalar that lies `distance` further on.
+    /// A range of scalars with the same distance to their folds: every `step`th scalar from `first` to `last`.
     struct Run {
         let first: UInt32
         let last: UInt32
@@ -11,7 +11,7 @@ enum CaseFoldingTable {
         let distance: Int32
     }
 
-    /// By the first scalar; no two overlap but where one takes the even and the other the odd ones.
+    /// The runs, sorted by first scalar. Two runs overlap only if one has the even scalars and the other the odd ones.
     static let runs: [Run] = rows.map { Run(first: $0.0, last: $0.1, step: $0.2, distance: $0.3) }
 
     private static let rows: [(UInt32, UInt32, UInt32, Int32)] = [

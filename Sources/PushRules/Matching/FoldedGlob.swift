@@ -1,20 +1,21 @@
-/// A pattern of a push rule, made ready: `*` stands for any run of characters, also none, `?` for exactly one, everything
-/// else for itself, whatever its case (Matrix specification, appendices, "Glob-style matching").
+/// A compiled pattern of a push rule: `*` matches any number of characters, `?` exactly one, and everything else
+/// itself, ignoring case (Matrix specification, appendices, "Glob-style matching").
 ///
-/// Characters are Unicode scalars, line feeds among them. Matching never tries a `*` a second time: what stands between
-/// two of them takes the first place where it fits, and later places leave less room for the rest. So it takes
-/// (length of the text) × (length of the pattern) / 64 steps at worst.
+/// Characters are Unicode scalars, including line feeds. Matching doesn't backtrack: each segment between two `*` is
+/// placed at its first match, because later matches leave less text for the rest. It takes at most (length of the text)
+/// × (length of the pattern) / 64 steps.
 struct FoldedGlob: Hashable, Sendable {
-    /// What stands before, between and after the `*`: one more than there are of those. Only the first and the last may be
-    /// empty.
+    /// The segments before, between and after the `*`: one more than the pattern has `*`. Only the first and the last
+    /// may be empty.
     private let segments: [GlobSegment]
     let outline: Outline
 
-    /// What refuses most texts without a look at them. It holds numbers only, so that reading it counts no references.
+    /// A summary of the pattern that rejects most texts without reading them. It holds numbers only, so copying it
+    /// retains no references.
     struct Outline: Hashable, Sendable {
-        /// How many scalars, and so at least bytes, the pattern takes without what its `*` take.
+        /// The minimum number of scalars, and so of bytes, in a matching text.
         let scalarCount: Int
-        /// How many bytes a text has that matches as a whole, or -1 when that varies.
+        /// The number of bytes in a text that matches as a whole, or -1 if the number varies.
         let byteCount: Int
         let probes: BigramFilter.Probes
 
@@ -34,7 +35,7 @@ struct FoldedGlob: Hashable, Sendable {
         for part in bytes.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false) {
             segments.append(GlobSegment(part))
         }
-        // Several `*` in a row are one.
+        // Several `*` in a row are equivalent to one.
         let last = segments.count - 1
         if last > 1 {
             segments = segments.enumerated().filter { $0 == 0 || $0 == last || !$1.isEmpty }.map(\.element)
@@ -42,7 +43,7 @@ struct FoldedGlob: Hashable, Sendable {
         self.init(segments)
     }
 
-    /// A pattern of which nothing is a wildcard.
+    /// Creates a pattern without wildcards: `*` and `?` are literal.
     init(literal text: String) {
         self.init([GlobSegment([UInt8](folding: text)[...])])
     }
@@ -56,7 +57,7 @@ struct FoldedGlob: Hashable, Sendable {
             probes: BigramFilter.Probes(segments.flatMap(\.runs)))
     }
 
-    /// Whether the pattern describes the whole of a folded text.
+    /// Whether the pattern matches a whole case-folded text.
     func matchesWhole(_ text: Span<UInt8>) -> Bool {
         guard outline.allowsWhole(text.count) else { return false }
         guard segments.count > 1 else { return segments[0].end(in: text, from: 0) == text.count }
@@ -70,7 +71,7 @@ struct FoldedGlob: Hashable, Sendable {
         return segments[segments.count - 1].matchesEnd(of: text, from: place)
     }
 
-    /// Whether the pattern describes a part of a folded text that starts and ends at word boundaries.
+    /// Whether the pattern matches a part of a case-folded text that starts and ends at word boundaries.
     func matchesWords(_ text: Span<UInt8>, _ words: WordBoundaries) -> Bool {
         guard outline.scalarCount <= text.count else { return false }
         let last = segments.count - 1
@@ -79,7 +80,7 @@ struct FoldedGlob: Hashable, Sendable {
         }
         var place = 0
         for index in 0...last {
-            // A `*` at an end of the pattern reaches to the text's, which is a boundary.
+            // A `*` at an end of the pattern extends to the end of the text, which is a word boundary.
             if segments[index].isEmpty { continue }
             let end = segments[index].firstEnd(
                 in: text, from: place, words, startsAtWord: index == 0, endsAtWord: index == last)

@@ -1,8 +1,8 @@
 extension GlobSegment {
-    /// The end of the first match that starts at a place or later.
+    /// Returns the end of the first match that starts at a place or later.
     /// - Parameters:
-    ///   - startsAtWord: whether only matches count that start at a word boundary.
-    ///   - endsAtWord: whether only matches count that end at a word boundary.
+    ///   - startsAtWord: whether a match must start at a word boundary.
+    ///   - endsAtWord: whether a match must end at a word boundary.
     func firstEnd(
         in text: Span<UInt8>, from lowest: Int, _ words: WordBoundaries, startsAtWord: Bool, endsAtWord: Bool
     ) -> Int? {
@@ -12,8 +12,9 @@ extension GlobSegment {
         }
         guard scalarCount <= text.count - lowest else { return nil }
         let first = bytes.first ?? Self.anyScalar
-        // Trying every place mostly takes as many steps as the text is long, and at worst as many times that as the
-        // segment is long. Where it comes to that, the rest is searched in a way that never does.
+        // Trying every place usually takes steps linear in the text's length, but at worst (length of the text) ×
+        // (length of the segment). When the steps exceed the linear budget, the rest is searched with a bounded
+        // algorithm.
         var stepsLeft = scalarCount > Self.maxTriedCount ? text.count - lowest + Self.freeSteps : .max
         for start in lowest...(text.count - scalarCount) {
             if first == Self.anyScalar {
@@ -33,13 +34,12 @@ extension GlobSegment {
         return nil
     }
 
-    /// Up to so many scalars it takes no longer to try every place, whatever the text.
+    /// The maximum number of scalars for which trying every place is always fast enough.
     private static let maxTriedCount = 8
-    /// What it takes to make a ``ShiftAndSearch`` ready, in steps.
+    /// The cost of creating a ``ShiftAndSearch``, in steps.
     private static let freeSteps = 1 << 12
 
-    /// The same for a segment of which everything is a `?`: nothing has to be compared, and only word boundaries can make
-    /// one place better than another.
+    /// Returns the end of the first match of a segment that consists of `?`: only word boundaries distinguish places.
     private func firstEndOfAnyScalars(
         in text: Span<UInt8>, from lowest: Int, _ words: WordBoundaries, startsAtWord: Bool, endsAtWord: Bool
     ) -> Int? {

@@ -1,14 +1,14 @@
-/// What stands between two `*` of a glob: scalars and `?`.
+/// The part of a glob between two `*`: scalars and `?`.
 struct GlobSegment: Hashable, Sendable {
-    /// The byte for `?`, which no text in UTF-8 has.
+    /// The byte that represents `?`; it doesn't occur in UTF-8.
     static let anyScalar: UInt8 = 0xFF
 
-    /// Folded UTF-8, with ``anyScalar`` for every `?`.
+    /// Case-folded UTF-8, with ``anyScalar`` for every `?`.
     let bytes: [UInt8]
-    /// How many scalars it covers.
+    /// The number of scalars that the segment matches.
     let scalarCount: Int
     let hasAnyScalar: Bool
-    /// Whether it is made of `?` alone.
+    /// Whether the segment consists of `?` only.
     let isAnyScalars: Bool
 
     init(_ bytes: ArraySlice<UInt8>) {
@@ -23,14 +23,14 @@ struct GlobSegment: Hashable, Sendable {
     /// The literal parts.
     var runs: [ArraySlice<UInt8>] { bytes.split(separator: Self.anyScalar) }
 
-    /// Where the segment ends if it starts at a place of a text; `nil` when it doesn't match there.
+    /// Returns the end of the segment's match at a place of a text, or `nil` if it doesn't match there.
     @inline(__always)
     func end(in text: Span<UInt8>, from start: Int) -> Int? {
         let (end, isMatch) = compared(with: text, from: start)
         return isMatch ? end : nil
     }
 
-    /// How far the segment and a text from a place on are the same, and whether that is the whole segment.
+    /// Compares the segment with a text from a place on. Returns the place of the first difference, or the match's end.
     @inline(__always)
     func compared(with text: Span<UInt8>, from start: Int) -> (end: Int, isMatch: Bool) {
         let pattern = bytes.span
@@ -57,7 +57,7 @@ struct GlobSegment: Hashable, Sendable {
         return (place, true)
     }
 
-    /// Whether the segment matches at the very end of a text, and starts no earlier than a place.
+    /// Whether the segment matches at the end of a text and starts no earlier than a place.
     func matchesEnd(of text: Span<UInt8>, from lowest: Int) -> Bool {
         var start = text.count
         for _ in 0..<scalarCount {

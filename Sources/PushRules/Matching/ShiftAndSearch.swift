@@ -1,14 +1,15 @@
-/// Finds a long segment of a glob by the shift-and method: a bit for each of its scalars says whether the text read so
-/// far ends with the segment up to there, and one scalar of the text moves 64 of them at once.
+/// A search for a long segment of a glob with the shift-and algorithm (bitap): a bit for each scalar of the segment is
+/// set if the text read so far ends with the segment's prefix up to this scalar. Each scalar of the text updates 64
+/// bits at once.
 ///
-/// So a search takes (length of the text) × (length of the segment) / 64 steps, whatever they say. A table of bits for
-/// every scalar would be too large; the tables here are for 7 bits of a scalar each, and a scalar is the one that stands
-/// in the pattern where all three agree.
+/// A search takes at most (length of the text) × (length of the segment) / 64 steps. A table with a row of bits for
+/// every scalar would be too large, so there are three tables, each for 7 bits of a scalar. A scalar matches at a place
+/// if all three rows have the place's bit.
 struct ShiftAndSearch {
     private let wordCount: Int
     private let scalarCount: Int
-    /// For the bits 0...6, 7...13 and 14...20 of a scalar, one behind the other: for each of their values a row with the
-    /// bits of the places that have it.
+    /// Three tables in sequence, for the bits 0...6, 7...13 and 14...20 of a scalar. Each has a row for each value of
+    /// these bits, in which the bits of the segment's places with this value are set.
     private let table: [UInt64]
 
     init(_ segment: GlobSegment) {
@@ -31,7 +32,7 @@ struct ShiftAndSearch {
         self.table = table
     }
 
-    /// The rows of the table that are a scalar's.
+    /// Returns the rows of a scalar.
     @inline(__always)
     private static func rows(of scalar: UInt32) -> (low: Int, middle: Int, high: Int) {
         (Int(scalar & 127), 128 + Int(scalar >> 7 & 127), 256 + Int(scalar >> 14 & 127))
@@ -41,11 +42,11 @@ struct ShiftAndSearch {
         in text: Span<UInt8>, from lowest: Int, _ words: WordBoundaries, startsAtWord: Bool, endsAtWord: Bool
     ) -> Int? {
         var state = [UInt64](repeating: 0, count: wordCount)
-        /// Where the last scalars start, as many as the segment has, over and over from the beginning.
+        // A ring buffer of the starts of the last scalars, as many as the segment has.
         var starts = [Int](repeating: 0, count: scalarCount)
         var number = 0
         var offset = lowest
-        /// Beyond it no bit is set.
+        // The number of words up to the last one with a bit set.
         var used = 0
         let lastBit: UInt64 = 1 << UInt64((scalarCount - 1) & 63)
         let table = table.span
@@ -66,7 +67,7 @@ struct ShiftAndSearch {
             }
             used = lastUsed
             guard state[wordCount - 1] & lastBit != 0 else { continue }
-            // The oldest of the starts is the match's.
+            // The oldest start is that of the match.
             if startsAtWord, !words.contain(starts[number], of: text) { continue }
             if endsAtWord, !words.contain(offset, of: text) { continue }
             return offset

@@ -1,9 +1,10 @@
-/// Simple case folding: one scalar for one scalar, whatever the language (Unicode Standard, section 5.18).
+/// Simple case folding: one scalar to one scalar, independent of language (Unicode Standard, section 5.18).
 ///
-/// What "case-insensitive" means is left to the homeserver (client-server API, "Conditions", `event_match`). Simple
-/// folding keeps the length of a text, so that `?` counts the same scalars before and after it.
+/// The specification leaves the meaning of "case-insensitive" to the homeserver (client-server API, "Conditions",
+/// `event_match`). Simple folding keeps the number of scalars, so `?` matches the same ones before and after it.
 enum SimpleCaseFolding {
-    /// One page for every 256 scalars: which of the pages of distances it is.
+    /// The distances to the folds in pages of 256 scalars, and for each page of scalars the number of its page of
+    /// distances.
     private static let pages: (index: [UInt8], distances: [Int32]) = makePages()
 
     static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
@@ -20,7 +21,7 @@ enum SimpleCaseFolding {
 
     private static func makePages() -> (index: [UInt8], distances: [Int32]) {
         let last = CaseFoldingTable.runs.map(\.last).max() ?? 0
-        // The first page of distances is that of all scalars that stay as they are.
+        // The first page of distances is shared by all pages of scalars without folds.
         var index = [UInt8](repeating: 0, count: Int(last >> 8) + 1)
         var distances = [Int32](repeating: 0, count: 256)
         for run in CaseFoldingTable.runs {
@@ -38,9 +39,9 @@ enum SimpleCaseFolding {
 }
 
 extension [UInt8] {
-    /// Appends a text, folded, in UTF-8.
-    /// - Parameter foreign: receives the offsets, from the text's start, of letters of ASCII that were none before they
-    ///   were folded: `ſ` and the Kelvin sign. What is a word is asked of the text as it was sent.
+    /// Appends the case-folded UTF-8 of a text.
+    /// - Parameter foreign: receives the offsets, from the text's start, of ASCII letters that result from folding
+    ///   another letter: `ſ` or the Kelvin sign. Word boundaries depend on the text before folding.
     mutating func appendFolded(_ text: String, foreign: inout [Int]) {
         let start = count
         append(contentsOf: text.utf8)
@@ -60,7 +61,7 @@ extension [UInt8] {
         }
     }
 
-    /// The text, folded, in UTF-8.
+    /// The case-folded UTF-8 of a text.
     init(folding text: String) {
         self.init()
         var foreign: [Int] = []

@@ -1,9 +1,9 @@
-/// Where words begin and end in a folded text.
+/// The word boundaries of a case-folded text.
 ///
-/// A place is a word boundary when it is the text's start or end, or when the character on one of its sides is none of
+/// A place is a word boundary if it is the text's start or end, or if the character on one of its sides isn't in
 /// `[A-Za-z0-9_]` (client-server API, "Conditions", `event_match`).
 struct WordBoundaries {
-    /// The offsets of bytes that look like letters of a word, but weren't before they were folded; ascending.
+    /// The ascending offsets of bytes that are letters only because of folding, and so don't belong to words.
     let foreign: [Int]
 
     @inline(__always)

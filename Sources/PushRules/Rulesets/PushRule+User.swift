@@ -1,12 +1,11 @@
 import ClientServerAPI
 
 extension PushRule {
-    /// A rule that a user sets, enabled.
+    /// Creates one of a user's own rules, enabled.
     ///
-    /// An empty list of conditions says nothing, and some clients send one with every rule: it's taken for none where
-    /// the kind has no conditions.
-    /// - Throws: what is wrong with the ID, or with the content for a rule of this kind.
-    init(ofUser id: String, _ kind: PushRuleKind, _ content: SetPushRuleRequest) throws(RulesetError) {
+    /// Some clients send an empty list of conditions with every rule. It is ignored for kinds without conditions.
+    /// - Throws: the error in the ID, or in the content for a rule of this kind.
+    init(own id: String, _ kind: PushRuleKind, _ content: SetPushRuleRequest) throws(RulesetError) {
         if !kind.isKnown { throw .unknownKind(kind.rawValue) }
         try Self.check(id)
         if kind.hasConditions {
@@ -26,12 +25,12 @@ extension PushRule {
 
     private static func check(_ id: String) throws(RulesetError) {
         if id.isEmpty { throw .emptyID }
-        if id.utf8.first == UInt8(ascii: ".") { throw .reservedID(id) }
+        if DefaultPushRules.isReservedID(id) { throw .reservedID(id) }
         if id.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) { throw .slashInID(id) }
     }
 }
 
 extension PushRuleKind {
-    /// Whether the rules of this kind have conditions.
+    /// Whether rules of this kind have conditions.
     fileprivate var hasConditions: Bool { self == .override || self == .underride }
 }

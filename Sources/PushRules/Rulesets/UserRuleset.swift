@@ -1,63 +1,66 @@
 import APIRuntime
 import ClientServerAPI
+import StringGrammars
 
-/// One user's push rules: the server's defaults, what the user changed of them, and the user's own (client-server API,
-/// "Push Rules").
+/// One user's push rules: the server's defaults, the user's overrides of them, and the user's own rules (client-server
+/// API, "Push Rules").
 ///
 /// ```swift
 /// var rules = UserRuleset(defaults: DefaultPushRules.ruleset(of: "@fern:garden.example"))
-/// try rules.set("tea", .content, to: SetPushRuleRequest(actions: [.notify], pattern: "tea*"))
-/// try rules.setEnabled(false, ".m.rule.reaction", .override)
+/// try rules.set(kind: .content, ruleID: "tea", to: SetPushRuleRequest(actions: [.notify], pattern: "tea*"))
+/// try rules.setEnabled(false, kind: .override, ruleID: ".m.rule.reaction")
 /// let all = rules.ruleset
 /// ```
 ///
-/// A homeserver stores ``choices``, and gets the whole back with ``init(defaults:choices:maxOwnRules:)``, whatever its
-/// defaults are by then. A client takes what `GET /pushrules/` answers with ``init(_:defaults:maxOwnRules:)``, and sees
-/// at once what its next request will do.
+/// A homeserver stores ``overrides`` and restores the ruleset with ``init(defaults:overrides:maxOwnRules:)``, with its
+/// current defaults. A client reads the response of `GET /pushrules/` with ``init(_:defaults:maxOwnRules:)`` and sees
+/// the effect of its next request at once.
 ///
-/// Finding or changing a rule takes constant time, however many there are; only a place given by `before` and `after`
-/// both takes linear time, as ``ruleset`` and ``choices`` do. An error leaves everything as it was.
+/// Finding or changing a rule takes constant time. ``ruleset``, ``overrides``, and a place given by both `before` and
+/// `after` take linear time. An error leaves the ruleset unchanged.
 public struct UserRuleset: Sendable {
-    /// How many rules of their own the user may have; ``set(_:_:to:before:after:)`` refuses another one.
+    /// The maximum number of the user's own rules. ``set(kind:ruleID:to:before:after:)`` refuses to add more.
     public var maxOwnRules: Int
-    /// How many rules are the user's own.
+    /// The number of the user's own rules.
     public private(set) var ownCount = 0
 
-    private var kinds: [PushRuleKind: RulesOfKind] = [:]
-    /// Members of the ruleset that the specification doesn't describe.
+    private var kinds: [PushRuleKind: KindRuleset] = [:]
+    /// Members of the ruleset that the specification doesn't define.
     private var additionalProperties: JSONObject = [:]
 
     /// - Parameters:
-    ///   - defaults: the server's rules, such as ``DefaultPushRules/ruleset(of:)``.
-    ///   - choices: what the user chose before. Rules that ``set(_:_:to:before:after:)`` would refuse are kept.
-    public init(defaults: Ruleset, choices: RulesetChoices = .init(), maxOwnRules: Int = .max) {
+    ///   - defaults: the server's rules, such as ``DefaultPushRules/ruleset(of:options:)``.
+    ///   - overrides: the user's stored rules and overrides. Rules that ``set(kind:ruleID:to:before:after:)`` would
+    ///     refuse are kept.
+    ///   - maxOwnRules: the maximum number of the user's own rules.
+    public init(defaults: Ruleset, overrides: RulesetOverrides = .init(), maxOwnRules: Int = .max) {
         self.maxOwnRules = maxOwnRules
-        for choice in choices.defaults {
-            kinds[choice.kind, default: RulesOfKind(choice.kind)].choices[ByteString(choice.ruleID)] =
-                .init(enabled: choice.enabled, actions: choice.actions)
+        for change in overrides.defaults {
+            kinds[change.kind, default: KindRuleset(change.kind)].overrides[OpaqueIdentifier(change.ruleID)] =
+                .init(enabled: change.enabled, actions: change.actions)
         }
         replaceDefaults(with: defaults)
-        takeOver(choices.own)
+        append(overrides.own)
     }
 
-    /// Takes over a whole ruleset, the server's rules among it.
+    /// Creates the rules from a whole ruleset that includes the server's rules.
     /// - Parameters:
-    ///   - ruleset: rules as `GET /pushrules/global/` answers them, or as another server stored them.
-    ///   - defaults: the server's rules before the user changed them. A rule of the server's in the ruleset is what the
-    ///     user chose for it, in so far as it differs. Absent, they aren't known, and those in the ruleset are taken for
-    ///     them, as a client has to.
+    ///   - ruleset: the rules as in the response of `GET /pushrules/global/`, or as stored by another server.
+    ///   - defaults: the server's rules without the user's changes. A default rule in `ruleset` overrides the members
+    ///     in which it differs. If `nil`, as for a client, which doesn't know them: the default rules in `ruleset`.
+    ///   - maxOwnRules: the maximum number of the user's own rules.
     public init(_ ruleset: Ruleset, defaults: Ruleset? = nil, maxOwnRules: Int = .max) {
         self.maxOwnRules = maxOwnRules
         replaceDefaults(with: defaults ?? ruleset.filtered { $0.default })
-        takeOver(ruleset)
+        append(ruleset)
     }
 
-    private mutating func takeOver(_ ruleset: Ruleset) {
+    private mutating func append(_ ruleset: Ruleset) {
         additionalProperties = ruleset.additionalProperties
         for kind in Ruleset.kinds {
             for rule in ruleset[kind] { kinds[kind]?.append(rule) }
         }
-        moveChoices()
+        moveOverrides()
         ownCount = kinds.values.reduce(0) { $0 + $1.own.count }
     }
 
@@ -70,106 +73,112 @@ public struct UserRuleset: Sendable {
         return ruleset
     }
 
-    /// One rule, the user's own or the server's, or `nil` when there is none.
-    public func rule(_ id: String, _ kind: PushRuleKind) -> PushRule? { kinds[kind]?.rule(id) }
+    /// Returns one of the user's own or the server's rules, or `nil` if no rule has this kind and ID.
+    public func rule(kind: PushRuleKind, ruleID: String) -> PushRule? { kinds[kind]?.rule(ruleID) }
 
-    /// What the user chose, without the server's rules: what is worth storing.
-    public var choices: RulesetChoices {
-        var choices = RulesetChoices(own: Ruleset(additionalProperties: additionalProperties))
-        for kind in Ruleset.kinds { choices.own[kind] = kinds[kind]?.own.rules ?? [] }
-        choices.defaults = kinds.flatMap { kind, rules in
-            rules.choices.map { id, choice in
-                DefaultRuleChoice(kind: kind, ruleID: id.text, enabled: choice.enabled, actions: choice.actions)
+    /// The user's own rules and overrides of the server's rules: the part to store.
+    public var overrides: RulesetOverrides {
+        var overrides = RulesetOverrides(own: Ruleset(additionalProperties: additionalProperties))
+        for kind in Ruleset.kinds { overrides.own[kind] = kinds[kind]?.own.rules ?? [] }
+        overrides.defaults = kinds.flatMap { kind, rules in
+            rules.overrides.map { id, change in
+                DefaultRuleOverride(kind: kind, ruleID: id.text, enabled: change.enabled, actions: change.actions)
             }
         }
-        // By bytes, so that the same choices are always the same text.
-        choices.defaults.sort {
+        // By bytes, so the same overrides always have the same JSON.
+        overrides.defaults.sort {
             ($0.kind.rawValue + " " + $0.ruleID).utf8.lexicographicallyPrecedes(
                 ($1.kind.rawValue + " " + $1.ruleID).utf8)
         }
-        return choices
+        return overrides
     }
 
     // MARK: Changing
 
-    /// Creates one of the user's own rules, or changes it.
+    /// Creates or changes one of the user's own rules.
     ///
-    /// A new rule is enabled, and comes first among the user's own of its kind. One that exists stays where it is, and
-    /// enabled or not. `before` and `after` put either elsewhere.
+    /// A new rule is enabled and becomes the first of the user's own rules of its kind. An existing rule keeps its
+    /// place and whether it is enabled. `before` and `after` change the place of either.
     /// - Parameters:
-    ///   - id: neither empty, nor with a dot at its start, `/` or `\`. Of a `room` rule the room's, of a `sender` rule
-    ///     the user's, but any other is taken, too: such a rule never matches.
-    ///   - content: conditions for `override` and `underride` rules only, a pattern for `content` rules only; both must
-    ///     be there.
-    ///   - before: the user's own rule of this kind that the rule shall stand directly before.
-    ///   - after: the user's own rule of this kind that the rule shall stand directly after. With `before`, too, it only
-    ///     has to come before that one.
+    ///   - kind: the rule's kind.
+    ///   - ruleID: the rule's ID. It must not be empty, start with a dot, or contain `/` or `\`. For a `room` rule the
+    ///     room's ID and for a `sender` rule the user's; other IDs are accepted too, but the rule never matches.
+    ///   - content: conditions are required for `override` and `underride` rules and a pattern for `content` rules;
+    ///     other kinds have neither.
+    ///   - before: the ID of an own rule of this kind. The rule is placed directly before it.
+    ///   - after: the ID of an own rule of this kind. The rule is placed directly after it. If `before` is given too,
+    ///     the rule of `after` only has to come before that of `before`.
     public mutating func set(
-        _ id: String, _ kind: PushRuleKind, to content: SetPushRuleRequest, before: String? = nil,
+        kind: PushRuleKind, ruleID: String, to content: SetPushRuleRequest, before: String? = nil,
         after: String? = nil
     ) throws(RulesetError) {
-        let rule = try PushRule(ofUser: id, kind, content)
-        let isNew = kinds[kind]?.own.contains(id) != true
+        let rule = try PushRule(own: ruleID, kind, content)
+        let isNew = kinds[kind]?.own.contains(ruleID) != true
         if isNew, ownCount >= maxOwnRules { throw .tooManyRules(maxOwnRules) }
         try change(kind) { rules throws(RulesetError) in try rules.set(rule, before: before, after: after) }
         if isNew { ownCount += 1 }
     }
 
-    /// Enables or disables a rule, the server's included.
+    /// Enables or disables one of the user's own or the server's rules.
     /// - Throws: ``RulesetError/notFound(_:ruleID:)``.
-    public mutating func setEnabled(_ enabled: Bool, _ id: String, _ kind: PushRuleKind) throws(RulesetError) {
-        try change(kind) { rules throws(RulesetError) in try rules.setEnabled(enabled, id) }
+    public mutating func setEnabled(
+        _ enabled: Bool, kind: PushRuleKind, ruleID: String
+    ) throws(RulesetError) {
+        try change(kind) { rules throws(RulesetError) in try rules.setEnabled(enabled, ruleID) }
     }
 
-    /// Changes what a rule does, the server's included. Any actions are kept, those that nobody knows too.
+    /// Replaces the actions of one of the user's own or the server's rules. Unknown actions are kept.
     /// - Throws: ``RulesetError/notFound(_:ruleID:)``.
-    public mutating func setActions(_ actions: [Action], _ id: String, _ kind: PushRuleKind) throws(RulesetError) {
-        try change(kind) { rules throws(RulesetError) in try rules.setActions(actions, id) }
+    public mutating func setActions(
+        _ actions: [Action], kind: PushRuleKind, ruleID: String
+    ) throws(RulesetError) {
+        try change(kind) { rules throws(RulesetError) in try rules.setActions(actions, ruleID) }
     }
 
     /// Removes one of the user's own rules.
-    /// - Throws: ``RulesetError/notFound(_:ruleID:)``, or ``RulesetError/notRemovable(_:ruleID:)`` for the server's.
-    public mutating func remove(_ id: String, _ kind: PushRuleKind) throws(RulesetError) {
-        try change(kind) { rules throws(RulesetError) in try rules.remove(id) }
+    /// - Throws: ``RulesetError/notFound(_:ruleID:)``, or ``RulesetError/notRemovable(_:ruleID:)`` for a default rule.
+    public mutating func remove(kind: PushRuleKind, ruleID: String) throws(RulesetError) {
+        try change(kind) { rules throws(RulesetError) in try rules.remove(ruleID) }
         ownCount -= 1
     }
 
-    /// Makes one of the server's rules again what the server has.
-    /// - Throws: ``RulesetError/notFound(_:ruleID:)``, or ``RulesetError/notResettable(_:ruleID:)`` for the user's own.
-    public mutating func reset(_ id: String, _ kind: PushRuleKind) throws(RulesetError) {
-        try change(kind) { rules throws(RulesetError) in try rules.reset(id) }
+    /// Removes the user's override of one of the server's rules.
+    /// - Throws: ``RulesetError/notFound(_:ruleID:)``, or ``RulesetError/notResettable(_:ruleID:)`` for one of the
+    ///   user's own rules.
+    public mutating func reset(kind: PushRuleKind, ruleID: String) throws(RulesetError) {
+        try change(kind) { rules throws(RulesetError) in try rules.reset(ruleID) }
     }
 
-    // MARK: A newer specification
+    // MARK: Newer defaults
 
-    /// Takes over new rules of the server's, such as those of a newer specification.
+    /// Replaces the server's rules, for instance by those of a newer specification.
     ///
-    /// The user's choices stay: all of their own rules, and what they changed of the server's. What they changed of a
-    /// rule that is gone counts again should it come back; when it went to another kind, it goes with it.
+    /// The user's own rules and overrides stay. The override of a rule that no longer exists applies again if the rule
+    /// comes back. If the rule has moved to another kind, its override moves too.
     public mutating func replaceDefaults(with defaults: Ruleset) {
         for kind in Ruleset.kinds {
-            kinds[kind, default: RulesOfKind(kind)].replaceDefaults(with: defaults[kind])
+            kinds[kind, default: KindRuleset(kind)].replaceDefaults(with: defaults[kind])
         }
-        moveChoices()
+        moveOverrides()
     }
 
-    /// Takes what the user chose for rules that the server has in another kind there. A choice that is there already
-    /// counts; the other is dropped, lest it come to life when that one is reset.
-    private mutating func moveChoices() {
+    /// Moves overrides to the kind in which the server has the rule. If that kind has an override of the rule already,
+    /// the moved one is dropped; otherwise it would reappear when the other is reset.
+    private mutating func moveOverrides() {
         for kind in Ruleset.kinds {
-            for id in kinds[kind]?.choices.keys.filter({ kinds[kind]?.defaults.contains($0.text) != true }) ?? [] {
-                let now = Ruleset.kinds.first { kinds[$0]?.defaults.contains(id.text) == true }
-                guard let now, let choice = kinds[kind]?.choices.removeValue(forKey: id) else { continue }
-                if kinds[now]?.choices[id] == nil { kinds[now]?.choices[id] = choice }
+            for id in kinds[kind]?.overrides.keys.filter({ kinds[kind]?.defaults.contains($0.text) != true }) ?? [] {
+                let target = Ruleset.kinds.first { kinds[$0]?.defaults.contains(id.text) == true }
+                guard let target, let change = kinds[kind]?.overrides.removeValue(forKey: id) else { continue }
+                if kinds[target]?.overrides[id] == nil { kinds[target]?.overrides[id] = change }
             }
         }
     }
 
     /// Changes the rules of a kind in place.
     private mutating func change(
-        _ kind: PushRuleKind, _ body: (inout RulesOfKind) throws(RulesetError) -> Void
+        _ kind: PushRuleKind, _ body: (inout KindRuleset) throws(RulesetError) -> Void
     ) throws(RulesetError) {
         guard kinds[kind] != nil else { throw .unknownKind(kind.rawValue) }
-        try body(&kinds[kind, default: RulesOfKind(kind)])
+        try body(&kinds[kind, default: KindRuleset(kind)])
     }
 }

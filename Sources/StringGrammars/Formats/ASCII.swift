@@ -1,4 +1,4 @@
-/// Tests on the bytes of ASCII characters.
+/// Classes of ASCII characters, and comparison with a character.
 extension UInt8 {
     @inline(__always) var isDigit: Bool { self &- 0x30 < 10 }
     @inline(__always) var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
@@ -36,11 +36,11 @@ struct ASCIISet: Sendable {
 }
 
 extension Span<UInt8> {
-    /// The byte at an index, or `nil` beyond the end.
+    /// The byte at an index; `nil` after the end.
     @inline(__always)
     func at(_ index: Int) -> UInt8? { index < count ? self[index] : nil }
 
-    /// The index of a character at or after another, or the end.
+    /// The first index of a character at or after `start`; the end if it doesn't occur.
     func index(of character: Unicode.Scalar, from start: Int = 0) -> Int {
         var index = start
         while index < count, self[index] != character { index += 1 }
@@ -52,7 +52,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// The number that digits say from an index on: exactly `digits` of them.
+    /// The decimal number written at an index in exactly `digits` digits; `nil` if one of them isn't a digit.
     func number(at index: Int, digits: Int) -> Int? {
         guard index + digits <= count else { return nil }
         var value = 0
@@ -63,7 +63,7 @@ extension Span<UInt8> {
         return value
     }
 
-    /// The index after the digits that stand from an index on.
+    /// The index after the digits that begin at `start`.
     func endOfDigits(from start: Int) -> Int {
         var index = start
         while index < count, self[index].isDigit { index += 1 }

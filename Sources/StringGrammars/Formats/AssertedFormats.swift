@@ -1,14 +1,14 @@
-/// Which formats are asserted. JSON Schema leaves it to the application (validation, section 7.2): a format may
-/// annotate only.
+/// The formats that are asserted. The others only annotate. JSON Schema leaves the choice to the application
+/// (validation, section 7.2).
 public enum AssertedFormats: Hashable, Sendable {
-    /// Those of Matrix, whose names begin with `mx-`; the others annotate.
+    /// Matrix formats, whose names begin with `mx-`.
     case matrix
-    /// All that ``StringFormat`` knows.
+    /// All formats that ``StringFormat`` defines.
     case known
 
-    /// The format of a name, when it is asserted.
+    /// Returns the format with a name, or `nil` if it isn't asserted.
     public func format(named name: String) -> StringFormat? {
         guard let format = StringFormat(rawValue: name) else { return nil }
-        return self == .known || format.isOfMatrix ? format : nil
+        return self == .known || format.isMatrixFormat ? format : nil
     }
 }

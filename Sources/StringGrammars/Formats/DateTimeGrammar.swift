@@ -33,13 +33,13 @@ enum DateTimeGrammar {
             index = end
         }
         guard let sign = text.at(index), let offset = offset(text, at: index, sign) else { return false }
-        // A leap second is the last of a day of UTC.
+        // A leap second is the last second of a UTC day.
         return second < 60 || (hour * 60 + minute - offset + 2 * minutesOfDay) % minutesOfDay == minutesOfDay - 1
     }
 
     private static let minutesOfDay = 24 * 60
 
-    /// The minutes that the local time is ahead of UTC: `Z`, `+01:00`.
+    /// The minutes by which the local time is ahead of UTC: `Z`, `+01:00`.
     private static func offset(_ text: Span<UInt8>, at index: Int, _ sign: UInt8) -> Int? {
         if sign | 0x20 == "z" { return index + 1 == text.count ? 0 : nil }
         guard sign == "+" || sign == "-", text.count == index + 6, let hours = text.number(at: index + 1, digits: 2),

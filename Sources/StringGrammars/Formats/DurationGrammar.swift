@@ -13,8 +13,8 @@ enum DurationGrammar {
         return hasDate && index == text.count
     }
 
-    /// Numbers with units, none of which is left out between the first and the last: of year, month and day the grammar
-    /// has no year with a day alone.
+    /// Whether the text has numbers with consecutive units at `index`, which moves after them. The grammar doesn't
+    /// allow a unit to be left out in between: a year and a day need a month.
     private static func isRun(of units: [Unicode.Scalar], in text: Span<UInt8>, at index: inout Int) -> Bool {
         var last: Int?
         while true {

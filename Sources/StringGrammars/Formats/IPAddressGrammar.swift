@@ -1,6 +1,6 @@
-/// IP addresses as text.
+/// IP addresses in text form.
 enum IPAddressGrammar {
-    /// Four numbers up to 255, without leading zeros, which some readers take for octal (RFC 3986, section 3.2.2).
+    /// Four numbers up to 255, without leading zeros, which some parsers read as octal (RFC 3986, section 3.2.2).
     static func isIPv4(_ text: Span<UInt8>) -> Bool {
         var start = 0
         for part in 0..<4 {
@@ -15,8 +15,8 @@ enum IPAddressGrammar {
         return false
     }
 
-    /// Eight groups of hexadecimal digits; `::` stands for one or more of zeros, and an IPv4 address for the last two
-    /// (RFC 4291, section 2.2).
+    /// Eight groups of hexadecimal digits. `::` replaces one or more groups of zeros, an IPv4 address the last two
+    /// groups (RFC 4291, section 2.2).
     static func isIPv6(_ text: Span<UInt8>) -> Bool {
         var groups = 0
         var isShortened = false

@@ -1,6 +1,6 @@
-/// The grammars of Matrix (specification, appendices).
+/// Grammars defined by the Matrix specification (appendices).
 enum MatrixGrammar {
-    /// Longer identifiers and server names are none ("Common Identifier Format").
+    /// The maximum length of an identifier or server name in bytes ("Common Identifier Format").
     private static let maxBytes = 255
 
     /// The common identifier format: a sigil, a localpart without `:` and NUL, and after a colon a server name.
@@ -36,7 +36,8 @@ enum MatrixGrammar {
         return text[end] == ":" && 2...6 ~= text.count - end && text.endOfDigits(from: end + 1) == text.count
     }
 
-    /// Client-server API, "Matrix Content (`mxc://`) URIs". Media IDs are opaque; what a URI needn't escape is taken.
+    /// A content URI (client-server API, "Matrix Content (`mxc://`) URIs"). Media IDs are opaque; this accepts the
+    /// unreserved characters of URIs in them.
     static func isContentURI(_ text: Span<UInt8>) -> Bool {
         guard text.count > 6, text[0] == "m", text[1] == "x", text[2] == "c", text[3] == ":", text[4] == "/",
             text[5] == "/"
@@ -48,7 +49,8 @@ enum MatrixGrammar {
         }
     }
 
-    /// RFC 4648 without `=`; 4n + 1 characters are the encoding of nothing.
+    /// Base64 (RFC 4648) without `=`. No bytes encode to 4n + 1 characters.
+    /// - Parameters first, second: the characters of the alphabet that aren't letters or digits.
     static func isBase64(_ text: Span<UInt8>, _ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
         text.count % 4 != 1 && text.allSatisfy { $0.isAlphanumeric || $0 == first || $0 == second }
     }

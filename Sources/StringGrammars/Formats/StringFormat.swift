@@ -1,24 +1,25 @@
-/// A grammar that a string can be asked to keep to: JSON Schema's `format` (validation, section 7.3), and the
-/// identifiers of Matrix, whose names begin with `mx-` (Matrix specification, appendices).
+/// A grammar for strings: a value of JSON Schema's `format` (validation, section 7.3), or a grammar of Matrix
+/// identifiers, whose name begins with `mx-` (Matrix specification, appendices).
 ///
 ///     StringFormat(rawValue: "ipv4")?.matches("192.0.2.1")  // true
 ///
-/// A name that isn't among these annotates, and nothing more. All grammars take a time linear in the length of the
-/// string, and allocate nothing (but for `regex`, which parses).
+/// Formats with other names only annotate. All grammars take time linear in the length of the string and don't
+/// allocate, except `regex`, which parses a pattern.
 ///
-/// Where the specification of Matrix tells what is to be made from what is to be accepted, these are what is accepted:
-/// user IDs of the past, room IDs with and without a server.
+/// Where the Matrix specification distinguishes identifiers to create from identifiers to accept, these grammars define
+/// the ones to accept: historical user IDs, room IDs with and without a server.
 public enum StringFormat: String, Hashable, Sendable, CaseIterable {
     /// A date and a time of day with an offset from UTC (RFC 3339, section 5.6). `T` and `Z` in either case; a leap
-    /// second only where it is 23:59:60 UTC.
+    /// second only at 23:59:60 UTC.
     case dateTime = "date-time"
     /// A day of the Gregorian calendar (RFC 3339, section 5.6).
     case date = "date"
     /// A time of day with an offset from UTC (RFC 3339, section 5.6).
     case time = "time"
-    /// A duration (RFC 3339, appendix A), its letters upper-case.
+    /// A duration (RFC 3339, appendix A), in upper case.
     case duration = "duration"
-    /// A mailbox in ASCII (RFC 5321, section 4.1.2), also with a quoted local part or an IP address.
+    /// A mailbox in ASCII (RFC 5321, section 4.1.2). The local part may be quoted, the domain an IP address in
+    /// brackets.
     case email = "email"
     /// A host name (RFC 1123, section 2.1), at most 253 characters in labels of at most 63. A label that begins with
     /// `xn--` must be Punycode (RFC 3492).
@@ -40,12 +41,12 @@ public enum StringFormat: String, Hashable, Sendable, CaseIterable {
     /// A regular expression that ``ECMAPattern`` supports.
     case regex = "regex"
 
-    /// `@localpart:server`, at most 255 bytes. The localpart may be empty and hold anything but `:` and NUL, as in
-    /// historical user IDs.
+    /// `@localpart:server`, at most 255 bytes. As in historical user IDs, the localpart may be empty and contain any
+    /// character except `:` and NUL.
     case mxUserID = "mx-user-id"
-    /// `$opaque`, or `$opaque:server` as in the first room versions; at most 255 bytes.
+    /// `$opaque`, or `$opaque:server` in the first room versions; at most 255 bytes.
     case mxEventID = "mx-event-id"
-    /// `!opaque:server`, or `!opaque` as from room version 12 on; at most 255 bytes.
+    /// `!opaque:server`, or `!opaque` since room version 12; at most 255 bytes.
     case mxRoomID = "mx-room-id"
     /// `#localpart:server`, at most 255 bytes.
     case mxRoomAlias = "mx-room-alias"
@@ -53,21 +54,21 @@ public enum StringFormat: String, Hashable, Sendable, CaseIterable {
     case mxServerName = "mx-server-name"
     /// `mxc://server/media`.
     case mxMXCURI = "mx-mxc-uri"
-    /// Base64 (RFC 4648, section 4) without the `=` at its end.
+    /// Base64 (RFC 4648, section 4) without padding.
     case mxUnpaddedBase64 = "mx-unpadded-base64"
-    /// Base64 with `-` and `_` (RFC 4648, section 5) without the `=` at its end.
+    /// URL-safe Base64, with `-` and `_` (RFC 4648, section 5), without padding.
     case mxURLSafeUnpaddedBase64 = "mx-urlsafe-unpadded-base64"
 
-    /// Whether it is a grammar of Matrix.
-    public var isOfMatrix: Bool { rawValue.utf8.starts(with: "mx-".utf8) }
+    /// Whether the format is defined by the Matrix specification.
+    public var isMatrixFormat: Bool { rawValue.utf8.starts(with: "mx-".utf8) }
 
-    /// Whether a string keeps to the grammar.
+    /// Whether a string conforms to the format.
     public func matches(_ string: String) -> Bool {
         string.withUTF8Span { matches($0) }
     }
 
-    /// Whether a text keeps to the grammar.
-    /// - Parameter utf8: The text, in UTF-8.
+    /// Whether a string conforms to the format.
+    /// - Parameter utf8: The string's UTF-8.
     public func matches(_ utf8: Span<UInt8>) -> Bool {
         switch self {
         case .dateTime: DateTimeGrammar.isDateTime(utf8)

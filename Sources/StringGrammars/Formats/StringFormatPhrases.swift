@@ -1,6 +1,5 @@
-/// What messages call the formats.
 extension StringFormat {
-    /// "a user ID"
+    /// The format's name in messages: "a user ID".
     public var phrase: String {
         switch self {
         case .dateTime: "an RFC 3339 date and time"
@@ -16,7 +15,7 @@ extension StringFormat {
         case .uuid: "a UUID"
         case .jsonPointer: "a JSON Pointer"
         case .relativeJSONPointer: "a relative JSON Pointer"
-        case .regex: "an ECMA-262 regular expression that is supported"
+        case .regex: "a supported ECMA-262 regular expression"
         case .mxUserID: "a user ID"
         case .mxEventID: "an event ID"
         case .mxRoomID: "a room ID"
@@ -28,7 +27,7 @@ extension StringFormat {
         }
     }
 
-    /// A string of the format; `nil` where the phrase says it all.
+    /// A string of the format, for messages; `nil` if the phrase is clear enough.
     public var example: String? {
         switch self {
         case .dateTime: "2026-01-31T12:00:00Z"

@@ -1,7 +1,7 @@
 /// URIs (RFC 3986, appendix A).
 enum URIGrammar {
     private static let schemeCharacters = ASCIISet(alphanumericAnd: "+-.")
-    // Unreserved characters and sub-delimiters, and what else may stand in a part.
+    // Unreserved characters, sub-delimiters, and the other characters allowed in each part.
     private static let hostCharacters = ASCIISet(alphanumericAnd: "-._~!$&'()*+,;=")
     private static let userCharacters = ASCIISet(alphanumericAnd: "-._~!$&'()*+,;=:")
     private static let pathCharacters = ASCIISet(alphanumericAnd: "-._~!$&'()*+,;=:@/")
@@ -9,20 +9,20 @@ enum URIGrammar {
 
     static func isURI(_ text: Span<UInt8>) -> Bool {
         guard let end = endOfScheme(text) else { return false }
-        return isRest(text.extracting((end + 1)...))
+        return isSchemeSpecificPart(text.extracting((end + 1)...))
     }
 
     static func isURIReference(_ text: Span<UInt8>) -> Bool {
         if isURI(text) { return true }
-        // The first segment of a relative path has no colon, or it would be a scheme.
+        // The first segment of a relative path can't contain a colon: the part before it would be a scheme.
         for index in text.indices {
             if text[index] == "/" || text[index] == "?" || text[index] == "#" { break }
             if text[index] == ":" { return false }
         }
-        return isRest(text)
+        return isSchemeSpecificPart(text)
     }
 
-    /// The index of the colon behind the scheme.
+    /// The index of the colon after the scheme; `nil` if there is no scheme.
     private static func endOfScheme(_ text: Span<UInt8>) -> Int? {
         guard let first = text.at(0), first.isLetter else { return nil }
         let end = text.index(of: ":")
@@ -32,8 +32,8 @@ enum URIGrammar {
         return end
     }
 
-    /// What stands behind the scheme: an authority, a path, a query and a fragment.
-    private static func isRest(_ text: Span<UInt8>) -> Bool {
+    /// Whether a text is the part of a URI after the scheme: authority, path, query and fragment.
+    private static func isSchemeSpecificPart(_ text: Span<UInt8>) -> Bool {
         let fragment = text.index(of: "#")
         let query = min(text.index(of: "?"), fragment)
         var path = 0
@@ -41,13 +41,13 @@ enum URIGrammar {
             path = min(text.index(of: "/", from: 2), query)
             guard isAuthority(text.extracting(2..<path)) else { return false }
         }
-        return isMade(text.extracting(path..<query), of: pathCharacters)
-            && isMade(text.extracting(min(query + 1, fragment)..<fragment), of: queryCharacters)
-            && isMade(text.extracting(min(fragment + 1, text.count)...), of: queryCharacters)
+        return consists(text.extracting(path..<query), of: pathCharacters)
+            && consists(text.extracting(min(query + 1, fragment)..<fragment), of: queryCharacters)
+            && consists(text.extracting(min(fragment + 1, text.count)...), of: queryCharacters)
     }
 
-    /// Whether a text consists of some characters and percent-encoded ones.
-    private static func isMade(_ text: Span<UInt8>, of characters: ASCIISet) -> Bool {
+    /// Whether a text consists of `characters` and percent-encoded bytes.
+    private static func consists(_ text: Span<UInt8>, of characters: ASCIISet) -> Bool {
         var index = 0
         while index < text.count {
             let byte = text[index]
@@ -69,7 +69,7 @@ enum URIGrammar {
         let at = text.index(of: "@")
         var host = 0
         if at < text.count {
-            guard isMade(text.extracting(0..<at), of: userCharacters) else { return false }
+            guard consists(text.extracting(0..<at), of: userCharacters) else { return false }
             host = at + 1
         }
         var end = host
@@ -79,13 +79,13 @@ enum URIGrammar {
             end = close + 1
         } else {
             end = text.index(of: ":", from: host)
-            guard isMade(text.extracting(host..<end), of: hostCharacters) else { return false }
+            guard consists(text.extracting(host..<end), of: hostCharacters) else { return false }
         }
         if end == text.count { return true }
         return text[end] == ":" && text.endOfDigits(from: end + 1) == text.count
     }
 
-    /// An IPv6 address, or one of a version that is still to come: `v7.a:b`.
+    /// An IPv6 address, or an address of a future version: `v7.a:b`.
     private static func isIPLiteral(_ text: Span<UInt8>) -> Bool {
         guard let first = text.at(0), first | 0x20 == "v" else { return IPAddressGrammar.isIPv6(text) }
         let dot = text.index(of: ".")

@@ -1,13 +1,13 @@
-/// Makes the table of a deterministic automaton from a pattern, as far as that stays small.
+/// The construction of a deterministic automaton's transition table from a pattern, within size limits.
 ///
-/// A state is the instructions at which the next character may be read, and what assertions need to know of the
-/// character before. The next character decides the assertions on it, so each state's row is filled by following the
+/// A state is a set of instructions that may read the next character, and the kind of the character before, on which
+/// assertions depend. Assertions also depend on the next character, so each row is computed by following the
 /// instructions once for each kind of next character.
 struct Determinization {
     static let dead = 0
     static let accepting = 1
 
-    /// What stands before a place.
+    /// The kind of the character before a position.
     private enum Before: Hashable { case nothing, word, other }
 
     private struct State: Hashable {
@@ -19,7 +19,7 @@ struct Determinization {
     private(set) var first = 0
     private let instructions: [PatternProgram.Instruction]
     private let usesWords: Bool
-    /// The number of the set that `\b` looks for.
+    /// The number of the set of word characters, for `\b`.
     private let wordSet: Int
     private var states: [State] = []
     private var numbers: [State: Int] = [:]
@@ -27,7 +27,7 @@ struct Determinization {
     private var visit = 0
     private var steps = 0
 
-    /// `nil` when the characters fall into too many classes.
+    /// Returns `nil` if the characters fall into too many classes.
     init?(_ syntax: PatternSyntax) {
         instructions = PatternProgram(syntax.root).instructions
         usesWords = instructions.contains {
@@ -42,11 +42,12 @@ struct Determinization {
         visits = Array(repeating: 0, count: instructions.count)
     }
 
-    /// The states' rows, a column for each class and the last for the end of the text; `nil` when there are too many.
+    /// Returns a row for each state, with a column for each class and a last one for the end of the text; `nil` if the
+    /// table exceeds the limits.
     mutating func rows() -> [[Int]]? {
         let columns = classes.count + 1
         first = number(of: State(threads: [], before: .nothing))
-        // The two states that have no transitions lead to themselves.
+        // The two final states only have transitions to themselves.
         var rows = [Array(repeating: Self.dead, count: columns), Array(repeating: Self.accepting, count: columns)]
         while rows.count - 2 < states.count {
             rows.append(row(of: states[rows.count - 2]))
@@ -57,7 +58,7 @@ struct Determinization {
         return Self.withoutDeadEnds(rows)
     }
 
-    /// The number of a state; where no assertion stands before a match, that is ``accepting``.
+    /// Returns the number of a state: ``accepting`` if it matches whatever assertions yield.
     private mutating func number(of state: State) -> Int {
         if let known = numbers[state] { return known }
         let number: Int
@@ -99,8 +100,9 @@ struct Determinization {
         return row
     }
 
-    /// The instructions that read a character, among those that threads, and a match that begins here, come to.
-    /// - Parameter context: what decides assertions; with `nil` none of them holds.
+    /// Returns the instructions that read a character and are reachable from the threads, or from a match that begins
+    /// here, and whether a match ends here.
+    /// - Parameter context: The position, for assertions; with `nil` all assertions fail.
     private mutating func follow(
         _ threads: [Int], where context: PatternContext?
     ) -> (readers: [Int], isMatch: Bool) {
@@ -125,7 +127,7 @@ struct Determinization {
         return (readers.sorted(), isMatch)
     }
 
-    /// Leads to ``dead`` what can't come to ``accepting`` any more.
+    /// Replaces all states that can't reach ``accepting`` by ``dead``.
     private static func withoutDeadEnds(_ rows: [[Int]]) -> [[Int]] {
         var sources = [[Int]](repeating: [], count: rows.count)
         for (state, row) in rows.enumerated() {

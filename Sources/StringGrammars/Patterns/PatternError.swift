@@ -1,20 +1,20 @@
-/// Why a text is no pattern that can be used, and where in it.
+/// The reason why a text can't be used as a pattern, and its position.
 public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
-        /// ECMA-262 doesn't have it either, with the flag `u`.
+        /// A syntax error by ECMA-262 with the flag `u`.
         case malformed
-        /// ECMA-262 has it, an automaton can't do it or has no data for it.
+        /// Valid in ECMA-262, but not supported here.
         case unsupported
-        /// It takes more steps, groups or characters than are allowed.
+        /// The pattern exceeds a limit on steps, groups or characters.
         case tooLarge
     }
 
     public var kind: Kind
-    /// Where the trouble begins, in Unicode scalars from the start of the pattern.
+    /// The start of the faulty part, in Unicode scalars from the start of the pattern.
     public var offset: Int
-    /// A clause without a full stop: "a group has no end".
+    /// A clause without a full stop: "a group has no closing )".
     public var reason: String
-    /// What to write instead, when that is known.
+    /// A suggestion what to write instead, if there is one.
     public var hint: String?
 
     init(_ kind: Kind, at offset: Int, _ reason: String, hint: String? = nil) {
@@ -24,6 +24,6 @@ public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
-    /// The reason and the place: "a group has no end (at character 3)", counted from 1.
+    /// The reason and the position, counted from 1: "a group has no closing ) (at character 3)".
     public var description: String { "\(reason) (at character \(offset + 1))" }
 }

@@ -1,17 +1,18 @@
-/// What a pattern may cost. The time of a match is bounded by the length of the text times ``maxInstructions``.
+/// Limits on the cost of a pattern. The time of a match is proportional to the length of the text times
+/// ``maxInstructions`` at most.
 enum PatternLimits {
-    /// Scalars of the pattern's text.
+    /// The maximum length of a pattern in Unicode scalars.
     static let maxScalars = 65_536
-    /// Instructions of all automata together, after `x{2,5}` is written out.
+    /// The maximum number of instructions of all automata together, with repetitions like `x{2,5}` written out.
     static let maxInstructions = 20_000
-    /// Groups in groups; parsing and compiling are recursive.
+    /// The maximum depth of nested groups: parsing and compiling are recursive.
     static let maxDepth = 100
-    /// Each lookaround keeps a bit for each position of the text.
+    /// The maximum number of lookarounds. Each needs a bit for each position of the text.
     static let maxLookarounds = 100
-    /// Ranges of characters in all classes together: `\p{L}` has some hundreds.
+    /// The maximum number of character ranges in all classes together; `\p{L}` has several hundred.
     static let maxRanges = 200_000
-    /// Steps of making a table of states; a pattern that needs more is matched without.
+    /// The maximum number of steps to build a table. A pattern that needs more is simulated instead.
     static let maxDeterminizationSteps = 500_000
-    /// Entries of that table; they are numbered by 16 bits.
+    /// The maximum number of entries of the table, which are numbered with 16 bits.
     static let maxTableEntries = 65_535
 }

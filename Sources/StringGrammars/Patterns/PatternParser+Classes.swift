@@ -1,30 +1,32 @@
 extension PatternParser {
-    /// A character class; `[` has been read.
+    /// Reads a character class after its `[`.
     mutating func characterClass(from start: Int) throws(PatternError) -> ScalarSet {
         let isNegated = skip("^")
         var ranges: [ScalarSet.Range] = []
         while true {
             let place = position
             guard let scalar = next() else {
-                throw PatternError(.malformed, at: start, "a character class has no end", hint: #"write \[ for itself"#)
+                throw PatternError(
+                    .malformed, at: start, "a character class has no closing ]",
+                    hint: #"write \[ for the character itself"#)
             }
             if scalar == "]" { break }
             let member = try classMember(scalar, from: place)
-            guard peek() == "-", let behind = peek(1), behind != "]" else {
+            guard peek() == "-", let following = peek(1), following != "]" else {
                 try add(member, to: &ranges, at: place)
                 continue
             }
             position += 1
             let end = position
             position += 1
-            let last = try classMember(behind, from: end)
+            let last = try classMember(following, from: end)
             guard case .codePoint(let lower) = member, case .codePoint(let upper) = last else {
                 throw PatternError(
                     .malformed, at: place, "a range needs a single character at both ends",
                     hint: #"write \- for the dash itself"#)
             }
             guard lower <= upper else {
-                throw PatternError(.malformed, at: place, "the range is out of order")
+                throw PatternError(.malformed, at: place, "the first character of the range is after the last")
             }
             ranges.append(lower...upper)
             try count(1, at: place)

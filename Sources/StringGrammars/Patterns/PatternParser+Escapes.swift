@@ -1,15 +1,16 @@
-/// What stands behind a backslash (ECMA-262, 22.2.1: AtomEscape and ClassEscape).
+/// Escapes (ECMA-262, 22.2.1: AtomEscape and ClassEscape).
 extension PatternParser {
-    /// A character, or a set of them.
+    /// The meaning of an escape or of a member of a class: a character, or a set of characters.
     enum Member {
         case codePoint(UInt32)
         case set(ScalarSet)
     }
 
-    /// What an escape stands for; the backslash at `start` has been read.
+    /// Reads an escape after its backslash, which is at `start`.
     mutating func escapedMember(from start: Int, inClass: Bool) throws(PatternError) -> Member {
         guard let scalar = next() else {
-            throw PatternError(.malformed, at: start, "a backslash stands at the end", hint: #"write \\ for itself"#)
+            throw PatternError(
+                .malformed, at: start, "the pattern ends with a backslash", hint: #"write \\ for the backslash itself"#)
         }
         switch scalar {
         case "d": return .set(.digits)
@@ -29,13 +30,14 @@ extension PatternParser {
         case "0":
             if let digit = peek(), "0"..."9" ~= digit {
                 throw PatternError(
-                    .malformed, at: start, "octal escapes are none of ECMA-262's", hint: #"\x41 is a hexadecimal one"#)
+                    .malformed, at: start, "octal escapes are not part of ECMA-262",
+                    hint: #"use a hexadecimal escape, such as \x41"#)
             }
             return .codePoint(0)
         case "1"..."9" where !inClass, "k" where !inClass:
             throw PatternError(
                 .unsupported, at: start,
-                "backreferences are not supported: they can't be matched in a bounded time")
+                "backreferences are not supported: they cannot be matched in bounded time")
         case "c":
             guard let letter = next(), letter.isASCIILetter else {
                 throw PatternError(.malformed, at: start, #"\c needs a letter from A to Z"#)
@@ -56,12 +58,12 @@ extension PatternParser {
     private func unknownEscape(_ scalar: Unicode.Scalar, from start: Int) -> PatternError {
         let hint: String? =
             switch scalar {
-            case "A": "^ is the start of the text"
-            case "z", "Z": "$ is the end of the text"
-            case "h": #"[ \t] takes spaces and tabs"#
-            case "q": "strings in classes are of the flag v"
+            case "A": "^ matches the start of the text"
+            case "z", "Z": "$ matches the end of the text"
+            case "h": #"[ \t] matches spaces and tabs"#
+            case "q": "strings in classes need the flag v, which is not supported"
             case _ where scalar.isASCIILetter || scalar.isASCIIDigit: nil
-            default: "\(scalar) stands for itself without a backslash"
+            default: "\(scalar) needs no backslash"
             }
         return PatternError(.malformed, at: start, "there is no escape \\\(scalar)", hint: hint)
     }
@@ -76,8 +78,8 @@ extension PatternParser {
         return value
     }
 
-    /// `\uHHHH`, two of them for a surrogate pair, or `\u{H…}`; `\u` has been read. A surrogate without its other half
-    /// is a code point of which texts have none.
+    /// Reads the rest of `\uHHHH`, of a surrogate pair written as two of them, or of `\u{H…}`, after `\u`. A lone
+    /// surrogate is a code point that doesn't occur in texts.
     mutating func unicodeEscape(from start: Int) throws(PatternError) -> UInt32 {
         if peek() == "{" {
             position += 1
@@ -97,15 +99,15 @@ extension PatternParser {
         guard let unit = hexadecimal(digits: 4) else {
             throw PatternError(.malformed, at: start, #"\u needs four hexadecimal digits"#)
         }
-        let behind = position
+        let end = position
         if 0xD800...0xDBFF ~= unit, skip("\\u"), let low = hexadecimal(digits: 4), 0xDC00...0xDFFF ~= low {
             return 0x10000 + ((unit - 0xD800) << 10 | (low - 0xDC00))
         }
-        position = behind
+        position = end
         return unit
     }
 
-    /// `{Lu}` or `{General_Category=Lu}` behind `\p`.
+    /// Reads `{Lu}` or `{General_Category=Lu}` after `\p`.
     private mutating func property(from start: Int, isNegated: Bool) throws(PatternError) -> ScalarSet {
         guard skip("{") else {
             throw PatternError(.malformed, at: start, #"\p needs the name of a property in braces"#)
@@ -122,25 +124,27 @@ extension PatternParser {
         return isNegated ? members.inverted : members
     }
 
-    /// The name of a group and its closing bracket; `(?<` has been read.
+    /// Reads the name of a group and the `>` after it; `(?<` has been read.
     mutating func groupName(from start: Int) throws(PatternError) -> String {
         var name = ""
         while let scalar = next(), scalar != ">" {
             var codePoint = scalar.value
             if scalar == "\\" {
-                guard skip("u") else { throw PatternError(.malformed, at: position - 1, "a group's name is no name") }
+                guard skip("u") else { throw PatternError(.malformed, at: position - 1, invalidGroupName) }
                 codePoint = try unicodeEscape(from: position - 2)
             }
-            guard let member = Unicode.Scalar(codePoint), member.canStand(in: name) else {
-                throw PatternError(.malformed, at: start, "a group's name is no name")
+            guard let member = Unicode.Scalar(codePoint), member.canContinue(name) else {
+                throw PatternError(.malformed, at: start, invalidGroupName)
             }
             name.unicodeScalars.append(member)
         }
         guard !name.isEmpty, scalars[position - 1] == ">" else {
-            throw PatternError(.malformed, at: start, "a group's name is empty or has no >")
+            throw PatternError(.malformed, at: start, "a group's name is empty or has no closing >")
         }
         return name
     }
+
+    private var invalidGroupName: String { "a group's name has to be an identifier" }
 }
 
 extension Unicode.Scalar {
@@ -153,8 +157,8 @@ extension Unicode.Scalar {
         return letter < 6 ? letter + 10 : nil
     }
 
-    /// ECMA-262, 12.7: an identifier's characters.
-    fileprivate func canStand(in name: String) -> Bool {
+    /// Whether the character may follow `name` in an identifier (ECMA-262, 12.7).
+    fileprivate func canContinue(_ name: String) -> Bool {
         if self == "$" || self == "_" { return true }
         if name.isEmpty { return properties.isIDStart }
         return properties.isIDContinue || value == 0x200C || value == 0x200D

@@ -1,5 +1,5 @@
 extension PatternParser {
-    /// The atom, repeated as the quantifier behind it says, if there is one.
+    /// Reads the quantifier after an atom, if there is one, and applies it.
     mutating func quantified(_ atom: Part) throws(PatternError) -> Part {
         let start = position
         let minimum: Int
@@ -13,7 +13,7 @@ extension PatternParser {
             (minimum, maximum) = try bounds(from: start)
         default: return atom
         }
-        // At "}" or at the sign itself.
+        // Skips "}" or the sign itself.
         position += 1
         if peek() == "?" { position += 1 }
         let copies = max(maximum ?? minimum, 1)
@@ -21,13 +21,13 @@ extension PatternParser {
         guard !isTooLarge, size < PatternLimits.maxInstructions else {
             throw PatternError(
                 .tooLarge, at: start,
-                "the repetition takes more than \(PatternLimits.maxInstructions) steps when it is written out",
-                hint: "a limit on length is said more cheaply with maxLength")
+                "the repetition has more than \(PatternLimits.maxInstructions) steps when it is written out",
+                hint: Self.maxLengthHint)
         }
         return Part(node: .repetition(atom.node, minimum: minimum, maximum: maximum), size: size + 1)
     }
 
-    /// `n}`, `n,}` or `n,m}`; stops at the brace.
+    /// Reads `n`, `n,` or `n,m`, up to the closing brace.
     private mutating func bounds(from start: Int) throws(PatternError) -> (Int, Int?) {
         let minimum = number()
         var maximum = minimum
@@ -37,16 +37,16 @@ extension PatternParser {
         }
         guard let minimum, peek() == "}" else {
             throw PatternError(
-                .malformed, at: start, "a { that begins no quantifier means nothing",
-                hint: #"a quantifier is {2}, {2,} or {2,5}; write \{ for itself"#)
+                .malformed, at: start, "a { has to begin a quantifier",
+                hint: #"quantifiers are {2}, {2,} and {2,5}; write \{ for the character itself"#)
         }
         if let maximum, maximum < minimum {
-            throw PatternError(.malformed, at: start, "the quantifier's numbers are out of order")
+            throw PatternError(.malformed, at: start, "the quantifier's minimum is greater than its maximum")
         }
         return (minimum, maximum)
     }
 
-    /// A decimal number; one that is beyond any use is as large as can be.
+    /// Reads a decimal number; one that is too large is `Int.max`.
     private mutating func number() -> Int? {
         var result: Int?
         while let digit = peek(), "0"..."9" ~= digit {

@@ -1,6 +1,6 @@
-/// Reads regular expressions of ECMA-262 as its flag `u` has them (22.2.1), and refuses what an automaton can't do.
+/// A parser for ECMA-262 regular expressions with the flag `u` (22.2.1). It rejects what an automaton can't match.
 struct PatternParser {
-    /// A part of a pattern, and how many instructions it becomes; each part counts at least one.
+    /// A part of a pattern, and its size in instructions, at least one.
     struct Part {
         var node: PatternNode
         var size: Int
@@ -12,15 +12,16 @@ struct PatternParser {
     private var setNumbers: [ScalarSet: Int] = [:]
     private var lookarounds: [Lookaround] = []
     private var lookaroundSize = 0
-    /// Names of groups that can take part in one match with what stands here.
+    /// Names of the groups that can be part of the same match as the group at this position.
     private var names: Set<String> = []
     private var depth = 0
-    /// Ranges of all classes so far.
+    /// The number of ranges in all classes so far.
     var rangeCount = 0
 
     private init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
-    /// - Throws: what is wrong with the text, or not supported.
+    /// Parses a pattern.
+    /// - Throws: The first syntax error or unsupported construct.
     static func parse(_ text: String) throws(PatternError) -> PatternSyntax {
         var parser = PatternParser(text)
         guard parser.scalars.count <= PatternLimits.maxScalars else {
@@ -31,7 +32,8 @@ struct PatternParser {
         let root = try parser.disjunction()
         if parser.position < parser.scalars.count {
             throw PatternError(
-                .malformed, at: parser.position, "there is no group that ) could end", hint: #"write \) for itself"#)
+                .malformed, at: parser.position, "there is no open group for this )",
+                hint: #"write \) for the character itself"#)
         }
         try parser.checkSize(root.size + parser.lookaroundSize, at: 0)
         return PatternSyntax(root: root.node, sets: parser.sets, lookarounds: parser.lookarounds)
@@ -92,9 +94,11 @@ struct PatternParser {
         guard size > PatternLimits.maxInstructions else { return }
         throw PatternError(
             .tooLarge, at: offset,
-            "the pattern takes more than \(PatternLimits.maxInstructions) steps when its repetitions are written out",
-            hint: "a limit on length is said more cheaply with maxLength")
+            "the pattern has more than \(PatternLimits.maxInstructions) steps when its repetitions are written out",
+            hint: Self.maxLengthHint)
     }
+
+    static let maxLengthHint = "use maxLength to limit the length"
 
     private mutating func term() throws(PatternError) -> Part {
         let start = position
@@ -111,10 +115,11 @@ struct PatternParser {
         case "*", "+", "?":
             throw PatternError(
                 .malformed, at: start, "there is nothing before \(scalar) to repeat",
-                hint: "write \\\(scalar) for itself")
+                hint: "write \\\(scalar) for the character itself")
         case "{", "}", "]":
             throw PatternError(
-                .malformed, at: start, "a lone \(scalar) means nothing", hint: "write \\\(scalar) for itself")
+                .malformed, at: start, "a lone \(scalar) is not allowed",
+                hint: "write \\\(scalar) for the character itself")
         default: return try quantified(set(ScalarSet(scalar.value)))
         }
     }
@@ -153,7 +158,7 @@ struct PatternParser {
         if skip("?<") {
             let name = try groupName(from: start)
             guard names.insert(name).inserted else {
-                throw PatternError(.malformed, at: start, "another group is called \(name)")
+                throw PatternError(.malformed, at: start, "another group is also named \(name)")
             }
         } else if peek() == "?", !skip("?:") {
             throw unknownGroup(from: start)
@@ -165,20 +170,20 @@ struct PatternParser {
         switch peek(1) {
         case "i", "m", "s", "-":
             PatternError(
-                .unsupported, at: start, "flags inside of a pattern are not supported",
-                hint: "[Aa] takes a letter in both cases")
+                .unsupported, at: start, "flags inside a pattern are not supported",
+                hint: "[Aa] matches a letter in both cases")
         case "P", ">", "#", "|", "(", "R", "&", "'", "+":
             PatternError(
-                .malformed, at: start, "(?\(peek(1).map(String.init) ?? "") is of other dialects than ECMA-262",
-                hint: "ECMA-262 has (?:…), (?<name>…), (?=…), (?!…), (?<=…) and (?<!…)")
+                .malformed, at: start, "(?\(peek(1).map(String.init) ?? "") is not part of ECMA-262",
+                hint: Self.groupHint)
         default:
-            PatternError(
-                .malformed, at: start, "an unknown kind of group",
-                hint: "ECMA-262 has (?:…), (?<name>…), (?=…), (?!…), (?<=…) and (?<!…)")
+            PatternError(.malformed, at: start, "an unknown kind of group", hint: Self.groupHint)
         }
     }
 
-    /// What stands between parentheses, up to the closing one.
+    private static let groupHint = "ECMA-262 has (?:…), (?<name>…), (?=…), (?!…), (?<=…) and (?<!…)"
+
+    /// Reads the content of a group and its closing parenthesis.
     private mutating func inner(from start: Int) throws(PatternError) -> Part {
         depth += 1
         defer { depth -= 1 }
@@ -187,7 +192,7 @@ struct PatternParser {
                 .tooLarge, at: start, "groups are nested deeper than \(PatternLimits.maxDepth)")
         }
         let part = try disjunction()
-        guard next() == ")" else { throw PatternError(.malformed, at: start, "a group has no end") }
+        guard next() == ")" else { throw PatternError(.malformed, at: start, "a group has no closing )") }
         return part
     }
 
@@ -206,7 +211,7 @@ struct PatternParser {
 
     private func assertion(_ node: PatternNode, from start: Int) throws(PatternError) -> Part {
         if let scalar = peek(), ["*", "+", "?", "{"].contains(scalar) {
-            throw PatternError(.malformed, at: position, "an assertion can't be repeated")
+            throw PatternError(.malformed, at: position, "an assertion cannot be repeated")
         }
         return Part(node: node, size: 1)
     }

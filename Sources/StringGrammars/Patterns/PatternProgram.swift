@@ -1,21 +1,22 @@
-/// A nondeterministic automaton (Thompson's construction): instructions that stand in a row and lead to the next one,
-/// unless they say otherwise.
+/// A nondeterministic automaton (Thompson's construction): a list of instructions, each of which continues with the
+/// next one unless it names another.
 struct PatternProgram: Sendable {
     enum Instruction: Sendable {
-        /// Takes a character of the set with this number.
+        /// Reads a character of the set with this number.
         case set(Int)
+        /// Continues at both instructions.
         case split(Int, Int)
         case jump(Int)
         case assertion(PatternAssertion)
-        /// Goes on where the lookaround with this number holds.
+        /// Continues if the lookaround with this number holds.
         case lookaround(Int)
         case match
     }
 
     private(set) var instructions: [Instruction] = []
-    /// Whether it reads the text from its end to its start.
+    /// Whether the automaton reads the text from its end to its start.
     let isBackward: Bool
-    /// Whether each match begins where the text does.
+    /// Whether every match begins at the start of the text.
     let isAnchored: Bool
 
     init(_ node: PatternNode, isBackward: Bool = false) {
@@ -61,7 +62,7 @@ struct PatternProgram: Sendable {
         }
         guard let maximum else {
             if minimum > 0 {
-                // The last copy again.
+                // Repeats the last copy.
                 instructions.append(.split(last, instructions.count + 1))
             } else {
                 let split = reserve()
@@ -79,14 +80,14 @@ struct PatternProgram: Sendable {
         for split in splits { instructions[split] = .split(split + 1, instructions.count) }
     }
 
-    /// A place for an instruction whose target isn't known yet.
+    /// Appends a placeholder for an instruction whose target isn't known yet, and returns its index.
     private mutating func reserve() -> Int {
         instructions.append(.match)
         return instructions.count - 1
     }
 }
 
-/// What assertions can know of a place in the text.
+/// The properties of a position in the text on which assertions depend.
 struct PatternContext {
     var isStart: Bool
     var isEnd: Bool

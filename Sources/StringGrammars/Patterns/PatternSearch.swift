@@ -1,8 +1,8 @@
-/// Looks for a match by following all ways through the automaton at once (Pike's simulation): each instruction is
-/// visited once for each place of the text, whatever the pattern.
+/// A search that follows all paths through the automaton at once (Pike's simulation). It visits each instruction at
+/// most once for each position of the text, whatever the pattern.
 ///
-/// A lookaround is an automaton of its own, which goes over the text once, backward for a lookahead, and tells of each
-/// place whether it holds there. Those inside of others go first.
+/// Each lookaround is an automaton of its own. It reads the text once, backward for a lookahead, and records the
+/// positions at which it holds. Inner lookarounds are evaluated before the outer ones.
 struct PatternSearch: Sendable {
     private let main: PatternProgram
     private let lookarounds: [(program: PatternProgram, isNegated: Bool)]
@@ -30,13 +30,14 @@ struct PatternSearch: Sendable {
         return run(main, over: text, lookarounds: places) { _ in false }
     }
 
-    /// - Parameter onMatch: is given each place where a match ends, and says whether to go on.
-    /// - Returns: whether there was a match.
+    /// Runs an automaton over the text.
+    /// - Parameter onMatch: Called with each position where a match ends; returns whether to continue.
+    /// - Returns: Whether there was a match.
     private func run(
         _ program: PatternProgram, over text: Span<UInt8>, lookarounds: [Places], onMatch: (Int) -> Bool
     ) -> Bool {
         let instructions = program.instructions
-        // Where an instruction was visited last, so that nothing has to be cleared.
+        // The position of each instruction's last visit. Unlike a set of visited instructions it needs no clearing.
         var visits = [Int](repeating: -1, count: instructions.count)
         var threads: [Int] = []
         var following: [Int] = []
@@ -51,7 +52,7 @@ struct PatternSearch: Sendable {
             let context = PatternContext(
                 isStart: offset == 0, isEnd: offset == text.count, isWordBefore: before.map(ScalarSet.isWord) ?? false,
                 isWordAfter: after.map(ScalarSet.isWord) ?? false)
-            // A match may begin anywhere.
+            // A match may begin at every position.
             if !program.isAnchored || context.isStart { threads.append(0) }
             if threads.isEmpty { return hasMatched }
             var isMatch = false
@@ -82,7 +83,7 @@ struct PatternSearch: Sendable {
     }
 }
 
-/// Places of a text, a bit each.
+/// A set of positions in a text, with a bit for each.
 private struct Places {
     private var words: [UInt64]
 
@@ -97,12 +98,12 @@ private struct Places {
     func contains(_ place: Int) -> Bool { words[place >> 6] & 1 << UInt64(place & 63) != 0 }
 }
 
-/// Sets of code points in one piece: bits for ASCII, and the bounds of ranges to search for the others.
+/// Sets of code points in flat arrays: bits for ASCII, sorted ranges for other characters.
 private struct ScalarSetTable: Sendable {
     private var ascii: [UInt64] = []
-    /// The lower and the upper bound of each range, of all sets in a row.
+    /// The lower and upper bounds of the ranges of all sets.
     private var bounds: [UInt32] = []
-    /// Where each set's ranges begin, and the end of the last.
+    /// The index of each set's first range, and the end of the last set's ranges.
     private var starts: [Int] = [0]
 
     init(_ sets: [ScalarSet]) {

@@ -1,31 +1,31 @@
-/// A pattern as it was parsed. Capturing or not, greedy or lazy make no difference to whether there is a match, so
-/// neither is kept.
+/// The syntax tree of a pattern. Whether groups capture and quantifiers are greedy isn't kept: it makes no difference
+/// to whether there is a match.
 struct PatternSyntax: Sendable {
     var root: PatternNode
-    /// The sets of characters that nodes name by number.
+    /// The sets of characters, which nodes refer to by index.
     var sets: [ScalarSet]
-    /// Each after those inside of it.
+    /// The lookarounds, inner before outer.
     var lookarounds: [Lookaround]
 }
 
 indirect enum PatternNode: Sendable {
-    /// One character of the set with this number.
+    /// A character of the set with this number.
     case set(Int)
     case sequence([PatternNode])
     case alternatives([PatternNode])
-    /// `maximum` is `nil` where there is none.
+    /// Without a maximum, `maximum` is `nil`.
     case repetition(PatternNode, minimum: Int, maximum: Int?)
     case assertion(PatternAssertion)
     /// The lookaround with this number.
     case lookaround(Int)
 
-    /// Whether every match begins where the text does.
+    /// Whether every match begins at the start of the text.
     var isAnchored: Bool {
         switch self {
         case .assertion(let assertion): assertion == .start
         case .alternatives(let nodes): nodes.allSatisfy(\.isAnchored)
         case .sequence(let nodes):
-            // What stands before may not be empty, but it can't make a match begin elsewhere: `\b^`, `a^`.
+            // Nodes before the anchor can't move the start of a match: `\b^`; and `a^` never matches.
             nodes.contains(where: \.isAnchored)
         case .repetition(let node, let minimum, _): minimum > 0 && node.isAnchored
         case .set, .lookaround: false

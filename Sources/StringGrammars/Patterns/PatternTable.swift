@@ -1,14 +1,15 @@
-/// A deterministic automaton that finds out whether a text has a match: one look into a table for each character.
+/// A deterministic automaton that determines whether a text has a match, with one table lookup for each character.
 struct PatternTable: Sendable {
-    /// A row for each state, a column for each class of characters and one for the end of the text. An entry is where
-    /// the next state's row begins.
+    /// A row for each state, a column for each class of characters and one for the end of the text. An entry is the
+    /// offset of the next state's row.
     private let transitions: [UInt16]
     private let classes: ScalarClasses
     private let first: Int
-    /// States whose rows begin before this one are the end: ``Determinization/dead`` and ``Determinization/accepting``.
+    /// The offset of the first row after those of the final states, ``Determinization/dead`` and
+    /// ``Determinization/accepting``.
     private let firstOpen: Int
 
-    /// `nil` when the pattern has lookarounds, or takes too many states.
+    /// Returns `nil` if the pattern has lookarounds or too many states.
     init?(_ syntax: PatternSyntax) {
         guard syntax.lookarounds.isEmpty, var determinization = Determinization(syntax),
             let rows = determinization.rows()

@@ -1,17 +1,17 @@
-/// The code points, parted into classes: those of a class are in the same sets of a pattern, so that an automaton needs
-/// to know no more of a character than its class.
+/// A partition of the code points into classes. Code points of a class are members of the same sets of a pattern, so an
+/// automaton only needs a character's class.
 struct ScalarClasses: Sendable {
     /// The class of each ASCII character.
     let ascii: [UInt8]
-    /// Where each stretch of other characters begins, and its class.
+    /// The first code point of each run of other characters with the same class; `classes` has the class.
     private let starts: [UInt32]
     private let classes: [UInt8]
     let count: Int
 
-    /// Which sets hold a class: a row of `count` for each set.
+    /// Whether a set contains a class: a row of `count` entries for each set.
     private let members: [Bool]
 
-    /// `nil` when there are too many classes, or sets.
+    /// Returns `nil` if there are too many classes or sets.
     init?(_ sets: [ScalarSet]) {
         var cuts: Set<UInt32> = [0, 0x80]
         for set in sets {
@@ -22,7 +22,7 @@ struct ScalarClasses: Sendable {
         }
         let atoms = cuts.sorted()
         guard atoms.count * (sets.count + 1) <= Self.maxEffort else { return nil }
-        // For each atom, the sets that it is in.
+        // For each atom, the sets that contain it.
         var signatures = [[Int]](repeating: [], count: atoms.count)
         for (number, set) in sets.enumerated() {
             var atom = 0
@@ -72,9 +72,9 @@ struct ScalarClasses: Sendable {
 
     func set(_ number: Int, containsClass index: Int) -> Bool { members[number * count + index] }
 
-    /// The class of a character beyond ASCII.
+    /// The class of a character outside ASCII.
     func index(ofWide codePoint: UInt32) -> Int {
-        // The last stretch that begins at or before it.
+        // Finds the last run that begins at or before the character.
         var low = 0
         var high = starts.count - 1
         while low < high {

@@ -1,13 +1,13 @@
-/// A set of code points, surrogates included: patterns can name them, texts never hold them.
+/// A set of code points. It may contain surrogates: patterns can name them, though they don't occur in texts.
 struct ScalarSet: Hashable, Sendable {
     typealias Range = ClosedRange<UInt32>
 
     static let lastCodePoint: UInt32 = 0x10FFFF
 
-    /// In order, apart from each other.
+    /// The ranges in ascending order, without overlaps.
     let ranges: [Range]
 
-    /// - Parameter ranges: in any order; they may overlap.
+    /// - Parameter ranges: Ranges in any order; they may overlap.
     init(_ ranges: [Range]) {
         var result: [Range] = []
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
@@ -45,7 +45,7 @@ struct ScalarSet: Hashable, Sendable {
         0x09...0x0D, 0x20...0x20, 0xA0...0xA0, 0x1680...0x1680, 0x2000...0x200A, 0x2028...0x2029, 0x202F...0x202F,
         0x205F...0x205F, 0x3000...0x3000, 0xFEFF...0xFEFF,
     ])
-    /// What `.` takes.
+    /// The characters that `.` matches.
     static let notLineTerminators = ScalarSet([0x0A...0x0A, 0x0D...0x0D, 0x2028...0x2029]).inverted
     static let all = ScalarSet([0...lastCodePoint])
 

@@ -1,8 +1,8 @@
-/// Reads UTF-8 by scalars. Bytes that aren't UTF-8 are U+FFFD each.
+/// Decoding of UTF-8. Each byte that isn't part of valid UTF-8 is read as U+FFFD.
 extension Span<UInt8> {
     private static var replacement: UInt32 { 0xFFFD }
 
-    /// The scalar that begins at an offset, and how many bytes it has.
+    /// The scalar that begins at an offset, and its length in bytes.
     @inline(__always)
     func scalar(at offset: Int) -> (value: UInt32, length: Int) {
         let first = self[offset]
@@ -28,7 +28,7 @@ extension Span<UInt8> {
         return (value, length)
     }
 
-    /// The scalar that ends at an offset, and how many bytes it has.
+    /// The scalar that ends at an offset, and its length in bytes.
     func scalar(before offset: Int) -> (value: UInt32, length: Int) {
         var start = offset - 1
         while start > 0, offset - start < 4, self[start] & 0xC0 == 0x80 { start -= 1 }
@@ -38,7 +38,7 @@ extension Span<UInt8> {
 }
 
 extension String {
-    /// Lends the string's UTF-8.
+    /// Calls a closure with the string's UTF-8.
     func withUTF8Span<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
         let bytes = utf8
         if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {

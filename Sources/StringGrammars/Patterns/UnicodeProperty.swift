@@ -1,10 +1,10 @@
 import Synchronization
 
-/// The Unicode properties that `\p{…}` can name (ECMA-262, tables 67 to 69), as far as the standard library knows them:
-/// general categories and most binary properties, of the Unicode version that it was built for. Scripts it doesn't have.
+/// The Unicode properties that `\p{…}` can name (ECMA-262, tables 67 to 69), as far as the standard library has them:
+/// general categories and most binary properties, of the Unicode version that it was built for. It has no scripts.
 enum UnicodeProperty {
-    /// The code points of which a property holds.
-    /// - Parameter name: what stands in the braces: `Lu`, `gc=Lu`, `Alphabetic`.
+    /// Returns the code points that have a property.
+    /// - Parameter name: The text between the braces: `Lu`, `gc=Lu`, `Alphabetic`.
     static func members(named name: String, at offset: Int) throws(PatternError) -> ScalarSet {
         let parts = name.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2 {
@@ -20,23 +20,24 @@ enum UnicodeProperty {
         } else if let members = category(name) ?? special(name) {
             return members
         } else if let holds = binary[name] {
-            return found.withLock { found in
-                if let known = found[name] { return known }
+            return cache.withLock { cache in
+                if let known = cache[name] { return known }
                 let members = ScalarSet(ranges(where: holds))
-                found[name] = members
+                cache[name] = members
                 return members
             }
         } else if unavailable.contains(name) {
             throw PatternError(.unsupported, at: offset, "the property \(name) is not supported")
         }
         throw PatternError(
-            .malformed, at: offset, "there is no property \(name)", hint: "names are exact: \\p{Lu}, \\p{Alphabetic}")
+            .malformed, at: offset, "there is no property \(name)",
+            hint: "names are case-sensitive: \\p{Lu}, \\p{Alphabetic}")
     }
 
-    /// The members of the binary properties that were asked for: to find them takes some milliseconds.
-    private static let found = Mutex<[String: ScalarSet]>([:])
+    /// The members of the binary properties used so far. Computing them takes some milliseconds.
+    private static let cache = Mutex<[String: ScalarSet]>([:])
 
-    /// Those that the standard library lacks, and the properties of strings, which are of the flag `v`.
+    /// Properties that the standard library lacks, and properties of strings, which need the flag `v`.
     private static let unavailable: Set<String> = [
         "Emoji_Component", "EComp", "Extended_Pictographic", "ExtPict", "Basic_Emoji", "Emoji_Keycap_Sequence",
         "RGI_Modifier_Sequence", "RGI_Flag_Sequence", "RGI_Emoji", "RGI_Emoji_Modifier_Sequence",

@@ -36,7 +36,7 @@ extension UnicodeProperty {
         }
     }
 
-    /// The short names of general categories by their long ones.
+    /// The short names of general categories, by long name.
     static let shortNames: [String: String] = [
         "Uppercase_Letter": "Lu", "Lowercase_Letter": "Ll", "Titlecase_Letter": "Lt", "Modifier_Letter": "Lm",
         "Other_Letter": "Lo", "Nonspacing_Mark": "Mn", "Spacing_Mark": "Mc", "Enclosing_Mark": "Me",
@@ -48,7 +48,7 @@ extension UnicodeProperty {
         "Surrogate": "Cs", "Private_Use": "Co", "Unassigned": "Cn",
     ]
 
-    /// The categories that are several.
+    /// The members of the categories that are groups of other categories.
     static let groups: [String: [String]] = {
         var result = [
             "LC": ["Lu", "Ll", "Lt"],
@@ -69,7 +69,7 @@ extension UnicodeProperty {
         return result
     }()
 
-    /// The binary properties by their names, long and short.
+    /// The binary properties, by long and short name.
     static let binary: [String: @Sendable (Unicode.Scalar.Properties) -> Bool] = [
         "ASCII_Hex_Digit": { $0.isASCIIHexDigit },
         "AHex": { $0.isASCIIHexDigit },

@@ -2,6 +2,7 @@ import APIRuntime
 import ArgumentParser
 import AsyncHTTPClientTransport
 import ClientServerAPI
+import CommandLineSupport
 import Foundation
 
 /// The options of every `client` command.

@@ -1,6 +1,7 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import CommandLineSupport
 import PushRules
 
 /// `matrix-push client rules`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClientServerAPI
+import CommandLineSupport
 import Foundation
 
 /// `matrix-push client notifications`.

@@ -1,6 +1,7 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import CommandLineSupport
 
 /// `matrix-push client pushers`.
 struct PushersCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import PushRules
 
 /// Push rules and actions as text, and actions from text.
 enum RuleText {
@@ -24,33 +25,17 @@ enum RuleText {
     /// Returns a description of the events that the rule matches.
     static func when(_ rule: PushRule, _ kind: PushRuleKind) -> String {
         switch kind {
-        case .content: return "the body contains \(quoted(rule.pattern ?? ""))"
+        case .content: return "the body contains \(JSONValue.string(rule.pattern ?? ""))"
         case .room: return "in this room"
         case .sender: return "from this user"
         case .override, .underride, .unknown:
             let conditions = rule.conditions ?? []
-            return conditions.isEmpty ? "always" : conditions.map(condition).joined(separator: " and ")
+            let format = ConditionFormat(.brief, name: { $0 }, value: \.description)
+            return conditions.isEmpty
+                ? "always"
+                : conditions.map { RuleRequirement.condition($0).description(in: format) }.joined(separator: " and ")
         }
     }
-
-    /// Returns a description of the condition.
-    static func condition(_ condition: PushCondition) -> String {
-        switch condition {
-        case .eventMatch(let match): "\(match.key) ~ \(quoted(match.pattern))"
-        case .eventPropertyIs(let property): "\(property.key) = \(text(property.value))"
-        case .eventPropertyContains(let property): "\(property.key) contains \(text(property.value))"
-        case .roomMemberCount(let count): "members \(count.is)"
-        case .senderNotificationPermission(let permission): "the sender may notify \(quoted(permission.key))"
-        case .containsDisplayName: "the body contains the display name"
-        case .unknown(let value): value.description
-        }
-    }
-
-    private static func text(_ value: some JSONCodable) -> String {
-        String(decoding: value.jsonBytes(), as: UTF8.self)
-    }
-
-    private static func quoted(_ text: String) -> String { JSONValue.string(text).description }
 
     // MARK: Parsing
 

@@ -1,6 +1,7 @@
 import APIRuntime
 import AsyncHTTPClientTransport
 import ClientServerAPI
+import CommandLineSupport
 import HomeserverPush
 import PushGateway
 import PushGatewayAPI

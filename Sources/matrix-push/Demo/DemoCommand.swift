@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 
 /// `matrix-push demo`: shows the path of a notification, on this machine.
 struct DemoCommand: AsyncParsableCommand {

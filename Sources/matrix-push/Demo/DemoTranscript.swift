@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import HTTPTypes
 import Synchronization
 

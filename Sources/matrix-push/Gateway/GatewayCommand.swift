@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import HummingbirdTransport
 import Logging
 import PushGateway
@@ -62,13 +63,12 @@ struct GatewayCommand: AsyncParsableCommand {
         do {
             payload = try PayloadInput(config).whole()
         } catch {
-            throw CommandFailure("cannot read \(config): \(error.reason)", status: CommandFailure.usageStatus)
+            throw CommandFailure(reading: config, error)
         }
         do {
             return try GatewayConfiguration(yaml: SourceText(name: config, bytes: payload.bytes))
         } catch {
-            let terminal = Terminal.standardError
-            for diagnostic in error.diagnostics { terminal.write(diagnostic.rendered(colored: terminal.isColored)) }
+            for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)
         }
     }

@@ -123,7 +123,7 @@ struct GatewayConfigurationReader {
         default:
             report(
                 "unknown provider \"\(name)\"", at: node,
-                hint: nearNamesHint(for: name, among: Self.providerNames))
+                hint: suggestions(for: name, among: Self.providerNames))
             return nil
         }
     }
@@ -171,7 +171,7 @@ struct GatewayConfigurationReader {
         for entry in mapping where !known.contains(entry.name) {
             report(
                 "unknown key \"\(entry.name)\" in \(owner)", at: entry.key,
-                hint: nearNamesHint(for: entry.name, among: known))
+                hint: suggestions(for: entry.name, among: known))
         }
     }
 

@@ -1,19 +1,20 @@
 import APIRuntime
+import CommandLineSupport
 
-/// A file that holds one JSON object.
+/// A file with one JSON object.
 enum JSONFile {
-    /// A file that is larger isn't read.
+    /// The maximum size of a file in bytes.
     private static let maxBytes = 32 << 20
 
-    /// Reads a file; `-` is standard input.
-    /// - Throws: ``CommandFailure`` that says what can't be read, and where it isn't JSON.
+    /// Returns the object in a file; `-` is standard input.
+    /// - Throws: ``CommandFailure`` if the file cannot be read, is too large, or isn't a JSON object.
     static func object(_ path: String) throws(CommandFailure) -> JSONObject {
-        let name = PayloadReport.name(of: path)
+        let name = PayloadInput.name(of: path)
         let payload: PayloadInput.Payload
         do {
             payload = try PayloadInput(path, maxPayloadBytes: maxBytes).whole()
         } catch {
-            throw CommandFailure("can't read \(name): \(error.reason)", status: CommandFailure.usageStatus)
+            throw CommandFailure(reading: path, error)
         }
         if payload.isTooLarge {
             throw CommandFailure("\(name) has more than \(maxBytes) bytes", status: CommandFailure.usageStatus)

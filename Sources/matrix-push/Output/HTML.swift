@@ -1,24 +1,24 @@
-/// A piece of an HTML page. Text is escaped when the page is written, so that none can be forgotten.
+/// A node of an HTML page. All text is escaped when the page is written.
 enum HTML: Sendable {
     case text(String)
     case element(String, attributes: [(name: String, value: String)], children: [HTML])
     case group([HTML])
-    /// A style sheet of the program's own.
+    /// A style sheet, written verbatim.
     case style(String)
 
-    /// An element with children.
+    /// Returns an element with children and optionally a class.
     static func element(_ name: String, class className: String? = nil, _ children: HTML...) -> HTML {
         .element(name, attributes: className.map { [("class", $0)] } ?? [], children: children)
     }
 
-    /// The whole page.
+    /// Returns the text of a page.
     static func page(title: String, style: String, body: [HTML]) -> String {
         let head: [HTML] = [
             .element("meta", attributes: [("charset", "utf-8")], children: []),
             .element(
                 "meta", attributes: [("name", "viewport"), ("content", "width=device-width, initial-scale=1")],
                 children: []),
-            // Nothing is fetched and nothing runs, whatever the page quotes.
+            // Quoted text can neither fetch nor run anything.
             .element(
                 "meta",
                 attributes: [
@@ -39,8 +39,9 @@ enum HTML: Sendable {
         return text + "\n"
     }
 
-    private static let withoutEnd: Set = ["meta", "br"]
-    /// A line of its own begins before these.
+    /// Elements without an end tag.
+    private static let voidElements: Set = ["meta", "br"]
+    /// Elements that begin on a new line.
     private static let blocks: Set = [
         "head", "body", "meta", "title", "style", "header", "main", "section", "footer", "h1", "h2", "ol", "ul", "li",
         "dl", "div", "p", "details", "table", "tbody", "tr",
@@ -60,13 +61,13 @@ enum HTML: Sendable {
                 text += "\""
             }
             text += ">"
-            if Self.withoutEnd.contains(name) { return }
+            if Self.voidElements.contains(name) { return }
             for child in children { child.write(to: &text) }
             text += "</\(name)>"
         }
     }
 
-    /// Controls are replaced, too: among them are those that turn the direction of what follows.
+    /// Appends text, escaped. Control characters and bidirectional controls are replaced.
     private static func escape(_ content: String, to text: inout String) {
         var scalars = String.UnicodeScalarView()
         for scalar in content.printable.unicodeScalars {

@@ -1,10 +1,12 @@
 import APIRuntime
+import YAMLTree
 
-/// JSON laid out for people.
+/// JSON text laid out for reading.
 enum JSONText {
-    /// The value on several lines, two spaces for each level. What isn't printable is escaped.
-    /// - Parameter width: an object or array that fits into this many columns stays on one line; 0 breaks every one
-    ///   that isn't empty.
+    /// Returns the value on several lines, indented by two spaces a level. Characters that aren't printable are
+    /// escaped.
+    /// - Parameter width: an object or array that fits into this many columns stays on one line; with 0, only empty
+    ///   ones do.
     static func pretty(_ value: some JSONCodable, width: Int = 0) -> String {
         guard let value = try? JSONValue(json: value.jsonBytes(), mode: .tolerant) else { return "" }
         return text(value, width: width, indentation: 0, used: 0).printableJSON
@@ -34,7 +36,7 @@ enum JSONText {
         return brackets.0 + "\n" + lines.joined(separator: ",\n") + "\n" + margin.dropLast(2) + brackets.1
     }
 
-    /// The value on one line, with spaces after colons and commas.
+    /// Returns the value on one line, with spaces after colons and commas.
     static func oneLine(_ value: JSONValue) -> String {
         switch value {
         case .object(let object):
@@ -44,7 +46,7 @@ enum JSONText {
         }
     }
 
-    /// Whether the value's text has more bytes than that, roughly; no more of it is looked at than says so.
+    /// Returns whether the value's text is longer than roughly `limit` bytes; stops as soon as that is known.
     static func isLong(_ value: JSONValue, limit: Int) -> Bool {
         var rest = limit
         return exceeds(value, &rest)

@@ -1,5 +1,6 @@
 import APIRuntime
-import PushRules
+import CommandLineSupport
+@_spi(Tools) import PushRules
 
 /// The result of `rules evaluate` for one line.
 struct CaseResult {
@@ -12,7 +13,7 @@ struct CaseResult {
         do throws(InvalidCaseError) {
             let json = try Self.object(payload)
             if let id = json["id"] { result["id"] = id }
-            for (key, value) in try Self.outcome(json).json { result[key] = value }
+            for (key, value) in try Self.decision(json).json { result[key] = value }
             isError = false
         } catch {
             result["line"] = .integer(Int64(payload.line))
@@ -42,9 +43,9 @@ struct CaseResult {
         }
     }
 
-    private static func outcome(_ json: JSONObject) throws(InvalidCaseError) -> PushRuleOutcome {
+    private static func decision(_ json: JSONObject) throws(InvalidCaseError) -> PushDecision {
         do {
-            return try PushRuleCase(json).outcome
+            return try PushRuleCase(json).decision
         } catch {
             throw InvalidCaseError(message: error.description)
         }

@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import PushRules
 
 /// `matrix-push rules evaluate`: evaluates push rules for events, one case per line.
@@ -39,9 +40,8 @@ struct EvaluateCommand: ParsableCommand {
         var tally = Tally()
         do {
             try evaluate(&tally)
-        } catch let error as PayloadInput.ReadingError {
-            throw CommandFailure(
-                "cannot read \(PayloadReport.name(of: file)): \(error.reason)", status: CommandFailure.usageStatus)
+        } catch let error as SystemError {
+            throw CommandFailure(reading: file, error)
         }
         guard tally.invalid == 0 else {
             let lines = "\(tally.lines) line\(tally.lines == 1 ? "" : "s")"
@@ -56,9 +56,9 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     /// Evaluates all lines of the file.
-    /// - Throws: `PayloadInput.ReadingError`, or ``CommandFailure`` as soon as a result cannot be written.
+    /// - Throws: `SystemError` if the file can't be read, `OutputFailure` as soon as a result can't be written.
     private func evaluate(_ tally: inout Tally) throws {
-        var progress = Progress()
+        var progress = ProgressLine()
         defer { progress.clear() }
         let input = try PayloadInput(file, maxPayloadBytes: Self.maxLineBytes)
         while true {

@@ -1,6 +1,7 @@
 import APIRuntime
 import ArgumentParser
 import ClientServerAPI
+import CommandLineSupport
 import PushRules
 
 /// `matrix-push rules explain`: explains the result of push rules for an event.
@@ -63,9 +64,9 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let event = try JSONFile.object(event)
-        let (rules, mistakes) = try compiledRules()
+        let (rules, issues) = try compiledRules()
         let explained = ExplanationReport(
-            event, rules: rules, mistakes: mistakes, in: try room.room(sender: event["sender"]?.string),
+            event, rules: rules, issues: issues, in: try room.room(sender: event["sender"]?.string),
             for: PushRuleUser(userID: user, displayName: room.displayName))
         switch format {
         case .text:
@@ -86,19 +87,19 @@ struct ExplainCommand: ParsableCommand {
         return options
     }
 
-    private func compiledRules() throws -> (CompiledRuleset, [RulesetMistake]) {
+    private func compiledRules() throws -> (CompiledRuleset, [RulesetIssue]) {
         guard let rules else { return (.defaults(defaultRuleOptions), []) }
-        guard let json = LenientRuleset.ruleset(in: try JSONFile.object(rules)) else {
+        guard let json = TolerantRuleset.ruleset(in: try JSONFile.object(rules)) else {
             throw CommandFailure(
-                "no push rules in \(PayloadReport.name(of: rules))",
+                "no push rules in \(PayloadInput.name(of: rules))",
                 hint: """
                     expected an object with arrays of rules, \(Ruleset.kinds.map(\.rawValue).joined(separator: ", ")), \
                     or one with such an object as global
                     """,
                 status: CommandFailure.usageStatus)
         }
-        let ruleset = LenientRuleset(json, defaults: addDefaults ? defaultRuleOptions : nil)
-        return (CompiledRuleset(ruleset), ruleset.mistakes)
+        let ruleset = TolerantRuleset(json, defaults: addDefaults ? defaultRuleOptions : nil)
+        return (CompiledRuleset(ruleset), ruleset.issues)
     }
 }
 

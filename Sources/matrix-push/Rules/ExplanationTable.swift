@@ -1,5 +1,7 @@
 import APIRuntime
+import CommandLineSupport
 import PushRules
+import YAMLTree
 
 /// An explanation as text: the result, its reason and a table of the evaluated rules.
 struct ExplanationTable {
@@ -8,19 +10,19 @@ struct ExplanationTable {
     /// Returns the text.
     /// - Parameter width: maximum width in columns, for which cells are wrapped; `nil` for no limit.
     func rendered(colored: Bool, width: Int?) -> String {
-        let paint = Paint(isOn: colored)
+        let paint = TerminalStyle(isColored: colored)
         var parts = [heading(paint)]
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
-        if !explained.mistakes.isEmpty { parts.append(mistakes(colored: colored, width: width)) }
+        if !explained.issues.isEmpty { parts.append(issues(colored: colored, width: width)) }
         return parts.joined(separator: "\n\n")
     }
 
     // MARK: Parts
 
-    private func heading(_ paint: Paint) -> String {
+    private func heading(_ paint: TerminalStyle) -> String {
         let event = explained.event
-        let effect = ExplanationText.effect(explained.outcome)
+        let effect = ExplanationText.effect(explained.decision)
         let lines = [
             (
                 "event",
@@ -41,7 +43,7 @@ struct ExplanationTable {
         ]
         return lines.map { name, text in
             let text = text.singleLine
-            let painted = name != "outcome" ? text : explained.outcome.notifies ? paint.green(text) : paint.bold(text)
+            let painted = name != "outcome" ? text : explained.decision.notifies ? paint.green(text) : paint.bold(text)
             return paint.dim(name) + String(repeating: " ", count: 9 - name.count) + painted
         }.joined(separator: "\n")
     }
@@ -51,25 +53,25 @@ struct ExplanationTable {
     private var table: Table {
         var table = Table("KIND", "RULE", "RESULT", "CONDITION", "FOUND")
         for rule in explained.explanation.rules {
-            let tone: Table.Tone =
-                switch rule.verdict {
+            let style: Table.RowStyle =
+                switch rule.status {
                 case .matched: .good
                 case .failed: .plain
                 case .disabled: .dim
                 }
-            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.verdict(rule.verdict)]
+            var start = [rule.kind.rawValue, ExplanationText.shown(rule.ruleID), ExplanationText.status(rule.status)]
             if rule.conditions.isEmpty {
-                let condition = rule.verdict == .matched ? "✓ always" : ""
-                table.add(start + [condition, ""], tone: tone)
+                let condition = rule.status == .matched ? "✓ always" : ""
+                table.add(start + [condition, ""], style: style)
             }
             for condition in rule.conditions {
-                let found = ExplanationText.found(condition, in: explained)
+                let found = ExplanationText.found(condition, in: explained.room)
                 table.add(
                     start + [
                         (condition.holds ? "✓ " : "✗ ") + ExplanationText.condition(condition),
                         (found.value ?? "") + found.remark,
                     ],
-                    tone: tone)
+                    style: style)
                 start = ["", "", ""]
             }
         }
@@ -77,23 +79,23 @@ struct ExplanationTable {
     }
 
     private var rest: String? {
-        let count = explained.rulesNotAsked.count
+        let count = explained.rulesNotEvaluated.count
         guard count > 0 else { return nil }
-        return "\(count) more rule\(count == 1 ? "" : "s") not evaluated."
+        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") evaluated."
     }
 
-    /// Maximum number of listed issues.
-    private static let maxMistakes = 20
+    /// The maximum number of issues that are listed.
+    private static let maxIssues = 20
 
-    private func mistakes(colored: Bool, width: Int?) -> String {
-        var table = Table("LOCATION", "RULE", "ISSUE", "EFFECT")
-        for mistake in explained.mistakes.prefix(Self.maxMistakes) {
+    private func issues(colored: Bool, width: Int?) -> String {
+        var table = Table("PART", "RULE", "ERROR", "EFFECT")
+        for issue in explained.issues.prefix(Self.maxIssues) {
             table.add(
-                ExplanationText.shown(mistake.pointer), ExplanationText.shown(mistake.ruleID ?? ""),
-                ExplanationText.shown(mistake.message), ExplanationText.consequence(of: mistake))
+                ExplanationText.shown(issue.pointer), ExplanationText.shown(issue.ruleID ?? ""),
+                ExplanationText.shown(issue.message), ExplanationText.consequence(of: issue))
         }
-        let count = explained.mistakes.count
-        let more = count > Self.maxMistakes ? "\nand \(count - Self.maxMistakes) more" : ""
-        return ExplanationText.mistakeCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
+        let count = explained.issues.count
+        let more = count > Self.maxIssues ? "\nand \(count - Self.maxIssues) more" : ""
+        return ExplanationText.issueCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
     }
 }

@@ -2,39 +2,39 @@ import APIRuntime
 import ClientServerAPI
 import PushRules
 
-/// The phrases of explanations, shared by the table and the web page.
+/// The sentences of an explanation, shared by the table and the web page.
 enum ExplanationText {
-    /// Maximum length of values and names in Unicode scalars; longer ones are cut.
+    /// The maximum length of a value or name in Unicode scalars; longer ones are shortened.
     private static let maxValueLength = 200
-    /// Maximum number of listed tweaks.
+    /// The maximum number of tweaks that are named.
     private static let maxTweaks = 20
 
-    // MARK: Result
+    // MARK: The decision
 
-    /// Returns the effect of the rules, such as `Notifies, with sound "default", highlighted`.
-    static func effect(_ outcome: PushRuleOutcome) -> String {
-        guard outcome.notifies else { return "Doesn't notify" }
-        let tweaks = tweaks(outcome)
+    /// Describes the effect of a decision: `Notifies, with sound "default", highlighted`.
+    static func effect(_ decision: PushDecision) -> String {
+        guard decision.notifies else { return "Doesn't notify" }
+        let tweaks = tweaks(decision)
         return "Notifies" + (tweaks.isEmpty ? "" : ", " + tweaks.joined(separator: ", "))
     }
 
-    /// Returns descriptions of the tweaks.
-    static func tweaks(_ outcome: PushRuleOutcome) -> [String] {
-        let all = outcome.tweaks.compactMap { name, value -> String? in
+    /// Describes the tweaks of a decision.
+    static func tweaks(_ decision: PushDecision) -> [String] {
+        let all = decision.tweaks.compactMap { name, value -> String? in
             switch (name, value) {
             case ("highlight", true): "highlighted"
             case ("highlight", false): nil
             default: "with \(shown(name)) \(shown(value))"
             }
         }
-        return all.count > maxTweaks ? all.prefix(maxTweaks) + ["with \(all.count - maxTweaks) more tweaks"] : all
+        return all.count > maxTweaks ? all.prefix(maxTweaks) + ["and \(all.count - maxTweaks) more tweaks"] : all
     }
 
-    /// Returns the reason for the effect.
+    /// Describes the reason for the decision.
     static func reason(_ explained: ExplanationReport) -> String {
-        if let rule = explained.outcome.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
+        if let rule = explained.decision.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
         return explained.explanation.isOwnEvent
-            ? "the event is the user's own, and rules are not evaluated for those" : "no rule matches"
+            ? "the event is the user's own, so no rule is evaluated" : "no rule matches"
     }
 
     static func memberCount(_ explained: ExplanationReport) -> String {
@@ -42,16 +42,10 @@ enum ExplanationText {
         return "\(count) member\(count == 1 ? "" : "s")"
     }
 
-    static func powerLevel(_ level: PowerLevel?) -> String {
-        switch level {
-        case .level(let level): "\(level)"
-        case .infinite: "infinite (creator)"
-        case nil: "unknown"
-        }
-    }
+    static func powerLevel(_ level: PowerLevel?) -> String { PowerLevel.description(of: level) }
 
-    static func verdict(_ verdict: PushRuleExplanation.Verdict) -> String {
-        switch verdict {
+    static func status(_ status: PushRuleExplanation.RuleStatus) -> String {
+        switch status {
         case .matched: "matched"
         case .failed: "no match"
         case .disabled: "disabled"
@@ -60,74 +54,42 @@ enum ExplanationText {
 
     // MARK: Conditions
 
+    private static var format: ConditionFormat { ConditionFormat(.sentence, name: shown, value: shown) }
+
     static func condition(_ condition: PushRuleExplanation.Condition) -> String {
-        switch condition.condition {
-        case .eventMatch(let match):
-            let verb = match.key == "content.body" ? "has the words" : "matches"
-            return "\(shown(match.key)) \(verb) \(shown(.string(match.pattern)))"
-        case .eventPropertyIs(let property):
-            return "\(shown(property.key)) = \(shown(value(of: condition)))"
-        case .eventPropertyContains(let property):
-            return "\(shown(property.key)) contains \(shown(value(of: condition)))"
-        case .roomMemberCount(let count): return "the room has \(shown(count.is)) members"
-        case .senderNotificationPermission(let permission):
-            return "the sender may notify \(shown(.string(permission.key)))"
-        case .containsDisplayName: return RuleText.condition(condition.condition)
-        // The rules that were there before `m.mentions` have a condition that the specification has no name for.
-        case .unknown(let json) where json["kind"] == "event_property_absent": return "the event has no m.mentions"
-        case .unknown(let json): return shown(json.description)
-        }
+        condition.requirement.description(in: format)
     }
 
-    /// Returns the value that the condition compares the property with.
-    private static func value(of condition: PushRuleExplanation.Condition) -> JSONValue {
-        condition.condition.json["value"] ?? .null
-    }
-
-    /// Returns the value that the condition was evaluated for, and a remark that follows it.
+    /// Describes the value that a condition was checked against, and adds a remark if the value alone doesn't explain
+    /// the result.
     static func found(
-        _ condition: PushRuleExplanation.Condition, in explained: ExplanationReport
+        _ condition: PushRuleExplanation.Condition, in room: PushRuleRoom
     ) -> (value: String?, remark: String) {
-        if case .senderNotificationPermission = condition.condition {
-            let takes = condition.wanted.map { ", required \($0)" } ?? ""
-            return (powerLevel(explained.room.senderPowerLevel), takes)
-        }
-        let value = condition.found.map(shown)
-        return switch condition.finding {
-        case .notAString: (value, ", not a string; patterns only match strings")
-        case .notAnArray: (value, ", not an array")
-        case .noDisplayName: (value, "; the user has no display name")
-        case .displayNameMissing: (value, condition.wanted.map { ", without " + shown($0) } ?? "")
-        case .unknownKind: (nil, "unknown kind: never holds")
-        case .malformed: (nil, "malformed: never holds")
-        case .holds, .propertyAbsent, .memberCountDiffers, .patternDiffers, .noSuchWords, .valueDiffers,
-            .notAnElement, .powerLevelTooLow, .hasMentions:
-            value == nil ? (nil, "absent") : (value, "")
-        }
+        condition.foundDescription(in: room, format)
     }
 
-    // MARK: Issues in the rules
+    // MARK: Issues
 
-    /// Returns the effect of an issue in the rules.
-    static func consequence(of mistake: RulesetMistake) -> String {
-        switch mistake.consequence {
+    /// Describes the effect of an issue in the rules.
+    static func consequence(of issue: RulesetIssue) -> String {
+        switch issue.consequence {
         case .notRead, .unknownKind: "is ignored"
         case .neverMatches: "the rule never matches"
         case .changesNothing: "the default rule is unchanged"
         }
     }
 
-    /// Returns the number of issues, such as `2 issues in the rules`.
-    static func mistakeCount(_ count: Int) -> String {
-        "\(count) issue\(count == 1 ? "" : "s") in the rules"
+    /// `2 parts of the rules are invalid`.
+    static func issueCount(_ count: Int) -> String {
+        count == 1 ? "A part of the rules is invalid" : "\(count) parts of the rules are invalid"
     }
 
     // MARK: Values
 
-    /// Returns a name, cut if it is long.
+    /// Returns a name, shortened if it is long.
     static func shown(_ name: String) -> String { name.shortened(to: maxValueLength) }
 
-    /// Returns a value as JSON, cut if it is long.
+    /// Returns a value as JSON, shortened if it is long.
     static func shown(_ value: JSONValue) -> String {
         // Encoding a value of a megabyte for each of many rules would take too long.
         guard JSONText.isLong(value, limit: maxValueLength) else { return JSONText.oneLine(value) }

@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import PushRules
 
 /// A file with an `m.room.power_levels` event or its content.
@@ -40,7 +41,7 @@ struct PowerLevelsFile {
 
     private static func failure(_ path: String, _ reason: String) -> CommandFailure {
         CommandFailure(
-            "no power levels in \(PayloadReport.name(of: path)): \(reason)",
+            "no power levels in \(PayloadInput.name(of: path)): \(reason)",
             hint:
                 #"expected an m.room.power_levels event or its content, such as {"users": {"@fern:garden.example": 100}}"#,
             status: CommandFailure.usageStatus)
@@ -56,7 +57,7 @@ struct PowerLevelsFile {
         }
         let bad = levels.filter { PowerLevel($0.value, roomVersion: roomVersion) == nil }
         let shown = bad.prefix(5).map { bad in
-            "\(PayloadReport.name(of: path)): \(ExplanationText.shown(bad.name)) is \(ExplanationText.shown(bad.value)),"
+            "\(PayloadInput.name(of: path)): \(ExplanationText.shown(bad.name)) is \(ExplanationText.shown(bad.value)),"
                 + " which is not a power level in this room version and counts as absent"
         }
         return bad.count > shown.count ? shown + ["and \(bad.count - shown.count) more"] : shown

@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 import PushRules
 
 /// The options that describe the room of an event.

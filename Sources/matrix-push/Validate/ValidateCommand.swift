@@ -1,5 +1,6 @@
 import APIRuntime
 import ArgumentParser
+import CommandLineSupport
 
 /// `matrix-push validate`: checks JSON payloads with the generated validators.
 struct ValidateCommand: ParsableCommand {
@@ -47,8 +48,7 @@ struct ValidateCommand: ParsableCommand {
                 try validate(file, schema, &tally)
             } catch {
                 tally.unreadable += 1
-                let failure = CommandFailure("cannot read \(file): \(error.reason)")
-                Terminal.standardError.write(failure.rendered(colored: Terminal.standardError.isColored))
+                Terminal.standardError.write(CommandFailure(reading: file, error).diagnostic)
             }
         }
         if format == .text, files.count > 1 { print(tally.summary(of: files.count)) }
@@ -91,17 +91,17 @@ struct ValidateCommand: ParsableCommand {
 
     private func validate(
         _ file: String, _ schema: PayloadSchema, _ tally: inout Tally
-    ) throws(PayloadInput.ReadingError) {
+    ) throws(SystemError) {
         let input = try PayloadInput(file)
         let colored = Terminal.standardOutput.isColored
         var payloads = 0
         var invalid = 0
-        var progress = Progress()
+        var progress = ProgressLine()
         defer { progress.clear() }
         func check(_ payload: PayloadInput.Payload) {
             let violations =
                 payload.isTooLarge ? [] : schema.violations(of: payload.bytes, mode: tolerant ? .tolerant : .strict)
-            let report = PayloadReport(payload, of: file, violations: violations)
+            let report = PayloadReport(payload, of: file, violations: violations.map(PayloadReport.Violation.init))
             payloads += 1
             if !report.isValid { invalid += 1 }
             if !report.isValid || format == .json { progress.clear() }
@@ -116,7 +116,7 @@ struct ValidateCommand: ParsableCommand {
             while let payload = try input.nextLine() {
                 check(payload)
                 progress.show(
-                    "\(PayloadReport.name(of: file)): \(input.progress), \(payloads) payloads, \(invalid) invalid")
+                    "\(PayloadInput.name(of: file)): \(input.progress), \(payloads) payloads, \(invalid) invalid")
             }
         } else {
             check(try input.whole())
@@ -126,9 +126,17 @@ struct ValidateCommand: ParsableCommand {
         guard format == .text else { return }
         if lines {
             let count = "\(payloads) payload\(payloads == 1 ? "" : "s")"
-            print("\(PayloadReport.name(of: file)): \(count), \(invalid == 0 ? "all valid" : "\(invalid) invalid")")
+            print("\(PayloadInput.name(of: file)): \(count), \(invalid == 0 ? "all valid" : "\(invalid) invalid")")
         } else if invalid == 0 {
-            print("\(PayloadReport.name(of: file)): valid")
+            print("\(PayloadInput.name(of: file)): valid")
         }
+    }
+}
+
+extension PayloadReport.Violation {
+    init(_ violation: JSONViolation) {
+        self.init(
+            pointer: violation.pointer, line: violation.line, column: violation.column, code: violation.code.rawValue,
+            message: violation.message)
     }
 }

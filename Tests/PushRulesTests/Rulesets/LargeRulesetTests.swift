@@ -7,46 +7,45 @@ import Testing
 struct LargeRulesetTests {
     private static let count = 100_000
 
-    /// Every step here takes constant time but for the last ones, which take linear time once. Were a step of the loops
-    /// linear, there would be thousands of millions of steps, which take longer than the time limit.
-    @Test("are built, moved about, changed and taken apart rule by rule")
+    /// All steps take constant time, except for a few that take linear time once. A linear step in a loop would make
+    /// billions of steps, which exceed the time limit.
+    @Test("rules are added, moved, changed and removed one by one")
     func operations() throws {
         let content = SetPushRuleRequest(actions: [.notify])
         var rules = UserRuleset(defaults: DefaultPushRules.ruleset(of: "@fern:garden.example"))
-        for number in 0..<Self.count { try rules.set("rule\(number)", .room, to: content) }
+        for number in 0..<Self.count { try rules.set(kind: .room, ruleID: "rule\(number)", to: content) }
         for number in 0..<Self.count - 1 {
-            try rules.set("rule\(number)", .room, to: content, before: "rule\(Self.count - 1)")
+            try rules.set(kind: .room, ruleID: "rule\(number)", to: content, before: "rule\(Self.count - 1)")
         }
         for number in stride(from: 0, to: Self.count, by: 10) {
-            try rules.setEnabled(false, "rule\(number)", .room)
-            try rules.setActions([], "rule\(number)", .room)
+            try rules.setEnabled(false, kind: .room, ruleID: "rule\(number)")
+            try rules.setActions([], kind: .room, ruleID: "rule\(number)")
         }
         #expect(rules.ruleset.ids(.room) == (0..<Self.count).map { "rule\($0)" })
-        try rules.set("rule1", .room, to: content, before: "rule\(Self.count - 1)", after: "rule0")
+        try rules.set(kind: .room, ruleID: "rule1", to: content, before: "rule\(Self.count - 1)", after: "rule0")
 
-        let choices = try RulesetChoices(
-            json: rules.choices.jsonBytes())
-        var again = UserRuleset(defaults: rules.ruleset.filteredDefaults, choices: choices)
+        let overrides = try RulesetOverrides(json: rules.overrides.jsonBytes())
+        var again = UserRuleset(defaults: rules.ruleset.filteredDefaults, overrides: overrides)
         #expect(again.ruleset == rules.ruleset)
         again = UserRuleset(rules.ruleset)
         #expect(again.ownCount == Self.count)
-        for number in 0..<Self.count { try again.remove("rule\(number)", .room) }
+        for number in 0..<Self.count { try again.remove(kind: .room, ruleID: "rule\(number)") }
         #expect(again.ownCount == 0)
     }
 
-    @Test("may be the server's, too")
+    @Test("default rules are overridden one by one")
     func defaults() throws {
         let servers = Ruleset(
             underride: (0..<Self.count).map {
                 PushRule(ruleID: ".rule\($0)", default: true, enabled: true, actions: [], conditions: [])
             })
         var rules = UserRuleset(defaults: servers)
-        for number in 0..<Self.count { try rules.setEnabled(false, ".rule\(number)", .underride) }
-        let choices = rules.choices
+        for number in 0..<Self.count { try rules.setEnabled(false, kind: .underride, ruleID: ".rule\(number)") }
+        let overrides = rules.overrides
         rules.replaceDefaults(with: Ruleset())
         rules.replaceDefaults(with: Ruleset(override: servers.underride))
         #expect(rules.ruleset.override?.allSatisfy { !$0.enabled } == true)
-        #expect(choices.defaults.count == Self.count && rules.choices.defaults.count == Self.count)
+        #expect(overrides.defaults.count == Self.count && rules.overrides.defaults.count == Self.count)
     }
 }
 

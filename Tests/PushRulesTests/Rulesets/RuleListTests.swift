@@ -11,7 +11,7 @@ struct RuleListTests {
     }
 
     @Test(
-        "any order of insertions at any place and removals keeps the order of an array",
+        "random insertions and removals keep the order of an array",
         arguments: 0..<20 as Range<UInt64>)
     func order(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -4,8 +4,8 @@ import PushRules
 import SeededGenerator
 import Testing
 
-/// Random operations on a ruleset and on a list of IDs that is easily seen to be right.
-@Suite("Rulesets against a model")
+/// Random operations on a ruleset and on a simple list of IDs as a model.
+@Suite("Rulesets compared with a model")
 struct RulesetModelTests {
     private static let me = "@fern:garden.example"
 
@@ -22,7 +22,8 @@ struct RulesetModelTests {
             pattern: kind == .content ? "x" : nil)
     }
 
-    /// Sets a rule in the model; answers whether it can be.
+    /// Sets a rule in the model.
+    /// - Returns: `false` if it must be refused.
     private static func set(
         _ id: String, _ number: Int64, before: String?, after: String?, in model: inout Model
     ) -> Bool {
@@ -45,7 +46,7 @@ struct RulesetModelTests {
         return true
     }
 
-    @Test("random sequences of operations do what the model does", arguments: 0..<40 as Range<UInt64>)
+    @Test("random operations have the same effect as on the model", arguments: 0..<40 as Range<UInt64>)
     func operations(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let defaults = DefaultPushRules.ruleset(of: Self.me)
@@ -63,23 +64,24 @@ struct RulesetModelTests {
                 let after = Bool.random(using: &random) ? ids.randomElement(using: &random) : nil
                 let succeeds = Self.set(id, number, before: before, after: after, in: &model)
                 let done: Void? = try? rules.set(
-                    id, kind, to: Self.content(kind, number), before: before, after: after)
+                    kind: kind, ruleID: id, to: Self.content(kind, number), before: before, after: after)
                 #expect((done != nil) == succeeds, "set \(id) before \(before ?? "-") after \(after ?? "-")")
             case 6:
                 let enabled = Bool.random(using: &random)
                 if let index { model[index].enabled = enabled }
-                #expect(((try? rules.setEnabled(enabled, id, kind)) != nil) == (index != nil))
+                #expect(((try? rules.setEnabled(enabled, kind: kind, ruleID: id)) != nil) == (index != nil))
             case 7:
                 if let index { model[index].number = number }
-                #expect(((try? rules.setActions(Self.actions(number), id, kind)) != nil) == (index != nil))
+                let done: Void? = try? rules.setActions(Self.actions(number), kind: kind, ruleID: id)
+                #expect((done != nil) == (index != nil))
             case 8:
                 if let index { model.remove(at: index) }
-                #expect(((try? rules.remove(id, kind)) != nil) == (index != nil))
+                #expect(((try? rules.remove(kind: kind, ruleID: id)) != nil) == (index != nil))
             default:
-                // Through the store and back.
-                let stored = try RulesetChoices(json: rules.choices.jsonBytes())
-                #expect(stored == rules.choices)
-                let again = UserRuleset(defaults: defaults, choices: stored)
+                // A round trip through the store.
+                let stored = try RulesetOverrides(json: rules.overrides.jsonBytes())
+                #expect(stored == rules.overrides)
+                let again = UserRuleset(defaults: defaults, overrides: stored)
                 #expect(again.ruleset == rules.ruleset && again.ownCount == rules.ownCount)
                 rules = Bool.random(using: &random) ? again : UserRuleset(rules.ruleset, defaults: defaults)
             }
@@ -88,7 +90,7 @@ struct RulesetModelTests {
         }
     }
 
-    /// The user's own rules are the model's, and stand where they have to among the server's.
+    /// Checks that the user's own rules are those of the model, in the right places among the default rules.
     private func check(_ rules: UserRuleset, _ models: [PushRuleKind: Model], _ defaults: Ruleset) throws {
         let ruleset = rules.ruleset
         for kind in Ruleset.kinds {
@@ -98,7 +100,7 @@ struct RulesetModelTests {
             try #require(ruleset.ids(kind) == masters + model.map(\.id) + servers.dropFirst(masters.count))
             try #require(Set(ruleset.ids(kind)).count == ruleset.ids(kind).count)
             for rule in model {
-                let found = try #require(rules.rule(rule.id, kind))
+                let found = try #require(rules.rule(kind: kind, ruleID: rule.id))
                 try #require(
                     found.enabled == rule.enabled && found.actions == Self.actions(rule.number) && !found.default)
             }
@@ -108,8 +110,9 @@ struct RulesetModelTests {
     }
 
     @Test(
-        "the server's rules: any choices survive the store, new defaults and back", arguments: 0..<40 as Range<UInt64>)
-    func choices(seed: UInt64) throws {
+        "random overrides of default rules survive storage and a change of the default rules",
+        arguments: 0..<40 as Range<UInt64>)
+    func overrides(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let all = (0..<8).map { number in
             PushRule(ruleID: ".rule\(number)", default: true, enabled: number % 2 == 0, actions: [], conditions: [])
@@ -122,19 +125,19 @@ struct RulesetModelTests {
             case 0:
                 let enabled = Bool.random(using: &random)
                 expected[id]?.enabled = enabled
-                try rules.setEnabled(enabled, id, .underride)
+                try rules.setEnabled(enabled, kind: .underride, ruleID: id)
             case 1:
                 expected[id]?.actions = Self.actions(number)
-                try rules.setActions(Self.actions(number), id, .underride)
+                try rules.setActions(Self.actions(number), kind: .underride, ruleID: id)
             case 2:
                 expected[id] = all.first { $0.ruleID == id }
-                try rules.reset(id, .underride)
+                try rules.reset(kind: .underride, ruleID: id)
             default:
                 let some = all.filter { _ in Bool.random(using: &random) }
                 rules.replaceDefaults(with: Ruleset(underride: some.shuffled(using: &random)))
                 #expect(rules.ruleset.underride?.allSatisfy { $0 == expected[$0.ruleID] } == true)
-                let stored = try RulesetChoices(json: rules.choices.jsonBytes())
-                rules = UserRuleset(defaults: Ruleset(underride: all), choices: stored)
+                let stored = try RulesetOverrides(json: rules.overrides.jsonBytes())
+                rules = UserRuleset(defaults: Ruleset(underride: all), overrides: stored)
             }
             #expect(rules.ruleset.underride == all.compactMap { expected[$0.ruleID] })
         }

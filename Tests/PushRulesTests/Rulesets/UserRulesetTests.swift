@@ -8,31 +8,31 @@ struct UserRulesetTests {
     private var rules = UserRuleset(defaults: DefaultPushRules.ruleset(of: "@fern:garden.example"))
     private let content = SetPushRuleRequest(actions: [.notify])
 
-    private func own(_ kind: PushRuleKind = .room) -> [String] { rules.choices.own.ids(kind) }
+    private func own(_ kind: PushRuleKind = .room) -> [String] { rules.overrides.own.ids(kind) }
 
     private mutating func add(_ ids: String...) throws {
-        for id in ids.reversed() { try rules.set(id, .room, to: content) }
+        for id in ids.reversed() { try rules.set(kind: .room, ruleID: id, to: content) }
         #expect(own().prefix(ids.count) == ids[...])
     }
 
     // MARK: Places
 
-    @Test("a place is directly before or after one of the user's own rules, wherever the rule stood")
+    @Test("a rule is placed directly before or after an own rule, and moved there if it exists")
     mutating func places() throws {
         try add("a", "b", "c")
-        try rules.set("d", .room, to: content, before: "c")
+        try rules.set(kind: .room, ruleID: "d", to: content, before: "c")
         #expect(own() == ["a", "b", "d", "c"])
-        try rules.set("d", .room, to: content, after: "a")
+        try rules.set(kind: .room, ruleID: "d", to: content, after: "a")
         #expect(own() == ["a", "d", "b", "c"])
-        try rules.set("d", .room, to: content, before: "c", after: "a")
-        #expect(own() == ["a", "b", "d", "c"], "beside the rule to stand before")
-        try rules.set("a", .room, to: content, after: "c")
+        try rules.set(kind: .room, ruleID: "d", to: content, before: "c", after: "a")
+        #expect(own() == ["a", "b", "d", "c"], "directly before the rule of `before`")
+        try rules.set(kind: .room, ruleID: "a", to: content, after: "c")
         #expect(own() == ["b", "d", "c", "a"])
-        try rules.set("a", .room, to: content, before: "b")
+        try rules.set(kind: .room, ruleID: "a", to: content, before: "b")
         #expect(own() == ["a", "b", "d", "c"])
     }
 
-    @Test("a place that can't be is refused, and nothing changes")
+    @Test("a contradictory place is refused, and nothing changes")
     mutating func contradictions() throws {
         try add("a", "b", "c")
         let before = rules.ruleset
@@ -49,38 +49,38 @@ struct UserRulesetTests {
         ]
         for test in cases {
             #expect(throws: test.error) {
-                try rules.set(test.id, .room, to: content, before: test.before, after: test.after)
+                try rules.set(kind: .room, ruleID: test.id, to: content, before: test.before, after: test.after)
             }
         }
         #expect(rules.ruleset == before)
         #expect(rules.ownCount == 3)
     }
 
-    @Test("the server's rules are no neighbours, nor are rules of other kinds")
+    @Test("a default rule or a rule of another kind is refused as neighbour")
     mutating func defaultNeighbours() throws {
         try add("a")
         let content = SetPushRuleRequest(actions: [], conditions: [])
         #expect(throws: RulesetError.defaultNeighbour(.override, ruleID: ".m.rule.master")) {
-            try rules.set("x", .override, to: content, before: ".m.rule.master")
+            try rules.set(kind: .override, ruleID: "x", to: content, before: ".m.rule.master")
         }
         #expect(throws: RulesetError.unknownNeighbour(.override, ruleID: "a")) {
-            try rules.set("x", .override, to: content, after: "a")
+            try rules.set(kind: .override, ruleID: "x", to: content, after: "a")
         }
         #expect(own(.override).isEmpty)
     }
 
-    @Test("IDs that look alike but have other bytes are two")
+    @Test("canonically equivalent IDs with different bytes are distinct")
     mutating func bytes() throws {
         try add("e\u{301}")
-        try rules.set("\u{E9}", .room, to: content)
+        try rules.set(kind: .room, ruleID: "\u{E9}", to: content)
         #expect(rules.ownCount == 2)
-        try rules.remove("e\u{301}", .room)
+        try rules.remove(kind: .room, ruleID: "e\u{301}")
         #expect(own().map { Array($0.utf8) } == [Array("\u{E9}".utf8)])
     }
 
     // MARK: Content
 
-    @Test("what makes no rule of its kind is refused, each fault by its name")
+    @Test("content that is invalid for its kind throws the matching error")
     mutating func faults() {
         let conditions: [PushCondition] = [.roomMemberCount(.init(is: "2"))]
         let cases: [(String, PushRuleKind, SetPushRuleRequest, RulesetError)] = [
@@ -103,81 +103,86 @@ struct UserRulesetTests {
             ("x", .override, .init(actions: [], conditions: [], pattern: "x"), .patternNotAllowed(.override)),
         ]
         for (id, kind, content, error) in cases {
-            #expect(throws: error) { try rules.set(id, kind, to: content) }
+            #expect(throws: error) { try rules.set(kind: kind, ruleID: id, to: content) }
         }
         #expect(rules.ownCount == 0)
     }
 
-    @Test("room and user IDs, aliases and anything else are IDs of rules")
+    @Test("room IDs, user IDs, aliases and other texts are valid rule IDs")
     mutating func ids() throws {
         for id in ["!beds:garden.example", "#beds:garden.example", "@wren:garden.example", "тест", " ", "a.b", "%2F"] {
-            for kind in [PushRuleKind.room, .sender] { try rules.set(id, kind, to: content) }
-            #expect(rules.rule(id, .room) == PushRule(ruleID: id, default: false, enabled: true, actions: [.notify]))
+            for kind in [PushRuleKind.room, .sender] { try rules.set(kind: kind, ruleID: id, to: content) }
+            #expect(
+                rules.rule(kind: .room, ruleID: id)
+                    == PushRule(ruleID: id, default: false, enabled: true, actions: [.notify]))
         }
         #expect(rules.ownCount == 14)
     }
 
-    @Test("a user has no more rules than the limit says, but can change those that are there")
+    @Test("at the maximum number of rules, new rules are refused and existing ones can be changed")
     mutating func limit() throws {
         rules.maxOwnRules = 2
         try add("a", "b")
-        #expect(throws: RulesetError.tooManyRules(2)) { try rules.set("c", .sender, to: content) }
-        try rules.set("a", .room, to: .init(actions: []))
-        try rules.remove("b", .room)
-        try rules.set("c", .sender, to: content)
+        #expect(throws: RulesetError.tooManyRules(2)) { try rules.set(kind: .sender, ruleID: "c", to: content) }
+        try rules.set(kind: .room, ruleID: "a", to: .init(actions: []))
+        try rules.remove(kind: .room, ruleID: "b")
+        try rules.set(kind: .sender, ruleID: "c", to: content)
     }
 
-    @Test("actions of the past and those that nobody knows are kept")
+    @Test("historical and unknown actions are kept")
     mutating func actions() throws {
         let actions: [Action] = [
             .dontNotify, .coalesce, .unknown("frobnicate"), .unknown(["loud": true]),
             .setTweak(.init(setTweak: "x", additionalProperties: ["y": 1])),
         ]
-        try rules.set("a", .room, to: .init(actions: actions))
-        try rules.setActions(actions, ".m.rule.call", .underride)
-        let stored = try RulesetChoices(json: rules.choices.jsonBytes(), mode: .tolerant)
-        let again = UserRuleset(defaults: DefaultPushRules.ruleset(of: "@fern:garden.example"), choices: stored)
-        #expect(again.rule("a", .room)?.actions == actions)
-        #expect(again.rule(".m.rule.call", .underride)?.actions == actions)
+        try rules.set(kind: .room, ruleID: "a", to: .init(actions: actions))
+        try rules.setActions(actions, kind: .underride, ruleID: ".m.rule.call")
+        let stored = try RulesetOverrides(json: rules.overrides.jsonBytes(), mode: .tolerant)
+        let again = UserRuleset(defaults: DefaultPushRules.ruleset(of: "@fern:garden.example"), overrides: stored)
+        #expect(again.rule(kind: .room, ruleID: "a")?.actions == actions)
+        #expect(again.rule(kind: .underride, ruleID: ".m.rule.call")?.actions == actions)
     }
 
     // MARK: The server's rules
 
-    @Test("the server's rules are disabled, given other actions and reset, but neither removed nor created")
+    @Test("default rules can be disabled, given other actions and reset, but not removed")
     mutating func defaults() throws {
         let fresh = rules.ruleset
-        try rules.setEnabled(false, ".m.rule.call", .underride)
-        try rules.setActions([.notify], ".m.rule.call", .underride)
-        #expect(rules.rule(".m.rule.call", .underride)?.enabled == false)
-        #expect(rules.rule(".m.rule.call", .underride)?.actions == [.notify])
-        #expect(rules.ruleset.underride?.first == rules.rule(".m.rule.call", .underride))
+        try rules.setEnabled(false, kind: .underride, ruleID: ".m.rule.call")
+        try rules.setActions([.notify], kind: .underride, ruleID: ".m.rule.call")
+        #expect(rules.rule(kind: .underride, ruleID: ".m.rule.call")?.enabled == false)
+        #expect(rules.rule(kind: .underride, ruleID: ".m.rule.call")?.actions == [.notify])
+        #expect(rules.ruleset.underride?.first == rules.rule(kind: .underride, ruleID: ".m.rule.call"))
         #expect(throws: RulesetError.notRemovable(.underride, ruleID: ".m.rule.call")) {
-            try rules.remove(".m.rule.call", .underride)
+            try rules.remove(kind: .underride, ruleID: ".m.rule.call")
         }
-        try rules.reset(".m.rule.call", .underride)
+        try rules.reset(kind: .underride, ruleID: ".m.rule.call")
         #expect(rules.ruleset == fresh)
         #expect(
-            rules.choices == RulesetChoices(own: .init(override: [], content: [], room: [], sender: [], underride: [])))
+            rules.overrides
+                == RulesetOverrides(own: .init(override: [], content: [], room: [], sender: [], underride: [])))
     }
 
-    @Test("what isn't there is not found, and the user's own rules have nothing to be reset to")
+    @Test("a missing rule throws notFound, and resetting an own rule throws notResettable")
     mutating func notFound() throws {
         try add("a")
         for (id, kind) in [("a", PushRuleKind.sender), (".m.rule.call", .override), (".x", .override), ("", .room)] {
             let error = RulesetError.notFound(kind, ruleID: id)
-            #expect(rules.rule(id, kind) == nil)
-            #expect(throws: error) { try rules.setEnabled(true, id, kind) }
-            #expect(throws: error) { try rules.setActions([], id, kind) }
-            #expect(throws: error) { try rules.remove(id, kind) }
-            #expect(throws: error) { try rules.reset(id, kind) }
+            #expect(rules.rule(kind: kind, ruleID: id) == nil)
+            #expect(throws: error) { try rules.setEnabled(true, kind: kind, ruleID: id) }
+            #expect(throws: error) { try rules.setActions([], kind: kind, ruleID: id) }
+            #expect(throws: error) { try rules.remove(kind: kind, ruleID: id) }
+            #expect(throws: error) { try rules.reset(kind: kind, ruleID: id) }
         }
-        #expect(throws: RulesetError.notResettable(.room, ruleID: "a")) { try rules.reset("a", .room) }
-        #expect(throws: RulesetError.unknownKind("bogus")) { try rules.setEnabled(true, "a", .unknown("bogus")) }
+        #expect(throws: RulesetError.notResettable(.room, ruleID: "a")) { try rules.reset(kind: .room, ruleID: "a") }
+        #expect(throws: RulesetError.unknownKind("bogus")) {
+            try rules.setEnabled(true, kind: .unknown("bogus"), ruleID: "a")
+        }
         #expect(rules.ownCount == 1)
     }
 
     @Test(
-        "every error has the status and the errcode of the API",
+        "every error has its status and errcode of the API",
         arguments: [
             (RulesetError.notFound(.room, ruleID: "a"), "404 M_NOT_FOUND"),
             (.notRemovable(.override, ruleID: ".m.rule.master"), "404 M_NOT_FOUND"),
@@ -191,12 +196,12 @@ struct UserRulesetTests {
             (.contradictoryPlace(before: "a", after: "b"), "400 M_UNKNOWN"),
         ])
     func errors(error: RulesetError, expected: String) {
-        let answer = error.matrixError
-        #expect("\(answer.status.code) \(answer.errcode)" == expected)
-        #expect(!answer.message.isEmpty)
+        let response = error.matrixError
+        #expect("\(response.status.code) \(response.errcode)" == expected)
+        #expect(!response.message.isEmpty)
     }
 
-    @Test("a message shows a long ID in part")
+    @Test("a message shortens a long ID")
     func longIDs() {
         let error = RulesetError.slashInID(String(repeating: "/", count: 100_000))
         #expect(error.description.utf8.count < 300)

@@ -1,5 +1,5 @@
 import APIRuntime
-import ForeignProgram
+import ExternalProcess
 import Foundation
 
 /// Python's `jsonschema`, which shares no code with this project, as a judge of what is valid.
@@ -17,7 +17,7 @@ package struct PythonJudge: Sendable {
 
     /// Nil where there is no `python3` with `jsonschema` and `referencing`.
     package static let found: PythonJudge? = {
-        guard let python = ForeignProgram(named: "python3") else { return nil }
+        guard let python = ExternalProcess(named: "python3") else { return nil }
         // `referencing` came with the versions of jsonschema that resolve references as its script asks for.
         let answer = try? python.run(["-c", "import jsonschema, referencing.jsonschema"], input: Data())
         return answer == nil ? nil : PythonJudge(python: python)
@@ -25,7 +25,7 @@ package struct PythonJudge: Sendable {
 
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "judge.py")
 
-    private let python: ForeignProgram
+    private let python: ExternalProcess
 
     /// Judges all instances in one run.
     /// - Returns: a verdict for each question.

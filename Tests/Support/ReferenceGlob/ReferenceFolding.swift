@@ -1,11 +1,11 @@
-/// Simple case folding of Unicode 17, from the standard library's data.
+/// A reference implementation of the simple case folding of Unicode 17, with the standard library's data.
 public enum ReferenceFolding {
-    /// By what Unicode's data file of foldings is made (Unicode Character Database, CaseFolding.txt): upper case and from
-    /// there lower case; Cherokee, whose small letters came later, the other way round; what would become several
-    /// scalars, lower case alone.
+    /// Folds a scalar as Unicode's data file does (Unicode Character Database, CaseFolding.txt): to upper case and then
+    /// to lower case. Cherokee letters, whose lower case was added later, fold to upper case. A scalar whose upper case
+    /// has several scalars folds to its lower case.
     public static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         if scalar.isASCII { return single(scalar.properties.lowercaseMapping) ?? scalar }
-        // A newer standard library may know scripts that Unicode 17 doesn't have.
+        // A newer standard library may have scripts that Unicode 17 doesn't have.
         guard let age = scalar.properties.age, age.major <= 17 else { return scalar }
         switch scalar.value {
         case 0x130, 0x131: return scalar

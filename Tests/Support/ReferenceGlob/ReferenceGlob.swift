@@ -1,21 +1,22 @@
-// Public rather than for this package only: `Fuzzing/` is a package of its own.
+// Public, because `Fuzzing/` is a separate package.
 
-/// Globs as they are defined, row by row: which places of the text the pattern's first tokens can end at. It takes time in
-/// proportion to the product of both lengths, and is hard to get wrong.
+/// A reference implementation of glob matching. For each prefix of the pattern it computes the places of the text at
+/// which the prefix can end. It takes time proportional to the product of both lengths, and is simple enough to be
+/// trusted.
 public enum ReferenceGlob {
-    /// Whether a pattern describes the whole of a text to the letter, as app IDs are matched.
+    /// Whether a pattern matches a whole text, respecting case, as for app IDs.
     public static func matchesExactly(_ pattern: String, _ text: String) -> Bool {
         matchesWhole(tokens(pattern), Array(text.unicodeScalars))
     }
 
-    /// Whether a pattern describes the whole of a text, whatever its case.
+    /// Whether a pattern matches a whole text, ignoring case.
     public static func matchesWhole(_ pattern: String, _ text: String) -> Bool {
         matchesWhole(tokens(folded(pattern)), Array(folded(text)))
     }
 
-    /// Whether a pattern describes a part of a text, whatever its case, that starts and ends at word boundaries: at the
-    /// text's ends, or where the character on one side is none of `[A-Za-z0-9_]`.
-    /// - Parameter isLiteral: whether `*` and `?` stand for themselves.
+    /// Whether a pattern matches a part of a text, ignoring case, that starts and ends at word boundaries: at the
+    /// text's ends, or where the character on one side isn't in `[A-Za-z0-9_]`.
+    /// - Parameter isLiteral: whether `*` and `?` are literal.
     public static func matchesWords(_ pattern: String, _ text: String, isLiteral: Bool = false) -> Bool {
         let scalars = Array(text.unicodeScalars)
         let boundaries = (0...scalars.count).map { place in
@@ -43,7 +44,7 @@ public enum ReferenceGlob {
         ends(tokens, in: text, from: [true] + Array(repeating: false, count: text.count))[text.count]
     }
 
-    /// The places of a text at which tokens can end that start at some of its places.
+    /// Returns the places of a text at which a match of the tokens can end, if it starts at one of the given places.
     private static func ends(_ tokens: [Token], in text: [Unicode.Scalar], from starts: [Bool]) -> [Bool] {
         var row = starts
         for token in tokens {

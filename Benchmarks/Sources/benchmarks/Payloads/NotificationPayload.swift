@@ -1,7 +1,7 @@
-/// What a homeserver posts to a push gateway.
+/// A request that a homeserver posts to a push gateway.
 ///
-/// It has the members of the specification's example of `POST /_matrix/push/v1/notify`, in the same order and each
-/// value as long as there, so that its size is that example's without white space: 552 bytes.
+/// It has the members of the specification's example of `POST /_matrix/push/v1/notify`, in the same order and
+/// with values of the same lengths. Its size is that of the example without white space: 552 bytes.
 enum NotificationPayload {
     static let sizeOfTheExample = 552
 
@@ -16,7 +16,7 @@ enum NotificationPayload {
             """
     }
 
-    /// A device, whose pushkey has its number at the end. Those after the first have longer pushkeys.
+    /// A device with its number at the end of the pushkey. Devices after the first have longer pushkeys.
     private static func device(_ index: Int) -> String {
         let pushkey =
             "Rmlyc3QgZnJvc3Qgb2YgdGhlIHllYXIgdG9uaWdodC" + (index == 0 ? "" : "BhdCBzZXZlbi4") + String(10 + index)

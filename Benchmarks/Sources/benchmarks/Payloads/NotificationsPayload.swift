@@ -1,7 +1,7 @@
-/// What a homeserver answers to `GET /_matrix/client/v3/notifications`: of ten events six are messages, three are
-/// encrypted and one is a membership. About 1 kB each.
+/// A homeserver's response to `GET /_matrix/client/v3/notifications`. Of ten events six are messages, three are
+/// encrypted and one is a membership event. Each has about 1 kB.
 enum NotificationsPayload {
-    /// On average, about.
+    /// The approximate average size of an event, in bytes.
     static let bytesOfAnEvent = 1030
 
     static func text(events: Int) -> String {
@@ -36,7 +36,7 @@ enum NotificationsPayload {
             + #""unsigned":{"age":\#(1_000_000 - index % 1000 * 997),"membership":"join"\#(unsigned)}}"#
     }
 
-    /// 43 characters that look like an event ID's.
+    /// 43 characters that look like those of an event ID.
     private static func identifier(_ index: Int) -> String {
         pseudoBase64(seed: UInt64(index), count: 43)
     }

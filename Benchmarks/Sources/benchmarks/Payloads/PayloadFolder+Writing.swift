@@ -3,7 +3,7 @@ import Measuring
 
 extension PayloadFolder {
     /// Writes the payloads of a run.
-    /// - Parameter largest: where the series of sizes ends, in bytes.
+    /// - Parameter largest: the largest payload of the series of sizes, in bytes.
     func write(largest: Int) throws {
         try? FileManager.default.removeItem(at: url)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -30,7 +30,7 @@ extension PayloadFolder {
     }
 }
 
-/// The example notification isn't as long as the specification's.
+/// The error that the example notification's length differs from the specification's.
 struct PayloadSizeError: Error, CustomStringConvertible {
     let expected: Int
     let found: Int

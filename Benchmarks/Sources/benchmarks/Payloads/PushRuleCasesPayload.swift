@@ -1,13 +1,13 @@
-/// Evaluations of push rules, written as `PushRuleCase` reads them, so that every contender has the same to do.
+/// Evaluations of push rules in the format of `PushRuleCase`, the same for every contender.
 enum PushRuleCasesPayload {
-    /// By the name of the payload.
+    /// The cases by the name of the payload.
     static var texts: [String: String] {
         [
             "rules-default": text(#""default""#),
             "rules-100-words": text(contentRules { "\(words[$0 % words.count])\($0)" }),
             "rules-100-stars": text(
                 contentRules { "\(words[$0 % words.count])*\(words[($0 + 5) % words.count])\($0)" }),
-            // Both parts begin in the body; the second never goes on.
+            // Both parts begin in the body; the second one never matches further.
             "rules-100-near-stars": text(contentRules { "water*do\($0)" }),
             "rules-display-name": text(#""default""#, more: #","display_name":"Fern Lane","legacy_mentions":true"#),
         ]

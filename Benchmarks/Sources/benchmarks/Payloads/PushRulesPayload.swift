@@ -2,7 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import PushRules
 
-/// What a homeserver answers to `GET /_matrix/client/v3/pushrules/`: the default rules, and those that the user made.
+/// A homeserver's response to `GET /_matrix/client/v3/pushrules/`: the default rules and a user's own rules.
 enum PushRulesPayload {
     /// About 8 kB.
     static var text: String {

@@ -1,7 +1,6 @@
 import Foundation
 
-/// The picture of a run: how many megabytes a second each contender does, and what a byte costs in payloads of growing
-/// size.
+/// The plot of a run: megabytes per second of each contender, and time per byte for payloads of increasing size.
 struct Plot {
     let measurements: [Measurement]
 
@@ -32,7 +31,7 @@ struct Plot {
         return svg.file(title: "Codecs: MB/s by contender, and nanoseconds a byte by size")
     }
 
-    /// In the order of the table, each once.
+    /// The contenders in the order of the table, without repetition.
     private var contenders: [String] {
         var names: [String] = []
         for measurement in measurements where CodecTable.titles.contains(where: { $0.subject == measurement.subject }) {
@@ -44,7 +43,7 @@ struct Plot {
 
     // MARK: Bars
 
-    /// From 1 MB/s to 10 GB/s.
+    /// The range of the axis: 1 MB/s to 10 GB/s.
     private func drawBars(
         of contenders: [String], subject: String, operation: String, title: String, x: Double, y: Double,
         in svg: inout SVG

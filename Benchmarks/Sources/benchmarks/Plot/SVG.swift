@@ -1,4 +1,4 @@
-/// A drawing in SVG that is readable on light and dark pages, with nothing from elsewhere.
+/// A self-contained SVG drawing that is readable on light and dark pages.
 struct SVG {
     let width: Double
     let height: Double

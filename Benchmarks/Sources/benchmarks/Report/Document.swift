@@ -1,6 +1,6 @@
 import Foundation
 
-/// A page whose figures stand between two comments and are replaced by those of a run.
+/// A page with figures between two comments, which are replaced by the figures of a run.
 struct Document {
     let url: URL
 

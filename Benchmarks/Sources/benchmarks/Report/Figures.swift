@@ -1,6 +1,6 @@
 import Foundation
 
-/// Figures as a table shows them: three digits that count.
+/// Formatting of figures with three significant digits.
 enum Figures {
     static func time(_ nanoseconds: Double) -> String {
         switch nanoseconds {

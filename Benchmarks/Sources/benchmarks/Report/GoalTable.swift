@@ -1,13 +1,13 @@
-/// How the medians compare with what the project has set itself to reach.
+/// The medians compared with the project's goals.
 struct GoalTable {
     let measurements: [Measurement]
 
     private struct Goal {
         let subject: String
         let operation: String
-        /// How many times faster than Foundation.
+        /// The minimum ratio of Foundation's time to ours.
         let foundation: Double
-        /// At most so many times msgspec's and simdjson's time.
+        /// The maximum ratios of our time to msgspec's and to simdjson's.
         var msgspec: Double?
         var simdjson: Double?
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The machine that a run took place on, and when.
+/// The machine and the time of a run.
 struct Machine: Encodable {
     let date: String
     let processor: String
@@ -23,7 +23,7 @@ struct Machine: Encodable {
         "Measured on \(date): \(processor), \(cores) cores, one of them used; \(system); \(swift)."
     }
 
-    /// What a line of a file says after a name.
+    /// The value after a name in a file with a name and a value on each line.
     private static func value(of name: String, in path: String, separator: Character) -> String? {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name) })

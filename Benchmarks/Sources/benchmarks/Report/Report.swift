@@ -1,9 +1,9 @@
 import Foundation
 
-/// All that a run has found out.
+/// The results of a run.
 struct Report: Encodable {
     let machine: Machine
-    /// The versions of the contenders, as they tell them.
+    /// The versions that the contenders report.
     let versions: [String]
     let measurements: [Measurement]
 
@@ -30,19 +30,19 @@ struct Report: Encodable {
         ].filter { !$0.table.rows.isEmpty }
     }
 
-    /// For a terminal.
+    /// Text for a terminal.
     var plain: String {
         let tables = sections.map { "\($0.title). \($0.text)\n\n\($0.table.plain)" }.joined(separator: "\n")
         return "\(machine.sentence)\n\(versions.joined(separator: ", "))\n\n\(tables)"
     }
 
-    /// For a page in Markdown, below a heading of the second level.
+    /// Markdown for a page, below a heading of the second level.
     var markdown: String {
         let tables = sections.map { "### \($0.title)\n\n\($0.text)\n\n\($0.table.markdown)" }.joined(separator: "\n")
         return "\(machine.sentence) \(versions.joined(separator: ", ")).\n\n\(tables)"
     }
 
-    /// For programs.
+    /// JSON for programs.
     var json: String {
         get throws {
             let encoder = JSONEncoder()

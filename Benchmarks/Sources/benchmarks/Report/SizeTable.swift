@@ -1,8 +1,8 @@
-/// The time per byte of our codecs for payloads of growing size.
+/// The time per byte of our codecs for payloads of increasing size.
 struct SizeTable {
     let measurements: [Measurement]
 
-    /// The sizes, and for each what decoding and encoding take, in nanoseconds per byte.
+    /// The sizes, each with the time for decoding and encoding in nanoseconds per byte.
     var points: [(bytes: Int, decode: Double, encode: Double)] {
         let subjects = Set(measurements.map(\.subject).filter { $0.hasPrefix("size-") })
         return subjects.compactMap { subject in

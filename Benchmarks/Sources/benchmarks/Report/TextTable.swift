@@ -3,14 +3,14 @@ struct TextTable {
     let header: [String]
     var rows: [[String]] = []
 
-    /// For a terminal.
+    /// Text for a terminal.
     var plain: String {
         let widths = self.widths
         let lines = [header, widths.map { String(repeating: "-", count: $0) }] + rows
         return lines.map { Self.line($0, widths).joined(separator: "  ") + "\n" }.joined()
     }
 
-    /// For a page in Markdown.
+    /// Markdown for a page.
     var markdown: String {
         let widths = self.widths
         let rule = widths.indices.map { $0 == 0 ? "---" : "--:" }

@@ -1,4 +1,4 @@
-/// Everything that isn't a codec: a group for each operation and subject, in which the first row is the measure.
+/// The table of everything other than codecs: a group for each operation and subject, compared with its first row.
 struct WorkTable {
     let measurements: [Measurement]
 

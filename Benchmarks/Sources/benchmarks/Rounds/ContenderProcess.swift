@@ -1,6 +1,6 @@
 import Foundation
 
-/// A contender's program, running and waiting for commands; the protocol stands in `Measuring/CaseServer.swift`.
+/// A contender's program, running and waiting for commands in the protocol of `Measuring/CaseServer.swift`.
 final class ContenderProcess {
     struct Case: Decodable {
         let contender: String
@@ -26,7 +26,7 @@ final class ContenderProcess {
     /// - Parameters:
     ///   - command: the program and its arguments, separated by spaces.
     ///   - payloads: the folder of payloads, which becomes the last argument.
-    ///   - counter: the library that counts allocations; without one none is preloaded.
+    ///   - counter: the library that counts allocations; `nil` to preload none.
     init(command: String, payloads: URL, counter: String?) throws {
         let words = command.split(separator: " ").map(String.init)
         name = words.last ?? command
@@ -37,23 +37,23 @@ final class ContenderProcess {
         try process.run()
     }
 
-    /// What the program can do.
+    /// The cases of the program.
     func cases() throws -> [Case] {
         try ask("list").cases ?? []
     }
 
-    /// The program's name and version, when it has one of its own.
+    /// The program's name and version, if it reports one.
     func version() throws -> String? {
         try ask("list").version
     }
 
-    /// How long the iterations of a case took together, in nanoseconds.
+    /// The total time of a number of iterations of a case, in nanoseconds.
     func time(_ index: Int, iterations: Int) throws -> Double {
         guard let value = try ask("time \(index) \(iterations)").value else { throw failure("no time") }
         return value
     }
 
-    /// How many allocations the iterations of a case made together; `nil` when the program doesn't count them.
+    /// The total number of allocations of a number of iterations of a case; `nil` if the program doesn't count them.
     func allocations(_ index: Int, iterations: Int) throws -> Double? {
         try ask("count \(index) \(iterations)").value
     }

@@ -1,21 +1,21 @@
-/// What was measured of one case, for one operation on one subject.
+/// The measurement of one case.
 struct Measurement: Encodable {
     let contender: String
     let subject: String
     let operation: String
-    /// The size of the payload; `nil` where there is none.
+    /// The size of the payload in bytes; `nil` for a case without a payload.
     let bytes: Int?
     let samples: Int
     let medianNanoseconds: Double
     let minimumNanoseconds: Double
-    /// `nil` where they aren't counted.
+    /// The number of allocations for each iteration; `nil` if they aren't counted.
     var allocations: Double?
 
     var megabytesPerSecond: Double? { bytes.map { Double($0) * 1000 / medianNanoseconds } }
 }
 
 extension [Double] {
-    /// The middle value; of an even number of values the mean of the two in the middle.
+    /// The median; for an even number of values the mean of the two in the middle.
     var median: Double {
         let sorted = sorted()
         guard let last = sorted.last else { return .nan }

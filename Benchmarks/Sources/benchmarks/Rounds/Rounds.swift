@@ -1,14 +1,14 @@
 import Foundation
 import Measuring
 
-/// Takes the times of all contenders in rounds, so that a disturbance of the machine hits all alike: in a round every
-/// contender has one turn at each operation on each subject, one after the other.
+/// Measures all contenders in rounds: in each round every contender runs every operation on every subject once. A
+/// disturbance of the machine then affects all contenders alike.
 struct Rounds {
-    /// How many rounds there are at most.
+    /// The maximum number of rounds.
     var maxRounds: Int
-    /// How long a turn takes, about, in nanoseconds. An operation that takes longer than this is done once.
+    /// The approximate time of one case in one round, in nanoseconds. A longer operation runs once.
     var turn: Double
-    /// How long all turns of one case may take together, about, in nanoseconds; five turns there are in any case.
+    /// The approximate maximum time of one case in all rounds, in nanoseconds. Each case runs in at least five rounds.
     var budget: Double
 
     private struct Entry {
@@ -21,7 +21,7 @@ struct Rounds {
     }
 
     /// Runs the rounds.
-    /// - Parameter progress: told which round it is.
+    /// - Parameter progress: called with the number of each round.
     func run(
         _ processes: [ContenderProcess], payloads: PayloadFolder, progress: (_ round: Int, _ of: Int) -> Void
     ) throws -> [Measurement] {
@@ -31,7 +31,7 @@ struct Rounds {
                 entries.append(try entry(process, index, named))
             }
         }
-        // Side by side: the contenders for the same operation on the same subject.
+        // The contenders for the same operation on the same subject run one after the other.
         entries = entries.enumerated().sorted {
             let (a, b) = ($0.element.named, $1.element.named)
             return (a.subject, a.operation, $0.offset) < (b.subject, b.operation, $1.offset)
@@ -55,7 +55,7 @@ struct Rounds {
         }
     }
 
-    /// Finds out how many iterations fill a turn.
+    /// Determines the number of iterations that fill the time of a case in a round.
     private func entry(_ process: ContenderProcess, _ index: Int, _ named: ContenderProcess.Case) throws -> Entry {
         let minimum = named.minimumIterations ?? 1
         var iterations = minimum

@@ -10,7 +10,7 @@ enum FreeForm: Codable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // The frequent ones first: each attempt that fails costs an error.
+        // The frequent types first, because each failed attempt throws an error.
         if let value = try? container.decode(String.self) {
             self = .string(value)
         } else if let value = try? container.decode([String: FreeForm].self) {

@@ -1,4 +1,4 @@
-/// The answer to `GET /_matrix/client/v3/notifications` as one writes it by hand for `Codable`.
+/// The response of `GET /_matrix/client/v3/notifications`, written by hand for `Codable`.
 struct PlainNotificationsResponse: Codable {
     var notifications: [Notification]
     var nextToken: String?

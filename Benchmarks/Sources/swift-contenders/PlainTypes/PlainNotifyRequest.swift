@@ -1,4 +1,4 @@
-/// The body of `POST /_matrix/push/v1/notify` as one writes it by hand for `Codable`.
+/// The body of `POST /_matrix/push/v1/notify`, written by hand for `Codable`.
 struct PlainNotifyRequest: Codable {
     var notification: Notification
 

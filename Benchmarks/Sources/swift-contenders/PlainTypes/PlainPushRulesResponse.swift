@@ -1,4 +1,4 @@
-/// The answer to `GET /_matrix/client/v3/pushrules/` as one writes it by hand for `Codable`.
+/// The response of `GET /_matrix/client/v3/pushrules/`, written by hand for `Codable`.
 struct PlainPushRulesResponse: Codable {
     var global: Ruleset
 
@@ -24,7 +24,7 @@ struct PlainPushRulesResponse: Codable {
         }
     }
 
-    /// The members of all kinds of conditions: which of them a kind needs isn't checked.
+    /// The members of all kinds of conditions; which of them a kind requires isn't checked.
     struct Condition: Codable {
         var kind: String
         var key: String?

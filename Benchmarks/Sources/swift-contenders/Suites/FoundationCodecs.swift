@@ -25,7 +25,7 @@ struct FoundationCodecs: BenchmarkSuite {
         let data = Data(try payloads.bytes(of: subject))
         let decoder = JSONDecoder()
         let encoder = JSONEncoder()
-        // The fairer of the two: escaping slashes is extra work.
+        // Fairer, because escaping slashes is extra work.
         encoder.outputFormatting = .withoutEscapingSlashes
         let model = try decoder.decode(Model.self, from: data)
         return [

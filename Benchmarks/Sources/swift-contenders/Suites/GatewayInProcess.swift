@@ -6,7 +6,7 @@ import PushGateway
 import PushGatewayAPI
 
 /// A request to the push gateway without a network: from the bytes of the body through router and handler to the bytes
-/// of the answer, beside the mere decoding of the body and encoding of the answer.
+/// of the response; compared with only decoding the body and encoding the response.
 struct GatewayInProcess: BenchmarkSuite {
     func cases(_ payloads: PayloadFolder) throws -> [BenchmarkCase] {
         try ["notification", "notification-20-devices"].flatMap { subject in
@@ -42,7 +42,7 @@ struct GatewayInProcess: BenchmarkSuite {
         }
     }
 
-    /// Delivers to a provider that is done at once.
+    /// Delivers to a provider that completes immediately.
     private var service: NotifyService {
         NotifyService(
             apps: AppRegistry([.init(appID: "org.garden.gardenChatter.ios", provider: EmptyProvider())]),

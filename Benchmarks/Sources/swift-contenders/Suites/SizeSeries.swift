@@ -4,12 +4,12 @@ import Measuring
 
 /// The generated codecs on payloads from 1 kB to 100 MB: the time per byte shows whether it grows with the size alone.
 struct SizeSeries: BenchmarkSuite {
-    /// The payloads are larger than what a server should take by default.
+    /// The payloads exceed the default limits.
     private static let limits = JSONLimits(maxCount: 1 << 24)
 
     func cases(_ payloads: PayloadFolder) throws -> [BenchmarkCase] {
         try payloads.subjects(withPrefix: "size-").flatMap { subject in
-            // The large ones are read when it is their turn.
+            // Large payloads are read when they are measured.
             let payload = Payload(subject, payloads)
             return [
                 BenchmarkCase("ours", subject, "decode") { iterations in
@@ -26,7 +26,7 @@ struct SizeSeries: BenchmarkSuite {
         }
     }
 
-    /// A payload, and what it says, each read once.
+    /// A payload and its decoded value, each read once.
     private final class Payload {
         private let read: () throws -> [UInt8]
         private var readBytes: [UInt8]?

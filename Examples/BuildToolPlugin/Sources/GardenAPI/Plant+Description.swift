@@ -1,4 +1,4 @@
-// What is written by hand stands beside what is generated. A target needs a Swift file of its own; an empty one will do.
+// Hand-written code next to generated code. A target needs at least one Swift file, which may be empty.
 
 extension Plant: CustomStringConvertible {
     public var description: String { "bed \(bed): \(name)" }

@@ -1,7 +1,7 @@
 import APIRuntime
 import GardenAPI
 
-/// The garden itself: a server of the generated protocol.
+/// The garden: an implementation of the generated server protocol.
 actor Garden: GardenServer {
     private var plants: [Plant] = []
 

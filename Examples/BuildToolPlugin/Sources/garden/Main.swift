@@ -4,7 +4,7 @@ import GardenAPI
 import HummingbirdTransport
 import Logging
 
-/// Serves the garden on a free port, and calls it with the generated client.
+/// Serves the garden on a free port and calls it with the generated client.
 @main
 struct Main {
     static func main() async throws {
@@ -34,7 +34,7 @@ struct Main {
         _ = try await client.addPlant(Plant(name: "bean", bed: 2))
         for plant in try await client.listPlants(bed: 2).plants { print(plant) }
 
-        // The schema gives a name at least one character, and the server keeps to it by itself.
+        // The schema requires at least one character in a name, which the server enforces.
         do {
             _ = try await client.addPlant(Plant(name: "", bed: 3))
         } catch let error as MatrixError {

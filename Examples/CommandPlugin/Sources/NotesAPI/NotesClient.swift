@@ -11,7 +11,7 @@ public struct NotesClient: Sendable {
         self.connection = connection
     }
 
-    /// Keeps a note.
+    /// Adds a note.
     ///
     /// `POST /notes`
     public func addNote(_ body: NewNote) async throws -> Note {
@@ -20,7 +20,7 @@ public struct NotesClient: Sendable {
         return try await connection.send(request)
     }
 
-    /// Gives a note back.
+    /// Returns a note.
     ///
     /// `GET /notes/{noteId}`
     ///

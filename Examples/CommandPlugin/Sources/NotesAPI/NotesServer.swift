@@ -6,12 +6,12 @@ import APIRuntime
 ///
 /// Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's report.
 public protocol NotesServer: Sendable {
-    /// Keeps a note.
+    /// Adds a note.
     ///
     /// `POST /notes`
     func addNote(_ body: NewNote) async throws -> Note
 
-    /// Gives a note back.
+    /// Returns a note.
     ///
     /// `GET /notes/{noteId}`
     ///

@@ -1,7 +1,7 @@
 import APIRuntime
 import NotesAPI
 
-/// The notes themselves: a server of the generated protocol.
+/// The notes: an implementation of the generated server protocol.
 actor Notes: NotesServer {
     private var notes: [Note] = []
 

@@ -2,6 +2,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// libFuzzer as a library: parses its options from the arguments and calls the function with one input after another.
+/// Parses libFuzzer's options from the arguments and calls the function with one input after another.
 int LLVMFuzzerRunDriver(
     int *argc, char ***argv, int (*target)(const uint8_t *data, size_t size));

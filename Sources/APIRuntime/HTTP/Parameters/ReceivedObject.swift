@@ -1,3 +1,5 @@
+import StringGrammars
+
 /// An object whose members were received as texts, in a path, a query string, a header field or a form.
 ///
 /// The meaning of a text is a guess that the type confirms: it is a string unless the type refuses it as such.
@@ -116,20 +118,13 @@ private struct Texts {
 
 /// Values by key: an object, or an array by index.
 private struct Branch {
-    private struct Key: Hashable {
-        let text: String
-
-        static func == (left: Self, right: Self) -> Bool { left.text.isExactly(right.text) }
-        func hash(into hasher: inout Hasher) { hasher.combine(text) }
-    }
-
     private indirect enum Node {
         case texts(Texts)
         case branch(Branch)
     }
 
     private var members: [(key: String, node: Node)] = []
-    private var positions: [Key: Int] = [:]
+    private var positions: [OpaqueIdentifier: Int] = [:]
     /// Whether keys that are all indices are taken for those of an array.
     private var mayBeArray = false
 
@@ -139,8 +134,8 @@ private struct Branch {
         guard let first = path.first else { return }
         let rest = path.dropFirst()
         let key = first.isEmpty && mayBeArray ? "\(members.count)" : first
-        guard let position = positions[Key(text: key)] else {
-            positions[Key(text: key)] = members.count
+        guard let position = positions[OpaqueIdentifier(key)] else {
+            positions[OpaqueIdentifier(key)] = members.count
             if rest.isEmpty {
                 members.append((key, .texts(Texts(texts: [text], meanings: Texts.Meaning.allCases))))
             } else if rest == [""] {
@@ -211,7 +206,7 @@ private struct Branch {
             guard let index = Int(key), arrayOrder.indices.contains(index) else { return false }
             return advance(arrayOrder[index], path.dropFirst())
         }
-        return positions[Key(text: key)].map { advance($0, path.dropFirst()) } ?? false
+        return positions[OpaqueIdentifier(key)].map { advance($0, path.dropFirst()) } ?? false
     }
 
     private mutating func advance(_ position: Int, _ path: ArraySlice<String>) -> Bool {

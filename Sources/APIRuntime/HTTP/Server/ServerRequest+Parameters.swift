@@ -1,4 +1,5 @@
 import HTTPTypes
+import StringGrammars
 
 // All of these throw 400 `M_MISSING_PARAM` for a parameter that must be there and isn't, and 400 `M_INVALID_PARAM` for
 // one that isn't as its schema says.
@@ -29,7 +30,8 @@ extension ServerRequest {
 
     /// A parameter of the path is always required (OpenAPI 3.1, "Parameter Object"), and an empty segment holds none.
     private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
-        guard let parameter = pathParameters.first(where: { $0.key.isExactly(name) })?.value, !parameter.raw.isEmpty
+        guard let parameter = pathParameters.first(where: { $0.key.isIdentical(to: name) })?.value,
+            !parameter.raw.isEmpty
         else {
             throw .missingParam("missing the path's parameter \(JSONValue.string(name))")
         }
@@ -51,7 +53,7 @@ extension ServerRequest {
     public func optionalQuery<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
-        guard let text = query.first(where: { $0.name.isExactly(name) })?.value else { return nil }
+        guard let text = query.first(where: { $0.name.isIdentical(to: name) })?.value else { return nil }
         return try value(text, name: name, check)
     }
 
@@ -68,7 +70,7 @@ extension ServerRequest {
         _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
         items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value]? {
-        let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name.isExactly(name) }
+        let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name.isIdentical(to: name) }
         guard let first = parameters.first else { return nil }
         // The whole was decoded before, and so can its parts be.
         let texts = style.delimiter == nil ? parameters.map(\.value) : style.elements(ofRaw: first.raw)
@@ -96,9 +98,9 @@ extension ServerRequest {
         switch style {
         case .form:
             return ReceivedObject(
-                pairs: query.filter { !others.contains(where: $0.name.isExactly) }.map { ($0.name, $0.value) })
+                pairs: query.filter { !others.contains(where: $0.name.isIdentical(to:)) }.map { ($0.name, $0.value) })
         case .joined, .spaceDelimited, .pipeDelimited:
-            let raw = query.first { $0.name.isExactly(name) }?.raw ?? ""
+            let raw = query.first { $0.name.isIdentical(to: name) }?.raw ?? ""
             return ReceivedObject(alternating: (style.listStyle ?? .joined).elements(ofRaw: raw) ?? [])
         case .deepObject:
             var object = ReceivedObject()
@@ -115,7 +117,9 @@ extension ServerRequest {
     /// ends in empty brackets.
     private func indexedQuery(_ name: String) -> [QueryParameter] {
         let elements = query.enumerated().compactMap { offset, parameter -> (index: Int, QueryParameter)? in
-            if parameter.name.isExactly(name) || parameter.name.isExactly(name + "[]") { return (offset, parameter) }
+            if parameter.name.isIdentical(to: name) || parameter.name.isIdentical(to: name + "[]") {
+                return (offset, parameter)
+            }
             guard parameter.name.hasPrefix(name + "["), parameter.name.hasSuffix("]"),
                 let index = Int(parameter.name.dropFirst(name.count + 1).dropLast())
             else { return nil }
@@ -131,7 +135,7 @@ extension ServerRequest {
 
     /// A parameter of the query string that may be absent and is JSON text.
     public func optionalQuery<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value? {
-        guard let text = query.first(where: { $0.name.isExactly(name) })?.value else { return nil }
+        guard let text = query.first(where: { $0.name.isIdentical(to: name) })?.value else { return nil }
         do {
             return try Value(json: text, limits: limits.json, direction: .request)
         } catch {
@@ -255,9 +259,4 @@ extension ServerRequest.QueryParameter {
         }
         return result
     }
-}
-
-extension String {
-    /// Whether another text has the same Unicode scalars; equality takes canonically equivalent texts for the same.
-    func isExactly(_ other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }

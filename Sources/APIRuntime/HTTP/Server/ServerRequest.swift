@@ -1,4 +1,5 @@
 import HTTPTypes
+import StringGrammars
 
 /// A request on its way to a generated server: routed, its body not yet read.
 public struct ServerRequest: Sendable {
@@ -70,7 +71,7 @@ extension ServerRequest {
             credentials("basic").flatMap { Base64.decode($0) }.flatMap { String(validating: $0, as: UTF8.self) }
         case .http(let scheme): credentials(scheme.lowercased())
         case .header(let name): head.headerFields.value(of: name)
-        case .query(let name): query.first { $0.name.isExactly(name) }?.value
+        case .query(let name): query.first { $0.name.isIdentical(to: name) }?.value
         case .cookie(let name): cookieText(name)
         }
     }

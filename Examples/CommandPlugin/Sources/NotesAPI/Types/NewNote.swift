@@ -2,15 +2,15 @@
 
 import APIRuntime
 
-/// A note to keep.
+/// A note to add.
 ///
 /// Schema: `notes.yaml`, line 47.
 public struct NewNote: Hashable, Sendable {
-    /// What it says.
+    /// The note's text.
     ///
     /// At least 1 characters. At most 500 characters.
     public var text: String
-    /// What it is written on.
+    /// The colour of the paper.
     public var colour: Colour?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
@@ -21,7 +21,7 @@ public struct NewNote: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// What it is written on.
+    /// The colour of the paper.
     ///
     /// Schema: `notes.yaml`, line 58.
     public enum Colour: JSONStringEnum {

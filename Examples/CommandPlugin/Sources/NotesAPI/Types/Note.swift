@@ -2,13 +2,13 @@
 
 import APIRuntime
 
-/// A note that is kept.
+/// A stored note.
 ///
 /// Schema: `notes.yaml`, line 66.
 public struct Note: Hashable, Sendable {
-    /// What to ask for it with.
+    /// The ID to request the note with.
     public var id: String
-    /// A note to keep.
+    /// A note to add.
     public var note: NewNote
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject

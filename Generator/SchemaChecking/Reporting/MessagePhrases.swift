@@ -1,0 +1,88 @@
+import YAMLTree
+
+/// The maximum length of a string in a message, in Unicode scalars.
+private let shownLength = 40
+
+/// Returns a string for a message: in quotes, on one line, shortened.
+func shortened(_ text: String) -> String {
+    var result = "\""
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+        if count == shownLength {
+            result += "…"
+            break
+        }
+        switch scalar {
+        case "\"", "\\":
+            result += "\\"
+            result.unicodeScalars.append(scalar)
+        case "\n": result += "\\n"
+        case "\r": result += "\\r"
+        case "\t": result += "\\t"
+        case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
+            result += "\\u{" + String(scalar.value, radix: 16) + "}"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}
+
+func shortened(_ utf8: [UInt8]) -> String { shortened(String(decoding: utf8, as: UTF8.self)) }
+
+/// Returns names as a list: `a, b or c`.
+func listed(_ names: [String], _ conjunction: String) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
+}
+
+/// Returns a number with its noun: `1 item`, `2 items`.
+func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
+    "\(count) \(count == 1 ? singular : plural)"
+}
+
+extension JSONNumber {
+    var text: String {
+        switch self {
+        case .integer(let value): value.description
+        case .real(let value): Int64(exactly: value).map { $0.description + ".0" } ?? value.description
+        }
+    }
+}
+
+extension JSONInstance {
+    /// The value in a message, as the one that was found.
+    var phrase: String {
+        switch kind {
+        case .null: "null"
+        case .bool: bool == true ? "true" : "false"
+        case .integer, .real: number?.text ?? "a number"
+        case .string: "the string \(shortened(string))"
+        case .array: count == 0 ? "an empty array" : "an array"
+        case .object: count == 0 ? "an empty object" : "an object"
+        }
+    }
+}
+
+extension YAMLNode {
+    /// The value in a message, as the one that a schema requires.
+    var phrase: String {
+        switch value {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): value.description
+        case .number(let value): text ?? value.description
+        case .string(let value): shortened(value)
+        case .sequence(let nodes):
+            nodes.count <= 3 && nodes.allSatisfy { $0.sequence == nil && $0.mapping == nil }
+                ? "[" + nodes.map(\.phrase).joined(separator: ", ") + "]" : "the array in the schema"
+        case .mapping: "the object in the schema"
+        }
+    }
+}
+
+/// Returns a list of at most 8 values: `"a", "b" or 3 more`.
+func enumerationPhrase(_ nodes: [YAMLNode]) -> String {
+    let shown = 8
+    var phrases = nodes.prefix(shown).map(\.phrase)
+    if nodes.count > shown { phrases.append("\(nodes.count - shown) more") }
+    return listed(phrases, "or")
+}

@@ -1,0 +1,106 @@
+import SchemaKeywords
+import YAMLTree
+
+/// An index of schemas by their identifiers `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12 core, sections
+/// 8.2 and 9), with the base URI of every schema. The base of a file without `$id` is its path.
+struct SchemaIndex {
+    /// A schema resource: a schema with an `$id`, or a whole document.
+    struct Resource {
+        let root: YAMLNode
+        /// The `$schema` of the resource.
+        let metaschema: String?
+    }
+
+    struct Anchor {
+        let node: YAMLNode
+        let isDynamic: Bool
+    }
+
+    private struct AnchorKey: Hashable {
+        let base: String
+        let name: String
+    }
+
+    private var resources: [String: Resource] = [:]
+    private var anchors: [AnchorKey: Anchor] = [:]
+    /// The base URI of each document, by the name of its text.
+    private var documentBases: [String: String] = [:]
+    /// The base URIs of schemas below an `$id` inside a document.
+    private var innerBases: [SourceLocation: String] = [:]
+
+    func resource(_ uri: String) -> Resource? { resources[uri] }
+
+    func anchor(_ name: String, in base: String) -> Anchor? { anchors[AnchorKey(base: base, name: name)] }
+
+    func base(of node: YAMLNode) -> String {
+        innerBases[node.location] ?? documentBases[node.location.source.name] ?? node.location.source.name
+    }
+
+    func isKnown(_ source: SourceText) -> Bool { documentBases[source.name] != nil }
+
+    /// Adds the identifiers in a document.
+    /// - Parameter uri: The URI of the document, which is its base unless it has an `$id`.
+    mutating func add(_ root: YAMLNode, from uri: String) {
+        let name = root.location.source.name
+        guard documentBases[name] == nil else {
+            // The document has another identifier.
+            if resources[uri] == nil { resources[uri] = Resource(root: root, metaschema: root["$schema"]?.string) }
+            return
+        }
+        documentBases[name] = uri
+        resources[uri] = Resource(root: root, metaschema: root["$schema"]?.string)
+        let base = root["$id"]?.string.map { Self.identifier($0, base: uri) } ?? uri
+        documentBases[name] = base
+        scan(root, base: uri, documentBase: base, metaschema: nil)
+    }
+
+    private static func identifier(_ id: String, base: String) -> String {
+        URIReference(id).resolved(against: URIReference(base)).withoutFragment
+    }
+
+    /// Keywords whose values are data, in which identifiers have no meaning.
+    private static let dataKeywords = Set(SchemaKeyword.allCases.filter(\.definition.value.isData).map(\.name))
+
+    /// Keywords, and fields of OpenAPI, whose values are mappings with names chosen by the author.
+    private static let nameKeywords = Set(
+        SchemaKeyword.allCases.filter { [.map, .schemasOrStringLists].contains($0.definition.children) }.map(\.name)
+    ).union(["schemas", "responses", "parameters", "requestBodies", "headers", "callbacks", "paths", "content"])
+
+    private mutating func scan(_ node: YAMLNode, base: String, documentBase: String, metaschema: String?) {
+        var base = base
+        var metaschema = metaschema
+        switch node.value {
+        case .mapping(let mapping):
+            if let id = mapping["$id"]?.string {
+                base = Self.identifier(id, base: base)
+                metaschema = mapping["$schema"]?.string ?? metaschema
+                if resources[base] == nil { resources[base] = Resource(root: node, metaschema: metaschema) }
+            } else {
+                metaschema = mapping["$schema"]?.string ?? metaschema
+            }
+            if base != documentBase { innerBases[node.location] = base }
+            if let name = mapping["$anchor"]?.string { addAnchor(name, node, base, isDynamic: false) }
+            if let name = mapping["$dynamicAnchor"]?.string { addAnchor(name, node, base, isDynamic: true) }
+            for entry in mapping where !Self.dataKeywords.contains(entry.name) {
+                if Self.nameKeywords.contains(entry.name), let named = entry.value.mapping {
+                    for entry in named {
+                        scan(entry.value, base: base, documentBase: documentBase, metaschema: metaschema)
+                    }
+                } else {
+                    scan(entry.value, base: base, documentBase: documentBase, metaschema: metaschema)
+                }
+            }
+        case .sequence(let nodes):
+            for node in nodes { scan(node, base: base, documentBase: documentBase, metaschema: metaschema) }
+        case .bool where base != documentBase:
+            innerBases[node.location] = base
+        default:
+            break
+        }
+    }
+
+    private mutating func addAnchor(_ name: String, _ node: YAMLNode, _ base: String, isDynamic: Bool) {
+        let key = AnchorKey(base: base, name: name)
+        if anchors[key] == nil { anchors[key] = Anchor(node: node, isDynamic: isDynamic) }
+    }
+}

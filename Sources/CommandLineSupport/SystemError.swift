@@ -1,0 +1,41 @@
+import Foundation
+
+/// An error of the operating system, described in plain words.
+package struct SystemError: Error, Equatable, CustomStringConvertible {
+    /// The value of `errno`.
+    package let code: Int32
+
+    package init(code: Int32 = errno) {
+        self.code = code
+    }
+
+    /// The reason, in lower case, without the path: `there is no such file`.
+    package var description: String {
+        switch code {
+        case ENOENT, ENOTDIR: "there is no such file"
+        case EISDIR: "it is a folder"
+        case EACCES, EPERM: "permission denied"
+        case ELOOP: "its symbolic links form a circle"
+        case ENAMETOOLONG: "the name is too long"
+        default: String(cString: strerror(code)).lowercased()
+        }
+    }
+}
+
+/// Writes the whole text to a file descriptor.
+package func write(_ text: String, to descriptor: Int32) throws(SystemError) {
+    var text = text
+    let code = text.withUTF8 { bytes -> Int32 in
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Foundation.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+    if code != 0 { throw SystemError(code: code) }
+}
