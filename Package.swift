@@ -107,7 +107,8 @@ let package = Package(
             swiftSettings: strictSettings),
 
         // Runtime and programs
-        .target(name: "APIRuntime", dependencies: ["StringGrammars", httpTypes], swiftSettings: runtimeSettings),
+        .target(
+            name: "APIRuntime", dependencies: ["StringGrammars", logging, httpTypes], swiftSettings: runtimeSettings),
         .target(name: "APIRuntimeConstraints", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
         .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
         .target(
@@ -124,8 +125,8 @@ let package = Package(
             name: "matrix-push",
             dependencies: [
                 "PushGateway", "HomeserverPush", "PushRules", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", argumentParser,
-                "StringGrammars", logging, serviceLifecycle, httpTypes,
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", "StringGrammars",
+                argumentParser, logging, serviceLifecycle, httpTypes,
             ]),
 
         // Tests, a folder for each module
@@ -144,9 +145,9 @@ let package = Package(
             name: "GeneratedCode", dependencies: ["SwiftEmission", "APIModel", "YAMLTree", "APIRuntime"],
             path: "Tests/Support/GeneratedCode"),
         .target(
-            name: "PythonJudge", dependencies: ["ExternalProcess", "SchemaChecking", "YAMLTree", "APIRuntime"],
-            path: "Tests/Support/PythonJudge",
-            exclude: ["judge.py"]),
+            name: "PythonOracle", dependencies: ["ExternalProcess", "SchemaChecking", "YAMLTree", "APIRuntime"],
+            path: "Tests/Support/PythonOracle",
+            exclude: ["oracle.py"]),
         .testTarget(name: "YAMLTreeTests", dependencies: ["SharedData", "YAMLTree"]),
         .testTarget(name: "CommandLineSupportTests", dependencies: ["CommandLineSupport", "YAMLTree"]),
         .testTarget(
@@ -174,14 +175,14 @@ let package = Package(
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "SharedData", "GeneratedCode", "PythonOracle", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
                 "APIRuntime",
                 "APIRuntimeConstraints",
             ]),
         .testTarget(
             name: "RealDocumentsTests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
+                "SharedData", "GeneratedCode", "PythonOracle", "APIModel", "OpenAPI", "SchemaChecking", "YAMLTree",
                 "APIRuntime",
             ]),
         .testTarget(
@@ -193,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "GeneratedOperationTests",
             dependencies: [
-                "GeneratedCode", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime", "APIRuntimeConstraints",
+                "GeneratedCode", "SwiftEmission", "APIModel", "OpenAPI", "YAMLTree", "APIRuntime",
+                "APIRuntimeConstraints",
             ]),
         .testTarget(
             name: "APIRuntimeTests",
@@ -204,7 +206,7 @@ let package = Package(
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonJudge", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
+                "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
                 "SchemaChecking",
                 "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),

@@ -65,7 +65,7 @@ edit 'type: integer' 'type: intager'
 line=$(grep -n 'intager' "$schema" | head -n 1 | cut -d : -f 1)
 ! build "$copy" || fail "a broken schema builds"
 expect "garden.yaml:$line:" "the mistake in a schema isn't told with its place"
-expect "error: unknown type 'intager'" "the mistake in a schema isn't told"
+expect 'error: unknown type "intager"' "the mistake in a schema isn't told"
 mv "$copy/Sources/GardenAPI/specgen.yaml" "$copy/specgen.yaml"
 ! build "$copy" || fail "a target without a configuration builds"
 expect "has no configuration; write" "nobody says that the configuration is missing"

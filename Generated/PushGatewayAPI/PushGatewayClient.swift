@@ -4,7 +4,7 @@ import APIRuntime
 
 /// A client of the Push Gateway API.
 public struct PushGatewayClient: Sendable {
-    /// The server to call, and how.
+    /// The connection to the server.
     public var connection: APIConnection
 
     public init(_ connection: APIConnection) {
@@ -13,18 +13,18 @@ public struct PushGatewayClient: Sendable {
 
     /// Delivers a notification to devices.
     ///
-    /// A homeserver calls this operation to notify a user's devices about an event, to update the number on the app's
-    /// icon, or both. The gateway sends the notification to the push provider of each device.
+    /// A homeserver calls this when an event is worth an alert on a user's devices, when the number on the app's icon
+    /// changes, or both at once. The gateway passes the notification on to the push provider of each device.
     ///
-    /// A homeserver that gets no response tries again, so the same event may arrive several times: detect duplicates by
-    /// `event_id` and alert only once. For counts the latest values are valid.
+    /// A homeserver that gets no answer tries again, so the same event may arrive more than once: recognise it by
+    /// `event_id` and alert only once. Counts need no such care, the latest ones win.
     ///
-    /// The operation needs no access token. The gateway's full URL is the `data.url` that the app set in its pusher.
+    /// No access token is involved. The gateway's full URL is what the app gave as `data.url` when it set its pusher.
     ///
     /// `POST /_matrix/push/v1/notify`
     ///
-    /// - Parameter body: The notification and the devices to notify.
-    /// - Throws: `MatrixError`, of status 400 by the specification.
+    /// - Parameter body: The notification, and the devices that it is meant for.
+    /// - Throws: ``MatrixError``. Documented status: 400.
     public func notify(_ body: NotifyRequest) async throws -> NotifyResponse {
         var request = APIRequest(.post, "/_matrix/push/v1/notify")
         request.setBody(body)

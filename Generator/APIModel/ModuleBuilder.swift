@@ -2,14 +2,14 @@ import OpenAPI
 import StringGrammars
 import YAMLTree
 
-/// What a module is called, and its client and server.
+/// The names of a module, its client and its server.
 public struct ModuleNames: Hashable, Sendable {
     public var module: String
     public var client: String
     public var server: String
 
-    /// Without names for them, the client and server are called after the module: `PushGatewayAPI` gives
-    /// `PushGatewayClient` and `PushGatewayServer`.
+    /// The names of the client and the server default to the module's: `PushGatewayClient` and `PushGatewayServer` for
+    /// `PushGatewayAPI`.
     public init(module: String, client: String? = nil, server: String? = nil) {
         let base = module.hasSuffix("API") ? String(module.dropLast(3)) : module
         self.module = module
@@ -18,16 +18,17 @@ public struct ModuleNames: Hashable, Sendable {
     }
 }
 
-/// Decides what the Swift of some documents and plain schemas says.
+/// Builds the model of a Swift module from documents and plain schemas.
 ///
 /// - Parameters:
 ///   - documents: OpenAPI documents, whose operations become a client and a server.
-///   - schemas: JSON Schemas that become a type each; those of events become one union besides.
-///   - formats: the formats that the types check.
-///   - events: how the schemas describe events; nil where they describe none.
-/// - Returns: the module, and what there is to say about the schemas. With an error among it the module is incomplete.
+///   - schemas: JSON Schemas; each becomes a type, and those of events also become cases of one union.
+///   - formats: the formats that generated types check.
+///   - events: the conventions by which schemas describe events; `nil` if none of them does.
+///   - sources: the files that references resolve to.
+/// - Returns: the module and the diagnostics. If there is an error among them, the module is incomplete.
 public func buildModule(
-    _ names: ModuleNames, from documents: [Document], schemas: SchemaCollection = SchemaCollection(),
+    _ names: ModuleNames, from documents: [Document], schemas: StandaloneSchemas = StandaloneSchemas(),
     formats: AssertedFormats = .matrix, events: EventConventions? = .matrix,
     in sources: YAMLDocuments
 ) -> (module: APIModule, diagnostics: [Diagnostic]) {
@@ -43,28 +44,30 @@ public func buildModule(
     return builder.finish(titles: documents.map(\.title))
 }
 
+/// Collects types and operations, and assembles the module.
 private struct ModuleBuilder {
     private let names: ModuleNames
     private var operations: OperationBuilder
     private var groups: [OperationGroup] = []
     private var diagnostics: [Diagnostic] = []
-    /// The names of methods that operations have, or will have.
+    /// Names of methods that are in use or reserved.
     private var methods: Set<String> = []
+    /// The operations by method and path, the path's parameters without names.
     private var routes: [String: SourceLocation] = [:]
 
     init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {
         self.names = names
         operations = OperationBuilder(types: TypeBuilder(schemas: SchemaReader(documents: sources), formats: formats))
         for name in [names.module, names.client, names.server, NamedConstraint.namespace] where !name.isEmpty {
-            _ = operations.types.reserve(name)
+            _ = operations.types.reserveName(name)
         }
     }
 
     // MARK: Operations
 
     mutating func add(_ documents: [Document]) {
-        operations.types.takesUntypedAsDescribed = !documents.isEmpty
-        // Names that are made up give way to those that the documents state.
+        operations.types.infersMissingType = !documents.isEmpty
+        // An `operationId` takes precedence over a name made of method and path.
         methods = Set(
             documents.flatMap(\.operations).filter(\.hasStatedID).map { Naming.operation($0.operationID) })
         var stated: Set<String> = []
@@ -78,7 +81,7 @@ private struct ModuleBuilder {
                 }
             }
             guard !models.isEmpty else { continue }
-            // Files are called after groups, and some file systems know no case.
+            // Files are named after groups, and some file systems ignore case.
             let name = Naming.unique(Naming.type(part.key)) { name in
                 groups.contains { $0.name.lowercased() == name.lowercased() }
             }
@@ -88,12 +91,12 @@ private struct ModuleBuilder {
             groups[0].serverName = names.server
         } else {
             for index in groups.indices {
-                groups[index].serverName = operations.types.reserve(groups[index].name + "Server")
+                groups[index].serverName = operations.types.reserveName(groups[index].name + "Server")
             }
         }
     }
 
-    /// Operations that belong together: of several documents each is a part, of one document each tag.
+    /// Returns the operations in parts: one for each of several documents, or for each tag of a single document.
     private static func parts(_ documents: [Document]) -> [(key: String, title: String, operations: [Operation])] {
         var parts: [(key: String, title: String, operations: [Operation])] = []
         var positions: [String: Int] = [:]
@@ -112,8 +115,8 @@ private struct ModuleBuilder {
         return parts
     }
 
-    /// The name of an operation's method, which no other operation has.
-    /// - Parameter stated: the names of this kind that are in use.
+    /// Returns a unique name for an operation's method.
+    /// - Parameter stated: the names from an `operationId` that are in use.
     private mutating func methodName(_ operation: Operation, stated: inout Set<String>) -> String {
         let wanted = Naming.operation(operation.operationID)
         if operation.hasStatedID, stated.insert(wanted).inserted { return wanted }
@@ -122,24 +125,24 @@ private struct ModuleBuilder {
         if name != wanted {
             diagnostics.append(
                 .warning(
-                    "another operation is called '\(wanted)' in Swift; this one is '\(name)'",
-                    at: operation.ownLocation,
-                    hint: operation.hasStatedID ? nil : "an 'operationId' would give it a name of its own"))
+                    "the Swift name \"\(wanted)\" is taken by another operation; this operation is \"\(name)\"",
+                    at: operation.ownLocation, hint: operation.hasStatedID ? nil : "add an \"operationId\""))
         }
         return name
     }
 
     private mutating func build(_ operation: Operation, name: String) throws(Diagnostic) -> OperationModel {
         var model = try operations.build(operation, name: name)
-        // Paths that differ only by the names of their parameters are one to a router.
+        // To a router, paths are equal if they differ only in the names of their parameters.
         let shape = model.pieces.map { if case .literal(let text) = $0 { text } else { "{}" } }
         let route = model.method.rawValue + " " + shape.joined()
         if let other = routes[route] {
             model.isServed = false
             diagnostics.append(
                 .warning(
-                    "another operation is reached by \(model.method.rawValue.uppercased()) \(model.path); servers have "
-                        + "only that one", at: operation.ownLocation, hint: "the other one is at \(other)"))
+                    "another operation also has the route \(model.method.rawValue.uppercased()) \(model.path); this "
+                        + "operation is in the client only", at: operation.ownLocation,
+                    hint: "the other operation is at \(other)"))
         } else {
             routes[route] = operation.ownLocation
         }
@@ -156,13 +159,13 @@ private struct ModuleBuilder {
         for payload in payloads { add(payload.schema, named: payload.name) }
     }
 
-    mutating func add(_ collection: SchemaCollection, _ conventions: EventConventions?) {
+    mutating func add(_ collection: StandaloneSchemas, _ conventions: EventConventions?) {
         guard !collection.schemas.isEmpty else { return }
         guard let conventions else {
             for schema in collection.schemas { add(schema, named: schema.definitionName) }
             return
         }
-        var events = EventUnion(operations.types, conventions)
+        var events = EventUnionBuilder(operations.types, conventions)
         for schema in collection.schemas {
             do throws(Diagnostic) {
                 try events.add(schema)
@@ -174,7 +177,7 @@ private struct ModuleBuilder {
         operations.types = events.types
     }
 
-    /// Declares the type of a schema that no operation has to use.
+    /// Declares the type of a schema, whether or not an operation uses it.
     private mutating func add(_ schema: Schema, named name: String, isReferenced: Bool = false) {
         do throws(Diagnostic) {
             let place = TypeBuilder.Place(name: Naming.type(name), isReferenced: isReferenced)
@@ -184,35 +187,36 @@ private struct ModuleBuilder {
         }
     }
 
-    // MARK: The end
+    // MARK: Result
 
-    /// Warns of the schemas of responses, parameters and the like that no operation uses: there are no types for them.
+    /// Warns of unused components other than schemas (responses, parameters, …), because their schemas get no types.
     mutating func noteUnusedComponents(_ documents: [Document]) {
-        let referenced = documents.reduce(into: Set<SourceLocation>()) { $0.formUnion($1.referenced) }
-        for component in documents.flatMap(\.others) where !referenced.contains(component.location) {
+        let referenced = documents.reduce(into: Set<SourceLocation>()) { $0.formUnion($1.referenceTargets) }
+        for component in documents.flatMap(\.inlineSchemaComponents) where !referenced.contains(component.location) {
             diagnostics.append(
                 .warning(
-                    "no operation uses this \(component.kind); its schema is left out", at: component.location,
-                    hint: "a schema under components/schemas has a type, even if no operation uses it"))
+                    "no operation uses this \(component.kind); no type is generated for its schema",
+                    at: component.location, hint: "schemas under components/schemas always have a type"))
         }
     }
 
-    /// Warns of a module that has schemas, but nothing to declare for them.
-    mutating func noteEmptyModule(_ documents: [Document], _ collection: SchemaCollection) {
+    /// Warns if the documents have schemas, but the module is empty.
+    mutating func noteEmptyModule(_ documents: [Document], _ collection: StandaloneSchemas) {
         let schemas = documents.flatMap(\.schemas) + documents.flatMap(\.payloads).map(\.schema) + collection.schemas
         guard groups.isEmpty, let first = schemas.first, operations.types.kinds.isEmpty,
             !diagnostics.contains(where: { $0.severity == .error })
         else { return }
         diagnostics.append(
             .warning(
-                "nothing is generated: there are no operations, and no schema needs a Swift type of its own",
+                "nothing is generated: there are no operations, and no schema needs a type declaration",
                 at: first.location,
-                hint: "objects, enums and unions are types; strings, numbers, booleans and lists are Swift's own"))
+                hint: "only objects, enums and unions are declared; strings, numbers, booleans and arrays are Swift's "
+                    + "own types"))
     }
 
     func finish(titles: [String]) -> (module: APIModule, diagnostics: [Diagnostic]) {
         var declarations = operations.types.finished()
-        var recursion = Recursion()
+        var recursion = RecursionResolver()
         recursion.resolve(&declarations)
         let module = APIModule(
             name: names.module.isEmpty ? "API" : names.module, titles: titles, types: declarations, groups: groups,

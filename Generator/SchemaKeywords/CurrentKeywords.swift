@@ -1,9 +1,9 @@
 import YAMLTree
 
-/// How keywords of older drafts are read: `dependencies`, `items` with a list, `additionalItems`.
+/// Replacement of keywords from older drafts: `dependencies`, `items` with a list, `additionalItems`.
 extension YAMLMapping {
-    /// The schema with the keywords of JSON Schema 2020-12 in place of those that they replaced, and the entries that
-    /// were replaced. Nil where there are none, or where the schema has a keyword and its successor: then both stay.
+    /// The schema with keywords of JSON Schema 2020-12 in place of older ones, and the replaced entries. `nil` if there
+    /// is nothing to replace. A keyword whose successor is present stays.
     public var withCurrentKeywords: (mapping: YAMLMapping, replaced: [Entry])? {
         var replaced: [Entry] = []
         if let entry = entry(SchemaKeyword.dependencies.name), entry.value.mapping?.isEmpty == false,
@@ -38,12 +38,12 @@ extension YAMLMapping {
         return (YAMLMapping(entries), replaced)
     }
 
-    /// `dependencies` as what it says of keys and what it says of schemas.
+    /// Splits `dependencies` into `dependentRequired` and `dependentSchemas`.
     private static func dependencies(_ entry: Entry) -> [Entry] {
         let members = entry.value.mapping?.entries ?? []
         return SchemaKeyword.dependencies.successors(of: entry.value).map { successor in
-            let isOfKeys = successor == .dependentRequired
-            let part = members.filter { ($0.value.sequence != nil) == isOfKeys }
+            let listsKeys = successor == .dependentRequired
+            let part = members.filter { ($0.value.sequence != nil) == listsKeys }
             let value = YAMLNode(.mapping(YAMLMapping(part)), at: entry.value.location)
             return Entry(key: entry.renamed(successor).key, value: value)
         }
@@ -51,14 +51,14 @@ extension YAMLMapping {
 }
 
 extension YAMLMapping.Entry {
-    /// The entry under another keyword, at the place of this one.
+    /// Returns the entry under another keyword, at the same location.
     fileprivate func renamed(_ keyword: SchemaKeyword) -> Self {
         Self(key: YAMLNode(.string(keyword.name), at: key.location, text: keyword.name), value: value)
     }
 }
 
 extension SchemaKeyword {
-    /// The keywords that a value of this one, which is of an older draft, is read as.
+    /// Returns the keywords that replace this one, from an older draft, for a given value.
     public func successors(of value: YAMLNode) -> [SchemaKeyword] {
         switch self {
         case .dependencies:

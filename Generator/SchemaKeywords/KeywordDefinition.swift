@@ -1,46 +1,46 @@
 extension SchemaKeyword {
-    /// A row of the table of keywords.
+    /// A row in the table of keywords.
     public struct Definition: Sendable {
         public let role: Role
         public let dialects: Dialects
         public let vocabulary: Vocabulary
         public let value: Value
-        /// How its value holds schemas.
+        /// The position of subschemas in the value.
         public let children: Children
-        /// Whether the schemas in it describe the same value as the schema around it, as those of `allOf` do.
+        /// Whether subschemas describe the same value as the schema around them, as those of `allOf` do.
         public let isInPlace: Bool
-        /// The JSON types whose values it applies to; empty for all. Other values pass.
+        /// The JSON types that the keyword applies to; empty for all. Values of other types are valid.
         public let types: [SchemaType]
-        /// What it bounds, when its value is a number.
+        /// The limit that the keyword sets, if its value is a number.
         public let limit: Limit?
-        /// The keyword beside it without which it has no effect.
+        /// The keyword without which this one has no effect.
         public let companion: SchemaKeyword?
-        /// The keywords of JSON Schema 2020-12 that have its place.
+        /// The keywords of JSON Schema 2020-12 that replace this one.
         public let successors: [SchemaKeyword]
     }
 
-    /// What becomes of a keyword.
+    /// The treatment of a keyword by the generator.
     public enum Role: Sendable {
         /// Doesn't restrict values.
         case annotation
-        /// Restricts values by a number: the tighter of two applies.
+        /// Restricts values by a number. The tighter of two limits applies.
         case limit
-        /// Restricts values; the type of generated code expresses it where it can.
+        /// Restricts values. Generated types express it where possible.
         case typed
-        /// Restricts values, and no type expresses it.
+        /// Restricts values. No generated type expresses it.
         case constraint
-        /// Restricts values in an older dialect, and is read as its successors.
+        /// Restricts values in an older dialect. It is read as its successors.
         case replaced
-        /// Restricts values, and generated code doesn't check it.
+        /// Restricts values. Generated code doesn't check it.
         case unsupported
     }
 
-    /// What it does to the set of valid values that a schema has a keyword.
+    /// The effect of adding a keyword on the set of valid values.
     public enum Variance: Sendable {
         case none, narrows, widens
     }
 
-    /// The languages that have a keyword.
+    /// The schema dialects that define a keyword.
     public struct Dialects: OptionSet, Sendable {
         public let rawValue: Int
 
@@ -48,7 +48,7 @@ extension SchemaKeyword {
         public static let openAPI31 = Dialects(rawValue: 2)
         /// JSON Schema before 2019-09, up to draft 7.
         public static let drafts = Dialects(rawValue: 4)
-        /// JSON Schema 2020-12 by itself.
+        /// JSON Schema 2020-12 outside of OpenAPI.
         public static let plain2020 = Dialects(rawValue: 8)
 
         /// JSON Schema 2020-12, which OpenAPI 3.1 includes.
@@ -63,16 +63,17 @@ extension SchemaKeyword {
     /// The vocabularies of JSON Schema 2020-12.
     public enum Vocabulary: Sendable {
         case core, applicator, unevaluated, validation, format
-        /// Meta-data, content, and what isn't of JSON Schema.
+        /// Meta-data, content, and keywords that JSON Schema doesn't define.
         case other
     }
 
     /// The kind of a keyword's value.
     public enum Value: Sendable {
         case text, boolean, number, count, string, strings, stringLists, types, schema, discriminator, other
-        /// A JSON value, or a list of them: what looks like a reference or an identifier in it is data.
+        /// A JSON value, or a list of them. References and identifiers in it are data.
         case data, dataList
 
+        /// Whether the value is data rather than a part of the schema.
         public var isData: Bool {
             switch self {
             case .data, .dataList: true
@@ -81,16 +82,16 @@ extension SchemaKeyword {
         }
     }
 
-    /// How a keyword's value holds schemas.
+    /// The position of subschemas in a keyword's value.
     public enum Children: Sendable {
         case none, schema, list, map
-        /// One schema; in the drafts also a list of them.
+        /// One schema; in older drafts also a list of schemas.
         case schemaOrList
         /// A map whose values are schemas or lists of strings.
         case schemasOrStringLists
     }
 
-    /// A bound on something that is measured.
+    /// A bound on a measure of a value, such as its length.
     public struct Limit: Sendable {
         public enum Measure: Sendable {
             case value, characters, bytes, items, members, matches
@@ -104,12 +105,12 @@ extension SchemaKeyword {
         public let bound: Bound
         public let isExclusive: Bool
 
-        /// Whether a greater number lets in fewer values.
+        /// Whether a greater number allows fewer values.
         public var isMinimum: Bool { bound == .minimum }
-        /// Whether what is measured is counted, so that the bound is an integer of 0 or more.
+        /// Whether the measure is a count, whose bound is an integer of at least 0.
         public var isCount: Bool { measure != .value }
 
-        /// A bound on what is counted in words: `at least 3 characters`, `at most 1 key`.
+        /// Returns the text of a bound on a count: "at least 3 characters", "at most 1 key".
         public func phrase(_ count: Int) -> String {
             let unit =
                 switch measure {
@@ -122,7 +123,7 @@ extension SchemaKeyword {
             return (isMinimum ? "at least " : "at most ") + "\(count)" + unit
         }
 
-        /// Whether a value can't keep to this lower bound and the upper one.
+        /// Returns whether no value satisfies both this lower bound and an upper one.
         public func contradicts(_ upper: Limit, _ lowerBound: Double, _ upperBound: Double) -> Bool {
             guard bound == .minimum, upper.bound == .maximum else { return false }
             // A character has at least one byte.
@@ -151,7 +152,7 @@ extension SchemaKeyword.Definition {
     ) -> Self {
         let limit = SchemaKeyword.Limit(measure: measure, bound: bound, isExclusive: isExclusive)
         return Self(
-            // Beside another keyword it is a part of what that one demands.
+            // With a companion it belongs to the companion's constraint.
             role: companion == nil ? .limit : .constraint, dialects: dialects, vocabulary: .validation,
             value: limit.isCount ? .count : .number, children: .none, isInPlace: false, types: types, limit: limit,
             companion: companion, successors: [])

@@ -3,14 +3,14 @@ import YAMLTree
 /// A schema in the value of a keyword.
 public struct SchemaChild: Sendable {
     public let node: YAMLNode
-    /// The key or the index that it has in the value; nil where the value is the schema.
+    /// The key or index in the keyword's value; `nil` if the value itself is the schema.
     public let step: String?
-    /// The key that it has in a map.
+    /// The node of the key, in a map.
     public let key: YAMLNode?
 }
 
 extension SchemaKeyword {
-    /// The schemas in a value of the keyword. Where the value has another shape than it should have, there are none.
+    /// Returns the subschemas in a value of the keyword; none if the value has the wrong shape.
     public func schemas(in value: YAMLNode) -> [SchemaChild] {
         switch definition.children {
         case .none: []

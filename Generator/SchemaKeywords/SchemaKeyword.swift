@@ -1,7 +1,7 @@
-/// The keywords of schemas: those of JSON Schema 2020-12, of its drafts, of OpenAPI 3.0 and 3.1, and `x-maxBytes`.
+/// The keywords of JSON Schema 2020-12, its older drafts, OpenAPI 3.0 and 3.1, and `x-maxBytes`.
 ///
-/// The reader of schemas, the linter, the comparison of specifications, the check of examples and the interpreter work
-/// from this one table, so a keyword that is added here is known to all of them. ``definition`` has a row for each.
+/// Schema reader, linter, diff, example check and interpreter all use this table: a keyword that is added here is known
+/// to all of them. ``definition`` returns the row of a keyword.
 public enum SchemaKeyword: Int, CaseIterable, Sendable {
     // Identifiers and references
     case schema, vocabulary, id, anchor, ref, dynamicAnchor, dynamicRef, defs, comment
@@ -22,7 +22,7 @@ public enum SchemaKeyword: Int, CaseIterable, Sendable {
     // Combinations
     case allOf, anyOf, oneOf, discriminator, not
     case `if`, then, `else`
-    // Replaced by others since
+    // Replaced by other keywords
     case legacyID, definitions, dependencies, additionalItems, recursiveAnchor, recursiveRef
 
     private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
@@ -30,16 +30,16 @@ public enum SchemaKeyword: Int, CaseIterable, Sendable {
     // A case's description is its name in Swift.
     private static let identifiers = allCases.map { "\($0)" }
 
-    /// The keyword with this name, or nil.
+    /// Creates the keyword with this name, or `nil` for an unknown one.
     public init?(named name: String) {
         guard let keyword = Self.byName[name] else { return nil }
         self = keyword
     }
 
-    /// The keyword as schemas write it: `$ref`, `minLength`.
+    /// The keyword in a schema: `$ref`, `minLength`.
     public var name: String { Self.names[rawValue] }
 
-    /// The keyword as an identifier, by which generated code and the codes of violations name it: `ref`, `minLength`.
+    /// The keyword as an identifier in generated code and in codes of violations: `ref`, `minLength`.
     public var identifier: String { Self.identifiers[rawValue] }
 
     private var spelling: String {
@@ -58,15 +58,15 @@ public enum SchemaKeyword: Int, CaseIterable, Sendable {
 extension SchemaKeyword {
     private static let table = allCases.map(\.row)
 
-    /// What is known about the keyword.
+    /// The keyword's row in the table.
     public var definition: Definition { Self.table[rawValue] }
 
-    /// What it does to the set of valid values that a schema has the keyword. Removing it does the opposite; what a
-    /// changed limit does follows from its bound.
+    /// The effect of adding the keyword on the set of valid values. Removing it has the opposite effect; the effect of
+    /// a changed limit follows from its bound.
     public var variance: Variance {
         switch self {
         case .nullable: .widens
-        // Annotations, by which nothing is refused (JSON Schema 2020-12, 7.2.1; OpenAPI 3.1.1, 4.8.25).
+        // Annotations, which don't restrict values (JSON Schema 2020-12, 7.2.1; OpenAPI 3.1.1, 4.8.25).
         case .format, .discriminator: .none
         default: definition.role == .annotation ? .none : .narrows
         }

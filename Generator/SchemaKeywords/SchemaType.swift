@@ -1,4 +1,4 @@
-/// The JSON types that a schema's `type` can name.
+/// The JSON types that `type` can have.
 public enum SchemaType: String, Sendable, CaseIterable {
     case null, boolean, integer, number, string, array, object
 }

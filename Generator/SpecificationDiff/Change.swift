@@ -1,8 +1,9 @@
 import YAMLTree
 
-/// Something that one specification says and the other doesn't: once, however many operations lead there, and once for
-/// all operations that say it each for itself.
+/// A difference between two specifications. A difference in a shared definition is one change for all operations that
+/// use it, and so is the same difference at a separate location in each of several operations.
 public struct Change: Sendable {
+    /// The kind of a change, as in the JSON report.
     public enum Kind: String, Sendable, CaseIterable {
         case operationAdded = "operation-added"
         case operationRemoved = "operation-removed"
@@ -39,44 +40,45 @@ public struct Change: Sendable {
         case branchAdded = "branch-added"
         case branchRemoved = "branch-removed"
         case union
-        /// Keywords that are compared as they are written: `if`, `contains`, `prefixItems`…
+        /// Keywords whose values are compared verbatim: `if`, `contains`, `prefixItems`…
         case keyword
         case description
         case examples
     }
 
-    /// Where an operation, or a schema that stands for itself, meets the change.
+    /// The occurrence of a change in an operation, or in a standalone schema.
     public struct Use: Hashable, Sendable {
-        /// `GET /_matrix/client/v3/sync`, or `type 'm.room.member.yaml'`.
+        /// The operation or schema: `GET /_matrix/client/v3/sync`, or `type m.room.member.yaml`.
         public let subject: String
-        /// `request body`, `response 200`, `query parameter 'limit'`…; empty for the subject itself.
+        /// The part of the subject: `request body`, `response 200`, `query parameter "limit"`…; empty for the whole
+        /// subject.
         public let part: String
-        /// A JSON Pointer into the values of the part; `*` stands for any element or member, and `oneOf[1]` for the
-        /// first branch of a union. Empty for the whole part.
+        /// A JSON Pointer into the values of the part. `*` is any element or member, and `oneOf[1]` the first branch of
+        /// a union. Empty for the whole part.
         public let pointer: String
-        public let verdict: Verdict
+        public let compatibility: Compatibility
     }
 
-    /// Where it is written.
+    /// The locations of a change in both specifications.
     public struct Place: Hashable, Sendable {
-        /// In the old specification; nil for what it doesn't say.
+        /// The location in the old specification; `nil` for an addition.
         public let old: SourceLocation?
-        /// In the new specification; nil for what it no longer says.
+        /// The location in the new specification; `nil` for a removal.
         public let new: SourceLocation?
     }
 
     public let kind: Kind
-    /// What happened there: `maxLength: 64 → 32`.
+    /// The difference in words: `maxLength 64 → 32`.
     public let message: String
-    /// The gravest that any of the uses has.
-    public internal(set) var verdict: Verdict
-    /// In the order of the operations; not empty.
+    /// The combined compatibility of all uses.
+    public internal(set) var compatibility: Compatibility
+    /// The uses, in the order of the operations. Not empty.
     public internal(set) var uses: [Use]
-    /// Not empty; more than one when operations have the same change each at a place of its own.
+    /// The places of the change. Not empty; more than one if operations have the same change at separate locations.
     public internal(set) var places: [Place]
 
-    /// Where the old specification says it first; nil for what it doesn't say.
+    /// The first location in the old specification; `nil` for an addition.
     public var old: SourceLocation? { places.first?.old }
-    /// Where the new specification says it first; nil for what it no longer says.
+    /// The first location in the new specification; `nil` for a removal.
     public var new: SourceLocation? { places.first?.new }
 }

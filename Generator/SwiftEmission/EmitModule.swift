@@ -1,12 +1,12 @@
 import APIModel
 
-/// The files of a module, in the order of their paths: a file with the declaration and one with the codec for each
-/// top-level type, and files for the client and the server; by groups of operations where there are several.
+/// Returns the files of a module, sorted by path: for each top-level type a declaration and a codec, and files for the
+/// client and the server, one for each group of operations.
 /// - Parameters:
-///   - schemaRoot: the folder that the comments name schemas relative to, so that the output is the same from wherever
-///     it's generated.
-///   - layout: how the code is divided into files. All files of ``FileLayout/grouped`` are there for every module; one
-///     that has nothing to say is a comment.
+///   - schemaRoot: the folder that paths of schemas in comments are relative to, so that the output doesn't depend on
+///     the current folder.
+///   - layout: the division into files. ``FileLayout/grouped`` always yields all its files; one without code contains
+///     only a comment.
 public func emit(_ module: APIModule, schemaRoot: String = "", layout: FileLayout = .split) -> [SourceFile] {
     let parts = emitParts(module, schemaRoot: schemaRoot)
     switch layout {
@@ -18,52 +18,54 @@ public func emit(_ module: APIModule, schemaRoot: String = "", layout: FileLayou
     }
 }
 
-/// What stands together in a file, without the file's first lines.
-private struct Part {
+/// A piece of code that is never split into several files, without the header of the file.
+private struct FilePart {
     let group: FileGroup
-    /// Of its own file, where it has one.
+    /// The path in the layout ``FileLayout/split``.
     let path: String
     let text: String
     let imports: Set<EmittedType>
 }
 
-private func sourceFile(_ path: String, _ parts: [Part]) -> SourceFile {
+private func sourceFile(_ path: String, _ parts: [FilePart]) -> SourceFile {
     guard !parts.isEmpty else { return SourceFile(path: path, text: generatedHeader) }
     let needed = parts.reduce(into: Set<EmittedType>()) { $0.formUnion($1.imports) }
     let modules = needed.union([.apiRuntime]).map(\.rawValue).sorted()
-    let imports = modules.map { "import \($0)\n" }.joined()
+    // Declarations need nothing but the API.
+    let attribute = parts.allSatisfy { $0.group == .types } ? "" : CodeWriter.spi + " "
+    let imports = modules.map { "\(attribute)import \($0)\n" }.joined()
     return SourceFile(
         path: path, text: generatedHeader + "\n" + imports + parts.map { "\n" + $0.text }.joined(),
         needsConstraints: needed.contains(.apiRuntimeConstraints))
 }
 
-/// In the order of their paths.
-private func emitParts(_ module: APIModule, schemaRoot: String) -> [Part] {
+/// Returns all code of a module, sorted by path.
+private func emitParts(_ module: APIModule, schemaRoot: String) -> [FilePart] {
     let names = TypeNames(module)
-    var parts: [Part] = []
+    var parts: [FilePart] = []
     func add(_ group: FileGroup, _ path: String, _ write: (inout CodeWriter) -> Void) {
         var writer = CodeWriter()
         write(&writer)
         guard !writer.text.isEmpty else { return }
-        parts.append(Part(group: group, path: path + ".swift", text: writer.text, imports: writer.imports))
+        parts.append(FilePart(group: group, path: path + ".swift", text: writer.text, imports: writer.imports))
     }
     for declaration in module.types {
         add(.types, "Types/\(declaration.name)") {
-            TypeEmission(names: names, schemaRoot: schemaRoot).write(declaration, in: .module, to: &$0)
+            TypeEmitter(names: names, schemaRoot: schemaRoot).write(declaration, in: .module, to: &$0)
         }
-        add(.codecs, "Codecs/\(declaration.name)+JSON") { CodecEmission(names: names).write(declaration, to: &$0) }
+        add(.codecs, "Codecs/\(declaration.name)+JSON") { CodecEmitter(names: names).write(declaration, to: &$0) }
     }
     if !module.constraints.isEmpty {
         add(.codecs, NamedConstraint.namespace) {
-            ConstraintsEmission(constraints: module.constraints, schemaRoot: schemaRoot).write(to: &$0)
+            ConstraintsEmitter(constraints: module.constraints, schemaRoot: schemaRoot).write(to: &$0)
         }
     }
     for operation in module.operations {
         if let body = operation.body, body.contents.count > 1 {
             let signature = OperationSignature(operation: operation, names: names)
-            let emission = BodyEmission(body: body, signature: signature)
-            add(.types, "Types/\(body.typeName)", emission.writeDeclaration)
-            add(.codecs, "Codecs/\(body.typeName)+HTTP", emission.writeCodec)
+            let emitter = BodyEmitter(body: body, signature: signature)
+            add(.types, "Types/\(body.typeName)", emitter.writeDeclaration)
+            add(.codecs, "Codecs/\(body.typeName)+HTTP", emitter.writeCodec)
         }
         if !operation.output.isPlain {
             let name = operation.output.typeName
@@ -71,8 +73,8 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [Part] {
             add(.codecs, "Codecs/\(name)+HTTP", OutputCodec(operation: operation, names: names).write)
         }
     }
-    let client = ClientEmission(module: module, names: names)
-    let server = ServerEmission(module: module, names: names)
+    let client = ClientEmitter(module: module, names: names)
+    let server = ServerEmitter(module: module, names: names)
     switch module.groups.count {
     case 0: break
     case 1:
@@ -90,5 +92,5 @@ private func emitParts(_ module: APIModule, schemaRoot: String) -> [Part] {
     return parts.sorted { $0.path < $1.path }
 }
 
-/// Marks a file as generated. `specgen` removes only files that begin with it.
+/// The first line of every generated file. `specgen` removes only files that begin with it.
 public let generatedHeader = "// Generated by specgen. Do not edit: change the schema and run `specgen generate`.\n"

@@ -88,6 +88,6 @@ enum Pipeline {
             if let document { documents.append(document) }
         }
         guard let selection else { return (documents, diagnostics) }
-        return (documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty }, diagnostics + selection.mistakes)
+        return (documents.filter { !$0.operations.isEmpty || !$0.schemas.isEmpty }, diagnostics + selection.diagnostics)
     }
 }

@@ -40,7 +40,7 @@ struct SpecGen: ParsableCommand {
             leave(with: CommandFailure(failure))
         default:
             if exitCode(for: error).isSuccess { exit(withError: error) }
-            Terminal.standardError.write(fullMessage(for: error))
+            Terminal.standardError.writeUsage(fullMessage(for: error))
             exit(withError: ExitCode(CommandFailure.usageStatus))
         }
     }

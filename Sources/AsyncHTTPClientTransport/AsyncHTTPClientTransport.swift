@@ -4,9 +4,9 @@ import HTTPTypes
 
 /// Sends the requests of generated clients with async-http-client.
 ///
-/// Redirects are not followed: an access token or a notification must not travel on to a server that the caller didn't
-/// name. A 3xx response is answered as it came. Responses are asked for and taken uncompressed, so that the bound on
-/// the body is one on what crosses the wire.
+/// Redirects are not followed, because an access token or a notification must not go to a server that the caller didn't
+/// name. A 3xx response is returned like any other. Responses are requested uncompressed and not decompressed, so the
+/// bound on the body is a bound on the bytes received.
 ///
 /// ```swift
 /// let connection = APIConnection(
@@ -14,17 +14,18 @@ import HTTPTypes
 /// ```
 public struct AsyncHTTPClientTransport: ClientTransport {
     private let client: HTTPClient
-    /// How long a request may take, from connecting to the last byte of the response.
+    /// The maximum duration of a request, from connecting to the last byte of the response.
     public let timeout: Duration
-    /// Sent as `User-Agent` with requests that have none; `nil` sends none.
+    /// The `User-Agent` of requests that have none; `nil` for no `User-Agent`.
     public let userAgent: String?
 
+    /// Makes a transport.
     /// - Parameters:
-    ///   - client: the client to send with, whose owner shuts it down; one for the whole process when `nil`. Give one
-    ///     of your own for other certificates or a proxy; its redirect policy then holds, and that of
-    ///     `HTTPClient.shared` is to follow.
-    ///   - timeout: how long a request may take, from connecting to the last byte of the response.
-    ///   - userAgent: sent as `User-Agent` with requests that have none.
+    ///   - client: the HTTP client; `nil` uses a client that the whole process shares. Pass another one for other
+    ///     certificates or a proxy. Its owner shuts it down. Its redirect policy applies; that of `HTTPClient.shared` is
+    ///     to follow redirects.
+    ///   - timeout: the maximum duration of a request, from connecting to the last byte of the response.
+    ///   - userAgent: the `User-Agent` of requests that have none; `nil` for no `User-Agent`.
     public init(
         client: HTTPClient? = nil, timeout: Duration = .seconds(30), userAgent: String? = "swift-matrix-push"
     ) {
@@ -33,25 +34,26 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         self.userAgent = userAgent
     }
 
-    /// Never shut down, as it lives as long as the process.
+    /// The client that the process shares. It is never shut down.
     private static let processWideClient: HTTPClient = {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(10)
-        // A refused connection is an answer; whoever sends decides whether to try again.
+        // A refused connection fails at once: the caller decides whether to try again.
         configuration.connectionPool.retryConnectionEstablishment = false
-        // Most of a gateway's requests go to one push server. Waiting for a connection counts as the server's time, so
-        // that there should be enough of them.
+        // Most of a gateway's requests go to one push server. The time that a request waits for a connection is part of
+        // its timeout, so there should be enough connections.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
+    /// Sends a request and returns the whole response.
     /// - Throws: `ResponseTooLargeError`, `InvalidRequestError` or ``TransportError``; `CancellationError` when the task
-    ///   was cancelled.
+    ///   is cancelled.
     public func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         let message = try clientRequest(request, body: body)
         do {
             return try await withDeadline { [client] in
-                // The client's own deadline ends with the response's head, so that it is no more than a second net.
+                // The client's own timeout covers only the time to the response's head; it is a second safeguard.
                 let response = try await client.execute(message, timeout: .hours(1))
                 return try await Self.collect(
                     response, maxBytes: maxResponseBytes, hasBody: request.method != .head)
@@ -70,14 +72,14 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     private func clientRequest(_ request: HTTPRequest, body: [UInt8]?) throws(InvalidRequestError) -> HTTPClientRequest
     {
         guard let scheme = request.scheme, let authority = request.authority, let path = request.path else {
-            throw InvalidRequestError("it lacks a scheme, an authority or a path")
+            throw InvalidRequestError("it has no scheme, authority or path")
         }
         var result = HTTPClientRequest(url: "\(scheme)://\(authority)\(path)")
         result.method = .init(rawValue: request.method.rawValue)
         for field in request.headerFields where field.name != .cookie {
             result.headers.add(name: field.name.rawName, value: field.value)
         }
-        // There is at most one of them (RFC 6265, section 5.4), though HTTPTypes may hold each cookie by itself.
+        // A request has at most one Cookie field (RFC 6265, section 5.4), but HTTPTypes may store a field per cookie.
         if let cookies = request.headerFields[.cookie] { result.headers.add(name: "Cookie", value: cookies) }
         if let userAgent, request.headerFields[.userAgent] == nil {
             result.headers.add(name: "User-Agent", value: userAgent)
@@ -92,11 +94,11 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         let status = response.status
         var head = HTTPResponse(status: .init(code: Int(status.code), reasonPhrase: status.reasonPhrase))
         for (name, value) in response.headers {
-            // What isn't a field by RFC 9110 isn't taken over.
+            // Fields that are invalid by RFC 9110 are ignored.
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
             head.headerFields.append(HTTPField(name: name, value: value))
         }
-        // In a response to HEAD, and in 304, this is the length of the body that GET would have.
+        // In a response to HEAD, and with 304, Content-Length is the length of the body that GET would have.
         if hasBody, head.status != .notModified,
             let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > maxBytes
         {
@@ -112,7 +114,8 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         return ClientResponse(head: head, body: body)
     }
 
-    /// Runs what is cancelled when the timeout ends before it.
+    /// Runs an operation, and cancels it when the timeout ends.
+    /// - Throws: `TransportError.Reason.timedOut`; the errors of the operation.
     private func withDeadline<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) async throws
         -> Value
     {

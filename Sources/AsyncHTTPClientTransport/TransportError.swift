@@ -2,20 +2,21 @@ import APIRuntime
 import AsyncHTTPClient
 import HTTPTypes
 
-/// No response arrived, or not all of it.
+/// The error for a response that didn't arrive, or not completely.
 public struct TransportError: Error, Sendable, CustomStringConvertible {
-    /// What kept the response from arriving.
+    /// The reason that the response didn't arrive.
     public enum Reason: Error, Hashable, Sendable {
-        /// The request took longer than it may.
+        /// The request took longer than the timeout.
         case timedOut(after: Duration)
-        /// No connection could be made, or it broke.
+        /// No connection could be established, or it broke.
         case connectionFailed(String)
     }
 
+    /// The reason that no response arrived.
     public let reason: Reason
     /// The method of the request.
     public let method: HTTPRequest.Method
-    /// Scheme, host and port of the request; its path may be a secret and is left out.
+    /// Scheme, host and port of the request, without its path, which may be a secret.
     public let server: String
 
     init(_ request: HTTPRequest, _ reason: Reason) {
@@ -35,7 +36,7 @@ extension TransportError.Reason: CustomStringConvertible {
         }
     }
 
-    /// The reason that an error of async-http-client is.
+    /// Makes the reason for an error of async-http-client.
     init(_ error: any Error, timeout: Duration) {
         guard let error = error as? HTTPClientError else {
             self = .connectionFailed("\(error)")
@@ -52,7 +53,7 @@ extension TransportError.Reason: CustomStringConvertible {
 }
 
 extension InvalidRequestError {
-    /// `nil` for an error that doesn't blame the request.
+    /// Makes the error for an error of async-http-client, or `nil` if the request isn't its cause.
     init?(_ error: any Error) {
         switch error as? HTTPClientError {
         case .invalidURL?, .emptyHost?, .emptyScheme?, .traceRequestWithBody?:

@@ -21,7 +21,7 @@ package enum StandardOutput {
         if ferror(stdout) != 0 { throw OutputFailure(nil) }
     }
 
-    /// Makes each line appear as soon as it is complete, also in a pipe or file. Call this before any output.
+    /// Makes each line appear at once, even in a pipe or file. Call this before any output.
     package static func flushLines() {
         setvbuf(stdout, nil, _IOLBF, 0)
     }

@@ -43,6 +43,13 @@ package struct Terminal: Sendable {
         write(Diagnostic.warning(text.singleLine, at: nil))
     }
 
+    /// Writes a message of the argument parser, whose `Error:` becomes `error:` as in all other messages.
+    package func writeUsage(_ message: String) {
+        let prefix = "Error: "
+        let text = message.hasPrefix(prefix) ? "error: " + String(message.dropFirst(prefix.count)) : message
+        write(text)
+    }
+
     /// Erases the line that the cursor is in, and writes `text` there without ending the line.
     package func replaceLine(with text: String = "") {
         try? CommandLineSupport.write("\r\u{1B}[K" + text, to: descriptor)

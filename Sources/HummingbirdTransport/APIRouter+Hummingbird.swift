@@ -4,40 +4,54 @@ import Hummingbird
 import NIOCore
 
 extension APIRouter {
-    /// The response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is that of
-    /// `GET` without the body (RFC 9110, 9.3.2).
-    func response(to request: Request) async -> Response {
+    /// Returns the response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is that
+    /// of `GET` without the body (RFC 9110, section 9.3.2).
+    func response(
+        to request: Request, context: ServerRequestContext, channel: any Channel
+    ) async -> Response {
         let incoming = IncomingBody(request)
         var head = request.head
         let isHead = head.method == .head
         if isHead, !hasOperation(for: head) { head.method = .get }
-        let answer = await respond(to: head, body: ServerRequestBody { try await incoming.collect(upTo: $0) })
+        let response = await respond(
+            to: head, body: ServerRequestBody { try await incoming.collect(upTo: $0) }, context: context)
 
-        var fields = answer.fields
+        var fields = response.fields
         // Without a body there is no length (RFC 9110, section 8.6): that of 304 would be that of another response.
-        let hasNoLength = answer.status.kind == .informational || [.noContent, .notModified].contains(answer.status)
-        fields[.contentLength] = hasNoLength ? nil : String(answer.body.count)
-        let body = isHead ? ByteBuffer() : ByteBuffer(bytes: answer.body)
+        let hasNoLength =
+            response.status.kind == .informational || [.noContent, .notModified].contains(response.status)
+        fields[.contentLength] = hasNoLength ? nil : String(response.body.count)
+        let body = isHead ? ByteBuffer() : ByteBuffer(bytes: response.body)
         guard incoming.mustBeCutOff else {
-            return Response(status: answer.status, headers: fields, body: .init(byteBuffer: body))
+            return Response(status: response.status, headers: fields, body: .init(byteBuffer: body))
         }
         fields[.connection] = "close"
-        return Response(status: answer.status, headers: fields, body: .closingConnection(after: body))
+        return Response(status: response.status, headers: fields, body: .closing(channel, after: body))
     }
 }
 
 extension ResponseBody {
-    /// Writes a body, gives the client a moment to read it and ends the connection. Closing at once would make the
-    /// system reset the connection, since unread bytes wait in it, and the client could lose the response.
-    fileprivate static func closingConnection(after body: ByteBuffer) -> ResponseBody {
+    /// The time that a client has to read the response before its connection is closed.
+    private static let lingering = TimeAmount.seconds(1)
+
+    /// Writes a body and ends the connection without reading the rest of the request.
+    ///
+    /// The server closes its side first, and the whole connection when the client has closed its own, at the latest
+    /// after one second (RFC 9112, section 9.6). Closing at once would make the system reset the connection because of
+    /// the unread bytes, and the client could lose the response. Meanwhile the connection has only the task that every
+    /// connection has, and nothing of the body is read into memory.
+    fileprivate static func closing(_ channel: any Channel, after body: ByteBuffer) -> ResponseBody {
         ResponseBody(contentLength: body.readableBytes) { writer in
             try await writer.write(body)
             try await writer.finish(nil)
-            try await Task.sleep(for: .seconds(1))
+            channel.close(mode: .output, promise: nil)
+            let end = channel.eventLoop.scheduleTask(in: lingering) { channel.close(promise: nil) }
+            defer { end.cancel() }
+            try await channel.closeFuture.get()
             throw ConnectionEnd()
         }
     }
 }
 
-/// Thrown to make Hummingbird close a connection whose request was answered.
+/// Thrown to make Hummingbird leave a connection that is closed.
 private struct ConnectionEnd: Error {}

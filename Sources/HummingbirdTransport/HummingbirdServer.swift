@@ -15,33 +15,40 @@ import ServiceLifecycle
 
 /// Serves the operations of generated servers over HTTP/1.1 with Hummingbird.
 ///
-/// It is a service: run it in a `ServiceGroup`, whose graceful shutdown lets requests in progress end and takes no new
-/// ones.
+/// It is a service: run it in a `ServiceGroup`, whose graceful shutdown refuses new requests and waits for those in
+/// progress.
 ///
 /// ```swift
 /// var router = APIRouter()
 /// server.register(on: &router)
-/// let service = HummingbirdServer(router: router, port: 8080, logger: logger)
+/// let service = HummingbirdServer(router: router, configuration: .init(port: 8080), logger: logger)
 /// try await ServiceGroup(
 ///     services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
 /// ```
 ///
-/// Bounds: header fields together have at most 80 KiB (a 400 otherwise), bodies what the router's limits say. TLS is
-/// left to a reverse proxy.
+/// Bounds: header fields together have at most 80 KiB (a 400 otherwise); bodies are bounded by the router's limits. TLS
+/// is left to a reverse proxy.
 public struct HummingbirdServer: Service {
-    /// Where to listen, and how long to keep a connection.
+    /// The address to listen on, and time limits.
     public struct Configuration: Hashable, Sendable {
         /// The host name or address to listen on.
         public var host: String
         /// The TCP port; 0 lets the system choose one.
         public var port: Int
-        /// A connection on which nothing arrives for so long is closed, also in the middle of a request.
+        /// The time after which a connection is closed on which nothing arrives, also in the middle of a request.
         public var idleTimeout: Duration
+        /// The time from the head of a request to its deadline (``APIRuntime/ServerRequestContext/deadline``); `nil` for
+        /// no deadline. The server doesn't enforce it.
+        public var requestTimeout: Duration?
 
-        public init(host: String = "127.0.0.1", port: Int = 8080, idleTimeout: Duration = .seconds(60)) {
+        public init(
+            host: String = "127.0.0.1", port: Int = 8080, idleTimeout: Duration = .seconds(60),
+            requestTimeout: Duration? = nil
+        ) {
             self.host = host
             self.port = port
             self.idleTimeout = idleTimeout
+            self.requestTimeout = requestTimeout
         }
     }
 
@@ -51,9 +58,9 @@ public struct HummingbirdServer: Service {
     private let onServerRunning: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
-    ///   - router: answers the requests.
-    ///   - configuration: where to listen.
-    ///   - logger: told of what goes wrong with connections.
+    ///   - router: the operations to serve.
+    ///   - configuration: the address to listen on, and time limits.
+    ///   - logger: receives messages about connections, and is the logger of each request's context.
     ///   - onServerRunning: called once the server listens, with the port it listens on.
     public init(
         router: APIRouter, configuration: Configuration = .init(), logger: Logger,
@@ -65,14 +72,17 @@ public struct HummingbirdServer: Service {
         self.onServerRunning = onServerRunning
     }
 
-    /// Serves until graceful shutdown or cancellation. Both take no new connections first; cancellation gives the
-    /// requests in progress a moment, graceful shutdown all the time they need.
-    /// - Throws: ``ListeningError`` when the address can't be listened on.
+    /// Serves until graceful shutdown or cancellation. Both refuse new connections first. Requests in progress have 200
+    /// milliseconds to end after cancellation, and all the time they need after graceful shutdown.
+    /// - Throws: ``ListeningError`` when the server can't listen on the address.
     public func run() async throws {
         let configuration = configuration
         let application = Application(
-            responder: CallbackResponder<ConnectionContext> { [router] request, _ in
-                await router.response(to: request)
+            responder: CallbackResponder<ConnectionContext> { [router, logger] request, connection in
+                let context = ServerRequestContext(
+                    request.head, peer: PeerAddress(connection.channel.remoteAddress),
+                    deadline: configuration.requestTimeout.map { .now + $0 }, logger: logger)
+                return await router.response(to: request, context: context, channel: connection.channel)
             },
             server: .http1(configuration: .init(idleTimeout: TimeAmount(configuration.idleTimeout))),
             configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
@@ -89,11 +99,11 @@ public struct HummingbirdServer: Service {
         }
     }
 
-    /// How long requests in progress have to end after cancellation.
+    /// The time that requests in progress have to end after cancellation.
     private static let cancellationGrace: Duration = .milliseconds(200)
 
-    /// Runs the application apart from the caller's cancellation: SwiftNIO doesn't bear that a server is cancelled while
-    /// a connection comes in, so that the listening socket must be closed before.
+    /// Runs the application in a task of its own: SwiftNIO can't handle that a server is cancelled while a connection
+    /// arrives, so the listening socket must be closed first.
     private static func run(_ application: some Service, logger: Logger) async throws {
         let group = ServiceGroup(services: [application], logger: logger)
         let running = Task { try await group.run() }
@@ -116,7 +126,8 @@ public struct HummingbirdServer: Service {
         ListeningError(host: configuration.host, port: configuration.port, reason: reason)
     }
 
-    /// Hummingbird says at the level `info` what whoever runs the server says better, when it starts to listen.
+    /// The logger without the messages of level `info`: Hummingbird writes one when it starts to listen, which the
+    /// caller learns from `onServerRunning`.
     private var quietLogger: Logger {
         var logger = logger
         logger.logLevel = logger.logLevel == .info ? .notice : logger.logLevel
@@ -124,7 +135,39 @@ public struct HummingbirdServer: Service {
     }
 }
 
-/// The router sees all that matters of a request in its head, so that nothing is kept for a connection.
+/// The connection of a request. Hummingbird's own context isn't needed.
 private struct ConnectionContext: InitializableFromSource {
-    init(source: ApplicationRequestContextSource) {}
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        channel = source.channel
+    }
+}
+
+extension PeerAddress {
+    /// The address of a TCP connection; `nil` for other ones.
+    fileprivate init?(_ address: SocketAddress?) {
+        switch address {
+        case .v4(let address):
+            let bits = UInt32(bigEndian: address.address.sin_addr.s_addr)
+            self.init(ip: .v4(bits), port: UInt16(bigEndian: address.address.sin_port))
+        case .v6(let address):
+            let bits = withUnsafeBytes(of: address.address.sin6_addr) { $0.loadUnaligned(as: UInt128.self) }
+            self.init(ip: IPAddress(UInt128(bigEndian: bits)), port: UInt16(bigEndian: address.address.sin6_port))
+        default: return nil
+        }
+    }
+}
+
+/// The error of a server that can't listen on its address: the port is in use, or the host isn't an address of this
+/// machine.
+public struct ListeningError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The host name or address of the configuration.
+    public let host: String
+    /// The port of the configuration.
+    public let port: Int
+    /// The system's message.
+    public let reason: String
+
+    public var description: String { "cannot listen on \(host):\(port): \(reason)" }
 }

@@ -4,15 +4,15 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// A request's body, read at most once and never beyond a bound.
+/// The body of a request, read at most once and never beyond a bound.
 final class IncomingBody: Sendable {
     private let request: Request
-    /// The length that the client announced; `Int.max` also for one that is larger.
+    /// The announced length of the body; `Int.max` also for a larger one.
     private let announcedLength: Int?
     private let isAtEnd: Mutex<Bool>
 
-    /// Hummingbird reads the unread rest of a body and throws it away, so that the connection can be used again. Worth
-    /// it up to this many bytes; a connection with more to come is closed instead.
+    /// The most bytes of a body to discard. Hummingbird reads the unread rest of a body and discards it, which lets the
+    /// connection be used again; a connection with a longer rest is closed instead.
     static let maxDiscardedBytes = 8 << 20
 
     init(_ request: Request) {
@@ -23,7 +23,7 @@ final class IncomingBody: Sendable {
         isAtEnd = Mutex(isEmpty)
     }
 
-    /// Reads a length (RFC 9110, 8.6), which may be larger than any integer type has room for; `nil` for what isn't one.
+    /// Reads a length (RFC 9110, section 8.6), whose number of digits has no bound; `nil` for another text.
     private static func length(_ text: String) -> Int? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
             return nil
@@ -31,7 +31,9 @@ final class IncomingBody: Sendable {
         return Int(text) ?? .max
     }
 
-    /// The whole body, or `nil` when it is larger than the bound, of which one that announces its length is not read.
+    /// Reads the whole body. A body whose announced length is over the bound isn't read at all.
+    /// - Returns: the body, or `nil` when it is larger than the bound.
+    /// - Throws: a 400 `MatrixError` when the connection breaks.
     func collect(upTo maxBytes: Int) async throws -> [UInt8]? {
         if let announcedLength, announcedLength > maxBytes { return nil }
         var bytes: [UInt8] = []
@@ -42,14 +44,14 @@ final class IncomingBody: Sendable {
                 bytes.append(contentsOf: chunk.readableBytesView)
             }
         } catch {
-            // The client's doing, not the server's; most often nobody is left to read the answer.
-            throw MatrixError(status: .badRequest, errcode: .notJSON, message: "The request's body broke off")
+            // The client's fault, not the server's. Most often there is no client left to read the response.
+            throw MatrixError(status: .badRequest, errcode: .notJSON, message: "The request's body is incomplete")
         }
         isAtEnd.withLock { $0 = true }
         return bytes
     }
 
-    /// Whether so much of the body may still come that the connection should be closed.
+    /// Whether the unread rest of the body may be so long that the connection should be closed.
     var mustBeCutOff: Bool {
         !isAtEnd.withLock { $0 } && announcedLength ?? .max > Self.maxDiscardedBytes
     }

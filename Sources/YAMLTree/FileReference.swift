@@ -2,7 +2,7 @@
 struct FileReference {
     /// The path, absolute or relative to the file that contains the reference; empty for that file itself.
     let path: String
-    /// The text after the first `#`; empty if there is none.
+    /// The text after the first `#`; empty without a `#`.
     let fragment: String
 
     init(_ reference: String, at location: SourceLocation) throws(Diagnostic) {

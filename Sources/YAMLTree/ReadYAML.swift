@@ -27,13 +27,13 @@ func readYAMLReferences(
         var json = JSONTextReader(body, of: source, limits: limits)
         if let node = try json.read() { return (node, json.references) }
         try validator.requireYAMLCharacters()
-        try refuseManyTagDirectives(in: source)
+        try rejectManyTagDirectives(in: source)
         return try readEvents(of: source, body: body, limits: limits)
     }
 }
 
 /// Rejects a text with many `%TAG` directives: libyaml compares each with all before it, which could take minutes.
-private func refuseManyTagDirectives(in source: SourceText) throws(Diagnostic) {
+private func rejectManyTagDirectives(in source: SourceText) throws(Diagnostic) {
     let limit = 100
     if let line = source.lineNumber(ofOccurrence: limit + 1, beginningWith: "%TAG") {
         throw .error(

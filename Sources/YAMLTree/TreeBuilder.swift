@@ -60,7 +60,7 @@ struct TreeBuilder {
     }
 
     mutating func begin(isMapping: Bool, anchor: String?, at location: SourceLocation) throws(Diagnostic) {
-        try refuseCollectionAsKey(isMapping: isMapping, at: location)
+        try rejectCollectionAsKey(isMapping: isMapping, at: location)
         guard open.count < limits.maxDepth else {
             throw .error("collections are nested deeper than \(limits.maxDepth)", at: location)
         }
@@ -117,7 +117,7 @@ struct TreeBuilder {
             throw .error("the alias *\(name) is inside the value that it refers to", at: location)
         case .complete(let node, let count, let height)?:
             if expectsKey {
-                try refuseCollectionAsKey(isMapping: node.mapping != nil, isCollection: height > 0, at: location)
+                try rejectCollectionAsKey(isMapping: node.mapping != nil, isCollection: height > 0, at: location)
                 try countNodes(1, at: location)
                 return try addKey(YAMLNode(node.value, at: location, text: node.text), isPlain: false)
             }
@@ -147,7 +147,7 @@ struct TreeBuilder {
         }
     }
 
-    private func refuseCollectionAsKey(
+    private func rejectCollectionAsKey(
         isMapping: Bool, isCollection: Bool = true, at location: SourceLocation
     ) throws(Diagnostic) {
         guard isCollection, expectsKey else { return }

@@ -44,8 +44,7 @@ struct MatrixPush: AsyncParsableCommand {
         if status == .success {
             if !message.isEmpty { print(message) }
         } else if !message.isEmpty {
-            let text = message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message
-            Terminal.standardError.write(text)
+            Terminal.standardError.writeUsage(message)
         }
         do {
             try StandardOutput.flush()

@@ -2,8 +2,8 @@ import APIModel
 import Testing
 
 struct BodyModelTests {
-    static func form(_ properties: String, _ encoding: String) -> Building {
-        building(
+    static func form(_ properties: String, _ encoding: String) -> BuiltModel {
+        model(
             """
             content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {\(properties)}},
               encoding: {\(encoding)}}}
@@ -11,7 +11,7 @@ struct BodyModelTests {
     }
 
     @Test(
-        "the encoding of a form's members is their style",
+        "the encoding of a form's member determines its style",
         arguments: [
             ("a: {style: deepObject}", ParameterStyle.deepObject, []),
             ("a: {style: deepObject}, b: {style: deepObject}, c: {style: deepObject}", .deepObject, []),
@@ -24,46 +24,46 @@ struct BodyModelTests {
         let hasArray = encoding.contains("b:")
         let properties =
             "a: {type: object}" + (hasArray ? ", b: {type: array, items: {type: string}}, c: {type: string}" : "")
-        let building = Self.form(properties, encoding)
-        #expect(building.told == [])
-        let styles = building.operation?.body?.contents.first?.formStyles
+        let model = Self.form(properties, encoding)
+        #expect(model.messages == [])
+        let styles = model.operation?.body?.contents.first?.formStyles
         #expect(styles?.usual == usual)
         #expect(styles?.ofMembers.map { "\($0.name) \($0.style)" } == members)
     }
 
-    @Test("an array of arrays in a form is reported, unless it has a style")
+    @Test("an array of arrays in a form is a warning, unless it has a style")
     func nestedArrays() {
         let array = "a: {type: array, items: {type: array, items: {type: string}}}"
         #expect(
-            Self.form(array, "").told == [
-                "warning: OpenAPI has no text for an array of arrays in a form; specgen writes each inner array of 'a' as "
-                    + "JSON text"
+            Self.form(array, "").messages == [
+                "warning: OpenAPI defines no serialization of an array of arrays in a form; the inner arrays of \"a\" "
+                    + "will be JSON text"
             ])
-        #expect(Self.form(array, "a: {style: deepObject}").told == [])
-        #expect(Self.form("a: {type: array, items: {type: object}}, b: {type: object}", "").told == [])
+        #expect(Self.form(array, "a: {style: deepObject}").messages == [])
+        #expect(Self.form("a: {type: array, items: {type: object}}, b: {type: object}", "").messages == [])
     }
 
-    @Test("an encoding that there is no code for is reported")
+    @Test("an unsupported encoding is a warning")
     func oddEncodings() {
         #expect(
-            Self.form("a: {type: object}", "a: {style: form, explode: true}, z: {}").told == [
-                "warning: specgen has no code for the style 'form' of the member 'a' of a form; an object is JSON text, "
-                    + "and an array repeats its field",
-                "warning: the form has no member 'z'; its encoding is left out",
+            Self.form("a: {type: object}", "a: {style: form, explode: true}, z: {}").messages == [
+                "warning: the style \"form\" of the form member \"a\" is not supported; an object will be JSON text, an "
+                    + "array will repeat its field",
+                #"warning: the form has no member "z"; its encoding is ignored"#,
             ])
         #expect(
-            Self.form("a: {type: array, items: {type: string}}", "a: {contentType: application/json}").told == [
-                "warning: specgen has no code for the content type 'application/json' of the member 'a' of a form; an "
-                    + "object is JSON text, and an array repeats its field"
+            Self.form("a: {type: array, items: {type: string}}", "a: {contentType: application/json}").messages == [
+                "warning: the content type \"application/json\" of the form member \"a\" is not supported; an object "
+                    + "will be JSON text, an array will repeat its field"
             ])
     }
 
-    static func building(_ body: String) -> Building {
-        Building(operation: "requestBody: {\(body)}, responses: {'200': {description: A.}}")
+    static func model(_ body: String) -> BuiltModel {
+        BuiltModel(operation: "requestBody: {\(body)}, responses: {'200': {description: A.}}")
     }
 
     @Test(
-        "the media type says what a body is",
+        "the media type determines the type of a body",
         arguments: [
             ("application/json: {schema: {type: string}}", "json string application/json"),
             ("application/json: {}", "json any application/json"),
@@ -89,37 +89,39 @@ struct BodyModelTests {
             ),
             ("application/x-www-form-urlencoded: {}", "content bytes application/x-www-form-urlencoded"),
         ])
-    func kinds(_ content: String, _ told: String) {
-        let building = Self.building("content: {\(content)}")
-        #expect(building.told == [])
-        #expect(building.operation?.body?.contents.map(\.told) == [told])
+    func kinds(_ content: String, _ expected: String) {
+        let model = Self.model("content: {\(content)}")
+        #expect(model.messages == [])
+        #expect(model.operation?.body?.contents.map(\.summary) == [expected])
     }
 
-    @Test("several parts are bytes, which is told")
+    @Test("a multipart body is bytes, with a warning")
     func multipart() {
-        let building = Self.building("content: {multipart/form-data: {schema: {type: object}}}")
-        #expect(building.operation?.body?.contents.map(\.told) == ["content bytes multipart/form-data"])
+        let model = Self.model("content: {multipart/form-data: {schema: {type: object}}}")
+        #expect(model.operation?.body?.contents.map(\.summary) == ["content bytes multipart/form-data"])
         #expect(
-            building.told == ["warning: specgen takes 'multipart/form-data' as bytes; its parts are up to the caller"])
+            model.messages == [
+                "warning: the parts of \"multipart/form-data\" are not supported; the body is bytes that you encode"
+            ])
     }
 
-    @Test("media types of one kind and schema are one content; others are cases of an enum")
+    @Test("media types with the same kind and schema share a content; others are cases of an enum")
     func several() {
-        let building = Self.building(
+        let model = Self.model(
             """
             content: {application/json: {schema: {type: string}}, application/a+json: {schema: {type: string}},
                 application/b+json: {schema: {type: integer}}, text/plain: {}, text/html: {}, image/png: {}}
             """)
         #expect(
-            building.operation?.body?.contents.map(\.told) == [
+            model.operation?.body?.contents.map(\.summary) == [
                 "json string application/json|application/a+json", "json2 integer application/b+json",
                 "text text text/plain", "html text text/html", "content bytes image/png",
             ])
-        #expect(building.operation?.body?.typeName == "ExampleBody")
+        #expect(model.operation?.body?.typeName == "ExampleBody")
     }
 
     @Test(
-        "media types that the value doesn't tell apart are a case each",
+        "media types that the value doesn't determine get a case each",
         arguments: [
             ("text/csv: {}, text/plain: {}", ["csv text text/csv", "text text text/plain"]),
             ("text/csv: {}, application/xml: {}", ["text text text/csv", "content bytes application/xml"]),
@@ -135,67 +137,68 @@ struct BodyModelTests {
             ),
             ("application/json: {}, text/json: {}", ["json any application/json|text/json"]),
         ])
-    func cases(_ content: String, _ told: [String]) {
-        let building = Self.building("content: {\(content)}")
-        #expect(building.told == [])
-        #expect(building.operation?.body?.contents.map(\.told) == told)
+    func cases(_ content: String, _ expected: [String]) {
+        let model = Self.model("content: {\(content)}")
+        #expect(model.messages == [])
+        #expect(model.operation?.body?.contents.map(\.summary) == expected)
     }
 
     @Test(
-        "a stream is read and sent as a whole, with a warning; the type of a message is declared",
+        "a stream is decoded and sent as a whole, with a warning; the type of its messages is declared",
         arguments: [
             ("text/event-stream", "text text"), ("application/x-ndjson", "content bytes"),
             ("application/jsonl", "content bytes"), ("application/json-seq", "content bytes"),
             ("application/stream+json", "content bytes"), ("application/geo+json-seq", "content bytes"),
         ])
-    func streams(_ type: String, _ told: String) {
+    func streams(_ type: String, _ expected: String) {
         let content = "content: {\(type): {schema: {type: object, properties: {a: {type: string}}}}}"
-        let request = Self.building(content)
+        let request = Self.model(content)
         #expect(
-            request.told == [
-                "warning: specgen has no code for streams: the client sends a body of '\(type)' as a whole, and the "
-                    + "server reads it so; a message in it is of the type ExampleRequestMessage"
+            request.messages == [
+                "warning: streams are not supported: the client sends and the server reads the body of \"\(type)\" as a "
+                    + "whole; the type of its messages is ExampleRequestMessage"
             ])
-        #expect(request.operation?.body?.contents.map(\.told) == [told + " " + type])
+        #expect(request.operation?.body?.contents.map(\.summary) == [expected + " " + type])
         #expect(request.types == ["struct ExampleRequestMessage {a?: string}"])
-        let response = OutputModelTests.building("'200': {description: A., \(content)}")
+        let response = OutputModelTests.model("'200': {description: A., \(content)}")
         #expect(
-            response.told == [
-                "warning: specgen has no code for streams: the client returns a body of '\(type)' as a whole once it "
-                    + "has ended, and throws when it doesn't end in time; the server sends it as a whole; a message in "
-                    + "it is of the type ExampleResponseMessage"
+            response.messages == [
+                "warning: streams are not supported: the client returns the body of \"\(type)\" when it is complete, or "
+                    + "throws if it is not complete in time; the server sends it as a whole; the type of its messages "
+                    + "is ExampleResponseMessage"
             ])
         #expect(response.types == ["struct ExampleResponseMessage {a?: string}"])
     }
 
-    @Test("a schema that a media type has no code for is reported")
-    func withoutCode() {
-        let building = Self.building(
+    @Test("a schema in a media type without a codec is a warning")
+    func withoutCodec() {
+        let model = Self.model(
             "content: {application/xml: {schema: {type: object}}, text/csv: {schema: {type: object}}}")
         #expect(
-            building.told == [
-                "warning: specgen has no code for 'application/xml': the body is bytes, and its schema is left out",
-                "warning: specgen has no code for 'text/csv': the body is text, and its schema is left out",
+            model.messages == [
+                "warning: an object in \"application/xml\" is not supported; its schema is ignored, and the body is bytes",
+                "warning: an object in \"text/csv\" is not supported; its schema is ignored, and the body is text",
             ])
-        let failure = OutputModelTests.building(
+        let failure = OutputModelTests.model(
             "'204': {description: A.}, '400': {description: B., content: {application/xml: {schema: {type: object}}}}")
         #expect(
-            failure.told == [
-                "warning: specgen has no code for 'application/xml': the schema of the failure is left out"
+            failure.messages == [
+                "warning: an object in \"application/xml\" is not supported; its schema is ignored, and no type is "
+                    + "generated for it"
             ])
-        let form = Self.building("content: {application/x-www-form-urlencoded: {schema: {type: array}}}")
+        let form = Self.model("content: {application/x-www-form-urlencoded: {schema: {type: array}}}")
         #expect(
-            form.told == [
-                "warning: specgen has no code for a form of this type; it is bytes, to be encoded by the caller"
+            form.messages == [
+                "warning: a form of this type is not supported; the body is bytes that you encode"
             ])
     }
 
-    @Test("a body may be left out unless it's required", arguments: [("true", true), ("false", false)])
+    @Test("a body is optional unless it's required", arguments: [("true", true), ("false", false)])
     func optional(_ value: String, _ isRequired: Bool) {
         #expect(
-            Self.building("required: \(value), content: {application/json: {}}").operation?.body?.isRequired
+            Self.model("required: \(value), content: {application/json: {}}").operation?.body?.isRequired
                 == isRequired)
-        #expect(Self.building("content: {application/json: {}}").operation?.body?.isRequired == false)
-        #expect(Self.building("content: {}").operation?.body == nil)
+        #expect(Self.model("content: {application/json: {}}").operation?.body?.isRequired == false)
+        #expect(Self.model("content: {}").operation?.body == nil)
     }
 }

@@ -1,10 +1,10 @@
 import APIModel
 import Testing
 
-/// When a response that is only said to be an object is nothing, and when it is an object of any content.
+/// Responses of `type: object` without keywords for members: always empty, or any object.
 struct EmptyObjectTests {
     @Test(
-        "a response `type: object` is nothing only when its examples, or its properties, are said to be empty",
+        "a response `type: object` is always empty only if its examples or properties are, or maxProperties is 0",
         arguments: [
             ("{schema: {type: object}, examples: {response: {value: {}}}}", true),
             ("{schema: {type: object, example: {}}}", true),
@@ -17,11 +17,11 @@ struct EmptyObjectTests {
             ("{schema: {}}", false),
             ("{schema: {type: object, additionalProperties: true}, example: {}}", false),
         ])
-    func response(_ content: String, isNothing: Bool) throws {
-        let building = Building(
+    func emptyResponse(_ content: String, isEmpty: Bool) throws {
+        let model = BuiltModel(
             operation: "responses: {'200': {description: Done., content: {application/json: \(content)}}}")
-        let outcome = try #require(building.operation?.output.outcomes.first)
-        #expect(outcome.hasEmptyObject == isNothing)
-        #expect(outcome.contents.isEmpty == isNothing)
+        let response = try #require(model.operation?.output.responses.first)
+        #expect(response.hasEmptyObject == isEmpty)
+        #expect(response.contents.isEmpty == isEmpty)
     }
 }

@@ -1,31 +1,32 @@
 import APIModel
 import Testing
 
-/// Plain schemas, of events and of others.
+/// Plain schemas of events and of other values.
 struct EventUnionTests {
     static func event(_ type: String, content: String = "{type: object}") -> String {
         "{type: object, required: [type, content], properties: {type: {enum: [\(type)]}, content: \(content)}}"
     }
 
-    static func building(_ files: [(name: String, text: String)]) -> Building {
-        Building(schemas: files.map(\.name), files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.text) }))
+    static func model(_ files: [(name: String, text: String)]) -> BuiltModel {
+        BuiltModel(
+            schemas: files.map(\.name), files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.text) }))
     }
 
-    @Test("events are one open union by their type")
+    @Test("events become one open union, discriminated by their type")
     func union() {
-        let building = Self.building([
+        let model = Self.model([
             ("m.tag.yaml", Self.event("m.tag")), ("org.example.a.yaml", Self.event("org.example.a")),
         ])
-        #expect(building.told == [])
+        #expect(model.messages == [])
         #expect(
-            building.types == [
+            model.types == [
                 "struct TagEvent {type = 'm.tag', content: object}",
                 "struct OrgExampleAEvent {type = 'org.example.a', content: object}",
                 "union Event {by type: tag 'm.tag': TagEvent, orgExampleA 'org.example.a': OrgExampleAEvent, open}",
             ])
     }
 
-    @Test("a specification's own conventions name its events and their union")
+    @Test("other conventions change the names and keys of events and their union")
     func ownConventions() {
         let conventions = EventConventions(
             unionName: "Message", typeKey: "kind", contentKey: "body", variantKeys: [], namespace: "org.example.",
@@ -34,31 +35,31 @@ struct EventUnionTests {
         let files = ["org.example.a", "m.b"].map { type in
             (type + ".yaml", schema.split(separator: "TYPE").joined(separator: type))
         }
-        let building = Building(
+        let model = BuiltModel(
             schemas: files.map(\.0), files: Dictionary(uniqueKeysWithValues: files), events: conventions)
         #expect(
-            building.types == [
+            model.types == [
                 "struct AEvent {kind = 'org.example.a'}", "struct MBEvent {kind = 'm.b'}",
                 "union Message {by kind: a 'org.example.a': AEvent, mB 'm.b': MBEvent, open}",
             ])
     }
 
-    @Test("without conventions plain schemas are a type each")
+    @Test("without conventions, each plain schema becomes a type")
     func noConventions() {
         let files = ["m.a.yaml": Self.event("m.a"), "m.b.yaml": Self.event("m.b")]
-        let building = Building(schemas: files.keys.sorted(), files: files, events: nil)
-        #expect(building.types.count { $0.hasPrefix("union") } == 0)
-        #expect(building.types.count == 2)
+        let model = BuiltModel(schemas: files.keys.sorted(), files: files, events: nil)
+        #expect(model.types.count { $0.hasPrefix("union") } == 0)
+        #expect(model.types.count == 2)
     }
 
-    @Test("variants of a type are told apart by a key of their content; the general one has the rest")
+    @Test("variants of an event type are discriminated by a key of their content; the general schema has the rest")
     func variants() {
         func message(_ value: String) -> String {
             Self.event(
                 "m.room.message",
                 content: "{type: object, required: [msgtype], properties: {msgtype: {enum: [\(value)]}}}")
         }
-        let building = Self.building([
+        let model = Self.model([
             (
                 "m.room.message.yaml",
                 Self.event("m.room.message", content: "{type: object, properties: {msgtype: {type: string}}}")
@@ -66,60 +67,60 @@ struct EventUnionTests {
             ("m.room.message$m.text.yaml", message("m.text")), ("m.room.message$m.image.yaml", message("m.image")),
             ("m.tag.yaml", Self.event("m.tag")),
         ])
-        #expect(building.told == [])
+        #expect(model.messages == [])
         #expect(
-            building.types.filter { $0.contains("union ") } == [
+            model.types.filter { $0.contains("union ") } == [
                 "union AnyRoomMessageEvent {by content.msgtype: text 'm.text': RoomMessageTextEvent, "
                     + "image 'm.image': RoomMessageImageEvent, other otherwise: RoomMessageEvent}",
                 "union Event {by type: roomMessage 'm.room.message': AnyRoomMessageEvent, tag 'm.tag': TagEvent, open}",
             ])
     }
 
-    @Test("without a general one the variants are an open union")
+    @Test("without a general schema, the variants are an open union")
     func openVariants() {
         let content = "{type: object, required: [method], properties: {method: {const: m.sas.v1}}}"
-        let building = Self.building([
+        let model = Self.model([
             ("m.key.start$m.sas.v1.yaml", Self.event("m.key.start", content: content)),
             ("m.tag.yaml", Self.event("m.tag")),
         ])
         #expect(
-            building.types.contains(
+            model.types.contains(
                 "union AnyKeyStartEvent {by content.method: sasV1 'm.sas.v1': KeyStartSasV1Event, open}"),
-            "\(building.types)")
+            "\(model.types)")
     }
 
-    @Test("an event that lists several types is a case for each")
+    @Test("an event that lists several types gets a case for each")
     func severalTypes() {
-        let building = Self.building([("a.yaml", Self.event("m.a, m.b")), ("m.tag.yaml", Self.event("m.tag"))])
-        #expect(building.errors == [])
+        let model = Self.model([("a.yaml", Self.event("m.a, m.b")), ("m.tag.yaml", Self.event("m.tag"))])
+        #expect(model.errors == [])
         #expect(
-            building.types.last?.contains("a 'm.a': AEvent, b 'm.b': AEvent, tag 'm.tag'") == true, "\(building.types)")
+            model.types.last?.contains("a 'm.a': AEvent, b 'm.b': AEvent, tag 'm.tag'") == true, "\(model.types)")
     }
 
-    @Test("an event whose type is any string is the one that its file is called after")
+    @Test("an event whose type is any string has the type in its file name")
     func fileName() {
         let text = "{type: object, required: [type], properties: {type: {type: string}}}"
-        let building = Self.building([("m.a.yaml", text), ("m.tag.yaml", Self.event("m.tag"))])
-        #expect(building.types.last == "union Event {by type: a 'm.a': AEvent, tag 'm.tag': TagEvent, open}")
+        let model = Self.model([("m.a.yaml", text), ("m.tag.yaml", Self.event("m.tag"))])
+        #expect(model.types.last == "union Event {by type: a 'm.a': AEvent, tag 'm.tag': TagEvent, open}")
     }
 
-    @Test("one type of event makes no union, and other schemas are types like any other")
+    @Test("a single event type yields no union; other schemas become types")
     func others() {
-        let building = Self.building([
+        let model = Self.model([
             ("m.tag.yaml", Self.event("m.tag")), ("event.yaml", "{title: Event, type: object, properties: {a: {}}}"),
         ])
-        #expect(building.told == [])
-        #expect(building.module.types.map(\.name) == ["TagEvent", "Event2"])
+        #expect(model.messages == [])
+        #expect(model.module.types.map(\.name) == ["TagEvent", "Event2"])
     }
 
-    @Test("an error in one schema leaves the others")
+    @Test("an error in one schema doesn't affect the others")
     func errors() {
-        let building = Self.building([
+        let model = Self.model([
             ("m.a.yaml", "{properties: {type: {enum: [m.a]}, x: {$ref: '#/none'}}}"), ("m.b.yaml", Self.event("m.b")),
             ("m.c.yaml", Self.event("m.c")), ("m.d.yaml", "$ref: m.d.yaml"),
         ])
-        #expect(building.errors.count == 2)
-        #expect(building.diagnostics.allSatisfy { $0.location != nil })
-        #expect(building.types.last?.hasPrefix("union Event {by type: b 'm.b': BEvent, c 'm.c'") == true)
+        #expect(model.errors.count == 2)
+        #expect(model.diagnostics.allSatisfy { $0.location != nil })
+        #expect(model.types.last?.hasPrefix("union Event {by type: b 'm.b': BEvent, c 'm.c'") == true)
     }
 }

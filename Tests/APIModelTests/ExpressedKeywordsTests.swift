@@ -1,10 +1,10 @@
 import APIModel
 import Testing
 
-/// What the types of schemas express, and which keywords become constraints.
+/// The keywords that types express, and those that become constraints.
 struct ExpressedKeywordsTests {
     @Test(
-        "keywords that the type expresses aren't a constraint, the others are",
+        "the keywords that a type doesn't express become constraints, the others don't",
         arguments: [
             ("{type: string, minLength: 3, pattern: ^a}", []),
             ("{type: string, allOf: [{pattern: ^a}, {pattern: b$}]}", ["pattern"]),
@@ -18,7 +18,7 @@ struct ExpressedKeywordsTests {
             ("{type: object, additionalProperties: {type: string}, minProperties: 1}", []),
             ("{type: object, propertyNames: {type: string, pattern: ^a}, maxProperties: 2}", []),
             ("{type: object, propertyNames: {not: {const: a}}, maxProperties: 2}", ["propertyNames"]),
-            // Another dictionary than one without the union's demands.
+            // The dictionary's type doesn't express the branches.
             (
                 "{type: object, additionalProperties: {type: string}, anyOf: [{minProperties: 1}, {maxProperties: 9}]}",
                 ["types", "anyOf"]
@@ -27,42 +27,42 @@ struct ExpressedKeywordsTests {
             ("{anyOf: [{type: integer}, {type: number}]}", []),
         ])
     func constraints(_ schema: String, expected: [String]) throws {
-        let building = Building("{type: object, properties: {x: \(schema)}}")
-        #expect(building.errors == [])
-        let property = try #require(building.property("x"))
+        let model = BuiltModel("{type: object, properties: {x: \(schema)}}")
+        #expect(model.errors == [])
+        let property = try #require(model.property("x"))
         let found: [String] =
             if case .checked(_, let constraint) = property.type { constraint.keywords.map(name) } else { [] }
         #expect(found == expected)
     }
 
-    @Test("a declared type checks itself; its uses check only what refuses null")
+    @Test("a declared type checks its constraint; its uses only check the keywords that reject null")
     func declaredTypes() throws {
-        let building = Building(
+        let model = BuiltModel(
             """
             type: object
             properties:
               a: {type: [object, 'null'], properties: {b: {type: string}}, not: {required: [c]}}
               d: {type: [object, 'null'], properties: {b: {type: string}}, anyOf: [{required: [b]}, {required: [c]}]}
             """)
-        #expect(building.errors == [])
-        let nested = try #require(building.module.types.first?.nested)
+        #expect(model.errors == [])
+        let nested = try #require(model.module.types.first?.nested)
         #expect(nested.map { $0.constraint.keywords.map(name) } == [["types", "not"], ["types", "anyOf"]])
         let uses = ["a", "d"].map { key -> [String] in
-            guard case .checked(_, let constraint)? = building.property(key)?.type else { return [] }
+            guard case .checked(_, let constraint)? = model.property(key)?.type else { return [] }
             return constraint.keywords.map(name)
         }
         #expect(uses == [["not"], []])
     }
 
-    @Test("each part's 'additionalProperties' is about the properties of that part")
+    @Test("'additionalProperties' of a part applies to keys that this part doesn't describe")
     func additionalProperties() throws {
-        let building = Building(
+        let model = BuiltModel(
             """
             allOf:
             - {type: object, properties: {a: {type: string}}, additionalProperties: {type: string}}
             - {type: object, properties: {b: {type: string}}}
             """)
-        let constraint = try #require(building.module.types.first?.constraint)
+        let constraint = try #require(model.module.types.first?.constraint)
         #expect(constraint.keywords.map(name) == ["additionalProperties"])
     }
 

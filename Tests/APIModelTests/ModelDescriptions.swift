@@ -1,11 +1,11 @@
 import APIModel
 import OpenAPI
 
-// Models in short words, for tests to compare.
+// Short summaries of models, to compare in tests.
 
 extension TypeDeclaration {
-    /// `struct Pet {name: string, age?: integer, kind = 'cat'}`, then the nested ones.
-    var told: [String] { ["\(keyword) \(qualifiedName) {\(content)}"] + nested.flatMap(\.told) }
+    /// `struct Pet {name: string, age?: integer, kind = 'cat'}`, followed by the nested declarations.
+    var summary: [String] { ["\(keyword) \(qualifiedName) {\(content)}"] + nested.flatMap(\.summary) }
 
     private var keyword: String {
         switch kind {
@@ -17,67 +17,67 @@ extension TypeDeclaration {
 
     private var content: String {
         switch kind {
-        case .structure(let structure): structure.told
+        case .structure(let structure): structure.summary
         case .stringEnum(let values):
             values.cases.map { $0.swiftName == $0.value ? $0.value : "\($0.swiftName) '\($0.value)'" }
                 .joined(separator: ", ")
-        case .union(let union): union.told
+        case .union(let union): union.summary
         }
     }
 }
 
 extension Structure {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         var parts = members.map { member in
             switch member {
-            case .constant(let constant): "\(constant.swiftName) = \(constant.value.told)"
+            case .constant(let constant): "\(constant.swiftName) = \(constant.value.summary)"
             case .property(let property):
                 (property.isBoxed ? "boxed " : "") + property.swiftName + (property.isRequired ? "" : "?") + ": "
-                    + property.type.told
+                    + property.type.summary
             }
         }
-        if let pattern = patternProperties { parts.append("/\(pattern.pattern)/: \(pattern.type.told)") }
+        if let pattern = patternProperties { parts.append("/\(pattern.pattern)/: \(pattern.type.summary)") }
         switch additional {
         case .kept: break
         case .forbidden: parts.append("closed")
-        case .typed(let type): parts.append("*: \(type.told)")
+        case .typed(let type): parts.append("*: \(type.summary)")
         }
-        if count != CountLimits() { parts.append("count\(count.told)") }
+        if count != CountLimits() { parts.append("count\(count.summary)") }
         return parts.joined(separator: ", ")
     }
 }
 
 extension Union {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         let selector =
             switch selector {
-            case .key(let path): "by \(path.joined(separator: "."))"
+            case .discriminator(let path): "by \(path.joined(separator: "."))"
             case .type: "by type"
-            case .trial(let exactlyOne): exactlyOne ? "one of" : "any of"
+            case .untagged(let exactlyOne): exactlyOne ? "one of" : "any of"
             }
-        let cases = cases.map { $0.swiftName + " " + $0.match.told + ($0.payload.map { ": " + $0.told } ?? "") }
-        let untaggedNames =
-            untagged.map { untagged in
-                ["untagged " + untagged.cases.map { self.cases[$0].swiftName }.joined(separator: "|")]
+        let cases = cases.map { $0.swiftName + " " + $0.match.summary + ($0.payload.map { ": " + $0.summary } ?? "") }
+        let others =
+            withoutDiscriminator.map { choice in
+                ["without " + choice.cases.map { self.cases[$0].swiftName }.joined(separator: "|")]
             } ?? []
-        return selector + ": " + (cases + (isOpen ? ["open"] : []) + untaggedNames).joined(separator: ", ")
+        return selector + ": " + (cases + (isOpen ? ["open"] : []) + others).joined(separator: ", ")
     }
 }
 
 extension Union.Match {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         switch self {
-        case .constants(let values): values.map(\.told).joined(separator: "|")
+        case .constants(let values): values.map(\.summary).joined(separator: "|")
         case .string(let string): "'\(string)'"
         case .type(let type): type.rawValue
-        case .trial(let types): types.map(\.rawValue).joined(separator: "|")
+        case .untagged(let types): types.map(\.rawValue).joined(separator: "|")
         case .otherwise: "otherwise"
         }
     }
 }
 
 extension ConstantValue {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         switch self {
         case .null: "null"
         case .boolean(let value): "\(value)"
@@ -89,38 +89,40 @@ extension ConstantValue {
 
 extension TypeUse {
     /// `string`, `[integer]`, `{*: Pet}`, `Pet?`, each with its limits.
-    var told: String {
+    var summary: String {
         switch self {
-        case .string(let limits): "string" + limits.told
-        case .integer(let limits): "integer" + limits.told
-        case .number(let limits): "number" + limits.told
+        case .string(let limits): "string" + limits.summary
+        case .integer(let limits): "integer" + limits.summary
+        case .number(let limits): "number" + limits.summary
         case .boolean(let only): only.map { "\($0)" } ?? "boolean"
         case .null: "null"
         case .any: "any"
-        case .freeForm(let count): "object" + count.told
-        case .array(let element, let count, let unique): "[\(element.told)]" + count.told + (unique ? " unique" : "")
+        case .freeForm(let count): "object" + count.summary
+        case .array(let element, let count, let unique):
+            "[\(element.summary)]" + count.summary + (unique ? " unique" : "")
         case .dictionary(let value, let keys, let count):
-            "{\(keys.told.isEmpty ? "*" : keys.told): \(value.told)}" + count.told
-        case .patternDictionary(let value, let pattern, let count): "{/\(pattern)/: \(value.told), …}" + count.told
+            "{\(keys.summary.isEmpty ? "*" : keys.summary): \(value.summary)}" + count.summary
+        case .patternDictionary(let value, let pattern, let count):
+            "{/\(pattern)/: \(value.summary), …}" + count.summary
         case .named(let name): name
-        case .nullable(let type): type.told + "?"
-        case .checked(let type, let rule): "\(type.told) with \(rule.keywords.count) rules"
+        case .nullable(let type): type.summary + "?"
+        case .checked(let type, let constraint): "\(type.summary) with \(constraint.keywords.count) constraints"
         }
     }
 }
 
 extension StringLimits {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         var parts: [String] = []
         if minLength != nil || maxLength != nil {
-            parts.append(CountLimits(minimum: minLength, maximum: maxLength).told)
+            parts.append(CountLimits(minimum: minLength, maximum: maxLength).summary)
         }
         if let maxBytes { parts.append("\(maxBytes) bytes") }
         if let pattern { parts.append("/\(pattern)/") }
         if let format { parts.append(format) }
         if let values { parts.append(values.joined(separator: "|")) }
         if let alternatives {
-            let all = alternatives.limits.map { $0.told.isEmpty ? "any" : $0.told }
+            let all = alternatives.limits.map { $0.summary.isEmpty ? "any" : $0.summary }
             parts.append((alternatives.exactlyOne ? "one of " : "any of ") + all.joined(separator: " "))
         }
         return parts.isEmpty ? "" : "<" + parts.joined(separator: " ") + ">"
@@ -128,13 +130,13 @@ extension StringLimits {
 }
 
 extension CountLimits {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         self == CountLimits() ? "" : "(\(minimum.map(String.init) ?? "")...\(maximum.map(String.init) ?? ""))"
     }
 }
 
 extension IntegerLimits {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         var parts: [String] = []
         if minimum != nil || maximum != nil {
             parts.append("\(minimum.map(\.description) ?? "")...\(maximum.map(\.description) ?? "")")
@@ -147,7 +149,7 @@ extension IntegerLimits {
 }
 
 extension NumberLimits {
-    fileprivate var told: String {
+    fileprivate var summary: String {
         var parts: [String] = []
         if let minimum { parts.append("≥\(minimum)") }
         if let exclusiveMinimum { parts.append(">\(exclusiveMinimum)") }
@@ -163,36 +165,36 @@ extension NumberLimits {
 
 extension ParameterModel {
     /// `query limit?: integer form`
-    var told: String { "\(place.rawValue) \(swiftName)\(isRequired ? "" : "?"): \(type.told) \(shape) \(style)" }
+    var summary: String { "\(place.rawValue) \(swiftName)\(isRequired ? "" : "?"): \(type.summary) \(shape) \(style)" }
 }
 
 extension ContentModel {
     /// `json Pet application/json`
-    var told: String { "\(swiftName) \(kind.told) \(mediaTypes.joined(separator: "|"))" }
+    var summary: String { "\(swiftName) \(kind.summary) \(mediaTypes.joined(separator: "|"))" }
 }
 
 extension ContentModel.Kind {
-    var told: String {
+    var summary: String {
         switch self {
-        case .json(let type): type.told
+        case .json(let type): type.summary
         case .text: "text"
         case .bytes: "bytes"
-        case .form(let type): "form " + type.told
+        case .form(let type): "form " + type.summary
         }
     }
 }
 
-extension OutcomeModel {
+extension ResponseModel {
     /// `200 ok [json Pet application/json] headers …`
-    var told: String {
+    var summary: String {
         let code =
             switch status {
             case .code(let code): "\(code)"
             case .range(let digit): "\(digit)XX"
             case .default: "default"
             }
-        let body = hasEmptyObject ? ["{}"] : contents.map { "(\($0.told))" }
-        let headers = headers.map { "\($0.swiftName)\($0.isRequired ? "" : "?"): \($0.type.told)" }
+        let body = hasEmptyObject ? ["{}"] : contents.map { "(\($0.summary))" }
+        let headers = headers.map { "\($0.swiftName)\($0.isRequired ? "" : "?"): \($0.type.summary)" }
         return ([code, swiftName] + body + headers).joined(separator: " ")
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 struct NamingTests {
     @Test(
-        "members",
+        "names of members",
         arguments: [
             ("event_id", "eventID"), ("pushkey_ts", "pushkeyTS"), ("HTTPPusher", "httpPusher"), ("roomId", "roomID"),
             ("url", "url"), ("", "unnamed"), ("🙂", "unnamed"), ("1st", "_1st"), ("class", "class"),
@@ -18,7 +18,7 @@ struct NamingTests {
     }
 
     @Test(
-        "types",
+        "names of types",
         arguments: [
             ("push_rule", "PushRule"), ("http_url", "HTTPURL"), ("string", "StringModel"),
             ("AuthenticatedUser", "AuthenticatedUserModel"),
@@ -32,7 +32,7 @@ struct NamingTests {
     }
 
     @Test(
-        "cases",
+        "names of cases",
         arguments: [
             ("unknown", "unknownValue"), ("", "empty"), ("+1", "plus1"), ("-1", "minus1"), ("<=", "lessEqual"),
             ("dont_notify", "dontNotify"), ("m.text", "mText"), ("!", "not"), ("🙂", "unnamed"), ("default", "default"),
@@ -42,7 +42,7 @@ struct NamingTests {
     }
 
     @Test(
-        "events lose the namespace of the specification",
+        "names of events omit the namespace of the specification",
         arguments: [
             ("m.room.message", "RoomMessageEvent", "roomMessage"),
             ("m.room.message$m.text", "RoomMessageTextEvent", "roomMessageMText"),
@@ -53,14 +53,14 @@ struct NamingTests {
         #expect(EventConventions.matrix.caseName(name) == enumCase)
     }
 
-    @Test("names that the surroundings use themselves")
-    func taken() {
+    @Test("names that clients and servers use get a suffix")
+    func reservedNames() {
         #expect(Naming.parameter("body") == "bodyValue")
         #expect(Naming.parameter("caller") == "callerValue")
         #expect(Naming.operation("connection") == "connectionOperation")
     }
 
-    @Test("keywords stand between backticks where they have to")
+    @Test("keywords get backticks only where Swift needs them")
     func keywords() {
         #expect(Naming.escaped("class") == "`class`")
         #expect(Naming.escaped("klass") == "klass")
@@ -71,7 +71,7 @@ struct NamingTests {
     }
 
     @Test(
-        "elements are called by the singular",
+        "names of elements are in the singular",
         arguments: [
             ("Devices", "Device"), ("Entries", "Entry"), ("Class", "ClassElement"), ("Keys", "Key"),
             ("Errors", "ErrorsElement"),
@@ -81,7 +81,7 @@ struct NamingTests {
         #expect(Naming.singular(name) == element)
     }
 
-    @Test("of many that want one name each gets a number of its own, in no time")
+    @Test("20,000 uses of one name get unique numbers in less than quadratic time")
     func unique() {
         var taken: Set<String> = []
         for _ in 0..<20_000 { taken.insert(Naming.unique("a", taken.contains)) }

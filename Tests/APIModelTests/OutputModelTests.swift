@@ -2,23 +2,23 @@ import APIModel
 import Testing
 
 struct OutputModelTests {
-    static func building(_ responses: String) -> Building { Building(operation: "responses: {\(responses)}") }
+    static func model(_ responses: String) -> BuiltModel { BuiltModel(operation: "responses: {\(responses)}") }
 
-    @Test("one success with one body, or none, is plain")
+    @Test("a single success with one body or none is plain")
     func plain() throws {
-        let json = Self.building("'200': {description: A., content: {application/json: {schema: {type: string}}}}")
-        #expect(json.told == [])
+        let json = Self.model("'200': {description: A., content: {application/json: {schema: {type: string}}}}")
+        #expect(json.messages == [])
         let output = try #require(json.operation?.output)
         #expect(output.isPlain)
-        #expect(output.outcomes.map(\.told) == ["200 ok (json string application/json)"])
-        let nothing = try #require(Self.building("204: {description: A.}").operation?.output)
+        #expect(output.responses.map(\.summary) == ["200 ok (json string application/json)"])
+        let nothing = try #require(Self.model("204: {description: A.}").operation?.output)
         #expect(nothing.isPlain)
-        #expect(nothing.outcomes.map(\.told) == ["204 noContent"])
+        #expect(nothing.responses.map(\.summary) == ["204 noContent"])
     }
 
-    @Test("what a HEAD request is answered has no body, whatever the document says")
+    @Test("the response to HEAD has no body; documented content is ignored with a warning")
     func head() throws {
-        let building = Building(
+        let model = BuiltModel(
             document: """
                 openapi: 3.1.0
                 paths:
@@ -28,135 +28,134 @@ struct OutputModelTests {
                       responses: {'200': {description: A., content: {application/json: {schema: {type: string}}}}}
                 """)
         #expect(
-            building.told == ["warning: the response to HEAD has no body; the content of the response is left out"])
-        #expect(building.operation?.output.outcomes.map(\.told) == ["200 ok"])
+            model.messages == ["warning: the response to HEAD has no body; its content is ignored"])
+        #expect(model.operation?.output.responses.map(\.summary) == ["200 ok"])
     }
 
-    @Test("the content of a status without a body is left out, with a warning", arguments: [204, 205, 304])
+    @Test("the content of a status without a body is ignored with a warning", arguments: [204, 205, 304])
     func withoutBody(_ code: Int) {
-        let building = Self.building(
+        let model = Self.model(
             "\(code): {description: A., content: {application/json: {schema: {type: object}}}}")
         #expect(
-            building.told == [
-                "warning: a response of status \(code) has no body; the content of the response is left out"
+            model.messages == [
+                "warning: a response of status \(code) has no body; its content is ignored"
             ])
-        #expect(building.operation?.output.outcomes.map(\.contents.count) == [0])
-        #expect(building.operation?.output.outcomes.map(\.hasEmptyObject) == [false])
-        #expect(building.diagnostics.first?.hint == "remove 'content' from the response")
+        #expect(model.operation?.output.responses.map(\.contents.count) == [0])
+        #expect(model.operation?.output.responses.map(\.hasEmptyObject) == [false])
+        #expect(model.diagnostics.first?.hint == #"remove "content" from the response"#)
     }
 
     @Test(
-        "an interim response and what is no status are left out, with a warning",
+        "interim responses and invalid statuses are ignored with a warning",
         arguments: [
-            ("100", "specgen has no code for the interim response 100; it is left out"),
-            ("1XX", "specgen has no code for the interim response 1XX; it is left out"),
-            ("2X", "the response '2X' is left out: it is no status"),
-            ("700", "the response '700' is left out: it is no status"),
-            ("6XX", "the response '6XX' is left out: it is no status"),
+            ("100", "the interim response 100 is not supported; it is ignored"),
+            ("1XX", "the interim response 1XX is not supported; it is ignored"),
+            ("2X", #""2X" is not a status; the response is ignored"#),
+            ("700", #""700" is not a status; the response is ignored"#),
+            ("6XX", #""6XX" is not a status; the response is ignored"#),
         ])
     func noStatus(_ status: String, _ message: String) {
-        let building = Self.building("'\(status)': {description: A.}, '204': {description: B.}")
-        #expect(building.told == ["warning: " + message])
-        #expect(building.operation?.output.outcomes.map(\.told) == ["204 noContent"])
-        #expect(building.operation?.failures.isEmpty == true)
+        let model = Self.model("'\(status)': {description: A.}, '204': {description: B.}")
+        #expect(model.messages == ["warning: " + message])
+        #expect(model.operation?.output.responses.map(\.summary) == ["204 noContent"])
+        #expect(model.operation?.failures.isEmpty == true)
     }
 
-    @Test("several successes and redirects are told apart by the status")
+    @Test("several successes and redirects are distinguished by their status")
     func several() {
-        let building = Self.building(
+        let model = Self.model(
             """
             '200': {description: A., content: {application/json: {schema: {properties: {a: {}}}}}},
             '201': {description: B., content: {application/json: {schema: {properties: {b: {}}}}}},
             '307': {description: C., headers: {Location: {required: true, schema: {type: string}}}},
             '2XX': {description: D.}, '404': {description: E.}, '5xx': {description: F.}
             """)
-        #expect(building.told == [])
+        #expect(model.messages == [])
         #expect(
-            building.operation?.output.outcomes.map(\.told) == [
+            model.operation?.output.responses.map(\.summary) == [
                 "200 ok (json ExampleResponse application/json)",
                 "201 created (json ExampleCreatedResponse application/json)",
                 "307 temporaryRedirect location: string", "2XX success",
             ])
-        #expect(building.operation?.output.isPlain == false)
-        #expect(building.operation?.output.typeName == "ExampleOutput")
-        #expect(building.operation?.failures.map(\.status) == ["404", "5xx"])
+        #expect(model.operation?.output.isPlain == false)
+        #expect(model.operation?.output.typeName == "ExampleOutput")
+        #expect(model.operation?.failures.map(\.status) == ["404", "5xx"])
     }
 
-    @Test("`default` is the success only where no other response is one")
+    @Test("`default` is the success only if no other response is one")
     func byDefault() {
-        let alone = Self.building("default: {description: A., content: {application/json: {schema: {type: string}}}}")
-        #expect(alone.told == [])
-        #expect(alone.operation?.output.outcomes.map(\.told) == ["default success (json string application/json)"])
-        let beside = Self.building("'200': {description: A.}, default: {description: B.}")
-        #expect(beside.operation?.output.outcomes.map(\.told) == ["200 ok"])
+        let alone = Self.model("default: {description: A., content: {application/json: {schema: {type: string}}}}")
+        #expect(alone.messages == [])
+        #expect(alone.operation?.output.responses.map(\.summary) == ["default success (json string application/json)"])
+        let beside = Self.model("'200': {description: A.}, default: {description: B.}")
+        #expect(beside.operation?.output.responses.map(\.summary) == ["200 ok"])
         #expect(beside.operation?.failures.map(\.status) == ["default"])
-        let failing = Self.building("'404': {description: A.}, default: {description: B.}")
-        #expect(failing.operation?.output.outcomes.map(\.told) == ["default success"])
+        let failing = Self.model("'404': {description: A.}, default: {description: B.}")
+        #expect(failing.operation?.output.responses.map(\.summary) == ["default success"])
     }
 
     @Test(
-        "without a documented success an operation answers with nothing, which is told", arguments: ["", "'404': {}"])
+        "an operation without a documented success returns nothing, with a warning", arguments: ["", "'404': {}"])
     func noSuccess(_ responses: String) {
-        let building = Self.building(responses)
+        let model = Self.model(responses)
         #expect(
-            building.warnings == [
-                "the operation documents no success, a response 2XX; it is taken to answer with nothing"
+            model.warnings == [
+                "the operation documents no success (2XX); it is assumed to return nothing"
             ])
-        #expect(building.errors == [])
-        #expect(building.operation?.output.outcomes.map(\.told) == ["2XX success"])
+        #expect(model.errors == [])
+        #expect(model.operation?.output.responses.map(\.summary) == ["2XX success"])
     }
 
-    @Test("headers are members, but for Content-Type, which OpenAPI has tools ignore")
+    @Test("headers are members, except for Content-Type, which OpenAPI requires tools to ignore")
     func headers() {
-        let building = Self.building(
+        let model = Self.model(
             """
             '200': {description: A., headers: {X-Count: {schema: {type: integer}}, ETag: {required: true, schema: {type: string}},
                 Content-Type: {schema: {type: string}}, Retry-After: {schema: {type: string}},
                 X-All: {schema: {type: array, items: {type: string}}}}}
             """)
-        #expect(building.told == [])
+        #expect(model.messages == [])
         #expect(
-            building.operation?.output.outcomes.map(\.told) == [
+            model.operation?.output.responses.map(\.summary) == [
                 "200 ok xCount?: integer eTag: string retryAfter?: string xAll?: [string]"
             ])
-        #expect(building.operation?.output.isPlain == false)
+        #expect(model.operation?.output.isPlain == false)
     }
 
-    @Test("a header that is no single value or list of them is a string, with a warning")
+    @Test("a header that isn't a scalar or a list of scalars is a string, with a warning")
     func oddHeaders() {
-        let building = Self.building(
+        let model = Self.model(
             """
             '200': {description: A., headers: {X-Map: {schema: {type: object}},
                 X-Rows: {schema: {type: array, items: {type: array, items: {type: integer}}}}}}
             """)
         #expect(
-            building.told == [
-                "warning: specgen has no code for an object in the header 'X-Map'; it is a plain string",
-                "warning: specgen has no code for an array of arrays or objects in a parameter; its elements are plain "
-                    + "strings",
+            model.messages == [
+                #"warning: an object is not supported in the header "X-Map"; the header is a string"#,
+                "warning: arrays of arrays or objects are not supported in parameters; the elements are strings",
             ])
-        #expect(building.operation?.output.outcomes.map(\.told) == ["200 ok xMap?: string xRows?: [string]"])
+        #expect(model.operation?.output.responses.map(\.summary) == ["200 ok xMap?: string xRows?: [string]"])
     }
 
-    @Test("a body in several media types is an enum of contents")
+    @Test("a body with several media types is an enum of contents")
     func contents() {
-        let building = Self.building(
+        let model = Self.model(
             "'200': {description: A., content: {application/json: {}, text/plain: {}, image/png: {}}}")
         #expect(
-            building.operation?.output.outcomes.map(\.told) == [
+            model.operation?.output.responses.map(\.summary) == [
                 "200 ok (json any application/json) (text text text/plain) (content bytes image/png)"
             ])
-        #expect(building.operation?.output.isPlain == false)
+        #expect(model.operation?.output.isPlain == false)
     }
 
-    @Test("the schemas of failures are types like any other")
+    @Test("the schemas of error responses become types")
     func failures() {
-        let building = Self.building(
+        let model = Self.model(
             """
             '200': {description: A.}, '429': {description: Slow down., content: {application/json: {schema:
                 {title: Limit, properties: {ms: {type: integer}}}}}}
             """)
-        #expect(building.types == ["struct Limit {ms?: integer}"])
-        #expect(building.operation?.failures.map(\.description) == ["Slow down."])
+        #expect(model.types == ["struct Limit {ms?: integer}"])
+        #expect(model.operation?.failures.map(\.description) == ["Slow down."])
     }
 }

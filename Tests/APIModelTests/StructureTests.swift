@@ -3,9 +3,9 @@ import Testing
 
 struct StructureTests {
     static func expect(_ schema: String, _ types: [String], _ location: SourceLocation = #_sourceLocation) {
-        let building = Building(schema)
-        #expect(building.told == [], sourceLocation: location)
-        #expect(building.types == types, sourceLocation: location)
+        let model = BuiltModel(schema)
+        #expect(model.messages == [], sourceLocation: location)
+        #expect(model.types == types, sourceLocation: location)
     }
 
     @Test("known keys are members in the schema's order, required or not")
@@ -15,12 +15,12 @@ struct StructureTests {
             ["struct Pet {b: string, aID?: integer}"])
     }
 
-    @Test("a required key that isn't described may hold anything")
+    @Test("a required key without a schema has any value")
     func undescribed() {
         Self.expect("{title: Pet, type: object, required: [a]}", ["struct Pet {a: any}"])
     }
 
-    @Test("a required key of one value is a constant, one that may be absent is not")
+    @Test("a required key with one value is a constant, an optional one is not")
     func constants() {
         Self.expect(
             "{title: Pet, type: object, required: [a, b, c], properties: {a: {const: x}, b: {enum: [1]}, c: {type: 'null'}}}",
@@ -29,7 +29,7 @@ struct StructureTests {
             "{title: Pet, type: object, properties: {a: {const: x}}}", ["struct Pet {a?: Pet.A}", "enum Pet.A {x}"])
     }
 
-    @Test("other keys are kept, forbidden or of a type, and those that match a pattern of theirs")
+    @Test("unknown members are kept, forbidden or typed; members that match a pattern have its type")
     func additional() {
         Self.expect(
             "{title: Pet, properties: {a: {}}, additionalProperties: false}", ["struct Pet {a?: any, closed}"])
@@ -42,14 +42,14 @@ struct StructureTests {
         Self.expect("{title: Pet, type: object, additionalProperties: false}", ["struct Pet {closed}"])
     }
 
-    @Test("a property that can have no value is left out")
+    @Test("a property whose schema allows no value is omitted, with a warning")
     func never() {
-        let building = Building("{title: Pet, properties: {a: false, b: {}}}")
-        #expect(building.types == ["struct Pet {b?: any}"])
-        #expect(building.warnings == ["the property 'a' can have no value; it is left out"])
+        let model = BuiltModel("{title: Pet, properties: {a: false, b: {}}}")
+        #expect(model.types == ["struct Pet {b?: any}"])
+        #expect(model.warnings == [#"the schema of "a" allows no value; the property is omitted"#])
     }
 
-    @Test("schemas without a place of their own are nested, definitions are not")
+    @Test("inline schemas become nested types, definitions top-level types")
     func nesting() {
         Self.expect(
             """
@@ -62,7 +62,7 @@ struct StructureTests {
             ])
     }
 
-    @Test("elements of arrays and dictionaries are called by the singular")
+    @Test("element types of arrays and dictionaries have names in the singular")
     func elements() {
         Self.expect(
             "{title: Pet, properties: {toys: {items: {properties: {a: {}}}}, bodies: {additionalProperties: {enum: [a]}}}}",
@@ -76,7 +76,7 @@ struct StructureTests {
             ["struct Pet {a: string, b?: integer}"])
     }
 
-    @Test("a property that parts of an allOf say differently is both")
+    @Test("a property in several parts of an allOf combines their schemas")
     func joined() {
         Self.expect(
             """
@@ -86,7 +86,7 @@ struct StructureTests {
     }
 
     @Test(
-        "a nullable reference is the type it leads to, or null",
+        "a nullable reference is the target's type or null",
         arguments: [
             "{$ref: '#/$defs/p', nullable: true}",
             "{nullable: true, allOf: [{$ref: '#/$defs/p'}]}", "{oneOf: [{$ref: '#/$defs/p'}, {type: 'null'}]}",
@@ -110,24 +110,24 @@ struct StructureTests {
             ["struct Pet {a: Pet.A?}", "enum Pet.A {x}"])
     }
 
-    @Test("the documentation says limits, defaults and history once")
+    @Test("the documentation has limits, defaults and history, without repeating the description")
     func documentation() {
-        let building = Building(
+        let model = BuiltModel(
             """
             {title: Pet, description: A pet., x-addedInMatrixVersion: '1.1', properties: {
                 a: {type: string, description: The name., maxLength: 5, default: x, x-addedInMatrixVersion: '1.2'},
                 b: {type: string, description: Added in Matrix 1.2., x-addedInMatrixVersion: '1.2', deprecated: true},
                 c: {minItems: 2}}}
             """)
-        #expect(building.module.types.first?.documentation.text == "A pet.")
-        #expect(building.module.types.first?.documentation.notes == ["Added in Matrix 1.1."])
-        #expect(building.property("a")?.documentation.text == "The name.")
+        #expect(model.module.types.first?.documentation.text == "A pet.")
+        #expect(model.module.types.first?.documentation.notes == ["Added in Matrix 1.1."])
+        #expect(model.property("a")?.documentation.text == "The name.")
         #expect(
-            building.property("a")?.documentation.notes
+            model.property("a")?.documentation.notes
                 == ["At most 5 characters.", "Default: `x`.", "Added in Matrix 1.2."])
-        #expect(building.property("b")?.documentation.notes == [])
-        #expect(building.property("b")?.documentation.isDeprecated == true)
-        // A constraint of values of any type.
-        #expect(building.property("c")?.documentation.notes == ["At least 2 items."])
+        #expect(model.property("b")?.documentation.notes == [])
+        #expect(model.property("b")?.documentation.isDeprecated == true)
+        // The limit of a value of any type is a constraint.
+        #expect(model.property("c")?.documentation.notes == ["At least 2 items."])
     }
 }

@@ -2,10 +2,10 @@ import Testing
 
 @testable import APIModel
 
-/// What types, members and cases are called, and what happens when two want one name.
+/// The names of types, members and cases, and conflicts between them.
 struct TypeNamingTests {
-    static func document(_ schemas: String, uses: String) -> Building {
-        Building(
+    static func document(_ schemas: String, uses: String) -> BuiltModel {
+        BuiltModel(
             document: """
                 openapi: 3.1.0
                 paths:
@@ -27,12 +27,12 @@ struct TypeNamingTests {
             ("title: TestAPI", "Schema"), ("title: class", "Class"), (#"title: "*/ \\(x) \"""#, "X"),
         ])
     func titles(_ title: String, _ name: String) {
-        #expect(Building("\(title)\ntype: string\nenum: [a]\n").types.first?.hasPrefix("enum \(name) ") == true)
+        #expect(BuiltModel("\(title)\ntype: string\nenum: [a]\n").types.first?.hasPrefix("enum \(name) ") == true)
     }
 
-    @Test("components whose names meet are told apart, with a warning")
+    @Test("components with the same Swift name get numbers, with a warning")
     func meetingNames() {
-        let building = Building(
+        let model = BuiltModel(
             document: """
                 openapi: 3.1.0
                 components:
@@ -40,16 +40,16 @@ struct TypeNamingTests {
                     foo-bar: {type: object, properties: {a: {type: string}}}
                     fooBar: {type: object, properties: {b: {type: string}}}
                 """)
-        #expect(building.module.types.map(\.qualifiedName) == ["FooBar", "FooBar2"])
+        #expect(model.module.types.map(\.qualifiedName) == ["FooBar", "FooBar2"])
         #expect(
-            building.diagnostics.map(\.message) == [
-                "another type is called 'FooBar' in Swift; this one is 'FooBar2'"
+            model.diagnostics.map(\.message) == [
+                #"the Swift name "FooBar" is taken by another type; this type is "FooBar2""#
             ])
     }
 
-    @Test("a component's own name comes before its title")
+    @Test("a component's name takes precedence over its title")
     func components() {
-        let building = Building(
+        let model = BuiltModel(
             document: """
                 openapi: 3.1.0
                 paths: {/x: {get: {operationId: a, responses: {'200': {$ref: '#/components/responses/r'}}}}}
@@ -57,21 +57,21 @@ struct TypeNamingTests {
                   responses: {r: {description: R, content: {application/json: {schema: {$ref: '#/components/schemas/pet'}}}}}
                   schemas: {pet: {title: Something else, properties: {a: {}}}}
                 """)
-        #expect(building.types == ["struct Pet {a?: any}"])
+        #expect(model.types == ["struct Pet {a?: any}"])
     }
 
-    @Test("type names that differ by case only get a number, for there are file systems that don't tell them apart")
+    @Test("type names that differ only in case get a number, because some file systems ignore case")
     func caseInsensitive() {
-        let building = Self.document(
+        let model = Self.document(
             "URLlist: {required: [b]}, UrlList: {required: [a]}",
             uses: "{$ref: '#/components/schemas/URLlist'}, {$ref: '#/components/schemas/UrlList'}")
-        let names = building.module.types.map { $0.name.lowercased() }
-        #expect(building.errors == [])
+        let names = model.module.types.map { $0.name.lowercased() }
+        #expect(model.errors == [])
         #expect(Set(names).count == names.count)
         #expect(names.contains("urllist") && names.contains("urllist2"), "\(names)")
     }
 
-    @Test("the same inline schema, word for word, is one type; a different one is nested beside it")
+    @Test("identical inline schemas share a type; a different one with the same title gets its own")
     func same() {
         StructureTests.expect(
             """
@@ -79,40 +79,40 @@ struct TypeNamingTests {
             """, ["struct P {a?: P.Mode, b?: P.Mode, c?: P.C}", "enum P.Mode {x}", "enum P.C {y}"])
     }
 
-    @Test("members that are called alike in Swift get a number, and that is told")
+    @Test("members with the same Swift name get numbers, with a warning")
     func members() {
-        let building = Building("{title: P, properties: {a_b: {}, aB: {}, 'a-b': {}}}")
-        #expect(building.errors == [])
-        #expect(building.types == ["struct P {aB?: any, aB2?: any, aB3?: any}"])
+        let model = BuiltModel("{title: P, properties: {a_b: {}, aB: {}, 'a-b': {}}}")
+        #expect(model.errors == [])
+        #expect(model.types == ["struct P {aB?: any, aB2?: any, aB3?: any}"])
         #expect(
-            building.warnings == [
-                "another property is called 'aB' in Swift; this one is 'aB2'",
-                "another property is called 'aB' in Swift; this one is 'aB3'",
+            model.warnings == [
+                #"the Swift name "aB" is taken by another property; this property is "aB2""#,
+                #"the Swift name "aB" is taken by another property; this property is "aB3""#,
             ])
     }
 
-    @Test("values that are called alike in Swift get a number, and that is told; one that stands twice is one")
+    @Test("values with the same Swift name get numbers, with a warning; a duplicate value is one case")
     func values() {
-        let building = Building("{title: P, enum: [a-b, a_b, a-b]}")
-        #expect(building.types == ["enum P {aB 'a-b', aB2 'a_b'}"])
+        let model = BuiltModel("{title: P, enum: [a-b, a_b, a-b]}")
+        #expect(model.types == ["enum P {aB 'a-b', aB2 'a_b'}"])
         #expect(
-            building.warnings == [
-                "another value is called 'aB' in Swift; this one is 'aB2'", "duplicate value 'a-b'",
+            model.warnings == [
+                #"the Swift name "aB" is taken by another value; this value is "aB2""#, #"duplicate value "a-b""#,
             ])
     }
 
-    @Test("hostile names become identifiers, each its own")
-    func hostile() {
+    @Test("adversarial names become unique identifiers")
+    func adversarialNames() {
         let names = ["class", "Type", "self", "init", "🙂", "", #"\"quoted\""#, #"new\nline"#, "*/", #"\\(x)"#, "1st"]
         let quoted = names.map { "\"\($0)\"" }
-        let building = Building("{title: P, properties: {\(quoted.map { "\($0): {}" }.joined(separator: ", "))}}")
-        #expect(building.errors == [])
+        let model = BuiltModel("{title: P, properties: {\(quoted.map { "\($0): {}" }.joined(separator: ", "))}}")
+        #expect(model.errors == [])
         #expect(
-            building.types == [
+            model.types == [
                 "struct P {class?: any, type?: any, selfValue?: any, initValue?: any, unnamed?: any, unnamed2?: any, "
                     + "quoted?: any, newLine?: any, unnamed3?: any, x?: any, _1st?: any}"
             ])
-        let values = Building("{title: P, enum: [\(quoted.joined(separator: ", "))]}")
+        let values = BuiltModel("{title: P, enum: [\(quoted.joined(separator: ", "))]}")
         #expect(values.errors == [])
         guard case .stringEnum(let strings)? = values.module.types.first?.kind else {
             Issue.record("no enum")
@@ -121,31 +121,31 @@ struct TypeNamingTests {
         #expect(Set(strings.cases.map(\.swiftName)).count == names.count)
     }
 
-    @Test("signs are spelled out where there is nothing else to go by")
+    @Test("signs are spelled out if a value has no letters or begins with a sign")
     func signs() {
         #expect(
-            Building("{title: P, enum: ['+1', '-1', '', '>=', '*', a*]}").types
+            BuiltModel("{title: P, enum: ['+1', '-1', '', '>=', '*', a*]}").types
                 == ["enum P {plus1 '+1', minus1 '-1', empty '', greaterEqual '>=', star '*', a 'a*'}"])
     }
 
-    @Test("a type that is nested isn't called like the one around it")
+    @Test("a nested type never has the name of its enclosing type")
     func nestedName() {
-        let building = Building("{title: Pet, properties: {pet: {properties: {a: {}}}}}")
-        #expect(building.types == ["struct Pet {pet?: Pet.Pet2}", "struct Pet.Pet2 {a?: any}"])
+        let model = BuiltModel("{title: Pet, properties: {pet: {properties: {a: {}}}}}")
+        #expect(model.types == ["struct Pet {pet?: Pet.Pet2}", "struct Pet.Pet2 {a?: any}"])
     }
 
-    @Test("a name that no file could have is cut") func longNames() {
+    @Test("a name that is too long for a file name is cut to 120 bytes") func longNames() {
         let name = Naming.type(String(repeating: "k", count: 300))
         #expect(name.utf8.count == 120)
         #expect(Naming.member(String(repeating: "é", count: 300)).utf8.count == 120)
         #expect(Naming.singular(name).utf8.count == 120)
     }
 
-    @Test("inline schemas nested too deep for the compiler are types at the top")
+    @Test("inline schemas that are nested too deep for the compiler become top-level types")
     func deepNesting() {
         let schema = (0..<30).reduce("{type: string}") { "{type: object, properties: {m\($1): \($0)}}" }
-        let building = Building(document: "openapi: 3.1.0\ncomponents: {schemas: {Top: \(schema)}}\n")
-        #expect(building.module.types.map(\.qualifiedName) == ["Top", "M18", "M6"])
-        #expect(building.diagnostics.isEmpty)
+        let model = BuiltModel(document: "openapi: 3.1.0\ncomponents: {schemas: {Top: \(schema)}}\n")
+        #expect(model.module.types.map(\.qualifiedName) == ["Top", "M18", "M6"])
+        #expect(model.diagnostics.isEmpty)
     }
 }

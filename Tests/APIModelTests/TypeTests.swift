@@ -1,45 +1,45 @@
 import APIModel
 import Testing
 
-/// What schemas without known keys become.
+/// Types of schemas without known keys.
 struct TypeTests {
     static func expect(_ schema: String, is type: String, _ location: SourceLocation = #_sourceLocation) {
-        let building = Building(schema)
-        #expect(building.told == [], sourceLocation: location)
-        #expect(building.body == type, sourceLocation: location)
+        let model = BuiltModel(schema)
+        #expect(model.messages == [], sourceLocation: location)
+        #expect(model.body == type, sourceLocation: location)
     }
 
-    @Test("what the compiler can't bear is told, and becomes something simpler")
-    func sizes() {
-        let nested = Building(
+    @Test("a schema that is too large for the compiler becomes a simpler type, with a warning")
+    func tooLarge() {
+        let nested = BuiltModel(
             String(repeating: "{type: array, items: ", count: 12) + "{type: string}" + String(repeating: "}", count: 12)
         )
-        #expect(nested.told.count == 1)
-        #expect(nested.told.first?.contains("nested deeper here than the Swift compiler bears") == true)
+        #expect(nested.messages.count == 1)
+        #expect(nested.messages.first?.contains("nested too deep for the Swift compiler") == true)
         #expect(nested.body == "[[[[any]]]]")
-        let ruled = Building(
+        let constrained = BuiltModel(
             String(repeating: "{type: array, contains: {type: string}, items: ", count: 12) + "{type: string}"
                 + String(repeating: "}", count: 12))
-        #expect(ruled.told.first?.contains("nested deeper here than the Swift compiler bears") == true)
-        let values = Building("{enum: [\((0...1000).map { "v\($0)" }.joined(separator: ", "))]}")
+        #expect(constrained.messages.first?.contains("nested too deep for the Swift compiler") == true)
+        let values = BuiltModel("{enum: [\((0...1000).map { "v\($0)" }.joined(separator: ", "))]}")
         #expect(
-            values.told.first?.contains("the 1001 values are more than the Swift compiler bears in an enum") == true)
-        #expect(values.body == "string with 1 rules")
+            values.messages.first?.contains("1001 values are too many for a Swift enum") == true)
+        #expect(values.body == "string with 1 constraints")
         let branches = (0...400).map { "{type: object, required: [k\($0)], properties: {k\($0): {type: string}}}" }
-        let union = Building("{oneOf: [\(branches.joined(separator: ", "))]}")
-        #expect(union.told.first?.contains("the 401 branches are more than the Swift compiler bears") == true)
-        #expect(union.body == "any with 1 rules")
+        let union = BuiltModel("{oneOf: [\(branches.joined(separator: ", "))]}")
+        #expect(union.messages.first?.contains("401 branches are too many for a Swift enum") == true)
+        #expect(union.body == "any with 1 constraints")
     }
 
-    @Test("unions of unions of unions take no time: each schema is looked at once", .timeLimit(.minutes(1)))
+    @Test("in unions nested 20 levels deep, each schema is searched only once", .timeLimit(.minutes(1)))
     func nestedUnions() {
         var text = "{$ref: '#/$defs/s20', $defs: {s0: {type: object, properties: {a: {type: string}}}"
         for level in 1...20 {
             let branches = (0..<10).map { "{title: B\($0), allOf: [{$ref: '#/$defs/s\(level - 1)'}]}" }
             text += ", s\(level): {oneOf: [\(branches.joined(separator: ", "))]}"
         }
-        let building = Building(text + "}}")
-        #expect(building.errors == [])
+        let model = BuiltModel(text + "}}")
+        #expect(model.errors == [])
     }
 
     @Test(
@@ -76,16 +76,16 @@ struct TypeTests {
 
     @Test("bounds of integers beyond 64 bits are a warning", arguments: ["1e30", "9223372036854775808"])
     func bounds(_ maximum: String) {
-        let building = Building("{type: integer, minimum: -1, maximum: \(maximum)}")
-        #expect(building.body == "integer<-1...>")
+        let model = BuiltModel("{type: integer, minimum: -1, maximum: \(maximum)}")
+        #expect(model.body == "integer<-1...>")
         #expect(
-            building.warnings == [
-                "integers are read as 64 bits with a sign; values above 9223372036854775807 are refused"
+            model.warnings == [
+                "integers are decoded as Int64; values above 9223372036854775807 are rejected"
             ])
     }
 
     @Test(
-        "values of a set of numbers or booleans are limits",
+        "listed numbers and booleans are limits",
         arguments: [
             ("{type: integer, enum: [1, 2]}", "integer<1|2>"), ("{enum: [1, 2]}", "integer<1|2>"),
             ("{type: integer, const: 3}", "integer<3>"), ("{type: number, enum: [0.5, 1]}", "number<0.5|1.0>"),
@@ -95,7 +95,7 @@ struct TypeTests {
     func values(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
 
     @Test(
-        "null is one of the values where the schema says so",
+        "a schema that allows null is a nullable type",
         arguments: [
             ("{type: 'null'}", "null"), ("{const: null}", "null"), ("{type: [string, 'null']}", "string?"),
             ("{type: string, nullable: true}", "string?"), ("{nullable: true, type: integer}", "integer?"),
@@ -117,7 +117,7 @@ struct TypeTests {
     func arrays(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
 
     @Test(
-        "objects without known keys are objects of any content, or dictionaries",
+        "objects without known keys are free-form objects or dictionaries",
         arguments: [
             ("{type: object}", "object"), ("{type: object, maxProperties: 3}", "object(...3)"),
             ("{type: object, additionalProperties: true}", "object"),
@@ -138,28 +138,30 @@ struct TypeTests {
         ])
     func objects(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
 
-    @Test("a set of strings is an enum; null among them makes it nullable")
+    @Test("listed strings are an enum; null in the list makes it nullable")
     func enums() {
-        let plain = Building("{title: Kind, type: string, enum: [a, b-c]}")
+        let plain = BuiltModel("{title: Kind, type: string, enum: [a, b-c]}")
         #expect(plain.types == ["enum Kind {a, bC 'b-c'}"])
         #expect(plain.body == "Kind")
-        let nullable = Building("{title: Kind, enum: [a, null]}")
+        let nullable = BuiltModel("{title: Kind, enum: [a, null]}")
         #expect(nullable.types == ["enum Kind {a}"])
         #expect(nullable.body == "Kind?")
-        // A rule refuses null, which isn't listed.
-        #expect(Building("{title: Kind, type: string, nullable: true, enum: [a]}").body == "Kind? with 2 rules")
-        #expect(Building("{title: Kind, const: a}").types == ["enum Kind {a}"])
-    }
-
-    @Test("no value at all is refused by a rule, which is told", arguments: ["false", "{allOf: [false]}"])
-    func never(_ schema: String) {
-        let building = Building(schema)
-        #expect(building.body == "any with 1 rules")
-        #expect(building.warnings == ["no value is valid here; all are refused"])
+        // A constraint rejects null, which isn't listed.
+        #expect(BuiltModel("{title: Kind, type: string, nullable: true, enum: [a]}").body == "Kind? with 2 constraints")
+        #expect(BuiltModel("{title: Kind, const: a}").types == ["enum Kind {a}"])
     }
 
     @Test(
-        "what no type says is a rule, and nothing else is part of it",
+        "for a schema without values, a constraint rejects every value, with a warning",
+        arguments: ["false", "{allOf: [false]}"])
+    func never(_ schema: String) {
+        let model = BuiltModel(schema)
+        #expect(model.body == "any with 1 constraints")
+        #expect(model.warnings == ["the schema allows no value; every value is rejected"])
+    }
+
+    @Test(
+        "exactly the keywords that a type doesn't express become constraints",
         arguments: [
             ("{type: object, if: {required: [a]}, then: {required: [b]}, properties: {a: {}}}", 2),
             ("{type: array, contains: {}}", 1), ("{type: array, prefixItems: [{type: string}]}", 1),
@@ -173,48 +175,47 @@ struct TypeTests {
             ("{type: string, minLength: 1, pattern: a}", 0), ("{type: number, exclusiveMinimum: 1.5}", 0),
             ("{type: object, required: [a], properties: {a: {}}, additionalProperties: false}", 0),
         ])
-    func rules(_ schema: String, _ count: Int) {
-        let building = Building("{title: T, " + schema.dropFirst())
-        #expect(building.told == [])
-        let declared = building.module.types.first { $0.name == "T" }?.constraint.keywords.count ?? 0
+    func constraints(_ schema: String, _ count: Int) {
+        let model = BuiltModel("{title: T, " + schema.dropFirst())
+        #expect(model.messages == [])
+        let declared = model.module.types.first { $0.name == "T" }?.constraint.keywords.count ?? 0
         let used =
-            (building.body ?? "").split(separator: " with ").dropFirst().first.flatMap { Int($0.prefix { $0 != " " }) }
+            (model.body ?? "").split(separator: " with ").dropFirst().first.flatMap { Int($0.prefix { $0 != " " }) }
             ?? 0
-        #expect(declared + used == count, "\(building.body ?? "")")
+        #expect(declared + used == count, "\(model.body ?? "")")
     }
 
     @Test(
-        "what generated types don't check is told",
+        "a keyword that generated types don't check is a warning",
         arguments: [
-            ("{type: array, $dynamicRef: '#a'}", "specgen generates no code for '$dynamicRef'; "),
+            ("{type: array, $dynamicRef: '#a'}", #"generated types do not check "$dynamicRef""#),
             (
                 "{type: object, dependencies: {a: [b]}, dependentRequired: {b: [a]}}",
-                "specgen generates no code for 'dependencies'; "
+                #"generated types do not check "dependencies""#
             ),
         ])
     func unchecked(_ schema: String, _ message: String) {
-        let building = Building(schema)
-        #expect(building.errors == [])
-        #expect(building.warnings.count == 1)
-        #expect(building.warnings.first?.hasPrefix(message) == true, "\(building.warnings)")
-        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+        let model = BuiltModel(schema)
+        #expect(model.errors == [])
+        #expect(model.warnings == [message])
+        #expect(model.diagnostics.allSatisfy { $0.location != nil })
     }
 
     @Test(
-        "limits that no value could keep are located errors",
+        "invalid limits and unusable patterns are located errors",
         arguments: [
             ("{type: string, maxLength: -1}", "expected a number of 0 or more, found -1"),
             ("{type: array, minItems: 0.5}", "expected a number of 0 or more, found 0.5"),
             ("{type: number, multipleOf: 0}", "expected a number above 0, found 0"),
-            ("{type: string, pattern: '('}", "the pattern can't be used: a group has no closing )"),
+            ("{type: string, pattern: '('}", "the pattern cannot be used: a group has no closing )"),
             (
                 "{type: object, patternProperties: {'^(a)\\1$': {}}}",
-                "the pattern can't be used: backreferences are not supported: they cannot be matched in bounded time"
+                "the pattern cannot be used: backreferences are not supported: they cannot be matched in bounded time"
             ),
         ])
     func errors(_ schema: String, _ message: String) {
-        let building = Building(schema)
-        #expect(building.errors == [message])
-        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+        let model = BuiltModel(schema)
+        #expect(model.errors == [message])
+        #expect(model.diagnostics.allSatisfy { $0.location != nil })
     }
 }

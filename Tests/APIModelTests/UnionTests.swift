@@ -2,13 +2,13 @@ import APIModel
 import Testing
 
 struct UnionTests {
-    /// What a union called `U` of some branches becomes, without the types of its branches.
+    /// Expects the summary of a union named `U`, without the types of its branches.
     static func expect(
         _ branches: String, keyword: String = "oneOf", _ type: String, _ location: SourceLocation = #_sourceLocation
     ) {
-        let building = Building("{title: U, \(keyword): [\(branches)], \(definitions)}")
-        #expect(building.told == [], sourceLocation: location)
-        #expect(building.types.first == type, sourceLocation: location)
+        let model = BuiltModel("{title: U, \(keyword): [\(branches)], \(definitions)}")
+        #expect(model.messages == [], sourceLocation: location)
+        #expect(model.types.first == type, sourceLocation: location)
     }
 
     static let definitions = """
@@ -19,8 +19,8 @@ struct UnionTests {
             bird: {type: object, required: [wings], properties: {wings: {type: integer}}}}
         """
 
-    @Test("a required key that has one value in each branch tells them apart")
-    func tagged() {
+    @Test("a required key with a different value in each branch is the discriminator")
+    func discriminatorKey() {
         Self.expect(
             "{$ref: '#/$defs/cat'}, {$ref: '#/$defs/dog'}", "union U {by kind: c 'c': Cat, d 'd': Dog}")
     }
@@ -32,7 +32,7 @@ struct UnionTests {
             "union U {by kind: c 'c': Cat, open}")
     }
 
-    @Test("the JSON type tells branches apart of which each has one")
+    @Test("branches with different JSON types are a union by type")
     func byType() {
         Self.expect(
             "{type: string}, {type: integer}, {type: array, items: {type: string}}, {$ref: '#/$defs/fish'}",
@@ -45,75 +45,75 @@ struct UnionTests {
             "union U {by type: a 'a', boolean boolean: boolean, open}")
     }
 
-    @Test("several objects beside another type are a union of their own")
+    @Test("in a union by type, several objects are a nested union")
     func objects() {
-        let building = Building(
+        let model = BuiltModel(
             "{title: U, oneOf: [{type: string}, {$ref: '#/$defs/cat'}, {$ref: '#/$defs/dog'}], \(Self.definitions)}")
-        #expect(building.told == [])
+        #expect(model.messages == [])
         #expect(
-            building.types.prefix(2) == [
+            model.types.prefix(2) == [
                 "union U {by type: string string: string, object object: U.Object}",
                 "union U.Object {by kind: c 'c': Cat, d 'd': Dog}",
             ])
     }
 
-    @Test("a list of types is a union by type, null among them a case")
+    @Test("a list of types is a union by type, in which null is a case")
     func types() {
-        let building = Building("{title: U, type: [string, array, 'null'], items: {type: integer}, maxLength: 3}")
-        #expect(building.told == [])
+        let model = BuiltModel("{title: U, type: [string, array, 'null'], items: {type: integer}, maxLength: 3}")
+        #expect(model.messages == [])
         #expect(
-            building.types == ["union U {by type: string string: string<(...3)>, array array: [integer], null null}"])
-        #expect(building.body == "U")
+            model.types == ["union U {by type: string string: string<(...3)>, array array: [integer], null null}"])
+        #expect(model.body == "U")
     }
 
-    @Test("null among the branches is a case of a union by type, and makes others nullable")
+    @Test("a null branch is a case of a union by type, and makes other unions nullable")
     func null() {
-        let byType = Building("{title: U, oneOf: [{type: string}, {type: boolean}, {type: 'null'}]}")
+        let byType = BuiltModel("{title: U, oneOf: [{type: string}, {type: boolean}, {type: 'null'}]}")
         #expect(
             byType.types == ["union U {by type: string string: string, boolean boolean: boolean, null null}"])
         #expect(byType.body == "U")
-        let byKey = Building(
+        let byKey = BuiltModel(
             "{title: U, oneOf: [{$ref: '#/$defs/cat'}, {$ref: '#/$defs/dog'}, {type: 'null'}], \(Self.definitions)}")
         #expect(byKey.types.first == "union U {by kind: c 'c': Cat, d 'd': Dog}")
         #expect(byKey.body == "U?")
     }
 
-    @Test("one branch is no union")
+    @Test("a single branch yields no union")
     func one() {
-        #expect(Building("{oneOf: [{type: string}]}").body == "string")
-        #expect(Building("{anyOf: [{type: string}, false]}").body == "string")
+        #expect(BuiltModel("{oneOf: [{type: string}]}").body == "string")
+        #expect(BuiltModel("{anyOf: [{type: string}, false]}").body == "string")
     }
 
     @Test("strings with limits are alternatives of one string")
     func strings() {
         #expect(
-            Building("{oneOf: [{type: string, format: mx-user-id}, {type: string, maxLength: 1}]}").body
+            BuiltModel("{oneOf: [{type: string, format: mx-user-id}, {type: string, maxLength: 1}]}").body
                 == "string<one of <mx-user-id> <(...1)>>")
         #expect(
-            Building("{anyOf: [{type: string, enum: [a]}, {type: string, pattern: ^b}]}").body
+            BuiltModel("{anyOf: [{type: string, enum: [a]}, {type: string, pattern: ^b}]}").body
                 == "string<any of <a> </^b/>>")
-        #expect(Building("{anyOf: [{type: string, enum: [a]}, {type: string}]}").body == "string")
+        #expect(BuiltModel("{anyOf: [{type: string, enum: [a]}, {type: string}]}").body == "string")
     }
 
-    @Test("sets of strings are one set, plain numbers one number")
+    @Test("sets of strings are joined to one enum, plain numbers to one number")
     func joined() {
         Self.expect("{const: a}, {enum: [b, c]}", "enum U {a, b, c}")
-        #expect(Building("{anyOf: [{type: integer}, {type: number}]}").body == "number")
-        // An integer fits both; a rule refuses it.
-        #expect(Building("{oneOf: [{type: integer}, {type: number}]}").body == "number with 1 rules")
+        #expect(BuiltModel("{anyOf: [{type: integer}, {type: number}]}").body == "number")
+        // An integer matches both branches; a constraint rejects it.
+        #expect(BuiltModel("{oneOf: [{type: integer}, {type: number}]}").body == "number with 1 constraints")
     }
 
-    @Test("a union that holds itself by way of a branch keeps its null")
+    @Test("a nullable union that contains itself in a branch stays nullable")
     func nullableRecursion() {
-        let building = Building(
+        let model = BuiltModel(
             """
             {title: U, oneOf: [{$ref: '#/$defs/a'}, {$ref: '#/$defs/b'}, {type: 'null'}], $defs: {
                 a: {required: [k], properties: {k: {const: a}, u: {$ref: '#'}, v: {$ref: '#'}}, type: object},
                 b: {required: [k], properties: {k: {const: b}}, type: object}}}
             """)
-        #expect(building.told == [])
-        #expect(building.body == "U?")
-        #expect(building.types.contains("struct A {k = 'a', u?: U?, v?: U?}"), "\(building.types)")
+        #expect(model.messages == [])
+        #expect(model.body == "U?")
+        #expect(model.types.contains("struct A {k = 'a', u?: U?, v?: U?}"), "\(model.types)")
     }
 
     @Test("a title that is a sentence names no case")
@@ -125,8 +125,8 @@ struct UnionTests {
 
     // MARK: Discriminators
 
-    static func discriminated(_ discriminator: String) -> Building {
-        Building(
+    static func discriminated(_ discriminator: String) -> BuiltModel {
+        BuiltModel(
             document: """
                 openapi: 3.0.3
                 paths:
@@ -146,7 +146,7 @@ struct UnionTests {
     }
 
     @Test(
-        "a discriminator tells branches apart, by the names of definitions or by a mapping",
+        "a discriminator selects branches by the names of definitions or by a mapping",
         arguments: [
             ("{propertyName: kind}", "cat 'Cat': Cat, dog 'Dog': Dog"),
             (
@@ -160,21 +160,21 @@ struct UnionTests {
             ),
         ])
     func discriminators(_ discriminator: String, _ cases: String) {
-        let building = Self.discriminated(discriminator)
-        #expect(building.told == [])
-        #expect(building.types.first == "union U {by kind: \(cases)}")
+        let model = Self.discriminated(discriminator)
+        #expect(model.messages == [])
+        #expect(model.types.first == "union U {by kind: \(cases)}")
     }
 
-    @Test("a discriminator that leads nowhere is a located error")
-    func lostDiscriminator() {
-        let building = Self.discriminated("{propertyName: kind, mapping: {c: '#/components/schemas/None'}}")
-        #expect(building.errors.count == 1)
-        #expect(building.diagnostics.allSatisfy { $0.location != nil })
+    @Test("a discriminator that maps to a missing schema is a located error")
+    func missingTarget() {
+        let model = Self.discriminated("{propertyName: kind, mapping: {c: '#/components/schemas/None'}}")
+        #expect(model.errors.count == 1)
+        #expect(model.diagnostics.allSatisfy { $0.location != nil })
     }
 
-    @Test("a branch's own values are its tags; those of several are one case")
+    @Test("the values that a branch lists are its tags; several tags share a case")
     func valuesBeforeNames() {
-        let building = Building(
+        let model = BuiltModel(
             """
             {title: U, oneOf: [{$ref: '#/$defs/a'}, {$ref: '#/$defs/b'}, {$ref: '#/$defs/inner'}],
              discriminator: {propertyName: t}, $defs: {
@@ -184,15 +184,15 @@ struct UnionTests {
                 c: {type: object, required: [t], properties: {t: {const: c}}},
                 d: {type: object, required: [t], properties: {t: {enum: [d, 4]}}}}}
             """)
-        #expect(building.told == [])
+        #expect(model.messages == [])
         #expect(
-            building.types.first == "union U {by t: a 'x'|'y': A, b 'b': B, inner 'c'|'d'|4: Inner, untagged b}")
-        #expect(building.types.contains("union Inner {by t: c 'c': C, d 'd'|4: D}"), "\(building.types)")
+            model.types.first == "union U {by t: a 'x'|'y': A, b 'b': B, inner 'c'|'d'|4: Inner, without b}")
+        #expect(model.types.contains("union Inner {by t: c 'c': C, d 'd'|4: D}"), "\(model.types)")
     }
 
     @Test("a mapping that contradicts a branch's own values is a warning")
     func contradiction() {
-        let building = Building(
+        let model = BuiltModel(
             """
             {title: U, oneOf: [{$ref: '#/$defs/a'}, {$ref: '#/$defs/b'}],
              discriminator: {propertyName: t, mapping: {z: '#/$defs/a', b: '#/$defs/b'}}, $defs: {
@@ -200,28 +200,28 @@ struct UnionTests {
                 b: {type: object, required: [t], properties: {t: {type: string}}}}}
             """)
         #expect(
-            building.told == [
-                "warning: the mapping gives 'z' for a schema whose 't' is 'a'; the schema's own values take precedence"
+            model.messages == [
+                "warning: the mapping maps \"z\" to a schema whose \"t\" is \"a\"; the schema's own values take precedence"
             ])
-        #expect(building.types.first == "union U {by t: a 'a': A, b 'b': B}")
+        #expect(model.types.first == "union U {by t: a 'a': A, b 'b': B}")
     }
 
-    @Test("a discriminator that tells nothing apart is a warning")
+    @Test("a discriminator that selects no branch is a warning")
     func uselessDiscriminator() {
-        let building = Building(
+        let model = BuiltModel(
             "{title: U, oneOf: [{$ref: '#/$defs/fish'}, {$ref: '#/$defs/bird'}], discriminator: {propertyName: k}, "
                 + "\(Self.definitions)}")
         #expect(
-            building.warnings == [
-                "the discriminator 'k' doesn't tell the branches apart; they are tried in their order"
+            model.warnings == [
+                #"the discriminator "k" does not select a branch; the branches are tried in order"#
             ])
-        #expect(building.types.first == "union U {one of: fish object: Fish, bird object: Bird}")
+        #expect(model.types.first == "union U {one of: fish object: Fish, bird object: Bird}")
     }
 
     // MARK: Inheritance
 
-    static func inheritance(_ schemas: String) -> Building {
-        Building(
+    static func inheritance(_ schemas: String) -> BuiltModel {
+        BuiltModel(
             document: """
                 openapi: 3.0.3
                 paths: {}
@@ -240,7 +240,7 @@ struct UnionTests {
         let open = Self.inheritance(
             "Shape: \(base){propertyName: k}}, Child: \(Self.shapeChild), "
                 + "Grandchild: {allOf: [{$ref: '#/components/schemas/Child'}]}")
-        #expect(open.told == [])
+        #expect(open.messages == [])
         #expect(
             open.types == [
                 "union Shape {by k: child 'Child'|'Grandchild': Child, other otherwise: Shape.Base}",
@@ -256,7 +256,7 @@ struct UnionTests {
 
     @Test("a base that lists its derived schemas is a union of them, each with the base's properties")
     func listed() {
-        let building = Self.inheritance(
+        let model = Self.inheritance(
             """
             Base: {type: object, required: [k], properties: {k: {type: string}},
                 oneOf: [{$ref: '#/components/schemas/Child'}, {$ref: '#/components/schemas/Other'}],
@@ -264,28 +264,28 @@ struct UnionTests {
             Child: \(Self.child), Other: {allOf: [{$ref: '#/components/schemas/Base'}]},
             User: {type: object, properties: {b: {allOf: [{$ref: '#/components/schemas/Base'}]}}}
             """)
-        #expect(building.told == [])
+        #expect(model.messages == [])
         #expect(
-            building.types == [
+            model.types == [
                 "union Base {by k: c 'c': Child, other 'Other': Other}", "struct Child {k: string, c?: string}",
                 "struct Other {k: string}", "struct User {b?: Base}",
             ])
     }
 
-    @Test("the branches of a base may stand in a part of its allOf")
+    @Test("the branches of a base may be in a part of its allOf")
     func listedInAllOf() {
-        let building = Self.inheritance(
+        let model = Self.inheritance(
             """
             Base: {allOf: [{type: object, required: [k], properties: {k: {type: string}}},
                 {oneOf: [{$ref: '#/components/schemas/Child'}, {$ref: '#/components/schemas/Other'}]}],
                 discriminator: {propertyName: k}},
             Child: \(Self.child), Other: {allOf: [{$ref: '#/components/schemas/Base'}]}
             """)
-        #expect(building.told == [])
-        #expect(building.types.first == "union Base {by k: child 'Child': Child, other 'Other': Other}")
+        #expect(model.messages == [])
+        #expect(model.types.first == "union Base {by k: child 'Child': Child, other 'Other': Other}")
     }
 
-    @Test("branches that nothing names are called after a key that only they have")
+    @Test("a branch without a name is named after a key that only it has")
     func namelessBranches() {
         Self.expect(
             "{type: object, required: [a], properties: {a: {}, c: {}}}, {type: object, properties: {c: {}, b: {}}}",
@@ -295,18 +295,20 @@ struct UnionTests {
             "union U {one of: integer number: integer<3...>, number number: number<≤2.0>}")
     }
 
-    @Test("a discriminator of a base that nothing is derived from is a warning")
+    @Test("a discriminator of a base without derived schemas is a warning")
     func noDerived() {
-        let building = Self.inheritance(
+        let model = Self.inheritance(
             "Base: {type: object, properties: {k: {type: string}}, discriminator: {propertyName: k}}")
         #expect(
-            building.told == ["warning: no schema lists this one under 'allOf'; its discriminator is left out"])
-        #expect(building.types == ["struct Base {k?: string}"])
+            model.messages == [
+                #"warning: no schema lists this one under "allOf"; its discriminator is ignored"#
+            ])
+        #expect(model.types == ["struct Base {k?: string}"])
     }
 
     @Test("derived schemas in other files are found")
     func derivedInOtherFiles() {
-        let building = Building(
+        let model = BuiltModel(
             documents: ["api.yaml"],
             files: [
                 "api.yaml": """
@@ -318,14 +320,14 @@ struct UnionTests {
                     "{type: object, required: [k], properties: {k: {type: string}}, discriminator: {propertyName: k}}",
                 "child.yaml": "{allOf: [{$ref: shape.yaml}, {type: object, properties: {c: {type: string}}}]}",
             ])
-        #expect(building.told == [])
-        #expect(building.types.first == "union Shape {by k: child 'Child': Child, other otherwise: Shape.Base}")
+        #expect(model.messages == [])
+        #expect(model.types.first == "union Shape {by k: child 'Child': Child, other otherwise: Shape.Base}")
     }
 
-    // MARK: Trial
+    // MARK: Untagged unions
 
-    @Test("branches that nothing tells apart are tried in their order")
-    func trial() {
+    @Test("without a discriminator, branches of one JSON type are tried in order")
+    func untagged() {
         Self.expect(
             "{$ref: '#/$defs/fish'}, {$ref: '#/$defs/bird'}", "union U {one of: fish object: Fish, bird object: Bird}")
         Self.expect(
@@ -333,8 +335,8 @@ struct UnionTests {
             "union U {any of: fish object: Fish, bird object: Bird}")
     }
 
-    @Test("those that take anything come last")
-    func takesAnything() {
+    @Test("the most permissive cases come last")
+    func permissiveCases() {
         Self.expect(
             "{type: object}, {$ref: '#/$defs/fish'}", "union U {one of: fish object: Fish, object object: object}")
         Self.expect(
@@ -349,49 +351,49 @@ struct UnionTests {
             "union U {one of: string string: string, value null|boolean|integer|number|string|array|object: any}")
     }
 
-    @Test("what stands beside a union holds for every branch")
-    func beside() {
-        let building = Building(
+    @Test("keywords next to a union apply to every branch")
+    func keywordsOfUnion() {
+        let model = BuiltModel(
             """
             {title: U, type: object, required: [id], properties: {id: {type: string}},
              oneOf: [{title: A, required: [a], properties: {a: {type: integer}}}, {title: B, required: [b], properties: {b: {}}}]}
             """)
-        #expect(building.told == [])
-        #expect(building.types.first == "union U {one of: a object: U.A, b object: U.B}")
-        #expect(building.types.contains("struct U.A {a: integer, id: string}"), "\(building.types)")
+        #expect(model.messages == [])
+        #expect(model.types.first == "union U {one of: a object: U.A, b object: U.B}")
+        #expect(model.types.contains("struct U.A {a: integer, id: string}"), "\(model.types)")
     }
 
-    @Test("branches that only ask for keys described beside them are a rule, and add no types")
+    @Test("branches that only require keys of the schema's properties are a constraint and add no types")
     func oneOfRequired() {
-        let building = Building(
+        let model = BuiltModel(
             "{title: U, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}")
-        #expect(building.types == ["struct U {a?: any, b?: any}"])
-        #expect(building.told == [])
-        #expect(building.module.types.first?.constraint.isEmpty == false)
+        #expect(model.types == ["struct U {a?: any, b?: any}"])
+        #expect(model.messages == [])
+        #expect(model.module.types.first?.constraint.isEmpty == false)
     }
 
-    @Test("a value that several branches list, or that stands beside them, is one case without a warning")
+    @Test("a value in several branches, or also in the schema's own enum, is one case without a warning")
     func commonValues() {
-        let building = Building(
+        let model = BuiltModel(
             "{title: U, type: string, enum: [red], allOf: [{oneOf: [{const: red}, {const: blue}]}]}")
-        #expect(building.told == [])
-        #expect(building.types == ["enum U {red}"])
-        #expect(Building("{title: U, enum: [a, b, a]}").warnings == ["duplicate value 'a'"])
+        #expect(model.messages == [])
+        #expect(model.types == ["enum U {red}"])
+        #expect(BuiltModel("{title: U, enum: [a, b, a]}").warnings == [#"duplicate value "a""#])
     }
 
-    @Test("a branch that can't be with what stands beside it is left out, which is told")
+    @Test("a branch that contradicts the keywords next to the union is omitted, with a warning")
     func impossible() {
-        let building = Building("{maxLength: 3, type: string, oneOf: [{type: integer, minimum: 1}, {minLength: 1}]}")
-        #expect(building.errors == [])
-        #expect(building.body == "string<(1...3)>")
-        #expect(building.warnings == ["no value fits this branch and what stands beside it"])
+        let model = BuiltModel("{maxLength: 3, type: string, oneOf: [{type: integer, minimum: 1}, {minLength: 1}]}")
+        #expect(model.errors == [])
+        #expect(model.body == "string<(1...3)>")
+        #expect(model.warnings == ["no value satisfies both this branch and the keywords next to the union"])
     }
 
-    @Test("a branch for all others has to leave out just the others' values")
+    @Test("a branch for all other values that excludes different values is a located error")
     func excluded() {
-        let building = Building("{oneOf: [{enum: [a]}, {type: string, not: {enum: [b]}}, {type: boolean}]}")
+        let model = BuiltModel("{oneOf: [{enum: [a]}, {type: string, not: {enum: [b]}}, {type: boolean}]}")
         #expect(
-            building.errors == ["the branch for all other values must exclude just the values of the other branches"])
-        #expect(building.diagnostics.first?.hint == "these are in only one of the two: 'a', 'b'")
+            model.errors == ["the branch for all other values must exclude exactly the values of the other branches"])
+        #expect(model.diagnostics.first?.hint == #"excluded or listed, but not both: "a", "b""#)
     }
 }

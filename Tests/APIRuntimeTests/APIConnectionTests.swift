@@ -11,7 +11,7 @@ struct APIConnectionTests {
             maxResponseBytes: 1000)
     }
 
-    @Test("a request carries what it needs and the token only where it's asked for")
+    @Test("a request has its parameters and body, and the token only when it is required")
     func request() async throws {
         let transport = ScriptedTransport(.ok, #"{"kind":"moon"}"#)
         let connection = try Self.connection(transport)
@@ -37,7 +37,7 @@ struct APIConnectionTests {
         #expect(second.body == nil)
     }
 
-    @Test("any status but success is a MatrixError", arguments: [302, 400, 404, 500])
+    @Test("a status other than 2XX throws MatrixError", arguments: [302, 400, 404, 500])
     func failure(code: Int) async throws {
         let connection = try Self.connection(ScriptedTransport(.init(code: code), #"{"errcode":"M_X","error":"e"}"#))
         let error = await #expect(throws: MatrixError.self) { try await connection.send(APIRequest(.get, "/")) }
@@ -45,7 +45,7 @@ struct APIConnectionTests {
         #expect(error?.status.code == code)
     }
 
-    @Test("a success with another body is an UnexpectedResponseError")
+    @Test("a successful response with another body throws UnexpectedResponseError")
     func unexpected() async throws {
         let connection = try Self.connection(ScriptedTransport(.ok, "<html>"))
         let error = await #expect(throws: UnexpectedResponseError.self) {

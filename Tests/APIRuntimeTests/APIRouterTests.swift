@@ -2,7 +2,7 @@ import HTTPTypes
 import Synchronization
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 @Suite("Router")
 struct APIRouterTests {
@@ -33,20 +33,20 @@ struct APIRouterTests {
         ("/rules/Default/x", #""Default|x""#), ("/number/7", #""7""#), ("/rules/?a=b", #""all""#),
     ]
 
-    @Test("a path finds its operation; parameters are decoded segment by segment", arguments: paths)
+    @Test("a path reaches its operation, and parameters are decoded segment by segment", arguments: paths)
     func found(path: String, expected: String) async {
         let response = await Self.router().answer(.get, path)
         #expect(response.status == .ok)
         #expect(response.text == expected)
     }
 
-    @Test("operations of one path may name its parameters differently")
+    @Test("operations of one path can have different names for its parameters")
     func names() async {
         #expect(await Self.router().answer(.put, "/rules/room/a%20b").text == #""put room|a b""#)
     }
 
     @Test(
-        "other paths are 404 M_UNRECOGNIZED",
+        "a path without an operation gets 404 M_UNRECOGNIZED",
         arguments: [
             "", "/", "*", "/rules", "/rules/room", "//rules/", "/rules/a/b/", "/x", "//number/7", "/rulesx//a",
         ])
@@ -58,7 +58,7 @@ struct APIRouterTests {
     }
 
     @Test(
-        "an empty segment in place of a parameter is 400 M_MISSING_PARAM",
+        "an empty segment in place of a parameter gets 400 M_MISSING_PARAM",
         arguments: ["/rules/room/", "/rules//a", "/rules//", "/number/", "/rules/default/"])
     func emptyParameter(path: String) async {
         let response = await Self.router().answer(.get, path)
@@ -66,7 +66,7 @@ struct APIRouterTests {
         #expect(response.errcode == "M_MISSING_PARAM")
     }
 
-    @Test("a path that fits without an empty parameter comes first; other methods stay 405")
+    @Test("a template that matches without an empty parameter takes precedence; other methods get 405")
     func emptyParameterComesLast() async {
         var router = Self.router()
         router.on(.get, "/{any}/room/") { _ in .saying("slash") }
@@ -74,13 +74,13 @@ struct APIRouterTests {
         #expect(await router.answer(.post, "/number/").status == .methodNotAllowed)
     }
 
-    @Test("no path at all is 404")
+    @Test("a request without a path gets 404")
     func noPath() async {
         #expect(await Self.router().answer(.get, nil).status == .notFound)
     }
 
     @Test(
-        "other methods are 405 M_UNRECOGNIZED with those allowed",
+        "another method gets 405 M_UNRECOGNIZED with the allowed methods",
         arguments: [HTTPRequest.Method.head, .post, .options])
     func otherMethods(method: HTTPRequest.Method) async {
         let response = await Self.router().answer(method, "/rules/room/a")
@@ -90,7 +90,7 @@ struct APIRouterTests {
         #expect(response.fields[.accessControlAllowOrigin] == nil)
     }
 
-    @Test("with any origin allowed, every answer says so and OPTIONS is answered")
+    @Test("a router that allows any origin sends CORS fields with every response and accepts OPTIONS")
     func anyOrigin() async {
         var router = Self.router()
         router.allowsAnyOrigin = true
@@ -104,7 +104,7 @@ struct APIRouterTests {
     }
 
     @Test(
-        "bad percent-encoding is 400 M_INVALID_PARAM",
+        "invalid percent-encoding gets 400 M_INVALID_PARAM",
         arguments: [
             "/rules/room/%", "/rules/room/%4", "/rules/room/%zz", "/rules/room/%FF", "/rules/room/%C3",
             "/rules/room/%ED%A0%80", "/rules/?a=%", "/rules/?%zz=1", "/rules/?a=1&b=%FF",
@@ -116,7 +116,7 @@ struct APIRouterTests {
     }
 
     @Test(
-        "a parameter of the wrong type or outside of its limits is 400 M_INVALID_PARAM",
+        "a parameter of the wrong type or out of range gets 400 M_INVALID_PARAM",
         arguments: ["x", "10", "7.0", "%207"])
     func badParameter(segment: String) async {
         let response = await Self.router().answer(.get, "/number/\(segment)")
@@ -124,7 +124,7 @@ struct APIRouterTests {
         #expect(response.errcode == "M_INVALID_PARAM")
     }
 
-    @Test("a template without the method leaves the path to a wider one that has it")
+    @Test("a wider template with the method is used when the narrower one has only other methods")
     func methodOfWiderTemplate() async {
         var router = APIRouter()
         router.on(.post, "/maps/{map}:fold") { .saying("fold \(try $0.path("map") as String)") }
@@ -142,7 +142,7 @@ struct APIRouterTests {
         #expect(response.fields[.allow] == "DELETE, GET, POST")
     }
 
-    @Test("a response of a status without a body has none", arguments: [101, 204, 205, 304])
+    @Test("a response whose status forbids a body has none", arguments: [101, 204, 205, 304])
     func forbiddenBody(status: Int) async {
         var router = APIRouter()
         router.on(.get, "/x") { _ in ServerResponse(status: status, json: "body") }
@@ -152,7 +152,7 @@ struct APIRouterTests {
         #expect(response.fields[.contentType] == nil)
     }
 
-    @Test("an error that a handler throws is answered; one that isn't the API's is reported and not shown")
+    @Test("a thrown MatrixError becomes the response; another error is reported and the client gets 500")
     func errors() async {
         let reported = Mutex<[String]>([])
         var router = APIRouter { error, head in reported.withLock { $0.append("\(type(of: error)) \(head.path ?? "")") }
@@ -170,7 +170,7 @@ struct APIRouterTests {
         #expect(reported.withLock { $0 } == ["CancellationError /broken"])
     }
 
-    @Test("a route that is added again replaces the first")
+    @Test("a route that is added again replaces the first one")
     func again() async {
         var router = Self.router()
         router.on(.get, "/rules/") { _ in .saying("new") }

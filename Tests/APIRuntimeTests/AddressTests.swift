@@ -12,7 +12,7 @@ struct AddressTests {
         ("!room:example.org", "/r/%21room%3Aexample.org/x"),
     ]
 
-    @Test("what is interpolated into a path is one segment", arguments: segments)
+    @Test("a value interpolated into a path is one segment", arguments: segments)
     func path(parameter: String, expected: String) {
         let path: APIPath = "/r/\(parameter)/x"
         #expect(path.text == expected)
@@ -20,13 +20,13 @@ struct AddressTests {
         #expect(PercentEncoding.decode(encoded).map { Array($0.utf8) } == Array(parameter.utf8))
     }
 
-    @Test("paths of other types")
+    @Test("integers, Booleans and enums are interpolated into a path")
     func otherPaths() {
         #expect(("/r/" as APIPath).text == "/r/")
         #expect(("/\(Int64(5))/\(true)/\(Priority.low)" as APIPath).text == "/5/true/low")
     }
 
-    @Test("a query is encoded, and absent parameters leave no trace")
+    @Test("a query is encoded, and absent parameters are omitted")
     func query() {
         var request = APIRequest(.get, "/x")
         request.addQuery("a b", "c&d=e+f")
@@ -44,7 +44,7 @@ struct AddressTests {
         ("https://xn--bcher-kva.example/%20", "https", "xn--bcher-kva.example", "/%20"),
     ]
 
-    @Test("the URL of a server", arguments: good)
+    @Test("the URL of a server is parsed", arguments: good)
     func goodURL(text: String, scheme: String, authority: String, path: String) throws {
         let url = try BaseURL(text)
         #expect(url.scheme == scheme)
@@ -54,7 +54,7 @@ struct AddressTests {
     }
 
     @Test(
-        "what is no URL of a server is refused",
+        "a text that isn't the URL of a server is rejected",
         arguments: [
             "", "localhost", "localhost:8008", "//localhost", "ftp://localhost", "http:/localhost", "http://",
             "http:///path", "http://:80", "http://host:", "http://host:x", "http://host:+80", "http://host:65536",
@@ -71,7 +71,7 @@ struct AddressTests {
         #expect(!error.description.contains("secret"))
     }
 
-    @Test("an access token never shows itself")
+    @Test("descriptions of an access token don't contain it")
     func token() {
         let token = AccessToken("syt_secret")
         var connection: Any = token

@@ -9,7 +9,7 @@ struct AuthenticationTests {
         .bearer, .basic, .http("X-Matrix"), .header("X-Key"), .query("access_token"), .cookie("session"),
     ]
 
-    @Test("every way to say who calls reaches the server", arguments: schemes)
+    @Test("the server reads a secret of every scheme", arguments: schemes)
     func roundTrips(scheme: APIAuthentication) async throws {
         let request = APIRequest(.post, "/x", authentication: [scheme])
         let secret =
@@ -31,7 +31,7 @@ struct AuthenticationTests {
         #expect(anonymous == "no")
     }
 
-    @Test("a client prefers the bearer token, a server takes the first that is there")
+    @Test("a client prefers the bearer token, a server uses the first secret in the request")
     func preference() async throws {
         let connection = try BaseURL("http://localhost")
         let both = try APIRequest(.get, "/x", authentication: [.query("access_token"), .bearer])
@@ -52,7 +52,7 @@ struct AuthenticationTests {
     private static let key = APIAuthentication.header("X-Key")
     private static let sid = APIAuthentication.cookie("sid")
 
-    /// The secrets of a request that a client with these sends: `Authorization|X-Key|Cookie|path`.
+    /// The secrets in the request of a client that has the given ones: `Authorization|X-Key|Cookie|path`.
     private static func sent(
         _ sets: [[APIAuthentication]], token: String? = nil, _ secrets: [APIAuthentication: String] = [:]
     ) throws -> String {
@@ -63,7 +63,7 @@ struct AuthenticationTests {
         return (fields + [head.path ?? ""]).joined(separator: "|")
     }
 
-    @Test("a client sends every secret of the first set that it has")
+    @Test("a client sends every secret of the first complete set")
     func severalSecrets() throws {
         let sets: [[APIAuthentication]] = [[Self.key, Self.sid], [.bearer, .query("q")], [.basic]]
         #expect(try Self.sent(sets, [Self.key: "k", Self.sid: "s"]) == "|k|sid=s|/x")
@@ -72,14 +72,14 @@ struct AuthenticationTests {
         #expect(try Self.sent(sets, token: "t", [.query("q"): "q"]) == "Bearer t|||/x?q=q")
         #expect(try Self.sent(sets, [.basic: "a:b"]) == "Basic YTpi|||/x")
         #expect(try Self.sent(sets, token: "a:b") == "Basic YTpi|||/x")
-        // Half of a set helps no server.
+        // No part of an incomplete set is sent.
         #expect(try Self.sent([sets[0]], token: "t", [Self.key: "k"]) == "|||/x")
         #expect(try Self.sent([[Self.key], [.bearer]], token: "t", [Self.key: "k"]) == "|k||/x")
         #expect(try Self.sent([[Self.key], [.bearer]], token: "t") == "Bearer t|||/x")
         #expect(try Self.sent([[Self.key]], token: "t", [Self.sid: "s"]) == "|t||/x")
     }
 
-    @Test("a server takes the first complete set; without one the error names the missing secrets")
+    @Test("a server uses the first complete set; without one, the error names the missing secrets")
     func completeSet() async throws {
         let sets: [[APIAuthentication]] = [[Self.key, Self.sid], [.bearer]]
         func read(_ secrets: [APIAuthentication: String]) async throws -> [String] {
@@ -91,7 +91,7 @@ struct AuthenticationTests {
             let connection = APIConnection(
                 transport: RouterTransport(router: router), baseURL: try BaseURL("http://localhost"),
                 credentials: secrets.mapValues { AccessToken($0) })
-            // Each secret by itself, as a client of another make may send them.
+            // All secrets, whatever their sets, as another client may send them.
             var request = APIRequest(.post, "/x", credentials: [Array(secrets.keys)])
             request.addQuery("other", "1")
             return try await connection.send(request)
@@ -112,7 +112,7 @@ struct AuthenticationTests {
         #expect(optional)
     }
 
-    @Test("all cookies are one field, a header parameter of that name included")
+    @Test("all cookies are in one field, including a header parameter of that name")
     func oneCookieField() throws {
         var request = APIRequest(.get, "/x", credentials: [[Self.sid, Self.key]])
         request.addCookie("a", "1; 2")
@@ -124,7 +124,7 @@ struct AuthenticationTests {
         #expect(head.headerFields[values: .cookie] == ["c=3; d=4; a=1%3B%202; sid=s"])
     }
 
-    @Test("a request that asks for no token doesn't carry it")
+    @Test("a request that requires no token has none")
     func anonymous() throws {
         let head = try APIRequest(.get, "/x").head(
             baseURL: BaseURL("http://localhost"), accessToken: AccessToken("secret"))
@@ -132,7 +132,7 @@ struct AuthenticationTests {
         #expect(head.path == "/x")
     }
 
-    @Test("a token or a field that HTTP can't carry is refused, without showing it")
+    @Test("an invalid token or field throws InvalidRequestError that doesn't contain it")
     func invalid() throws {
         let base = try BaseURL("http://localhost")
         for token in ["a\r\nX-Evil: 1", "a\0", "a\n"] {
@@ -152,7 +152,7 @@ struct AuthenticationTests {
         #expect(throws: InvalidRequestError.self) { try accepting.head(baseURL: base, accessToken: nil) }
     }
 
-    @Test("Base64")
+    @Test("Base64 is encoded and decoded; invalid text is rejected")
     func base64() {
         for (text, encoded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
             #expect(Base64.encode(Array(text.utf8)) == encoded)

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 @Suite("Bodies and responses of every kind")
 struct ContentTests {
@@ -35,7 +35,7 @@ struct ContentTests {
                 == ["application/merge-patch+json", #"{"a":1}"#])
     }
 
-    @Test("a body that may be absent")
+    @Test("an optional body may be absent")
     func absent() async throws {
         let none = APIRequest(.post, "/x")
         let read = try await roundTrip("/x", none) { request -> [Bool] in
@@ -48,7 +48,7 @@ struct ContentTests {
         #expect(read == [true, true, true, true, true])
     }
 
-    @Test("what isn't text, a media type that isn't taken, and uploads beyond their own bound")
+    @Test("invalid UTF-8, an undocumented media type and an upload over its bound are rejected")
     func refused() async throws {
         var request = APIRequest(.post, "/x")
         request.setBody(content: APIContent(type: "text/plain", bytes: [0xFF, 0xFE]))
@@ -76,7 +76,7 @@ struct ContentTests {
         ("application/json", "application/*+json", false), ("text/a+json", "application/*+json", false),
     ]
 
-    @Test("media types and ranges of them", arguments: ranges)
+    @Test("a media type matches a range", arguments: ranges)
     func mediaTypes(type: String?, range: String, matches: Bool) {
         #expect(MediaType(type)?.matches(range) == matches)
         #expect(MediaType(nil) == nil && MediaType(" ") == nil && MediaType(";") == nil)
@@ -94,7 +94,7 @@ struct ContentTests {
         return try await connection.response(to: APIRequest(.get, "/x"), expecting: expected)
     }
 
-    @Test("expected statuses are answered, others thrown")
+    @Test("a response with an expected status is returned, another status is thrown")
     func statuses() async throws {
         #expect(try await response(ServerResponse(status: 204)).status == 204)
         #expect(try await response(ServerResponse(status: 307), expecting: [200, 307]).status == 307)
@@ -107,7 +107,7 @@ struct ContentTests {
         }
     }
 
-    @Test("JSON, text, other content and header fields of a response")
+    @Test("JSON, text, other content and header fields of a response are read")
     func parts() async throws {
         var answer = ServerResponse(status: 200, json: ["a": Int64(1)] as [String: Int64])
         answer.setHeader("X-Count", Int64(5))
@@ -135,7 +135,7 @@ struct ContentTests {
         #expect(try await response(ServerResponse(status: 204)).isEmpty)
     }
 
-    @Test("what isn't as described is an UnexpectedResponseError that says what")
+    @Test("a response that violates its description throws UnexpectedResponseError with the problem")
     func unexpected() async throws {
         var answer = ServerResponse(status: 200, content: APIContent(type: "text/html", bytes: [0xFF]))
         answer.setHeader("X-Count", "many")
@@ -159,7 +159,7 @@ struct ContentTests {
         #expect(error?.invalid?.violations.first?.code == .utf8)
     }
 
-    @Test("a field's value can't add another field, and a status that HTTP doesn't have is 500")
+    @Test("a field's value can't add another field, and an invalid status becomes 500")
     func hostileResponses() {
         var response = ServerResponse(status: 200)
         response.setHeader("Location", "/a\r\nX-Evil: 1")
@@ -170,7 +170,7 @@ struct ContentTests {
         for status in [-1, 0, 99, 600, 1000, .max] { #expect(ServerResponse(status: status).status.code == 500) }
     }
 
-    @Test("what a client accepts, and the fields of its requests")
+    @Test("a client sends Accept and the fields of its request")
     func accept() async throws {
         let transport = ScriptedTransport(.ok, "{}")
         let connection = APIConnection(transport: transport, baseURL: try BaseURL("http://localhost"))

@@ -1,8 +1,9 @@
-import APIRuntime
 import HTTPTypes
 
+@_spi(Generated) @testable import APIRuntime
+
 extension APIRouter {
-    /// Answers a request without the generated parts.
+    /// Returns the response to a request.
     func answer(
         _ method: HTTPRequest.Method, _ path: String?, fields: HTTPFields = [:], body: String = ""
     ) async -> ServerResponse {
@@ -16,6 +17,14 @@ extension ServerResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
     var errcode: String? { (try? JSONValue(json: body))?["errcode"]?.string }
 
-    /// A success that says a text.
+    /// A successful response with a JSON string.
     static func saying(_ text: String) -> ServerResponse { ServerResponse(json: JSONValue.string(text)) }
+}
+
+extension MatrixError {
+    /// The response that a router sends for the error by default.
+    var response: ServerResponse {
+        let context = ServerRequestContext(HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/"))
+        return ErrorRenderer.matrix.response(to: self, context) ?? ServerResponse(status: .internalServerError)
+    }
 }

@@ -11,7 +11,7 @@ struct MatrixErrorTests {
         return MatrixError(status: status, fields: fields, body: Array(body.utf8))
     }
 
-    @Test("an error goes over the wire and comes back")
+    @Test("an error is equal after it was sent and received")
     func roundTrip() {
         let errors = [
             MatrixError.missingToken, .unknownToken, .notFound("no such rule"), .invalidParam("é \"x\""),
@@ -26,7 +26,7 @@ struct MatrixErrorTests {
         }
     }
 
-    @Test("the wait stands in the body in milliseconds and in Retry-After in seconds, rounded up")
+    @Test("the wait is in the body in milliseconds and in Retry-After in seconds, rounded up")
     func retryAfter() {
         for (milliseconds, seconds) in [
             (0, "0"), (1, "1"), (1000, "1"), (1001, "2"), (-5, "0"), (Int64.max, "9223372036854776"),
@@ -39,7 +39,7 @@ struct MatrixErrorTests {
         #expect(MatrixError.missingToken.response.fields[.retryAfter] == nil)
     }
 
-    @Test("the header fields of a server's error are sent, but for those of the body")
+    @Test("the header fields of a server's error are sent, except for those of the body")
     func responseFields() {
         let name = HTTPField.Name("X-Reason")!
         var error = MatrixError(
@@ -64,12 +64,12 @@ struct MatrixErrorTests {
         (#"{"errcode":"M_X","retry_after_ms":null}"#, nil, nil),
     ]
 
-    @Test("the wait is read from the body, or else from Retry-After", arguments: waits)
+    @Test("the wait is read from the body, otherwise from Retry-After", arguments: waits)
     func waitRead(body: String, header: String?, expected: Int64?) {
         #expect(Self.read(.tooManyRequests, body, retryAfter: header).retryAfterMilliseconds == expected)
     }
 
-    @Test("the other keys are kept")
+    @Test("other keys are kept")
     func otherKeys() {
         let error = Self.read(.forbidden, #"{"errcode":"M_FORBIDDEN","error":"no","soft_logout":true,"x":{"y":1.0}}"#)
         #expect(error.errcode == .forbidden)
@@ -78,7 +78,7 @@ struct MatrixErrorTests {
         #expect(error.description == "403 M_FORBIDDEN: no")
     }
 
-    @Test("what isn't a Matrix error is M_UNKNOWN with the beginning of its text")
+    @Test("a body that isn't a Matrix error becomes M_UNKNOWN with the beginning of its text")
     func otherBodies() {
         let page = "<html><head><title>502 Bad Gateway</title></head>" + String(repeating: "<p>é</p>", count: 1000)
         let error = Self.read(.badGateway, page)
@@ -96,14 +96,14 @@ struct MatrixErrorTests {
         #expect(MatrixError(status: .badRequest, fields: [:], body: [0xFF, 0xC3]).message == "\u{FFFD}\u{FFFD}")
     }
 
-    @Test("an error of our own hides none of its keys behind additional ones")
+    @Test("additional properties don't replace the keys of the error")
     func additional() {
         let error = MatrixError(
             status: .badRequest, errcode: "M_X", message: "m", additionalProperties: ["errcode": "M_Y", "z": 1])
         #expect(error.response.text == #"{"errcode":"M_X","error":"m","z":1}"#)
     }
 
-    @Test("an object without errcode, as user-interactive authentication has, keeps all that it holds")
+    @Test("an object without errcode, such as that of user-interactive authentication, keeps all members")
     func interactiveAuthentication() throws {
         let text = #"{"flows":[{"stages":["m.login.dummy"]}],"session":"s","params":{}}"#
         let error = Self.read(.unauthorized, text)
@@ -129,7 +129,7 @@ struct MatrixErrorTests {
         #expect(try Self.read(.badRequest, large).body(as: JSONObject.self)["errcode"] == "M_X")
     }
 
-    @Test("errors that say the same are equal, whatever they came in")
+    @Test("equality of errors ignores header fields and bytes")
     func equality() {
         let first = Self.read(.badRequest, #"{"errcode":"M_X","error":"e"}"#)
         let second = Self.read(.badRequest, #"{ "error":"e", "errcode":"M_X" }"#)

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
-/// An object of scalars and an array, as it stands in a query string.
+/// An object of scalars and an array, for query strings.
 private struct Filter: JSONCodable {
     var name: String
     var count: Int64?
@@ -77,14 +77,14 @@ struct ParameterTests {
         #expect(absent == ["none"])
     }
 
-    @Test("how arrays are written")
+    @Test("arrays are written in the style of the parameter")
     func arrayText() {
         var request = APIRequest(.get, "/x")
         for style in Self.styles { request.addQuery("a", ["1", "b c"], style: style) }
         #expect(request.query == "?a=1&a=b%20c&a=1,b%20c&a=1%20b%20c&a=1%7Cb%20c")
     }
 
-    @Test("the elements of an array are checked, and their number")
+    @Test("the number of elements of an array and each element are checked")
     func checks() async {
         let cases: [(String, ParameterCheck, ItemsCheck)] = [
             ("1,2,3", .init(), .init(maxItems: 2)), ("1", .init(), .init(minItems: 2)),
@@ -113,13 +113,13 @@ struct ParameterTests {
             request.addQuery("limit", Int64(9))
             request.addQuery("filter", object: filter, style: style)
             let read = try await roundTrip("/x", request) {
-                try $0.query(object: "filter", style: style, besides: ["limit"]) as Filter
+                try $0.query(object: "filter", style: style, excluding: ["limit"]) as Filter
             }
             #expect(read == filter)
         }
     }
 
-    @Test("how objects are written")
+    @Test("objects are written in the style of the parameter")
     func objectText() {
         var request = APIRequest(.get, "/x")
         let filter = Filter(name: "a b", count: 1, tags: ["x", "y"])
@@ -132,7 +132,7 @@ struct ParameterTests {
                 + "&f%5Bname%5D=a%20b&f%5Bcount%5D=1&f%5Btags%5D%5B0%5D=x&f%5Btags%5D%5B1%5D=y")
     }
 
-    @Test("the violation of an object's member is the one by its own type, not by a guess")
+    @Test("the violation of an object's member is reported for the member's own type")
     func memberViolations() {
         func violations<Value>(
             _ pairs: [(name: String, text: String)], _ read: (inout JSONReader) -> Value?
@@ -159,7 +159,7 @@ struct ParameterTests {
         #expect(violations([("ids", "1"), ("ids", "2"), ("ids", "3")], list) == ["maxItems /ids"])
     }
 
-    @Test("an object that is wrong, lacks something or isn't there")
+    @Test("an invalid, incomplete or missing object gets 400")
     func badObjects() async throws {
         func read(_ query: [(String, String)]) async throws -> Filter? {
             var request = APIRequest(.post, "/x")
@@ -186,7 +186,7 @@ struct ParameterTests {
     }
 
     @Test(
-        "objects whose names and values stand in one parameter between spaces or bars",
+        "objects in one parameter have names and values between spaces or bars",
         arguments: [(APIObjectStyle.spaceDelimited, "%20"), (.pipeDelimited, "%7C")])
     func delimitedObjects(style: APIObjectStyle, delimiter: String) async throws {
         let filter = Filter(name: "a&b=c,d", count: 5)
@@ -197,7 +197,7 @@ struct ParameterTests {
         #expect(read == filter)
     }
 
-    @Test("a parameter that is JSON text")
+    @Test("a parameter of JSON text is read")
     func json() async throws {
         var request = APIRequest(.post, "/x")
         request.addQuery("j", json: Filter(name: "ä", sizes: [1]))
@@ -210,7 +210,7 @@ struct ParameterTests {
         #expect(error?.errcode == .invalidParam)
     }
 
-    @Test("header fields and cookies")
+    @Test("header fields and cookies are read")
     func headers() async throws {
         var request = APIRequest(.post, "/x")
         request.addHeader("X-One", Int64(1))
@@ -246,7 +246,7 @@ struct ParameterTests {
         }
     }
 
-    @Test("arrays and objects in the path")
+    @Test("arrays and objects in the path are read")
     func path() async throws {
         let request = APIRequest(.post, "/x/\(["a,b", "é/"])/\(object: Filter(name: "n,", count: 3))")
         let read = try await roundTrip("/x/{list}/{object}", request) { request -> [String] in
@@ -256,14 +256,14 @@ struct ParameterTests {
         #expect(read == ["a,b", "é/", "n,", "3"])
     }
 
-    @Test("the limits of a parameter: formats, values, numbers, alternatives")
+    @Test("formats, values, numbers and alternatives of a parameter are checked")
     func limits() {
         #expect(ParameterCheck(format: .mxUserID).problem("alice") == "a user ID")
         #expect(ParameterCheck(values: ["a", "b"]).problem("c") == #""a" or "b""#)
         #expect(ParameterCheck(numbers: .init(multipleOf: 0.1)).problem("0.35") == "a multiple of 0.1")
         #expect(ParameterCheck(numbers: .init(exclusiveMinimum: 1)).problem("1") == "more than 1.0")
         #expect(ParameterCheck(minimum: 1).problem("9223372036854775807") == nil)
-        let rules = [JSONStringRule(format: .mxRoomID), JSONStringRule(format: .mxRoomAlias)]
+        let rules = [JSONStringConstraint(format: .mxRoomID), JSONStringConstraint(format: .mxRoomAlias)]
         #expect(ParameterCheck(anyOf: rules).problem("#a:b") == nil)
         #expect(ParameterCheck(anyOf: rules).problem("a") == "one of 2 alternatives")
         #expect(ParameterCheck(oneOf: rules + rules).problem("#a:b") == "exactly one of 4 alternatives to fit")

@@ -26,7 +26,7 @@ struct PathTemplateTests {
         ("/compare/a..b", "/compare/{any} any=a..b"), ("/compare/...b", "/compare/{any} any=...b"),
     ]
 
-    @Test("literal segments win over mixed ones, and these over parameters", arguments: matches)
+    @Test("literal segments take precedence over mixed ones, and these over parameters", arguments: matches)
     func match(path: String, expected: String) async {
         let router = Self.router([
             "/files/{any}", "/files/{name}.json", "/files/{name}.tar.json", "/files/all", "/compare/{any}",
@@ -35,7 +35,7 @@ struct PathTemplateTests {
         #expect(await router.answer(.get, path).text == "\"\(expected)\"")
     }
 
-    @Test("parameters side by side, and what is no template")
+    @Test("adjacent parameters have one character each, except for the last; unpaired braces are literal text")
     func odd() async {
         let router = Self.router(["/x-{a}{b}-y", "/{a", "/b}", "/q/{é}"])
         #expect(await router.answer(.get, "/x-%C3%A9%C3%A9z-y").text == #""/x-{a}{b}-y a=é b=éz""#)
@@ -45,7 +45,7 @@ struct PathTemplateTests {
         #expect(await router.answer(.get, "/q/1").text == #""/q/{é} é=1""#)
     }
 
-    @Test("literal text of a template may be percent-encoded")
+    @Test("literal text of a template can be percent-encoded")
     func encodedTemplates() async {
         let router = Self.router(["/m%C3%BCsli", "/a%20b/{x}.%6Ason", "/50%/{x}"])
         #expect(await router.answer(.get, "/m%C3%BCsli").status == .ok)
@@ -54,7 +54,7 @@ struct PathTemplateTests {
         #expect(await router.answer(.get, "/50%25/1").text == #""/50%/{x} x=1""#)
     }
 
-    @Test("a parameter beside others in a segment may be an array, whose elements may have commas")
+    @Test("an array in a segment with other parameters can have elements with commas")
     func arrays() async {
         var router = APIRouter()
         router.on(.get, "/t/{x}-{y}%2C,z") { request in
@@ -67,14 +67,14 @@ struct PathTemplateTests {
         #expect(await router.answer(.get, "/t/a-1,,z").status == .notFound)
     }
 
-    @Test("a hostile segment is matched in time that grows with its length")
+    @Test("a hostile segment of 50,000 characters gets 404")
     func hostile() async {
         let router = Self.router(["/{a}aaaa{b}aaaa{c}b"])
         let path = "/" + String(repeating: "a", count: 50_000)
         #expect(await router.answer(.get, path).status == .notFound)
     }
 
-    @Test("literal text that a URL can't hold is encoded in a request")
+    @Test("literal text that is invalid in a URL is encoded in a request")
     func encoding() {
         #expect(APIPath("/a b/é/%20/{x}").text == "/a%20b/%C3%A9/%20/%7Bx%7D")
         #expect(APIPath("/\(["a,b", "c/d"])/x").text == "/a%2Cb,c%2Fd/x")

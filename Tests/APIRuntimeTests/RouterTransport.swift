@@ -1,7 +1,7 @@
 import APIRuntime
 import HTTPTypes
 
-/// Hands a client's requests to a router: both ends without a network.
+/// Passes a client's requests to a router without a network.
 struct RouterTransport: ClientTransport {
     let router: APIRouter
 
@@ -12,7 +12,7 @@ struct RouterTransport: ClientTransport {
     }
 }
 
-/// Sends a request to a handler and answers what the handler makes of it.
+/// Sends a request to a handler and returns the handler's result.
 func roundTrip<Value: JSONCodable>(
     _ template: String, _ request: APIRequest, token: String? = nil, limits: RequestLimits = .init(),
     _ handler: @escaping @Sendable (ServerRequest) async throws -> Value

@@ -1,7 +1,7 @@
-import APIRuntime
-import APIRuntimeConstraints
+@_spi(Generated) import APIRuntime
+@_spi(Generated) import APIRuntimeConstraints
 
-/// Declares no key: whatever it holds is skipped.
+/// A structure without declared keys: all members are skipped.
 struct Skipper: JSONCodable {
     private static let keys = JSONStringTable(["unused"])
 
@@ -17,7 +17,7 @@ struct Skipper: JSONCodable {
     }
 }
 
-/// An enum of strings as it is generated.
+/// An enum of strings in the form of generated code.
 enum Priority: JSONStringEnum, APIParameter {
     case high
     case low
@@ -39,10 +39,10 @@ enum Priority: JSONStringEnum, APIParameter {
         }
     }
 
-    static let knownValues = JSONStringTable(["high", "low"])
+    static let knownStrings = JSONStringTable(["high", "low"])
 }
 
-/// A struct as it is generated, with every kind of property.
+/// A structure in the form of generated code, with every kind of property.
 struct Device: JSONCodable {
     var appID: String
     var pushkey: String
@@ -104,12 +104,12 @@ struct Device: JSONCodable {
         writer.member("priority", priority)
         writer.member("note", note)
         writer.member("tags", tags)
-        writer.members(additionalProperties, besides: Self.keys)
+        writer.members(additionalProperties, excluding: Self.keys)
         writer.endObject()
     }
 }
 
-/// A closed object: no other keys, at most two.
+/// A closed object with at most two keys.
 struct Closed: JSONCodable {
     var a: Int64?
     var b: Int64?
@@ -125,7 +125,7 @@ struct Closed: JSONCodable {
             default: break
             }
         }
-        reader.refuseUnknown(in: object, of: Self.keys)
+        reader.reportUnknownMembers(in: object, of: Self.keys)
         reader.checkCount(of: object, minimum: 1, maximum: 2)
         guard reader.endObject(object, of: Self.keys) else { return nil }
     }
@@ -138,7 +138,7 @@ struct Closed: JSONCodable {
     }
 }
 
-/// A union on `kind` as it is generated.
+/// A union with the discriminator `kind`, in the form of generated code.
 enum Condition: JSONCodable {
     case count(Count)
     case unknown(JSONValue)
@@ -184,7 +184,7 @@ enum Condition: JSONCodable {
                 return
             }
         } else if reader.mode == .strict {
-            reader.refuseUnion(discriminator, key: "kind", expected: "\"count\"")
+            reader.reportDiscriminator(discriminator, key: "kind", expected: "\"count\"")
             return nil
         }
         guard let value = reader.keepUnknown(from: mark) else { return nil }

@@ -2,7 +2,7 @@ import APIRuntime
 import HTTPTypes
 import Synchronization
 
-/// Answers every request the same and keeps them.
+/// Returns the same response to every request, and records the requests.
 final class ScriptedTransport: ClientTransport {
     private let response: ClientResponse
     private let kept = Mutex<[(head: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int)]>([])

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 @Suite("Server requests")
 struct ServerRequestTests {
@@ -17,7 +17,7 @@ struct ServerRequestTests {
     }
 
     @Test(
-        "the access token of the Authorization header",
+        "the access token is read from the Authorization field",
         arguments: ["Bearer abc", "bearer abc", "BEARER  abc", " Bearer abc "])
     func token(authorization: String) async {
         let response = await Self.request(authorization: authorization) { .saying(try $0.accessToken().rawValue) }
@@ -25,7 +25,7 @@ struct ServerRequestTests {
     }
 
     @Test(
-        "without one it's 401 M_MISSING_TOKEN",
+        "a request without an access token gets 401 M_MISSING_TOKEN",
         arguments: [nil, "", "Bearer", "Bearer ", "Bearer   ", "Basic abc", "Bearerabc", "abc"])
     func missingToken(authorization: String?) async {
         let response = await Self.request(authorization: authorization) { .saying(try $0.accessToken().rawValue) }
@@ -45,7 +45,7 @@ struct ServerRequestTests {
         (#"{"app_id":"a","pushkey":"k","active":1,"count":-1}"#, "M_BAD_JSON"),
     ]
 
-    @Test("a refused body is 400 with the code that fits", arguments: bodies)
+    @Test("an invalid body gets 400 with the code for its first violation", arguments: bodies)
     func refusedBody(body: String, errcode: String) async {
         let response = await Self.request(body: body) { .saying(try await $0.body(as: Device.self).appID) }
         #expect(response.status == .badRequest)
@@ -53,7 +53,7 @@ struct ServerRequestTests {
         #expect(response.body.count < 1000)
     }
 
-    @Test("a body is read, and may be absent where it's optional")
+    @Test("a body is read; an optional one may be absent")
     func body() async {
         let body = #"{"app_id":"a","pushkey":"k"}"#
         #expect(await Self.request(body: body) { .saying(try await $0.body(as: Device.self).appID) }.text == #""a""#)
@@ -64,7 +64,7 @@ struct ServerRequestTests {
         #expect(await Self.request(body: "null", optional).errcode == "M_BAD_JSON")
     }
 
-    @Test("a body over the bound is 413 M_TOO_LARGE, one at the bound is read")
+    @Test("a body over the bound gets 413 M_TOO_LARGE, one at the bound is read")
     func bodyBound() async {
         let body = #"{"app_id":"a","pushkey":"k"}"#
         let limits = APIRouter.Limits(maxBodyBytes: body.utf8.count)
@@ -82,7 +82,7 @@ struct ServerRequestTests {
         ("?q=a=b", "a=b"), ("?q=a?b", "a?b"), ("?&&q=1&", "1"), ("?q=a%26b", "a&b"), ("?q=a%00b", "a\\u0000b"),
     ]
 
-    @Test("query parameters", arguments: queries)
+    @Test("a query parameter is decoded", arguments: queries)
     func query(query: String, expected: String) async {
         #expect(await Self.request(query: query) { .saying(try $0.query("q")) }.text == "\"\(expected)\"")
     }
@@ -93,7 +93,7 @@ struct ServerRequestTests {
         ("?q=9223372036854775808", "M_INVALID_PARAM"), ("?q=%zz", "M_INVALID_PARAM"), ("?q=0x5", "M_INVALID_PARAM"),
     ]
 
-    @Test("a query parameter that is missing or wrong", arguments: badQueries)
+    @Test("a missing or invalid query parameter gets 400", arguments: badQueries)
     func badQuery(query: String, errcode: String) async {
         let response = await Self.request(query: query) { request in
             let value: Int64 = try request.query("q", ParameterCheck(minimum: 1, maximum: 10))
@@ -103,7 +103,7 @@ struct ServerRequestTests {
         #expect(response.errcode == errcode)
     }
 
-    @Test("parameters of every type")
+    @Test("parameters of every type are parsed")
     func types() {
         #expect(Int64(parameter: "-5") == -5)
         #expect(Bool(parameter: "true") == true)
@@ -115,7 +115,7 @@ struct ServerRequestTests {
         #expect(Priority.parameterDescription == "high or low")
     }
 
-    @Test("the limits of a text parameter")
+    @Test("the constraints of a text parameter are checked")
     func checks() {
         let check = ParameterCheck(minLength: 2, maxLength: 3, maxBytes: 4, pattern: JSONPattern("^[^x]*$"))
         #expect(check.problem("ab") == nil)

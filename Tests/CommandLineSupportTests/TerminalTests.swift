@@ -48,9 +48,10 @@ struct TerminalTests {
         terminal.write("one")
         terminal.warn("two\nlines")
         terminal.write(CommandFailure("three", hint: "four").diagnostic)
+        terminal.writeUsage("Error: five\nUsage: tool")
         try pipe.fileHandleForWriting.close()
         let text = try pipe.fileHandleForReading.readToEnd().map { String(decoding: $0, as: UTF8.self) }
-        #expect(text == "one\nwarning: two lines\nerror: three\nhint: four\n")
+        #expect(text == "one\nwarning: two lines\nerror: three\nhint: four\nerror: five\nUsage: tool\n")
     }
 
     @Test("a closed stream is ignored")

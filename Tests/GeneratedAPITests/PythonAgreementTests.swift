@@ -1,23 +1,23 @@
 import APIRuntime
 import Foundation
-import PythonJudge
+import PythonOracle
 import SchemaChecking
 import Testing
 import YAMLTree
 
-/// A third implementation of the same schemas, which shares no code with the two others.
-@Suite("The generated readers, the interpreter of schemas and Python's jsonschema")
+/// The generated types, the interpreter and an independent implementation of the same schemas.
+@Suite("Generated types, the interpreter of schemas and Python's jsonschema compared")
 struct PythonAgreementTests {
     private typealias Subject = DifferentialTests.Subject
 
-    /// How many changed payloads there are of each schema; the environment may ask for more.
+    /// The number of mutated payloads for each schema; the environment can raise it.
     private static let count = ProcessInfo.processInfo.environment["MUTANTS_PER_SCHEMA"].flatMap(Int.init) ?? 300
 
     @Test(
-        "agree on what is valid",
-        .enabled(if: PythonJudge.found != nil, "skipped: python3 with jsonschema and referencing is absent"))
+        "all accept the same mutated payloads, except for known differences",
+        .enabled(if: PythonOracle.found != nil, "skipped: python3 with jsonschema and referencing is absent"))
     func agreement() throws {
-        let python = try #require(PythonJudge.found)
+        let python = try #require(PythonOracle.found)
         let documents = YAMLDocuments.ofProject
         let checker = SchemaChecker(documents: documents)
         let subjects = try Self.subjects(documents)
@@ -31,18 +31,18 @@ struct PythonAgreementTests {
             }
         }
         let questions = try payloads.map { subject, text in
-            PythonJudge.Question(schema: try #require(bundle.reference(to: subject.schema)), instance: text)
+            PythonOracle.Question(schema: try #require(bundle.reference(to: subject.schema)), instance: text)
         }
-        let opinions = try python.verdicts(on: questions, by: bundle)
-        try #require(opinions.count == payloads.count)
-        var agreement = Agreement()
-        for ((subject, text), opinion) in zip(payloads, opinions) {
-            let verdicts = Verdicts(
-                generated: Verdict(subject.type.violations(of: text)),
-                interpreter: Verdict(try DifferentialTests.violations(of: text, checker, subject.schema)),
-                python: opinion)
+        let oracleResults = try python.results(for: questions, by: bundle)
+        try #require(oracleResults.count == payloads.count)
+        var agreement = ComparisonSummary()
+        for ((subject, text), oracleResult) in zip(payloads, oracleResults) {
+            let results = ValidationResults(
+                generated: ValidationResult(subject.type.violations(of: text)),
+                interpreter: ValidationResult(try DifferentialTests.violations(of: text, checker, subject.schema)),
+                python: oracleResult)
             agreement.add(
-                verdicts, schema: "\(subject.schema.location) as \(subject.type)",
+                results, schema: "\(subject.schema.location) as \(subject.type)",
                 instance: String(decoding: text, as: UTF8.self))
         }
         print("\(agreement)")
@@ -71,7 +71,7 @@ struct PythonAgreementTests {
     }
 }
 
-extension Verdict {
+extension ValidationResult {
     fileprivate init(_ violations: [JSONViolation]) {
         let words = violations.map { "\($0.pointer): \($0.code.rawValue): \($0.message)" }
         self.init(

@@ -4,11 +4,11 @@ import OpenAPI
 import Testing
 import YAMLTree
 
-/// Generated clients call generated servers: a compiled program prints what arrives at each end.
+/// Generated clients call generated servers: a compiled program prints the messages that arrive at each end.
 struct GeneratedOperationTests {
     @Test(
-        "generated clients and servers understand each other",
-        .enabled(if: RuntimeBuild.found != nil, "skipped: the built runtime isn't beside the tests"),
+        "generated clients and servers exchange requests and responses",
+        .enabled(if: RuntimeBuild.found != nil, "skipped: no build of APIRuntime found"),
         .timeLimit(.minutes(5)))
     func exchanges() throws {
         struct NoSuchFile: Error {}
@@ -23,7 +23,7 @@ struct GeneratedOperationTests {
         #expect((found + others).map(\.message) == OperationProgram.warnings)
         let program = try GeneratedProgram(
             model, main: OperationProgram.main, against: try #require(RuntimeBuild.found))
-        #expect(program.complaints == "")
+        #expect(program.compilerOutput == "")
         let lines = try program.output().split(separator: "\n").map(String.init)
         #expect(lines == OperationProgram.expected)
     }

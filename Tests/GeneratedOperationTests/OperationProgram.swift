@@ -1,6 +1,6 @@
 /// A document of operations, and a program that calls them.
 enum OperationProgram {
-    static let warnings = ["a response of status 204 has no body; the content of the response is left out"]
+    static let warnings = ["a response of status 204 has no body; its content is ignored"]
 
     static let document = """
         openapi: 3.0.3
@@ -263,7 +263,7 @@ enum OperationProgram {
         print(try await client.addTags(AddTagsRequest(tags: ["a"], ids: [1])))
         await failure { print(try await client.addTags(AddTagsRequest(limit: 0))) }
 
-        // What is required in one direction only.
+        // Members that only one direction requires.
         note.value = Note(id: "1", text: "t")
         print(String(decoding: try await client.addNote(Note(text: "t", secret: "s")).jsonBytes(), as: UTF8.self))
         await failure { _ = try await client.addNote(Note(id: "1", text: "t")) }
@@ -284,7 +284,7 @@ enum OperationProgram {
         print(try await client.showCafe(cafe\u{301}: "1", caf\u{E9}2: "2", th\u{E9}: "3", the\u{301}2: "4", lang: "d;e", size: 5))
         print(try await client.showCafe(cafe\u{301}: "1", caf\u{E9}2: "2", the\u{301}2: "4", size: 5))
 
-        // Keys that brackets can't hold.
+        // Keys that contain brackets.
         await failure { print(try await client.addCharge(Charge(amount: 5, metadata: ["k[x]": "v"]))) }
         await failure { print(try await client.addCharge(Charge(amount: 5, metadata: ["": "v"]))) }
 
@@ -353,7 +353,7 @@ enum OperationProgram {
         > Cookie: size=5; sid=c%20d
         > /m%C3%BCsli/1/2?the%CC%81=4
         1 2 - 4 - 5 c d
-        error the request can't be sent: the key "k[x]" can't be sent in brackets (deepObject)
-        error the request can't be sent: the key "" can't be sent in brackets (deepObject)
+        error the request cannot be sent: the key "k[x]" cannot be sent in brackets (deepObject)
+        error the request cannot be sent: the key "" cannot be sent in brackets (deepObject)
         """#.split(separator: "\n").map(String.init)
 }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("AsyncHTTPClientTransport")
 struct AsyncHTTPClientTransportTests {
-    @Test("method, path, fields and body arrive as they were given")
+    @Test("method, path, fields and body arrive unchanged")
     func request() async throws {
         let seen = Mutex<HTTPRequest?>(nil)
         var router = APIRouter()
@@ -28,7 +28,7 @@ struct AsyncHTTPClientTransportTests {
         #expect(head.headerFields[.userAgent] == "swift-matrix-push")
     }
 
-    @Test("a redirect is answered, not followed")
+    @Test("a redirect is returned, not followed")
     func redirect() async throws {
         var router = APIRouter()
         router.on(.get, "/from") { _ in ServerResponse(status: .found, fields: [.location: "/to"]) }
@@ -38,7 +38,7 @@ struct AsyncHTTPClientTransportTests {
         #expect(response.head.headerFields[.location] == "/to")
     }
 
-    @Test("a response as large as the bound is taken, one byte more is refused")
+    @Test("a response as large as the bound is returned, one byte more throws ResponseTooLargeError")
     func responseBound() async throws {
         var router = APIRouter()
         router.on(.get, "/1000") { _ in ServerResponse(status: .ok, body: [UInt8](repeating: 1, count: 1000)) }
@@ -79,7 +79,7 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test("a server that doesn't answer is given up at the timeout", .timeLimit(.minutes(5)))
+    @Test("a server that doesn't respond makes the request time out", .timeLimit(.minutes(5)))
     func timeout() async throws {
         var router = APIRouter()
         router.on(.get, "/secret") { _ in
@@ -97,30 +97,36 @@ struct AsyncHTTPClientTransportTests {
 
     @Test("a cancelled task ends the request", .timeLimit(.minutes(5)))
     func cancellation() async throws {
+        let (started, startedContinuation) = AsyncStream.makeStream(of: Void.self)
         var router = APIRouter()
         router.on(.get, "/") { _ in
+            startedContinuation.yield()
             try await Task.sleep(for: .seconds(60))
             return ServerResponse(status: .ok)
         }
         try await withServer(router) { base in
             let task = Task { try await base.send(.get, "/") }
-            try await Task.sleep(for: .milliseconds(50))
+            var start = started.makeAsyncIterator()
+            await start.next()
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
         }
     }
 
-    @Test("a refused connection is said to be")
-    func refused() async throws {
-        let base = try await withServer(APIRouter()) { $0 }
-        let error = await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+    @Test("a refused connection throws TransportError with connectionFailed")
+    func refusedConnection() async throws {
+        let error = try await withRefusingAddress { base in
+            await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
+        }
         guard case .connectionFailed = error?.reason else {
             Issue.record("unexpected reason: \(String(describing: error))")
             return
         }
     }
 
-    @Test("a request without an authority, or whose URL is none, is refused", arguments: [nil, "[::1", ""])
+    @Test(
+        "a request without an authority, or with an invalid one, throws InvalidRequestError",
+        arguments: [nil, "[::1", ""])
     func invalidRequest(authority: String?) async {
         let request = HTTPRequest(method: .get, scheme: "http", authority: authority, path: "/secret")
         let error = await #expect(throws: InvalidRequestError.self) {
@@ -129,7 +135,7 @@ struct AsyncHTTPClientTransportTests {
         #expect(error?.description.contains("secret") == false)
     }
 
-    /// Runs a server that answers as no router does.
+    /// Runs a server whose responses no router can make.
     private func withApplication(
         _ responder: CallbackResponder<BasicRequestContext>, _ body: (BaseURL) async throws -> Void
     ) async throws {

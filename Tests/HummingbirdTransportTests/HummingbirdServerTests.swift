@@ -9,7 +9,7 @@ import Testing
 
 @Suite("HummingbirdServer")
 struct HummingbirdServerTests {
-    /// Answers the JSON object that it was sent; bodies have at most 1000 bytes.
+    /// Returns the JSON object that it receives; bodies have at most 1000 bytes.
     private var echo: APIRouter {
         var router = APIRouter(limits: .init(maxBodyBytes: 1000))
         router.on(.post, "/echo") { request in
@@ -23,12 +23,12 @@ struct HummingbirdServerTests {
         return router
     }
 
-    /// A JSON object of exactly so many bytes.
+    /// A JSON object of exactly the given number of bytes.
     private func object(bytes: Int) -> [UInt8] {
         Array(#"{"a":""#.utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: bytes - 8) + Array(#""}"#.utf8)
     }
 
-    @Test("requests reach the router, and its responses the client")
+    @Test("requests reach the router, and its responses reach the client")
     func roundTrip() async throws {
         try await withServer(echo) { base in
             let response = try await base.send(.get, "/hello/J%C3%B6rg%2F2?greeting=Good+day")
@@ -40,7 +40,7 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("unknown paths and methods get the specification's errors")
+    @Test("unknown paths and methods get the errors of the specification")
     func errors() async throws {
         try await withServer(echo) { base in
             let unknown = try await base.send(.get, "/nowhere")
@@ -51,7 +51,7 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("a body as large as the bound is read, one byte more is refused with 413", arguments: [1000, 1001])
+    @Test("a body as large as the bound is read, one byte more gets 413", arguments: [1000, 1001])
     func bodyBound(bytes: Int) async throws {
         try await withServer(echo) { base in
             let response = try await base.send(.post, "/echo", body: object(bytes: bytes))
@@ -60,7 +60,7 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("a body whose length isn't announced is bounded too", arguments: [10, 1000])
+    @Test("a body without an announced length is bounded, too", arguments: [10, 1000])
     func chunkedBodyBound(chunks: Int) async throws {
         try await withServer(echo) { base in
             var request = HTTPClientRequest(url: "\(base)/echo")
@@ -80,9 +80,9 @@ struct HummingbirdServerTests {
     }
 
     @Test(
-        "a body far beyond the bound is answered without being read, and the connection closed",
+        "a body far over the bound gets 413 without being read, and the connection is closed",
         .timeLimit(.minutes(5)),
-        // The last two have no room in 64 bits with a sign.
+        // The last two are too large for Int64.
         arguments: ["33554432", "9223372036854775807", "9223372036854775808", "18446744073709551615"])
     func hugeBody(length: String) async throws {
         try await withServer(echo) { base in
@@ -96,7 +96,7 @@ struct HummingbirdServerTests {
     }
 
     @Test(
-        "a length that no number of 64 bits says, or that is none, is refused",
+        "an invalid length, or one that is too large for UInt64, gets 400",
         arguments: ["18446744073709551616", "-1", "1e9"])
     func lengthBeyondNumbers(length: String) async throws {
         try await withServer(echo) { base in
@@ -107,7 +107,7 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("HEAD is answered as GET is, without the body")
+    @Test("the response to HEAD is that of GET without the body")
     func head() async throws {
         try await withServer(echo) { base in
             let response = try await base.send(.head, "/hello/you?greeting=Hi")
@@ -117,7 +117,7 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("header fields beyond the bound are refused with 400")
+    @Test("header fields over the bound get 400")
     func hugeHeader() async throws {
         try await withServer(echo) { base in
             let response = try await base.send(
@@ -126,13 +126,38 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("a port in use is said to be")
+    @Test("a request's context has the client's address, its identifier, the deadline and the route")
+    func context() async throws {
+        var router = APIRouter()
+        router.on(.get, "/context/{x}") { request in
+            let context = request.context
+            let seconds = context.deadline.map { ContinuousClock.now.duration(to: $0) / .seconds(1) }
+            return ServerResponse(
+                json: [
+                    "id": .string(context.id), "ip": .string(context.peer?.ip.description ?? ""),
+                    "port": .boolean((context.peer?.port ?? 0) > 0),
+                    "deadline": .boolean((3000...3600).contains(seconds ?? 0)),
+                    "route": .string(context.route ?? ""),
+                ] as JSONObject)
+        }
+        let timeout = HummingbirdServer.Configuration(port: 0, requestTimeout: .seconds(3600))
+        let response = try await withServer(router, configuration: timeout) { base in
+            try await base.send(.get, "/context/1", fields: [.init("X-Request-Id")!: "r-1"])
+        }
+        #expect(
+            response.text
+                == #"{"id":"r-1","ip":"127.0.0.1","port":true,"deadline":true,"route":"/context/{x}"}"#)
+        let plain = try await withServer(router) { try await $0.send(.get, "/context/1") }
+        #expect(plain.text.contains(#""deadline":false"#))
+    }
+
+    @Test("a port in use throws ListeningError")
     func portInUse() async throws {
         try await withServer(echo) { base in
             let port = try #require(base.authority.split(separator: ":").last.flatMap { Int($0) })
             let second = HummingbirdServer(router: echo, configuration: .init(port: port), logger: .silent)
             let error = await #expect(throws: ListeningError.self) { try await second.run() }
-            #expect(error?.description == "can't listen on 127.0.0.1:\(port): Address already in use")
+            #expect(error?.description == "cannot listen on 127.0.0.1:\(port): Address already in use")
         }
     }
 
@@ -143,7 +168,8 @@ struct HummingbirdServerTests {
         var router = APIRouter()
         router.on(.get, "/slow") { _ in
             startedContinuation.yield()
-            try await Task.sleep(for: .milliseconds(300))
+            // Returns once the shutdown of the server that runs this handler has begun.
+            try await ServiceLifecycle.gracefulShutdown()
             return ServerResponse(json: ["done": true] as JSONObject)
         }
         let server = HummingbirdServer(router: router, configuration: .init(port: 0), logger: .silent) {

@@ -1,15 +1,12 @@
 import Foundation
+import LoopbackServer
 
 /// A TCP connection to the loopback interface, for requests that no HTTP client sends.
 enum RawConnection {
-    struct SocketError: Error {
-        let number = errno
-    }
-
-    /// Sends a text and answers all that arrives until the other side closes the connection.
+    /// Sends a text and returns everything that arrives until the server closes the connection.
     static func exchange(_ text: String, port: UInt16) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            // Blocking calls have no place on the threads of the concurrency runtime.
+            // Blocking calls must not run on the threads of the concurrency runtime.
             DispatchQueue.global().async {
                 continuation.resume(with: Result { try exchangeBlocking(text, port: port) })
             }

@@ -5,7 +5,7 @@ import HummingbirdTransport
 import LoopbackServer
 import Testing
 
-@Suite("Requests and responses of every kind over a connection")
+@Suite("Requests and responses of every kind over HTTP")
 struct RoundTripTests {
     private var router: APIRouter {
         var router = APIRouter(limits: .init(maxContentBytes: 1 << 20))
@@ -39,7 +39,7 @@ struct RoundTripTests {
         APIConnection(transport: AsyncHTTPClientTransport(), baseURL: base, accessToken: AccessToken("user:päss"))
     }
 
-    @Test("a binary body comes back as it went, with its type and header fields")
+    @Test("a binary body is returned unchanged, with its type and header fields")
     func binary() async throws {
         let content = APIContent(
             type: "application/x-test; v=\"1\"", bytes: (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
@@ -58,7 +58,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test("a redirect is answered as it came, and isn't followed")
+    @Test("a redirect is returned to the client, which doesn't follow it")
     func redirect() async throws {
         try await withServer(router) { base in
             let response = try await connection(base)
@@ -73,7 +73,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test("all cookies of a request cross the wire in one field")
+    @Test("all cookies of a request are sent in one field")
     func cookies() async throws {
         let secrets: [APIAuthentication: AccessToken] = [
             .cookie("sid"): AccessToken("s"), .header("X-Key"): AccessToken("k"),
@@ -90,7 +90,7 @@ struct RoundTripTests {
         let fields = sent.split(separator: "\r\n")
         #expect(fields.filter { $0.lowercased().hasPrefix("cookie:") } == ["Cookie: SID=1; prefs=2; sid=s"])
         #expect(fields.contains("X-Key: k"))
-        // A caller of the transport may hold each cookie in a field of its own.
+        // A caller of the transport may have a field for each cookie.
         let split = try await RawServer.head { port in
             var fields = HTTPFields()
             fields[.cookie] = "a=1; b=2"
@@ -127,7 +127,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test("HEAD reaches its own operation, otherwise that of GET; a large Content-Length is no error")
+    @Test("HEAD reaches its own operation, otherwise that of GET; its Content-Length may exceed the bound")
     func head() async throws {
         var router = APIRouter()
         router.on(.get, "/page") { _ in ServerResponse(status: 200, text: String(repeating: "x", count: 5000)) }
@@ -149,7 +149,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test("a response of 204 or 304 has neither a body nor a length", arguments: [204, 304])
+    @Test("a 204 or 304 response has neither a body nor a length", arguments: [204, 304])
     func withoutBody(status: Int) async throws {
         var router = APIRouter()
         router.on(.get, "/x") { _ in ServerResponse(status: status, text: "body") }
@@ -164,7 +164,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test("query arrays, header fields, cookies and Basic authentication")
+    @Test("query arrays, header fields, cookies and Basic authentication reach the server")
     func parameters() async throws {
         let values = ["a b", "c+d&é", "100%"]
         try await withServer(router) { base in

@@ -5,25 +5,26 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-/// Payloads of OpenAPI's unions, inheritance and directions through generated code, in one compiled program.
+/// Payloads of OpenAPI's unions, inheritance, `readOnly` and `writeOnly` through generated code, in one compiled
+/// program.
 @Suite(
-    "OpenAPI's unions, inheritance and directions through generated code",
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    "OpenAPI's unions, inheritance, readOnly and writeOnly through generated code",
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct OpenAPIAgreementTests {
-    @Test("generated code and interpreter give the expected verdict", .timeLimit(.minutes(10)))
-    func verdicts() throws {
+    @Test("generated code and the interpreter accept exactly the valid payloads", .timeLimit(.minutes(10)))
+    func validity() throws {
         let document = try AgreementDocument()
         #expect(document.messages == AgreementDocument.expectedMessages)
         let program = try GeneratedProgram(document.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
         let cases = AgreementCase.all
         let answers = try program.answers(
             to: cases.map { GeneratedProgram.Question(type: $0.type, json: $0.json, reading: $0.reading) })
         for (example, answer) in zip(cases, answers) {
-            let isTaken = if case .taken = answer { true } else { false }
-            #expect(isTaken == example.isValid, "\(example.reading) \(example.type) \(example.json): \(answer)")
-            // What is taken is written as it was.
-            if case .taken(let text) = answer { #expect(text == example.json, "\(example.type)") }
+            let isAccepted = if case .accepted = answer { true } else { false }
+            #expect(isAccepted == example.isValid, "\(example.reading) \(example.type) \(example.json): \(answer)")
+            // Accepted values are written unchanged.
+            if case .accepted(let text) = answer { #expect(text == example.json, "\(example.type)") }
             guard example.isInterpreted else { continue }
             #expect(
                 try document.accepts(example.json, example.type) == example.isValid, "\(example.type) \(example.json)")
@@ -31,13 +32,13 @@ struct OpenAPIAgreementTests {
     }
 }
 
-/// A payload and whether a type takes it.
+/// A payload, and whether it is valid for a type.
 struct AgreementCase {
     var type: String
     var json: String
     var isValid: Bool
     var reading = GeneratedProgram.Reading.strict
-    /// Whether JSON Schema alone, which knows neither inheritance nor directions, gives the same verdict.
+    /// Whether the interpreter is expected to give the same result.
     var isInterpreted = true
 
     private static func cases(
@@ -123,12 +124,12 @@ struct AgreementCase {
         cases(
             "Node", valid: [#"{"type":"node","id":"i"}"#, #"{"type":"leaf","id":"i","size":1}"#],
             invalid: [#"{"type":"leaf","id":"i"}"#, #"{"type":"Node"}"#, #"{"type":"node","id":1}"#, "{}"])
-        // A derived schema that is a base in turn.
+        // A derived schema that is itself a base.
         + cases(
             "File",
             valid: [#"{"kind":"image","format":"png","alpha":true}"#, #"{"kind":"note","text":"t"}"#],
             invalid: [#"{"kind":"image","format":"png"}"#, #"{"kind":"image","format":"gif"}"#, #"{"kind":"image"}"#])
-        // A union of derived schemas that leaves the discriminator to their base.
+        // A union of derived schemas whose discriminator is in their base.
         + cases(
             "Shed",
             valid: [
@@ -149,7 +150,7 @@ struct AgreementCase {
             reading: .response)
         + cases("Dish", valid: [#"{"key":1}"#], invalid: ["{}"], reading: .response)
         + cases("Dish", valid: ["{}"], reading: .request)
-        // Beside a reference 'readOnly' says nothing in OpenAPI 3.0.
+        // OpenAPI 3.0 ignores 'readOnly' next to a reference.
         + cases("Sibling", valid: [#"{"id":"1"}"#], invalid: ["{}"])
 
     private static let members =
@@ -184,10 +185,10 @@ struct AgreementCase {
         + cases("Red", valid: [#""red""#], invalid: [#""blue""#])
 }
 
-/// The document of all cases.
+/// The documents of all cases.
 struct AgreementDocument {
     let model: APIModule
-    /// Errors and warnings.
+    /// The messages of errors and warnings.
     let messages: [String]
     private let documents: YAMLDocuments
 
@@ -210,7 +211,7 @@ struct AgreementDocument {
         messages = (found + diagnostics).filter { $0.severity != .note }.map(\.message)
     }
 
-    /// `specgen validate` in a function.
+    /// Returns whether the interpreter of `specgen validate` accepts a payload.
     func accepts(_ json: String, _ type: String) throws -> Bool {
         let checker = SchemaChecker(documents: documents)
         for path in ["new.yaml", "old.yaml"] {
@@ -222,8 +223,8 @@ struct AgreementDocument {
     }
 
     static let expectedMessages = [
-        "the mapping gives 'b' for a schema whose 't' is 'a'; the schema's own values take precedence",
-        "the mapping gives 'a' for a schema whose 't' is 'b'; the schema's own values take precedence",
+        #"the mapping maps "b" to a schema whose "t" is "a"; the schema's own values take precedence"#,
+        #"the mapping maps "a" to a schema whose "t" is "b"; the schema's own values take precedence"#,
     ]
 
     private static let texts = ["new.yaml": new, "old.yaml": old]

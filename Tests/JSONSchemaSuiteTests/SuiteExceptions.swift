@@ -1,5 +1,5 @@
-/// Groups of the suite that generated code doesn't get right, each with the reason: none of what they need stands in
-/// OpenAPI schemas. The test fails when an entry isn't needed any more.
+/// The groups of the suite with wrong results of generated code, each with the reason. They use keywords that OpenAPI
+/// schemas don't use. The test fails if an entry isn't needed any more.
 enum SuiteExceptions {
     static let reasons = [
         "anchor: Location-independent identifier with absolute URI": identifier,
@@ -71,9 +71,9 @@ enum SuiteExceptions {
         "vocabulary: schema that uses custom metaschema with with no validation vocabulary": vocabulary,
     ]
 
-    private static let dynamic = "$dynamicRef: what it leads to is known only while a value is checked"
-    private static let vocabulary = "$vocabulary: a metaschema of one's own that switches keywords off"
-    private static let remote = "refers to a schema by an http URI, or rebases references by $id; specgen reads files"
-    private static let metaschema = "refers to the metaschema, which uses $dynamicRef, by its URI"
-    private static let identifier = "gives a schema an identity by $id, against which references are resolved"
+    private static let dynamic = "$dynamicRef: the target is only known during validation"
+    private static let vocabulary = "$vocabulary: a custom metaschema that disables keywords"
+    private static let remote = "refers to a schema by an http URI, or uses $id as base URI; specgen reads files"
+    private static let metaschema = "refers by URI to the metaschema, which uses $dynamicRef"
+    private static let identifier = "sets a base URI with $id, against which references are resolved"
 }

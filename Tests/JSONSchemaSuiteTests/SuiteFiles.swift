@@ -3,12 +3,12 @@ import Foundation
 import SharedData
 import Testing
 
-/// The JSON Schema test suite beside the project, which may be absent.
+/// The JSON Schema test suite in the shared data, which may be absent.
 enum SuiteFiles {
     private static let root = "json-schema-test-suite"
     static let arePresent = SharedData.exists(root + "/draft2020-12")
 
-    /// The groups of all required files.
+    /// Returns the groups in all files of required tests.
     static func groups() throws -> [SuiteGroup] {
         let folder = root + "/draft2020-12"
         return try SharedData.names(in: folder, suffix: ".json").flatMap { name in
@@ -19,7 +19,7 @@ enum SuiteFiles {
         }
     }
 
-    /// The schemas of other places that groups refer to, by their URI.
+    /// Returns the remote schemas that groups refer to, by URI.
     static func remotes() throws -> [String: [UInt8]] {
         let folder = root + "/remotes"
         var remotes: [String: [UInt8]] = [:]
@@ -30,7 +30,7 @@ enum SuiteFiles {
     }
 }
 
-/// A schema and the instances that are held against it.
+/// A schema with the instances to validate.
 struct SuiteGroup {
     struct Instance {
         let description: String
@@ -42,10 +42,10 @@ struct SuiteGroup {
     let description: String
     let schema: JSONValue
     let instances: [Instance]
-    /// A name that is one of a type, too.
+    /// A name that is also a valid type name.
     let name: String
 
-    /// `not: forbidden property`
+    /// The file and the description: `not: forbidden property`.
     var title: String { "\(file): \(description)" }
 
     init(file: String, index: Int, value: JSONValue) {

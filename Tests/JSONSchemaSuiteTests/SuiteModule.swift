@@ -4,10 +4,10 @@ import GeneratedCode
 import OpenAPI
 import YAMLTree
 
-/// The groups' schemas as one module: an object for each, whose `value` must be valid by the group's schema.
+/// The groups' schemas as a module, with an object for each group whose `value` has the group's schema.
 struct SuiteModule {
     let model: APIModule
-    /// The errors in the schemas of groups that no code was generated for.
+    /// The schema errors of the groups without generated code.
     let errors: [String: String]
     private let groups: [SuiteGroup]
 
@@ -42,21 +42,21 @@ struct SuiteModule {
         return (model, found + diagnostics)
     }
 
-    /// What the generated types say of every instance, by group; none of the groups without code.
-    func verdicts(_ program: GeneratedProgram) throws -> [String: [Bool]] {
+    /// Returns whether the generated types accept each instance, by group, without the groups that have no code.
+    func results(_ program: GeneratedProgram) throws -> [String: [Bool]] {
         let questions = groups.flatMap { group in
             group.instances.map {
                 GeneratedProgram.Question(type: group.name, json: "\(["value": $0.json] as JSONValue)")
             }
         }
         var answers = try program.answers(to: questions)[...]
-        var verdicts: [String: [Bool]] = [:]
+        var results: [String: [Bool]] = [:]
         for group in groups {
-            verdicts[group.name] = answers.prefix(group.instances.count).map {
-                if case .taken = $0 { true } else { false }
+            results[group.name] = answers.prefix(group.instances.count).map {
+                if case .accepted = $0 { true } else { false }
             }
             answers = answers.dropFirst(group.instances.count)
         }
-        return verdicts
+        return results
     }
 }

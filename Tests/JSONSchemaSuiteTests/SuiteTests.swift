@@ -9,44 +9,45 @@ import YAMLTree
 @Suite(
     "JSON-Schema-Test-Suite, draft 2020-12, through generated code",
     .enabled(if: SuiteFiles.arePresent, SharedData.skipped),
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct SuiteTests {
     @Test(
-        "every verdict is the suite's and the interpreter's, but for groups that are listed", .timeLimit(.minutes(10)))
-    func verdicts() throws {
+        "generated code accepts the same instances as the suite and the interpreter, except in listed groups",
+        .timeLimit(.minutes(10)))
+    func validity() throws {
         let groups = try SuiteFiles.groups()
         let module = try SuiteModule(groups)
         let program = try GeneratedProgram(module.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
-        let verdicts = try module.verdicts(program)
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
+        let results = try module.results(program)
         let interpreter = try Interpreter()
         var score = (right: 0, all: 0, wrongGroups: Set<String>())
         for group in groups {
-            let generated = verdicts[group.name]
+            let generated = results[group.name]
             score.all += group.instances.count
             for (index, instance) in group.instances.enumerated() {
-                guard let verdict = generated?[index], verdict == instance.isValid else {
+                guard let isAccepted = generated?[index], isAccepted == instance.isValid else {
                     score.wrongGroups.insert(group.title)
                     if SuiteExceptions.reasons[group.title] == nil {
-                        let error = module.errors[group.name] ?? "\(instance.json) is wrongly judged"
+                        let error = module.errors[group.name] ?? "wrong result for \(instance.json)"
                         Issue.record("\(group.title): \(instance.description): \(error)")
                     }
                     continue
                 }
                 score.right += 1
-                let interpreted = try interpreter.accepts(instance.json, group)
-                #expect(interpreted == verdict, "\(group.title): \(instance.description)")
+                let isValid = try interpreter.accepts(instance.json, group)
+                #expect(isValid == isAccepted, "\(group.title): \(instance.description)")
             }
         }
         print(
-            "generated code: \(score.right) of \(score.all) verdicts are right, "
+            "generated code: \(score.right) of \(score.all) results are correct, "
                 + "\(groups.count - score.wrongGroups.count) of \(groups.count) groups")
-        // A group that is right by now mustn't be listed.
+        // Groups with correct results must not be listed.
         #expect(score.wrongGroups.sorted() == SuiteExceptions.reasons.keys.sorted())
     }
 }
 
-/// `specgen validate` in a function.
+/// The interpreter of `specgen validate`.
 struct Interpreter {
     private let remotes: [String: YAMLNode]
 

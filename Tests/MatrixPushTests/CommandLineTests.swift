@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Testing
 
 @Suite("Command line")
@@ -5,7 +6,7 @@ struct CommandLineTests {
     @Test("--version and --help succeed and write to standard output")
     func help() async throws {
         let version = try await CommandLineTool.run("--version")
-        #expect(version.status == 0 && version.output == "0.1.0\n")
+        #expect(version.status == 0 && version.output == ToolkitVersion.current + "\n")
         let help = try await CommandLineTool.run("--help")
         #expect(help.status == 0 && help.errors.isEmpty)
         for command in ["gateway", "client", "rules", "validate", "demo"] {

@@ -24,7 +24,7 @@ struct RulesExplainIssueTests {
             #"override x no match ✗ {"rule_id":"x"} malformed: never holds"#,
             #"room !beds:garden.example no match ✗ {"rule_id":"!beds:garden.example","enabled":"no","actions":[]} "#
                 + "malformed: never holds",
-            "7 parts of the rules are invalid:", "PART RULE ERROR EFFECT",
+            "7 issues in the rules:", "LOCATION RULE ISSUE EFFECT",
             "/override/0 expected a rule, which is an object with a rule_id is ignored",
             "/override/1 expected a rule, which is an object with a rule_id is ignored",
             #"/override/2/enabled .m.rule.master expected true or false, found the string "no" the default rule is "#
@@ -34,7 +34,7 @@ struct RulesExplainIssueTests {
         ] { #expect(rows.contains(row), "\(row) in \(text.output)") }
 
         let page = try await explain("--add-defaults", "--format", "html", rules: invalidRules).output
-        #expect(page.contains("<h2>7 parts of the rules are invalid</h2>"))
+        #expect(page.contains("<h2>7 issues in the rules</h2>"))
         #expect(
             page.contains("<li><code>/override/0</code>: expected a rule, which is an object with a rule_id; it"))
 

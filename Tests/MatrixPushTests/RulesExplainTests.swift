@@ -36,7 +36,7 @@ struct RulesExplainTests {
             #"override .m.rule.suppress_notices no match ✗ content.msgtype matches "m.notice" "m.text""#,
             #"✗ the sender may notify "room" 0, required: 50"#,
             #"content harvest matched ✓ content.body has the words "tomato*" "The tomatoes are ripe""#,
-            "5 more rules weren't evaluated.",
+            "5 more rules not evaluated.",
         ] { #expect(rows.contains(row), "\(row) in \(outcome.output)") }
         #expect(!outcome.output.contains("\u{1B}"))
     }
@@ -60,7 +60,7 @@ struct RulesExplainTests {
         let outcome = try await explain(event: ripe.replacing("@wren", with: "@fern"))
         #expect(outcome.lines.contains("outcome  Doesn't notify"))
         #expect(outcome.output.contains("the event is the user's own"))
-        #expect(outcome.lines.contains("15 more rules weren't evaluated."))
+        #expect(outcome.lines.contains("15 more rules not evaluated."))
     }
 
     // MARK: JSON

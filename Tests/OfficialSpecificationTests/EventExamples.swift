@@ -1,11 +1,11 @@
 import APIModel
 import YAMLTree
 
-/// An example of a whole event: a file of its own, named after the type.
+/// An example of an event, in a file named after the event's type.
 struct EventExample {
     let node: YAMLNode
     let schema: YAMLNode
-    /// The generated type of events of this sort.
+    /// The generated type of the event.
     let type: String
     var path: String { node.location.source.name }
 
@@ -13,7 +13,7 @@ struct EventExample {
         let path: String
     }
 
-    /// Pieces of events, which whole ones refer to.
+    /// Files with parts of events, to which examples refer.
     private static let pieces = ["invite_room_state.json", "knock_room_state.json"]
 
     static func all(of built: BuiltModule) throws -> [EventExample] {

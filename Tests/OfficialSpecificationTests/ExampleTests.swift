@@ -1,16 +1,16 @@
 import APIModel
 import APIRuntime
 import Foundation
-import PythonJudge
+import PythonOracle
 import SchemaChecking
 import SharedData
 import Testing
 import YAMLTree
 
-/// Every example in the official files, by what the generator decides about it; nothing is compiled here.
+/// All examples in the official files, compared with the generator's model; no code is compiled here.
 @Suite(.enabled(if: OfficialFiles.arePresent, SharedData.skipped))
 struct ExampleTests {
-    /// The number of examples that can be reached in the files of each module.
+    /// The number of examples in the files of each module and the files that they reference.
     private static let counts: [OfficialModule: Int] = [
         .clientServer119: 709, .clientServer111: 655, .pushGateway119: 2, .pushGateway111: 2, .events119: 10,
         .events111: 4,
@@ -22,10 +22,10 @@ struct ExampleTests {
     }
 
     @Test(
-        "no example is missed: each has a type that reads it, or stands in a list", arguments: OfficialModule.allCases)
+        "every example has a type that reads it, or is listed as an exception", arguments: OfficialModule.allCases)
     func everyExample(module: OfficialModule) throws {
         let built = try BuiltModule(module)
-        let written = try ExampleWalk(built).examples
+        let written = try ExampleCollector(built).examples
         #expect(written.count == Self.counts[module])
         let shown = Set(built.model.examples.map(\.node.location))
         let missed = written.filter { example in
@@ -38,41 +38,41 @@ struct ExampleTests {
         #expect(built.model.examples.allSatisfy { walked.contains($0.node.location) })
     }
 
-    @Test("the interpreter refuses only examples that contradict their schema", arguments: OfficialModule.allCases)
+    @Test("the interpreter rejects only the examples that contradict their schema", arguments: OfficialModule.allCases)
     func contradictions(module: OfficialModule) throws {
         let built = try BuiltModule(module)
         let checker = SchemaChecker(documents: built.sources)
-        var refused: Set<String> = []
-        let written = try ExampleWalk(built).examples
+        var rejected: Set<String> = []
+        let written = try ExampleCollector(built).examples
         for example in written where !(try checker.check(example.node, against: example.schema).isEmpty) {
-            refused.insert(example.place)
+            rejected.insert(example.place)
         }
         let found = Set(written.map(\.place))
-        #expect(refused == found.intersection(Exceptions.contradictions.keys))
+        #expect(rejected == found.intersection(Exceptions.contradictions.keys))
     }
 
     @Test(
-        "so does Python's jsonschema",
-        .enabled(if: PythonJudge.found != nil, "skipped: python3 with jsonschema and referencing is absent"),
+        "Python's jsonschema rejects only the examples that contradict their schema",
+        .enabled(if: PythonOracle.found != nil, "skipped: python3 with jsonschema and referencing is absent"),
         arguments: OfficialModule.allCases)
     func contradictionsByPython(module: OfficialModule) throws {
         let built = try BuiltModule(module)
-        let python = try #require(PythonJudge.found)
-        let written = try ExampleWalk(built).examples
+        let python = try #require(PythonOracle.found)
+        let written = try ExampleCollector(built).examples
         let bundle = try SchemaBundle(of: built.sources)
         let questions = try written.map { example in
-            PythonJudge.Question(
+            PythonOracle.Question(
                 schema: try #require(bundle.reference(to: example.schema), "\(example.place)"),
                 instance: try built.sources.json(of: example.node).jsonBytes())
         }
-        let verdicts = try python.verdicts(on: questions, by: bundle)
-        try #require(verdicts.count == written.count)
-        let refused = Set(zip(written, verdicts).filter { !$1.isValid }.map(\.0.place))
-        #expect(refused == Set(written.map(\.place)).intersection(Exceptions.contradictions.keys))
+        let results = try python.results(for: questions, by: bundle)
+        try #require(results.count == written.count)
+        let rejected = Set(zip(written, results).filter { !$1.isValid }.map(\.0.place))
+        #expect(rejected == Set(written.map(\.place)).intersection(Exceptions.contradictions.keys))
     }
 
     @Test(
-        "every example of an event has a schema that takes it, and a type",
+        "every example of an event has a type and is valid by its schema",
         arguments: [(OfficialModule.events119, 83), (.events111, 75)])
     func events(module: OfficialModule, count: Int) throws {
         let built = try BuiltModule(module)
@@ -85,13 +85,13 @@ struct ExampleTests {
         }
     }
 
-    /// Whether the schema has one value only, and that is the example: Swift doesn't store such a member.
+    /// Whether the example is the only value that its schema allows: Swift doesn't store such a member.
     private static func isConstant(_ example: WrittenExample) -> Bool {
         let values = example.schema["enum"]?.sequence ?? example.schema["const"].map { [$0] } ?? []
         return values == [example.node]
     }
 
-    /// Whether two examples are the same, of schemas that are the same word for word: they share a type.
+    /// Whether two examples and their schemas are equal: then they have the same type.
     private static func isSame(_ left: WrittenExample, _ right: WrittenExample) -> Bool {
         left.node == right.node && left.schema == right.schema
     }

@@ -1,15 +1,15 @@
 import Foundation
 import GeneratedCode
-import PythonJudge
+import PythonOracle
 import SharedData
 import Testing
 
-/// The official files as Swift: each module is compiled, and every example goes through its types.
+/// The official files as Swift: each module is compiled, and its types read and write all examples.
 @Suite(
     .serialized, .enabled(if: OfficialFiles.arePresent, SharedData.skipped),
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct GeneratedCodeTests {
-    /// How many changed values there are of each example, at most; the environment may ask for more.
+    /// The maximum number of mutations of each example; the environment may set it.
     private static let count = ProcessInfo.processInfo.environment["MUTANTS_PER_EXAMPLE"].flatMap(Int.init) ?? 18
 
     @Test(
@@ -17,13 +17,13 @@ struct GeneratedCodeTests {
         .timeLimit(.minutes(10)), arguments: OfficialModule.allCases)
     func module(_ module: OfficialModule) throws {
         let built = try BuiltModule(module)
-        let shown = ShownTypes(built.model)
-        let program = try GeneratedProgram(shown.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
-        let trial = try Trial(built, shown)
-        try trial.rewriteExamples(program)
-        // The push gateway has two examples only.
+        let types = NamedExampleTypes(built.model)
+        let program = try GeneratedProgram(types.model, against: try #require(RuntimeBuild.found))
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
+        let examples = try ExampleRoundTrip(built, types)
+        try examples.checkRoundTrips(program)
+        // The push gateway has only two examples.
         let count = max(Self.count, 2000 / max(1, built.model.examples.count))
-        try trial.compareVerdicts(program, count: count, python: PythonJudge.found)
+        try examples.compareValidity(program, count: count, python: PythonOracle.found)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import SharedData
 import YAMLTree
 
-/// The official specification's files beside the project, which may be absent. Paths begin with a version.
+/// The official specification's files in the shared data, which may be absent. Paths begin with a version.
 enum OfficialFiles {
     struct Unreadable: Error {
         let path: String
@@ -11,8 +11,8 @@ enum OfficialFiles {
     static let root = SharedData.url("matrix-spec")
     static let arePresent = SharedData.exists("matrix-spec")
 
-    /// Some of the files, with all that references in them lead to.
-    /// - Parameter assertingFormats: whether Matrix's formats keep their names; under others nothing asserts them.
+    /// Loads files, and all files that they reference.
+    /// - Parameter assertingFormats: Whether Matrix formats are asserted. If `false`, they get other names.
     static func documents(loading paths: [String], assertingFormats: Bool = true) -> YAMLDocuments {
         YAMLDocuments(loading: paths) { path in
             guard let data = FileManager.default.contents(atPath: root.appending(path: path).path) else {
@@ -24,7 +24,7 @@ enum OfficialFiles {
         }
     }
 
-    /// The paths of the YAML files that stand directly in a folder, sorted.
+    /// Returns the sorted paths of the files in a folder, without its subfolders.
     static func paths(in folder: String, endingIn suffixes: String...) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
             .filter { name in suffixes.contains(where: name.hasSuffix) }.sorted().map { folder + "/" + $0 }

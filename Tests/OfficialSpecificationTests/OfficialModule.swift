@@ -3,7 +3,7 @@ import OpenAPI
 import Testing
 import YAMLTree
 
-/// What a module is generated from: all documents of an API, or all schemas of events, of one release.
+/// The input of a generated module: all documents of an API, or all schemas of events, of one release.
 enum OfficialModule: String, CaseIterable, CustomTestStringConvertible {
     case clientServer119 = "v1.19/data/api/client-server"
     case clientServer111 = "v1.11/data/api/client-server"
@@ -16,11 +16,11 @@ enum OfficialModule: String, CaseIterable, CustomTestStringConvertible {
     var isEvents: Bool { self == .events119 || self == .events111 }
     var testDescription: String { rawValue }
 
-    /// Where the examples of whole events are; a file each.
+    /// The folder with the examples of events, a file for each.
     var eventExamples: String? { isEvents ? folder.dropLast("schema".count) + "examples" : nil }
 }
 
-/// A module's schemas as they were read, and what the generator decided.
+/// A module's documents, and the generator's model and diagnostics.
 struct BuiltModule {
     let module: OfficialModule
     let sources: YAMLDocuments
@@ -34,7 +34,7 @@ struct BuiltModule {
         let examples = try module.eventExamples.map { try OfficialFiles.paths(in: String($0), endingIn: ".yaml") }
         sources = OfficialFiles.documents(loading: paths + (examples ?? []))
         var documents: [Document] = []
-        var schemas = SchemaCollection()
+        var schemas = StandaloneSchemas()
         var diagnostics: [Diagnostic] = []
         if module.isEvents {
             let (collection, found) = readSchemas(at: paths, in: sources)

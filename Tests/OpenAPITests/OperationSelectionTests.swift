@@ -2,7 +2,7 @@ import OpenAPI
 import Testing
 import YAMLTree
 
-@Suite("chosen operations")
+@Suite("operation selection")
 struct OperationSelectionTests {
     private static let document = """
         openapi: 3.1.0
@@ -21,19 +21,21 @@ struct OperationSelectionTests {
         components: {schemas: {PushRule: {type: object}, Pusher: {type: object}, Room: {type: object}}}
         """
 
-    private static func read(_ patterns: [String]) throws -> (ids: [String], schemas: [String], told: [Diagnostic]) {
-        let reading = Reading(document)
+    private static func read(_ patterns: [String]) throws -> (
+        ids: [String], schemas: [String], diagnostics: [Diagnostic]
+    ) {
+        let fixture = DocumentFixture(document)
         var selection: OperationSelection? = OperationSelection(
             try patterns.map { try OperationSelection.Pattern($0, at: nil) })
-        let (document, diagnostics) = readDocument(at: "api.yaml", in: reading.sources, selecting: &selection)
+        let (document, diagnostics) = readDocument(at: "api.yaml", in: fixture.sources, selecting: &selection)
         return (
             document?.operations.map(\.operationID) ?? [], document?.schemas.map(\.definitionName) ?? [],
-            diagnostics + (selection?.mistakes ?? [])
+            diagnostics + (selection?.diagnostics ?? [])
         )
     }
 
     @Test(
-        "a pattern selects by id, tag, path, or method and path",
+        "a pattern selects by operationId, tag, path, or method and path",
         arguments: [
             (["getPushers"], ["getPushers"]), (["*Push*"], ["getPushers", "postPusher"]),
             (["tag:Push"], ["getPushers", "postPusher"]), (["tag:R*"], ["send", "repos/list"]),
@@ -47,14 +49,14 @@ struct OperationSelectionTests {
             (["!GET /**", "!wrong", "!/broken", "schema:Room"], ["postPusher", "send"]), (["schema:Room"], []),
         ])
     func selected(patterns: [String], ids: [String]) throws {
-        let (found, _, told) = try Self.read(patterns)
+        let (found, _, diagnostics) = try Self.read(patterns)
         #expect(found == ids)
-        #expect(told == [])
+        #expect(diagnostics == [])
     }
 
-    @Test("a broken security scheme is an error only where a chosen operation needs it")
+    @Test("a broken security scheme is an error only if a selected operation needs it")
     func brokenScheme() throws {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             """
             openapi: 3.1.0
             security: [{bad: []}]
@@ -63,30 +65,31 @@ struct OperationSelectionTests {
               /b: {get: {operationId: b, responses: {}}}
             components: {securitySchemes: {good: {type: http, scheme: basic}, bad: {$ref: 'missing.yaml'}}}
             """)
-        #expect(reading.diagnostics.first?.message.hasPrefix(#"cannot read "missing.yaml""#) == true)
+        #expect(fixture.diagnostics.first?.message.hasPrefix(#"cannot read "missing.yaml""#) == true)
         for (id, errors) in [("a", 0), ("b", 1)] {
             var selection: OperationSelection? = OperationSelection([
                 try OperationSelection.Pattern(id, at: nil)
             ])
-            let (document, diagnostics) = readDocument(at: "api.yaml", in: reading.sources, selecting: &selection)
+            let (document, diagnostics) = readDocument(at: "api.yaml", in: fixture.sources, selecting: &selection)
             #expect(diagnostics.count == errors)
             #expect(document?.operations.count == 1 - errors)
         }
     }
 
-    @Test("mistakes of operations that aren't chosen are none; those of chosen ones are errors")
+    @Test("errors in operations are reported only if they are selected")
     func mistakes() throws {
-        #expect(try Self.read(["send"]).told == [])
-        #expect(try Self.read(["wrong"]).told.map(\.message) == ["expected a list of parameters, found an integer"])
-        #expect(try Self.read(["/broken"]).told.first?.message == #"cannot read "missing.yaml": NoSuchFile()"#)
+        #expect(try Self.read(["send"]).diagnostics == [])
+        #expect(
+            try Self.read(["wrong"]).diagnostics.map(\.message) == ["expected a list of parameters, found an integer"])
+        #expect(try Self.read(["/broken"]).diagnostics.first?.message == #"cannot read "missing.yaml": NoSuchFile()"#)
     }
 
-    @Test("without an exclusion that names it, a path that can't be read is an error")
+    @Test("an unreadable path is an error unless it is excluded")
     func broken() throws {
-        #expect(try Self.read(["!wrong"]).told.map(\.message) == [#"cannot read "missing.yaml": NoSuchFile()"#])
+        #expect(try Self.read(["!wrong"]).diagnostics.map(\.message) == [#"cannot read "missing.yaml": NoSuchFile()"#])
     }
 
-    @Test("schemas are left out, but for those that a pattern keeps")
+    @Test("only schemas that a pattern names are kept")
     func schemas() throws {
         #expect(try Self.read(["send"]).schemas == [])
         #expect(try Self.read(["send", "schema:Push*"]).schemas == ["PushRule", "Pusher"])
@@ -95,37 +98,40 @@ struct OperationSelectionTests {
     }
 
     @Test(
-        "a pattern that selects nothing is an error with what was probably meant",
+        "a pattern that matches nothing is an error with a suggestion",
         arguments: [
-            ("getPusher", "the pattern 'getPusher' selects no operation", "did you mean 'getPushers'?"),
-            ("Push", "the pattern 'Push' selects no operation", "there is a tag of that name: 'tag:Push'"),
-            ("v3/pushers", "the pattern 'v3/pushers' selects no operation", "a path begins with '/': '/v3/pushers'"),
-            ("tag:push", "the pattern 'tag:push' selects no operation", "did you mean 'tag:Push'?"),
-            ("tag:Nothing", "the pattern 'tag:Nothing' selects no operation", "the tags are Events, Push, Rooms"),
-            ("/pusher", "the pattern '/pusher' selects no operation", "did you mean '/pushers'?"),
-            ("/rooms/*", "the pattern '/rooms/*' selects no operation", "'*' stands for no '/'; '**' does"),
-            ("PUT /pushers", "the pattern 'PUT /pushers' selects no operation", "'/pushers' has GET"),
-            ("!sent", "the pattern '!sent' excludes no operation", "did you mean 'send'?"),
-            ("schema:Rooms", "the pattern 'schema:Rooms' selects no schema", "did you mean 'schema:Room'?"),
+            ("getPusher", "the pattern \"getPusher\" selects no operation", "did you mean \"getPushers\"?"),
+            ("Push", "the pattern \"Push\" selects no operation", "there is a tag of that name: \"tag:Push\""),
+            (
+                "v3/pushers", "the pattern \"v3/pushers\" selects no operation",
+                "a path begins with \"/\": \"/v3/pushers\""
+            ),
+            ("tag:push", "the pattern \"tag:push\" selects no operation", "did you mean \"tag:Push\"?"),
+            ("tag:Nothing", "the pattern \"tag:Nothing\" selects no operation", "the tags are Events, Push, Rooms"),
+            ("/pusher", "the pattern \"/pusher\" selects no operation", "did you mean \"/pushers\"?"),
+            ("/rooms/*", "the pattern \"/rooms/*\" selects no operation", "\"*\" does not match \"/\"; \"**\" does"),
+            ("PUT /pushers", "the pattern \"PUT /pushers\" selects no operation", "\"/pushers\" has GET"),
+            ("!sent", "the pattern \"!sent\" excludes no operation", "did you mean \"send\"?"),
+            ("schema:Rooms", "the pattern \"schema:Rooms\" selects no schema", "did you mean \"schema:Room\"?"),
         ])
     func unused(pattern: String, message: String, hint: String) throws {
-        let told = try Self.read(["getPushers", pattern]).told
-        #expect(told.map(\.message) == [message])
-        #expect(told.first?.hint == hint)
+        let diagnostics = try Self.read(["getPushers", pattern]).diagnostics
+        #expect(diagnostics.map(\.message) == [message])
+        #expect(diagnostics.first?.hint == hint)
     }
 
-    @Test("patterns that leave nothing are an error")
+    @Test("patterns that exclude everything are an error")
     func empty() throws {
-        let told = try Self.read(["send", "!send"]).told
-        #expect(told.map(\.message) == ["the patterns exclude every operation that they select"])
+        let diagnostics = try Self.read(["send", "!send"]).diagnostics
+        #expect(diagnostics.map(\.message) == ["the patterns exclude every operation that they select"])
     }
 
     @Test(
-        "what is no pattern is refused",
+        "an invalid pattern is an error",
         arguments: [
-            ("", "the pattern '' names nothing"), ("!", "the pattern '!' names nothing"),
-            ("tag:", "the pattern 'tag:' names nothing"),
-            ("FETCH /x", "unknown method 'FETCH' in the pattern 'FETCH /x'"),
+            ("", "the pattern \"\" has no name"), ("!", "the pattern \"!\" has no name"),
+            ("tag:", "the pattern \"tag:\" has no name"),
+            ("FETCH /x", "unknown method \"FETCH\" in the pattern \"FETCH /x\""),
         ])
     func refused(pattern: String, message: String) {
         let error = #expect(throws: Diagnostic.self) { try OperationSelection.Pattern(pattern, at: nil) }

@@ -5,35 +5,35 @@ import Testing
 struct PathReferenceTests {
     private static let done = "responses: {'204': {description: Done.}}"
 
-    private static func reading(_ paths: String, files: [String: String] = [:]) -> Reading {
-        Reading("openapi: 3.1.0\npaths:\n\(paths)", files: files)
+    private static func fixture(_ paths: String, files: [String: String] = [:]) -> DocumentFixture {
+        DocumentFixture("openapi: 3.1.0\npaths:\n\(paths)", files: files)
     }
 
-    @Test("a path that refers to another path has its operations, also from another file")
+    @Test("a reference to a path, also in another file, has its operations")
     func paths() {
-        let reading = Self.reading(
+        let fixture = Self.fixture(
             """
               /a: {get: {operationId: a, \(Self.done)}}
               /b: {$ref: '#/paths/~1a'}
               /c: {$ref: 'more.yaml#/x'}
               /d: {$ref: '#/paths/~1c'}
             """, files: ["more.yaml": "x: {put: {operationId: c, \(Self.done)}}"])
-        #expect(reading.told == [])
-        #expect(reading.document?.operations.map(\.path) == ["/a", "/b", "/c", "/d"])
-        #expect(reading.document?.operations.map(\.operationID) == ["a", "a", "c", "c"])
-        #expect(reading.document?.operations[1].ownLocation.line == 4)
+        #expect(fixture.summaries == [])
+        #expect(fixture.document?.operations.map(\.path) == ["/a", "/b", "/c", "/d"])
+        #expect(fixture.document?.operations.map(\.operationID) == ["a", "a", "c", "c"])
+        #expect(fixture.document?.operations[1].ownLocation.line == 4)
     }
 
-    @Test("a path that is an alias of another one has its operations")
+    @Test("a YAML alias of a path has its operations")
     func alias() {
-        let reading = Self.reading("  /a: &a {get: {operationId: a, \(Self.done)}}\n  /b: *a")
-        #expect(reading.told == [])
-        #expect(reading.document?.operations.map { $0.ownLocation.line } == [3, 4])
+        let fixture = Self.fixture("  /a: &a {get: {operationId: a, \(Self.done)}}\n  /b: *a")
+        #expect(fixture.summaries == [])
+        #expect(fixture.document?.operations.map { $0.ownLocation.line } == [3, 4])
     }
 
-    @Test("keys beside a path's reference take precedence, and parameters are added")
+    @Test("keys next to a path's reference take precedence, and parameters are merged")
     func siblings() {
-        let reading = Self.reading(
+        let fixture = Self.fixture(
             """
               /a:
                 $ref: 'more.yaml'
@@ -49,26 +49,28 @@ struct PathReferenceTests {
                 """
             ])
         #expect(
-            reading.told == ["5:5 warning: 'get' here takes precedence over the one that the '$ref' beside it leads to"]
+            fixture.summaries == [
+                "5:5 warning: \"get\" overrides the one in the target of \"$ref\""
+            ]
         )
-        #expect(reading.document?.operations.map(\.operationID) == ["own", "put"])
-        #expect(reading.document?.operations.map { $0.parameters.map(\.name) } == [["p", "q"], ["p", "q"]])
+        #expect(fixture.document?.operations.map(\.operationID) == ["own", "put"])
+        #expect(fixture.document?.operations.map { $0.parameters.map(\.name) } == [["p", "q"], ["p", "q"]])
     }
 
-    @Test("paths that refer to each other in a circle are an error at each")
+    @Test("circular references of paths are an error at each")
     func circle() {
-        let reading = Self.reading(
+        let fixture = Self.fixture(
             "  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n  /c: {$ref: '#/paths/~1c'}")
         #expect(
-            reading.told == [
-                "4:14 error: the reference leads back to itself", "3:14 error: the reference leads back to itself",
-                "5:14 error: the reference leads back to itself",
+            fixture.summaries == [
+                "4:14 error: circular reference", "3:14 error: circular reference",
+                "5:14 error: circular reference",
             ])
     }
 
-    @Test("a reference in place of an operation is followed, with one warning for the document")
+    @Test("a reference in place of an operation is resolved, with one warning for the document")
     func operations() {
-        let reading = Self.reading(
+        let fixture = Self.fixture(
             """
               /a:
                 parameters: [{name: p, in: query, schema: {type: string}}]
@@ -81,27 +83,27 @@ struct PathReferenceTests {
                 "more.yaml": "put: {operationId: put, summary: There., \(Self.done)}",
             ])
         #expect(
-            reading.told == [
-                "5:5 warning: OpenAPI defines no '$ref' in place of an operation; this one is followed, "
-                    + "and so are 2 others of this document"
+            fixture.summaries == [
+                "5:5 warning: OpenAPI does not define \"$ref\" in place of an operation; this one is resolved, "
+                    + "and so are 2 others in this document"
             ])
-        #expect(reading.document?.operations.map(\.operationID) == ["list", "put", "list"])
-        #expect(reading.document?.operations.map { $0.parameters.map(\.name) } == [["p"], ["p"], []])
-        #expect(reading.document?.operations[1].summary == "Here.")
+        #expect(fixture.document?.operations.map(\.operationID) == ["list", "put", "list"])
+        #expect(fixture.document?.operations.map { $0.parameters.map(\.name) } == [["p"], ["p"], []])
+        #expect(fixture.document?.operations[1].summary == "Here.")
     }
 
     @Test(
-        "a reference whose target is no operation, or no path, is an error",
+        "a reference whose target isn't an operation, or a path, is an error",
         arguments: [
             ("get: {$ref: '#/components/schemas/S'}", "the target of the reference is not an operation"),
             ("get: {$ref: '#/paths/~1b'}", "the target of the reference is not an operation"),
             ("get: {$ref: '#/paths/~1b/get/responses/204'}", "the target of the reference is not an operation"),
-            ("get: {$ref: '#/paths/~1a/get'}", "the reference leads back to itself"),
+            ("get: {$ref: '#/paths/~1a/get'}", "circular reference"),
             ("$ref: '#/components/schemas/S'", "the target of the reference is not a path's operations"),
             ("get: {$ref: '#/info/title'}", "expected an operation, a mapping, found a string"),
         ])
     func wrongTargets(item: String, message: String) {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             """
             openapi: 3.1.0
             info: {title: Mistakes}
@@ -110,14 +112,14 @@ struct PathReferenceTests {
               /b: {get: {operationId: b, \(Self.done)}}
             components: {schemas: {S: {type: object, properties: {get: {type: string}}}}}
             """)
-        #expect(reading.messages == ["error: " + message])
-        #expect(reading.document?.operations.map(\.operationID) == ["b"])
+        #expect(fixture.messages == ["error: " + message])
+        #expect(fixture.document?.operations.map(\.operationID) == ["b"])
     }
 
-    @Test("the JSON bodies of webhooks and callbacks are payloads, named after their operation, or after themselves")
+    @Test("JSON bodies of webhooks and callbacks are payloads, named after the operation, webhook or callback")
     func payloads() {
         let body = "content: {application/json: {schema: {type: object}}, text/plain: {schema: {type: string}}}"
-        let reading = Reading(
+        let fixture = DocumentFixture(
             """
             openapi: 3.1.0
             paths:
@@ -135,15 +137,15 @@ struct PathReferenceTests {
               pathItems: {P: {put: {operationId: ended, responses: {'200': {description: A., \(body)}}}}}
             """)
         #expect(
-            reading.document?.payloads.map(\.name) == [
+            fixture.document?.payloads.map(\.name) == [
                 "subscribe onEvent request", "alarm request", "ended response",
             ])
-        #expect(reading.diagnostics.allSatisfy { $0.severity == .warning })
+        #expect(fixture.diagnostics.allSatisfy { $0.severity == .warning })
     }
 
-    @Test("a parameter beside a path's reference overrides the target's, without a warning")
+    @Test("a parameter next to a path's reference overrides the target's, without a warning")
     func overriddenParameter() {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             """
             openapi: 3.1.0
             paths:
@@ -154,13 +156,13 @@ struct PathReferenceTests {
               parameters: {id: {name: id, in: path, required: true, schema: {type: string}}}
               pathItems: {P: {parameters: [{$ref: '#/components/parameters/id'}], get: {operationId: a, \(Self.done)}}}
             """)
-        #expect(reading.messages == [])
-        #expect(reading.operation?.parameters.map { $0.schema.node["type"]?.text } == ["integer"])
+        #expect(fixture.messages == [])
+        #expect(fixture.operation?.parameters.map { $0.schema.node["type"]?.text } == ["integer"])
     }
 
-    @Test("schemas of webhooks and callbacks that no JSON body has are told")
+    @Test("schemas of webhooks and callbacks in other media types give warnings")
     func otherPayloads() {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             """
             openapi: 3.1.0
             webhooks:
@@ -174,9 +176,9 @@ struct PathReferenceTests {
             components: {schemas: {A: {type: object, properties: {a: {type: string}}}}}
             """)
         #expect(
-            reading.messages == [
-                "warning: specgen generates the types of the JSON bodies of 'webhooks', but no methods",
-                "warning: specgen has no code for 'application/xml' in webhooks and callbacks; its schema is left out",
+            fixture.messages == [
+                "warning: specgen generates the types of the JSON bodies of \"webhooks\", but no methods",
+                "warning: specgen has no code for \"application/xml\" in webhooks and callbacks; its schema is left out",
             ])
     }
 }

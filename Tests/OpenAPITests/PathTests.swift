@@ -3,76 +3,76 @@ import Testing
 
 struct PathTests {
     @Test(
-        "a path that no request can have is left out with a warning",
+        "an invalid path is left out with a warning",
         arguments: [
-            ("x", "the path 'x' doesn't begin with '/'; it is left out"),
-            ("'/{a}/{a}'", "a parameter stands twice in the path '/{a}/{a}', which is left out"),
-            ("'/{a}{b}'", "specgen can't tell two parameters apart that touch; '/{a}{b}' is left out"),
-            ("'/a b'", "the path '/a b' has a character that stands in no path; it is left out"),
-            ("'/a?b=c'", "the path '/a?b=c' has a character that stands in no path; it is left out"),
-            (#""/a\nb""#, "the path '/a\nb' has a character that stands in no path; it is left out"),
+            ("x", "the path \"x\" does not begin with \"/\"; it is left out"),
+            ("'/{a}/{a}'", "duplicate parameter in the path \"/{a}/{a}\"; it is left out"),
+            ("'/{a}{b}'", "adjacent parameters in the path \"/{a}{b}\" cannot be distinguished; it is left out"),
+            ("'/a b'", "the path \"/a b\" has a character that is not allowed in a path; it is left out"),
+            ("'/a?b=c'", "the path \"/a?b=c\" has a character that is not allowed in a path; it is left out"),
+            (#""/a\nb""#, "the path \"/a\nb\" has a character that is not allowed in a path; it is left out"),
         ])
     func leftOut(_ path: String, _ message: String) {
-        let reading = Reading(path: path, operation: "")
-        #expect(reading.document?.operations.isEmpty == true)
+        let fixture = DocumentFixture(path: path, operation: "")
+        #expect(fixture.document?.operations.isEmpty == true)
         #expect(
-            reading.messages == [
+            fixture.messages == [
                 "warning: " + message,
                 "warning: nothing is generated: there is no schema, and no operation that specgen has code for",
             ])
-        #expect(reading.diagnostics.first?.place == "4:3")
+        #expect(fixture.diagnostics.first?.place == "4:3")
     }
 
     @Test(
-        "a character that stands in no path has a hint",
+        "an invalid character in a path has a hint",
         arguments: [
             ("'/a b'", "write the character as %20"), (#""/a\nb""#, "write the character as %0A"),
-            ("'/a?b=c'", "what follows '?' is the query: describe it as parameters"),
+            ("'/a?b=c'", "the part after \"?\" is the query: describe it as parameters"),
         ])
     func characterHint(_ path: String, _ hint: String) {
-        #expect(Reading(path: path, operation: "").diagnostics.first?.hint == hint)
+        #expect(DocumentFixture(path: path, operation: "").diagnostics.first?.hint == hint)
     }
 
-    @Test("braces that don't match are an error at the path", arguments: ["/{a", "/a}", "/{a{b}}", "/{a/b}", "/}{"])
+    @Test("unbalanced braces are an error at the path", arguments: ["/{a", "/a}", "/{a{b}}", "/{a/b}", "/}{"])
     func braces(_ path: String) {
-        let reading = Reading(path: "'\(path)'", operation: "")
-        #expect(reading.told == ["4:3 error: the braces of the path '\(path)' don't match"])
+        let fixture = DocumentFixture(path: "'\(path)'", operation: "")
+        #expect(fixture.summaries == ["4:3 error: unbalanced braces in the path \"\(path)\""])
     }
 
-    @Test("white space around a path and a fragment behind it are left out")
+    @Test("white space around a path and a fragment are left out")
     func trimmed() {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             """
             openapi: 3.1.0
             paths:
               '/x ': {get: {operationId: a, responses: {}}}
               '/x#more': {get: {operationId: b, responses: {}}}
             """)
-        #expect(reading.document?.operations.map(\.path) == ["/x", "/x"])
+        #expect(fixture.document?.operations.map(\.path) == ["/x", "/x"])
         #expect(
-            reading.told == [
+            fixture.summaries == [
                 "3:3 warning: the white space around the path is left out",
-                "4:3 warning: the path's fragment is left out",
+                "4:3 warning: the fragment of the path is left out",
             ])
     }
 
-    @Test("a parameter may stand in a part of a segment", arguments: ["'/x{id}'", "'/{id}.json'", "'/a-{id}-b/c'"])
+    @Test("a parameter may be a part of a segment", arguments: ["'/x{id}'", "'/{id}.json'", "'/a-{id}-b/c'"])
     func partialSegments(_ path: String) {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             path: path, operation: "parameters: [{name: id, in: path, required: true, schema: {type: string}}]")
-        #expect(reading.told == [])
-        #expect(reading.operation?.parameters.map(\.name) == ["id"])
+        #expect(fixture.summaries == [])
+        #expect(fixture.operation?.parameters.map(\.name) == ["id"])
     }
 
-    @Test("a path parameter that isn't declared is taken for a required string")
+    @Test("a path parameter that isn't declared is treated as a required string")
     func undeclared() throws {
-        let reading = Reading(path: "'/x/{id}'", operation: "")
+        let fixture = DocumentFixture(path: "'/x/{id}'", operation: "")
         #expect(
-            reading.told == [
-                "5:5 warning: the path has the parameter '{id}', which the operation doesn't declare; "
-                    + "it is taken for a string"
+            fixture.summaries == [
+                "5:5 warning: the path has the parameter \"{id}\", which the operation does not declare; "
+                    + "it is treated as a string"
             ])
-        let parameter = try #require(reading.operation?.parameters.first)
+        let parameter = try #require(fixture.operation?.parameters.first)
         #expect(parameter.place == .path)
         #expect(parameter.isRequired)
         #expect(parameter.schema.node["type"]?.string == "string")
@@ -80,28 +80,28 @@ struct PathTests {
 
     @Test("a declared path parameter that isn't in the path is left out")
     func superfluous() {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             path: "'/x/{id}'",
             operation: "parameters: [{name: id, in: path, schema: {}}, {name: idd, in: path, schema: {}}]")
         #expect(
-            reading.messages == ["warning: the parameter 'idd' doesn't stand in the path '/x/{id}'; it is left out"])
-        #expect(reading.diagnostics.first?.hint == #"did you mean "id"?"#)
-        #expect(reading.operation?.parameters.map(\.name) == ["id"])
+            fixture.messages == ["warning: the parameter \"idd\" is not in the path \"/x/{id}\"; it is left out"])
+        #expect(fixture.diagnostics.first?.hint == #"did you mean "id"?"#)
+        #expect(fixture.operation?.parameters.map(\.name) == ["id"])
     }
 
-    @Test("keys of one's own stand for no path, and neither for a method")
+    @Test("custom keys are neither paths nor methods")
     func extensions() {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             "openapi: 3.1.0\npaths: {x-a: 1, /x: {x-b: 1, trace: {operationId: a, responses: {}}}}")
-        #expect(reading.told == [])
-        #expect(reading.document?.operations.map(\.method) == [.trace])
+        #expect(fixture.summaries == [])
+        #expect(fixture.document?.operations.map(\.method) == [.trace])
     }
 
     @Test("a path may be a reference to another file")
     func referred() {
-        let reading = Reading(
+        let fixture = DocumentFixture(
             "openapi: 3.1.0\npaths: {/x: {$ref: x.yaml}}",
             files: ["x.yaml": "{get: {operationId: a, responses: {'200': {$ref: '#/r'}}}, x-r: 1, r: {}}"])
-        #expect(reading.document?.operations.map(\.operationID) == ["a"])
+        #expect(fixture.document?.operations.map(\.operationID) == ["a"])
     }
 }

@@ -2,9 +2,9 @@ import OpenAPI
 import Testing
 import YAMLTree
 
-/// What schemas say that are joined by `allOf`.
+/// Merging of schemas by `allOf`.
 struct SchemaMergingTests {
-    @Test("properties, required keys and the tighter limits are joined")
+    @Test("allOf merges properties and required keys, and keeps the tighter limits")
     func allOf() throws {
         let schema = try resolve(
             """
@@ -17,7 +17,7 @@ struct SchemaMergingTests {
         #expect(schema.limits.mapValues(\.integer) == ["minProperties": 2, "maxProperties": 5])
     }
 
-    @Test("of types those count that all parts let in; an integer is a number")
+    @Test("allOf keeps the types that all parts allow; an integer is a number")
     func types() throws {
         #expect(try resolve("allOf: [{type: number}, {type: integer}]").types == [.integer])
         #expect(try resolve("allOf: [{type: integer}, {type: number}]").types == [.integer])
@@ -25,25 +25,25 @@ struct SchemaMergingTests {
         #expect(try resolve("allOf: [{type: string}, {type: integer}]").isNever)
     }
 
-    @Test("a property of the same type counts as the later part says it")
+    @Test("the later of two property schemas of the same type is kept")
     func sameType() throws {
         let schema = try resolve(
             "allOf: [{properties: {a: {type: string, description: old}}}, {properties: {a: {type: string, enum: [x]}}}]"
         )
         #expect(schema.properties.map(\.name) == ["a"])
         #expect(schema.property("a")?.schema.node["enum"] != nil)
-        #expect(schema.property("a")?.schema.also.isEmpty == true)
+        #expect(schema.property("a")?.schema.intersected.isEmpty == true)
     }
 
-    @Test("of a property and one that says no more the stricter one is kept, in either order")
+    @Test("the stricter of two property schemas is kept, in either order")
     func stricter() throws {
         let schema = try resolve(
             "allOf: [{properties: {a: {type: string, enum: [x]}}}, {properties: {a: {type: string, title: Words}}}]")
         #expect(schema.property("a")?.schema.node["enum"] != nil)
-        #expect(schema.property("a")?.schema.also.isEmpty == true)
+        #expect(schema.property("a")?.schema.intersected.isEmpty == true)
     }
 
-    @Test("a property that two parts restrict has to be both")
+    @Test("a property that two parts restrict must match both")
     func both() throws {
         var (reader, schema) = try reader(
             "allOf: [{properties: {a: {type: string, minLength: 2}}}, {properties: {a: {type: string, maxLength: 3}}}]")
@@ -54,7 +54,7 @@ struct SchemaMergingTests {
         #expect(property.schema.node["maxLength"] != nil)
     }
 
-    @Test("properties of objects in several parts are joined inside as well")
+    @Test("nested objects in several parts are merged")
     func nested() throws {
         var (reader, schema) = try reader(
             """
@@ -68,7 +68,7 @@ struct SchemaMergingTests {
         #expect(Array(both.required) == ["a"])
     }
 
-    @Test("of words those of the schema itself come first, then those of the first part that has any")
+    @Test("the schema's own annotations take precedence, then those of the first part")
     func words() throws {
         let schema = try resolve("allOf: [{}, {title: A, description: B}, {title: C, description: D}]")
         #expect(schema.title == "A")
@@ -77,13 +77,13 @@ struct SchemaMergingTests {
         #expect(try resolve("{allOf: [{deprecated: true}, {}]}").isDeprecated)
     }
 
-    @Test("lists of values are cut down to what all have; with none no value is valid")
+    @Test("allOf intersects enums; an empty intersection allows no value")
     func enumerations() throws {
         #expect(try resolve("allOf: [{enum: [a, b]}, {enum: [b, c]}]").enumeration?.map(\.string) == ["b"])
         #expect(try resolve("allOf: [{enum: [a]}, {enum: [b]}]").isNever)
     }
 
-    @Test("what is forbidden in one part stays forbidden")
+    @Test("additionalProperties false in one part takes precedence")
     func additional() throws {
         for text in [
             "allOf: [{additionalProperties: false}, {additionalProperties: true}]",
@@ -95,7 +95,7 @@ struct SchemaMergingTests {
     }
 
     @Test(
-        "of keywords that can't be joined the later one counts, and all parts are kept",
+        "keywords that can't be merged give no warning",
         arguments: [
             "allOf: [{pattern: a}, {pattern: b}]", "allOf: [{format: a}, {format: b}]",
             "allOf: [{const: a}, {const: b}]",
@@ -103,16 +103,16 @@ struct SchemaMergingTests {
             "allOf: [{not: {type: string}}, {not: {type: array}}]",
         ])
     func dropped(_ text: String) throws {
-        let told = try warnings(text)
-        #expect(told == [])
+        let messages = try warnings(text)
+        #expect(messages == [])
     }
 
-    @Test("equal keywords are no news")
+    @Test("equal keywords give no warning")
     func equal() throws {
         #expect(try warnings("allOf: [{pattern: a, format: f, const: 1}, {pattern: a, format: f, const: 1}]") == [])
     }
 
-    @Test("5,000 parts are joined in no time")
+    @Test("5,000 parts are merged")
     func many() throws {
         let parts = (0..<5_000).map { "{properties: {p\($0): {type: string}}}" }.joined(separator: ", ")
         #expect(try resolve("allOf: [\(parts)]").properties.count == 5_000)

@@ -3,7 +3,7 @@ import Testing
 import YAMLTree
 
 struct SchemaReferenceTests {
-    @Test("references are followed through files")
+    @Test("references are resolved across files")
     func chains() throws {
         let schema = try resolve(
             "$ref: 'a.yaml#/x'", files: ["a.yaml": "x: {$ref: b.yaml}", "b.yaml": "{type: integer, maximum: 3}"])
@@ -11,7 +11,7 @@ struct SchemaReferenceTests {
         #expect(schema.limits["maximum"]?.integer == 3)
     }
 
-    @Test("a reference is relative to the file it stands in")
+    @Test("a reference is relative to its file")
     func relative() throws {
         let schema = try resolve(
             "$ref: d/a.yaml",
@@ -20,20 +20,20 @@ struct SchemaReferenceTests {
     }
 
     @Test(
-        "references in a circle are a located error",
+        "circular references are a located error",
         arguments: [
             "$ref: schema.yaml", "allOf: [{$ref: schema.yaml}]", "$ref: a.yaml", "$ref: '#'",
             "{$defs: {a: {$ref: '#/$defs/b'}, b: {allOf: [{$ref: '#/$defs/a'}]}}, $ref: '#/$defs/a'}",
         ])
     func cycles(_ text: String) {
         let error = #expect(throws: Diagnostic.self) { try resolve(text, files: ["a.yaml": "$ref: schema.yaml"]) }
-        #expect(error?.message == "the reference leads back to itself")
+        #expect(error?.message == "circular reference")
         #expect(error?.location != nil)
     }
 
-    @Test("a reference that an '$id' gives its meaning says so, and how to write it")
+    @Test("a reference that depends on an $id is an error with the reference to write")
     func identifiers() {
-        func told(_ reference: String) -> Diagnostic? {
+        func diagnostic(_ reference: String) -> Diagnostic? {
             let text = """
                 $defs:
                   Dock:
@@ -48,27 +48,28 @@ struct SchemaReferenceTests {
                 _ = try reader.target(try #require(reference))
             }
         }
-        let crane = told("#/$defs/Crane")
+        let crane = diagnostic("#/$defs/Crane")
         #expect(
-            crane?.message == "specgen doesn't resolve references by '$id'; \"#/$defs/Crane\" leads nowhere from the "
-                + "beginning of the file")
+            crane?.message
+                == "specgen does not resolve references by \"$id\"; \"#/$defs/Crane\" has no target from the "
+                + "root of the file")
         #expect(crane?.hint == "write \"#/$defs/Dock/$defs/Crane\"")
-        #expect(told("#/$defs/None")?.hint == "the '$id' that the reference is below is at schema.yaml:3:10")
-        let dock = told("https://harbour.example/dock#/$defs/Crane")
+        #expect(diagnostic("#/$defs/None")?.hint == "the \"$id\" around the reference is at schema.yaml:3:10")
+        let dock = diagnostic("https://harbour.example/dock#/$defs/Crane")
         #expect(
-            dock?.message == "specgen doesn't resolve references by '$id'; "
-                + "\"https://harbour.example/dock#/$defs/Crane\" names the schema at schema.yaml:3:10")
+            dock?.message == "specgen does not resolve references by \"$id\"; "
+                + "\"https://harbour.example/dock#/$defs/Crane\" means the schema at schema.yaml:3:10")
         #expect(dock?.hint == "write \"#/$defs/Dock/$defs/Crane\"")
-        #expect(told("https://other.example/")?.message.hasSuffix("is not to a file") == true)
+        #expect(diagnostic("https://other.example/")?.message.hasSuffix("is not to a file") == true)
     }
 
-    @Test("a schema that holds itself further down is no circle")
+    @Test("a recursive schema isn't a circular reference")
     func recursion() throws {
         #expect(try resolve("properties: {a: {$ref: schema.yaml}}").properties.count == 1)
         #expect(try resolve("oneOf: [{$ref: schema.yaml}, {type: string}]").branches?.schemas.count == 2)
     }
 
-    @Test("what stands beside a reference is joined with it; words beside it win")
+    @Test("keywords next to a reference are merged; annotations next to it take precedence")
     func siblings() throws {
         let schema = try resolve(
             "{$ref: a.yaml, description: mine, maxLength: 3}",
@@ -79,7 +80,7 @@ struct SchemaReferenceTests {
         #expect(schema.limits.mapValues(\.integer) == ["minLength": 1, "maxLength": 3])
     }
 
-    @Test("a reference may name an anchor, in the same file and in another one")
+    @Test("a reference may name an anchor, in the same file or another one")
     func anchors() throws {
         #expect(
             try resolve("{$ref: '#word', $defs: {w: {$anchor: word, type: string}}}").types == [.string])
@@ -90,14 +91,14 @@ struct SchemaReferenceTests {
         #expect(error?.place == "1:7")
     }
 
-    @Test("steps of a pointer are unescaped")
+    @Test("the steps of a pointer are unescaped")
     func escapes() throws {
         let schema = try resolve("{$ref: '#/$defs/a~1b~0c%20d', $defs: {'a/b~c d': {type: array}}}")
         #expect(schema.types == [.array])
     }
 
     @Test(
-        "a schema that adds only words to another one is that one",
+        "a schema that adds only annotations to a reference is that reference",
         arguments: [
             ("$ref: a.yaml", true), ("{$ref: a.yaml, description: mine, deprecated: true}", true),
             ("{$ref: a.yaml, type: object}", true), ("{allOf: [{$ref: a.yaml}], description: mine}", true),

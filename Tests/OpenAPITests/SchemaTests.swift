@@ -4,7 +4,7 @@ import YAMLTree
 
 struct SchemaTests {
     @Test(
-        "OpenAPI 3.0's nullable adds null to the types, wherever it stands",
+        "OpenAPI 3.0's nullable adds null to the types, in any order of keywords",
         arguments: [
             ("{type: string, nullable: true}", [SchemaType.string, .null]),
             ("{nullable: true, type: string}", [.string, .null]),
@@ -17,14 +17,14 @@ struct SchemaTests {
         #expect(try resolve(text, files: ["a.yaml": "{type: integer}"]).types == types)
     }
 
-    @Test("nullable beside a union, or without a type, is kept")
+    @Test("nullable next to a union is kept")
     func nullableUnion() throws {
         #expect(try resolve("{nullable: true, oneOf: [{type: string}]}").isNullable)
         #expect(try !resolve("{oneOf: [{type: string}]}").isNullable)
     }
 
     @Test(
-        "OpenAPI 3.0's exclusive bounds by a boolean are bounds",
+        "OpenAPI 3.0's boolean exclusive bounds are read as numbers",
         arguments: [
             ("{minimum: 1, exclusiveMinimum: true}", ["exclusiveMinimum": 1]),
             ("{exclusiveMinimum: true, minimum: 1}", ["exclusiveMinimum": 1]),
@@ -37,31 +37,33 @@ struct SchemaTests {
         #expect(try resolve(text).limits.mapValues { $0.integer } == limits)
     }
 
-    @Test("`required: true`, a widespread mistake, is told and ignored", arguments: ["true", "false"])
+    @Test("`required: true`, a common mistake, gives a warning and is ignored", arguments: ["true", "false"])
     func requiredFlag(_ value: String) throws {
         #expect(
             try warnings("{type: string, required: \(value)}") == [
-                "1:26 warning: 'required' is a list of keys; this value is ignored"
+                "1:26 warning: \"required\" is a list of keys; this value is ignored"
             ])
         #expect(try resolve("{type: string, required: \(value)}").required.isEmpty)
     }
 
-    @Test("unknown keywords are told with the nearest known one; annotations and those of one's own are not")
+    @Test("unknown keywords give warnings; annotations and custom keywords don't")
     func unknown() throws {
         #expect(
-            try warnings("{type: string, maxLenght: 2}") == ["1:16 warning: unknown keyword 'maxLenght' in a schema"])
+            try warnings("{type: string, maxLenght: 2}") == ["1:16 warning: unknown keyword \"maxLenght\" in a schema"])
         #expect(try warnings("{type: string, x-mine: 2, $comment: a, xml: {}, readOnly: true, example: a}") == [])
     }
 
-    @Test("keywords that the generator has no code for are kept apart")
+    @Test("unsupported keywords are kept apart")
     func others() throws {
         #expect(
-            try resolve("{$dynamicRef: '#a', $recursiveRef: '#', if: {}}").others.map(\.name) == [
+            try resolve("{$dynamicRef: '#a', $recursiveRef: '#', if: {}}").unsupportedKeywords.map(\.name) == [
                 "$dynamicRef", "$recursiveRef",
             ])
-        // Beside its successor a keyword isn't read.
+        // A keyword isn't read if its successor is present.
         #expect(
-            try resolve("{dependencies: {a: [b]}, dependentRequired: {b: [a]}}").others.map(\.name) == ["dependencies"])
+            try resolve("{dependencies: {a: [b]}, dependentRequired: {b: [a]}}").unsupportedKeywords.map(\.name) == [
+                "dependencies"
+            ])
     }
 
     @Test(
@@ -70,32 +72,32 @@ struct SchemaTests {
             (
                 "{items: [{type: string}], additionalItems: false}", "{prefixItems: [{type: string}], items: false}",
                 [
-                    "1:2 warning: 'items' with a list of schemas is from drafts of JSON Schema before 2019-09; it is read as 'prefixItems'",
-                    "1:27 warning: 'additionalItems' is from drafts of JSON Schema before 2019-09; it is read as 'items'",
+                    "1:2 warning: \"items\" with a list of schemas is from drafts of JSON Schema before 2019-09; it is read as \"prefixItems\"",
+                    "1:27 warning: \"additionalItems\" is from drafts of JSON Schema before 2019-09; it is read as \"items\"",
                 ]
             ),
             (
                 "{dependencies: {a: [b], b: {required: [c]}}}",
                 "{dependentRequired: {a: [b]}, dependentSchemas: {b: {required: [c]}}}",
                 [
-                    "1:2 warning: 'dependencies' is from drafts of JSON Schema before 2019-09; it is read as 'dependentRequired' and 'dependentSchemas'"
+                    "1:2 warning: \"dependencies\" is from drafts of JSON Schema before 2019-09; it is read as \"dependentRequired\" and \"dependentSchemas\""
                 ]
             ),
             (
                 "{dependencies: {a: [b]}}", "{dependentRequired: {a: [b]}}",
                 [
-                    "1:2 warning: 'dependencies' is from drafts of JSON Schema before 2019-09; it is read as 'dependentRequired'"
+                    "1:2 warning: \"dependencies\" is from drafts of JSON Schema before 2019-09; it is read as \"dependentRequired\""
                 ]
             ),
             ("{items: {type: string}, additionalItems: false}", "{items: {type: string}, additionalItems: false}", []),
             ("{dependencies: {}}", "{dependencies: {}}", []),
         ])
-    func replaced(_ schema: String, _ current: String, _ told: [String]) throws {
-        #expect(try warnings(schema) == told)
+    func replaced(_ schema: String, _ current: String, _ expected: [String]) throws {
+        #expect(try warnings(schema) == expected)
         #expect(try reader(schema).1.node == reader(current).1.node)
     }
 
-    @Test("descriptions of objects are read in their order")
+    @Test("properties and required keys keep their order")
     func objects() throws {
         let schema = try resolve(
             """
@@ -114,14 +116,14 @@ struct SchemaTests {
     }
 
     @Test(
-        "additional properties are forbidden, allowed or unspoken of",
+        "additionalProperties is forbidden, allowed or unspecified",
         arguments: [("false", "forbidden"), ("true", "allowed"), ("{}", "allowed")])
-    func additional(_ value: String, _ told: String) throws {
-        #expect("\(try resolve("{additionalProperties: \(value)}").additionalProperties)" == told)
+    func additional(_ value: String, _ expected: String) throws {
+        #expect("\(try resolve("{additionalProperties: \(value)}").additionalProperties)" == expected)
         #expect("\(try resolve("{type: object}").additionalProperties)" == "unspecified")
     }
 
-    @Test("a boolean is a schema: any value, or none")
+    @Test("a boolean schema allows every value, or none")
     func booleans() throws {
         #expect(try !resolve("true").isNever)
         #expect(try resolve("false").isNever)
@@ -129,7 +131,7 @@ struct SchemaTests {
         #expect(try resolve("allOf: [false, {type: string}]").isNever)
     }
 
-    @Test("a discriminator gives a key, and what its values stand for")
+    @Test("a discriminator has a key and a mapping of its values")
     func discriminator() throws {
         let schema = try resolve(
             "{oneOf: [{}], discriminator: {propertyName: kind, mapping: {a: '#/x', b: Pet}}}")
@@ -142,22 +144,22 @@ struct SchemaTests {
     @Test("the history of a schema is read from the keywords of its specification")
     func ownHistoryKeywords() throws {
         let text = "{x-addedInPetsVersion: '2', x-addedInMatrixVersion: '1.2'}"
-        let reading = Reading("openapi: 3.1.0", files: ["schema.yaml": text])
-        let schema = Schema(id: "schema.yaml#", node: try reading.sources.document(at: "schema.yaml"))
+        let fixture = DocumentFixture("openapi: 3.1.0", files: ["schema.yaml": text])
+        let schema = Schema(id: "schema.yaml#", node: try fixture.sources.document(at: "schema.yaml"))
         var reader = SchemaReader(
-            documents: reading.sources, historyKeywords: HistoryKeywords(suffix: "InPetsVersion", specification: "Pets")
+            documents: fixture.sources, historyKeywords: HistoryKeywords(suffix: "InPetsVersion", specification: "Pets")
         )
         #expect(try reader.resolve(schema).history == ["Added in Pets 2."])
     }
 
-    @Test("since when there is a schema and how it changed are sentences")
+    @Test("the history of a schema is read as sentences")
     func history() throws {
         let schema = try resolve("{x-addedInMatrixVersion: '1.2', x-changedInMatrixVersion: {'1.3': More}}")
         #expect(schema.history == ["Added in Matrix 1.2.", "Changed in Matrix 1.3: More."])
     }
 
     @Test(
-        "a malformed keyword is told at its value",
+        "a malformed keyword is an error at its value",
         arguments: [
             ("type: strnig", "1:7"), ("type: []", "1:7"), ("type: 1", "1:7"), ("properties: []", "1:13"),
             ("required: a", "1:11"), ("required: [1]", "1:12"), ("enum: a", "1:7"),
@@ -171,19 +173,20 @@ struct SchemaTests {
         #expect(error?.place == place, "\(error?.message ?? "")")
     }
 
-    @Test("words may be any scalar; anything else is told and left out")
+    @Test("annotations may be any scalar; other values give a warning and are left out")
     func words() throws {
         #expect(try resolve("title: 12").title == "12")
-        #expect(try warnings("title: [a]") == ["1:8 warning: expected a string as 'title', found a sequence"])
+        #expect(try warnings("title: [a]") == ["1:8 warning: expected a string as \"title\", found a sequence"])
         #expect(try resolve("description: null").description == nil)
     }
 
-    @Test("a plain schema file is a schema; what isn't one is told")
+    @Test("a standalone schema file is read; a file without a schema is an error")
     func collection() {
-        let sources = Reading("", files: ["a.yaml": "type: string", "b.yaml": "- 1", "c.yaml": "true"]).sources
+        let sources = DocumentFixture("", files: ["a.yaml": "type: string", "b.yaml": "- 1", "c.yaml": "true"]).sources
         let (collection, diagnostics) = readSchemas(at: ["a.yaml", "b.yaml", "c.yaml", "d.yaml"], in: sources)
         #expect(collection.schemas.map(\.id) == ["a.yaml#", "c.yaml#"])
         #expect(diagnostics.count == 2)
-        #expect(diagnostics.first?.told == "1:1 error: expected a schema, a mapping or a boolean, found a sequence")
+        #expect(
+            diagnostics.first?.summary == "1:1 error: expected a schema, a mapping or a boolean, found a sequence")
     }
 }

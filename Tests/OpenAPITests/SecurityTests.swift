@@ -20,8 +20,9 @@ struct SecurityTests {
             referred: {$ref: '#/components/securitySchemes/token'}
         """
 
-    /// The alternatives of an operation's security: `bearer+header:X-Key basic ?`, the question mark when it's optional.
-    static func told(_ security: Security?) -> String? {
+    /// Describes the alternatives of an operation's security: `bearer+header:X-Key basic ?`. The question mark means
+    /// optional.
+    static func describe(_ security: Security?) -> String? {
         guard let security else { return nil }
         let alternatives = security.alternatives.map { $0.map(text).joined(separator: "+") }
         return (alternatives + (security.isOptional ? ["?"] : [])).joined(separator: " ")
@@ -46,30 +47,33 @@ struct SecurityTests {
             ("[{query: []}, {token: []}]", "query:access_token bearer"), ("[{token: []}, {oauth: []}]", "bearer"),
             ("[{}, {token: []}]", "bearer ?"), ("[{token: []}, {}]", "bearer ?"),
         ])
-    func kinds(_ security: String, _ told: String) {
-        let reading = Reading(operation: "security: \(security)", top: Self.schemes)
-        #expect(reading.told == [])
-        #expect(Self.told(reading.operation?.security) == told)
+    func kinds(_ security: String, _ expected: String) {
+        let fixture = DocumentFixture(operation: "security: \(security)", top: Self.schemes)
+        #expect(fixture.summaries == [])
+        #expect(Self.describe(fixture.operation?.security) == expected)
     }
 
     @Test(
-        "without security, or with an empty one, everybody may call", arguments: ["", "security: []", "security: [{}]"])
+        "an operation without security, or with an empty one, needs no credentials",
+        arguments: ["", "security: []", "security: [{}]"])
     func open(_ operation: String) {
-        let reading = Reading(operation: operation, top: Self.schemes)
-        #expect(reading.told == [])
-        #expect(reading.operation?.security == nil)
+        let fixture = DocumentFixture(operation: operation, top: Self.schemes)
+        #expect(fixture.summaries == [])
+        #expect(fixture.operation?.security == nil)
     }
 
-    @Test("the document's security holds where an operation says none of its own")
+    @Test("the document's security applies to operations without their own")
     func byDefault() {
         let top = Self.schemes + "\nsecurity: [{token: []}]"
-        #expect(Self.told(Reading(operation: "", top: top).operation?.security) == "bearer")
-        #expect(Self.told(Reading(operation: "security: [{user: []}]", top: top).operation?.security) == "basic")
-        #expect(Reading(operation: "security: []", top: top).operation?.security == nil)
+        #expect(Self.describe(DocumentFixture(operation: "", top: top).operation?.security) == "bearer")
+        #expect(
+            Self.describe(DocumentFixture(operation: "security: [{user: []}]", top: top).operation?.security)
+                == "basic")
+        #expect(DocumentFixture(operation: "security: []", top: top).operation?.security == nil)
     }
 
     @Test(
-        "a parameter that the secret of the operation is sent in is left out, with a warning",
+        "a parameter that carries a credential of the operation is left out, with a warning",
         arguments: [
             ("header", "{name: x-key, in: header}", "header"), ("query", "{name: access_token, in: query}", "query"),
             ("cookie", "{name: session, in: cookie}", "cookie"),
@@ -77,41 +81,41 @@ struct SecurityTests {
         ])
     func secretParameter(_ scheme: String, _ parameter: String, _ place: String?) {
         let parameter = parameter.dropLast() + ", schema: {type: string}}"
-        let reading = Reading(
+        let fixture = DocumentFixture(
             operation: "security: [{\(scheme): []}], parameters: [\(parameter)]", top: Self.schemes)
-        #expect(reading.messages.count == (place == nil ? 0 : 1))
-        #expect(place.map { reading.messages[0].hasPrefix("warning: the \($0) parameter '") } ?? true)
-        #expect(reading.operation?.parameters.count == (place == nil ? 1 : 0))
+        #expect(fixture.messages.count == (place == nil ? 0 : 1))
+        #expect(place.map { fixture.messages[0].hasPrefix("warning: the \($0) parameter \"") } ?? true)
+        #expect(fixture.operation?.parameters.count == (place == nil ? 1 : 0))
     }
 
-    @Test("a scheme that isn't declared is told, and taken for a token that may be left out")
+    @Test("an undeclared scheme gives a warning, and is treated as an optional token")
     func undeclared() {
-        let reading = Reading(operation: "security: [{tokn: []}]", top: Self.schemes)
+        let fixture = DocumentFixture(operation: "security: [{tokn: []}]", top: Self.schemes)
         #expect(
-            reading.messages == [
-                "warning: the security scheme 'tokn' isn't declared; the operation takes an access token, "
-                    + "and leaves to the server what to do without"
+            fixture.messages == [
+                "warning: the security scheme \"tokn\" is not declared; the operation accepts an "
+                    + "optional access token"
             ])
-        #expect(reading.diagnostics.first?.hint == #"did you mean "token"?"#)
-        #expect(reading.diagnostics.first?.location != nil)
-        #expect(Self.told(reading.operation?.security) == "bearer ?")
+        #expect(fixture.diagnostics.first?.hint == #"did you mean "token"?"#)
+        #expect(fixture.diagnostics.first?.location != nil)
+        #expect(Self.describe(fixture.operation?.security) == "bearer ?")
     }
 
-    @Test("a scheme without code is told", arguments: ["tls"])
+    @Test("an unsupported scheme gives a warning", arguments: ["tls"])
     func withoutCode(_ name: String) {
         let message =
-            "warning: specgen has no code for client certificates (mutualTLS), which are part of the connection; the "
+            "warning: specgen has no code for client certificates (mutualTLS), which belong to the connection; the "
             + "operation is generated without this scheme"
-        let alone = Reading(operation: "security: [{\(name): []}]", top: Self.schemes)
+        let alone = DocumentFixture(operation: "security: [{\(name): []}]", top: Self.schemes)
         #expect(alone.messages == [message])
         #expect(alone.operation?.security == nil)
-        let beside = Reading(operation: "security: [{\(name): []}, {token: []}]", top: Self.schemes)
+        let beside = DocumentFixture(operation: "security: [{\(name): []}, {token: []}]", top: Self.schemes)
         #expect(beside.messages == [message])
-        #expect(Self.told(beside.operation?.security) == "bearer ?")
+        #expect(Self.describe(beside.operation?.security) == "bearer ?")
     }
 
     @Test(
-        "the schemes of one requirement are needed together",
+        "the schemes of one requirement are required together",
         arguments: [
             ("[{token: [], header: []}]", "bearer+header:X-Key"),
             ("[{header: [], cookie: [], query: []}]", "header:X-Key+cookie:session+query:access_token"),
@@ -121,59 +125,60 @@ struct SecurityTests {
             ("[{oauth: [read], token: []}]", "bearer"),
             ("[{oauth: [read], open: [], header: []}]", "bearer+header:X-Key"),
         ])
-    func together(_ security: String, _ told: String) {
-        let reading = Reading(operation: "security: \(security)", top: Self.schemes)
-        #expect(reading.told == [])
-        #expect(Self.told(reading.operation?.security) == told)
+    func together(_ security: String, _ expected: String) {
+        let fixture = DocumentFixture(operation: "security: \(security)", top: Self.schemes)
+        #expect(fixture.summaries == [])
+        #expect(Self.describe(fixture.operation?.security) == expected)
     }
 
     @Test("schemes that share the Authorization field are alternatives, with a warning")
     func oneField() {
-        let reading = Reading(operation: "security: [{token: [], user: [], header: []}]", top: Self.schemes)
+        let fixture = DocumentFixture(operation: "security: [{token: [], user: [], header: []}]", top: Self.schemes)
         #expect(
-            reading.messages == [
-                "warning: the Authorization field of a request has room for one of 2 secrets; the operation takes any "
-                    + "of them"
+            fixture.messages == [
+                "warning: 2 schemes of one requirement use the Authorization field, which has one value; "
+                    + "the operation accepts any one of them"
             ])
-        #expect(reading.diagnostics.first?.location != nil)
-        #expect(Self.told(reading.operation?.security) == "bearer+header:X-Key basic+header:X-Key")
+        #expect(fixture.diagnostics.first?.location != nil)
+        #expect(Self.describe(fixture.operation?.security) == "bearer+header:X-Key basic+header:X-Key")
     }
 
-    @Test("the other schemes of a requirement stay when one has no code")
+    @Test("the other schemes of a requirement are kept if one isn't supported")
     func partly() {
-        let certificate = Reading(operation: "security: [{tls: [], header: []}]", top: Self.schemes)
+        let certificate = DocumentFixture(operation: "security: [{tls: [], header: []}]", top: Self.schemes)
         #expect(certificate.messages.count == 1)
-        #expect(Self.told(certificate.operation?.security) == "header:X-Key")
-        let undeclared = Reading(operation: "security: [{tokn: [], header: []}]", top: Self.schemes)
+        #expect(Self.describe(certificate.operation?.security) == "header:X-Key")
+        let undeclared = DocumentFixture(operation: "security: [{tokn: [], header: []}]", top: Self.schemes)
         #expect(
             undeclared.messages == [
-                "warning: the security scheme 'tokn' isn't declared; the operation is generated without it"
+                "warning: the security scheme \"tokn\" is not declared; the operation is generated without it"
             ])
-        #expect(Self.told(undeclared.operation?.security) == "header:X-Key")
+        #expect(Self.describe(undeclared.operation?.security) == "header:X-Key")
     }
 
-    @Test("an HTTP scheme without a name that a header field can hold is an error", arguments: ["nameless", "spaced"])
+    @Test("an HTTP scheme without a valid name is an error", arguments: ["nameless", "spaced"])
     func nameless(_ name: String) {
-        let reading = Reading(operation: "security: [{\(name): []}]", top: Self.schemes)
+        let fixture = DocumentFixture(operation: "security: [{\(name): []}]", top: Self.schemes)
         #expect(
-            reading.messages == [
-                "error: an HTTP scheme needs a 'scheme', the name that begins the Authorization field"
+            fixture.messages == [
+                "error: an HTTP scheme needs a valid \"scheme\", the first word of the Authorization field"
             ])
-        #expect(reading.diagnostics.first?.location != nil)
+        #expect(fixture.diagnostics.first?.location != nil)
     }
 
-    @Test("security that is no list is an error", arguments: ["{token: []}", "token", "1"])
+    @Test("security that isn't a list is an error", arguments: ["{token: []}", "token", "1"])
     func noList(_ security: String) {
-        let reading = Reading(operation: "security: \(security)", top: Self.schemes)
-        #expect(reading.messages.count == 1)
-        #expect(reading.messages.first?.hasPrefix("error: expected a list of security requirements, found ") == true)
-        #expect(reading.operation == nil)
+        let fixture = DocumentFixture(operation: "security: \(security)", top: Self.schemes)
+        #expect(fixture.messages.count == 1)
+        #expect(fixture.messages.first?.hasPrefix("error: expected a list of security requirements, found ") == true)
+        #expect(fixture.operation == nil)
     }
 
-    @Test("a key without a name or place is an error")
+    @Test("an API key without a name or a location is an error")
     func placeless() {
-        let reading = Reading(operation: "security: [{placeless: []}]", top: Self.schemes)
-        #expect(reading.messages == ["error: an API key needs a 'name', and 'in' with query, header or cookie"])
-        #expect(reading.diagnostics.first?.location != nil)
+        let fixture = DocumentFixture(operation: "security: [{placeless: []}]", top: Self.schemes)
+        #expect(
+            fixture.messages == ["error: an API key needs a \"name\", and an \"in\" that is query, header or cookie"])
+        #expect(fixture.diagnostics.first?.location != nil)
     }
 }

@@ -144,7 +144,7 @@ struct UnifiedPushProviderTests {
     func invalidRequest() async {
         let error = InvalidRequestError("Invalid URL")
         let result = await deliver(pushkey: "http://127.0.0.1/up", transport: FailingTransport(error: error))
-        #expect(result == .failed(reason: "\(error)"))
+        #expect(result == .failed(reason: "the request cannot be sent: Invalid URL"))
     }
 
     @Test("a request without response results in retry")

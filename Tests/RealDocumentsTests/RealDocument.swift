@@ -5,7 +5,7 @@ import SharedData
 import Testing
 import YAMLTree
 
-/// An OpenAPI document that nobody here wrote. Those beside the project may be absent.
+/// An OpenAPI document from another project. The shared documents may be absent.
 struct RealDocument: CustomTestStringConvertible {
     let folder: URL
     let name: String
@@ -13,7 +13,7 @@ struct RealDocument: CustomTestStringConvertible {
     private static let root = SharedData.url("openapi-documents")
     static let arePresent = !chosen.isEmpty
 
-    /// The documents to test: the quick ones, or those whose paths the environment lists, separated by commas.
+    /// The documents to test: two quick ones, or those at the paths in the environment, separated by commas.
     static let chosen: [RealDocument] = {
         let paths = ProcessInfo.processInfo.environment["REAL_DOCUMENTS"]?.split(separator: ",").map(String.init)
         let urls =
@@ -26,9 +26,9 @@ struct RealDocument: CustomTestStringConvertible {
     var testDescription: String { name }
 }
 
-/// A document as it was read, and the module that the generator makes of it.
+/// A document and the module generated from it.
 struct RealModule {
-    /// A component's schema and the Swift type made of it.
+    /// A component's schema and its Swift type.
     struct Component {
         let name: String
         let type: String
@@ -56,7 +56,7 @@ struct RealModule {
         diagnostics = found + more
     }
 
-    /// The components that have a type of their own; the others are strings, arrays and the like.
+    /// The components with a type of their own, unlike strings, arrays and so on.
     var components: [Component] {
         var types: [YAMLTree.SourceLocation: String] = [:]
         for type in model.types {
@@ -70,7 +70,7 @@ struct RealModule {
         }
     }
 
-    /// The nodes of a schema and of what it refers to.
+    /// Returns the nodes of a schema and of the schemas that it refers to.
     func nodes(of schema: YAMLNode) -> [YAMLNode] {
         var pending = [schema]
         var visited: Set<YAMLTree.SourceLocation> = []

@@ -2,23 +2,23 @@ import APIModel
 import APIRuntime
 import Foundation
 import GeneratedCode
-import PythonJudge
+import PythonOracle
 import SchemaChecking
 import SharedData
 import Testing
 import YAMLTree
 
-/// Documents that nobody here wrote, through the whole generator: compiled to objects without a warning, and strict
-/// reading by the compiled types compared with `specgen validate`.
+/// Documents from other projects through the whole generator: the code compiles without warnings, and the types' strict
+/// reading is compared with the interpreter of `specgen validate`.
 ///
-/// `make documents` takes all of them, which lasts most of an hour on two cores.
+/// `make documents` tests all documents, which takes most of an hour on two cores.
 @Suite(
     .serialized, .enabled(if: RealDocument.arePresent, SharedData.skipped),
-    .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+    .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct RealDocumentTests {
-    /// How many changed values there are of each value, at most; the environment may ask for more.
+    /// The maximum number of mutations of each value; the environment may set it.
     private static let mutants = ProcessInfo.processInfo.environment["MUTANTS_PER_EXAMPLE"].flatMap(Int.init) ?? 6
-    /// Larger values say nothing that smaller ones don't.
+    /// The maximum size of a value in bytes. Larger values test nothing that smaller ones don't.
     private static let mostBytes = 20_000
 
     private struct Question {
@@ -27,7 +27,7 @@ struct RealDocumentTests {
     }
 
     @Test(
-        "a real document compiles to objects without a warning, and reads as specgen validate judges",
+        "the code of a real document compiles without a warning and accepts the same values as specgen validate",
         .timeLimit(.minutes(60)), arguments: RealDocument.chosen)
     func document(_ document: RealDocument) throws {
         let module = try RealModule(document)
@@ -36,14 +36,14 @@ struct RealDocumentTests {
         try #require(!components.isEmpty)
         let start = ContinuousClock().now
         let program = try GeneratedProgram(module.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(8000))")
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
         let compileTime = start.duration(to: .now)
 
         let questions = try Self.questions(about: components, in: module)
         let answers = try program.answers(to: questions.map { .init(type: $0.component.type, json: "\($0.json)") })
         try #require(answers.count == questions.count)
         let checker = SchemaChecker(documents: module.sources)
-        var agreement = Agreement()
+        var agreement = ComparisonSummary()
         var lost: [String] = []
         var byDiscriminator = 0
         var byMissingType = 0
@@ -51,15 +51,16 @@ struct RealDocumentTests {
             let payload = try? JSONPayload(bytes: question.json.jsonBytes())
             let violations = try payload.map { payload in try checker.check(payload, against: question.component.schema)
             }
-            let interpreter = violations.map(Verdict.init) ?? Verdict(codes: ["json"], reason: "no JSON")
-            let generated: Verdict
+            let interpreter =
+                violations.map(ValidationResult.init) ?? ValidationResult(codes: ["json"], reason: "no JSON")
+            let generated: ValidationResult
             switch answer {
-            case .taken(let text):
+            case .accepted(let text):
                 generated = .valid
                 if try !JSONValue(json: text).isSame(as: question.json) {
                     lost.append("\(question.component.name): \(question.json) became \(text)")
                 }
-            case .refused(let reason): generated = Verdict(violations: reason)
+            case .rejected(let reason): generated = ValidationResult(violations: reason)
             }
             if generated.isValid != interpreter.isValid {
                 let nodes = module.nodes(of: question.component.schema)
@@ -73,7 +74,7 @@ struct RealDocumentTests {
                 }
             }
             agreement.add(
-                Verdicts(generated: generated, interpreter: interpreter, python: nil),
+                ValidationResults(generated: generated, interpreter: interpreter, python: nil),
                 schema: question.component.name, instance: "\(question.json)")
         }
         print(
@@ -82,13 +83,14 @@ struct RealDocumentTests {
                 + "\(byDiscriminator), by missing type: \(byMissingType)")
         #expect(agreement.unexplained.prefix(20).joined(separator: "\n\n") == "")
         #expect(lost.prefix(20).joined(separator: "\n") == "")
-        #expect(agreement.valid > components.count / 2, "values that are all refused prove little: \(agreement)")
+        #expect(agreement.valid > components.count / 2, "too few values are valid: \(agreement)")
     }
 
-    /// Whether a discriminator explains a difference: generated code takes the one branch that it names, while JSON
-    /// Schema's `oneOf`, which a discriminator doesn't change (OpenAPI 3.1, 4.8.25), counts the branches that fit.
+    /// Whether a discriminator explains a difference. Generated code only reads the branch that it selects. In JSON
+    /// Schema, `oneOf` requires exactly one matching branch, regardless of the discriminator (OpenAPI 3.1, section
+    /// 4.8.25).
     private static func differByDiscriminator(
-        _ generated: Verdict, _ interpreter: Verdict, _ nodes: [YAMLNode]
+        _ generated: ValidationResult, _ interpreter: ValidationResult, _ nodes: [YAMLNode]
     ) -> Bool {
         let fitsSeveral =
             generated.isValid && interpreter.codes == ["one_of"] && interpreter.reason.contains("found that")
@@ -96,16 +98,16 @@ struct RealDocumentTests {
         return (fitsSeveral || namesNone) && nodes.contains { $0["discriminator"] != nil }
     }
 
-    /// Whether a schema without a type explains a difference: one that describes objects is taken for an object in OpenAPI
-    /// documents.
+    /// Whether a schema without a type explains a difference. In OpenAPI documents, the generator treats one with
+    /// properties as an object.
     private static func differByMissingType(
-        _ generated: Verdict, _ interpreter: Verdict, _ nodes: [YAMLNode]
+        _ generated: ValidationResult, _ interpreter: ValidationResult, _ nodes: [YAMLNode]
     ) -> Bool {
         interpreter.isValid && generated.codes == ["type"]
             && nodes.contains { $0["properties"]?.mapping != nil && $0["type"] == nil }
     }
 
-    /// Values made from each component's schema, and those values with one thing changed.
+    /// Returns sample values of each component's schema, and mutations of them.
     private static func questions(
         about components: [RealModule.Component], in module: RealModule
     ) throws -> [Question] {
@@ -114,7 +116,7 @@ struct RealDocumentTests {
             try samples.values(of: component.schema).flatMap { value -> [Question] in
                 guard value.jsonBytes().count <= mostBytes else { return [] }
                 let changed = Mutant.all(of: value, count: mutants, seed: index).map(\.json)
-                // `null` is a matter of the place where a type is used.
+                // Whether `null` is allowed depends on the use of the type.
                 return ([value] + changed).filter { $0 != .null }.map { Question(component: component, json: $0) }
             }
         }

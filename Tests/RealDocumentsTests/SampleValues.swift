@@ -2,11 +2,11 @@ import APIRuntime
 import GeneratedCode
 import YAMLTree
 
-/// Makes a few values from a schema, without knowing how the generator reads schemas. Most are valid; those that aren't
-/// are inputs, too.
+/// A generator of a few values for a schema, independent of how the code generator reads schemas. Most of them are
+/// valid; the others are useful input, too.
 struct SampleValues {
     private let sources: YAMLDocuments
-    /// The number of values of each schema, at most.
+    /// The maximum number of values of each schema.
     private static let mostValues = 8
     private static let greatestDepth = 7
 
@@ -32,7 +32,7 @@ struct SampleValues {
         return Array(found.prefix(Self.mostValues))
     }
 
-    /// The values of a schema's own keywords, joined with those of `allOf` and of each branch of a union.
+    /// Returns the values of a schema's own keywords, joined with those of `allOf` and of each branch of a union.
     private func parts(of mapping: YAMLMapping, depth: Int) throws -> [JSONValue] {
         var found = try own(mapping, depth: depth)
         for part in mapping["allOf"]?.sequence ?? [] {
@@ -76,7 +76,7 @@ struct SampleValues {
         return mapping["allOf"] ?? mapping["oneOf"] ?? mapping["anyOf"] == nil ? ["string", "object"] : []
     }
 
-    /// An object with its required members, one with all, and one for each further value of a member.
+    /// Returns an object with the required members, one with all members, and one for each further value of a member.
     private func objects(_ mapping: YAMLMapping, depth: Int) throws -> [JSONValue] {
         let required = Set(mapping["required"]?.sequence?.compactMap(\.string) ?? [])
         var least = JSONObject()
@@ -121,7 +121,7 @@ struct SampleValues {
 
     // MARK: Unions
 
-    /// A value of a branch with the key that tells branches apart, where it has none.
+    /// Returns a value of a branch with the discriminator's key added if it is missing.
     private func tagged(_ value: JSONValue, _ branch: YAMLNode, _ discriminator: YAMLNode?) -> JSONValue {
         guard let key = discriminator?["propertyName"]?.string, var object = value.object,
             let reference = branch["$ref"]?.string, let name = reference.split(separator: "/").last
@@ -129,13 +129,13 @@ struct SampleValues {
         let mapped = discriminator?["mapping"]?.mapping?.first {
             $0.value.string == reference || $0.value.string == String(name)
         }
-        // A constant of the branch stays.
+        // Keeps a constant of the branch.
         guard object[key] == nil || object[key] == "1234567890" || mapped != nil else { return value }
         object[key] = .string(mapped?.name ?? String(name))
         return .object(object)
     }
 
-    /// Every value of the one list joined with one of the other, those of the longer list all.
+    /// Joins the values of two lists, so that each value occurs at least once.
     private static func joined(_ left: [JSONValue], _ right: [JSONValue]) -> [JSONValue] {
         guard let firstLeft = left.first, let firstRight = right.first else { return left + right }
         let count = min(mostValues, max(left.count, right.count))

@@ -30,7 +30,7 @@ func violations(_ payload: String, _ schema: String, maxViolations: Int = 100) t
     }
 }
 
-/// Returns the description of the error in a schema, or `nil` if there is none.
+/// Returns the description of the error in a schema; `nil` for a valid one.
 func schemaError(in schema: String, payload: String = "{}") throws -> String? {
     let payload = try JSONPayload(bytes: Array(payload.utf8))
     do throws(Diagnostic) {

@@ -36,8 +36,8 @@ struct JanssonAgreementTests {
             let error = PayloadLocator(bytes: bytes).firstError(maxDepth: 512)
             let payload = try? JSONPayload(bytes: bytes)
             #expect((payload == nil) == (error != nil), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
-            // A text that only the scanner accepts is built from the scanner's events. A text that both accept must have
-            // the same value in both.
+            // A text that only the scanner accepts is built from the scanner's events. A text that both accept must
+            // have the same value in both.
             if let payload, let built = JSONTree.built(from: bytes, maxDepth: 512) {
                 #expect(payload.tree.root == built.root, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
             }

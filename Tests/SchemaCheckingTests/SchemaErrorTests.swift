@@ -55,7 +55,8 @@ struct SchemaErrorTests {
         arguments: [("(", 0), ("a[b", 1), ("a\\\\q", 1), ("(a)\\\\1", 3), ("a{2}{3}", 4), ("\\\\d**", 4)])
     func pattern(pattern: String, offset: Int) throws {
         #expect(
-            try schemaError(in: "pattern: \"\(pattern)\"")?.hasPrefix("schema.yaml:1:\(11 + offset): error: the pattern ")
+            try schemaError(in: "pattern: \"\(pattern)\"")?.hasPrefix(
+                "schema.yaml:1:\(11 + offset): error: the pattern ")
                 == true)
         #expect(
             try schemaError(in: "patternProperties: {\"\(pattern)\": true}")?.hasPrefix(

@@ -69,7 +69,7 @@ struct GenerateTests {
             #expect(result.output == "")
             #expect(
                 result.errors == """
-                    thing.yaml:6:16: error: unknown type 'intager'
+                    thing.yaml:6:16: error: unknown type \"intager\"
                       size: {type: intager}
                                    ^~~~~~~
                     hint: did you mean "integer"?

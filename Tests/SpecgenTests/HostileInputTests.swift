@@ -34,11 +34,11 @@ struct HostileInputTests {
         arguments: [
             (
                 "asyncapi: 2.0.0\ninfo: {}\n",
-                "api.yaml:1:1: error: this is neither an OpenAPI document nor a JSON Schema"
+                "api.yaml:1:1: error: neither an OpenAPI document nor a JSON Schema"
             ),
             (
                 "apiVersion: v1\nkind: Pod\n",
-                "api.yaml:1:1: error: this is neither an OpenAPI document nor a JSON Schema"
+                "api.yaml:1:1: error: neither an OpenAPI document nor a JSON Schema"
             ),
         ])
     func somethingElse(text: String, error: String) async throws { try await expect(error, for: Data(text.utf8)) }
@@ -56,7 +56,7 @@ struct HostileInputTests {
                   responses: {'200': {description: Done.}}
 
             """
-        try await expect("api.yaml:7:27: error: no header field can have this name", for: Data(parameter.utf8))
+        try await expect("api.yaml:7:27: error: invalid header field name", for: Data(parameter.utf8))
         let key = """
             openapi: 3.1.0
             info: {title: T, version: '1'}
@@ -65,7 +65,7 @@ struct HostileInputTests {
             components: {securitySchemes: {k: {type: apiKey, in: header, name: "a b"}}}
 
             """
-        try await expect("api.yaml:5:68: error: no header field can have this name", for: Data(key.utf8))
+        try await expect("api.yaml:5:68: error: invalid header field name", for: Data(key.utf8))
     }
 
     @Test(

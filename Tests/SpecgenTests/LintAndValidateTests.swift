@@ -22,7 +22,7 @@ struct LintTests {
             try project.write(Project.schema + "maxLenght: 4\n", to: "thing.yaml")
             let lenient = try await project.run("lint", "--config", "specgen.yaml")
             #expect(lenient.status == 0)
-            #expect(lenient.errors.contains("thing.yaml:7:1: warning: unknown keyword 'maxLenght'"))
+            #expect(lenient.errors.contains("thing.yaml:7:1: warning: unknown keyword \"maxLenght\""))
             #expect(lenient.errors.contains(#"hint: did you mean "maxLength"?"#))
             #expect(try await project.run("lint", "--strict", "--config", "specgen.yaml").status == 1)
         }

@@ -12,7 +12,7 @@ struct PatternAndFormatTests {
                 Project.schema.replacing("maxLength: 4", with: #"pattern: "^(\\w)\\1$""#), to: "thing.yaml")
             let result = try await project.generate()
             #expect(result.status == 1)
-            #expect(result.errors.hasPrefix("thing.yaml:5:40: error: the pattern can't be used: backreferences "))
+            #expect(result.errors.hasPrefix("thing.yaml:5:40: error: the pattern cannot be used: backreferences "))
             #expect(!FileManager.default.fileExists(atPath: project.url("out").path))
             try project.write(Project.schema.replacing("maxLength: 4", with: "pattern: 'a**'"), to: "thing.yaml")
             let second = try await project.generate()

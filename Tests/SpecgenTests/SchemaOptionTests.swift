@@ -168,7 +168,7 @@ struct ReportTests {
             try project.write(Self.schema, to: "thing.yaml")
             let result = try await project.run("lint", "--schemas", "api.yaml")
             #expect(result.status == 0)
-            #expect(result.errors.hasPrefix("thing.yaml:4:21: warning: unknown keyword 'maxLenght'"))
+            #expect(result.errors.hasPrefix("thing.yaml:4:21: warning: unknown keyword \"maxLenght\""))
             #expect(
                 result.errors.hasSuffix(
                     """
@@ -193,7 +193,7 @@ struct ReportTests {
             try project.write(Self.schema + "  c: {type: intager}\n", to: "thing.yaml")
             let wrong = try await project.generate("--schemas", "api.yaml", "--quiet")
             #expect(wrong.status == 1)
-            #expect(wrong.errors.hasPrefix("thing.yaml:6:13: error: unknown type 'intager'\n"))
+            #expect(wrong.errors.hasPrefix("thing.yaml:6:13: error: unknown type \"intager\"\n"))
             #expect(wrong.errors.hasSuffix("\n1 error\n"))
         }
     }
@@ -208,7 +208,7 @@ struct ReportTests {
             #expect(lines.count == 2)
             for (line, number) in zip(lines, [4, 5]) {
                 let prefix = #"{"severity":"warning","file":"thing.yaml","line":\#(number),"column":21,"message":""#
-                #expect(line.hasPrefix(prefix + "unknown keyword 'maxLenght'"))
+                #expect(line.hasPrefix(prefix + #"unknown keyword \"maxLenght\""#))
                 #expect(line.hasSuffix(#"","hint":"did you mean \"maxLength\"?"}"#))
                 _ = try JSONSerialization.jsonObject(with: Data(line.utf8))
             }

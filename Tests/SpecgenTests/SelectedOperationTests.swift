@@ -67,14 +67,14 @@ struct SelectedOperationTests {
             let result = try await project.generate()
             #expect(result.status == 1)
             #expect(
-                result.errors.hasPrefix("specgen.yaml:5:28: error: the pattern 'addThings' selects no operation\n"))
-            #expect(result.errors.contains("hint: did you mean 'addThing'?"))
+                result.errors.hasPrefix("specgen.yaml:5:28: error: the pattern \"addThings\" selects no operation\n"))
+            #expect(result.errors.contains("hint: did you mean \"addThing\"?"))
             let option = try await project.run("generate", "--config", "specgen.yaml", "--operations", "/thing")
             #expect(option.status == 1)
-            #expect(option.errors.contains("error: the pattern '/thing' selects no operation"))
+            #expect(option.errors.contains("error: the pattern \"/thing\" selects no operation"))
             let diff = try await project.run("diff", "api.yaml", "api.yaml", "--operations", "none")
             #expect(diff.status == 2)
-            #expect(diff.errors.contains("the pattern 'none' selects no operation"))
+            #expect(diff.errors.contains("the pattern \"none\" selects no operation"))
         }
     }
 
@@ -84,7 +84,7 @@ struct SelectedOperationTests {
             ("all", #"5:17: error: expected "operations", a list of patterns, found a string"#),
             ("[]", #"5:17: error: expected "operations", a list of patterns, found an empty list"#),
             ("[1]", "5:18: error: expected a pattern, found an integer"),
-            ("[FETCH /x]", "5:18: error: unknown method 'FETCH' in the pattern 'FETCH /x'"),
+            ("[FETCH /x]", "5:18: error: unknown method \"FETCH\" in the pattern \"FETCH /x\""),
         ])
     func refused(operations: String, message: String) async throws {
         try await Self.with(operations) { project in

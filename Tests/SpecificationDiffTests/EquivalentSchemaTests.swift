@@ -1,12 +1,12 @@
 import SpecificationDiff
 import Testing
 
-/// Schemas that are written in different ways and mean the same.
+/// Different notations of the same schema.
 struct EquivalentSchemaTests {
     @Test(
-        "two ways to write the same schema are no change",
+        "two notations of the same schema are no change",
         arguments: [
-            // Members that aren't named
+            // Unlisted members
             ("{additionalProperties: {type: string}}", "{patternProperties: {'': {type: string}}}"),
             ("{additionalProperties: {type: string}}", "{patternProperties: {'^.*$': {type: string}}}"),
             (
@@ -64,16 +64,16 @@ struct EquivalentSchemaTests {
     func same(_ one: String, _ other: String) {
         let files = ["a.yaml": "{type: string, maxLength: 3}"]
         for (old, new) in [(one, other), (other, one)] {
-            for comparing in [Comparing.request(old, new, files: files), .response(old, new, files: files)] {
-                let changes = comparing.changes.filter { $0.verdict != .prose }
-                #expect(changes.isEmpty, "\(old) → \(new): \(comparing.told)")
-                #expect(comparing.diagnostics.isEmpty)
+            for comparison in [ComparisonFixture.request(old, new, files: files), .response(old, new, files: files)] {
+                let changes = comparison.changes.filter { $0.compatibility != .prose }
+                #expect(changes.isEmpty, "\(old) → \(new): \(comparison.descriptions)")
+                #expect(comparison.diagnostics.isEmpty)
             }
         }
     }
 
     @Test(
-        "what looks alike and isn't is a change, told once",
+        "similar schemas with different meanings are one change",
         arguments: [
             (
                 "{additionalProperties: {type: string}}", "{patternProperties: {'': {type: integer}}}",
@@ -82,16 +82,16 @@ struct EquivalentSchemaTests {
             (
                 "{properties: {a: {type: integer}}, additionalProperties: {type: string}}",
                 "{properties: {a: {type: integer}}, patternProperties: {'': {type: string}}}",
-                "no value is right any more"
+                "no value is valid any more"
             ),
             ("{type: number, minimum: 1}", "{type: number, exclusiveMinimum: 0}", "minimum 1 → exclusiveMinimum 0"),
-            ("{contains: {type: string}}", "{contains: {type: string}, minContains: 2}", "'minContains' is new"),
+            ("{contains: {type: string}}", "{contains: {type: string}, minContains: 2}", "\"minContains\" is new"),
             (
                 "{oneOf: [{type: string}, {maxLength: 3}]}", "{anyOf: [{type: string}, {maxLength: 3}]}",
                 "oneOf → anyOf"
             ),
         ])
     func different(_ old: String, _ new: String, _ message: String) {
-        #expect(Comparing.request(old, new).changes.map(\.message) == [message])
+        #expect(ComparisonFixture.request(old, new).changes.map(\.message) == [message])
     }
 }

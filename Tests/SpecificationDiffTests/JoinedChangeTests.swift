@@ -1,7 +1,7 @@
 import SpecificationDiff
 import Testing
 
-/// Changes that operations have each for itself.
+/// Equal changes at separate locations in several operations.
 struct JoinedChangeTests {
     private static func document(_ count: Int, _ operation: String) -> String {
         let paths = (1...count).map { "  /p\($0):\n    get: {operationId: o\($0), \(operation)}\n" }
@@ -14,11 +14,11 @@ struct JoinedChangeTests {
     }
 
     @Test(
-        "the same change in several operations is one, with all its uses and places",
+        "the same change in several operations is one change with all uses and places",
         arguments: [
             (
                 "security: [{token: []}, {key: []}]", "security: [{token: []}]",
-                "access: the key 'k' in the query no longer counts"
+                "access: the key \"k\" in the query no longer accepted"
             ),
             ("", "parameters: [{name: a, in: query, schema: {}}]", "is new, optional"),
             (
@@ -32,23 +32,23 @@ struct JoinedChangeTests {
             ("", "deprecated: true", "deprecated now"),
         ])
     func joined(_ old: String, _ new: String, _ message: String) {
-        let comparing = Comparing(documents: Self.document(139, old), Self.document(139, new))
-        #expect(comparing.changes.map(\.message) == [message])
-        #expect(comparing.changes.first?.uses.count == 139)
-        #expect(comparing.changes.first?.places.count == 139)
-        #expect(Set(comparing.changes.first?.uses.map(\.subject) ?? []).count == 139)
+        let comparison = ComparisonFixture(documents: Self.document(139, old), Self.document(139, new))
+        #expect(comparison.changes.map(\.message) == [message])
+        #expect(comparison.changes.first?.uses.count == 139)
+        #expect(comparison.changes.first?.places.count == 139)
+        #expect(Set(comparison.changes.first?.uses.map(\.subject) ?? []).count == 139)
     }
 
-    @Test("different changes, new operations, and changes of texts stay apart")
+    @Test("different changes, new operations, and changes of texts aren't merged")
     func apart() {
         let old = Self.document(2, "description: a, parameters: [{name: a, in: query, schema: {maximum: 3}}]")
         let new = Self.document(4, "description: b, parameters: [{name: a, in: query, schema: {maximum: 2}}]")
         #expect(
-            Comparing(documents: old, new).told.sorted() == [
-                "breakingForClients: query parameter 'a': maximum 3 → 2", "compatible: is new (o3)",
+            ComparisonFixture(documents: old, new).descriptions.sorted() == [
+                "breakingForClients: query parameter \"a\": maximum 3 → 2", "compatible: is new (o3)",
                 "compatible: is new (o4)", "prose: description changed", "prose: description changed",
             ])
-        let one = Comparing(
+        let one = ComparisonFixture(
             documents: Self.document(
                 1, "parameters: [{name: a, in: query, schema: {}}, {name: b, in: query, schema: {}}]"),
             Self.document(1, ""))

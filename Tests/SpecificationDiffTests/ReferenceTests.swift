@@ -2,14 +2,14 @@ import SpecificationDiff
 import Testing
 import YAMLTree
 
-/// What is compared is what schemas mean, wherever they stand; and each change is told once.
+/// Schemas are compared by meaning, wherever they are defined, and each change is reported once.
 struct ReferenceTests {
-    @Test("a definition that moves is no change")
+    @Test("moving a definition is no change")
     func moving() {
         let thing = "type: object\nproperties: {a: {type: string}}\n"
-        let inline = Comparing.request(
+        let inline = ComparisonFixture.request(
             "{properties: {a: {type: string}}, type: object}", "{$ref: thing.yaml}", files: ["thing.yaml": thing])
-        #expect(inline.told == [])
+        #expect(inline.descriptions == [])
         #expect(inline.diagnostics.isEmpty)
         let old = """
             openapi: 3.1.0
@@ -29,10 +29,10 @@ struct ReferenceTests {
                   responses:
                     '200': {description: R, content: {application/json: {schema: {allOf: [{$ref: other.yaml#/a}]}}}}
             """
-        let moved = Comparing(
+        let moved = ComparisonFixture(
             ["api.yaml": old, "thing.yaml": thing],
             ["api_renamed.yaml": new, "other.yaml": "a: {$ref: b.yaml}", "b.yaml": thing])
-        #expect(moved.told == [])
+        #expect(moved.descriptions == [])
         #expect(moved.diagnostics.isEmpty)
     }
 
@@ -47,85 +47,91 @@ struct ReferenceTests {
         return ["api.yaml": document, "thing.yaml": thing]
     }
 
-    @Test("a change of a shared schema is told once, with all that it concerns and what it means there")
+    @Test("a change of a shared schema is reported once, with each use and its compatibility")
     func shared() throws {
-        let comparing = Comparing(
+        let comparison = ComparisonFixture(
             Self.uses("properties:\n  a: {enum: [1]}"), Self.uses("properties:\n\n  a: {enum: [1, 2]}"))
-        let change = try #require(comparing.changes.first)
-        #expect(comparing.changes.count == 1)
-        #expect(change.verdict == .breakingForBoth)
+        let change = try #require(comparison.changes.first)
+        #expect(comparison.changes.count == 1)
+        #expect(change.compatibility == .breakingForBoth)
         #expect(
-            change.uses.map { "\($0.verdict): \($0.subject), \($0.part) \($0.pointer)" } == [
+            change.uses.map { "\($0.compatibility): \($0.subject), \($0.part) \($0.pointer)" } == [
                 "breakingForClients: GET /x, response 200 /a", "breakingForServers: PUT /x, request body /*/a",
             ])
         #expect(change.old?.description == "thing.yaml:2:7")
         #expect(change.new?.description == "thing.yaml:3:17")
     }
 
-    @Test("places: of what is new only the new one, of what is gone only the old one, of what differs both")
+    @Test("additions have a new location, removals an old one, other changes both")
     func places() {
         let old = "properties:\n  a: {maxLength: 1}\n  b: {}\n  d: {type: string}\nrequired: [a]\n"
         let new = "properties:\n  a: {maxLength: 2}\n  c: {}\n\n  d: {type: string}\nrequired: [a, d]\n"
-        let changes = Comparing.schema(old, new).changes
-        let told = changes.map { "\($0.kind.rawValue) \($0.old?.description ?? "-") \($0.new?.description ?? "-")" }
+        let changes = ComparisonFixture.schema(old, new).changes
+        let description = changes.map {
+            "\($0.kind.rawValue) \($0.old?.description ?? "-") \($0.new?.description ?? "-")"
+        }
         #expect(
-            Set(told) == [
+            Set(description) == [
                 "limit a.yaml:2:18 a.yaml:2:18", "property-removed a.yaml:3:3 -", "property-added - a.yaml:3:3",
                 "required a.yaml:4:3 a.yaml:6:15",
             ])
     }
 
-    @Test("schemas that lead back to themselves are compared once")
+    @Test("recursive schemas are compared once")
     func recursion() {
         let old =
             "type: object\nproperties: {next: {$ref: '#'}, all: {type: array, items: {$ref: '#'}}, a: {maxLength: 1}}"
         let new =
             "type: object\nproperties: {next: {$ref: '#'}, all: {type: array, items: {$ref: '#'}}, a: {maxLength: 2}}"
-        #expect(Comparing(Self.uses(old), Self.uses(new)).changes.count == 1)
-        #expect(Comparing(Self.uses(old), Self.uses(old)).changes.isEmpty)
+        #expect(ComparisonFixture(Self.uses(old), Self.uses(new)).changes.count == 1)
+        #expect(ComparisonFixture(Self.uses(old), Self.uses(old)).changes.isEmpty)
     }
 
-    @Test("joined schemas that beget ever new ones come to an end")
+    @Test("comparing endless intersections of schemas ends")
     func growth() {
         let old = "allOf: [{$ref: '#/$defs/u'}, {properties: {a: {type: string}}}]\n$defs: {u: {type: object}}"
         let new = """
             properties: {a: {type: string}}
             oneOf: [{$ref: '#'}, {$ref: '#', title: B}, {type: string}]
             """
-        // What matters is that there is an answer.
-        _ = Comparing(Self.uses(old), Self.uses(new))
-        _ = Comparing(Self.uses(new), Self.uses(old))
+        // The comparison must end; its result doesn't matter.
+        _ = ComparisonFixture(Self.uses(old), Self.uses(new))
+        _ = ComparisonFixture(Self.uses(new), Self.uses(old))
     }
 
-    @Test("a reference to itself, and one that leads nowhere, are mistakes that are told with their places")
+    @Test("a circular reference and one without a target are located errors")
     func mistakes() {
-        let circle = Comparing(Self.uses("{type: string}"), Self.uses("{$ref: '#'}"))
-        #expect(circle.diagnostics.first?.message == "the reference leads back to itself")
-        let nowhere = Comparing(
+        let circle = ComparisonFixture(Self.uses("{type: string}"), Self.uses("{$ref: '#'}"))
+        #expect(circle.diagnostics.first?.message == "circular reference")
+        let nowhere = ComparisonFixture(
             Self.uses("{type: string}"), Self.uses("properties: {a: {$ref: none.yaml}}\ntype: object"))
-        #expect(nowhere.diagnostics.isEmpty, "nobody looks into what is only on one side")
-        let inside = Comparing(Self.uses("properties: {a: {}}"), Self.uses("properties: {a: {$ref: none.yaml}}"))
+        #expect(nowhere.diagnostics.isEmpty, "a schema on one side only is not read")
+        let inside = ComparisonFixture(
+            Self.uses("properties: {a: {}}"), Self.uses("properties: {a: {$ref: none.yaml}}"))
         #expect(inside.diagnostics.first?.location?.description == "thing.yaml:1:24")
     }
 
-    @Test("examples are followed into their files")
+    @Test("references in examples are resolved")
     func examples() {
         let files = ["one.json": #"{"a": [1, 2]}"#]
-        #expect(Comparing.request("{example: {$ref: one.json}}", "{example: {a: [1, 2]}}", files: files).told == [])
         #expect(
-            Comparing.request("{example: {$ref: one.json}}", "{example: {a: [1, 3]}}", files: files).told == [
-                "prose: request body: examples changed"
-            ])
+            ComparisonFixture.request("{example: {$ref: one.json}}", "{example: {a: [1, 2]}}", files: files)
+                .descriptions == [])
+        #expect(
+            ComparisonFixture.request("{example: {$ref: one.json}}", "{example: {a: [1, 3]}}", files: files)
+                .descriptions == [
+                    "prose: request body: examples changed"
+                ])
     }
 
-    @Test("schemas that stand for themselves, and components of a document without operations, come and go")
+    @Test("added and removed standalone schemas and components are reported")
     func types() {
-        let comparing = Comparing(["a.yaml": "{}", "b.yaml": "{}"], ["b.yaml": "{}", "c.yaml": "{}"])
-        #expect(comparing.told == ["breakingForBoth: is gone", "compatible: is new"])
-        #expect(comparing.changes.map { $0.uses[0].subject } == ["type a.yaml", "type c.yaml"])
+        let comparison = ComparisonFixture(["a.yaml": "{}", "b.yaml": "{}"], ["b.yaml": "{}", "c.yaml": "{}"])
+        #expect(comparison.descriptions == ["breakingForBoth: is gone", "compatible: is new"])
+        #expect(comparison.changes.map { $0.uses[0].subject } == ["type a.yaml", "type c.yaml"])
         func document(_ schema: String) -> String { "openapi: 3.1.0\ncomponents: {schemas: {A: \(schema)}}" }
         #expect(
-            Comparing(documents: document("{maxLength: 1}"), document("{maxLength: 2}")).told == [
+            ComparisonFixture(documents: document("{maxLength: 1}"), document("{maxLength: 2}")).descriptions == [
                 "breakingForBoth: maxLength 1 → 2"
             ])
     }

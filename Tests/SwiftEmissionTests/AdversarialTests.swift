@@ -6,7 +6,7 @@ import SwiftEmission
 import Testing
 import YAMLTree
 
-/// Whatever the input: Swift or a located error, soon, and never a crash.
+/// Any input yields Swift or a located error, in bounded time and without a crash.
 struct AdversarialTests {
     private static func generate(_ schema: String) -> Generation {
         Generation(documents: ["api"], texts: ["api": Generation.document(of: ["schema.yaml"]), "schema.yaml": schema])
@@ -51,7 +51,7 @@ struct AdversarialTests {
     }
 
     @Test(
-        "1,000 values and 2,000 properties; 5,000 values are a string, 401 branches any value, and a rule says which",
+        "1,000 values are an enum, 5,000 a checked string; 401 branches are a checked JSON value; 2,000 properties work",
         .timeLimit(.minutes(5)))
     func size() {
         let values = Self.generate("title: Many\nenum: [\((0..<1000).map { "value\($0)" }.joined(separator: ", "))]")
@@ -72,7 +72,7 @@ struct AdversarialTests {
         #expect(properties.text.contains("public var property1999: String?\n"))
     }
 
-    @Test("a megabyte of description without a way out of the comment", .timeLimit(.minutes(5)))
+    @Test("a megabyte of description stays inside its comment", .timeLimit(.minutes(5)))
     func description() {
         let words = "word */ \\u0000 \\r let x = 1 \\u2028 \\\"quoted\\\" "
         let text =
@@ -87,14 +87,14 @@ struct AdversarialTests {
         #expect(!(types?.text.unicodeScalars.contains { $0 == "\r" || $0 == "\0" || $0 == "\u{2028}" } ?? true))
     }
 
-    @Test("10 MB of schema", .timeLimit(.minutes(5)))
+    @Test("a schema of 10 MB is generated", .timeLimit(.minutes(5)))
     func bytes() {
         let generation = Self.generate(
             "title: Big\nenum: [a]\nx-padding: '\(String(repeating: "padding ", count: 1_300_000))'")
         #expect(generation.errors == [])
     }
 
-    @Test("mutations of our own schemas crash nothing", .timeLimit(.minutes(5)))
+    @Test("mutations of our own schemas never crash the generator", .timeLimit(.minutes(5)))
     func mutations() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -106,10 +106,7 @@ struct AdversarialTests {
         let documents = ["push-gateway/notify.yaml", "client-server/pushers.yaml"]
         let names = texts.keys.sorted()
         var random = SeededGenerator(seed: 0x5EED)
-        let end = ContinuousClock.now + .seconds(15)
-        var runs = 0
-        while runs < 2000, ContinuousClock.now < end {
-            runs += 1
+        for _ in 0..<300 {
             var mutated = texts
             if let name = names.randomElement(using: &random), let bytes = texts[name] {
                 mutated[name] = Self.mutation(of: bytes, &random)
@@ -123,16 +120,15 @@ struct AdversarialTests {
             let (model, others) = buildModule(
                 ModuleNames(module: "FuzzAPI"), from: read.map { [$0] } ?? [], in: sources)
             let files = emit(model)
-            // Whatever is left out is told.
+            // If nothing is generated, a diagnostic says why.
             #expect(!files.isEmpty || !(found + others).isEmpty)
             for diagnostic in found + others where diagnostic.severity == .error {
                 #expect(!diagnostic.rendered().isEmpty)
             }
         }
-        #expect(runs > 10)
     }
 
-    /// A few lines or bytes replaced, removed, doubled or swapped.
+    /// Returns a text with one to three lines or bytes replaced, inserted, removed or swapped.
     private static func mutation(of bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
         let words = [

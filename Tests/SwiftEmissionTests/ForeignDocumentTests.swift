@@ -2,7 +2,7 @@ import GeneratedCode
 import SwiftEmission
 import Testing
 
-/// What other people's documents do that Matrix's don't, each in the smallest document that does it.
+/// Features of documents that those of the Matrix specification don't use, each in the smallest document that shows it.
 @Suite(.serialized)
 struct ForeignDocumentTests {
     private static func generate(paths: String = "{}", components: String = "{}") -> Generation {
@@ -16,7 +16,7 @@ struct ForeignDocumentTests {
 
     private static let one = "responses: {'200': {description: Done.}}"
 
-    @Test("a document without operations gives a type for each of its schemas")
+    @Test("a document without operations yields a type for each of its schemas")
     func schemasAlone() {
         let generation = Self.generate(
             components: "{schemas: {Pet: {type: object, properties: {name: {type: string}}}, Kind: {enum: [cat, dog]}}}"
@@ -26,7 +26,7 @@ struct ForeignDocumentTests {
         #expect(generation.text.contains("public enum Kind:"))
     }
 
-    @Test("a base that lists what is derived from it: each of those has what they have in common")
+    @Test("schemas derived from a base that lists them have the base's properties")
     func discriminatedBase() {
         let generation = Self.generate(
             components: """
@@ -45,7 +45,7 @@ struct ForeignDocumentTests {
         #expect(generation.text.contains("public var lives: Int64?"))
     }
 
-    @Test("parameters that stand nowhere else in this way are plain strings, which a warning says")
+    @Test("parameters with an unsupported serialization become strings, with a warning")
     func parameters() throws {
         let list = "schema: {type: array, items: {type: string}}"
         let json = "content: {application/json: {schema: {type: object}}}"
@@ -63,8 +63,8 @@ struct ForeignDocumentTests {
     }
 
     @Test(
-        "what other documents do compiles, without a warning",
-        .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"),
+        "code generated from these features compiles without a warning",
+        .enabled(if: RuntimeBuild.found != nil, "skipped: no build of APIRuntime found"),
         .timeLimit(.minutes(5)))
     func compiles() throws {
         let form = "content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {}}}}}"

@@ -3,7 +3,7 @@ import OpenAPI
 import SwiftEmission
 import YAMLTree
 
-/// What the generator makes of texts held in memory.
+/// The output of the generator for texts in memory.
 struct Generation {
     struct NoSuchFile: Error {}
 
@@ -34,7 +34,7 @@ struct Generation {
 
     func files(in layout: FileLayout) -> [SourceFile] { emit(model, layout: layout) }
 
-    /// The text of an OpenAPI document in which an operation takes each of some schemas.
+    /// Returns an OpenAPI document with an operation for each schema, whose body is the schema.
     static func document(of schemas: [String]) -> String {
         var text = "openapi: 3.1.0\ninfo: {title: Snapshot API, version: '1'}\npaths:\n"
         for (index, schema) in schemas.enumerated() {

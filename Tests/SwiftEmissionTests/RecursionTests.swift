@@ -2,8 +2,9 @@ import GeneratedCode
 import SwiftEmission
 import Testing
 
-/// Types that hold themselves: a program of generated code reads, writes, compares, hashes and copies their values.
-@Suite(.enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"))
+/// Types that contain themselves: a program of generated code decodes, encodes, compares, hashes and copies their
+/// values.
+@Suite(.enabled(if: RuntimeBuild.found != nil, "skipped: no build of APIRuntime found"))
 struct RecursionTests {
     private static let schemas = """
         Person:
@@ -90,26 +91,26 @@ struct RecursionTests {
                 + schemas.lines.map { "    \($0)\n" }.joined()
         ])
 
-    @Test("types without values give a warning each, others none")
+    @Test("each type without values is a warning, other types aren't")
     func warnings() {
         #expect(Self.generation.errors == [])
         #expect(
             Self.generation.diagnostics.map(\.message)
                 == ["Endless", "Ping", "NoEnd", "Rows"].map {
-                    "no value of '\($0)' is valid: each would have to hold another one, without end"
+                    "no value of \"\($0)\" is valid: each would have to contain another one, without end"
                 })
         #expect(Self.generation.diagnostics.allSatisfy { $0.severity == .warning && $0.location != nil })
-        #expect(Self.generation.diagnostics[1].hint == "Ping -> Pong -> Ping: make a member on this way optional")
+        #expect(Self.generation.diagnostics[1].hint == "Ping -> Pong -> Ping: make a member on this path optional")
     }
 
-    /// Prints a line for each expectation that isn't met.
+    /// A program that prints a line for each expectation that isn't met.
     private static let main = #"""
-        import APIRuntime
+        @_spi(Generated) import APIRuntime
         import Foundation
 
         func expect(_ isTrue: Bool, _ text: String) { if !isTrue { print(text) } }
 
-        /// Reads a text, writes the value, and compares it with copies of it, by the module's codec and by `Codable`.
+        /// Decodes a text, encodes the value, and compares it with copies, by the module's codec and by `Codable`.
         func rewrites<T: JSONCodable>(_ json: String, as type: T.Type) {
             do {
                 let value = try T(json: json)
@@ -151,7 +152,7 @@ struct RecursionTests {
         refuses(#"{"mother":{"guardian":null},"name":"a","guardian":null}"#, as: Person.self, .required)
         refuses(#"{"even":null}"#, as: Odd.self, .type)
 
-        // Copies are values of their own, at every depth.
+        // Copies are independent values at every depth.
         var person = Person(mother: Person(mother: Person(name: "c", guardian: nil), name: "b", guardian: nil), name: "a", guardian: nil)
         let before = person
         person.mother?.mother?.name = "z"
@@ -163,7 +164,7 @@ struct RecursionTests {
         expect(person.mother == nil && before.mother != nil, "nil isn't set")
         expect(String(reflecting: before).contains(#""c""#), "the description has no values: \(before)")
 
-        // Types without values refuse every text, and end.
+        // Types without values reject every text in bounded time.
         for depth in [0, 1, 100, 100_000] {
             func nested(_ open: String, _ end: String, _ close: String) -> String {
                 String(repeating: open, count: depth) + end + String(repeating: close, count: depth)
@@ -177,17 +178,17 @@ struct RecursionTests {
         }
         refuses(String(repeating: #"{"k":1,"of":"#, count: 100_000), as: NoEnd.self, .depth)
         refuses(String(repeating: #"{"mother":"#, count: 100_000), as: Person.self, .depth)
-        _ = (Endless(empty: ()), Ping(empty: ()), Pong(empty: ()), Holder(empty: ()), Left(empty: ()), Rows(empty: ()))
+        _ = (Endless(.blank), Ping(.blank), Pong(.blank), Holder(.blank), Left(.blank), Rows(.blank))
         """#
 
     @Test(
-        "types that hold themselves are read, written, compared, hashed and copied", .timeLimit(.minutes(5)),
+        "types that contain themselves are decoded, encoded, compared, hashed and copied", .timeLimit(.minutes(5)),
         arguments: FileLayout.allCases)
     func values(_ layout: FileLayout) throws {
         let program = try GeneratedProgram(
             Self.generation.files(in: layout), module: "RecursionAPI", main: Self.main,
             against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(4000))")
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(4000))")
         let output = try program.output()
         #expect(output.isEmpty, "\(output.prefix(4000))")
     }

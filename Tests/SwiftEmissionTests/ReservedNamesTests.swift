@@ -5,7 +5,7 @@ import GeneratedCode
 import SwiftEmission
 import Testing
 
-/// No schema's name hides a type that generated code mentions.
+/// No name in a schema hides a type that generated code refers to.
 struct ReservedNamesTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -18,8 +18,8 @@ struct ReservedNamesTests {
         }
     }
 
-    @Test("the types that generated code mentions are those that the emitter's table has")
-    func mentioned() throws {
+    @Test("generated code refers to exactly the types of EmittedType")
+    func referenced() throws {
         let emitted = Set(EmittedType.allCases.map(\.rawValue))
         var mentioned: Set<String> = []
         for snapshot in Snapshot.all {
@@ -35,8 +35,8 @@ struct ReservedNamesTests {
         #expect(emitted.isSubset(of: mentioned), "never mentioned: \(emitted.subtracting(mentioned).sorted())")
     }
 
-    @Test("the emitter writes the names of the runtime's types by its table only")
-    func written() {
+    @Test("emitters write the names of the runtime's types only through EmittedType")
+    func emitted() {
         let pattern = /^public (?:final )?(?:struct|enum|class|protocol|typealias) (\w+)/.anchorsMatchLineEndings()
         let runtime = ["Sources/APIRuntime", "Sources/APIRuntimeConstraints"].flatMap { Self.swiftFiles(in: $0) }
             .flatMap { file in file.text.matches(of: pattern).map { String($0.1) } }
@@ -46,20 +46,20 @@ struct ReservedNamesTests {
         #expect(!files.isEmpty)
         for file in files {
             for literal in Scanner(file.text).literals {
-                // Between backticks are names in documentation.
-                let words = literal.replacing(/`[^`]*`/, with: "").split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+                // Names between backticks are in documentation.
+                let words = literal.replacing(/`+[^`]*`+/, with: "").split { !$0.isLetter && !$0.isNumber && $0 != "_" }
                 let bare = Set(words.map(String.init)).intersection(names)
                 #expect(bare.isEmpty, "\(file.path) writes \(bare.sorted()) in \"\(literal)\"")
             }
         }
     }
 
-    /// The names of types in some files that the files don't declare.
+    /// Returns the names of types in files that the files don't declare.
     private static func foreignTypes(in texts: [String]) -> Set<String> {
         var names: Set<String> = []
         var declared: Set<String> = ["Self", "SnapshotAPI"]
         for text in texts {
-            let code = Scanner(text).code
+            let code = Scanner(text).code.replacing("@_spi(Generated)", with: "")
             for match in code.matches(of: /\b(?:struct|enum|protocol|associatedtype) `?(\w+)/)
             where match.1 != "AuthenticatedUser" {
                 declared.insert(String(match.1))
@@ -68,14 +68,14 @@ struct ReservedNamesTests {
             for word in code.matches(of: /[^\w`]?\b(\w+)\b/.wordBoundaryKind(.simple)) {
                 if word.0.first != word.1.first { previous = word.0.first ?? "\n" }
                 defer { previous = " " }
-                // Behind a dot stand members and nested types.
+                // Names after a dot are members and nested types.
                 if word.1.first?.isUppercase == true, previous != "." { names.insert(String(word.1)) }
             }
         }
         return names.subtracting(declared)
     }
 
-    /// A document with a schema for each reserved name, each of which holds all the others.
+    /// A document with a schema for each reserved name, and one that contains all of them.
     private static var document: String {
         let names = EmittedType.allCases.map(\.rawValue) + ["Error", "Any", "Type", "Self", "Void", "Set", "JSONType"]
         let members = names.map { "\($0.lowercased()): {$ref: '#/components/schemas/\($0)'}" }
@@ -122,14 +122,14 @@ struct ReservedNamesTests {
     }
 
     @Test(
-        "schemas called like types that generated code mentions compile, and are read and written",
-        .enabled(if: RuntimeBuild.found != nil, "skipped: the built module APIRuntime isn't beside the tests"),
+        "schemas with the names of types that generated code refers to are compiled, decoded and encoded",
+        .enabled(if: RuntimeBuild.found != nil, "skipped: no build of APIRuntime found"),
         .timeLimit(.minutes(5)))
     func schemas() throws {
         let generation = Generation(documents: ["reserved"], texts: ["reserved": Self.document])
         #expect(generation.errors == [])
         let program = try GeneratedProgram(generation.model, against: try #require(RuntimeBuild.found))
-        try #require(program.complaints == "", "\(program.complaints.prefix(4000))")
+        try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(4000))")
         let members = EmittedType.allCases.enumerated().map { index, name in
             let value =
                 switch index % 4 {
@@ -141,14 +141,14 @@ struct ReservedNamesTests {
             return "\"\(name.rawValue.lowercased())\":\(value)"
         }
         let json = "{\(members.joined(separator: ","))}"
-        #expect(try program.answers(to: [.init(type: "Everything", json: json)]) == [.taken(json)])
+        #expect(try program.answers(to: [.init(type: "Everything", json: json)]) == [.accepted(json)])
     }
 }
 
-/// Divides Swift into code and the texts of string literals; comments are left out.
+/// Divides Swift into code and string literals, without comments.
 private struct Scanner {
     private(set) var code = ""
-    /// Without what is interpolated.
+    /// The literals without interpolations.
     private(set) var literals: [String] = []
 
     init(_ text: String) {

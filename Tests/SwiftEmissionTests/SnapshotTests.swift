@@ -2,9 +2,9 @@ import Foundation
 import SwiftEmission
 import Testing
 
-/// The generated text next to the smallest schema that shows the point. `RECORD_SNAPSHOTS=1 swift test` writes them anew.
+/// Generated text next to the smallest schema that shows the point. `RECORD_SNAPSHOTS=1 swift test` records it again.
 struct SnapshotTests {
-    @Test("generates what is recorded", arguments: Snapshot.all)
+    @Test("the generated text equals the recorded one", arguments: Snapshot.all)
     func text(of snapshot: Snapshot) throws {
         let generation = snapshot.generation
         #expect(generation.errors == [])
@@ -12,7 +12,7 @@ struct SnapshotTests {
         if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
             try Data(text.utf8).write(to: snapshot.recording)
             Issue.record(
-                "recorded \(snapshot.recording.lastPathComponent); look at it, then run the tests without RECORD_SNAPSHOTS"
+                "recorded \(snapshot.recording.lastPathComponent); check it, then run the tests without RECORD_SNAPSHOTS"
             )
             return
         }
@@ -29,7 +29,7 @@ struct SnapshotTests {
             """)
     }
 
-    @Test("the warnings are the recorded ones", arguments: Snapshot.all)
+    @Test("the warnings equal the recorded ones", arguments: Snapshot.all)
     func warnings(of snapshot: Snapshot) throws {
         let expected = try String(contentsOf: snapshot.schema, encoding: .utf8).lines
             .filter { $0.hasPrefix("# warns: ") }.map { String($0.dropFirst("# warns: ".count)) }
@@ -37,7 +37,7 @@ struct SnapshotTests {
     }
 
     @Test("every recorded text has a schema")
-    func nothingIsLeftOver() throws {
+    func recordingsHaveSchemas() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Snapshot.folder.path)
         for name in names where name.hasSuffix(".swift.txt") {
             #expect(names.contains(name.replacing(".swift.txt", with: ".yaml")))
@@ -46,7 +46,7 @@ struct SnapshotTests {
     }
 }
 
-/// A schema, or an OpenAPI document, beside the Swift that it gives.
+/// A schema or an OpenAPI document, with the Swift that is generated from it.
 struct Snapshot: CustomTestStringConvertible {
     let name: String
 
@@ -70,10 +70,10 @@ struct Snapshot: CustomTestStringConvertible {
             documents: ["document"], texts: Self.texts.merging(["document": Generation.document(of: [file])]) { $1 })
     }
 
-    /// A schema's types and codecs, or all of a document.
+    /// Returns the types and codecs of a schema, or all files of a document.
     func text(of generation: Generation) -> String {
         let files = generation.files.filter { isDocument || $0.path.contains("/") }
-        // The text that all files begin with says nothing about the schema.
+        // The header is the same for all files.
         return files.map { "// File: \($0.path)\n" + $0.text.dropFirst(generatedHeader.count) }.joined(separator: "\n")
     }
 }

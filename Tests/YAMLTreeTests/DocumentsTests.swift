@@ -91,7 +91,7 @@ struct DocumentsTests {
             ("a%00.yaml", "is invalid"),
             ("gone.yaml#/x", "cannot read \"api/gone.yaml\": no such file"),
         ] as [(String, String)])
-    func refused(reference: String, reason: String) {
+    func rejected(reference: String, reason: String) {
         let message = failure(reference)
         #expect(message.hasPrefix("api/a.yaml:1:6: error: "), "\(message)")
         #expect(message.contains(reason), "\(message)")

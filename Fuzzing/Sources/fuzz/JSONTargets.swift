@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 import ReferenceJSON
 
 /// Skips a value as the value of an unknown member.

@@ -4,19 +4,19 @@ import APIRuntime
 
 /// Client-Server API, notifications
 extension HomeserverClient {
-    /// Lists the user's notifications.
+    /// Lists what the user was notified about.
     ///
-    /// Lists the events for which the user's push rules notified the user, newest first, whether or not the
-    /// notification was delivered. The list is paginated: pass a page's `next_token` as `from` to get the next.
+    /// Lists, newest first, the events that the user's push rules found worth a notification, whether or not one was
+    /// delivered. The list comes in pages: give `next_token` of one as `from` of the next.
     ///
     /// `GET /_matrix/client/v3/notifications`
     ///
     /// - Parameters:
-    ///   - from: The `next_token` of the previous page. Absent for the first page.
-    ///   - limit: The maximum number of notifications to return, not negative. Homeservers may return fewer. Absent:
-    ///     the homeserver chooses.
-    ///   - only: A filter for the notifications. `highlight`: only those with the tweak `highlight`. Absent: all.
-    /// - Throws: `MatrixError`, of status 400, 401 by the specification.
+    ///   - from: Where to go on, the `next_token` of the page before. Absent for the first page.
+    ///   - limit: The most notifications to return, not negative. Homeservers may return fewer. Absent: the homeserver
+    ///     chooses.
+    ///   - only: Which notifications to return. `highlight`: only those with the tweak `highlight`. Absent: all.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401.
     public func getNotifications(
         from: String? = nil,
         limit: Int64? = nil,

@@ -6,11 +6,11 @@ import APIRuntime
 extension HomeserverClient {
     /// Returns all push rules, by scope.
     ///
-    /// Returns the user's own rules and the default rules in all scopes. The specification defines only `global`.
+    /// Returns the user's own rules and the server's, in all scopes; `global` is the only one today.
     ///
     /// `GET /_matrix/client/v3/pushrules/`
     ///
-    /// - Throws: `MatrixError`, of status 401 by the specification.
+    /// - Throws: ``MatrixError``. Documented status: 401.
     public func getPushRules() async throws -> PushRulesResponse {
         let request = APIRequest(.get, "/_matrix/client/v3/pushrules/", authentication: [.bearer])
         return try await connection.send(request)
@@ -18,11 +18,11 @@ extension HomeserverClient {
 
     /// Returns all push rules of the global scope.
     ///
-    /// Returns the user's own rules and the default rules, most important first within each kind.
+    /// Returns the user's own rules and the server's, most important first within each kind.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/`
     ///
-    /// - Throws: `MatrixError`, of status 401 by the specification.
+    /// - Throws: ``MatrixError``. Documented status: 401.
     public func getGlobalPushRules() async throws -> Ruleset {
         let request = APIRequest(.get, "/_matrix/client/v3/pushrules/global/", authentication: [.bearer])
         return try await connection.send(request)
@@ -30,14 +30,14 @@ extension HomeserverClient {
 
     /// Returns one push rule.
     ///
-    /// Returns the rule with this kind and ID, one of the user's own or a default rule.
+    /// Returns the rule of this kind with this ID, one of the user's own or of the server's.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: `MatrixError`, of status 400, 401, 404 by the specification.
+    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
     public func getPushRule(kind: PushRuleKind, ruleID: String) async throws -> PushRule {
         let request = APIRequest(
             .get,
@@ -49,24 +49,24 @@ extension HomeserverClient {
 
     /// Creates or changes a push rule.
     ///
-    /// Creates or changes one of the user's own rules, identified by its kind and ID.
+    /// Sets one of the user's own rules: creates it, or changes the one of this kind with this ID.
     ///
-    /// A new rule is enabled and becomes the first of the user's own rules of its kind. `before` and `after` place it
-    /// elsewhere, and also move an existing rule. If both are given, `before` takes precedence. They must name own
-    /// rules.
+    /// A new rule is enabled, and comes first among the user's own rules of its kind. `before` and `after` put it
+    /// elsewhere, and move one that exists; where both are given, `before` decides. Only the user's own rules can be
+    /// named there.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The ID of an own rule: it must not start with a dot or contain `/` or `\`. For the kind `room` the
-    ///     room's ID, for the kind `sender` the sender's.
-    ///   - before: The ID of an own rule of the same kind. The rule is placed directly before it, as the next more
+    ///   - ruleID: The rule's ID, one of the user's own: it doesn't start with a dot, and has neither `/` nor `\`. A
+    ///     room's ID for the kind `room`, a user's for the kind `sender`.
+    ///   - before: The ID of a rule of the same kind, one of the user's own. The rule that is set becomes the next more
     ///     important one. Absent: see `after`.
-    ///   - after: The ID of an own rule of the same kind. The rule is placed directly after it, as the next less
-    ///     important one. Absent: a new rule is placed first.
-    ///   - body: The rule's actions, and its conditions or pattern.
-    /// - Throws: `MatrixError`, of status 400, 401, 404, 429 by the specification.
+    ///   - after: The ID of a rule of the same kind, one of the user's own. The rule that is set becomes the next less
+    ///     important one. Absent: a new rule comes first.
+    ///   - body: What the rule does, and when.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404, 429.
     public func setPushRule(
         kind: PushRuleKind,
         ruleID: String,
@@ -87,14 +87,14 @@ extension HomeserverClient {
 
     /// Deletes a push rule.
     ///
-    /// Deletes one of the user's own rules. Default rules can only be disabled.
+    /// Deletes one of the user's own rules. The server's rules can only be disabled.
     ///
     /// `DELETE /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: `MatrixError`, of status 400, 401, 404 by the specification.
+    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
     public func deletePushRule(kind: PushRuleKind, ruleID: String) async throws {
         let request = APIRequest(
             .delete,
@@ -104,16 +104,16 @@ extension HomeserverClient {
         try await connection.send(request)
     }
 
-    /// Returns whether a rule is enabled.
+    /// Returns whether a rule takes part.
     ///
-    /// Returns whether a rule is enabled, one of the user's own or a default rule.
+    /// Returns the switch of one rule, one of the user's own or of the server's.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: `MatrixError`, of status 400, 401, 404 by the specification.
+    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
     public func getPushRuleEnabled(kind: PushRuleKind, ruleID: String) async throws -> PushRuleEnabled {
         let request = APIRequest(
             .get,
@@ -125,15 +125,15 @@ extension HomeserverClient {
 
     /// Enables or disables a push rule.
     ///
-    /// Enables or disables a rule, one of the user's own or a default rule, and changes nothing else of it.
+    /// Turns one rule on or off and leaves the rest of it alone. Works on the server's rules as well.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    ///   - body: Whether the rule is enabled.
-    /// - Throws: `MatrixError`, of status 400, 401, 404 by the specification.
+    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - body: The switch.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
     public func setPushRuleEnabled(kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled) async throws {
         var request = APIRequest(
             .put,
@@ -146,14 +146,14 @@ extension HomeserverClient {
 
     /// Returns the actions of a push rule.
     ///
-    /// Returns the actions of a rule, one of the user's own or a default rule.
+    /// Returns what one rule does, one of the user's own or of the server's.
     ///
     /// `GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: `MatrixError`, of status 400, 401, 404 by the specification.
+    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
     public func getPushRuleActions(kind: PushRuleKind, ruleID: String) async throws -> PushRuleActions {
         let request = APIRequest(
             .get,
@@ -165,15 +165,15 @@ extension HomeserverClient {
 
     /// Changes the actions of a push rule.
     ///
-    /// Replaces the actions of a rule, one of the user's own or a default rule, and changes nothing else of it.
+    /// Sets what one rule does and leaves the rest of it alone. Works on the server's rules as well.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    ///   - body: All actions of the rule.
-    /// - Throws: `MatrixError`, of status 400, 401, 404 by the specification.
+    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - body: The actions, all of them.
+    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
     public func setPushRuleActions(kind: PushRuleKind, ruleID: String, _ body: PushRuleActions) async throws {
         var request = APIRequest(
             .put,

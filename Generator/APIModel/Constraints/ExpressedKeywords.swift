@@ -2,61 +2,61 @@ import OpenAPI
 import SchemaKeywords
 import YAMLTree
 
-/// A type that was built for a schema, and what it expresses of the schema.
-struct Built {
+/// The type of a schema, and the keywords that it expresses.
+struct BuiltType {
     var type: TypeUse
     var expressed: ExpressedKeywords
 
-    /// The type with `null` as another value.
-    var orNull: Built { Built(type: type.orNull, expressed: expressed) }
+    /// The type with `null` as an additional value.
+    var orNull: BuiltType { BuiltType(type: type.orNull, expressed: expressed) }
 }
 
-/// What a declared type consists of, and what it expresses of its schema.
+/// The content of a declared type, and the keywords of its schema that it expresses.
 struct BuiltDeclaration {
     var kind: TypeDeclaration.Kind
     var expressed: ExpressedKeywords
 }
 
-/// The keywords of a schema that its type expresses; the others become a constraint.
+/// The keywords of a schema that its type expresses. The other keywords become a constraint.
 ///
-/// With its references and `allOf` resolved, a schema is several parts, each with keywords of its own. A keyword is
-/// expressed in all parts, or in some: of two patterns a type has one.
+/// With its references and `allOf` resolved, a schema has several parts, each with its own keywords. A type expresses a
+/// keyword in all parts, or only in some: of two patterns, a type checks one.
 struct ExpressedKeywords {
-    /// The JSON types of the type's values other than `null`, `number` for integers, too: keywords about others demand
-    /// nothing. Nil where they aren't known.
+    /// The JSON types of the type's values other than `null`; `nil` if unknown. Integers count as numbers. Keywords for
+    /// other types don't apply.
     private(set) var types: Set<SchemaType>?
-    /// Whether the type takes every JSON value.
+    /// Whether the type accepts every JSON value.
     private(set) var isOfAnyValue = false
     private var everywhere: Set<SchemaKeyword>
-    /// By the index of the part.
+    /// Keywords by the index of a part.
     private var inParts: [Int: Set<SchemaKeyword>] = [:]
-    /// The members that `properties` and `required` are expressed for.
+    /// The keys for which the type expresses `properties` and `required`.
     private var members: Set<String> = []
 
     /// - Parameters:
-    ///   - keywords: those that are expressed in all parts.
+    ///   - keywords: the keywords that the type expresses in all parts.
     ///   - types: the JSON types of the type's values.
     init(_ keywords: Set<SchemaKeyword> = [], of types: Set<SchemaType>? = nil) {
         everywhere = keywords
         self.types = types
     }
 
-    /// Of any JSON value: nothing is expressed.
+    /// No keywords, of a type that accepts any JSON value.
     static let nothing: ExpressedKeywords = {
         var expressed = ExpressedKeywords()
         expressed.isOfAnyValue = true
         return expressed
     }()
 
-    /// Of a type whose cases keep all that the schema states, other than its unions.
+    /// All keywords other than `oneOf` and `anyOf`.
     static let allButUnions = ExpressedKeywords(Set(SchemaKeyword.allCases).subtracting([.oneOf, .anyOf]))
 
-    // MARK: Notes
+    // MARK: Insertion
 
-    /// Notes keywords that are expressed in all parts.
+    /// Adds keywords that the type expresses in all parts.
     mutating func formUnion(_ keywords: Set<SchemaKeyword>) { everywhere.formUnion(keywords) }
 
-    /// Notes what another type, whose values are values of this one, expresses of the same schema.
+    /// Adds the keywords that the type of a case expresses of the same schema.
     mutating func formUnion(_ other: ExpressedKeywords) {
         everywhere.formUnion(other.everywhere)
         inParts.merge(other.inParts) { $0.union($1) }
@@ -64,7 +64,7 @@ struct ExpressedKeywords {
         if let others = other.types { types?.formUnion(others) } else { types = nil }
     }
 
-    /// Notes that a keyword is expressed in the parts whose entry keeps to a condition.
+    /// Adds a keyword in the parts whose entry meets a condition.
     mutating func insert(
         _ keyword: SchemaKeyword, of resolved: ResolvedSchema,
         where isExpressed: (YAMLMapping.Entry, YAMLMapping) -> Bool
@@ -75,7 +75,7 @@ struct ExpressedKeywords {
         }
     }
 
-    /// Notes that just the values that the schema lists are taken.
+    /// Adds `enum` and `const`, because the type accepts exactly the values that the schema lists.
     mutating func insertList(of resolved: ResolvedSchema) {
         guard let effective = resolved.listedValues else { return }
         insert(.enum, of: resolved) { entry, _ in Self.all(effective, areIn: entry.value.sequence ?? []) }
@@ -86,24 +86,24 @@ struct ExpressedKeywords {
         values.allSatisfy { value in list.contains { $0 == value && $0.isNull == value.isNull } }
     }
 
-    /// Notes the members that a type has.
+    /// Adds the keys of members that the type declares.
     mutating func insert(members names: some Sequence<String>) { members.formUnion(names) }
 
-    /// Takes back keywords.
+    /// Removes keywords from all parts.
     mutating func subtract(_ keywords: Set<SchemaKeyword>) {
         everywhere.subtract(keywords)
         for index in inParts.keys { inParts[index]?.subtract(keywords) }
     }
 
-    // MARK: What is left
+    // MARK: Queries
 
-    /// Whether a keyword is expressed in all parts.
+    /// Whether the type expresses a keyword in all parts.
     func contains(_ keyword: SchemaKeyword) -> Bool { everywhere.contains(keyword) }
 
-    /// The entry of a part as far as it isn't expressed; nil where nothing of it is left.
-    func rest(of entry: YAMLMapping.Entry, _ keyword: SchemaKeyword, inPart index: Int) -> YAMLMapping.Entry? {
+    /// Returns the entry of a part without what the type expresses; `nil` if nothing remains.
+    func remainder(of entry: YAMLMapping.Entry, _ keyword: SchemaKeyword, inPart index: Int) -> YAMLMapping.Entry? {
         if everywhere.contains(keyword) || inParts[index]?.contains(keyword) == true { return nil }
-        if let types, let about = Self.types(keyword), types.isDisjoint(with: about) { return nil }
+        if let types, let applicable = Self.types(of: keyword), types.isDisjoint(with: applicable) { return nil }
         guard !members.isEmpty else { return entry }
         let value: YAMLNode.Value
         switch (keyword, entry.value.value) {
@@ -120,9 +120,9 @@ struct ExpressedKeywords {
         return YAMLMapping.Entry(key: entry.key, value: YAMLNode(value, at: entry.value.location))
     }
 
-    /// The JSON types that a keyword is about; nil for all.
-    private static func types(_ keyword: SchemaKeyword) -> [SchemaType]? {
-        // The formats that are checked are all of strings.
+    /// The JSON types that a keyword applies to; `nil` for all.
+    private static func types(of keyword: SchemaKeyword) -> [SchemaType]? {
+        // All formats that generated types check are formats of strings.
         if keyword == .format { return [.string] }
         let types = keyword.definition.types
         return types.isEmpty ? nil : types

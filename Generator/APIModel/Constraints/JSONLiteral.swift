@@ -1,6 +1,6 @@
 import YAMLTree
 
-/// A JSON value that a schema states.
+/// A JSON value in a schema.
 public indirect enum JSONLiteral: Hashable, Sendable {
     public struct KeyedLiteral: Hashable, Sendable {
         public var key: String

@@ -13,14 +13,16 @@ public struct SchemaConstraint: Hashable, Sendable {
     public var isEmpty: Bool { keywords.isEmpty }
 }
 
-/// A keyword of a constraint, as the runtime's `JSONConstraint` has it.
+/// A keyword of a constraint; corresponds to the runtime's `JSONConstraint`.
 public indirect enum ConstraintKeyword: Hashable, Sendable {
+    /// A constraint that applies to the member with a key, or to an object that has the key.
     public struct KeyedConstraint: Hashable, Sendable {
-        /// A key, or a pattern of keys.
+        /// A key, or a pattern for keys.
         public var key: String
         public var constraint: SchemaConstraint
     }
 
+    /// Keys that are required if another key is present.
     public struct Dependency: Hashable, Sendable {
         public var key: String
         public var needs: [String]
@@ -45,8 +47,12 @@ public indirect enum ConstraintKeyword: Hashable, Sendable {
     case propertyNames(SchemaConstraint)
     case properties([KeyedConstraint])
     case patternProperties([KeyedConstraint])
-    case additionalProperties(SchemaConstraint, besides: [String], matching: [String])
-    /// The name of a constraint of the module.
+    /// The constraint of all members other than these.
+    /// - Parameters:
+    ///   - excluding: keys that the constraint doesn't apply to.
+    ///   - matching: patterns of further keys that the constraint doesn't apply to.
+    case additionalProperties(SchemaConstraint, excluding: [String], matching: [String])
+    /// The name of a ``NamedConstraint``.
     case reference(String)
     case allOf([SchemaConstraint])
     case dependentSchemas([KeyedConstraint])
@@ -56,14 +62,4 @@ public indirect enum ConstraintKeyword: Hashable, Sendable {
     case oneOf([SchemaConstraint])
     case unevaluatedItems(SchemaConstraint)
     case unevaluatedProperties(SchemaConstraint)
-}
-
-/// A constraint that other constraints refer to by its name.
-public struct NamedConstraint: Sendable {
-    /// The name of the enum that has all of a module's; no type of a schema gets it.
-    public static let namespace = "SchemaConstraints"
-
-    public var name: String
-    public var constraint: SchemaConstraint
-    public var documentation: Documentation
 }

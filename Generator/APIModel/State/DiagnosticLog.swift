@@ -1,6 +1,6 @@
 import YAMLTree
 
-/// Diagnostics in the order in which they were found.
+/// Diagnostics in the order of their discovery.
 struct DiagnosticLog {
     private struct Entry: Hashable {
         let location: SourceLocation?
@@ -15,7 +15,7 @@ struct DiagnosticLog {
         all.append(diagnostic)
     }
 
-    /// Adds a diagnostic unless its place has the same one.
+    /// Adds a diagnostic unless the log has one with the same message at the same location.
     mutating func appendOnce(_ diagnostic: Diagnostic) {
         guard known.insert(Entry(location: diagnostic.location, message: diagnostic.message)).inserted else { return }
         all.append(diagnostic)

@@ -1,6 +1,6 @@
 import YAMLTree
 
-/// The examples of schemas, each once, with the types that they are of.
+/// The examples of schemas with their types. Each node is listed only once.
 struct ExampleList {
     private(set) var all: [ExampleUse] = []
     private var locations: Set<SourceLocation> = []

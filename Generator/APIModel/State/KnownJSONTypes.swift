@@ -1,10 +1,11 @@
 import OpenAPI
 
-/// The JSON types of the values of schemas that are branches of unions, as far as they are known; and how deep in unions
-/// of unions they are searched.
+/// The JSON types of the values of union branches, and the depth of the search for them in unions of unions.
 struct KnownJSONTypes {
-    /// By the schema's id. A schema whose values may be of any type has nil.
+    static let maxDepth = 64
+
+    /// JSON types by schema ID; `nil` if values may have any type.
     var bySchema: [String: Set<SchemaType>?] = [:]
+    /// The depth of the union that is being searched.
     var depth = 0
-    static let deepest = 64
 }

@@ -1,9 +1,8 @@
 import StringGrammars
 import YAMLTree
 
-/// The formats and patterns that the runtime can check.
+/// The formats and patterns that generated types check.
 struct StringChecks {
-    /// The formats that generated types check.
     let formats: AssertedFormats
     private var usablePatterns: Set<String> = []
 
@@ -11,10 +10,10 @@ struct StringChecks {
         self.formats = formats
     }
 
-    /// The name of a format, where generated types check it.
+    /// The name of a format; `nil` if generated types don't check it.
     func format(named name: String) -> String? { formats.format(named: name)?.rawValue }
 
-    /// Whether a pattern is of the dialect that the runtime compiles; the fault of another is reported once.
+    /// Returns whether the runtime can compile a pattern. Reports an unusable one once.
     mutating func isUsable(_ node: YAMLNode, _ diagnostics: inout DiagnosticLog) -> Bool {
         guard let pattern = node.string else { return false }
         if usablePatterns.contains(pattern) { return true }
@@ -25,7 +24,7 @@ struct StringChecks {
         } catch {
             diagnostics.appendOnce(
                 .error(
-                    "the pattern can't be used: \(error.reason)", at: node.location(ofScalar: error.offset),
+                    "the pattern cannot be used: \(error.reason)", at: node.location(ofScalar: error.offset),
                     hint: error.hint))
             return false
         }

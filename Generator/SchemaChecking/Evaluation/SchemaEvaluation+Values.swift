@@ -109,6 +109,6 @@ extension NumberLimit {
 }
 
 extension StringFormat {
-    /// `a user ID, such as @alice:example.org`
+    /// The format in messages: `a user ID, such as @alice:example.org`.
     fileprivate var longPhrase: String { phrase + (example.map { ", such as \($0)" } ?? "") }
 }

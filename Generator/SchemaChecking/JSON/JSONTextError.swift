@@ -41,7 +41,7 @@ func hexadecimal(_ byte: UInt8) -> String {
 
 /// Well-formed sequences of UTF-8 (Unicode 15, table 3-7).
 enum UTF8Sequence {
-    /// Returns the length of the well-formed sequence at `offset`, or `nil` if there is none.
+    /// Returns the length of the well-formed sequence at `offset`; `nil` if there is no such sequence.
     static func length(in bytes: [UInt8], at offset: Int) -> Int? {
         guard offset < bytes.count else { return nil }
         let lead = bytes[offset]

@@ -20,17 +20,17 @@ struct PayloadLocator {
     /// Returns the first error in the text, or `nil` if it is valid JSON without duplicate keys.
     func firstError(maxDepth: Int) -> SchemaViolation? {
         var scanner = JSONScanner(bytes: bytes, maxDepth: maxDepth)
-        var trail = JSONPathTracker(refusesDuplicates: true)
+        var tracker = JSONPathTracker(rejectsDuplicates: true)
         do {
             while true {
                 let (event, range) = try scanner.next()
                 if case .end = event { return nil }
-                try trail.advance(event, range, in: bytes)
+                try tracker.advance(event, range, in: bytes)
             }
         } catch {
             let position = position(of: error.offset)
             return SchemaViolation(
-                pointer: scanner.isAfterValue ? trail.containerText : trail.text, line: position.line,
+                pointer: scanner.isAfterValue ? tracker.containerText : tracker.text, line: position.line,
                 column: position.column, code: error.code.rawValue,
                 message: error.message)
         }
@@ -43,16 +43,16 @@ struct PayloadLocator {
     func places(of pointers: Set<[UInt8]>) -> [[UInt8]: Place] {
         var offsets: [(pointer: [UInt8], value: Int, key: Int?)] = []
         var scanner = JSONScanner(bytes: bytes, maxDepth: .max)
-        var trail = JSONPathTracker(refusesDuplicates: false)
+        var tracker = JSONPathTracker(rejectsDuplicates: false)
         while offsets.count < pointers.count, let (event, range) = try? scanner.next() {
             if case .end = event { break }
-            do { try trail.advance(event, range, in: bytes) } catch { break }
+            do { try tracker.advance(event, range, in: bytes) } catch { break }
             switch event {
             case .key, .objectEnd, .arrayEnd, .end: continue
             case .objectStart, .arrayStart, .string, .number, .bool, .null: break
             }
-            let pointer = trail.valuePointer
-            if pointers.contains(pointer) { offsets.append((pointer, range.lowerBound, trail.valueKeyOffset)) }
+            let pointer = tracker.valuePointer
+            if pointers.contains(pointer) { offsets.append((pointer, range.lowerBound, tracker.valueKeyOffset)) }
         }
         var positions = PositionCursor(bytes: bytes)
         var result: [[UInt8]: Place] = [:]
@@ -112,12 +112,12 @@ struct JSONPathTracker {
         var keys: Set<[UInt8]> = []
     }
 
-    private let refusesDuplicates: Bool
+    private let rejectsDuplicates: Bool
     private var containers: [Container] = []
     /// The pointer of the current value, or of the last one that was read.
     private var pointer: [UInt8] = []
 
-    init(refusesDuplicates: Bool) { self.refusesDuplicates = refusesDuplicates }
+    init(rejectsDuplicates: Bool) { self.rejectsDuplicates = rejectsDuplicates }
 
     /// The pointer of the current value as text.
     var text: String { String(decoding: pointer, as: UTF8.self) }
@@ -162,7 +162,7 @@ struct JSONPathTracker {
         let key = try JSONStringLiteral.unescape(bytes, in: range)
         appendStep(escapedPointerToken(key))
         containers[last].keyOffset = range.lowerBound
-        if refusesDuplicates, !containers[last].keys.insert(key).inserted {
+        if rejectsDuplicates, !containers[last].keys.insert(key).inserted {
             throw JSONTextError(
                 code: .duplicateKey, offset: range.lowerBound,
                 message: "duplicate key \(shortened(key))")

@@ -155,7 +155,7 @@ struct ExampleReader {
         return Example(value: .object(members), location: location)
     }
 
-    /// Returns the target of an object's member `$ref`, or `nil` if the member is data or there is none.
+    /// Returns the target of an object's member `$ref`; `nil` without such a member, or if it is data.
     private mutating func target(of mapping: YAMLMapping) -> YAMLNode? {
         guard resolvesReferences, let node = mapping["$ref"], let reference = node.string, !reference.isEmpty,
             URIReference(reference).scheme == nil

@@ -56,7 +56,7 @@ final class CompiledSchema {
     var dependentRequired: Keyword<[(key: String, required: [String])]>?
     var dependentSchemas: [(key: String, schema: SchemaID)] = []
 
-    // Combinations
+    // Applicators for the same value
     var allOf: [SchemaID] = []
     var anyOf: Keyword<[SchemaID]>?
     var oneOf: Keyword<[SchemaID]>?

@@ -11,7 +11,7 @@ enum Metaschema {
         uri == prefix + "schema" || uri == prefix + "schema#"
     }
 
-    /// Returns the metaschema with an identifier, or `nil` if there is none.
+    /// Returns the metaschema with an identifier; `nil` for an unknown one.
     static func document(_ uri: String) -> YAMLNode? {
         guard uri.hasPrefix(prefix), let text = texts[String(uri.dropFirst(prefix.count))] else { return nil }
         return try? readYAML(SourceText(name: uri, bytes: Array(text.utf8)))

@@ -1,26 +1,26 @@
 import APIModel
 
-/// What code needs prepared once instead of each time that it runs: patterns, constraints, lists of values.
+/// Constants of generated code for values that are created only once: patterns, constraints, lists of values.
 struct Constants {
     private struct Constant {
         let name: String
-        /// The type, where the value doesn't say it.
+        /// The type annotation, if the value needs one.
         let type: String?
         let value: Code
     }
 
     private var constants: [Constant] = []
-    /// The modules that the code needs, other than the one that all files import.
+    /// The modules that the code needs, other than the one that every file imports.
     var imports: Set<EmittedType> = []
     private(set) var names: FreeNames
-    /// What stands before a constant's name where it's used.
+    /// The prefix of a constant's name in expressions.
     private let access: String
 
     /// - Parameters:
-    ///   - access: `Self.` for constants of a type, nothing for local ones.
+    ///   - access: `Self.` for constants of a type, empty for local ones.
     ///   - taken: names that no constant may have.
-    init(access: String, besides taken: [String]) {
-        self.init(access: access, names: FreeNames(besides: taken))
+    init(access: String, excluding taken: [String]) {
+        self.init(access: access, names: FreeNames(excluding: taken))
     }
 
     init(access: String, names: FreeNames) {
@@ -28,14 +28,16 @@ struct Constants {
         self.names = names
     }
 
-    /// Makes a constant and answers the code that names it.
+    /// Adds a constant.
+    /// - Returns: the expression that refers to it.
     mutating func add(_ name: String, type: String? = nil, _ value: Code) -> String {
         let name = names.take(name)
         constants.append(Constant(name: name, type: type, value: value))
         return access + name
     }
 
-    /// Makes a constant of a constraint and returns the code that names it; `nil` where the constraint is empty.
+    /// Adds a constant for a constraint.
+    /// - Returns: the expression that refers to it; `nil` if the constraint is empty.
     mutating func add(constraint: SchemaConstraint, _ name: String) -> String? {
         guard !constraint.isEmpty else { return nil }
         imports.insert(ConstraintCode.module)

@@ -1,7 +1,7 @@
 import APIModel
 import OpenAPI
 
-/// Constraints as array literals of their keywords.
+/// Code of constraints: array literals of their keywords.
 enum ConstraintCode {
     /// The type of a constant that holds a constraint.
     static let type = EmittedType.jsonConstraint.rawValue
@@ -42,7 +42,7 @@ enum ConstraintCode {
             call(
                 "additionalProperties", code(constraint),
                 [
-                    ("besides", names.isEmpty ? nil : strings(names)),
+                    ("excluding", names.isEmpty ? nil : strings(names)),
                     ("matching", patterns.isEmpty ? nil : .array(patterns.map(LimitArguments.pattern))),
                 ])
         case .reference(let name):
@@ -94,7 +94,7 @@ enum ConstraintCode {
     }
 }
 
-/// A set of JSON types as code: `.object`, or `[.array, .string]`.
+/// Code of a set of JSON types: `.object`, or `[.array, .string]`.
 enum TypeSet {
     static func text(_ types: [SchemaType]) -> String {
         let names = Set(types)

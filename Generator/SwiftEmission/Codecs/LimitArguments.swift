@@ -1,15 +1,16 @@
 import APIModel
 import StringGrammars
 
-/// Limits as the arguments of a call, in the order in which the runtime declares them.
+/// The limits of types as arguments of calls, in the order of the runtime's parameters.
 struct LimitArguments {
     typealias Labelled = (label: String, value: Code?)
 
-    static func count(_ limits: CountLimits, of what: String) -> [Labelled] {
-        [("min" + what, positive(limits.minimum)), ("max" + what, number(limits.maximum))]
+    /// - Parameter kind: `Items` or `Properties`.
+    static func count(_ limits: CountLimits, of kind: String) -> [Labelled] {
+        [("min" + kind, positive(limits.minimum)), ("max" + kind, number(limits.maximum))]
     }
 
-    /// - Parameter pattern: the name of the constant that holds the pattern.
+    /// - Parameter pattern: the constant with the pattern; `nil` to create the pattern in the call.
     static func string(_ limits: StringLimits, pattern: String?) -> [Labelled] {
         [
             ("minLength", positive(limits.minLength)), ("maxLength", number(limits.maxLength)),
@@ -39,16 +40,17 @@ struct LimitArguments {
         .call(EmittedType.jsonPattern.rawValue, [.init(value: .string(source))])
     }
 
-    /// A rule for strings: one of several alternatives, or what a dictionary's keys keep to.
-    static func rule(_ limits: StringLimits) -> Code {
+    /// The constraint of one of several alternatives, or of a dictionary's keys.
+    static func stringConstraint(_ limits: StringLimits) -> Code {
         let values = limits.values.map { Code.array($0.map { .string($0) }) }
-        return .call(EmittedType.jsonStringRule.rawValue, labelled: string(limits, pattern: nil) + [("values", values)])
+        return .call(
+            EmittedType.jsonStringConstraint.rawValue, labelled: string(limits, pattern: nil) + [("values", values)])
     }
 
-    /// The rules of a string's alternatives; the limits that hold in any case are part of each.
-    static func rules(_ limits: StringLimits) -> Code? {
+    /// The constraints of a string's alternatives; each includes the limits that apply to all of them.
+    static func alternatives(_ limits: StringLimits) -> Code? {
         guard let alternatives = limits.alternatives else { return nil }
-        return .array(alternatives.limits.map { rule($0.within(limits)) })
+        return .array(alternatives.limits.map { stringConstraint($0.within(limits)) })
     }
 
     // MARK: Values
@@ -63,7 +65,8 @@ struct LimitArguments {
 
     private static func positive(_ value: Int?) -> Code? { value.flatMap { $0 > 0 ? .text("\($0)") : nil } }
 
-    /// The runtime's names of the formats that it checks; the others are annotations (JSON Schema 2020-12, 7.2.1).
+    /// The runtime's name of a format; `nil` for formats that it doesn't check, which are annotations (JSON Schema
+    /// 2020-12, 7.2.1).
     static func format(_ name: String) -> String? {
         // A case's description is its name in Swift.
         StringFormat(rawValue: name).map { "\($0)" }
@@ -71,7 +74,7 @@ struct LimitArguments {
 }
 
 extension StringLimits {
-    /// These limits and what others add to them.
+    /// These limits combined with those of an enclosing schema.
     fileprivate func within(_ outer: StringLimits) -> StringLimits {
         var result = self
         result.minLength = [minLength, outer.minLength].compactMap(\.self).max()

@@ -1,15 +1,15 @@
 import APIModel
 
-/// Expressions that read a value, and the constants that they need.
+/// Expressions that decode values, and the constants that they need.
 struct ReadExpressions {
     let names: TypeNames
     let scope: TypeNames.Scope
     var constants: Constants
 
-    /// An expression of an optional type.
+    /// Returns an expression of an optional type that decodes a value.
     /// - Parameters:
     ///   - reader: the name of the reader.
-    ///   - name: what the constants are called after.
+    ///   - name: the prefix of constants.
     mutating func read(_ type: TypeUse, from reader: String, for name: String) -> Code {
         switch type {
         case .string(let limits): return readString(limits, from: reader, for: name)
@@ -34,7 +34,7 @@ struct ReadExpressions {
         case .dictionary(let value, let keys, let limits):
             var arguments = LimitArguments.count(limits, of: "Properties")
             if keys != StringLimits() {
-                arguments.append(("keys", .text(constants.add(name + "Keys", LimitArguments.rule(keys)))))
+                arguments.append(("keys", .text(constants.add(name + "Keys", LimitArguments.stringConstraint(keys)))))
             }
             return closure(reader + ".readDictionary", arguments, value, for: name)
         case .patternDictionary(let value, let pattern, let limits):
@@ -51,7 +51,7 @@ struct ReadExpressions {
         }
     }
 
-    /// A call whose trailing closure reads the values within.
+    /// Returns a call whose trailing closure decodes the inner values.
     private mutating func closure(
         _ function: String, _ arguments: [LimitArguments.Labelled], _ type: TypeUse, for name: String
     ) -> Code {
@@ -62,9 +62,9 @@ struct ReadExpressions {
     }
 
     private mutating func readString(_ limits: StringLimits, from reader: String, for name: String) -> Code {
-        if let rules = LimitArguments.rules(limits) {
+        if let alternatives = LimitArguments.alternatives(limits) {
             let label = limits.alternatives?.exactlyOne == true ? "oneOf" : "anyOf"
-            let constant = constants.add(name + "Rules", type: "[\(EmittedType.jsonStringRule)]", rules)
+            let constant = constants.add(name + "Alternatives", type: "[\(EmittedType.jsonStringConstraint)]", alternatives)
             return .call(reader + ".readString", labelled: [(label, .text(constant))])
         }
         let pattern = limits.pattern.map { constants.add(name + "Pattern", LimitArguments.pattern($0)) }
@@ -73,8 +73,8 @@ struct ReadExpressions {
 }
 
 extension TypeUse {
-    /// Whether the Swift type alone says how a value is read, without limits beside it.
-    var isReadByItself: Bool {
+    /// Whether the Swift type alone determines the decoder, because there are no limits.
+    var isDecodedByType: Bool {
         switch self {
         case .string(let limits): limits == StringLimits()
         case .integer(let limits): limits.isEmpty
@@ -82,11 +82,11 @@ extension TypeUse {
         case .boolean(let only): only == nil
         case .freeForm(let limits): limits == CountLimits()
         case .array(let element, let limits, let unique):
-            limits == CountLimits() && !unique && element.isReadByItself
+            limits == CountLimits() && !unique && element.isDecodedByType
         case .dictionary(let value, let keys, let limits):
-            limits == CountLimits() && keys == StringLimits() && value.isReadByItself
+            limits == CountLimits() && keys == StringLimits() && value.isDecodedByType
         case .patternDictionary, .checked: false
-        case .nullable(let type): type.isReadByItself
+        case .nullable(let type): type.isDecodedByType
         case .null, .any, .named: true
         }
     }

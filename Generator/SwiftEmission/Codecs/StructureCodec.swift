@@ -1,6 +1,6 @@
 import APIModel
 
-/// The codec of an object with known keys.
+/// Writes the codec of a structure.
 struct StructureCodec {
     private let structure: Structure
     private let names: TypeNames
@@ -21,21 +21,23 @@ struct StructureCodec {
 
     func write(to writer: inout CodeWriter) {
         if structure.isFreeForm { return writeFreeForm(to: &writer) }
-        let reading = StructureReading(structure, constraint: constraint, locals: locals, names: names, scope: scope)
+        let decoder = StructureDecoderEmitter(
+            structure, constraint: constraint, locals: locals, names: names, scope: scope)
         writeKeys(to: &writer)
-        reading.constants.write("private static let", to: &writer)
+        decoder.constants.write("private static let", to: &writer)
         writer.line()
-        reading.write(to: &writer)
+        decoder.write(to: &writer)
         writer.line()
-        writeWriting(to: &writer)
+        writeEncoder(to: &writer)
     }
 
-    /// An object of which the schema says nothing.
+    /// Writes the codec of an object without known keys.
     private func writeFreeForm(to writer: inout CodeWriter) {
-        var constants = Constants(access: "Self.", besides: [])
+        var constants = Constants(access: "Self.", excluding: [])
         let constraint = constants.add(constraint: constraint, "constraint")
         constants.write("private static let", to: &writer)
         if constraint != nil { writer.line() }
+        writer.line(CodeWriter.spi)
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             let read = Code.call(
@@ -44,6 +46,7 @@ struct StructureCodec {
             writer.line("self.init(additionalProperties: members)")
         }
         writer.line()
+        writer.line(CodeWriter.spi)
         writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("additionalProperties.write(to: &writer)")
         }
@@ -61,10 +64,9 @@ struct StructureCodec {
         writer.code("private static let keys = ", .call(EmittedType.jsonStringTable.rawValue, arguments))
     }
 
-    // MARK: Writing
-
-    private func writeWriting(to writer: inout CodeWriter) {
+    private func writeEncoder(to writer: inout CodeWriter) {
         let name = locals.writer
+        writer.line(CodeWriter.spi)
         writer.block("public func write(to \(name): inout \(EmittedType.jsonWriter))") { writer in
             writer.line("\(name).beginObject()")
             for member in structure.members {
@@ -73,7 +75,7 @@ struct StructureCodec {
                 case .constant(let constant) where constant.value == .null: writer.line("\(name).nullMember(\(key))")
                 case .constant(let constant):
                     var value = constant.value.text
-                    // As a literal alone it would be a Double: 2 would be written as 2.0.
+                    // The literal alone would be a Double and be encoded as 2.0.
                     if case .integer = constant.value { value = "\(EmittedType.int64)(\(value))" }
                     writer.line("\(name).member(\(key), \(value))")
                 case .property(let property):
@@ -83,10 +85,10 @@ struct StructureCodec {
                 }
             }
             if structure.patternProperties != nil {
-                writer.line("\(name).members(patternProperties, besides: Self.keys)")
+                writer.line("\(name).members(patternProperties, excluding: Self.keys)")
             }
             if structure.hasAdditionalProperties {
-                writer.line("\(name).members(additionalProperties, besides: Self.keys)")
+                writer.line("\(name).members(additionalProperties, excluding: Self.keys)")
             }
             writer.line("\(name).endObject()")
         }

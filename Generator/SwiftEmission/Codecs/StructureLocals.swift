@@ -1,6 +1,6 @@
 import APIModel
 
-/// Names of local constants that no property has.
+/// The names of local constants in a structure's codec; none of them is a property.
 struct StructureLocals {
     let keys: String
     let object: String
@@ -10,7 +10,7 @@ struct StructureLocals {
 
     init(_ structure: Structure) {
         var names = FreeNames(
-            besides: structure.members.map(\.swiftName) + ["patternProperties", "additionalProperties"])
+            excluding: structure.members.map(\.swiftName) + ["patternProperties", "additionalProperties"])
         keys = names.take("keys", "objectKeys")
         object = names.take("object", "objectCursor")
         key = names.take("key", "nextKey")
@@ -20,13 +20,13 @@ struct StructureLocals {
 }
 
 extension Structure {
-    /// Whether the schema says nothing of its members.
+    /// Whether the structure has no known members and accepts any others.
     var isFreeForm: Bool {
         guard members.isEmpty, patternProperties == nil, case .kept = additional else { return false }
         return true
     }
 
-    /// Whether members that no key and no pattern describes have a property of their own.
+    /// Whether the struct has the property `additionalProperties`.
     var hasAdditionalProperties: Bool {
         switch additional {
         case .forbidden: false

@@ -1,26 +1,26 @@
 import APIModel
 import OpenAPI
 
-/// The codec of a union whose branches a look at the value tells apart.
+/// Writes the codec of a union whose case is selected by a discriminator or by the JSON type.
 struct UnionCodec {
     private let union: Union
-    /// How the payloads are read, in the order of the cases; nil for cases without one.
+    /// Expressions that decode the payloads, in the order of the cases; `nil` for cases without one.
     private let payloads: [Code?]
     private let constants: Constants
-    /// The strings that tell the branches apart, in the order of their branches.
+    /// The strings that select cases, in the order of the cases.
     private let strings: [String]
-    /// The name of the constant that holds their table.
+    /// The constant with the table of these strings.
     private let table: String
-    /// The name of the constant that holds the constraint of the type.
+    /// The constant with the type's constraint.
     private let constraint: String?
-    /// The name of the constant that holds the cases that are tried without the key, where there are several.
+    /// The constant with the cases that are tried without the discriminator, if there are several.
     private let alternatives: String?
 
     init(union: Union, constraint: SchemaConstraint, names: TypeNames, scope: TypeNames.Scope) {
         self.union = union
         // Cases are static members too.
         var expressions = ReadExpressions(
-            names: names, scope: scope, constants: Constants(access: "Self.", besides: union.cases.map(\.swiftName)))
+            names: names, scope: scope, constants: Constants(access: "Self.", excluding: union.cases.map(\.swiftName)))
         payloads = union.cases.map { unionCase in
             unionCase.payload.map { expressions.read($0, from: "reader", for: unionCase.swiftName) }
         }
@@ -32,12 +32,12 @@ struct UnionCodec {
                 "strings",
                 .call(EmittedType.jsonStringTable.rawValue, [.init(value: .array(strings.map { .string($0) }))]))
         self.constraint = expressions.constants.add(constraint: constraint, "constraint")
-        alternatives = union.untagged.flatMap { untagged in
-            untagged.cases.count < 2
+        alternatives = union.withoutDiscriminator.flatMap { choice in
+            choice.cases.count < 2
                 ? nil
                 : expressions.constants.add(
                     "untagged",
-                    Self.alternatives(union, untagged) { expressions.read($0, from: "$0", for: $1) })
+                    Self.alternatives(union, choice) { expressions.read($0, from: "$0", for: $1) })
         }
         constants = expressions.constants
     }
@@ -45,11 +45,12 @@ struct UnionCodec {
     func write(to writer: inout CodeWriter) {
         constants.write("private static let", to: &writer)
         if !constants.isEmpty { writer.line() }
+        writer.line(CodeWriter.spi)
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("let start = reader.mark()")
             writer.line("let value: Self?")
-            if case .key(let path) = union.selector {
+            if case .discriminator(let path) = union.selector {
                 writeSwitch(over: path, to: &writer)
             } else {
                 writeSwitchOverType(to: &writer)
@@ -61,30 +62,30 @@ struct UnionCodec {
             ])
         }
         writer.line()
-        UnionWriting(union: union).write(to: &writer)
+        UnionEncoderEmitter(union: union).write(to: &writer)
     }
 
-    private func writeRefusal(_ refusal: Code, to writer: inout CodeWriter) {
+    private func writeViolation(_ report: Code, to writer: inout CodeWriter) {
         writer.indented { writer in
-            writer.code(refusal)
+            writer.code(report)
             writer.line("value = nil")
         }
         writer.line("}")
     }
 
-    // MARK: By key
+    // MARK: By discriminator
 
-    /// The cases that an object without the key may be, as alternatives to try.
+    /// Returns the code of the cases of an object without the discriminator, as alternatives to try.
     private static func alternatives(
-        _ union: Union, _ untagged: Union.Untagged, read: (TypeUse, String) -> Code
+        _ union: Union, _ choice: Union.WithoutDiscriminator, read: (TypeUse, String) -> Code
     ) -> Code {
-        let alternatives = untagged.cases.compactMap { index -> Code? in
+        let alternatives = choice.cases.compactMap { index -> Code? in
             let unionCase = union.cases[index]
             guard let payload = unionCase.payload else { return nil }
             let body = Code.mapped(read(payload, unionCase.swiftName), unionCase.constructor)
-            return TrialCodec.alternative(TypeSet.text([.object]), body)
+            return AlternativesCode.alternative(TypeSet.text([.object]), body)
         }
-        return TrialCodec.alternatives(alternatives, exactlyOne: untagged.exactlyOne)
+        return AlternativesCode.alternatives(alternatives, exactlyOne: choice.exactlyOne)
     }
 
     private func writeSwitch(over path: [String], to writer: inout CodeWriter) {
@@ -92,7 +93,7 @@ struct UnionCodec {
         writer.line("switch reader.discriminator(\(keys), among: \(table)) {")
         for (index, (unionCase, payload)) in zip(union.cases, payloads).enumerated() {
             guard case .constants(let tags) = unionCase.match, let payload else { continue }
-            let absence = union.untagged?.cases == [index] ? [".absent"] : []
+            let absence = union.withoutDiscriminator?.cases == [index] ? [".absent"] : []
             let patterns = (tags.map(pattern) + absence).joined(separator: ", ")
             writer.branch("case \(patterns):", "value = ", .mapped(payload, unionCase.constructor))
         }
@@ -113,10 +114,10 @@ struct UnionCodec {
         let arguments: [Code.Argument] =
             [.init(value: .text("tag"))] + [.init(label: "key", value: .text(keys))]
             + [.init(label: "expected", value: .string(expectation))]
-        writeRefusal(.call("reader.refuseUnion", arguments), to: &writer)
+        writeViolation(.call("reader.reportDiscriminator", arguments), to: &writer)
     }
 
-    /// The case of every value of the key that no other case has.
+    /// The case of every discriminator value that no other case has, with its decoder.
     private var otherwise: (Union.Case, Code)? {
         for (unionCase, payload) in zip(union.cases, payloads) where unionCase.match == .otherwise {
             if let payload { return (unionCase, payload) }
@@ -166,7 +167,7 @@ struct UnionCodec {
         }
         writer.line("default:")
         let expectation = Code.Argument(label: "expected", value: .string(listed(expected)))
-        writeRefusal(.call("reader.refuseType", [expectation]), to: &writer)
+        writeViolation(.call("reader.reportTypeMismatch", [expectation]), to: &writer)
     }
 
     private func writeSwitchOverStrings(_ strings: [Union.Case], to writer: inout CodeWriter) {
@@ -185,7 +186,7 @@ struct UnionCodec {
             writer.indented { writer in
                 writer.code(
                     .call(
-                        "reader.refuseValue",
+                        "reader.reportUnknownValue",
                         [
                             .init(label: "from", value: .text("start")),
                             .init(label: "expected", value: .string(listed(values))),
@@ -217,8 +218,51 @@ struct UnionCodec {
     }
 }
 
+/// Code of alternatives that are tried in order.
+enum AlternativesCode {
+    /// Returns the code of one alternative.
+    /// - Parameters:
+    ///   - types: the JSON types of its values.
+    ///   - read: the expression that decodes a value from the reader `$0`.
+    static func alternative(_ types: String, _ read: Code) -> Code {
+        .closure(.call(".init", [.init(value: .text(types))]), body: read)
+    }
+
+    /// Returns the code of all alternatives.
+    static func alternatives(_ alternatives: [Code], exactlyOne: Bool) -> Code {
+        .call(
+            "\(EmittedType.jsonAlternatives)<Self>",
+            [
+                .init(value: .text(exactlyOne ? ".oneOf" : ".anyOf")), .init(value: .array(alternatives)),
+                .init(label: "unknown", value: .text("Self.unknown")),
+            ])
+    }
+}
+
+/// Writes the encoder of a union.
+struct UnionEncoderEmitter {
+    let union: Union
+
+    func write(to writer: inout CodeWriter) {
+        writer.line(CodeWriter.spi)
+        writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
+            writer.line("switch self {")
+            for unionCase in union.cases {
+                let name = memberName(unionCase.swiftName)
+                switch (unionCase.match, unionCase.payload) {
+                case (.string(let value), _): writer.branch("case .\(name):", "writer.write(", .string(value), ")")
+                case (_, nil): writer.line("case .\(name): writer.writeNull()")
+                case (_, _?): writer.line("case .\(name)(let value): value.write(to: &writer)")
+                }
+            }
+            writer.line("case .unknown(let value): value.write(to: &writer)")
+            writer.line("}")
+        }
+    }
+}
+
 extension Union.Case {
-    /// The strings by which a look at the value finds the case.
+    /// The strings that select the case.
     fileprivate var strings: [String] {
         switch match {
         case .string(let value): [value]
@@ -227,4 +271,7 @@ extension Union.Case {
         default: []
         }
     }
+
+    /// The case as a value, or as a function of its payload. `Self.` distinguishes `none` from the case of `Optional`.
+    var constructor: String { "Self." + memberName(swiftName) }
 }

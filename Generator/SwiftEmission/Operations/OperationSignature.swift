@@ -1,6 +1,6 @@
 import APIModel
 
-/// What the client and the server say of an operation alike.
+/// The signature and the documentation of an operation's method, in the client and in the server.
 struct OperationSignature {
     let operation: OperationModel
     let names: TypeNames
@@ -10,7 +10,7 @@ struct OperationSignature {
     /// The parameters of the client's method.
     var clientParameters: [String] { parameters(defaults: true) }
 
-    /// The parameters of the server's method: absence is said, and who calls.
+    /// The parameters of the server's method: without default values, and with the authenticated user.
     var serverParameters: [String] {
         guard let authentication = operation.authentication else { return parameters(defaults: false) }
         return parameters(defaults: false) + [
@@ -38,17 +38,17 @@ struct OperationSignature {
         return type + (body.isRequired ? "" : "?")
     }
 
-    /// What stands behind the parameters: ` async throws -> Pusher`.
+    /// The text after the parameters: ` async throws -> Pusher`.
     var effects: String { " async throws" + (output.map { " -> " + $0 } ?? "") }
 
-    /// The type of the result, nil when success says nothing.
+    /// The type of the result; `nil` if the method returns nothing.
     var output: String? {
         guard operation.output.isPlain else { return names.name(operation.output.typeName, in: .module) }
-        return operation.output.outcomes.first?.contents.first.map { names.swift($0, in: .module) }
+        return operation.output.responses.first?.contents.first.map { names.swift($0, in: .module) }
     }
 
-    /// Names for local constants that no parameter has.
-    var freeNames: FreeNames { FreeNames(besides: operation.parameters.map(\.swiftName) + ["body", "caller"]) }
+    /// Names for local constants that don't conflict with parameters.
+    var freeNames: FreeNames { FreeNames(excluding: operation.parameters.map(\.swiftName) + ["body", "caller"]) }
 
     // MARK: Documentation
 
@@ -57,7 +57,7 @@ struct OperationSignature {
         let texts = [operation.summary ?? "", documentation.text ?? ""].filter { !$0.isEmpty }
         documentation.text = texts.joined(separator: "\n\n")
         if failures, !operation.isServed {
-            documentation.notes.append("In the client only: servers have another operation at this method and path.")
+            documentation.notes.append("Client only: servers have another operation with this method and path.")
         }
         var lines = ["`\(operation.method.rawValue.uppercased()) \(operation.path)`"]
         let parameters = parameterLines
@@ -65,7 +65,8 @@ struct OperationSignature {
         if failures, !operation.failures.isEmpty {
             if parameters.isEmpty { lines.append("") }
             let statuses = operation.failures.map(\.status).joined(separator: ", ")
-            lines.append("- Throws: `MatrixError`, of status \(statuses) by the specification.")
+            let label = operation.failures.count == 1 ? "Documented status" : "Documented statuses"
+            lines.append("- Throws: ``MatrixError``. \(label): \(statuses).")
         }
         writer.documentation(documentation, and: lines.joined(separator: "\n"))
     }
@@ -82,7 +83,7 @@ struct OperationSignature {
 }
 
 extension BodyModel {
-    /// The content, when there are no others.
+    /// The content, if there is only one.
     var onlyContent: ContentModel? { contents.count == 1 ? contents[0] : nil }
 }
 
@@ -90,17 +91,18 @@ extension AuthenticationModel {
     /// All schemes as an array of the runtime's `APIAuthentication`.
     var schemeList: String { Self.list(schemes) }
 
-    /// The alternative sets of schemes as arrays of the runtime's `APIAuthentication`.
+    /// The alternative sets of schemes, as an array of arrays of the runtime's `APIAuthentication`.
     var setList: Code { .array(alternatives.map { .text(Self.list($0)) }) }
 
     private static func list(_ schemes: [Scheme]) -> String {
         "[\(schemes.map(\.text).joined(separator: ", "))]"
     }
 
-    /// The argument of the client's request: a label and the secrets that it may send.
+    /// The argument of the client's request: a label and the credentials that it may send.
     var requestArgument: Code.Argument {
         guard !needsSeveral else { return .init(label: "credentials", value: setList) }
-        // A token in a URL is in logs: it isn't sent there when there is a header field (RFC 6750, section 5.3).
+        // URLs are logged, so a token is sent in the header field if the server accepts it there (RFC 6750, section
+        // 5.3).
         let sent = schemes.contains(.bearer) ? schemes.filter { $0 != .bearerInQuery } : schemes
         return .init(label: "authentication", value: .text(Self.list(sent)))
     }

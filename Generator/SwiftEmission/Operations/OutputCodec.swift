@@ -1,6 +1,6 @@
 import APIModel
 
-/// How the type that an operation answers with is read from a response, and becomes one.
+/// Writes code that converts between a response and the output type of an operation.
 struct OutputCodec {
     let operation: OperationModel
     let names: TypeNames
@@ -13,11 +13,11 @@ struct OutputCodec {
             writeEnum(to: &writer)
         }
         var isFirst = !types.isEnum
-        for outcome in output.outcomes {
-            guard case .structure(let name) = types.payload(of: outcome) else { continue }
+        for response in output.responses {
+            guard case .structure(let name) = types.payload(of: response) else { continue }
             if !isFirst { writer.line() }
             isFirst = false
-            OutcomeCodec(outcome: outcome, qualifiedName: name, names: names).write(to: &writer)
+            ResponseCodec(response: response, qualifiedName: name, names: names).write(to: &writer)
         }
     }
 
@@ -25,11 +25,11 @@ struct OutputCodec {
         let scope = TypeNames.Scope.extension(of: output.typeName)
         var expressions = ReadExpressions(
             names: names, scope: scope,
-            constants: Constants(access: "Self.", besides: output.outcomes.map(\.swiftName)))
-        let values = output.outcomes.map { outcome -> Code? in
-            switch types.payload(of: outcome) {
+            constants: Constants(access: "Self.", excluding: output.responses.map(\.swiftName)))
+        let values = output.responses.map { response -> Code? in
+            switch types.payload(of: response) {
             case .nothing: nil
-            case .content(let content): expressions.response(content, "response", for: outcome.swiftName)
+            case .content(let content): expressions.response(content, "response", for: response.swiftName)
             case .structure(let name): Code.text("\(names.name(name, in: scope))(response)").with(.try)
             }
         }
@@ -38,19 +38,19 @@ struct OutputCodec {
             if !expressions.constants.isEmpty { writer.line() }
             writer.block("init(_ response: \(EmittedType.apiResponse)) throws") { writer in
                 writer.line("switch response.status {")
-                // A code goes before the range that it is part of.
-                let order = zip(output.outcomes, values).enumerated().sorted {
+                // A code takes precedence over the range that contains it.
+                let order = zip(output.responses, values).enumerated().sorted {
                     ($0.element.0.status.breadth, $0.offset) < ($1.element.0.status.breadth, $1.offset)
                 }
-                for (outcome, value) in order.map(\.element) {
-                    let assignment = "self = .\(memberName(outcome.swiftName))"
+                for (response, value) in order.map(\.element) {
+                    let assignment = "self = .\(memberName(response.swiftName))"
                     if let value {
-                        writer.branch("\(outcome.pattern):", assignment + "(", value, ")")
+                        writer.branch("\(response.pattern):", assignment + "(", value, ")")
                     } else {
-                        writer.branch("\(outcome.pattern):", assignment)
+                        writer.branch("\(response.pattern):", assignment)
                     }
                 }
-                if !output.outcomes.contains(where: { $0.status == .default }) {
+                if !output.responses.contains(where: { $0.status == .default }) {
                     writer.line("default: throw response.unexpected()")
                 }
                 writer.line("}")
@@ -60,14 +60,14 @@ struct OutputCodec {
         writer.block("extension \(EmittedType.serverResponse)") { writer in
             writer.block("init(_ output: \(output.typeName))") { writer in
                 writer.line("switch output {")
-                for outcome in output.outcomes {
-                    let label = "case .\(memberName(outcome.swiftName))"
-                    switch types.payload(of: outcome) {
+                for response in output.responses {
+                    let label = "case .\(memberName(response.swiftName))"
+                    switch types.payload(of: response) {
                     case .nothing:
-                        let arguments = outcome.responseArguments(status: "\(outcome.usualCode)", body: "")
+                        let arguments = response.responseArguments(status: "\(response.usualCode)", body: "")
                         writer.branch("\(label):", "self.init(\(arguments))")
                     case .content:
-                        let arguments = outcome.responseArguments(status: "\(outcome.usualCode)", body: "value")
+                        let arguments = response.responseArguments(status: "\(response.usualCode)", body: "value")
                         writer.branch("\(label)(let value):", "self.init(\(arguments))")
                     case .structure: writer.branch("\(label)(let value):", "self.init(value)")
                     }
@@ -78,7 +78,7 @@ struct OutputCodec {
     }
 }
 
-extension OutcomeModel.Status {
+extension ResponseModel.Status {
     /// The order of precedence: a code, a range, the rest.
     fileprivate var breadth: Int {
         switch self {
@@ -89,7 +89,7 @@ extension OutcomeModel.Status {
     }
 }
 
-extension OutcomeModel {
+extension ResponseModel {
     fileprivate var pattern: String {
         switch status {
         case .code(let code): "case \(code)"
@@ -98,7 +98,7 @@ extension OutcomeModel {
         }
     }
 
-    /// The arguments of a `ServerResponse` with a body of one media type, or without a body.
+    /// The arguments of a `ServerResponse` without a body, with a body in one media type, or with an enum of bodies.
     func responseArguments(status: String, body: String) -> String {
         var arguments = ["status: \(status)"]
         switch contents.first {
@@ -111,7 +111,7 @@ extension OutcomeModel {
 }
 
 extension ContentModel {
-    /// The arguments of a `ServerResponse` that say its body.
+    /// The arguments of a `ServerResponse` for its body.
     func responseArguments(_ value: String) -> [String] {
         switch kind {
         case .json: ["json: " + value, contentType(unless: "application/json")].compactMap(\.self)
@@ -123,10 +123,10 @@ extension ContentModel {
 }
 
 extension ReadExpressions {
-    /// An expression that reads the body of a response.
+    /// Returns an expression that decodes the body of a response.
     mutating func response(_ content: ContentModel, _ response: String, for name: String) -> Code {
         switch content.kind {
-        case .json(let type) where type.isReadByItself: Code.text("\(response).json()").with(.try)
+        case .json(let type) where type.isDecodedByType: Code.text("\(response).json()").with(.try)
         case .json(let type):
             Code.closure(.text("\(response).json"), body: read(type, from: "$0", for: name)).with(.try)
         case .text: Code.text("\(response).text()").with(.try)

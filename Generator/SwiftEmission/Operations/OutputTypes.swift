@@ -1,7 +1,7 @@
 import APIModel
 
-/// The Swift types that say what came of an operation, where a body alone doesn't: a struct for the one outcome that
-/// there is, or an enum that has a case for each of several.
+/// The types of an operation's output if a body alone doesn't represent it: a struct for a single response, or an enum
+/// with a case for each of several responses.
 struct OutputTypes {
     enum Payload {
         case nothing
@@ -12,51 +12,51 @@ struct OutputTypes {
 
     let output: OutputModel
 
-    /// The enum's cases, or the struct alone.
-    var isEnum: Bool { output.outcomes.count > 1 }
+    /// Whether the output is an enum rather than a struct.
+    var isEnum: Bool { output.responses.count > 1 }
 
-    /// What the case of an outcome holds.
-    func payload(of outcome: OutcomeModel) -> Payload {
+    /// The payload of a response's case.
+    func payload(of response: ResponseModel) -> Payload {
         guard isEnum else { return .structure(output.typeName) }
-        if outcome.headers.isEmpty, outcome.code != nil, outcome.contents.count < 2 {
-            return outcome.contents.first.map(Payload.content) ?? .nothing
+        if response.headers.isEmpty, response.code != nil, response.contents.count < 2 {
+            return response.contents.first.map(Payload.content) ?? .nothing
         }
-        return .structure(output.typeName + "." + Self.typeName(outcome))
+        return .structure(output.typeName + "." + Self.typeName(response))
     }
 
     /// `ok` → `OK`, `temporaryRedirect` → `TemporaryRedirect`
-    private static func typeName(_ outcome: OutcomeModel) -> String {
-        outcome.swiftName == "ok" ? "OK" : capitalized(outcome.swiftName)
+    private static func typeName(_ response: ResponseModel) -> String {
+        response.swiftName == "ok" ? "OK" : capitalized(response.swiftName)
     }
 
-    /// The types nested in the output's type.
+    /// The types nested in the output type.
     static func qualifiedNames(of output: OutputModel) -> [String] {
         let types = OutputTypes(output: output)
-        return output.outcomes.flatMap { outcome -> [String] in
-            guard case .structure(let name) = types.payload(of: outcome) else { return [] }
+        return output.responses.flatMap { response -> [String] in
+            guard case .structure(let name) = types.payload(of: response) else { return [] }
             let structure = types.isEnum ? [name] : []
-            return outcome.contents.count > 1 ? structure + [name + ".Body"] : structure
+            return response.contents.count > 1 ? structure + [name + ".Body"] : structure
         }
     }
 }
 
-/// The names of the properties that hold an outcome, besides its headers.
-struct OutcomeNames {
+/// The names of the properties for the status and the body of a response.
+struct ResponsePropertyNames {
     let status: String
     let body: String
 
-    init(_ outcome: OutcomeModel) {
-        var names = FreeNames(besides: outcome.headers.map(\.swiftName))
+    init(_ response: ResponseModel) {
+        var names = FreeNames(excluding: response.headers.map(\.swiftName))
         status = names.take("status", "statusCode")
         body = names.take("body", "bodyValue")
     }
 }
 
-extension OutcomeModel {
-    /// The status when it is one only.
+extension ResponseModel {
+    /// The status, if the response has only one.
     var code: Int? { if case .code(let code) = status { code } else { nil } }
 
-    /// The status that is answered when nothing says which.
+    /// The default status: that of a response with only one, or the first of its range.
     var usualCode: Int {
         switch status {
         case .code(let code): code

@@ -1,6 +1,6 @@
 import APIModel
 
-/// A set of strings, with a case for those that the schema doesn't list.
+/// Writes the cases and members of an enum of strings.
 struct StringEnumDeclaration {
     private let cases: [StringEnum.Case]
 
@@ -10,7 +10,7 @@ struct StringEnumDeclaration {
 
     func write(to writer: inout CodeWriter) {
         for known in cases { writer.line("case \(escapedIdentifier(known.swiftName))") }
-        writer.documentation(["A value that the schema doesn't list."])
+        writer.documentation(["A value that the schema doesn't define, kept verbatim."])
         writer.line("case unknown(\(EmittedType.string))")
         writer.line()
         writer.block("public init(rawValue: \(EmittedType.string))") { writer in
@@ -30,22 +30,18 @@ struct StringEnumDeclaration {
             writer.line("case .unknown(let value): value")
             writer.line("}")
         }
-        writer.line()
-        let values = Code.array(cases.map { .string($0.value) })
-        writer.code(
-            "public static let knownValues = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
     }
 }
 
 extension StringEnumDeclaration {
-    /// The pattern of a value. Swift takes canonically equivalent texts for equal, and JSON doesn't.
+    /// The pattern of a value. Swift compares strings by canonical equivalence, JSON by code points.
     fileprivate static func pattern(_ value: String) -> String {
         let text = literal(value)
         return value.utf8.allSatisfy { $0 < 0x80 } ? text : "\(text) where rawValue.utf8.elementsEqual(\(text).utf8)"
     }
 }
 
-/// The cases of a union.
+/// Writes the cases of a union.
 struct UnionDeclaration {
     let union: Union
     let names: TypeNames
@@ -57,7 +53,7 @@ struct UnionDeclaration {
             let payload = unionCase.payload.map { "(\(names.swift($0, in: scope)))" } ?? ""
             writer.line("case \(escapedIdentifier(unionCase.swiftName))\(payload)")
         }
-        writer.documentation(["A value that the schema doesn't describe, as it came."])
+        writer.documentation(["A value that the schema doesn't define, kept verbatim."])
         writer.line("case unknown(\(EmittedType.jsonValue))")
     }
 }

@@ -1,6 +1,6 @@
 import APIModel
 
-/// The properties and the initializer of a struct.
+/// Writes the properties and the initializer of a struct.
 struct StructureDeclaration {
     let structure: Structure
     let names: TypeNames
@@ -13,28 +13,29 @@ struct StructureDeclaration {
                 absent: property.isRequired && !property.isEndless ? nil : "nil",
                 attribute: property.isBoxed ? "@\(EmittedType.boxed) " : "",
                 documentation: property.documentation.paragraphs
-                    + (property.isEndless ? ["Required, so that no value is valid: each would hold another one."] : []))
+                    + (property.isEndless
+                        ? ["Required, so no value is valid: each would have to contain another one."] : []))
         }
         if let pattern = structure.patternProperties {
-            let rest = keepsOthers ? "; `others` are members that the schema doesn't describe" : ""
+            let others = keepsOthers ? " `others` contains members that the schema doesn't define." : ""
             fields.append(
                 Field(
                     name: "patternProperties",
                     type: "\(EmittedType.patternProperties)<\(names.swift(pattern.type, in: scope))>",
                     absent: "[:]",
-                    documentation: ["The members whose keys match `\(pattern.pattern)`\(rest)."]))
+                    documentation: ["Members whose keys match `\(pattern.pattern)`.\(others)"]))
         }
         switch structure.additional {
         case .forbidden: break
         case .kept:
-            // The members that match no pattern are kept beside those that do.
+            // The pattern properties also keep the members that match no pattern.
             if structure.patternProperties == nil {
                 fields.append(
-                    .additionalProperties(EmittedType.jsonObject.rawValue, "Members that the schema doesn't describe."))
+                    .additionalProperties(EmittedType.jsonObject.rawValue, "Members that the schema doesn't define."))
             }
         case .typed(let value):
             let type = "[\(EmittedType.string): \(names.swift(value, in: scope))]"
-            fields.append(.additionalProperties(type, "The members whose keys the schema doesn't list."))
+            fields.append(.additionalProperties(type, "All other members."))
         }
         Field.write(fields, to: &writer)
     }
@@ -42,11 +43,11 @@ struct StructureDeclaration {
     private var keepsOthers: Bool { if case .kept = structure.additional { true } else { false } }
 }
 
-/// A stored property, which is a parameter of the initializer too.
+/// A stored property and its parameter of the initializer.
 struct Field {
     var name: String
     var type: String
-    /// What the initializer takes when nothing is said.
+    /// The default value of the parameter.
     var absent: String?
     var attribute = ""
     /// Paragraphs.

@@ -1,9 +1,9 @@
 import APIModel
 
-/// How declared types are written from where they're used.
+/// The Swift names of types in each scope.
 struct TypeNames {
     private let module: String
-    /// The names of the types nested in each type, by qualified name; "" is the module.
+    /// The names of nested types by the qualified name of their parent; "" for top-level types.
     private var nested: [String: Set<String>] = [:]
     /// The kinds of the declared types, by qualified name.
     private var kinds: [String: TypeDeclaration.Kind] = [:]
@@ -28,19 +28,19 @@ struct TypeNames {
         for inner in declaration.nested { add(inner, parent: declaration.qualifiedName) }
     }
 
-    /// Where code stands: the types around it that unqualified names are looked up in, the innermost last.
+    /// A scope of code: the enclosing types in which Swift looks up unqualified names, the innermost last.
     struct Scope {
         var types: [String] = []
 
-        /// In an extension of a type: only its own nested types are seen, not those of the types around it.
+        /// The scope of an extension: only the type's own nested types are visible, not those of its enclosing types.
         static func `extension`(of qualifiedName: String) -> Scope { Scope(types: [qualifiedName]) }
         static let module = Scope()
 
-        /// Within the declaration of a type.
+        /// The scope within the declaration of a type.
         func inside(_ qualifiedName: String) -> Scope { Scope(types: types + [qualifiedName]) }
     }
 
-    /// The shortest name that means the type and nothing else.
+    /// The shortest unambiguous name of a type.
     func name(_ qualifiedName: String, in scope: Scope) -> String {
         for type in scope.types.reversed() where qualifiedName.hasPrefix(type + ".") {
             let short = String(qualifiedName.dropFirst(type.count + 1))
@@ -52,12 +52,12 @@ struct TypeNames {
 
     private func firstComponent(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 
-    /// The type that has the nested type which a name means.
+    /// The parent of the type that Swift finds for a name.
     private func lookup(_ name: String, in scope: Scope) -> String {
         scope.types.last { nested[$0]?.contains(name) ?? false } ?? ""
     }
 
-    /// A type as Swift writes it.
+    /// The Swift text of a type.
     func swift(_ type: TypeUse, in scope: Scope) -> String {
         switch type {
         case .string: EmittedType.string.rawValue
@@ -76,7 +76,7 @@ struct TypeNames {
         }
     }
 
-    /// A property's type: absent and `null` are told apart where both can be.
+    /// The Swift text of a property's type. If a property can be absent and `null`, the type distinguishes them.
     func swift(_ property: Property, in scope: Scope) -> String {
         switch (property.type.unchecked, property.isRequired) {
         case (.nullable(let type), true): swift(type, in: scope) + "?"
@@ -85,13 +85,13 @@ struct TypeNames {
         }
     }
 
-    /// Whether a type is a structure that is filled member by member.
+    /// Whether a type is a structure that is decoded in place, member by member.
     func isStructure(_ type: TypeUse) -> Bool {
         guard case .named(let name) = type, case .structure(let structure)? = kinds[name] else { return false }
         return !structure.isFreeForm
     }
 
-    /// A value of a property's type that says nothing.
+    /// The initial value of a property before decoding.
     func empty(_ property: Property, in scope: Scope) -> String {
         if case .nullable = property.type.unchecked { return "nil" }
         return empty(property.type.unchecked, in: scope)
@@ -110,14 +110,14 @@ struct TypeNames {
         case .named(let name):
             switch kinds[name] {
             case .structure(let structure)? where structure.isFreeForm: "\(self.name(name, in: scope))()"
-            case .structure?: "\(self.name(name, in: scope))(empty: ())"
+            case .structure?: "\(self.name(name, in: scope))(.blank)"
             case .stringEnum?: ".unknown(\"\")"
             case .union?, nil: ".unknown(.null)"
             }
         }
     }
 
-    /// The type of a body in one media type.
+    /// The Swift text of a body's type.
     func swift(_ content: ContentModel, in scope: Scope) -> String {
         switch content.kind {
         case .json(let type), .form(let type): swift(type, in: scope)

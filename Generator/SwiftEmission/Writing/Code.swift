@@ -1,4 +1,4 @@
-/// An expression that is laid out only when it's known how much room there is.
+/// An expression; its layout depends on the width of the line.
 indirect enum Code {
     struct Argument {
         var label: String?
@@ -7,9 +7,9 @@ indirect enum Code {
         var text: String { (label.map { $0 + ": " } ?? "") + value.text }
     }
 
-    /// What can't be broken.
+    /// Text without a line break.
     case text(String)
-    /// A string, not yet between quotes.
+    /// The content of a string literal.
     case string(String)
     case call(String, [Argument])
     case array([Code])
@@ -31,7 +31,7 @@ indirect enum Code {
         var text: String { (contains(.try) ? "try " : "") + (contains(.await) ? "await " : "") }
     }
 
-    /// The expression in one line.
+    /// The expression on one line.
     var text: String {
         switch self {
         case .text(let text): text
@@ -50,7 +50,7 @@ indirect enum Code {
 
     func fits(in width: Int) -> Bool { text.count <= width - (hasArray ? 1 : 0) }
 
-    /// Whether there is an array of several elements in it: formatters keep room for a comma behind the last.
+    /// Whether the expression contains an array of several elements: formatters reserve room for a trailing comma.
     private var hasArray: Bool {
         switch self {
         case .text, .string: false
@@ -62,13 +62,13 @@ indirect enum Code {
         }
     }
 
-    /// The expression with these effects as well as its own.
+    /// Returns the expression with additional effects.
     func with(_ effects: Effects) -> Code {
         if case .effects(let own, let code) = self { return .effects(own.union(effects), code) }
         return .effects(effects, self)
     }
 
-    /// A call of a method whose labelled arguments are those that there are.
+    /// Returns a call with labelled arguments; those that are `nil` are omitted.
     static func call(_ function: String, labelled arguments: [(label: String, value: Code?)]) -> Code {
         .call(function, arguments.compactMap { label, value in value.map { Argument(label: label, value: $0) } })
     }

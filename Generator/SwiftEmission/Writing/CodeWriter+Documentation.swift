@@ -1,6 +1,6 @@
 /// Documentation comments.
 extension CodeWriter {
-    /// Writes paragraphs, filled to the width; list items, tables and code keep their lines apart.
+    /// Writes paragraphs, filled to the width. List items start on their own lines; tables and code keep their lines.
     mutating func documentation(_ paragraphs: [String]) {
         var isFirst = true
         for block in paragraphs.flatMap(Self.blocks) {
@@ -14,7 +14,7 @@ extension CodeWriter {
         }
     }
 
-    /// Fills lines with the words of an item; those after the first are indented as its list marker asks.
+    /// Writes an item, filled to the width. Lines after the first are indented to the text of a list item.
     private mutating func fill(_ item: String) {
         let margin = item.prefix { $0 == " " }.count
         let hanging = margin + Self.markerWidth(item.dropFirst(margin))
@@ -38,15 +38,15 @@ extension CodeWriter {
         if !isEmpty { line("/// " + current) }
     }
 
-    // MARK: Structure
+    // MARK: Blocks
 
-    /// A paragraph, or lines that stay as they are.
+    /// A paragraph, or lines that are kept verbatim.
     private struct Block {
         var lines: [String] = []
         var isVerbatim = false
     }
 
-    /// The text's paragraphs, without control characters.
+    /// Splits text into blocks, without control characters.
     private static func blocks(_ text: String) -> [Block] {
         var blocks = [Block()]
         var isCode = false
@@ -66,7 +66,7 @@ extension CodeWriter {
             }
             if isFence { isCode.toggle() }
         }
-        // A fence that is left open would take in what is written behind it.
+        // An open fence would include all following documentation.
         if isCode { blocks.append(Block(lines: ["```"], isVerbatim: true)) }
         return blocks.filter { !$0.lines.isEmpty }
     }
@@ -77,7 +77,7 @@ extension CodeWriter {
             : text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
 
-    // Most descriptions are ASCII, in which each byte is a character.
+    // Most descriptions are ASCII, where each byte is a character, which is faster.
 
     private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
@@ -93,7 +93,7 @@ extension CodeWriter {
         return end.map { String(line[...$0]) } ?? ""
     }
 
-    /// The line without characters that would not be seen, or that would change how the rest is seen.
+    /// Removes control characters, and invisible characters that change the direction of text.
     private static func withoutControls(_ line: Substring) -> String {
         if line.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(line) }
         var clean = String.UnicodeScalarView()
@@ -107,7 +107,7 @@ extension CodeWriter {
         return String(clean)
     }
 
-    /// A paragraph's list items, or the paragraph itself, each in one line.
+    /// Returns the list items of a paragraph, or the paragraph itself, each on one line.
     private static func items(_ lines: [String]) -> [String] {
         var items: [String] = []
         for line in lines {
@@ -123,7 +123,7 @@ extension CodeWriter {
         return items
     }
 
-    /// How wide the marker of a list item is: `- ` or `1. `; 0 when there is none.
+    /// The width of a list item's marker, `- ` or `1. `; 0 for other text.
     private static func markerWidth(_ text: Substring) -> Int {
         if text.hasPrefix("- ") { return 2 }
         let digits = text.prefix { $0.isNumber && $0.isASCII }.count

@@ -1,27 +1,31 @@
 import APIModel
 
-/// Gathers lines of Swift, indented, at most 120 characters wide where that is possible.
+/// Writes indented lines of Swift, at most 120 characters wide if possible.
 struct CodeWriter {
     static let width = 120
 
+    /// The attribute that hides a member from users of the generated module, and that imports such members.
+    static let spi = "@_spi(Generated)"
+
     private(set) var text = ""
-    /// The modules that the text needs, other than the one that all files import.
+    /// The modules that the text needs, other than the one that every file imports.
     private(set) var imports: Set<EmittedType> = []
+    /// The level of indentation.
     private var level = 0
 
     private var indentation: String { String(repeating: "    ", count: level) }
 
-    /// How many characters a line has for its text.
+    /// The width of a line without indentation, in characters.
     var room: Int { Self.width - level * 4 }
 
-    /// Has the file import a module.
+    /// Adds a module to the imports of the file.
     mutating func needsImport(of module: EmittedType) { imports.insert(module) }
 
     mutating func line(_ line: String = "") {
         text += line.isEmpty ? "\n" : indentation + line + "\n"
     }
 
-    /// Writes `head {`, what the closure writes one level deeper, and `}`.
+    /// Writes `head {`, the indented output of the closure, and `}`.
     mutating func block(_ head: String, _ body: (inout CodeWriter) -> Void) {
         line(head + " {")
         indented(body)
@@ -43,8 +47,7 @@ struct CodeWriter {
         line("}")
     }
 
-    /// Writes code that may take several lines: on one when it fits, otherwise with each argument, element or closure
-    /// on lines of its own.
+    /// Writes code on one line if it fits, otherwise with each argument, element or closure on its own lines.
     mutating func code(_ head: String, _ code: Code, _ tail: String = "") {
         if head.count + tail.count < room, code.fits(in: room - head.count - tail.count) {
             return line(head + code.text + tail)
@@ -70,7 +73,7 @@ struct CodeWriter {
             line(")" + tail)
         case .array(let elements):
             line(head + "[")
-            // The last of several elements has a comma too.
+            // With several elements, the last one also has a comma.
             let comma = elements.count > 1 ? "," : ""
             indented { writer in for element in elements { writer.code(element, comma) } }
             line("]" + tail)
@@ -94,12 +97,12 @@ struct CodeWriter {
 
     mutating func code(_ code: Code, _ tail: String = "") { self.code("", code, tail) }
 
-    /// Writes `head(item, item)tail`; on a line for each item when one line is too short.
+    /// Writes `head(item, item)tail`, or a line for each item if one line is too short.
     mutating func list(_ head: String, _ items: [String], _ tail: String = "") {
         code("", .call(head, items.map { .init(value: .text($0)) }), tail)
     }
 
-    /// Writes a branch of a `switch`; on two lines when one is too short.
+    /// Writes a branch of a `switch`, on several lines if one is too short.
     mutating func branch(_ label: String, _ head: String, _ code: Code = .text(""), _ tail: String = "") {
         let count = label.count + 1 + head.count + tail.count
         if count <= room, code.fits(in: room - count) { return line(label + " " + head + code.text + tail) }

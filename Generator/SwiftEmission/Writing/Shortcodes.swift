@@ -1,5 +1,5 @@
-/// The text without the shortcodes of the site generator Hugo, which the Matrix specification has in its descriptions:
-/// `{{% boxes/note %}}` becomes `Note:`, `{{% added-in v="1.18" %}}` becomes `Added in version 1.18:`.
+/// Returns a text without the shortcodes of the site generator Hugo, which descriptions of the Matrix specification
+/// contain: `{{% boxes/note %}}` becomes `Note:`, `{{% added-in v="1.18" %}}` becomes `Added in version 1.18:`.
 func withoutShortcodes(_ text: String) -> String {
     guard text.utf8.contains(UInt8(ascii: "{")), text.contains("{{") else { return text }
     var result = ""

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 
+/// `specgen check`: compares the generated modules on disk with the schemas.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

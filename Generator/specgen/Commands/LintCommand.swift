@@ -4,6 +4,7 @@ import SchemaLint
 import StringGrammars
 import YAMLTree
 
+/// `specgen lint`: checks the schemas and their examples.
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",

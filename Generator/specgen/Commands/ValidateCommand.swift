@@ -4,6 +4,7 @@ import SchemaChecking
 import StringGrammars
 import YAMLTree
 
+/// `specgen validate`: checks JSON payloads against a schema.
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",

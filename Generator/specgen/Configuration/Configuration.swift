@@ -33,7 +33,7 @@ struct Configuration {
         guard letters, !(first >= 0x30 && first <= 0x39), name.utf8.contains(where: { $0 != UInt8(ascii: "_") }) else {
             return false
         }
-        return escapedIdentifier(name) == name && !isMentioned(name)
+        return escapedIdentifier(name) == name && !Naming.isReservedTypeName(name)
     }
 
     /// A name that is used twice in a module.

@@ -10,7 +10,7 @@ extension ChangeReport {
         for (verdict, count) in counts { try StandardOutput.print("| \(verdict.phrase) | \(count) |") }
         for (verdict, _) in counts {
             try StandardOutput.print("\n## \(verdict.phrase.prefix(1).uppercased())\(verdict.phrase.dropFirst())")
-            for group in Self.groups(changes.filter { $0.verdict == verdict }) {
+            for group in Self.groups(changes.filter { $0.compatibility == verdict }) {
                 try StandardOutput.print("\n\(Self.subjects(group.subjects))\n")
                 for change in group.changes { try StandardOutput.print(Self.item(change)) }
             }

@@ -33,8 +33,10 @@ struct ChangeReport {
     }
 
     /// The number of changes of each verdict that occurs, the most severe verdict first.
-    var counts: [(verdict: Verdict, count: Int)] {
-        Verdict.allCases.map { verdict in (verdict, changes.count { $0.verdict == verdict }) }.filter { $0.count > 0 }
+    var counts: [(verdict: Compatibility, count: Int)] {
+        Compatibility.allCases.map { verdict in (verdict, changes.count { $0.compatibility == verdict }) }.filter {
+            $0.count > 0
+        }
     }
 
     var summary: String {
@@ -51,7 +53,7 @@ struct ChangeReport {
             try StandardOutput.print(style.bold(Self.heading(group.subjects)))
             for change in group.changes {
                 try StandardOutput.print(
-                    "  \(change.verdict.styledPhrase(style)): \(change.place)\(change.message)")
+                    "  \(change.compatibility.styledPhrase(style)): \(change.place)\(change.message)")
                 for line in Self.locations(change) { try StandardOutput.print("      " + line) }
             }
             try StandardOutput.print("")
@@ -108,12 +110,12 @@ struct ChangeReport {
         let uses = change.uses.map { use -> ReportJSON in
             [
                 "subject": .string(use.subject), "part": .string(use.part), "pointer": .string(use.pointer),
-                "verdict": .string(use.verdict.code),
+                "verdict": .string(use.compatibility.code),
             ]
         }
         let places = change.places.map { place -> ReportJSON in ["old": json(place.old), "new": json(place.new)] }
         return [
-            "kind": .string(change.kind.rawValue), "verdict": .string(change.verdict.code),
+            "kind": .string(change.kind.rawValue), "verdict": .string(change.compatibility.code),
             "message": .string(change.message), "old": json(change.old), "new": json(change.new),
             "places": .array(places), "uses": .array(uses),
         ]
@@ -127,7 +129,7 @@ struct ChangeReport {
     }
 }
 
-extension Verdict {
+extension Compatibility {
     /// The verdict in words, for text and Markdown.
     var phrase: String {
         switch self {

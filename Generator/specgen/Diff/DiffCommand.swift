@@ -4,6 +4,7 @@ import OpenAPI
 import SpecificationDiff
 import YAMLTree
 
+/// `specgen diff`: compares two versions of a specification.
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
@@ -57,7 +58,7 @@ struct DiffCommand: ParsableCommand {
 
         static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-        func isMet(by verdict: Verdict) -> Bool {
+        func isMet(by verdict: Compatibility) -> Bool {
             switch self {
             case .breaking: verdict.isBreaking
             case .breakingForClients: verdict.breaksClients
@@ -81,7 +82,7 @@ struct DiffCommand: ParsableCommand {
                 diagnostics.append(.error("cannot read \"\(name)\": \(error)", at: nil))
             }
         }
-        diagnostics += selection?.mistakes ?? []
+        diagnostics += selection?.diagnostics ?? []
         guard diagnostics.isEmpty, sides.count == 2 else { throw try failure(diagnostics) }
         let (before, after) = (sides[0], sides[1])
         var oldSpecification = before.specification
@@ -93,14 +94,14 @@ struct DiffCommand: ParsableCommand {
         }
         let (all, errors) = compareSpecifications(oldSpecification, after.specification)
         guard errors.isEmpty else { throw try failure(errors) }
-        let changes = prose ? all : all.filter { $0.verdict != .prose }
+        let changes = prose ? all : all.filter { $0.compatibility != .prose }
         let report = ChangeReport(changes: changes, old: old, new: new)
         switch format {
         case .text: try report.printText()
         case .json: try report.printJSON()
         case .markdown: try report.printMarkdown()
         }
-        if let failOn, changes.contains(where: { failOn.isMet(by: $0.verdict) }) { throw ExitCode(1) }
+        if let failOn, changes.contains(where: { failOn.isMet(by: $0.compatibility) }) { throw ExitCode(1) }
     }
 
     /// Prints the errors that prevent the comparison.

@@ -54,7 +54,7 @@ struct SpecificationInput {
                 diagnostics += found.filter { $0.severity == .error }
                 if let document { documents.append(document) }
             }
-            if selection != nil { selection = selected } else { diagnostics += selected?.mistakes ?? [] }
+            if selection != nil { selection = selected } else { diagnostics += selected?.diagnostics ?? [] }
         }
         let (collection, found) = readSchemas(at: schemaPaths, in: sources)
         diagnostics += found

@@ -1,4 +1,4 @@
-import APIRuntime
+@_spi(Generated) import APIRuntime
 import ClientServerAPI
 
 /// A user's own push rules and overrides of the server's default rules: the part of a ``UserRuleset`` that a homeserver
@@ -39,6 +39,7 @@ public struct DefaultRuleOverride: Hashable, Sendable {
 extension RulesetOverrides: JSONCodable {
     private static let keys = JSONStringTable(["own", "defaults"], required: [0, 1])
 
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         var own: Ruleset?
         var defaults: [DefaultRuleOverride]?
@@ -54,6 +55,7 @@ extension RulesetOverrides: JSONCodable {
         self.init(own: own, defaults: defaults)
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("own", own)
@@ -65,6 +67,7 @@ extension RulesetOverrides: JSONCodable {
 extension DefaultRuleOverride: JSONCodable {
     private static let keys = JSONStringTable(["kind", "rule_id", "enabled", "actions"], required: [0, 1])
 
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         var kind: PushRuleKind?
         var ruleID: String?
@@ -84,6 +87,7 @@ extension DefaultRuleOverride: JSONCodable {
         self.init(kind: kind, ruleID: ruleID, enabled: enabled, actions: actions)
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("kind", kind)

@@ -190,8 +190,8 @@ extension PushRuleKind: ExpressibleByArgument {
         if !isKnown { return nil }
     }
 
-    public static var allValueStrings: [String] { knownValues.names }
-    public static var defaultCompletionKind: CompletionKind { .list(knownValues.names) }
+    public static var allValueStrings: [String] { knownValues.map(\.rawValue) }
+    public static var defaultCompletionKind: CompletionKind { .list(knownValues.map(\.rawValue)) }
     public var defaultValueDescription: String { rawValue }
 }
 

@@ -81,14 +81,14 @@ struct ExplanationTable {
     private var rest: String? {
         let count = explained.rulesNotEvaluated.count
         guard count > 0 else { return nil }
-        return "\(count) more rule\(count == 1 ? "" : "s") \(count == 1 ? "wasn't" : "weren't") evaluated."
+        return "\(count) more rule\(count == 1 ? "" : "s") not evaluated."
     }
 
     /// The maximum number of issues that are listed.
     private static let maxIssues = 20
 
     private func issues(colored: Bool, width: Int?) -> String {
-        var table = Table("PART", "RULE", "ERROR", "EFFECT")
+        var table = Table("LOCATION", "RULE", "ISSUE", "EFFECT")
         for issue in explained.issues.prefix(Self.maxIssues) {
             table.add(
                 ExplanationText.shown(issue.pointer), ExplanationText.shown(issue.ruleID ?? ""),

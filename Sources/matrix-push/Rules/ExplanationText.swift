@@ -79,9 +79,9 @@ enum ExplanationText {
         }
     }
 
-    /// `2 parts of the rules are invalid`.
+    /// Returns the number of issues, such as `2 issues in the rules`.
     static func issueCount(_ count: Int) -> String {
-        count == 1 ? "A part of the rules is invalid" : "\(count) parts of the rules are invalid"
+        "\(count) issue\(count == 1 ? "" : "s") in the rules"
     }
 
     // MARK: Values

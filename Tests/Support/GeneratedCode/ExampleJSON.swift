@@ -2,7 +2,8 @@ import APIRuntime
 import YAMLTree
 
 extension YAMLDocuments {
-    /// An example as JSON. An object with `$ref` stands for what it leads to, with the keys beside it laid over that.
+    /// Returns an example as JSON. An object with `$ref` becomes the reference's target; its other keys replace those
+    /// of the target.
     package func json(of example: YAMLNode) throws -> JSONValue {
         switch example.value {
         case .null: return .null
@@ -26,7 +27,7 @@ extension YAMLDocuments {
 }
 
 extension JSONValue {
-    /// Whether two values are the same JSON: numbers by their value, objects whatever the order of their keys.
+    /// Returns whether two values are equal JSON: numbers by value, objects regardless of the order of their keys.
     package func isSame(as other: JSONValue) -> Bool {
         switch (self, other) {
         case (.array(let left), .array(let right)):

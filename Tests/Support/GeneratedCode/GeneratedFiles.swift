@@ -1,12 +1,12 @@
 import Foundation
 import SwiftEmission
 
-/// The files of a generated module in a temporary folder, as a package of a user holds them.
+/// The files of a generated module in a temporary folder.
 ///
-/// They are compiled to object code: the type checker alone accepts code that later stages of the compiler refuse, such
-/// as initializers that leave a property without a value.
+/// They are compiled to object code, because the type checker alone accepts code that later stages of the compiler
+/// reject, such as initializers that leave a property without a value.
 package final class GeneratedFiles {
-    /// The folder `Module` in it has the files.
+    /// The temporary folder; the module's files are in its subfolder `Module`.
     package let folder: URL
     private let module: String
     private let paths: [String]
@@ -19,9 +19,16 @@ package final class GeneratedFiles {
         for (file, path) in zip(files, paths) { try write(file.text, to: path) }
     }
 
+    /// - Parameters:
+    ///   - texts: the texts of Swift files, by path.
+    ///   - module: the name of the module.
+    package convenience init(texts: [String: String], module: String) throws {
+        try self.init(texts.sorted { $0.key < $1.key }.map { SourceFile(path: $0.key, text: $0.value) }, module: module)
+    }
+
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// Writes a file that isn't part of the module's folder.
+    /// Writes a file outside the module's folder.
     package func write(_ text: String, to path: String) throws {
         let url = folder.appending(path: path)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -29,14 +36,14 @@ package final class GeneratedFiles {
     }
 
     /// Compiles the files to object code.
-    /// - Returns: what the compiler reported; empty when there is no error and no warning.
+    /// - Returns: the compiler's output; empty if there is no error and no warning.
     package func compile(against runtime: RuntimeBuild) throws -> String {
         let arguments = ["-c", "-parse-as-library", "-o", "\(module).o"]
         return try compile(paths, against: runtime, arguments)
     }
 
     /// Compiles the files and a main program, and links them with the runtime as `program`.
-    /// - Returns: what the compiler reported; empty when there is no error and no warning.
+    /// - Returns: the compiler's output; empty if there is no error and no warning.
     package func link(main: String, against runtime: RuntimeBuild) throws -> String {
         try write(main, to: "main.swift")
         try write(runtime.objects.map(\.path).joined(separator: "\n"), to: "objects")
@@ -47,7 +54,7 @@ package final class GeneratedFiles {
         try write(paths.joined(separator: "\n"), to: "sources")
         let run = try run(
             [
-                // As a whole it compiles several times faster than file by file.
+                // Several times faster than file by file.
                 "/usr/bin/env", "swiftc", "-wmo", "-Onone", "-swift-version", "6", "-warnings-as-errors",
                 "-strict-memory-safety", "-module-name", module, "-I", runtime.modules.path, "@sources",
             ] + arguments)
@@ -55,7 +62,7 @@ package final class GeneratedFiles {
     }
 
     /// Runs a program in the folder.
-    /// - Parameter input: the path of the file that is its standard input.
+    /// - Parameter input: the path of the file for standard input.
     package func run(_ arguments: [String], input: String? = nil) throws -> (status: Int32, output: String) {
         let output = folder.appending(path: "output")
         try Data().write(to: output)

@@ -2,13 +2,13 @@ import APIModel
 import Foundation
 import SwiftEmission
 
-/// A program of a module's generated code, which reads JSON texts as the module's types and writes them again.
+/// A program with a module's generated code that decodes JSON texts as the module's types and encodes them again.
 package final class GeneratedProgram {
     package enum Answer: Hashable {
-        /// What the value was written as.
-        case taken(String)
-        /// Why the type refused it.
-        case refused(String)
+        /// The encoded value.
+        case accepted(String)
+        /// The violations.
+        case rejected(String)
     }
 
     package struct Question {
@@ -24,26 +24,25 @@ package final class GeneratedProgram {
         }
     }
 
-    /// How a text is read: strictly or tolerantly without a direction, or strictly as a payload of a direction.
+    /// The decoding mode: strict or tolerant without a direction, or strict for a direction.
     package enum Reading: String {
         case strict, tolerant, request, response
     }
 
-    /// Stands for the union `Event`, of which an event of an unknown type isn't taken.
+    /// The name of the union `Event` in a question that rejects events of an unknown type.
     package static let knownEvent = "known Event"
 
-    /// The compiler's output; empty when there is no error and no warning.
-    package let complaints: String
+    /// The compiler's output; empty if there is no error and no warning.
+    package let compilerOutput: String
     private let files: GeneratedFiles
 
-    /// Compiles a module.
-    /// - Parameter model: what the module says; every type at its top can be asked for.
+    /// Compiles a module with a program that answers questions about all its types.
     package convenience init(_ model: APIModule, against runtime: RuntimeBuild) throws {
         try self.init(model, main: Self.main(model), against: runtime)
     }
 
-    /// Compiles a module with a program of one's own.
-    /// - Parameter main: the text of the program's main file.
+    /// Compiles a module with a custom program.
+    /// - Parameter main: the text of the main file.
     package convenience init(_ model: APIModule, main: String, against runtime: RuntimeBuild) throws {
         try self.init(emit(model), module: model.name, main: main, against: runtime)
     }
@@ -51,20 +50,20 @@ package final class GeneratedProgram {
     /// Compiles the files of a module and a main program.
     package init(_ files: [SourceFile], module: String, main: String, against runtime: RuntimeBuild) throws {
         self.files = try GeneratedFiles(files, module: module)
-        complaints = try self.files.link(main: main, against: runtime)
+        compilerOutput = try self.files.link(main: main, against: runtime)
     }
 
-    /// Has every text read and written by its type.
+    /// Returns the result of decoding and encoding each text.
     package func answers(to questions: [Question]) throws -> [Answer] {
         let text = questions.map { "\($0.type)\t\($0.reading.rawValue)\t\($0.json)\n" }.joined()
         return try output(of: text).split(separator: "\n").map { line in
-            line.hasPrefix("+") ? .taken(String(line.dropFirst())) : .refused(String(line.dropFirst()))
+            line.hasPrefix("+") ? .accepted(String(line.dropFirst())) : .rejected(String(line.dropFirst()))
         }
     }
 
     /// Runs the program.
     /// - Parameter input: its standard input.
-    /// - Returns: what it prints.
+    /// - Returns: its output.
     package func output(of input: String = "") throws -> String {
         try files.write(input, to: "input")
         let run = try files.run([files.folder.appending(path: "program").path], input: "input")

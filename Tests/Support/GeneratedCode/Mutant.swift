@@ -1,28 +1,28 @@
 @testable import APIRuntime
 
-/// A value that differs from a given one at one place.
+/// A JSON value that differs from an original in one place.
 package struct Mutant {
     /// The ways to change a value.
     package enum Change: CaseIterable {
-        /// A key or an element less.
+        /// Removes a member or an element.
         case drop
-        /// A value of another type, or another of the same.
+        /// Replaces a value by another one, usually of another type.
         case retype
-        /// A string, an array or an object that is longer.
+        /// Makes a string, an array or an object longer.
         case lengthen
-        /// A key or an element that stands twice.
+        /// Repeats a member or an element.
         case duplicate
-        /// A value inside an array or an object of its own.
+        /// Wraps a value in arrays or an object.
         case nest
-        /// One character of a string, or the sign of a number.
+        /// Changes one character of a string, or the sign of a number.
         case changeCharacter
     }
 
     package let change: Change
     package let json: JSONValue
 
-    /// A selection, the same every time, of about `count` values at most: as many of each change, spread over all
-    /// places that can be changed.
+    /// Returns a reproducible selection of at most about `count` mutants: equally many of each change, spread over all
+    /// places.
     package static func all(of value: JSONValue, count: Int, seed: Int) -> [Mutant] {
         var mutations = Mutations()
         mutations.change(value) { $0 }
@@ -35,7 +35,7 @@ package struct Mutant {
     }
 }
 
-/// All values that differ from a given one at one place.
+/// All mutants of a value.
 private struct Mutations {
     private static let replacements: [JSONValue] = [
         .null, true, 7, 1.5, "", "word", "@alice:example.org", [], ["word"], [[:]], [:], ["word": 7],
@@ -43,7 +43,7 @@ private struct Mutations {
 
     private(set) var values: [Mutant.Change: [JSONValue]] = [:]
 
-    /// - Parameter whole: puts a changed value where the original one stands.
+    /// - Parameter whole: returns the whole value with the changed value in place of the original.
     mutating func change(_ value: JSONValue, _ whole: (JSONValue) -> JSONValue) {
         for replacement in Self.replacements where replacement != value { add(.retype, whole(replacement)) }
         for nested: JSONValue in [[value], ["word": value], [[[[value]]]]] { add(.nest, whole(nested)) }

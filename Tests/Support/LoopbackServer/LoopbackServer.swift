@@ -4,12 +4,13 @@ import HTTPTypes
 import HummingbirdTransport
 import Logging
 
-/// Runs a server on a free port of the loopback interface for as long as the body takes.
+/// Runs a closure with the URL of a server on a free port of the loopback interface, which stops when the closure ends.
 public func withServer<Value>(
-    _ router: APIRouter, _ body: (_ baseURL: BaseURL) async throws -> Value
+    _ router: APIRouter, configuration: HummingbirdServer.Configuration = .init(port: 0),
+    _ body: (_ baseURL: BaseURL) async throws -> Value
 ) async throws -> Value {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    let server = HummingbirdServer(router: router, configuration: .init(port: 0), logger: .silent) {
+    let server = HummingbirdServer(router: router, configuration: configuration, logger: .silent) {
         continuation.yield($0)
     }
     return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -23,16 +24,16 @@ public func withServer<Value>(
     }
 }
 
-/// The server ended before it listened.
+/// The error of a server that ended before it listened.
 public struct ServerEndedEarly: Error {}
 
 extension Logger {
-    /// A logger that says nothing.
+    /// A logger that discards everything.
     public static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
 }
 
 extension BaseURL {
-    /// A request for a path below the URL.
+    /// Returns a request for a path below the URL.
     public func request(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:]) -> HTTPRequest {
         HTTPRequest(
             method: method, scheme: scheme, authority: authority, path: self.path + path, headerFields: fields)

@@ -1,24 +1,27 @@
 import HTTPTypes
 
-/// What a generated client needs of the world: a transport, the server's address, an access token.
+/// The connection of a generated client to a server: transport, address, secrets, limits.
 public struct APIConnection: Sendable {
+    /// Sends the requests.
     public var transport: any ClientTransport
+    /// The address of the server.
     public var baseURL: BaseURL
-    /// The secret of operations that ask for one, sent in the way that they ask for.
+    /// The secret for operations that require one, sent where the operation requires it.
     public var accessToken: AccessToken?
-    /// The secrets of single schemes, for an API that has several, such as an identifier and a secret in two header
-    /// fields. They take precedence over ``accessToken``. An operation that needs several secrets at once is sent with
-    /// all of them, or with none when one is missing.
+    /// The secrets by scheme, for an API with several schemes, such as an identifier and a secret in two header fields.
+    /// They take precedence over ``accessToken``. A request that needs several secrets at once has all of them, or none
+    /// when one is missing.
     ///
     /// ```swift
     /// connection.credentials = [.header("X-Client-Id"): AccessToken(id), .header("X-Secret"): AccessToken(secret)]
     /// ```
     public var credentials: [APIAuthentication: AccessToken]
-    /// A larger response makes the call throw; in bytes.
+    /// The largest response body in bytes; a larger one makes the call throw ``ResponseTooLargeError``.
     public var maxResponseBytes: Int
     /// Bounds on the JSON of responses.
     public var limits: JSONLimits
 
+    /// Makes a connection. Nothing is sent until the first request.
     public init(
         transport: any ClientTransport, baseURL: BaseURL, accessToken: AccessToken? = nil,
         credentials: [APIAuthentication: AccessToken] = [:], maxResponseBytes: Int = 64 << 20,
@@ -32,22 +35,22 @@ public struct APIConnection: Sendable {
         self.limits = limits
     }
 
-    /// Sends a request and reads the body of a success.
-    /// - Throws: ``MatrixError`` for any other status; ``UnexpectedResponseError``; ``InvalidRequestError``; what the
-    ///   transport throws.
+    /// Sends a request and reads the JSON body of the successful response.
+    /// - Throws: ``MatrixError`` for a status other than `2XX`; ``UnexpectedResponseError`` for another body;
+    ///   ``InvalidRequestError``; the errors of the transport.
     public func send<Body: JSONCodable>(_ request: APIRequest, as type: Body.Type = Body.self) async throws -> Body {
         try await response(to: request).json()
     }
 
-    /// Sends a request whose success has no body that matters.
-    /// - Throws: ``MatrixError`` for any other status; ``InvalidRequestError``; what the transport throws.
+    /// Sends a request and ignores the body of the successful response.
+    /// - Throws: ``MatrixError`` for a status other than `2XX`; ``InvalidRequestError``; the errors of the transport.
     public func send(_ request: APIRequest) async throws {
         _ = try await response(to: request)
     }
 
-    /// Sends a request and answers the response when its status is an expected one.
-    /// - Parameter expected: the statuses that aren't failures; redirects may be among them, as none is followed.
-    /// - Throws: ``MatrixError`` for any other status; ``InvalidRequestError``; what the transport throws.
+    /// Sends a request and returns the response if its status is an expected one.
+    /// - Parameter expected: the statuses that aren't failures. Redirects can be among them, as they aren't followed.
+    /// - Throws: ``MatrixError`` for any other status; ``InvalidRequestError``; the errors of the transport.
     public func response(
         to request: APIRequest, expecting expected: [APIStatus] = [.success]
     ) async throws -> APIResponse {
@@ -58,5 +61,25 @@ public struct APIConnection: Sendable {
                 status: response.head.status, fields: response.head.headerFields, body: response.body)
         }
         return APIResponse(response, limits: limits)
+    }
+}
+
+/// A status that a client expects, or a range of statuses such as `2XX`.
+public enum APIStatus: Hashable, Sendable, ExpressibleByIntegerLiteral {
+    /// One status.
+    case code(Int)
+    /// All statuses whose first digit is this: 2 for `2XX`.
+    case range(Int)
+
+    /// The range of successful statuses, `2XX`.
+    public static let success = APIStatus.range(2)
+
+    public init(integerLiteral value: Int) { self = .code(value) }
+
+    func contains(_ status: Int) -> Bool {
+        switch self {
+        case .code(let code): status == code
+        case .range(let digit): status / 100 == digit
+        }
     }
 }

@@ -1,36 +1,48 @@
 import HTTPTypes
 
-/// One request of a generated client.
+/// A request of a generated client: method, path, parameters and body.
+///
+/// Values are encoded when they are added. A parameter that HTTP or its style can't carry makes
+/// ``APIConnection/response(to:expecting:)`` throw ``InvalidRequestError``.
+///
+/// ```swift
+/// var request = APIRequest(.get, "/rooms/\(roomID)/messages", authentication: [.bearer])
+/// request.addQuery("limit", 10 as Int64)
+/// let page: Page = try await connection.send(request)
+/// ```
 public struct APIRequest: Sendable {
     let method: HTTPRequest.Method
     let path: APIPath
-    /// The alternative sets of secrets; empty when the operation asks for no secret.
+    /// The alternative sets of secrets; empty when the operation requires no secret.
     private let credentials: [[APIAuthentication]]
-    /// The media types that the client understands, as the `Accept` field lists them.
+    /// The media types that the client can read, as the value of the `Accept` field.
     public var accept = "application/json"
     private(set) var query = ""
     private(set) var fields = HTTPFields()
     private var cookies: [String] = []
     private(set) var body: [UInt8]?
-    /// What keeps the request from being sent; the first that was found.
+    /// The first problem that prevents sending the request.
     private var problem: String?
 
-    /// - Parameter authentication: the ways in which the access token may travel. ``APIAuthentication/bearer`` is taken
-    ///   when it's among them, otherwise the first.
+    /// Makes a request without parameters and body.
+    /// - Parameter authentication: the alternative places of the access token. ``APIAuthentication/bearer`` is preferred,
+    ///   otherwise the first one is used. Empty for an operation that requires no access token.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, authentication: [APIAuthentication] = []) {
         self.init(method, path, credentials: authentication.map { [$0] })
     }
 
+    /// Makes a request without parameters and body.
     /// - Parameter credentials: the alternative sets of secrets that the operation accepts. The client sends all secrets
-    ///   of the first set that the connection has completely.
+    ///   of the first set for which the connection has every secret.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, credentials: [[APIAuthentication]]) {
         self.method = method
         self.path = path
         self.credentials = credentials
     }
 
-    /// The head of the message.
-    /// - Throws: ``InvalidRequestError`` when a header field can't stand in HTTP.
+    /// Returns the head of the message.
+    /// - Throws: ``InvalidRequestError`` for a problem of a parameter or a secret, such as a character that HTTP doesn't
+    ///   allow in a header field.
     func head(
         baseURL: BaseURL, accessToken: AccessToken?, credentials: [APIAuthentication: AccessToken] = [:]
     ) throws(InvalidRequestError) -> HTTPRequest {
@@ -44,8 +56,8 @@ public struct APIRequest: Sendable {
             path: baseURL.path + path.text + request.query, headerFields: request.fields)
     }
 
-    /// The secrets to send: those of the first set that is complete. Secrets of single schemes take precedence over the
-    /// access token, which is used as the bearer token of any set and as the only secret of a set.
+    /// Returns the secrets to send, those of the first complete set. Secrets by scheme take precedence over the access
+    /// token, which is used as the bearer token of any set and as the only secret of a set.
     private func secrets(
         _ accessToken: AccessToken?, _ known: [APIAuthentication: AccessToken]
     ) -> [(APIAuthentication, AccessToken)] {
@@ -76,10 +88,10 @@ public struct APIRequest: Sendable {
         }
     }
 
-    /// Puts all cookies into one field (RFC 6265, section 5.4).
+    /// Writes all cookies to one field (RFC 6265, section 5.4).
     private mutating func setCookies() {
         guard !cookies.isEmpty else { return }
-        // A header parameter may be called Cookie, too.
+        // A header parameter may have the name Cookie, too.
         setField("Cookie", (fields[values: .cookie] + cookies).joined(separator: "; "))
     }
 }
@@ -87,12 +99,12 @@ public struct APIRequest: Sendable {
 // MARK: Query
 
 extension APIRequest {
-    /// Adds a query parameter; an absent one leaves no trace.
+    /// Adds a query parameter; `nil` adds nothing.
     public mutating func addQuery(_ name: String, _ value: (some APIParameter)?) {
         if let value { addQuery(name, encoded: PercentEncoding.encode(value.parameter)) }
     }
 
-    /// Adds an array as a query parameter; an absent or empty one leaves no trace.
+    /// Adds an array as a query parameter; `nil` and an empty array add nothing.
     public mutating func addQuery(_ name: String, _ values: [some APIParameter]?, style: APIParameterStyle = .form) {
         guard let values, !values.isEmpty else { return }
         let encoded = values.map { PercentEncoding.encode($0.parameter) }
@@ -105,7 +117,7 @@ extension APIRequest {
         }
     }
 
-    /// Adds the members of an object as query parameters; an absent or empty one leaves no trace.
+    /// Adds the members of an object as query parameters; `nil` and an empty object add nothing.
     public mutating func addQuery(_ name: String, object: (some JSONCodable)?, style: APIObjectStyle = .form) {
         guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
         if style == .deepObject { check(object.members.flatMap { [$0.name] + ParameterObject.deepKeys($0.value) }) }
@@ -118,7 +130,7 @@ extension APIRequest {
         }
     }
 
-    /// Adds a query parameter whose value is JSON text; an absent one leaves no trace.
+    /// Adds a query parameter whose value is JSON text; `nil` adds nothing.
     public mutating func addQuery(_ name: String, json value: (some JSONCodable)?) {
         if let value { addQuery(name, String(decoding: value.jsonBytes(), as: UTF8.self)) }
     }
@@ -131,48 +143,48 @@ extension APIRequest {
 // MARK: Header
 
 extension APIRequest {
-    /// Adds a header field; an absent one leaves no trace.
+    /// Sets a header field; `nil` sets nothing.
     public mutating func addHeader(_ name: String, _ value: (some APIParameter)?) {
         if let value { setField(name, value.parameter) }
     }
 
-    /// Adds an array as a header field, its elements separated by commas; an absent or empty one leaves no trace.
+    /// Sets a header field to an array, its elements separated by commas; `nil` and an empty array set nothing.
     public mutating func addHeader(_ name: String, _ values: [some APIParameter]?) {
         guard let values, !values.isEmpty else { return }
         setField(name, values.map(\.parameter).joined(separator: ","))
     }
 
-    /// Adds an object as a header field, `k,v,k,v`; an absent or empty one leaves no trace.
+    /// Sets a header field to an object, `k,v,k,v`; `nil` and an empty object set nothing.
     public mutating func addHeader(_ name: String, object: (some JSONCodable)?) {
         guard let object = object.map({ ParameterObject($0) }), !object.members.isEmpty else { return }
         setField(name, object.scalarPairs.flatMap { [$0.name, $0.text] }.joined(separator: ","))
     }
 
-    /// Adds a cookie; an absent one leaves no trace.
+    /// Adds a cookie; `nil` adds nothing.
     public mutating func addCookie(_ name: String, _ value: (some APIParameter)?) {
         guard let value else { return }
         cookies.append("\(name)=\(PercentEncoding.encode(value.parameter))")
     }
 
-    /// Keeps in mind keys that brackets can't hold: the server would read others.
+    /// Records the problem of a key that can't be written in brackets: the server would read another key.
     private mutating func check(_ keys: [String]) {
         guard problem == nil, let key = keys.first(where: { $0.isEmpty || $0.contains { "[]".contains($0) } }) else {
             return
         }
-        problem = "the key \(JSONValue.string(key)) can't be sent in brackets (deepObject)"
+        problem = "the key \(JSONValue.string(key)) cannot be sent in brackets (deepObject)"
     }
 
-    /// Sets a field, or keeps in mind that there can't be one. The value may be a secret and isn't shown.
+    /// Sets a field, or records the problem of an invalid one. The value may be a secret and isn't in the message.
     private mutating func setField(_ name: String, _ value: String) {
         guard let fieldName = HTTPField.Name(name) else {
-            problem = problem ?? "\(JSONValue.string(name)) can't be the name of a header field"
+            problem = problem ?? "\(JSONValue.string(name)) cannot be the name of a header field"
             return
         }
         guard HTTPField.isValidValue(value) else {
-            problem = problem ?? "the header field \(name) holds a character that HTTP doesn't allow"
+            problem = problem ?? "the header field \(name) contains a character that HTTP doesn't allow"
             return
         }
-        // The other subscript would make several fields of one that holds cookies.
+        // The other subscript would split a field with cookies into several fields.
         fields[values: fieldName] = [value]
     }
 }
@@ -180,7 +192,7 @@ extension APIRequest {
 // MARK: Body
 
 extension APIRequest {
-    /// Sets a body of JSON.
+    /// Sets a JSON body.
     public mutating func setBody(_ value: some JSONCodable, contentType: String = "application/json") {
         setBody(content: APIContent(type: contentType, bytes: value.jsonBytes()))
     }
@@ -191,16 +203,16 @@ extension APIRequest {
         setField("Content-Type", content.type)
     }
 
-    /// Sets a body of text.
+    /// Sets a text body.
     public mutating func setBody(text: String, contentType: String = "text/plain; charset=utf-8") {
         setBody(content: APIContent(type: contentType, bytes: Array(text.utf8)))
     }
 
-    /// Sets a body of an HTML form, whose fields are the members of an object (`application/x-www-form-urlencoded`).
+    /// Sets the body to an HTML form (`application/x-www-form-urlencoded`) whose fields are the members of an object.
     /// - Parameters:
-    ///   - style: of the members that are arrays or objects. By ``APIObjectStyle/form`` an array repeats its field, and
-    ///     an object is JSON text.
-    ///   - styles: those of single members, which take precedence.
+    ///   - style: the style of members that are arrays or objects. In ``APIObjectStyle/form`` an array repeats its
+    ///     field, and an object is JSON text.
+    ///   - styles: the styles of single members, by name, which take precedence over `style`.
     public mutating func setBody(
         form value: some JSONCodable, style: APIObjectStyle = .form, styles: [String: APIObjectStyle] = [:]
     ) {

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// An expected response, whose parts a generated client takes out.
+/// A response with an expected status, from which a generated client reads header fields and body.
 ///
 /// Bodies and header fields are read tolerantly (``JSONReadingMode/tolerant``).
 public struct APIResponse: Sendable {
@@ -17,18 +17,18 @@ public struct APIResponse: Sendable {
     /// The HTTP status.
     public var status: Int { head.status.code }
 
-    /// The media type of the body, in lower case and without parameters; `nil` when the server doesn't say.
+    /// The media type of the body, in lower case and without parameters; `nil` when there is no `Content-Type`.
     public var contentType: String? { MediaType(head.headerFields[.contentType])?.text }
 
-    /// Whether there is no body.
+    /// Whether the response has no body.
     public var isEmpty: Bool { body.isEmpty }
 
-    /// Whether the body's media type is within a range such as `image/*`. A body without one may be anything.
+    /// Whether the body's media type is in a range such as `image/*`. A body without one is in every range.
     public func matches(_ range: String) -> Bool {
         MediaType(head.headerFields[.contentType])?.matches(range) ?? true
     }
 
-    /// The error for a status, or a media type, that the operation doesn't document.
+    /// Returns the error for a status, or a media type, that the operation doesn't document.
     public func unexpected() -> UnexpectedResponseError {
         UnexpectedResponseError(status: head.status, problem: .undocumented(contentType: contentType))
     }
@@ -41,12 +41,13 @@ public struct APIResponse: Sendable {
 // MARK: Body
 
 extension APIResponse {
-    /// The body read as JSON.
+    /// Reads the body as JSON.
     public func json<Body: JSONCodable>(as type: Body.Type = Body.self) throws(UnexpectedResponseError) -> Body {
         try json { Body(from: &$0) }
     }
 
-    /// The body read as JSON by a closure.
+    /// Reads the body as JSON with a closure.
+    @_spi(Generated)
     public func json<Body>(_ read: (inout JSONReader) -> Body?) throws(UnexpectedResponseError) -> Body {
         do {
             return try JSONReader.read(body, mode: .tolerant, limits: limits, direction: .response, read)
@@ -55,12 +56,12 @@ extension APIResponse {
         }
     }
 
-    /// The body as it came; `application/octet-stream` when the server doesn't say what it is (RFC 9110, 8.3).
+    /// Returns the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section 8.3).
     public func content() -> APIContent {
         APIContent(type: head.headerFields[.contentType] ?? "application/octet-stream", bytes: body)
     }
 
-    /// The body as text in UTF-8.
+    /// Reads the body as text in UTF-8.
     public func text() throws(UnexpectedResponseError) -> String {
         guard let text = String(validating: body, as: UTF8.self) else { throw unexpected(.notText) }
         return text
@@ -70,25 +71,25 @@ extension APIResponse {
 // MARK: Header
 
 extension APIResponse {
-    /// A header field that must be there.
+    /// Reads a required header field.
     public func header<Value: APIParameter>(_ name: String) throws(UnexpectedResponseError) -> Value {
         guard let value: Value = try optionalHeader(name) else { throw unexpected(.missingHeader(name)) }
         return value
     }
 
-    /// A header field that may be absent.
+    /// Reads an optional header field.
     public func optionalHeader<Value: APIParameter>(_ name: String) throws(UnexpectedResponseError) -> Value? {
         guard let text = head.headerFields.value(of: name) else { return nil }
         return try value(text, of: name)
     }
 
-    /// A header field that must be there and is a list with commas.
+    /// Reads a required header field that is a comma-separated list.
     public func headerArray<Value: APIParameter>(_ name: String) throws(UnexpectedResponseError) -> [Value] {
         guard let values: [Value] = try optionalHeaderArray(name) else { throw unexpected(.missingHeader(name)) }
         return values
     }
 
-    /// A header field that may be absent and is a list with commas.
+    /// Reads an optional header field that is a comma-separated list.
     public func optionalHeaderArray<Value: APIParameter>(
         _ name: String
     ) throws(UnexpectedResponseError) -> [Value]? {
@@ -103,19 +104,5 @@ extension APIResponse {
             throw unexpected(.invalidHeader(name, expected: Value.parameterDescription))
         }
         return value
-    }
-}
-
-extension HTTPFields {
-    /// The value of a field; those of a repeated one are joined by commas.
-    func value(of name: String) -> String? {
-        HTTPField.Name(name).flatMap { self[$0] }.map { String($0.trimmed) }
-    }
-
-    /// The elements of a field that is a list with commas (RFC 9110, section 5.6.1).
-    func elements(of name: String) -> [String]? {
-        value(of: name).map { value in
-            value.split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty }
-        }
     }
 }

@@ -1,18 +1,20 @@
-/// Where a server is: scheme, authority and an optional path before the API's own.
+/// The address of a server: scheme, authority and an optional path before the API's paths.
 public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     /// `http` or `https`.
     public let scheme: String
-    /// Host and optional port.
+    /// Host and optional port: `matrix.example:8448`.
     public let authority: String
-    /// Empty, or begins with a slash and doesn't end with one.
+    /// The path, which is empty, or begins with a slash and doesn't end with one.
     public let path: String
 
-    /// The text is no URL of a server.
+    /// The error for a text that isn't the URL of a server.
     public struct ParsingError: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The expected form, and the text unless it may contain a password.
         public let description: String
     }
 
-    /// Reads `http://host`, `https://host:port/prefix`; a query, a fragment or user information is refused.
+    /// Parses `http://host` or `https://host:port/prefix`.
+    /// - Throws: ``ParsingError`` for another text, also for one with a query, a fragment or user information.
     public init(_ text: String) throws(ParsingError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let scheme = parts.first.map { $0.lowercased() } ?? ""
@@ -22,7 +24,7 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         let rest = parts[1].dropFirst(2)
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let authority = rest[..<slash]
-        // Not shown: it may hold a password.
+        // The text isn't in the message because it may contain a password.
         guard !authority.contains("@") else {
             throw ParsingError(description: "expected no user information in a server's URL")
         }

@@ -1,19 +1,21 @@
 import HTTPTypes
 
-/// Sends HTTP requests: the one thing that generated clients ask of an HTTP library.
+/// Sends HTTP requests: the adapter between generated clients and an HTTP library.
 public protocol ClientTransport: Sendable {
-    /// Sends a request and answers the whole response.
+    /// Sends a request and returns the whole response. Redirects must not be followed.
     /// - Parameters:
     ///   - request: scheme, authority and path are set.
     ///   - body: the request's body, or `nil` for none.
-    ///   - maxResponseBytes: a larger response body must make the call throw instead of filling the memory.
+    ///   - maxResponseBytes: the largest response body in bytes. A larger one must make the call throw, not fill the
+    ///     memory.
     /// - Throws: ``ResponseTooLargeError`` for a larger body; ``InvalidRequestError`` for a request that can't be sent;
-    ///   otherwise what kept the response from arriving.
+    ///   otherwise an error for the reason that no response arrived.
     func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse
 }
 
-/// A response as it arrived.
+/// A complete response.
 public struct ClientResponse: Sendable {
+    /// The status and the header fields.
     public let head: HTTPResponse
     public let body: [UInt8]
 
@@ -23,11 +25,11 @@ public struct ClientResponse: Sendable {
     }
 }
 
-/// A server answered, but with a body that is larger than the bound.
+/// The error for a response whose body is larger than the bound.
 public struct ResponseTooLargeError: Error, Sendable, CustomStringConvertible {
-    /// What arrived before the body: who needs no body can decide by the status.
+    /// The status and the header fields, which may be enough for a caller that doesn't need the body.
     public let head: HTTPResponse
-    /// The bound on the body.
+    /// The largest allowed body in bytes.
     public let maxBytes: Int
 
     public init(head: HTTPResponse, maxBytes: Int) {
@@ -38,14 +40,15 @@ public struct ResponseTooLargeError: Error, Sendable, CustomStringConvertible {
     public var description: String { "the \(head.status.code) response has more than \(maxBytes) bytes" }
 }
 
-/// A request can't be sent as it is, however often it is tried: its URL is none, for example.
+/// The error for a request that can't be sent, such as one with an invalid URL. Sending it again doesn't help.
 public struct InvalidRequestError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong with it, without its path, which may be a secret.
+    /// The problem, without the path of the request, which may be a secret.
     public let problem: String
 
+    /// - Parameter problem: a phrase such as "its URL has no host".
     public init(_ problem: String) {
         self.problem = problem
     }
 
-    public var description: String { "the request can't be sent: \(problem)" }
+    public var description: String { "the request cannot be sent: \(problem)" }
 }

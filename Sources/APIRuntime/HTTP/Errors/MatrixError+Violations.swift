@@ -2,10 +2,10 @@ extension MatrixError {
     /// How many violations an error's body lists.
     private static let maxViolations = 20
 
-    /// The error that answers a refused body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first violation.
+    /// Makes the error for an invalid body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first violation.
     ///
-    /// The first 20 violations stand in the error's object under `violations`, beside the keys of the specification:
-    /// what is wrong with a request can be shown where it was written.
+    /// In addition to the keys of the specification, the error's object has the first 20 violations as `violations`, with
+    /// their places, for a client that shows them in the text of its request.
     public init(_ invalid: JSONInvalidError) {
         let codes = invalid.violations.map(\.code)
         let errcode: ErrorCode =
@@ -24,8 +24,8 @@ extension MatrixError {
             additionalProperties: ["violations": .array(violations)])
     }
 
-    /// What a server found wrong with the body of a request, in the order of its text; empty where it doesn't say, as
-    /// other servers don't.
+    /// The violations that the server found in the body of the request, in the order of its text, at most 20. Empty for
+    /// servers that don't send them, which most don't.
     public var violations: [JSONViolation] {
         (additionalProperties["violations"]?.array ?? []).prefix(Self.maxViolations).compactMap { value in
             value.object.flatMap { JSONViolation($0) }
@@ -34,8 +34,8 @@ extension MatrixError {
 }
 
 extension JSONViolation {
-    /// The violation as `validate --format json` shows it. Keys can be as long as the text, so that a long pointer loses
-    /// its middle.
+    /// The violation in the form of `validate --format json`. Keys can be as long as the text: a long pointer is
+    /// shortened in the middle.
     fileprivate var object: JSONObject {
         [
             "pointer": .string(pointer.shortened), "line": .integer(Int64(line)), "column": .integer(Int64(column)),
@@ -43,7 +43,7 @@ extension JSONViolation {
         ]
     }
 
-    /// - Returns: `nil` for an object that isn't a violation, or one of a kind that isn't known here.
+    /// - Returns: `nil` for an object that isn't a violation, or has an unknown code.
     fileprivate init?(_ object: JSONObject) {
         guard let code = object["code"]?.string.flatMap(Code.init(rawValue:)),
             case .integer(let line)? = object["line"], case .integer(let column)? = object["column"],

@@ -1,31 +1,34 @@
 import HTTPTypes
 
-/// An error of a Matrix API: what a server answers instead of a result (client-server API, "Standard error response").
+/// An error response: a client throws it for a status that isn't expected, an operation of a server throws it to send it.
 ///
-/// Two errors are equal when they say the same, whatever the bytes they came in.
+/// The properties are those of Matrix APIs (client-server API, "Standard error response"). For another API, a server
+/// writes them in another form (``ErrorRenderer``), and a client reads them with ``body(as:)``.
+///
+/// Equality ignores header fields and the bytes of the body.
 public struct MatrixError: Error, Sendable {
     /// The HTTP status.
     public var status: HTTPResponse.Status
-    /// What went wrong, for programs.
+    /// The machine-readable code.
     public var errcode: ErrorCode
-    /// What went wrong, for people; not localised.
+    /// The human-readable message; not localised.
     public var message: String
-    /// How long to wait before trying again, in milliseconds (`retry_after_ms`); with 429 only.
+    /// The time to wait before the next try in milliseconds (`retry_after_ms`); with 429 only.
     public var retryAfterMilliseconds: Int64?
     /// The other keys of the error's object.
     public var additionalProperties: JSONObject
-    /// The header fields of the response that it came in; empty for an error that no server sent. They aren't sent on.
+    /// The header fields of the received response; empty for an error that wasn't received. They are never sent.
     public private(set) var headerFields: HTTPFields = [:]
-    /// The header fields that a server sends with the error, such as those that the API describes for the failure.
-    ///
-    /// The fields that describe the body are set by the server itself.
+    /// The header fields that a server sends with the error, such as those that the API documents for it. Fields that
+    /// describe the body are ignored; the server sets them.
     public var responseFields: HTTPFields = [:]
-    /// The body that it came in, when it did and the body isn't larger than ``maxBodyBytes``.
+    /// The received body, unless it is larger than ``maxBodyBytes``.
     private var body: [UInt8]?
 
-    /// Larger bodies aren't kept for ``body(as:)``.
+    /// The largest body that is kept for ``body(as:)``.
     private static let maxBodyBytes = 1 << 20
 
+    /// Makes an error for a server to throw.
     public init(
         status: HTTPResponse.Status, errcode: ErrorCode, message: String, retryAfterMilliseconds: Int64? = nil,
         additionalProperties: JSONObject = [:], responseFields: HTTPFields = [:]
@@ -38,26 +41,39 @@ public struct MatrixError: Error, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// A machine-readable code, `M_…` for those of the specification.
+    /// A machine-readable code. Those of the Matrix specification begin with `M_`.
     public struct ErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible,
         ExpressibleByStringLiteral
     {
+        /// The code as text.
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public init(stringLiteral value: String) { self.init(rawValue: value) }
         public var description: String { rawValue }
 
+        /// The user may not do this.
         public static let forbidden: ErrorCode = "M_FORBIDDEN"
+        /// The access token is invalid or has expired.
         public static let unknownToken: ErrorCode = "M_UNKNOWN_TOKEN"
+        /// The request has no access token.
         public static let missingToken: ErrorCode = "M_MISSING_TOKEN"
+        /// The body is JSON but violates the schema.
         public static let badJSON: ErrorCode = "M_BAD_JSON"
+        /// The body isn't JSON.
         public static let notJSON: ErrorCode = "M_NOT_JSON"
+        /// The requested object doesn't exist.
         public static let notFound: ErrorCode = "M_NOT_FOUND"
+        /// Too many requests: wait before the next try.
         public static let limitExceeded: ErrorCode = "M_LIMIT_EXCEEDED"
+        /// The server has no such operation.
         public static let unrecognized: ErrorCode = "M_UNRECOGNIZED"
+        /// An error without a more specific code.
         public static let unknown: ErrorCode = "M_UNKNOWN"
+        /// A required parameter or member is missing.
         public static let missingParam: ErrorCode = "M_MISSING_PARAM"
+        /// A parameter or a member has an invalid value.
         public static let invalidParam: ErrorCode = "M_INVALID_PARAM"
+        /// The request is too large.
         public static let tooLarge: ErrorCode = "M_TOO_LARGE"
     }
 }
@@ -81,37 +97,43 @@ extension MatrixError: CustomStringConvertible {
     public var description: String { "\(status.code) \(errcode): \(message)" }
 }
 
-// MARK: The errors that every server has
+// MARK: Common errors
 
 extension MatrixError {
+    /// 401 `M_MISSING_TOKEN`.
     public static var missingToken: MatrixError {
         MatrixError(status: .unauthorized, errcode: .missingToken, message: "Missing access token")
     }
 
-    /// - Parameter sets: the alternative sets of secrets; a caller sends all secrets of one.
+    /// 401 `M_MISSING_TOKEN`.
+    /// - Parameter sets: the alternative sets of secrets; a client sends all secrets of one.
     static func missingCredentials(_ sets: [[APIAuthentication]]) -> MatrixError {
         let names = sets.map { $0.map(\.description).listed(by: "and") }
         return MatrixError(
             status: .unauthorized, errcode: .missingToken, message: "Missing credentials: \(names.listed(by: "or"))")
     }
 
+    /// 401 `M_UNKNOWN_TOKEN`.
     public static var unknownToken: MatrixError {
         MatrixError(status: .unauthorized, errcode: .unknownToken, message: "Unrecognised access token")
     }
 
+    /// 404 `M_NOT_FOUND`.
     public static func notFound(_ message: String) -> MatrixError {
         MatrixError(status: .notFound, errcode: .notFound, message: message)
     }
 
+    /// 400 `M_INVALID_PARAM`.
     public static func invalidParam(_ message: String) -> MatrixError {
         MatrixError(status: .badRequest, errcode: .invalidParam, message: message)
     }
 
+    /// 400 `M_MISSING_PARAM`.
     public static func missingParam(_ message: String) -> MatrixError {
         MatrixError(status: .badRequest, errcode: .missingParam, message: message)
     }
 
-    /// Too many requests; the client should wait (`Retry-After` says it too).
+    /// 429 `M_LIMIT_EXCEEDED`, with the wait in the body and as `Retry-After`.
     public static func limitExceeded(retryAfterMilliseconds: Int64) -> MatrixError {
         MatrixError(
             status: .tooManyRequests, errcode: .limitExceeded, message: "Too many requests",
@@ -122,6 +144,10 @@ extension MatrixError {
         MatrixError(status: .contentTooLarge, errcode: .tooLarge, message: "The request's body is too large")
     }
 
+    static var internalServerError: MatrixError {
+        MatrixError(status: .internalServerError, errcode: .unknown, message: "Internal server error")
+    }
+
     static func unrecognized(_ status: HTTPResponse.Status) -> MatrixError {
         MatrixError(status: status, errcode: .unrecognized, message: "Unrecognised request")
     }
@@ -130,10 +156,11 @@ extension MatrixError {
 // MARK: On the wire
 
 extension MatrixError {
-    /// The error that a response carries.
+    /// Reads the error of a response.
     ///
-    /// An object without `errcode`, such as the 401 of user-interactive authentication, gives `M_UNKNOWN` with all that
-    /// it holds. A body that isn't an object, such as a proxy's page, gives `M_UNKNOWN` with the beginning of its text.
+    /// An object without `errcode`, such as the 401 of user-interactive authentication, becomes `M_UNKNOWN` with all of
+    /// its members. A body that isn't an object, such as a proxy's page, becomes `M_UNKNOWN` with the beginning of its
+    /// text.
     init(status: HTTPResponse.Status, fields: HTTPFields, body: [UInt8]) {
         let seconds = fields[.retryAfter].flatMap(Int64.init)
         let product = seconds.map { max(0, $0).multipliedReportingOverflow(by: 1000) }
@@ -159,33 +186,18 @@ extension MatrixError {
         self.body = body.count <= Self.maxBodyBytes ? body : nil
     }
 
-    /// The error's whole body read as a type, for a failure whose body the operation describes. It is read tolerantly.
+    /// Reads the whole body as a type, for an error whose body the operation documents. It is read tolerantly.
     ///
-    /// Of an error that didn't come from a server, or with a body of more than 1 MiB, what the error itself holds is
-    /// read.
+    /// For an error that wasn't received, or whose body has more than 1 MiB, the properties of the error are read.
     public func body<Body: JSONCodable>(as type: Body.Type = Body.self) throws(JSONInvalidError) -> Body {
         try Body(json: body ?? object.jsonBytes(), mode: .tolerant, direction: .response)
     }
 
-    /// The error as it stands in a body.
-    private var object: JSONObject {
+    /// The error as the object of a body.
+    var object: JSONObject {
         var object: JSONObject = ["errcode": .string(errcode.rawValue), "error": .string(message)]
         if let retryAfterMilliseconds { object["retry_after_ms"] = .integer(retryAfterMilliseconds) }
         for (key, value) in additionalProperties where object[key] == nil { object[key] = value }
         return object
-    }
-
-    /// The response that carries the error.
-    var response: ServerResponse {
-        var response = ServerResponse(status: status, json: object)
-        for field in responseFields where ![.contentType, .contentLength, .transferEncoding].contains(field.name) {
-            response.fields.append(field)
-        }
-        if status == .tooManyRequests, responseFields[.retryAfter] == nil, let retryAfterMilliseconds {
-            // Whole seconds, rounded up, so that nobody comes too early.
-            let seconds = retryAfterMilliseconds / 1000 + (retryAfterMilliseconds % 1000 > 0 ? 1 : 0)
-            response.fields[.retryAfter] = String(max(0, seconds))
-        }
-        return response
     }
 }

@@ -1,16 +1,16 @@
 import HTTPTypes
 
-/// A server answered with an expected status, but not as the operation's description says.
+/// The error for a response that has an expected status but violates the operation's description.
 public struct UnexpectedResponseError: Error, Sendable, CustomStringConvertible {
-    /// What isn't as described.
+    /// The violation of the description.
     public enum Problem: Hashable, Sendable {
-        /// The body isn't JSON, or not the operation's.
+        /// The body isn't JSON, or violates the operation's schema.
         case body(JSONInvalidError)
         /// The body should be text, but isn't UTF-8.
         case notText
-        /// A header field that should be there isn't.
+        /// A required header field is missing.
         case missingHeader(String)
-        /// A header field isn't what it should be: "an integer".
+        /// A header field isn't of its type, which `expected` describes: "an integer".
         case invalidHeader(String, expected: String)
         /// The operation doesn't document this status, or not with this media type.
         case undocumented(contentType: String?)
@@ -19,7 +19,7 @@ public struct UnexpectedResponseError: Error, Sendable, CustomStringConvertible 
     public let status: HTTPResponse.Status
     public let problem: Problem
 
-    /// What is wrong with the body, when that is the problem.
+    /// The violations of the body, if the problem is the body.
     public var invalid: JSONInvalidError? { if case .body(let invalid) = problem { invalid } else { nil } }
 
     public var description: String {

@@ -1,15 +1,16 @@
-/// A value that stands in a path, a query string, a header field or a cookie.
+/// A type of values in a path, a query string, a header field or a cookie.
 public protocol APIParameter: Sendable {
-    /// The value of a decoded text, or `nil` when it is none.
+    /// Makes the value of a decoded text; `nil` for a text that isn't one.
     init?(parameter: String)
 
-    /// The value of a decoded text as a client reads it, who keeps what it doesn't know, or `nil` when it is none.
+    /// Makes the value of a decoded text as a client does, which keeps values that the schema doesn't list; `nil` for a
+    /// text that isn't one.
     init?(tolerantParameter: String)
 
-    /// The text, not yet percent-encoded.
+    /// The text, not percent-encoded.
     var parameter: String { get }
 
-    /// What a message calls such a value: "an integer".
+    /// A phrase for such a value in messages: "an integer".
     static var parameterDescription: String { get }
 }
 
@@ -37,7 +38,7 @@ extension UInt64: APIParameter {
 
 extension Double: APIParameter {
     public init?(parameter: String) {
-        // Swift reads hexadecimal floating point too.
+        // Double(_:) also accepts hexadecimal numbers, "nan" and "inf".
         guard parameter.utf8.allSatisfy("0123456789+-.eE".utf8.contains), let value = Double(parameter), value.isFinite
         else { return nil }
         self = value
@@ -58,7 +59,7 @@ extension Bool: APIParameter {
     public static var parameterDescription: String { "true or false" }
 }
 
-/// Generated enums are parameters by way of their raw value; a server refuses unknown ones.
+/// Generated enums are parameters by their raw value. A server rejects unknown values.
 extension JSONStringEnum where Self: APIParameter {
     public init?(parameter: String) {
         self.init(rawValue: parameter)
@@ -66,5 +67,5 @@ extension JSONStringEnum where Self: APIParameter {
     }
     public init?(tolerantParameter: String) { self.init(rawValue: tolerantParameter) }
     public var parameter: String { rawValue }
-    public static var parameterDescription: String { knownValues.names.listed(by: "or") }
+    public static var parameterDescription: String { knownStrings.names.listed(by: "or") }
 }

@@ -1,4 +1,4 @@
-/// How the elements of an array stand in a query string (OpenAPI, "Style Values").
+/// The serialization of an array in a query string (OpenAPI, "Style Values").
 public enum APIParameterStyle: Hashable, Sendable {
     /// The parameter is repeated: `a=1&a=2` (`form`, exploded).
     case form
@@ -8,10 +8,10 @@ public enum APIParameterStyle: Hashable, Sendable {
     case spaceDelimited
     /// `a=1%7C2`.
     case pipeDelimited
-    /// `a[0]=1&a[1]=2`: not of OpenAPI, which has `deepObject` for objects, but what servers of this style understand.
+    /// `a[0]=1&a[1]=2`. OpenAPI defines `deepObject` only for objects; servers of this style understand it for arrays.
     case deepObject
 
-    /// What stands between the elements; `nil` when each has a parameter of its own.
+    /// The text between the elements; `nil` when each element is a parameter of its own.
     var delimiter: String? {
         switch self {
         case .form, .deepObject: nil
@@ -21,8 +21,8 @@ public enum APIParameterStyle: Hashable, Sendable {
         }
     }
 
-    /// The elements of an array that stands in one parameter, decoded.
-    /// - Parameter raw: the value, not yet decoded: a comma within an element is percent-encoded.
+    /// Returns the decoded elements of an array in one parameter, or `nil` for invalid percent-encoding.
+    /// - Parameter raw: the value before decoding: a comma within an element is percent-encoded.
     func elements(ofRaw raw: String) -> [String]? {
         if raw.isEmpty { return [] }
         switch self {
@@ -33,7 +33,7 @@ public enum APIParameterStyle: Hashable, Sendable {
         }
     }
 
-    /// The decoded elements between the commas.
+    /// Returns the decoded elements between commas, or `nil` for invalid percent-encoding.
     static func joined(_ raw: some StringProtocol, plusIsSpace: Bool) -> [String]? {
         var result: [String] = []
         for element in raw.split(separator: ",", omittingEmptySubsequences: false) {
@@ -43,7 +43,8 @@ public enum APIParameterStyle: Hashable, Sendable {
         return result
     }
 
-    /// These delimiters can't stand in a URL as they are, so that they don't differ from those within an element.
+    /// Returns the elements between spaces or bars. A URL has these delimiters only percent-encoded, so they can't be
+    /// distinguished from the same characters within an element.
     private static func delimited(_ raw: String, by delimiter: Character) -> [String]? {
         PercentEncoding.decode(raw, plusIsSpace: true).map {
             $0.split(separator: delimiter, omittingEmptySubsequences: false).map(String.init)
@@ -51,7 +52,7 @@ public enum APIParameterStyle: Hashable, Sendable {
     }
 }
 
-/// How the members of an object stand in a query string (OpenAPI, "Style Values").
+/// The serialization of an object in a query string (OpenAPI, "Style Values").
 public enum APIObjectStyle: Hashable, Sendable {
     /// Each member is a parameter of its own: `k=v` (`form`, exploded).
     case form
@@ -61,10 +62,10 @@ public enum APIObjectStyle: Hashable, Sendable {
     case spaceDelimited
     /// `a=k%7Cv%7Ck%7Cv`.
     case pipeDelimited
-    /// `a[k]=v`; of objects and arrays within the object `a[k][k]=v` and `a[k][0]=v`.
+    /// `a[k]=v`; for objects and arrays within the object `a[k][k]=v` and `a[k][0]=v`.
     case deepObject
 
-    /// The style of an array of all names and values; `nil` where the members don't stand together.
+    /// The style of the array of all names and values; `nil` when the members aren't in one parameter.
     var listStyle: APIParameterStyle? {
         switch self {
         case .form, .deepObject: nil

@@ -1,6 +1,6 @@
-/// The path of a request. What is interpolated becomes one path segment: it is percent-encoded, slashes included.
+/// The path of a request. An interpolated value becomes part of one segment: it is percent-encoded, slashes included.
 public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
-    /// The path as it stands in a request.
+    /// The percent-encoded path.
     public let text: String
 
     public init(stringLiteral value: String) {
@@ -11,6 +11,7 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
         text = stringInterpolation.text
     }
 
+    /// Encodes literals and values of an interpolated path.
     public struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
 
@@ -22,7 +23,7 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
             text += PercentEncoding.encodePath(literal)
         }
 
-        /// Appends a parameter. `.` and `..` would be taken for steps in the path, so that their dots are encoded.
+        /// Appends a parameter. The dots of `.` and `..` are encoded, because servers remove such segments.
         public mutating func appendInterpolation(_ parameter: some APIParameter) {
             append([parameter.parameter])
         }

@@ -1,39 +1,43 @@
-/// The limits on a parameter's value that its schema states; of an array, on each element.
+/// The constraints of a parameter's schema on its value, or on each element of an array.
 public struct ParameterCheck: Sendable {
     let minimum: Int128
     let maximum: Int128
-    let numbers: JSONNumberRule
-    let strings: JSONStringRule
+    let numbers: JSONNumberConstraint
+    let strings: JSONStringConstraint
     let alternatives: [JSONStringAlternatives]
 
+    /// Creates a check that any value passes.
+    public init() { self.init(minimum: .min) }
+
     /// - Parameters:
-    ///   - minimum: of an integer.
-    ///   - maximum: of an integer.
-    ///   - numbers: what else is asked of a number.
-    ///   - minLength: the fewest Unicode scalars.
-    ///   - maxLength: the most Unicode scalars.
-    ///   - maxBytes: the most bytes of UTF-8.
-    ///   - pattern: must be found in the string.
-    ///   - format: the grammar that the string keeps to.
-    ///   - values: the only strings that are allowed.
-    ///   - anyOf: rules of which the string keeps at least one; empty for none.
-    ///   - oneOf: rules of which the string keeps exactly one; empty for none.
+    ///   - minimum: the smallest integer.
+    ///   - maximum: the largest integer.
+    ///   - numbers: further constraints on a number.
+    ///   - minLength: the minimum number of Unicode scalars.
+    ///   - maxLength: the maximum number of Unicode scalars.
+    ///   - maxBytes: the maximum number of bytes in UTF-8.
+    ///   - pattern: the pattern that matches somewhere in the string.
+    ///   - format: the format of the string.
+    ///   - values: the only allowed strings.
+    ///   - anyOf: the string must satisfy at least one of these constraints; empty for no such constraint.
+    ///   - oneOf: the string must satisfy exactly one of these constraints; empty for no such constraint.
+    @_spi(Generated)
     public init(
-        minimum: Int128 = .min, maximum: Int128 = .max, numbers: JSONNumberRule = .init(), minLength: Int = 0,
+        minimum: Int128 = .min, maximum: Int128 = .max, numbers: JSONNumberConstraint = .init(), minLength: Int = 0,
         maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil, format: JSONFormat? = nil,
-        values: [String]? = nil, anyOf: [JSONStringRule] = [], oneOf: [JSONStringRule] = []
+        values: [String]? = nil, anyOf: [JSONStringConstraint] = [], oneOf: [JSONStringConstraint] = []
     ) {
         self.minimum = minimum
         self.maximum = maximum
         self.numbers = numbers
-        strings = JSONStringRule(
+        strings = JSONStringConstraint(
             minLength: minLength, maxLength: maxLength, maxBytes: maxBytes, pattern: pattern, format: format,
             values: values)
         alternatives = [(anyOf, false), (oneOf, true)].filter { !$0.0.isEmpty }
-            .map { JSONStringAlternatives(rules: $0.0, exactlyOne: $0.1) }
+            .map { JSONStringAlternatives(branches: $0.0, exactlyOne: $0.1) }
     }
 
-    /// What the text should have been, or `nil` when it is fine.
+    /// Returns a phrase for the violated constraint, such as "at least 1", or `nil` for a valid text.
     func problem(_ text: String) -> String? {
         if minimum > .min || maximum < .max, let integer = Int128(text) {
             if integer < minimum { return "at least \(minimum)" }
@@ -49,7 +53,7 @@ public struct ParameterCheck: Sendable {
     }
 }
 
-/// The limits on a parameter that is an array.
+/// The constraints on the number of items of an array parameter, and on their uniqueness.
 public struct ItemsCheck: Sendable {
     let minItems: Int
     let maxItems: Int
@@ -62,11 +66,11 @@ public struct ItemsCheck: Sendable {
         self.unique = unique
     }
 
-    /// What the items should have been, or `nil` when they are fine.
+    /// Returns a phrase for the violated constraint, or `nil` for valid items.
     func problem(_ texts: [String]) -> String? {
         if texts.count < minItems { return "at least \(minItems) items, found \(texts.count)" }
         if texts.count > maxItems { return "at most \(maxItems) items, found \(texts.count)" }
-        // By their bytes: strings that are canonically equivalent differ in JSON.
+        // Compared by bytes: canonically equivalent strings are different in JSON.
         if unique, Set(texts.map { Array($0.utf8) }).count < texts.count {
             return "items that differ, found equal ones"
         }

@@ -1,22 +1,22 @@
-/// The members of an object as texts, for where an object is sent in a path, a query string, a header field or a form.
+/// The members of an object as texts, to send the object in a path, a query string, a header field or a form.
 ///
-/// Strings are sent as they are, numbers and booleans as JSON writes them. A member that is `null` is left out.
-/// ``ReceivedObject`` is the way back.
+/// Strings are sent verbatim, numbers and booleans as in JSON. Members that are `null` are omitted. ``ReceivedObject``
+/// reads the texts.
 struct ParameterObject {
-    /// Those that aren't `null`.
+    /// The members that aren't `null`.
     let members: [(name: String, value: JSONValue)]
 
-    /// - Parameter value: one that writes itself as a JSON object; another has no members.
+    /// - Parameter value: a value that is an object in JSON; other values have no members.
     init(_ value: some JSONCodable) {
         let object = (try? JSONValue(json: value.jsonBytes()))?.object ?? [:]
         members = object.filter { !$0.value.isNull }.map { ($0.key, $0.value) }
     }
 
-    /// Name and text of each member. Elements of an array are sent each by itself; other values that aren't scalars are
+    /// The name and the text of each member. An array has a pair for each element; other values that aren't scalars are
     /// JSON text.
     var pairs: [(name: String, text: String)] { members.flatMap { Self.pairs($0.name, $0.value, .form) } }
 
-    /// Name and text of each member, one that isn't a scalar as JSON text.
+    /// The name and the text of each member. Values that aren't scalars are JSON text.
     var scalarPairs: [(name: String, text: String)] {
         members.map { name, value in
             guard case .array(let elements) = value, elements.count == 1 else { return (name, Self.text(value)) }
@@ -24,13 +24,13 @@ struct ParameterObject {
         }
     }
 
-    /// Name and text of each scalar in the object: `a[b][c]`, `a[b][0]`.
+    /// Returns the name and the text of each scalar in the object: `a[b][c]`, `a[b][0]`.
     /// - Parameter name: the object's name.
     func deepPairs(_ name: String) -> [(name: String, text: String)] {
         members.flatMap { Self.deepPairs("\(name)[\($0.name)]", $0.value) }
     }
 
-    /// The keys of the objects in a value, at any depth.
+    /// Returns the keys of all objects in a value, at any depth.
     static func deepKeys(_ value: JSONValue) -> [String] {
         switch value {
         case .object(let object): object.flatMap { [$0.key] + deepKeys($0.value) }
@@ -62,10 +62,10 @@ struct ParameterObject {
 // MARK: Forms
 
 extension ParameterObject {
-    /// The object as `application/x-www-form-urlencoded`.
+    /// Returns the object as `application/x-www-form-urlencoded`.
     /// - Parameters:
-    ///   - style: of the members that aren't scalars.
-    ///   - styles: of single members, which take precedence.
+    ///   - style: the style of members that aren't scalars.
+    ///   - styles: the styles of single members, by name, which take precedence over `style`.
     func form(_ style: APIObjectStyle, _ styles: [String: APIObjectStyle]) -> String {
         members.flatMap { member -> [String] in
             let pairs = Self.pairs(member.name, member.value, styles[member.name] ?? style)

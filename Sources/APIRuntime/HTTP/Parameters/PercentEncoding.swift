@@ -1,6 +1,6 @@
 /// Percent-encoding (RFC 3986, section 2.1).
 enum PercentEncoding {
-    /// The text with everything but unreserved characters encoded; safe as one path segment, query name or value.
+    /// Encodes all characters other than unreserved ones. The result is safe as a path segment, query name or value.
     static func encode(_ text: some StringProtocol) -> String {
         var result: [UInt8] = []
         for byte in text.utf8 {
@@ -16,7 +16,7 @@ enum PercentEncoding {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// Literal text of a path with what can't stand there encoded; slashes and escapes are left as they are.
+    /// Encodes the characters of a literal path that aren't allowed there. Slashes and escapes are unchanged.
     static func encodePath(_ literal: String) -> String {
         var result: [UInt8] = []
         for byte in literal.utf8 {
@@ -29,9 +29,10 @@ enum PercentEncoding {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The decoded text, or `nil` when an escape is malformed or the bytes aren't UTF-8.
-    /// - Parameter plusIsSpace: as in forms, and so in query strings.
-    /// - Parameter kept: ASCII characters whose escapes are left, in upper case.
+    /// Decodes a text. Returns `nil` when an escape is malformed or the bytes aren't UTF-8.
+    /// - Parameters:
+    ///   - plusIsSpace: whether `+` is a space, as in forms and query strings.
+    ///   - kept: ASCII characters whose escapes aren't decoded but written in upper case.
     static func decode(
         _ text: some StringProtocol, plusIsSpace: Bool = false, keeping kept: String = ""
     ) -> String? {
@@ -40,8 +41,8 @@ enum PercentEncoding {
         while let byte = bytes.next() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = bytes.next().flatMap(JSONReader.hexDigit),
-                    let low = bytes.next().flatMap(JSONReader.hexDigit)
+                guard let high = bytes.next()?.hexDigitValue,
+                    let low = bytes.next()?.hexDigitValue
                 else { return nil }
                 let byte = high << 4 | low
                 if kept.utf8.contains(byte) {

@@ -2,7 +2,8 @@ import StringGrammars
 
 /// An object whose members were received as texts, in a path, a query string, a header field or a form.
 ///
-/// The meaning of a text is a guess that the type confirms: it is a string unless the type refuses it as such.
+/// A text doesn't have the JSON type of its value. It is first read as a string; where the type rejects a string, it is
+/// read as other JSON.
 struct ReceivedObject {
     private var root = Branch()
 
@@ -10,12 +11,12 @@ struct ReceivedObject {
 
     init() {}
 
-    /// The members of pairs. The texts of one name are the elements of an array.
+    /// Makes an object of pairs. The texts of a repeated name are the elements of an array.
     init(pairs: some Sequence<(name: String, text: String)>) {
         for (name, text) in pairs { insert(text, at: [name]) }
     }
 
-    /// `[k, v, k, v]`. A name without a value has an empty one.
+    /// Makes an object of `[k, v, k, v]`. The value of a last name without one is empty.
     init(alternating texts: [String]) {
         self.init(
             pairs: stride(from: 0, to: texts.count, by: 2).map { index in
@@ -24,7 +25,7 @@ struct ReceivedObject {
     }
 
     /// Adds a text.
-    /// - Parameter path: the keys down to it. An empty one is the next element of an array.
+    /// - Parameter path: the keys from the root to the text. An empty key is the next index of an array.
     mutating func insert(_ text: String, at path: [String]) { root.insert(text, at: path[...]) }
 
     /// Adds an array.
@@ -32,10 +33,10 @@ struct ReceivedObject {
         for element in elements { root.insert(element, at: [name, ""]) }
     }
 
-    /// A name with more keys than any schema needs is one key.
+    /// The maximum number of keys in a name, more than any schema needs. A name with more is one key.
     private static let maxKeys = 64
 
-    /// The keys of a name with brackets: `a[b][c]` has `a`, `b` and `c`; a name of another form is a key by itself.
+    /// Returns the keys of a name with brackets: `a[b][c]` has `a`, `b` and `c`. A name of another form is one key.
     static func keys(of name: String) -> [String] {
         guard let open = name.firstIndex(of: "["), open > name.startIndex, name.hasSuffix("]") else { return [name] }
         let parts = name[name.index(after: open)...].dropLast().split(separator: "][", omittingEmptySubsequences: false)
@@ -44,7 +45,8 @@ struct ReceivedObject {
         return [String(name[..<open])] + parts.map(String.init)
     }
 
-    /// Reads the object as a type: members are strings, and what the type refuses as such is tried as other JSON.
+    /// Reads the object as a type. Members are strings at first; those that the type rejects are read again as other
+    /// JSON, until the object is valid or no other reading is left.
     func read<Value>(limits: JSONLimits, _ read: (inout JSONReader) -> Value?) throws(JSONInvalidError) -> Value {
         var root = root
         var earlier: [JSONViolation] = []
@@ -65,14 +67,14 @@ struct ReceivedObject {
         }
     }
 
-    /// The violation to report at a place: one of a value of the right type, otherwise that of the text as a string.
+    /// Returns the violation to report for a place: one of a value of the right type, otherwise that of the string.
     private static func best(_ violation: JSONViolation, _ earlier: [JSONViolation]) -> JSONViolation {
         guard violation.code == .type else { return violation }
         let others = earlier.filter { $0.pointer == violation.pointer }
         return others.last { $0.code != .type } ?? others.first ?? violation
     }
 
-    /// The keys of a JSON Pointer (RFC 6901).
+    /// Returns the keys of a JSON Pointer (RFC 6901).
     private static func tokens(of pointer: String) -> [String] {
         pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { token in
             var key = ""
@@ -92,18 +94,18 @@ struct ReceivedObject {
     }
 }
 
-/// The texts of one name and their meanings, in the order of trying.
+/// The texts of one name, and the possible readings in the order of preference.
 private struct Texts {
-    enum Meaning: CaseIterable {
+    enum Reading: CaseIterable {
         case string, json, arrayOfStrings, arrayOfJSON
     }
 
     var texts: [String]
     /// At least one.
-    var meanings: [Meaning]
+    var readings: [Reading]
 
     var value: JSONValue {
-        switch meanings[0] {
+        switch readings[0] {
         case .string: .string(texts.first ?? "")
         case .json: Self.json(texts.first ?? "")
         case .arrayOfStrings: .array(texts.map(JSONValue.string))
@@ -125,7 +127,7 @@ private struct Branch {
 
     private var members: [(key: String, node: Node)] = []
     private var positions: [OpaqueIdentifier: Int] = [:]
-    /// Whether keys that are all indices are taken for those of an array.
+    /// Whether the branch is an array if all keys are indices.
     private var mayBeArray = false
 
     var isEmpty: Bool { members.isEmpty }
@@ -137,9 +139,9 @@ private struct Branch {
         guard let position = positions[OpaqueIdentifier(key)] else {
             positions[OpaqueIdentifier(key)] = members.count
             if rest.isEmpty {
-                members.append((key, .texts(Texts(texts: [text], meanings: Texts.Meaning.allCases))))
+                members.append((key, .texts(Texts(texts: [text], readings: Texts.Reading.allCases))))
             } else if rest == [""] {
-                members.append((key, .texts(Texts(texts: [text], meanings: [.arrayOfStrings, .arrayOfJSON]))))
+                members.append((key, .texts(Texts(texts: [text], readings: [.arrayOfStrings, .arrayOfJSON]))))
             } else {
                 var branch = Branch()
                 branch.mayBeArray = true
@@ -150,23 +152,23 @@ private struct Branch {
         }
         switch members[position].node {
         case .texts(var texts):
-            // A name that has a text has no members.
+            // A name with a text has no members: a longer name is ignored.
             guard rest.isEmpty || rest == [""] else { return }
             texts.texts.append(text)
-            texts.meanings = [.arrayOfStrings, .arrayOfJSON]
+            texts.readings = [.arrayOfStrings, .arrayOfJSON]
             members[position].node = .texts(texts)
         case .branch(var branch):
             guard !rest.isEmpty else { return }
-            // Without the copy that a second owner would need.
+            // The branch must have a single owner, otherwise the insertion would copy it.
             members[position].node = .branch(Branch())
             branch.insert(text, at: rest)
             members[position].node = .branch(branch)
         }
     }
 
-    // MARK: Guesses
+    // MARK: Readings
 
-    /// The positions of the members in the order of an array, when this is one.
+    /// The positions of the members in the order of their indices; `nil` when the branch isn't an array.
     private var arrayOrder: [Int]? {
         guard mayBeArray, members.allSatisfy({ Self.index($0.key) != nil }) else { return nil }
         return members.indices.sorted { Self.index(members[$0].key) ?? 0 < Self.index(members[$1].key) ?? 0 }
@@ -190,8 +192,8 @@ private struct Branch {
         }
     }
 
-    /// Gives what is at a path, or within it, its next meaning.
-    /// - Returns: whether there was another.
+    /// Selects the next reading of the value at a path and of the values within it.
+    /// - Returns: whether there was another reading.
     mutating func advance(_ path: ArraySlice<String>) -> Bool {
         guard let key = path.first else {
             if arrayOrder != nil {
@@ -212,8 +214,8 @@ private struct Branch {
     private mutating func advance(_ position: Int, _ path: ArraySlice<String>) -> Bool {
         switch members[position].node {
         case .texts(var texts):
-            guard texts.meanings.count > 1 else { return false }
-            texts.meanings.removeFirst()
+            guard texts.readings.count > 1 else { return false }
+            texts.readings.removeFirst()
             members[position].node = .texts(texts)
             return true
         case .branch(var branch):

@@ -1,27 +1,33 @@
 import HTTPTypes
 
-/// Finds the operation of a request and turns what goes wrong into the specification's errors.
+/// The operations of a server: finds the one of a request, and makes responses of errors.
 ///
-/// Generated servers register their operations with it; a server transport hands it every request. Order of the checks:
-/// path (404 `M_UNRECOGNIZED`), method (405 `M_UNRECOGNIZED`), then within the operation access token (401), parameters
-/// (400), body size (413), body (400).
+/// Generated servers register their operations with it; a server transport passes every request to it. Order of the
+/// checks: path (404), method (405), then within the operation access token (401), parameters (400), body size (413),
+/// body (400). Around all of this runs the middleware.
 public struct APIRouter: Sendable {
+    /// The code of an operation.
     public typealias Handler = @Sendable (ServerRequest) async throws -> ServerResponse
 
     /// Bounds on requests.
     public typealias Limits = RequestLimits
 
+    /// Bounds on requests.
     public var limits: Limits
     /// Whether web pages of any origin may call (client-server API, "Web Browser Clients").
     public var allowsAnyOrigin = false
+    private let errors: ErrorRenderer
     private let report: @Sendable (any Error, HTTPRequest) -> Void
-    /// By number of segments; the more literal routes first.
+    private var middleware: [any ServerMiddleware] = []
+    /// The routes by number of segments; among those of one number, routes with more literal text come first.
     private var routes: [Int: [Route]] = [:]
-    /// Those without parameters, by their path: most requests are found by one look.
+    /// The routes without parameters by their path, for most requests the only place to look.
     private var literalRoutes: [String: Route] = [:]
 
     private struct Route: Sendable {
         struct Operation: Sendable {
+            /// The text of the template.
+            let template: String
             /// The names of the parameters in the order of the path.
             let parameters: [String]
             let handler: Handler
@@ -30,24 +36,45 @@ public struct APIRouter: Sendable {
         var operations: [HTTPRequest.Method: Operation]
     }
 
+    /// Makes a router without operations.
     /// - Parameters:
     ///   - limits: bounds on requests.
-    ///   - report: told of errors that a handler threw and that are none of the API's; the client sees only a 500.
-    public init(limits: Limits = .init(), report: @escaping @Sendable (any Error, HTTPRequest) -> Void = { _, _ in }) {
+    ///   - errors: makes the responses of errors, the router's own included.
+    ///   - report: receives errors that `errors` has no response for; the client sees only a 500. `nil` logs them to the
+    ///     logger of the request's context.
+    public init(
+        limits: Limits = .init(), errors: ErrorRenderer = .matrix,
+        report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
+    ) {
         self.limits = limits
-        self.report = report
+        self.errors = errors
+        self.report =
+            report ?? { error, _ in
+                // The router makes it current for the report.
+                let context = ServerRequestContext.current
+                context?.logger.error("\(context?.route ?? "no route"): an operation failed: \(error)")
+            }
+    }
+
+    /// Adds middleware, which runs within the middleware added before.
+    public mutating func add(middleware step: some ServerMiddleware) {
+        middleware.append(step)
     }
 
     /// Adds an operation.
-    /// - Parameter template: the path, with `{name}` for a parameter, which may share its segment with literal text and
-    ///   other parameters. Where several templates fit a path, the one with more literal text takes precedence, from the
-    ///   left, among those that have the request's method. One that fits but for an empty segment in place of a parameter
-    ///   is taken when no other fits: reading the parameter throws 400 `M_MISSING_PARAM`.
+    ///
+    /// If several templates with the request's method match a path, the one with more literal text takes precedence,
+    /// compared segment by segment from the left. A template that matches except for an empty segment in place of a
+    /// parameter is used if no other matches: reading the parameter throws 400 `M_MISSING_PARAM`.
+    /// - Parameters:
+    ///   - template: the path, with `{name}` for a parameter. A segment can have literal text and several parameters.
+    ///   - handler: the code of the operation. A handler added earlier for the same method and path is replaced.
     public mutating func on(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
-        let template = PathTemplate(template)
-        let operation = Route.Operation(parameters: template.parameters, handler: handler)
+        let text = template
+        let template = PathTemplate(text)
+        let operation = Route.Operation(template: text, parameters: template.parameters, handler: handler)
         var candidates = routes[template.segments.count] ?? []
-        // The names of parameters don't matter.
+        // Templates that differ only in the names of parameters are one route.
         if let index = candidates.firstIndex(where: { $0.template.segments == template.segments }) {
             candidates[index].operations[method] = operation
         } else {
@@ -60,53 +87,85 @@ public struct APIRouter: Sendable {
         }
     }
 
-    /// Answers a request. Nothing is thrown: whatever goes wrong becomes a response.
-    public func respond(to head: HTTPRequest, body: ServerRequestBody) async -> ServerResponse {
-        var response: ServerResponse
-        do {
-            response = try await answer(head, body)
-        } catch let error as MatrixError {
-            response = error.response
-        } catch {
-            report(error, head)
-            response =
-                MatrixError(status: .internalServerError, errcode: .unknown, message: "Internal server error").response
-        }
+    /// Returns the response to a request, also when the request is invalid or its operation fails.
+    /// - Parameter context: the request's context; `nil` makes one without an address, a deadline and a logger.
+    public func respond(
+        to head: HTTPRequest, body: ServerRequestBody, context: ServerRequestContext? = nil
+    ) async -> ServerResponse {
+        var request = ServerRequest(
+            head: head, pathParameters: [], query: [], body: body, limits: limits,
+            context: context ?? ServerRequestContext(head))
+        let handler = route(&request)
+        var response =
+            middleware.isEmpty ? await run(handler, request) : await run(middleware[...], around: handler, request)
         response.removeForbiddenBody()
         if allowsAnyOrigin { response.allowAnyOrigin() }
         return response
     }
 
-    private func answer(_ head: HTTPRequest, _ body: ServerRequestBody) async throws -> ServerResponse {
-        let target = head.path ?? "/"
-        // A path that is found as it stands has no query string.
-        if let route = literalRoutes[target], let operation = route.operations[head.method] {
-            return try await operation.handler(
-                ServerRequest(head: head, pathParameters: [], query: [], body: body, limits: limits))
+    private func run(_ handler: Handler, _ request: ServerRequest) async -> ServerResponse {
+        do {
+            return try await handler(request)
+        } catch {
+            return response(to: error, request)
         }
-        return try await search(target, head, body)
     }
 
-    private func search(
-        _ path: String, _ head: HTTPRequest, _ body: ServerRequestBody
-    ) async throws -> ServerResponse {
-        let target = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let operation: Route.Operation
-        let values: [ServerRequest.PathParameter]
-        switch try find(PathTemplate.split(target[0]), head.method) {
-        case .operation(let found, let parameters): (operation, values) = (found, parameters)
+    private func run(
+        _ middleware: ArraySlice<any ServerMiddleware>, around handler: @escaping Handler, _ request: ServerRequest
+    ) async -> ServerResponse {
+        guard let first = middleware.first else { return await run(handler, request) }
+        do {
+            return try await first.respond(to: request) { request in
+                await run(middleware.dropFirst(), around: handler, request)
+            }
+        } catch {
+            return response(to: error, request)
+        }
+    }
+
+    private func response(to error: any Error, _ request: ServerRequest) -> ServerResponse {
+        if let response = errors.response(to: error, request.context) { return response }
+        ServerRequestContext.$current.withValue(request.context) { report(error, request.head) }
+        return errors.response(to: MatrixError.internalServerError, request.context)
+            ?? ServerResponse(status: .internalServerError)
+    }
+
+    /// Finds the operation of a request and sets the request's parameters and route.
+    /// - Returns: the operation's handler. If there is no operation, a handler that throws the error.
+    private func route(_ request: inout ServerRequest) -> Handler {
+        let target = request.head.path ?? "/"
+        // A target that equals a route's path has no query string.
+        if let operation = literalRoutes[target]?.operations[request.head.method] {
+            request.context.route = operation.template
+            return operation.handler
+        }
+        do {
+            return try search(target, &request)
+        } catch {
+            return { _ in throw error }
+        }
+    }
+
+    private func search(_ target: String, _ request: inout ServerRequest) throws -> Handler {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        switch try find(PathTemplate.split(parts[0]), request.head.method) {
+        case .operation(let operation, let values):
+            request.context.route = operation.template
+            request.pathParameters = zip(operation.parameters, values).map { (key: $0, value: $1) }
+            if parts.count > 1 {
+                request.query = try ServerRequest.QueryParameter.all(in: parts[1], what: "query string")
+            }
+            return operation.handler
         case .otherMethods(let methods):
             guard !methods.isEmpty else { throw MatrixError.unrecognized(.notFound) }
-            if allowsAnyOrigin, head.method == .options { return ServerResponse(status: .ok, json: JSONObject()) }
-            var response = MatrixError.unrecognized(.methodNotAllowed).response
-            response.fields[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
-            return response
+            if allowsAnyOrigin, request.head.method == .options {
+                return { _ in ServerResponse(status: .ok, json: JSONObject()) }
+            }
+            var error = MatrixError.unrecognized(.methodNotAllowed)
+            error.responseFields[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
+            throw error
         }
-        let query =
-            try target.count > 1 ? ServerRequest.QueryParameter.all(in: target[1], what: "query string") : []
-        let parameters = zip(operation.parameters, values).map { (key: $0, value: $1) }
-        return try await operation.handler(
-            ServerRequest(head: head, pathParameters: parameters, query: query, body: body, limits: limits))
     }
 
     /// Returns whether there is an operation for a request's path and method.
@@ -118,12 +177,11 @@ public struct APIRouter: Sendable {
 
     private enum Search {
         case operation(Route.Operation, values: [ServerRequest.PathParameter])
-        /// The methods of the routes that fit the path; empty when none does.
+        /// The methods of the routes that match the path; empty when no route matches.
         case otherMethods(Set<HTTPRequest.Method>)
     }
 
-    /// The operation of a path and a method, and the values of its parameters: of the first route that has the method
-    /// among those that fit the path.
+    /// Returns the operation and the values of its parameters: those of the first matching route that has the method.
     private func find(_ segments: [Substring], _ method: HTTPRequest.Method) throws -> Search {
         guard let candidates = routes[segments.count] else { return .otherMethods([]) }
         let path = try segments.map { segment in
@@ -132,7 +190,8 @@ public struct APIRouter: Sendable {
             }
             return (raw: segment, text: text)
         }
-        // A parameter without a value is missing: what the operation says to that tells more than that there is none.
+        // Routes with an empty parameter come last: the operation's error for the missing parameter is more helpful than
+        // 404.
         for allowsEmpty in [false, true] {
             var others: Set<HTTPRequest.Method> = []
             for route in candidates {

@@ -1,15 +1,16 @@
 /// The path of an operation: `/files/{name}.json`.
 struct PathTemplate: Sendable {
-    /// What stands between two slashes; its literals are decoded.
+    /// The part of a path between two slashes, its literal text decoded.
     enum Segment: Hashable, Sendable {
         case literal(String)
         case parameter
-        /// Literals around parameters: before the first, between them and after the last. None is the value of a
-        /// parameter, which has at least one character.
+        /// The literals around parameters: before the first, between them and after the last; any of them can be empty.
+        /// The parameters have at least one character.
         case mixed([String])
     }
 
-    /// The characters whose escapes are kept in a mixed segment: a comma within an element of an array is no delimiter.
+    /// The characters whose escapes are kept in a mixed segment: an escaped comma is part of an array's element, not a
+    /// delimiter.
     private static let kept = ",%"
 
     let segments: [Segment]
@@ -34,7 +35,7 @@ struct PathTemplate: Sendable {
         self.parameters = parameters
     }
 
-    /// The path as it stands in a request, of a template without parameters whose text needs no encoding.
+    /// The path of requests, for a template without parameters whose text needs no encoding; otherwise `nil`.
     var literalPath: String? {
         var path = ""
         for segment in segments {
@@ -44,12 +45,13 @@ struct PathTemplate: Sendable {
         return path
     }
 
-    /// The segments between slashes; that before the first slash is left out, an empty last one is kept.
+    /// Returns the segments of a path without the text before the first slash. After a last slash there is an empty
+    /// segment.
     static func split(_ path: some StringProtocol) -> [Substring] {
         Substring(path).split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
     }
 
-    /// The literals of a segment, and the names of the parameters between them.
+    /// Returns the literals of a segment, and the names of the parameters between them.
     private static func pieces(of segment: Substring) -> (literals: [String], names: [String]) {
         var literals: [String] = []
         var names: [String] = []
@@ -65,8 +67,8 @@ struct PathTemplate: Sendable {
         return (literals + [literal + rest], names)
     }
 
-    /// Sorts templates of as many segments: literals come before mixed segments, those with more literal text first,
-    /// and these before parameters.
+    /// The precedence among templates of the same number of segments: literals come before mixed segments, which come
+    /// before parameters. Of two mixed segments, the one with more literal text comes first.
     var order: [Int] {
         segments.map { segment in
             switch segment {
@@ -77,10 +79,10 @@ struct PathTemplate: Sendable {
         }
     }
 
-    /// The values of the parameters when the path fits, in their order.
+    /// Returns the values of the parameters in their order, or `nil` when the path doesn't match.
     /// - Parameters:
-    ///   - path: the segments of a path, as they stand there and decoded; as many as the template has.
-    ///   - allowsEmpty: whether an empty segment fits a parameter.
+    ///   - path: the segments of a path, encoded and decoded; as many as the template has.
+    ///   - allowsEmpty: whether an empty segment matches a parameter.
     func values(
         in path: [(raw: Substring, text: String)], allowsEmpty: Bool
     ) -> [ServerRequest.PathParameter]? {
@@ -103,7 +105,8 @@ struct PathTemplate: Sendable {
         return values
     }
 
-    /// The values between literals: each ends where the next literal first stands, the last before the last literal.
+    /// Returns the values between literals. Each value ends at the first occurrence of the next literal; the last value
+    /// ends at the last literal, which ends the text.
     private static func parts(of text: String, between literals: [String]) -> [String]? {
         guard let first = literals.first?.utf8, let last = literals.last?.utf8 else { return nil }
         var rest = Substring(text).utf8
@@ -121,13 +124,13 @@ struct PathTemplate: Sendable {
         return parts + [String(Substring(rest))]
     }
 
-    /// Where a literal stands first. UTF-8 that is found in UTF-8 begins and ends with whole characters.
+    /// Returns the first occurrence of a literal. A match of valid UTF-8 in valid UTF-8 consists of whole characters.
     private static func range(
         of literal: String.UTF8View, in text: Substring.UTF8View
     ) -> Range<Substring.UTF8View.Index>? {
         var start = text.startIndex
         while start < text.endIndex {
-            // Parameters side by side share what there is: all but the last have one character.
+            // An empty literal is between adjacent parameters: all but the last one have one character.
             if UTF8.isContinuation(text[start]) == false, text[start...].starts(with: literal) {
                 return start..<text.index(start, offsetBy: literal.count)
             }

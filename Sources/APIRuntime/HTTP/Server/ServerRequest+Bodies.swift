@@ -1,16 +1,17 @@
 import HTTPTypes
 
-// All of these throw 413 `M_TOO_LARGE` for a body beyond the bound, and 400 with the code that fits what else is wrong.
+// All of these throw 413 `M_TOO_LARGE` for a body larger than the bound, and 400 with a suitable code for an invalid one.
+// A body can be read only once.
 
 // MARK: JSON
 
 extension ServerRequest {
-    /// Reads a body of JSON.
+    /// Reads a JSON body.
     public func body<Body: JSONCodable>(as type: Body.Type = Body.self) async throws -> Body {
         try await body { Body(from: &$0) }
     }
 
-    /// Reads a body of JSON.
+    /// Reads a JSON body.
     public func body<Body: JSONStructure>(as type: Body.Type = Body.self) async throws -> Body {
         let bytes = try await body.collect(upTo: limits.maxBodyBytes)
         do {
@@ -20,17 +21,19 @@ extension ServerRequest {
         }
     }
 
-    /// Reads a body of JSON by a closure, for one whose limits its type doesn't know.
+    /// Reads a JSON body with a closure, for a body with constraints that aren't part of its type.
+    @_spi(Generated)
     public func body<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body {
         try decode(try await body.collect(upTo: limits.maxBodyBytes), read)
     }
 
-    /// Reads a body of JSON that may be absent.
+    /// Reads an optional JSON body.
     public func optionalBody<Body: JSONCodable>(as type: Body.Type = Body.self) async throws -> Body? {
         try await optionalBody { Body(from: &$0) }
     }
 
-    /// Reads a body of JSON that may be absent by a closure.
+    /// Reads an optional JSON body with a closure.
+    @_spi(Generated)
     public func optionalBody<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body? {
         let bytes = try await body.collect(upTo: limits.maxBodyBytes)
         return bytes.isEmpty ? nil : try decode(bytes, read)
@@ -48,36 +51,36 @@ extension ServerRequest {
 // MARK: Other media types
 
 extension ServerRequest {
-    /// The media type of the body, in lower case and without parameters; `nil` when the client doesn't say.
+    /// The media type of the body, in lower case and without parameters; `nil` when there is no `Content-Type`.
     public var contentType: String? { MediaType(head.headerFields[.contentType])?.text }
 
-    /// Whether the body's media type is within a range such as `image/*`. A body without one may be anything.
+    /// Whether the body's media type is in a range such as `image/*`. A body without one is in every range.
     public func matches(_ range: String) -> Bool {
         MediaType(head.headerFields[.contentType])?.matches(range) ?? true
     }
 
-    /// The error for a body of a media type that the operation doesn't take: 415.
+    /// Returns the error for a body of a media type that the operation doesn't document: 415.
     public func unsupportedMediaType() -> MatrixError {
         let type = JSONValue.string(String((contentType ?? "").prefix(80)))
         return MatrixError(
             status: .unsupportedMediaType, errcode: .unknown, message: "The media type \(type) isn't supported here")
     }
 
-    /// The body as it came; `application/octet-stream` when the client doesn't say what it is (RFC 9110, section 8.3).
-    /// It has at most ``RequestLimits/maxContentBytes``.
+    /// Reads the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section 8.3). It
+    /// has at most ``RequestLimits/maxContentBytes``.
     public func content() async throws -> APIContent {
         APIContent(
             type: head.headerFields[.contentType] ?? "application/octet-stream",
             bytes: try await body.collect(upTo: limits.maxContentBytes))
     }
 
-    /// The body as it came, or `nil` when there is none.
+    /// Reads the body verbatim; `nil` for an empty one.
     public func optionalContent() async throws -> APIContent? {
         let content = try await content()
         return content.bytes.isEmpty ? nil : content
     }
 
-    /// The body as text in UTF-8.
+    /// Reads the body as text in UTF-8.
     public func text() async throws -> String {
         let bytes = try await body.collect(upTo: limits.maxBodyBytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -86,23 +89,23 @@ extension ServerRequest {
         return text
     }
 
-    /// The body as text in UTF-8, or `nil` when there is none.
+    /// Reads the body as text in UTF-8; `nil` for an empty one.
     public func optionalText() async throws -> String? {
         let text = try await text()
         return text.isEmpty ? nil : text
     }
 
-    /// The body of an HTML form, whose fields are the members of an object (`application/x-www-form-urlencoded`).
+    /// Reads the body as an HTML form (`application/x-www-form-urlencoded`) whose fields are the members of an object.
     /// - Parameters:
-    ///   - style: of the members that are arrays or objects.
-    ///   - styles: those of single members, which take precedence.
+    ///   - style: the style of members that are arrays or objects.
+    ///   - styles: the styles of single members, by name, which take precedence over `style`.
     public func form<Body: JSONCodable>(
         as type: Body.Type = Body.self, style: APIObjectStyle = .form, styles: [String: APIObjectStyle] = [:]
     ) async throws -> Body {
         try form(try await text(), style, styles)
     }
 
-    /// The body of an HTML form, or `nil` when there is none.
+    /// Reads the body as an HTML form; `nil` for an empty one.
     public func optionalForm<Body: JSONCodable>(
         as type: Body.Type = Body.self, style: APIObjectStyle = .form, styles: [String: APIObjectStyle] = [:]
     ) async throws -> Body? {

@@ -1,20 +1,20 @@
 import HTTPTypes
 import StringGrammars
 
-// All of these throw 400 `M_MISSING_PARAM` for a parameter that must be there and isn't, and 400 `M_INVALID_PARAM` for
-// one that isn't as its schema says.
+// All of these throw 400 `M_MISSING_PARAM` for a required parameter that is missing, and 400 `M_INVALID_PARAM` for a
+// parameter that violates its schema.
 
 // MARK: Path
 
 extension ServerRequest {
-    /// A parameter of the path.
+    /// Reads a parameter of the path.
     public func path<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try value(pathParameter(name).value, name: name, check)
     }
 
-    /// A parameter of the path that is an array, its elements separated by commas.
+    /// Reads a parameter of the path that is an array, its elements separated by commas.
     public func pathArray<Value: APIParameter>(
         _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value] {
@@ -22,13 +22,14 @@ extension ServerRequest {
         return try values(texts ?? [], name: name, check, items)
     }
 
-    /// A parameter of the path that is an object, `k,v,k,v`.
+    /// Reads a parameter of the path that is an object, `k,v,k,v`.
     public func path<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
         let texts = APIParameterStyle.joined(try pathParameter(name).raw, plusIsSpace: false)
         return try read(ReceivedObject(alternating: texts ?? []), name: name)
     }
 
-    /// A parameter of the path is always required (OpenAPI 3.1, "Parameter Object"), and an empty segment holds none.
+    /// Returns a parameter of the path, which is always required (OpenAPI 3.1, "Parameter Object"). It is missing in an empty
+    /// segment.
     private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
         guard let parameter = pathParameters.first(where: { $0.key.isIdentical(to: name) })?.value,
             !parameter.raw.isEmpty
@@ -42,14 +43,14 @@ extension ServerRequest {
 // MARK: Query
 
 extension ServerRequest {
-    /// A parameter of the query string that must be there; of a repeated one the first counts.
+    /// Reads a required parameter of the query string. If it is repeated, the first one takes precedence.
     public func query<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try required(try optionalQuery(name, check), "query parameter", name)
     }
 
-    /// A parameter of the query string that may be absent; of a repeated one the first counts.
+    /// Reads an optional parameter of the query string. If it is repeated, the first one takes precedence.
     public func optionalQuery<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
@@ -57,7 +58,7 @@ extension ServerRequest {
         return try value(text, name: name, check)
     }
 
-    /// A parameter of the query string that must be there and is an array.
+    /// Reads a required parameter of the query string that is an array.
     public func queryArray<Value: APIParameter>(
         _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
         items: ItemsCheck = .init()
@@ -65,36 +66,36 @@ extension ServerRequest {
         try required(try optionalQueryArray(name, style: style, check, items: items), "query parameter", name)
     }
 
-    /// A parameter of the query string that may be absent and is an array.
+    /// Reads an optional parameter of the query string that is an array.
     public func optionalQueryArray<Value: APIParameter>(
         _ name: String, style: APIParameterStyle = .form, _ check: ParameterCheck = .init(),
         items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value]? {
         let parameters = style == .deepObject ? indexedQuery(name) : query.filter { $0.name.isIdentical(to: name) }
         guard let first = parameters.first else { return nil }
-        // The whole was decoded before, and so can its parts be.
+        // Decoding the whole value has succeeded, so decoding its parts does too.
         let texts = style.delimiter == nil ? parameters.map(\.value) : style.elements(ofRaw: first.raw)
         return try values(texts ?? [], name: name, check, items)
     }
 
-    /// An object in the query string that must be there.
-    /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
+    /// Reads a required object of the query string.
+    /// - Parameter others: in style ``APIObjectStyle/form``, the names of parameters that aren't members of the object.
     public func query<Value: JSONCodable>(
-        object name: String, style: APIObjectStyle = .form, besides others: [String] = []
+        object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value {
-        try read(queryObject(name, style, besides: others), name: name)
+        try read(queryObject(name, style, excluding: others), name: name)
     }
 
-    /// An object in the query string, or `nil` when it has no member there.
-    /// - Parameter others: in style ``APIObjectStyle/form`` the names of the parameters that aren't members of it.
+    /// Reads an optional object of the query string; `nil` when it has no members there.
+    /// - Parameter others: in style ``APIObjectStyle/form``, the names of parameters that aren't members of the object.
     public func optionalQuery<Value: JSONCodable>(
-        object name: String, style: APIObjectStyle = .form, besides others: [String] = []
+        object name: String, style: APIObjectStyle = .form, excluding others: [String] = []
     ) throws(MatrixError) -> Value? {
-        let object = queryObject(name, style, besides: others)
+        let object = queryObject(name, style, excluding: others)
         return object.isEmpty ? nil : try read(object, name: name)
     }
 
-    private func queryObject(_ name: String, _ style: APIObjectStyle, besides others: [String]) -> ReceivedObject {
+    private func queryObject(_ name: String, _ style: APIObjectStyle, excluding others: [String]) -> ReceivedObject {
         switch style {
         case .form:
             return ReceivedObject(
@@ -128,12 +129,12 @@ extension ServerRequest {
         return elements.sorted { $0.index < $1.index }.map(\.1)
     }
 
-    /// A parameter of the query string that must be there and is JSON text.
+    /// Reads a required parameter of the query string that is JSON text.
     public func query<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value {
         try required(try optionalQuery(json: name), "query parameter", name)
     }
 
-    /// A parameter of the query string that may be absent and is JSON text.
+    /// Reads an optional parameter of the query string that is JSON text.
     public func optionalQuery<Value: JSONCodable>(json name: String) throws(MatrixError) -> Value? {
         guard let text = query.first(where: { $0.name.isIdentical(to: name) })?.value else { return nil }
         do {
@@ -147,14 +148,14 @@ extension ServerRequest {
 // MARK: Header and cookies
 
 extension ServerRequest {
-    /// A header field that must be there.
+    /// Reads a required header field.
     public func header<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try required(try optionalHeader(name, check), "header field", name)
     }
 
-    /// A header field that may be absent.
+    /// Reads an optional header field.
     public func optionalHeader<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
@@ -162,14 +163,14 @@ extension ServerRequest {
         return try value(text, name: name, check)
     }
 
-    /// A header field that must be there and is an array, its elements separated by commas.
+    /// Reads a required header field that is an array, its elements separated by commas.
     public func headerArray<Value: APIParameter>(
         _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value] {
         try required(try optionalHeaderArray(name, check, items: items), "header field", name)
     }
 
-    /// A header field that may be absent and is an array, its elements separated by commas.
+    /// Reads an optional header field that is an array, its elements separated by commas.
     public func optionalHeaderArray<Value: APIParameter>(
         _ name: String, _ check: ParameterCheck = .init(), items: ItemsCheck = .init()
     ) throws(MatrixError) -> [Value]? {
@@ -177,25 +178,25 @@ extension ServerRequest {
         return try values(texts, name: name, check, items)
     }
 
-    /// A header field that must be there and is an object, `k,v,k,v`.
+    /// Reads a required header field that is an object, `k,v,k,v`.
     public func header<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value {
         try required(try optionalHeader(object: name), "header field", name)
     }
 
-    /// A header field that may be absent and is an object, `k,v,k,v`.
+    /// Reads an optional header field that is an object, `k,v,k,v`.
     public func optionalHeader<Value: JSONCodable>(object name: String) throws(MatrixError) -> Value? {
         guard let texts = head.headerFields.elements(of: name) else { return nil }
         return try read(ReceivedObject(alternating: texts), name: name)
     }
 
-    /// A cookie that must be there.
+    /// Reads a required cookie.
     public func cookie<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init()) throws(MatrixError)
         -> Value
     {
         try required(try optionalCookie(name, check), "cookie", name)
     }
 
-    /// A cookie that may be absent.
+    /// Reads an optional cookie.
     public func optionalCookie<Value: APIParameter>(_ name: String, _ check: ParameterCheck = .init())
         throws(MatrixError) -> Value?
     {
@@ -245,8 +246,8 @@ extension ServerRequest {
 }
 
 extension ServerRequest.QueryParameter {
-    /// The pairs of a query string or a form.
-    /// - Parameter what: what a message calls it.
+    /// Returns the pairs of a query string or a form.
+    /// - Parameter what: the word for the text in messages.
     static func all(in text: some StringProtocol, what: String) throws(MatrixError) -> [Self] {
         var result: [Self] = []
         for pair in text.split(separator: "&") {

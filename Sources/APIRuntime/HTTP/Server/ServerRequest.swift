@@ -1,28 +1,32 @@
 import HTTPTypes
 import StringGrammars
 
-/// A request on its way to a generated server: routed, its body not yet read.
+/// A request to an operation of a generated server, its body not yet read.
 public struct ServerRequest: Sendable {
+    /// The method, the path and the header fields.
     public let head: HTTPRequest
-    let pathParameters: [(key: String, value: PathParameter)]
-    let query: [QueryParameter]
+    var pathParameters: [(key: String, value: PathParameter)]
+    var query: [QueryParameter]
     let body: ServerRequestBody
     let limits: RequestLimits
+    /// The request's identifier, the client's address, the deadline, the route.
+    public var context: ServerRequestContext
 
-    /// What stands in the path where its template has a parameter.
+    /// The part of a path that is a parameter of the template.
     struct PathParameter: Hashable, Sendable {
-        /// Decoded.
+        /// The decoded value.
         let value: String
-        /// As it stood in the path; of a segment that holds more than the parameter, only commas and percent signs are encoded.
+        /// The encoded value. In a segment with other text as well, only commas and percent signs are encoded.
         let raw: String
     }
 
     /// A pair of the query string.
     struct QueryParameter: Hashable, Sendable {
-        /// Decoded, as ``value`` is.
+        /// The decoded name.
         let name: String
+        /// The decoded value.
         let value: String
-        /// As it stood in the query string.
+        /// The encoded value.
         let raw: String
     }
 }
@@ -30,14 +34,14 @@ public struct ServerRequest: Sendable {
 // MARK: Authentication
 
 extension ServerRequest {
-    /// Who sends the request, said in one of several ways; of those that are there the first counts.
-    /// - Throws: 401 `M_MISSING_TOKEN` when none is there.
+    /// Returns the secret of the first scheme that the request has one for.
+    /// - Throws: 401 `M_MISSING_TOKEN` when the request has no secret.
     public func accessToken(in schemes: [APIAuthentication] = [.bearer]) throws(MatrixError) -> AccessToken {
         guard let token = optionalAccessToken(in: schemes) else { throw .missingToken }
         return token
     }
 
-    /// Who sends the request, when it says so.
+    /// Returns the secret of the first scheme that the request has one for, or `nil` for a request without a secret.
     public func optionalAccessToken(in schemes: [APIAuthentication] = [.bearer]) -> AccessToken? {
         for scheme in schemes {
             if let secret = secret(scheme), !secret.isEmpty { return AccessToken(secret) }
@@ -45,7 +49,7 @@ extension ServerRequest {
         return nil
     }
 
-    /// The secrets of the caller: those of the first set of which every secret is there.
+    /// Returns the secrets of the first set for which the request has every secret.
     /// - Throws: 401 `M_MISSING_TOKEN` when no set is complete.
     public func credentials(
         in sets: [[APIAuthentication]]
@@ -54,7 +58,7 @@ extension ServerRequest {
         return credentials
     }
 
-    /// The secrets of the caller, or `nil` when no set of them is complete.
+    /// Returns the secrets of the first set for which the request has every secret, or `nil` when no set is complete.
     public func optionalCredentials(in sets: [[APIAuthentication]]) -> [APIAuthentication: AccessToken]? {
         for set in sets {
             var credentials: [APIAuthentication: AccessToken] = [:]
@@ -76,7 +80,7 @@ extension ServerRequest {
         }
     }
 
-    /// What follows the scheme in the `Authorization` field (RFC 9110, section 11.4).
+    /// Returns the text after the scheme in the `Authorization` field (RFC 9110, section 11.4).
     private func credentials(_ scheme: String) -> String? {
         guard let parts = head.headerFields[.authorization]?.split(separator: " "), parts.count > 1,
             parts[0].lowercased() == scheme
@@ -84,7 +88,7 @@ extension ServerRequest {
         return parts.dropFirst().joined(separator: " ")
     }
 
-    /// The decoded value of a cookie (RFC 6265, section 5.4); one that isn't percent-encoded is taken as it is.
+    /// Returns the decoded value of a cookie (RFC 6265, section 5.4), or the value itself if it isn't percent-encoded.
     func cookieText(_ name: String) -> String? {
         for line in head.headerFields[values: .cookie] {
             for pair in line.split(separator: ";") {

@@ -1,19 +1,37 @@
-/// A request's body, which a server transport hands over unread.
+/// The body of a request, not yet read when a server transport passes it to the router.
 public struct ServerRequestBody: Sendable {
     private let read: @Sendable (_ maxBytes: Int) async throws -> [UInt8]?
 
-    /// - Parameter read: reads the whole body; answers `nil`, without reading on, when it is larger than the bound.
+    /// - Parameter read: reads the whole body. Returns `nil`, without reading the rest, when it is larger than the bound.
     public init(read: @escaping @Sendable (_ maxBytes: Int) async throws -> [UInt8]?) {
         self.read = read
     }
 
-    /// A body that has been read.
+    /// Makes a body of bytes.
     public init(_ bytes: [UInt8]) {
         self.init { $0 < bytes.count ? nil : bytes }
     }
 
+    /// Reads the whole body.
+    /// - Throws: 413 `M_TOO_LARGE` for a body larger than the bound.
     func collect(upTo maxBytes: Int) async throws -> [UInt8] {
         guard let bytes = try await read(maxBytes) else { throw MatrixError.tooLarge }
         return bytes
+    }
+}
+
+/// Bounds on requests.
+public struct RequestLimits: Hashable, Sendable {
+    /// The largest body of JSON, text or a form in bytes.
+    public var maxBodyBytes: Int
+    /// The largest body of another media type in bytes, such as an upload.
+    public var maxContentBytes: Int
+    /// Bounds on the JSON of bodies and parameters.
+    public var json: JSONLimits
+
+    public init(maxBodyBytes: Int = 1 << 20, maxContentBytes: Int = 50 << 20, json: JSONLimits = .default) {
+        self.maxBodyBytes = maxBodyBytes
+        self.maxContentBytes = maxContentBytes
+        self.json = json
     }
 }

@@ -1,33 +1,35 @@
 import HTTPTypes
 
-/// What a server answers.
+/// The response of a server: status, header fields and body.
 public struct ServerResponse: Sendable {
     public var status: HTTPResponse.Status
+    /// The header fields. The server transport sets `Content-Length`.
     public var fields: HTTPFields
     public var body: [UInt8]
 
-    /// Made once: fields are shared until somebody changes them.
+    /// The fields of JSON responses, which share one copy.
     private static let jsonFields: HTTPFields = [.contentType: "application/json"]
 
+    /// Makes a response of any kind.
     public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.fields = fields
         self.body = body
     }
 
-    /// A response whose body is JSON.
+    /// Makes a response with a JSON body.
     public init(status: HTTPResponse.Status = .ok, json: some JSONCodable) {
         self.init(status: status, fields: Self.jsonFields, body: json.jsonBytes())
     }
 
-    /// A response without a body.
-    /// - Parameter status: one that HTTP doesn't have becomes 500.
+    /// Makes a response without a body.
+    /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int) {
         self.init(status: Self.status(status))
     }
 
-    /// A response whose body is JSON.
-    /// - Parameter status: one that HTTP doesn't have becomes 500.
+    /// Makes a response with a JSON body.
+    /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, json: some JSONCodable, contentType: String = "application/json") {
         if contentType == "application/json" {
             self.init(status: Self.status(status), json: json)
@@ -36,25 +38,25 @@ public struct ServerResponse: Sendable {
         }
     }
 
-    /// A response whose body is of any media type.
-    /// - Parameter status: one that HTTP doesn't have becomes 500.
+    /// Makes a response with a body of any media type.
+    /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, content: APIContent) {
         self.init(status: Self.status(status), body: content.bytes)
         setHeader("Content-Type", content.type)
     }
 
-    /// A response whose body is text.
-    /// - Parameter status: one that HTTP doesn't have becomes 500.
+    /// Makes a response with a text body.
+    /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, text: String, contentType: String = "text/plain; charset=utf-8") {
         self.init(status: status, content: APIContent(type: contentType, bytes: Array(text.utf8)))
     }
 
-    /// Whether HTTP allows no body in a response of a status (RFC 9110, sections 6.4.1 and 15.3.6).
+    /// Whether HTTP forbids a body in responses of a status (RFC 9110, sections 6.4.1 and 15.3.6).
     static func forbidsBody(_ status: HTTPResponse.Status) -> Bool {
         status.kind == .informational || [.noContent, .resetContent, .notModified].contains(status)
     }
 
-    /// Removes a body that HTTP doesn't allow, for a response whose status was chosen while it runs.
+    /// Removes a body that HTTP forbids for the status, which an operation may have chosen at run time.
     mutating func removeForbiddenBody() {
         guard !body.isEmpty, Self.forbidsBody(status) else { return }
         body = []
@@ -66,8 +68,8 @@ public struct ServerResponse: Sendable {
         (100...599).contains(code) ? HTTPResponse.Status(code: code) : .internalServerError
     }
 
-    /// Sets a header field; an absent value leaves no trace. A name or a value that HTTP doesn't allow is left out: no
-    /// value can add another field.
+    /// Sets a header field; `nil` sets nothing. A field whose name or value HTTP doesn't allow is omitted, so that no value
+    /// can add another field.
     public mutating func setHeader(_ name: String, _ value: (some APIParameter)?) {
         guard let text = value?.parameter, let fieldName = HTTPField.Name(name), HTTPField.isValidValue(text) else {
             return
@@ -75,7 +77,7 @@ public struct ServerResponse: Sendable {
         fields[fieldName] = text
     }
 
-    /// Sets a header field to an array, its elements separated by commas; an absent or empty one leaves no trace.
+    /// Sets a header field to an array, its elements separated by commas; `nil` and an empty array set nothing.
     public mutating func setHeader(_ name: String, _ values: [some APIParameter]?) {
         guard let values, !values.isEmpty else { return }
         setHeader(name, values.map(\.parameter).joined(separator: ","))

@@ -1,25 +1,49 @@
-/// A type that reads itself from JSON bytes in one pass and writes itself to them.
+/// A type that decodes itself from JSON bytes in one pass and encodes itself to them.
 ///
-/// Generated types conform to it. The same conformance makes them `Codable`, by way of a ``JSONValue``: whatever a decoder
-/// of the ecosystem read is put through the type's own reader, so that both ways accept the same payloads and refuse the
-/// rest with the same violations. `init(json:mode:limits:)` is the fast way.
+/// ```swift
+/// let notification = try Notification(json: bytes)  // strict: what a server does with a request
+/// let response = try NotifyResponse(json: bytes, mode: .tolerant)
+/// let body = response.jsonBytes()
+/// ```
+///
+/// Generated types conform to it, as do `String`, `Bool`, `Int64`, `UInt64`, `Double`, arrays and dictionaries of
+/// conforming values, and ``JSONValue``.
+///
+/// The conformance includes `Codable`, through a ``JSONValue``: both ways accept the same payloads and report the
+/// same violations. `Codable` is for use with other libraries: it takes many times longer than
+/// `init(json:)` and ``jsonBytes()``.
 public protocol JSONCodable: Codable, Hashable, Sendable {
     /// Reads the value at the reader's cursor; `nil` after a violation was recorded.
+    @_spi(Generated)
     init?(from reader: inout JSONReader)
 
-    /// Writes the value at the writer's end.
+    /// Appends the value to the writer's text.
+    @_spi(Generated)
     func write(to writer: inout JSONWriter)
 }
 
+// The compiler demands a default for a requirement that isn't visible to all. An unavailable one keeps types from
+// conforming without their own.
 extension JSONCodable {
-    /// Reads a JSON text.
+    @_spi(Generated)
+    @available(*, unavailable, message: "a JSONCodable type must implement 'init(from: inout JSONReader)'")
+    public init?(from reader: inout JSONReader) { nil }
+
+    @_spi(Generated)
+    @available(*, unavailable, message: "a JSONCodable type must implement 'write(to: inout JSONWriter)'")
+    public func write(to writer: inout JSONWriter) {}
+}
+
+extension JSONCodable {
+    /// Decodes a JSON text.
     /// - Parameters:
     ///   - json: the whole text in UTF-8.
-    ///   - mode: how values that the schema doesn't list are treated.
-    ///   - limits: bounds on what is read.
-    ///   - direction: which way the payload goes, where that decides which members it must have.
-    /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
-    @inlinable
+    ///   - mode: the treatment of values that the schema doesn't define.
+    ///   - limits: bounds on the text's nesting, strings and counts.
+    ///   - direction: whether the payload is a request or a response, if that decides which members are required.
+    /// - Throws: ``JSONInvalidError`` with every violation found, up to ``JSONLimits/maxViolations``.
+    /// - Complexity: O(*n*) in the number of bytes; for unions whose branches have to be tried, at most 64 times as
+    ///   much.
     public init(
         json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
         direction: JSONDirection? = nil
@@ -27,8 +51,8 @@ extension JSONCodable {
         self = try JSONReader.read(json, mode: mode, limits: limits, direction: direction) { Self(from: &$0) }
     }
 
-    /// Reads a JSON text.
-    /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
+    /// Decodes a JSON text.
+    /// - Throws: ``JSONInvalidError`` with every violation found, up to ``JSONLimits/maxViolations``.
     public init(
         json: String, mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
         direction: JSONDirection? = nil
@@ -36,8 +60,10 @@ extension JSONCodable {
         try self.init(json: Array(json.utf8), mode: mode, limits: limits, direction: direction)
     }
 
-    /// The value as compact JSON text in UTF-8.
-    @inlinable
+    /// Returns the value as compact JSON text in UTF-8, without a byte order mark or a line feed at the end.
+    ///
+    /// Members come in the order of the schema, dictionaries sorted by key. Constraints aren't checked.
+    /// - Complexity: O(*n*) in the length of the text.
     public func jsonBytes() -> [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)
@@ -48,57 +74,78 @@ extension JSONCodable {
 // MARK: Types of the standard library
 
 extension String: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readString() else { return nil }
         self = value
     }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension Bool: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readBoolean() else { return nil }
         self = value
     }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension Int64: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readInteger() else { return nil }
         self = value
     }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension UInt64: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readUnsignedInteger() else { return nil }
         self = value
     }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension Double: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readNumber() else { return nil }
         self = value
     }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension Array: JSONCodable where Element: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readArray({ Element(from: &$0) }) else { return nil }
         self = value
     }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension Dictionary: JSONCodable where Key == String, Value: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let value = reader.readDictionary({ Value(from: &$0) }) else { return nil }
         self = value
     }
+
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) { writer.write(self) }
 }

@@ -1,24 +1,39 @@
-/// A generated enum of strings: a case for each value that the schema lists, and one that keeps any other.
+/// A generated enum of strings: a case for each value that the schema defines, and one that keeps any other.
+///
+/// Two values are equal if their strings are. A value that the schema doesn't define is a violation in strict mode and
+/// kept in tolerant mode.
 public protocol JSONStringEnum: JSONCodable, RawRepresentable where RawValue == String {
-    /// Takes every string; one that the schema doesn't list is kept as unknown.
+    /// Creates the case of a string; any string is valid.
     init(rawValue: String)
 
-    /// The values that the schema lists, in its order.
-    static var knownValues: JSONStringTable { get }
+    /// The strings that the schema defines, in its order.
+    @_spi(Generated)
+    static var knownStrings: JSONStringTable { get }
 }
 
 extension JSONStringEnum {
-    /// Whether the schema lists the value.
-    public var isKnown: Bool { Self.knownValues.contains(rawValue) }
+    // See `JSONCodable`.
+    @_spi(Generated)
+    @available(*, unavailable, message: "a JSONStringEnum must implement 'knownStrings'")
+    public static var knownStrings: JSONStringTable { JSONStringTable() }
+}
 
+extension JSONStringEnum {
+    /// Whether the schema defines the value.
+    public var isKnown: Bool { Self.knownStrings.contains(rawValue) }
+
+    /// The values that the schema defines, in its order.
+    public static var knownValues: [Self] { knownStrings.names.map(Self.init(rawValue:)) }
+
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         let start = reader.valueStart()
-        switch reader.readString(among: Self.knownValues) {
-        case .listed(let place)?: self.init(rawValue: Self.knownValues.names[place])
+        switch reader.readString(among: Self.knownStrings) {
+        case .listed(let index)?: self.init(rawValue: Self.knownStrings.names[index])
         case .other(let text)?:
             self.init(rawValue: text)
             guard reader.mode == .strict else { return }
-            let values = Self.knownValues.names.map { JSONValue.string($0).description }
+            let values = Self.knownStrings.names.map { JSONValue.string($0).description }
             reader.record(
                 .enum, at: start,
                 "expected \(values.listed(by: "or")), found \(reader.excerpt(start..<reader.position))")
@@ -26,6 +41,7 @@ extension JSONStringEnum {
         }
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.write(rawValue)
     }
@@ -43,13 +59,5 @@ extension JSONStringEnum {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)
-    }
-}
-
-extension [String] {
-    /// `a`, `a or b`, `a, b or c`.
-    package func listed(by conjunction: String) -> String {
-        guard count > 1, let last else { return first ?? "nothing" }
-        return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
     }
 }

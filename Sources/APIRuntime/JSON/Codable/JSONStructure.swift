@@ -1,34 +1,59 @@
-/// A generated structure: an object with known keys. It is filled where it lies, for a value of many members that goes
-/// from function to function is copied on the way, and all that it refers to counted.
+/// A generated structure: an object with known keys.
+///
+/// Decoded in place: returning a structure of many members through several calls would copy it and retain everything
+/// that it refers to.
 public protocol JSONStructure: JSONCodable {
-    /// A value to be filled: what is optional is absent in it, what is required is empty.
-    // Not a property, and what is optional not set in it: the compiler would make the value twice and copy it.
-    init(empty: ())
+    /// Creates a value for a reader to fill: optional properties are `nil`, required ones empty.
+    // Not a static property or function, and optional properties not assigned in it: the compiler would make the value
+    // twice and copy it.
+    @_spi(Generated)
+    init(_: JSONBlank)
 
-    /// Reads the object at the reader's cursor.
-    /// - Returns: whether nothing required is missing or couldn't be read; otherwise a violation was recorded.
+    /// Reads the object at the reader's cursor into the properties.
+    /// - Returns: `false` if a required member is missing or couldn't be read; a violation was then recorded.
+    @_spi(Generated)
     mutating func readMembers(from reader: inout JSONReader) -> Bool
 }
 
-// None of these is inlinable: in a version made for one type the compiler copies what it returns.
+/// The argument of the initializer that creates a structure for a reader to fill.
+@_spi(Generated)
+public enum JSONBlank {
+    case blank
+}
+
+// See `JSONCodable`.
 extension JSONStructure {
+    @_spi(Generated)
+    @available(*, unavailable, message: "a JSONStructure must implement 'init(_: JSONBlank)'")
+    public init(_: JSONBlank) { fatalError() }
+
+    @_spi(Generated)
+    @available(*, unavailable, message: "a JSONStructure must implement 'readMembers(from: inout JSONReader)'")
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool { false }
+}
+
+// None of these is inlinable: in a version specialized for one type the compiler copies the returned value.
+extension JSONStructure {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
-        self.init(empty: ())
+        self.init(.blank)
         guard readMembers(from: &reader) else { return nil }
     }
 
-    /// Reads a JSON text.
+    /// Decodes a JSON text.
     /// - Parameters:
     ///   - json: the whole text in UTF-8.
-    ///   - mode: how values that the schema doesn't list are treated.
-    ///   - limits: bounds on what is read.
-    ///   - direction: which way the payload goes, where that decides which members it must have.
-    /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
+    ///   - mode: the treatment of values that the schema doesn't define.
+    ///   - limits: bounds on the text's nesting, strings and counts.
+    ///   - direction: whether the payload is a request or a response, if that decides which members are required.
+    /// - Throws: ``JSONInvalidError`` with every violation found, up to ``JSONLimits/maxViolations``.
+    /// - Complexity: O(*n*) in the number of bytes; for unions whose branches have to be tried, at most 64 times as
+    ///   much.
     public init(
         json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
         direction: JSONDirection? = nil
     ) throws(JSONInvalidError) {
-        self.init(empty: ())
+        self.init(.blank)
         var reader = JSONReader(json.rawSpan, mode: mode, limits: limits, direction: direction)
         let isComplete = readMembers(from: &reader)
         guard reader.isAtEnd(), isComplete else { throw JSONInvalidError(reader.finish()) }
@@ -39,7 +64,7 @@ extension JSONReader {
     /// Reads an optional member; it is `nil` after a violation.
     @inlinable
     public mutating func read<Value: JSONStructure>(into value: inout Value?) {
-        value = Value(empty: ())
+        value = Value(.blank)
         if value?.readMembers(from: &self) != true { value = nil }
     }
 
@@ -58,14 +83,14 @@ extension JSONReader {
         var result: [Element] = []
         if nextElement(in: &array) {
             let start = valueStart()
-            var first = Element(empty: ())
+            var first = Element(.blank)
             if first.readMembers(from: &self) {
-                // Counted once, when it's known that the elements are what they should be.
-                result.reserveCapacity(1 + countElements(behind: start))
+                // Counted once, after the first element turned out to be valid.
+                result.reserveCapacity(1 + countElements(after: start))
                 result.append(consume first)
             }
             while nextElement(in: &array) {
-                result.append(Element(empty: ()))
+                result.append(Element(.blank))
                 if !result[result.count - 1].readMembers(from: &self) { result.removeLast() }
             }
         }
@@ -74,13 +99,13 @@ extension JSONReader {
 }
 
 extension JSONObjectCursor {
-    /// Sets a required property to what was read, or takes note that it couldn't be.
+    /// Assigns a required property; after a violation (`nil`) the object is incomplete.
     @inlinable
     public mutating func require<Value>(_ property: inout Value, _ value: consuming Value?) {
         if let value { property = value } else { isIncomplete = true }
     }
 
-    /// Sets a required property that may be `null` to what was read, or takes note that it couldn't be.
+    /// Assigns a required property that may be `null`; after a violation (`nil`) the object is incomplete.
     @inlinable
     public mutating func require<Value>(_ property: inout Value?, _ value: consuming Nullable<Value>?) {
         if let value { property = value.value } else { isIncomplete = true }

@@ -1,4 +1,5 @@
 extension JSONValue: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         switch reader.peekKind() {
         case .object:
@@ -20,11 +21,12 @@ extension JSONValue: JSONCodable {
             guard reader.readNull() else { return nil }
             self = .null
         case .invalid:
-            reader.refuseType(expected: "a value")
+            reader.reportTypeMismatch(expected: "a value")
             return nil
         }
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .null: writer.writeNull()
@@ -39,11 +41,13 @@ extension JSONValue: JSONCodable {
 }
 
 extension JSONObject: JSONCodable {
+    @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let object = reader.readFreeForm() else { return nil }
         self = object
     }
 
+    @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         switch storage {
@@ -54,8 +58,8 @@ extension JSONObject: JSONCodable {
         writer.endObject()
     }
 
-    /// Writes the members into an object that is open, but for those whose keys a type declares and writes itself.
-    func write(to writer: inout JSONWriter, besides declared: JSONStringTable) {
+    /// Writes the members into the current object, except those whose keys a type declares.
+    func write(to writer: inout JSONWriter, excluding declared: JSONStringTable) {
         if case .text(let text) = storage, !text.hasMember(of: declared) { return writer.writeMembers(text) }
         for (key, value) in members where !declared.contains(key) { writer.member(named: key, value) }
     }

@@ -1,0 +1,49 @@
+import YAMLTree
+
+/// The model of a Swift module: its types, operations and names.
+public struct APIModule: Sendable {
+    public var name: String
+    /// The titles of the source documents.
+    public var titles: [String]
+    /// Top-level types in the order of their first use in the documents.
+    public var types: [TypeDeclaration]
+    /// Operations in groups; each group has its own file and server protocol.
+    public var groups: [OperationGroup]
+    /// The name of the client's struct.
+    public var clientName: String
+    /// The name of the server's protocol.
+    public var serverName: String
+    /// Constraints that other constraints refer to, sorted by name.
+    public var constraints: [NamedConstraint]
+    /// The examples of the documents, each with the type that decodes it.
+    public var examples: [ExampleUse]
+
+    public var operations: [OperationModel] { groups.flatMap(\.operations) }
+}
+
+/// An example in a document, and the type that decodes it.
+public struct ExampleUse: Sendable {
+    public var type: TypeUse
+    /// The node in the document; references within it aren't resolved.
+    public var node: YAMLNode
+}
+
+/// The operations of one document, or of one tag.
+public struct OperationGroup: Sendable {
+    /// The base of the file names: `PushRules`.
+    public var name: String
+    /// The server protocol of these operations. With only one group it is the module's server.
+    public var serverName: String
+    public var title: String
+    public var operations: [OperationModel]
+}
+
+/// A constraint that other constraints refer to by name.
+public struct NamedConstraint: Sendable {
+    /// The name of the enum with all named constraints of a module; reserved.
+    public static let namespace = "SchemaConstraints"
+
+    public var name: String
+    public var constraint: SchemaConstraint
+    public var documentation: Documentation
+}

@@ -1,0 +1,109 @@
+import OpenAPI
+import YAMLTree
+
+/// Parameters in paths, query strings, headers and cookies.
+extension OperationBuilder {
+    /// Returns the model of a parameter.
+    /// - Parameters:
+    ///   - base: the first part of type names.
+    ///   - others: the parameters before it, whose names are taken.
+    mutating func build(
+        _ parameter: Parameter, base: String, after others: [ParameterModel]
+    ) throws(Diagnostic) -> ParameterModel {
+        var wanted = Naming.parameter(parameter.name)
+        // The place distinguishes two parameters with the same name.
+        if others.contains(where: { $0.swiftName == wanted && $0.place != parameter.place }) {
+            wanted += "In" + parameter.place.rawValue.prefix(1).uppercased() + parameter.place.rawValue.dropFirst()
+        }
+        let name = Naming.unique(wanted) { name in others.contains { $0.swiftName == name } }
+        let place = TypeBuilder.Place(name: base + Naming.type(parameter.name))
+        let used = try types.use(parameter.schema, place)
+        types.examples.append(parameter.examples, of: used)
+        let (type, shape) = parameterType(used, of: parameter)
+        let style = style(parameter, shape)
+        if shape == .object { checkMembers(of: type, style, parameter) }
+        var description = [parameter.description].compactMap { $0 } + parameter.history
+        if parameter.isDeprecated { description.append("Deprecated by the API.") }
+        return ParameterModel(
+            name: parameter.name, swiftName: name, place: parameter.place, type: type, shape: shape,
+            style: style, isRequired: parameter.isRequired,
+            description: description.isEmpty ? nil : description.joined(separator: " "))
+    }
+
+    private mutating func style(_ parameter: Parameter, _ shape: ParameterModel.Shape) -> ParameterStyle {
+        if parameter.isJSON, parameter.place == .query { return .json }
+        // Some tools also write this style for a repeated name such as "ids[]".
+        if parameter.style == .deepObject, shape == .array, parameter.name.hasSuffix("]") { return .form }
+        if parameter.style == .simple, parameter.isExploded, shape == .object {
+            types.diagnostics.append(
+                .warning(
+                    "\"explode: true\" is not supported for an object in the style \"simple\"; the text will be "
+                        + "k,v,k,v", at: parameter.location))
+        }
+        return switch parameter.style {
+        case .form: parameter.isExploded ? .form : .joined
+        case .simple, .label, .matrix: .joined
+        case .spaceDelimited: parameter.isExploded ? .form : .spaceDelimited
+        case .pipeDelimited: parameter.isExploded ? .form : .pipeDelimited
+        case .deepObject: .deepObject
+        }
+    }
+
+    /// Returns the type and the shape of a parameter. JSON text is only supported in the query; a cookie has only one
+    /// value. Other parameters are plain strings.
+    private mutating func parameterType(
+        _ type: TypeUse, of parameter: Parameter
+    ) -> (TypeUse, ParameterModel.Shape) {
+        if parameter.isJSON {
+            if parameter.place == .query { return (type, .scalar) }
+            types.diagnostics.append(
+                .warning(
+                    "JSON is not supported in the \(parameter.place.rawValue) parameter \"\(parameter.name)\"; the "
+                        + "parameter is a string", at: parameter.location))
+            return (.string(StringLimits()), .scalar)
+        }
+        let (type, shape) = parameterType(type, at: parameter.schema.location)
+        guard parameter.place == .cookie, shape != .scalar else { return (type, shape) }
+        types.diagnostics.append(
+            .warning(
+                "several values are not supported in the cookie \"\(parameter.name)\"; the parameter is a string",
+                at: parameter.location))
+        return (.string(StringLimits()), .scalar)
+    }
+
+    /// Returns the type and the shape of a parameter or a header field: a plain string if a string can't represent the
+    /// type.
+    mutating func parameterType(
+        _ type: TypeUse, at location: SourceLocation
+    ) -> (TypeUse, ParameterModel.Shape) {
+        switch type {
+        case .string, .integer, .number, .boolean: return (type, .scalar)
+        case .nullable(let type): return parameterType(type, at: location)
+        case .checked(let type, _):
+            types.diagnostics.append(
+                .warning("generated code does not check all constraints of this parameter", at: location))
+            return parameterType(type, at: location)
+        case .array(let element, let count, let unique):
+            let (element, shape) = parameterType(element, at: location)
+            guard shape != .scalar else { return (.array(element, count, unique: unique), .array) }
+            types.diagnostics.append(
+                .warning(
+                    "arrays of arrays or objects are not supported in parameters; the elements are strings",
+                    at: location))
+            return (.array(.string(StringLimits()), count, unique: unique), .array)
+        case .freeForm, .dictionary, .patternDictionary: return (type, .object)
+        case .named(let name):
+            switch types.kinds[name] {
+            case .stringEnum:
+                types.markParameter(name)
+                return (type, .scalar)
+            case .structure: return (type, .object)
+            case .union, nil: break
+            }
+        case .any, .null: break
+        }
+        types.diagnostics.append(
+            .warning("a parameter of this type is not supported; the parameter is a string", at: location))
+        return (.string(StringLimits()), .scalar)
+    }
+}

@@ -1,0 +1,291 @@
+import StringGrammars
+import YAMLTree
+
+/// Reading of paths, with the operations in them or in the targets of their references.
+extension DocumentReader {
+    mutating func readPath(
+        _ entry: YAMLMapping.Entry, basePath: String, defaultSecurity: YAMLNode?
+    ) throws(Diagnostic) -> [Operation] {
+        let (template, warnings) = Self.template(entry)
+        let path = basePath + template
+        let diagnosticCount = diagnostics.count
+        let (item, reference): (YAMLMapping, reference: YAMLNode?)
+        do throws(Diagnostic) {
+            (item, reference) = try pathItem(entry)
+        } catch {
+            // Operations that aren't selected may be invalid.
+            let isNamed = selection?.selects(path: path, template: template)
+            guard isNamed ?? true else { return [] }
+            throw error
+        }
+        var chosen: [(method: Operation.Method, entry: YAMLMapping.Entry)] = []
+        for entry in item {
+            guard let method = Operation.Method(rawValue: entry.name) else { continue }
+            guard selection != nil else {
+                chosen.append((method, entry))
+                continue
+            }
+            let stated = statedNames(entry.value)
+            let isSelected = selection?.selects(
+                method, path: path, template: template, id: stated.id ?? Self.derivedID(method, path), tags: stated.tags
+            )
+            if isSelected ?? true { chosen.append((method, entry)) }
+        }
+        if selection != nil, chosen.isEmpty {
+            diagnostics.removeSubrange(diagnosticCount...)
+            return []
+        }
+        diagnostics += warnings
+        guard template.hasPrefix("/"), try checkTemplate(path, at: entry.key.location) else { return [] }
+        checkKeys(
+            item, known: Operation.Method.allCases.map(\.rawValue) + ["parameters", "summary", "description", "$ref"],
+            unsupported: ["servers", "query", "additionalOperations"])
+        var shared: [Parameter] = []
+        if let parameters = item["parameters"] { shared = try readParameters(parameters) }
+        var operations: [Operation] = []
+        for (method, written) in chosen {
+            do throws(Diagnostic) {
+                var operation = try readOperation(
+                    method, written, path, shared: shared, defaultSecurity: defaultSecurity)
+                operation.basePath = basePath
+                let isShared = reference != nil || !operationLocations.insert(operation.location).inserted
+                if isShared { operation.referenceLocation = entry.key.location }
+                operations.append(operation)
+            } catch {
+                diagnostics.append(error)
+            }
+        }
+        return operations
+    }
+
+    /// Returns the path as requests contain it: without surrounding white space and without a fragment. Some documents
+    /// use these to describe two operations of one path.
+    private static func template(_ entry: YAMLMapping.Entry) -> (path: String, warnings: [Diagnostic]) {
+        var template = entry.name
+        var warnings: [Diagnostic] = []
+        if let hash = template.utf8.firstIndex(of: UInt8(ascii: "#")) {
+            template = String(template[..<hash])
+            warnings.append(.warning("the fragment of the path is left out", at: entry.key.location))
+        }
+        let trimmed = template.trimmed
+        if trimmed != template {
+            warnings.append(.warning("the white space around the path is left out", at: entry.key.location))
+        }
+        if !trimmed.hasPrefix("/") {
+            warnings.append(
+                .warning("the path \"\(trimmed)\" does not begin with \"/\"; it is left out", at: entry.key.location))
+        }
+        return (trimmed, warnings)
+    }
+
+    /// Reads an operation, which may be a reference.
+    private mutating func readOperation(
+        _ method: Operation.Method, _ entry: YAMLMapping.Entry, _ path: String, shared: [Parameter],
+        defaultSecurity: YAMLNode?
+    ) throws(Diagnostic) -> Operation {
+        var written = entry
+        let (mapping, reference) = try combined(entry.value, "an operation")
+        if let reference {
+            guard Self.isOperation(mapping) else {
+                throw .error(
+                    "the target of the reference is not an operation", at: reference.location,
+                    hint: "an operation has the key \"responses\"")
+            }
+            operationReferences.append(entry.key.location)
+            written = YAMLMapping.Entry(key: entry.key, value: YAMLNode(.mapping(mapping), at: entry.value.location))
+        }
+        var operation = try readOperation(method, path, written, shared: shared, defaultSecurity: defaultSecurity)
+        operation.hasStatedID = mapping["operationId"]?.text.map { !$0.isEmpty } ?? false
+        if reference != nil { operation.referenceLocation = entry.key.location }
+        if operation.hasStatedID {
+            // Two references to one operation share its ID; the second method gets another name later.
+            let id = OpaqueIdentifier(operation.operationID)
+            if let other = operationIDs.updateValue(operation.location, forKey: id), other != operation.location {
+                throw .error(
+                    "duplicate operationId \"\(operation.operationID)\"", at: operation.location,
+                    hint: "first stated at \(other)")
+            }
+        }
+        readCallbacks(mapping["callbacks"], of: operation)
+        return operation
+    }
+
+    /// Warns, once for the document, of references in place of operations.
+    mutating func noteOperationReferences() {
+        guard let first = operationReferences.first else { return }
+        let others =
+            switch operationReferences.count {
+            case 1: ""
+            case 2: ", and so is another one in this document"
+            case let count: ", and so are \(count - 1) others in this document"
+            }
+        diagnostics.append(
+            .warning(
+                "OpenAPI does not define \"$ref\" in place of an operation; this one is resolved\(others)", at: first,
+                hint: "a path may be a \"$ref\" to a file with all of its operations"))
+    }
+
+    /// Returns the `operationId` and the tags of an operation; none if its reference can't be resolved.
+    private func statedNames(_ node: YAMLNode) -> (id: String?, tags: [String]) {
+        var node = node
+        var names: (id: String?, tags: [String]?) = (nil, nil)
+        for _ in 0..<Self.maxReferences {
+            names.id = names.id ?? node["operationId"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+            names.tags = names.tags ?? node["tags"]?.sequence?.compactMap(\.text)
+            guard let reference = node["$ref"], let target = try? schemas.target(reference) else { break }
+            node = target.node
+        }
+        return (names.id, names.tags ?? [])
+    }
+
+    // MARK: References
+
+    private static let maxReferences = 64
+
+    /// Returns the path item of a path, and the reference that was resolved to get it.
+    private mutating func pathItem(
+        _ entry: YAMLMapping.Entry
+    ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
+        let (mapping, reference) = try combined(entry.value, "a path's operations")
+        guard let reference else { return (mapping, nil) }
+        let known =
+            Operation.Method.allCases.map(\.rawValue) + [
+                "parameters", "summary", "description", "servers", "query", "additionalOperations",
+            ]
+        guard mapping.isEmpty || mapping.contains(where: { known.contains($0.name) || $0.name.hasPrefix("x-") }) else {
+            throw .error(
+                "the target of the reference is not a path's operations", at: reference.location,
+                hint: "a path has operations under \"get\", \"put\", \"post\"…")
+        }
+        return (mapping, reference)
+    }
+
+    /// Returns whether the target of a reference can be an operation, rather than a path, a schema or a response.
+    private static func isOperation(_ mapping: YAMLMapping) -> Bool {
+        if mapping["responses"] != nil || mapping["operationId"] != nil { return true }
+        guard !Operation.Method.allCases.contains(where: { mapping[$0.rawValue] != nil }) else { return false }
+        return ["requestBody", "parameters", "tags", "security", "callbacks"].contains { mapping[$0] != nil }
+    }
+
+    /// Returns the keys of a node and of the target of its `$ref`, and that reference. The node's own keys take
+    /// precedence over the target's, and its parameters over those of the same name.
+    private mutating func combined(
+        _ node: YAMLNode, _ what: String
+    ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
+        var mapping = try expectMapping(node, what)
+        var first: YAMLNode?
+        var known: Set<String> = [identity(of: node)]
+        while let reference = mapping["$ref"] {
+            first = first ?? reference
+            let target = try schemas.target(reference).node
+            referenceTargets.insert(target.location)
+            guard known.insert(identity(of: target)).inserted else {
+                throw .error(
+                    "circular reference", at: reference.location,
+                    hint: "replace one reference of the circle with \(what == "an operation" ? what : "operations")")
+            }
+            guard known.count <= Self.maxReferences else {
+                throw .error(
+                    "a chain of more than \(Self.maxReferences) references",
+                    at: reference.location)
+            }
+            let other = try expectMapping(target, what)
+            var entries: [YAMLMapping.Entry] = []
+            for entry in mapping where entry.name != "$ref" {
+                guard let hidden = other[entry.name], !entry.name.hasPrefix("x-") else {
+                    entries.append(entry)
+                    continue
+                }
+                if entry.name == "parameters", let own = entry.value.sequence, let more = hidden.sequence {
+                    let all = YAMLNode(
+                        .sequence(own + (try parameters(more, notOverriddenBy: own))), at: entry.value.location)
+                    entries.append(YAMLMapping.Entry(key: entry.key, value: all))
+                    continue
+                }
+                if !["summary", "description"].contains(entry.name) {
+                    diagnostics.append(
+                        .warning(
+                            "\"\(entry.name)\" overrides the one in the target of \"$ref\"",
+                            at: entry.key.location, hint: "the other one is at \(hidden.location)"))
+                }
+                entries.append(entry)
+            }
+            mapping = YAMLMapping(entries + other)
+        }
+        return (mapping, first)
+    }
+
+    /// Returns the parameters that none of the others overrides.
+    private mutating func parameters(
+        _ nodes: [YAMLNode], notOverriddenBy others: [YAMLNode]
+    ) throws(Diagnostic) -> [YAMLNode] {
+        var known: Set<OpaqueIdentifier> = []
+        for node in others { if let key = try parameterKey(node) { known.insert(key) } }
+        var result: [YAMLNode] = []
+        for node in nodes {
+            if let key = try parameterKey(node), known.contains(key) { continue }
+            result.append(node)
+        }
+        return result
+    }
+
+    /// Returns the location and name of a parameter, which identify it within an operation.
+    private mutating func parameterKey(_ node: YAMLNode) throws(Diagnostic) -> OpaqueIdentifier? {
+        let node = try resolved(node).node
+        guard let place = node["in"]?.text, let name = node["name"]?.text else { return nil }
+        return OpaqueIdentifier(place + " " + (place == "header" ? name.lowercased() : name))
+    }
+
+    // MARK: Webhooks and callbacks
+
+    mutating func readWebhooks(_ node: YAMLNode?) {
+        do throws(Diagnostic) {
+            for (name, item) in try entries(node) where !name.hasPrefix("x-") {
+                try readPayloads(item, name: name)
+            }
+        } catch {
+            diagnostics.append(error)
+        }
+    }
+
+    private mutating func readCallbacks(_ node: YAMLNode?, of operation: Operation) {
+        do throws(Diagnostic) {
+            for (name, callback) in try entries(node) where !name.hasPrefix("x-") {
+                for (expression, item) in try entries(try resolved(callback).node) where !expression.hasPrefix("x-") {
+                    try readPayloads(item, name: operation.operationID + " " + name)
+                }
+            }
+        } catch {
+            diagnostics.append(error)
+        }
+    }
+
+    /// Collects the JSON bodies of the requests and responses of a webhook or callback.
+    private mutating func readPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
+        let (item, _) = try combined(node, "a path's operations")
+        for entry in item where Operation.Method(rawValue: entry.name) != nil {
+            let (operation, _) = try combined(entry.value, "an operation")
+            let name = operation["operationId"]?.string ?? name
+            if let body = operation["requestBody"] {
+                try addPayloads(try resolved(body).node, name: name + " request")
+            }
+            for (status, response) in try entries(operation["responses"]) where !status.hasPrefix("x-") {
+                try addPayloads(try resolved(response).node, name: name + " response")
+            }
+        }
+    }
+
+    private mutating func addPayloads(_ node: YAMLNode, name: String) throws(Diagnostic) {
+        for media in try readContent(node["content"]) {
+            guard let schema = media.schema else { continue }
+            if media.isJSON {
+                payloads.append(Payload(name: name, schema: schema))
+            } else if InlineSchemas.describesType(schema.node) {
+                diagnostics.append(
+                    .warning(
+                        "specgen has no code for \"\(media.name)\" in webhooks and callbacks; its schema is left out",
+                        at: media.location, hint: InlineSchemas.hint))
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import YAMLTree
+
+/// Reads schemas and resolves their references across documents.
+public struct SchemaReader {
+    public let documents: YAMLDocuments
+    public internal(set) var diagnostics: [Diagnostic] = []
+    /// The IDs of schemas whose keywords have been checked; their diagnostics aren't repeated.
+    var checked: Set<String> = []
+    private var resolved: [String: ResolvedSchema] = [:]
+    /// Whether a file is OpenAPI 3.0, by path.
+    private var versions: [String: Bool] = [:]
+    /// The schemas that list a schema under `allOf`, by the ID of that schema; `nil` until they are needed.
+    var derivedSchemas: [String: [Schema]]?
+
+    /// The keywords that name the version in which an element was added or changed; `nil` to ignore them.
+    let historyKeywords: HistoryKeywords?
+
+    public init(documents: YAMLDocuments, historyKeywords: HistoryKeywords? = .matrix) {
+        self.documents = documents
+        self.historyKeywords = historyKeywords
+    }
+
+    /// Returns the keywords of a schema, merged with those of its references and `allOf`.
+    /// - Throws: a located diagnostic for a malformed keyword or a reference that can't be resolved.
+    public mutating func resolve(_ schema: Schema) throws(Diagnostic) -> ResolvedSchema {
+        try resolve(schema, chain: [])
+    }
+
+    private mutating func resolve(_ schema: Schema, chain: [String]) throws(Diagnostic) -> ResolvedSchema {
+        if let known = resolved[schema.id] { return known }
+        guard !chain.contains(schema.id) else {
+            throw .error("circular reference", at: schema.location)
+        }
+        guard chain.count < 64 else {
+            throw .error("a chain of more than 64 references", at: schema.location)
+        }
+        let chain = chain + [schema.id]
+        var result = try readOwn(schema, chain: chain)
+        for other in schema.intersected {
+            let own = result.origin
+            try merge(try resolve(other, chain: chain), into: &result)
+            result.origin = own
+        }
+        if schema.omitsBranches { result.omitBranches() }
+        result.narrowConstants()
+        resolved[schema.id] = result
+        return result
+    }
+
+    private mutating func readOwn(_ schema: Schema, chain: [String]) throws(Diagnostic) -> ResolvedSchema {
+        var result = ResolvedSchema(origin: schema)
+        if let boolean = schema.node.bool {
+            result.isNever = !boolean
+            result.parts = [schema]
+            return result
+        }
+        guard let mapping = schema.node.mapping else {
+            throw .error(
+                "expected a schema, a mapping or a boolean, found \(schema.node.kindName)", at: schema.location)
+        }
+        if let reference = mapping.entry("$ref") {
+            result = try resolve(try target(reference.value), chain: chain)
+            result.history = []
+            warnOfIdentifier(around: reference.value)
+            if mapping.count > 1, let branches = result.branches, try areOfBase(branches, schema, base: result.origin) {
+                result.omitBranches()
+                result.discriminator = nil
+            }
+        }
+        for part in try list("allOf", of: mapping, in: schema) {
+            let own = result.origin
+            var resolvedPart = try resolve(part, chain: chain)
+            if let branches = resolvedPart.branches, try areOfBase(branches, schema, base: resolvedPart.origin) {
+                resolvedPart.omitBranches()
+                resolvedPart.discriminator = nil
+            }
+            try merge(resolvedPart, into: &result)
+            // The schema's own discriminator takes precedence over that of its base.
+            if part.node["$ref"] == nil, let closer = resolvedPart.discriminator { result.discriminator = closer }
+            result.origin = own
+        }
+        result.parts.append(schema.withoutIntersections)
+        try read(mapping, of: schema, into: &result)
+        return result
+    }
+
+    /// Returns the target of a schema that consists of a `$ref`, or of an `allOf` with one `$ref`, and at most
+    /// annotations; `nil` for any other schema.
+    public func reference(_ schema: Schema) throws(Diagnostic) -> Schema? {
+        guard schema.intersected.isEmpty, !schema.omitsBranches, let mapping = schema.node.mapping else { return nil }
+        let keywords = mapping.names.filter { name in
+            !Schema.isWithoutEffect(name) && name != "type" && name != "nullable"
+        }
+        var found: Schema?
+        if keywords == ["$ref"], let reference = mapping["$ref"] {
+            found = try target(reference)
+        } else if keywords == ["allOf"], let parts = mapping["allOf"]?.sequence, parts.count == 1,
+            mapping["title"] == nil
+        {
+            found = try reference(schema.child("allOf", "0", at: parts[0]))
+            if let base = found, try isDerived(schema, fromTarget: base) { return nil }
+        }
+        // A type next to the reference must be the target's.
+        if let found, let type = mapping["type"], found.node["type"] != type { return nil }
+        return found
+    }
+
+    /// Returns the target of a `$ref`.
+    /// - Throws: a located diagnostic if there is no target.
+    public func target(_ reference: YAMLNode) throws(Diagnostic) -> Schema {
+        guard let text = reference.string else {
+            throw .error("expected a reference, found \(reference.kindName)", at: reference.location)
+        }
+        if let anchored = try anchored(text, reference) { return anchored }
+        do {
+            let found = try documents.resolve(text, from: reference.location.source, at: reference.location)
+            return Schema(id: found.id, node: found.node)
+        } catch {
+            throw explained(error, reference)
+        }
+    }
+
+    /// Returns the schema whose `$anchor` a reference names; `nil` for any other reference.
+    private func anchored(_ text: String, _ reference: YAMLNode) throws(Diagnostic) -> Schema? {
+        guard let hash = text.firstIndex(of: "#") else { return nil }
+        let name = text[text.index(after: hash)...]
+        guard let first = name.first, first != "/", first != "%" else { return nil }
+        let file = try documents.resolve(
+            String(text[..<hash]), from: reference.location.source, at: reference.location)
+        var pending: [(pointer: String, node: YAMLNode)] = [("", file.node)]
+        while let (pointer, node) = pending.popLast() {
+            if node["$anchor"]?.string == String(name) || node["$dynamicAnchor"]?.string == String(name) {
+                return Schema(id: file.path + "#" + pointer, node: node)
+            }
+            let whole = Schema(id: pointer, node: node)
+            for entry in node.mapping?.entries ?? [] {
+                pending.append((whole.child(entry.name, at: entry.value).id, entry.value))
+            }
+            for (index, item) in (node.sequence ?? []).enumerated() { pending.append((pointer + "/\(index)", item)) }
+        }
+        return nil
+    }
+
+    /// Returns the `type` of a schema, or else of the target of its reference.
+    func statedType(of schema: Schema) throws(Diagnostic) -> YAMLNode? {
+        var schema = schema
+        for _ in 0..<16 {
+            if let type = schema.node["type"] { return type }
+            guard let reference = schema.node["$ref"] else { return nil }
+            schema = try target(reference)
+        }
+        return nil
+    }
+
+    /// Returns whether a schema is in a file of OpenAPI 3.0. For a file without a version, the first document decides.
+    public mutating func isOpenAPI30(_ schema: Schema) -> Bool {
+        if let known = versions[schema.path] { return known }
+        var is30 = false
+        for path in [schema.path] + documents.loadedPaths.prefix(1) {
+            guard let version = (try? documents.document(at: path))?["openapi"]?.text else { continue }
+            is30 = version.hasPrefix("3.0")
+            break
+        }
+        versions[schema.path] = is30
+        return is30
+    }
+
+    /// Returns whether a schema, or the target of its reference, allows `null` by OpenAPI 3.0's `nullable`.
+    func isNullable(_ schema: Schema) throws(Diagnostic) -> Bool {
+        var schema = schema
+        for _ in 0..<16 {
+            if schema.node["nullable"]?.bool == true { return true }
+            guard let reference = schema.node["$ref"] else { return false }
+            schema = try target(reference)
+        }
+        return false
+    }
+}

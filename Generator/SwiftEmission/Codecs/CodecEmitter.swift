@@ -1,0 +1,52 @@
+import APIModel
+
+/// Writes the JSON codecs of types.
+struct CodecEmitter {
+    let names: TypeNames
+
+    /// Writes the extensions of a type and of the types nested in it.
+    func write(_ declaration: TypeDeclaration, to writer: inout CodeWriter) {
+        let scope = TypeNames.Scope.extension(of: declaration.qualifiedName)
+        let write: (inout CodeWriter) -> Void =
+            switch declaration.kind {
+            case .stringEnum(let stringEnum): StringEnumCodec(stringEnum).write
+            case .structure(let structure):
+                StructureCodec(structure, constraint: declaration.constraint, names: names, scope: scope).write
+            case .union(let union):
+                switch union.selector {
+                case .untagged(let exactlyOne):
+                    UntaggedUnionCodec(
+                        union: union, constraint: declaration.constraint, exactlyOne: exactlyOne, names: names,
+                        scope: scope
+                    ).write
+                case .discriminator, .type:
+                    UnionCodec(union: union, constraint: declaration.constraint, names: names, scope: scope).write
+                }
+            }
+        if !writer.text.isEmpty { writer.line() }
+        writer.block("extension \(declaration.qualifiedName): \(conformance(of: declaration))", write)
+        for nested in declaration.nested { self.write(nested, to: &writer) }
+    }
+
+    /// The protocol that the codec implements.
+    private func conformance(of declaration: TypeDeclaration) -> EmittedType {
+        if case .stringEnum = declaration.kind { return .jsonStringEnum }
+        return names.isStructure(.named(declaration.qualifiedName)) ? .jsonStructure : .jsonCodable
+    }
+}
+
+/// The codec of an enum of strings: the table of its strings. Its protocol has everything else.
+struct StringEnumCodec {
+    private let stringEnum: StringEnum
+
+    init(_ stringEnum: StringEnum) {
+        self.stringEnum = stringEnum
+    }
+
+    func write(to writer: inout CodeWriter) {
+        let values = Code.array(stringEnum.cases.map { .string($0.value) })
+        writer.line(CodeWriter.spi)
+        writer.code(
+            "public static let knownStrings = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
+    }
+}

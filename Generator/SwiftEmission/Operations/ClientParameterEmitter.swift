@@ -1,0 +1,68 @@
+import APIModel
+
+/// Writes client code that encodes the parameters of a request.
+struct ClientParameterEmitter {
+    let operation: OperationModel
+    /// The name of the request.
+    let request: String
+
+    /// The path as a string literal with interpolated parameters.
+    var path: Code {
+        let pieces = operation.pieces.map { piece in
+            switch piece {
+            case .literal(let text): return escapedText(text)
+            case .parameter(let name):
+                let shape = operation.parameters.first { $0.swiftName == name && $0.place == .path }?.shape
+                return "\\(\(shape == .object ? "object: " : "")\(escapedIdentifier(name)))"
+            }
+        }
+        return .text("\"\(pieces.joined())\"")
+    }
+
+    /// Writes a statement for each parameter outside the path.
+    func write(to writer: inout CodeWriter) {
+        for parameter in operation.parameters where parameter.place != .path {
+            var arguments: [Code.Argument] = [
+                .init(value: .string(parameter.name)),
+                .init(label: label(parameter), value: .text(escapedIdentifier(parameter.swiftName))),
+            ]
+            if let style = parameter.styleName { arguments.append(.init(label: "style", value: .text(style))) }
+            writer.code(.call("\(request).\(function(parameter))", arguments))
+        }
+    }
+
+    var isEmpty: Bool { operation.parameters.allSatisfy { $0.place == .path } }
+
+    private func function(_ parameter: ParameterModel) -> String {
+        switch parameter.place {
+        case .query, .path: "addQuery"
+        case .header: "addHeader"
+        case .cookie: "addCookie"
+        }
+    }
+
+    private func label(_ parameter: ParameterModel) -> String? {
+        if parameter.style == .json { return "json" }
+        return parameter.shape == .object ? "object" : nil
+    }
+}
+
+extension ParameterModel {
+    /// The style, if it isn't the default; `nil` if the place or the shape allows only one.
+    var styleName: String? {
+        place == .query && shape != .scalar ? style.runtimeName : nil
+    }
+}
+
+extension ParameterStyle {
+    /// The style in the runtime; `nil` for the default.
+    var runtimeName: String? {
+        switch self {
+        case .form, .json: nil
+        case .joined: ".joined"
+        case .spaceDelimited: ".spaceDelimited"
+        case .pipeDelimited: ".pipeDelimited"
+        case .deepObject: ".deepObject"
+        }
+    }
+}

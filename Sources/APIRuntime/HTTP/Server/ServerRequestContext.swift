@@ -1,0 +1,108 @@
+import HTTPTypes
+import Logging
+import Synchronization
+
+/// The facts about a request that aren't part of its message: an identifier, the client's address, a deadline, the route.
+///
+/// Handlers and middleware find it in ``ServerRequest/context``. The methods of generated servers don't get the request;
+/// add ``ContextPropagation`` to the router to make it ``current`` there.
+public struct ServerRequestContext: Sendable {
+    /// The address of the other end of the connection, or `nil` when the transport doesn't know it. With a reverse proxy
+    /// it is the proxy's.
+    public var peer: PeerAddress?
+    /// The time by which the response should be complete, or `nil` for no such time. The router doesn't enforce it; it
+    /// is for operations that wait for other servers.
+    public var deadline: ContinuousClock.Instant?
+    /// The path template of the request's operation, such as `/pushrules/{kind}/{ruleID}`, or `nil` when there is no
+    /// operation for the request. Unlike a path, it is fit for labels of metrics: it takes few values and has no secrets.
+    public internal(set) var route: String?
+    private var identity: Identity
+    private let unlabelledLogger: Logger?
+
+    private enum Identity {
+        case text(String)
+        /// The text of the header field, otherwise a text made from the number. Made on demand, because most requests
+        /// don't need it.
+        case deferred(HTTPFields, number: UInt64)
+    }
+
+    /// The context of the request that the current task handles, in operations of a router with ``ContextPropagation``
+    /// and in the router's error report; otherwise `nil`.
+    @TaskLocal public static var current: ServerRequestContext?
+
+    /// Makes the context of a received request.
+    /// - Parameters:
+    ///   - head: the request, whose `X-Request-Id` field becomes the ``id`` when it is fit for it.
+    ///   - peer: the address of the other end of the connection.
+    ///   - deadline: the time by which the response should be complete.
+    ///   - logger: the server's logger; `nil` discards messages.
+    public init(
+        _ head: HTTPRequest, peer: PeerAddress? = nil, deadline: ContinuousClock.Instant? = nil, logger: Logger? = nil
+    ) {
+        identity = .deferred(head.headerFields, number: RequestNumber.next())
+        self.peer = peer
+        self.deadline = deadline
+        unlabelledLogger = logger
+    }
+
+    private static let noLogger = Logger(label: "APIRuntime") { _ in SwiftLogNoOpLogHandler() }
+}
+
+// MARK: Identifier
+
+extension ServerRequestContext {
+    /// The identifier of the request in logs, at most 128 visible ASCII characters.
+    ///
+    /// It is the value of the `X-Request-Id` field when that is such a text, otherwise 13 characters that no other
+    /// request to this process gets.
+    public var id: String {
+        get {
+            switch identity {
+            case .text(let text): text
+            case .deferred(let fields, let number): Self.id(in: fields) ?? RequestNumber.text(number)
+            }
+        }
+        set { identity = .text(newValue) }
+    }
+
+    /// The server's logger with the ``id`` as metadata, `request_id`. Each call makes one, which allocates memory.
+    public var logger: Logger {
+        var logger = unlabelledLogger ?? Self.noLogger
+        logger[metadataKey: "request_id"] = .string(id)
+        return logger
+    }
+
+    private static let idField = HTTPField.Name("X-Request-Id")
+    private static let maxIDBytes = 128
+
+    private static func id(in fields: HTTPFields) -> String? {
+        guard let idField, let text = fields[idField], !text.isEmpty, text.utf8.count <= maxIDBytes,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
+        return text
+    }
+}
+
+/// Numbers of requests and their texts.
+private enum RequestNumber {
+    private static let last = Atomic<UInt64>(.random(in: .min ... .max))
+
+    static func next() -> UInt64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
+
+    /// The digits of base 32 without those that look like others (Crockford's).
+    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".unicodeScalars)
+
+    /// Returns 13 characters that differ for different numbers, and don't show in which order the numbers were given.
+    static func text(_ number: UInt64) -> String {
+        // The finalizer of SplitMix64, which maps no two numbers to one.
+        var bits = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        bits ^= bits >> 31
+        var text = ""
+        for _ in 0..<13 {
+            text.unicodeScalars.append(digits[Int(bits & 31)])
+            bits >>= 5
+        }
+        return text
+    }
+}
