@@ -87,7 +87,7 @@ let package = Package(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", "StringGrammars",
+                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(

@@ -135,8 +135,8 @@ struct HummingbirdServerTests {
             return ServerResponse(
                 json: [
                     "id": .string(context.id), "ip": .string(context.peer?.ip.description ?? ""),
-                    "port": .bool((context.peer?.port ?? 0) > 0),
-                    "deadline": .bool((3000...3600).contains(seconds ?? 0)),
+                    "port": .boolean((context.peer?.port ?? 0) > 0),
+                    "deadline": .boolean((3000...3600).contains(seconds ?? 0)),
                     "route": .string(context.route ?? ""),
                 ] as JSONObject)
         }

@@ -146,7 +146,7 @@ struct EvaluationTests {
         ]
         let decision = E.decision(CompiledRuleset(Ruleset(override: [E.rule("r", actions: actions)])))
         #expect(decision.notifies && decision.highlights)
-        #expect(decision.tweaks == ["sound": "b", "highlight": true])
+        #expect(decision.tweaks == ["sound": "b", "highlight": true] && decision.sound == "b")
         #expect(decision.actions.count == 6 && decision.actions.contains(.unknown("org.example.blink")))
     }
 

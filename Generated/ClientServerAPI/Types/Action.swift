@@ -5,7 +5,7 @@ import APIRuntime
 /// An action of a push rule that matches: a string, or an object that sets a tweak.
 ///
 /// A rule notifies the user if `notify` is one of its actions. A rule without actions suppresses the notification: less
-/// important rules aren't tried.
+/// important rules aren't evaluated.
 ///
 /// Schema: `client-server/definitions/action.yaml`, line 2.
 public enum Action: Hashable, Sendable {

@@ -5,11 +5,11 @@ import APIRuntime
 /// The kinds of push rules, most important first. The first rule that matches decides, in this order of kinds and,
 /// within a kind, in the order of the list.
 ///
-/// - `override`: rules with conditions, tried first.
+/// - `override`: rules with conditions, evaluated first.
 /// - `content`: rules with a glob for a message's body.
 /// - `room`: rules for the room with the rule's ID.
 /// - `sender`: rules for the sender with the rule's ID.
-/// - `underride`: rules with conditions, tried last.
+/// - `underride`: rules with conditions, evaluated last.
 ///
 /// Schema: `client-server/definitions/push_rule_kind.yaml`, line 2.
 public enum PushRuleKind: RawRepresentable, Hashable, Sendable, APIParameter {

@@ -7,7 +7,7 @@ import APIRuntime
 ///
 /// Schema: `client-server/definitions/ruleset.yaml`, line 2.
 public struct Ruleset: Hashable, Sendable {
-    /// Rules with conditions, tried before all others. Absent means none.
+    /// Rules with conditions, evaluated before all others. Absent means none.
     public var override: [PushRule]?
     /// Rules for words in messages. Absent means none.
     public var content: [PushRule]?
@@ -15,7 +15,7 @@ public struct Ruleset: Hashable, Sendable {
     public var room: [PushRule]?
     /// Rules for all messages from one user. Absent means none.
     public var sender: [PushRule]?
-    /// Rules with conditions, tried after all others. Absent means none.
+    /// Rules with conditions, evaluated after all others. Absent means none.
     public var underride: [PushRule]?
     /// Members that the schema doesn't describe.
     public var additionalProperties: JSONObject
