@@ -6,13 +6,8 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-<<<<<<<< HEAD:Tests/OfficialSpecificationTests/ModuleExamples.swift
 /// The examples of a module, for comparing its generated types with other implementations.
 struct ModuleExamples {
-========
-/// The examples of a module, and what its generated types make of them.
-struct ExampleRoundTrip {
->>>>>>>> b/model:Tests/OfficialSpecificationTests/ExampleRoundTrip.swift
     private struct Case {
         /// The file and line of the example.
         let place: String
@@ -125,13 +120,8 @@ struct ExampleRoundTrip {
                 results.annotating = ValidationResult(try Self.violations(of: text, by: schema, annotatingChecker))
             }
             agreement.add(
-<<<<<<<< HEAD:Tests/OfficialSpecificationTests/ModuleExamples.swift
                 results, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
             if case .accepted(let text) = answers[index] {
-========
-                verdicts, schema: "\(example.place) as \(example.type), \(mutant.change)", instance: "\(mutant.json)")
-            if case .accepted(let text) = answers[index] {
->>>>>>>> b/model:Tests/OfficialSpecificationTests/ExampleRoundTrip.swift
                 let value = try example.value(in: text)
                 #expect(value?.isSame(as: mutant.json) == true, "\(example.place): \(mutant.json) became \(text)")
             }
