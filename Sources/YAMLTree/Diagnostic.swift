@@ -16,13 +16,18 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var severity: Severity
-    /// One sentence without a full stop.
+    /// The problem, in lower case and without a full stop.
     public var message: String
     /// The location of the problem; `nil` if it isn't in a text, as for a file that can't be read.
     public var location: SourceLocation?
     /// A suggestion how to fix the problem, if there is one.
     public var hint: String?
 
+    /// Creates a diagnostic.
+    /// - Parameters:
+    ///   - message: The problem, in lower case and without a full stop.
+    ///   - location: The location of the problem, if it is in a text.
+    ///   - hint: A suggestion how to fix the problem.
     public init(_ severity: Severity, _ message: String, at location: SourceLocation?, hint: String? = nil) {
         self.severity = severity
         self.message = message

@@ -6,6 +6,7 @@ public struct YAMLReference: Sendable {
     public let path: String
     /// The canonical JSON Pointer into the file (RFC 6901); empty for the whole document.
     public let pointer: String
+    /// The target.
     public let node: YAMLNode
 
     /// `path#pointer`: the same for all references to this node, however they are written.

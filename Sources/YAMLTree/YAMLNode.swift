@@ -32,14 +32,17 @@ public struct YAMLNode: Sendable {
     /// scalars.
     public subscript(key: String) -> YAMLNode? { mapping?[key] }
 
+    /// Whether the value is null.
     public var isNull: Bool {
         if case .null = value { true } else { false }
     }
 
+    /// The value of a boolean; `nil` for other kinds.
     public var bool: Bool? {
         if case .bool(let bool) = value { bool } else { nil }
     }
 
+    /// The value of an integer; `nil` for other kinds.
     public var integer: Int64? {
         if case .integer(let integer) = value { integer } else { nil }
     }
@@ -53,14 +56,17 @@ public struct YAMLNode: Sendable {
         }
     }
 
+    /// The value of a string; `nil` for other kinds.
     public var string: String? {
         if case .string(let string) = value { string } else { nil }
     }
 
+    /// The items of a sequence; `nil` for other kinds.
     public var sequence: [YAMLNode]? {
         if case .sequence(let nodes) = value { nodes } else { nil }
     }
 
+    /// The entries of a mapping; `nil` for other kinds.
     public var mapping: YAMLMapping? {
         if case .mapping(let mapping) = value { mapping } else { nil }
     }
@@ -170,6 +176,7 @@ public struct YAMLMapping: Sendable, Sequence {
         storage = Storage(entries: entries, positions: positions)
     }
 
+    /// The entries, in the order of the text.
     public var entries: [Entry] { storage.entries }
     public var count: Int { storage.entries.count }
     public var isEmpty: Bool { storage.entries.isEmpty }

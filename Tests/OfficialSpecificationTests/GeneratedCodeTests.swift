@@ -20,7 +20,7 @@ struct GeneratedCodeTests {
         let types = NamedExampleTypes(built.model)
         let program = try GeneratedProgram(types.model, against: try #require(RuntimeBuild.found))
         try #require(program.compilerOutput == "", "\(program.compilerOutput.prefix(8000))")
-        let examples = try ModuleExamples(built, types)
+        let examples = try ExampleRoundTrip(built, types)
         try examples.checkRoundTrips(program)
         // The push gateway has only two examples.
         let count = max(Self.count, 2000 / max(1, built.model.examples.count))

@@ -1,13 +1,16 @@
-import SchemaChecking
 import Testing
 import YAMLTree
 
+@testable import SchemaChecking
+
 @Suite("Messages and positions of violations")
 struct ViolationTests {
-    @Test("the uniqueness of many similar items is checked in linear time", .timeLimit(.minutes(1)))
+    @Test("items that only differ in nested values have different hashes, so that few of them are compared")
     func manyUniqueItems() throws {
         let items = (0..<20_000).map { #"{"a": {"b": \#($0)}}"# }
-        #expect(try violations("[\(items.joined(separator: ", "))]", "{uniqueItems: true}") == [])
+        let payload = try JSONPayload(bytes: Array("[\(items.joined(separator: ", "))]".utf8))
+        #expect(Set(payload.tree.root.elements.map(\.hashValue)).count > 19_990)
+        #expect(try checker().check(payload, against: yaml("{uniqueItems: true}")) == [])
         #expect(try violations("[\(items[0]), \(items[1]), \(items[0])]", "{uniqueItems: true}").count == 1)
     }
 

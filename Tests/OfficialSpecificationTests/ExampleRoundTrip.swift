@@ -7,7 +7,7 @@ import Testing
 import YAMLTree
 
 /// The examples of a module, for comparing its generated types with other implementations.
-struct ModuleExamples {
+struct ExampleRoundTrip {
     private struct Case {
         /// The file and line of the example.
         let place: String
