@@ -2,9 +2,13 @@
 
 @_spi(Generated) import APIRuntime
 
-/// A client of the Client-Server API, pushers; Client-Server API, push rules; Client-Server API, notifications.
+/// A client of these APIs:
+///
+/// - Client-Server API, pushers
+/// - Client-Server API, push rules
+/// - Client-Server API, notifications
 public struct HomeserverClient: Sendable {
-    /// The server to call, and how.
+    /// The connection to the server.
     public var connection: APIConnection
 
     public init(_ connection: APIConnection) {

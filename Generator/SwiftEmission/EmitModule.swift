@@ -32,7 +32,7 @@ private func sourceFile(_ path: String, _ parts: [FilePart]) -> SourceFile {
     let needed = parts.reduce(into: Set<EmittedType>()) { $0.formUnion($1.imports) }
     let modules = needed.union([.apiRuntime]).map(\.rawValue).sorted()
     // Declarations need nothing but the API.
-    let attribute = parts.allSatisfy { $0.group == .types } ? "" : CodecEmitter.spi + " "
+    let attribute = parts.allSatisfy { $0.group == .types } ? "" : CodeWriter.spi + " "
     let imports = modules.map { "\(attribute)import \($0)\n" }.joined()
     return SourceFile(
         path: path, text: generatedHeader + "\n" + imports + parts.map { "\n" + $0.text }.joined(),

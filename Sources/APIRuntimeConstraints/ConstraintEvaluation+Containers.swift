@@ -1,6 +1,6 @@
 @_spi(Generated) import APIRuntime
 
-/// The keywords that look at arrays (core, section 10.3.1; validation, section 6.4).
+/// The keywords for arrays (JSON Schema core, section 10.3.1; validation, section 6.4).
 extension ConstraintEvaluation {
     mutating func checkArray(
         _ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext, _ evaluated: inout EvaluatedParts
@@ -53,17 +53,17 @@ extension ConstraintEvaluation {
         }
         if count < least {
             return fail(
-                context, .contains, at: node, "expected at least \(least) items of a certain kind, found \(count)")
+                context, .contains, at: node, "expected at least \(least) items matching \"contains\", found \(count)")
         }
         if count > most {
             return fail(
-                context, .contains, at: node, "expected at most \(most) items of a certain kind, found \(count)")
+                context, .contains, at: node, "expected at most \(most) items matching \"contains\", found \(count)")
         }
         return true
     }
 }
 
-/// The keywords that look at objects (core, section 10.3.2; validation, section 6.5).
+/// The keywords for objects (JSON Schema core, section 10.3.2; validation, section 6.5).
 extension ConstraintEvaluation {
     mutating func checkObject(
         _ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext, _ evaluated: inout EvaluatedParts
@@ -77,10 +77,10 @@ extension ConstraintEvaluation {
             if count <= most { return true }
             return fail(context, .maxProperties, at: node, "expected at most \(most) keys, found \(count)")
         case .required(let names): return checkRequired(names, node, context)
-        case .dependentRequired(let needs):
+        case .dependentRequired(let dependencies):
             var isValid = true
-            for (key, names) in needs where tree.member(node, key) != nil {
-                isValid = checkRequired(names, neededBy: key, node, context) && isValid
+            for (key, names) in dependencies where tree.member(node, key) != nil {
+                isValid = checkRequired(names, requiredBy: key, node, context) && isValid
             }
             return isValid
         case .propertyNames(let constraint):
@@ -91,14 +91,14 @@ extension ConstraintEvaluation {
                     return true
                 }
                 if context.tracksEvaluated { evaluated.insert(key) }
-                return evaluation.evaluateMember(constraint, key, context, refusedAs: .falseSchema)
+                return evaluation.evaluateMember(constraint, key, context, code: .falseSchema)
             }
         case .patternProperties(let constraints):
             return checkMembers(node, context) { evaluation, key in
                 var isValid = true
                 for (pattern, constraint) in constraints where pattern.matches(evaluation.tree.string(key)) {
                     if context.tracksEvaluated { evaluated.insert(key) }
-                    isValid = evaluation.evaluateMember(constraint, key, context, refusedAs: .falseSchema) && isValid
+                    isValid = evaluation.evaluateMember(constraint, key, context, code: .falseSchema) && isValid
                 }
                 return isValid
             }
@@ -111,7 +111,7 @@ extension ConstraintEvaluation {
                     return true
                 }
                 if context.tracksEvaluated { evaluated.insert(key) }
-                return evaluation.evaluateMember(constraint, key, context, refusedAs: .additionalProperty)
+                return evaluation.evaluateMember(constraint, key, context, code: .additionalProperty)
             }
         default: return true
         }
@@ -130,9 +130,9 @@ extension ConstraintEvaluation {
         return isValid
     }
 
-    /// Checks a member's value. One that lets nothing in makes the key a violation.
+    /// Checks a member's value. If the constraint allows no value, the key itself is the violation, with this code.
     mutating func evaluateMember(
-        _ constraint: JSONConstraint, _ key: Int, _ context: EvaluationContext, refusedAs code: JSONViolation.Code
+        _ constraint: JSONConstraint, _ key: Int, _ context: EvaluationContext, code: JSONViolation.Code
     ) -> Bool {
         if case .never? = constraint.keywords.first {
             let name = JSONValue.string(tree.string(key))
@@ -142,13 +142,15 @@ extension ConstraintEvaluation {
     }
 
     private mutating func checkRequired(
-        _ names: [String], neededBy key: String? = nil, _ node: Int, _ context: EvaluationContext
+        _ names: [String], requiredBy key: String? = nil, _ node: Int, _ context: EvaluationContext
     ) -> Bool {
         var isValid = true
         for name in names where tree.member(node, name) == nil {
             isValid =
                 if let key {
-                    fail(context, .dependentRequired, at: node, "missing key \"\(name)\", which \"\(key)\" needs")
+                    fail(
+                        context, .dependentRequired, at: node,
+                        "missing key \"\(name)\", which is required if \"\(key)\" is present")
                 } else {
                     fail(context, .required, at: node, "missing key \"\(name)\"")
                 }

@@ -1,6 +1,6 @@
 @_spi(Generated) import APIRuntime
 
-/// The keywords that look at a value by itself (validation, sections 6.1 to 6.3).
+/// The keywords for types, listed values, strings and numbers (JSON Schema validation, sections 6.1 to 6.3).
 extension ConstraintEvaluation {
     mutating func checkType(_ keyword: JSONConstraint.Keyword, _ node: Int, _ context: EvaluationContext) -> Bool {
         switch keyword {
@@ -26,12 +26,12 @@ extension ConstraintEvaluation {
         }
     }
 
-    /// The values that a schema lists, in a message.
+    /// Returns the values that a schema lists, for a message.
     static func phrase(_ values: [JSONValue]) -> String {
         var phrases = values.prefix(8).map { value in
             switch value {
-            case .array: "the array that the schema shows"
-            case .object: "the object that the schema shows"
+            case .array: "the array in the schema"
+            case .object: "the object in the schema"
             default: value.description
             }
         }
@@ -57,7 +57,7 @@ extension ConstraintEvaluation {
             if length >= least { return true }
             return fail(context, .minLength, at: node, "expected at least \(least) characters, found \(length)")
         case .maxLength(let most):
-            // There are never more scalars than bytes.
+            // A string has at most as many scalars as bytes.
             if string.utf8.count <= most { return true }
             let length = string.unicodeScalars.count
             if length <= most { return true }
@@ -102,7 +102,7 @@ extension ConstraintEvaluation {
 }
 
 extension JSONTypes {
-    /// Of the types that a value has, those that a schema has to name for it: of a whole number `integer` is enough.
+    /// Returns the types of a value that a schema must allow: for a whole number `integer` is enough.
     fileprivate func narrowed(to types: JSONTypes) -> JSONTypes {
         self == .number && types.contains(.integer) ? .integer : self
     }

@@ -1,38 +1,38 @@
 @_spi(Generated) import APIRuntime
 
-/// Checks one value against one constraint, keyword by keyword.
+/// The evaluation of a constraint on one value, keyword by keyword.
 struct ConstraintEvaluation {
     /// The extent of an evaluation.
     struct EvaluationContext {
-        /// Only whether it is valid: nothing is reported, and the first violation ends it.
+        /// Whether only validity matters: nothing is reported, and the first violation ends the evaluation.
         var isProbe = false
-        /// Whether a constraint around this one asks what was evaluated.
+        /// Whether an enclosing constraint needs the evaluated parts.
         var tracksEvaluated = false
     }
 
-    /// A violation, which is put into words when it is known to be reported.
-    struct FoundViolation {
+    /// A violation whose value isn't described yet; only reported ones are.
+    struct UndescribedViolation {
         let code: JSONViolation.Code
         let offset: Int
-        /// The expectation; the whole message if `found` is nil.
+        /// The expectation; the whole message if ``found`` is `nil`.
         let words: String
-        /// Where what was found stands.
+        /// The range of the value found.
         let found: Range<Int>?
     }
 
-    /// How deep constraints may be evaluated inside one another: four for each level of a value as deep as it may be.
-    /// An endless recursion of constraints ends there, too.
+    /// The maximum nesting of evaluations: four for each level of a value of the maximum depth. It also ends an
+    /// infinite recursion of constraints.
     private static let maxDepth = 2048
 
     let tree: PositionedJSON
     private let maxViolations: Int
-    private(set) var violations: [FoundViolation] = []
-    /// How many more constraints may be looked at: a bound on time.
+    private(set) var violations: [UndescribedViolation] = []
+    /// The number of constraints that may still be evaluated: a bound on the time.
     private(set) var stepsLeft: Int
     private var depth = 0
-    /// Whether the evaluation took too many steps or nested too deep: it has no result.
+    /// Whether the evaluation took too many steps or was nested too deeply, and so has no result.
     private(set) var isExhausted = false
-    /// Whether what is found is about the key, taken as a value.
+    /// The range of the key that is checked as a value; `nil` while no key is.
     private var nameRange: Range<Int>?
 
     init(_ tree: PositionedJSON, maxViolations: Int, maxSteps: Int) {
@@ -43,19 +43,19 @@ struct ConstraintEvaluation {
 
     // MARK: Reporting
 
-    /// Whether evaluation goes on after a violation.
+    /// Returns whether the evaluation continues after a violation.
     func shouldContinue(_ context: EvaluationContext) -> Bool {
         !context.isProbe && !isExhausted && violations.count < maxViolations
     }
 
-    /// Records that something else was expected than a value. Always false, for the caller to return.
+    /// Records that a value isn't the expected one. Always returns `false`.
     mutating func fail(
         _ context: EvaluationContext, _ code: JSONViolation.Code, at node: Int, expected: @autoclosure () -> String
     ) -> Bool {
         report(context, code, at: node, "expected " + expected(), found: tree.nodes[node].range)
     }
 
-    /// Records what is wrong at a value or key.
+    /// Records a violation at a value or key. Always returns `false`.
     mutating func fail(
         _ context: EvaluationContext, _ code: JSONViolation.Code, at node: Int, _ message: @autoclosure () -> String
     ) -> Bool {
@@ -69,27 +69,27 @@ struct ConstraintEvaluation {
         guard shouldContinue(context) else { return false }
         let offset = tree.nodes[node].range.lowerBound
         if nameRange == nil {
-            violations.append(FoundViolation(code: code, offset: offset, words: words(), found: found))
+            violations.append(UndescribedViolation(code: code, offset: offset, words: words(), found: found))
         } else {
-            let words = "the key isn't one that is allowed here: " + words()
-            violations.append(FoundViolation(code: .propertyName, offset: offset, words: words, found: found))
+            let words = "invalid key: " + words()
+            violations.append(UndescribedViolation(code: .propertyName, offset: offset, words: words, found: found))
         }
         return false
     }
 
-    // MARK: Going in
+    // MARK: Evaluating
 
-    /// Whether a value is valid, without a word about why not.
+    /// Returns whether a value is valid, and reports nothing.
     mutating func probe(_ constraint: JSONConstraint, _ node: Int) -> Bool {
         evaluate(constraint, node, EvaluationContext(isProbe: true)).isValid
     }
 
-    /// Checks a value inside the present one. What that evaluates doesn't count for the present one.
+    /// Checks a value inside the present one. The parts evaluated there don't count for the present value.
     mutating func evaluateInside(_ constraint: JSONConstraint, _ node: Int, _ context: EvaluationContext) -> Bool {
         evaluate(constraint, node, EvaluationContext(isProbe: context.isProbe)).isValid
     }
 
-    /// Checks a key, taken as a value.
+    /// Checks a key as a value.
     mutating func evaluateName(_ constraint: JSONConstraint, _ key: Int, _ context: EvaluationContext) -> Bool {
         nameRange = tree.nodes[key].range
         defer { nameRange = nil }
@@ -138,7 +138,7 @@ struct EvaluationResult {
     var evaluated = EvaluatedParts()
 }
 
-/// Which members of an object, or elements of an array, some keyword has had its say about, by their nodes.
+/// The nodes of the members of an object, or elements of an array, that some keyword has evaluated.
 struct EvaluatedParts {
     private var isAll = false
     private var nodes: Set<Int> = []

@@ -1,19 +1,19 @@
 @_spi(Generated) import APIRuntime
 
-/// What can be told about a branch of a union without trying it, references followed.
+/// The properties of a branch of a union that are known without trying it. References are resolved.
 struct ConstraintTraits {
     let constraint: JSONConstraint
-    /// The types it may take.
+    /// The types that the branch allows.
     private(set) var types = JSONTypes.all
-    /// The only values it takes, when it lists them.
+    /// The only values that the branch allows, if it lists them.
     private(set) var values: [JSONValue]?
-    /// The values that it lists for keys of objects.
+    /// The values that the branch lists for keys of objects.
     private var keyValues: [(key: String, values: [JSONValue])] = []
-    /// The keys whose value may be any string but some: those of a branch for all that the other branches don't list.
+    /// The keys whose value may be any string with exceptions: the branch covers what the other branches don't list.
     private(set) var openKeys: [String] = []
     private(set) var required: [String] = []
 
-    /// How many constraints are looked at for one branch.
+    /// The maximum number of constraints examined for one branch.
     private static let maxConstraints = 64
 
     init(of constraint: JSONConstraint) {
@@ -22,8 +22,8 @@ struct ConstraintTraits {
         add(constraint, &left)
     }
 
-    /// Whether a value can't be valid, whatever else the branch says.
-    func exclude(_ node: Int, of tree: borrowing PositionedJSON) -> Bool {
+    /// Returns whether a value can't match the branch.
+    func excludes(_ node: Int, of tree: borrowing PositionedJSON) -> Bool {
         if types.isDisjoint(with: tree.types(node)) { return true }
         guard tree.nodes[node].kind == .object else { return false }
         for (key, values) in keyValues {
@@ -33,19 +33,19 @@ struct ConstraintTraits {
         return false
     }
 
-    /// Whether keys that tell branches apart speak for this one, and none against it.
-    func isMeant(by node: Int, in tree: borrowing PositionedJSON) -> Bool {
+    /// Returns whether at least one key with listed values selects this branch, and no key excludes it.
+    func isSelected(by node: Int, in tree: borrowing PositionedJSON) -> Bool {
         guard tree.nodes[node].kind == .object else { return false }
-        var speaksFor = false
+        var isSelected = false
         for (key, values) in keyValues {
             guard let value = tree.member(node, key) else { continue }
             guard Self.lists(values, value, tree) else { return false }
-            speaksFor = true
+            isSelected = true
         }
-        return speaksFor
+        return isSelected
     }
 
-    /// Whether the branch demands the key, and says by its value which branch is meant.
+    /// Returns whether the branch requires the key and restricts its value.
     func isTag(_ key: String) -> Bool {
         required.contains(key) && (values(of: key) != nil || openKeys.contains(key))
     }
@@ -92,7 +92,7 @@ struct ConstraintTraits {
         types.formIntersection(values.reduce(into: JSONTypes()) { $0.formUnion(JSONTypes(of: $1)) })
     }
 
-    /// The values that a constraint lists, itself or by reference.
+    /// Returns the values that a constraint lists, itself or through references.
     private static func values(of constraint: JSONConstraint) -> [JSONValue]? {
         var constraint = constraint
         for _ in 0..<8 {
@@ -124,7 +124,7 @@ struct ConstraintTraits {
 }
 
 extension JSONTypes {
-    /// The types that a value has.
+    /// Creates the set of a value's types.
     init(of value: JSONValue) {
         switch value {
         case .null: self = .null

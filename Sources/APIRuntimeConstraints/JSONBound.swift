@@ -1,10 +1,10 @@
 @_spi(Generated) import APIRuntime
 
-/// A number that a schema states as a bound: `3`, `1.5`, or as a string what no literal of Swift holds exactly.
+/// A bound on a number: `3`, `1.5`, or a string for a number that no Swift literal represents exactly.
 @_spi(Generated)
 public struct JSONBound: Sendable, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral {
     let number: ExactNumber
-    /// As messages show it.
+    /// The text for messages.
     let text: String
 
     public init(integerLiteral value: Int64) {
@@ -17,7 +17,7 @@ public struct JSONBound: Sendable, ExpressibleByIntegerLiteral, ExpressibleByFlo
         text = value.description
     }
 
-    /// A number as JSON writes it; what isn't one counts as 0.
+    /// Creates a bound from a number in JSON's syntax; 0 for any other text.
     public init(stringLiteral value: String) {
         number = ExactNumber(value)
         text = value

@@ -1,14 +1,14 @@
 @_spi(Generated) import APIRuntime
 
-/// The demands of a schema that a Swift type can't express: keywords of JSON Schema 2020-12, all of which must hold.
+/// The part of a schema that a Swift type can't express: keywords of JSON Schema 2020-12, all of which must hold.
 ///
-/// Generated types keep their constraints in constants and check what they read, in strict mode only, like other
-/// limits. An empty constraint accepts every value.
+/// Generated types keep their constraints in constants, and check them while reading in strict mode, like other limits.
+/// An empty constraint allows every value.
 @_spi(Generated)
 public struct JSONConstraint: Sendable, ExpressibleByArrayLiteral {
-    /// In the order in which they are looked at: the type first, what is left over last.
+    /// The keywords in the order of their evaluation: the type first, unevaluated parts last.
     let keywords: [Keyword]
-    /// Whether a keyword asks which members or elements others have looked at.
+    /// Whether a keyword needs to know the members or elements that others evaluated.
     let needsEvaluatedParts: Bool
 
     public init(arrayLiteral keywords: Keyword...) {
@@ -23,8 +23,8 @@ public struct JSONConstraint: Sendable, ExpressibleByArrayLiteral {
 }
 
 extension JSONConstraint {
-    /// A keyword of JSON Schema (2020-12), with the parts of neighbouring keywords that it needs. A keyword about one
-    /// type of values accepts the values of all other types.
+    /// A keyword of JSON Schema (2020-12), with the parts of sibling keywords that it needs. A keyword for one type
+    /// allows all values of other types.
     public indirect enum Keyword: Sendable {
         /// The schema `false`: no value is valid.
         case never
@@ -41,10 +41,10 @@ extension JSONConstraint {
         case exclusiveMaximum(JSONBound)
         case multipleOf(JSONBound)
 
-        // Strings, whose length is counted in Unicode scalars
+        // Strings; lengths are in Unicode scalars
         case minLength(Int)
         case maxLength(Int)
-        /// `x-maxBytes`: of UTF-8.
+        /// `x-maxBytes`, in bytes of UTF-8.
         case maxBytes(Int)
         case pattern(JSONPattern)
         case format(JSONFormat)
@@ -54,7 +54,7 @@ extension JSONConstraint {
         case maxItems(Int)
         case uniqueItems
         case prefixItems([JSONConstraint])
-        /// - Parameter from: how many elements `prefixItems` looks at.
+        /// - Parameter from: the number of elements that `prefixItems` covers.
         case items(JSONConstraint, from: Int = 0)
         case contains(JSONConstraint, min: Int = 1, max: Int = .max)
 
@@ -72,8 +72,7 @@ extension JSONConstraint {
         case additionalProperties(JSONConstraint, excluding: [String] = [], matching: [JSONPattern] = [])
 
         // Combinations
-        /// The constraint that a `$ref` leads to; asked for only when there is a value to check, so that it may hold
-        /// itself.
+        /// The target of a `$ref`. It may contain the reference, so it is resolved only when there is a value to check.
         case reference(@Sendable () -> JSONConstraint)
         case allOf([JSONConstraint])
         case dependentSchemas(KeyValuePairs<String, JSONConstraint>)
@@ -82,14 +81,15 @@ extension JSONConstraint {
         case anyOf([JSONConstraint])
         case oneOf([JSONConstraint])
 
-        // What is left over
+        // Unevaluated parts
         case unevaluatedItems(JSONConstraint)
         case unevaluatedProperties(JSONConstraint)
     }
 }
 
 extension JSONConstraint.Keyword {
-    /// When a keyword is looked at: a value of the wrong type breaks most others, and what is left over shows last.
+    /// The order of evaluation. The type comes first, because a value of the wrong type violates most other keywords
+    /// too; unevaluated parts are known last.
     enum Phase: Int, Comparable {
         case type, choice, scalar, container, combination, rest
 

@@ -1,11 +1,10 @@
 @_spi(Generated) import APIRuntime
 
 extension JSONReader {
-    /// Checks the value at the cursor, which doesn't move, and records its violations; in strict mode only, like other
-    /// limits.
+    /// Checks the next value, which isn't consumed, and records its violations. Does nothing in tolerant mode.
     ///
-    /// The number of steps is bounded by a multiple of the text's length. Beyond it a violation of code
-    /// `JSONViolation.Code.limit` is recorded.
+    /// All checks of a text together evaluate at most 64 constraints per byte plus 262,144. Beyond that a violation of
+    /// code `JSONViolation.Code.limit` is recorded.
     public mutating func check(_ constraint: JSONConstraint) {
         guard mode == .strict, !isBroken else { return }
         let start = valueStart()
@@ -30,13 +29,13 @@ extension JSONReader {
         }
     }
 
-    /// Reads a value that has to satisfy a constraint as well.
+    /// Reads a value that must also satisfy a constraint.
     public mutating func checked<Value>(by constraint: JSONConstraint, _ read: (inout JSONReader) -> Value?) -> Value? {
         check(constraint)
         return read(&self)
     }
 
-    /// Reads an array whose elements must differ, by the equality of JSON Schema: `1` and `1.0` are equal.
+    /// Reads an array whose elements must be distinct by the equality of JSON Schema: `1` and `1.0` are equal.
     @inlinable
     public mutating func readUniqueArray<Element>(
         minItems: Int = 0, maxItems: Int = .max, _ read: (inout JSONReader) -> Element?
@@ -45,7 +44,7 @@ extension JSONReader {
         return readArray(minItems: minItems, maxItems: maxItems, read)
     }
 
-    /// Refuses the next value, whatever it is, and skips it: of a type that has no value.
+    /// Skips the next value and records that none is allowed. For types without values.
     public mutating func reportForbiddenValue() -> Never? {
         check([.never])
         skipValue()
@@ -55,8 +54,8 @@ extension JSONReader {
 
 /// The state of a reader's constraint checks.
 private final class ConstraintState {
-    /// The last value that was checked.
+    /// The tree of the last checked value.
     var tree: PositionedJSON?
-    /// How many steps the checks have taken so far.
+    /// The number of steps taken so far.
     var steps = 0
 }

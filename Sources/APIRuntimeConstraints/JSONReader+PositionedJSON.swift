@@ -1,13 +1,13 @@
 @_spi(Generated) import APIRuntime
 
 extension JSONReader {
-    /// The tree of the value at the cursor, which stays where it is; `nil` when the text isn't JSON, of which reading
-    /// it will tell.
+    /// Returns the tree of the next value, which isn't consumed; `nil` if the text isn't JSON, which is reported when
+    /// it is read.
     mutating func positionedJSON() -> PositionedJSON? {
         guard !isBroken else { return nil }
         let start = mark()
         let (outerEnd, wasTrying, outerMode) = (end, isTrying, mode)
-        // As in a trial nothing is reported, and the first error is the end.
+        // In a trial nothing is reported, and the first error ends the reading.
         isTrying = true
         mode = .strict
         var tree = PositionedJSON()
@@ -18,12 +18,12 @@ extension JSONReader {
         return isComplete ? tree : nil
     }
 
-    /// Adds the value at the cursor to a tree. With a stack of its own, for values may be deep.
+    /// Adds the next value to a tree. Uses its own stack, because values may be nested deeply.
     private mutating func build(_ tree: inout PositionedJSON) {
         var open: [Int] = []
         repeat {
             guard addNext(to: &tree, &open) else { return }
-            // What ends here may end what is around it.
+            // The end of a value may also be the end of the containers around it.
             while let container = open.last, endsContainer(container, in: tree) {
                 guard !isBroken else { return }
                 depth -= 1
@@ -33,8 +33,7 @@ extension JSONReader {
         } while !open.isEmpty && !isBroken
     }
 
-    /// Whether the container's closing bracket comes next, which is then consumed; otherwise the cursor stands at the
-    /// next value, an object's key before it being in the tree.
+    /// Consumes the container's closing bracket if it is next, and returns whether it was.
     private mutating func endsContainer(_ container: Int, in tree: borrowing PositionedJSON) -> Bool {
         skipWhitespace()
         let close = tree.nodes[container].kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")
@@ -43,7 +42,7 @@ extension JSONReader {
         return true
     }
 
-    /// Adds the next value, in an object with its key, and opens it when it is an array or object.
+    /// Adds the next value, in an object with its key, and enters it if it is an array or object.
     private mutating func addNext(to tree: inout PositionedJSON, _ open: inout [Int]) -> Bool {
         if let container = open.last {
             let isFirst = tree.nodes[container].count == 0

@@ -1,9 +1,9 @@
 @_spi(Generated) import APIRuntime
 
-/// Equality as JSON Schema has it (2020-12 core, 4.2.2): numbers by value, objects without order, strings scalar by
-/// scalar.
+/// Equality of JSON Schema (2020-12 core, 4.2.2): numbers by value, objects regardless of order, strings by their
+/// Unicode scalars.
 extension PositionedJSON {
-    /// A value of a tree, to be told from others.
+    /// A value of a tree as an element of a set.
     struct Value: Hashable {
         let tree: PositionedJSON
         let node: Int
@@ -21,7 +21,7 @@ extension PositionedJSON {
         case .number: return number(left) == number(right)
         case .array: return zip(elements(left), elements(right)).allSatisfy { isEqual($0, $1) }
         case .object:
-            // Sorted, so that no choice of keys takes quadratic time.
+            // Sorted: no choice of keys takes quadratic time.
             return zip(sortedKeys(left), sortedKeys(right)).allSatisfy { left, right in
                 string(left).utf8.elementsEqual(string(right).utf8) && isEqual(left + 1, right + 1)
             }
@@ -42,7 +42,7 @@ extension PositionedJSON {
         case .number: hasher.combine(number(node))
         case .array: for element in elements(node) { hash(element, into: &hasher) }
         case .object:
-            // A sum, for the order doesn't count.
+            // A sum, because the order doesn't matter.
             hasher.combine(
                 keys(node).reduce(0) { sum, key in
                     var member = Hasher()
@@ -57,7 +57,7 @@ extension PositionedJSON {
         for byte in string.utf8 { hasher.combine(byte) }
     }
 
-    /// Whether a value is one that a schema states.
+    /// Returns whether a node equals a value of a schema.
     func isEqual(_ node: Int, to value: JSONValue) -> Bool {
         switch (nodes[node].kind, value) {
         case (.null, .null): return true
@@ -74,7 +74,7 @@ extension PositionedJSON {
         }
     }
 
-    /// The index, among an array's elements, of the first one that equals an earlier one, and that of the earlier one.
+    /// Returns the index of the first element that equals an earlier one, and the index of the earlier one.
     func firstRepetition(in elements: [Int]) -> (index: Int, earlier: Int)? {
         var first: [Value: Int] = [:]
         for (index, element) in elements.enumerated() {

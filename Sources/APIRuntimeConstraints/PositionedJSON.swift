@@ -1,18 +1,17 @@
 @_spi(Generated) import APIRuntime
 
-/// A JSON value with the places of everything in it, for constraints to look at. It is built only where there is a
-/// constraint.
+/// A JSON value as a tree whose nodes know their positions in the text. It is built only to check a constraint.
 struct PositionedJSON {
-    /// A value, or a key of an object: then its value comes next. What is inside a value follows it.
+    /// A value, or a key of an object, which is followed by its value. The nodes inside a value follow it.
     struct Node {
         let kind: JSONKind
-        /// Where it stands in the text.
+        /// The range in the text.
         var range: Range<Int>
-        /// The node behind this one and all that is inside it.
+        /// The index of the first node after this one and its contents.
         var next: Int
-        /// How many elements or members it has.
+        /// The number of elements or members.
         var count = 0
-        /// Where its string or number is kept.
+        /// The index of the string or number; of a boolean, 1 for `true`.
         var content = 0
     }
 
@@ -20,9 +19,9 @@ struct PositionedJSON {
     private(set) var strings: [String] = []
     private(set) var numbers: [ExactNumber] = []
 
-    /// The node of the value that starts at an offset.
+    /// Returns the node of the value that starts at an offset.
     func node(at offset: Int) -> Int? {
-        // Nodes stand in the order of the text.
+        // Nodes are in the order of the text.
         var low = 0
         var high = nodes.count
         while low < high {
@@ -38,7 +37,7 @@ struct PositionedJSON {
     func number(_ node: Int) -> ExactNumber { numbers[nodes[node].content] }
     func boolean(_ node: Int) -> Bool { nodes[node].content == 1 }
 
-    /// The types that a value has.
+    /// Returns the types of a value.
     func types(_ node: Int) -> JSONTypes {
         switch nodes[node].kind {
         case .object: .object
@@ -51,7 +50,7 @@ struct PositionedJSON {
         }
     }
 
-    /// The nodes of an array's elements.
+    /// Returns the nodes of an array's elements.
     func elements(_ array: Int) -> [Int] {
         var elements: [Int] = []
         elements.reserveCapacity(nodes[array].count)
@@ -63,7 +62,7 @@ struct PositionedJSON {
         return elements
     }
 
-    /// The nodes of an object's keys; the value of each comes next.
+    /// Returns the nodes of an object's keys; each is followed by its value.
     func keys(_ object: Int) -> [Int] {
         var keys: [Int] = []
         keys.reserveCapacity(nodes[object].count)
@@ -75,7 +74,8 @@ struct PositionedJSON {
         return keys
     }
 
-    /// The node of the value under a key.
+    /// Returns the node of the value of a key.
+    /// - Complexity: O(*n*) in the number of members.
     func member(_ object: Int, _ name: String) -> Int? {
         var node = object + 1
         while node < nodes[object].next {
@@ -108,10 +108,10 @@ struct PositionedJSON {
         nodes[nodes.count - 1].content = boolean ? 1 : 0
     }
 
-    /// Notes one more element or member of an open array or object.
+    /// Counts an element or member of an incomplete array or object.
     mutating func count(in node: Int) { nodes[node].count += 1 }
 
-    /// Completes an array or object: all that was added since is inside it.
+    /// Completes an array or object. All nodes added since are its contents.
     mutating func close(_ node: Int, at end: Int) {
         nodes[node].range = nodes[node].range.lowerBound..<end
         nodes[node].next = nodes.count

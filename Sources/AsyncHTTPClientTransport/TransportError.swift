@@ -12,6 +12,7 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
         case connectionFailed(String)
     }
 
+    /// The reason that no response arrived.
     public let reason: Reason
     /// The method of the request.
     public let method: HTTPRequest.Method

@@ -162,7 +162,9 @@ extension PeerAddress {
 /// The error of a server that can't listen on its address: the port is in use, or the host isn't an address of this
 /// machine.
 public struct ListeningError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The host name or address of the configuration.
     public let host: String
+    /// The port of the configuration.
     public let port: Int
     /// The system's message.
     public let reason: String

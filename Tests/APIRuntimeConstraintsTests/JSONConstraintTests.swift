@@ -5,9 +5,10 @@ import Testing
 
 @Suite("Constraints")
 struct JSONConstraintTests {
-    /// Any value that keeps a constraint; what it breaks is told with its pointer.
-    private static func told(_ json: String, _ constraint: JSONConstraint, mode: JSONReadingMode = .strict) -> [String]
-    {
+    /// Checks a value of any type, and returns its violations with their pointers.
+    private static func violations(
+        _ json: String, _ constraint: JSONConstraint, mode: JSONReadingMode = .strict
+    ) -> [String] {
         do {
             _ = try JSONReader.read(Array(json.utf8), mode: mode, limits: .default) { reader in
                 reader.checked(by: constraint) { JSONValue(from: &$0) }
@@ -18,33 +19,33 @@ struct JSONConstraintTests {
         }
     }
 
-    @Test("numbers are equal by value, strings by their scalars, objects whatever their order")
+    @Test("numbers are equal by value, strings by their scalars, objects in any order")
     func equality() {
-        #expect(Self.told("1.0", [.const(1)]) == [])
-        #expect(Self.told("[1, 1.0]", [.uniqueItems]) == ["unique_items /1"])
-        #expect(Self.told(#"["\u00e9", "e\u0301"]"#, [.uniqueItems]) == [])
-        #expect(Self.told(#"{"a": 1, "b": [2]}"#, [.enum([["b": [2.0], "a": 1]])]) == [])
-        #expect(Self.told("9007199254740993", [.const(9_007_199_254_740_992)]) == ["const "])
+        #expect(Self.violations("1.0", [.const(1)]) == [])
+        #expect(Self.violations("[1, 1.0]", [.uniqueItems]) == ["unique_items /1"])
+        #expect(Self.violations(#"["\u00e9", "e\u0301"]"#, [.uniqueItems]) == [])
+        #expect(Self.violations(#"{"a": 1, "b": [2]}"#, [.enum([["b": [2.0], "a": 1]])]) == [])
+        #expect(Self.violations("9007199254740993", [.const(9_007_199_254_740_992)]) == ["const "])
     }
 
-    @Test("each violation is where the value or key at fault stands")
+    @Test("each violation is located at the invalid value or key")
     func places() {
-        #expect(Self.told(#"{"a": 1}"#, [.dependentRequired(["a": ["b"]])]) == ["dependent_required "])
-        #expect(Self.told(#"{"a": {"b": 1}}"#, [.properties(["a": [.not([.required(["b"])])]])]) == ["not /a"])
+        #expect(Self.violations(#"{"a": 1}"#, [.dependentRequired(["a": ["b"]])]) == ["dependent_required "])
+        #expect(Self.violations(#"{"a": {"b": 1}}"#, [.properties(["a": [.not([.required(["b"])])]])]) == ["not /a"])
         #expect(
-            Self.told(#"[1, "x"]"#, [.prefixItems([[.type(.integer)]]), .items([.never], from: 1)]) == [
+            Self.violations(#"[1, "x"]"#, [.prefixItems([[.type(.integer)]]), .items([.never], from: 1)]) == [
                 "false_schema /1"
             ])
-        #expect(Self.told("[1, 2]", [.contains([.type(.string)])]) == ["contains "])
+        #expect(Self.violations("[1, 2]", [.contains([.type(.string)])]) == ["contains "])
         #expect(
-            Self.told(#"{"a": 1, "b": 2}"#, [.properties(["a": []]), .unevaluatedProperties([.never])])
+            Self.violations(#"{"a": 1, "b": 2}"#, [.properties(["a": []]), .unevaluatedProperties([.never])])
                 == ["unevaluated /b"])
     }
 
-    @Test("tolerant reading lets pass what constraints refuse, as other limits")
+    @Test("constraints aren't checked in tolerant mode, like other limits")
     func tolerance() {
-        #expect(Self.told("1", [.never]) == ["false_schema "])
-        #expect(Self.told("1", [.never], mode: .tolerant) == [])
+        #expect(Self.violations("1", [.never]) == ["false_schema "])
+        #expect(Self.violations("1", [.never], mode: .tolerant) == [])
     }
 
     private enum Constraints {
@@ -52,10 +53,10 @@ struct JSONConstraintTests {
         static let endless: JSONConstraint = [.not([.reference { endless }])]
     }
 
-    @Test("a constraint may hold itself; without end it is a violation, not a crash")
+    @Test("a recursive constraint is checked; an infinite recursion is a violation, not a crash")
     func recursion() {
         let deep = String(repeating: "[", count: 500) + "null" + String(repeating: "]", count: 500)
-        #expect(Self.told(deep, [.reference { Constraints.list }]) == [])
-        #expect(Self.told("1", [.reference { Constraints.endless }]) == ["limit "])
+        #expect(Self.violations(deep, [.reference { Constraints.list }]) == [])
+        #expect(Self.violations("1", [.reference { Constraints.endless }]) == ["limit "])
     }
 }

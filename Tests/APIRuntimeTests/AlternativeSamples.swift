@@ -1,6 +1,6 @@
 @_spi(Generated) import APIRuntime
 
-/// A union as it is generated when neither type nor key tells its branches apart.
+/// An untagged union in the form of generated code.
 indirect enum Shape: JSONCodable {
     case circle(Circle)
     case square(Square)
@@ -85,7 +85,7 @@ indirect enum Shape: JSONCodable {
     }
 }
 
-/// Either of two numbers, or lists of itself: what makes trials within trials.
+/// A union of two numbers and two lists of itself, which causes trials inside trials.
 indirect enum Nested: JSONCodable {
     case first([Nested])
     case second([Nested])

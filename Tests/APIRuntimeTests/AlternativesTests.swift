@@ -2,9 +2,9 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-@Suite("Alternatives that are tried")
+@Suite("Untagged unions")
 struct AlternativesTests {
-    @Test("the alternative that fits is taken, and the cursor ends behind it")
+    @Test("the branch that matches is read, and the cursor is after the value")
     func match() throws {
         let shapes = try [Shape](json: #"[ {"radius":1} , {"x":[1],"side":2,"color":"low"}, "ab", [{"side":3}] ]"#)
         guard case .circle(let circle) = shapes[0], case .square(let square) = shapes[1], case .name("ab") = shapes[2],
@@ -17,14 +17,14 @@ struct AlternativesTests {
         #expect(square.color == .low)
     }
 
-    @Test("one that is alone in taking the type reports what is wrong with it")
+    @Test("the only branch for a type reports its own violations")
     func lone() {
         #expect(violations(of: Shape.self, #""longer""#) == ["max_length  1:1"])
         #expect(violations(of: Shape.self, #"["longer",1]"#) == ["max_length /0 1:2", "type /1 1:11"])
         #expect(messages(of: Shape.self, "1") == ["expected an object, an array or a string, found the number 1"])
     }
 
-    @Test("a value that fits none, or several of oneOf, is one violation at the value")
+    @Test("a value that matches no branch, or several of oneOf, is one violation at the value")
     func none() {
         #expect(violations(of: [Shape].self, #"[{"radius":1},{"radius":0,"side":"a"}]"#) == ["one_of /1 1:15"])
         #expect(
@@ -36,7 +36,7 @@ struct AlternativesTests {
                 == ["expected exactly one of 4 alternatives to fit, found that 2 do"])
     }
 
-    @Test("integers are told from numbers")
+    @Test("a branch for integers isn't tried for 1.5")
     func numbers() throws {
         #expect(try Nested(json: "9") == .small(9))
         #expect(try Nested(json: "10") == .number(10))
@@ -47,7 +47,7 @@ struct AlternativesTests {
         #expect(try Nested(json: "[1,[2],[]]") == .first([.small(1), .second([.small(2)]), .second([])]))
     }
 
-    @Test("in tolerant mode a strict fit is preferred to a tolerant one, and what fits none is kept")
+    @Test("tolerant mode prefers a strict match to a tolerant one, and keeps a value that matches none")
     func tolerant() throws {
         func read(_ text: String) throws -> Shape { try Shape(json: text, mode: .tolerant) }
         guard case .square = try read(#"{"radius":0,"side":1}"#) else {
@@ -67,7 +67,7 @@ struct AlternativesTests {
         #expect(try read(#"["longer than that",7]"#) == .group([.name("longer than that"), .unknown(7)]))
     }
 
-    @Test("what isn't JSON, and duplicate keys, are reported once in both modes")
+    @Test("syntax errors and duplicate keys are reported once in both modes")
     func broken() {
         for mode in [JSONReadingMode.strict, .tolerant] {
             for text in [#"{"side":1"#, #"{"side":1,}"#, #"{"radius":1,"side":tru}"#, #"[[{"side":"\x"}]]"#] {
@@ -81,7 +81,7 @@ struct AlternativesTests {
         #expect(codes(of: Nested.self, Array(deep.utf8)) == [.depth])
     }
 
-    @Test("violations of a trial don't count against the bound on violations, and those before it stay")
+    @Test("violations of a trial don't count towards maxViolations, and earlier ones stay")
     func bound() {
         let limits = JSONLimits(maxViolations: 2)
         let text = #"[1,2,3,{"side":1},{"side":0}]"#
@@ -90,9 +90,9 @@ struct AlternativesTests {
                 == ["type /0 1:2", "type /1 1:4", "limit  1:4"])
     }
 
-    @Test("trials within trials end at a bound", arguments: [JSONReadingMode.strict, .tolerant])
+    @Test("trials inside trials end at a bound", arguments: [JSONReadingMode.strict, .tolerant])
     func budget(mode: JSONReadingMode) {
-        // Every level is tried twice, by two alternatives of which the first fails at the innermost value only.
+        // Every level is tried twice: the first branch fails only at the innermost value.
         let depth = 60
         let text = String(repeating: "[1,", count: depth) + "true" + String(repeating: "]", count: depth)
         #expect(codes(of: Nested.self, Array(text.utf8), mode: mode) == [.limit])
@@ -100,10 +100,10 @@ struct AlternativesTests {
         #expect(codes(of: Nested.self, Array(valid.utf8), mode: mode) == [])
     }
 
-    @Test("a bound reached after an alternative fits is reported as well", arguments: 30...60)
+    @Test("a bound reached after a branch matched is reported too", arguments: 30...60)
     func budgetAfterMatch(count: Int) {
         let text = "[" + Array(repeating: "0", count: count).joined(separator: ",") + "]"
-        // With fewer elements all is read; which trial of which element reaches the bound depends on the count.
+        // With fewer elements everything is read. The count decides which trial of which element reaches the bound.
         let expected: [JSONViolation.Code] = (try? [OneOfHundred](json: text)) == nil ? [.limit] : []
         #expect(codes(of: [OneOfHundred].self, Array(text.utf8)) == expected)
         #expect(count < 60 || expected == [.limit])

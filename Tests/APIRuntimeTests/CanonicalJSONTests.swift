@@ -26,15 +26,15 @@ struct CanonicalJSONTests {
         (#"{ "a": -0, "b": 1e10 }"#, #"{"a":0,"b":10000000000}"#),
     ]
 
-    @Test("the specification's examples come out as it has them", arguments: examples)
+    @Test("the specification's examples give its results", arguments: examples)
     func specification(text: String, expected: String) throws {
         #expect(try String(decoding: JSONValue(json: text).canonicalJSON(), as: UTF8.self) == expected)
     }
 
-    @Test("keys are sorted by Unicode scalars, not by UTF-16 and not by a language's rules")
+    @Test("keys are sorted by Unicode scalars, not by UTF-16 or a locale")
     func order() throws {
-        // In UTF-16, U+10000 begins with D800, before FFFD. "é" composed is one scalar beyond all of ASCII, decomposed it
-        // begins with an "e". Upper case comes before lower case.
+        // In UTF-16, U+10000 starts with D800, before FFFD. "é" composed is one scalar beyond ASCII; decomposed, it
+        // starts with "e". Upper case comes before lower case.
         let sorted = ["", "\u{0}", "A", "AB", "a", "e", "e\u{301}", "z", "é", "\u{FFFD}", "\u{10000}", "\u{10FFFF}"]
         var object = JSONObject()
         for (place, key) in sorted.enumerated().reversed() { object[key] = .integer(Int64(place)) }
@@ -50,7 +50,7 @@ struct CanonicalJSONTests {
         #expect(canonical == #"[{"a":{"e":[],"f":{}},"b":[{"c":[3,1,2],"d":1}]},2,1]"#)
     }
 
-    @Test("strings have the shortest escapes, and only those that they must have")
+    @Test("strings have only the necessary escapes, in their shortest form")
     func escapes() throws {
         var shortest: [String] = (0..<0x20).map { (code: Int) in
             "\\u00" + (code < 16 ? "0" : "") + String(code, radix: 16)
@@ -66,7 +66,7 @@ struct CanonicalJSONTests {
     }
 
     @Test(
-        "an integer within ± (2^53 − 1) is one however it is written",
+        "an integer within ± (2^53 − 1) is valid in any notation",
         arguments: [
             ("9007199254740991", "9007199254740991"), ("-9007199254740991", "-9007199254740991"), ("0", "0"),
             ("-0", "0"), ("0.0", "0"), ("-0.000e-7", "0"), ("0e999", "0"), ("1.0", "1"), ("1e2", "100"),
@@ -80,7 +80,7 @@ struct CanonicalJSONTests {
     }
 
     @Test(
-        "other numbers are refused, as they were written",
+        "other numbers throw an error with their text",
         arguments: [
             "9007199254740992", "-9007199254740992", "9223372036854775807", "-9223372036854775808",
             "12345678901234567890", "1.5", "-0.1", "1e-1", "1e16", "9007199254740991.5", "9.007199254740992e15",
@@ -93,7 +93,7 @@ struct CanonicalJSONTests {
         }
     }
 
-    @Test("what is canonical stays as it is, whatever the order it came in")
+    @Test("canonical JSON doesn't change, and the order of members doesn't matter")
     func stable() throws {
         var generator = SeededGenerator(seed: 41)
         for _ in 0..<200 {

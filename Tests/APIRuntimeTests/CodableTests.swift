@@ -12,7 +12,7 @@ struct CodableTests {
         #"{"app_id":"a","pushkey":"k","count":2.0,"x":9223372036854775807,"y":18446744073709551615}"#,
     ]
 
-    @Test("an accepted payload reads and writes the same by both ways", arguments: accepted)
+    @Test("a valid payload gives the same value and text by init(json:) and Codable", arguments: accepted)
     func same(text: String) throws {
         let fast = try Device(json: text)
         let decoded = try JSONDecoder().decode(Device.self, from: Data(text.utf8))
@@ -23,7 +23,7 @@ struct CodableTests {
     }
 
     @Test(
-        "a refused payload is refused for the same reasons by both ways",
+        "an invalid payload has the same violations by init(json:) and Codable",
         arguments: [
             "{}", #"{"app_id":"a"}"#, #"{"app_id":"a","pushkey":"k","count":1.5}"#,
             #"{"app_id":"a","pushkey":"k","count":-1,"active":"true","tags":[1,2]}"#,
@@ -41,13 +41,13 @@ struct CodableTests {
             Issue.record("\(error)")
             return
         }
-        // The order of the members is the decoder's.
+        // The decoder decides the order of the members.
         let found = [invalid, fast].map { $0.violations.map { "\($0.code) \($0.pointer)" }.sorted() }
         #expect(found[0] == found[1])
     }
 
     @Test(
-        "what no decoder reads is refused too",
+        "a payload that no decoder can read throws",
         arguments: [
             "", "{", #"{"app_id":"a","pushkey":"k"} x"#, #"{"app_id":"a","pushkey":"k","count":1e400}"#,
             "{\"app_id\":\"\u{1}\"}",
@@ -67,7 +67,7 @@ struct CodableTests {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode([Condition].self, from: Data(text.utf8)) }
     }
 
-    @Test("a generated type stands within a hand-written one")
+    @Test("a handwritten Codable type can contain a generated one")
     func within() throws {
         struct Envelope: Codable, Equatable {
             var device: Device

@@ -10,18 +10,18 @@ struct DepthTests {
         String(repeating: open, count: depth) + "0" + String(repeating: close, count: depth)
     }
 
-    @Test("512 levels are accepted, 513 refused", arguments: [("[", "]"), (#"{"a":"#, "}"), (#"[{"a":"#, "}]")])
+    @Test("512 levels are valid, 513 aren't", arguments: [("[", "]"), (#"{"a":"#, "}"), (#"[{"a":"#, "}]")])
     func bound(open: String, close: String) {
         let levels = open.filter { "[{".contains($0) }.count
         #expect(violations(of: JSONValue.self, Self.nested(512 / levels, open, close)) == [])
         #expect(codes(of: JSONValue.self, Array("[\(Self.nested(512 / levels, open, close))]".utf8)) == [.depth])
-        // The skipped value stands within one object already.
+        // The skipped value is inside an object, which is one level.
         let most = "[" + Self.nested((511 - 1) / levels, open, close) + "]"
         #expect(codes(of: Skipper.self, Array(#"{"x":\#(most)}"#.utf8)) == [])
         #expect(codes(of: Skipper.self, Array(#"{"x":[[\#(most)]]}"#.utf8)) == [.depth])
     }
 
-    @Test("100,000 open brackets are refused at the 513th")
+    @Test("100,000 open brackets are a violation at the 513th")
     func manyBrackets() {
         let brackets = String(repeating: "[", count: 100_000)
         let pointer = String(repeating: "/0", count: 512)
@@ -37,7 +37,7 @@ struct DepthTests {
                 == ["depth \(String(repeating: "/a", count: 512)) 1:\(512 * 5 + 1)"])
     }
 
-    @Test("the bound can be chosen")
+    @Test("maxDepth changes the limit")
     func chosen() {
         #expect(violations(of: JSONValue.self, "[[1]]", limits: JSONLimits(maxDepth: 2)) == [])
         #expect(violations(of: JSONValue.self, "[[[1]]]", limits: JSONLimits(maxDepth: 2)) == ["depth /0/0 1:3"])
@@ -48,7 +48,7 @@ struct DepthTests {
         #expect(violations(of: JSONValue.self, "[]", limits: JSONLimits(maxDepth: -1)) == ["depth  1:1"])
     }
 
-    @Test("depth counts what is open, not what was")
+    @Test("containers that were closed don't count as depth")
     func siblings() {
         let rows = Array(repeating: "[[],{}]", count: 2000).joined(separator: ",")
         #expect(violations(of: JSONValue.self, "[\(rows)]", limits: JSONLimits(maxDepth: 3)) == [])
@@ -58,7 +58,7 @@ struct DepthTests {
             violations(of: [Condition].self, "[\(devices)]", mode: .tolerant, limits: JSONLimits(maxDepth: 4)) == [])
     }
 
-    @Test("the deepest value is read, compared, written and freed on a thread's stack of 1 MiB")
+    @Test("a value of the maximum depth is read, compared, written and freed on a stack of 1 MiB")
     func stack() {
         let done = DispatchSemaphore(value: 0)
         let result = Mutex(false)

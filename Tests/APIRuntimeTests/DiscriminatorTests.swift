@@ -2,7 +2,7 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-/// A union on a key of the object under a key.
+/// A union whose discriminator is a key of a nested object.
 private enum Message: JSONCodable {
     case text(JSONObject)
     case unknown(JSONValue)
@@ -35,7 +35,7 @@ private enum Message: JSONCodable {
 
 @Suite("Discriminators at a path of keys")
 struct DiscriminatorTests {
-    @Test("the value at the path chooses the branch")
+    @Test("the value at the path selects the branch")
     func match() throws {
         let text = #"{"a":{"msgtype":1},"content":{"b":[{}],"msgtype":"m.text"},"c":2}"#
         let messages = try [Message](json: "[\(text), \(text)]")
@@ -43,7 +43,7 @@ struct DiscriminatorTests {
         #expect(messages[1] == .text(try JSONObject(json: text)))
     }
 
-    @Test("what is wrong is reported at its place, once, and reading goes on behind the object")
+    @Test("a violation is reported once at its location, and reading continues after the object")
     func refusals() {
         let expectations: [(String, String)] = [
             (#"{"content":{"msgtype":"m.x"}}"#, "enum /0/content/msgtype 1:24"),

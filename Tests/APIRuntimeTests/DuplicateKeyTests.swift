@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Duplicate keys")
 struct DuplicateKeyTests {
-    @Test("a declared key is refused at its second place")
+    @Test("a duplicate declared key is a violation at its second occurrence")
     func declared() {
         #expect(
             violations(of: Device.self, #"{"app_id":"a","pushkey":"k","app_id":"b"}"#) == ["duplicate_key /app_id 1:29"]
@@ -14,7 +14,7 @@ struct DuplicateKeyTests {
                 == [#"duplicate key "app_\u0069d""#])
     }
 
-    @Test("a kept key, a skipped key and a key within are refused")
+    @Test("duplicate kept, skipped and nested keys are violations")
     func undeclared() {
         #expect(
             violations(of: Device.self, #"{"app_id":"a","pushkey":"k","x":1,"x":2}"#) == ["duplicate_key /x 1:35"])
@@ -25,7 +25,7 @@ struct DuplicateKeyTests {
         #expect(violations(of: JSONObject.self, #"{"":1,"":2}"#) == ["duplicate_key / 1:7"])
     }
 
-    @Test("what is wrong within a closed object's members is reported once, though its members are gone through twice")
+    @Test("violations in the members of a closed object are reported once, though the members are visited twice")
     func reportedOnce() {
         #expect(
             violations(of: Closed.self, #"{"a":1,"x":{"y":1,"y":2},"z":1e999}"#) == [
@@ -34,7 +34,7 @@ struct DuplicateKeyTests {
             ])
     }
 
-    @Test("the same key in different objects is fine")
+    @Test("the same key in different objects is valid")
     func apart() {
         #expect(violations(of: JSONValue.self, #"{"a":{"a":{"a":1}},"b":{"a":1}}"#) == [])
         #expect(violations(of: Skipper.self, #"{"a":{"a":[{"a":1},{"a":1}]},"b":{"a":1}}"#) == [])
@@ -52,7 +52,7 @@ struct DuplicateKeyTests {
         }
     }
 
-    @Test("canonically equivalent keys are two keys")
+    @Test("canonically equivalent keys are different keys")
     func equivalent() throws {
         let text = #"{"\#u{E9}":1,"e\#u{301}":2}"#
         #expect(violations(of: Skipper.self, text) == [])
@@ -79,7 +79,7 @@ struct DuplicateKeyTests {
         }
     }
 
-    @Test("an object within another one leaves the other's keys known", arguments: [1, 2, 14, 15, 16, 17, 18, 30])
+    @Test("a nested object doesn't affect the known keys of the outer one", arguments: [1, 2, 14, 15, 16, 17, 18, 30])
     func within(count: Int) {
         let outer = (0..<count).map { "\"k\($0)\":0," }.joined()
         for size in [1, 2, 3, 17, 40] {
@@ -95,7 +95,7 @@ struct DuplicateKeyTests {
         }
     }
 
-    @Test("every further place of a key is reported, in order")
+    @Test("every further occurrence of a key is reported, in order")
     func several() {
         let keys = (0..<40).map { "k\($0)" } + ["k0", "k30", "k0"]
         let text = "{" + keys.map { "\n\"\($0)\":0" }.joined(separator: ",") + "}"
@@ -104,7 +104,7 @@ struct DuplicateKeyTests {
         #expect(violations(of: Skipper.self, text) == expected)
     }
 
-    @Test("of many duplicates the first ones are reported, and none of a large object that is cut off")
+    @Test("of many duplicates the first are reported; of a large truncated object, none")
     func bound() {
         let members = (0..<100).map { "\"k\($0)\":0" }
         let text = "{" + (members + members).joined(separator: ",\n") + "}"
@@ -115,13 +115,13 @@ struct DuplicateKeyTests {
         #expect(codes(of: JSONValue.self, Array(text.dropLast().utf8)) == [.syntax])
     }
 
-    @Test("200,000 keys take no quadratic time", .timeLimit(.minutes(5)))
+    @Test("200,000 keys are read in less than quadratic time", .timeLimit(.minutes(5)))
     func many() {
         let keys = (0..<200_000).map { $0 % 2 == 0 ? "key\($0)" : #"key\u0030\#($0)"# }
         let members = keys.map { #""\#($0)":0"# }.joined(separator: ",")
         #expect(codes(of: Skipper.self, Array(#"{"x":{\#(members)}}"#.utf8)) == [])
         #expect(codes(of: JSONValue.self, Array(#"{\#(members),"key0":1}"#.utf8)) == [.duplicateKey])
-        // Kept, and not in their shortest form.
+        // The members are kept and not in their shortest form.
         #expect(codes(of: Device.self, Array(#"{"app_id":"a", "pushkey":"k", \#(members)}"#.utf8)) == [])
     }
 }

@@ -4,14 +4,14 @@ import Testing
 
 @Suite("Formats")
 struct FormatTests {
-    @Test("formats go by the names of the schemas")
+    @Test("formats have the names used in schemas")
     func names() {
         #expect(JSONFormat(rawValue: "mx-user-id") == .mxUserID)
         #expect(JSONFormat.mxUserID.matches("@alice:example.com"))
         #expect(!JSONFormat.dateTime.matches("yesterday"))
     }
 
-    @Test("they are checked in strict mode only")
+    @Test("formats are checked in strict mode only")
     func modes() {
         struct Member: JSONCodable {
             init?(from reader: inout JSONReader) {

@@ -3,8 +3,8 @@ import Testing
 
 @testable import APIRuntime
 
-/// Payloads changed at random, the same on every machine: nothing crashes, nothing behind the text is read, and what is
-/// accepted comes back equal from what is written.
+/// Randomly changed payloads, the same on every machine. The reader doesn't crash or read beyond the text, and a valid
+/// value is equal after it was written and read again.
 @Suite("Mutated payloads")
 struct FuzzTests {
     private static let seeds = [
@@ -48,7 +48,7 @@ struct FuzzTests {
         _ type: Value.Type, _ text: [UInt8], _ page: GuardPage, _ mode: JSONReadingMode
     ) {
         let (value, violations) = page.read(type, text, mode: mode)
-        // The expectations are few: a macro for every text would cost more than reading it.
+        // A macro for every text would cost more than reading it, so there are few expectations.
         if let value {
             let written = value.jsonBytes()
             let again = try? Value(json: written, mode: mode)
@@ -59,7 +59,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("120,000 of them", arguments: 0..<4)
+    @Test("120,000 mutated payloads survive", arguments: 0..<4)
     func mutated(seed: Int) throws {
         let page = try GuardPage(capacity: 4096)
         var generator = SeededGenerator(seed: UInt64(seed))
@@ -76,7 +76,7 @@ struct FuzzTests {
         }
     }
 
-    @Test("strict and tolerant reading agree on what is JSON, and so do reading and skipping")
+    @Test("strict reading, tolerant reading and skipping agree on what is JSON")
     func agreement() throws {
         let page = try GuardPage(capacity: 4096)
         var generator = SeededGenerator(seed: 77)
@@ -95,7 +95,7 @@ struct FuzzTests {
             if isJSON != notJSON.isDisjoint(with: shapes) {
                 Issue.record("alternatives: \(String(decoding: text, as: UTF8.self))")
             }
-            // A text can be JSON only in its new place: `1},{"y":2`.
+            // A fragment such as `1},{"y":2` is JSON only in its new context.
             if isJSON, read != skipped { Issue.record("skipped: \(String(decoding: text, as: UTF8.self))") }
         }
     }

@@ -8,7 +8,7 @@
     import Darwin
 #endif
 
-/// Memory whose last byte stands before a page that can't be read: whoever reads on behind the text crashes at once.
+/// Memory whose last byte is followed by a page that can't be read: a read beyond the text crashes at once.
 final class GuardPage {
     private let base: UnsafeMutableRawPointer
     private let capacity: Int
@@ -16,7 +16,7 @@ final class GuardPage {
 
     struct MappingError: Error {}
 
-    /// - Parameter capacity: the longest text in bytes.
+    /// - Parameter capacity: the maximum length of a text in bytes.
     init(capacity: Int) throws {
         let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
         let capacity = (capacity / pageSize + 1) * pageSize

@@ -4,14 +4,14 @@ import Testing
 
 @testable import APIRuntime
 
-/// Every input of JSONTestSuite, read as any value and skipped as an unknown member's value, right before a page that
-/// can't be read.
+/// Every input of JSONTestSuite, read as a JSONValue and skipped as the value of an unknown member, right before a page
+/// that can't be read.
 @Suite("JSONTestSuite", .enabled(if: SharedData.exists("json-test-suite"), SharedData.skipped))
 struct JSONTestSuiteTests {
-    /// The suite leaves duplicate keys to the reader; this one refuses them.
+    /// The suite leaves duplicate keys to the reader; for this reader they are violations.
     private static let duplicates = ["y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"]
 
-    @Test("what must be accepted is, but for duplicate keys")
+    @Test("texts that must be accepted are accepted, except those with duplicate keys")
     func accepted() throws {
         let page = try GuardPage(capacity: 1 << 20)
         let files = try SharedData.jsonTestSuite("y_")
@@ -28,7 +28,7 @@ struct JSONTestSuiteTests {
         return violations.last.map { codes.contains($0.code) } ?? false
     }
 
-    @Test("what must be refused is")
+    @Test("texts that must be rejected have violations")
     func refused() throws {
         let page = try GuardPage(capacity: 1 << 20)
         let files = try SharedData.jsonTestSuite("n_")
@@ -41,18 +41,18 @@ struct JSONTestSuiteTests {
         }
     }
 
-    /// What the suite leaves to the reader: `nil` is accepted.
+    /// The texts that the suite leaves to the reader, with the violation; `nil` for those that are accepted.
     private static let decisions: [String: JSONViolation.Code?] = [
         // The nearest double is zero.
         "i_number_double_huge_neg_exp.json": nil,
         "i_number_real_underflow.json": nil,
-        // No finite double is near.
+        // Beyond the range of doubles.
         "i_number_huge_exp.json": .numberRange,
         "i_number_neg_int_huge_exp.json": .numberRange,
         "i_number_pos_double_huge_exp.json": .numberRange,
         "i_number_real_neg_overflow.json": .numberRange,
         "i_number_real_pos_overflow.json": .numberRange,
-        // Kept as they are written.
+        // Kept verbatim.
         "i_number_too_big_neg_int.json": nil,
         "i_number_too_big_pos_int.json": nil,
         "i_number_very_big_negative_int.json": nil,
@@ -86,7 +86,7 @@ struct JSONTestSuiteTests {
         "i_structure_500_nested_arrays.json": nil,
     ]
 
-    @Test("what the suite leaves free is decided")
+    @Test("texts that the suite leaves to the reader have the listed results")
     func decided() throws {
         let page = try GuardPage(capacity: 1 << 20)
         let files = try SharedData.jsonTestSuite("i_")
@@ -98,7 +98,7 @@ struct JSONTestSuiteTests {
         }
     }
 
-    @Test("what is accepted comes out as Foundation reads it")
+    @Test("accepted texts give the values that Foundation reads")
     func sameAsFoundation() throws {
         for (name, bytes) in try SharedData.jsonTestSuite("y_") + SharedData.jsonTestSuite("i_") {
             guard let value = try? JSONValue(json: bytes) else { continue }

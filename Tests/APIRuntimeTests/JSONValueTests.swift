@@ -6,7 +6,7 @@ import Testing
 
 @Suite("JSON values")
 struct JSONValueTests {
-    @Test("objects keep their order and compare without it")
+    @Test("objects keep their order and are equal in any order")
     func objects() throws {
         let first = try JSONObject(json: #"{"b":1,"a":[true,null]}"#)
         let second = try JSONObject(json: #"{"a":[true,null],"b":1}"#)
@@ -24,7 +24,7 @@ struct JSONValueTests {
         #expect((["a": 1, "a": 2] as JSONObject).description == #"{"a":2}"#)
     }
 
-    @Test("literals and accessors")
+    @Test("literals create values, accessors return their contents")
     func literals() {
         let value: JSONValue = ["s": "x", "i": 1, "d": 1.5, "b": true, "n": nil, "a": [1]]
         #expect(value.description == #"{"s":"x","i":1,"d":1.5,"b":true,"n":null,"a":[1]}"#)
@@ -38,7 +38,7 @@ struct JSONValueTests {
         #expect(JSONNumber(1.5)?.double == 1.5)
     }
 
-    @Test("random values come out as they went in, for Foundation too")
+    @Test("random values are equal after writing and reading, also by Foundation")
     func random() throws {
         var generator = SeededGenerator(seed: 3)
         for _ in 0..<500 {
@@ -65,7 +65,7 @@ struct JSONValueTests {
         default:
             var object = JSONObject()
             for index in 0..<Int.random(in: 0...30, using: &generator) {
-                // The number keeps keys from being canonically equivalent, which Foundation would merge.
+                // The number prevents canonically equivalent keys, which Foundation would merge.
                 object["\(index)" + text(using: &generator)] = random(depth: depth - 2, using: &generator)
             }
             return .object(object)

@@ -2,15 +2,15 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-/// Keys are compared by words, and the words at the end of a text must not reach beyond it.
-@Suite("Keys and integers at every border")
+/// Keys are compared in words, which must not extend beyond the end of the text.
+@Suite("Keys and integers at every word boundary")
 struct KeyBoundaryTests {
-    /// One key of every length up to 45 bytes; the last letters tell those of nearly one length apart.
+    /// One key of every length up to 45 bytes; the last letters distinguish keys of similar length.
     private static let names = (0...45).map { length in
         String((0..<length).map { Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(($0 * 7 + length) % 26))) })
     }
 
-    /// Takes note of the keys that it finds, each with an integer for a value.
+    /// Collects the keys found, each with an integer as its value.
     private struct Found: JSONCodable {
         var places: [Int] = []
         var others: JSONObject = [:]
@@ -35,7 +35,7 @@ struct KeyBoundaryTests {
 
     private static func member(_ place: Int) -> String { "\"\(names[place])\":\(place)" }
 
-    @Test("each key is found first, behind another one, and where keys are left out", arguments: names.indices)
+    @Test("each key is found as the first, after another one, and after missing keys", arguments: names.indices)
     func found(place: Int) throws {
         let page = try GuardPage(capacity: 4096)
         for before in [nil, 0, place - 1, place - 2, place - 3, place - 4, place + 1, 45] where before != place {
@@ -50,7 +50,7 @@ struct KeyBoundaryTests {
     }
 
     @Test(
-        "a key in order is found whatever stands before it, and one that differs in a byte isn't",
+        "a key in order is found after any value, and one that differs in a byte isn't",
         arguments: names.indices)
     func nearly(place: Int) throws {
         let page = try GuardPage(capacity: 4096)
@@ -68,14 +68,14 @@ struct KeyBoundaryTests {
                 #expect(value?.others == [key: 0])
             }
         }
-        // A key that goes on, one that ends before, and one in another place of the text.
+        // A longer key, a shorter one, and one elsewhere in the text.
         for key in [Self.names[place] + "!", String(Self.names[place].dropLast()) + "!?"] {
             let (value, _) = page.read(Found.self, Array("\(start)\"\(key)\":0}".utf8))
             #expect(value?.others == [key: 0])
         }
     }
 
-    @Test("a text that ends anywhere within a member is refused where it ends", arguments: names.indices)
+    @Test("a text that ends anywhere inside a member has a violation at its end", arguments: names.indices)
     func ends(place: Int) throws {
         let page = try GuardPage(capacity: 4096)
         let text = Self.object([Self.member(max(place - 1, 0)), Self.member(place)].suffix(place == 0 ? 1 : 2))
@@ -105,7 +105,7 @@ struct KeyBoundaryTests {
         }
     }
 
-    @Test("a key that stands twice is refused, in order or not", arguments: names.indices)
+    @Test("a duplicate key is a violation, in order or not", arguments: names.indices)
     func twice(place: Int) throws {
         let page = try GuardPage(capacity: 4096)
         for between in [[], [max(place - 1, 0)], [min(place + 1, 45)]] where between != [place] {
@@ -115,7 +115,7 @@ struct KeyBoundaryTests {
         }
     }
 
-    @Test("other punctuation around a key in its order is refused", arguments: names.indices)
+    @Test("wrong punctuation around a key in order is a violation", arguments: names.indices)
     func punctuation(place: Int) throws {
         let page = try GuardPage(capacity: 4096)
         for first in [[], [max(place - 1, 0)]] where first != [place] {
@@ -123,7 +123,7 @@ struct KeyBoundaryTests {
             let separator = text.count - 2 - Self.member(place).utf8.count
             let colon = separator + Self.names[place].utf8.count + 3
             for punctuation in "{}[],:;\" x0\u{1}".utf8 {
-                // Before the key, its quotes and what is behind it.
+                // The byte before the key, its quotes and the byte after it.
                 for offset in [separator, separator + 1, colon - 1, colon] where text[offset] != punctuation {
                     var other = text
                     other[offset] = punctuation
@@ -138,7 +138,7 @@ struct KeyBoundaryTests {
         }
     }
 
-    @Test("members that no type declares are kept in their order, wherever they stand")
+    @Test("undeclared members are kept in their order, wherever they are")
     func undeclared() throws {
         let page = try GuardPage(capacity: 4096)
         let declared = Self.member(3)
@@ -156,7 +156,7 @@ struct KeyBoundaryTests {
         }
     }
 
-    @Test("a member that no type declares is refused when it is cut off, whatever its form")
+    @Test("a truncated undeclared member is a violation in any form")
     func cutOff() throws {
         let page = try GuardPage(capacity: 4096)
         let text = Array(#"{"A":1 ,"\u0042" : "\u00e9\ud83d\ude00\n","C":[ "\/" ,{"\u0044" :"é"} ] }"#.utf8)
@@ -183,7 +183,7 @@ struct KeyBoundaryTests {
                     let (values, _) = page.read([Int64].self, Array("[\(sign)\(text)\(after)".utf8))
                     #expect(values?.first == expected)
                 }
-                // What goes on as another number, or as nothing.
+                // Continuations that make another number, or an invalid one.
                 #expect(page.read(Int64.self, Array("\(sign)\(text).5".utf8)).violations.map(\.code) == [.type])
                 #expect(page.read(Int64.self, Array("\(sign)\(text)e-25".utf8)).value == nil)
                 for after in ["", "                "] {

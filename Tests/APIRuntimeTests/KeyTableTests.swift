@@ -2,9 +2,9 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-@Suite("Tables of keys")
+@Suite("Key tables")
 struct KeyTableTests {
-    /// More keys than a set of bits has room for; some on each side of its borders are required.
+    /// More keys than the bit set has room for. Some on each side of its limits are required.
     private struct Large: JSONCodable {
         var places: [Int] = []
         static let required = [0, 1, 63, 64, 65, 127, 128, 129, 192, 299]
@@ -32,7 +32,7 @@ struct KeyTableTests {
         Large.required, Large.required.reversed(),
     ]
 
-    @Test("a type may have more keys than there are bits for, in any order", arguments: orders)
+    @Test("a type with more than 128 keys reads them in any order", arguments: orders)
     func large(places: [Int]) throws {
         let text = Large.text(places)
         #expect(try Large(json: text).places == places)
@@ -40,7 +40,7 @@ struct KeyTableTests {
         #expect(try Large(json: text.replacing("{", with: "{ ").replacing(",", with: " , ")).places == places)
     }
 
-    @Test("of many keys, those that are required are missed, wherever the others stand", arguments: orders)
+    @Test("missing required keys of more than 128 are reported, whatever the order of the others", arguments: orders)
     func missing(places: [Int]) {
         for missing in Large.required {
             #expect(
@@ -51,7 +51,7 @@ struct KeyTableTests {
         #expect(violations(of: [Large].self, #"[{"key 0":"#) == ["syntax /0/key 0 1:11"])
     }
 
-    @Test("of many keys, each is refused when it stands twice", arguments: [0, 1, 62, 63, 64, 65, 127, 128, 129, 299])
+    @Test("a duplicate of one of 300 keys is a violation", arguments: [0, 1, 62, 63, 64, 65, 127, 128, 129, 299])
     func twice(place: Int) {
         for order in Self.orders {
             let text = Large.text(order + [place])
@@ -60,7 +60,7 @@ struct KeyTableTests {
         }
     }
 
-    @Test("of many keys, null for one that is required isn't taken for an absent one")
+    @Test("null for a required one of more than 128 keys isn't treated as absent")
     func null() {
         for place in [2, 66, 127, 128, 298, 299] {
             let text = Large.text(0..<300).replacing("\"key \(place)\":\(place)", with: "\"key \(place)\":null")
@@ -70,7 +70,7 @@ struct KeyTableTests {
         }
     }
 
-    /// As many keys as there are bits for.
+    /// As many keys as the bit set has room for.
     private struct Full: JSONCodable {
         static let required = [1, 63, 64, 127]
         static let keys = JSONStringTable((0..<128).map { "key \($0)" }, required: required)
@@ -84,7 +84,7 @@ struct KeyTableTests {
         func write(to writer: inout JSONWriter) {}
     }
 
-    @Test("of as many keys as there are bits, those that are required are missed")
+    @Test("missing required keys of exactly 128 are reported")
     func full() {
         for missing in Full.required {
             for places in [Array(0..<128), (0..<128).reversed(), Full.required] {
@@ -96,7 +96,7 @@ struct KeyTableTests {
         }
     }
 
-    /// Keys that can't stand in a text as they are, and some that can.
+    /// Keys that must be escaped in a text, and some that needn't be.
     private struct Escaped: JSONCodable {
         var places: [Int] = []
         static let names = ["a\"b", "a\\b", "a\nb", "\u{1F}", " ", "é", "a/b", "\u{7F}", "\\"]
@@ -114,7 +114,7 @@ struct KeyTableTests {
         func write(to writer: inout JSONWriter) {}
     }
 
-    @Test("keys that must be escaped are found as they must be written, and never as they are")
+    @Test("keys that must be escaped are found escaped, and never verbatim")
     func escaped() throws {
         let names = Escaped.names
         let members = names.map { String(decoding: $0.jsonBytes(), as: UTF8.self) + ":0" }
@@ -139,24 +139,24 @@ struct KeyTableTests {
             let table = JSONStringTable(names)
             for value in 0...80 {
                 let text = Array("\"\(value)\"".utf8)
-                #expect(table.place(of: 1..<text.count - 1, in: text.rawSpan) == (value < size ? value : nil))
+                #expect(table.index(of: 1..<text.count - 1, in: text.rawSpan) == (value < size ? value : nil))
             }
         }
     }
 
-    @Test("strings that differ in one byte are told apart")
+    @Test("strings that differ in one byte are distinguished")
     func similar() throws {
         for length in 1...40 {
             let name = [UInt8](repeating: UInt8(ascii: "a"), count: length)
             let table = JSONStringTable([String(decoding: name, as: UTF8.self)])
-            #expect(table.place(of: 0..<length, in: name.rawSpan) == 0)
+            #expect(table.index(of: 0..<length, in: name.rawSpan) == 0)
             for offset in name.indices {
                 var other = name
                 other[offset] = UInt8(ascii: "b")
-                #expect(table.place(of: 0..<length, in: other.rawSpan) == nil)
+                #expect(table.index(of: 0..<length, in: other.rawSpan) == nil)
             }
             for other in [name + [0], name.dropLast(), name + name, [0] + name] {
-                #expect(table.place(of: 0..<other.count, in: Array(other).rawSpan) == nil)
+                #expect(table.index(of: 0..<other.count, in: Array(other).rawSpan) == nil)
             }
         }
     }

@@ -2,12 +2,12 @@ import Testing
 
 @testable import APIRuntime
 
-@Suite("Limits of size")
+@Suite("Size limits")
 struct LimitTests {
     private let limits = JSONLimits(maxStringBytes: 8, maxCount: 3)
 
     @Test(
-        "a string may be as long as the limit, as a value, as a key and skipped", arguments: ["12345678", "é\\n1234"])
+        "a string of the maximum length is valid as a value, as a key and skipped", arguments: ["12345678", "é\\n1234"])
     func longString(text: String) {
         #expect(violations(of: String.self, "\"\(text)\"", limits: limits) == [])
         #expect(violations(of: JSONValue.self, #"{"\#(text)":["\#(text)"]}"#, limits: limits) == [])
@@ -17,7 +17,7 @@ struct LimitTests {
         #expect(codes(of: Skipper.self, Array(#"{"x":"\#(text)1"}"#.utf8), limits: limits) == [.limit])
     }
 
-    @Test("an array or object may have as many parts as the limit, read and skipped")
+    @Test("an array or object of the maximum count is valid, read and skipped")
     func manyParts() {
         #expect(violations(of: [Int64].self, "[1,2,3]", limits: limits) == [])
         #expect(violations(of: [Int64].self, "[1,2,3,4]", limits: limits) == ["limit  1:1"])
@@ -28,7 +28,7 @@ struct LimitTests {
         #expect(violations(of: Skipper.self, #"{"a":1,"b":2,"c":3,"d":4}"#, limits: limits) == ["limit  1:1"])
     }
 
-    @Test("declared members count towards the limit, in their order or not")
+    @Test("declared members count towards the limit, in order or not")
     func declaredMembers() {
         let members = [#""app_id":"a""#, #""pushkey":"k""#, #""count":1"#, #""active":true"#, #""tags":["t"]"#]
         for mode in [JSONReadingMode.strict, .tolerant] {
@@ -43,7 +43,7 @@ struct LimitTests {
         }
     }
 
-    @Test("a declared key may be as long as the limit, in its order or not, with white space or without")
+    @Test("a declared key of the maximum length is valid, in order or not, with white space or without")
     func declaredKeys() {
         for (before, after) in [("{", "}"), ("{ ", " }")] {
             for members in [#""app_id":"a","pushkey":"k""#, #""pushkey":"k","app_id":"a""#] {
@@ -56,7 +56,7 @@ struct LimitTests {
         }
     }
 
-    @Test("the limits are on by default")
+    @Test("the default limits apply")
     func defaults() {
         let many = "[" + String(repeating: "0,", count: JSONLimits.default.maxCount) + "0]"
         #expect(codes(of: [Int64].self, Array(many.utf8)) == [.limit])

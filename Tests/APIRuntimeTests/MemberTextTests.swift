@@ -2,7 +2,7 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-/// An object that was read is looked into by its text, which is gone over without being checked once more.
+/// The members of an object that was read are found in its text, which isn't checked again.
 @Suite("Members of an object kept as text")
 struct MemberTextTests {
     private static let values: [String] = [
@@ -14,7 +14,7 @@ struct MemberTextTests {
         "[1,[2,[3,[4]]],5]", #"{"x":[1,2],"y":{"z":[{"x":"y"},{}]}}"#,
     ]
 
-    @Test("a member is found behind a value of any kind", arguments: values)
+    @Test("a member is found after a value of any type", arguments: values)
     func behind(value: String) throws {
         for other in Self.values {
             let object = try JSONObject(json: #"{"x":\#(value),"y":\#(other),"z":1}"#)
@@ -26,7 +26,7 @@ struct MemberTextTests {
         }
     }
 
-    @Test("a key is found by all of its bytes")
+    @Test("a key is compared in all of its bytes")
     func keys() throws {
         for length in 0...40 {
             let name = [UInt8](repeating: UInt8(ascii: "k"), count: length)
@@ -44,7 +44,7 @@ struct MemberTextTests {
         }
     }
 
-    @Test("keys and constants with escapes are compared as what they stand for")
+    @Test("keys and constants with escapes are compared after the escapes are resolved")
     func escapes() throws {
         let object = try JSONObject(json: #"{"a\"b":1,"a\\b":2,"a\nb":3,"\u0061":4,"\ud83d\ude00":5,"a\\u0062":6}"#)
         for (key, value) in [("a\"b", 1), ("a\\b", 2), ("a\nb", 3), ("a", 4), ("😀", 5), ("a\\u0062", 6)] {
@@ -57,7 +57,7 @@ struct MemberTextTests {
         #expect(!Self.isConstant(#""\u0061 constan\u0055""#, "a constant"))
     }
 
-    @Test("what is kept has only the escapes that it must have")
+    @Test("kept text has only the necessary escapes")
     func shortestEscapes() throws {
         for (text, expected) in [
             (#"{"a":"\/"}"#, #"{"a":"/"}"#), (#"{"\/":1}"#, #"{"/":1}"#), (#"{"a":"\u0061"}"#, #"{"a":"a"}"#),
@@ -69,7 +69,7 @@ struct MemberTextTests {
         }
     }
 
-    @Test("a constant is compared by all of its bytes")
+    @Test("a constant is compared in all of its bytes")
     func constants() {
         for (constant, text) in [
             ("c", "c"), ("constant", "constant"), ("a constant", "a constant"),
@@ -96,7 +96,7 @@ struct MemberTextTests {
         return reader.finish().isEmpty
     }
 
-    @Test("white space of every kind is left out of what is kept, but for that within strings")
+    @Test("kept text has no white space, except inside strings")
     func whiteSpace() throws {
         for space in [" ", "\t", "\n", "\r", "\r\n", " \t\r\n "] {
             let parts = ["{", #""a b""#, ":", "[", "1", ",", #""c\td""#, ",", "{", #""e""#, ":", "null", "}", "]", "}"]
@@ -110,7 +110,7 @@ struct MemberTextTests {
         }
     }
 
-    @Test("an array of objects of one length or several is read as it is, and cut off anywhere it is refused")
+    @Test("an array of objects of equal or different lengths is read; truncated anywhere it is invalid")
     func arrays() throws {
         let page = try GuardPage(capacity: 4096)
         for elements in [

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Memory safety")
 struct MemorySafetyTests {
-    @Test("one file of the runtime and of the generated code goes around the protection of memory")
+    @Test("a single file of the runtime and of generated code is memory-unsafe")
     func unsafeCode() throws {
         let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

@@ -17,7 +17,7 @@ struct NumberTests {
         ("9223372036854775807.000", Int64.max), ("1e18", 1_000_000_000_000_000_000),
     ]
 
-    @Test("integers in any notation", arguments: notationsOfIntegers)
+    @Test("an integer is read in any notation", arguments: notationsOfIntegers)
     func integers(text: String, expected: Int64) throws {
         #expect(try Int64(json: text) == expected)
         #expect(try Int64(json: "1\(Self.zeros)e-4999") == 1)
@@ -25,7 +25,7 @@ struct NumberTests {
     }
 
     @Test(
-        "numbers that are no integers",
+        "a number with a fraction isn't an integer",
         arguments: [
             "1.5", "1e-1", "-0.5", "0.1", "1.0000000000000000000000000000001", "12345678901234567890123e-5", "1e-400",
             "1e-999999999999999999999999", "-2.5e0", "1001e-2",
@@ -41,12 +41,12 @@ struct NumberTests {
         "9223372036854775808e0",
     ]
 
-    @Test("integers beyond 64 bits", arguments: largeIntegers)
+    @Test("an integer beyond 64 bits is a violation", arguments: largeIntegers)
     func outOfRange(text: String) {
         #expect(violations(of: Int64.self, text) == ["number_range  1:1"])
     }
 
-    @Test("every notation of an integer is that integer")
+    @Test("all notations of an integer are equal")
     func notations() throws {
         var generator = SeededGenerator(seed: 1)
         for _ in 0..<3000 {
@@ -54,7 +54,7 @@ struct NumberTests {
                 Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0...63, using: &generator)
             let digits = String(value.magnitude)
             let sign = value < 0 ? "-" : ""
-            // Shift the point to the left, then add zeros on the right and take them away again.
+            // Shifts the point to the left, then adds zeros on the right and removes them again.
             let shift = Int.random(in: 0...25, using: &generator)
             let padded = String(repeating: "0", count: max(0, shift + 1 - digits.count)) + digits
             let fraction = padded.suffix(shift)
@@ -69,7 +69,7 @@ struct NumberTests {
         }
     }
 
-    @Test("doubles are the nearest ones")
+    @Test("a number is read as the nearest double")
     func doubles() throws {
         var generator = SeededGenerator(seed: 2)
         for _ in 0..<3000 {
@@ -84,7 +84,7 @@ struct NumberTests {
     }
 
     @Test(
-        "numbers that no double can hold are refused, in skipped values too",
+        "a number beyond the range of doubles is a violation, also in a skipped value",
         arguments: ["1e400", "-1e400", "1e999999999999999999999", "1" + String(repeating: "0", count: 309)])
     func infinite(text: String) {
         #expect(violations(of: Double.self, text) == ["number_range  1:1"])
@@ -92,7 +92,7 @@ struct NumberTests {
         #expect(violations(of: Skipper.self, #"{"x":[\#(text)]}"#) == ["number_range /x/0 1:7"])
     }
 
-    @Test("a value keeps a number as it is written")
+    @Test("a JSONValue keeps the text of a number")
     func kept() throws {
         for text in [
             "0", "-0", "1.0", "1e3", "1E+3", "12345678901234567890", "-9223372036854775808", "9223372036854775808",
@@ -105,7 +105,7 @@ struct NumberTests {
         #expect(try JSONValue(json: "1.0") != .integer(1))
     }
 
-    @Test("a number of a million digits takes no quadratic time", .timeLimit(.minutes(5)))
+    @Test("a number of a million digits is read in less than quadratic time", .timeLimit(.minutes(5)))
     func long() throws {
         let zeros = String(repeating: "0", count: 1_000_000)
         #expect(try Int64(json: "1\(zeros)e-1000000") == 1)
@@ -121,7 +121,7 @@ struct NumberTests {
         ("1e 3", "1:3"), ("1 2", "1:3"),
     ]
 
-    @Test("malformed numbers", arguments: malformedNumbers)
+    @Test("a malformed number is a syntax violation", arguments: malformedNumbers)
     func malformed(text: String, place: String) {
         #expect(violations(of: JSONValue.self, text) == ["syntax  \(place)"])
         #expect(violations(of: Double.self, text) == ["syntax  \(place)"])

@@ -2,7 +2,7 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-/// A struct with pattern properties as it is generated.
+/// A structure with pattern properties in the form of generated code.
 private struct Profile: JSONCodable {
     var name: String
     var custom: PatternProperties<Int64>
@@ -33,7 +33,7 @@ private struct Profile: JSONCodable {
     }
 }
 
-/// A struct that holds itself.
+/// A recursive structure.
 private struct Node: Hashable, Sendable {
     var name: String
     @Boxed var child: Node?
@@ -52,7 +52,7 @@ struct PatternPropertiesTests {
         }
     }
 
-    @Test("members whose keys match have the type, the others are kept as they came")
+    @Test("members whose keys match have the type, the others are kept verbatim")
     func object() throws {
         let text = #"{"x-a":1,"b":[true],"c":null}"#
         var properties = try read(text)
@@ -68,7 +68,7 @@ struct PatternPropertiesTests {
         #expect(error?.violations[1].pointer == "/x-a")
     }
 
-    @Test("the members of a struct that it doesn't declare")
+    @Test("undeclared members of a structure are read by pattern")
     func members() throws {
         let text = #"{"name":"n","x-a":1,"b":{"c":[]}}"#
         let profile = try Profile(json: text)
@@ -79,14 +79,14 @@ struct PatternPropertiesTests {
         #expect(violations(of: Profile.self, "[]") == ["type  1:1"])
     }
 
-    @Test("by themselves every member has the type; a literal says the same")
+    @Test("decoded without a pattern, every member has the type; a literal gives an equal value")
     func alone() throws {
         let properties: PatternProperties<Int64> = ["a": 1, "b": 2]
         #expect(try PatternProperties<Int64>(json: #"{"b":2,"a":1}"#) == properties)
         #expect(violations(of: PatternProperties<Int64>.self, #"{"a":true}"#) == ["type /a 1:6"])
     }
 
-    @Test("a boxed property is a value of its own type")
+    @Test("a boxed property has value semantics")
     func boxed() {
         let inner = Node("inner")
         var outer = Node("outer", child: inner)
@@ -102,14 +102,14 @@ struct PatternPropertiesTests {
         #expect(outer.child == nil)
     }
 
-    @Test("only null is null")
+    @Test("JSONNull reads null and nothing else")
     func null() throws {
         #expect(try JSONNull(json: " null ") == nil)
         #expect(violations(of: JSONNull.self, "0") == ["type  1:1"])
         #expect(JSONNull().jsonBytes() == Array("null".utf8))
     }
 
-    @Test("keeping unknown members costs nothing when there are none")
+    @Test("keeping unknown members allocates nothing without any")
     func noUnknown() throws {
         let device = try Device(json: #"{"app_id":"a","pushkey":"k"}"#)
         #expect(device.additionalProperties.isEmpty)

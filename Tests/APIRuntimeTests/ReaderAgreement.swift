@@ -11,23 +11,23 @@ import Testing
     import Darwin
 #endif
 
-/// The runtime's reader against the plain one, on text after text, each right before memory that can't be read.
+/// Comparison of the runtime's reader with the reference reader, on texts right before memory that can't be read.
 struct ReaderAgreement {
     private let page: GuardPage
-    /// How many texts there were, and how many of them were accepted.
+    /// The number of texts, and the number of valid ones.
     private(set) var counts = (all: 0, accepted: 0)
     private var reported = 0
 
     init() throws { page = try GuardPage(capacity: 1 << 16) }
 
-    /// A value of any type, skipped.
+    /// A value that is skipped.
     private struct Skipped: JSONCodable {
         init?(from reader: inout JSONReader) { reader.skipValue() }
         func write(to writer: inout JSONWriter) { writer.writeNull() }
     }
 
-    /// Reads and skips a text, and records an issue unless verdict and value are those of the plain reader. Skipping
-    /// leaves escapes as they are, so that only its verdict counts.
+    /// Reads and skips a text, and records an issue unless validity and value agree with the reference reader. Skipping
+    /// doesn't give a value, so only validity is compared.
     mutating func check(_ text: [UInt8]) {
         counts.all += 1
         let reference = ReferenceReader.read(text)
@@ -41,7 +41,7 @@ struct ReaderAgreement {
         if violations.isEmpty { counts.accepted += 1 }
     }
 
-    /// A broken reader breaks thousands of texts; some of them tell enough.
+    /// The maximum number of reported issues: a faulty reader fails thousands of texts.
     private mutating func report(_ message: String) {
         reported += 1
         if reported <= 5 { Issue.record(Comment(rawValue: message)) }
@@ -61,15 +61,17 @@ struct ReaderAgreement {
         }
         if isOutOfRange != codes.contains(.numberRange) { return "the range of numbers" }
         guard codes.isEmpty else { return nil }
-        guard let value, value.says(reference) else { return "another value" }
-        guard let again = ReferenceReader.read(value.jsonBytes()), value.says(again) else { return "written wrong" }
+        guard let value, value.isEqual(to: reference) else { return "another value" }
+        guard let again = ReferenceReader.read(value.jsonBytes()), value.isEqual(to: again) else {
+            return "written wrong"
+        }
         return nil
     }
 }
 
 extension JSONValue {
-    /// Whether it is what the plain reader found: strings by their bytes, numbers by their text.
-    func says(_ reference: ReferenceJSON) -> Bool {
+    /// Returns whether the value is that of the reference reader: strings by their bytes, numbers by their text.
+    func isEqual(to reference: ReferenceJSON) -> Bool {
         switch (self, reference) {
         case (.null, .null): true
         case (.boolean(let left), .boolean(let right)): left == right
@@ -78,10 +80,10 @@ extension JSONValue {
         case (.number(let left), .number(let right)):
             left.text.utf8.elementsEqual(right) && (Int64(left.text) == nil || left.text == "-0")
         case (.array(let left), .array(let right)):
-            left.count == right.count && zip(left, right).allSatisfy { $0.says($1) }
+            left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
         case (.object(let left), .object(let right)):
             left.count == right.count
-                && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key) && $0.value.says($1.value) }
+                && zip(left, right).allSatisfy { $0.key.utf8.elementsEqual($1.key) && $0.value.isEqual(to: $1.value) }
         default: false
         }
     }

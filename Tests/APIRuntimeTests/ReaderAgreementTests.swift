@@ -4,9 +4,9 @@ import Testing
 
 @testable import APIRuntime
 
-@Suite("The reader and a plain one")
+@Suite("The reader and the reference reader")
 struct ReaderAgreementTests {
-    @Test("agree on random texts, and on those changed", arguments: 0..<4)
+    @Test("agree on random texts and on mutations of them", arguments: 0..<4)
     func random(seed: Int) throws {
         var agreement = try ReaderAgreement()
         var texts = RandomJSONText(seed: UInt64(seed) + 100)
@@ -33,7 +33,7 @@ struct ReaderAgreementTests {
         return text
     }
 
-    /// One of everything, a block of bytes and more between most of it.
+    /// One of everything, mostly separated by at least a block of bytes.
     private static let sample = Array(
         #"{"a":[1,-2.5e+3,true,false,null,"\u00e9\ud83d\ude00\n é€😀 and so on"],"\u0061b":{"":0.0,"c":[[],{}]}} "#.utf8)
 
@@ -54,7 +54,7 @@ struct ReaderAgreementTests {
         #expect(agreement.counts.accepted > 400)
     }
 
-    @Test("agree on white space of every length, also with what only looks like it")
+    @Test("agree on white space of every length, and on bytes similar to white space")
     func whiteSpace() throws {
         var agreement = try ReaderAgreement()
         let parts = ["", "{", "\"a\"", ":", "[", "1", ",", "2", "]", "}", ""].map { Array($0.utf8) }
@@ -74,7 +74,7 @@ struct ReaderAgreementTests {
         #expect(agreement.counts.accepted >= 41 * 10)
     }
 
-    @Test("agree on numbers of every length, cut off and changed at every place")
+    @Test("agree on numbers of every length, truncated and changed at every byte")
     func numbers() throws {
         var agreement = try ReaderAgreement()
         for digits in 0...40 {
@@ -94,14 +94,14 @@ struct ReaderAgreementTests {
         #expect(agreement.counts.accepted > 2000)
     }
 
-    @Test("agree on keys that differ, and on those that only look so")
+    @Test("agree on different keys, and on equal keys in different notations")
     func keys() throws {
         var agreement = try ReaderAgreement()
         for length in 0...40 {
             let key = String(repeating: "k", count: length)
             for second in [key, key + "x", String(key.dropLast()) + "K", String(key.dropLast()) + #"\u006b"#, ""] {
                 for count in [0, 1, 22, 23, 24, 25, 30] {
-                    // Between the two, so many other keys: a reader may keep few names otherwise than many.
+                    // The number of other keys between the two: a reader may store few names differently from many.
                     let others = (0..<count).map { #""\#($0)":0,"# }.joined()
                     agreement.check(Array(#"{"\#(key)":1,\#(others)"\#(second)":{"\#(second)":2}}"#.utf8))
                     agreement.check(Array(#"[{"x":{\#(others)"\#(second)":[],"\#(key)":1}}]"#.utf8))

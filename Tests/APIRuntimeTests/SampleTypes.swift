@@ -1,7 +1,7 @@
 @_spi(Generated) import APIRuntime
 @_spi(Generated) import APIRuntimeConstraints
 
-/// Declares no key: whatever it holds is skipped.
+/// A structure without declared keys: all members are skipped.
 struct Skipper: JSONCodable {
     private static let keys = JSONStringTable(["unused"])
 
@@ -17,7 +17,7 @@ struct Skipper: JSONCodable {
     }
 }
 
-/// An enum of strings as it is generated.
+/// An enum of strings in the form of generated code.
 enum Priority: JSONStringEnum, APIParameter {
     case high
     case low
@@ -42,7 +42,7 @@ enum Priority: JSONStringEnum, APIParameter {
     static let knownStrings = JSONStringTable(["high", "low"])
 }
 
-/// A struct as it is generated, with every kind of property.
+/// A structure in the form of generated code, with every kind of property.
 struct Device: JSONCodable {
     var appID: String
     var pushkey: String
@@ -109,7 +109,7 @@ struct Device: JSONCodable {
     }
 }
 
-/// A closed object: no other keys, at most two.
+/// A closed object with at most two keys.
 struct Closed: JSONCodable {
     var a: Int64?
     var b: Int64?
@@ -138,7 +138,7 @@ struct Closed: JSONCodable {
     }
 }
 
-/// A union on `kind` as it is generated.
+/// A union with the discriminator `kind`, in the form of generated code.
 enum Condition: JSONCodable {
     case count(Count)
     case unknown(JSONValue)

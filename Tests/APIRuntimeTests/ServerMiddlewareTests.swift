@@ -115,6 +115,7 @@ struct ServerMiddlewareTests {
                 request.context.deadline = .now
                 return await next(request)
             })
+        router.add(middleware: ContextPropagation())
         let response = await router.answer(.get, "/context/1", fields: [.init("X-Request-Id")!: "given"])
         #expect(response.text == #"["changed","changed","/context/{x}","192.0.2.1:80","deadline"]"#)
         #expect(ServerRequestContext.current == nil)

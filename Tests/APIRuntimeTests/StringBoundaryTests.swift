@@ -3,11 +3,11 @@ import Testing
 
 @testable import APIRuntime
 
-/// A reader may look at several bytes at once: what matters then are the borders of its blocks, wherever they are.
-@Suite("Strings at every border")
+/// A reader may process several bytes at once. These tests move every sequence across the boundaries of its blocks.
+@Suite("Strings at every block boundary")
 struct StringBoundaryTests {
-    /// What a string may hold, but for the first: each well-formed sequence's borders, escapes, quotes, and what is none
-    /// of them though nearly so.
+    /// Contents of a string; all but the first group are special: the limits of each class of well-formed sequences,
+    /// escapes, quotes, and near misses of these.
     private static let groups: [(name: String, sequences: [[UInt8]])] = [
         ("ASCII", ["", "\u{7F}", "~", "!", "#", "[", "]", "/", " "].map { Array($0.utf8) }),
         (
@@ -49,7 +49,7 @@ struct StringBoundaryTests {
         ("controls and quotes", [[0x00], [0x01], [0x09], [0x0A], [0x0D], [0x1F], [0x22], [0x22, 0x22]]),
     ]
 
-    @Test("a sequence at every place of a string is taken as it is anywhere", arguments: groups.indices)
+    @Test("a sequence has the same result at every offset of a string", arguments: groups.indices)
     func everyPlace(group: Int) throws {
         var agreement = try ReaderAgreement()
         for sequence in Self.groups[group].sequences {
@@ -67,7 +67,9 @@ struct StringBoundaryTests {
         #expect(agreement.counts.all > 8 * 41 * 23)
     }
 
-    @Test("so it is in keys, after other strings and between characters of several bytes", arguments: groups.indices)
+    @Test(
+        "a sequence has the same result in keys, after other strings and between multi-byte characters",
+        arguments: groups.indices)
     func otherPlaces(group: Int) throws {
         var agreement = try ReaderAgreement()
         for sequence in Self.groups[group].sequences {
@@ -85,7 +87,7 @@ struct StringBoundaryTests {
         #expect(agreement.counts.all > 8 * 35 * 6 - 1)
     }
 
-    @Test("two of them at every distance")
+    @Test("two sequences at every distance have the same result")
     func twoOfThem() throws {
         var agreement = try ReaderAgreement()
         let sequences =

@@ -11,7 +11,7 @@ struct StringTests {
         (#""\uD7FF\uE000""#, "\u{D7FF}\u{E000}"), (#""é\n漢\t😀""#, "é\n漢\t😀"), ("\"\u{7F}\u{2028}\"", "\u{7F}\u{2028}"),
     ]
 
-    @Test("escapes", arguments: escapedStrings)
+    @Test("escapes are resolved", arguments: escapedStrings)
     func escapes(text: String, expected: String) throws {
         let string = try String(json: text)
         #expect(Array(string.unicodeScalars) == Array(expected.unicodeScalars))
@@ -28,16 +28,16 @@ struct StringTests {
         (#""\ud83d\ue000""#, "1:2"), (#""\ud83d\uffff""#, "1:2"), (#""\ud83d\udbff""#, "1:2"),
     ]
 
-    @Test("malformed escapes are refused where they are", arguments: malformedStrings)
+    @Test("malformed escapes are violations at their location", arguments: malformedStrings)
     func malformedEscapes(text: String, place: String) throws {
         #expect(violations(of: String.self, text) == ["syntax  \(place)"])
         #expect(violations(of: Skipper.self, #"{"x":"# + text).map { $0.prefix(7) } == ["syntax "])
-        // Nothing behind the text is read.
+        // Nothing beyond the text is read.
         let page = try GuardPage(capacity: 100)
         #expect(page.read(String.self, Array(text.utf8)).value == nil)
     }
 
-    /// Every class of what isn't UTF-8 (Unicode, table 3-7), and the ends of what is.
+    /// Every class of malformed UTF-8 (Unicode, table 3-7), and the limits of the well-formed classes.
     private static let malformed: [[UInt8]] = [
         [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC2, 0x7F], [0xC2, 0xC0], [0xDF], [0xDF, 0x20],
         [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xE0, 0xA0], [0xE0, 0xA0, 0x7F], [0xE1], [0xE1, 0x80],
@@ -47,7 +47,7 @@ struct StringTests {
         [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFC], [0xFE], [0xFF],
     ]
 
-    @Test("malformed UTF-8 is refused at its first byte, also at the very end", arguments: malformed)
+    @Test("malformed UTF-8 is a violation at its first byte, also at the end of the text", arguments: malformed)
     func malformedUTF8(sequence: [UInt8]) throws {
         let page = try GuardPage(capacity: 100)
         for (prefix, suffix) in [("\"é", "\""), ("\"é", ""), ("\"é", "x\""), ("[\"é", "\"]")] {
@@ -63,7 +63,7 @@ struct StringTests {
         #expect(page.read(JSONValue.self, Array("[1,".utf8) + sequence).violations.map(\.code) == [.utf8])
     }
 
-    @Test("all scalars come through")
+    @Test("all Unicode scalars are preserved")
     func allScalars() throws {
         let edges: [UInt32] = [
             0x20, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD000, 0xD7FF, 0xE000, 0xFFFD, 0xFFFF, 0x10000,
@@ -77,7 +77,7 @@ struct StringTests {
         #expect(try String(json: controls.jsonBytes()) == controls)
     }
 
-    @Test("the writer escapes what it must and nothing else")
+    @Test("the writer escapes only what must be escaped")
     func writer() {
         let all = "a\"\\/\u{8}\t\n\u{C}\r\u{0}\u{1F}\u{7F}é\u{2028}😀"
         #expect(all.jsonText == #""a\"\\/\b\t\n\f\r\u0000\u001f"# + "\u{7F}é\u{2028}😀\"")
@@ -99,14 +99,14 @@ struct StringTests {
         #expect(read(#""éé""#, maxLength: 2) == [])
         #expect(read(#""ééé""#, maxLength: 2) == ["expected at most 2 characters, found 3"])
         #expect(read(#""😀""#, minLength: 2) == ["expected at least 2 characters, found 1"])
-        // A family of one grapheme is three scalars.
+        // A family emoji is one grapheme of several scalars.
         #expect(read(#""👩‍👧""#, maxLength: 2) == ["expected at most 2 characters, found 3"])
         #expect(read(#""éé""#, maxBytes: 4) == [])
         #expect(read(#""\u00e9\u00e9""#, maxBytes: 4) == [])
         #expect(read(#""ééa""#, maxBytes: 4) == ["expected at most 4 bytes of UTF-8, found 5"])
     }
 
-    @Test("a pattern is searched for, and one that doesn't compile matches nothing")
+    @Test("a pattern may match anywhere in the string; an invalid one matches nothing")
     func patterns() {
         #expect(JSONPattern("b+").matches("abbc"))
         #expect(!JSONPattern("^b").matches("abbc"))
@@ -116,13 +116,13 @@ struct StringTests {
         #expect(JSONPattern("").matches(""))
     }
 
-    @Test("patterns are those of ECMA-262, and no text takes them an age")
+    @Test("patterns are ECMA-262, and matching takes linear time")
     func dialect() {
         #expect(!JSONPattern("^\\d$").matches("٣"))
         #expect(!JSONPattern("^a$").matches("a\n"))
         #expect(JSONPattern("^(?!m\\.)(?<n>[^])+$").matches("n.room"))
         #expect(!JSONPattern("^(a|aa)+$").matches(String(repeating: "a", count: 100_000) + "!"))
-        // One that is refused where code is generated.
+        // The generator rejects this pattern.
         #expect(!JSONPattern("(a)\\1").matches("aa"))
     }
 }

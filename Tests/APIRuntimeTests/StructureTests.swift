@@ -2,7 +2,7 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-/// Structures as they are generated: filled where they lie.
+/// A structure in the form of generated code, decoded in place.
 private struct Point: JSONStructure {
     var x: Int64
     var y: Int64?
@@ -35,7 +35,7 @@ private struct Path: JSONStructure {
     var start: Point
     var end: Point?
     var points: [Point]?
-    /// Behind so many other keys that it is beyond those that a set has bits for.
+    /// A key with an index beyond the bit set.
     var last: Int64
 
     private static let keys = JSONStringTable(
@@ -82,7 +82,7 @@ struct StructureTests {
         return (isComplete, reader.finish().map { "\($0.code.rawValue) \($0.pointer)" })
     }
 
-    @Test("a structure comes out as it went in")
+    @Test("a structure is equal after writing and reading")
     func whole() throws {
         for text in [
             #"{"start":{"x":1},"last":9}"#, #"{"start":{"x":1,"y":2},"end":{"x":3},"points":[],"last":9}"#,
@@ -99,11 +99,11 @@ struct StructureTests {
         (#"{"x":null}"#, ["type /x"]), (#"{"x":1"#, ["syntax /x"]), (#"{"x":1,"y"#, ["syntax "]), ("", ["syntax "]),
     ]
 
-    @Test("one that lacks what it requires, or couldn't read it, isn't complete", arguments: incompleteTexts)
+    @Test("a structure whose required member is missing or invalid is incomplete", arguments: incompleteTexts)
     func incomplete(text: String, expected: [String]) {
         #expect(Self.read(Point.self, text) == (false, expected))
         guard !expected[0].hasPrefix("syntax") else { return }
-        // So it is with what holds it as a required member, but not with what holds it as an optional one.
+        // A structure that contains it as a required member is incomplete too; as an optional member, it isn't.
         let within = expected.map { $0.replacing(" ", with: " /start") }
         #expect(Self.read(Path.self, #"{"start":\#(text),"last":1}"#) == (false, within))
         let end = expected.map { $0.replacing(" ", with: " /end") }
@@ -113,7 +113,7 @@ struct StructureTests {
             Self.read(Path.self, #"{"start":{"x":1},"points":[{"x":1},\#(text),{"x":2}],"last":1}"#) == (true, element))
     }
 
-    @Test("an optional member that couldn't be read leaves a structure complete")
+    @Test("a structure with an invalid optional member is complete")
     func optional() {
         #expect(Self.read(Point.self, #"{"x":1,"y":"2"}"#) == (true, ["type /y"]))
         #expect(Self.read(Point.self, #"{"x":1,"y":null}"#) == (true, []))
@@ -122,7 +122,7 @@ struct StructureTests {
         #expect(Self.read(Path.self, #"{"start":{"x":1}}"#) == (false, ["required "]))
     }
 
-    @Test("structures side by side are no deeper than one", arguments: [JSONReadingMode.strict, .tolerant])
+    @Test("adjacent structures don't add to the depth", arguments: [JSONReadingMode.strict, .tolerant])
     func siblings(mode: JSONReadingMode) {
         let path = #"{"start":{"x":1},"end":{"x":3},"points":[{"x":1},{"x":2}],"last":9}"#
         let text = "[" + Array(repeating: path, count: 600).joined(separator: ",") + "]"

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Violations")
 struct ViolationTests {
-    private static let brokenRules: [(String, [String])] = [
+    private static let violatedConstraints: [(String, [String])] = [
         (#"{}"#, ["required  1:1", "required  1:1"]),
         (#"  {"app_id":"a"}"#, ["required  1:3"]),
         (#"{"app_id":"a","pushkey":null}"#, ["type /pushkey 1:25"]),
@@ -35,12 +35,12 @@ struct ViolationTests {
         (" \n\t", ["syntax  2:2"]),
     ]
 
-    @Test("each rule is reported where it's broken", arguments: brokenRules)
+    @Test("each violation is reported at its location", arguments: violatedConstraints)
     func rules(text: String, expected: [String]) {
         #expect(violations(of: Device.self, text) == expected)
     }
 
-    @Test("an object's own rules point at the object")
+    @Test("violations of an object's own constraints point at the object")
     func objects() {
         #expect(violations(of: Closed.self, #"{"a":1,"b":2}"#) == [])
         #expect(violations(of: Closed.self, "{}") == ["min_properties  1:1"])
@@ -57,13 +57,13 @@ struct ViolationTests {
         }
         #expect(read(#"{"a":1}"#) == [.minProperties])
         #expect(read(#"{"a":1,"b":2,"c":3,"d":4}"#) == [.maxProperties])
-        // A member of the wrong type is a member.
+        // A member of the wrong type counts as present.
         #expect(read(#"{"a":1,"b":true}"#) == [.type])
         #expect(read("[]") == [.type])
         #expect(read(#"{"a":1"#) == [.syntax])
     }
 
-    @Test("a constant is refused where it's another value")
+    @Test("another value than the constant is a violation at the value")
     func constants() {
         func read(_ text: String, _ mode: JSONReadingMode = .strict, _ read: (inout JSONReader) -> Void) -> [String] {
             let bytes = Array(text.utf8)
@@ -89,7 +89,7 @@ struct ViolationTests {
             }
             #expect(violations == (mode == .strict ? ["enum expected 1, found the number 5"] : []))
         }
-        // On a text that is cut off nothing is read behind it.
+        // Nothing beyond a truncated text is read.
         let cut = read("[") { reader in
             let mark = reader.mark()
             reader.skipValue()
@@ -100,7 +100,7 @@ struct ViolationTests {
         #expect(cut.count == 1)
     }
 
-    @Test("members that are read in a second pass report what is wrong with them once")
+    @Test("violations of members that are read in a second pass are reported once")
     func secondPass() {
         struct Counts: JSONCodable {
             var counts: [String: Int64]
@@ -177,7 +177,7 @@ struct ViolationTests {
             violations(of: JSONValue.self, #"{"a":[1,2],"b":{"c":{}},"d":[[],[0,x]]}"#) == ["syntax /d/1/1 1:36"])
     }
 
-    @Test("errors of punctuation point at their container or value")
+    @Test("punctuation errors point at their container or value")
     func punctuation() {
         #expect(violations(of: JSONValue.self, #"{"a" 1}"#) == ["syntax /a 1:6"])
         #expect(violations(of: JSONValue.self, #"{"a":1,}"#) == ["syntax  1:8"])
@@ -191,7 +191,7 @@ struct ViolationTests {
         #expect(violations(of: JSONValue.self, "{") == ["syntax  1:2"])
     }
 
-    @Test("messages say what was expected and what was found")
+    @Test("messages describe the expected and the actual value")
     func sentences() {
         #expect(messages(of: Int64.self, #""7""#) == [#"expected an integer, found the string "7""#])
         #expect(messages(of: Int64.self, "[1]") == ["expected an integer, found an array"])
@@ -210,7 +210,7 @@ struct ViolationTests {
         #expect(message.hasSuffix("é…"))
     }
 
-    @Test("no more violations are kept than the bound; one more says so")
+    @Test("violations beyond maxViolations are replaced by one of code limit")
     func bound() {
         let text = "[" + Array(repeating: "true", count: 1000).joined(separator: ",") + "]"
         let codes = codes(of: [Int64].self, Array(text.utf8))
@@ -222,13 +222,13 @@ struct ViolationTests {
         #expect(
             APIRuntimeTests.codes(of: [Int64].self, Array("[true,true,true]".utf8), limits: .init(maxViolations: 2))
                 == [.type, .type, .limit])
-        // An error of syntax is always told.
+        // A syntax error is always reported.
         #expect(
             APIRuntimeTests.codes(of: [Int64].self, Array("[true,true,x]".utf8), limits: .init(maxViolations: 2))
                 == [.type, .syntax, .limit])
     }
 
-    @Test("a bound of none still refuses", arguments: [0, -1, 1])
+    @Test("maxViolations of zero still throws", arguments: [0, -1, 1])
     func noRoom(bound: Int) {
         let limits = JSONLimits(maxViolations: bound)
         #expect(codes(of: Int64.self, Array("true".utf8), limits: limits) == [.type])
@@ -236,7 +236,7 @@ struct ViolationTests {
         #expect(codes(of: [Int64].self, Array("[true,x".utf8), limits: limits) == [.syntax, .limit])
     }
 
-    @Test("a description stays short whatever the keys")
+    @Test("a description stays short with long keys")
     func description() throws {
         let key = String(repeating: "k", count: 100_000)
         let error = try #require(throws: JSONInvalidError.self) {
@@ -247,7 +247,7 @@ struct ViolationTests {
         #expect(error.description.hasSuffix("; and 1 more"))
     }
 
-    @Test("a payload cut off at any byte is refused without reading on")
+    @Test("a payload truncated at any byte is invalid, and nothing beyond it is read")
     func truncated() throws {
         let text = #"""
             {"app_id":"a\u00e9","pushkey":"é\n","count":12,"ratio":0.5e-1,"active":true,"priority":"low",
@@ -271,7 +271,7 @@ struct ViolationTests {
         }
     }
 
-    @Test("a byte order mark is named, for nobody sees it")
+    @Test("a byte order mark, which is invisible, is named in the message")
     func byteOrderMark() {
         #expect(
             messages(of: JSONValue.self, "\u{FEFF}{}")

@@ -1,14 +1,14 @@
 import APIRuntime
 import ClientServerAPI
 
-/// A body that a homeserver, a client or a gateway really sent.
+/// A body captured from a homeserver, a client or a gateway.
 struct CapturedPayload: Sendable, CustomStringConvertible {
     enum Part: String, Sendable { case request, response, error }
 
     /// The name of the capture.
     let name: String
     let part: Part
-    /// The operation; nil for errors and for paths that the specification no longer has.
+    /// The operation; `nil` for errors and for paths that the specification no longer defines.
     let operation: Operation?
     let type: PayloadType
     let text: [UInt8]
@@ -19,12 +19,12 @@ struct CapturedPayload: Sendable, CustomStringConvertible {
 enum CapturedTraffic {
     static var isPresent: Bool { ProjectFiles.exist(ProjectFiles.capturedTraffic) }
 
-    /// Bodies that belong to no operation: the name of the capture, and why.
+    /// The reasons why bodies belong to no operation, by the name of the capture.
     static let withoutOperation = [
         "pushers-PUT": "the path has no PUT",
         "pushrules-POST": "the path has no POST",
         "pushrules-put-bogus-attr": "rules have no such attribute",
-        "pushrules-put-extra-segment": "the ID has a slash, the path a segment too many",
+        "pushrules-put-extra-segment": "the ID has a slash, so the path has an extra segment",
         "pushrules-put-no-ruleid": "the path ends before the ID",
         "pushrules-put-no-ruleid2": "the path ends before the ID",
     ]
@@ -78,7 +78,7 @@ enum CapturedTraffic {
                 guard let status = exchange["response"]?["status"]?.integer, let body = exchange["response"]?["body"]
                 else { return payloads }
                 if status == 200 {
-                    // `/pushrules/global/{kind}/` lists the rules of a kind; the specification has dropped it.
+                    // `/pushrules/global/{kind}/` lists the rules of a kind; the specification has removed it.
                     let type = operation?.response ?? PayloadType([PushRule].self)
                     payloads.append(
                         CapturedPayload(
@@ -92,7 +92,7 @@ enum CapturedTraffic {
             }
     }
 
-    /// The operation that a captured request asks for.
+    /// Returns the operation of a captured request.
     private static func operation(of request: JSONValue?) -> Operation? {
         guard let method = request?["method"]?.string, let target = request?["path"]?.string else { return nil }
         let path = target.prefix { $0 != "?" }

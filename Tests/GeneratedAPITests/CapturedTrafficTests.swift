@@ -4,11 +4,11 @@ import SharedData
 import Testing
 import YAMLTree
 
-/// What Synapse 1.163.2 and its peers sent, against the generated types.
+/// Traffic of Synapse 1.163.2 and its peers, decoded by the generated types.
 @Suite("Captured traffic", .enabled(if: CapturedTraffic.isPresent, SharedData.skipped))
 struct CapturedTrafficTests {
-    /// The payloads that strict reading refuses: how, and by which words of the specification. `official` says whether
-    /// the official schema lets it pass.
+    /// The payloads that are invalid in strict mode, with the violation and the sentence of the specification.
+    /// `official` is whether the official schema allows the payload.
     private static let refused: [String: (violation: String, official: Bool, reason: String)] = {
         let length = "Max length, 64 chars (app_id)"
         let bytes = "Max length, 512 bytes (pushkey)"
@@ -72,7 +72,7 @@ struct CapturedTrafficTests {
         ]
     }()
 
-    @Test("every body is accepted and written the same, or refused for a reason of the specification")
+    @Test("every body is valid and written unchanged, or invalid for a reason of the specification")
     func strict() throws {
         let payloads = try CapturedTraffic.payloads()
         #expect(payloads.count > 150)
@@ -97,7 +97,7 @@ struct CapturedTrafficTests {
         #expect(met == Set(Self.refused.keys))
     }
 
-    @Test("what the official schema accepts we accept, or refuse for a reason that its prose states")
+    @Test("a body that the official schema allows is valid, or invalid by the specification's prose")
     func official() throws {
         let documents = YAMLDocuments.official
         let checker = SchemaChecker(documents: documents)
@@ -121,7 +121,7 @@ struct CapturedTrafficTests {
         #expect(checked > 100)
     }
 
-    /// Payloads that we accept and the official schema doesn't: Synapse writes `null` where it has a string.
+    /// Payloads that are valid for us and not by the official schema: Synapse writes `null` instead of a string.
     private static let lenient: Set<String> = [
         "badge-after-receipt-dm-zero[0] request", "badge-after-receipt-group[0] request",
         "notifications-highlight-real response", "notifications-limit0 response", "notifications-only-bogus response",
@@ -141,7 +141,7 @@ struct CapturedTrafficTests {
         return try checker.check(payload, against: schema)
     }
 
-    @Test("a client reads every success but the one with a number for a pattern", arguments: Codec.allCases)
+    @Test("a client reads every success except the one with a number as a pattern", arguments: Codec.allCases)
     func tolerant(codec: Codec) throws {
         var refused: [String] = []
         for payload in try CapturedTraffic.payloads() where payload.part == .response {

@@ -38,7 +38,7 @@ struct ClientAndServerTests {
             transport.record.lines == ["GET /_matrix/client/v3/pushers", "POST /_matrix/client/v3/pushers/set"])
     }
 
-    @Test("rules are read, whole and one by one, and what the client doesn't know arrives")
+    @Test("rules are read together and one by one, and unknown values arrive")
     func readRules() async throws {
         #expect(try await client.getPushRules().global == RecordingHomeserver.ruleset)
         #expect(try await client.getGlobalPushRules() == RecordingHomeserver.ruleset)
@@ -85,7 +85,7 @@ struct ClientAndServerTests {
     }
 
     @Test(
-        "any rule ID reaches the server as it is",
+        "any rule ID reaches the server unchanged",
         arguments: [
             "тест", "a/b", "..", ".", "a b", "%2F", "a?b#c", "\\", "🐟", "enabled", "e\u{301}", "é", "\u{0}", "+",
         ])
@@ -97,11 +97,11 @@ struct ClientAndServerTests {
         #expect(server.record.lines.map { Array($0.utf8) } == calls.map { Array($0.utf8) })
         let paths = transport.record.lines.map { $0.split(separator: "/").dropFirst() }
         #expect(paths.map(\.count) == [7, 8, 7])
-        // A step upwards would change the path on its way.
+        // A segment ".." would change the path on the way.
         #expect(paths.allSatisfy { !$0.contains(".") && !$0.contains("..") })
     }
 
-    @Test("the parameters of a list of notifications arrive, or their absence")
+    @Test("the parameters of a list of notifications arrive, and so does their absence")
     func notifications() async throws {
         #expect(try await client.getNotifications().nextToken == .null)
         _ = try await client.getNotifications(from: "t+1/2 &", limit: 0, only: "highlight")
@@ -124,7 +124,7 @@ struct ClientAndServerTests {
         let transport = RouterTransport(router: router)
         let client = PushGatewayClient(
             APIConnection(transport: transport, baseURL: try BaseURL("http://gateway.example:8080/prefix/..")))
-        // The prefix of the URL is the client's affair; the router here has none.
+        // The client adds the prefix of the URL; this router has none.
         #expect(client.connection.baseURL.path == "/prefix/..")
         let direct = PushGatewayClient(
             APIConnection(transport: transport, baseURL: try BaseURL("http://gateway.example:8080/")))
@@ -139,7 +139,7 @@ struct ClientAndServerTests {
 
     // MARK: Errors
 
-    @Test("an error that the server throws arrives with all that it says")
+    @Test("an error that the server throws arrives complete")
     func thrownErrors() async throws {
         let errors = [
             MatrixError.notFound("no such rule"), .limitExceeded(retryAfterMilliseconds: 1500),
@@ -158,7 +158,7 @@ struct ClientAndServerTests {
         #expect(errors[1].status == .tooManyRequests && errors[1].retryAfterMilliseconds == 1500)
     }
 
-    @Test("an error that is none of the API's shows nothing of itself")
+    @Test("the response to an error outside the API reveals nothing about it")
     func otherErrors() async throws {
         struct SecretError: Error { let password = "hunter2" }
         let (_, _, client) = try Self.parties(failure: SecretError())
@@ -167,7 +167,7 @@ struct ClientAndServerTests {
         #expect(!"\(error)".contains("hunter2"))
     }
 
-    @Test("a wrong token is 401, and so is none")
+    @Test("a wrong or missing token is 401")
     func tokens() async throws {
         for (token, errcode) in [("wrong", MatrixError.ErrorCode.unknownToken), (nil, .missingToken)] {
             let (server, _, client) = try Self.parties(token: token)
@@ -177,7 +177,7 @@ struct ClientAndServerTests {
         }
     }
 
-    @Test("who asks is settled before the body or a parameter is looked at", arguments: [nil, "Bearer wrong"])
+    @Test("authentication comes before the body and the parameters", arguments: [nil, "Bearer wrong"])
     func tokenFirst(authorization: String?) async {
         let router = transport.router
         let reads = Record()
@@ -196,7 +196,7 @@ struct ClientAndServerTests {
         #expect(reads.lines.isEmpty)
     }
 
-    @Test("a body that is too large is 413")
+    @Test("an oversized body is 413")
     func tooLarge() async throws {
         let (server, _, client) = try Self.parties(maxBodyBytes: 100)
         let error = try await #require(throws: MatrixError.self) {
@@ -208,7 +208,7 @@ struct ClientAndServerTests {
     }
 
     @Test(
-        "what doesn't fit the schema is answered with the code that the specification has for it",
+        "a request that violates the schema gets the specification's error code",
         arguments: [
             (.post, "/pushers/set", "", 400, "M_NOT_JSON"), (.post, "/pushers/set", "{", 400, "M_NOT_JSON"),
             (.post, "/pushers/set", "{\"kind\":null}}", 400, "M_NOT_JSON"),
@@ -239,13 +239,13 @@ struct ClientAndServerTests {
         let response = await transport.router.respond(
             to: Self.head(method, path, "Bearer secret"), body: ServerRequestBody(Array(body.utf8)))
         #expect(response.status.code == status)
-        // The server's own errors are of the generated type too.
+        // The server's own errors can be read as the generated type too.
         let error = try ClientServerAPI.ErrorResponse(json: response.body)
         #expect(error.errcode == errcode)
         #expect(server.record.lines.isEmpty)
     }
 
-    @Test("a client reads from the error what is wrong with its body, as a validator would show it")
+    @Test("a client reads the violations of its body from the error, as a validator reports them")
     func violationsInErrors() async throws {
         let body = """
             {"kind": "http", "app_id": 7,
@@ -265,7 +265,7 @@ struct ClientAndServerTests {
                 == "type /app_id 1:28")
     }
 
-    @Test("an error lists twenty violations at most, and shortens what is long in them")
+    @Test("an error lists at most twenty violations and shortens long texts")
     func boundedViolations() async throws {
         let devices = (0..<90).map { _ in #"{"app_id":1}"# }.joined(separator: ",")
         let key = String(repeating: "k", count: 100_000)
@@ -285,7 +285,7 @@ struct ClientAndServerTests {
         }
     }
 
-    @Test("an operation that only succeeds answers the empty object")
+    @Test("an operation without a result responds with an empty object")
     func emptyAnswer() async {
         let response = await transport.router.respond(
             to: Self.head(.delete, "/pushrules/global/room/x", "bearer  secret"), body: ServerRequestBody([]))
@@ -294,7 +294,7 @@ struct ClientAndServerTests {
         #expect(String(decoding: response.body, as: UTF8.self) == "{}")
     }
 
-    @Test("a success with another body than the operation's says what is wrong with it")
+    @Test("a success with an invalid body throws its violations")
     func unexpectedBody() async throws {
         var router = APIRouter()
         router.on(.get, "/_matrix/client/v3/pushers") { _ in ServerResponse(json: ["pushers": 5] as JSONValue) }
@@ -314,7 +314,7 @@ struct ClientAndServerTests {
     }
 }
 
-/// Sends the same text whatever the client wants to send.
+/// A transport that sends the same text in place of the client's body.
 private struct TextTransport: ClientTransport {
     let router: APIRouter
     let text: String

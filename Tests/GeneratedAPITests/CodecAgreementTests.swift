@@ -7,12 +7,12 @@ import SharedData
 import Testing
 import YAMLTree
 
-/// `init(json:)` and `JSONDecoder` on the payloads of every corpus, as they are and changed.
+/// `init(json:)` and `JSONDecoder` on the payloads of every corpus, unchanged and mutated.
 @Suite("The fast codec and Codable")
 struct CodecAgreementTests {
     private typealias Payload = (name: String, type: PayloadType, text: [UInt8])
 
-    @Test("agree on the examples of our schemas, and on those changed")
+    @Test("agree on the examples of our schemas, and on mutations")
     func examples() throws {
         let payloads = try DifferentialTests.subjects(.ofProject).flatMap { subject in
             subject.seeds.map { Payload(subject.title, subject.type, $0.jsonBytes()) }
@@ -21,7 +21,7 @@ struct CodecAgreementTests {
     }
 
     @Test(
-        "agree on the official examples, and on those changed",
+        "agree on the official examples, and on mutations",
         .enabled(if: ProjectFiles.exist(ProjectFiles.specification), SharedData.skipped),
         arguments: ["v1.19", "v1.11"])
     func officialExamples(version: String) throws {
@@ -33,14 +33,14 @@ struct CodecAgreementTests {
     }
 
     @Test(
-        "agree on captured traffic, and on that changed",
+        "agree on captured traffic, and on mutations",
         .enabled(if: CapturedTraffic.isPresent, SharedData.skipped))
     func capturedTraffic() throws {
         try check(try CapturedTraffic.payloads().map { Payload("\($0)", $0.type, $0.text) }, rounds: 2, seed: 53)
     }
 
     @Test(
-        "agree on every file of JSONTestSuite where a payload is free",
+        "agree on every file of JSONTestSuite inside free-form parts",
         .enabled(if: ProjectFiles.exist(ProjectFiles.jsonTestSuite), SharedData.skipped))
     func testSuite() throws {
         let files = ProjectFiles.files(below: ProjectFiles.jsonTestSuite, suffix: ".json")
@@ -49,7 +49,7 @@ struct CodecAgreementTests {
         var payloads: [Payload] = []
         for file in files {
             let bytes = try ProjectFiles.bytes(of: file)
-            // Some files are 100,000 brackets, for which one place is enough.
+            // Some files are 100,000 brackets. One place is enough for these.
             payloads.append(Payload(file, type, content.before + bytes + content.after))
             if bytes.count < 1000 { payloads.append(Payload(file, .setPusherRequest, bytes)) }
         }
@@ -58,7 +58,7 @@ struct CodecAgreementTests {
     }
 
     @Test(
-        "agree on odd texts where a payload is free",
+        "agree on unusual texts inside free-form parts",
         arguments: [
             (#"{"a":1,"a":2}"#, false), (#"{"a":1,"\u0061":2}"#, false), (#"[[{"x":{"é":1,"\u00e9":2}}]]"#, false),
             (#"{"":0,"":0}"#, false), ("{\"\u{E9}\":1,\"e\u{301}\":2}", true), ("1e400", false), ("-1e400", false),
@@ -82,7 +82,7 @@ struct CodecAgreementTests {
         }
     }
 
-    @Test("agree on a thousand keys, and on five hundred levels where Foundation goes so deep")
+    @Test("agree on 1,000 keys, and on 500 levels if Foundation supports them")
     func large() throws {
         let type = PayloadType(PushGatewayAPI.Notification.self)
         let keys = (0..<1000).map { #""k\#($0)":{"\#($0)":\#($0)}"# }.joined(separator: ",")
@@ -116,13 +116,13 @@ struct CodecAgreementTests {
         #expect(problems.prefix(5).joined(separator: "\n\n") == "")
     }
 
-    /// In what the two ways differ on a text; nil when they don't.
+    /// Returns the difference between the two ways on a text; `nil` if they agree.
     private static func problem(_ type: PayloadType, _ text: [UInt8], _ mode: JSONReadingMode) -> String? {
         let violations = type.violations(of: text, mode: mode)
         let codable = try? type.rewritten(text, by: .codable, mode: mode)
         guard violations.isEmpty else {
-            // Of a key that stands twice, a decoder shows one. Foundation's also takes some texts that aren't JSON: a
-            // comma behind the last element, UTF-16.
+            // Of a duplicate key, a decoder shows one. Foundation's also accepts some texts that aren't JSON: a
+            // trailing comma, UTF-16.
             let isHidden = violations.contains { $0.code == .duplicateKey } || ReferenceReader.read(text) == nil
             if codable == nil || isHidden { return nil }
             return "only Codable accepts, \(violations)"

@@ -4,10 +4,10 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-/// Two implementations of the same schemas: the interpreter of `specgen` and the generated readers.
-@Suite("The generated readers and the interpreter of schemas")
+/// Comparison of two implementations of the same schemas: the interpreter of `specgen` and the generated readers.
+@Suite("The generated readers and the schema interpreter")
 struct DifferentialTests {
-    /// A schema of ours with its type and payloads that are valid by it.
+    /// A schema of ours with its type and valid payloads.
     struct Subject {
         let title: String
         let schema: YAMLNode
@@ -37,11 +37,11 @@ struct DifferentialTests {
                 return
             }
         }
-        // Mutations that are all invalid, or all valid, would prove little.
+        // If all mutations were invalid, or all valid, the test would prove little.
         #expect(counts.valid > 200 && counts.invalid > 200, "\(counts)")
     }
 
-    @Test("agree on what is wrong with a payload, and where", arguments: [11, 12] as [UInt64])
+    @Test("agree on the violations of a payload and their locations", arguments: [11, 12] as [UInt64])
     func sameFindings(seed: UInt64) throws {
         let documents = YAMLDocuments.ofProject
         let checker = SchemaChecker(documents: documents)
@@ -52,7 +52,7 @@ struct DifferentialTests {
                 let text = mutator.mutated(subject.seeds[round % subject.seeds.count])
                 let generated = subject.type.violations(of: text)
                 let interpreted = try Self.violations(of: text, checker, subject.schema)
-                // What isn't JSON has one error for the interpreter, and is located by each reader's own grammar.
+                // For invalid JSON the interpreter reports one error, and each reader locates it by its own grammar.
                 guard !interpreted.isEmpty, !interpreted.contains(where: { Self.textCodes.contains($0.code) }),
                     !generated.contains(where: { $0.code == .numberRange })
                 else { continue }
@@ -66,7 +66,7 @@ struct DifferentialTests {
     }
 
     @Test(
-        "what is valid is valid through Codable too, and written so that it is read the same",
+        "a valid payload is valid through Codable too, and equal after writing and reading",
         arguments: [21, 22] as [UInt64])
     func codecs(seed: UInt64) throws {
         var mutator = PayloadMutator(seed: seed)
@@ -76,7 +76,8 @@ struct DifferentialTests {
                 let text = mutator.mutated(subject.seeds[round % subject.seeds.count])
                 let comment = Comment(rawValue: "\(subject.title): \(String(decoding: text, as: UTF8.self))")
                 guard let fast = try? subject.type.rewritten(text, by: .fast) else {
-                    // What a server refuses may be good enough for a client, which then writes it as it was, or not.
+                    // A payload that is invalid for a server may be valid for a client, which doesn't always write it
+                    // unchanged.
                     guard let tolerant = try? subject.type.rewritten(text, by: .fast, mode: .tolerant) else { continue }
                     #expect(try subject.type.rewritten(tolerant, by: .fast, mode: .tolerant) == tolerant, comment)
                     continue
@@ -92,11 +93,11 @@ struct DifferentialTests {
         #expect(written > 200, "\(written)")
     }
 
-    /// What is wrong with a text before it is a value.
+    /// The codes of violations that occur before there is a value.
     private static let textCodes: Set<String> = ["syntax", "utf8", "duplicate_key", "number_range"]
 
-    /// The one way in which the two may differ. By JSON Schema an integer is any number without a fraction; the
-    /// generated types hold 64 bits.
+    /// The only permitted difference. In JSON Schema an integer is any number without a fraction; the generated types
+    /// have 64 bits.
     private static func isIntended(_ generated: [JSONViolation], _ interpreted: [SchemaViolation]) -> Bool {
         interpreted.isEmpty && generated.allSatisfy { $0.code == .numberRange && $0.message.contains("64") }
     }
@@ -109,7 +110,7 @@ struct DifferentialTests {
         return try checker.check(payload, against: schema)
     }
 
-    /// The schemas with a title and their examples, the documents' ones included.
+    /// The schemas with a title and their examples, including those of documents.
     static func subjects(_ documents: YAMLDocuments) throws -> [Subject] {
         var subjects: [String: Subject] = [:]
         for path in ProjectFiles.files(below: "Schemas", suffix: ".yaml") where path != "Schemas/specgen.yaml" {

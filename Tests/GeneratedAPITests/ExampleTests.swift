@@ -10,7 +10,7 @@ struct ExampleTests {
     private let documents = YAMLDocuments.ofProject
 
     @Test(
-        "every example in the official push files is read by its generated type and written the same",
+        "every example in the official push files is read by its generated type and written unchanged",
         .enabled(if: ProjectFiles.exist(ProjectFiles.specification), SharedData.skipped),
         arguments: [("v1.19", 47), ("v1.11", 54)])
     func official(version: String, atLeast expected: Int) throws {
@@ -19,7 +19,7 @@ struct ExampleTests {
         #expect(examples.count >= expected)
     }
 
-    /// The examples of a release's push files, each with the type of what it shows.
+    /// The examples of a release's push files, each with its generated type.
     static func officialExamples(
         _ version: String, _ documents: YAMLDocuments
     ) throws -> [(example: Example, type: PayloadType)] {
@@ -35,7 +35,7 @@ struct ExampleTests {
         }
     }
 
-    @Test("every example in our own schemas is read by its generated type and written the same")
+    @Test("every example in our own schemas is read by its generated type and written unchanged")
     func own() throws {
         var titles: Set<String> = []
         for path in ProjectFiles.files(below: "Schemas", suffix: ".yaml") where path != "Schemas/specgen.yaml" {
@@ -67,10 +67,10 @@ struct ExampleTests {
         }
     }
 
-    /// The type of what an official example shows, by the place where it stands.
+    /// Returns the generated type of an official example, by its location.
     private static func officialType(of example: Example, in file: String) -> PayloadType? {
         if example.path.contains("properties") || example.path.contains("parameters") {
-            // A property's or a parameter's own example.
+            // The example of a property or parameter.
             return example.holder["name"]?.string == "kind"
                 ? PayloadType(PushRuleKind.self) : scalarType(example.schema)
         }

@@ -4,17 +4,17 @@ import YAMLTree
 /// An example in an OpenAPI document or a schema.
 struct Example: CustomStringConvertible {
     let value: YAMLNode
-    /// The object that holds the example: a schema, a media type, a parameter or a header.
+    /// The object that contains the example: a schema, a media type, a parameter or a header.
     let holder: YAMLNode
-    /// The keys that lead to the holder.
+    /// The path of keys to that object.
     let path: [String]
 
     var description: String { "\(value.location)" }
 
-    /// The schema that the example is one of.
+    /// The schema of the example.
     var schema: YAMLNode { holder["schema"] ?? holder }
 
-    /// All examples in a document, in its order.
+    /// Returns all examples in a document, in its order.
     static func all(in node: YAMLNode, at path: [String] = []) -> [Example] {
         switch node.value {
         case .sequence(let elements):
@@ -43,7 +43,7 @@ extension YAMLDocuments {
         try ProjectFiles.bytes(of: $0)
     }
 
-    /// The official documents beside the project, of the releases that tests look at.
+    /// The official documents of the releases that tests use.
     static let official = YAMLDocuments(
         loading: ["v1.11", "v1.19"].flatMap { version in
             ["client-server", "push-gateway"].flatMap { api in
@@ -52,10 +52,10 @@ extension YAMLDocuments {
         }
     ) { try ProjectFiles.bytes(of: $0) }
 
-    /// What a chain of references leads to.
+    /// Returns the target of a chain of references.
     func target(of node: YAMLNode) throws -> YAMLNode {
         var node = node
-        // A schema may say more beside its reference, such as a description.
+        // A schema may have siblings of its reference, such as a description.
         while node["title"] == nil, let reference = node["$ref"]?.string {
             node = try resolve(reference, from: node.location.source, at: node.location).node
         }

@@ -3,7 +3,7 @@ import SeededGenerator
 @testable import APIRuntime
 
 extension SeededGenerator {
-    /// Whether something that happens once in so many times happens now.
+    /// Returns `true` with a probability of 1 in `count`.
     mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
 
     mutating func pick<Element>(_ elements: [Element]) -> Element {
@@ -11,13 +11,13 @@ extension SeededGenerator {
     }
 }
 
-/// Changes payloads in ways that tend to make them invalid.
+/// Mutations of payloads that tend to make them invalid.
 struct PayloadMutator {
     private var random: SeededGenerator
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-    /// A payload with a few changes, as text.
+    /// Returns a payload with a few mutations, as text.
     mutating func mutated(_ payload: JSONValue) -> [UInt8] {
         var payload = payload
         for _ in 0..<Int.random(in: 1...3, using: &random) { payload = changed(payload) }
@@ -26,7 +26,7 @@ struct PayloadMutator {
         return text
     }
 
-    /// One change, at a place that every level is as likely to be.
+    /// Returns a value with one mutation; every level is equally likely.
     private mutating func changed(_ value: JSONValue) -> JSONValue {
         switch value {
         case .object(var object) where !object.isEmpty && !random.oneIn(4):
@@ -70,7 +70,7 @@ struct PayloadMutator {
         switch Int.random(in: 0..<4, using: &random) {
         case 0 where !object.isEmpty: object[random.pick(object.keys)] = nil
         case 1 where !object.isEmpty:
-            // The same key twice; members with a subscript can't be so.
+            // A duplicate key, which the subscript can't create.
             object.append(random.pick(object.keys), random.pick(Self.values))
         case 2: object[random.pick(Self.keys)] = random.pick(Self.values + Self.words.map(JSONValue.string))
         default:

@@ -6,13 +6,13 @@ import SharedData
 import Testing
 import YAMLTree
 
-/// Our schemas of the bodies of each operation, held against the official ones by the interpreter.
+/// Comparison of our schemas of each operation's bodies with the official ones, by the interpreter.
 @Suite("Our schemas and the official ones")
 struct OfficialAgreementTests {
     private static let folder = "\(ProjectFiles.specification)/v1.19/data/api/"
 
-    /// What ours takes and the official files refuse, with the reason. `#` stands for any index; the pointer of what is in
-    /// a condition or an action begins there.
+    /// The violations of official schemas that ours allow, with the reason. `#` is any index; pointers inside a
+    /// condition or an action are relative to it.
     private static let lenient: [String: String] = [
         "type /notification/type": nullFromServers,
         "type /next_token": nullFromServers,
@@ -24,7 +24,7 @@ struct OfficialAgreementTests {
         "type /conditions/#/pattern": otherKind, "type /conditions/#/value": otherKind,
     ]
 
-    /// What the official files take and ours refuses, with the sentence of the specification that says so.
+    /// The violations of our schemas that the official ones allow, with the sentence of the specification.
     private static let strict: [String: String] = [
         "enum /kind": "POST /pushers/set: \"http\", \"email\" or null",
         "enum /pushers/#/kind": "the kinds of a pusher are those of POST /pushers/set",
@@ -47,10 +47,10 @@ struct OfficialAgreementTests {
     private static let nullFromServers = "homeservers send null where there is nothing (Schemas/README.md)"
     private static let deletion = "with the kind null a pusher is deleted; nothing but app_id and pushkey is read"
     private static let otherKind =
-        "a condition of another kind is free, and a known kind needs no more than its own keys"
+        "a condition of another kind is free-form, and a known kind requires only its own keys"
 
     @Test(
-        "what one refuses and the other takes is known, with its reason",
+        "every difference between the two is listed with its reason",
         .enabled(if: ProjectFiles.exist(ProjectFiles.specification), SharedData.skipped))
     func agreement() throws {
         let documents = YAMLDocuments(
@@ -77,15 +77,15 @@ struct OfficialAgreementTests {
                 for seed in seeds {
                     for value in [seed] + payloads.mutants(of: seed) {
                         let text = value.jsonBytes()
-                        let officialFindings = try DifferentialTests.violations(of: text, checker, officialSchema)
-                        let ownFindings = try DifferentialTests.violations(of: text, checker, ownSchema)
-                        if officialFindings.isEmpty { count.valid += 1 } else { count.invalid += 1 }
-                        if officialFindings.isEmpty == ownFindings.isEmpty { continue }
-                        for finding in officialFindings.isEmpty ? ownFindings : officialFindings {
-                            let key = "\(finding.code) \(Self.generalized(finding.pointer))"
+                        let officialViolations = try DifferentialTests.violations(of: text, checker, officialSchema)
+                        let ownViolations = try DifferentialTests.violations(of: text, checker, ownSchema)
+                        if officialViolations.isEmpty { count.valid += 1 } else { count.invalid += 1 }
+                        if officialViolations.isEmpty == ownViolations.isEmpty { continue }
+                        for violation in officialViolations.isEmpty ? ownViolations : officialViolations {
+                            let key = "\(violation.code) \(Self.generalized(violation.pointer))"
                             let shown =
-                                "\(operation) \(part): \(finding.message) in \(String(decoding: text, as: UTF8.self).prefix(300))"
-                            if officialFindings.isEmpty { strict[key] = shown } else { lenient[key] = shown }
+                                "\(operation) \(part): \(violation.message) in \(String(decoding: text, as: UTF8.self).prefix(300))"
+                            if officialViolations.isEmpty { strict[key] = shown } else { lenient[key] = shown }
                         }
                     }
                 }
@@ -108,13 +108,13 @@ struct OfficialAgreementTests {
 }
 
 extension Example {
-    /// The examples within a schema of a document.
+    /// Returns the examples inside a schema of a document.
     fileprivate static func all(in document: YAMLNode, below schema: YAMLNode) -> [Example] {
         (schema["example"].map { [$0] } ?? []).map { Example(value: $0, holder: schema, path: []) }
     }
 }
 
-/// Values that are valid by an official schema, as far as a look at its keywords tells, and values near to them.
+/// Values that are probably valid by an official schema, derived from its keywords, and similar values.
 private struct OfficialInstances {
     private let documents: YAMLDocuments
     private var random: SeededGenerator
@@ -168,7 +168,7 @@ private struct OfficialInstances {
         }
     }
 
-    /// The value with each of its parts replaced by others, and each member left out.
+    /// Returns variants of the value: each part replaced by others, and each member removed.
     mutating func mutants(of value: JSONValue) -> [JSONValue] {
         var result: [JSONValue] = []
         let others: [JSONValue] = [nil, true, 5, -1, 1.5, "x", [], [:], [5], ["x": 5]]

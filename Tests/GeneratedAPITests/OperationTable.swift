@@ -3,7 +3,7 @@ import YAMLTree
 /// An operation of the specification, and the generated types of its bodies.
 struct Operation: Sendable, CustomStringConvertible {
     let method: String
-    /// The path in both the official files and ours, without that of the API.
+    /// The path in both the official files and ours, without the prefix of the API.
     let path: String
     /// The official file, below `data/api`.
     let officialFile: String
@@ -18,7 +18,7 @@ struct Operation: Sendable, CustomStringConvertible {
         all.first { $0.method == method.lowercased() && $0.path == path }
     }
 
-    /// The schema of the request's or the success's body in an OpenAPI document.
+    /// Returns the schema of the request's or the success's body in an OpenAPI document.
     func schema(of part: BodyPart, in document: YAMLNode) -> YAMLNode? {
         let operation = document["paths"]?[path]?[method]
         let body =

@@ -3,7 +3,7 @@ import ClientServerAPI
 import Foundation
 import PushGatewayAPI
 
-/// The two ways in which a generated type is read and written.
+/// The two codecs of a generated type.
 enum Codec: CaseIterable {
     /// `init(json:mode:)` and `jsonBytes()`.
     case fast
@@ -11,7 +11,7 @@ enum Codec: CaseIterable {
     case codable
 }
 
-/// A generated type without its type, for tables.
+/// A type-erased generated type, for tables.
 struct PayloadType: Sendable, CustomStringConvertible {
     let description: String
     private let rewriteFast: @Sendable ([UInt8], JSONReadingMode) throws -> [UInt8]
@@ -35,10 +35,10 @@ struct PayloadType: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the value that a text says comes back equal, with the same hash, after it was written and read by a codec.
+    /// Returns whether the value of a text is equal, with the same hash, after it was written and read by a codec.
     func isKept(_ text: [UInt8], by codec: Codec) throws -> Bool { try comparePasses(text, codec) }
 
-    /// Reads a text and writes what was read.
+    /// Reads a text and writes the value.
     func rewritten(_ text: [UInt8], by codec: Codec, mode: JSONReadingMode = .strict) throws -> [UInt8] {
         switch codec {
         case .fast: try rewriteFast(text, mode)
@@ -46,7 +46,7 @@ struct PayloadType: Sendable, CustomStringConvertible {
         }
     }
 
-    /// What is wrong with a text by the fast codec; empty when it is accepted.
+    /// Returns the violations of a text by the fast codec.
     func violations(of text: [UInt8], mode: JSONReadingMode = .strict) -> [JSONViolation] {
         do {
             _ = try rewriteFast(text, mode)
@@ -57,7 +57,7 @@ struct PayloadType: Sendable, CustomStringConvertible {
     }
 }
 
-/// Decodes by `JSONDecoder`.
+/// Decodes with `JSONDecoder`.
 func decode<Payload: JSONCodable>(
     _ type: Payload.Type, _ text: [UInt8], mode: JSONReadingMode = .strict
 ) throws -> Payload {
@@ -80,12 +80,12 @@ extension PayloadType {
     static let notificationsResponse = PayloadType(NotificationsResponse.self)
     static let errorResponse = PayloadType(ClientServerAPI.ErrorResponse.self)
     static let gatewayErrorResponse = PayloadType(PushGatewayAPI.ErrorResponse.self)
-    /// The body of a success that says no more.
+    /// The body of a success without content.
     static let empty = PayloadType(JSONObject.self)
     static let string = PayloadType(String.self)
     static let integer = PayloadType(Int64.self)
 
-    /// The types of the schemas that have a title.
+    /// The types of the schemas with a title.
     static let byTitle: [String: [PayloadType]] = [
         "NotifyRequest": [notifyRequest],
         "Notification": [PayloadType(PushGatewayAPI.Notification.self)],

@@ -1,7 +1,7 @@
 import Foundation
 import SharedData
 
-/// The project's files, and the data beside the project, which may be absent. Paths are relative to the project's root.
+/// The project's files and the shared data, which may be absent. Paths are relative to the project's root.
 enum ProjectFiles {
     static let specification = "../shared/matrix-spec"
     static let jsonTestSuite = "../shared/json-test-suite"
@@ -17,7 +17,7 @@ enum ProjectFiles {
         Array(try Data(contentsOf: root.appending(path: path).standardizedFileURL))
     }
 
-    /// The paths of all files below a folder that have a suffix, sorted.
+    /// Returns the paths of all files below a folder with a suffix, sorted.
     static func files(below folder: String, suffix: String) -> [String] {
         let url = root.appending(path: folder).standardizedFileURL
         let names = FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String } ?? []

@@ -10,7 +10,7 @@ import YAMLTree
 struct PythonAgreementTests {
     private typealias Subject = DifferentialTests.Subject
 
-    /// How many changed payloads there are of each schema; the environment may ask for more.
+    /// The number of mutated payloads for each schema; the environment can raise it.
     private static let count = ProcessInfo.processInfo.environment["MUTANTS_PER_SCHEMA"].flatMap(Int.init) ?? 300
 
     @Test(

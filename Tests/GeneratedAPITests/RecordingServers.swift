@@ -4,7 +4,7 @@ import HTTPTypes
 import PushGatewayAPI
 import Synchronization
 
-/// Lines that several tasks write.
+/// Lines that several tasks write, thread-safe.
 final class Record: Sendable {
     private let content = Mutex<[String]>([])
 
@@ -12,10 +12,10 @@ final class Record: Sendable {
     func add(_ line: String) { content.withLock { $0.append(line) } }
 }
 
-/// A homeserver that writes down each call, and answers as it was told.
+/// A homeserver that records each call and returns scripted responses.
 struct RecordingHomeserver: HomeserverServer {
     let record = Record()
-    /// Thrown instead of an answer.
+    /// The error thrown instead of a response.
     var failure: (any Error)?
 
     func authenticate(_ accessToken: AccessToken) async throws -> String {
@@ -106,7 +106,7 @@ struct RecordingHomeserver: HomeserverServer {
     ])
 }
 
-/// A gateway that writes down what it is told.
+/// A gateway that records the notifications.
 struct RecordingGateway: PushGatewayServer {
     let record = Record()
 
@@ -116,7 +116,7 @@ struct RecordingGateway: PushGatewayServer {
     }
 }
 
-/// A transport that hands requests to a router in the same process, and writes them down.
+/// A transport that passes requests to a router in the same process, and records them.
 struct RouterTransport: ClientTransport {
     let router: APIRouter
     let record = Record()

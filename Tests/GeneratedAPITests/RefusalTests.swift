@@ -4,15 +4,15 @@ import Foundation
 import PushGatewayAPI
 import Testing
 
-/// A payload that a server refuses, and each violation as `code pointer line:column`.
+/// A payload that is invalid for a server, and each violation as `code pointer line:column`.
 struct Refusal: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let type: PayloadType
     let text: [UInt8]
     let violations: [String]
-    /// What the first message has to say.
+    /// A text that the first message must contain.
     var message = ""
-    /// A decoder of the ecosystem hides it: of a key that stands twice, it shows one.
+    /// Whether a decoder hides the violation: of a duplicate key, it shows one.
     var isHiddenByDecoders = false
 
     init(
@@ -35,9 +35,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("What a server refuses")
+@Suite("Payloads that are invalid for a server")
 struct RefusalTests {
-    @Test("a payload is refused with pointer, line, column and code", arguments: Self.refusals)
+    @Test("an invalid payload has violations with code, pointer, line and column", arguments: Self.refusals)
     func fast(refusal: Refusal) throws {
         let found = refusal.type.violations(of: refusal.text)
         #expect(found.map { "\($0.code.rawValue) \($0.pointer) \($0.line):\($0.column)" } == refusal.violations)
@@ -46,7 +46,7 @@ struct RefusalTests {
     }
 
     @Test(
-        "a payload is refused through Codable too, for the same reasons where the decoder got so far",
+        "an invalid payload throws through Codable too, with the same violations if the decoder could parse it",
         arguments: Self.refusals.filter { !$0.isHiddenByDecoders })
     func codable(refusal: Refusal) throws {
         let error = try #require(throws: DecodingError.self) {
@@ -54,7 +54,7 @@ struct RefusalTests {
         }
         guard case .dataCorrupted(let context) = error, let invalid = context.underlyingError as? JSONInvalidError
         else { return }
-        // A decoder tells neither the order of the keys nor where they stood.
+        // A decoder reveals neither the order nor the location of keys.
         let expected = refusal.violations.compactMap { $0.split(separator: " ").dropLast().joined(separator: " ") }
         let found = invalid.violations.map {
             $0.pointer.isEmpty ? $0.code.rawValue : "\($0.code.rawValue) \($0.pointer)"
@@ -64,7 +64,7 @@ struct RefusalTests {
 
     // MARK: Limits from both sides
 
-    @Test("64 characters are no more than that when each takes four bytes", arguments: Codec.allCases)
+    @Test("64 characters of four bytes are within a limit of 64", arguments: Codec.allCases)
     func appIDOfEmoji(codec: Codec) throws {
         let accepted = Self.device(appID: String(repeating: "🐟", count: 64))
         #expect(
@@ -73,9 +73,9 @@ struct RefusalTests {
         #expect(throws: (any Error).self) { try PayloadType.notifyRequest.rewritten(refused, by: codec) }
     }
 
-    @Test("512 bytes of a pushkey may be fewer characters, and 513 are too many", arguments: Codec.allCases)
+    @Test("a pushkey of 512 bytes in fewer characters is valid, one of 513 bytes isn't", arguments: Codec.allCases)
     func pushkeyBytes(codec: Codec) throws {
-        // A euro sign takes three bytes: 170 of them and two letters make 512.
+        // A euro sign has three bytes: 170 of them and two letters make 512.
         let accepted = Self.device(pushkey: String(repeating: "€", count: 170) + "ab")
         #expect(
             try JSONValue(json: PayloadType.notifyRequest.rewritten(accepted, by: codec)) == JSONValue(json: accepted))
@@ -86,7 +86,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("escapes count as the characters that they stand for", arguments: Codec.allCases)
+    @Test("an escape counts as one character", arguments: Codec.allCases)
     func escapes(codec: Codec) throws {
         let pair = String(repeating: #"\ud83d\udc1f"#, count: 64)
         _ = try PayloadType.notifyRequest.rewritten(Self.device(appID: pair), by: codec)
@@ -103,7 +103,7 @@ struct RefusalTests {
         #expect(written["counts"]?["unread"] == 2)
     }
 
-    @Test("512 levels are read and 513 refused, whether the value is kept or skipped", arguments: [true, false])
+    @Test("512 levels are valid and 513 aren't, in a kept or skipped value", arguments: [true, false])
     func depth(isKept: Bool) throws {
         let before =
             isKept ? #"{"notification":{"devices":[],"content":{"x":"# : #"{"notification":{"devices":[]},"x":"#
@@ -119,7 +119,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("a deep value doesn't bring a decoder down", arguments: [400, 512, 513, 2000])
+    @Test("a deep value doesn't crash a decoder", arguments: [400, 512, 513, 2000])
     func depthThroughCodable(depth: Int) throws {
         let text =
             #"{"notification":{"devices":[],"content":{"x":"# + String(repeating: "[", count: depth - 3)
@@ -154,7 +154,7 @@ extension RefusalTests {
             ]}}
             """, "type /notification/devices/0/pushkey_ts 2:49"),
         Refusal(
-            "a number that no double holds", notification, #"{"devices":[],"counts":{"unread":1e400}}"#,
+            "a number beyond the range of doubles", notification, #"{"devices":[],"counts":{"unread":1e400}}"#,
             "number_range /counts/unread 1:34"),
         Refusal(
             "such a number in a free-form object", notification, #"{"devices":[],"content":{"é":[0,1e400]}}"#,
@@ -178,30 +178,31 @@ extension RefusalTests {
 
     private static let keys = [
         Refusal(
-            "a missing key is that of the object", .notifyRequest,
+            "a missing key, located at the object", .notifyRequest,
             """
             {"notification": {"devices": [{"app_id": "a", "pushkey": "k"},
                 {"app_id": "é"}]}}
             """, "required /notification/devices/1 2:5", message: "\"pushkey\""),
-        Refusal("a missing key at the top", .notifyRequest, " {}", "required  1:2", message: "\"notification\""),
+        Refusal(
+            "a missing key of the root object", .notifyRequest, " {}", "required  1:2", message: "\"notification\""),
         Refusal(
             "a missing key in a free union branch", .setPushRuleRequest, #"{"actions":["notify",{"value":1}]}"#,
             "required /actions/1 1:22", message: "\"set_tweak\""),
         Refusal(
-            "a duplicate key is that of the second", .notifyRequest,
+            "a duplicate key, located at the second", .notifyRequest,
             """
             {"notification": {"devices": [],
               "room_name": "é", "room_name": "ö"}}
             """, "duplicate_key /notification/room_name 2:21", isHiddenByDecoders: true),
         Refusal(
-            "a duplicate of a key that the schema doesn't know", notification,
+            "a duplicate unknown key", notification,
             #"{"devices":[],"content":{"a":{"b~/":1,"b~/":1}}}"#, "duplicate_key /content/a/b~0~1 1:39",
             isHiddenByDecoders: true),
         Refusal(
-            "a duplicate that is written otherwise", notification, #"{"devices":[],"content":{"a":1,"\u0061":2}}"#,
+            "a duplicate key in another notation", notification, #"{"devices":[],"content":{"a":1,"\u0061":2}}"#,
             "duplicate_key /content/a 1:32", isHiddenByDecoders: true),
         Refusal(
-            "a duplicate in what is skipped", .notifyRequest, #"{"notification":{"devices":[]},"x":{"y":1,"y":1}}"#,
+            "a duplicate key in a skipped value", .notifyRequest, #"{"notification":{"devices":[]},"x":{"y":1,"y":1}}"#,
             "duplicate_key /x/y 1:43", isHiddenByDecoders: true),
         Refusal(
             "three errors, in the order of the text", .notifyRequest,
@@ -217,7 +218,7 @@ extension RefusalTests {
 
     private static let strings = [
         Refusal(
-            "a value that an enum doesn't list", notification, #"{"prio":"HIGH","devices":[]}"#, "enum /prio 1:9",
+            "an unknown value of an enum", notification, #"{"prio":"HIGH","devices":[]}"#, "enum /prio 1:9",
             message: "\"high\" or \"low\""),
         Refusal(
             "an app_id of 65 characters", .notifyRequest,
@@ -230,14 +231,14 @@ extension RefusalTests {
             Array(#"{"kind":null,"app_id":"a","pushkey":"\#(String(repeating: "€", count: 171))"}"#.utf8),
             ["max_bytes /pushkey 1:37"], message: "512"),
         Refusal(
-            "an event ID without its sign", PayloadType(Event.self),
+            "an event ID without its sigil", PayloadType(Event.self),
             #"{"event_id":"e","type":"t","sender":"s","origin_server_ts":0,"content":{}}"#, "pattern /event_id 1:13",
             "pattern /sender 1:37"),
     ]
 
     private static let unions = [
         Refusal(
-            "a kind of pusher that there isn't", .setPusherRequest, #"{"pushkey":"k","kind":"sms","app_id":"a"}"#,
+            "an unknown kind of pusher", .setPusherRequest, #"{"pushkey":"k","kind":"sms","app_id":"a"}"#,
             "enum /kind 1:23", message: "null"),
         Refusal(
             "a pusher without kind", .setPusherRequest, #"{"pushkey":"k"}"#, "required  1:1", message: "\"kind\""),
@@ -262,23 +263,23 @@ extension RefusalTests {
     private static let syntax = [
         Refusal("an empty text", .notifyRequest, "", "syntax  1:1"),
         Refusal(
-            "bytes behind the value", .notifyRequest,
+            "bytes after the value", .notifyRequest,
             """
             {"notification": {"devices": []}}
             x
             """, "syntax  2:1"),
         Refusal(
-            "a text cut off in a string", .notifyRequest, #"{"notification":{"devices":[{"app_id":"a"#,
+            "a text truncated in a string", .notifyRequest, #"{"notification":{"devices":[{"app_id":"a"#,
             "syntax /notification/devices/0/app_id 1:41"),
         Refusal(
-            "a text cut off behind a comma", .notifyRequest, #"{"notification":{"devices":[],"#,
+            "a text truncated after a comma", .notifyRequest, #"{"notification":{"devices":[],"#,
             "syntax /notification 1:31"),
         Refusal(
             "bytes that aren't UTF-8", .notifyRequest,
             Array(#"{"notification":{"devices":[],"room_name":"é"#.utf8) + [0xFF] + Array(#""}}"#.utf8),
             ["utf8 /notification/room_name 1:45"]),
         Refusal(
-            "bytes that aren't UTF-8 in what is skipped", .notifyRequest,
+            "bytes that aren't UTF-8 in a skipped value", .notifyRequest,
             Array(#"{"x":"#.utf8) + [0x22, 0xC0, 0x80, 0x22] + Array(#","notification":{"devices":[]}}"#.utf8),
             ["utf8 /x 1:7"]),
         Refusal(
@@ -287,7 +288,7 @@ extension RefusalTests {
             "100,000 open brackets", .notifyRequest, Array(repeating: UInt8(ascii: "["), count: 100_000),
             ["depth \(String(repeating: "/0", count: 512)) 1:513"]),
         Refusal(
-            "100,000 open brackets where an object is kept", notification,
+            "100,000 open brackets in a free-form object", notification,
             Array(#"{"content":{"a":"#.utf8) + Array(repeating: UInt8(ascii: "["), count: 100_000),
             ["depth /content/a\(String(repeating: "/0", count: 510)) 1:527"]),
     ]

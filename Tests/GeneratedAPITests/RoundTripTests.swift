@@ -3,10 +3,10 @@ import Foundation
 import Testing
 import YAMLTree
 
-/// Values of every generated type, made from the schemas.
+/// Round trips of random values of every generated type, created from the schemas.
 @Suite("Random values of every type")
 struct RoundTripTests {
-    /// How many values there are of each type; the environment may ask for more.
+    /// The number of values of each type; the environment can raise it.
     private static let count = ProcessInfo.processInfo.environment["VALUES_PER_TYPE"].flatMap(Int.init) ?? 12
 
     /// Every schema with a title, and the bodies of every operation, with the type of each.
@@ -28,7 +28,7 @@ struct RoundTripTests {
         return subjects
     }
 
-    @Test("are accepted, and come back equal and in the same bytes", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test("are valid, and equal and in the same bytes after writing and reading", arguments: [1, 2, 3, 4] as [UInt64])
     func identity(seed: UInt64) throws {
         let documents = YAMLDocuments.ofProject
         var instances = SchemaInstances(documents, seed: seed)
@@ -42,7 +42,7 @@ struct RoundTripTests {
                 }
                 let written = try type.rewritten(text, by: .fast)
                 let isSame = try type.isKept(text, by: .fast) && type.rewritten(written, by: .fast) == written
-                // A client reads what a server does.
+                // A client accepts all that a server accepts.
                 let tolerant = try type.rewritten(text, by: .fast, mode: .tolerant)
                 if !isSame || tolerant != written {
                     Issue.record("\(type): \(String(decoding: text, as: UTF8.self)) as \(written)")
@@ -52,7 +52,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test("lose no member and change none where the schema keeps them", arguments: [11, 12] as [UInt64])
+    @Test("keep every member unchanged where the schema is open", arguments: [11, 12] as [UInt64])
     func nothingLost(seed: UInt64) throws {
         let documents = YAMLDocuments.ofProject
         var instances = SchemaInstances(documents, seed: seed)
@@ -61,7 +61,7 @@ struct RoundTripTests {
                 let text = try instances.text(of: schema)
                 let before = try SchemaInstances.kept(JSONValue(json: text))
                 let after = try SchemaInstances.kept(JSONValue(json: type.rewritten(text, by: .fast)))
-                if !before.says(after) {
+                if !before.isEqual(to: after) {
                     Issue.record("\(type): \(before) as \(after)")
                     break
                 }
@@ -69,7 +69,7 @@ struct RoundTripTests {
         }
     }
 
-    @Test("come through JSONEncoder and JSONDecoder equal", arguments: [21, 22] as [UInt64])
+    @Test("are equal after JSONEncoder and JSONDecoder", arguments: [21, 22] as [UInt64])
     func decoders(seed: UInt64) throws {
         let documents = YAMLDocuments.ofProject
         var instances = SchemaInstances(documents, seed: seed, isForDecoders: true)
@@ -89,13 +89,13 @@ struct RoundTripTests {
 }
 
 extension JSONValue {
-    /// Whether a value is this one, its integers written plainly: `2.0` may have become `2`.
-    fileprivate func says(_ other: JSONValue) -> Bool {
+    /// Returns whether two values are equal when integers are in plain notation: `2.0` may have become `2`.
+    fileprivate func isEqual(to other: JSONValue) -> Bool {
         switch (self, other) {
         case (.array(let left), .array(let right)):
-            left.count == right.count && zip(left, right).allSatisfy { $0.says($1) }
+            left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
         case (.object(let left), .object(let right)):
-            left.count == right.count && right.allSatisfy { key, value in left[key].map { $0.says(value) } ?? false }
+            left.count == right.count && right.allSatisfy { left[$0]?.isEqual(to: $1) ?? false }
         case (.number(let left), .integer(let right)): (try? Int64(json: left.text)) == right
         default: self == other
         }

@@ -4,19 +4,19 @@ import ReferenceJSON
 import SeededGenerator
 import YAMLTree
 
-/// Makes JSON texts at random that are valid by a schema, from nothing but the schema. What the schema leaves open holds
-/// anything that JSON can say, and every text is written as oddly as JSON allows.
+/// A generator of random JSON texts that are valid by a schema, from the schema alone. Parts that the schema leaves
+/// open contain arbitrary JSON, and every text uses unusual notations.
 struct SchemaInstances {
     private let documents: YAMLDocuments
     private var random: SeededGenerator
     private var texts: RandomJSONText
-    /// Whether free-form parts may hold keys and numbers that decoders of the ecosystem can't tell apart or hold.
+    /// Whether free-form parts may contain keys that decoders can't distinguish and numbers that they can't represent.
     private let isForDecoders: Bool
 
-    /// How the keys begin that a type isn't asked to keep.
+    /// The prefix of keys that a type needn't keep.
     private static let droppedKey = "dropped "
 
-    /// A value without the members that a type isn't asked to keep, and with integers as a type writes them.
+    /// Returns a value without the members that a type needn't keep, and with integers as a type writes them.
     static func kept(_ value: JSONValue) -> JSONValue {
         switch value {
         case .array(let array): .array(array.map(kept))
@@ -27,7 +27,7 @@ struct SchemaInstances {
         }
     }
 
-    /// A schema says what this generator has no way to satisfy.
+    /// The error of a schema that this generator can't satisfy.
     struct UnknownKeyword: Error { let location: SourceLocation }
 
     init(_ documents: YAMLDocuments, seed: UInt64, isForDecoders: Bool = false) {
@@ -37,7 +37,7 @@ struct SchemaInstances {
         texts = RandomJSONText(seed: seed)
     }
 
-    /// A text that is valid by a schema.
+    /// Returns a text that is valid by a schema.
     mutating func text(of schema: YAMLNode) throws -> [UInt8] {
         let schema = try documents.target(of: schema)
         if let branches = schema["oneOf"]?.sequence { return try text(of: random.pick(branches)) }
@@ -64,7 +64,7 @@ struct SchemaInstances {
 
     private mutating func object(_ schema: YAMLNode) throws -> [UInt8] {
         let required = Set(schema["required"]?.sequence?.compactMap(\.string) ?? [])
-        // All of them, none that need not be, or some.
+        // All members, only the required ones, or some.
         let odds = random.pick([1, 2, 3, 1_000_000])
         var members: [[UInt8]] = []
         for property in schema["properties"]?.mapping?.entries ?? []
@@ -72,7 +72,7 @@ struct SchemaInstances {
             members.append(try member(property.name, property.value))
         }
         let additional = schema["additionalProperties"]
-        // By the conventions of the schemas, an object that says nothing of other keys drops them.
+        // By the conventions of the schemas, an object that doesn't mention other keys drops them.
         let start = schema["properties"] != nil && additional == nil ? Self.droppedKey : ""
         if additional?.bool != false {
             for index in 0..<(random.oneIn(2) ? 0 : Int.random(in: 1...5, using: &random)) {
@@ -103,7 +103,7 @@ struct SchemaInstances {
         var scalars = start + texts.scalars()
         let most = min(Int(schema["maxLength"]?.integer ?? .max), Int(schema["x-maxBytes"]?.integer ?? .max))
         if most != .max, random.oneIn(3) {
-            // As long as it may be.
+            // The maximum length.
             scalars += Array(repeating: random.pick(["a", "\u{7F}", "\n"]), count: max(0, most - scalars.count))
         }
         scalars = Array(scalars.prefix(most))
@@ -126,7 +126,7 @@ struct SchemaInstances {
 }
 
 extension RandomJSONText {
-    /// Any value. For decoders: without what they can't tell.
+    /// Returns any value; for decoders, one that they can represent.
     fileprivate mutating func freeValue(isForDecoders: Bool) -> [UInt8] {
         while true {
             let text = value(depth: isDeep() ? 3 : 1)
@@ -140,8 +140,8 @@ extension RandomJSONText {
 }
 
 extension JSONValue {
-    /// Whether `JSONDecoder` shows less of it than there is: it keeps one of two keys that are canonically equivalent,
-    /// and one double for all numbers near to it.
+    /// Whether `JSONDecoder` loses information: it keeps one of two canonically equivalent keys, and one double for all
+    /// numbers close to it.
     var isBeyondDecoders: Bool {
         switch self {
         case .number: true
@@ -152,7 +152,7 @@ extension JSONValue {
         }
     }
 
-    /// The value with the numbers as a decoder tells them, which knows no other than integers of 64 bits and doubles.
+    /// The value with its numbers as decoders see them: as integers of 64 bits or doubles.
     var decoded: JSONValue {
         switch self {
         case .integer(let integer): JSONNumber(Double(integer)).map(JSONValue.number) ?? self
@@ -163,7 +163,7 @@ extension JSONValue {
         }
     }
 
-    /// Whether an object in it has keys that are canonically equivalent.
+    /// Whether an object inside has canonically equivalent keys.
     var hasEquivalentKeys: Bool {
         switch self {
         case .array(let elements): elements.contains(where: \.hasEquivalentKeys)

@@ -4,7 +4,7 @@ import Foundation
 import PushGatewayAPI
 import Testing
 
-@Suite("Values that models lose easily")
+@Suite("Values that models easily lose")
 struct ValueTests {
     @Test("kind null is read as a deletion and written as null", arguments: Codec.allCases)
     func deletion(codec: Codec) throws {
@@ -15,7 +15,7 @@ struct ValueTests {
         #expect(try written(request, by: codec)["kind"] == .null)
     }
 
-    @Test("a deletion keeps keys that mean nothing in it", arguments: Codec.allCases)
+    @Test("a deletion keeps keys without a meaning for deletions", arguments: Codec.allCases)
     func deletionWithMore(codec: Codec) throws {
         let text = #"{"app_id":"a","data":5,"lang":null,"pushkey":"k","kind":null,"kind_of":[]}"#
         let request: SetPusherRequest = try read(text, by: codec)
@@ -24,7 +24,7 @@ struct ValueTests {
         #expect(try written(request, by: codec) == JSONValue(json: text))
     }
 
-    @Test("a body without kind is no deletion", arguments: Codec.allCases)
+    @Test("a body without kind isn't a deletion", arguments: Codec.allCases)
     func withoutKind(codec: Codec) {
         #expect(throws: (any Error).self) {
             let _: SetPusherRequest = try read(#"{"pushkey":"k","app_id":"a"}"#, by: codec)
@@ -33,7 +33,7 @@ struct ValueTests {
 
     // MARK: Absent, null and a value
 
-    @Test("absent, null and a string stay apart in a notification's type", arguments: Codec.allCases)
+    @Test("absent, null and a string are distinguished in a notification's type", arguments: Codec.allCases)
     func notificationType(codec: Codec) throws {
         let cases: [(String, Nullable<String>?)] = [
             ("", nil), (#","type":null"#, .null), (#","type":"m.x""#, .value("m.x")), (#","type":"""#, .value("")),
@@ -46,7 +46,7 @@ struct ValueTests {
         }
     }
 
-    @Test("absent, null and a string stay apart in profile_tag and next_token", arguments: Codec.allCases)
+    @Test("absent, null and a string are distinguished in profile_tag and next_token", arguments: Codec.allCases)
     func notificationsPage(codec: Codec) throws {
         let cases: [(tag: String, token: String, Nullable<String>?)] = [
             ("", "", nil), (#","profile_tag":null"#, #","next_token":null"#, .null),
@@ -63,7 +63,7 @@ struct ValueTests {
         }
     }
 
-    @Test("null isn't absence where the schema doesn't allow it", arguments: Codec.allCases)
+    @Test("null is a violation where the schema doesn't allow it", arguments: Codec.allCases)
     func nullForOptional(codec: Codec) {
         for member in ["event_id", "sender", "counts", "content", "prio", "user_is_target"] {
             #expect(throws: (any Error).self, "\(member)") {
@@ -72,10 +72,10 @@ struct ValueTests {
         }
     }
 
-    // MARK: What the schema doesn't know
+    // MARK: Unknown members and values
 
     @Test(
-        "unknown keys survive wherever the schema is open", arguments: Codec.allCases,
+        "unknown keys are preserved wherever the schema is open", arguments: Codec.allCases,
         [
             (
                 PayloadType.notifyRequest,
@@ -112,7 +112,7 @@ struct ValueTests {
         #expect(try JSONValue(json: written) == JSONValue(json: sample.text))
     }
 
-    @Test("unknown actions and conditions are told from known ones", arguments: Codec.allCases)
+    @Test("unknown actions and conditions are distinguished from known ones", arguments: Codec.allCases)
     func unknownMembers(codec: Codec) throws {
         let actions: [Action] = try read(
             #"["notify","dont_notify","coalesce","wave",{"set_tweak":"sound","value":"x"},{"set_tweak":"highlight"}]"#,
@@ -132,7 +132,7 @@ struct ValueTests {
             ])
     }
 
-    @Test("what null, a boolean, an integer or a string a condition compares with is kept", arguments: Codec.allCases)
+    @Test("the null, boolean, integer or string of a condition is preserved", arguments: Codec.allCases)
     func comparedValues(codec: Codec) throws {
         let values: [(String, PushCondition.EventPropertyIs.Value)] = [
             ("null", .null), ("true", .boolean(true)), ("-7", .integer(-7)), (#""7""#, .string("7")),
@@ -148,7 +148,7 @@ struct ValueTests {
     }
 
     @Test(
-        "a malformed condition or action is kept as unknown by a client and refused by a server",
+        "a malformed condition or action is unknown to a client and a violation for a server",
         arguments: Codec.allCases,
         [
             #"{"kind":"event_match"}"#, #"{"kind":"event_match","key":1,"pattern":"p"}"#, #"{"kind":5}"#, "{}", "5",
@@ -160,12 +160,12 @@ struct ValueTests {
         #expect(try condition == .unknown(JSONValue(json: text)))
         #expect(try written(condition, by: codec) == JSONValue(json: text))
         #expect(throws: (any Error).self) { let _: PushCondition = try read(text, by: codec) }
-        // An action may be any string, so that the one string here is an unknown action to a server too.
+        // An action may be any string, so the one string here is an unknown action for a server too.
         let action: Action = try read(text, by: codec, mode: .tolerant)
         #expect(try action == .unknown(JSONValue(json: text)))
     }
 
-    @Test("a condition's malformed value is kept inside of the condition", arguments: Codec.allCases)
+    @Test("a malformed value of a condition is kept inside the condition", arguments: Codec.allCases)
     func malformedValue(codec: Codec) throws {
         let text = #"{"kind":"event_property_is","key":"k","value":{"a":[1]}}"#
         let condition: PushCondition = try read(text, by: codec, mode: .tolerant)
@@ -173,7 +173,7 @@ struct ValueTests {
         #expect(throws: (any Error).self) { let _: PushCondition = try read(text, by: codec) }
     }
 
-    @Test("an enum keeps what it doesn't know for a client, and a server refuses it", arguments: Codec.allCases)
+    @Test("an unknown value of an enum is kept for a client and a violation for a server", arguments: Codec.allCases)
     func enums(codec: Codec) throws {
         let kinds: [PushRuleKind] = try read(#"["override","content","room","sender","underride"]"#, by: codec)
         #expect(kinds == [.override, .content, .room, .sender, .underride])
@@ -184,7 +184,7 @@ struct ValueTests {
         #expect(throws: (any Error).self) { let _: PushRuleKind = try read(#""moon""#, by: codec) }
     }
 
-    @Test("an enum stands in a hand-written type, also as a dictionary's value")
+    @Test("a handwritten type can contain an enum, also as a dictionary's value")
     func enumWithin() throws {
         struct Choice: Codable, Equatable {
             var kind: PushRuleKind

@@ -2,7 +2,7 @@ import GeneratedCode
 import Testing
 
 /// A module that imports the runtime and a generated module without `@_spi(Generated)` sees the API alone.
-@Suite(.enabled(if: RuntimeBuild.found != nil, "skipped: the built modules aren't beside the tests"))
+@Suite(.enabled(if: RuntimeBuild.found != nil, "skipped: the built modules aren't in the folder of the tests"))
 struct VisibilityTests {
     private static let imports = """
         import APIRuntime
@@ -21,7 +21,7 @@ struct VisibilityTests {
 
     @Test("types can be created, decoded, encoded and compared", .timeLimit(.minutes(5)))
     func api() throws {
-        let complaints = try Self.compile(
+        let output = try Self.compile(
             """
             func use(_ bytes: [UInt8], _ transport: some ClientTransport) async throws {
                 var notification = Notification(eventID: "$1", prio: .high, devices: [])
@@ -43,7 +43,7 @@ struct VisibilityTests {
                 print(try await client.notify(request).rejected)
             }
             """)
-        #expect(complaints == "", "\(complaints.prefix(4000))")
+        #expect(output == "", "\(output.prefix(4000))")
     }
 
     @Test(
@@ -61,7 +61,7 @@ struct VisibilityTests {
             ("let constraint = JSONStringConstraint(minLength: 1)", "JSONStringConstraint"),
         ])
     func plumbing(code: String, name: String) throws {
-        let complaints = try Self.compile(code)
-        #expect(complaints.contains("error: ") && complaints.contains(name), "\(complaints.prefix(4000))")
+        let output = try Self.compile(code)
+        #expect(output.contains("error: ") && output.contains(name), "\(output.prefix(4000))")
     }
 }

@@ -4,7 +4,8 @@ extension PushRulesRow {
         PushRulesRow("before a missing rule", .put, "/global/room/a?before=b", notify, "400 M_UNKNOWN"),
         PushRulesRow("after a missing rule", .put, "/global/room/a?after=b", notify, "400 M_UNKNOWN"),
         PushRulesRow(
-            "before a rule and after a missing rule", before: rooms("a"), .put, "/global/room/c?before=a&after=b", notify,
+            "before a rule and after a missing rule", before: rooms("a"), .put, "/global/room/c?before=a&after=b",
+            notify,
             "400 M_UNKNOWN"),
         PushRulesRow(
             "before the first and after the last", before: rooms("a", "b"), .put, "/global/room/c?before=a&after=b",

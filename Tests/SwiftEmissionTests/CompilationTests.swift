@@ -45,9 +45,9 @@ enum Compilation {
             "/usr/bin/env", "swift", "format", "lint", "--strict", "--recursive", "--configuration",
             root.appending(path: "Generated/.swift-format").path, "Module",
         ])
-        let findings = linted.output.lines.filter { line in
+        let lintDiagnostics = linted.output.lines.filter { line in
             !line.isEmpty && !allowed.contains { line.contains("[\($0)]") }
         }
-        #expect(findings.isEmpty, "\(findings.joined(separator: "\n").prefix(4000))")
+        #expect(lintDiagnostics.isEmpty, "\(lintDiagnostics.joined(separator: "\n").prefix(4000))")
     }
 }

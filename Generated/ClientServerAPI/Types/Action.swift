@@ -14,7 +14,7 @@ public enum Action: Hashable, Sendable {
     case coalesce
     /// Changes how the notification is presented. Without the action `notify` it has no effect.
     case setTweak(SetTweak)
-    /// A value that the schema doesn't describe, as it came.
+    /// A value that the schema doesn't define, kept verbatim.
     case unknown(JSONValue)
 
     /// Changes how the notification is presented. Without the action `notify` it has no effect.
@@ -27,7 +27,7 @@ public enum Action: Hashable, Sendable {
         /// The tweak's value: any JSON value. For `sound` the sound's name, where `default` is the device's own. For
         /// `highlight` a boolean; absent means `true`.
         public var value: JSONValue?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(setTweak: String, value: JSONValue? = nil, additionalProperties: JSONObject = [:]) {

@@ -26,7 +26,7 @@ public struct Event: Hashable, Sendable {
     public var content: JSONObject
     /// Data that the user's homeserver adds and no signature covers. Absent if it adds none.
     public var unsigned: Unsigned?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(
@@ -71,7 +71,7 @@ public struct Event: Hashable, Sendable {
         public var redactedBecause: JSONObject?
         /// The transaction ID with which this client sent the event. Absent if another client sent it.
         public var transactionID: String?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(

@@ -13,7 +13,7 @@ public struct HTTPPusherData: Hashable, Sendable {
     /// The format of notifications. `event_id_only`: the event's ID, its room and the counts, without content. Absent:
     /// the full format. Homeservers accept other values and send them to the gateway.
     public var format: String?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(url: String, format: String? = nil, additionalProperties: JSONObject = [:]) {

@@ -10,7 +10,7 @@ public struct NotificationsResponse: Hashable, Sendable {
     public var notifications: [Notification]
     /// The value of `from` for the next page. Absent or `null` on the last page.
     public var nextToken: Nullable<String>?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(
@@ -41,7 +41,7 @@ public struct NotificationsResponse: Hashable, Sendable {
         public var ts: Int64
         /// The profile tag of the rule that matched. Absent or `null` for global rules.
         public var profileTag: Nullable<String>?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(

@@ -21,7 +21,7 @@ public enum PushCondition: Hashable, Sendable {
     /// The message's body contains the user's display name in the room. Matrix 1.17 removed this condition, but
     /// homeservers still send it.
     case containsDisplayName(ContainsDisplayName)
-    /// A value that the schema doesn't describe, as it came.
+    /// A value that the schema doesn't define, kept verbatim.
     case unknown(JSONValue)
 
     /// A string property of the event matches a glob. The condition never holds for other properties.
@@ -34,7 +34,7 @@ public enum PushCondition: Hashable, Sendable {
         /// The glob: `*` matches any number of characters and `?` exactly one, ignoring case. It must match the whole
         /// value, or with the key `content.body` any words of it.
         public var pattern: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, pattern: String, additionalProperties: JSONObject = [:]) {
@@ -52,7 +52,7 @@ public enum PushCondition: Hashable, Sendable {
         public var key: String
         /// The exact value to compare with: not an array, an object, or a number with a fraction.
         public var value: Value
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, value: Value, additionalProperties: JSONObject = [:]) {
@@ -69,7 +69,7 @@ public enum PushCondition: Hashable, Sendable {
             case integer(Int64)
             case boolean(Bool)
             case null
-            /// A value that the schema doesn't describe, as it came.
+            /// A value that the schema doesn't define, kept verbatim.
             case unknown(JSONValue)
         }
     }
@@ -82,7 +82,7 @@ public enum PushCondition: Hashable, Sendable {
         public var key: String
         /// The exact element to search for: not an array, an object, or a number with a fraction.
         public var value: Value
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, value: Value, additionalProperties: JSONObject = [:]) {
@@ -99,7 +99,7 @@ public enum PushCondition: Hashable, Sendable {
             case integer(Int64)
             case boolean(Bool)
             case null
-            /// A value that the schema doesn't describe, as it came.
+            /// A value that the schema doesn't define, kept verbatim.
             case unknown(JSONValue)
         }
     }
@@ -111,7 +111,7 @@ public enum PushCondition: Hashable, Sendable {
         /// A decimal number after one of `==`, `<`, `>`, `>=` and `<=`, such as `>=10`; a number alone means `==`. With
         /// any other text the condition never holds.
         public var `is`: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(is: String, additionalProperties: JSONObject = [:]) {
@@ -127,7 +127,7 @@ public enum PushCondition: Hashable, Sendable {
         /// The type of notification: a key of `notifications` in the content of the room's `m.room.power_levels` event,
         /// such as `room`, with the required level. If the room doesn't set it, `room` requires 50.
         public var key: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(key: String, additionalProperties: JSONObject = [:]) {
@@ -141,7 +141,7 @@ public enum PushCondition: Hashable, Sendable {
     ///
     /// Schema: `client-server/definitions/push_condition.yaml`, line 85.
     public struct ContainsDisplayName: Hashable, Sendable {
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(additionalProperties: JSONObject = [:]) {

@@ -24,7 +24,7 @@ public struct PushRule: Hashable, Sendable {
     /// The glob to search for in a message's body, at word boundaries and ignoring case. Always present in `content`
     /// rules, absent in others.
     public var pattern: String?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(

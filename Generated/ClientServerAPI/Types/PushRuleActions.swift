@@ -8,7 +8,7 @@ import APIRuntime
 public struct PushRuleActions: Hashable, Sendable {
     /// The actions if the rule matches. Empty: the user isn't notified.
     public var actions: [Action]
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(actions: [Action], additionalProperties: JSONObject = [:]) {

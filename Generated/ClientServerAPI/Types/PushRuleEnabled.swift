@@ -8,7 +8,7 @@ import APIRuntime
 public struct PushRuleEnabled: Hashable, Sendable {
     /// Whether the rule is enabled. A disabled rule never matches.
     public var enabled: Bool
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(enabled: Bool, additionalProperties: JSONObject = [:]) {

@@ -18,7 +18,7 @@ public enum PushRuleKind: RawRepresentable, Hashable, Sendable, APIParameter {
     case room
     case sender
     case underride
-    /// A value that the schema doesn't list.
+    /// A value that the schema doesn't define, kept verbatim.
     case unknown(String)
 
     public init(rawValue: String) {

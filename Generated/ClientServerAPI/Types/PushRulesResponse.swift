@@ -8,7 +8,7 @@ import APIRuntime
 public struct PushRulesResponse: Hashable, Sendable {
     /// The rules for all devices.
     public var global: Ruleset
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(global: Ruleset, additionalProperties: JSONObject = [:]) {

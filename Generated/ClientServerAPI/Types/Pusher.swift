@@ -26,7 +26,7 @@ public struct Pusher: Hashable, Sendable {
     /// The configuration of a pusher. The homeserver sends all of it except `url` to the gateway, so an app may add
     /// keys of its own.
     public var data: PusherData
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(
@@ -57,7 +57,7 @@ public struct Pusher: Hashable, Sendable {
     public enum Kind: RawRepresentable, Hashable, Sendable {
         case http
         case email
-        /// A value that the schema doesn't list.
+        /// A value that the schema doesn't define, kept verbatim.
         case unknown(String)
 
         public init(rawValue: String) {

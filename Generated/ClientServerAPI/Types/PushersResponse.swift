@@ -8,7 +8,7 @@ import APIRuntime
 public struct PushersResponse: Hashable, Sendable {
     /// The pushers, in no particular order. Absent or empty if the user has none.
     public var pushers: [Pusher]?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(pushers: [Pusher]? = nil, additionalProperties: JSONObject = [:]) {

@@ -17,7 +17,7 @@ public struct Ruleset: Hashable, Sendable {
     public var sender: [PushRule]?
     /// Rules with conditions, evaluated after all others. Absent means none.
     public var underride: [PushRule]?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(

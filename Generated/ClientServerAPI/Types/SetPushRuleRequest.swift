@@ -16,7 +16,7 @@ public struct SetPushRuleRequest: Hashable, Sendable {
     public var conditions: [PushCondition]?
     /// The glob to search for in a message's body. Only for `content` rules, where it is required.
     public var pattern: String?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(

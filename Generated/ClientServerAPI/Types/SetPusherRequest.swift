@@ -16,7 +16,7 @@ public enum SetPusherRequest: Hashable, Sendable {
     case email(EmailPusher)
     /// The deletion of a pusher. It also succeeds if the pusher doesn't exist. Other keys are ignored.
     case pusherDeletion(PusherDeletion)
-    /// A value that the schema doesn't describe, as it came.
+    /// A value that the schema doesn't define, kept verbatim.
     case unknown(JSONValue)
 
     /// A pusher that notifies through a push gateway.
@@ -47,7 +47,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         ///
         /// Default: `false`.
         public var append: Bool?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(
@@ -102,7 +102,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         ///
         /// Default: `false`.
         public var append: Bool?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(
@@ -138,7 +138,7 @@ public enum SetPusherRequest: Hashable, Sendable {
         /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
         /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(pushkey: String, appID: String, additionalProperties: JSONObject = [:]) {

@@ -21,7 +21,7 @@ public struct ErrorResponse: Hashable, Sendable {
     /// Whether the client may log in again as the same device and keep its encryption keys. Only with
     /// `M_UNKNOWN_TOKEN`. `false` or absent: the device has been deleted.
     public var softLogout: Bool?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(

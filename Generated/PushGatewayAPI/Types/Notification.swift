@@ -42,7 +42,7 @@ public struct Notification: Hashable, Sendable {
     public var counts: Counts?
     /// The devices to notify, normally one. A gateway handles each device independently.
     public var devices: [Device]
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(
@@ -82,7 +82,7 @@ public struct Notification: Hashable, Sendable {
     public enum Priority: RawRepresentable, Hashable, Sendable {
         case high
         case low
-        /// A value that the schema doesn't list.
+        /// A value that the schema doesn't define, kept verbatim.
         case unknown(String)
 
         public init(rawValue: String) {
@@ -116,7 +116,7 @@ public struct Notification: Hashable, Sendable {
         ///
         /// At least 0.
         public var missedCalls: Int64?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(unread: Int64? = nil, missedCalls: Int64? = nil, additionalProperties: JSONObject = [:]) {
@@ -148,7 +148,7 @@ public struct Notification: Hashable, Sendable {
         /// defines `sound` (a string) and `highlight` (a boolean); other keys are allowed. Absent if the rule sets
         /// none.
         public var tweaks: JSONObject?
-        /// Members that the schema doesn't describe.
+        /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject
 
         public init(
@@ -175,7 +175,7 @@ public struct Notification: Hashable, Sendable {
             /// The format of notifications. `event_id_only`: the event's ID, its room and the counts, without content.
             /// Absent: the full format. Homeservers accept other values and send them to the gateway.
             public var format: String?
-            /// Members that the schema doesn't describe.
+            /// Members that the schema doesn't define.
             public var additionalProperties: JSONObject
 
             public init(format: String? = nil, additionalProperties: JSONObject = [:]) {

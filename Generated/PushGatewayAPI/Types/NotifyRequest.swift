@@ -8,7 +8,7 @@ import APIRuntime
 public struct NotifyRequest: Hashable, Sendable {
     /// A notification about one event, new counts for the app's icon, or both.
     public var notification: Notification
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(notification: Notification, additionalProperties: JSONObject = [:]) {

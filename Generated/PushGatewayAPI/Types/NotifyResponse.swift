@@ -11,7 +11,7 @@ public struct NotifyResponse: Hashable, Sendable {
     /// Push providers may report a dead pushkey late, so a pushkey may be rejected because of an earlier notification.
     /// A pushkey with a temporary delivery failure must not be in the list.
     public var rejected: [String]
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(rejected: [String], additionalProperties: JSONObject = [:]) {

@@ -15,12 +15,14 @@ public struct SchemaConstraint: Hashable, Sendable {
 
 /// A keyword of a constraint; corresponds to the runtime's `JSONConstraint`.
 public indirect enum ConstraintKeyword: Hashable, Sendable {
+    /// A constraint that applies to the member with a key, or to an object that has the key.
     public struct KeyedConstraint: Hashable, Sendable {
         /// A key, or a pattern for keys.
         public var key: String
         public var constraint: SchemaConstraint
     }
 
+    /// Keys that are required if another key is present.
     public struct Dependency: Hashable, Sendable {
         public var key: String
         public var needs: [String]

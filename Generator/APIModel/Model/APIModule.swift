@@ -9,7 +9,9 @@ public struct APIModule: Sendable {
     public var types: [TypeDeclaration]
     /// Operations in groups; each group has its own file and server protocol.
     public var groups: [OperationGroup]
+    /// The name of the client's struct.
     public var clientName: String
+    /// The name of the server's protocol.
     public var serverName: String
     /// Constraints that other constraints refer to, sorted by name.
     public var constraints: [NamedConstraint]

@@ -2,6 +2,7 @@ import OpenAPI
 
 /// An operation: a method of the client, and a requirement of the server protocol.
 public struct OperationModel: Sendable {
+    /// The name of the method: `setPusher`.
     public var swiftName: String
     public var method: Operation.Method
     /// The path template of the document, with `{name}` for parameters.
@@ -24,6 +25,7 @@ public struct OperationModel: Sendable {
     public var isServed = true
 }
 
+/// A piece of a path template.
 public enum PathPiece: Hashable, Sendable {
     case literal(String)
     /// The Swift name of a parameter.
@@ -60,10 +62,11 @@ public enum ParameterStyle: Hashable, Sendable {
 
 /// The authentication of an operation.
 public struct AuthenticationModel: Hashable, Sendable {
+    /// The place of one credential in a request.
     public enum Scheme: Hashable, Sendable {
         case bearer
         case basic
-        /// The scheme's name.
+        /// Another scheme of the `Authorization` header field, by name.
         case http(String)
         case header(String)
         case query(String)

@@ -86,6 +86,7 @@ public enum Member: Sendable {
     }
 }
 
+/// A stored property of a struct.
 public struct Property: Sendable {
     /// The direction of a payload.
     public enum Direction: Sendable {

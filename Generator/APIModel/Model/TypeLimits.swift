@@ -9,6 +9,7 @@ public struct CountLimits: Hashable, Sendable {
     }
 }
 
+/// Limits of a string.
 public struct StringLimits: Hashable, Sendable {
     /// Sets of limits; a string must satisfy at least one of them.
     public struct Alternatives: Hashable, Sendable {
@@ -34,6 +35,7 @@ public struct StringLimits: Hashable, Sendable {
     public init() {}
 }
 
+/// Limits of an integer. They are within the range of the Swift type.
 public struct IntegerLimits: Hashable, Sendable {
     /// Whether the Swift type is `UInt64` instead of `Int64`.
     public var isUnsigned = false
@@ -55,6 +57,7 @@ public struct IntegerLimits: Hashable, Sendable {
     public var isEmpty: Bool { minimum == nil && maximum == nil && multipleOf == nil && values == nil }
 }
 
+/// Limits of a number.
 public struct NumberLimits: Hashable, Sendable {
     public var minimum: Double?
     public var maximum: Double?

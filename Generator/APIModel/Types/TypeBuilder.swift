@@ -122,8 +122,8 @@ struct TypeBuilder {
         guard declared.name(of: target) != nil || inProgress.begin(target) else {
             diagnostics.appendOnce(
                 .warning(
-                    "this schema contains itself, but no object or union between that Swift could declare as a type; "
-                        + "the inner values are any JSON value", at: target.location))
+                    "this schema contains itself without an object or a union in between; the inner values are any "
+                        + "JSON value", at: target.location))
             return TypeUse.any.checked(by: SchemaConstraint([.reference(try constraintName(of: target))]))
         }
         defer { inProgress.end(target) }

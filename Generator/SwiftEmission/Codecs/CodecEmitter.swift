@@ -4,9 +4,6 @@ import APIModel
 struct CodecEmitter {
     let names: TypeNames
 
-    /// The attribute of the members that users of the generated module don't see.
-    static let spi = "@_spi(Generated)"
-
     /// Writes the extensions of a type and of the types nested in it.
     func write(_ declaration: TypeDeclaration, to writer: inout CodeWriter) {
         let scope = TypeNames.Scope.extension(of: declaration.qualifiedName)
@@ -48,7 +45,7 @@ struct StringEnumCodec {
 
     func write(to writer: inout CodeWriter) {
         let values = Code.array(stringEnum.cases.map { .string($0.value) })
-        writer.line(CodecEmitter.spi)
+        writer.line(CodeWriter.spi)
         writer.code(
             "public static let knownStrings = ", .call(EmittedType.jsonStringTable.rawValue, [.init(value: values)]))
     }

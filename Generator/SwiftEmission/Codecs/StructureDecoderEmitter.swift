@@ -51,7 +51,7 @@ struct StructureDecoderEmitter {
         writeBlank(to: &writer)
         writer.line()
         let parameter = "from \(locals.reader): inout \(EmittedType.jsonReader)"
-        writer.line(CodecEmitter.spi)
+        writer.line(CodeWriter.spi)
         writer.block("public mutating func readMembers(\(parameter)) -> \(EmittedType.bool)") { writer in
             if let constraint { writer.line("\(locals.reader).check(\(constraint))") }
             // A local constant, because every access of a static property checks whether it is initialized.
@@ -72,7 +72,7 @@ struct StructureDecoderEmitter {
         }
         if patternMember != nil { assignments.append("patternProperties = [:]") }
         if structure.hasAdditionalProperties { assignments.append("additionalProperties = [:]") }
-        writer.line(CodecEmitter.spi)
+        writer.line(CodeWriter.spi)
         let head = "public init(_: \(EmittedType.jsonBlank))"
         if assignments.isEmpty { return writer.line("\(head) {}") }
         writer.block(head) { writer in

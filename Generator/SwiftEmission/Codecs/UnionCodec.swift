@@ -45,7 +45,7 @@ struct UnionCodec {
     func write(to writer: inout CodeWriter) {
         constants.write("private static let", to: &writer)
         if !constants.isEmpty { writer.line() }
-        writer.line(CodecEmitter.spi)
+        writer.line(CodeWriter.spi)
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("let start = reader.mark()")
@@ -244,7 +244,7 @@ struct UnionEncoderEmitter {
     let union: Union
 
     func write(to writer: inout CodeWriter) {
-        writer.line(CodecEmitter.spi)
+        writer.line(CodeWriter.spi)
         writer.block("public func write(to writer: inout \(EmittedType.jsonWriter))") { writer in
             writer.line("switch self {")
             for unionCase in union.cases {

@@ -33,7 +33,7 @@ struct UntaggedUnionCodec {
         let all = AlternativesCode.alternatives(alternatives, exactlyOne: exactlyOne)
         writer.code("private static let alternatives = ", all)
         writer.line()
-        writer.line(CodecEmitter.spi)
+        writer.line(CodeWriter.spi)
         writer.block("public init?(from reader: inout \(EmittedType.jsonReader))") { writer in
             if let constraint { writer.line("reader.check(\(constraint))") }
             writer.line("guard let value = reader.read(Self.alternatives) else { return nil }")

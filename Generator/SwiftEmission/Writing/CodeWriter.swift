@@ -4,6 +4,9 @@ import APIModel
 struct CodeWriter {
     static let width = 120
 
+    /// The attribute that hides a member from users of the generated module, and that imports such members.
+    static let spi = "@_spi(Generated)"
+
     private(set) var text = ""
     /// The modules that the text needs, other than the one that every file imports.
     private(set) var imports: Set<EmittedType> = []

@@ -19,8 +19,11 @@ struct PowerLevelsFile {
         self.path = path
         let json = try JSONFile.object(path)
         if let type = json["type"], json["content"] != nil {
-            guard type == "m.room.power_levels", let content = json["content"]?.object else {
+            guard type == "m.room.power_levels" else {
                 throw Self.failure(path, "the event has the type \(ExplanationText.shown(type))")
+            }
+            guard let content = json["content"]?.object else {
+                throw Self.failure(path, "content is not an object")
             }
             self.content = content
         } else {

@@ -1,18 +1,18 @@
 import SeededGenerator
 
-/// JSON texts at random, the same for the same seed, as odd as RFC 8259 allows: white space everywhere, any character
-/// escaped in any way, keys that differ by their encoding only, numbers in every form. No key stands twice in an object,
-/// and no number is beyond a double.
+/// Random JSON texts, reproducible by seed, with every notation of RFC 8259: white space everywhere, any character
+/// escaped in any way, keys that differ only in their encoding, numbers in every form. There are no duplicate keys, and
+/// every number is within the range of doubles.
 package struct RandomJSONText {
     private var random: SeededGenerator
 
     package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-    /// A whole text.
-    /// - Parameter depth: how many arrays and objects stand inside one another at most.
+    /// Returns a whole text.
+    /// - Parameter depth: the maximum nesting of arrays and objects.
     package mutating func text(depth: Int = 5) -> [UInt8] { space() + value(depth: depth) + space() }
 
-    /// A value without white space around it.
+    /// Returns a value without white space around it.
     package mutating func value(depth: Int) -> [UInt8] {
         switch Int.random(in: 0..<(depth > 0 ? 10 : 6), using: &random) {
         case 0: return pick(["null", "true", "false"])
@@ -20,7 +20,7 @@ package struct RandomJSONText {
         case 3, 4, 5: return string(scalars())
         case 6, 7: return list(count(), "[", "]") { text, _ in text.value(depth: depth - 1) }
         default:
-            // A number in front keeps the keys apart, but for pairs that differ by their normal form.
+            // A number prefix makes the keys distinct, except for pairs that differ in their normalization form.
             let forms = ["é", "e\u{301}", "", "\u{AC00}", "\u{1100}\u{1161}"]
             return list(count(), "{", "}") { text, index in
                 let key = String(index / 2) + (index < 10 ? forms[index % 5] : "\(index)")
@@ -34,14 +34,14 @@ package struct RandomJSONText {
         Array((texts.randomElement(using: &random) ?? "").utf8)
     }
 
-    /// Whether a value that may be deep should be; one in eight is.
+    /// Returns whether a value that may be nested should be; true for one in eight.
     package mutating func isDeep() -> Bool { isOneIn(8) }
 
     private mutating func isOneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
 
     private mutating func count() -> Int { isOneIn(40) ? 40 : Int.random(in: 0...4, using: &random) }
 
-    /// White space, often none.
+    /// Returns white space, often none.
     package mutating func space() -> [UInt8] {
         guard isOneIn(4) else { return [] }
         return (0..<Int.random(in: 1...(isOneIn(10) ? 40 : 3), using: &random)).map { _ in
@@ -63,7 +63,7 @@ package struct RandomJSONText {
 
     // MARK: Numbers
 
-    /// A number that isn't beyond a double, in any form.
+    /// Returns a number within the range of doubles, in any form.
     package mutating func number() -> [UInt8] {
         if isOneIn(4) {
             return pick([
@@ -75,7 +75,7 @@ package struct RandomJSONText {
         }
         var text: [UInt8] = isOneIn(3) ? [UInt8(ascii: "-")] : []
         let first = digits(upTo: 20)
-        // No zero in front of other digits.
+        // Leading zeros are invalid.
         text += first[0] == UInt8(ascii: "0") ? first.prefix(1) : first[...]
         if isOneIn(3) { text += [UInt8(ascii: ".")] + digits(upTo: 20) }
         if isOneIn(4) { text += pick(["e", "E"]) + pick(["", "+", "-"]) + digits(upTo: 2) }
@@ -88,7 +88,7 @@ package struct RandomJSONText {
 
     // MARK: Strings
 
-    /// Characters of any kind, often none.
+    /// Returns characters of any kind, often none.
     package mutating func scalars() -> [Unicode.Scalar] {
         (0..<Int.random(in: 0...(isOneIn(8) ? 70 : 12), using: &random)).compactMap { _ in
             let top: UInt32 = [0x1F, 0x7F, 0x7F, 0x7F, 0x7FF, 0xFFFF, 0x10FFFF].randomElement(using: &random) ?? 0x7F
@@ -96,10 +96,10 @@ package struct RandomJSONText {
         }
     }
 
-    /// A string in quotes, some of its characters escaped.
+    /// Returns a string in quotes with some characters escaped.
     package mutating func string(_ scalars: [Unicode.Scalar]) -> [UInt8] {
         let quote = UInt8(ascii: "\"")
-        // Many strings have no escape but those that they need.
+        // Many strings have only the necessary escapes.
         let isPlain = isOneIn(2)
         return [quote] + scalars.flatMap { character($0, isPlain: isPlain) } + [quote]
     }

@@ -1,6 +1,6 @@
-// Public rather than for this package only: `Fuzzing/` is a package of its own.
+// Public, because the package `Fuzzing/` uses it too.
 
-/// A JSON value as ``ReferenceReader`` reads it. Strings are bytes, numbers their text.
+/// A JSON value as read by ``ReferenceReader``. Strings are bytes, numbers are texts.
 public indirect enum ReferenceJSON: Hashable, Sendable {
     case null
     case boolean(Bool)
@@ -14,7 +14,7 @@ public indirect enum ReferenceJSON: Hashable, Sendable {
         public let value: ReferenceJSON
     }
 
-    /// Whether a key stands twice in an object, at any depth.
+    /// Whether an object at any depth has a duplicate key.
     public var hasDuplicateKeys: Bool {
         switch self {
         case .object(let members):

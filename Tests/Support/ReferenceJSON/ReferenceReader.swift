@@ -1,5 +1,5 @@
-/// RFC 8259, rule by rule and byte by byte: slow, and plain enough to be checked against the text of the standard. It
-/// shares no code with the runtime's reader, whose verdicts and values are held against its own.
+/// A reader that follows RFC 8259 production by production and byte by byte: slow, and simple enough to be compared
+/// with the text of the standard. It shares no code with the runtime's reader, whose results are checked against it.
 public struct ReferenceReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -8,8 +8,9 @@ public struct ReferenceReader {
     private struct NotJSON: Error {}
 
     /// Reads a whole text.
-    /// - Parameter maxDepth: how many objects and arrays may stand inside one another.
-    /// - Returns: the value, or `nil` when the text isn't JSON, isn't UTF-8 or is too deep. Duplicate keys are kept.
+    /// - Parameter maxDepth: the maximum nesting of objects and arrays.
+    /// - Returns: the value, or `nil` if the text isn't JSON, isn't UTF-8 or is nested too deeply. Duplicate keys are
+    ///   kept.
     public static func read(_ bytes: [UInt8], maxDepth: Int = 512) -> ReferenceJSON? {
         var reader = ReferenceReader(bytes: bytes, maxDepth: maxDepth)
         return try? reader.text()
@@ -141,7 +142,7 @@ public struct ReferenceReader {
         }
     }
 
-    /// The scalar that an escape stands for; the backslash is taken already.
+    /// Returns the scalar of an escape, whose backslash is already consumed.
     private mutating func escape() throws -> UInt32 {
         let plain: [UInt8: UInt32] = [
             0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 0x09,
@@ -178,7 +179,7 @@ public struct ReferenceReader {
 
     // MARK: Section 8.1: UTF-8 (RFC 3629)
 
-    /// The scalar at the position, of as many bytes as its first one says.
+    /// Returns the scalar at the position, whose length depends on its first byte.
     private mutating func scalar() throws -> UInt32 {
         guard let lead = next else { throw NotJSON() }
         position += 1
@@ -196,7 +197,7 @@ public struct ReferenceReader {
             scalar = scalar << 6 | UInt32(byte & 0x3F)
             position += 1
         }
-        // Neither longer than need be, nor a surrogate, nor beyond Unicode.
+        // Overlong forms, surrogates and values beyond U+10FFFF are invalid.
         guard scalar >= least, scalar <= 0x10FFFF, !(0xD800...0xDFFF).contains(scalar) else { throw NotJSON() }
         return scalar
     }

@@ -4,7 +4,7 @@
 
 /// A client of the Notes API.
 public struct NotesClient: Sendable {
-    /// The server to call, and how.
+    /// The connection to the server.
     public var connection: APIConnection
 
     public init(_ connection: APIConnection) {
@@ -25,7 +25,7 @@ public struct NotesClient: Sendable {
     /// `GET /notes/{noteId}`
     ///
     /// - Parameter noteID: The note's ID.
-    /// - Throws: `MatrixError`, of status 404 by the specification.
+    /// - Throws: ``MatrixError``. Documented status: 404.
     public func getNote(noteID: String) async throws -> Note {
         let request = APIRequest(.get, "/notes/\(noteID)")
         return try await connection.send(request)

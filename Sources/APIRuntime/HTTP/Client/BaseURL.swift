@@ -9,6 +9,7 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
 
     /// The error for a text that isn't the URL of a server.
     public struct ParsingError: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The expected form, and the text unless it may contain a password.
         public let description: String
     }
 

@@ -45,6 +45,7 @@ public struct InvalidRequestError: Error, Hashable, Sendable, CustomStringConver
     /// The problem, without the path of the request, which may be a secret.
     public let problem: String
 
+    /// - Parameter problem: a phrase such as "its URL has no host".
     public init(_ problem: String) {
         self.problem = problem
     }

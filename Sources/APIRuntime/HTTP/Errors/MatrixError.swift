@@ -28,6 +28,7 @@ public struct MatrixError: Error, Sendable {
     /// The largest body that is kept for ``body(as:)``.
     private static let maxBodyBytes = 1 << 20
 
+    /// Makes an error for a server to throw.
     public init(
         status: HTTPResponse.Status, errcode: ErrorCode, message: String, retryAfterMilliseconds: Int64? = nil,
         additionalProperties: JSONObject = [:], responseFields: HTTPFields = [:]
@@ -44,22 +45,35 @@ public struct MatrixError: Error, Sendable {
     public struct ErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible,
         ExpressibleByStringLiteral
     {
+        /// The code as text.
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public init(stringLiteral value: String) { self.init(rawValue: value) }
         public var description: String { rawValue }
 
+        /// The user may not do this.
         public static let forbidden: ErrorCode = "M_FORBIDDEN"
+        /// The access token is invalid or has expired.
         public static let unknownToken: ErrorCode = "M_UNKNOWN_TOKEN"
+        /// The request has no access token.
         public static let missingToken: ErrorCode = "M_MISSING_TOKEN"
+        /// The body is JSON but violates the schema.
         public static let badJSON: ErrorCode = "M_BAD_JSON"
+        /// The body isn't JSON.
         public static let notJSON: ErrorCode = "M_NOT_JSON"
+        /// The requested object doesn't exist.
         public static let notFound: ErrorCode = "M_NOT_FOUND"
+        /// Too many requests: wait before the next try.
         public static let limitExceeded: ErrorCode = "M_LIMIT_EXCEEDED"
+        /// The server has no such operation.
         public static let unrecognized: ErrorCode = "M_UNRECOGNIZED"
+        /// An error without a more specific code.
         public static let unknown: ErrorCode = "M_UNKNOWN"
+        /// A required parameter or member is missing.
         public static let missingParam: ErrorCode = "M_MISSING_PARAM"
+        /// A parameter or a member has an invalid value.
         public static let invalidParam: ErrorCode = "M_INVALID_PARAM"
+        /// The request is too large.
         public static let tooLarge: ErrorCode = "M_TOO_LARGE"
     }
 }

@@ -11,6 +11,7 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
         text = stringInterpolation.text
     }
 
+    /// Encodes literals and values of an interpolated path.
     public struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
 

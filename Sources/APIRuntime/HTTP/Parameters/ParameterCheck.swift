@@ -34,7 +34,7 @@ public struct ParameterCheck: Sendable {
             minLength: minLength, maxLength: maxLength, maxBytes: maxBytes, pattern: pattern, format: format,
             values: values)
         alternatives = [(anyOf, false), (oneOf, true)].filter { !$0.0.isEmpty }
-            .map { JSONStringAlternatives(rules: $0.0, exactlyOne: $0.1) }
+            .map { JSONStringAlternatives(branches: $0.0, exactlyOne: $0.1) }
     }
 
     /// Returns a phrase for the violated constraint, such as "at least 1", or `nil` for a valid text.

@@ -41,8 +41,8 @@ enum PercentEncoding {
         while let byte = bytes.next() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = bytes.next().flatMap(JSONReader.hexDigit),
-                    let low = bytes.next().flatMap(JSONReader.hexDigit)
+                guard let high = bytes.next()?.hexDigitValue,
+                    let low = bytes.next()?.hexDigitValue
                 else { return nil }
                 let byte = high << 4 | low
                 if kept.utf8.contains(byte) {

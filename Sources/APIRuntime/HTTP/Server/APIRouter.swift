@@ -50,6 +50,7 @@ public struct APIRouter: Sendable {
         self.errors = errors
         self.report =
             report ?? { error, _ in
+                // The router makes it current for the report.
                 let context = ServerRequestContext.current
                 context?.logger.error("\(context?.route ?? "no route"): an operation failed: \(error)")
             }
@@ -104,7 +105,7 @@ public struct APIRouter: Sendable {
 
     private func run(_ handler: Handler, _ request: ServerRequest) async -> ServerResponse {
         do {
-            return try await ServerRequestContext.$current.withValue(request.context) { try await handler(request) }
+            return try await handler(request)
         } catch {
             return response(to: error, request)
         }

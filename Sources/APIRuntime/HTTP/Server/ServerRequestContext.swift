@@ -4,7 +4,8 @@ import Synchronization
 
 /// The facts about a request that aren't part of its message: an identifier, the client's address, a deadline, the route.
 ///
-/// Operations of generated servers, which don't get the ``ServerRequest``, find it in ``current``.
+/// Handlers and middleware find it in ``ServerRequest/context``. The methods of generated servers don't get the request;
+/// add ``ContextPropagation`` to the router to make it ``current`` there.
 public struct ServerRequestContext: Sendable {
     /// The address of the other end of the connection, or `nil` when the transport doesn't know it. With a reverse proxy
     /// it is the proxy's.
@@ -16,7 +17,7 @@ public struct ServerRequestContext: Sendable {
     /// operation for the request. Unlike a path, it is fit for labels of metrics: it takes few values and has no secrets.
     public internal(set) var route: String?
     private var identity: Identity
-    private let unlabelledLogger: Logger
+    private let unlabelledLogger: Logger?
 
     private enum Identity {
         case text(String)
@@ -25,7 +26,8 @@ public struct ServerRequestContext: Sendable {
         case deferred(HTTPFields, number: UInt64)
     }
 
-    /// The context of the request that the current task handles; `nil` outside of operations.
+    /// The context of the request that the current task handles, in operations of a router with ``ContextPropagation``
+    /// and in the router's error report; otherwise `nil`.
     @TaskLocal public static var current: ServerRequestContext?
 
     /// Makes the context of a received request.
@@ -40,7 +42,7 @@ public struct ServerRequestContext: Sendable {
         identity = .deferred(head.headerFields, number: RequestNumber.next())
         self.peer = peer
         self.deadline = deadline
-        unlabelledLogger = logger ?? Self.noLogger
+        unlabelledLogger = logger
     }
 
     private static let noLogger = Logger(label: "APIRuntime") { _ in SwiftLogNoOpLogHandler() }
@@ -65,7 +67,7 @@ extension ServerRequestContext {
 
     /// The server's logger with the ``id`` as metadata, `request_id`. Each call makes one, which allocates memory.
     public var logger: Logger {
-        var logger = unlabelledLogger
+        var logger = unlabelledLogger ?? Self.noLogger
         logger[metadataKey: "request_id"] = .string(id)
         return logger
     }

@@ -1,11 +1,13 @@
 extension CodingUserInfoKey {
-    /// Set it to a ``JSONReadingMode`` in a decoder's `userInfo` to choose how unknown values are treated; the default
-    /// is ``JSONReadingMode/strict``.
+    /// The key of a ``JSONReadingMode`` in a decoder's `userInfo`. Without it, ``JSONCodable`` types decode in
+    /// ``JSONReadingMode/strict`` mode.
     public static let jsonReadingMode = CodingUserInfoKey(rawValue: "JSONReadingMode")
 }
 
 extension JSONCodable {
-    /// Decodes by way of a ``JSONValue``.
+    /// Decodes through a ``JSONValue``, which takes many times longer than `init(json:)`.
+    ///
+    /// The limits are the default ones, and the direction is unknown. Of duplicate keys, decoders show one.
     /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.
     public init(from decoder: any Decoder) throws {
         try self.init(throughJSONOf: decoder)
@@ -22,7 +24,7 @@ extension JSONCodable {
         }
     }
 
-    /// Encodes by way of a ``JSONValue``.
+    /// Encodes through a ``JSONValue``, which takes many times longer than ``jsonBytes()``.
     public func encode(to encoder: any Encoder) throws {
         try JSONValue(json: jsonBytes()).encode(to: encoder)
     }
@@ -36,6 +38,7 @@ extension JSONValue {
         init?(intValue: Int) { nil }
     }
 
+    /// Decodes any value. Integers beyond `UInt64` become doubles; decoders don't provide the text of numbers.
     public init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()
@@ -62,6 +65,7 @@ extension JSONValue {
         return .string(try container.decode(String.self))
     }
 
+    /// Encodes the value. Numbers that aren't integers of 64 bits are encoded as doubles.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let object):

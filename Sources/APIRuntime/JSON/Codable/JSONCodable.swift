@@ -9,9 +9,9 @@
 /// Generated types conform to it, as do `String`, `Bool`, `Int64`, `UInt64`, `Double`, arrays and dictionaries of
 /// conforming values, and ``JSONValue``.
 ///
-/// The conformance includes `Codable`, by way of a ``JSONValue``: both ways accept the same payloads and report the
+/// The conformance includes `Codable`, through a ``JSONValue``: both ways accept the same payloads and report the
 /// same violations. `Codable` is for use with other libraries: it takes many times longer than
-/// ``init(json:mode:limits:direction:)`` and ``jsonBytes()``.
+/// `init(json:)` and ``jsonBytes()``.
 public protocol JSONCodable: Codable, Hashable, Sendable {
     /// Reads the value at the reader's cursor; `nil` after a violation was recorded.
     @_spi(Generated)

@@ -1,20 +1,20 @@
-/// Tests of eight bytes at once ("SWAR"). Each answers a word whose lowest set bit, the highest of its byte, is that of
-/// the first byte that fits; bits above it may be wrong.
+/// Tests of eight bytes at once ("SWAR"). The lowest set bit of the result is the highest bit of the first matching
+/// byte; bits above it may be wrong.
 enum ByteWord {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 
-    /// The bytes that end a run of plain ASCII within a string: a quote, a backslash, a control character, a byte of a
-    /// longer scalar.
+    /// Finds bytes that end a run of plain ASCII in a string: quotes, backslashes, control characters and bytes of
+    /// longer scalars.
     @inline(__always)
     static func endOfPlainText(_ word: UInt64) -> UInt64 {
         let quotes = word ^ (ones &* 0x22)
         let backslashes = word ^ (ones &* 0x5C)
-        // A byte with its highest bit set comes out of one of the differences with it, as it should: it ends the run.
+        // A byte whose highest bit is set keeps it in one of the differences, and so ends the run.
         return ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20)) & highs
     }
 
-    /// The bytes that can't stand in a string as they are: a quote, a backslash, a control character.
+    /// Finds bytes that must be escaped in a string: quotes, backslashes and control characters.
     @inline(__always)
     static func mustBeEscaped(_ word: UInt64) -> UInt64 {
         let quotes = word ^ (ones &* 0x22)
@@ -23,20 +23,21 @@ enum ByteWord {
         return found & highs
     }
 
-    /// How many of the first bytes are digits.
+    /// Returns the number of digits at the start.
     @inline(__always)
     static func countDigits(_ word: UInt64) -> Int {
         let digits = word ^ (ones &* 0x30)
-        // A digit is less than ten now; more than that reaches the highest bit, as what had it before does. What is
-        // carried reaches only bytes behind.
+        // A digit is now less than ten. The addition sets the highest bit of every other byte. A carry affects only the
+        // bytes after.
         let others = (digits &+ (ones &* 0x76) | digits) & highs
         return others.trailingZeroBitCount >> 3
     }
 
-    /// The integer of the first bytes, which are digits: one at least.
+    /// Returns the integer of the first `count` bytes, which must be digits; at least one.
     @inline(__always)
     static func integer(_ word: UInt64, _ count: Int) -> Int64 {
-        // The last digit becomes the highest byte, zeros come before the first; then two, four and eight are summed up.
+        // The last digit becomes the highest byte, with zeros before the first; then pairs, fours and eights are added
+        // up.
         var sum = (word ^ (ones &* 0x30)) &<< UInt64(8 &* (8 &- count))
         sum = (sum &* 10 &+ sum >> 8) & 0x00FF_00FF_00FF_00FF
         sum = (sum &* 100 &+ sum >> 16) & 0x0000_FFFF_0000_FFFF
@@ -44,7 +45,7 @@ enum ByteWord {
         return Int64(sum)
     }
 
-    /// The quotes and backslashes.
+    /// Finds quotes and backslashes.
     @inline(__always)
     static func endOfString(_ word: UInt64) -> UInt64 {
         let quotes = word ^ (ones &* 0x22)
@@ -54,7 +55,7 @@ enum ByteWord {
 }
 
 extension RawSpan {
-    /// Up to eight bytes from an offset on as a word, the first one lowest and the rest zero.
+    /// Returns up to eight bytes from an offset as a word, the first one lowest and the rest zero.
     @inline(__always)
     func word(at offset: Int, count: Int) -> UInt64 {
         guard offset &+ 8 <= byteCount else { return lastWord(at: offset, count: count) }
@@ -69,13 +70,13 @@ extension RawSpan {
         return word
     }
 
-    /// The first eight of a number of bytes, or as many as there are, and the last eight when there are more.
+    /// Returns the first eight of `count` bytes, or fewer, and the last eight if there are more than eight.
     @inline(__always)
     func words(_ start: Int, _ count: Int) -> (first: UInt64, last: UInt64) {
         count > 8 ? (word(at: start), word(at: start &+ count &- 8)) : (word(at: start, count: count), 0)
     }
 
-    /// Whether the bytes in a range are those in another one.
+    /// Returns whether two ranges contain the same bytes.
     func equal(_ range: Range<Int>, _ otherRange: Range<Int>, of other: RawSpan) -> Bool {
         let count = range.count
         guard count == otherRange.count else { return false }
@@ -88,7 +89,7 @@ extension RawSpan {
         return true
     }
 
-    /// A hash of the bytes in a range, each word of which is multiplied in (as wyhash does).
+    /// Returns a hash of the bytes in a range, into which each word is multiplied (as in wyhash).
     @inline(__always)
     func hash(_ range: Range<Int>, seed: UInt64) -> UInt64 {
         var hash = seed ^ UInt64(truncatingIfNeeded: range.count)
@@ -102,7 +103,7 @@ extension RawSpan {
         return hash
     }
 
-    /// The offset of the first byte from an offset on that isn't plain ASCII within a string; the end when there is
+    /// Returns the offset of the first byte, from an offset, that isn't plain ASCII of a string; the end if there is
     /// none.
     @inline(__always)
     func endOfPlainText(from start: Int) -> Int {

@@ -1,11 +1,11 @@
-/// A number in decimal digits, so that `0.3` is a multiple of `0.1`, which no double is.
+/// A number in decimal digits. As such, unlike as doubles, `0.3` is a multiple of `0.1`.
 package struct DecimalNumber {
-    /// Without zeros at the start or the end; empty for zero.
+    /// The digits without leading and trailing zeros; empty for zero.
     private var digits: [UInt8] = []
-    /// The number is the digits × 10 to the power of this.
+    /// The power of ten that the digits are multiplied by.
     private var exponent = 0
 
-    /// - Parameter text: a number as JSON or Swift write it.
+    /// - Parameter text: a number in the syntax of JSON or Swift.
     package init(_ text: String) {
         var fractionDigits = 0
         var isInFraction = false
@@ -28,7 +28,7 @@ package struct DecimalNumber {
         }
     }
 
-    /// Kept within ± 10^15, which no number of digits makes up for.
+    /// Returns the exponent, clamped to ± 10^15: no text has enough digits to make up for that.
     private static func exponent(_ bytes: inout String.UTF8View.Iterator) -> Int {
         var isNegative = false
         var value = 0
@@ -40,7 +40,7 @@ package struct DecimalNumber {
         return isNegative ? -value : value
     }
 
-    /// The magnitude as an integer of 64 bits without a sign, where it is one.
+    /// The magnitude as an unsigned integer of 64 bits, or `nil` if it isn't one.
     var unsignedInteger: UInt64? {
         if digits.isEmpty { return 0 }
         guard exponent >= 0, digits.count + exponent <= 20 else { return nil }
@@ -54,12 +54,13 @@ package struct DecimalNumber {
         return value
     }
 
-    /// Whether the number is a whole multiple of another one. Nothing but zero is one of zero.
+    /// Returns whether the number is a whole multiple of another one. Only zero is a multiple of zero.
+    /// - Complexity: O(*n*) in the number of digits.
     package func isMultiple(of divisor: DecimalNumber) -> Bool {
         if digits.isEmpty { return true }
         // A double has at most 17 digits.
         guard !divisor.digits.isEmpty, divisor.digits.count < 19 else { return false }
-        // The last digit isn't zero, so that no power of ten divides the digits.
+        // The last digit isn't zero, so no power of ten divides the digits.
         guard exponent >= divisor.exponent else { return false }
         let modulus = divisor.digits.reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
         var remainder = digits.reduce(UInt64(0)) { Self.multiply($0, 10, adding: UInt64($1), modulo: modulus) }
@@ -73,7 +74,7 @@ package struct DecimalNumber {
         return remainder == 0
     }
 
-    /// The modulus is below 10^18, so that no sum overflows.
+    /// The modulus is below 10^18, so no sum overflows.
     private static func multiply(
         _ left: UInt64, _ right: UInt64, adding summand: UInt64 = 0, modulo: UInt64
     ) -> UInt64 {

@@ -1,7 +1,7 @@
-/// The names of members that are open, as a stack over all open objects: the first ones without an allocation.
+/// The undeclared names of all objects that contain the cursor, as a stack; the first 16 without an allocation.
 struct NameStack {
     private var first = InlineNames()
-    /// How many are among the first.
+    /// The number of names in `first`.
     private var firstCount = 0
     private var more: [NameEntry] = []
 
@@ -11,7 +11,7 @@ struct NameStack {
         index < firstCount ? first.entry(at: index) : more[index - firstCount]
     }
 
-    /// The hash of an entry.
+    /// Returns the hash of an entry.
     @inline(__always)
     mutating func hash(at index: Int) -> UInt32 {
         index < firstCount ? first.hash(at: index) : more[index - firstCount].hash
@@ -19,7 +19,7 @@ struct NameStack {
 
     @inline(__always)
     mutating func append(_ entry: NameEntry) {
-        // The first ones are kept small.
+        // Inline entries have 32 bits for the offset.
         if firstCount < InlineNames.capacity, more.isEmpty, entry.offset <= UInt32.max {
             first.set(entry, at: firstCount)
             firstCount &+= 1

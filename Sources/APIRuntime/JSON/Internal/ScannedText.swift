@@ -1,13 +1,23 @@
-/// Looks at text that was scanned before, or will be. These are functions of the bytes, not of the reader: to call a
-/// function that doesn't change the reader, the compiler would copy it.
+/// The position of a scanned string in the text.
+package struct StringToken {
+    /// The range between the quotes.
+    package let content: Range<Int>
+    let hasEscapes: Bool
+
+    /// The range including the quotes.
+    package var quoted: Range<Int> { content.lowerBound - 1..<content.upperBound + 1 }
+}
+
+/// Access to text that was scanned before. These are functions of the bytes and not of the reader, because the compiler
+/// would copy the reader to call a function that isn't mutating.
 extension RawSpan {
-    /// The string of a scanned token.
+    /// Returns the string of a scanned token.
     @inline(__always)
     func string(_ token: StringToken) -> String {
         token.hasEscapes ? resolved(token) : text(token.content)
     }
 
-    /// The bytes of a scanned token with its escapes resolved.
+    /// Returns the bytes of a scanned token with its escapes resolved.
     func unescaped(_ token: StringToken) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(token.content.count)
@@ -15,7 +25,7 @@ extension RawSpan {
         return result
     }
 
-    /// Goes through the bytes of a scanned token with its escapes resolved.
+    /// Passes the bytes of a scanned token to a closure, with escapes resolved.
     @inline(__always)
     func resolve(_ token: StringToken, _ take: (UInt8) -> Void) {
         var index = token.content.lowerBound
@@ -48,12 +58,12 @@ extension RawSpan {
         }
     }
 
-    /// The four hexadecimal digits at an offset, which were checked.
+    /// Returns the value of the four hexadecimal digits at an offset, which were checked.
     private func scannedUnit(at index: Int) -> UInt16 {
-        (index..<index + 4).reduce(0) { $0 << 4 | UInt16(JSONReader.hexDigit(byte(at: $1)) ?? 0) }
+        (index..<index + 4).reduce(0) { $0 << 4 | UInt16(byte(at: $1).hexDigitValue ?? 0) }
     }
 
-    /// The token of a string that was scanned, by the place of its content.
+    /// Returns the token of a scanned string whose content starts at an offset.
     func token(at offset: Int) -> StringToken {
         let end = endOfString(from: offset)
         var index = offset
@@ -71,28 +81,28 @@ extension RawSpan {
         return equal(first.content, second.content, of: self)
     }
 
-    /// Whether a scanned string is this one.
+    /// Returns whether a scanned string equals a text.
     func matches(_ token: StringToken, _ text: String) -> Bool {
         if token.hasEscapes { return unescaped(token).elementsEqual(text.utf8) }
         return text.withRawSpan { equal(token.content, 0..<$0.byteCount, of: $0) }
     }
 
-    /// Whether a scanned string is this one.
+    /// Returns whether a scanned string equals a text.
     func matches(_ token: StringToken, _ text: StaticString) -> Bool {
         guard token.hasEscapes else { return equal(token.content, text) }
         return unescaped(token).elementsEqual(text.description.utf8)
     }
 
-    /// How many elements of an array are behind the one in a range: what an allocation has to have room for. Of a
-    /// broken text it says something no larger than the number of its commas.
+    /// Returns the number of elements of an array after the one in a range, for the size of an allocation. For invalid
+    /// text the result is at most the number of commas.
     func countElements(after element: Range<Int>) -> Int {
         var index = element.upperBound
         let isObject = byte(at: element.lowerBound) == UInt8(ascii: "{")
         var count = 0
         while index < byteCount, byte(at: index) == UInt8(ascii: ",") {
             count &+= 1
-            // Objects in an array are often of one length. Where it isn't so, or seems so by chance within a string,
-            // the number is a guess; nothing but the size of the allocation depends on it.
+            // Objects in an array often have the same length. If they only seem to, as may happen inside a string, the
+            // result is wrong; nothing but the size of the allocation depends on it.
             let next = index &+ 1 &+ element.count
             if isObject, next &+ 1 < byteCount, byte(at: next &- 1) == UInt8(ascii: "}"),
                 byte(at: next) == UInt8(ascii: ",") && byte(at: next &+ 1) == UInt8(ascii: "{")
@@ -106,7 +116,7 @@ extension RawSpan {
         return count
     }
 
-    /// The offset of the quote that ends a string, from an offset within it; the text's end when there is none.
+    /// Returns the offset of the quote that ends a string, from an offset inside it; the text's end if it is missing.
     @inline(__always)
     func endOfString(from start: Int) -> Int {
         precondition(start >= 0)
@@ -130,8 +140,8 @@ extension RawSpan {
         return byteCount
     }
 
-    /// The offset behind the value that starts at an offset, white space included. The text was checked before; of
-    /// another one some offset behind the start.
+    /// Returns the offset after the value that starts at an offset, and after white space that follows. For text that
+    /// wasn't checked, returns some offset after the start.
     func endOfValue(from start: Int) -> Int {
         var index = start
         var depth = 0
@@ -139,7 +149,7 @@ extension RawSpan {
             let byte = byte(at: index)
             if byte == UInt8(ascii: "\"") {
                 index = endOfString(from: index &+ 1)
-                // Within a container one string often follows another with one byte between them.
+                // In a container, strings are often separated by a single byte.
                 while depth > 0, has(8, from: index) {
                     let next = uncheckedWord(at: index) >> 8 & 0xFFFF
                     guard next == 0x223A || next == 0x222C else { break }
@@ -158,8 +168,8 @@ extension RawSpan {
         return byteCount
     }
 
-    /// Goes through the text in a range, which was checked, in its shortest form: without white space, and only what
-    /// must be escaped is. It is never longer than the text.
+    /// Passes the text in a range, which was checked, to a closure in its shortest form: without white space, and with
+    /// only the necessary escapes. The result is never longer than the text.
     @inline(__always)
     func shorten(_ range: Range<Int>, _ take: (UInt8) -> Void) {
         var index = range.lowerBound
@@ -180,8 +190,20 @@ extension RawSpan {
     }
 
     /// Appends the text in a range, which was checked, in its shortest form.
-    // Reserves no room: the array would grow by as much and no more, and be copied for each of many members.
+    // Doesn't reserve capacity: the array would grow by exactly as much, and be copied for each of many members.
     func appendShortest(_ range: Range<Int>, to text: inout [UInt8]) {
         shorten(range) { text.append($0) }
+    }
+}
+
+extension UInt8 {
+    /// The value of a hexadecimal digit in ASCII; `nil` for other bytes.
+    var hexDigitValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

@@ -1,10 +1,10 @@
-// The only file of the runtime that goes around the language's protection of memory. `docs/project/memory-safety.md`
-// counts the places and has the measurements that pay for each.
+// The only file of the runtime with unsafe code. `docs/project/memory-safety.md` lists the places and the measurement
+// that justifies each.
 
 // MARK: Reading
 
 extension [UInt8] {
-    /// The array's bytes, for as long as it lives. That every bit pattern is a byte makes it safe.
+    /// The array's bytes. Safe, because the span can't outlive the array and every bit pattern is a valid byte.
     @usableFromInline
     var rawSpan: RawSpan {
         @_lifetime(borrow self) borrowing get { unsafe span.bytes }
@@ -12,15 +12,15 @@ extension [UInt8] {
 }
 
 extension String {
-    /// Looks at the string's UTF-8.
+    /// Calls a closure with the string's UTF-8.
     func withRawSpan<Result>(_ body: (RawSpan) -> Result) -> Result {
         let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(RawSpan(_unsafeElements: $0)) }
-        // Strings of other languages' making have their UTF-8 elsewhere.
+        // A string bridged from another language may not store UTF-8.
         return result ?? body(Array(utf8).rawSpan)
     }
 }
 
-/// Every load is checked against the bounds of the span, but for that whose name says otherwise.
+/// Loads, all checked against the bounds of the span except `uncheckedWord`.
 extension RawSpan {
     /// The byte at an offset, which must be within the span.
     @inline(__always)
@@ -28,44 +28,44 @@ extension RawSpan {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
-    /// Eight bytes from an offset on, which must all be within the span; the first one is the lowest.
+    /// Returns the eight bytes from an offset, all of which must be within the span, the first one lowest.
     @inline(__always)
     func word(at offset: Int) -> UInt64 {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// Whether so many bytes from an offset on are within the span.
+    /// Returns whether `count` bytes from an offset are within the span.
     @inline(__always)
     func has(_ count: Int, from offset: Int) -> Bool { offset >= 0 && count <= byteCount &- offset }
 
-    /// Eight bytes from an offset on. That they are within the span was found out by the function that asks for them.
+    /// Returns the eight bytes from an offset. The caller must have checked that they are within the span.
     @inline(__always)
     func uncheckedWord(at offset: Int) -> UInt64 {
         unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
-    /// The string that the bytes in a range are; they have been validated.
+    /// Returns the bytes in a range as a string; they must be validated UTF-8.
     func text(_ range: Range<Int>) -> String {
         unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The string that the bytes in a range are; they are known to be ASCII, so nothing looks at them once more.
+    /// Returns the bytes in a range as a string; they must be ASCII, which isn't validated again.
     func asciiText(_ range: Range<Int>) -> String {
         guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return text(range) }
         return unsafe String(copying: UTF8Span(unchecked: Span(_bytes: extracting(range)), isKnownASCII: true))
     }
 
-    /// A copy of the bytes in a range.
+    /// Returns a copy of the bytes in a range.
     func copy(_ range: Range<Int>) -> [UInt8] {
         unsafe extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
     }
 
-    /// Copies the bytes in a range to the end of an array.
+    /// Appends the bytes in a range to an array.
     func append(_ range: Range<Int>, to array: inout [UInt8]) {
         unsafe extracting(range).withUnsafeBytes { unsafe array.append(contentsOf: $0) }
     }
 
-    /// Whether the bytes in a range are those of a constant.
+    /// Returns whether the bytes in a range equal a constant.
     func equal(_ range: Range<Int>, _ other: StaticString) -> Bool {
         other.withUTF8Buffer { other in
             let other = unsafe RawSpan(_unsafeElements: other)
@@ -73,9 +73,9 @@ extension RawSpan {
         }
     }
 
-    /// The string of a token with escapes, resolved straight into the string's own storage.
+    /// Returns the string of a token with escapes, resolved directly into the string's storage.
     func resolved(_ token: StringToken) -> String {
-        // No escape is shorter than what it stands for.
+        // No escape is shorter than the scalar that it represents.
         unsafe String(unsafeUninitializedCapacity: token.content.count) { storage in
             var count = 0
             resolve(token) { byte in
@@ -86,7 +86,8 @@ extension RawSpan {
         }
     }
 
-    /// The text in a range, which was checked, in its shortest form, written straight into the string's own storage.
+    /// Returns the text in a range, which was checked, in its shortest form, written directly into the string's
+    /// storage.
     func shortest(_ range: Range<Int>) -> String {
         unsafe String(unsafeUninitializedCapacity: range.count) { storage in
             var count = 0
@@ -100,22 +101,22 @@ extension RawSpan {
     }
 }
 
-/// A name's place and a hash of its bytes, for telling names apart without looking at their text.
+/// The position of a name and a hash of its bytes, which distinguishes most names without access to the text.
 struct NameEntry {
     let hash: UInt32
-    /// Where its content starts, behind the quote.
+    /// The offset of the content, after the quote.
     let offset: Int
 }
 
-/// Sixteen entries of a stack of names, as a part of the reader: an array would be an allocation for each text.
+/// Storage for sixteen names inside the reader: an array would be an allocation for each text.
 struct InlineNames {
     static let capacity = 16
     private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
-    /// The hash in the upper half of each, the offset in the lower.
+    /// Words with the hash in the upper half and the offset in the lower half.
     private var words: (Words, Words) = (Self.none, Self.none)
     private static let none: Words = (0, 0, 0, 0, 0, 0, 0, 0)
 
-    // Looking changes nothing; but only of a variable that may change is there a view without a copy.
+    // The accessors are mutating because only a mutable variable can be viewed without a copy.
 
     mutating func entry(at index: Int) -> NameEntry {
         let word = word(at: index)
@@ -144,13 +145,13 @@ struct InlineNames {
 // MARK: Writing
 
 extension JSONWriter {
-    /// Copies bytes as they are.
+    /// Appends bytes verbatim.
     mutating func append(_ bytes: [UInt8]) {
         reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { unsafe copy($0, 0, $0.count) }
     }
 
-    /// Copies a text as it is.
+    /// Appends a text verbatim.
     mutating func writeLiteral(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
@@ -163,7 +164,7 @@ extension JSONWriter {
     @usableFromInline
     mutating func write(_ string: String, as role: StringRole) {
         let isWritten: Void? = unsafe string.utf8.withContiguousStorageIfAvailable { unsafe writeString($0, as: role) }
-        // Strings of other languages' making have their UTF-8 elsewhere.
+        // A string bridged from another language may not store UTF-8.
         if isWritten == nil { unsafe Array(string.utf8).withUnsafeBufferPointer { unsafe writeString($0, as: role) } }
     }
 
@@ -172,7 +173,7 @@ extension JSONWriter {
         text.withUTF8Buffer { unsafe writeString($0, as: role) }
     }
 
-    /// Writes a string in quotes, whatever must be escaped in its escaped form.
+    /// Writes a string in quotes, with the necessary escapes.
     mutating func writeString(_ utf8: UnsafeBufferPointer<UInt8>, as role: StringRole) {
         // Room for quotes, comma and colon.
         reserve(utf8.count &+ 4)
@@ -194,7 +195,7 @@ extension JSONWriter {
         }
     }
 
-    /// Copies bytes until one must be escaped; answers whether there is none. There must be room for all.
+    /// Copies bytes up to the first that must be escaped; returns whether all were copied. There must be room for them.
     @inline(__always)
     private static func copyClean(
         _ utf8: UnsafeBufferPointer<UInt8>, to buffer: UnsafeMutableRawBufferPointer, at start: Int
@@ -214,7 +215,7 @@ extension JSONWriter {
             if ByteWord.mustBeEscaped(word) != 0 { return false }
             unsafe buffer.storeBytes(of: word, toByteOffset: start &+ index, as: UInt64.self)
             if index &+ 8 == bytes.count { return true }
-            // The last eight bytes may have been copied in part.
+            // The last eight bytes may overlap with those already copied.
             index = min(index &+ 8, bytes.count &- 8)
         }
     }
@@ -235,7 +236,7 @@ extension JSONWriter {
         append(UInt8(ascii: "\""))
     }
 
-    /// Copies the bytes between two offsets; there must be room for them, which is checked.
+    /// Appends the bytes between two offsets. There must be room for them, which is checked.
     @inline(__always)
     private mutating func copy(_ source: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
         let (length, target) = (end &- start, count)

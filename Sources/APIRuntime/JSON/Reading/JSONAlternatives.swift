@@ -1,63 +1,64 @@
-/// One of the ways in which a value of a union may be read.
+/// A branch of an untagged union.
 @_spi(Generated)
 public struct JSONAlternative<Value>: Sendable {
     let types: JSONTypes
     let read: @Sendable (inout JSONReader) -> Value?
 
     /// - Parameters:
-    ///   - types: the JSON types that the alternative may take; it isn't tried with others.
-    ///   - read: reads the alternative and makes the union of it.
+    ///   - types: the JSON types that the branch accepts; it isn't tried for values of other types.
+    ///   - read: reads the branch and returns the union.
     public init(_ types: JSONTypes, _ read: @escaping @Sendable (inout JSONReader) -> Value?) {
         self.types = types
         self.read = read
     }
 }
 
-/// The alternatives of a union that no look at its type or at a key tells apart (`anyOf`, `oneOf`): they are tried.
+/// The branches of an untagged union (`anyOf`, `oneOf`). Neither the type nor a key identifies the branch, so they
+/// are tried.
 ///
-/// Generated unions keep theirs in a static constant, so that reading allocates nothing for them.
+/// Generated unions keep theirs in a static constant, so reading doesn't allocate them.
 @_spi(Generated)
 public struct JSONAlternatives<Value>: Sendable {
-    /// How many of the alternatives must fit.
-    public enum Rule: Hashable, Sendable {
-        /// At least one; the first that fits is taken.
+    /// The keyword of JSON Schema that combines the branches.
+    public enum Keyword: Hashable, Sendable {
+        /// At least one must match; the first one that matches is read.
         case anyOf
-        /// Exactly one.
+        /// Exactly one must match.
         case oneOf
     }
 
-    let rule: Rule
+    let keyword: Keyword
     let all: [JSONAlternative<Value>]
     let unknown: @Sendable (JSONValue) -> Value
 
     /// - Parameters:
-    ///   - alternatives: in the order of the schema, which is that of trying.
-    ///   - unknown: makes the union of a value that fits none, in tolerant mode.
+    ///   - alternatives: the branches in the order of the schema, in which they are tried.
+    ///   - unknown: returns the union of a value that matches no branch, in tolerant mode.
     public init(
-        _ rule: Rule, _ alternatives: [JSONAlternative<Value>], unknown: @escaping @Sendable (JSONValue) -> Value
+        _ keyword: Keyword, _ alternatives: [JSONAlternative<Value>], unknown: @escaping @Sendable (JSONValue) -> Value
     ) {
-        self.rule = rule
+        self.keyword = keyword
         self.all = alternatives
         self.unknown = unknown
     }
 
-    /// The alternatives that may take a value of these types.
+    /// The branches that accept a value of these types.
     func candidates(for types: JSONTypes) -> [JSONAlternative<Value>] {
         all.filter { !$0.types.isDisjoint(with: types) }
     }
 }
 
 extension JSONReader {
-    /// Reads a value by trying the alternatives that may take its JSON type, each from the value's start.
+    /// Reads a value by trying the branches that accept its JSON type, each from the value's start.
     ///
-    /// - One that is alone in taking the type is read as it is, and its own violations are recorded.
-    /// - Otherwise the first that fits is taken. When none does that is a violation at the value; by
-    ///   ``JSONAlternatives/Rule/oneOf`` also, in strict mode, when several do.
-    /// - In tolerant mode the first that fits strictly is taken, otherwise the first that fits tolerantly; a value
-    ///   that fits none is kept as unknown.
+    /// - If only one branch accepts the type, it is read without a trial and its own violations are recorded.
+    /// - Otherwise the first one that matches is read. If none matches, that is a violation at the value; for
+    ///   ``JSONAlternatives/Keyword/oneOf`` in strict mode also if several match.
+    /// - In tolerant mode the first branch that matches strictly is read, otherwise the first that matches tolerantly;
+    ///   a value that matches none is kept as unknown.
     ///
-    /// Alternatives within alternatives are read again and again; what is read so is bounded by a multiple of the text.
-    /// Beyond it reading stops with a violation of code ``JSONViolation/Code/limit``.
+    /// Unions inside unions are read repeatedly. The bytes read in trials are bounded by 64 times the length of the
+    /// text plus 64 KiB; beyond that, reading stops with a violation of code ``JSONViolation/Code/limit``.
     public mutating func read<Value>(_ alternatives: JSONAlternatives<Value>) -> Value? {
         guard !isBroken else { return nil }
         let start = mark()
@@ -67,7 +68,7 @@ extension JSONReader {
             if let value = tryAll(candidates, alternatives, from: start) { return value }
             guard !isBroken else { return nil }
             if mode == .strict {
-                reportNoMatch(candidates.count, code: alternatives.rule == .anyOf ? .anyOf : .oneOf, from: start)
+                reportNoMatch(candidates.count, code: alternatives.keyword == .anyOf ? .anyOf : .oneOf, from: start)
             }
         } else if let only = candidates.first {
             if let value = only.read(&self) { return value }
@@ -77,9 +78,9 @@ extension JSONReader {
         return keepUnknown(from: start).map(alternatives.unknown)
     }
 
-    /// Goes through the value once before it is tried, so that what is wrong by any alternative is reported once.
-    /// Trials within a trial needn't: they read what was checked.
-    /// - Returns: whether there is a value to try; otherwise the cursor stands behind it.
+    /// Skips the value once before the trials, so that what is invalid for every branch is reported once. Trials inside
+    /// a trial needn't do that: they read text that was checked.
+    /// - Returns: whether the value is valid JSON without duplicate keys; if not, the cursor is after the value.
     private mutating func isSound(from start: Mark) -> Bool {
         guard !isTrying else { return true }
         skipValue()
@@ -88,7 +89,7 @@ extension JSONReader {
         return true
     }
 
-    /// The first candidate that fits; the cursor then stands behind the value. Otherwise it stands at the start.
+    /// Returns the first candidate that matches; the cursor is then after the value. Otherwise it is at the start.
     private mutating func tryAll<Value>(
         _ candidates: [JSONAlternative<Value>], _ alternatives: JSONAlternatives<Value>, from start: Mark
     ) -> Value? {
@@ -104,10 +105,10 @@ extension JSONReader {
                 result = value
                 end = position
             }
-            if alternatives.rule == .anyOf || wanted == .tolerant { break }
+            if alternatives.keyword == .anyOf || wanted == .tolerant { break }
         }
         mode = wanted
-        // Going back would take back why reading stopped.
+        // Going back would remove the violation that stopped the reader.
         guard !isBroken else { return nil }
         if let result {
             goBack(to: start)
@@ -127,7 +128,7 @@ extension JSONReader {
         return nil
     }
 
-    /// Reads by one alternative; takes back what it recorded, and goes back to the start, when it doesn't fit.
+    /// Tries one branch; if it doesn't match, removes what it recorded and goes back to the start.
     private mutating func attempt<Value>(_ candidate: JSONAlternative<Value>, from start: Mark) -> Value? {
         guard !isBroken else { return nil }
         let outerEnd = end
@@ -144,7 +145,7 @@ extension JSONReader {
         end = outerEnd
         goBack(to: start)
         if isOutOfBudget {
-            // Trials further out see it, too, and give up one by one; the outermost one says so.
+            // Outer trials give up one by one; the outermost one reports it.
             if isTrying {
                 abandon()
             } else {
@@ -154,13 +155,13 @@ extension JSONReader {
         return nil
     }
 
-    /// How much may be read in trials: plenty for payloads, little enough for hostile ones.
+    /// The maximum number of bytes read in trials: plenty for real payloads, and a bound on the time for hostile ones.
     private var maxTrialByteCount: Int { 64 * bytes.byteCount + 64 << 10 }
 
     private var isOutOfBudget: Bool { trialByteCount > maxTrialByteCount }
 
     private mutating func countTrial(_ count: Int) {
-        // Something for the trial itself.
+        // A trial costs something even if it reads nothing.
         trialByteCount += max(0, count) + 16
     }
 

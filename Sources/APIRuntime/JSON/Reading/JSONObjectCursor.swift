@@ -1,26 +1,34 @@
-/// Where the reader is within an object, and which of the declared keys it has met.
+/// The state of reading an object, with the set of declared keys found so far.
 @_spi(Generated)
 public struct JSONObjectCursor {
     let start: Int
     let namesBase: Int
     var seen = JSONKeySet()
-    /// The place of the key that comes next when the object keeps to the order of the schema.
+    /// The index of the key that comes next if the object follows the order of the schema.
     var expected = 0
     var count = 0
     let keepsUnknown: Bool
     var isOpen: Bool
     /// Whether a required member couldn't be read.
     @usableFromInline var isIncomplete = false
-    /// Where `null` stands for an optional member, and what there was of violations before it; in tolerant mode.
+    /// In tolerant mode, the offset of a `null` for an optional member, and the state of the violations before it.
     var optionalNull: (offset: Int, recordedCount: Int, overflowed: Bool)?
-    /// The members whose keys the type doesn't declare, when they are kept and there are some.
+    /// The members whose keys the type doesn't declare; `nil` if there are none or they aren't kept.
     var unknown: UnknownMembersText?
 }
 
+/// The text of an object's members that its type doesn't declare.
+enum UnknownMembersText {
+    /// A range of the text in which they are adjacent and in their shortest form.
+    case range(Range<Int>)
+    /// A copy in their shortest form, without braces.
+    case copy([UInt8])
+}
+
 extension JSONReader {
-    /// Enters an object whose keys are those of a type.
-    /// - Parameter keepingUnknown: whether members with other keys are kept in ``unknown(in:)``; otherwise
-    ///   they are checked for syntax and skipped.
+    /// Enters an object with declared keys.
+    /// - Parameter keepingUnknown: whether members with other keys are kept for ``unknown(in:)``. Otherwise they are
+    ///   skipped.
     public mutating func beginObject(keepingUnknown: Bool = false) -> JSONObjectCursor {
         let start = valueStart()
         let isOpen = enterObject()
@@ -29,53 +37,55 @@ extension JSONReader {
             isOpen: isOpen)
     }
 
-    /// The place of the object's next declared key, whose value must then be read; `nil` at the object's end.
+    /// Returns the index of the object's next declared key, whose value must then be read, or `nil` at the object's
+    /// end.
     public mutating func nextKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
-        // Calls nothing on the way that most keys take, so that no register has to be saved.
+        // The usual path makes no call, so no registers have to be saved.
         let expected = object.expected
-        if mode == .strict, takeKey(expected, in: &object, of: keys) { return expected }
+        if mode == .strict, consumeKey(expected, in: &object, of: keys) { return expected }
         return otherKey(in: &object, of: keys)
     }
 
-    /// Consumes the key of a place when it stands at the cursor; most writers keep to the order of the schema.
+    /// Consumes the key with an index if it is next; most writers follow the order of the schema.
     @inline(__always)
-    private mutating func takeKey(_ place: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Bool {
+    private mutating func consumeKey(_ index: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Bool
+    {
         let count = object.count
-        guard place < keys.heads.count, count < limits.maxCount,
-            keys.heads[place].keyCount <= limits.maxStringBytes,
-            let next = keys.heads[place].end(in: bytes, behind: position, isFirst: count == 0),
-            object.seen.insert(place)
+        guard index < keys.prefixes.count, count < limits.maxCount,
+            keys.prefixes[index].keyCount <= limits.maxStringBytes,
+            let next = keys.prefixes[index].end(in: bytes, after: position, isFirst: count == 0),
+            object.seen.insert(index)
         else { return false }
         position = next
         object.count = count &+ 1
-        object.expected = place &+ 1
+        object.expected = index &+ 1
         return true
     }
 
     @inline(never)
     private mutating func otherKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
-        if object.optionalNull != nil { forgiveNull(in: &object) }
+        if object.optionalNull != nil { acceptOptionalNull(in: &object) }
         guard object.isOpen else { return nil }
         if position < end, bytes.byte(at: position) == UInt8(ascii: "}") {
             position &+= 1
             object.isOpen = false
             return nil
         }
-        // Most members are optional, so one or two may be left out.
-        var place = object.expected
-        let last = place &+ 2
-        while !takeKey(place, in: &object, of: keys) {
-            place &+= 1
-            guard place > last else { continue }
+        // Most members are optional, so one or two may be missing.
+        var index = object.expected
+        let last = index &+ 2
+        while !consumeKey(index, in: &object, of: keys) {
+            index &+= 1
+            guard index > last else { continue }
             guard let found = searchKey(in: &object, of: keys) else { return nil }
-            place = found
+            index = found
             break
         }
-        if mode == .tolerant { noteOptionalNull(place, in: &object, of: keys) }
-        return place
+        if mode == .tolerant { noteOptionalNull(index, in: &object, of: keys) }
+        return index
     }
 
-    /// The place of the object's next declared key, wherever it is in the order of the schema.
+    /// Returns the index of the object's next declared key in any order.
     private mutating func searchKey(in object: inout JSONObjectCursor, of keys: JSONStringTable) -> Int? {
         while object.isOpen {
             guard let token = nextName(isFirst: object.count == 0) else {
@@ -84,16 +94,16 @@ extension JSONReader {
             }
             object.count &+= 1
             guard isWithinCount(object.count, at: object.start) else { return nil }
-            if let place = place(of: token, in: keys) {
+            if let index = index(of: token, in: keys) {
                 guard
-                    place < JSONKeySet.capacity
-                        ? object.seen.insert(place) : noteName(token, since: object.namesBase)
+                    index < JSONKeySet.capacity
+                        ? object.seen.insert(index) : noteName(token, since: object.namesBase)
                 else {
                     reportDuplicate(token)
                     continue
                 }
-                object.expected = place &+ 1
-                return place
+                object.expected = index &+ 1
+                return index
             }
             guard noteName(token, since: object.namesBase) else {
                 reportDuplicate(token)
@@ -109,30 +119,30 @@ extension JSONReader {
     }
 
     private mutating func reportDuplicate(_ token: StringToken) {
-        record(.duplicateKey, at: token.content.lowerBound - 1, duplicateMessage(token))
+        record(.duplicateKey, at: token.quoted.lowerBound, duplicateMessage(token))
         skipValue()
     }
 
-    private mutating func noteOptionalNull(_ place: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) {
-        guard !keys.isRequired(place), peekKind() == .null else { return }
+    private mutating func noteOptionalNull(_ index: Int, in object: inout JSONObjectCursor, of keys: JSONStringTable) {
+        guard !keys.isRequired(index), peekKind() == .null else { return }
         object.optionalNull = (position, recorded.count, overflowed)
     }
 
-    /// In tolerant mode takes an optional member that is `null` for an absent one, unless its type took the `null`.
-    private mutating func forgiveNull(in object: inout JSONObjectCursor) {
+    /// In tolerant mode treats an optional member that is `null` as absent, unless its type accepts `null`.
+    private mutating func acceptOptionalNull(in object: inout JSONObjectCursor) {
         guard let (offset, count, wasOverflowed) = object.optionalNull else { return }
         object.optionalNull = nil
         if recorded.count == count + 1, let last = recorded.last, last.offset == offset, last.code == .type {
             recorded.removeLast()
         } else if recorded.count == count {
-            // There may have been no more room for it.
+            // There may have been no room left for the violation.
             overflowed = wasOverflowed
         }
     }
 
-    /// Leaves an object; records the required keys that it lacks.
-    /// - Parameter keys: the same as when reading.
-    /// - Returns: whether it was an object, lacked nothing, and all that is required could be read.
+    /// Leaves an object, and records its missing required keys.
+    /// - Parameter keys: the table used while reading.
+    /// - Returns: whether the value was an object whose required members were all there and could be read.
     public mutating func endObject(_ object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Bool {
         forgetNames(since: object.namesBase)
         guard !isBroken, wasObject(object.start) else { return false }
@@ -141,53 +151,53 @@ extension JSONReader {
         return reportMissing(in: object, of: keys)
     }
 
-    /// Records the required keys that an object lacks; answers whether there is none.
+    /// Records the missing required keys, and returns whether the object is complete.
     private mutating func reportMissing(in object: borrowing JSONObjectCursor, of keys: JSONStringTable) -> Bool {
         var missing = keys.names.indices.filter {
             $0 < JSONKeySet.capacity && keys.required.contains($0) && !object.seen.contains($0)
         }
         if !keys.requiredBeyond.isEmpty {
-            let found = places(in: object.start, of: keys)
+            let found = indices(in: object.start, of: keys)
             missing += keys.requiredBeyond.filter { !found.contains($0) }
         }
-        for place in missing { record(.required, at: object.start, "missing key \"\(keys.names[place])\"") }
+        for index in missing { record(.required, at: object.start, "missing key \"\(keys.names[index])\"") }
         return missing.isEmpty && !object.isIncomplete
     }
 
-    /// Records the members that an object lacks, though payloads of a direction must have them. A payload whose
-    /// direction isn't known may lack them.
+    /// Records missing members that are required in payloads of one direction. If the reader's direction is unknown
+    /// they may be missing.
     /// - Parameters:
-    ///   - places: the places of their keys.
-    ///   - keys: the same as when reading.
+    ///   - indices: the indices of their keys.
+    ///   - keys: the table used while reading.
     public mutating func require(
-        _ places: [Int], of keys: JSONStringTable, in object: borrowing JSONObjectCursor, for direction: JSONDirection
+        _ indices: [Int], of keys: JSONStringTable, in object: borrowing JSONObjectCursor, for direction: JSONDirection
     ) {
         guard self.direction == direction, !isBroken, wasObject(object.start) else { return }
-        requireMembers(places, of: keys, in: object)
+        requireMembers(indices, of: keys, in: object)
     }
 
-    /// Records the keys of some places that an object lacks.
+    /// Records which of some keys are missing.
     mutating func requireMembers(
-        _ places: [Int], of keys: JSONStringTable, in object: borrowing JSONObjectCursor
+        _ indices: [Int], of keys: JSONStringTable, in object: borrowing JSONObjectCursor
     ) {
-        let found = places.contains { $0 >= JSONKeySet.capacity } ? self.places(in: object.start, of: keys) : []
-        for place in places {
-            let isThere = place < JSONKeySet.capacity ? object.seen.contains(place) : found.contains(place)
-            if !isThere { record(.required, at: object.start, "missing key \"\(keys.names[place])\"") }
+        let found = indices.contains { $0 >= JSONKeySet.capacity } ? self.indices(in: object.start, of: keys) : []
+        for index in indices {
+            let isPresent = index < JSONKeySet.capacity ? object.seen.contains(index) : found.contains(index)
+            if !isPresent { record(.required, at: object.start, "missing key \"\(keys.names[index])\"") }
         }
     }
 
-    /// The places of an object's keys; the object was read to its end.
-    private mutating func places(in start: Int, of keys: JSONStringTable) -> Set<Int> {
+    /// Returns the indices of the keys of an object that was read to its end.
+    private mutating func indices(in start: Int, of keys: JSONStringTable) -> Set<Int> {
         var found: Set<Int> = []
         revisitMembers(of: start) { reader, token in
-            if let place = reader.place(of: token, in: keys) { found.insert(place) }
+            if let index = reader.index(of: token, in: keys) { found.insert(index) }
             return false
         }
         return found
     }
 
-    /// Records that an object has too few or too many members.
+    /// Records whether an object has too few or too many members.
     public mutating func checkCount(of object: JSONObjectCursor, minimum: Int = 0, maximum: Int = .max) {
         checkCount(object.count, at: object.start, minimum: minimum, maximum: maximum)
     }

@@ -1,5 +1,6 @@
 extension JSONReader {
-    /// Reads an integer. `2.0` and `2e3` are integers, as in JSON Schema; `1.5` isn't.
+    /// Reads an integer. As in JSON Schema, `2.0` and `2e3` are integers and `1.5` isn't. Limits are checked in strict
+    /// mode.
     public mutating func readInteger(minimum: Int64 = .min, maximum: Int64 = .max) -> Int64? {
         let start = valueStart()
         guard let integer = scanShortInteger() ?? scanInteger() else { return nil }
@@ -9,9 +10,9 @@ extension JSONReader {
         return integer
     }
 
-    /// Reads an integer that keeps to limits.
+    /// Reads an integer, and checks the limits in strict mode.
     /// - Parameters:
-    ///   - multipleOf: the integer is a whole multiple of it.
+    ///   - multipleOf: the number that the integer must be a multiple of.
     ///   - values: the only integers that are allowed.
     public mutating func readInteger(
         minimum: Int64 = .min, maximum: Int64 = .max, multipleOf: Int64?, values: [Int64]? = nil
@@ -24,7 +25,7 @@ extension JSONReader {
         return integer
     }
 
-    /// Reads an integer that is one of several.
+    /// Reads an integer that must be one of several.
     public mutating func readInteger(
         minimum: Int64 = .min, maximum: Int64 = .max, values: [Int64]
     ) -> Int64? {
@@ -44,7 +45,7 @@ extension JSONReader {
         }
     }
 
-    /// Consumes an integer of at most 18 digits, or does nothing when something else stands at the cursor.
+    /// Consumes an integer of at most 18 digits. If there is another value, does nothing and returns `nil`.
     @inline(__always)
     mutating func scanShortInteger() -> Int64? {
         // Most have fewer than eight digits.
@@ -61,7 +62,7 @@ extension JSONReader {
         return scanOtherShortInteger()
     }
 
-    /// Times are numbers of 8 to 15 digits.
+    /// Consumes an integer of 8 to 15 digits, such as a timestamp, in two words; others digit by digit.
     @inline(never)
     private mutating func scanOtherShortInteger() -> Int64? {
         guard bytes.has(16, from: position) else { return scanDigitByDigit() }
@@ -89,13 +90,13 @@ extension JSONReader {
             next = bytes.byte(at: index)
             let digit = next &- UInt8(ascii: "0")
             guard digit < 10 else { break }
-            // Wraps with more than 18 digits, and is then not used.
+            // Wraps after 18 digits; the result is then not used.
             value = value &* 10 &+ Int64(digit)
             index &+= 1
         }
         let count = index &- first
         guard count > 0, count <= 18, !Self.continuesNumber(next) else { return nil }
-        // No number has a leading zero, and zero no sign here: a document may tell -0 from 0.
+        // Leading zeros are invalid, and -0 is left to the general path, because JSONValue keeps it apart from 0.
         if bytes.byte(at: first) == UInt8(ascii: "0"), count > 1 || isNegative { return nil }
         position = index
         return isNegative ? 0 &- value : value
@@ -128,12 +129,12 @@ extension JSONReader {
         case outOfRange
     }
 
-    /// The integer that a scanned number is, computed without floating point.
+    /// Returns the integer value of a scanned number, computed without floating point.
     package func exactInteger(_ token: NumberToken) -> ExactInteger {
         var index = token.range.lowerBound
         let isNegative = byte(at: index) == UInt8(ascii: "-")
         if isNegative { index += 1 }
-        // value = digits × 10^exponent; trailing zeros of the digits are counted in the exponent.
+        // value = digits × 10^exponent; trailing zeros of the digits go into the exponent.
         var digits: Int64 = 0
         var exponent: Int64 = 0
         var zeros: Int64 = 0
@@ -166,7 +167,7 @@ extension JSONReader {
         if exponent < 0 { return .fraction }
         if overflow || exponent > 18 { return .outOfRange }
         for _ in 0..<exponent where Self.multiply(&digits, by: 10) { return .outOfRange }
-        // Digits were gathered as a negative number, whose range is the larger one.
+        // The digits were added up as a negative number, whose range is larger by one.
         if isNegative { return .integer(digits) }
         return digits == .min ? .outOfRange : .integer(-digits)
     }
@@ -181,5 +182,61 @@ extension JSONReader {
         let (sum, overflow) = value.addingReportingOverflow(summand)
         value = sum
         return overflow
+    }
+
+    // MARK: Unsigned
+
+    /// Reads an unsigned integer of 64 bits; `2.0` and `2e3` are integers, as in JSON Schema. Limits are checked in
+    /// strict mode.
+    /// - Parameters:
+    ///   - multipleOf: the number that the integer must be a multiple of.
+    ///   - values: the only integers that are allowed.
+    public mutating func readUnsignedInteger(
+        minimum: UInt64 = 0, maximum: UInt64 = .max, multipleOf: UInt64? = nil, values: [UInt64]? = nil
+    ) -> UInt64? {
+        let start = valueStart()
+        guard let integer = scanUnsignedInteger() else { return nil }
+        guard mode == .strict else { return integer }
+        if integer < minimum { record(.minimum, at: start, "expected at least \(minimum), found \(integer)") }
+        if integer > maximum { record(.maximum, at: start, "expected at most \(maximum), found \(integer)") }
+        if let multipleOf, multipleOf != 0, integer % multipleOf != 0 {
+            record(.multipleOf, at: start, "expected a multiple of \(multipleOf), found \(integer)")
+        }
+        if let values, !values.contains(integer) {
+            record(.enum, at: start, "expected \(values.map(\.description).listed(by: "or")), found \(integer)")
+        }
+        return integer
+    }
+
+    private mutating func scanUnsignedInteger() -> UInt64? {
+        let start = valueStart()
+        if let short = scanShortInteger() {
+            if short < 0 { reportUnsignedRange(start..<position) }
+            return UInt64(exactly: short)
+        }
+        guard peekKind() == .number else {
+            reportTypeMismatch(expected: "an integer")
+            return nil
+        }
+        guard let token = scanNumber() else { return nil }
+        switch exactInteger(token) {
+        case .integer(let value) where value >= 0: return UInt64(value)
+        case .integer: reportUnsignedRange(token.range)
+        case .fraction: record(.type, at: start, "expected an integer, found \(excerpt(token.range))")
+        case .outOfRange:
+            if byte(at: token.range.lowerBound) != UInt8(ascii: "-"),
+                let value = DecimalNumber(text(token.range)).unsignedInteger
+            {
+                return value
+            }
+            reportUnsignedRange(token.range)
+        }
+        return nil
+    }
+
+    private mutating func reportUnsignedRange(_ range: Range<Int>) {
+        record(
+            .numberRange, at: range.lowerBound,
+            "expected an integer of 64 bits without a sign, found \(excerpt(range))")
     }
 }

@@ -9,7 +9,7 @@ extension JSONReader {
         return scanLiteral(value ? .true : .false) ? value : nil
     }
 
-    /// Reads a boolean of which the schema allows one value only.
+    /// Reads a boolean with one valid value. The other value is a violation in strict mode.
     public mutating func readBoolean(only expected: Bool) -> Bool? {
         let start = valueStart()
         guard let value = readBoolean() else { return nil }
@@ -17,7 +17,8 @@ extension JSONReader {
         return value
     }
 
-    /// Reads `null`; answers whether it stood there.
+    /// Reads `null`.
+    /// - Returns: whether the value was `null`.
     public mutating func readNull() -> Bool {
         guard peekKind() == .null else {
             reportTypeMismatch(expected: "null")
@@ -39,9 +40,54 @@ extension JSONReader {
         failExpecting(literal.rawValue)
         return false
     }
+
+    // MARK: Constants
+
+    /// Reads a string that must equal a constant.
+    public mutating func readConstant(_ expected: StaticString) {
+        let start = valueStart()
+        guard let token = scanStringValue() else { return }
+        if !bytes.matches(token, expected) { reportValue(.const, from: start, expected: quoted(expected.description)) }
+    }
+
+    /// Reads an integer that must equal a constant.
+    public mutating func readConstant(_ expected: Int64) {
+        let start = valueStart()
+        guard let value = readInteger() else { return }
+        if value != expected { reportValue(.const, from: start, expected: "\(expected)") }
+    }
+
+    /// Reads a boolean that must equal a constant.
+    public mutating func readConstant(_ expected: Bool) {
+        let start = valueStart()
+        guard let value = readBoolean() else { return }
+        if value != expected { reportValue(.const, from: start, expected: "\(expected)") }
+    }
+
+    /// Reads a value that must be `null`.
+    public mutating func readConstant(_ expected: Never?) {
+        _ = readNull()
+    }
+
+    /// Records that the schema doesn't define the value just read, which began at the mark. In tolerant mode nothing is
+    /// recorded: the value is kept as unknown.
+    public mutating func reportUnknownValue(from mark: Mark, expected: String) {
+        if mode == .strict { reportValue(.enum, from: mark.position, expected: expected) }
+    }
+
+    private mutating func reportValue(_ code: JSONViolation.Code, from start: Int, expected: String) {
+        guard !isBroken, start < position else { return }
+        record(code, at: start, "expected \(expected), found \(excerpt(start..<position))")
+    }
+
+    private func quoted(_ text: String) -> String {
+        var writer = JSONWriter()
+        writer.write(text)
+        return String(decoding: writer.finish(), as: UTF8.self)
+    }
 }
 
-/// The words of JSON, as their bytes in a row.
+/// The literals of JSON.
 enum JSONLiteralWord: String {
     case `true`
     case `false`
@@ -49,7 +95,7 @@ enum JSONLiteralWord: String {
 
     var count: Int { self == .false ? 5 : 4 }
 
-    /// Its bytes, the first one lowest.
+    /// The literal's bytes, the first one lowest.
     var word: UInt64 {
         switch self {
         case .true: 0x6575_7274

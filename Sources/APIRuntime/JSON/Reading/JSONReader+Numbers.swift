@@ -1,7 +1,7 @@
 extension JSONReader {
-    /// Reads a number as a double.
+    /// Reads a number as a double. Limits are checked in strict mode.
     /// - Parameters:
-    ///   - multipleOf: the number is a whole multiple of it, by the decimal digits of both.
+    ///   - multipleOf: the number that the number must be a multiple of, by the decimal digits of both.
     ///   - values: the only numbers that are allowed.
     public mutating func readNumber(
         minimum: Double = -.infinity, maximum: Double = .infinity, exclusiveMinimum: Double = -.infinity,
@@ -13,23 +13,36 @@ extension JSONReader {
         }
         guard let token = scanNumber(), let double = finiteDouble(token) else { return nil }
         guard mode == .strict else { return double }
-        let rule = JSONNumberConstraint(
+        let constraint = JSONNumberConstraint(
             minimum: minimum, maximum: maximum, exclusiveMinimum: exclusiveMinimum,
             exclusiveMaximum: exclusiveMaximum, multipleOf: multipleOf, values: values)
         // Most numbers have no limits.
-        guard rule.isLimiting else { return double }
-        for problem in rule.problems(of: double, text: text(token.range)) {
+        guard constraint.isLimiting else { return double }
+        for problem in constraint.problems(of: double, text: text(token.range)) {
             record(problem.code, at: token.range.lowerBound, "expected \(problem.expected), found \(double)")
         }
         return double
     }
 
-    /// A number's place in the text.
+    /// Reads a number of any kind without loss. One that even a double can't hold, such as `1e400`, is a violation.
+    mutating func readAnyNumber() -> JSONValue? {
+        if let value = scanShortInteger() { return .integer(value) }
+        guard let token = scanNumber() else { return nil }
+        if token.isPlain, case .integer(let value) = exactInteger(token),
+            value != 0 || byte(at: token.range.lowerBound) == UInt8(ascii: "0")
+        {
+            return .integer(value)
+        }
+        guard token.isSurelyFinite || finiteDouble(token) != nil else { return nil }
+        return .number(JSONNumber(validated: text(token.range)))
+    }
+
+    /// The position of a number in the text.
     package struct NumberToken {
         package let range: Range<Int>
-        /// It has neither a fraction nor an exponent.
+        /// Whether the number has neither a fraction nor an exponent.
         let isPlain: Bool
-        /// It has so few digits that a double holds it, if not exactly.
+        /// Whether the number has so few digits that its nearest double is finite.
         let isSurelyFinite: Bool
     }
 
@@ -66,7 +79,7 @@ extension JSONReader {
             range: start..<position, isPlain: isPlain, isSurelyFinite: digits <= 200 && exponentDigits <= 2)
     }
 
-    /// Consumes digits; answers their number. There must be one.
+    /// Consumes digits and returns their number; fails unless there is at least one.
     @inline(__always)
     private mutating func scanDigits() -> Int {
         let start = position
@@ -79,7 +92,7 @@ extension JSONReader {
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-    /// The exponent in a range, which was scanned, kept within ± 10^15, which no number of digits makes up for.
+    /// Returns the scanned exponent in a range, clamped to ± 10^15: no text has enough digits to make up for that.
     func scannedExponent(_ range: Range<Int>) -> Int64 {
         var index = range.lowerBound
         var isNegative = false
@@ -95,7 +108,7 @@ extension JSONReader {
         return isNegative ? -exponent : exponent
     }
 
-    /// The double nearest to a scanned number, or `nil` with a violation when there is none that is finite.
+    /// Returns the double nearest to a scanned number; records a violation and returns `nil` if it is infinite.
     package mutating func finiteDouble(_ token: NumberToken) -> Double? {
         if let double = exactDouble(token) { return double }
         guard let double = Double(text(token.range)), double.isFinite else {
@@ -107,13 +120,13 @@ extension JSONReader {
         return double
     }
 
-    /// Records a violation when a scanned number is too large for a double.
+    /// Records a violation if a scanned number is too large for a double.
     mutating func checkFinite(_ token: NumberToken) {
         if !token.isSurelyFinite { _ = finiteDouble(token) }
     }
 
-    /// The double of a number whose digits and power of ten are both exact as doubles, so that one operation rounds
-    /// correctly (Clinger, "How to read floating point numbers accurately", 1990).
+    /// Returns the double of a number whose digits and power of ten are both exact as doubles: then a single operation
+    /// rounds correctly (Clinger, "How to read floating point numbers accurately", 1990).
     private func exactDouble(_ token: NumberToken) -> Double? {
         guard token.range.count <= 18 else { return nil }
         var index = token.range.lowerBound

@@ -1,11 +1,10 @@
 extension JSONReader {
-    /// Reads a string of any content.
+    /// Reads a string without constraints.
     public mutating func readString() -> String? {
         readStringAndLength()?.text
     }
 
-    /// Reads a string of any content, and the number of its bytes in the text, of which there may be more than in
-    /// itself.
+    /// Reads a string and its length in the text, in bytes: with escapes it is longer than the string itself.
     @inline(__always)
     private mutating func readStringAndLength() -> (text: String, length: Int)? {
         if let end = endOfPlainString(at: position) {
@@ -17,7 +16,7 @@ extension JSONReader {
         return (bytes.string(token), token.content.count)
     }
 
-    /// Scans the next value, which must be a string.
+    /// Scans the next value; records a violation if it isn't a string.
     @inline(__always)
     mutating func scanStringValue() -> StringToken? {
         if let end = endOfPlainString(at: position) {
@@ -28,7 +27,7 @@ extension JSONReader {
         return scanOtherStringValue()
     }
 
-    /// Scans a string that has escapes, scalars beyond ASCII or white space before it.
+    /// Scans a string with escapes, non-ASCII scalars or white space before it.
     @inline(never)
     private mutating func scanOtherStringValue() -> StringToken? {
         skipWhitespace()
@@ -39,7 +38,7 @@ extension JSONReader {
         return scanString()
     }
 
-    /// The offset of the closing quote when there is a string at an offset that is plain ASCII.
+    /// Returns the offset of the closing quote if there is a string at an offset and it is plain ASCII.
     @inline(__always)
     mutating func endOfPlainString(at quote: Int) -> Int? {
         guard quote < end, bytes.byte(at: quote) == UInt8(ascii: "\"") else { return nil }
@@ -50,13 +49,13 @@ extension JSONReader {
         return close
     }
 
-    /// Reads a string that keeps to limits.
+    /// Reads a string, and checks the limits in strict mode.
     /// - Parameters:
-    ///   - minLength: the fewest Unicode scalars.
-    ///   - maxLength: the most Unicode scalars.
-    ///   - maxBytes: the most bytes of UTF-8.
-    ///   - pattern: must be found in the string.
-    ///   - format: the grammar that the string keeps to; like the limits it is checked in strict mode only.
+    ///   - minLength: the minimum length in Unicode scalars.
+    ///   - maxLength: the maximum length in Unicode scalars.
+    ///   - maxBytes: the maximum length in bytes of UTF-8.
+    ///   - pattern: the expression that the string must contain a match of.
+    ///   - format: the grammar that the string must match.
     public mutating func readString(
         minLength: Int = 0, maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil,
         format: JSONFormat? = nil
@@ -64,13 +63,20 @@ extension JSONReader {
         let start = valueStart()
         guard let (string, length) = readStringAndLength() else { return nil }
         guard mode == .strict else { return string }
-        // There are never more scalars than bytes, so most strings need no counting.
+        // A string has at most as many scalars as bytes, so most strings need no counting.
         if length > min(maxLength, maxBytes) || minLength > 0 {
             checkLength(string, at: start, minLength, maxLength, maxBytes)
         }
         if let pattern { check(string, at: start, pattern) }
         if let format { check(string, at: start, format) }
         return string
+    }
+
+    /// Reads a string and looks it up among several.
+    /// - Complexity: O(*n*) in the length of the string; the number of strings doesn't matter.
+    public mutating func readString(among strings: JSONStringTable) -> StringMatch? {
+        guard let token = scanStringValue() else { return nil }
+        return index(of: token, in: strings).map(StringMatch.listed) ?? .other(string(token))
     }
 
     @inline(never)
@@ -104,8 +110,7 @@ extension JSONReader {
         }
     }
 
-    /// Scans the string that starts at the cursor: UTF-8, escapes and control characters are checked, nothing is
-    /// copied.
+    /// Scans the string that starts at the cursor: checks UTF-8, escapes and control characters, and copies nothing.
     package mutating func scanString() -> StringToken? {
         let start = position + 1
         var index = start
@@ -135,13 +140,13 @@ extension JSONReader {
                 } while index < end && bytes.byte(at: index) >= 0x80
             } else {
                 position = index
-                failExpecting("an escape (control characters can't stand in a string)")
+                failExpecting("an escape (a string cannot contain control characters)")
                 return nil
             }
         }
     }
 
-    /// Checks one escape sequence and answers the offset behind it; a surrogate must come with its other half.
+    /// Checks an escape sequence, or the two of a surrogate pair, and returns the offset after it.
     private mutating func scanEscape(at index: Int) -> Int? {
         guard index + 1 < end else {
             fail(.syntax, at: end, "expected an escape sequence, found the end of the input")
@@ -183,7 +188,7 @@ extension JSONReader {
         }
     }
 
-    /// The four hexadecimal digits at an offset.
+    /// Returns the value of the four hexadecimal digits at an offset.
     private mutating func hexUnit(at index: Int) -> UInt16? {
         var unit: UInt16 = 0
         for offset in index..<index + 4 {
@@ -191,7 +196,7 @@ extension JSONReader {
                 fail(.syntax, at: end, "expected four hexadecimal digits, found the end of the input")
                 return nil
             }
-            guard let digit = Self.hexDigit(byte(at: offset)) else {
+            guard let digit = byte(at: offset).hexDigitValue else {
                 position = offset
                 failExpecting("four hexadecimal digits")
                 return nil
@@ -201,17 +206,8 @@ extension JSONReader {
         return unit
     }
 
-    static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-
-    /// Checks one multi-byte scalar by the table of well-formed sequences (Unicode 3.9, table 3-7) and answers the
-    /// offset behind it.
+    /// Checks a multi-byte scalar by the table of well-formed sequences (Unicode 3.9, table 3-7) and returns the offset
+    /// after it.
     mutating func scanMultibyte(at index: Int) -> Int? {
         let lead = byte(at: index)
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
@@ -235,4 +231,13 @@ extension JSONReader {
         fail(.utf8, at: index, "the bytes from here on aren't UTF-8")
         return nil
     }
+}
+
+/// The result of looking up a string among several.
+@_spi(Generated)
+public enum StringMatch {
+    /// The string with this index.
+    case listed(Int)
+    /// None of the strings.
+    case other(String)
 }

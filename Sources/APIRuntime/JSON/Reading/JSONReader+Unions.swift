@@ -1,14 +1,14 @@
 extension JSONReader {
-    /// What an object says under one key, found without moving the cursor.
+    /// The value of the key that selects the branch of a union.
     public enum Discriminator {
-        /// One of the strings that were asked for, by its place among them.
+        /// The string with this index in the table.
         case listed(Int)
         /// Another string.
         case string
         case null
         case boolean(Bool)
         case integer(Int64)
-        /// It has the key, but with another value; the offset is the value's.
+        /// A value of another type, at this offset.
         case other(at: Int)
         /// The object lacks the key.
         case absent
@@ -16,24 +16,26 @@ extension JSONReader {
         case notAnObject
     }
 
-    /// Looks ahead for the value of a key of the object that starts at the cursor.
+    /// Finds the value of a key of the next object, without moving the cursor.
+    /// - Complexity: O(*n*) in the length of the members up to the key.
     public mutating func discriminator(_ name: String, among strings: JSONStringTable) -> Discriminator {
         discriminator(at: CollectionOfOne(name), among: strings)
     }
 
-    /// Looks ahead for the value at a path of keys: that of the last one, in the object under the one before it.
+    /// Finds the value at a path of keys into the next object, without moving the cursor.
     public mutating func discriminator(
         _ first: String, _ second: String, _ more: String..., among strings: JSONStringTable
     ) -> Discriminator {
         discriminator(at: [first, second] + more, among: strings)
     }
 
-    /// Records that a union's discriminator has none of the values that the schema lists, and skips the object.
+    /// Skips the object and records that its discriminator is missing or has a value that the schema doesn't define.
     public mutating func reportDiscriminator(_ discriminator: Discriminator, key: String, expected: String) {
         reportDiscriminator(at: CollectionOfOne(key), expected: expected)
     }
 
-    /// Records that the value at a path of keys is none of those that the schema lists, and skips the object.
+    /// Skips the object and records that the discriminator at a path of keys is missing or has a value that the schema
+    /// doesn't define.
     public mutating func reportDiscriminator(
         _ discriminator: Discriminator, key first: String, _ second: String, _ more: String..., expected: String
     ) {
@@ -61,7 +63,7 @@ extension JSONReader {
         switch peekKind() {
         case .string:
             guard let token = scanString() else { return .notAnObject }
-            return place(of: token, in: strings).map(Discriminator.listed) ?? .string
+            return index(of: token, in: strings).map(Discriminator.listed) ?? .string
         case .null: return scanLiteral(.null) ? .null : .notAnObject
         case .boolean: return readBoolean().map(Discriminator.boolean) ?? .notAnObject
         case .number:
@@ -74,8 +76,7 @@ extension JSONReader {
     private mutating func reportDiscriminator(at path: some Collection<String>, expected: String) {
         guard !isBroken else { return }
         let start = mark()
-        let place = seek(path)
-        switch place {
+        switch seek(path) {
         case .broken: return
         case .notAnObject(let offset) where offset == start.position:
             goBack(to: start)
@@ -96,18 +97,18 @@ extension JSONReader {
         skipValue()
     }
 
-    private enum TagPlace {
-        /// The cursor stands at the value.
+    private enum SeekResult {
+        /// The cursor is at the value.
         case value
         /// The object at the offset lacks a key of the path.
         case missing(String, at: Int)
-        /// The value at the offset, where the cursor stands, is no object.
+        /// The value at the offset, where the cursor is, isn't an object.
         case notAnObject(at: Int)
         case broken
     }
 
     /// Moves the cursor to the value at a path of keys.
-    private mutating func seek(_ path: some Collection<String>) -> TagPlace {
+    private mutating func seek(_ path: some Collection<String>) -> SeekResult {
         nextKey: for name in path {
             let start = valueStart()
             guard peekKind() == .object else { return .notAnObject(at: start) }

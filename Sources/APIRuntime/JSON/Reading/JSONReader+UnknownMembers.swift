@@ -1,5 +1,5 @@
 extension JSONReader {
-    /// Checks the value of a member whose name was just read, and keeps both.
+    /// Skips the value of the member whose name was just read, and keeps the member's text.
     mutating func keepMember(_ token: StringToken, in object: inout JSONObjectCursor) {
         let wasMinified = isMinified
         isMinified = !token.hasEscapes
@@ -7,10 +7,10 @@ extension JSONReader {
         skipValue()
         defer { isMinified = isMinified && wasMinified }
         guard !isBroken else { return }
-        let member = token.content.lowerBound - 1..<position
+        let member = token.quoted.lowerBound..<position
         let isCompact = isMinified && start == token.content.upperBound + 2
         var text: [UInt8] = []
-        // Taken out, so that a copy isn't copied once more to be appended to.
+        // Taken out, because appending to a shared array would copy it.
         switch object.unknown.take() {
         case nil where isCompact:
             object.unknown = .range(member)
@@ -27,7 +27,7 @@ extension JSONReader {
         object.unknown = .copy(text)
     }
 
-    /// The members of an object whose keys its type doesn't declare, when they are kept.
+    /// Returns the members of an object whose keys its type doesn't declare; empty unless they are kept.
     public mutating func unknown(in object: borrowing JSONObjectCursor) -> JSONObject {
         switch object.unknown {
         case nil: JSONObject()
@@ -36,20 +36,20 @@ extension JSONReader {
         }
     }
 
-    /// Records that an object holds keys that its schema forbids, each at its key.
+    /// Records each key that the schema of an object doesn't allow. Does nothing in tolerant mode.
     public mutating func reportUnknownMembers(in object: JSONObjectCursor, of keys: JSONStringTable) {
         guard mode == .strict, !isBroken, object.unknown != nil else { return }
         revisitMembers(of: object.start) { reader, token in
-            if reader.place(of: token, in: keys) == nil {
-                let quoted = token.content.lowerBound - 1..<token.content.upperBound + 1
+            if reader.index(of: token, in: keys) == nil {
                 reader.record(
-                    .additionalProperty, at: quoted.lowerBound, "unexpected key \(reader.excerptOfKey(quoted))")
+                    .additionalProperty, at: token.quoted.lowerBound,
+                    "unexpected key \(reader.excerptOfKey(token.quoted))")
             }
             return false
         }
     }
 
-    /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
+    /// Visits an object again after its end, and reads the members that its type doesn't declare.
     public mutating func readUnknown<Value>(
         in object: JSONObjectCursor, of keys: JSONStringTable, _ read: (inout JSONReader) -> Value?
     ) -> [String: Value] {
@@ -60,21 +60,21 @@ extension JSONReader {
         return result
     }
 
-    /// Goes once more through an object that was read to its end; the closure reads the values under undeclared keys.
+    /// Visits an object again after its end. The closure reads the values of undeclared keys.
     mutating func readUndeclared(
         in object: JSONObjectCursor, of keys: JSONStringTable, _ member: (inout JSONReader, StringToken) -> Void
     ) {
         guard !isBroken, object.count > 0 else { return }
         revisitMembers(of: object.start) { reader, token in
-            if reader.place(of: token, in: keys) != nil { return false }
+            if reader.index(of: token, in: keys) != nil { return false }
             member(&reader, token)
             return true
         }
     }
 
-    /// Goes once more through the members of an object that was read to its end. What the closure doesn't read isn't
-    /// checked again, so that nothing is reported twice.
-    /// - Parameter visit: answers whether it has read the value.
+    /// Visits the members of an object again after its end. Values that the closure doesn't read aren't checked again;
+    /// otherwise violations would be reported twice.
+    /// - Parameter visit: returns whether it read the value.
     mutating func revisitMembers(of start: Int, _ visit: (inout JSONReader, StringToken) -> Bool) {
         let end = position
         position = start + 1
@@ -84,5 +84,177 @@ extension JSONReader {
             if !visit(&self, token) { position = bytes.endOfValue(from: position) }
         }
         if !isBroken { position = end }
+    }
+
+    // MARK: Duplicate names
+
+    /// The number of names up to which a new one is compared with each; more are compared at the object's end.
+    private static let fewNames = 24
+    /// A random seed: the author of a text can't choose names whose hashes collide.
+    private static let hashSeed = UInt64.random(in: .min ... .max)
+
+    /// Adds an undeclared name to the object whose names start at `base`.
+    /// - Returns: `false` if the name is already there. Large objects are checked in ``forgetNames(since:)`` instead.
+    mutating func noteName(_ token: StringToken, since base: Int) -> Bool {
+        let entry = NameEntry(hash: hash(token), offset: token.content.lowerBound)
+        if names.count - base < Self.fewNames {
+            var index = base
+            while index < names.count {
+                if names.hash(at: index) == entry.hash,
+                    bytes.equal(bytes.token(at: names.entry(at: index).offset), token)
+                {
+                    return false
+                }
+                index += 1
+            }
+        }
+        names.append(entry)
+        return true
+    }
+
+    /// Removes the undeclared names of an object at its end; for a large object, reports duplicates first.
+    @inline(__always)
+    mutating func forgetNames(since base: Int) {
+        guard base < names.count else { return }
+        if names.count - base > Self.fewNames, !isBroken { checkNames(since: base) }
+        names.removeLast(downTo: base)
+    }
+
+    private mutating func checkNames(since base: Int) {
+        let entries = (base..<names.count).map { names.entry(at: $0) }.sorted {
+            ($0.hash, $0.offset) < ($1.hash, $1.offset)
+        }
+        var duplicates: [Int] = []
+        var start = entries.startIndex
+        while start < entries.endIndex {
+            var end = start + 1
+            while end < entries.endIndex, entries[end].hash == entries[start].hash { end += 1 }
+            if end - start > 1 {
+                // A set, whose hash has its own seed: no choice of names takes quadratic time.
+                var seen: Set<[UInt8]> = []
+                for entry in entries[start..<end]
+                where !seen.insert(bytes.unescaped(bytes.token(at: entry.offset))).inserted {
+                    duplicates.append(entry.offset)
+                }
+            }
+            start = end
+        }
+        // Duplicates among the first few were reported when they were added.
+        for offset in duplicates.sorted() {
+            record(.duplicateKey, at: offset - 1, duplicateMessage(bytes.token(at: offset)))
+        }
+    }
+
+    @inline(__always)
+    private mutating func hash(_ token: StringToken) -> UInt32 {
+        token.hasEscapes
+            ? hashUnescaped(token)
+            : UInt32(truncatingIfNeeded: bytes.hash(token.content, seed: Self.hashSeed))
+    }
+
+    private func hashUnescaped(_ token: StringToken) -> UInt32 {
+        let bytes = bytes.unescaped(token)
+        return UInt32(truncatingIfNeeded: bytes.rawSpan.hash(0..<bytes.count, seed: Self.hashSeed))
+    }
+
+    // MARK: Skipping
+
+    /// Skips the next value. Its syntax and duplicate keys are checked. Recursion is bounded by the limit of depth.
+    public mutating func skipValue() {
+        if let end = endOfPlainString(at: position) {
+            position = end &+ 1
+            return
+        }
+        skipWhitespace()
+        guard position < end else { return failExpecting("a value") }
+        switch bytes.byte(at: position) {
+        case UInt8(ascii: "\""): _ = scanString()
+        case UInt8(ascii: "{"): _ = skipMembers()
+        case UInt8(ascii: "["): skipElements()
+        case UInt8(ascii: "t"): _ = scanLiteral(.true)
+        case UInt8(ascii: "f"): _ = scanLiteral(.false)
+        case UInt8(ascii: "n"): _ = scanLiteral(.null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            if scanShortInteger() == nil, let token = scanNumber() { checkFinite(token) }
+        default: failExpecting("a value")
+        }
+    }
+
+    private mutating func skipElements() {
+        let start = position
+        guard enter() else { return }
+        var count = 0
+        while nextElement(isFirst: count == 0) {
+            count += 1
+            guard isWithinCount(count, at: start) else { return }
+            skipValue()
+        }
+        if end >= 0 { depth -= 1 }
+    }
+
+    /// Skips the object at the cursor.
+    /// - Returns: the number of members, or `nil` if the object is incomplete.
+    mutating func skipMembers() -> Int? {
+        let start = position
+        guard enter() else { return nil }
+        let base = names.count
+        var count = 0
+        var first: StringToken?
+        while let token = nextName(isFirst: count == 0) {
+            count += 1
+            guard isWithinCount(count, at: start) else { return nil }
+            // An object's only name needn't be added, and many objects have only one.
+            if count == 1 {
+                first = token
+            } else {
+                if let name = first.take() { _ = noteName(name, since: base) }
+                if !noteName(token, since: base) {
+                    record(.duplicateKey, at: token.quoted.lowerBound, duplicateMessage(token))
+                }
+            }
+            skipValue()
+        }
+        forgetNames(since: base)
+        guard end >= 0 else { return nil }
+        depth -= 1
+        return count
+    }
+
+    // MARK: Values of any content
+
+    /// Reads an object of any content. It is checked as a whole, and kept as text with all keys in their order.
+    public mutating func readFreeForm(minProperties: Int = 0, maxProperties: Int = .max) -> JSONObject? {
+        if minProperties == 0, depth < limits.maxDepth, position &+ 1 < end,
+            bytes.byte(at: position) == UInt8(ascii: "{"),
+            bytes.byte(at: position &+ 1) == UInt8(ascii: "}")
+        {
+            position &+= 2
+            return JSONObject()
+        }
+        let start = valueStart()
+        guard current == UInt8(ascii: "{") else {
+            reportTypeMismatch(expected: "an object")
+            return nil
+        }
+        let wasMinified = isMinified
+        isMinified = true
+        let count = skipMembers()
+        defer { isMinified = isMinified && wasMinified }
+        guard let count else { return nil }
+        if count < minProperties || count > maxProperties {
+            checkCount(count, at: start, minimum: minProperties, maximum: maxProperties)
+        }
+        guard count > 0 else { return JSONObject() }
+        let members = start + 1..<position - 1
+        if isMinified { return JSONObject(text: bytes.text(members)) }
+        return JSONObject(text: bytes.shortest(members))
+    }
+
+    /// In tolerant mode, goes back to a value that its type couldn't read and returns it unchanged. In strict mode, or
+    /// if the text isn't JSON, returns `nil`.
+    public mutating func keepUnknown(from mark: Mark) -> JSONValue? {
+        guard mode == .tolerant, !isBroken else { return nil }
+        goBack(to: mark)
+        return JSONValue(from: &self)
     }
 }

@@ -1,38 +1,41 @@
-/// A cursor over JSON text (RFC 8259) that reads typed values in one pass, without a tree in between.
+/// A cursor over JSON text (RFC 8259) that reads typed values in one pass, without an intermediate tree.
 ///
-/// Reading never throws. A `read…` function answers the value, or `nil` after it recorded a violation; the cursor then
-/// stands behind the value, so that reading goes on and every violation is found. After an error of syntax the cursor
-/// stands at the end and every further read answers `nil`. On the happy path nothing is spent on error reporting: a
+/// Reading never throws. A `read…` function returns the value, or `nil` after it recorded a violation; the cursor is
+/// then after the value, so that reading continues and every violation is found. After a syntax error the cursor is at
+/// the end, and every further read returns `nil`. While the text is valid nothing is spent on error reporting: a
 /// violation is a code and a byte offset, and pointer, line and column are computed afterwards.
 ///
-/// The reader borrows the bytes: it can't be copied and can't outlive them.
+/// The reader borrows the bytes: it can't be copied and can't outlive them. The functions take time linear in the
+/// number of bytes that they consume, except where noted. For generated code; `init(json:)` of
+/// ``JSONCodable`` is the API.
 @_spi(Generated)
 public struct JSONReader: ~Copyable, ~Escapable {
     let bytes: RawSpan
     /// The offset of the next byte.
     package var position = 0
-    /// Behind the last byte; moved to ``position`` once the syntax is broken, so that everything stops.
+    /// The offset after the last byte; -1 once the syntax is broken, which stops every loop over the text.
     package var end: Int
+    /// The number of objects and arrays that contain the cursor.
     package var depth = 0
     var recorded: [RecordedViolation] = []
+    /// Whether more violations were found than ``recorded`` has room for.
     var overflowed = false
-    /// Names of the members that no type declares, for the objects that are open; see ``noteName(_:since:)``.
+    /// The undeclared names of the objects that contain the cursor; see ``noteName(_:since:)``.
     var names = NameStack()
-    /// Whether everything since this was set is written in its shortest form, so that its bytes can be kept as they
-    /// are.
+    /// Whether everything since this was set is written in its shortest form, so that its bytes can be kept verbatim.
     var isMinified = true
-    /// How unknown values are treated; trials of alternatives are strict first.
+    /// The treatment of unknown values. Trials of alternatives are strict at first.
     public package(set) var mode: JSONReadingMode
-    /// Whether what is read may be taken back: the first violation of a strict trial ends it.
+    /// Whether the value may have to be read again: the first violation of a strict trial ends the trial.
     package var isTrying = false
-    /// Where the last trial ended that did so.
+    /// The offset at which the last abandoned trial ended.
     var trialEnd = 0
-    /// How many bytes were read in trials.
+    /// The number of bytes read in trials.
     var trialByteCount = 0
-    /// State of the constraint checks, kept from one value to the next; nil until a constraint is checked.
+    /// The state of the constraint checks, kept from one value to the next; `nil` until a constraint is checked.
     package var constraintState: AnyObject?
     package let limits: JSONLimits
-    /// Which way the payload goes; `nil` when that isn't known.
+    /// Whether the text is a request or a response; `nil` if unknown.
     let direction: JSONDirection?
 
     struct RecordedViolation {
@@ -41,7 +44,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         let message: String
     }
 
-    /// A reader at the start of the text.
+    /// Creates a reader at the start of the text.
     @_lifetime(copy bytes)
     public init(
         _ bytes: RawSpan, mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
@@ -50,9 +53,22 @@ public struct JSONReader: ~Copyable, ~Escapable {
         self.bytes = bytes
         self.end = bytes.byteCount
         self.mode = mode
-        // With room for no violation at all, an invalid text would look like a valid one.
+        // Without room for a violation, an invalid text would look like a valid one.
         self.limits = limits.withRoomForOneViolation
         self.direction = direction
+    }
+
+    /// Reads a whole JSON text with a closure.
+    /// - Throws: every violation found, up to ``JSONLimits/maxViolations``.
+    @inlinable
+    static func read<Value>(
+        _ json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, direction: JSONDirection? = nil,
+        _ read: (inout JSONReader) -> Value?
+    ) throws(JSONInvalidError) -> Value {
+        var reader = JSONReader(json.rawSpan, mode: mode, limits: limits, direction: direction)
+        let value = read(&reader)
+        guard reader.isAtEnd(), let value else { throw JSONInvalidError(reader.finish()) }
+        return value
     }
 
     // MARK: Bytes
@@ -64,15 +80,15 @@ public struct JSONReader: ~Copyable, ~Escapable {
     @inline(__always)
     func text(_ range: Range<Int>) -> String { bytes.text(range) }
 
-    /// How long the whole text is.
+    /// The length of the whole text.
     package var byteCount: Int { bytes.byteCount }
 
-    /// The string of a scanned token.
+    /// Returns the string of a scanned token.
     @inline(__always)
     package func string(_ token: StringToken) -> String { bytes.string(token) }
 
     /// The byte at the cursor, or `nil` at the end.
-    // Mutating, though it changes nothing: the compiler may copy the reader for a function that doesn't change it.
+    // Mutating, though it changes nothing: the compiler may copy the reader for a function that isn't mutating.
     @inline(__always)
     package var current: UInt8? {
         mutating get { position < end ? bytes.byte(at: position) : nil }
@@ -94,73 +110,22 @@ public struct JSONReader: ~Copyable, ~Escapable {
         }
     }
 
-    // MARK: Violations
-
-    /// Records that a rule of the schema is broken at an offset.
-    package mutating func record(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
-        // In tolerant mode a union within may keep as unknown what is violated.
-        if isTrying, mode == .strict { return abandon() }
-        guard recorded.count < limits.maxViolations else {
-            overflowed = true
-            return
-        }
-        recorded.append(RecordedViolation(code: code, offset: offset, message: message))
+    /// Whether the text has ended without a violation.
+    @usableFromInline
+    mutating func isAtEnd() -> Bool {
+        skipWhitespace()
+        return position == end && recorded.isEmpty
     }
 
-    /// Records that the text isn't JSON and stops the reader.
-    mutating func fail(_ code: JSONViolation.Code, at offset: Int, _ message: String) {
-        guard !isBroken else { return }
-        if isTrying { return abandon() }
-        if recorded.count >= limits.maxViolations {
-            recorded.removeLast()
-            overflowed = true
-        }
-        recorded.append(RecordedViolation(code: code, offset: offset, message: message))
-        position = end
-        end = -1
-    }
+    // MARK: Looking ahead
 
-    /// Stops a trial as if the text ended here.
-    package mutating func abandon() {
-        guard !isBroken else { return }
-        trialEnd = position
-        position = end
-        end = -1
-    }
-
-    /// Whether the text turned out not to be JSON, or a trial was abandoned: nothing more is read.
-    package var isBroken: Bool { end < 0 }
-
-    /// Fails with what was expected and what stands at the cursor instead.
-    package mutating func failExpecting(_ expected: String) {
-        guard !isBroken else { return }
-        guard position < end else {
-            return fail(.syntax, at: position, "expected \(expected), found the end of the input")
-        }
-        let byte = byte(at: position)
-        // Bytes that aren't UTF-8 are reported as such.
-        var other = "a character that JSON doesn't allow here"
-        if byte >= 0x80 {
-            guard let next = scanMultibyte(at: position) else { return }
-            if text(position..<next) == "\u{FEFF}" { other = "a byte order mark, which JSON doesn't have" }
-        }
-        let found =
-            switch byte {
-            case 0x20: "a space"
-            case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
-            case 0x80...: other
-            default: "the control character U+00" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        fail(.syntax, at: position, "expected \(expected), found \(found)")
-    }
-
-    /// Where the next value starts.
+    /// Skips white space and returns the offset of the next value.
     public mutating func valueStart() -> Int {
         skipWhitespace()
         return position
     }
 
-    /// The JSON type of the next value, without moving on.
+    /// Returns the JSON type of the next value, which isn't consumed.
     public mutating func peekKind() -> JSONKind {
         skipWhitespace()
         guard position < end else { return .invalid }
@@ -175,36 +140,27 @@ public struct JSONReader: ~Copyable, ~Escapable {
         }
     }
 
-    /// Records that the next value is of another type than the expected one, and skips it.
-    public mutating func reportTypeMismatch(expected: String) {
-        guard !isBroken else { return }
-        let start = valueStart()
-        if peekKind() == .invalid { return failExpecting(expected) }
-        skipValue()
-        if !isBroken { record(.type, at: start, "expected \(expected), found \(excerpt(start..<position))") }
-    }
-
-    /// The value in a range as a message shows it: its type, and its text when it's a scalar, at most 40 scalars long.
-    package func excerpt(_ range: Range<Int>) -> String {
-        // Nobody sees the messages of a trial.
-        guard !range.isEmpty, !isTrying else { return "nothing" }
-        let first = byte(at: range.lowerBound)
-        if first == UInt8(ascii: "{") { return "an object" }
-        if first == UInt8(ascii: "[") { return "an array" }
-        var shown = text(range.lowerBound..<min(range.upperBound, range.lowerBound + 400))
-        if shown.unicodeScalars.count > 40 {
-            shown = String(String.UnicodeScalarView(shown.unicodeScalars.prefix(39))) + "…"
-        }
-        return switch first {
-        case UInt8(ascii: "\""): "the string \(shown)"
-        case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"): shown
-        default: "the number \(shown)"
+    /// Returns the schema type of the next value, which isn't consumed; empty if no value starts there.
+    mutating func peekTypes() -> JSONTypes {
+        switch peekKind() {
+        case .object: return .object
+        case .array: return .array
+        case .string: return .string
+        case .boolean: return .boolean
+        case .null: return .null
+        case .invalid: return []
+        case .number:
+            let start = position
+            guard let token = scanNumber() else { return [] }
+            position = start
+            if case .fraction = exactInteger(token) { return JSONTypes.number.subtracting(.integer) }
+            return .integer
         }
     }
 
     // MARK: Going back
 
-    /// A place to go back to.
+    /// A state to go back to.
     public struct Mark {
         let position: Int
         let depth: Int
@@ -213,7 +169,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         let overflowed: Bool
     }
 
-    /// The present place, at the start of the next value.
+    /// Returns the present state, at the start of the next value.
     public mutating func mark() -> Mark {
         skipWhitespace()
         return Mark(
@@ -221,6 +177,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
             overflowed: overflowed)
     }
 
+    /// Goes back, and removes the violations recorded since.
     package mutating func goBack(to mark: Mark) {
         position = mark.position
         depth = mark.depth
@@ -229,7 +186,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         overflowed = mark.overflowed
     }
 
-    /// Goes back, but still reports what was found since.
+    /// Goes back, and keeps the violations recorded since.
     mutating func goBack(keepingViolations mark: Mark) {
         position = mark.position
         depth = mark.depth

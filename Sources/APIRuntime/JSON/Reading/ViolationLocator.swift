@@ -1,34 +1,34 @@
 /// Finds the JSON Pointer, line and column of byte offsets by walking the text up to them.
 ///
-/// Only refused texts are walked; everything before the last offset has been checked by the reader.
+/// Only invalid texts are walked. The reader has checked everything before the last offset.
 struct ViolationLocator: ~Escapable {
     private let bytes: RawSpan
     private var position = 0
     private var line = 1
     private var column = 1
-    /// From the root to the container that the walk is in.
+    /// The steps from the root to the container at the present position.
     private var path: [Step] = []
 
     private struct Step {
         let isObject: Bool
         var key: Range<Int>?
         var index = 0
-        /// The next string is a key.
+        /// Whether the next string is a key.
         var expectsKey: Bool
     }
 
-    /// The violations with their places, in the order of the text. Some objects are gone through twice; what is found
-    /// again is listed once.
+    /// Returns the violations with their locations, in the order of the text, without duplicates: some objects are read
+    /// twice.
     static func locate(
         _ recorded: [JSONReader.RecordedViolation], in bytes: RawSpan
     ) -> [JSONViolation] {
         var locator = ViolationLocator(bytes: bytes)
         let inOrder = recorded.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
-        var seen: Set<Finding> = []
+        var seen: Set<Identity> = []
         var located: [JSONViolation] = []
         for (_, violation) in inOrder {
             let message = violation.code == .required ? violation.message : ""
-            guard seen.insert(Finding(offset: violation.offset, code: violation.code, message: message)).inserted
+            guard seen.insert(Identity(offset: violation.offset, code: violation.code, message: message)).inserted
             else { continue }
             locator.walk(to: violation.offset)
             located.append(
@@ -39,8 +39,9 @@ struct ViolationLocator: ~Escapable {
         return located
     }
 
-    /// What makes two violations one. An object may lack several keys.
-    private struct Finding: Hashable {
+    /// The properties in which duplicates agree. The message is included for missing keys, because an object may lack
+    /// several.
+    private struct Identity: Hashable {
         let offset: Int
         let code: JSONViolation.Code
         let message: String
@@ -57,12 +58,12 @@ struct ViolationLocator: ~Escapable {
             switch byte {
             case UInt8(ascii: "\""):
                 let end = endOfString(from: position)
-                // A key with an error within, or cut off, names nothing.
+                // A key that is cut off or contains the error isn't part of the pointer.
                 if let end, end <= offset, let last = path.indices.last, path[last].isObject, path[last].expectsKey {
                     path[last].key = position + 1..<end - 1
                     path[last].expectsKey = false
                 }
-                // An offset within the string, such as that of a bad escape, is walked to byte by byte.
+                // An offset inside the string, such as that of an invalid escape, is reached byte by byte.
                 while position < min(end ?? offset, offset, bytes.byteCount) { advance() }
                 continue
             case UInt8(ascii: "{"): path.append(Step(isObject: true, expectsKey: true))
@@ -80,7 +81,7 @@ struct ViolationLocator: ~Escapable {
         }
     }
 
-    /// Moves on by one byte. Columns count Unicode scalars: the first byte of each.
+    /// Advances by one byte. Columns count Unicode scalars, by the first byte of each.
     private mutating func advance() {
         let byte = bytes.byte(at: position)
         position += 1
@@ -92,7 +93,7 @@ struct ViolationLocator: ~Escapable {
         }
     }
 
-    /// The offset behind the closing quote of the string that starts at an offset, or `nil` when it has none.
+    /// Returns the offset after the closing quote of the string that starts at an offset, or `nil` if it has none.
     private func endOfString(from start: Int) -> Int? {
         var index = start + 1
         while index < bytes.byteCount, bytes.byte(at: index) != UInt8(ascii: "\"") {
@@ -101,7 +102,7 @@ struct ViolationLocator: ~Escapable {
         return index < bytes.byteCount ? index + 1 : nil
     }
 
-    /// The pointer of the value or key at the offset, to which the walk has come.
+    /// Returns the pointer of the value or key at an offset, which must be the present position.
     private func pointer(at offset: Int) -> String {
         var pointer = ""
         for (depth, step) in path.enumerated() {
@@ -124,7 +125,7 @@ struct ViolationLocator: ~Escapable {
         return reader.readString() ?? String(decoding: bytes.copy(range), as: UTF8.self)
     }
 
-    /// A reference token of a JSON Pointer (RFC 6901, section 3).
+    /// Returns a key as a reference token of a JSON Pointer (RFC 6901, section 3).
     static func escaped(_ name: String) -> String {
         guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
         return String(

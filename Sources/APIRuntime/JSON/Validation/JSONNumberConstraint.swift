@@ -1,4 +1,4 @@
-/// What a schema asks of a number.
+/// The limits of a schema on a number.
 @_spi(Generated)
 public struct JSONNumberConstraint: Sendable {
     let minimum: Double
@@ -9,7 +9,7 @@ public struct JSONNumberConstraint: Sendable {
     let values: [Double]?
 
     /// - Parameters:
-    ///   - multipleOf: the number is a whole multiple of it, by the decimal digits of both.
+    ///   - multipleOf: the number that the value must be a multiple of, by the decimal digits of both.
     ///   - values: the only numbers that are allowed.
     public init(
         minimum: Double = -.infinity, maximum: Double = .infinity, exclusiveMinimum: Double = -.infinity,
@@ -23,14 +23,14 @@ public struct JSONNumberConstraint: Sendable {
         self.values = values
     }
 
-    /// Whether any number breaks it.
+    /// Whether the constraint rejects any number.
     var isLimiting: Bool {
         minimum > -.infinity || maximum < .infinity || exclusiveMinimum > -.infinity || exclusiveMaximum < .infinity
             || multipleOf != nil || values != nil
     }
 
-    /// The limits that a number breaks.
-    /// - Parameter text: the number as it was written.
+    /// Returns the limits that a number violates.
+    /// - Parameter text: the number as written.
     func problems(of number: Double, text: String) -> [(code: JSONViolation.Code, expected: String)] {
         var problems: [(code: JSONViolation.Code, expected: String)] = []
         if number < minimum { problems.append((.minimum, "at least \(minimum)")) }

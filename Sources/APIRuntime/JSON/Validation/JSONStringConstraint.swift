@@ -1,4 +1,8 @@
-/// What a schema asks of a string: one of several alternatives, or of the keys of a dictionary.
+import StringGrammars
+
+@_exported import enum StringGrammars.StringFormat
+
+/// The limits of a schema on a string: a branch of several, or the keys of a dictionary.
 @_spi(Generated)
 public struct JSONStringConstraint: Sendable {
     let minLength: Int
@@ -9,11 +13,11 @@ public struct JSONStringConstraint: Sendable {
     let values: [String]?
 
     /// - Parameters:
-    ///   - minLength: the fewest Unicode scalars.
-    ///   - maxLength: the most Unicode scalars.
-    ///   - maxBytes: the most bytes of UTF-8.
-    ///   - pattern: must be found in the string.
-    ///   - format: the grammar that the string keeps to.
+    ///   - minLength: the minimum length in Unicode scalars.
+    ///   - maxLength: the maximum length in Unicode scalars.
+    ///   - maxBytes: the maximum length in bytes of UTF-8.
+    ///   - pattern: the expression that the string must contain a match of.
+    ///   - format: the grammar that the string must match.
     ///   - values: the only strings that are allowed.
     public init(
         minLength: Int = 0, maxLength: Int = .max, maxBytes: Int = .max, pattern: JSONPattern? = nil,
@@ -27,20 +31,20 @@ public struct JSONStringConstraint: Sendable {
         self.values = values
     }
 
-    /// A limit that a string breaks.
+    /// A violated limit.
     struct Problem {
         let code: JSONViolation.Code
-        /// What was expected: "at most 3 characters".
+        /// The expectation: "at most 3 characters".
         let expected: String
-        /// What a message says was found; `nil` when that is the string itself.
+        /// The actual value for a message; `nil` for the string itself.
         var found: String?
     }
 
-    /// The limits that a string breaks, each once.
+    /// Returns the limits that a string violates.
     func problems(of string: String) -> [Problem] {
         var problems: [Problem] = []
         let count = string.utf8.count
-        // There are never more scalars than bytes, so most strings need no counting.
+        // A string has at most as many scalars as bytes, so most strings need no counting.
         if count > maxLength || minLength > 0 {
             let length = string.unicodeScalars.count
             if length > maxLength {
@@ -72,54 +76,54 @@ public struct JSONStringConstraint: Sendable {
     }
 }
 
-/// Several rules of which a string must keep any, or exactly one.
+/// Constraints of which a string must satisfy at least one, or exactly one.
 struct JSONStringAlternatives: Sendable {
-    let rules: [JSONStringConstraint]
+    let branches: [JSONStringConstraint]
     let exactlyOne: Bool
 
-    /// What is wrong with a string as a whole, or `nil` when it is fine.
+    /// Returns the violation of a string, or `nil` if the string is valid.
     func problem(of string: String) -> JSONStringConstraint.Problem? {
         let code: JSONViolation.Code = exactlyOne ? .oneOf : .anyOf
         var matches = 0
-        for rule in rules where rule.problems(of: string).isEmpty {
+        for branch in branches where branch.problems(of: string).isEmpty {
             matches += 1
             if !exactlyOne { return nil }
         }
         switch matches {
         case 0:
-            let values = rules.compactMap(\.values)
-            if values.count == rules.count {
+            let values = branches.compactMap(\.values)
+            if values.count == branches.count {
                 return .init(code: .enum, expected: JSONStringConstraint.listed(values.flatMap { $0 }))
             }
-            return .init(code: code, expected: "one of \(rules.count) alternatives")
+            return .init(code: code, expected: "one of \(branches.count) alternatives")
         case 1: return nil
         default:
             return .init(
-                code: code, expected: "exactly one of \(rules.count) alternatives to fit",
+                code: code, expected: "exactly one of \(branches.count) alternatives to fit",
                 found: "that \(matches) do")
         }
     }
 }
 
 extension JSONReader {
-    /// Reads a string that keeps a rule.
-    public mutating func readString(matching rule: JSONStringConstraint) -> String? {
+    /// Reads a string, and checks a constraint in strict mode.
+    public mutating func readString(matching constraint: JSONStringConstraint) -> String? {
         let start = valueStart()
         guard let string = readString() else { return nil }
         if mode == .strict {
-            for problem in rule.problems(of: string) { record(problem, at: start) }
+            for problem in constraint.problems(of: string) { record(problem, at: start) }
         }
         return string
     }
 
-    /// Reads a string that keeps any of the rules.
-    public mutating func readString(anyOf rules: [JSONStringConstraint]) -> String? {
-        readString(JSONStringAlternatives(rules: rules, exactlyOne: false))
+    /// Reads a string that must satisfy at least one of some constraints, in strict mode.
+    public mutating func readString(anyOf branches: [JSONStringConstraint]) -> String? {
+        readString(JSONStringAlternatives(branches: branches, exactlyOne: false))
     }
 
-    /// Reads a string that keeps exactly one of the rules.
-    public mutating func readString(oneOf rules: [JSONStringConstraint]) -> String? {
-        readString(JSONStringAlternatives(rules: rules, exactlyOne: true))
+    /// Reads a string that must satisfy exactly one of some constraints, in strict mode.
+    public mutating func readString(oneOf branches: [JSONStringConstraint]) -> String? {
+        readString(JSONStringAlternatives(branches: branches, exactlyOne: true))
     }
 
     private mutating func readString(_ alternatives: JSONStringAlternatives) -> String? {
@@ -135,3 +139,31 @@ extension JSONReader {
         record(problem.code, at: start, "expected \(problem.expected), found \(found)")
     }
 }
+
+/// A regular expression of JSON Schema's `pattern`: ECMA-262 with the flag `u`, without the features that an automaton
+/// can't match in linear time.
+///
+/// Only expressions that the generator could compile appear in generated code.
+@_spi(Generated)
+public struct JSONPattern: Sendable {
+    /// The expression as written in the schema.
+    public let source: String
+    private let pattern: ECMAPattern?
+
+    /// Compiles an expression. An invalid one matches nothing.
+    public init(_ source: String) {
+        self.source = source
+        pattern = try? ECMAPattern(source)
+    }
+
+    /// Returns whether the string contains a match. `.` and classes match Unicode scalars.
+    /// - Complexity: O(*n*) in the length of the string.
+    package func matches(_ string: String) -> Bool { pattern?.matches(string) ?? false }
+}
+
+/// A grammar of strings: JSON Schema's `format`.
+///
+/// Formats are checked in strict mode only: a client must be able to read the identifiers of newer servers. The
+/// generator decides which formats are checked at all.
+@_spi(Generated)
+public typealias JSONFormat = StringFormat

@@ -1,4 +1,12 @@
-/// A set of JSON Schema's types: what a schema may take.
+/// The type of a JSON value.
+@_spi(Generated)
+public enum JSONKind: Hashable, Sendable {
+    case object, array, string, number, boolean, null
+    /// The end of the text, or a character that can't start a JSON value.
+    case invalid
+}
+
+/// A set of JSON Schema's types.
 @_spi(Generated)
 public struct JSONTypes: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
@@ -7,7 +15,7 @@ public struct JSONTypes: OptionSet, Hashable, Sendable {
     public static let object = JSONTypes(rawValue: 1)
     public static let array = JSONTypes(rawValue: 1 << 1)
     public static let string = JSONTypes(rawValue: 1 << 2)
-    /// Whole numbers, `2.0` among them.
+    /// Whole numbers, including `2.0`.
     public static let integer = JSONTypes(rawValue: 1 << 3)
     /// All numbers.
     public static let number: JSONTypes = [.integer, JSONTypes(rawValue: 1 << 4)]
@@ -15,7 +23,7 @@ public struct JSONTypes: OptionSet, Hashable, Sendable {
     public static let null = JSONTypes(rawValue: 1 << 6)
     public static let all: JSONTypes = [.object, .array, .string, .number, .boolean, .null]
 
-    /// The types as a message lists them: "a string or an object".
+    /// The types for a message: "a string or an object".
     package var phrase: String {
         let names: [(JSONTypes, String)] = [
             (.object, "an object"), (.array, "an array"), (.string, "a string"), (.number, "a number"),

@@ -1,80 +1,96 @@
-/// One way in which a JSON text breaks its schema or JSON itself.
+/// A violation of JSON or of the schema at one place of a JSON text.
 public struct JSONViolation: Hashable, Sendable {
-    /// What kind of rule was broken. The names are shared with `specgen validate`.
+    /// The kind of a violation. `specgen validate` reports the same names.
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// The text isn't JSON by RFC 8259: wrong punctuation, truncated, bytes after the value, a lone surrogate.
+        /// The text isn't valid JSON (RFC 8259): wrong punctuation, truncated, bytes after the value, a lone surrogate.
         case syntax
         /// The bytes aren't UTF-8.
         case utf8
-        /// Objects and arrays are nested deeper than the reader's limit.
+        /// Objects and arrays are nested deeper than ``JSONLimits/maxDepth``.
         case depth
-        /// An object holds the same key twice.
+        /// An object has a duplicate key.
         case duplicateKey = "duplicate_key"
-        /// A number is outside of what the type or the reader can hold.
+        /// A number is too large for its Swift type.
         case numberRange = "number_range"
-        /// The value is of another JSON type than the schema's.
+        /// The value has the wrong JSON type.
         case type
         /// An object lacks a required key.
         case required
-        /// The value isn't one of those the schema lists.
+        /// The value isn't one of those that the schema defines.
         case `enum`
+        /// The value isn't the schema's constant.
         case const
+        /// A string has too few Unicode scalars.
         case minLength = "min_length"
+        /// A string has too many Unicode scalars.
         case maxLength = "max_length"
         /// A string has more bytes of UTF-8 than `x-maxBytes`.
         case maxBytes = "max_bytes"
+        /// A string doesn't contain a match of the `pattern`.
         case pattern
-        /// A string doesn't keep to the grammar of its `format`.
+        /// A string doesn't match the grammar of its `format`.
         case format
+        /// A number is too small.
         case minimum
+        /// A number is too large for the schema.
         case maximum
+        /// A number is less than or equal to an exclusive bound.
         case exclusiveMinimum = "exclusive_minimum"
+        /// A number is greater than or equal to an exclusive bound.
         case exclusiveMaximum = "exclusive_maximum"
+        /// A number isn't a multiple of the schema's.
         case multipleOf = "multiple_of"
+        /// An array has too few elements.
         case minItems = "min_items"
+        /// An array has too many elements.
         case maxItems = "max_items"
+        /// Two elements of an array are equal.
         case uniqueItems = "unique_items"
+        /// An object has too few members.
         case minProperties = "min_properties"
+        /// An object has too many members.
         case maxProperties = "max_properties"
-        /// An object holds a key that its schema forbids.
+        /// An object has a key that its schema doesn't allow.
         case additionalProperty = "additional_property"
-        /// A key of an object breaks the rule for its keys.
+        /// A key violates the constraint on keys (`propertyNames`).
         case propertyName = "property_name"
-        /// A value fits none of the alternatives.
+        /// A value matches no branch of an `anyOf`.
         case anyOf = "any_of"
-        /// A value fits none of the alternatives, or several.
+        /// A value matches no branch of a `oneOf`, or several.
         case oneOf = "one_of"
-        /// An array has too few or too many items of the kind that `contains` describes.
+        /// An array has too few or too many elements that match `contains`.
         case contains
-        /// An object lacks a key that another one of its keys needs.
+        /// An object lacks a key that another of its keys requires.
         case dependentRequired = "dependent_required"
-        /// A value is what `not` describes.
+        /// A value matches the schema of `not`.
         case not
-        /// A value stands where the schema lets none in.
+        /// A value is present where the schema is `false`, which allows none.
         case falseSchema = "false_schema"
-        /// An object or array holds a part that no keyword describes, and its schema forbids such.
+        /// A member or element is left unevaluated (`unevaluatedProperties`, `unevaluatedItems`), which the schema
+        /// doesn't allow.
         case unevaluated
-        /// More violations were found than the reader reports, and this one stands for the rest; or a value is larger
-        /// than the reader takes, or takes too long to read.
+        /// A value exceeds one of the ``JSONLimits`` or takes too long to check; or more violations were found than
+        /// ``JSONLimits/maxViolations``, and this one represents the rest.
         case limit
     }
 
-    /// What kind of rule was broken.
+    /// The kind of the violation.
     public let code: Code
-    /// Where, as a JSON Pointer (RFC 6901). A missing key's pointer is the object that lacks it; a duplicate's is the
-    /// key.
+    /// The location as a JSON Pointer (RFC 6901). For a missing key, that of the object; for a duplicate key, that of
+    /// the key.
     public let pointer: String
-    /// The line, counted from 1; lines end with a line feed.
+    /// The line, from 1; lines end with a line feed.
     public let line: Int
-    /// The column, counted from 1 in Unicode scalars.
+    /// The column in Unicode scalars, from 1.
     public let column: Int
-    /// A sentence that says what was expected and what was found.
+    /// The expected and the actual value, for people: `expected an integer, found the string "1"`. The wording
+    /// may change between versions.
     public let message: String
 }
 
-/// A JSON text was refused.
+/// The error of an invalid JSON text.
 public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong with it, in the order of the text; never empty.
+    /// The violations in the order of the text; never empty.
     public let violations: [JSONViolation]
 
     @usableFromInline
@@ -82,10 +98,11 @@ public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertib
         self.violations = violations
     }
 
-    /// The first violations in one line, for logs and error bodies.
+    /// The first three violations in one line, for logs and error bodies.
     public var description: String { describe { " (line \($0.line), column \($0.column))" } }
 
-    /// The first violations in one line, without their places in a text that the caller hasn't seen.
+    /// The first three violations in one line, without line and column, for a text that the reader of the message
+    /// hasn't seen.
     var descriptionWithoutPlaces: String { describe { _ in "" } }
 
     private func describe(_ place: (JSONViolation) -> String) -> String {
@@ -96,14 +113,4 @@ public struct JSONInvalidError: Error, Hashable, Sendable, CustomStringConvertib
         let rest = violations.count - shown.count
         return shown.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
     }
-}
-
-/// How a reader treats values that a schema doesn't list.
-public enum JSONReadingMode: Hashable, Sendable {
-    /// Everything the schema says is enforced: what a server does with a request.
-    case strict
-    /// Types and required keys are enforced; enums and unions keep what they don't know, and limits on values (lengths,
-    /// ranges, patterns) are let pass: what a client does with the answer of a newer or laxer server. An optional
-    /// member that is `null`, though its type takes none, counts as absent.
-    case tolerant
 }

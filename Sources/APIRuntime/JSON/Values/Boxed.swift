@@ -1,17 +1,17 @@
-/// Keeps an optional property by reference, so that a struct can hold values of its own type.
+/// Stores an optional property by reference, which allows a struct to contain values of its own type.
 ///
 /// ```swift
 /// struct Node: Hashable, Sendable {
 ///     @Boxed var child: Node?
 /// }
 /// ```
-/// It remains a value: setting the property of a copy doesn't change the original. `nil` takes no memory of its own.
-// `nil` at first, as every optional property: in another file than that of the struct an initializer can't set it
-// before all the other properties are set.
+/// It has value semantics: setting the property of a copy doesn't change the original. `nil` allocates nothing.
+// Initially `nil`, like any optional property: an initializer in another file than the struct can't assign the wrapper
+// before all other properties.
 @propertyWrapper
 @frozen
 public struct Boxed<Wrapped> {
-    /// Never changed once made, so that copies can share it.
+    /// Immutable, so copies can share it.
     @usableFromInline
     final class Storage {
         @usableFromInline let value: Wrapped
@@ -22,14 +22,17 @@ public struct Boxed<Wrapped> {
 
     @usableFromInline var storage: Storage?
 
+    /// Creates a property that is `nil`.
     @inlinable
     public init() {}
 
+    /// Creates a property with a value.
     @inlinable
     public init(wrappedValue: Wrapped?) {
         if let wrappedValue { storage = Storage(wrappedValue) }
     }
 
+    /// The value. Setting it allocates new storage.
     @inlinable
     public var wrappedValue: Wrapped? {
         get { storage?.value }

@@ -1,6 +1,6 @@
-/// Members of an object as compact JSON text without braces, which a reader has checked.
+/// The members of an object as compact JSON text without braces, which a reader has checked.
 extension String {
-    /// All members, their values as trees.
+    /// Returns all members, with their values as trees.
     func readMembers() -> [JSONObject.Element] {
         var members: [JSONObject.Element] = []
         forEachMember { reader, token in
@@ -10,7 +10,7 @@ extension String {
         return members
     }
 
-    /// The value of a key as a tree.
+    /// Returns the value of a key as a tree.
     func readMember(_ key: String) -> JSONValue? {
         var value: JSONValue?
         forEachMember { reader, token in
@@ -30,19 +30,19 @@ extension String {
         return count
     }
 
-    /// Whether a string of the table is among the members' keys.
+    /// Returns whether a string of the table is a member's key.
     func hasMember(of table: JSONStringTable) -> Bool {
         var isFound = false
         forEachMember { reader, token in
-            isFound = reader.place(of: token, in: table) != nil
+            isFound = reader.index(of: token, in: table) != nil
             return !isFound && reader.skipChecked()
         }
         return isFound
     }
 
-    /// Goes through the members until the closure, which must move behind the value, answers `false`.
+    /// Passes each member's name to a closure, which must consume the value, until the closure returns `false`.
     private func forEachMember(_ body: (inout JSONReader, StringToken) -> Bool) {
-        // What was read within the limits of the time needs none.
+        // The limits were checked when the text was read.
         let limits = JSONLimits(maxDepth: .max, maxStringBytes: .max, maxCount: .max, maxViolations: 1)
         withRawSpan { span in
             var reader = JSONReader(span, mode: .tolerant, limits: limits)
@@ -57,16 +57,16 @@ extension String {
 }
 
 extension JSONReader {
-    /// Moves behind the next value of a text that was checked.
+    /// Skips the next value of checked text. Always returns `true`.
     fileprivate mutating func skipChecked() -> Bool {
         position = bytes.endOfValue(from: position)
         return true
     }
 
-    /// An array or object that is not yet complete.
+    /// An incomplete array or object.
     private struct OpenContainer {
         let isObject: Bool
-        /// Of the member that is being read.
+        /// The key of the member that is being read.
         var key = ""
         var elements: [JSONValue] = []
         var members: [JSONObject.Element] = []
@@ -78,7 +78,8 @@ extension JSONReader {
         var value: JSONValue { isObject ? .object(JSONObject(members: members)) : .array(elements) }
     }
 
-    /// The next value of a compact text that was checked, as a tree. With a stack of its own, for values may be deep.
+    /// Reads the next value of checked, compact text as a tree. Uses its own stack, because values may be nested
+    /// deeply.
     fileprivate mutating func buildTree() -> JSONValue {
         var open: [OpenContainer] = []
         while true {
@@ -96,7 +97,7 @@ extension JSONReader {
             } else {
                 value = checkedScalar()
             }
-            // What ends here may end what is around it.
+            // The end of a value may also be the end of the containers around it.
             while let last = open.indices.last {
                 open[last].add(value)
                 guard current == UInt8(ascii: ",") else {
@@ -112,7 +113,7 @@ extension JSONReader {
         }
     }
 
-    /// The key that comes next in an object, and nothing in an array.
+    /// Reads the next key of an object; returns an empty string for an array.
     private mutating func nextKey(in container: OpenContainer) -> String {
         guard container.isObject, let token = scanStringValue() else { return "" }
         position += 1

@@ -58,7 +58,7 @@ extension JSONObject: JSONCodable {
         writer.endObject()
     }
 
-    /// Writes the members into an object that is open, but for those whose keys a type declares and writes itself.
+    /// Writes the members into the current object, except those whose keys a type declares.
     func write(to writer: inout JSONWriter, excluding declared: JSONStringTable) {
         if case .text(let text) = storage, !text.hasMember(of: declared) { return writer.writeMembers(text) }
         for (key, value) in members where !declared.contains(key) { writer.member(named: key, value) }

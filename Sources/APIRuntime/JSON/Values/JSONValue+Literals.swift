@@ -4,10 +4,10 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
     public init(stringLiteral value: String) { self = .string(value) }
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
     public init(integerLiteral value: Int64) { self = .integer(value) }
-    /// An infinite literal, which JSON can't say, becomes `null`.
+    /// Creates a number. An infinite literal becomes `null`, because JSON has no infinity.
     public init(floatLiteral value: Double) { self = JSONNumber(value).map(JSONValue.number) ?? .null }
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    /// Of a key that stands twice, the last value counts.
+    /// Creates an object. If a key is duplicated, its last value is kept.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         var object = JSONObject()
         for (key, value) in elements { object[key] = value }
@@ -22,7 +22,7 @@ extension JSONValue: CustomStringConvertible {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// Of a key that stands twice, the last value counts.
+    /// Creates an object. If a key is duplicated, its last value is kept.
     @inlinable
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self.init()

@@ -1,9 +1,9 @@
-/// Any JSON value: what free-form parts of a payload hold.
+/// Any JSON value, such as the free-form parts of a payload.
 ///
-/// Numbers keep what they say: an integer literal of 64 bits is an ``integer(_:)``, everything else a ``number(_:)``
-/// with its text, so `1`, `1.0` and `12345678901234567890` come out as they went in. Strings are equal when their
-/// Unicode scalars are, not when they are canonically equivalent; objects are equal whatever the order of their
-/// members.
+/// Numbers are kept without loss: an integer literal of 64 bits is an ``integer(_:)``, everything else a ``number(_:)``
+/// with its text, so `1`, `1.0` and `12345678901234567890` are preserved. Strings are equal if their
+/// Unicode scalars are; canonically equivalent strings differ. The order of members doesn't matter for the equality of
+/// objects.
 public enum JSONValue: Sendable {
     case null
     case boolean(Bool)
@@ -15,6 +15,8 @@ public enum JSONValue: Sendable {
 }
 
 /// A number that isn't an integer literal of 64 bits, as its text.
+///
+/// Two numbers are equal if their texts are: `1.0` and `1.00` differ.
 public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
     /// The literal, valid by RFC 8259.
     public let text: String
@@ -23,52 +25,62 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// The number as JSON text, or `nil` when it is infinite or not a number, which JSON can't say.
+    /// Creates the number of a double; `nil` if it is infinite or not a number, because JSON has neither.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
         text = value.description
     }
 
-    /// The double nearest to it.
+    /// The nearest double.
     public var double: Double { Double(text) ?? 0 }
+    /// The literal.
     public var description: String { text }
 }
 
 extension JSONValue {
+    /// The string, or `nil` for a value of another type.
     public var string: String? { if case .string(let value) = self { value } else { nil } }
+    /// The boolean, or `nil` for a value of another type.
     public var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+    /// The integer, or `nil` for another value. That includes numbers such as `1.0` and integers beyond 64 bits.
     public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+    /// The array, or `nil` for a value of another type.
     public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    /// The object, or `nil` for a value of another type.
     public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
+    /// Whether the value is `null`.
     public var isNull: Bool { if case .null = self { true } else { false } }
 
-    /// The value of an object's key; `nil` for other values and absent keys.
+    /// The value of an object's key; `nil` if the key is absent or the value isn't an object.
+    /// - Complexity: O(*n*) in the size of the object.
     public subscript(key: String) -> JSONValue? { object?[key] }
 }
 
-/// The members of a JSON object, in the order in which they arrived.
+/// The members of a JSON object, in their original order.
 ///
-/// Keys are told apart by their Unicode scalars; a dictionary of Swift strings would take canonically equivalent keys
-/// for one and lose a member.
+/// Keys are compared by their Unicode scalars. (A dictionary of Swift strings would treat canonically equivalent keys
+/// as equal and lose a member.)
 ///
 /// An object that was read keeps its text, which was checked, and is written as that text: most free-form objects pass
-/// through a program unseen. Looking up a key goes through the text and reads that one value. Iterating, comparing and
-/// hashing read all of it every time; an object that is changed becomes a list of members once and for all.
+/// through a program without being inspected. The lookup of a key scans the text and reads that one value, O(*n*) in
+/// the length of the text; iterating, comparing and hashing read the whole text every time. The first change turns the
+/// text into a list of members.
 public struct JSONObject: Sendable {
+    /// A member.
     public typealias Element = (key: String, value: JSONValue)
 
     @usableFromInline
     enum Storage: Sendable {
-        /// Most structures have such an object for members that their type doesn't declare: nothing to count references
-        /// of.
+        /// The usual case of a structure's additional members; needs no reference counting.
         case empty
         case members([Element])
-        /// The members as compact JSON, without the braces; not empty. A string needs no allocation for a short one.
+        /// The members as compact JSON without the braces; not empty. A short string needs no allocation.
         case text(String)
     }
 
     @usableFromInline var storage: Storage
 
+    /// Creates an object without members.
     @inlinable
     public init() {
         storage = .empty
@@ -78,12 +90,12 @@ public struct JSONObject: Sendable {
         storage = .members(members)
     }
 
-    /// - Parameter text: members as a reader found them in order, in their shortest form, without braces.
+    /// - Parameter text: checked members in their shortest form, without braces.
     init(text: String) {
         storage = text.isEmpty ? .empty : .text(text)
     }
 
-    /// All members, their values as trees.
+    /// All members, with their values as trees.
     var members: [Element] {
         switch storage {
         case .empty: []
@@ -92,22 +104,23 @@ public struct JSONObject: Sendable {
         }
     }
 
-    /// The value of a key. Setting `nil` removes the member; a new key goes to the end.
+    /// The value of a key. Setting `nil` removes the member; a new key is appended.
+    /// - Complexity: O(*n*) in the number of members; in the length of the text for an object that was read.
     public subscript(key: String) -> JSONValue? {
         get {
             switch storage {
             case .empty: nil
-            case .members(let members): members.place(of: key).map { members[$0].value }
+            case .members(let members): members.index(of: key).map { members[$0].value }
             case .text(let text): text.readMember(key)
             }
         }
         set {
             var members = members
-            // So that the members aren't copied before they are changed.
+            // Otherwise the members would be copied before they are changed.
             storage = .empty
-            switch (members.place(of: key), newValue) {
-            case (let place?, let value?): members[place].value = value
-            case (let place?, nil): members.remove(at: place)
+            switch (members.index(of: key), newValue) {
+            case (let index?, let value?): members[index].value = value
+            case (let index?, nil): members.remove(at: index)
             case (nil, let value?): members.append((key, value))
             case (nil, nil): break
             }
@@ -115,6 +128,7 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// Whether the object has no members.
     public var isEmpty: Bool {
         switch storage {
         case .empty: true
@@ -123,7 +137,8 @@ public struct JSONObject: Sendable {
         }
     }
 
-    /// How many members there are.
+    /// The number of members.
+    /// - Complexity: O(*n*) in the length of the text for an object that was read.
     public var count: Int {
         switch storage {
         case .empty: 0
@@ -132,9 +147,10 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// The keys in their order.
     public var keys: [String] { members.map(\.key) }
 
-    /// Adds a member whose key is known to be new.
+    /// Appends a member, whose key must be new.
     mutating func append(_ key: String, _ value: JSONValue) {
         var members = members
         storage = .empty
@@ -142,14 +158,14 @@ public struct JSONObject: Sendable {
         storage = .members(members)
     }
 
-    /// The members in the order of their keys' Unicode scalars, which is that of their UTF-8.
+    /// The members sorted by the Unicode scalars of their keys, which is also the order of their UTF-8.
     var sorted: [Element] {
         members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 }
 
 extension [JSONObject.Element] {
-    fileprivate func place(of key: String) -> Int? {
+    fileprivate func index(of key: String) -> Int? {
         firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
     }
 }

@@ -1,7 +1,7 @@
 /// `null` or a value.
 ///
-/// A property that may be absent, `null` or a value is a `Nullable<Value>?`: `nil` when it's absent. One that must be
-/// there, but may be `null`, is a plain optional.
+/// A property that may be absent, `null` or a value is a `Nullable<Value>?`, which is `nil` if absent. A required
+/// property that may be `null` is a plain optional.
 public enum Nullable<Value: JSONCodable>: JSONCodable {
     case null
     case value(Value)
@@ -25,10 +25,26 @@ public enum Nullable<Value: JSONCodable>: JSONCodable {
 }
 
 extension JSONReader {
-    /// Reads `null` or what the closure reads.
+    /// Reads `null`, or a value that the closure reads.
     @inlinable
     public mutating func readNullable<T>(_ read: (inout JSONReader) -> T?) -> Nullable<T>? {
         if peekKind() == .null { return readNull() ? .null : nil }
         return read(&self).map(Nullable.value)
     }
+}
+
+/// A value that can only be `null`.
+public struct JSONNull: JSONCodable, ExpressibleByNilLiteral {
+    /// Creates `null`.
+    public init() {}
+    /// Creates `null`.
+    public init(nilLiteral: ()) {}
+
+    @_spi(Generated)
+    public init?(from reader: inout JSONReader) {
+        guard reader.readNull() else { return nil }
+    }
+
+    @_spi(Generated)
+    public func write(to writer: inout JSONWriter) { writer.writeNull() }
 }

@@ -1,15 +1,19 @@
-/// An object whose members have a type where their keys match a pattern, and any value elsewhere (JSON Schema's
-/// `patternProperties`).
+/// An object whose members have a common type if their keys match a pattern, and arbitrary values otherwise (JSON
+/// Schema's `patternProperties`).
 public struct PatternProperties<Value: JSONCodable>: JSONCodable {
     /// The members whose keys match the pattern.
     public var matching: [String: Value]
-    /// The other members, in the order in which they arrived.
+    /// The other members, in their original order.
     public var others: JSONObject
 
+    /// Creates an object without members.
     public init() {
         self.init(matching: [:])
     }
 
+    /// - Parameters:
+    ///   - matching: the members whose keys match the pattern, which isn't checked.
+    ///   - others: the other members.
     public init(matching: [String: Value], others: JSONObject = [:]) {
         self.matching = matching
         self.others = others
@@ -21,11 +25,12 @@ public struct PatternProperties<Value: JSONCodable>: JSONCodable {
         set { matching[key] = newValue }
     }
 
-    /// How many members there are, of both kinds.
+    /// The number of members of both kinds.
     public var count: Int { matching.count + others.count }
+    /// Whether the object has no members of either kind.
     public var isEmpty: Bool { matching.isEmpty && others.isEmpty }
 
-    /// Reads an object of which, as the pattern isn't known here, every member is taken for a matching one.
+    /// Reads an object. The pattern isn't known here, so every member is treated as matching.
     @_spi(Generated)
     public init?(from reader: inout JSONReader) {
         guard let matching = reader.readDictionary({ Value(from: &$0) }) else { return nil }
@@ -41,14 +46,14 @@ public struct PatternProperties<Value: JSONCodable>: JSONCodable {
 }
 
 extension PatternProperties: ExpressibleByDictionaryLiteral {
-    /// Of a key that stands twice, the last value counts.
+    /// Creates an object of matching members. If a key is duplicated, its last value is kept.
     public init(dictionaryLiteral elements: (String, Value)...) {
         self.init(matching: Dictionary(elements) { $1 })
     }
 }
 
 extension JSONReader {
-    /// Reads an object whose members have a type where their keys match a pattern.
+    /// Reads an object. The closure reads the values of keys that match the pattern.
     public mutating func readPatternProperties<Value>(
         pattern: JSONPattern, minProperties: Int = 0, maxProperties: Int = .max,
         _ read: (inout JSONReader) -> Value?
@@ -63,7 +68,7 @@ extension JSONReader {
         return result
     }
 
-    /// Goes once more through an object that was read to its end, and reads the members that its type doesn't declare.
+    /// Visits an object again after its end, and reads the members that its type doesn't declare.
     public mutating func readPatternProperties<Value>(
         in object: JSONObjectCursor, of keys: JSONStringTable, pattern: JSONPattern,
         _ read: (inout JSONReader) -> Value?
@@ -89,7 +94,7 @@ extension JSONReader {
 }
 
 extension JSONWriter {
-    /// Writes the members of both kinds, but for those whose keys a type declares and writes itself.
+    /// Writes the members of both kinds, except those whose keys a type declares.
     public mutating func members<Value>(
         _ properties: PatternProperties<Value>, excluding declared: JSONStringTable
     ) {

@@ -1,13 +1,15 @@
 extension JSONValue {
-    /// The value can't be written as canonical JSON.
+    /// The error of a value that can't be written as canonical JSON.
     public enum CanonicalError: Error, Hashable, Sendable {
-        /// A number is no integer within ± (2^53 − 1).
+        /// A number isn't an integer within ± (2^53 − 1). The payload is its text.
         case number(String)
     }
 
-    /// Matrix canonical JSON (specification, appendix "Canonical JSON"): the shortest text, with the keys sorted by
-    /// their Unicode scalars and integers within ± (2^53 − 1) as the only numbers. A number counts by its value,
-    /// however it is written: `1e10` becomes `10000000000` and `-0` becomes `0`, as in the appendix's last example.
+    /// Returns the value as Matrix canonical JSON (specification, appendix "Canonical JSON"): the shortest text, with
+    /// keys sorted by their Unicode scalars, and only integers within ± (2^53 − 1). Numbers are normalised: `1e10`
+    /// becomes `10000000000` and `-0` becomes `0`, as in the appendix's last example.
+    /// - Throws: ``CanonicalError/number(_:)`` for the first number that isn't such an integer.
+    /// - Complexity: O(*n* log *n*) in the number of members, for sorting.
     public func canonicalJSON() throws(CanonicalError) -> [UInt8] {
         try canonical().jsonBytes()
     }

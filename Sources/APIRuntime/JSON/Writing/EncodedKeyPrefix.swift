@@ -1,21 +1,21 @@
-/// What begins a member as most writers have it, `,"key":`, and `{"key":` the first one: words to compare with those of
-/// a text.
+/// The encoded start of a member, `,"key":` or for the first member `{"key":`, as words to compare with those of a
+/// text.
 struct EncodedKeyPrefix {
-    /// Up to four words, each but the first one as it stands in the text; the last may overlap with the one before.
+    /// Up to four words. The first lacks its first byte; the last may overlap with the one before.
     private let first: UInt64
     private let second: UInt64
     private let third: UInt64
     private let last: UInt64
-    /// The bytes of the first word that count: not what is behind the colon of a short key.
+    /// The mask of the first word, without the bytes after the colon of a short key.
     private let mask: UInt64
     private let count: Int
-    /// How many bytes are looked at.
+    /// The number of bytes compared.
     private let reach: Int
 
-    /// How many bytes the key has.
+    /// The length of the key in bytes.
     var keyCount: Int { count &- 4 }
 
-    /// A key that is longer, or must be escaped, is never found by this.
+    /// The maximum length of a prefix. Longer keys, and keys that must be escaped, never match.
     private static let longest = 32
 
     init(key: String) {
@@ -31,12 +31,12 @@ struct EncodedKeyPrefix {
         reach = isPlain && count <= Self.longest ? max(count, 8) : .max
     }
 
-    /// The offset behind the colon when this is what stands at the cursor.
+    /// Returns the offset after the colon if the text continues with this prefix, otherwise `nil`.
     /// - Parameters:
-    ///   - position: the offset behind the value before, or behind the object's brace.
-    ///   - isFirst: whether there is no member before.
+    ///   - position: the offset after the previous value, or after the object's opening brace.
+    ///   - isFirst: whether this is the first member.
     @inline(__always)
-    func end(in bytes: RawSpan, behind position: Int, isFirst: Bool) -> Int? {
+    func end(in bytes: RawSpan, after position: Int, isFirst: Bool) -> Int? {
         let start = isFirst ? position &- 1 : position
         let begin = isFirst ? UInt64(UInt8(ascii: "{")) : UInt64(UInt8(ascii: ","))
         guard bytes.has(reach, from: start),

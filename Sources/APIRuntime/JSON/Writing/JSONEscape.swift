@@ -1,5 +1,6 @@
-/// How a byte stands in a string of JSON in its shortest form.
+/// The shortest representation of a byte in a JSON string.
 enum JSONEscape {
+    /// Passes the bytes of the representation to a closure.
     @inline(__always)
     static func forEachByte(of byte: UInt8, _ take: (UInt8) -> Void) {
         if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { return take(byte) }

@@ -1,5 +1,5 @@
 extension JSONWriter {
-    /// Writes members that were written before, into an object that is open.
+    /// Writes encoded members into the current object.
     mutating func writeMembers(_ text: String) {
         separate(from: UInt8(ascii: "{"))
         writeLiteral(text)
@@ -12,27 +12,32 @@ extension JSONWriter {
         value.write(to: &self)
     }
 
-    /// Writes a member whose key isn't known beforehand.
+    /// Writes a member whose key isn't a constant.
     @inlinable
     public mutating func member(named name: String, _ value: some JSONCodable) {
         write(name, as: .name)
         value.write(to: &self)
     }
 
-    /// Writes a member when there is a value; an absent one leaves no trace.
+    /// Writes a member unless its value is `nil`.
     @inlinable
     public mutating func member(_ name: StaticString, _ value: (some JSONCodable)?) {
         if let value { member(name, value) }
     }
 
-    /// Writes a member whose absent value is `null`.
+    /// Writes a member; `nil` is written as `null`.
     @inlinable
     public mutating func nullableMember(_ name: StaticString, _ value: (some JSONCodable)?) {
         writeName(name)
         if let value { value.write(to: &self) } else { writeNull() }
     }
 
-    /// Writes the members of a dictionary in the order of their keys, but for those whose keys a type declares.
+    /// Writes the members of an object, except those whose keys a type declares.
+    public mutating func members(_ object: JSONObject, excluding declared: JSONStringTable) {
+        if !object.isEmpty { object.write(to: &self, excluding: declared) }
+    }
+
+    /// Writes the members of a dictionary sorted by key, except those whose keys a type declares.
     public mutating func members(_ dictionary: [String: some JSONCodable], excluding declared: JSONStringTable) {
         for (key, value) in dictionary.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
         where !declared.contains(key) {
@@ -40,6 +45,7 @@ extension JSONWriter {
         }
     }
 
+    /// Writes an array.
     @inlinable
     public mutating func write<Element: JSONCodable>(_ values: [Element]) {
         beginArray()
@@ -50,6 +56,7 @@ extension JSONWriter {
         endArray()
     }
 
+    /// Writes an object, sorted by key.
     @inlinable
     public mutating func write<Value: JSONCodable>(_ values: [String: Value]) {
         beginObject()

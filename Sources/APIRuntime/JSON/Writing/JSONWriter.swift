@@ -1,25 +1,30 @@
-/// Writes compact JSON text (RFC 8259) into one buffer.
+/// An encoder of compact JSON text (RFC 8259) into one growing buffer.
+///
+/// The caller writes the parts of a text in their order; that they form valid JSON isn't checked. For generated code;
+/// `jsonBytes()` of ``JSONCodable`` is the API.
 @_spi(Generated)
 public struct JSONWriter: Sendable {
-    /// What has been written, and room behind it.
+    /// The text written so far, followed by free room.
     var buffer: [UInt8]
-    /// How many bytes have been written.
+    /// The number of bytes written so far.
     var count = 0
 
+    /// Creates a writer with room for 1,024 bytes.
     public init() {
         buffer = [UInt8](repeating: 0, count: 1024)
     }
 
-    /// What has been written.
+    /// A copy of the text written so far.
+    /// - Complexity: O(*n*) in its length.
     public var bytes: [UInt8] { Array(buffer[..<count]) }
 
-    /// What has been written; takes the buffer as it is.
+    /// Returns the text and ends the writer, without a copy.
     public consuming func finish() -> [UInt8] {
         buffer.removeLast(buffer.count - count)
         return buffer
     }
 
-    /// Makes room for a number of bytes.
+    /// Ensures room for a number of bytes.
     @inline(__always)
     mutating func reserve(_ more: Int) {
         if more > buffer.count &- count { grow(by: more) }
@@ -27,7 +32,7 @@ public struct JSONWriter: Sendable {
 
     @inline(never)
     private mutating func grow(by more: Int) {
-        // Large texts double, small ones grow faster: most of them are written in one or two steps.
+        // Large buffers double. Small ones grow by four, so most texts need one or two steps.
         let factor = buffer.count < 64 << 10 ? 4 : 2
         let room = max(buffer.count * factor, count + more)
         buffer.append(contentsOf: repeatElement(0, count: room - buffer.count))
@@ -35,23 +40,27 @@ public struct JSONWriter: Sendable {
 
     // MARK: Structure
 
+    /// Writes `{`.
     public mutating func beginObject() {
         append(UInt8(ascii: "{"))
     }
 
+    /// Writes `}`.
     public mutating func endObject() {
         append(UInt8(ascii: "}"))
     }
 
+    /// Writes `[`.
     public mutating func beginArray() {
         append(UInt8(ascii: "["))
     }
 
-    /// Comes before each element of an array.
+    /// Writes the comma before an element, unless it is the first. Call it before each element of an array.
     public mutating func beginElement() {
         separate(from: UInt8(ascii: "["))
     }
 
+    /// Writes `]`.
     public mutating func endArray() {
         append(UInt8(ascii: "]"))
     }
@@ -62,13 +71,13 @@ public struct JSONWriter: Sendable {
         writeNull()
     }
 
-    /// Comes before the value of each member of an object.
+    /// Writes a member's key, with the comma before it unless it is the first, and the colon. Call it before the value.
     public mutating func writeName(_ name: StaticString) {
         write(name, as: .name)
     }
 
-    /// Writes a comma unless the container has just begun. No value ends in an opening bracket, so that the last byte
-    /// tells.
+    /// Writes a comma unless the container has just begun. The last byte shows that, because no value ends in an
+    /// opening bracket.
     @inline(__always)
     mutating func separate(from opening: UInt8) {
         if count == 0 || buffer[count &- 1] != opening { append(UInt8(ascii: ",")) }
@@ -83,10 +92,12 @@ public struct JSONWriter: Sendable {
 
     // MARK: Values
 
+    /// Writes `null`.
     public mutating func writeNull() {
         writeLiteral("null")
     }
 
+    /// Writes `true` or `false`.
     public mutating func write(_ value: Bool) {
         writeLiteral(value ? "true" : "false")
     }
@@ -117,25 +128,25 @@ public struct JSONWriter: Sendable {
         if let signed = Int64(exactly: value) { write(signed) } else { writeLiteral(value.description) }
     }
 
-    /// Writes a number; an infinite one or NaN, which JSON can't say, as `null`.
+    /// Writes a number. Infinities and NaN become `null`, because JSON has neither.
     public mutating func write(_ value: Double) {
         writeLiteral(value.isFinite ? value.description : "null")
     }
 
-    /// What a string is.
+    /// The role of a string in the text.
     @usableFromInline
     enum StringRole {
         case value
-        /// With a comma before it, unless it is an object's first, and a colon behind.
+        /// A key, with a comma before it, unless it is the object's first, and a colon after it.
         case name
     }
 
-    /// Writes a string in its shortest form: only what must be escaped is.
+    /// Writes a string in quotes, with the necessary escapes only.
     public mutating func write(_ string: String) {
         write(string, as: .value)
     }
 
-    /// Writes a byte that must be escaped in a string.
+    /// Writes the escape of a byte in a string.
     mutating func writeEscape(_ byte: UInt8) {
         JSONEscape.forEachByte(of: byte) { append($0) }
     }

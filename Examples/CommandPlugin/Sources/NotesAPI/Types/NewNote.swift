@@ -8,11 +8,11 @@ import APIRuntime
 public struct NewNote: Hashable, Sendable {
     /// The note's text.
     ///
-    /// At least 1 characters. At most 500 characters.
+    /// At least 1 character. At most 500 characters.
     public var text: String
     /// The colour of the paper.
     public var colour: Colour?
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(text: String, colour: Colour? = nil, additionalProperties: JSONObject = [:]) {
@@ -28,7 +28,7 @@ public struct NewNote: Hashable, Sendable {
         case white
         case yellow
         case green
-        /// A value that the schema doesn't list.
+        /// A value that the schema doesn't define, kept verbatim.
         case unknown(String)
 
         public init(rawValue: String) {

@@ -10,7 +10,7 @@ public struct Note: Hashable, Sendable {
     public var id: String
     /// A note to add.
     public var note: NewNote
-    /// Members that the schema doesn't describe.
+    /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
 
     public init(id: String, note: NewNote, additionalProperties: JSONObject = [:]) {

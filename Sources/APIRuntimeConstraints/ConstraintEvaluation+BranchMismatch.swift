@@ -1,10 +1,10 @@
 @_spi(Generated) import APIRuntime
 
-/// What to say when a value fits no branch of an `anyOf` or `oneOf`: where one branch is clearly meant, what is wrong
-/// by that branch; where a key should have said which one, what is wrong with the key; otherwise what would have been
-/// taken.
+/// Reports a value that matches no branch of an `anyOf` or `oneOf`. If the value clearly selects one branch, reports
+/// the violations of that branch; if a key should have selected one, the violation of the key; otherwise the
+/// alternatives.
 extension ConstraintEvaluation {
-    mutating func reportUnion(
+    mutating func reportBranchMismatch(
         _ branches: [ConstraintTraits], _ node: Int, _ code: JSONViolation.Code, _ context: EvaluationContext
     ) {
         let types = tree.types(node)
@@ -15,22 +15,22 @@ extension ConstraintEvaluation {
         } else if candidates.allSatisfy({ $0.values != nil }) {
             _ = fail(context, code, at: node, expected: Self.phrase(candidates.flatMap { $0.values ?? [] }))
         } else {
-            let meant = candidates.filter { $0.isMeant(by: node, in: tree) }
-            if meant.count == 1, report(meant[0].constraint, node, context) { return }
+            let selected = candidates.filter { $0.isSelected(by: node, in: tree) }
+            if selected.count == 1, report(selected[0].constraint, node, context) { return }
             if reportTag(candidates, node, context) { return }
             _ = fail(context, code, at: node, expected: "one of \(candidates.count) alternatives")
         }
     }
 
-    /// Reports what is wrong by one branch; false when there was nothing to report.
+    /// Reports the violations of one branch, and returns whether there are any.
     private mutating func report(_ constraint: JSONConstraint, _ node: Int, _ context: EvaluationContext) -> Bool {
         let before = violations.count
         _ = evaluate(constraint, node, context)
         return violations.count > before
     }
 
-    /// Reports that a key that tells the branches apart is missing, or has a value that none of them takes; false when
-    /// there is nothing wrong with such a key.
+    /// Reports that a key that selects the branch is missing, or has a value that no branch accepts. Returns `false` if
+    /// there is no such violation.
     private mutating func reportTag(_ candidates: [ConstraintTraits], _ node: Int, _ context: EvaluationContext) -> Bool
     {
         guard tree.nodes[node].kind == .object, let first = candidates.first else { return false }

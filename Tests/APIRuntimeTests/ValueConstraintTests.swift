@@ -2,9 +2,9 @@ import Testing
 
 @_spi(Generated) @testable import APIRuntime
 
-@Suite("Rules for strings, numbers and keys")
-struct RuleTests {
-    /// Reads by a closure and answers the violations as `code message`.
+@Suite("Limits on strings, numbers and keys")
+struct ValueConstraintTests {
+    /// Reads a text with a closure and returns the violations as `code message`.
     private func problems(
         _ text: String, mode: JSONReadingMode = .strict, _ read: (inout JSONReader) -> (some Any)?
     ) -> [String] {
@@ -16,46 +16,46 @@ struct RuleTests {
         }
     }
 
-    private static let rules = [
+    private static let constraints = [
         JSONStringConstraint(format: .mxUserID), JSONStringConstraint(maxLength: 3),
         JSONStringConstraint(values: ["abc", "abcd"]),
     ]
 
-    @Test("a string keeps any of the rules")
+    @Test("a string must satisfy at least one of several constraints")
     func anyOf() {
         for text in [#""@a:b""#, #""ab""#, #""abcd""#] {
-            #expect(problems(text) { $0.readString(anyOf: Self.rules) } == [])
+            #expect(problems(text) { $0.readString(anyOf: Self.constraints) } == [])
         }
         #expect(
-            problems(#""abcde""#) { $0.readString(anyOf: Self.rules) }
+            problems(#""abcde""#) { $0.readString(anyOf: Self.constraints) }
                 == [#"any_of : expected one of 3 alternatives, found the string "abcde""#])
-        #expect(problems("1") { $0.readString(anyOf: Self.rules) }.first?.hasPrefix("type ") == true)
-        #expect(problems(#""abcde""#, mode: .tolerant) { $0.readString(anyOf: Self.rules) } == [])
+        #expect(problems("1") { $0.readString(anyOf: Self.constraints) }.first?.hasPrefix("type ") == true)
+        #expect(problems(#""abcde""#, mode: .tolerant) { $0.readString(anyOf: Self.constraints) } == [])
         let lists = [JSONStringConstraint(values: ["a"]), JSONStringConstraint(values: ["b", "c"])]
         #expect(
             problems(#""d""#) { $0.readString(anyOf: lists) }
                 == [#"enum : expected "a", "b" or "c", found the string "d""#])
     }
 
-    @Test("a string keeps exactly one of the rules")
+    @Test("a string must satisfy exactly one of several constraints")
     func oneOf() {
-        #expect(problems(#""abcd""#) { $0.readString(oneOf: Self.rules) } == [])
+        #expect(problems(#""abcd""#) { $0.readString(oneOf: Self.constraints) } == [])
         #expect(
-            problems(#""abc""#) { $0.readString(oneOf: Self.rules) }
+            problems(#""abc""#) { $0.readString(oneOf: Self.constraints) }
                 == ["one_of : expected exactly one of 3 alternatives to fit, found that 2 do"])
-        #expect(problems(#""abcde""#) { $0.readString(oneOf: Self.rules) }.first?.hasPrefix("one_of ") == true)
+        #expect(problems(#""abcde""#) { $0.readString(oneOf: Self.constraints) }.first?.hasPrefix("one_of ") == true)
     }
 
-    @Test("a rule says each limit that is broken")
-    func rule() {
-        let rule = JSONStringConstraint(
+    @Test("every violated limit of a constraint is reported")
+    func everyLimit() {
+        let constraint = JSONStringConstraint(
             minLength: 3, maxBytes: 1, pattern: JSONPattern("^x"), format: .mxRoomID, values: ["xyz"])
         #expect(
-            problems(#""éa""#) { $0.readString(matching: rule) }.map { $0.prefix { $0 != " " } }
+            problems(#""éa""#) { $0.readString(matching: constraint) }.map { $0.prefix { $0 != " " } }
                 == ["min_length", "max_bytes", "pattern", "format", "enum"])
     }
 
-    @Test("an integer is a multiple, and one of a list")
+    @Test("an integer must be a multiple, and one of a list")
     func integers() {
         #expect(problems("-15") { $0.readInteger(multipleOf: 5) } == [])
         #expect(problems("-9223372036854775808") { $0.readInteger(multipleOf: -1) } == [])
@@ -73,7 +73,7 @@ struct RuleTests {
         ("-0.75", 0.25, true), ("19.99", 0.01, true), ("1.10", 0.1, true), ("1e300", 7e-300, false),
     ]
 
-    @Test("a number is a multiple by its decimal digits", arguments: multiples)
+    @Test("multiples are computed in decimal digits", arguments: multiples)
     func multipleOf(text: String, divisor: Double, isMultiple: Bool) {
         #expect(DecimalNumber(text).isMultiple(of: DecimalNumber(divisor.description)) == isMultiple)
         if let number = Double(text), number.isFinite {
@@ -82,7 +82,7 @@ struct RuleTests {
         }
     }
 
-    @Test("limits of numbers, exclusive ones too")
+    @Test("a number must be within its limits, exclusive ones included")
     func numbers() {
         #expect(
             problems("1") { $0.readNumber(exclusiveMinimum: 1) }
@@ -94,20 +94,20 @@ struct RuleTests {
         #expect(problems("1.5") { $0.readNumber(values: [1, 2]) } == ["enum : expected 1.0 or 2.0, found 1.5"])
     }
 
-    @Test("a boolean of one value")
+    @Test("a boolean with one valid value rejects the other")
     func boolean() {
         #expect(problems("true") { $0.readBoolean(only: true) } == [])
         #expect(problems("false") { $0.readBoolean(only: true) } == ["enum : expected true, found false"])
         #expect(problems("false", mode: .tolerant) { $0.readBoolean(only: true) } == [])
     }
 
-    @Test("the keys of a dictionary keep a rule")
+    @Test("the keys of a dictionary must satisfy their constraint")
     func keys() {
         let text = #"{"@a:b":1,"a\u0062":2}"#
-        let rule = JSONStringConstraint(format: .mxUserID)
+        let constraint = JSONStringConstraint(format: .mxUserID)
         #expect(
-            problems(text) { $0.readDictionary(keys: rule) { $0.readInteger() } }
+            problems(text) { $0.readDictionary(keys: constraint) { $0.readInteger() } }
                 == [#"property_name /ab: expected a key that is a user ID, found "a\u0062""#])
-        #expect(problems(text, mode: .tolerant) { $0.readDictionary(keys: rule) { $0.readInteger() } } == [])
+        #expect(problems(text, mode: .tolerant) { $0.readDictionary(keys: constraint) { $0.readInteger() } } == [])
     }
 }
