@@ -37,7 +37,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     func getPushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws -> PushRule
 
     /// Creates or changes a push rule.
@@ -76,7 +76,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     func deletePushRule(kind: PushRuleKind, ruleID: String, caller: AuthenticatedUser) async throws
 
     /// Returns whether a rule is enabled.
@@ -87,7 +87,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     func getPushRuleEnabled(
         kind: PushRuleKind,
         ruleID: String,
@@ -102,8 +102,8 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    ///   - body: The switch.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - body: Whether the rule is enabled.
     func setPushRuleEnabled(
         kind: PushRuleKind,
         ruleID: String,
@@ -119,7 +119,7 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     func getPushRuleActions(
         kind: PushRuleKind,
         ruleID: String,
@@ -134,8 +134,8 @@ public protocol PushRulesServer: Sendable {
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The rule's ID. The server's rules have IDs that start with a dot.
-    ///   - body: The actions, all of them.
+    ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
+    ///   - body: All actions of the rule.
     func setPushRuleActions(
         kind: PushRuleKind,
         ruleID: String,
