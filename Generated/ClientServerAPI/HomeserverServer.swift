@@ -3,14 +3,14 @@
 @_spi(Generated) import APIRuntime
 
 /// A server of the Client-Server API, pushers; Client-Server API, push rules; Client-Server API, notifications: a
-/// method for each operation, by groups.
+/// method for each operation, in groups.
 ///
-/// To serve some of the groups, conform to their protocols alone.
+/// To serve only some of the groups, conform to their protocols.
 public protocol HomeserverServer: PushersServer, PushRulesServer, NotificationsServer {}
 
 extension HomeserverServer {
-    /// Adds the operations of all groups to a router. What doesn't fit the schemas is answered by itself: with 401 when
-    /// the access token is missing, with 413 when the body is too large, with 400 when it is invalid.
+    /// Adds the operations of all groups to a router. Requests that violate the schemas are rejected before your
+    /// methods run: with 401 when the access token is missing, with 413 when the body is too large, with 400 otherwise.
     public func register(on router: inout APIRouter) {
         registerPushers(on: &router)
         registerPushRules(on: &router)

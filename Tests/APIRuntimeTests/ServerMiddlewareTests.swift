@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import Testing
 
-@testable import APIRuntime
+@_spi(Generated) @testable import APIRuntime
 
 @Suite("Server middleware")
 struct ServerMiddlewareTests {

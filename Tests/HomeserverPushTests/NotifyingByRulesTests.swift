@@ -120,7 +120,9 @@ struct NotifyingByRulesTests {
         }
     }
 
-    @Test("a rule without actions or with only dont_notify prevents notifications", arguments: [[], [Action.dontNotify]])
+    @Test(
+        "a rule without actions or with only dont_notify prevents notifications",
+        arguments: [[], [Action.dontNotify]])
     func silent(actions: [Action]) async throws {
         try await withSetting { setting in
             try await setting.client.setPushRule(

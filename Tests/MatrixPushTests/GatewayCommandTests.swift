@@ -16,8 +16,8 @@ struct GatewayCommandTests {
             let gateway = try await RunningGateway(["--port", "0"], in: folder)
             let health = try await gateway.send(.get, "/health")
             #expect(health.head.status == .ok)
-            let answer = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
-            #expect(String(decoding: answer.body, as: UTF8.self) == #"{"rejected":[]}"#)
+            let response = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
+            #expect(String(decoding: response.body, as: UTF8.self) == #"{"rejected":[]}"#)
 
             #expect(try await gateway.end(with: signal) == 0)
             let lines = try gateway.output.split(separator: "\n")
@@ -44,9 +44,9 @@ struct GatewayCommandTests {
             let gateway = try await RunningGateway(["--config", configuration.path], in: folder)
             for appID in ["org.example", "com.example"] {
                 let body = Self.body.replacingOccurrences(of: "org.example", with: appID)
-                let answer = try await gateway.send(.post, "/_matrix/push/v1/notify", body: body)
+                let response = try await gateway.send(.post, "/_matrix/push/v1/notify", body: body)
                 let expected = appID == "org.example" ? #"{"rejected":[]}"# : #"{"rejected":["key"]}"#
-                #expect(String(decoding: answer.body, as: UTF8.self) == expected)
+                #expect(String(decoding: response.body, as: UTF8.self) == expected)
             }
             #expect(try await gateway.end(with: SIGTERM) == 0)
             let lines = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
@@ -99,8 +99,8 @@ struct GatewayCommandTests {
             let output = Pipe()
             let gateway = try await RunningGateway(["--port", "0"], in: folder, output: output.fileHandleForWriting)
             try output.fileHandleForWriting.close()
-            let answer = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
-            #expect(answer.head.status == .ok)
+            let response = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
+            #expect(response.head.status == .ok)
             try output.fileHandleForReading.close()
             let failure = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
             #expect(failure.head.status == .badGateway)

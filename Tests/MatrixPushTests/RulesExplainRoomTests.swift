@@ -19,8 +19,8 @@ struct RulesExplainRoomTests {
         let levels = #"{"users": {"@wren:garden.example": 50}}"#
         let whole = #"{"type": "m.room.power_levels", "content": \#(levels)}"#
         func isHighlighted(_ options: String..., files: [String: String] = [:]) async throws -> Bool {
-            let answer = try await ExplainTool.run(["--format", "json"] + options, event: event, files: files)
-            return try ExplainTool.outcome(of: answer)["tweaks"]?["highlight"] == true
+            let result = try await ExplainTool.run(["--format", "json"] + options, event: event, files: files)
+            return try ExplainTool.outcome(of: result)["tweaks"]?["highlight"] == true
         }
         #expect(try await !isHighlighted())
         #expect(try await isHighlighted(files: ["--power-levels": levels]))

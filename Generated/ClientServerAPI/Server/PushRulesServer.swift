@@ -4,14 +4,15 @@
 
 /// A server of the Client-Server API, push rules: a method for each operation.
 ///
-/// Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's report.
+/// A `MatrixError` that a method throws becomes the response. For any other error the client gets status 500, and the
+/// router reports the error.
 public protocol PushRulesServer: Sendable {
-    /// Who calls, as the server knows them.
+    /// The authenticated user of a request.
     associatedtype AuthenticatedUser: Sendable
 
-    /// Finds out who calls, before anything else of the request is looked at.
+    /// Identifies the user of an access token. This is the first check of a request.
     ///
-    /// - Throws: `MatrixError.unknownToken` for a token that isn't valid.
+    /// - Throws: `MatrixError.unknownToken` for an invalid token.
     func authenticate(_ accessToken: AccessToken) async throws -> AuthenticatedUser
 
     /// Returns all push rules, by scope.
@@ -144,8 +145,8 @@ public protocol PushRulesServer: Sendable {
 }
 
 extension PushRulesServer {
-    /// Adds the operations to a router. What doesn't fit the schemas is answered by itself: with 401 when the access
-    /// token is missing, with 413 when the body is too large, with 400 when it is invalid.
+    /// Adds the operations to a router. Requests that violate the schemas are rejected before your methods run: with
+    /// 401 when the access token is missing, with 413 when the body is too large, with 400 otherwise.
     public func registerPushRules(on router: inout APIRouter) {
         router.on(.get, "/_matrix/client/v3/pushrules/") { request in
             let caller = try await authenticate(request.accessToken())

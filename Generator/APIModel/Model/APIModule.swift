@@ -19,6 +19,13 @@ public struct APIModule: Sendable {
     public var examples: [ExampleUse]
 
     public var operations: [OperationModel] { groups.flatMap(\.operations) }
+
+    /// The form of the error bodies that the operations document: Matrix's when any operation documents it; `nil` when no
+    /// operation documents an error body.
+    public var errorBody: ErrorBody? {
+        let forms = Set(operations.compactMap(\.errorBody))
+        return [.matrix, .problemDetails, .other].first(where: forms.contains)
+    }
 }
 
 /// An example in a document, and the type that decodes it.

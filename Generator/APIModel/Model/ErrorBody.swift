@@ -7,12 +7,3 @@ public enum ErrorBody: Hashable, Sendable {
     /// Another schema.
     case other
 }
-
-extension APIModule {
-    /// The form of the error bodies that the operations document: Matrix's when any operation documents it; `nil` when no
-    /// operation documents an error body.
-    public var errorBody: ErrorBody? {
-        let forms = Set(operations.compactMap(\.errorBody))
-        return [.matrix, .problemDetails, .other].first(where: forms.contains)
-    }
-}

@@ -64,7 +64,8 @@ struct ReadExpressions {
     private mutating func readString(_ limits: StringLimits, from reader: String, for name: String) -> Code {
         if let alternatives = LimitArguments.alternatives(limits) {
             let label = limits.alternatives?.exactlyOne == true ? "oneOf" : "anyOf"
-            let constant = constants.add(name + "Alternatives", type: "[\(EmittedType.jsonStringConstraint)]", alternatives)
+            let constant = constants.add(
+                name + "Alternatives", type: "[\(EmittedType.jsonStringConstraint)]", alternatives)
             return .call(reader + ".readString", labelled: [(label, .text(constant))])
         }
         let pattern = limits.pattern.map { constants.add(name + "Pattern", LimitArguments.pattern($0)) }

@@ -13,7 +13,7 @@ struct CaseResult {
         do throws(InvalidCaseError) {
             let json = try Self.object(payload)
             if let id = json["id"] { result["id"] = id }
-            for (key, value) in try Self.outcome(json).json { result[key] = value }
+            for (key, value) in try Self.decision(json).json { result[key] = value }
             isError = false
         } catch {
             result["line"] = .integer(Int64(payload.line))
@@ -43,7 +43,7 @@ struct CaseResult {
         }
     }
 
-    private static func outcome(_ json: JSONObject) throws(InvalidCaseError) -> PushDecision {
+    private static func decision(_ json: JSONObject) throws(InvalidCaseError) -> PushDecision {
         do {
             return try PushRuleCase(json).decision
         } catch {

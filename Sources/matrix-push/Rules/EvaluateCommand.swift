@@ -56,7 +56,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     /// Evaluates all lines of the file.
-    /// - Throws: `SystemError` if the file cannot be read, `OutputFailure` as soon as a result cannot be written.
+    /// - Throws: `SystemError` if the file can't be read, `OutputFailure` as soon as a result can't be written.
     private func evaluate(_ tally: inout Tally) throws {
         var progress = ProgressLine()
         defer { progress.clear() }

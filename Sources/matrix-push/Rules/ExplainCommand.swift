@@ -64,9 +64,9 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let event = try JSONFile.object(event)
-        let (rules, mistakes) = try compiledRules()
+        let (rules, issues) = try compiledRules()
         let explained = ExplanationReport(
-            event, rules: rules, mistakes: mistakes, in: try room.room(sender: event["sender"]?.string),
+            event, rules: rules, issues: issues, in: try room.room(sender: event["sender"]?.string),
             for: PushRuleUser(userID: user, displayName: room.displayName))
         switch format {
         case .text:

@@ -8,42 +8,42 @@ struct ExplanationPage {
     /// Maximum size of the event in bytes of JSON; a larger event isn't shown.
     private static let maxEventLength = 64 << 10
     /// Maximum number of rules listed as not evaluated.
-    private static let maxRulesNotAsked = 100
+    private static let maxRulesNotEvaluated = 100
 
     func rendered() -> String {
         HTML.page(
             title:
-                "\(ExplanationText.effect(explained.outcome)) · push rules of \(ExplanationText.shown(explained.user.userID))",
+                "\(ExplanationText.effect(explained.decision)) · push rules of \(ExplanationText.shown(explained.user.userID))",
             style: ExplanationPageStyle.text,
             body: [
-                .element("main", attributes: [], children: [verdict, facts, rules, notAsked, mistakes, event, footer])
+                .element("main", attributes: [], children: [header, facts, rules, notEvaluated, issues, event, footer])
             ])
     }
 
     // MARK: Result
 
-    private var verdict: HTML {
-        let outcome = explained.outcome
-        let tweaks = ExplanationText.tweaks(outcome).map { HTML.element("span", class: "tweak", .text($0)) }
+    private var header: HTML {
+        let decision = explained.decision
+        let tweaks = ExplanationText.tweaks(decision).map { HTML.element("span", class: "tweak", .text($0)) }
         return .element(
-            "header", class: outcome.notifies ? "verdict notifies" : "verdict silent",
+            "header", class: decision.notifies ? "verdict notifies" : "verdict silent",
             .element(
                 "p", class: "whose", .text("Push rules of "),
                 .element("bdi", .text(ExplanationText.shown(explained.user.userID)))),
             .element(
-                "h1", .text(outcome.notifies ? "Notifies" : "Doesn't notify"),
-                .element("span", class: "tweaks", .group(outcome.notifies ? tweaks : []))),
+                "h1", .text(decision.notifies ? "Notifies" : "Doesn't notify"),
+                .element("span", class: "tweaks", .group(decision.notifies ? tweaks : []))),
             .element("p", class: "because", reason), decisiveConditions)
     }
 
     /// The conditions of the matching rule.
     private var decisiveConditions: HTML {
-        guard explained.outcome.rule != nil, let rule = explained.explanation.rules.last else { return .group([]) }
+        guard explained.decision.rule != nil, let rule = explained.explanation.rules.last else { return .group([]) }
         return conditions(of: rule)
     }
 
     private var reason: HTML {
-        guard let rule = explained.outcome.rule else {
+        guard let rule = explained.decision.rule else {
             let reason = ExplanationText.reason(explained)
             return .text("Because " + reason + ".")
         }
@@ -131,11 +131,11 @@ struct ExplanationPage {
             .element("td", class: "found", value ?? .group([]), remark))
     }
 
-    private var notAsked: HTML {
-        let rules = explained.rulesNotAsked
+    private var notEvaluated: HTML {
+        let rules = explained.rulesNotEvaluated
         guard !rules.isEmpty else { return .group([]) }
         let why = explained.explanation.isOwnEvent ? "the event is the user's own" : "an earlier rule matched"
-        let names = rules.prefix(Self.maxRulesNotAsked).map { rule in
+        let names = rules.prefix(Self.maxRulesNotEvaluated).map { rule in
             HTML.element(
                 "li", .element("code", .text(ExplanationText.shown(rule.ruleID))), .text(" "),
                 .element("span", class: "kind", .text(rule.kind.rawValue)))
@@ -151,22 +151,22 @@ struct ExplanationPage {
     // MARK: Issues in the rules
 
     /// Maximum number of listed issues.
-    private static let maxMistakes = 100
+    private static let maxIssues = 100
 
-    private var mistakes: HTML {
-        let mistakes = explained.mistakes
-        guard !mistakes.isEmpty else { return .group([]) }
-        let items = mistakes.prefix(Self.maxMistakes).map { mistake in
-            let rule = mistake.ruleID.map { " of " + ExplanationText.shown($0) } ?? ""
+    private var issues: HTML {
+        let issues = explained.issues
+        guard !issues.isEmpty else { return .group([]) }
+        let items = issues.prefix(Self.maxIssues).map { issue in
+            let rule = issue.ruleID.map { " of " + ExplanationText.shown($0) } ?? ""
             return HTML.element(
-                "li", .element("code", .text(ExplanationText.shown(mistake.pointer))),
-                .text("\(rule): \(ExplanationText.shown(mistake.message)); "),
-                .text(mistake.ruleID == nil ? "it " : ""), .text(ExplanationText.consequence(of: mistake)))
+                "li", .element("code", .text(ExplanationText.shown(issue.pointer))),
+                .text("\(rule): \(ExplanationText.shown(issue.message)); "),
+                .text(issue.ruleID == nil ? "it " : ""), .text(ExplanationText.consequence(of: issue)))
         }
-        let more = mistakes.count - items.count
+        let more = issues.count - items.count
         return .element(
             "section", class: "rest",
-            .element("h2", .text(ExplanationText.issueCount(mistakes.count))),
+            .element("h2", .text(ExplanationText.issueCount(issues.count))),
             .element("ul", .group(items), more > 0 ? .element("li", .text("and \(more) more")) : .group([])))
     }
 

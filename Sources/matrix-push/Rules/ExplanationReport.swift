@@ -8,23 +8,23 @@ struct ExplanationReport {
     let room: PushRuleRoom
     let explanation: PushRuleExplanation
     /// The issues in the given rules.
-    let mistakes: [RulesetIssue]
+    let issues: [RulesetIssue]
     /// The rules that weren't evaluated, because an earlier rule matched.
-    let rulesNotAsked: [PushDecision.Rule]
+    let rulesNotEvaluated: [PushDecision.Rule]
 
     init(
-        _ event: JSONObject, rules: CompiledRuleset, mistakes: [RulesetIssue] = [], in room: PushRuleRoom,
+        _ event: JSONObject, rules: CompiledRuleset, issues: [RulesetIssue] = [], in room: PushRuleRoom,
         for user: PushRuleUser
     ) {
         self.event = event
         self.user = user
         self.room = room
-        self.mistakes = mistakes
+        self.issues = issues
         explanation = rules.explanation(of: FlattenedEvent(event), in: room, for: user)
-        rulesNotAsked = Array(rules.rules.dropFirst(explanation.rules.count))
+        rulesNotEvaluated = Array(rules.rules.dropFirst(explanation.rules.count))
     }
 
-    var outcome: PushDecision { explanation.decision }
+    var decision: PushDecision { explanation.decision }
 
     /// The members of the explanation and:
     ///
@@ -43,8 +43,8 @@ struct ExplanationReport {
         for (key, value) in explanation.json { json[key] = value }
         json["rules"] = .array(json["rules"]?.array?.map(Self.withoutLongValues) ?? [])
         json["not_asked"] = .array(
-            rulesNotAsked.map { ["kind": .string($0.kind.rawValue), "rule_id": .string($0.ruleID)] })
-        json["mistakes"] = .array(mistakes.map { .object($0.json) })
+            rulesNotEvaluated.map { ["kind": .string($0.kind.rawValue), "rule_id": .string($0.ruleID)] })
+        json["mistakes"] = .array(issues.map { .object($0.json) })
         return json
     }
 

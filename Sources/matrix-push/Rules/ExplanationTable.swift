@@ -14,7 +14,7 @@ struct ExplanationTable {
         var parts = [heading(paint)]
         if !explained.explanation.rules.isEmpty { parts.append(table.rendered(colored: colored, width: width)) }
         if let rest { parts.append(paint.dim(rest)) }
-        if !explained.mistakes.isEmpty { parts.append(issues(colored: colored, width: width)) }
+        if !explained.issues.isEmpty { parts.append(issues(colored: colored, width: width)) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -22,7 +22,7 @@ struct ExplanationTable {
 
     private func heading(_ paint: TerminalStyle) -> String {
         let event = explained.event
-        let effect = ExplanationText.effect(explained.outcome)
+        let effect = ExplanationText.effect(explained.decision)
         let lines = [
             (
                 "event",
@@ -43,7 +43,7 @@ struct ExplanationTable {
         ]
         return lines.map { name, text in
             let text = text.singleLine
-            let painted = name != "outcome" ? text : explained.outcome.notifies ? paint.green(text) : paint.bold(text)
+            let painted = name != "outcome" ? text : explained.decision.notifies ? paint.green(text) : paint.bold(text)
             return paint.dim(name) + String(repeating: " ", count: 9 - name.count) + painted
         }.joined(separator: "\n")
     }
@@ -79,7 +79,7 @@ struct ExplanationTable {
     }
 
     private var rest: String? {
-        let count = explained.rulesNotAsked.count
+        let count = explained.rulesNotEvaluated.count
         guard count > 0 else { return nil }
         return "\(count) more rule\(count == 1 ? "" : "s") not evaluated."
     }
@@ -89,12 +89,12 @@ struct ExplanationTable {
 
     private func issues(colored: Bool, width: Int?) -> String {
         var table = Table("LOCATION", "RULE", "ISSUE", "EFFECT")
-        for issue in explained.mistakes.prefix(Self.maxIssues) {
+        for issue in explained.issues.prefix(Self.maxIssues) {
             table.add(
                 ExplanationText.shown(issue.pointer), ExplanationText.shown(issue.ruleID ?? ""),
                 ExplanationText.shown(issue.message), ExplanationText.consequence(of: issue))
         }
-        let count = explained.mistakes.count
+        let count = explained.issues.count
         let more = count > Self.maxIssues ? "\nand \(count - Self.maxIssues) more" : ""
         return ExplanationText.issueCount(count) + ":\n\n" + table.rendered(colored: colored, width: width) + more
     }

@@ -32,7 +32,7 @@ enum ExplanationText {
 
     /// Describes the reason for the decision.
     static func reason(_ explained: ExplanationReport) -> String {
-        if let rule = explained.outcome.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
+        if let rule = explained.decision.rule { return "the \(rule.kind.rawValue) rule \(shown(rule.ruleID)) matches" }
         return explained.explanation.isOwnEvent
             ? "the event is the user's own, so no rule is evaluated" : "no rule matches"
     }

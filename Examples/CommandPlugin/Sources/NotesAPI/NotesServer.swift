@@ -4,7 +4,8 @@
 
 /// A server of the Notes API: a method for each operation.
 ///
-/// Throw a `MatrixError` to answer with it; any other error is answered with 500 and told to the router's report.
+/// A `MatrixError` that a method throws becomes the response. For any other error the client gets status 500, and the
+/// router reports the error.
 public protocol NotesServer: Sendable {
     /// Adds a note.
     ///
@@ -20,8 +21,8 @@ public protocol NotesServer: Sendable {
 }
 
 extension NotesServer {
-    /// Adds the operations to a router. What doesn't fit the schemas is answered by itself: with 401 when the access
-    /// token is missing, with 413 when the body is too large, with 400 when it is invalid.
+    /// Adds the operations to a router. Requests that violate the schemas are rejected before your methods run: with
+    /// 413 when the body is too large, with 400 otherwise.
     public func register(on router: inout APIRouter) {
         router.on(.post, "/notes") { request in
             let body: NewNote = try await request.body()

@@ -2,12 +2,12 @@ import APIRuntime
 import Testing
 
 @Suite("matrix-push rules explain with invalid rules", .timeLimit(.minutes(5)))
-struct RulesExplainMistakeTests {
+struct RulesExplainIssueTests {
     private func explain(_ options: String..., rules: String) async throws -> CommandLineTool.Outcome {
         try await ExplainTool.run(options, files: ["--rules": rules])
     }
 
-    private let mistaken = #"""
+    private let invalidRules = #"""
         {"override":[3,{"id":"typo"},{"rule_id":".m.rule.master","enabled":"no","actions":[]},{"rule_id":"x"}],
          "room":[{"rule_id":"!beds:garden.example","enabled":"no","actions":[]}],
          "underride":[{"rule_id":".m.rule.message","enabled":true,"actions":"x"}], "bogus":[]}
@@ -15,7 +15,7 @@ struct RulesExplainMistakeTests {
 
     @Test("issues in the rules are listed with their effects")
     func issues() async throws {
-        let text = try await explain("--add-defaults", rules: mistaken)
+        let text = try await explain("--add-defaults", rules: invalidRules)
         #expect(text.status == 0)
         let rows = text.lines.map { $0.split(separator: " ").joined(separator: " ") }
         for row in [
@@ -33,12 +33,12 @@ struct RulesExplainMistakeTests {
             "/bogus there is no such kind of push rules is ignored",
         ] { #expect(rows.contains(row), "\(row) in \(text.output)") }
 
-        let page = try await explain("--add-defaults", "--format", "html", rules: mistaken).output
+        let page = try await explain("--add-defaults", "--format", "html", rules: invalidRules).output
         #expect(page.contains("<h2>7 issues in the rules</h2>"))
         #expect(
             page.contains("<li><code>/override/0</code>: expected a rule, which is an object with a rule_id; it"))
 
-        let alone = try JSONObject(json: await explain("--format", "json", rules: mistaken).output)
+        let alone = try JSONObject(json: await explain("--format", "json", rules: invalidRules).output)
         #expect(alone["mistakes"]?.array?.count == 7)
         #expect(
             alone["mistakes"]?.array?.last == [
