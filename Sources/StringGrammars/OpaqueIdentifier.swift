@@ -33,6 +33,7 @@ extension String {
         utf8.count == other.utf8.count && self == other && hasBytes(of: other)
     }
 
+    /// Whether both strings have the same UTF-8 bytes, without the quick tests of ``isIdentical(to:)``.
     @usableFromInline
     package func hasBytes(of other: String) -> Bool {
         withUTF8Span { left in
