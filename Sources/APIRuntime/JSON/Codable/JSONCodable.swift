@@ -1,7 +1,7 @@
 /// A type that decodes itself from JSON bytes in one pass and encodes itself to them.
 ///
 /// ```swift
-/// let notification = try Notification(json: bytes)  // strict: what a server does with a request
+/// let notification = try Notification(json: bytes)  // strict, as servers read requests
 /// let response = try NotifyResponse(json: bytes, mode: .tolerant)
 /// let body = response.jsonBytes()
 /// ```
