@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds and runs the benchmarks (`make bench`): our codecs, Foundation's, and the available ones of other languages.
+# Builds and runs the benchmarks (`make bench`): our codecs, Foundation's, and those of other languages that can be installed.
 #
 #   Scripts/bench.sh [OPTION…]
 #

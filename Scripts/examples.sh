@@ -3,8 +3,8 @@
 #
 #   Scripts/examples.sh [FOLDER]
 #
-# FOLDER: the build folder (default: .build, the toolkit's own, which reuses what its tests compiled: on two cores 80 seconds
-# instead of more than three minutes).
+# FOLDER: the build folder (default: .build, the toolkit's own; what its tests compiled is used again, so it takes 80 seconds
+# on two cores instead of more than three minutes).
 # Exit codes: 0 success, 1 an example failed.
 set -euo pipefail
 
@@ -57,18 +57,18 @@ edit() { # edit OLD NEW: in the schema.
     mv "$schema.new" "$schema"
 }
 
-build "$copy" || fail "the plugin doesn't bear a space in a path"
+build "$copy" || fail "the plugin fails with a space in its path"
 edit 'title: Garden API' 'title: Orchard API'
 build "$copy" || fail "a changed schema doesn't build"
-grep -rq 'A client of the Orchard API' "$scratch/plugins/outputs" || fail "a changed schema isn't generated from again"
+grep -rq 'A client of the Orchard API' "$scratch/plugins/outputs" || fail "code isn't generated again after a change of the schema"
 edit 'type: integer' 'type: intager'
 line=$(grep -n 'intager' "$schema" | head -n 1 | cut -d : -f 1)
 ! build "$copy" || fail "a broken schema builds"
-expect "garden.yaml:$line:" "the mistake in a schema isn't told with its place"
-expect 'error: unknown type "intager"' "the mistake in a schema isn't told"
+expect "garden.yaml:$line:" "the location of an error in a schema isn't reported"
+expect 'error: unknown type "intager"' "an error in a schema isn't reported"
 mv "$copy/Sources/GardenAPI/specgen.yaml" "$copy/specgen.yaml"
 ! build "$copy" || fail "a target without a configuration builds"
-expect "has no configuration; write" "nobody says that the configuration is missing"
+expect "has no configuration; write" "a missing configuration isn't reported"
 rm -rf "$copies"
 echo "examples: SpecgenBuild generates again after a change, and reports errors"
 
@@ -80,8 +80,8 @@ specgen() {
         --allow-writing-to-package-directory specgen "$@" > "$log" 2>&1 < /dev/null
 }
 specgen check || fail "the generated code of Examples/CommandPlugin isn't what its schemas produce"
-expect "NotesAPI: up to date" "the output of specgen doesn't come through the plugin"
+expect "NotesAPI: up to date" "the plugin doesn't print the output of specgen"
 specgen lint --strict || fail "the schemas of Examples/CommandPlugin have problems"
-! specgen init || fail "a failure of specgen doesn't come through the plugin"
-expect "it exists, and is left unchanged" "the errors of specgen don't come through the plugin"
+! specgen init || fail "the plugin succeeds although specgen fails"
+expect "it exists, and is left unchanged" "the plugin doesn't print the errors of specgen"
 echo "examples: swift package specgen works"

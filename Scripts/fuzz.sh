@@ -6,7 +6,7 @@
 # SECONDS: the time for each target (default: 600). TARGET: json, notify, set-pusher, … (default: all of them in sequence).
 # The corpora start with the output of Fuzzing/seeds.py and grow in .build/fuzz/corpus from run to run.
 # RSS_LIMIT and INPUT_LIMIT set libFuzzer's -rss_limit_mb (2048) and -max_len (4096).
-# Exit codes: 0 no find, 1 a find, 2 the build failed or a target is unknown.
+# Exit codes: 0 no find (no input breaks a property), 1 a find, 2 the build failed or a target is unknown.
 set -uo pipefail
 
 cd "$(dirname "$0")/.."

@@ -4,7 +4,7 @@
 #   Scripts/measure-generator.sh [SPECIFICATION [RUNS]]
 #
 # SPECIFICATION: the folder `data` of a release of the Matrix specification. RUNS: the number of runs of specgen
-# (default: 10), of which the median is printed. Requires GNU time. Output goes to .build/measure. Use an idle machine.
+# (default: 10); the median is printed. Requires GNU time. Output goes to .build/measure. Use an idle machine.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

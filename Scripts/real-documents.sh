@@ -5,8 +5,8 @@
 #   Scripts/real-documents.sh [DOCUMENT…]
 #
 # DOCUMENT: an OpenAPI file; all of ../shared/openapi-documents by default, almost an hour on two cores.
-# Exit codes: 0 each document is generated, compiles without a warning and reads correctly, or is refused because it isn't
-# OpenAPI 3; 1 otherwise; 2 there are no documents.
+# Exit codes: 0 for each document the generated code compiles without a warning and reads correctly, or specgen refuses the
+# document because it isn't OpenAPI 3; 1 otherwise; 2 there are no documents.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."

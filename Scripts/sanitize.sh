@@ -3,8 +3,8 @@
 #
 #   Scripts/sanitize.sh [SANITIZER…]
 #
-# SANITIZER: address or thread (default: both in sequence). Each has its own build folder, .build/address or .build/thread, with
-# a log next to it.
+# SANITIZER: address or thread (default: both in sequence). Each has its own build folder, .build/address or .build/thread, and
+# a log next to that folder.
 # Exit codes: 0 the tests passed and no sanitizer reported anything, 1 otherwise.
 set -uo pipefail
 
@@ -14,14 +14,14 @@ SWIFT=${SWIFT:-swift}
 
 # Tests that are left out, each followed by the reason.
 skipped=(
-    "APIRuntimeTests.DepthTests/stack" "holds a stack of 1 MiB to be enough, which sanitized frames fill sooner"
-    "SwiftEmissionTests.CompilationTests" "compiles with a process of its own, which no sanitizer sees"
+    "APIRuntimeTests.DepthTests/stack" "needs a stack of 1 MiB, which is too small for sanitized frames"
+    "SwiftEmissionTests.CompilationTests" "runs the compiler, another process, which no sanitizer observes"
     "SwiftEmissionTests.ForeignDocumentTests" "the same"
     "SwiftEmissionTests.AdversarialTests" "the same"
-    "OfficialSpecificationTests" "compiles the official specification's code and links it with a runtime of its own"
-    "JSONSchemaSuiteTests" "the same, with the JSON Schema suite's"
-    "MatrixPushTests.RulesEvaluateTests/manyLines" "measures the time of a process"
-    "SpecgenTests" "runs specgen as a process; what it does is tested in its modules"
+    "OfficialSpecificationTests" "compiles the official specification's code and links it with a separate runtime"
+    "JSONSchemaSuiteTests" "the same, with the JSON Schema suite's code"
+    "MatrixPushTests.RulesEvaluateTests/manyLines" "evaluates 100,000 lines, which takes long with a sanitizer"
+    "SpecgenTests" "runs specgen, another process; the tests of its modules cover its code"
 )
 arguments=()
 for ((index = 0; index < ${#skipped[@]}; index += 2)); do

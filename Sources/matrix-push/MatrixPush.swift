@@ -8,9 +8,9 @@ import Foundation
 struct MatrixPush: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "matrix-push",
-        abstract: "Matrix push notifications: gateway, client, push rules, validator and demonstration.",
+        abstract: "Matrix push notifications: gateway, client, push rules, validator and demo.",
         discussion: """
-            Exit status: 0 success, 1 failure or invalid payload, 2 unusable command line or input file.
+            Exit codes: 0 success, 1 failure or invalid payload, 2 unusable command line or input file.
             """,
         version: ToolkitVersion.current,
         subcommands: [

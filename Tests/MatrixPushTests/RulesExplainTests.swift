@@ -159,11 +159,11 @@ struct RulesExplainTests {
         let group = try await CommandLineTool.run("rules", "--help")
         #expect(group.status == 0 && group.output.contains("  evaluate ") && group.output.contains("  explain "))
         let evaluate = try await CommandLineTool.run("rules", "evaluate", "--help")
-        for word in ["room_member_count", "legacy_mentions", "Exit status", "<file>"] {
+        for word in ["room_member_count", "legacy_mentions", "Exit codes", "<file>"] {
             #expect(evaluate.output.contains(word))
         }
         let explain = try await CommandLineTool.run("rules", "explain", "--help")
-        for word in ["--power-levels", "--room-version", "--legacy-mentions", "--polls", "html", "Exit status"] {
+        for word in ["--power-levels", "--room-version", "--legacy-mentions", "--polls", "html", "Exit codes"] {
             #expect(explain.output.contains(word))
         }
     }

@@ -13,15 +13,16 @@ struct GenerateCommand: ParsableCommand {
               specgen generate --schemas api/ --module PetsAPI --output Sources/PetsAPI
 
             With a configuration, each module has a folder in the configuration's 'output'. --output is the folder of \
-            one module: of the one that --module selects, or of the one that --schemas describes. Only changed files \
-            are written, all of them or none. Files of an earlier run that aren't generated any more are removed; \
+            one module: the one that --module selects, or the one that --schemas describes. Only changed files are \
+            written, all of them or none. Files of an earlier run that aren't generated any more are removed; \
             files that specgen didn't write are never changed.
 
             A target of generated code depends on the product APIRuntime. Where schemas have constraints that no Swift \
             type expresses (not, if, contains, uniqueItems …), it depends on APIRuntimeConstraints as well; a line of \
             the output names these modules.
 
-            Exit codes: 0 the output is up to date, 1 the schemas have errors and nothing was written, 2 usage or files.
+            Exit codes: 0 the output is up to date, 1 the schemas have errors and nothing was written, 2 unusable \
+            command line or file.
             """)
 
     @OptionGroup var options: SchemaOptions

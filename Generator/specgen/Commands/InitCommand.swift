@@ -11,7 +11,7 @@ struct InitCommand: ParsableCommand {
             Writes Schemas/specgen.yaml and Schemas/notes.yaml, whose comments explain what to change. Existing files \
             are never changed.
 
-            Exit codes: 0 the files are written, 2 one of them exists, or cannot be written.
+            Exit codes: 0 the files are written, 2 a file exists or cannot be written.
             """)
 
     @Argument(
@@ -48,7 +48,7 @@ struct InitCommand: ParsableCommand {
         """
 
         Next\(folder == "." ? "" : ", in \(folder)"):
-          1. Change Schemas/notes.yaml into your API. Its comments explain how.
+          1. Change Schemas/notes.yaml to describe your API. Its comments explain how.
           2. Run 'specgen generate', which writes Sources/NotesAPI.
           3. Add the module to the targets of Package.swift:
                .target(

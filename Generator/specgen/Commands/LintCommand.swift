@@ -9,7 +9,9 @@ struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
         abstract: "Reports problems of the schemas, and examples that violate their own schema.",
-        discussion: "docs/reference/lint.md lists the checks. Exit codes: 0 no errors, 1 errors, 2 usage or files.")
+        discussion: """
+            docs/reference/lint.md lists the checks. Exit codes: 0 no errors, 1 errors, 2 unusable command line or file.
+            """)
 
     @OptionGroup var options: SchemaOptions
     @Flag(help: "Treats warnings as errors.")

@@ -10,16 +10,16 @@ struct ValidateCommand: ParsableCommand {
         commandName: "validate",
         abstract: "Checks JSON payloads against any schema, without generating code.",
         discussion: """
-            The schema is a file and a JSON Pointer into it, such as \
-            Schemas/push-gateway/definitions/notification.yaml#/properties/counts. Without payloads standard input is \
-            read.
+            The schema is a file, with or without a JSON Pointer into it, such as \
+            Schemas/push-gateway/definitions/notification.yaml#/properties/counts. Without payload files, standard \
+            input is read.
 
-            OpenAPI's extensions of JSON Schema are respected: 'nullable', 'discriminator' with schemas that extend a \
-            base by 'allOf', and in OpenAPI 3.0 'readOnly' and 'writeOnly': such members are required in responses \
-            only, or in requests only. If the pointer passes through an operation's requestBody or responses, it \
-            decides which; otherwise --direction does. Without either, neither are required.
+            OpenAPI's extensions of JSON Schema are supported: 'nullable', and 'discriminator' with schemas that \
+            extend a base by 'allOf'. In OpenAPI 3.0, a required 'readOnly' member is required only in responses, and \
+            a required 'writeOnly' member only in requests. A pointer through an operation's requestBody or responses \
+            specifies the direction; for other pointers --direction does. Without a direction, neither is required.
 
-            Exit codes: 0 all are valid, 1 some are not, 2 usage, files or the schema.
+            Exit codes: 0 all payloads are valid, 1 some are invalid, 2 unusable command line, file or schema.
             """)
 
     @Argument(
@@ -34,7 +34,7 @@ struct ValidateCommand: ParsableCommand {
     var assertFormats = false
     @Option(help: "The payloads' direction, request or response, for readOnly and writeOnly of OpenAPI 3.0.")
     var direction: PayloadDirection?
-    @Option(help: "How violations are printed: text, or json with one object for each payload.")
+    @Option(help: "The format of violations: text, or json with one object for each payload.")
     var format = ReportFormat.text
 
     func run() throws {

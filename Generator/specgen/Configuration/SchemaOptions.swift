@@ -16,7 +16,7 @@ struct SchemaOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "What to read instead of a configuration: OpenAPI documents, JSON Schemas, or folders of them.",
+            "The input instead of a configuration: OpenAPI documents, JSON Schemas, or folders of them.",
             discussion: """
                 In a folder and its subfolders, all files with the key 'openapi' are read; other files are read only \
                 if they are referenced. In a folder without such a file, each file is a JSON Schema and becomes a type.
@@ -26,7 +26,7 @@ struct SchemaOptions: ParsableArguments {
     var schemas: [String] = []
     @Option(
         help: ArgumentHelp(
-            "With --schemas: the module's name. Otherwise: the module of the configuration to take.",
+            "With --schemas: the module's name. Otherwise: the only module of the configuration to use.",
             valueName: "name"))
     var module: String?
     @Option(
@@ -40,12 +40,12 @@ struct SchemaOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The operations to take instead of all, as patterns: ids, tag:NAME, paths, or a method and a path.",
+            "The operations to use instead of all, as patterns: operationIds, tag:NAME, paths, or a method and a path.",
             discussion: """
-                getPushers 'tag:Push*' 'GET /pushers' '/rooms/*/state/**': '*' matches any characters, in a path any \
-                but '/'; '**' matches '/' as well. '!tag:Admin' excludes what 'tag:Admin' selects. Schemas that are no \
-                longer referenced are left out; 'schema:NAME' keeps one. With a configuration, the option replaces \
-                'operations' of its module.
+                Examples: getPushers 'tag:Push*' 'GET /pushers' '/rooms/*/state/**'. '*' matches any characters, in a \
+                path any but '/'; '**' matches '/' as well. '!tag:Admin' excludes what 'tag:Admin' selects. Schemas \
+                that are no longer referenced are left out; 'schema:NAME' keeps one. With a configuration, the option \
+                replaces 'operations' of its module.
                 """,
             valueName: "pattern"))
     var operations: [String] = []
@@ -58,7 +58,7 @@ struct SchemaOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            How diagnostics are printed: text on standard error, or json, an object a line on standard output.
+            The format of diagnostics: text on standard error; json, one object per line on standard output.
             """, valueName: "format"))
     var format = ReportFormat.text
     @Flag(name: .shortAndLong, help: "Hides warnings, and prints nothing on success.")
@@ -181,7 +181,7 @@ struct SchemaOptions: ParsableArguments {
 struct LayoutOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The division of the code into files: split, or grouped into four.",
+            "The division of the code into files: split, or grouped into four files.",
             discussion: """
                 With 'split', each type and each group of operations has its own files. With 'grouped', there are \
                 always four: MODULE+Client.swift, +Codecs, +Server and +Types, for build systems that must know the \

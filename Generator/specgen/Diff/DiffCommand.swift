@@ -17,11 +17,11 @@ struct DiffCommand: ParsableCommand {
             A change breaks clients if a client that conforms to OLD sends requests that NEW rejects or ignores, or \
             receives responses that OLD doesn't describe. It breaks servers if a server that conforms to OLD receives \
             requests that OLD doesn't describe, or sends responses that NEW doesn't allow. So a narrower request \
-            breaks clients and a narrower response servers; a wider one, the other way round. Unknown members are \
-            ignored, so a new optional member is compatible; so are a new operation and a new error response. \
-            docs/guides/spec-changes.md has all rules.
+            breaks clients, and a narrower response breaks servers; with a wider one it is the other way round. \
+            Unknown members are ignored, so a new optional member is compatible. A new operation and a new error \
+            response are compatible too. docs/guides/spec-changes.md has all rules.
 
-            Exit codes: 0 no change that --fail-on names, 1 there is one, 2 usage, files or schemas.
+            Exit codes: 0 no change that --fail-on names, 1 such a change, 2 unusable command line, file or schema.
             """)
 
     @Argument(help: "The old version.")
@@ -30,7 +30,7 @@ struct DiffCommand: ParsableCommand {
     var new: String
     @Option(
         help: """
-            The format of the changes: text; json, an object a line; or markdown, for release notes.
+            The format of the changes: text; json, one object per line; or markdown, for release notes.
             """)
     var format = Format.text
     @Option(

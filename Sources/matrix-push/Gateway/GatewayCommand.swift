@@ -17,11 +17,12 @@ struct GatewayCommand: AsyncParsableCommand {
             the configuration file. Without a file, every notification is written to standard output as a line of JSON.
 
             Logs go to standard error. The line "listening" shows host and port. On SIGTERM or SIGINT the gateway \
-            finishes the requests in progress and stops. It also stops if standard output is closed by its reader; the \
-            notification that could not be written gets an error response, and the homeserver repeats it.
+            finishes the requests in progress and stops. It also stops when it cannot write to standard output because \
+            the reader has closed it: the request gets an error response, so the homeserver sends the notification \
+            again.
 
-            Exit codes: 0 stopped by a signal; 1 cannot listen, open a file or write to standard output; 2 invalid usage \
-            or configuration.
+            Exit codes: 0 stopped by a signal; 1 cannot listen, open a file or write to standard output; 2 invalid \
+            usage or configuration.
             """)
 
     @Option(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))

@@ -10,12 +10,13 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Explain which push rule matches an event, and why.",
         discussion: """
-            Shows every evaluated rule, with the value that each condition requires and the value it found.
+            Shows every evaluated rule. For each condition, shows the required value and the value found in the event.
 
-            --rules accepts a response of GET /pushrules/, the account data m.push_rules, or a ruleset. An invalid rule \
-            never matches; all errors in the rules are listed. Without --rules the server's default rules are explained.
+            --rules accepts a response of GET /pushrules/, the account data m.push_rules, or a ruleset. An invalid \
+            rule never matches; all errors in the rules are listed. Without --rules the server's default rules are \
+            explained.
 
-            Exit status: 0 explained, whether or not a rule matches; 2 unusable command line or file.
+            Exit codes: 0 explained, whether or not a rule matches; 2 unusable command line or file.
             """)
 
     @Option(help: ArgumentHelp("The event, as JSON; - for standard input.", valueName: "file"), completion: .file())
@@ -28,9 +29,9 @@ struct ExplainCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Add the server's default rules to those of --rules, as a homeserver does. A rule of --rules whose ID starts \
-            with a dot overrides enabled and actions of the default rule, as far as they are present; if it is invalid, \
-            it changes nothing.
+            Add the server's default rules to those of --rules, as a homeserver does. A rule of --rules whose ID \
+            starts with a dot overrides the default rule with this ID: its enabled and its actions, if present. An \
+            invalid one changes nothing.
             """)
     var addDefaults = false
 

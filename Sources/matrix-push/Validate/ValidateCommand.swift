@@ -8,8 +8,9 @@ struct ValidateCommand: ParsableCommand {
         commandName: "validate",
         abstract: "Check JSON payloads of the push APIs.",
         discussion: """
-            Reads the files, or standard input without files or for a file named -. Exit status: 0 all payloads are \
-            valid, 1 some are invalid, 2 unusable command line or file.
+            Reads the files; without files, or for a file named -, reads standard input.
+
+            Exit codes: 0 all payloads are valid, 1 some are invalid, 2 unusable command line or file.
             """)
 
     @Argument(
@@ -28,7 +29,7 @@ struct ValidateCommand: ParsableCommand {
     @Flag(help: "Validate like a client: accept values that the schema doesn't define, without checking their limits.")
     var tolerant = false
 
-    @Option(help: "The output format; json prints one object per payload and line.")
+    @Option(help: "The output format; json prints one line with an object for each payload.")
     var format: OutputFormat = .text
 
     func run() throws {
