@@ -46,7 +46,7 @@ struct ParameterTests {
         #expect(fixture.operation?.parameters.first?.style == .form)
     }
 
-    @Test("a header parameter overrides the path's, whatever the case of its name")
+    @Test("a header parameter overrides the path's, even if the case of the name differs")
     func overridingHeader() {
         let fixture = DocumentFixture(
             """

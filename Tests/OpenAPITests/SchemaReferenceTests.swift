@@ -31,7 +31,7 @@ struct SchemaReferenceTests {
         #expect(error?.location != nil)
     }
 
-    @Test("a reference that depends on an $id is an error with the reference to write")
+    @Test("a reference that depends on an $id is an error with a hint to write a JSON pointer")
     func identifiers() {
         func diagnostic(_ reference: String) -> Diagnostic? {
             let text = """

@@ -86,7 +86,7 @@ struct KeywordTableTests {
         #expect(restricting == Set(Self.cases.keys).union(Self.others))
     }
 
-    @Test("the interpreter rejects the value that each keyword forbids")
+    @Test("the schema checker rejects the value that each keyword forbids")
     func interpreter() throws {
         for (keyword, value) in Self.sorted {
             let documents = Self.documents(["s.yaml": value.schema])

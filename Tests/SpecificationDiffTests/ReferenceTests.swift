@@ -87,7 +87,7 @@ struct ReferenceTests {
         #expect(ComparisonFixture(Self.uses(old), Self.uses(old)).changes.isEmpty)
     }
 
-    @Test("comparing endless intersections of schemas ends")
+    @Test("a comparison of endlessly nested intersections terminates")
     func growth() {
         let old = "allOf: [{$ref: '#/$defs/u'}, {properties: {a: {type: string}}}]\n$defs: {u: {type: object}}"
         let new = """

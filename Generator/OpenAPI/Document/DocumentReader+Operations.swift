@@ -139,7 +139,7 @@ extension DocumentReader {
                 mapping,
                 known: ["schema", "example", "examples", "encoding"] + (MediaType.isStream(name) ? ["itemSchema"] : []),
                 unsupported: ["itemSchema", "itemEncoding", "prefixEncoding"])
-            // The schema of a stream describes one message, as documents of 3.0 and 3.1 mean it.
+            // In documents of OpenAPI 3.0 and 3.1, the schema of a stream describes one message.
             let item = MediaType.isStream(name) ? mapping["itemSchema"] : nil
             let schema = (item ?? mapping["schema"]).map { Schema(id: identity(of: $0), node: $0) }
             let isForm = MediaType.essence(of: name) == "application/x-www-form-urlencoded"

@@ -20,8 +20,8 @@ extension DocumentReader {
         return parameters
     }
 
-    /// Reads a parameter. Returns `nil` for one that is left out, such as a header that a document must not describe as
-    /// a parameter (OpenAPI, "Fixed Fields").
+    /// Reads a parameter. Returns `nil` for a parameter that is left out, such as a header that a document must not
+    /// describe as a parameter (OpenAPI, "Fixed Fields").
     private mutating func readParameter(_ node: YAMLNode) throws(Diagnostic) -> Parameter? {
         let (id, target) = try resolved(node)
         let mapping = try expectMapping(target, "a parameter")

@@ -167,8 +167,8 @@ extension DocumentReader {
         return ["requestBody", "parameters", "tags", "security", "callbacks"].contains { mapping[$0] != nil }
     }
 
-    /// Returns the keys of a node and of the target of its `$ref`, and that reference. The node's own keys take
-    /// precedence over the target's, and its parameters over those of the same name.
+    /// Returns the keys of a node and of the target of its `$ref`, and the value of the `$ref`. The node's own keys take
+    /// precedence over the target's, and its parameters over the target's parameters of the same name and location.
     private mutating func combined(
         _ node: YAMLNode, _ what: String
     ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {

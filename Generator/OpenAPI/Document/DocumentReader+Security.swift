@@ -62,7 +62,7 @@ extension DocumentReader {
         return inOneField.map { ([$0] + others, false) }
     }
 
-    /// Reads a declared scheme. Returns `nil`, with a warning, for one that isn't a credential in a request.
+    /// Reads a declared scheme. Returns `nil`, with a warning, for a scheme that isn't a credential in a request.
     private mutating func readScheme(
         _ node: YAMLNode, at location: SourceLocation
     ) throws(Diagnostic) -> Security.Scheme? {

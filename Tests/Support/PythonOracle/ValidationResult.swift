@@ -16,7 +16,7 @@ package struct ValidationResult {
         self.reason = reason
     }
 
-    /// The result of the interpreter.
+    /// The result of the schema checker, which interprets the schema.
     package init(_ violations: [SchemaViolation]) {
         codes = Set(violations.map(\.code))
         let words = violations.map { "\($0.pointer): \($0.code): \($0.message)" }
