@@ -14,7 +14,7 @@ struct OperationTests {
         #expect(fixture.operation?.operationID == id)
     }
 
-    @Test("a duplicate operationId is an error that names the other location")
+    @Test("a duplicate operationId gives an error that names the other location")
     func twice() {
         let fixture = DocumentFixture(
             "openapi: 3.1.0\npaths:\n  /a: {get: {operationId: x}}\n  /b: {get: {operationId: x}}")
@@ -160,7 +160,7 @@ struct OperationTests {
     }
 
     @Test(
-        "circular references are an error at the reference",
+        "circular references give an error at the reference",
         arguments: [
             "requestBody: {$ref: '#/components/requestBodies/a'}",
             "parameters: [{$ref: '#/components/parameters/a'}]",

@@ -168,7 +168,7 @@ struct ParameterTests {
     }
 
     @Test(
-        "an unreadable parameter is a located error",
+        "an unreadable parameter gives a located error",
         arguments: [
             ("{in: query}", "5:83 error: the parameter has no \"name\" or no \"in\""),
             ("{name: a, in: body, schema: {}}", "5:97 error: expected path, query, header or cookie, found \"body\""),

@@ -93,7 +93,7 @@ struct PathReferenceTests {
     }
 
     @Test(
-        "a reference whose target isn't an operation, or a path, is an error",
+        "a reference whose target isn't an operation, or a path, gives an error",
         arguments: [
             ("get: {$ref: '#/components/schemas/S'}", "the target of the reference is not an operation"),
             ("get: {$ref: '#/paths/~1b'}", "the target of the reference is not an operation"),

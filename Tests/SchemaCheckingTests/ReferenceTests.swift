@@ -70,7 +70,7 @@ struct ReferenceTests {
         #expect(found.first?.description == "example.yaml:2:3: error: the key \"b\" is not allowed here")
     }
 
-    @Test("an example that JSON cannot represent is an error")
+    @Test("an example that JSON cannot represent gives an error")
     func unfitExamples() throws {
         #expect(throws: Diagnostic.self) { try checker().check(yaml("[.nan]", name: "e"), against: yaml("true")) }
     }

@@ -91,7 +91,7 @@ struct RecursionTests {
                 + schemas.lines.map { "    \($0)\n" }.joined()
         ])
 
-    @Test("each type without values is a warning, other types aren't")
+    @Test("each type without values gives a warning, other types give none")
     func warnings() {
         #expect(Self.generation.errors == [])
         #expect(

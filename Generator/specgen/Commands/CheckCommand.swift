@@ -7,8 +7,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Checks that the generated modules are up to date with the schemas.",
         discussion: """
-            Exit codes: 0 they are, 1 they aren't (the differing files are listed) or the schemas have errors, 2 usage \
-            or files.
+            Exit codes: 0 the modules are up to date, 1 they are not (the differing files are listed) or the schemas \
+            have errors, 2 usage or files.
             """)
 
     @OptionGroup var options: SchemaOptions

@@ -16,8 +16,8 @@ struct ValidateCommand: ParsableCommand {
 
             OpenAPI's extensions of JSON Schema are respected: 'nullable', 'discriminator' with schemas that extend a \
             base by 'allOf', and in OpenAPI 3.0 'readOnly' and 'writeOnly': such members are required in responses \
-            only, or in requests only. If the pointer passes through an operation's requestBody or responses, it \
-            decides which; otherwise --direction does. Without either, neither are required.
+            only, or in requests only. --direction decides which; without it, the pointer decides if it passes through \
+            an operation's requestBody or responses. Without either, neither are required.
 
             Exit codes: 0 all are valid, 1 some are not, 2 usage, files or the schema.
             """)
