@@ -72,7 +72,7 @@ struct ExampleTests {
     }
 
     @Test(
-        "every example of an event has a type and is valid by its schema",
+        "every example of an event has a type and matches its schema",
         arguments: [(OfficialModule.events119, 83), (.events111, 75)])
     func events(module: OfficialModule, count: Int) throws {
         let built = try BuiltModule(module)

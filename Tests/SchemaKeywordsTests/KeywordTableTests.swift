@@ -87,7 +87,7 @@ struct KeywordTableTests {
     }
 
     @Test("the schema checker rejects the value that each keyword forbids")
-    func interpreter() throws {
+    func checker() throws {
         for (keyword, value) in Self.sorted {
             let documents = Self.documents(["s.yaml": value.schema])
             let checker = SchemaChecker(documents: documents)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Malformed input of any kind is an error with a location: exit code 1.
+/// Malformed input of any kind gives an error with a location: exit code 1.
 @Suite("Hostile input")
 struct HostileInputTests {
     private static func document(schema: String) -> String {

@@ -4,7 +4,7 @@ import OpenAPI
 ///
 /// Operations match if they have the same method and path, regardless of the names of path parameters. The remaining
 /// operations match if:
-/// - they differ only in the base path, and neither specification has the base path of the other, or
+/// - they differ only in the base path, and neither base path occurs in the other specification, or
 /// - the new path covers the old one, as `/profile/{user}/{key}` covers `/profile/{user}/avatar`, or
 /// - they have the same `operationId`, and the old path covers the new one.
 struct OperationMatching {
