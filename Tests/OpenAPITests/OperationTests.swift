@@ -132,7 +132,7 @@ struct OperationTests {
                 requestBody: {content: {text/event-stream: {itemSchema: {type: object}}, \
                 application/jsonl: {schema: {type: string}}, application/json: {itemSchema: {}}}}
                 """)
-        #expect(fixture.messages == ["warning: specgen has no code for \"itemSchema\" here; it is left out"])
+        #expect(fixture.messages == ["warning: specgen does not support \"itemSchema\" here; it is left out"])
         let schemas = fixture.operation?.requestBody?.content.map { $0.schema?.node["type"]?.text }
         #expect(schemas == ["object", "string", nil])
     }
@@ -152,7 +152,7 @@ struct OperationTests {
             """)
         #expect(
             fixture.messages == [
-                "warning: specgen has no code for the header \"X-A\", which has no \"schema\"; it is left out"
+                "warning: specgen does not support the header \"X-A\", which has no \"schema\"; it is left out"
             ])
         #expect(fixture.operation?.responses.map(\.status) == ["200", "default"])
         #expect(fixture.operation?.responses.first?.headers.map(\.name) == ["Location"])

@@ -178,7 +178,8 @@ struct PathReferenceTests {
         #expect(
             fixture.messages == [
                 "warning: specgen generates the types of the JSON bodies of \"webhooks\", but no methods",
-                "warning: specgen has no code for \"application/xml\" in webhooks and callbacks; its schema is left out",
+                "warning: specgen does not support \"application/xml\" in webhooks and callbacks; its schema is left "
+                    + "out",
             ])
     }
 }

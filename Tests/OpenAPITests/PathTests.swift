@@ -18,7 +18,7 @@ struct PathTests {
         #expect(
             fixture.messages == [
                 "warning: " + message,
-                "warning: nothing is generated: there is no schema, and no operation that specgen has code for",
+                "warning: nothing is generated: there is no schema, and no operation that specgen supports",
             ])
         #expect(fixture.diagnostics.first?.place == "4:3")
     }

@@ -104,7 +104,7 @@ struct SecurityTests {
     @Test("an unsupported scheme gives a warning", arguments: ["tls"])
     func withoutCode(_ name: String) {
         let message =
-            "warning: specgen has no code for client certificates (mutualTLS), which belong to the connection; the "
+            "warning: specgen does not support client certificates (mutualTLS), which belong to the connection; the "
             + "operation is generated without this scheme"
         let alone = DocumentFixture(operation: "security: [{\(name): []}]", top: Self.schemes)
         #expect(alone.messages == [message])

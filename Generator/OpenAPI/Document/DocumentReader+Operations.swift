@@ -116,7 +116,7 @@ extension DocumentReader {
             guard let mapping = header.mapping, let schema = mapping["schema"] else {
                 diagnostics.append(
                     .warning(
-                        "specgen has no code for the header \"\(name)\", which has no \"schema\"; it is left out",
+                        "specgen does not support the header \"\(name)\", which has no \"schema\"; it is left out",
                         at: node.location))
                 continue
             }

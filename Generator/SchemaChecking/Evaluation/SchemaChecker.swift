@@ -107,7 +107,7 @@ public struct SchemaChecker {
         return sorted.flatMap { _, located in
             [
                 Diagnostic.error(located.violation.message, at: located.location),
-                Diagnostic.note("the schema requires it here", at: located.violation.schemaLocation),
+                Diagnostic.note("the violated keyword is here", at: located.violation.schemaLocation),
             ]
         }
     }

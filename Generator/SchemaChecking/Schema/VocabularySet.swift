@@ -12,8 +12,8 @@ struct VocabularySet: OptionSet {
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Creates the set with one vocabulary, or the empty set if the vocabulary has only annotations; `nil` for an unknown
-    /// vocabulary.
+    /// Creates the set with one vocabulary, or the empty set if the vocabulary has only annotations; `nil` for an
+    /// unknown vocabulary.
     init?(uri: String) {
         switch uri.split(separator: "/").last {
         case _ where !uri.hasPrefix("https://json-schema.org/draft/2020-12/vocab/"): return nil
