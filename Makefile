@@ -53,7 +53,7 @@ examples: setup ## Builds and runs the packages in Examples/.
 docs: setup ## Builds the documentation site.
 	@Scripts/docs.sh
 
-bench: setup ## Measures our codecs and their peers, and prints the tables.
+bench: setup ## Measures the codecs and comparable libraries, and prints the tables.
 	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
 		$(if $(DOCS),--document docs/project/performance.md --plot docs/project/codecs.svg)
 

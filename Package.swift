@@ -7,7 +7,7 @@ import PackageDescription
 //   matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
-//   StringGrammars      patterns and formats, with one meaning at generation time and at run time
+//   StringGrammars      patterns and formats, with the same meaning at generation time and at run time
 //   YAMLTree            YAML with source locations, and diagnostics as a terminal shows them
 //   CommandLineSupport  terminal, progress, tables, payload input and reports of both commands
 // `docs/project/dependencies.md` gives the reason for every package.
@@ -15,7 +15,7 @@ import PackageDescription
 /// The runtime and generated code mark memory-unsafe operations `unsafe`. All of them are in one file, see
 /// `docs/project/memory-safety.md`.
 let strictSettings: [SwiftSetting] = [.strictMemorySafety()]
-/// `JSONReader` is a cursor that can't outlive the bytes it reads, which takes lifetime annotations.
+/// `JSONReader` is a cursor that can't outlive the bytes that it reads. That requires lifetime annotations.
 let runtimeSettings: [SwiftSetting] = strictSettings + [.enableExperimentalFeature("Lifetimes")]
 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -250,7 +250,7 @@ if Context.environment["MATRIX_PUSH_DOCS"] != nil {
     package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
-// Only `make fuzz` uses these from outside; they are no public interface.
+// These products are only for the package of `make fuzz`; they aren't public API.
 if Context.environment["MATRIX_PUSH_FUZZING"] != nil {
     package.products += [
         .library(name: "YAMLTree", targets: ["YAMLTree"]),

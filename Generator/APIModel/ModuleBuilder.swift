@@ -52,7 +52,7 @@ private struct ModuleBuilder {
     private var diagnostics: [Diagnostic] = []
     /// Names of methods that are in use or reserved.
     private var methods: Set<String> = []
-    /// The operations by method and path, the path's parameters without names.
+    /// The locations of operations, by method and path. The path has `{}` for each parameter.
     private var routes: [String: SourceLocation] = [:]
 
     init(names: ModuleNames, formats: AssertedFormats, sources: YAMLDocuments) {

@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-/* Keys that hold U+0000 need the functions that take a key's length, which came with 2.14. */
+/* Keys that contain U+0000 need the functions with a parameter for the key's length, which were added in 2.14. */
 #if JANSSON_VERSION_HEX < 0x020e00
 #error "libjansson 2.14 or newer is needed"
 #endif

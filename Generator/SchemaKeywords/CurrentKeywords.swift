@@ -58,7 +58,7 @@ extension YAMLMapping.Entry {
 }
 
 extension SchemaKeyword {
-    /// Returns the keywords that replace this one, from an older draft, for a given value.
+    /// Returns the keywords that replace this keyword of an older draft, given its value.
     public func successors(of value: YAMLNode) -> [SchemaKeyword] {
         switch self {
         case .dependencies:

@@ -123,7 +123,7 @@ extension SchemaKeyword {
             return (isMinimum ? "at least " : "at most ") + "\(count)" + unit
         }
 
-        /// Returns whether no value satisfies both this lower bound and an upper one.
+        /// Returns whether no value satisfies both this lower limit and an upper one, given the numbers of both.
         public func contradicts(_ upper: Limit, _ lowerBound: Double, _ upperBound: Double) -> Bool {
             guard bound == .minimum, upper.bound == .maximum else { return false }
             // A character has at least one byte.
@@ -152,7 +152,7 @@ extension SchemaKeyword.Definition {
     ) -> Self {
         let limit = SchemaKeyword.Limit(measure: measure, bound: bound, isExclusive: isExclusive)
         return Self(
-            // With a companion it belongs to the companion's constraint.
+            // A limit with a companion, such as `minContains`, is a part of the companion's constraint.
             role: companion == nil ? .limit : .constraint, dialects: dialects, vocabulary: .validation,
             value: limit.isCount ? .count : .number, children: .none, isInPlace: false, types: types, limit: limit,
             companion: companion, successors: [])

@@ -1,7 +1,7 @@
 /// The keywords of JSON Schema 2020-12, its older drafts, OpenAPI 3.0 and 3.1, and `x-maxBytes`.
 ///
-/// Schema reader, linter, diff, example check and interpreter all use this table: a keyword that is added here is known
-/// to all of them. ``definition`` returns the row of a keyword.
+/// The schema reader, the linter, the diff and the schema checker all use this table: a keyword that is added here is
+/// known to all of them. ``definition`` returns the row of a keyword.
 public enum SchemaKeyword: Int, CaseIterable, Sendable {
     // Identifiers and references
     case schema, vocabulary, id, anchor, ref, dynamicAnchor, dynamicRef, defs, comment
@@ -30,7 +30,7 @@ public enum SchemaKeyword: Int, CaseIterable, Sendable {
     // A case's description is its name in Swift.
     private static let identifiers = allCases.map { "\($0)" }
 
-    /// Creates the keyword with this name, or `nil` for an unknown one.
+    /// Creates the keyword with the given name; `nil` if the name is unknown.
     public init?(named name: String) {
         guard let keyword = Self.byName[name] else { return nil }
         self = keyword

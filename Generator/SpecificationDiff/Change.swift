@@ -1,7 +1,9 @@
 import YAMLTree
 
-/// A difference between two specifications. A difference in a shared definition is one change for all operations that
-/// use it, and so is the same difference at a separate location in each of several operations.
+/// A difference between two specifications.
+///
+/// A difference in a shared definition is one change for all operations that use the definition. The same difference at
+/// separate locations in several operations is also one change.
 public struct Change: Sendable {
     /// The kind of a change, as in the JSON report.
     public enum Kind: String, Sendable, CaseIterable {

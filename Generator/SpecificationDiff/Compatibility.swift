@@ -65,7 +65,7 @@ struct Effect: OptionSet, Hashable, Sendable {
     /// A capability is removed, which breaks clients that use it.
     static let removesCapability = Effect(rawValue: 4)
 
-    /// The set of valid values is another one, or can't be compared with the old one.
+    /// The set of valid values differs in both directions, or can't be compared with the old set.
     static let replaces: Effect = [.narrows, .widens]
     /// The set of valid values doesn't change.
     static let nothing: Effect = []

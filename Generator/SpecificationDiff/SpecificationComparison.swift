@@ -3,7 +3,8 @@ import YAMLTree
 
 /// Compares two specifications by meaning: two notations of the same schema are equal.
 ///
-/// Operations are matched by method and path, in whatever documents, and compared with everything that they refer to.
+/// Operations are matched by method and path, regardless of their documents, and compared with everything that they
+/// refer to.
 /// Standalone schemas are matched by name, and so are the components of documents without operations. A standalone
 /// schema may describe requests and responses, so its changes are classified for both.
 ///

@@ -43,7 +43,7 @@ enum Pipeline {
             progress.show("\(module.names.module): looking for schemas")
             inputs.append(InputFiles(module.schemas, in: loader))
         }
-        progress.show("following references")
+        progress.show("resolving references")
         let sources = loader.documents(followingExamples: layout == nil)
 
         var modules: [Module] = []
@@ -74,7 +74,8 @@ enum Pipeline {
         return Result(sources: sources, modules: modules, diagnostics: diagnostics.withoutDuplicates)
     }
 
-    /// Reads the documents of a module, without those of which no operation is selected.
+    /// Reads the documents of a module. With a selection, documents without a selected operation or schema are left
+    /// out.
     private static func read(
         _ paths: [String], of module: Configuration.Module, in sources: YAMLDocuments, progress: inout ProgressLine
     ) -> ([Document], [Diagnostic]) {

@@ -31,7 +31,7 @@ struct BodyModelTests {
         #expect(styles?.ofMembers.map { "\($0.name) \($0.style)" } == members)
     }
 
-    @Test("an array of arrays in a form is a warning, unless it has a style")
+    @Test("an array of arrays in a form gives a warning, unless it has a style")
     func nestedArrays() {
         let array = "a: {type: array, items: {type: array, items: {type: string}}}"
         #expect(
@@ -43,7 +43,7 @@ struct BodyModelTests {
         #expect(Self.form("a: {type: array, items: {type: object}}, b: {type: object}", "").messages == [])
     }
 
-    @Test("an unsupported encoding is a warning")
+    @Test("an unsupported encoding gives a warning")
     func oddEncodings() {
         #expect(
             Self.form("a: {type: object}", "a: {style: form, explode: true}, z: {}").messages == [
@@ -170,7 +170,7 @@ struct BodyModelTests {
         #expect(response.types == ["struct ExampleResponseMessage {a?: string}"])
     }
 
-    @Test("a schema in a media type without a codec is a warning")
+    @Test("a schema in a media type without a codec gives a warning")
     func withoutCodec() {
         let model = Self.model(
             "content: {application/xml: {schema: {type: object}}, text/csv: {schema: {type: object}}}")

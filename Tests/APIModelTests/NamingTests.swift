@@ -4,7 +4,7 @@ import Testing
 
 struct NamingTests {
     @Test(
-        "names of members",
+        "a JSON name becomes the Swift name of a member",
         arguments: [
             ("event_id", "eventID"), ("pushkey_ts", "pushkeyTS"), ("HTTPPusher", "httpPusher"), ("roomId", "roomID"),
             ("url", "url"), ("", "unnamed"), ("🙂", "unnamed"), ("1st", "_1st"), ("class", "class"),
@@ -18,7 +18,7 @@ struct NamingTests {
     }
 
     @Test(
-        "names of types",
+        "a JSON name becomes the Swift name of a type",
         arguments: [
             ("push_rule", "PushRule"), ("http_url", "HTTPURL"), ("string", "StringModel"),
             ("AuthenticatedUser", "AuthenticatedUserModel"),
@@ -32,7 +32,7 @@ struct NamingTests {
     }
 
     @Test(
-        "names of cases",
+        "a JSON name becomes the Swift name of a case",
         arguments: [
             ("unknown", "unknownValue"), ("", "empty"), ("+1", "plus1"), ("-1", "minus1"), ("<=", "lessEqual"),
             ("dont_notify", "dontNotify"), ("m.text", "mText"), ("!", "not"), ("🙂", "unnamed"), ("default", "default"),

@@ -76,7 +76,7 @@ struct OperationModelTests {
         #expect(model.errors == [])
     }
 
-    @Test("an unused component with an inline schema is a warning")
+    @Test("an unused component with an inline schema gives a warning")
     func unusedComponents() {
         let object = "{type: object, properties: {a: {type: string}}}"
         let content = "content: {application/json: {schema: \(object)}}"
@@ -104,7 +104,7 @@ struct OperationModelTests {
         )
     }
 
-    @Test("a component that another document's operation uses isn't a warning")
+    @Test("a component that another document's operation uses gives no warning")
     func componentsOfOthers() {
         let content = "content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}"
         let model = BuiltModel(
@@ -119,7 +119,7 @@ struct OperationModelTests {
         #expect(!model.messages.contains { $0.contains("no operation uses") })
     }
 
-    @Test("a document whose schemas need no type declarations is a warning")
+    @Test("a document whose schemas need no type declarations gives a warning")
     func scalarsOnly() {
         let model = BuiltModel(
             document: "openapi: 3.1.0\npaths: {}\ncomponents: {schemas: {A: {type: string}, B: {type: array}}}")

@@ -4,7 +4,7 @@ import Testing
 struct OutputModelTests {
     static func model(_ responses: String) -> BuiltModel { BuiltModel(operation: "responses: {\(responses)}") }
 
-    @Test("a single success with one body or none is plain")
+    @Test("an output with a single success and at most one body is plain")
     func plain() throws {
         let json = Self.model("'200': {description: A., content: {application/json: {schema: {type: string}}}}")
         #expect(json.messages == [])

@@ -14,7 +14,7 @@ struct ParameterModelTests {
         #expect(Self.summaries("{name: 'a[]', \(array)}") == ["query a?: [string] array form"])
     }
 
-    @Test("an exploded object in a header is a warning")
+    @Test("an exploded object in a header gives a warning")
     func explodedObject() {
         let model = BuiltModel(
             operation: """
@@ -29,7 +29,7 @@ struct ParameterModelTests {
     }
 
     @Test(
-        "members of an object that its style can't serialize are a warning",
+        "members of an object that its style can't serialize give a warning",
         arguments: [
             ("query", "", "o: {type: object}, s: {type: string}, l: {type: array, items: {type: string}}", #""o""#),
             ("query", "", "r: {type: array, items: {type: array, items: {}}}", #""r""#),
@@ -94,7 +94,7 @@ struct ParameterModelTests {
         #expect(Self.summaries("{name: a, \(keys)}") == [expected])
     }
 
-    @Test("an enum of strings in a parameter is marked, also within an array")
+    @Test("an enum of strings in a parameter is marked as a parameter's type, also within an array")
     func marked() {
         for schema in ["{enum: [x]}", "{type: array, items: {enum: [x]}}"] {
             let model = BuiltModel(
@@ -135,7 +135,7 @@ struct ParameterModelTests {
         #expect(model.operation?.parameters.map(\.type.summary) == ["[string]"])
     }
 
-    @Test("parameters with one name in several places have the place in their names")
+    @Test("parameters with the same name in different places have the place in their Swift names")
     func places() {
         let summaries = Self.summaries(
             """

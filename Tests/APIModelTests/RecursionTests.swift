@@ -25,7 +25,7 @@ struct RecursionTests {
                 c: {required: [a, d], properties: {a: {oneOf: [{$ref: '#'}, {type: 'null'}]}, d: {$ref: '#/$defs/d'}}},
                 d: {required: [b], properties: {b: {$ref: '#/$defs/b'}, c: {$ref: '#/$defs/c'}}}}}
             """)
-        // B, C and D have no values without end, so one of their boxes is a required property.
+        // B, C and D have no finite values, so one of their boxes is a required property.
         #expect(
             model.types == [
                 "struct A {b: B}", "struct B {c: C}", "struct C {boxed a: A?, d: D}",
@@ -40,7 +40,7 @@ struct RecursionTests {
     }
 
     @Test(
-        "a type whose values would contain others without end is a located warning",
+        "a type whose values would contain others without end gives a located warning",
         arguments: [
             "{title: T, required: [t], properties: {t: {$ref: schema.yaml}}}",
             "{title: T, required: [t], properties: {t: {type: array, minItems: 1, items: {$ref: schema.yaml}}}}",
@@ -89,7 +89,7 @@ struct RecursionTests {
     }
 
     @Test(
-        "a union that is its own branch is a located error",
+        "a union that is its own branch gives a located error",
         arguments: [
             "{title: T, oneOf: [{$ref: schema.yaml}, {type: string}]}",
             "{title: T, anyOf: [{type: array}, {$ref: '#/$defs/o'}], $defs: {o: {oneOf: [{$ref: '#'}, {type: string}]}}}",
@@ -118,7 +118,7 @@ struct RecursionTests {
         #expect(model.module.constraints.map(\.name) == ["schema"])
     }
 
-    @Test("a cycle of references is a located error")
+    @Test("a cycle of references gives a located error")
     func references() {
         let model = BuiltModel("$ref: schema.yaml")
         #expect(model.errors == ["circular reference"])

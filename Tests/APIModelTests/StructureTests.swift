@@ -69,7 +69,7 @@ struct StructureTests {
             ["struct Pet {toys?: [Pet.Toy], bodies?: {*: Pet.Body}}", "struct Pet.Toy {a?: any}", "enum Pet.Body {a}"])
     }
 
-    @Test("allOf is one flat structure")
+    @Test("an allOf becomes one flat structure")
     func allOf() {
         Self.expect(
             "{title: Pet, allOf: [{required: [a], properties: {a: {type: string}}}, {properties: {b: {type: integer}}}]}",

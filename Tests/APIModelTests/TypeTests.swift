@@ -74,7 +74,7 @@ struct TypeTests {
         ])
     func numbers(_ schema: String, _ type: String) { Self.expect(schema, is: type) }
 
-    @Test("bounds of integers beyond 64 bits are a warning", arguments: ["1e30", "9223372036854775808"])
+    @Test("bounds of integers beyond 64 bits give a warning", arguments: ["1e30", "9223372036854775808"])
     func bounds(_ maximum: String) {
         let model = BuiltModel("{type: integer, minimum: -1, maximum: \(maximum)}")
         #expect(model.body == "integer<-1...>")
@@ -85,7 +85,7 @@ struct TypeTests {
     }
 
     @Test(
-        "listed numbers and booleans are limits",
+        "lists of numbers or booleans become limits",
         arguments: [
             ("{type: integer, enum: [1, 2]}", "integer<1|2>"), ("{enum: [1, 2]}", "integer<1|2>"),
             ("{type: integer, const: 3}", "integer<3>"), ("{type: number, enum: [0.5, 1]}", "number<0.5|1.0>"),
@@ -186,7 +186,7 @@ struct TypeTests {
     }
 
     @Test(
-        "a keyword that generated types don't check is a warning",
+        "a keyword that generated types don't check gives a warning",
         arguments: [
             ("{type: array, $dynamicRef: '#a'}", #"generated types do not check "$dynamicRef""#),
             (
@@ -202,7 +202,7 @@ struct TypeTests {
     }
 
     @Test(
-        "invalid limits and unusable patterns are located errors",
+        "invalid limits and unusable patterns give located errors",
         arguments: [
             ("{type: string, maxLength: -1}", "expected a number of 0 or more, found -1"),
             ("{type: array, minItems: 0.5}", "expected a number of 0 or more, found 0.5"),

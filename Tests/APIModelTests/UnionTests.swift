@@ -165,7 +165,7 @@ struct UnionTests {
         #expect(model.types.first == "union U {by kind: \(cases)}")
     }
 
-    @Test("a discriminator that maps to a missing schema is a located error")
+    @Test("a discriminator that maps to a missing schema gives a located error")
     func missingTarget() {
         let model = Self.discriminated("{propertyName: kind, mapping: {c: '#/components/schemas/None'}}")
         #expect(model.errors.count == 1)
@@ -190,7 +190,7 @@ struct UnionTests {
         #expect(model.types.contains("union Inner {by t: c 'c': C, d 'd'|4: D}"), "\(model.types)")
     }
 
-    @Test("a mapping that contradicts a branch's own values is a warning")
+    @Test("a mapping that contradicts a branch's own values gives a warning")
     func contradiction() {
         let model = BuiltModel(
             """
@@ -206,7 +206,7 @@ struct UnionTests {
         #expect(model.types.first == "union U {by t: a 'a': A, b 'b': B}")
     }
 
-    @Test("a discriminator that selects no branch is a warning")
+    @Test("a discriminator that selects no branch gives a warning")
     func uselessDiscriminator() {
         let model = BuiltModel(
             "{title: U, oneOf: [{$ref: '#/$defs/fish'}, {$ref: '#/$defs/bird'}], discriminator: {propertyName: k}, "
@@ -295,7 +295,7 @@ struct UnionTests {
             "union U {one of: integer number: integer<3...>, number number: number<≤2.0>}")
     }
 
-    @Test("a discriminator of a base without derived schemas is a warning")
+    @Test("a discriminator of a base without derived schemas gives a warning")
     func noDerived() {
         let model = Self.inheritance(
             "Base: {type: object, properties: {k: {type: string}}, discriminator: {propertyName: k}}")
@@ -389,7 +389,7 @@ struct UnionTests {
         #expect(model.warnings == ["no value satisfies both this branch and the keywords next to the union"])
     }
 
-    @Test("a branch for all other values that excludes different values is a located error")
+    @Test("a branch for all other values that excludes different values gives a located error")
     func excluded() {
         let model = BuiltModel("{oneOf: [{enum: [a]}, {type: string, not: {enum: [b]}}, {type: boolean}]}")
         #expect(

@@ -4,8 +4,8 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-/// Comparison of two implementations of the same schemas: the interpreter of `specgen` and the generated readers.
-@Suite("The generated readers and the schema interpreter")
+/// Comparison of two implementations of the same schemas: the schema checker of `specgen` and the generated readers.
+@Suite("The generated readers compared with the schema checker")
 struct DifferentialTests {
     /// A schema of ours with its type and valid payloads.
     struct Subject {
@@ -52,7 +52,7 @@ struct DifferentialTests {
                 let text = mutator.mutated(subject.seeds[round % subject.seeds.count])
                 let generated = subject.type.violations(of: text)
                 let interpreted = try Self.violations(of: text, checker, subject.schema)
-                // For invalid JSON the interpreter reports one error, and each reader locates it by its own grammar.
+                // For invalid JSON the schema checker reports one error, and each reader locates it by its own grammar.
                 guard !interpreted.isEmpty, !interpreted.contains(where: { Self.textCodes.contains($0.code) }),
                     !generated.contains(where: { $0.code == .numberRange })
                 else { continue }

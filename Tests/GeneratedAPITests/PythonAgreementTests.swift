@@ -5,8 +5,8 @@ import SchemaChecking
 import Testing
 import YAMLTree
 
-/// The generated types, the interpreter and an independent implementation of the same schemas.
-@Suite("Generated types, the interpreter of schemas and Python's jsonschema compared")
+/// The generated types, the schema checker and an independent implementation of the same schemas.
+@Suite("Generated types, the schema checker and Python's jsonschema compared")
 struct PythonAgreementTests {
     private typealias Subject = DifferentialTests.Subject
 

@@ -11,7 +11,7 @@ import YAMLTree
     "OpenAPI's unions, inheritance, readOnly and writeOnly through generated code",
     .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct OpenAPIAgreementTests {
-    @Test("generated code and the interpreter accept exactly the valid payloads", .timeLimit(.minutes(10)))
+    @Test("generated code and the schema checker accept exactly the valid payloads", .timeLimit(.minutes(10)))
     func validity() throws {
         let document = try AgreementDocument()
         #expect(document.messages == AgreementDocument.expectedMessages)
@@ -38,7 +38,7 @@ struct AgreementCase {
     var json: String
     var isValid: Bool
     var reading = GeneratedProgram.Reading.strict
-    /// Whether the interpreter is expected to give the same result.
+    /// Whether the schema checker, which interprets schemas, is expected to give the same result.
     var isInterpreted = true
 
     private static func cases(
@@ -211,7 +211,7 @@ struct AgreementDocument {
         messages = (found + diagnostics).filter { $0.severity != .note }.map(\.message)
     }
 
-    /// Returns whether the interpreter of `specgen validate` accepts a payload.
+    /// Returns whether the schema checker, which `specgen validate` uses, accepts a payload.
     func accepts(_ json: String, _ type: String) throws -> Bool {
         let checker = SchemaChecker(documents: documents)
         for path in ["new.yaml", "old.yaml"] {

@@ -12,7 +12,7 @@ import YAMLTree
     .enabled(if: RuntimeBuild.found != nil, "skipped: there is no built module APIRuntime next to the tests"))
 struct SuiteTests {
     @Test(
-        "generated code accepts the same instances as the suite and the interpreter, except in listed groups",
+        "generated code accepts the same instances as the suite and the schema checker, except in listed groups",
         .timeLimit(.minutes(10)))
     func validity() throws {
         let groups = try SuiteFiles.groups()
@@ -47,7 +47,7 @@ struct SuiteTests {
     }
 }
 
-/// The interpreter of `specgen validate`.
+/// The schema checker, which interprets schemas, with the suite's remote schemas.
 struct Interpreter {
     private let remotes: [String: YAMLNode]
 

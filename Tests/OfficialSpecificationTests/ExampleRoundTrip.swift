@@ -87,8 +87,8 @@ struct ExampleRoundTrip {
         }
     }
 
-    /// Expects that the types accept exactly those mutated examples that are valid by the interpreter and, if
-    /// available, by Python, and write them unchanged.
+    /// Expects that the types accept exactly those mutated examples that the schema checker and, if available, Python
+    /// accept, and that they write them unchanged.
     /// - Parameter count: The maximum number of examples with one mutation for each example; there are a third as many
     ///   with two mutations.
     func compareValidity(_ program: GeneratedProgram, count: Int, python: PythonOracle?) throws {

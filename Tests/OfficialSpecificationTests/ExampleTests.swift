@@ -38,7 +38,7 @@ struct ExampleTests {
         #expect(built.model.examples.allSatisfy { walked.contains($0.node.location) })
     }
 
-    @Test("the interpreter rejects only the examples that contradict their schema", arguments: OfficialModule.allCases)
+    @Test("the schema checker rejects only examples that contradict their schema", arguments: OfficialModule.allCases)
     func contradictions(module: OfficialModule) throws {
         let built = try BuiltModule(module)
         let checker = SchemaChecker(documents: built.sources)
@@ -72,7 +72,7 @@ struct ExampleTests {
     }
 
     @Test(
-        "every example of an event has a type and is valid by its schema",
+        "every example of an event has a type and matches its schema",
         arguments: [(OfficialModule.events119, 83), (.events111, 75)])
     func events(module: OfficialModule, count: Int) throws {
         let built = try BuiltModule(module)

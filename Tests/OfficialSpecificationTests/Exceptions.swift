@@ -3,8 +3,8 @@ import PythonOracle
 /// The official examples that can't be compared with the generated code like the others, each with the reason. Tests
 /// fail if an entry isn't needed any more.
 enum Exceptions {
-    /// Examples that contradict their own schema, by file and line. Both the interpreter and the generated code reject
-    /// them.
+    /// Examples that contradict their own schema, by file and line. Both the schema checker and the generated code
+    /// reject them.
     static let contradictions = [
         "v1.19/data/api/client-server/third_party_lookup.yaml:40":
             "the protocol 'gitter' has no 'icon', which is required",
@@ -12,8 +12,8 @@ enum Exceptions {
             "the protocol 'gitter' has no 'icon', which is required",
     ]
 
-    /// Examples of events that match their own schema, but not the schema of the variant that their method selects: the
-    /// union `Event` rejects them.
+    /// Examples of events that match their own schema, but not the schema of the variant that their `method` selects.
+    /// The union `Event` rejects them.
     static let incompleteVariants = [
         "v1.19/data/event-schemas/examples/m.key.verification.start.yaml:1": noKeysOfSAS,
         "v1.11/data/event-schemas/examples/m.key.verification.start.yaml:1": noKeysOfSAS,
@@ -40,7 +40,7 @@ enum Exceptions {
         .events111: [.lineFeedAtEnd],
     ]
 
-    private static let noKeysOfSAS = "has only the keys of all methods, but the method m.sas.v1, which requires more"
+    private static let noKeysOfSAS = "has only the keys that all methods share; its method m.sas.v1 requires more keys"
     private static let contentType = "the body determines the header Content-Type (OpenAPI, \"Parameter Object\")"
     private static let bytes = "the body is bytes, not JSON; the example is a placeholder"
     private static let overlaid = "an example of an object without keys, which another part of allOf describes"

@@ -92,9 +92,9 @@ struct DocumentTests {
         #expect(
             fixture.summaries == [
                 "1:10 warning: OpenAPI \(version) is newer than what specgen knows; it is read as 3.1",
-                "4:5 warning: specgen has no code for \"query\" here; it is left out",
-                "5:5 warning: specgen has no code for \"additionalOperations\" here; it is left out",
-                "3:3 warning: nothing is generated: there is no schema, and no operation that specgen has code for",
+                "4:5 warning: specgen does not support \"query\" here; it is left out",
+                "5:5 warning: specgen does not support \"additionalOperations\" here; it is left out",
+                "3:3 warning: nothing is generated: there is no schema, and no operation that specgen supports",
             ])
     }
 

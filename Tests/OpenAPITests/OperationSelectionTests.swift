@@ -54,7 +54,7 @@ struct OperationSelectionTests {
         #expect(diagnostics == [])
     }
 
-    @Test("a broken security scheme is an error only if a selected operation needs it")
+    @Test("a broken security scheme gives an error only if a selected operation needs it")
     func brokenScheme() throws {
         let fixture = DocumentFixture(
             """
@@ -76,7 +76,7 @@ struct OperationSelectionTests {
         }
     }
 
-    @Test("errors in operations are reported only if they are selected")
+    @Test("errors in operations are reported only if the operations are selected")
     func mistakes() throws {
         #expect(try Self.read(["send"]).diagnostics == [])
         #expect(
@@ -84,7 +84,7 @@ struct OperationSelectionTests {
         #expect(try Self.read(["/broken"]).diagnostics.first?.message == #"cannot read "missing.yaml": NoSuchFile()"#)
     }
 
-    @Test("an unreadable path is an error unless it is excluded")
+    @Test("an unreadable path gives an error unless it is excluded")
     func broken() throws {
         #expect(try Self.read(["!wrong"]).diagnostics.map(\.message) == [#"cannot read "missing.yaml": NoSuchFile()"#])
     }
@@ -98,7 +98,7 @@ struct OperationSelectionTests {
     }
 
     @Test(
-        "a pattern that matches nothing is an error with a suggestion",
+        "a pattern that matches nothing gives an error with a suggestion",
         arguments: [
             ("getPusher", "the pattern \"getPusher\" selects no operation", "did you mean \"getPushers\"?"),
             ("Push", "the pattern \"Push\" selects no operation", "there is a tag of that name: \"tag:Push\""),
@@ -120,14 +120,14 @@ struct OperationSelectionTests {
         #expect(diagnostics.first?.hint == hint)
     }
 
-    @Test("patterns that exclude everything are an error")
+    @Test("patterns that exclude everything give an error")
     func empty() throws {
         let diagnostics = try Self.read(["send", "!send"]).diagnostics
         #expect(diagnostics.map(\.message) == ["the patterns exclude every operation that they select"])
     }
 
     @Test(
-        "an invalid pattern is an error",
+        "an invalid pattern gives an error",
         arguments: [
             ("", "the pattern \"\" has no name"), ("!", "the pattern \"!\" has no name"),
             ("tag:", "the pattern \"tag:\" has no name"),

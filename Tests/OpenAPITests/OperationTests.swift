@@ -14,7 +14,7 @@ struct OperationTests {
         #expect(fixture.operation?.operationID == id)
     }
 
-    @Test("a duplicate operationId is an error that names the other location")
+    @Test("a duplicate operationId gives an error that names the other location")
     func twice() {
         let fixture = DocumentFixture(
             "openapi: 3.1.0\npaths:\n  /a: {get: {operationId: x}}\n  /b: {get: {operationId: x}}")
@@ -132,7 +132,7 @@ struct OperationTests {
                 requestBody: {content: {text/event-stream: {itemSchema: {type: object}}, \
                 application/jsonl: {schema: {type: string}}, application/json: {itemSchema: {}}}}
                 """)
-        #expect(fixture.messages == ["warning: specgen has no code for \"itemSchema\" here; it is left out"])
+        #expect(fixture.messages == ["warning: specgen does not support \"itemSchema\" here; it is left out"])
         let schemas = fixture.operation?.requestBody?.content.map { $0.schema?.node["type"]?.text }
         #expect(schemas == ["object", "string", nil])
     }
@@ -152,7 +152,7 @@ struct OperationTests {
             """)
         #expect(
             fixture.messages == [
-                "warning: specgen has no code for the header \"X-A\", which has no \"schema\"; it is left out"
+                "warning: specgen does not support the header \"X-A\", which has no \"schema\"; it is left out"
             ])
         #expect(fixture.operation?.responses.map(\.status) == ["200", "default"])
         #expect(fixture.operation?.responses.first?.headers.map(\.name) == ["Location"])
@@ -160,7 +160,7 @@ struct OperationTests {
     }
 
     @Test(
-        "circular references are an error at the reference",
+        "circular references give an error at the reference",
         arguments: [
             "requestBody: {$ref: '#/components/requestBodies/a'}",
             "parameters: [{$ref: '#/components/parameters/a'}]",

@@ -41,12 +41,12 @@ struct ParameterTests {
             operation: "parameters: [{name: a, in: cookie, style: cookie, schema: {type: string}}]")
         #expect(
             fixture.messages == [
-                "warning: specgen has no code for the style \"cookie\"; it uses \"form\", which is percent-encoded"
+                "warning: specgen does not support the style \"cookie\"; it uses \"form\", which is percent-encoded"
             ])
         #expect(fixture.operation?.parameters.first?.style == .form)
     }
 
-    @Test("a header parameter overrides the path's, whatever the case of its name")
+    @Test("a header parameter overrides the path's, even if the case of the name differs")
     func overridingHeader() {
         let fixture = DocumentFixture(
             """
@@ -91,7 +91,7 @@ struct ParameterTests {
     func otherStyles(_ style: String) {
         let fixture = DocumentFixture(
             path: "'/{a}'", operation: "parameters: [{name: a, in: path, style: \(style), schema: {}}]")
-        #expect(fixture.messages == ["warning: specgen has no code for the style \"\(style)\"; it uses \"simple\""])
+        #expect(fixture.messages == ["warning: specgen does not support the style \"\(style)\"; it uses \"simple\""])
         #expect(fixture.operation?.parameters.first?.style == .simple)
     }
 
@@ -128,7 +128,7 @@ struct ParameterTests {
             ("{name: a, in: query}", "the parameter \"a\" has no \"schema\"; it is treated as a string", 1),
             (
                 "{name: a, in: querystring, schema: {}}",
-                "specgen has no code for a whole query string; \"a\" is left out", 0
+                "specgen does not support a whole query string; \"a\" is left out", 0
             ),
             (
                 "{name: a, in: query, schema: {}}, {name: a, in: query, schema: {}}",
@@ -168,7 +168,7 @@ struct ParameterTests {
     }
 
     @Test(
-        "an unreadable parameter is a located error",
+        "an unreadable parameter gives a located error",
         arguments: [
             ("{in: query}", "5:83 error: the parameter has no \"name\" or no \"in\""),
             ("{name: a, in: body, schema: {}}", "5:97 error: expected path, query, header or cookie, found \"body\""),

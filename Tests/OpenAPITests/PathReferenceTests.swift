@@ -9,7 +9,7 @@ struct PathReferenceTests {
         DocumentFixture("openapi: 3.1.0\npaths:\n\(paths)", files: files)
     }
 
-    @Test("a reference to a path, also in another file, has its operations")
+    @Test("a path that is a reference has the operations of its target, also in another file")
     func paths() {
         let fixture = Self.fixture(
             """
@@ -24,7 +24,7 @@ struct PathReferenceTests {
         #expect(fixture.document?.operations[1].ownLocation.line == 4)
     }
 
-    @Test("a YAML alias of a path has its operations")
+    @Test("a path that is a YAML alias of another path has the same operations")
     func alias() {
         let fixture = Self.fixture("  /a: &a {get: {operationId: a, \(Self.done)}}\n  /b: *a")
         #expect(fixture.summaries == [])
@@ -57,7 +57,7 @@ struct PathReferenceTests {
         #expect(fixture.document?.operations.map { $0.parameters.map(\.name) } == [["p", "q"], ["p", "q"]])
     }
 
-    @Test("circular references of paths are an error at each")
+    @Test("each path of a circular reference gives an error")
     func circle() {
         let fixture = Self.fixture(
             "  /a: {$ref: '#/paths/~1b'}\n  /b: {$ref: '#/paths/~1a'}\n  /c: {$ref: '#/paths/~1c'}")
@@ -93,7 +93,7 @@ struct PathReferenceTests {
     }
 
     @Test(
-        "a reference whose target isn't an operation, or a path, is an error",
+        "a reference whose target isn't an operation, or a path, gives an error",
         arguments: [
             ("get: {$ref: '#/components/schemas/S'}", "the target of the reference is not an operation"),
             ("get: {$ref: '#/paths/~1b'}", "the target of the reference is not an operation"),
@@ -178,7 +178,8 @@ struct PathReferenceTests {
         #expect(
             fixture.messages == [
                 "warning: specgen generates the types of the JSON bodies of \"webhooks\", but no methods",
-                "warning: specgen has no code for \"application/xml\" in webhooks and callbacks; its schema is left out",
+                "warning: specgen does not support \"application/xml\" in webhooks and callbacks; its schema is left "
+                    + "out",
             ])
     }
 }

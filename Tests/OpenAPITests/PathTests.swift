@@ -18,7 +18,7 @@ struct PathTests {
         #expect(
             fixture.messages == [
                 "warning: " + message,
-                "warning: nothing is generated: there is no schema, and no operation that specgen has code for",
+                "warning: nothing is generated: there is no schema, and no operation that specgen supports",
             ])
         #expect(fixture.diagnostics.first?.place == "4:3")
     }
@@ -33,7 +33,7 @@ struct PathTests {
         #expect(DocumentFixture(path: path, operation: "").diagnostics.first?.hint == hint)
     }
 
-    @Test("unbalanced braces are an error at the path", arguments: ["/{a", "/a}", "/{a{b}}", "/{a/b}", "/}{"])
+    @Test("unbalanced braces give an error at the path", arguments: ["/{a", "/a}", "/{a{b}}", "/{a/b}", "/}{"])
     func braces(_ path: String) {
         let fixture = DocumentFixture(path: "'\(path)'", operation: "")
         #expect(fixture.summaries == ["4:3 error: unbalanced braces in the path \"\(path)\""])

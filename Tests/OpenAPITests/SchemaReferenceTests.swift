@@ -20,7 +20,7 @@ struct SchemaReferenceTests {
     }
 
     @Test(
-        "circular references are a located error",
+        "circular references give a located error",
         arguments: [
             "$ref: schema.yaml", "allOf: [{$ref: schema.yaml}]", "$ref: a.yaml", "$ref: '#'",
             "{$defs: {a: {$ref: '#/$defs/b'}, b: {allOf: [{$ref: '#/$defs/a'}]}}, $ref: '#/$defs/a'}",
@@ -31,7 +31,7 @@ struct SchemaReferenceTests {
         #expect(error?.location != nil)
     }
 
-    @Test("a reference that depends on an $id is an error with the reference to write")
+    @Test("a reference that depends on an $id gives an error with a hint to write a JSON pointer")
     func identifiers() {
         func diagnostic(_ reference: String) -> Diagnostic? {
             let text = """

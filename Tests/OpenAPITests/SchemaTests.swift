@@ -53,7 +53,7 @@ struct SchemaTests {
         #expect(try warnings("{type: string, x-mine: 2, $comment: a, xml: {}, readOnly: true, example: a}") == [])
     }
 
-    @Test("unsupported keywords are kept apart")
+    @Test("unsupported keywords are listed separately")
     func others() throws {
         #expect(
             try resolve("{$dynamicRef: '#a', $recursiveRef: '#', if: {}}").unsupportedKeywords.map(\.name) == [
@@ -159,7 +159,7 @@ struct SchemaTests {
     }
 
     @Test(
-        "a malformed keyword is an error at its value",
+        "a malformed keyword gives an error at its value",
         arguments: [
             ("type: strnig", "1:7"), ("type: []", "1:7"), ("type: 1", "1:7"), ("properties: []", "1:13"),
             ("required: a", "1:11"), ("required: [1]", "1:12"), ("enum: a", "1:7"),
@@ -180,7 +180,7 @@ struct SchemaTests {
         #expect(try resolve("description: null").description == nil)
     }
 
-    @Test("a standalone schema file is read; a file without a schema is an error")
+    @Test("a standalone schema file is read; a file without a schema gives an error")
     func collection() {
         let sources = DocumentFixture("", files: ["a.yaml": "type: string", "b.yaml": "- 1", "c.yaml": "true"]).sources
         let (collection, diagnostics) = readSchemas(at: ["a.yaml", "b.yaml", "c.yaml", "d.yaml"], in: sources)

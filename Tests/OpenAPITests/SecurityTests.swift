@@ -104,7 +104,7 @@ struct SecurityTests {
     @Test("an unsupported scheme gives a warning", arguments: ["tls"])
     func withoutCode(_ name: String) {
         let message =
-            "warning: specgen has no code for client certificates (mutualTLS), which belong to the connection; the "
+            "warning: specgen does not support client certificates (mutualTLS), which belong to the connection; the "
             + "operation is generated without this scheme"
         let alone = DocumentFixture(operation: "security: [{\(name): []}]", top: Self.schemes)
         #expect(alone.messages == [message])
@@ -156,7 +156,7 @@ struct SecurityTests {
         #expect(Self.describe(undeclared.operation?.security) == "header:X-Key")
     }
 
-    @Test("an HTTP scheme without a valid name is an error", arguments: ["nameless", "spaced"])
+    @Test("an HTTP scheme without a valid name gives an error", arguments: ["nameless", "spaced"])
     func nameless(_ name: String) {
         let fixture = DocumentFixture(operation: "security: [{\(name): []}]", top: Self.schemes)
         #expect(
@@ -166,7 +166,7 @@ struct SecurityTests {
         #expect(fixture.diagnostics.first?.location != nil)
     }
 
-    @Test("security that isn't a list is an error", arguments: ["{token: []}", "token", "1"])
+    @Test("security that isn't a list gives an error", arguments: ["{token: []}", "token", "1"])
     func noList(_ security: String) {
         let fixture = DocumentFixture(operation: "security: \(security)", top: Self.schemes)
         #expect(fixture.messages.count == 1)
@@ -174,7 +174,7 @@ struct SecurityTests {
         #expect(fixture.operation == nil)
     }
 
-    @Test("an API key without a name or a location is an error")
+    @Test("an API key without a name or a location gives an error")
     func placeless() {
         let fixture = DocumentFixture(operation: "security: [{placeless: []}]", top: Self.schemes)
         #expect(

@@ -8,8 +8,8 @@ import SharedData
 import Testing
 import YAMLTree
 
-/// Documents from other projects through the whole generator: the code compiles without warnings, and the types' strict
-/// reading is compared with the interpreter of `specgen validate`.
+/// Documents from other projects through the whole generator: the code compiles without warnings, and the types accept
+/// in strict mode what `specgen validate` accepts.
 ///
 /// `make documents` tests all documents, which takes most of an hour on two cores.
 @Suite(

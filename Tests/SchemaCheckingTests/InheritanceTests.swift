@@ -133,7 +133,7 @@ struct InheritanceTests {
         #expect(Set(try violations(Self.untagged, name, payload)) == Set(expected))
     }
 
-    @Test("a recursion through not or if is an error")
+    @Test("a recursion through not or if gives an error")
     func recursion() throws {
         #expect(try schemaError(in: "{$defs: {a: {anyOf: [{$ref: '#'}]}}, not: {$ref: '#/$defs/a'}}") != nil)
         #expect(try schemaError(in: "{allOf: [{$ref: '#'}]}") != nil)

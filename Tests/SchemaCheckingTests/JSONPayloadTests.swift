@@ -19,7 +19,7 @@ struct JSONPayloadTests {
         }
     }
 
-    @Test("a duplicate key is an error at the second key")
+    @Test("a duplicate key gives an error at the second key")
     func duplicateKey() {
         #expect(readingError("{\"a\": {\"é\": 1,\n  \"x\": 2, \"\\u00e9\": 3}}") == "duplicate_key /a/é 2:11")
         #expect(readingError("{\"a~/\": 1, \"a~/\": 2}") == "duplicate_key /a~0~1 1:12")
@@ -43,7 +43,7 @@ struct JSONPayloadTests {
         #expect(readingError(text) == expected)
     }
 
-    @Test("invalid UTF-8 and lone surrogates are errors with their locations")
+    @Test("invalid UTF-8 and lone surrogates give errors with their locations")
     func encoding() {
         #expect(readingError(Array("[\"aé".utf8) + [0xFF] + Array("\"]".utf8)) == "utf8 /0 1:5")
         #expect(readingError(Array("[\"".utf8) + [0xED, 0xA0, 0x80] + Array("\"]".utf8)) == "utf8 /0 1:3")
@@ -63,7 +63,7 @@ struct JSONPayloadTests {
         #expect(readingError("[x[[]]]", maxDepth: 2) == "syntax /0 1:2")
     }
 
-    @Test("numbers outside the range of a 64-bit float are errors, integers outside the range of Int64 are not")
+    @Test("numbers outside the range of a 64-bit float give errors, integers outside the range of Int64 don't")
     func numbers() throws {
         #expect(readingError("{\"a\": 1e400}") == "number_range /a 1:7")
         #expect(readingError("[-1" + String(repeating: "0", count: 400) + "]") == "number_range /0 1:2")

@@ -56,9 +56,9 @@ struct ReferenceTests {
         #expect(
             found.map(\.description) == [
                 "api/examples/base.yaml:2:7: error: expected at least 2 characters, found 1",
-                "api/definitions/strings.yaml:2:38: note: the schema requires it here",
+                "api/definitions/strings.yaml:2:38: note: the violated keyword is here",
                 "api/examples/pusher.yaml:2:9: error: expected at most 2 characters, found 3",
-                "api/definitions/strings.yaml:1:23: note: the schema requires it here",
+                "api/definitions/strings.yaml:1:23: note: the violated keyword is here",
             ])
     }
 
@@ -70,7 +70,7 @@ struct ReferenceTests {
         #expect(found.first?.description == "example.yaml:2:3: error: the key \"b\" is not allowed here")
     }
 
-    @Test("an example that JSON cannot represent is an error")
+    @Test("an example that JSON cannot represent gives an error")
     func unfitExamples() throws {
         #expect(throws: Diagnostic.self) { try checker().check(yaml("[.nan]", name: "e"), against: yaml("true")) }
     }
@@ -94,7 +94,7 @@ struct ReferenceTests {
             yaml("{$ref: core/evnt.yaml}", name: "e.yaml"), against: yaml("required: [type]"))
         #expect(
             found.map(\.description) == [
-                "e.yaml:1:1: error: missing key \"type\"", "schema.yaml:1:1: note: the schema requires it here",
+                "e.yaml:1:1: error: missing key \"type\"", "schema.yaml:1:1: note: the violated keyword is here",
                 "e.yaml:1:8: note: \"$ref\" has no target here, so it is treated as a member of the example",
             ])
     }

@@ -5,7 +5,7 @@ import YAMLTree
 @Suite("Errors in schemas")
 struct SchemaErrorTests {
     @Test(
-        "a malformed keyword is an error at its value",
+        "a malformed keyword gives an error at its value",
         arguments: [
             ("type: 12", "1:7: error: expected type to be the name of a type or a list of names, found 12"),
             ("type: strin", "1:7: error: expected the name of a type, found \"strin\""),
@@ -51,7 +51,7 @@ struct SchemaErrorTests {
     }
 
     @Test(
-        "an invalid pattern is an error inside the pattern",
+        "an invalid pattern gives an error inside the pattern",
         arguments: [("(", 0), ("a[b", 1), ("a\\\\q", 1), ("(a)\\\\1", 3), ("a{2}{3}", 4), ("\\\\d**", 4)])
     func pattern(pattern: String, offset: Int) throws {
         #expect(
@@ -63,7 +63,7 @@ struct SchemaErrorTests {
                 "schema.yaml:1:\(22 + offset): error: the pattern ") == true)
     }
 
-    @Test("a reference without a target is an error at the reference")
+    @Test("a reference without a target gives an error at the reference")
     func danglingReference() throws {
         #expect(try schemaError(in: "$ref: '#/$defs/a'")?.hasPrefix("schema.yaml:1:7: error: the reference ") == true)
         #expect(try schemaError(in: "$ref: '#a'")?.hasPrefix("schema.yaml:1:7: error: the reference ") == true)
@@ -74,7 +74,7 @@ struct SchemaErrorTests {
     }
 
     @Test(
-        "a recursion on the same value is an error",
+        "a recursion on the same value gives an error",
         arguments: [
             "$ref: '#'", "{$ref: '#/$defs/a', $defs: {a: {$ref: '#/$defs/b'}, b: {allOf: [{$ref: '#/$defs/a'}]}}}",
             "not: {$ref: '#'}", "oneOf: [{type: string}, {$ref: '#'}]", "{$dynamicRef: '#x', $dynamicAnchor: x}",

@@ -86,8 +86,8 @@ struct KeywordTableTests {
         #expect(restricting == Set(Self.cases.keys).union(Self.others))
     }
 
-    @Test("the interpreter rejects the value that each keyword forbids")
-    func interpreter() throws {
+    @Test("the schema checker rejects the value that each keyword forbids")
+    func checker() throws {
         for (keyword, value) in Self.sorted {
             let documents = Self.documents(["s.yaml": value.schema])
             let checker = SchemaChecker(documents: documents)

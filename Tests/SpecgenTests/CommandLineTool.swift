@@ -32,8 +32,8 @@ enum CommandLineTool {
     }
 
     /// - Parameters:
-    ///   - output: replaces standard output, which the result doesn't have then.
-    ///   - errors: replaces standard error, which the result doesn't have then.
+    ///   - output: a handle in place of standard output. Then the result has no output.
+    ///   - errors: a handle in place of standard error. Then the result has no errors.
     static func run(
         _ arguments: [String], input: String = "", in directory: URL, environment: [String: String] = [:],
         output: FileHandle? = nil, errors: FileHandle? = nil

@@ -15,7 +15,7 @@ struct DiffTests {
 
     static let changed = Project.schema.replacing("maxLength: 4", with: "maxLength: 3, description: A name.")
 
-    @Test("a side can be the current folder")
+    @Test("a side of the comparison can be the current folder")
     func currentFolder() async throws {
         try await Project.with { project in
             try project.write(Project.document, to: "api.yaml")
@@ -26,7 +26,7 @@ struct DiffTests {
         }
     }
 
-    @Test("text has the operation, and for each change verdict, place, message and both locations; then the numbers")
+    @Test("text has the operation, verdict, place, message and locations of each change, and the numbers of changes")
     func text() async throws {
         try await Self.with { project in
             let result = try await project.run("diff", "old", "new")
@@ -46,7 +46,7 @@ struct DiffTests {
         }
     }
 
-    @Test("JSON has one object a line, and standard output nothing else")
+    @Test("JSON has one object a line, and standard output has nothing else")
     func json() async throws {
         try await Self.with { project in
             let result = try await project.run("diff", "old", "new", "--format", "json", "--no-prose")
@@ -103,7 +103,7 @@ struct DiffTests {
         }
     }
 
-    @Test("prose is a change, unless --no-prose excludes it")
+    @Test("a change of prose is listed, unless --no-prose excludes it")
     func hiddenProse() async throws {
         try await Self.with { project in
             try project.write(Project.schema + "description: A thing.\n", to: "new/thing.yaml")
@@ -233,7 +233,7 @@ struct RevisionTests {
     }
 
     @Test(
-        "a missing revision, file or folder is an error in plain words: exit 2",
+        "a missing revision, file or folder gives an error in plain words: exit 2",
         arguments: [
             ("v2:api", #"cannot read "v2:api": there is no git revision "v2""#),
             ("v1:none", #"cannot read "v1:none": the revision "v1" has no file or folder "none""#),
@@ -250,7 +250,7 @@ struct RevisionTests {
         }
     }
 
-    @Test("a revision outside of a repository, or without git, is an error: exit 2")
+    @Test("a revision outside of a repository, or without git, gives an error: exit 2")
     func noGit() async throws {
         try await Project.with { project in
             let outside = try await CommandLineTool.run(

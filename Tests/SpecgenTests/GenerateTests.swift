@@ -80,7 +80,7 @@ struct GenerateTests {
         }
     }
 
-    @Test("a folder with the name of a file leaves the old output unchanged: exit 2")
+    @Test("if a folder has the name of a generated file, the old output stays unchanged: exit 2")
     func folderInTheWay() async throws {
         try await Project.with { project in
             _ = try await project.generate()
@@ -114,7 +114,7 @@ struct GenerateTests {
     }
 
     @Test(
-        "an output folder that isn't writable: exit 2",
+        "an output folder that isn't writable gives an error: exit 2",
         .enabled(if: getuid() != 0, "skipped: root can write to any folder"))
     func notWritable() async throws {
         try await Project.with { project in
@@ -167,7 +167,7 @@ struct GenerateTests {
     }
 
     @Test(
-        "equal names of module, client or server are an error: exit 2",
+        "equal names of module, client or server give an error: exit 2",
         arguments: [
             ("client: Foo, server: Foo", 42, #"the client and the server have the same name "Foo""#),
             ("client: TestServer", 29, #"the client and the server have the same name "TestServer""#),

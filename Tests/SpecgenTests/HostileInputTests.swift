@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Malformed input of any kind is an error with a location: exit code 1.
+/// Malformed input of any kind gives an error with a location: exit code 1.
 @Suite("Hostile input")
 struct HostileInputTests {
     private static func document(schema: String) -> String {
@@ -19,7 +19,7 @@ struct HostileInputTests {
     }
 
     @Test(
-        "text that isn't YAML is an error",
+        "text that isn't YAML gives an error",
         arguments: [
             ("a: [1", "api.yaml:1:4: error: "), ("a:\n\tb: 1\n", "api.yaml:2:1: error: a tab cannot be used"),
             ("a: 1\na: 2\n", "api.yaml:2:1: error: duplicate key \"a\""), ("a: \0\n", "api.yaml:1:4: error: "),
@@ -30,7 +30,7 @@ struct HostileInputTests {
     func notYAML(text: String, error: String) async throws { try await expect(error, for: Data(text.utf8)) }
 
     @Test(
-        "YAML that is neither OpenAPI nor JSON Schema is an error",
+        "YAML that is neither OpenAPI nor JSON Schema gives an error",
         arguments: [
             (
                 "asyncapi: 2.0.0\ninfo: {}\n",
@@ -43,7 +43,7 @@ struct HostileInputTests {
         ])
     func somethingElse(text: String, error: String) async throws { try await expect(error, for: Data(text.utf8)) }
 
-    @Test("an invalid header name of a parameter or an API key is an error")
+    @Test("an invalid header name of a parameter or an API key gives an error")
     func headerNames() async throws {
         let parameter = """
             openapi: 3.1.0
@@ -80,7 +80,7 @@ struct HostileInputTests {
     }
 
     @Test(
-        "encodings other than UTF-8 are an error",
+        "encodings other than UTF-8 give an error",
         arguments: [
             ([0xFF, 0xFE, 0x61, 0], "api.yaml:1:1: error: the text is UTF-16"),
             ([0x61, 0x3A, 0x20, 0xC3], "api.yaml:1:4: error: the byte 0xC3 is not part of valid UTF-8"),
@@ -95,7 +95,7 @@ struct HostileInputTests {
         }
     }
 
-    @Test("ten thousand nested collections, in block and flow style, are an error")
+    @Test("ten thousand nested collections, in block and flow style, give an error")
     func deep() async throws {
         let flow = "a: " + String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
         try await expect(
@@ -106,7 +106,7 @@ struct HostileInputTests {
         try await expect("error: collections are nested deeper than 256", for: Data(json.utf8))
     }
 
-    @Test("exponentially nested aliases are an error")
+    @Test("exponentially nested aliases give an error")
     func aliasBomb() async throws {
         var text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
         for level in 1...9 {
@@ -117,7 +117,7 @@ struct HostileInputTests {
     }
 
     @Test(
-        "unresolvable references are an error",
+        "unresolvable references give an error",
         arguments: [
             ("{$ref: none.yaml}", "cannot read \"none.yaml\": there is no such file"),
             ("{$ref: ../../../../../../none.yaml}", "there is no such file"), ("{$ref: out}", "it is a folder"),
@@ -144,7 +144,7 @@ struct HostileInputTests {
     }
 
     @Test(
-        "circular references are an error",
+        "circular references give an error",
         arguments: [
             "{$ref: api.yaml#/x}", "{allOf: [{$ref: '#/x'}]}", "{$ref: '#/y'}", "{allOf: [{$ref: '#/y'}]}",
             "{$ref: other.yaml}",
@@ -161,7 +161,7 @@ struct HostileInputTests {
     }
 
     @Test(
-        "a chain of ten thousand definitions is generated or an error",
+        "a chain of ten thousand definitions is generated or gives an error",
         arguments: [
             "{type: object, properties: {next: NEXT}}", "{type: array, items: NEXT}", "{allOf: [NEXT]}", "NEXT",
         ])
@@ -191,7 +191,7 @@ struct HostileInputTests {
         }
     }
 
-    @Test("a file of more than 64 MiB is an error")
+    @Test("a file of more than 64 MiB gives an error")
     func tooLarge() async throws {
         try await Project.with { project in
             let file = try FileHandle(forWritingTo: project.url("thing.yaml"))
@@ -203,7 +203,7 @@ struct HostileInputTests {
         }
     }
 
-    @Test("a folder without schemas is an error")
+    @Test("a folder without schemas gives an error")
     func folders() async throws {
         try await Project.with { project in
             try FileManager.default.createDirectory(at: project.url("empty"), withIntermediateDirectories: true)

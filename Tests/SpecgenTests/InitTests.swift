@@ -54,7 +54,7 @@ struct InitTests {
         }
     }
 
-    @Test("a file with the name of the folder, or an empty name: exit 2")
+    @Test("a file with the name of the folder, or an empty name, gives an error: exit 2")
     func unusable() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             try Data().write(to: folder.appending(path: "Schemas"))

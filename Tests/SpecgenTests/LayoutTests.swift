@@ -103,7 +103,7 @@ struct LayoutTests {
         }
     }
 
-    @Test("an unknown module is an error that suggests the nearest one: exit 2")
+    @Test("an unknown module gives an error that suggests the nearest one: exit 2")
     func unknownModule() async throws {
         try await Project.with { project in
             let result = try await project.run("generate", "--config", "specgen.yaml", "--module", "TestAPIs")

@@ -16,7 +16,7 @@ struct LintTests {
         }
     }
 
-    @Test("with --strict, a warning is an error")
+    @Test("with --strict, a warning makes lint fail: exit 1")
     func strict() async throws {
         try await Project.with { project in
             try project.write(Project.schema + "maxLenght: 4\n", to: "thing.yaml")
@@ -30,7 +30,7 @@ struct LintTests {
 }
 
 struct ValidateTests {
-    @Test("a valid payload: exit 0")
+    @Test("a valid payload gives exit code 0")
     func valid() async throws {
         try await Project.with { project in
             let result = try await project.run("validate", "thing.yaml", input: #"{"name":"abc"}"#)
@@ -68,7 +68,7 @@ struct ValidateTests {
         }
     }
 
-    @Test("--lines: violations have the line's number in the file, and the source line")
+    @Test("with --lines, violations have the number of the line in the file, and the source line")
     func placesOfLines() async throws {
         try await Project.with { project in
             let blank = String(repeating: "\n", count: 99_999)
@@ -120,7 +120,7 @@ struct ValidateTests {
         }
     }
 
-    @Test("usage errors, unreadable schemas and unreadable payloads: exit 2")
+    @Test("usage errors, unreadable schemas and unreadable payloads give exit code 2")
     func failures() async throws {
         try await Project.with { project in
             #expect(try await project.run("validate").status == 2)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Lost output")
 struct LostOutputTests {
-    @Test("a full disk is an error: exit 2")
+    @Test("a full disk gives an error: exit 2")
     func fullDisk() async throws {
         try await Project.with { project in
             let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))

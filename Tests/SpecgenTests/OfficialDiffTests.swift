@@ -66,7 +66,7 @@ struct OfficialDiffTests {
         #expect(lines.dropLast().last == "1 change: 1 compatible")
     }
 
-    @Test("new event schemas are new types", .enabled(if: isPresent, SharedData.skipped))
+    @Test("a new event schema is listed as a new type", .enabled(if: isPresent, SharedData.skipped))
     func events() async throws {
         let lines = try await Self.lines("event-schemas/schema", "--no-prose")
         for name in ["m.marked_unread", "m.key_backup", "m.room.image_pack"] {

@@ -5,7 +5,7 @@ import Testing
 @testable import specgen
 
 struct OutputTests {
-    @Test("two files with the same path are an error, and neither is written")
+    @Test("two files with the same path give an error, and neither is written")
     func duplicatePaths() async throws {
         try await CommandLineTool.withTemporaryFolder { folder in
             let files = ["first", "second"].map { SourceFile(path: "A.swift", text: $0) }

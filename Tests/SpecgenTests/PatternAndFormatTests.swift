@@ -5,7 +5,7 @@ import Testing
 struct PatternAndFormatTests {
     private static let dated = Project.schema.replacing("maxLength: 4", with: "format: date")
 
-    @Test("an unsupported pattern is an error, located in the scalar")
+    @Test("an unsupported pattern gives an error, located in the scalar")
     func pattern() async throws {
         try await Project.with { project in
             try project.write(

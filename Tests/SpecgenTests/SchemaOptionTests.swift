@@ -22,7 +22,7 @@ struct SchemaOptionTests {
     }
 
     @Test(
-        "the module doesn't depend on how its schemas are named",
+        "the same schemas give the same module, whatever paths name them",
         arguments: [["."], ["./api/", "api/b.yaml"], ["api/b.yaml", "api/a.yaml"]])
     func paths(schemas: [String]) async throws {
         try await Project.with { project in
@@ -65,7 +65,7 @@ struct SchemaOptionTests {
         }
     }
 
-    @Test("a configuration can list a folder; a missing file is an error, located in the configuration")
+    @Test("a configuration can list a folder; a missing file gives an error, located in the configuration")
     func configuration() async throws {
         try await Project.with { project in
             try project.write("output: out\nmodules:\n  - {name: TestAPI, documents: [.]}\n", to: "specgen.yaml")
@@ -81,7 +81,7 @@ struct SchemaOptionTests {
         }
     }
 
-    @Test("Swagger 2 is an error: exit 1")
+    @Test("Swagger 2 gives an error: exit 1")
     func swagger() async throws {
         try await Project.with { project in
             try project.write("swagger: '2.0'\ninfo: {}\npaths: {}\n", to: "old.yaml")
@@ -93,7 +93,7 @@ struct SchemaOptionTests {
     }
 
     @Test(
-        "usage errors: exit 2, and nothing is written",
+        "a usage error gives exit code 2, and nothing is written",
         arguments: [
             (["--schemas", "api.yaml", "--config", "specgen.yaml"], "give either --schemas or --config, not both"),
             (["--config", "specgen.yaml", "--client", "TestClient"], "--client is for use with --schemas"),

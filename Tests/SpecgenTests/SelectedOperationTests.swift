@@ -61,7 +61,7 @@ struct SelectedOperationTests {
         }
     }
 
-    @Test("a pattern that selects nothing is an error, located in the configuration")
+    @Test("a pattern that selects nothing gives an error, located in the configuration")
     func unused() async throws {
         try await Self.with("[addThing, addThings]") { project in
             let result = try await project.generate()
@@ -79,7 +79,7 @@ struct SelectedOperationTests {
     }
 
     @Test(
-        "a value that isn't a list of patterns is an error: exit 2",
+        "a value that isn't a list of patterns gives an error: exit 2",
         arguments: [
             ("all", #"5:17: error: expected "operations", a list of patterns, found a string"#),
             ("[]", #"5:17: error: expected "operations", a list of patterns, found an empty list"#),

@@ -4,7 +4,7 @@ import Testing
 /// Different notations of the same schema.
 struct EquivalentSchemaTests {
     @Test(
-        "two notations of the same schema are no change",
+        "two notations of the same schema give no change",
         arguments: [
             // Unlisted members
             ("{additionalProperties: {type: string}}", "{patternProperties: {'': {type: string}}}"),
@@ -73,7 +73,7 @@ struct EquivalentSchemaTests {
     }
 
     @Test(
-        "similar schemas with different meanings are one change",
+        "similar schemas with different meanings give one change",
         arguments: [
             (
                 "{additionalProperties: {type: string}}", "{patternProperties: {'': {type: integer}}}",

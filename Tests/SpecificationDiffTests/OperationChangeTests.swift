@@ -4,7 +4,7 @@ import Testing
 /// The compatibility of changes outside of schemas.
 struct OperationChangeTests {
     @Test(
-        "a change of a parameter has its compatibility",
+        "each change of a parameter has the expected compatibility",
         arguments: [
             (
                 "", "parameters: [{name: a, in: query, schema: {}}]",
@@ -53,7 +53,7 @@ struct OperationChangeTests {
     }
 
     @Test(
-        "a change of a body or response has its compatibility",
+        "each change of a body or response has the expected compatibility",
         arguments: [
             ("", "requestBody: {content: {}}", "compatible: request body: is new, optional"),
             ("", "requestBody: {required: true, content: {}}", "breakingForClients: request body: is new, required"),
@@ -128,7 +128,7 @@ struct OperationChangeTests {
     private static let key = "the key \"k\" in the query"
 
     @Test(
-        "a change of access has its compatibility",
+        "each change of access has the expected compatibility",
         arguments: [
             ("", "security: [{token: []}]", "breakingForClients: access: a bearer token accepted now; required now"),
             (

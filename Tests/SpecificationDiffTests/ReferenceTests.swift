@@ -4,7 +4,7 @@ import YAMLTree
 
 /// Schemas are compared by meaning, wherever they are defined, and each change is reported once.
 struct ReferenceTests {
-    @Test("moving a definition is no change")
+    @Test("a moved definition gives no change")
     func moving() {
         let thing = "type: object\nproperties: {a: {type: string}}\n"
         let inline = ComparisonFixture.request(
@@ -87,19 +87,19 @@ struct ReferenceTests {
         #expect(ComparisonFixture(Self.uses(old), Self.uses(old)).changes.isEmpty)
     }
 
-    @Test("comparing endless intersections of schemas ends")
+    @Test("a comparison of endlessly nested intersections terminates")
     func growth() {
         let old = "allOf: [{$ref: '#/$defs/u'}, {properties: {a: {type: string}}}]\n$defs: {u: {type: object}}"
         let new = """
             properties: {a: {type: string}}
             oneOf: [{$ref: '#'}, {$ref: '#', title: B}, {type: string}]
             """
-        // The comparison must end; its result doesn't matter.
+        // The comparison must terminate; its result doesn't matter.
         _ = ComparisonFixture(Self.uses(old), Self.uses(new))
         _ = ComparisonFixture(Self.uses(new), Self.uses(old))
     }
 
-    @Test("a circular reference and one without a target are located errors")
+    @Test("a circular reference and one without a target give located errors")
     func mistakes() {
         let circle = ComparisonFixture(Self.uses("{type: string}"), Self.uses("{$ref: '#'}"))
         #expect(circle.diagnostics.first?.message == "circular reference")

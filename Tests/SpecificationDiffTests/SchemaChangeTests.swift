@@ -168,7 +168,7 @@ struct SchemaChange: CustomTestStringConvertible, Sendable {
 
 struct SchemaChangeTests {
     @Test(
-        "a change of a schema has its compatibility in a request and in a response",
+        "each change of a schema has the expected compatibility in a request and in a response",
         arguments: SchemaChange.objects + SchemaChange.values + SchemaChange.unions)
     func change(_ change: SchemaChange) {
         for (comparison, compatibility) in [
@@ -190,7 +190,7 @@ struct SchemaChangeTests {
     }
 
     @Test(
-        "schemas with the same meaning are no change",
+        "schemas with the same meaning give no change",
         arguments: [
             ("{type: string}", "{type: [string]}"), ("{type: [string, 'null']}", "{type: string, nullable: true}"),
             ("{type: [string, 'null']}", "{oneOf: [{type: string}, {type: 'null'}]}"),

@@ -120,7 +120,7 @@ struct AdversarialTests {
             let (model, others) = buildModule(
                 ModuleNames(module: "FuzzAPI"), from: read.map { [$0] } ?? [], in: sources)
             let files = emit(model)
-            // If nothing is generated, a diagnostic says why.
+            // If nothing is generated, a diagnostic gives the reason.
             #expect(!files.isEmpty || !(found + others).isEmpty)
             for diagnostic in found + others where diagnostic.severity == .error {
                 #expect(!diagnostic.rendered().isEmpty)

@@ -91,7 +91,7 @@ struct RecursionTests {
                 + schemas.lines.map { "    \($0)\n" }.joined()
         ])
 
-    @Test("each type without values is a warning, other types aren't")
+    @Test("each type without values gives a warning, other types give none")
     func warnings() {
         #expect(Self.generation.errors == [])
         #expect(
@@ -114,7 +114,7 @@ struct RecursionTests {
         func rewrites<T: JSONCodable>(_ json: String, as type: T.Type) {
             do {
                 let value = try T(json: json)
-                expect(String(decoding: value.jsonBytes(), as: UTF8.self) == json, "\(T.self) writes \(json) otherwise")
+                expect(String(decoding: value.jsonBytes(), as: UTF8.self) == json, "\(T.self) changes \(json)")
                 let copy = try T(json: value.jsonBytes())
                 expect(copy == value && Set([copy, value]).count == 1, "\(T.self): equal values differ: \(json)")
                 let decoded = try JSONDecoder().decode(T.self, from: Data(json.utf8))

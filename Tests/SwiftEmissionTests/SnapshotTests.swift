@@ -2,7 +2,7 @@ import Foundation
 import SwiftEmission
 import Testing
 
-/// Generated text next to the smallest schema that shows the point. `RECORD_SNAPSHOTS=1 swift test` records it again.
+/// Generated text next to the smallest schema that shows a feature. `RECORD_SNAPSHOTS=1 swift test` records it again.
 struct SnapshotTests {
     @Test("the generated text equals the recorded one", arguments: Snapshot.all)
     func text(of snapshot: Snapshot) throws {

@@ -41,7 +41,7 @@ struct ExpressedKeywords {
         self.types = types
     }
 
-    /// No keywords, of a type that accepts any JSON value.
+    /// The keywords that a type for any JSON value expresses: none.
     static let nothing: ExpressedKeywords = {
         var expressed = ExpressedKeywords()
         expressed.isOfAnyValue = true
@@ -56,7 +56,7 @@ struct ExpressedKeywords {
     /// Adds keywords that the type expresses in all parts.
     mutating func formUnion(_ keywords: Set<SchemaKeyword>) { everywhere.formUnion(keywords) }
 
-    /// Adds the keywords that the type of a case expresses of the same schema.
+    /// Adds the keywords of the same schema that the type of a union's case expresses.
     mutating func formUnion(_ other: ExpressedKeywords) {
         everywhere.formUnion(other.everywhere)
         inParts.merge(other.inParts) { $0.union($1) }
@@ -100,7 +100,8 @@ struct ExpressedKeywords {
     /// Whether the type expresses a keyword in all parts.
     func contains(_ keyword: SchemaKeyword) -> Bool { everywhere.contains(keyword) }
 
-    /// Returns the entry of a part without what the type expresses; `nil` if nothing remains.
+    /// Returns the entry of a part without the members that the type expresses; `nil` if the type expresses the whole
+    /// entry.
     func remainder(of entry: YAMLMapping.Entry, _ keyword: SchemaKeyword, inPart index: Int) -> YAMLMapping.Entry? {
         if everywhere.contains(keyword) || inParts[index]?.contains(keyword) == true { return nil }
         if let types, let applicable = Self.types(of: keyword), types.isDisjoint(with: applicable) { return nil }

@@ -122,7 +122,7 @@ extension TypeBuilder {
         return .condition(parts[0], then: parts[1], else: parts[2])
     }
 
-    /// Returns a bound of numbers. In OpenAPI 3.0 `exclusiveMinimum: true` makes `minimum` exclusive.
+    /// Returns the constraint of a bound on numbers. In OpenAPI 3.0 `exclusiveMinimum: true` makes `minimum` exclusive.
     private func bound(_ entry: YAMLMapping.Entry, _ mapping: YAMLMapping) -> ConstraintKeyword? {
         guard entry.value.number != nil else { return nil }
         let exclusive = ["minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"][entry.name]

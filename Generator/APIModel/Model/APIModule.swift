@@ -20,8 +20,8 @@ public struct APIModule: Sendable {
 
     public var operations: [OperationModel] { groups.flatMap(\.operations) }
 
-    /// The form of the error bodies that the operations document: Matrix's when any operation documents it; `nil` when no
-    /// operation documents an error body.
+    /// The form of the documented error bodies. If operations document several forms, Matrix's takes precedence, then
+    /// problem details. `nil` if no operation documents an error body.
     public var errorBody: ErrorBody? {
         let forms = Set(operations.compactMap(\.errorBody))
         return [.matrix, .problemDetails, .other].first(where: forms.contains)

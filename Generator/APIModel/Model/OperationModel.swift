@@ -34,7 +34,7 @@ public enum PathPiece: Hashable, Sendable {
 
 /// A parameter in a path, a query string, a header or a cookie.
 public struct ParameterModel: Sendable {
-    /// The number of values: one, a list, or named ones.
+    /// The structure of the value: a single value, a list, or named members.
     public enum Shape: Sendable { case scalar, array, object }
 
     public var name: String
@@ -124,7 +124,7 @@ public struct ContentModel: Sendable {
     public var formStyles = FormStyles()
 }
 
-/// The styles of the members of a form that aren't scalars.
+/// The styles of those members of a form that are arrays or objects.
 public struct FormStyles: Hashable, Sendable {
     /// The style of members that aren't in ``ofMembers``.
     public var usual = ParameterStyle.form

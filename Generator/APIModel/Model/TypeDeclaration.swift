@@ -148,7 +148,7 @@ public struct Union: Sendable {
     public struct Case: Sendable {
         public var swiftName: String
         public var match: Match
-        /// `nil` for a case that is its own value, such as one string of a set, or `null`.
+        /// `nil` for a case with only one value, such as one string of a set, or `null`.
         public var payload: TypeUse?
         public var documentation: Documentation
     }
@@ -163,7 +163,7 @@ public struct Union: Sendable {
         case type(SchemaType)
         /// Any value that the payload's type accepts; such values have these JSON types.
         case untagged([SchemaType])
-        /// Every discriminator value that no other case has, and its absence.
+        /// Every discriminator value without a case of its own, and values without a discriminator.
         case otherwise
     }
 

@@ -1,7 +1,7 @@
 /// The types and modules that generated code refers to by name.
 ///
-/// Emitters write these names only through the cases, and `Naming` reserves them, because a schema's type of the same
-/// name would hide the type. A type that generated code uses without its name needs no case.
+/// Emitters write these names only through the cases, and `Naming` reserves them, because a generated type with the
+/// same name would hide the other one. A type whose name doesn't occur in generated code needs no case.
 public enum EmittedType: String, CaseIterable, CustomStringConvertible, Sendable {
     // The standard library
     case bool = "Bool"

@@ -43,7 +43,7 @@ public enum Naming {
 
     /// `event_id` → `eventID`, `HTTPPusher` → `httpPusher`. A name without a letter or digit becomes `unnamed`.
     static func member(_ name: String) -> String {
-        // `+1` and `-1` are two names.
+        // `+1` and `-1` must give different names.
         let isSigned = "+-".contains(name.prefix(1)) && name.dropFirst().first?.isNumber ?? false
         let words = words(isSigned ? spelledOut(name) : name)
         guard let first = words.first else { return "unnamed" }
@@ -92,7 +92,7 @@ public enum Naming {
     static func type(_ name: String) -> String {
         var result = shortened(words(name).map(capitalized).joined())
         if result.isEmpty { result = "Unnamed" }
-        // A digit can't begin an identifier; a letter without case would make the type's name equal a member's.
+        // A digit can't begin an identifier. With a letter without case, the names of type and member would be equal.
         if let first = result.first, !first.isUppercase || first.lowercased() == String(first) {
             result = "Type" + result
         }
@@ -137,8 +137,8 @@ public enum Naming {
         typeOfTitle(title) == nil ? nil : title.map(enumCase)
     }
 
-    /// Returns the name, or the name with a number that makes it free: the lowest one if the numbers in use have no
-    /// gaps. Calls `isTaken` O(log n) times.
+    /// Returns the name if it is free, otherwise the name with a free number: the lowest one if the numbers in use have
+    /// no gaps. Calls `isTaken` O(log n) times.
     static func unique(_ name: String, _ isTaken: (String) -> Bool) -> String {
         guard isTaken(name) else { return name }
         let stem = name.last?.isNumber ?? false ? name + "_" : name

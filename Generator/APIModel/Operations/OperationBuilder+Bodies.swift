@@ -11,8 +11,8 @@ extension OperationBuilder {
             isRequired: body.isRequired, description: body.description)
     }
 
-    /// Returns the contents of a body. Media types that decode alike share a content, unless its value wouldn't
-    /// determine the media type.
+    /// Returns the contents of a body. Media types with the same Swift type share one content. Text types and patches
+    /// don't, because their values don't determine the media type.
     mutating func contents(
         _ media: [MediaType], name: String, isRequest: Bool
     ) throws(Diagnostic) -> [ContentModel] {
@@ -90,7 +90,7 @@ extension OperationBuilder {
                 at: media.location))
     }
 
-    /// Warns of a schema that restricts a text, or isn't of a string.
+    /// Warns of a schema of a text body that restricts the text, or that doesn't describe a string.
     private mutating func warnOfUncheckedText(_ media: MediaType) throws(Diagnostic) {
         guard let schema = media.schema else { return }
         let resolved = try types.schemas.resolve(schema)
@@ -129,7 +129,7 @@ extension MediaType {
         ["application/merge-patch+json", "application/json-patch+json"].contains(essence)
     }
 
-    /// The case name of a media type if others decode alike: `csv`; `text` for `text/plain`.
+    /// The case name of a text type or a patch that doesn't share a content: `csv`; `text` for `text/plain`.
     fileprivate var caseName: String? {
         guard isText || isPatch, let subtype = essence.split(separator: "/").last else { return nil }
         if subtype == "plain" { return "text" }

@@ -23,7 +23,7 @@ extension OperationBuilder {
         status == "default" || status.hasPrefix("4") || status.hasPrefix("5")
     }
 
-    /// Whether the schema, or an alternative of it, has a property `errcode`.
+    /// Whether the schema, or a branch of its union, has a property `errcode`.
     private mutating func hasErrorCode(_ schema: Schema) throws(Diagnostic) -> Bool {
         let resolved = try types.schemas.resolve(schema)
         if resolved.properties.contains(where: { $0.name == "errcode" }) { return true }

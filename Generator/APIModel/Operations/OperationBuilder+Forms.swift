@@ -51,7 +51,7 @@ extension OperationBuilder {
         }
     }
 
-    /// Warns of members of an object in a parameter for which OpenAPI defines no serialization.
+    /// Warns of those members of an object in a parameter that OpenAPI defines no serialization for.
     mutating func checkMembers(of type: TypeUse, _ style: ParameterStyle, _ parameter: Parameter) {
         guard style != .deepObject, style != .json else { return }
         let odd = members(of: type).filter { member in

@@ -155,8 +155,8 @@ extension OperationBuilder {
         return (1..<6).contains(digit) ? .range(digit) : nil
     }
 
-    /// A description of a response without a body by HTTP (RFC 9110, sections 6.4.1, 9.3.2 and 15.3.6); `nil` for
-    /// others.
+    /// A description of a response that can't have a body in HTTP (RFC 9110, sections 6.4.1, 9.3.2 and 15.3.6); `nil`
+    /// for other responses.
     private static func reasonForNoBody(_ status: ResponseModel.Status, _ method: Operation.Method) -> String? {
         if method == .head { return "the response to HEAD" }
         if case .code(let code) = status, [204, 205, 304].contains(code) { return "a response of status \(code)" }
@@ -165,7 +165,7 @@ extension OperationBuilder {
 }
 
 extension ResponseModel.Status {
-    /// Whether the response is interim (1XX): the final response follows, and clients only receive that.
+    /// Whether the response is interim (1XX). The final response follows; clients return only the final one.
     fileprivate var isInterim: Bool {
         switch self {
         case .code(let code): code < 200

@@ -6,7 +6,7 @@ extension OperationBuilder {
     /// Returns the model of a parameter.
     /// - Parameters:
     ///   - base: the first part of type names.
-    ///   - others: the parameters before it, whose names are taken.
+    ///   - others: the earlier parameters, whose names are taken.
     mutating func build(
         _ parameter: Parameter, base: String, after others: [ParameterModel]
     ) throws(Diagnostic) -> ParameterModel {

@@ -1,7 +1,7 @@
 import OpenAPI
 import YAMLTree
 
-/// The constraints of schemas: named ones, which other constraints refer to, and those of the uses of types.
+/// The constraints of schemas: named constraints, which other constraints refer to, and constraints on uses of types.
 struct ConstraintTable {
     static let maxNestingDepth = 100
     private static let maxCount = 100_000

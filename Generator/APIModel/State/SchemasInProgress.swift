@@ -1,9 +1,9 @@
 import OpenAPI
 
-/// The schemas whose types are being built. Bounds the recursion.
+/// The schemas whose types are being built, and limits on the recursion.
 struct SchemasInProgress {
     static let maxNestingDepth = 100
-    /// The greatest depth at which a top-level type is built at once; deeper ones are deferred.
+    /// The greatest depth at which a top-level type is built immediately. Deeper types are built later.
     static let maxImmediateDepth = 40
 
     /// The nesting depth of the schema that is being built.

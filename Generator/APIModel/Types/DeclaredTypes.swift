@@ -16,8 +16,8 @@ struct DeclaredTypes {
     private var nested: [String: [TypeDeclaration]] = [:]
     /// Qualified names of types, by schema ID.
     private var names: [String: String] = [:]
-    /// The schemas of qualified names in lower case, because some file systems ignore case. `nil` for the name of a
-    /// type without a schema.
+    /// Schemas by the qualified name of their type, in lower case, because some file systems ignore case. `nil` for the
+    /// name of a type without a schema.
     private var sources: [String: Schema?] = [:]
     private var parameters: Set<String> = []
 
@@ -62,7 +62,7 @@ struct DeclaredTypes {
     var position: Int { declarations.count }
 
     /// Defines a type with a reserved name.
-    /// - Parameter position: the position of a top-level type: before the types that were declared within it.
+    /// - Parameter position: the position for a top-level type, before the types that were declared while it was built.
     mutating func define(
         _ path: [String], as built: BuiltDeclaration, _ constraint: SchemaConstraint, _ documentation: Documentation,
         at position: Int

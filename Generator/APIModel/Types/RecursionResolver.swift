@@ -4,14 +4,15 @@ import YAMLTree
 ///
 /// A cycle of types needs an array, a dictionary, an `indirect` enum or a box. Arrays and dictionaries need no change;
 /// unions in a cycle become indirect; in a cycle of structs one property is boxed. A union that is its own branch would
-/// be decoded without end: an error. A type whose values must contain further values without end has none: a warning.
+/// be decoded without end, which is an error. A type whose values must contain further values without end has no valid
+/// values, which gives a warning.
 struct RecursionResolver {
     /// A type that another type contains.
     private struct Edge {
         let type: String
         /// The key of the member with the type; `nil` for the branch of a union.
         var property: String?
-        /// Whether Swift stores an optional, so that values may end here.
+        /// Whether Swift stores an optional. Its `nil` can end the recursion of values.
         var isOptional = false
     }
 
@@ -174,7 +175,7 @@ struct RecursionResolver {
         for declaration in types { report(declaration) }
     }
 
-    /// Whether a type has values, if all types have values except for the excluded ones.
+    /// Whether a type has values, assuming that all types except the excluded ones have values.
     private static func hasValues(
         _ declaration: TypeDeclaration, excluding endless: [String: TypeDeclaration]
     ) -> Bool {
@@ -188,7 +189,7 @@ struct RecursionResolver {
         }
     }
 
-    /// The types that every value of a type contains a value of.
+    /// The types whose values a value of the declared type can't do without.
     private static func needed(by declaration: TypeDeclaration) -> [Edge] {
         switch declaration.kind {
         case .structure(let structure):
@@ -250,7 +251,7 @@ extension TypeUse {
         }
     }
 
-    /// The declared type that every value of this type contains a value of.
+    /// The declared type whose value every value of this type contains.
     fileprivate var neededType: String? {
         switch self {
         case .named(let name): name

@@ -110,7 +110,7 @@ extension TypeBuilder {
                 continue
             } else {
                 guard let tags = try namedTags(branch.schema, discriminator.key, mapped) else { return nil }
-                // Each tag of a mapping gets its own case, but all tags of a nested union get one.
+                // Each tag of a mapping gets its own case, but all tags of a nested union share one.
                 groups = branch.resolved.branches == nil ? tags.map { [.string($0)] } : [tags.map { .string($0) }]
             }
             for values in groups {

@@ -103,8 +103,8 @@ extension TypeBuilder {
         return union
     }
 
-    /// Returns the union of schemas that are all derived from one base, by the base's discriminator; `nil` if they
-    /// aren't, or if its values are ambiguous.
+    /// Returns the union of schemas that are all derived from one base, by the base's discriminator; `nil` if they have
+    /// no common base, or if the values of the discriminator are ambiguous.
     mutating func discriminatedUnion(
         byBaseOf branches: [UnionBranch], exactlyOne: Bool, _ scope: [String]
     ) throws(Diagnostic) -> Union? {

@@ -130,7 +130,7 @@ extension TypeBuilder {
     mutating func onePattern(_ resolved: ResolvedSchema) throws(Diagnostic) -> String? {
         guard let first = resolved.patternProperties.first else { return nil }
         guard resolved.patternProperties.count == 1 else { return nil }
-        // A key is a string scalar, whatever it looks like.
+        // A key is a string, even if YAML resolves its text to another scalar.
         let text = first.pattern.text ?? ""
         return isUsable(YAMLNode(.string(text), at: first.pattern.location, text: text)) ? text : nil
     }

@@ -102,7 +102,7 @@ extension TypeBuilder {
         }
     }
 
-    /// Returns the type of objects without known keys; `nil` if that must be a structure.
+    /// Returns the type of objects without known keys; `nil` if the type must be a structure.
     private mutating func dictionary(_ resolved: ResolvedSchema, _ place: Place) throws(Diagnostic) -> BuiltType? {
         let count = try countLimits(resolved, "Properties")
         var keys = StringLimits()

@@ -3,7 +3,7 @@ import YAMLTree
 
 /// Tags: the values of a discriminator that select a branch.
 extension TypeBuilder {
-    /// Returns the keys that a schema requires and describes, those of its first branch included.
+    /// Returns the keys that a schema requires and describes, including those of its first branch.
     mutating func requiredKeys(_ resolved: ResolvedSchema, depth: Int = 0) throws(Diagnostic) -> [String] {
         var keys = resolved.properties.map(\.name)
         if let first = resolved.branches?.schemas.first, depth < Self.maxTagDepth {

@@ -196,7 +196,8 @@ extension TypeBuilder {
         return union
     }
 
-    /// Returns the type of a branch's values, and the keywords that it expresses of the schema whose part it is.
+    /// Returns the type of a branch's values, and, if the branch is one of several JSON types of a schema, the keywords
+    /// of the schema that the type expresses.
     mutating func payload(of branch: UnionBranch, hint: String, _ scope: [String]) throws(Diagnostic) -> BuiltType {
         var place = Place(name: hint, scope: scope)
         guard branch.isPart else {
@@ -207,8 +208,8 @@ extension TypeBuilder {
         return try use(branch.resolved.types.first, branch.schema, branch.resolved, place)
     }
 
-    /// Returns the first key that only this branch has, to name it; `nil` if the branch has another name, or if it is
-    /// the only branch without one.
+    /// Returns the first key that only this branch has, from which the branch gets its name; `nil` if the branch has
+    /// another name, or if it is the only branch without one.
     private func distinguishingKey(of branch: UnionBranch, among branches: [UnionBranch]) -> String? {
         let nameless = branches.filter(\.isNamelessObject)
         guard branch.isNamelessObject, nameless.count > 1 else { return nil }

@@ -3,7 +3,8 @@ import SchemaKeywords
 import StringGrammars
 import YAMLTree
 
-/// Builds types from schemas. Definitions become top-level types; inline schemas become types nested in their user.
+/// Builds types from schemas. Definitions become top-level types; an inline schema becomes a type nested in the type
+/// that uses it.
 struct TypeBuilder {
     var schemas: SchemaReader
     var diagnostics = DiagnosticLog()

@@ -54,7 +54,8 @@ extension TypeBuilder {
                 let wasNever = own.isNever
                 branch = branch.intersection(schema.withoutBranches)
                 own = try schemas.resolve(branch)
-                // Together with a union of constants, a list of values selects some of them.
+                // A list of values next to a union of constants selects some of the branches. The others need no
+                // warning.
                 let isSelection = resolved.listedValues != nil && own.listedValues != nil
                 if own.isNever, !wasNever, !isSelection {
                     diagnostics.append(

@@ -116,7 +116,7 @@ extension DocumentReader {
             guard let mapping = header.mapping, let schema = mapping["schema"] else {
                 diagnostics.append(
                     .warning(
-                        "specgen has no code for the header \"\(name)\", which has no \"schema\"; it is left out",
+                        "specgen does not support the header \"\(name)\", which has no \"schema\"; it is left out",
                         at: node.location))
                 continue
             }
@@ -139,7 +139,7 @@ extension DocumentReader {
                 mapping,
                 known: ["schema", "example", "examples", "encoding"] + (MediaType.isStream(name) ? ["itemSchema"] : []),
                 unsupported: ["itemSchema", "itemEncoding", "prefixEncoding"])
-            // The schema of a stream describes one message, as documents of 3.0 and 3.1 mean it.
+            // In documents of OpenAPI 3.0 and 3.1, the schema of a stream describes one message.
             let item = MediaType.isStream(name) ? mapping["itemSchema"] : nil
             let schema = (item ?? mapping["schema"]).map { Schema(id: identity(of: $0), node: $0) }
             let isForm = MediaType.essence(of: name) == "application/x-www-form-urlencoded"

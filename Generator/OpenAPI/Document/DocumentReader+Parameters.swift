@@ -20,8 +20,8 @@ extension DocumentReader {
         return parameters
     }
 
-    /// Reads a parameter. Returns `nil` for one that is left out, such as a header that a document must not describe as
-    /// a parameter (OpenAPI, "Fixed Fields").
+    /// Reads a parameter. Returns `nil` for a parameter that is left out, such as a header that a document must not
+    /// describe as a parameter (OpenAPI, "Fixed Fields").
     private mutating func readParameter(_ node: YAMLNode) throws(Diagnostic) -> Parameter? {
         let (id, target) = try resolved(node)
         let mapping = try expectMapping(target, "a parameter")
@@ -30,7 +30,7 @@ extension DocumentReader {
         }
         if place == "querystring" {
             diagnostics.append(
-                .warning("specgen has no code for a whole query string; \"\(name)\" is left out", at: target.location))
+                .warning("specgen does not support a whole query string; \"\(name)\" is left out", at: target.location))
             return nil
         }
         guard let place = Parameter.Place(rawValue: place) else {
@@ -109,7 +109,7 @@ extension DocumentReader {
         if place == .cookie, node.text == "cookie" {
             diagnostics.append(
                 .warning(
-                    "specgen has no code for the style \"cookie\"; it uses \"form\", which is percent-encoded",
+                    "specgen does not support the style \"cookie\"; it uses \"form\", which is percent-encoded",
                     at: node.location))
             return usual
         }
@@ -124,7 +124,7 @@ extension DocumentReader {
         if style == .label || style == .matrix {
             diagnostics.append(
                 .warning(
-                    "specgen has no code for the style \"\(style.rawValue)\"; it uses \"\(usual.rawValue)\"",
+                    "specgen does not support the style \"\(style.rawValue)\"; it uses \"\(usual.rawValue)\"",
                     at: node.location)
             )
             return usual

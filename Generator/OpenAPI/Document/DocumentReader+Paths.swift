@@ -167,8 +167,9 @@ extension DocumentReader {
         return ["requestBody", "parameters", "tags", "security", "callbacks"].contains { mapping[$0] != nil }
     }
 
-    /// Returns the keys of a node and of the target of its `$ref`, and that reference. The node's own keys take
-    /// precedence over the target's, and its parameters over those of the same name.
+    /// Returns the keys of a node and of the target of its `$ref`, and the value of the `$ref`. The node's own keys
+    /// take precedence over the target's, and its parameters override those of the target with the same name and
+    /// location.
     private mutating func combined(
         _ node: YAMLNode, _ what: String
     ) throws(Diagnostic) -> (YAMLMapping, reference: YAMLNode?) {
@@ -283,7 +284,7 @@ extension DocumentReader {
             } else if InlineSchemas.describesType(schema.node) {
                 diagnostics.append(
                     .warning(
-                        "specgen has no code for \"\(media.name)\" in webhooks and callbacks; its schema is left out",
+                        "specgen does not support \"\(media.name)\" in webhooks and callbacks; its schema is left out",
                         at: media.location, hint: InlineSchemas.hint))
             }
         }

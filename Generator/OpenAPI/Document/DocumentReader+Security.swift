@@ -62,7 +62,7 @@ extension DocumentReader {
         return inOneField.map { ([$0] + others, false) }
     }
 
-    /// Reads a declared scheme. Returns `nil`, with a warning, for one that isn't a credential in a request.
+    /// Reads a declared scheme. Returns `nil`, with a warning, for a scheme that isn't a credential in a request.
     private mutating func readScheme(
         _ node: YAMLNode, at location: SourceLocation
     ) throws(Diagnostic) -> Security.Scheme? {
@@ -93,12 +93,12 @@ extension DocumentReader {
         case "mutualTLS":
             diagnostics.append(
                 .warning(
-                    "specgen has no code for client certificates (mutualTLS), which belong to the connection; "
+                    "specgen does not support client certificates (mutualTLS), which belong to the connection; "
                         + "the operation is generated without this scheme", at: location))
         default:
             diagnostics.append(
                 .warning(
-                    "specgen has no code for this kind of security scheme; the operation is generated without it",
+                    "specgen does not support this kind of security scheme; the operation is generated without it",
                     at: location))
         }
         return nil

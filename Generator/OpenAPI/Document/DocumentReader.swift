@@ -85,7 +85,7 @@ struct DocumentReader {
                 .warning(
                     isEmpty
                         ? "nothing is generated: the document has no operations and no schemas"
-                        : "nothing is generated: there is no schema, and no operation that specgen has code for",
+                        : "nothing is generated: there is no schema, and no operation that specgen supports",
                     at: mapping["paths"]?.location ?? root.location))
         }
         let file = root.location.source.name.split(separator: "/").last ?? ""
@@ -204,7 +204,7 @@ struct DocumentReader {
                         at: entry.key.location))
             } else if unsupported.contains(entry.name) {
                 diagnostics.append(
-                    .warning("specgen has no code for \"\(entry.name)\" here; it is left out", at: entry.key.location))
+                    .warning("specgen does not support \"\(entry.name)\" here; it is left out", at: entry.key.location))
             } else {
                 diagnostics.append(
                     .warning(

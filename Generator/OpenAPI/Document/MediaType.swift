@@ -43,7 +43,7 @@ public struct MediaType: Sendable {
     /// Whether bodies are JSON texts.
     public var isJSON: Bool { Self.isJSON(essence: essence) && !isStream }
 
-    /// Returns whether the name of a media type is one for JSON.
+    /// Returns whether bodies of a media type are JSON texts.
     public static func isJSON(_ name: String) -> Bool { isJSON(essence: essence(of: name)) }
 
     private static func isJSON(essence: String) -> Bool {

@@ -24,8 +24,8 @@ public struct Operation: Sendable {
     public internal(set) var basePath = ""
     /// Whether the document states the `operationId`.
     public internal(set) var hasStatedID = true
-    /// The path or method whose `$ref` or YAML alias refers to the operation; `nil` for an operation that is written in
-    /// place.
+    /// The path or method whose `$ref` or YAML alias refers to the operation; `nil` for an operation without a
+    /// reference.
     public internal(set) var referenceLocation: SourceLocation?
 
     /// A location that no other operation has.

@@ -23,8 +23,9 @@ extension SchemaReader {
         return found
     }
 
-    /// Whether one of the branches inherits from a schema, or refers to it. For a schema derived from a base, the
-    /// base's list of derived schemas isn't a constraint: the base specifies only what they have in common.
+    /// Whether one of the branches refers to a schema, or inherits from it. Then the branches are a base's list of
+    /// derived schemas, one of which is the schema. The list doesn't constrain the schema: it only inherits the other
+    /// keywords of the base.
     func lists(_ branches: ResolvedSchema.Branches, _ schema: Schema) throws(Diagnostic) -> Bool {
         // The schema's own branches don't make it a base.
         guard !branches.schemas.contains(where: { $0.id.hasPrefix(schema.id + "/") }) else { return false }
@@ -49,7 +50,8 @@ extension SchemaReader {
         return candidates?.first
     }
 
-    /// Whether a schema is one of its own branches. Values of the other branches aren't values of that one.
+    /// Whether a schema is one of its own branches. That branch describes only the schema's own values, not those of
+    /// the other branches.
     public func listsItself(_ branches: ResolvedSchema.Branches, _ schema: Schema) throws(Diagnostic) -> Bool {
         for branch in branches.schemas where branch.node["$ref"]?.string != nil {
             if try reference(branch)?.id == schema.id { return true }
@@ -138,7 +140,7 @@ extension SchemaReader {
                 }
             }
         }
-        // A schema in another file is named by the document's components.
+        // A schema in another file gets the name of the component that refers to it.
         return derived.mapValues { schemas in schemas.map { components[$0.id] ?? $0 } }
     }
 

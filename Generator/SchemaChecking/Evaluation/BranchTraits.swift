@@ -9,8 +9,8 @@ struct BranchTraits {
     private(set) var values: [YAMLNode]?
     /// The values that the branch lists for keys of objects.
     private(set) var keyValues: [[UInt8]: [YAMLNode]] = [:]
-    /// The keys whose value may be any string except some. They occur in a branch for the values that the other
-    /// branches don't list.
+    /// The keys whose value may be any string except some, as in a branch for all values that the other branches don't
+    /// list.
     private(set) var openEndedKeys: Set<[UInt8]> = []
     private(set) var required: Set<[UInt8]> = []
 

@@ -1,7 +1,7 @@
 import StringGrammars
 import YAMLTree
 
-/// A validator of JSON by JSON Schema 2020-12, which interprets the schemas.
+/// A validator of JSON values against JSON Schema 2020-12, which interprets the schemas.
 ///
 /// Schemas are nodes of YAML texts. References are resolved in the documents, so a schema may be anywhere in an OpenAPI
 /// description. The vocabularies core, applicator, unevaluated and validation are supported completely. `formats`
@@ -34,7 +34,7 @@ public struct SchemaChecker {
     /// - Parameters:
     ///   - schema: The schema's node. Its location determines its document; a text that isn't among the documents needs
     ///     a unique name.
-    ///   - direction: The direction of the payload. By OpenAPI 3.0, `readOnly` members are required only in responses,
+    ///   - direction: The direction of the payload. In OpenAPI 3.0, `readOnly` members are required only in responses,
     ///     `writeOnly` members only in requests; without a direction, neither are required.
     /// - Returns: The violations in the order of their positions in the payload; empty if it is valid.
     /// - Throws: An error in the schema or in a schema that it refers to (a malformed keyword, a reference without a
@@ -107,7 +107,7 @@ public struct SchemaChecker {
         return sorted.flatMap { _, located in
             [
                 Diagnostic.error(located.violation.message, at: located.location),
-                Diagnostic.note("the schema requires it here", at: located.violation.schemaLocation),
+                Diagnostic.note("the violated keyword is here", at: located.violation.schemaLocation),
             ]
         }
     }

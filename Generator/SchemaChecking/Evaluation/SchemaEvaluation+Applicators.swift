@@ -6,7 +6,7 @@ extension SchemaEvaluation {
         _ schema: CompiledSchema, _ instance: JSONInstance, _ context: EvaluationContext,
         _ result: inout EvaluationResult, isBase: Bool
     ) throws(Diagnostic) {
-        // By OpenAPI 3.0 a nullable schema allows null, even if it refers to a schema that doesn't.
+        // In OpenAPI 3.0, a nullable schema allows null, even if it refers to a schema that doesn't.
         let takesNull = schema.isNullable && instance.kind == .null
         if let reference = schema.reference, !takesNull {
             try require(reference.value, instance, context, &result, isPart: true)
@@ -91,8 +91,8 @@ extension SchemaEvaluation {
         return true
     }
 
-    /// Evaluates a schema that must be valid. The members it evaluated are marked even if it isn't, so that they aren't
-    /// also reported as unevaluated.
+    /// Evaluates a schema that the value must match. The members that the schema evaluates are marked even if the value
+    /// doesn't match, so that they aren't also reported as unevaluated.
     private mutating func require(
         _ id: SchemaID, _ instance: JSONInstance, _ context: EvaluationContext, _ result: inout EvaluationResult,
         isPart: Bool = false

@@ -119,7 +119,7 @@ extension SchemaEvaluation {
     private mutating func checkName(
         _ key: [UInt8], _ names: Keyword<SchemaID>, _ context: EvaluationContext
     ) throws(Diagnostic) -> Bool {
-        // Creates the key as a value. It is nil only without memory, in which case reading the payload fails, too.
+        // Creates the key as a value. It is nil only if memory is exhausted; reading the payload fails then, too.
         guard let json = JSONTreeBuilder.string(key) else { return true }
         let name = JSONTree(owning: json)
         let before = violations.count

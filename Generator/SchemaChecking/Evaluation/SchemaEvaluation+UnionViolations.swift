@@ -34,8 +34,8 @@ extension SchemaEvaluation {
         return violations.count > before
     }
 
-    /// Reports that a key that all branches require and that selects one of them is missing or has a value of no
-    /// branch. Returns whether there is such a violation.
+    /// Reports the first discriminating key (one that all branches require, and whose value selects a branch) that is
+    /// missing, or whose value selects no branch. Returns whether there is such a key.
     private mutating func reportDiscriminator(
         _ candidates: [BranchTraits], _ instance: JSONInstance, _ context: EvaluationContext,
         at location: SourceLocation

@@ -7,7 +7,7 @@ struct SchemaEvaluation {
         let schema: SchemaID
         /// The number of resources in the dynamic scope. Schema, value and scope determine the evaluation.
         let scopeCount: Int
-        /// Whether the entry before refers to the schema by `$ref` or `allOf`.
+        /// Whether the previous entry refers to the schema by `$ref` or `allOf`.
         let isPart: Bool
         /// Whether the schema is evaluated as the base of one of its own branches.
         let isBase: Bool
@@ -77,7 +77,8 @@ struct SchemaEvaluation {
         return fail(context, code, at: location, isAtKey: isAtKey, message())
     }
 
-    /// Changes the violations since `start`, which are of a key as a value, to violations of the key's name.
+    /// Changes the violations since `start`, which were found in a key that was checked as a value, to violations of
+    /// `propertyNames`.
     mutating func reportAsPropertyName(from start: Int) {
         for index in violations.indices[start...] {
             let violation = violations[index]
@@ -115,7 +116,7 @@ struct SchemaEvaluation {
     }
 
     /// Evaluates the current value.
-    /// - Parameter isPart: Whether the schema before refers to this one by `$ref` or `allOf`.
+    /// - Parameter isPart: Whether the enclosing schema refers to this one by `$ref` or `allOf`.
     mutating func evaluate(
         _ id: SchemaID, _ instance: JSONInstance, _ context: EvaluationContext, isPart: Bool = false
     ) throws(Diagnostic) -> EvaluationResult {

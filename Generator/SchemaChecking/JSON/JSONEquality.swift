@@ -1,7 +1,7 @@
 import YAMLTree
 
-/// Equality by JSON Schema (2020-12 core, section 4.2.2): of numbers by value, of objects regardless of order, of
-/// strings by Unicode scalars, not by canonical equivalence.
+/// Equality as defined by JSON Schema (2020-12 core, section 4.2.2). Numbers are compared by value, objects regardless
+/// of order, strings by Unicode scalars, not by canonical equivalence.
 extension JSONInstance: Hashable {
     static func == (left: JSONInstance, right: JSONInstance) -> Bool {
         if left.json == right.json { return true }

@@ -26,7 +26,7 @@ enum JSONNumber: Hashable {
 struct JSONInstance {
     let json: UnsafeMutablePointer<json_t>
 
-    /// The kind by jansson. A real may be an integer by JSON Schema (`2.0`).
+    /// The kind that jansson reports. A real such as `2.0` is an integer in JSON Schema.
     var kind: JSONKind {
         switch json.pointee.type {
         case JSON_OBJECT: .object

@@ -10,7 +10,7 @@ extension JSONNumber {
         return .integer(integer)
     }
 
-    /// Whether the number is an integer by JSON Schema, such as `2.0`.
+    /// Whether the number is an integer in JSON Schema, such as `2.0`.
     var isInteger: Bool {
         switch self {
         case .integer: true

@@ -5,7 +5,7 @@ import YAMLTree
 struct JSONTreeBuilder {
     private typealias Container = (json: UnsafeMutablePointer<json_t>, key: [UInt8])
 
-    /// The open containers, outermost first, each inside the one before.
+    /// The open containers, outermost first.
     private var containers: [Container] = []
     private var root: UnsafeMutablePointer<json_t>?
     private var isComplete = false
@@ -80,7 +80,7 @@ struct JSONTreeBuilder {
 extension JSONTree {
     /// Reads texts that `json_loadb` can't read: with U+0000 in keys, or with integers outside the range of `Int64`.
     /// Only these integers become floats.
-    /// - Parameter bytes: Text without an error by ``PayloadLocator/firstError(maxDepth:)``.
+    /// - Parameter bytes: Text in which ``PayloadLocator/firstError(maxDepth:)`` finds no error.
     static func built(from bytes: [UInt8], maxDepth: Int) -> JSONTree? {
         var scanner = JSONScanner(bytes: bytes, maxDepth: maxDepth)
         var builder = JSONTreeBuilder()

@@ -1,6 +1,6 @@
 /// A locator of the first error, and of values and keys by JSON Pointer, in a JSON text.
 ///
-/// It scans the bytes after an error or violation was found, so valid payloads don't pay for it.
+/// It is used only for a payload with an error or a violation, so valid payloads need no second scan.
 struct PayloadLocator {
     struct Position: Hashable {
         let line: Int

@@ -49,7 +49,7 @@ extension JSONNumber {
 }
 
 extension JSONInstance {
-    /// The value in a message, as the one that was found.
+    /// The text of a found value in messages: `the string "a"`.
     var phrase: String {
         switch kind {
         case .null: "null"
@@ -63,7 +63,7 @@ extension JSONInstance {
 }
 
 extension YAMLNode {
-    /// The value in a message, as the one that a schema requires.
+    /// The text of an expected value, from a schema, in messages: `"a"`.
     var phrase: String {
         switch value {
         case .null: "null"

@@ -30,8 +30,8 @@ extension SchemaCompiler {
         return target?.location == node.location
     }
 
-    /// Returns the discriminator of a schema from which others are derived. A discriminator of another union is only a
-    /// hint and is ignored.
+    /// Returns the discriminator of a schema from which others are derived. The discriminator of any other union is
+    /// only a hint and is ignored.
     private func discriminator(_ mapping: YAMLMapping) -> Discriminator? {
         let union = mapping[SchemaKeyword.oneOf.name]?.sequence ?? mapping[SchemaKeyword.anyOf.name]?.sequence
         guard let entry = Self.ownDiscriminator(of: node) else { return union.flatMap(baseDiscriminator) }
@@ -111,8 +111,8 @@ extension SchemaCompiler {
         return found
     }
 
-    /// Returns the targets of those of the schemas that are references, with the last step of each reference as name,
-    /// and the branches of the targets.
+    /// Returns the targets of the schemas that are references, and the branches of these targets. Each has the last
+    /// step of its reference as name.
     private func referenced(_ schemas: [YAMLNode], depth: Int) -> [(name: String, node: YAMLNode)] {
         guard depth < 8 else { return [] }
         return schemas.flatMap { schema -> [(name: String, node: YAMLNode)] in

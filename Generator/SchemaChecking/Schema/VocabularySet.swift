@@ -12,7 +12,8 @@ struct VocabularySet: OptionSet {
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Returns `nil` for an unknown vocabulary, and the empty set for one with annotations only.
+    /// Creates the set with one vocabulary, or the empty set if the vocabulary has only annotations; `nil` for an
+    /// unknown vocabulary.
     init?(uri: String) {
         switch uri.split(separator: "/").last {
         case _ where !uri.hasPrefix("https://json-schema.org/draft/2020-12/vocab/"): return nil

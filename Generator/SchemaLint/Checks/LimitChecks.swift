@@ -8,7 +8,7 @@ enum LimitChecks {
             + keywordsWithoutCompanion(lintNode.mapping)
     }
 
-    /// Pairs of limits that no value satisfies.
+    /// Returns warnings of pairs of limits that no value satisfies.
     private static func contradictions(_ mapping: YAMLMapping) -> [Diagnostic] {
         let limits = mapping.compactMap { entry in
             SchemaKeyword(named: entry.name)?.definition.limit.map { (entry: entry, limit: $0) }
@@ -26,7 +26,8 @@ enum LimitChecks {
         }
     }
 
-    /// Keywords that apply to other types than the schema's: a keyword for strings in a schema of numbers.
+    /// Returns warnings of keywords that apply to other types than the schema's: a keyword for strings in a schema of
+    /// numbers.
     private static func inapplicableKeywords(_ mapping: YAMLMapping) -> [Diagnostic] {
         guard let stated = StatedTypes(mapping) else { return [] }
         var diagnostics: [Diagnostic] = []
@@ -46,7 +47,7 @@ enum LimitChecks {
         return diagnostics
     }
 
-    /// Keywords that have no effect without another one, which is missing.
+    /// Returns warnings of keywords that have no effect because another keyword is missing.
     private static func keywordsWithoutCompanion(_ mapping: YAMLMapping) -> [Diagnostic] {
         mapping.compactMap { entry in
             guard let keyword = SchemaKeyword(named: entry.name), let companion = keyword.definition.companion,

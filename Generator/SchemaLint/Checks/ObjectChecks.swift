@@ -38,7 +38,7 @@ enum ObjectChecks {
         return diagnostics
     }
 
-    /// Read-only and write-only members that are required, or are both.
+    /// Returns warnings of read-only or write-only members that are required, and of members that are both.
     private static func oneWayMembers(_ properties: [YAMLMapping.Entry], of lintNode: LintNode) -> [Diagnostic] {
         let required = Set((lintNode.mapping["required"]?.sequence ?? []).compactMap(\.string))
         return properties.compactMap { entry in

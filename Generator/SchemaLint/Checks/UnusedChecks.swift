@@ -6,10 +6,10 @@ enum UnusedChecks {
     ///   - path: the normalised path of the file.
     ///   - targets: the targets of all references, and the nodes that contain them.
     static func check(_ root: YAMLNode, at path: String, targets: Set<String>) -> [Diagnostic] {
-        // Without operations a document is a library.
         guard root["openapi"] != nil else {
             return unused(root, path, "/$defs", targets) + unused(root, path, "/definitions", targets)
         }
+        // A document without operations is a library: other documents may refer to its components.
         guard !(root["paths"]?.mapping?.isEmpty ?? true) else { return [] }
         return ["parameters", "headers", "requestBodies", "responses", "schemas"].flatMap {
             unused(root, path, "/components/" + $0, targets)
@@ -24,7 +24,7 @@ enum UnusedChecks {
         return (node?.mapping?.entries ?? []).compactMap { entry in
             let id = "\(path)#\(pointer)/\(JSONPointer.escaped(entry.name))"
             guard !targets.contains(id) else { return nil }
-            // A discriminator names schemas without a reference.
+            // A discriminator may select a derived schema that has no reference.
             if entry.value["allOf"] != nil, pointer.hasSuffix("/schemas") { return nil }
             return .warning(
                 "\"\(entry.name)\" is never referenced", at: entry.key.location,

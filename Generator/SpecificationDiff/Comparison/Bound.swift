@@ -12,7 +12,7 @@ struct Bound {
     /// Whether the bounded values are integers, whose bounds have two notations: `minimum: 1`, `exclusiveMinimum: 0`.
     private var isOfIntegers = false
 
-    /// The last valid value, for integers also of an exclusive bound.
+    /// The value up to which numbers are valid. For integers, an exclusive bound is converted to the inclusive one.
     private var last: (value: Double, isExclusive: Bool) {
         guard isOfIntegers else { return (value, isExclusive) }
         let whole = value.rounded(isMinimum ? .up : .down)

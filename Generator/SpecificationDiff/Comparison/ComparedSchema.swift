@@ -1,7 +1,7 @@
 import OpenAPI
 import YAMLTree
 
-/// A schema of one side, with its resolved keywords.
+/// A schema of the old or the new specification, with its resolved keywords.
 struct ComparedSchema {
     let schema: Schema
     private(set) var resolved: ResolvedSchema

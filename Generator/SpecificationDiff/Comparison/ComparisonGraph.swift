@@ -6,8 +6,8 @@ import YAMLTree
 /// A schema may be used in hundreds of locations and refer to itself, so differences are stored with the pair that has
 /// them. ``ChangeAttributor`` finds the affected operations afterwards, by walking the graph from the operations.
 struct ComparisonGraph {
-    /// The most pairs to compare. Intersections of recursive schemas can go on without end; real documents stay far
-    /// below.
+    /// The most pairs to compare. Intersections of recursive schemas can give new pairs without end; real documents
+    /// have far fewer pairs.
     static let maxPairs = 200_000
     /// The most bytes in the IDs of a pair.
     private static let maxIDBytes = 8_192

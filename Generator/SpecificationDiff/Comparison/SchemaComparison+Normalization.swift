@@ -4,7 +4,7 @@ import YAMLTree
 
 /// Normalization of schemas, which makes different notations of the same constraint equal.
 extension SchemaComparison {
-    /// Returns a schema with one notation for everything that has several.
+    /// Returns a schema with one notation for each constraint that has several notations.
     static func normalized(_ compared: ComparedSchema, _ resolve: (Schema) throws(Diagnostic) -> ComparedSchema)
         throws(Diagnostic)
         -> ComparedSchema
@@ -36,7 +36,7 @@ extension SchemaComparison {
     /// Regular expressions that match every key.
     private static let universalPatterns: Set<String> = ["", "^", "$", ".*", "^.*", ".*$", "^.*$"]
 
-    /// Replaces `patternProperties` with a pattern for all keys by `additionalProperties`.
+    /// Replaces `patternProperties` by `additionalProperties` if its only pattern matches all keys.
     private static func moveUniversalPattern(
         in resolved: inout ResolvedSchema, _ resolve: (Schema) throws(Diagnostic) -> ComparedSchema
     ) throws(Diagnostic) {

@@ -109,7 +109,7 @@ extension SchemaComparison {
         }
     }
 
-    /// Compares keywords whose values are compared verbatim: patterns, formats, and those without a rule of their own.
+    /// Compares keywords verbatim: patterns, formats, and all keywords without a comparison of their own.
     func compareKeywords(_ before: ComparedSchema, _ after: ComparedSchema, _ differences: inout SchemaDifferences) {
         differences.compare(
             .pattern, before.resolved.pattern, after.resolved.pattern, .pattern,

@@ -175,12 +175,12 @@ private struct Access {
         isFree = security?.isOptional ?? true
     }
 
-    /// Returns whether a client that meets some needs is authorized by them.
+    /// Returns whether a client that meets the given needs has access.
     func accepts(_ needs: [Need]) -> Bool {
         alternatives.contains { Set($0).isSubset(of: needs) }
     }
 
-    /// Describes a set of needs, and the additional needs of another access control.
+    /// Returns descriptions of a set of needs, and of the needs that another access control has in addition.
     static func describe(_ needs: [Need], without access: Access) -> (needs: String, missing: String?) {
         let larger = access.alternatives.first { Set(needs).isSubset(of: $0) }
         let missing = larger?.filter { !needs.contains($0) } ?? []

@@ -42,8 +42,9 @@ struct Branch {
 
 /// A matching of the branches of two unions.
 ///
-/// Branches match if they are equal, or else have the same name, tags or types, where that is unique on each side. If
-/// one branch remains on each side, these two match if they share a type.
+/// Branches match if they are equal. Of the remaining branches, those with the same name, tags or types match, as long
+/// as the name, tags or types are unique on each side. If one branch remains on each side, these two match if they
+/// share a type.
 struct BranchMatching {
     private(set) var pairs: [(Int, Int)] = []
     private(set) var removed: [Int]

@@ -2,10 +2,11 @@ import OpenAPI
 
 /// A matching of the operations of two specifications.
 ///
-/// Operations match if they have the same method and path, whatever the names of path parameters. Of the remaining
-/// ones, operations match if they differ only in a base path that the other side doesn't have; if the new path covers
-/// the old one, as `/profile/{user}/{key}` covers `/profile/{user}/avatar`; or if they have the same `operationId` and
-/// the old path covers the new one.
+/// Operations match if they have the same method and path, regardless of the names of path parameters. The remaining
+/// operations match if:
+/// - they differ only in the base path, and neither base path occurs in the other specification, or
+/// - the new path covers the old one, as `/profile/{user}/{key}` covers `/profile/{user}/avatar`, or
+/// - they have the same `operationId`, and the old path covers the new one.
 struct OperationMatching {
     /// The most pairs of unmatched operations to compare. Two specifications with more have hardly anything in common.
     private static let maxCandidates = 1_000_000

@@ -52,7 +52,7 @@ enum MessageFormat {
     /// Returns a step of a JSON Pointer (RFC 6901).
     static func pointerStep(_ name: String) -> String { "/" + JSONPointer.escaped(name) }
 
-    /// Returns whether two texts are equal, whatever their white space.
+    /// Returns whether two texts have the same words, regardless of white space.
     static func isSameText(_ old: String?, _ new: String?) -> Bool {
         if old == new { return true }
         return (old ?? "").split(whereSeparator: \.isWhitespace) == (new ?? "").split(whereSeparator: \.isWhitespace)

@@ -2,7 +2,7 @@ import YAMLTree
 
 /// A change at its location, before the operations that it affects are known.
 struct UnattributedChange: Hashable {
-    /// The properties that identify a change, whatever operations it affects.
+    /// The properties that identify a change, regardless of the operations that it affects.
     struct Identity: Hashable {
         let kind: Change.Kind
         let message: String

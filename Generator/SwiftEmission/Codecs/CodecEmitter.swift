@@ -35,7 +35,7 @@ struct CodecEmitter {
     }
 }
 
-/// The codec of an enum of strings: the table of its strings. Its protocol has everything else.
+/// Writes the codec of an enum of strings: only the table of its strings, because the protocol implements the rest.
 struct StringEnumCodec {
     private let stringEnum: StringEnum
 

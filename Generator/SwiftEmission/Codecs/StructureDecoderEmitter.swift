@@ -146,7 +146,7 @@ struct StructureDecoderEmitter {
         }
     }
 
-    /// Writes the treatment of members with unknown keys.
+    /// Writes the code that decodes, keeps or reports members with unknown keys.
     private func writeRest(to writer: inout CodeWriter) {
         let (reader, object) = (locals.reader, locals.object)
         if !structure.isOpen, patternMember == nil {

@@ -13,7 +13,7 @@ struct UnionCodec {
     private let table: String
     /// The constant with the type's constraint.
     private let constraint: String?
-    /// The constant with the cases that are tried without the discriminator, if there are several.
+    /// The constant with the cases to try for an object without the discriminator; `nil` if there are fewer than two.
     private let alternatives: String?
 
     init(union: Union, constraint: SchemaConstraint, names: TypeNames, scope: TypeNames.Scope) {
@@ -117,7 +117,7 @@ struct UnionCodec {
         writeViolation(.call("reader.reportDiscriminator", arguments), to: &writer)
     }
 
-    /// The case of every discriminator value that no other case has, with its decoder.
+    /// The case for every discriminator value without a case of its own, with its decoder.
     private var otherwise: (Union.Case, Code)? {
         for (unionCase, payload) in zip(union.cases, payloads) where unionCase.match == .otherwise {
             if let payload { return (unionCase, payload) }

@@ -50,7 +50,7 @@ struct Field {
     /// The default value of the parameter.
     var absent: String?
     var attribute = ""
-    /// Paragraphs.
+    /// The paragraphs of the documentation.
     var documentation: [String]
 
     static func additionalProperties(_ type: String, _ text: String) -> Field {

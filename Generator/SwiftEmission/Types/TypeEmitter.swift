@@ -42,7 +42,7 @@ struct TypeEmitter {
 }
 
 extension SourceLocation {
-    /// The sentence about the place of a schema in documentation.
+    /// Returns the sentence with the location of a schema, for documentation.
     func sentence(relativeTo root: String) -> String {
         let name = source.name
         let path = name.hasPrefix(root + "/") ? String(name.dropFirst(root.count + 1)) : name

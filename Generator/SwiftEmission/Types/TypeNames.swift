@@ -52,7 +52,7 @@ struct TypeNames {
 
     private func firstComponent(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 
-    /// The parent of the type that Swift finds for a name.
+    /// The qualified name of the parent of the type that Swift finds for a name; "" for a top-level type.
     private func lookup(_ name: String, in scope: Scope) -> String {
         scope.types.last { nested[$0]?.contains(name) ?? false } ?? ""
     }
@@ -76,7 +76,7 @@ struct TypeNames {
         }
     }
 
-    /// The Swift text of a property's type. If a property can be absent and `null`, the type distinguishes them.
+    /// The Swift text of a property's type. If a property can be absent or `null`, the type distinguishes the two.
     func swift(_ property: Property, in scope: Scope) -> String {
         switch (property.type.unchecked, property.isRequired) {
         case (.nullable(let type), true): swift(type, in: scope) + "?"

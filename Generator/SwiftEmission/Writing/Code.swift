@@ -1,4 +1,4 @@
-/// An expression; its layout depends on the width of the line.
+/// An expression of generated code, written on one line or several, depending on the width of the line.
 indirect enum Code {
     struct Argument {
         var label: String?

@@ -77,7 +77,7 @@ extension CodeWriter {
             : text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
 
-    // Most descriptions are ASCII, where each byte is a character, which is faster.
+    // Most descriptions are ASCII. Then each byte is a character, and it's faster to split the bytes.
 
     private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 

@@ -53,12 +53,12 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
     }
 }
 
-/// Returns a name after a dot, where only `init` and `self` need backticks.
+/// Returns a name as the name of a member after a dot, where only `init` and `self` need backticks.
 func memberName(_ name: String) -> String {
     name == "init" || name == "self" ? "`\(name)`" : name
 }
 
-/// Returns a name with a capital, to append it to another name.
+/// Returns a name with its first letter in upper case, to append to another name.
 func capitalized(_ name: String) -> String {
     let letters = name.drop { $0 == "_" }
     return letters.prefix(1).uppercased() + letters.dropFirst()

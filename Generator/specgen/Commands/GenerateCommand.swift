@@ -13,9 +13,9 @@ struct GenerateCommand: ParsableCommand {
               specgen generate --schemas api/ --module PetsAPI --output Sources/PetsAPI
 
             With a configuration, each module has a folder in the configuration's 'output'. --output is the folder of \
-            one module: the one that --module selects, or the one that --schemas describes. Only changed files are \
-            written, all of them or none. Files of an earlier run that aren't generated any more are removed; \
-            files that specgen didn't write are never changed.
+            a single module, which --module selects or --schemas describes. Only changed files are written, all of \
+            them or none. Files of an earlier run that aren't generated any more are removed; files that specgen \
+            didn't write are never changed.
 
             A target of generated code depends on the product APIRuntime. Where schemas have constraints that no Swift \
             type expresses (not, if, contains, uniqueItems …), it depends on APIRuntimeConstraints as well; a line of \

@@ -16,8 +16,8 @@ struct ValidateCommand: ParsableCommand {
 
             OpenAPI's extensions of JSON Schema are supported: 'nullable', and 'discriminator' with schemas that \
             extend a base by 'allOf'. In OpenAPI 3.0, a required 'readOnly' member is required only in responses, and \
-            a required 'writeOnly' member only in requests. A pointer through an operation's requestBody or responses \
-            specifies the direction; for other pointers --direction does. Without a direction, neither is required.
+            a required 'writeOnly' member only in requests. --direction decides which; without it, the pointer does if \
+            it passes through an operation's requestBody or responses. Without either, neither member is required.
 
             Exit codes: 0 all payloads are valid, 1 some are invalid, 2 unusable command line, file or schema.
             """)

@@ -16,7 +16,7 @@ struct SchemaOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "The input instead of a configuration: OpenAPI documents, JSON Schemas, or folders of them.",
+            "OpenAPI documents, JSON Schemas, or folders of them, to read instead of a configuration.",
             discussion: """
                 In a folder and its subfolders, all files with the key 'openapi' are read; other files are read only \
                 if they are referenced. In a folder without such a file, each file is a JSON Schema and becomes a type.
@@ -26,7 +26,7 @@ struct SchemaOptions: ParsableArguments {
     var schemas: [String] = []
     @Option(
         help: ArgumentHelp(
-            "With --schemas: the module's name. Otherwise: the only module of the configuration to use.",
+            "With --schemas: the module's name. Otherwise: the configuration's module to process.",
             valueName: "name"))
     var module: String?
     @Option(

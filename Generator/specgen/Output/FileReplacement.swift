@@ -10,7 +10,7 @@ struct FileReplacement {
         var errorDescription: String? { "\(path): \(reason)" }
     }
 
-    /// Paths.
+    /// The paths of one file that is replaced or removed.
     private struct Step {
         let target: String
         /// The new file, in the same folder; `nil` if the target is removed.
@@ -20,7 +20,7 @@ struct FileReplacement {
     }
 
     private var steps: [Step] = []
-    /// The folders that exist, each created at most once.
+    /// The folders that are known to exist. Each is created at most once.
     private var folders: Set<String> = []
     private var done = 0
     private let link: Link

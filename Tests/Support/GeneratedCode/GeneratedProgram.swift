@@ -4,6 +4,7 @@ import SwiftEmission
 
 /// A program with a module's generated code that decodes JSON texts as the module's types and encodes them again.
 package final class GeneratedProgram {
+    /// The result of decoding a text and encoding the value again.
     package enum Answer: Hashable {
         /// The encoded value.
         case accepted(String)
@@ -11,6 +12,7 @@ package final class GeneratedProgram {
         case rejected(String)
     }
 
+    /// A JSON text for the program to decode.
     package struct Question {
         /// The name of a type, or ``knownEvent``.
         let type: String
@@ -36,7 +38,7 @@ package final class GeneratedProgram {
     package let compilerOutput: String
     private let files: GeneratedFiles
 
-    /// Compiles a module with a program that answers questions about all its types.
+    /// Compiles a module with a program that decodes texts as any of its types.
     package convenience init(_ model: APIModule, against runtime: RuntimeBuild) throws {
         try self.init(model, main: Self.main(model), against: runtime)
     }

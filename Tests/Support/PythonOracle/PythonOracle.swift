@@ -4,6 +4,7 @@ import Foundation
 
 /// Python's `jsonschema` as a test oracle: an independent implementation that shares no code with this project.
 package struct PythonOracle: Sendable {
+    /// An instance for Python to validate against a schema.
     package struct Question {
         /// The result of ``SchemaBundle/reference(to:)``.
         let schema: String

@@ -16,7 +16,7 @@ package struct ValidationResult {
         self.reason = reason
     }
 
-    /// The result of the interpreter.
+    /// The result of the schema checker, which interprets the schema.
     package init(_ violations: [SchemaViolation]) {
         codes = Set(violations.map(\.code))
         let words = violations.map { "\($0.pointer): \($0.code): \($0.message)" }
@@ -37,10 +37,11 @@ package struct ValidationResult {
 /// The results of an instance's validation by all implementations.
 package struct ValidationResults {
     package let generated: ValidationResult
+    /// The result of the schema checker, which interprets the schema.
     package let interpreter: ValidationResult
     /// The result of Python's jsonschema; `nil` without Python.
     package let python: ValidationResult?
-    /// The interpreter's result without asserting formats; `nil` if it wasn't determined.
+    /// The schema checker's result without asserting formats; `nil` if it wasn't determined.
     package var annotating: ValidationResult?
 
     package init(generated: ValidationResult, interpreter: ValidationResult, python: ValidationResult?) {
@@ -112,7 +113,7 @@ package struct ComparisonSummary: CustomStringConvertible {
                 schema: \(schema)
                 instance: \(instance)
                 generated code: \(results.generated.reason)
-                interpreter: \(results.interpreter.reason)
+                schema checker: \(results.interpreter.reason)
                 Python: \(results.python?.reason ?? "not available")
                 """)
         }

@@ -33,12 +33,12 @@ def unique(pairs):
 
 
 def integer(text):
-    """An integer of any size, as in JSON Schema. This project rejects those outside the range of a double."""
+    """Returns an integer of any size, as in JSON Schema. This project rejects those outside the range of a double."""
     return number(text) if len(text) > 300 else int(text)
 
 
 def number(text):
-    """An exact number, because a float would lose the digits that decide whether it is an integer (2.0, 1e3)."""
+    """Returns an exact number, because a float would lose digits that decide whether it is an integer (2.0, 1e3)."""
     try:
         value = decimal.Decimal(text)
     except decimal.InvalidOperation:
@@ -59,7 +59,7 @@ def constant(text):
 def instance(data):
     """Reads a JSON text strictly.
 
-    Strings with a lone surrogate, which UTF-8 can't represent, are rejected, as by this project.
+    Strings with a lone surrogate, which UTF-8 can't represent, are rejected, as this project does.
     """
     value = json.loads(
         data.decode("utf-8"),
@@ -73,7 +73,7 @@ def instance(data):
 
 
 def max_bytes(validator, limit, value, schema):
-    """This project's own keyword x-maxBytes, see Schemas/README.md."""
+    """Checks this project's own keyword x-maxBytes, see Schemas/README.md."""
     if validator.is_type(value, "string") and len(value.encode("utf-8")) > limit:
         yield ValidationError(f"more than {limit} bytes")
 

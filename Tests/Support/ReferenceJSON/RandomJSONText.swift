@@ -34,7 +34,7 @@ package struct RandomJSONText {
         Array((texts.randomElement(using: &random) ?? "").utf8)
     }
 
-    /// Returns whether a value that may be nested should be; true for one in eight.
+    /// Returns whether to nest the next value deeply: at random, true for one call in eight.
     package mutating func isDeep() -> Bool { isOneIn(8) }
 
     private mutating func isOneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
