@@ -2,7 +2,7 @@ import APIRuntime
 import AsyncHTTPClient
 import HTTPTypes
 
-/// The error for a response that didn't arrive, or not completely.
+/// The error of a request that got no complete response.
 public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// The reason that the response didn't arrive.
     public enum Reason: Error, Hashable, Sendable {

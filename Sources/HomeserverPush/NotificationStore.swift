@@ -40,7 +40,8 @@ public final class NotificationStore: Sendable {
             // The dictionary gives up the array, so that appending doesn't copy it.
             state.entries[OpaqueIdentifier(userID)] = nil
             entries.append(Entry(number: state.lastNumber, notification: notification))
-            // A full list is trimmed once per quarter of its size, not moved for every new entry.
+            // A full list is trimmed only when it is a quarter too long, because removing the oldest entries moves all
+            // others.
             if entries.count >= maxNotificationsPerUser + maxNotificationsPerUser / 4 + 1 {
                 entries.removeFirst(entries.count - maxNotificationsPerUser)
             }

@@ -2,7 +2,7 @@ import APIRuntime
 import Logging
 import PushGatewayAPI
 
-/// Delivers notifications through the providers of their apps: the gateway's side of `POST /_matrix/push/v1/notify`.
+/// The gateway's side of `POST /_matrix/push/v1/notify`: delivers notifications through the providers of their apps.
 ///
 /// The response to the homeserver:
 /// - `rejected` lists the pushkeys of unknown apps and dead pushkeys. The homeserver removes their pushers.

@@ -26,7 +26,7 @@ package struct OpaqueIdentifier: Hashable, Sendable {
 }
 
 extension String {
-    /// Whether both strings have the same UTF-8 bytes. `==` also accepts canonically equivalent strings.
+    /// Returns whether both strings have the same UTF-8 bytes. `==` also accepts canonically equivalent strings.
     @inlinable
     package func isIdentical(to other: String) -> Bool {
         // Most strings differ in length or by `==`, which is quick. Only equivalent ones are compared byte by byte.

@@ -42,7 +42,7 @@ struct EncodingValidator {
         }
     }
 
-    /// Whether the bytes begin with a byte order mark of UTF-16 or UTF-32, or with an ASCII character in one of them,
+    /// Returns whether the bytes begin with a byte order mark of UTF-16 or UTF-32, or with an ASCII character in one of them,
     /// which has a zero byte.
     private static func isUTF16(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 2 else { return false }

@@ -136,7 +136,7 @@ public struct FlattenedEvent: Sendable {
 
     // MARK: Texts
 
-    /// Whether a glob matches the whole text of a string property.
+    /// Returns whether a glob matches the whole text of a string property.
     /// - Parameter outline: the glob's.
     @inline(__always)
     func matchesWhole(_ number: Int, _ outline: FoldedGlob.Outline, _ glob: @autoclosure () -> FoldedGlob) -> Bool {

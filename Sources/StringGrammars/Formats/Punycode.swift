@@ -1,6 +1,6 @@
 /// The ASCII form of internationalized labels (RFC 3492).
 enum Punycode {
-    /// Whether a text, without the prefix `xn--`, can be decoded to a label with characters other than ASCII. The
+    /// Returns whether a text, without the prefix `xn--`, can be decoded to a label with characters other than ASCII. The
     /// characters allowed in a label (RFC 5892) aren't checked.
     static func isEncoding(_ text: Span<UInt8>) -> Bool {
         var basic = 0

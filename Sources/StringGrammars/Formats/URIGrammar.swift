@@ -32,7 +32,7 @@ enum URIGrammar {
         return end
     }
 
-    /// Whether a text is the part of a URI after the scheme: authority, path, query and fragment.
+    /// Returns whether a text is the part of a URI after the scheme: authority, path, query and fragment.
     private static func isSchemeSpecificPart(_ text: Span<UInt8>) -> Bool {
         let fragment = text.index(of: "#")
         let query = min(text.index(of: "?"), fragment)
@@ -46,7 +46,7 @@ enum URIGrammar {
             && consists(text.extracting(min(fragment + 1, text.count)...), of: queryCharacters)
     }
 
-    /// Whether a text consists of `characters` and percent-encoded bytes.
+    /// Returns whether a text consists of `characters` and percent-encoded bytes.
     private static func consists(_ text: Span<UInt8>, of characters: ASCIISet) -> Bool {
         var index = 0
         while index < text.count {

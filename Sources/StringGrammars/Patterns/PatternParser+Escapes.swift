@@ -157,7 +157,7 @@ extension Unicode.Scalar {
         return letter < 6 ? letter + 10 : nil
     }
 
-    /// Whether the character may follow `name` in an identifier (ECMA-262, 12.7).
+    /// Returns whether the character may follow `name` in an identifier (ECMA-262, 12.7).
     fileprivate func canContinue(_ name: String) -> Bool {
         if self == "$" || self == "_" { return true }
         if name.isEmpty { return properties.isIDStart }

@@ -16,7 +16,7 @@ package enum SharedData {
 
     package static func url(_ path: String) -> URL { root.appending(path: path) }
 
-    /// Whether a file or folder can be read.
+    /// Returns whether a file or folder can be read.
     package static func exists(_ path: String) -> Bool {
         FileManager.default.isReadableFile(atPath: url(path).path)
     }

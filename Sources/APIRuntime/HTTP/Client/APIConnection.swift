@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// The connection of a generated client to a server: transport, address, secrets, limits.
 public struct APIConnection: Sendable {
-    /// Sends the requests.
+    /// The transport that sends the requests.
     public var transport: any ClientTransport
     /// The address of the server.
     public var baseURL: BaseURL

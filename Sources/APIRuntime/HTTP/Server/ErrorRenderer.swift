@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// The error body of an API: a function from errors to responses, which an ``APIRouter`` is made with.
+/// The form of an API's error bodies: a function from errors to responses, which an ``APIRouter`` calls.
 ///
 /// ``matrix`` is the default. A server of another API chooses ``problemDetails`` or its own body:
 ///
@@ -73,7 +73,7 @@ extension ServerResponse {
             fields.append(field)
         }
         if error.status == .tooManyRequests, fields[.retryAfter] == nil, let wait = error.retryAfterMilliseconds {
-            // Whole seconds, rounded up, so that no client comes too early.
+            // Whole seconds, rounded up, so that no client retries too early.
             fields[.retryAfter] = String(max(0, wait / 1000 + (wait % 1000 > 0 ? 1 : 0)))
         }
     }

@@ -54,7 +54,8 @@ extension ServerRequest {
     /// The media type of the body, in lower case and without parameters; `nil` when there is no `Content-Type`.
     public var contentType: String? { MediaType(head.headerFields[.contentType])?.text }
 
-    /// Whether the body's media type is in a range such as `image/*`. A body without one is in every range.
+    /// Returns whether the body's media type is in a range such as `image/*`. A body without a media type is in every
+    /// range.
     public func matches(_ range: String) -> Bool {
         MediaType(head.headerFields[.contentType])?.matches(range) ?? true
     }

@@ -28,8 +28,8 @@ extension ServerRequest {
         return try read(ReceivedObject(alternating: texts ?? []), name: name)
     }
 
-    /// Returns a parameter of the path, which is always required (OpenAPI 3.1, "Parameter Object"). It is missing in an empty
-    /// segment.
+    /// Returns a parameter of the path, which is always required (OpenAPI 3.1, "Parameter Object"). The parameter is
+    /// missing if its segment is empty.
     private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
         guard let parameter = pathParameters.first(where: { $0.key.isIdentical(to: name) })?.value,
             !parameter.raw.isEmpty

@@ -51,7 +51,7 @@ public struct ServerResponse: Sendable {
         self.init(status: status, content: APIContent(type: contentType, bytes: Array(text.utf8)))
     }
 
-    /// Whether HTTP forbids a body in responses of a status (RFC 9110, sections 6.4.1 and 15.3.6).
+    /// Returns whether HTTP forbids a body in responses of a status (RFC 9110, sections 6.4.1 and 15.3.6).
     static func forbidsBody(_ status: HTTPResponse.Status) -> Bool {
         status.kind == .informational || [.noContent, .resetContent, .notModified].contains(status)
     }

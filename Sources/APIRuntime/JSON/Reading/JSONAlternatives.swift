@@ -33,7 +33,7 @@ public struct JSONAlternatives<Value>: Sendable {
 
     /// - Parameters:
     ///   - alternatives: the branches in the order of the schema, in which they are tried.
-    ///   - unknown: returns the union of a value that matches no branch, in tolerant mode.
+    ///   - unknown: returns the union for a value that matches no branch; called in tolerant mode only.
     public init(
         _ keyword: Keyword, _ alternatives: [JSONAlternative<Value>], unknown: @escaping @Sendable (JSONValue) -> Value
     ) {
@@ -78,8 +78,8 @@ extension JSONReader {
         return keepUnknown(from: start).map(alternatives.unknown)
     }
 
-    /// Skips the value once before the trials, so that what is invalid for every branch is reported once. Trials inside
-    /// a trial needn't do that: they read text that was checked.
+    /// Skips the value once before the trials, so that invalid JSON and duplicate keys are reported once and not by
+    /// every branch. Trials inside a trial needn't do that, because they read text that was checked.
     /// - Returns: whether the value is valid JSON without duplicate keys; if not, the cursor is after the value.
     private mutating func isSound(from start: Mark) -> Bool {
         guard !isTrying else { return true }

@@ -110,7 +110,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         }
     }
 
-    /// Whether the text has ended without a violation.
+    /// Returns whether the text has ended without a violation.
     @usableFromInline
     mutating func isAtEnd() -> Bool {
         skipWhitespace()

@@ -23,7 +23,7 @@ public struct JSONNumberConstraint: Sendable {
         self.values = values
     }
 
-    /// Whether the constraint rejects any number.
+    /// Whether there are numbers that the constraint rejects.
     var isLimiting: Bool {
         minimum > -.infinity || maximum < .infinity || exclusiveMinimum > -.infinity || exclusiveMaximum < .infinity
             || multipleOf != nil || values != nil

@@ -2,7 +2,8 @@ import StringGrammars
 
 @_exported import enum StringGrammars.StringFormat
 
-/// The limits of a schema on a string: a branch of several, or the keys of a dictionary.
+/// The limits of a schema on a string. Used for the branches of a union of strings, for the keys of dictionaries and
+/// for parameters.
 @_spi(Generated)
 public struct JSONStringConstraint: Sendable {
     let minLength: Int
