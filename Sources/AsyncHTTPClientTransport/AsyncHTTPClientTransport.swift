@@ -47,8 +47,8 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     }()
 
     /// Sends a request and returns the whole response.
-    /// - Throws: `ResponseTooLargeError`, `InvalidRequestError` or ``TransportError``; `CancellationError` when the task
-    ///   is cancelled.
+    /// - Throws: `ResponseTooLargeError`, `InvalidRequestError` or ``TransportError``; `CancellationError` when the
+    ///   task is cancelled.
     public func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         let message = try clientRequest(request, body: body)
         do {

@@ -100,7 +100,7 @@ public final class NotificationStore: Sendable {
         return NotificationsResponse(notifications: page.map(\.notification), nextToken: next)
     }
 
-    /// The entries that the limit allows: the array may have more until it is trimmed.
+    /// Returns the entries that the limit allows: the array may have more until it is trimmed.
     private func kept(_ state: State, _ userID: String) -> ArraySlice<Entry> {
         (state.entries[OpaqueIdentifier(userID)] ?? []).suffix(maxNotificationsPerUser)
     }

@@ -48,7 +48,7 @@ public final class PushRuleStore: Sendable {
             self.weight = sum
         }
 
-        /// The weight of a rule: the cost of evaluating it.
+        /// Returns the weight of a rule with these conditions, which is the cost of evaluating it.
         static func weight(of conditions: [PushCondition]?) -> Int { max(1, conditions?.count ?? 0) }
     }
 

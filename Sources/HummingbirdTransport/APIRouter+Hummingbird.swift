@@ -4,8 +4,8 @@ import Hummingbird
 import NIOCore
 
 extension APIRouter {
-    /// Returns the response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is that
-    /// of `GET` without the body (RFC 9110, section 9.3.2).
+    /// Returns the response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is
+    /// that of `GET` without the body (RFC 9110, section 9.3.2).
     func response(
         to request: Request, context: ServerRequestContext, channel: any Channel
     ) async -> Response {

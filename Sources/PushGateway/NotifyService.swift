@@ -83,7 +83,7 @@ public struct NotifyService: PushGatewayServer {
 
     // MARK: Response
 
-    /// The rejected pushkeys without duplicates, in the order of the request.
+    /// Returns the rejected pushkeys without duplicates, in the order of the request.
     private static func rejected(_ devices: [Notification.Device], _ results: [DeliveryResult]) -> [String] {
         var seen: Set<[UInt8]> = []
         return zip(devices, results).compactMap { device, result in

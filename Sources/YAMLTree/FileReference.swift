@@ -57,7 +57,8 @@ struct FileReference {
         return (isAbsolute ? "/" : "") + parts.map { String(Substring($0)) }.joined(separator: "/")
     }
 
-    /// Returns whether a path has neither empty parts nor parts that begin with a full stop: a quick test that most paths pass.
+    /// Returns whether a path has neither empty parts nor parts that begin with a full stop: a quick test that most
+    /// paths pass.
     private static func isNormalised(_ path: String) -> Bool {
         var previous: UInt8?
         for byte in path.utf8 {

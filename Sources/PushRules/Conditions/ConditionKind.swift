@@ -15,10 +15,10 @@ protocol ConditionKind: Sendable {
     /// Returns the condition with the user's ID in place of a placeholder, or `nil` if it has no placeholder.
     func naming(_ user: PushRuleUser, insteadOf placeholder: String) -> PushCondition?
 
-    /// The value that the condition is checked against; `nil` if it is absent.
+    /// Returns the value that the condition is checked against; `nil` if it is absent.
     func found(_ event: FlattenedEvent, _ room: PushRuleRoom, _ user: PushRuleUser) -> JSONValue?
 
-    /// The value that the condition requires, if the condition doesn't contain it.
+    /// Returns the value that the condition requires, if the condition doesn't contain it.
     func wanted(_ room: PushRuleRoom, _ user: PushRuleUser) -> JSONValue?
 
     /// Describes the condition in one line.

@@ -22,7 +22,7 @@ enum URIGrammar {
         return isSchemeSpecificPart(text)
     }
 
-    /// The index of the colon after the scheme; `nil` if there is no scheme.
+    /// Returns the index of the colon after the scheme; `nil` if there is no scheme.
     private static func endOfScheme(_ text: Span<UInt8>) -> Int? {
         guard let first = text.at(0), first.isLetter else { return nil }
         let end = text.index(of: ":")
@@ -85,7 +85,7 @@ enum URIGrammar {
         return text[end] == ":" && text.endOfDigits(from: end + 1) == text.count
     }
 
-    /// An IPv6 address, or an address of a future version: `v7.a:b`.
+    /// Returns whether a text is an IPv6 address, or an address of a future version: `v7.a:b`.
     private static func isIPLiteral(_ text: Span<UInt8>) -> Bool {
         guard let first = text.at(0), first | 0x20 == "v" else { return IPAddressGrammar.isIPv6(text) }
         let dot = text.index(of: ".")

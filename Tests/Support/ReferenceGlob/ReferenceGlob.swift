@@ -14,8 +14,8 @@ public enum ReferenceGlob {
         matchesWhole(tokens(folded(pattern)), Array(folded(text)))
     }
 
-    /// Returns whether a pattern matches a part of a text, ignoring case, that starts and ends at word boundaries: at the
-    /// text's ends, or where the character on one side isn't in `[A-Za-z0-9_]`.
+    /// Returns whether a pattern matches a part of a text, ignoring case, that starts and ends at word boundaries: at
+    /// the text's ends, or where the character on one side isn't in `[A-Za-z0-9_]`.
     /// - Parameter isLiteral: whether `*` and `?` are literal.
     public static func matchesWords(_ pattern: String, _ text: String, isLiteral: Bool = false) -> Bool {
         let scalars = Array(text.unicodeScalars)

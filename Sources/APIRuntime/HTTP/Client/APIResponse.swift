@@ -57,7 +57,8 @@ extension APIResponse {
         }
     }
 
-    /// Returns the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section 8.3).
+    /// Returns the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section
+    /// 8.3).
     public func content() -> APIContent {
         APIContent(type: head.headerFields[.contentType] ?? "application/octet-stream", bytes: body)
     }

@@ -40,8 +40,8 @@ public struct APIRouter: Sendable {
     /// - Parameters:
     ///   - limits: bounds on requests.
     ///   - errors: makes the responses of errors, the router's own included.
-    ///   - report: receives errors that `errors` has no response for; the client sees only a 500. `nil` logs them to the
-    ///     logger of the request's context.
+    ///   - report: receives errors that `errors` has no response for; the client sees only a 500. `nil` logs them to
+    ///     the logger of the request's context.
     public init(
         limits: Limits = .init(), errors: ErrorRenderer = .matrix,
         report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
@@ -190,8 +190,8 @@ public struct APIRouter: Sendable {
             }
             return (raw: segment, text: text)
         }
-        // Routes with an empty parameter come last: the operation's error for the missing parameter is more helpful than
-        // 404.
+        // Routes with an empty parameter come last: the operation's error for the missing parameter is more helpful
+        // than 404.
         for allowsEmpty in [false, true] {
             var others: Set<HTTPRequest.Method> = []
             for route in candidates {

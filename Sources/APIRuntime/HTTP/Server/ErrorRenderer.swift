@@ -15,8 +15,8 @@ public struct ErrorRenderer: Sendable {
     private let render: @Sendable (_ error: any Error, _ context: ServerRequestContext) -> ServerResponse?
 
     /// Makes a renderer of a closure.
-    /// - Parameter render: Returns the response for an error. Errors of the router itself (400, 401, 404, 405, 413, 415,
-    ///   500) are of the type ``MatrixError``; other types are those that operations and middleware throw.
+    /// - Parameter render: Returns the response for an error. Errors of the router itself (400, 401, 404, 405, 413,
+    ///   415, 500) are of the type ``MatrixError``; other types are those that operations and middleware throw.
     ///
     ///   For an error of another type, `nil` means that the client should see only a 500: the error is reported
     ///   (``APIRouter/init(limits:errors:report:)``), and the closure is called again with a ``MatrixError`` of status
@@ -45,7 +45,7 @@ public struct ErrorRenderer: Sendable {
             body: error.problemDetails.jsonBytes())
     }
 
-    /// The response for an error, or `nil` for one that is to be reported.
+    /// Returns the response for an error, or `nil` for one that is to be reported.
     func response(to error: any Error, _ context: ServerRequestContext) -> ServerResponse? {
         guard let error = error as? MatrixError else { return render(error, context) }
         var response = render(error, context) ?? ServerResponse(status: error.status)

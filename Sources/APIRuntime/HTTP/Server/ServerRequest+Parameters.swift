@@ -114,8 +114,8 @@ extension ServerRequest {
         }
     }
 
-    /// The elements of an array in the style ``APIParameterStyle/deepObject``, also those of a name that is repeated or
-    /// ends in empty brackets.
+    /// Returns the elements of an array in the style ``APIParameterStyle/deepObject``, including those of a name that
+    /// is repeated or ends in empty brackets.
     private func indexedQuery(_ name: String) -> [QueryParameter] {
         let elements = query.enumerated().compactMap { offset, parameter -> (index: Int, QueryParameter)? in
             if parameter.name.isIdentical(to: name) || parameter.name.isIdentical(to: name + "[]") {

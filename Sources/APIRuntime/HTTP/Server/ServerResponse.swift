@@ -68,8 +68,8 @@ public struct ServerResponse: Sendable {
         (100...599).contains(code) ? HTTPResponse.Status(code: code) : .internalServerError
     }
 
-    /// Sets a header field; `nil` sets nothing. A field whose name or value HTTP doesn't allow is omitted, so that no value
-    /// can add another field.
+    /// Sets a header field; `nil` sets nothing. A field whose name or value HTTP doesn't allow is omitted, so that no
+    /// value can add another field.
     public mutating func setHeader(_ name: String, _ value: (some APIParameter)?) {
         guard let text = value?.parameter, let fieldName = HTTPField.Name(name), HTTPField.isValidValue(text) else {
             return

@@ -103,8 +103,8 @@ extension RawSpan {
         return hash
     }
 
-    /// Returns the offset of the first byte, at or after an offset, that ends a run of plain ASCII in a string; the
-    /// length of the text if there is none.
+    /// Returns the offset of the first byte, at or after an offset, that ends a run of plain ASCII in a string;
+    /// otherwise the length of the text.
     @inline(__always)
     func endOfPlainText(from start: Int) -> Int {
         precondition(start >= 0)

@@ -74,7 +74,7 @@ package struct DecimalNumber {
         return remainder == 0
     }
 
-    /// The modulus is below 10^18, so no sum overflows.
+    /// Returns a product plus a summand, modulo a number below 10^18: no sum overflows.
     private static func multiply(
         _ left: UInt64, _ right: UInt64, adding summand: UInt64 = 0, modulo: UInt64
     ) -> UInt64 {

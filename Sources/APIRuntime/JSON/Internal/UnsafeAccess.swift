@@ -22,7 +22,7 @@ extension String {
 
 /// Loads of bytes and words. All except `uncheckedWord` check the bounds of the span.
 extension RawSpan {
-    /// The byte at an offset, which must be within the span.
+    /// Returns the byte at an offset, which must be within the span.
     @inline(__always)
     func byte(at offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)

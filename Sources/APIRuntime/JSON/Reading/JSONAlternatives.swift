@@ -42,7 +42,7 @@ public struct JSONAlternatives<Value>: Sendable {
         self.unknown = unknown
     }
 
-    /// The branches that accept a value of these types.
+    /// Returns the branches that accept a value of these types.
     func candidates(for types: JSONTypes) -> [JSONAlternative<Value>] {
         all.filter { !$0.types.isDisjoint(with: types) }
     }

@@ -251,7 +251,7 @@ extension JSONReader {
         return JSONObject(text: bytes.shortest(members))
     }
 
-    /// In tolerant mode, goes back to a value that its type couldn't read and returns it unchanged. In strict mode, or
+    /// Goes back to a value that its type couldn't read and returns it unchanged, in tolerant mode. In strict mode, or
     /// if the text isn't JSON, returns `nil`.
     public mutating func keepUnknown(from mark: Mark) -> JSONValue? {
         guard mode == .tolerant, !isBroken else { return nil }

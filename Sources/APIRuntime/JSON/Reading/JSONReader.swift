@@ -73,7 +73,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
 
     // MARK: Bytes
 
-    /// The byte at an offset, which must be within the text.
+    /// Returns the byte at an offset, which must be within the text.
     @inline(__always)
     func byte(at offset: Int) -> UInt8 { bytes.byte(at: offset) }
 
