@@ -19,7 +19,7 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     /// The `User-Agent` of requests that have none; `nil` for no `User-Agent`.
     public let userAgent: String?
 
-    /// Makes a transport.
+    /// Creates a transport.
     /// - Parameters:
     ///   - client: the HTTP client; `nil` uses a client that the whole process shares. Pass another one for other
     ///     certificates or a proxy; the caller must shut it down. Its redirect policy applies: `HTTPClient.shared`, for

@@ -266,6 +266,6 @@ struct ParameterTests {
         let rules = [JSONStringConstraint(format: .mxRoomID), JSONStringConstraint(format: .mxRoomAlias)]
         #expect(ParameterCheck(anyOf: rules).problem("#a:b") == nil)
         #expect(ParameterCheck(anyOf: rules).problem("a") == "one of 2 alternatives")
-        #expect(ParameterCheck(oneOf: rules + rules).problem("#a:b") == "exactly one of 4 alternatives to fit")
+        #expect(ParameterCheck(oneOf: rules + rules).problem("#a:b") == "a match of exactly one of 4 alternatives")
     }
 }

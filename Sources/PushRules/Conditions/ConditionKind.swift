@@ -1,7 +1,8 @@
 import APIRuntime
 import ClientServerAPI
 
-/// A kind of condition: how a condition of this kind is compiled, checked, explained and described.
+/// A kind of condition, with the functions that compile, explain and describe a condition of this kind.
+/// ``ConditionCheck`` checks it.
 ///
 /// Each kind is one file in this folder. It extends the type that is generated from the schema, except for the
 /// requirements that the specification has no condition for. ``CompiledCondition`` is the registry of the kinds.

@@ -47,7 +47,7 @@ struct PowerLevelsFile {
             status: CommandFailure.usageStatus)
     }
 
-    /// Returns warnings about the first invalid power levels, which count as absent.
+    /// Returns warnings about the first invalid power levels, which are treated as absent.
     /// - Parameter roomVersion: the room's version, which determines the valid values.
     func warnings(roomVersion: String) -> [String] {
         var levels: [(name: String, value: JSONValue)] = []

@@ -21,7 +21,7 @@ public struct APIConnection: Sendable {
     /// Bounds on the JSON of responses.
     public var limits: JSONLimits
 
-    /// Makes a connection. Nothing is sent until the first request.
+    /// Creates a connection. Nothing is sent until the first request.
     public init(
         transport: any ClientTransport, baseURL: BaseURL, accessToken: AccessToken? = nil,
         credentials: [APIAuthentication: AccessToken] = [:], maxResponseBytes: Int = 64 << 20,

@@ -24,14 +24,14 @@ public struct APIRequest: Sendable {
     /// The first problem that prevents sending the request.
     private var problem: String?
 
-    /// Makes a request without parameters and body.
+    /// Creates a request without parameters and body.
     /// - Parameter authentication: the alternative places of the access token. ``APIAuthentication/bearer`` is
     ///   preferred, otherwise the first one is used. Empty for an operation that requires no access token.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, authentication: [APIAuthentication] = []) {
         self.init(method, path, credentials: authentication.map { [$0] })
     }
 
-    /// Makes a request without parameters and body.
+    /// Creates a request without parameters and body.
     /// - Parameter credentials: the alternative sets of secrets that the operation accepts. The client sends all
     ///   secrets of the first set for which the connection has every secret.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, credentials: [[APIAuthentication]]) {

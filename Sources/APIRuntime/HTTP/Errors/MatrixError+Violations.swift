@@ -2,7 +2,8 @@ extension MatrixError {
     /// The maximum number of violations that an error's body lists.
     private static let maxViolations = 20
 
-    /// Makes the error for an invalid body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first violation.
+    /// Creates the error for an invalid body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first
+    /// violation.
     ///
     /// In addition to the keys of the specification, the error's object has the first 20 violations as `violations`,
     /// with their locations, so that a client can show them in the text of its request.

@@ -28,7 +28,7 @@ public struct MatrixError: Error, Sendable {
     /// The largest body that is kept for ``body(as:)``.
     private static let maxBodyBytes = 1 << 20
 
-    /// Makes an error for a server to throw.
+    /// Creates an error for a server to throw.
     public init(
         status: HTTPResponse.Status, errcode: ErrorCode, message: String, retryAfterMilliseconds: Int64? = nil,
         additionalProperties: JSONObject = [:], responseFields: HTTPFields = [:]

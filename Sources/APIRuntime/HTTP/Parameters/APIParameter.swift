@@ -1,9 +1,9 @@
 /// A type of values in a path, a query string, a header field or a cookie.
 public protocol APIParameter: Sendable {
-    /// Makes the value of a decoded text; `nil` if the text isn't such a value.
+    /// Creates the value of a decoded text; `nil` if the text isn't such a value.
     init?(parameter: String)
 
-    /// Makes the value of a decoded text as a client does, which keeps values that the schema doesn't list; `nil` if
+    /// Creates the value of a decoded text as a client does, which keeps values that the schema doesn't list; `nil` if
     /// the text isn't such a value.
     init?(tolerantParameter: String)
 

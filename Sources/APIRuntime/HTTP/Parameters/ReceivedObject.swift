@@ -11,12 +11,12 @@ struct ReceivedObject {
 
     init() {}
 
-    /// Makes an object of pairs. The texts of a repeated name are the elements of an array.
+    /// Creates an object from pairs. The texts of a repeated name are the elements of an array.
     init(pairs: some Sequence<(name: String, text: String)>) {
         for (name, text) in pairs { insert(text, at: [name]) }
     }
 
-    /// Makes an object of `[k, v, k, v]`. The value of a last name without one is empty.
+    /// Creates an object from `[k, v, k, v]`. The value of a last name without one is empty.
     init(alternating texts: [String]) {
         self.init(
             pairs: stride(from: 0, to: texts.count, by: 2).map { index in

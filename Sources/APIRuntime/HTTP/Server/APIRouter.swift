@@ -36,7 +36,7 @@ public struct APIRouter: Sendable {
         var operations: [HTTPRequest.Method: Operation]
     }
 
-    /// Makes a router without operations.
+    /// Creates a router without operations.
     /// - Parameters:
     ///   - limits: bounds on requests.
     ///   - errors: makes the responses of errors, the router's own included.

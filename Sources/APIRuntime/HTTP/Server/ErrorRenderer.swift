@@ -14,7 +14,7 @@ import HTTPTypes
 public struct ErrorRenderer: Sendable {
     private let render: @Sendable (_ error: any Error, _ context: ServerRequestContext) -> ServerResponse?
 
-    /// Makes a renderer of a closure.
+    /// Creates a renderer from a closure.
     /// - Parameter render: Returns the response for an error. Errors of the router itself (400, 401, 404, 405, 413,
     ///   415, 500) are of the type ``MatrixError``; other types are those that operations and middleware throw.
     ///

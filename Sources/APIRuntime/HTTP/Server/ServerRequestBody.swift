@@ -8,7 +8,7 @@ public struct ServerRequestBody: Sendable {
         self.read = read
     }
 
-    /// Makes a body of bytes.
+    /// Creates a body from bytes.
     public init(_ bytes: [UInt8]) {
         self.init { $0 < bytes.count ? nil : bytes }
     }

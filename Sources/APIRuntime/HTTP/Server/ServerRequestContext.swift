@@ -32,7 +32,7 @@ public struct ServerRequestContext: Sendable {
     /// and in the router's error report; otherwise `nil`.
     @TaskLocal public static var current: ServerRequestContext?
 
-    /// Makes the context of a received request.
+    /// Creates the context of a received request.
     /// - Parameters:
     ///   - head: the request, whose `X-Request-Id` field becomes the ``id`` if its text is valid as one.
     ///   - peer: the address of the other end of the connection.

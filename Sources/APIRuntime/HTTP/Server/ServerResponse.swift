@@ -10,25 +10,25 @@ public struct ServerResponse: Sendable {
     /// The fields of JSON responses, which share one copy.
     private static let jsonFields: HTTPFields = [.contentType: "application/json"]
 
-    /// Makes a response of any kind.
+    /// Creates a response of any kind.
     public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.fields = fields
         self.body = body
     }
 
-    /// Makes a response with a JSON body.
+    /// Creates a response with a JSON body.
     public init(status: HTTPResponse.Status = .ok, json: some JSONCodable) {
         self.init(status: status, fields: Self.jsonFields, body: json.jsonBytes())
     }
 
-    /// Makes a response without a body.
+    /// Creates a response without a body.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int) {
         self.init(status: Self.status(status))
     }
 
-    /// Makes a response with a JSON body.
+    /// Creates a response with a JSON body.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, json: some JSONCodable, contentType: String = "application/json") {
         if contentType == "application/json" {
@@ -38,14 +38,14 @@ public struct ServerResponse: Sendable {
         }
     }
 
-    /// Makes a response with a body of any media type.
+    /// Creates a response with a body of any media type.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, content: APIContent) {
         self.init(status: Self.status(status), body: content.bytes)
         setHeader("Content-Type", content.type)
     }
 
-    /// Makes a response with a text body.
+    /// Creates a response with a text body.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, text: String, contentType: String = "text/plain; charset=utf-8") {
         self.init(status: status, content: APIContent(type: contentType, bytes: Array(text.utf8)))

@@ -117,7 +117,7 @@ extension JSONReader {
                 let count = alternatives.all.count
                 record(
                     .oneOf, at: start.position,
-                    "expected exactly one of \(count) alternatives to fit, found that \(matches) do")
+                    "expected a match of exactly one of \(count) alternatives, found \(matches) matches")
             }
             return result
         }
@@ -170,6 +170,6 @@ extension JSONReader {
         guard !isBroken else { return }
         record(
             code, at: start.position,
-            "expected one of \(count) alternatives, found \(excerpt(start.position..<position)) that fits none of them")
+            "expected one of \(count) alternatives, found \(excerpt(start.position..<position)) that matches none")
     }
 }

@@ -169,7 +169,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         let overflowed: Bool
     }
 
-    /// Returns the present state, at the start of the next value.
+    /// Returns the current state, at the start of the next value.
     public mutating func mark() -> Mark {
         skipWhitespace()
         return Mark(

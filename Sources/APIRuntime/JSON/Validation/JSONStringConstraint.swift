@@ -100,8 +100,8 @@ struct JSONStringAlternatives: Sendable {
         case 1: return nil
         default:
             return .init(
-                code: code, expected: "exactly one of \(branches.count) alternatives to fit",
-                found: "that \(matches) do")
+                code: code, expected: "a match of exactly one of \(branches.count) alternatives",
+                found: "\(matches) matches")
         }
     }
 }
