@@ -65,7 +65,7 @@ extension PatternParser {
             case _ where scalar.isASCIILetter || scalar.isASCIIDigit: nil
             default: "\(scalar) needs no backslash"
             }
-        return PatternError(.malformed, at: start, "there is no escape \\\(scalar)", hint: hint)
+        return PatternError(.malformed, at: start, "unknown escape \\\(scalar)", hint: hint)
     }
 
     private mutating func hexadecimal(digits: Int) -> UInt32? {
@@ -144,7 +144,7 @@ extension PatternParser {
         return name
     }
 
-    private var invalidGroupName: String { "a group's name has to be an identifier" }
+    private var invalidGroupName: String { "a group's name must be an identifier" }
 }
 
 extension Unicode.Scalar {

@@ -30,7 +30,7 @@ enum UnicodeProperty {
             throw PatternError(.unsupported, at: offset, "the property \(name) is not supported")
         }
         throw PatternError(
-            .malformed, at: offset, "there is no property \(name)",
+            .malformed, at: offset, "unknown property \(name)",
             hint: "names are case-sensitive: \\p{Lu}, \\p{Alphabetic}")
     }
 

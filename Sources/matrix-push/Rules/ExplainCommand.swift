@@ -29,8 +29,8 @@ struct ExplainCommand: ParsableCommand {
     @Flag(
         help: """
             Add the server's default rules to those of --rules, as a homeserver does. A rule of --rules whose ID starts \
-            with a dot overrides enabled and actions of the default rule, as far as they are present; if it is invalid, \
-            it changes nothing.
+            with a dot overrides enabled and actions of the default rule, if present. An invalid rule of this kind \
+            changes nothing.
             """)
     var addDefaults = false
 
