@@ -22,7 +22,8 @@ public struct UnifiedPushProvider: PushProvider {
     private let policy: EndpointPolicy
     /// The time in seconds that a push server keeps a notification for a device that isn't connected (RFC 8030, 5.2).
     private static let timeToLive = 86_400
-    /// The maximum size of a response body in bytes. The body isn't used; the status of a larger response still is.
+    /// The maximum size of a response body in bytes. The body isn't used; of a larger response, only the status is
+    /// read.
     private static let maxResponseBytes = 256 << 10
 
     /// - Parameters:

@@ -4,7 +4,7 @@ enum MatrixGrammar {
     private static let maxBytes = 255
 
     /// Returns whether a text has the common identifier format: a sigil, a localpart without `:` and NUL, a colon and a
-    /// server name.
+    /// server name. Colon and server name may be absent unless `needsServer` is true.
     static func isIdentifier(
         _ text: Span<UInt8>, sigil: Unicode.Scalar, needsServer: Bool, allowsEmpty: Bool
     ) -> Bool {

@@ -3,8 +3,8 @@ import HTTPTypes
 /// The operations of a server. The router finds the operation of a request, and makes the responses for errors.
 ///
 /// Generated servers register their operations with it; a server transport passes every request to it. The order of the
-/// checks is: path (404), method (405); within the operation access token (401), parameters (400), body size (413),
-/// body (400). The middleware runs around all of them.
+/// checks is: path (404), method (405), then within the operation: access token (401), parameters (400), body size
+/// (413), body (400). The middleware runs around all of them.
 public struct APIRouter: Sendable {
     /// The code of an operation.
     public typealias Handler = @Sendable (ServerRequest) async throws -> ServerResponse
@@ -21,7 +21,7 @@ public struct APIRouter: Sendable {
     private var middleware: [any ServerMiddleware] = []
     /// The routes by number of segments; among those of one number, routes with more literal text come first.
     private var routes: [Int: [Route]] = [:]
-    /// The routes without parameters by their path. Most requests are found here, without a search.
+    /// The routes without parameters by their path. Most requests match one of these, without a search.
     private var literalRoutes: [String: Route] = [:]
 
     private struct Route: Sendable {

@@ -5,11 +5,11 @@ import Synchronization
 /// The facts about a request that aren't part of its message: an identifier, the client's address, a deadline, the
 /// route.
 ///
-/// Handlers and middleware find it in ``ServerRequest/context``. The methods of generated servers don't get the
-/// request; add ``ContextPropagation`` to the router to make it ``current`` there.
+/// Handlers and middleware find the context in ``ServerRequest/context``. The methods of generated servers don't get
+/// the request; add ``ContextPropagation`` to the router to make it ``current`` there.
 public struct ServerRequestContext: Sendable {
     /// The address of the other end of the connection, or `nil` when the transport doesn't know it. With a reverse
-    /// proxy it is the proxy's.
+    /// proxy, this is the proxy's address.
     public var peer: PeerAddress?
     /// The time by which the response should be complete, or `nil` for no such time. The router doesn't enforce it; it
     /// is for operations that wait for other servers.
