@@ -72,7 +72,7 @@ public struct ItemsCheck: Sendable {
         if texts.count > maxItems { return "at most \(maxItems) items, found \(texts.count)" }
         // Compared by bytes: canonically equivalent strings are different in JSON.
         if unique, Set(texts.map { Array($0.utf8) }).count < texts.count {
-            return "items that differ, found equal ones"
+            return "unique items, found equal ones"
         }
         return nil
     }

@@ -149,7 +149,7 @@ extension JSONReader {
             if isTrying {
                 abandon()
             } else {
-                fail(.limit, at: start.position, "this value has too many alternatives within alternatives")
+                fail(.limit, at: start.position, "this value has too many nested alternatives to try")
             }
         }
         return nil
