@@ -94,7 +94,7 @@ public struct HummingbirdServer: Service {
         } catch let error as IOError {
             throw listeningError(String(cString: strerror(error.errnoCode)))
         } catch is SocketAddressError {
-            throw listeningError("the host name can't be resolved")
+            throw listeningError("the host name cannot be resolved")
         }
     }
 
