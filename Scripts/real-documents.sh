@@ -42,7 +42,7 @@ for document in "${documents[@]}"; do
         > "$work/diagnostics" 2> "$work/log" || status=$?
     read -r seconds kilobytes < "$work/time"
     if [ $status -ne 0 ]; then
-        reason=$(grep '"severity": *"error"' "$work/diagnostics" | head -n 1 | sed 's/.*"message": *"\([^"]*\)".*/\1/')
+        reason=$(grep '"severity": *"error"' "$work/diagnostics" | head -n 1 | sed 's/.*"message": *"\(\([^"\\]\|\\.\)*\)".*/\1/; s/\\"/"/g')
         row "$name" "$seconds s" $((kilobytes / 1024)) "" "" "" "$reason"
         # Swagger 2.0 is another format; everything else should be generated.
         [[ $reason == *"Swagger 2"* ]] || failed=1

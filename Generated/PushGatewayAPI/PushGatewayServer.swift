@@ -13,7 +13,7 @@ public protocol PushGatewayServer: Sendable {
     /// icon, or both. The gateway sends the notification to the push provider of each device.
     ///
     /// A homeserver that gets no response tries again, so the same event may arrive several times: detect duplicates by
-    /// `event_id` and alert only once. For counts the latest values are valid.
+    /// `event_id` and alert only once. For counts, use the latest values.
     ///
     /// The operation needs no access token. The gateway's full URL is the `data.url` that the app set in its pusher.
     ///

@@ -68,7 +68,7 @@ extension ConstraintEvaluation {
         if matches > 1 {
             _ = fail(
                 context, .oneOf, at: node,
-                "expected exactly one of \(constraints.count) alternatives to fit, found that \(matches) do")
+                "expected a match of exactly one of \(constraints.count) alternatives, found \(matches) matches")
         } else {
             reportBranchMismatch(branches, node, isExclusive ? .oneOf : .anyOf, context)
         }

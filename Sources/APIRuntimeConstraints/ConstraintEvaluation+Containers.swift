@@ -18,7 +18,7 @@ extension ConstraintEvaluation {
             guard let (index, earlier) = tree.firstRepetition(in: elements) else { return true }
             return fail(
                 context, .uniqueItems, at: elements[index],
-                "expected items that differ, found one that equals the one at index \(earlier)")
+                "expected unique items, found one that equals the item at index \(earlier)")
         case .prefixItems(let constraints):
             return check(zip(tree.elements(node), constraints), context, &evaluated)
         case .items(let constraint, let start):

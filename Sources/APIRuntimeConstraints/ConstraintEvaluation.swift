@@ -2,7 +2,7 @@
 
 /// The evaluation of a constraint on one value, keyword by keyword.
 struct ConstraintEvaluation {
-    /// The extent of an evaluation.
+    /// The options of an evaluation.
     struct EvaluationContext {
         /// Whether only validity matters: nothing is reported, and the first violation ends the evaluation.
         var isProbe = false
@@ -10,7 +10,7 @@ struct ConstraintEvaluation {
         var tracksEvaluated = false
     }
 
-    /// A violation whose value isn't described yet; only reported ones are.
+    /// A violation without the description of the value found. That is added only if the violation is reported.
     struct UndescribedViolation {
         let code: JSONViolation.Code
         let offset: Int
@@ -84,7 +84,8 @@ struct ConstraintEvaluation {
         evaluate(constraint, node, EvaluationContext(isProbe: true)).isValid
     }
 
-    /// Checks a value inside the present one. The parts evaluated there don't count for the present value.
+    /// Checks a member or element of the current value. Parts that are evaluated in it aren't parts of the current
+    /// value.
     mutating func evaluateInside(_ constraint: JSONConstraint, _ node: Int, _ context: EvaluationContext) -> Bool {
         evaluate(constraint, node, EvaluationContext(isProbe: context.isProbe)).isValid
     }

@@ -9,7 +9,8 @@ struct ConstraintTraits {
     private(set) var values: [JSONValue]?
     /// The values that the branch lists for keys of objects.
     private var keyValues: [(key: String, values: [JSONValue])] = []
-    /// The keys whose value may be any string with exceptions: the branch covers what the other branches don't list.
+    /// The keys whose value may be any string with exceptions (`not`): a branch for the strings that the other branches
+    /// don't list.
     private(set) var openKeys: [String] = []
     private(set) var required: [String] = []
 

@@ -21,7 +21,7 @@ extension PositionedJSON {
         case .number: return number(left) == number(right)
         case .array: return zip(elements(left), elements(right)).allSatisfy { isEqual($0, $1) }
         case .object:
-            // Sorted: no choice of keys takes quadratic time.
+            // Sorted, so that no choice of keys takes quadratic time.
             return zip(sortedKeys(left), sortedKeys(right)).allSatisfy { left, right in
                 string(left).utf8.elementsEqual(string(right).utf8) && isEqual(left + 1, right + 1)
             }

@@ -2,7 +2,7 @@ import APIRuntime
 import AsyncHTTPClient
 import HTTPTypes
 
-/// Sends the requests of generated clients with async-http-client.
+/// A transport that sends the requests of generated clients with async-http-client.
 ///
 /// Redirects are not followed, because an access token or a notification must not go to a server that the caller didn't
 /// name. A 3xx response is returned like any other. Responses are requested uncompressed and not decompressed, so the
@@ -19,11 +19,11 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     /// The `User-Agent` of requests that have none; `nil` for no `User-Agent`.
     public let userAgent: String?
 
-    /// Makes a transport.
+    /// Creates a transport.
     /// - Parameters:
     ///   - client: the HTTP client; `nil` uses a client that the whole process shares. Pass another one for other
-    ///     certificates or a proxy. Its owner shuts it down. Its redirect policy applies; that of `HTTPClient.shared` is
-    ///     to follow redirects.
+    ///     certificates or a proxy; the caller must shut it down. Its redirect policy applies: `HTTPClient.shared`, for
+    ///     example, follows redirects.
     ///   - timeout: the maximum duration of a request, from connecting to the last byte of the response.
     ///   - userAgent: the `User-Agent` of requests that have none; `nil` for no `User-Agent`.
     public init(
@@ -47,8 +47,8 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     }()
 
     /// Sends a request and returns the whole response.
-    /// - Throws: `ResponseTooLargeError`, `InvalidRequestError` or ``TransportError``; `CancellationError` when the task
-    ///   is cancelled.
+    /// - Throws: `ResponseTooLargeError`, `InvalidRequestError` or ``TransportError``; `CancellationError` when the
+    ///   task is cancelled.
     public func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         let message = try clientRequest(request, body: body)
         do {

@@ -2,7 +2,7 @@ import APIRuntime
 import AsyncHTTPClient
 import HTTPTypes
 
-/// The error for a response that didn't arrive, or not completely.
+/// The error of a request that got no complete response.
 public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// The reason that the response didn't arrive.
     public enum Reason: Error, Hashable, Sendable {
@@ -36,7 +36,7 @@ extension TransportError.Reason: CustomStringConvertible {
         }
     }
 
-    /// Makes the reason for an error of async-http-client.
+    /// Creates the reason for an error of async-http-client.
     init(_ error: any Error, timeout: Duration) {
         guard let error = error as? HTTPClientError else {
             self = .connectionFailed("\(error)")
@@ -53,7 +53,7 @@ extension TransportError.Reason: CustomStringConvertible {
 }
 
 extension InvalidRequestError {
-    /// Makes the error for an error of async-http-client, or `nil` if the request isn't its cause.
+    /// Creates the error for an error of async-http-client, or `nil` if the request isn't its cause.
     init?(_ error: any Error) {
         switch error as? HTTPClientError {
         case .invalidURL?, .emptyHost?, .emptyScheme?, .traceRequestWithBody?:

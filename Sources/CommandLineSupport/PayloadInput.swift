@@ -43,7 +43,7 @@ package final class PayloadInput {
     /// Whether the next line is in memory, so that ``nextLine()`` doesn't wait.
     package var hasWholeLine: Bool { lineFeed() != nil }
 
-    /// The file's name for messages: `<stdin>` for `-`.
+    /// Returns the file's name for messages: `<stdin>` for `-`.
     package static func name(of path: String) -> String { path == "-" ? "<stdin>" : path.printable }
 
     /// Opens a file; `-` is standard input.
@@ -104,7 +104,7 @@ package final class PayloadInput {
         return Payload(line: line, bytes: bytes, isTooLarge: isTooLarge)
     }
 
-    /// The index of the next line feed in the buffer.
+    /// Returns the index of the next line feed in the buffer.
     private func lineFeed() -> Int? {
         buffer.withUnsafeBytes { bytes in
             guard position < bytes.count, let start = bytes.baseAddress,

@@ -55,7 +55,7 @@ package struct PayloadReport {
         return object.description
     }
 
-    /// Each violation with its source line and a caret; empty for a valid payload.
+    /// Returns each violation with its source line and a caret; empty for a valid payload.
     package func text(colored: Bool) -> String {
         guard !isValid else { return "" }
         let source = SourceText(name: PayloadInput.name(of: file), bytes: payload.bytes, firstLine: payload.line)
@@ -69,6 +69,6 @@ package struct PayloadReport {
         }.joined(separator: "\n")
     }
 
-    /// The line in the file.
+    /// Returns the line in the file.
     private func line(of violation: Violation) -> Int { payload.line + violation.line - 1 }
 }

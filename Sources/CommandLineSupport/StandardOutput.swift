@@ -26,8 +26,8 @@ package enum StandardOutput {
         setvbuf(stdout, nil, _IOLBF, 0)
     }
 
-    /// Opens the standard streams that the parent process closed, on `/dev/null` in the wrong direction: they still
-    /// fail, and no file opened later gets the number of a standard stream and with it the text meant for that stream.
+    /// Opens `/dev/null`, in the wrong direction, in place of each standard stream that the parent process closed.
+    /// Using the stream still fails, but no file opened later gets its number and the text meant for it.
     package static func occupyClosedStreams() {
         for (stream, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
         where fcntl(stream, F_GETFD) < 0 {

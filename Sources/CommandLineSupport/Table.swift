@@ -5,7 +5,8 @@ package struct Table {
     private let header: [String]
     private var rows: [(cells: [String], style: RowStyle)] = []
 
-    /// The maximum length of a cell in Unicode scalars. A longer one is cut, because all rows are as wide as the widest.
+    /// The maximum length of a cell in Unicode scalars. A longer one is cut, because all rows are as wide as the
+    /// widest.
     private static let maxCellLength = 1000
 
     /// The emphasis of a row on a terminal with colours.

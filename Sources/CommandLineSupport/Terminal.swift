@@ -1,7 +1,7 @@
 import Foundation
 import YAMLTree
 
-/// An output stream of the process, such as standard error, and what it can show.
+/// An output stream of the process, such as standard error, and its capabilities.
 package struct Terminal: Sendable {
     package static let standardOutput = Terminal(descriptor: STDOUT_FILENO)
     package static let standardError = Terminal(descriptor: STDERR_FILENO)

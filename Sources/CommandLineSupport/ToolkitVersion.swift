@@ -2,7 +2,7 @@
 package enum ToolkitVersion {
     /// The current version, by [Semantic Versioning](https://semver.org).
     ///
-    /// A release sets it to the version of its git tag, in the commit that is tagged, and moves the entries of the
-    /// changelog's section "Unreleased" under this version. No other file has the version of the commands.
+    /// The commit of a release sets it to the version of the git tag, and moves the entries of the changelog's section
+    /// "Unreleased" under this version. No other file contains the version of the commands.
     package static let current = "0.1.0"
 }

@@ -15,9 +15,9 @@ public enum GatewayResponse: Hashable, Sendable {
     case failed(String)
 }
 
-/// Sends notifications to the gateways of pushers.
+/// A sender of notifications to the gateways of pushers.
 ///
-/// A notification is sent once. The specification requires homeservers to retry: that is left to the caller.
+/// A notification is sent once. The specification requires homeservers to retry; the caller must do that.
 ///
 /// Log lines contain the user and the app, but never the pushkey, which is often sufficient to notify a device.
 public struct NotificationSender: Sendable {

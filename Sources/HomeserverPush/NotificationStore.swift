@@ -40,7 +40,8 @@ public final class NotificationStore: Sendable {
             // The dictionary gives up the array, so that appending doesn't copy it.
             state.entries[OpaqueIdentifier(userID)] = nil
             entries.append(Entry(number: state.lastNumber, notification: notification))
-            // A full list is trimmed once per quarter of its size, not moved for every new entry.
+            // A full list is trimmed only when it is a quarter too long, because removing the oldest entries moves all
+            // others.
             if entries.count >= maxNotificationsPerUser + maxNotificationsPerUser / 4 + 1 {
                 entries.removeFirst(entries.count - maxNotificationsPerUser)
             }
@@ -99,7 +100,7 @@ public final class NotificationStore: Sendable {
         return NotificationsResponse(notifications: page.map(\.notification), nextToken: next)
     }
 
-    /// The entries that the limit allows: the array may have more until it is trimmed.
+    /// Returns the entries that the limit allows: the array may have more until it is trimmed.
     private func kept(_ state: State, _ userID: String) -> ArraySlice<Entry> {
         (state.entries[OpaqueIdentifier(userID)] ?? []).suffix(maxNotificationsPerUser)
     }

@@ -9,8 +9,8 @@ import Synchronization
 /// Every user starts with the server's default rules; ``PushRules/UserRuleset`` describes how rules change. Errors are
 /// those of the API.
 public final class PushRuleStore: Sendable {
-    /// Maximum weight of a user's own rules, where a rule weighs as much as it has conditions, but at least 1. A rule
-    /// that exceeds it is rejected with 403 `M_RESOURCE_LIMIT_EXCEEDED`.
+    /// The maximum weight of a user's own rules. The weight of a rule is the number of its conditions, but at least 1.
+    /// A rule that exceeds the maximum is rejected with 403 `M_RESOURCE_LIMIT_EXCEEDED`.
     public let maxRulesPerUser: Int
 
     /// The default rules in addition to those of the specification.
@@ -48,11 +48,11 @@ public final class PushRuleStore: Sendable {
             self.weight = sum
         }
 
-        /// The weight of a rule: the cost of evaluating it.
+        /// Returns the weight of a rule with these conditions, which is the cost of evaluating it.
         static func weight(of conditions: [PushCondition]?) -> Int { max(1, conditions?.count ?? 0) }
     }
 
-    /// By user ID; only users who changed a rule or tried to.
+    /// The entries by user ID, only of users who changed a rule or tried to.
     private let entries = Mutex<[OpaqueIdentifier: Entry]>([:])
 
     public init(maxRulesPerUser: Int = 2000, options: DefaultPushRules.Options = []) {

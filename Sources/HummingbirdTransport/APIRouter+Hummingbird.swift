@@ -4,8 +4,8 @@ import Hummingbird
 import NIOCore
 
 extension APIRouter {
-    /// Returns the response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is that
-    /// of `GET` without the body (RFC 9110, section 9.3.2).
+    /// Returns the response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is
+    /// that of `GET` without the body (RFC 9110, section 9.3.2).
     func response(
         to request: Request, context: ServerRequestContext, channel: any Channel
     ) async -> Response {
@@ -17,7 +17,8 @@ extension APIRouter {
             to: head, body: ServerRequestBody { try await incoming.collect(upTo: $0) }, context: context)
 
         var fields = response.fields
-        // Without a body there is no length (RFC 9110, section 8.6): that of 304 would be that of another response.
+        // Responses without a body have no length (RFC 9110, section 8.6); for 304 it would be the length of another
+        // response.
         let hasNoLength =
             response.status.kind == .informational || [.noContent, .notModified].contains(response.status)
         fields[.contentLength] = hasNoLength ? nil : String(response.body.count)
@@ -38,8 +39,8 @@ extension ResponseBody {
     ///
     /// The server closes its side first, and the whole connection when the client has closed its own, at the latest
     /// after one second (RFC 9112, section 9.6). Closing at once would make the system reset the connection because of
-    /// the unread bytes, and the client could lose the response. Meanwhile the connection has only the task that every
-    /// connection has, and nothing of the body is read into memory.
+    /// the unread bytes, and the client could lose the response. Meanwhile the connection needs only the task that
+    /// every connection has, and the rest of the body isn't read into memory.
     fileprivate static func closing(_ channel: any Channel, after body: ByteBuffer) -> ResponseBody {
         ResponseBody(contentLength: body.readableBytes) { writer in
             try await writer.write(body)

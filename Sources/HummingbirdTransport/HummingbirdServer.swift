@@ -13,10 +13,9 @@ import ServiceLifecycle
     import Darwin
 #endif
 
-/// Serves the operations of generated servers over HTTP/1.1 with Hummingbird.
+/// A service that serves the operations of generated servers over HTTP/1.1 with Hummingbird.
 ///
-/// It is a service: run it in a `ServiceGroup`, whose graceful shutdown refuses new requests and waits for those in
-/// progress.
+/// Run it in a `ServiceGroup`, whose graceful shutdown refuses new requests and waits for those in progress.
 ///
 /// ```swift
 /// var router = APIRouter()
@@ -35,10 +34,10 @@ public struct HummingbirdServer: Service {
         public var host: String
         /// The TCP port; 0 lets the system choose one.
         public var port: Int
-        /// The time after which a connection is closed on which nothing arrives, also in the middle of a request.
+        /// The time without received data after which a connection is closed, even in the middle of a request.
         public var idleTimeout: Duration
-        /// The time from the head of a request to its deadline (``APIRuntime/ServerRequestContext/deadline``); `nil` for
-        /// no deadline. The server doesn't enforce it.
+        /// The time from the head of a request to its deadline (``APIRuntime/ServerRequestContext/deadline``); `nil`
+        /// for no deadline. The server doesn't enforce it.
         public var requestTimeout: Duration?
 
         public init(
@@ -95,14 +94,14 @@ public struct HummingbirdServer: Service {
         } catch let error as IOError {
             throw listeningError(String(cString: strerror(error.errnoCode)))
         } catch is SocketAddressError {
-            throw listeningError("the host name can't be resolved")
+            throw listeningError("the host name cannot be resolved")
         }
     }
 
     /// The time that requests in progress have to end after cancellation.
     private static let cancellationGrace: Duration = .milliseconds(200)
 
-    /// Runs the application in a task of its own: SwiftNIO can't handle that a server is cancelled while a connection
+    /// Runs the application in a task of its own. SwiftNIO can't handle the cancellation of a server while a connection
     /// arrives, so the listening socket must be closed first.
     private static func run(_ application: some Service, logger: Logger) async throws {
         let group = ServiceGroup(services: [application], logger: logger)

@@ -7,12 +7,12 @@ import Synchronization
 /// The body of a request, read at most once and never beyond a bound.
 final class IncomingBody: Sendable {
     private let request: Request
-    /// The announced length of the body; `Int.max` also for a larger one.
+    /// The value of `Content-Length`, or `Int.max` if it is larger; `nil` without a valid field.
     private let announcedLength: Int?
     private let isAtEnd: Mutex<Bool>
 
-    /// The most bytes of a body to discard. Hummingbird reads the unread rest of a body and discards it, which lets the
-    /// connection be used again; a connection with a longer rest is closed instead.
+    /// The maximum number of unread bytes of a body to discard. Hummingbird reads and discards them, so that the
+    /// connection can be used again. If more are left, the connection is closed instead.
     static let maxDiscardedBytes = 8 << 20
 
     init(_ request: Request) {
@@ -44,7 +44,7 @@ final class IncomingBody: Sendable {
                 bytes.append(contentsOf: chunk.readableBytesView)
             }
         } catch {
-            // The client's fault, not the server's. Most often there is no client left to read the response.
+            // A 400, because the client caused the error. Usually no client is left to read the response.
             throw MatrixError(status: .badRequest, errcode: .notJSON, message: "The request's body is incomplete")
         }
         isAtEnd.withLock { $0 = true }

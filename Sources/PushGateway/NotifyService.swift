@@ -2,7 +2,7 @@ import APIRuntime
 import Logging
 import PushGatewayAPI
 
-/// Delivers notifications through the providers of their apps: the gateway's side of `POST /_matrix/push/v1/notify`.
+/// The gateway's side of `POST /_matrix/push/v1/notify`: delivers notifications through the providers of their apps.
 ///
 /// The response to the homeserver:
 /// - `rejected` lists the pushkeys of unknown apps and dead pushkeys. The homeserver removes their pushers.
@@ -83,7 +83,7 @@ public struct NotifyService: PushGatewayServer {
 
     // MARK: Response
 
-    /// The rejected pushkeys without duplicates, in the order of the request.
+    /// Returns the rejected pushkeys without duplicates, in the order of the request.
     private static func rejected(_ devices: [Notification.Device], _ results: [DeliveryResult]) -> [String] {
         var seen: Set<[UInt8]> = []
         return zip(devices, results).compactMap { device, result in

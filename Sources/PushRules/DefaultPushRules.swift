@@ -23,7 +23,7 @@ public enum DefaultPushRules {
     /// all other default rules come after them.
     public static let masterRuleID = ".m.rule.master"
 
-    /// Whether a rule's ID starts with a dot, which is reserved for default rules.
+    /// Returns whether a rule's ID starts with a dot, which is reserved for default rules.
     static func isReservedID(_ ruleID: String) -> Bool { ruleID.utf8.first == UInt8(ascii: ".") }
 
     /// Returns the default rules of a user, most important first within each kind.

@@ -11,7 +11,8 @@ package struct OpaqueIdentifier: Hashable, Sendable {
     @inlinable
     package static func == (left: Self, right: Self) -> Bool { left.text.isIdentical(to: right.text) }
 
-    /// Hashes the bytes. The hash of `String` is the same for equivalent strings, of which a client can send many.
+    /// Hashes the bytes. `String` has the same hash for all canonically equivalent strings, and a client could send
+    /// many of them.
     package func hash(into hasher: inout Hasher) {
         text.withUTF8Span { bytes in
             var word: UInt64 = 0
@@ -26,7 +27,7 @@ package struct OpaqueIdentifier: Hashable, Sendable {
 }
 
 extension String {
-    /// Whether both strings have the same UTF-8 bytes. `==` also accepts canonically equivalent strings.
+    /// Returns whether both strings have the same UTF-8 bytes. `==` also accepts canonically equivalent strings.
     @inlinable
     package func isIdentical(to other: String) -> Bool {
         // Most strings differ in length or by `==`, which is quick. Only equivalent ones are compared byte by byte.

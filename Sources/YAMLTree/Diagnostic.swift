@@ -1,4 +1,4 @@
-/// A problem in a schema or a configuration, with its location and a hint how to fix it.
+/// A problem in a schema or a configuration, with its location and a hint for fixing it.
 public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     /// The severity, with `note < warning < error`.
     public enum Severity: String, Sendable, Comparable, CaseIterable {
@@ -20,14 +20,14 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     public var message: String
     /// The location of the problem; `nil` if it isn't in a text, as for a file that can't be read.
     public var location: SourceLocation?
-    /// A suggestion how to fix the problem, if there is one.
+    /// A suggestion for fixing the problem, if there is one.
     public var hint: String?
 
     /// Creates a diagnostic.
     /// - Parameters:
     ///   - message: The problem, in lower case and without a full stop.
     ///   - location: The location of the problem, if it is in a text.
-    ///   - hint: A suggestion how to fix the problem.
+    ///   - hint: A suggestion for fixing the problem.
     public init(_ severity: Severity, _ message: String, at location: SourceLocation?, hint: String? = nil) {
         self.severity = severity
         self.message = message

@@ -7,7 +7,7 @@ struct EncodingValidator {
     private let source: SourceText
 
     /// Checks that the text is UTF-8.
-    /// - Throws: An error at the first byte that isn't.
+    /// - Throws: An error at the first byte that isn't part of valid UTF-8.
     init(_ source: SourceText) throws(Diagnostic) {
         self.source = source
         start = source.byteOrderMarkLength
@@ -42,8 +42,8 @@ struct EncodingValidator {
         }
     }
 
-    /// Whether the bytes begin with a byte order mark of UTF-16 or UTF-32, or with an ASCII character in one of them,
-    /// which has a zero byte.
+    /// Returns whether the bytes begin with a byte order mark of UTF-16 or UTF-32, or with an ASCII character in one of
+    /// them, which has a zero byte.
     private static func isUTF16(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 2 else { return false }
         switch (bytes[0], bytes[1]) {

@@ -11,7 +11,7 @@ struct FileReference {
         let path = parts.first ?? Substring("").utf8
         if Self.hasScheme(path) || path.starts(with: "//".utf8) {
             throw .error(
-                "the reference \(quoted(reference)) is not to a file", at: location,
+                "the reference \(quoted(reference)) does not refer to a file", at: location,
                 hint: "a reference is a path relative to this file, \"#\" and a JSON Pointer, or both")
         }
         if path.contains(UInt8(ascii: "?")) {
@@ -57,7 +57,8 @@ struct FileReference {
         return (isAbsolute ? "/" : "") + parts.map { String(Substring($0)) }.joined(separator: "/")
     }
 
-    /// Whether a path has neither empty parts nor parts that begin with a full stop: a quick test that most paths pass.
+    /// Returns whether a path has neither empty parts nor parts that begin with a full stop: a quick test that most
+    /// paths pass.
     private static func isNormalised(_ path: String) -> Bool {
         var previous: UInt8?
         for byte in path.utf8 {

@@ -130,7 +130,7 @@ struct JSONTextReader {
         return Self.isNumber(word) || text == "true" || text == "false" || text == "null" ? text : nil
     }
 
-    /// Whether a word is a number (RFC 8259, section 6).
+    /// Returns whether a word is a number (RFC 8259, section 6).
     private static func isNumber(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         var rest = word[...]
         if rest.first == UInt8(ascii: "-") { rest.removeFirst() }

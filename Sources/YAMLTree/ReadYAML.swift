@@ -54,7 +54,8 @@ private func readEvents(
         case .documentStart(let location):
             guard !hasDocument else {
                 throw .error(
-                    "a second document begins here", at: location, hint: "split the file: it may contain one document")
+                    "a second document begins here", at: location,
+                    hint: "split the file: a file can contain only one document")
             }
             hasDocument = true
         case .scalar(let scalar, let location):

@@ -2,7 +2,7 @@
 ///
 /// In it, `no`, `on`, `yes` and dates are strings.
 enum ScalarResolver {
-    /// The value of a plain scalar without a tag.
+    /// Returns the value of a plain scalar without a tag.
     static func value(ofPlain text: String) -> YAMLNode.Value {
         // Most plain scalars are words, which the first byte shows.
         guard let first = text.utf8.first else { return .null }
@@ -33,7 +33,7 @@ enum ScalarResolver {
         }
     }
 
-    /// The value of an integer or a number; `nil` for other texts. An integer beyond `Int64` becomes a number.
+    /// Returns the value of an integer or a number; `nil` for other texts. An integer beyond `Int64` becomes a number.
     static func number(_ text: String) -> YAMLNode.Value? {
         var text = text
         return text.withUTF8 { bytes -> Form? in form(of: bytes) }.flatMap { form in

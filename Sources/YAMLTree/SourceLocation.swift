@@ -53,7 +53,7 @@ public struct SourceLocation: Hashable, Sendable, Comparable, CustomStringConver
 }
 
 extension SourceText {
-    /// The location of the byte at `offset`; the end for an offset past it.
+    /// Returns the location of the byte at `offset`; the end for an offset past it.
     func location(atByte offset: Int, length: Int? = nil) -> SourceLocation {
         let (line, column) = position(ofByte: offset)
         return SourceLocation(source: self, line: line, column: column, endColumn: length.map { column + $0 })

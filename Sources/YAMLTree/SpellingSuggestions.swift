@@ -10,7 +10,9 @@ public func suggestion(for name: String, among known: some Collection<String>) -
 public func suggestions(for name: String, among known: [String]) -> String? {
     let nearest = nearestNames(to: name, among: known)
     switch nearest.count {
-    case 0: return known.isEmpty || known.count > 8 ? nil : "there is " + known.map(quoted).joined(separator: ", ")
+    case 0:
+        guard !known.isEmpty, known.count <= 8 else { return nil }
+        return (known.count == 1 ? "expected " : "expected one of ") + known.map(quoted).joined(separator: ", ")
     case 1: return "did you mean \(quoted(nearest[0]))?"
     default: return "did you mean one of \(nearest.map(quoted).joined(separator: ", "))?"
     }

@@ -43,7 +43,7 @@ struct TextReferences {
         "parameters", "requestBodies", "headers", "callbacks", "pathItems", "webhooks", "paths", "content", "mapping",
     ]
 
-    /// Whether a value of a discriminator's mapping is a path. It may also be the name of a schema.
+    /// Returns whether a value of a discriminator's mapping is a path. It may also be the name of a schema.
     private static func isPath(_ text: String) -> Bool {
         text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") }
     }

@@ -99,7 +99,8 @@ struct TreeBuilder {
         add(node, height: closed.height + 1)
     }
 
-    /// Whether the value that is about to be added is an example, rather than a property, say, with that name.
+    /// Returns whether the value that is about to be added is an example, and not, for instance, the schema of a
+    /// property with the name `example`.
     private func isExample(isMapping: Bool) -> Bool {
         guard let key = open.last?.key?.text, key == "example" || key == "examples" && !isMapping else { return false }
         let outer = open.count > 1 ? open[open.count - 2].key?.text : nil

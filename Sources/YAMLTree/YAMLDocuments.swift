@@ -51,7 +51,7 @@ public struct YAMLDocuments: Sendable {
         return try Self.node(entry(path), at: path)
     }
 
-    /// Whether a file has an `$id` below its root. JSON Schema resolves references relative to it;
+    /// Returns whether a file has an `$id` below its root. JSON Schema resolves references relative to it;
     /// ``resolve(_:from:at:)`` doesn't.
     public func hasInnerIdentifiers(at path: String) -> Bool {
         entries[OpaqueIdentifier(FileReference.normalised(path))]?.hasInnerIdentifiers ?? false

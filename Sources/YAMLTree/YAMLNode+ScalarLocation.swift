@@ -17,7 +17,7 @@ extension YAMLNode {
             source: location.source, line: location.line, column: columns[index] + 1, endColumn: end + 1)
     }
 
-    /// The indices in `written` of each scalar of a text, and of its end; `nil` if `written` isn't the text.
+    /// Returns the indices in `written` of each scalar of a text, and of its end; `nil` if `written` isn't the text.
     private static func columns(of text: [Unicode.Scalar], in written: ArraySlice<Unicode.Scalar>) -> [Int]? {
         var position = written.startIndex
         let quote = written.first.flatMap { $0 == "\"" || $0 == "'" ? $0 : nil }
@@ -38,8 +38,8 @@ extension YAMLNode {
         return position < written.endIndex && written[position] == quote ? columns : nil
     }
 
-    /// The number of characters of an escape in double quotes (YAML 1.2, section 5.7), including JSON's for a surrogate
-    /// pair.
+    /// Returns the number of characters of an escape in double quotes (YAML 1.2, section 5.7), including JSON's for a
+    /// surrogate pair.
     private static func escapeLength(of scalar: Unicode.Scalar, in written: ArraySlice<Unicode.Scalar>) -> Int {
         switch written.dropFirst().first {
         case "x": 4

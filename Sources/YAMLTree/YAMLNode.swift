@@ -186,7 +186,7 @@ public struct YAMLMapping: Sendable, Sequence {
     /// The value under a name. Complexity: O(1).
     public subscript(name: String) -> YAMLNode? { entry(name)?.value }
 
-    /// The entry under a name. Complexity: O(1).
+    /// Returns the entry under a name. Complexity: O(1).
     public func entry(_ name: String) -> Entry? {
         storage.positions.position(of: name, in: storage.entries).map { storage.entries[$0] }
     }

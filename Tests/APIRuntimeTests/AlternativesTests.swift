@@ -29,11 +29,11 @@ struct AlternativesTests {
         #expect(violations(of: [Shape].self, #"[{"radius":1},{"radius":0,"side":"a"}]"#) == ["one_of /1 1:15"])
         #expect(
             messages(of: Shape.self, "{}")
-                == ["expected one of 2 alternatives, found an object that fits none of them"])
+                == ["expected one of 2 alternatives, found an object that matches none"])
         #expect(violations(of: [Shape].self, #"[{"radius":1,"side":1}, {}]"#) == ["one_of /0 1:2", "one_of /1 1:25"])
         #expect(
             messages(of: Shape.self, #"{"radius":1,"side":1}"#)
-                == ["expected exactly one of 4 alternatives to fit, found that 2 do"])
+                == ["expected a match of exactly one of 4 alternatives, found 2 matches"])
     }
 
     @Test("a branch for integers isn't tried for 1.5")

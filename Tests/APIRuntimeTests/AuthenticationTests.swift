@@ -52,7 +52,7 @@ struct AuthenticationTests {
     private static let key = APIAuthentication.header("X-Key")
     private static let sid = APIAuthentication.cookie("sid")
 
-    /// The secrets in the request of a client that has the given ones: `Authorization|X-Key|Cookie|path`.
+    /// Returns the secrets in the request of a client with the given secrets: `Authorization|X-Key|Cookie|path`.
     private static func sent(
         _ sets: [[APIAuthentication]], token: String? = nil, _ secrets: [APIAuthentication: String] = [:]
     ) throws -> String {
@@ -91,7 +91,7 @@ struct AuthenticationTests {
             let connection = APIConnection(
                 transport: RouterTransport(router: router), baseURL: try BaseURL("http://localhost"),
                 credentials: secrets.mapValues { AccessToken($0) })
-            // All secrets, whatever their sets, as another client may send them.
+            // All secrets, regardless of their sets, as another client may send them.
             var request = APIRequest(.post, "/x", credentials: [Array(secrets.keys)])
             request.addQuery("other", "1")
             return try await connection.send(request)

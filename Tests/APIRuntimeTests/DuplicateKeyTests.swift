@@ -104,7 +104,7 @@ struct DuplicateKeyTests {
         #expect(violations(of: Skipper.self, text) == expected)
     }
 
-    @Test("of many duplicates the first are reported; of a large truncated object, none")
+    @Test("the first of many duplicates are reported; in a large truncated object, none are")
     func bound() {
         let members = (0..<100).map { "\"k\($0)\":0" }
         let text = "{" + (members + members).joined(separator: ",\n") + "}"

@@ -17,7 +17,7 @@ extension ServerResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
     var errcode: String? { (try? JSONValue(json: body))?["errcode"]?.string }
 
-    /// A successful response with a JSON string.
+    /// Returns a successful response with a JSON string.
     static func saying(_ text: String) -> ServerResponse { ServerResponse(json: JSONValue.string(text)) }
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Memory safety")
 struct MemorySafetyTests {
-    @Test("a single file of the runtime and of generated code is memory-unsafe")
+    @Test("only one file of the runtime and of generated code uses unsafe memory")
     func unsafeCode() throws {
         let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

@@ -84,7 +84,7 @@ struct NumberTests {
     }
 
     @Test(
-        "a number beyond the range of doubles is a violation, also in a skipped value",
+        "a number beyond the range of doubles is a violation, even in a skipped value",
         arguments: ["1e400", "-1e400", "1e999999999999999999999", "1" + String(repeating: "0", count: 309)])
     func infinite(text: String) {
         #expect(violations(of: Double.self, text) == ["number_range  1:1"])

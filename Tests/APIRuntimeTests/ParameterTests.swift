@@ -53,7 +53,7 @@ private struct Filter: JSONCodable {
 struct ParameterTests {
     private static let styles: [APIParameterStyle] = [.form, .joined, .spaceDelimited, .pipeDelimited]
 
-    @Test("arrays in the query string, in every style", arguments: styles)
+    @Test("arrays in the query string are read in every style", arguments: styles)
     func arrays(style: APIParameterStyle) async throws {
         for values in [["a"], ["a", "b,c&=+%", "é"], ["1", "2", "1"], [""]] {
             if values == [""], style != .form { continue }
@@ -102,7 +102,7 @@ struct ParameterTests {
 
     private static let objectStyles: [APIObjectStyle] = [.form, .joined, .deepObject]
 
-    @Test("objects in the query string, in every style", arguments: objectStyles)
+    @Test("objects in the query string are read in every style", arguments: objectStyles)
     func objects(style: APIObjectStyle) async throws {
         for filter in [
             Filter(name: "a&b=c, d"), Filter(name: "7", count: -5, active: true), Filter(name: "true", active: false),
@@ -266,6 +266,6 @@ struct ParameterTests {
         let rules = [JSONStringConstraint(format: .mxRoomID), JSONStringConstraint(format: .mxRoomAlias)]
         #expect(ParameterCheck(anyOf: rules).problem("#a:b") == nil)
         #expect(ParameterCheck(anyOf: rules).problem("a") == "one of 2 alternatives")
-        #expect(ParameterCheck(oneOf: rules + rules).problem("#a:b") == "exactly one of 4 alternatives to fit")
+        #expect(ParameterCheck(oneOf: rules + rules).problem("#a:b") == "a match of exactly one of 4 alternatives")
     }
 }

@@ -41,7 +41,7 @@ struct ReaderAgreement {
         if violations.isEmpty { counts.accepted += 1 }
     }
 
-    /// The maximum number of reported issues: a faulty reader fails thousands of texts.
+    /// Records an issue, up to a maximum number, because a faulty reader fails thousands of texts.
     private mutating func report(_ message: String) {
         reported += 1
         if reported <= 5 { Issue.record(Comment(rawValue: message)) }

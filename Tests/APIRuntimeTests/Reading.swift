@@ -3,7 +3,7 @@ import SharedData
 
 @testable import APIRuntime
 
-/// The violations of a text, each as `code pointer line:column`.
+/// Returns the violations of a text, each as `code pointer line:column`.
 func violations<Value: JSONCodable>(
     of type: Value.Type, _ text: String, mode: JSONReadingMode = .strict, limits: JSONLimits = .default
 ) -> [String] {
@@ -15,7 +15,7 @@ func violations<Value: JSONCodable>(
     }
 }
 
-/// The codes of the violations of a text.
+/// Returns the codes of the violations of a text.
 func codes<Value: JSONCodable>(
     of type: Value.Type, _ bytes: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default
 ) -> [JSONViolation.Code] {
@@ -27,7 +27,7 @@ func codes<Value: JSONCodable>(
     }
 }
 
-/// The messages of the violations of a text.
+/// Returns the messages of the violations of a text.
 func messages<Value: JSONCodable>(
     of type: Value.Type, _ text: String, mode: JSONReadingMode = .strict
 ) -> [String] {
@@ -40,7 +40,7 @@ func messages<Value: JSONCodable>(
 }
 
 extension SharedData {
-    /// The files of JSONTestSuite whose names have a prefix, by name.
+    /// Returns the files of JSONTestSuite whose names have a prefix, by name.
     static func jsonTestSuite(_ prefix: String) throws -> [(name: String, bytes: [UInt8])] {
         try names(in: "json-test-suite", suffix: ".json").filter { $0.hasPrefix(prefix) }
             .map { ($0, try bytes(of: "json-test-suite/" + $0)) }

@@ -56,7 +56,7 @@ struct ReadingModeTests {
             codes(of: Condition.self, Array(#"{"kind":"moon","a":1,"a":2}"#.utf8)) == [.enum, .duplicateKey])
     }
 
-    @Test("going back removes violations, also beyond the maximum")
+    @Test("going back removes violations, even those beyond the maximum")
     func goingBack() throws {
         let many = "[" + Array(repeating: "true", count: 200).joined(separator: ",") + "]"
         let bytes = Array(many.utf8)

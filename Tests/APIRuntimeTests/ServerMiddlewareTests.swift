@@ -64,7 +64,7 @@ struct ServerMiddlewareTests {
         #expect(log.lines.withLock { $0 } == ["none 405"])
     }
 
-    @Test("middleware runs in the order of adding, the first outermost")
+    @Test("middleware runs in the order in which it was added, the first outermost")
     func runsInOrder() async {
         let steps = Mutex<[String]>([])
         var router = Self.router()

@@ -47,7 +47,7 @@ struct StringTests {
         [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFC], [0xFE], [0xFF],
     ]
 
-    @Test("malformed UTF-8 is a violation at its first byte, also at the end of the text", arguments: malformed)
+    @Test("malformed UTF-8 is a violation at its first byte, even at the end of the text", arguments: malformed)
     func malformedUTF8(sequence: [UInt8]) throws {
         let page = try GuardPage(capacity: 100)
         for (prefix, suffix) in [("\"é", "\""), ("\"é", ""), ("\"é", "x\""), ("[\"é", "\"]")] {

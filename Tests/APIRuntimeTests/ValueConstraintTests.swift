@@ -42,7 +42,7 @@ struct ValueConstraintTests {
         #expect(problems(#""abcd""#) { $0.readString(oneOf: Self.constraints) } == [])
         #expect(
             problems(#""abc""#) { $0.readString(oneOf: Self.constraints) }
-                == ["one_of : expected exactly one of 3 alternatives to fit, found that 2 do"])
+                == ["one_of : expected a match of exactly one of 3 alternatives, found 2 matches"])
         #expect(problems(#""abcde""#) { $0.readString(oneOf: Self.constraints) }.first?.hasPrefix("one_of ") == true)
     }
 

@@ -63,7 +63,7 @@ struct ViolationTests {
         #expect(read(#"{"a":1"#) == [.syntax])
     }
 
-    @Test("another value than the constant is a violation at the value")
+    @Test("a value other than the constant is a violation at the value")
     func constants() {
         func read(_ text: String, _ mode: JSONReadingMode = .strict, _ read: (inout JSONReader) -> Void) -> [String] {
             let bytes = Array(text.utf8)

@@ -121,7 +121,7 @@ struct CapturedTrafficTests {
         #expect(checked > 100)
     }
 
-    /// Payloads that are valid for us and not by the official schema: Synapse writes `null` instead of a string.
+    /// Payloads that are valid by our schemas but not by the official one: Synapse writes `null` instead of a string.
     private static let lenient: Set<String> = [
         "badge-after-receipt-dm-zero[0] request", "badge-after-receipt-group[0] request",
         "notifications-highlight-real response", "notifications-limit0 response", "notifications-only-bogus response",

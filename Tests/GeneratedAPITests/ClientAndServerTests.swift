@@ -167,7 +167,7 @@ struct ClientAndServerTests {
         #expect(!"\(error)".contains("hunter2"))
     }
 
-    @Test("a wrong or missing token is 401")
+    @Test("a wrong or missing token gets 401")
     func tokens() async throws {
         for (token, errcode) in [("wrong", MatrixError.ErrorCode.unknownToken), (nil, .missingToken)] {
             let (server, _, client) = try Self.parties(token: token)
@@ -196,7 +196,7 @@ struct ClientAndServerTests {
         #expect(reads.lines.isEmpty)
     }
 
-    @Test("an oversized body is 413")
+    @Test("an oversized body gets 413")
     func tooLarge() async throws {
         let (server, _, client) = try Self.parties(maxBodyBytes: 100)
         let error = try await #require(throws: MatrixError.self) {

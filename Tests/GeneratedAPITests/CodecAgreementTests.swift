@@ -49,7 +49,7 @@ struct CodecAgreementTests {
         var payloads: [Payload] = []
         for file in files {
             let bytes = try ProjectFiles.bytes(of: file)
-            // Some files are 100,000 brackets. One place is enough for these.
+            // Some files consist of 100,000 brackets. One place is enough for these.
             payloads.append(Payload(file, type, content.before + bytes + content.after))
             if bytes.count < 1000 { payloads.append(Payload(file, .setPusherRequest, bytes)) }
         }
@@ -121,8 +121,8 @@ struct CodecAgreementTests {
         let violations = type.violations(of: text, mode: mode)
         let codable = try? type.rewritten(text, by: .codable, mode: mode)
         guard violations.isEmpty else {
-            // Of a duplicate key, a decoder shows one. Foundation's also accepts some texts that aren't JSON: a
-            // trailing comma, UTF-16.
+            // A decoder shows only one value of a duplicate key. Foundation's decoder also accepts some texts that
+            // aren't JSON: a trailing comma, UTF-16.
             let isHidden = violations.contains { $0.code == .duplicateKey } || ReferenceReader.read(text) == nil
             if codable == nil || isHidden { return nil }
             return "only Codable accepts, \(violations)"

@@ -96,8 +96,8 @@ struct DifferentialTests {
     /// The codes of violations that occur before there is a value.
     private static let textCodes: Set<String> = ["syntax", "utf8", "duplicate_key", "number_range"]
 
-    /// The only permitted difference. In JSON Schema an integer is any number without a fraction; the generated types
-    /// have 64 bits.
+    /// Returns whether a difference is the only permitted one. In JSON Schema an integer is any number without a
+    /// fraction; the generated types have 64 bits.
     private static func isIntended(_ generated: [JSONViolation], _ interpreted: [SchemaViolation]) -> Bool {
         interpreted.isEmpty && generated.allSatisfy { $0.code == .numberRange && $0.message.contains("64") }
     }
@@ -110,7 +110,7 @@ struct DifferentialTests {
         return try checker.check(payload, against: schema)
     }
 
-    /// The schemas with a title and their examples, including those of documents.
+    /// Returns the schemas with a title and their examples, including those of documents.
     static func subjects(_ documents: YAMLDocuments) throws -> [Subject] {
         var subjects: [String: Subject] = [:]
         for path in ProjectFiles.files(below: "Schemas", suffix: ".yaml") where path != "Schemas/specgen.yaml" {

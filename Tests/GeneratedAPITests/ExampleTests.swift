@@ -19,7 +19,7 @@ struct ExampleTests {
         #expect(examples.count >= expected)
     }
 
-    /// The examples of a release's push files, each with its generated type.
+    /// Returns the examples of a release's push files, each with its generated type.
     static func officialExamples(
         _ version: String, _ documents: YAMLDocuments
     ) throws -> [(example: Example, type: PayloadType)] {

@@ -52,7 +52,7 @@ struct PythonAgreementTests {
         #expect(agreement.valid > 1000 && agreement.invalid > 1000, "\(agreement)")
     }
 
-    /// Every definition with a title, and the bodies of every operation.
+    /// Returns every definition with a title, and the bodies of every operation.
     private static func subjects(_ documents: YAMLDocuments) throws -> [Subject] {
         var subjects = try DifferentialTests.subjects(documents)
         #expect(Set(subjects.map(\.title)) == Set(PayloadType.byTitle.keys))

@@ -12,7 +12,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     let violations: [String]
     /// A text that the first message must contain.
     var message = ""
-    /// Whether a decoder hides the violation: of a duplicate key, it shows one.
+    /// Whether a decoder hides the violation: it shows only one value of a duplicate key.
     var isHiddenByDecoders = false
 
     init(

@@ -9,7 +9,7 @@ struct RoundTripTests {
     /// The number of values of each type; the environment can raise it.
     private static let count = ProcessInfo.processInfo.environment["VALUES_PER_TYPE"].flatMap(Int.init) ?? 12
 
-    /// Every schema with a title, and the bodies of every operation, with the type of each.
+    /// Returns every schema with a title, and the bodies of every operation, with the type of each.
     private static func subjects(_ documents: YAMLDocuments) throws -> [(schema: YAMLNode, type: PayloadType)] {
         var subjects: [(schema: YAMLNode, type: PayloadType)] = []
         var titles: Set<String> = []

@@ -184,7 +184,7 @@ struct ValueTests {
         #expect(throws: (any Error).self) { let _: PushRuleKind = try read(#""moon""#, by: codec) }
     }
 
-    @Test("a handwritten type can contain an enum, also as a dictionary's value")
+    @Test("a handwritten type can contain an enum, even as a dictionary's value")
     func enumWithin() throws {
         struct Choice: Codable, Equatable {
             var kind: PushRuleKind

@@ -7,7 +7,7 @@ import YAMLTree
 
 @Suite("Error bodies of generated servers")
 struct ErrorBodyTests {
-    /// An API whose errors have the given media type and schema.
+    /// Returns an API whose errors have the given media type and schema.
     private static func document(mediaType: String, schema: String) -> String {
         """
         openapi: 3.1.0

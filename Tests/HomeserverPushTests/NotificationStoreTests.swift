@@ -48,7 +48,7 @@ struct NotificationStoreTests {
         #expect(ids(try store.page(of: fern, from: first.nextToken?.value, limit: 1, onlyHighlights: true)) == [1])
     }
 
-    @Test("the limit 0 returns an empty page; a negative limit and an invalid token throw an error")
+    @Test("a limit of 0 returns an empty page; a negative limit and an invalid token throw an error")
     func parameters() throws {
         add(1...2)
         #expect(try store.page(of: fern, limit: 0) == NotificationsResponse(notifications: []))

@@ -72,7 +72,7 @@ struct PushRuleStoreTests {
         #expect(try own() == ["b", "a", "c"])
     }
 
-    @Test("before or after of another rule than the user's own of this kind throws M_UNKNOWN, without a change")
+    @Test("a before or after that isn't one of the user's own rules of this kind throws M_UNKNOWN and changes nothing")
     func neighbours() throws {
         try store.set(kind: .room, ruleID: "a", to: rule(), of: fern)
         for name in ["nope", ".m.rule.master", "word"] {
@@ -150,7 +150,7 @@ struct PushRuleStoreTests {
         try store.set(kind: .room, ruleID: "a", to: rule([]), of: fern)
     }
 
-    @Test("a rule counts as many times as it has conditions, also after changes")
+    @Test("a rule's weight is the number of its conditions, even after changes")
     func boundedConditions() throws {
         func conditions(_ count: Int) -> SetPushRuleRequest {
             rule(conditions: Array(repeating: .roomMemberCount(.init(is: "2")), count: count))

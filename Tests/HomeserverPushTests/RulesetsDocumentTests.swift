@@ -6,7 +6,7 @@ import HummingbirdTransport
 import Logging
 import Testing
 
-/// The homeserver of `docs/guides/rulesets.md`, line by line: the code in the document compiles.
+/// The homeserver of `docs/guides/rulesets.md`, line by line, which shows that the code in the document compiles.
 private func runHomeserver() async throws {
     let logger = Logger(label: "push")
     let service = HomeserverPushService(transport: AsyncHTTPClientTransport(), logger: logger)

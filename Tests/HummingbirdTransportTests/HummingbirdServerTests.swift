@@ -23,7 +23,7 @@ struct HummingbirdServerTests {
         return router
     }
 
-    /// A JSON object of exactly the given number of bytes.
+    /// Returns a JSON object of exactly the given number of bytes.
     private func object(bytes: Int) -> [UInt8] {
         Array(#"{"a":""#.utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: bytes - 8) + Array(#""}"#.utf8)
     }

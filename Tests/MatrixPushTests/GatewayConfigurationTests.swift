@@ -74,7 +74,7 @@ struct GatewayConfigurationTests {
             ),
             (
                 "apps: [{app_id: a, provider: apns}]",
-                #"1:30: unknown provider "apns" (there is "log", "unifiedpush")"#
+                #"1:30: unknown provider "apns" (expected one of "log", "unifiedpush")"#
             ),
             ("apps: [{app_id: 1, provider: log}]", #"1:17: expected app_id to be a string, found 1 (write "1")"#),
             ("apps: [{app_id: '', provider: log}]", "1:17: expected app_id to be a string, found an empty string"),
@@ -89,7 +89,7 @@ struct GatewayConfigurationTests {
             ),
             (
                 "apps: [{app_id: a, provider: log, timeout: 3}]",
-                #"1:35: unknown key "timeout" in an app of provider log (there is "app_id", "provider", "path")"#
+                #"1:35: unknown key "timeout" in an app of provider log (expected one of "app_id", "provider", "path")"#
             ),
             (
                 "apps: [{app_id: a, provider: unifiedpush, timeout: 0}]",

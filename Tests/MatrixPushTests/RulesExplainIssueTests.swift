@@ -30,7 +30,7 @@ struct RulesExplainIssueTests {
             #"/override/2/enabled .m.rule.master expected true or false, found the string "no" the default rule is "#
                 + "unchanged",
             #"/override/3 x missing key "enabled" the rule never matches"#,
-            "/bogus there is no such kind of push rules is ignored",
+            "/bogus unknown kind of push rules is ignored",
         ] { #expect(rows.contains(row), "\(row) in \(text.output)") }
 
         let page = try await explain("--add-defaults", "--format", "html", rules: invalidRules).output
@@ -42,7 +42,7 @@ struct RulesExplainIssueTests {
         #expect(alone["mistakes"]?.array?.count == 7)
         #expect(
             alone["mistakes"]?.array?.last == [
-                "pointer": "/bogus", "rule_id": nil, "message": "there is no such kind of push rules",
+                "pointer": "/bogus", "rule_id": nil, "message": "unknown kind of push rules",
                 "consequence": "unknown_kind",
             ])
         #expect(alone["rules"]?.array?.allSatisfy { $0["verdict"] == "failed" } == true)

@@ -61,7 +61,8 @@ struct RulesExplainRoomTests {
             #expect(outcome.status == 0)
             #expect(
                 outcome.errors
-                    == "warning: unknown room version \"\(version)\"; power levels count as in version \(like)\n")
+                    == "warning: unknown room version \"\(version)\"; power levels are evaluated as in version \(like)\n"
+            )
         }
         for version in ["1", "12", "org.matrix.hydra.11"] {
             #expect(try await explain("--room-version", version).errors.isEmpty)
@@ -87,7 +88,7 @@ struct RulesExplainRoomTests {
             let outcome = try await explain("--room-version", version, files: ["--power-levels": levels])
             #expect(outcome.status == 0)
             return outcome.errors.split(separator: "\n").map { line in
-                #expect(line.hasPrefix("warning: ") && line.hasSuffix("counts as absent"))
+                #expect(line.hasPrefix("warning: ") && line.hasSuffix("is treated as absent"))
                 return String(line.split(separator: " ")[2])
             }
         }

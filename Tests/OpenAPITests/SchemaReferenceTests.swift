@@ -60,7 +60,7 @@ struct SchemaReferenceTests {
             dock?.message == "specgen does not resolve references by \"$id\"; "
                 + "\"https://harbour.example/dock#/$defs/Crane\" means the schema at schema.yaml:3:10")
         #expect(dock?.hint == "write \"#/$defs/Dock/$defs/Crane\"")
-        #expect(diagnostic("https://other.example/")?.message.hasSuffix("is not to a file") == true)
+        #expect(diagnostic("https://other.example/")?.message.hasSuffix("does not refer to a file") == true)
     }
 
     @Test("a recursive schema isn't a circular reference")

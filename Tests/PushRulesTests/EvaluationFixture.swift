@@ -26,7 +26,7 @@ enum EvaluationFixture {
         rules.decision(on: event, in: room, for: user)
     }
 
-    /// Whether a rule with only this condition matches.
+    /// Returns whether a rule with only this condition matches.
     static func holds(
         _ condition: PushCondition, _ event: FlattenedEvent = event(), in room: PushRuleRoom = room,
         for user: PushRuleUser = me

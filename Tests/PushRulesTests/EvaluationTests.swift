@@ -91,7 +91,7 @@ struct EvaluationTests {
             E.decision(rules, invite, for: PushRuleUser(userID: "@you:example.org")).ruleID == ".m.rule.member_event")
     }
 
-    @Test("default rules decide the same shared between users and compiled for one user")
+    @Test("default rules shared between users decide like default rules compiled for one user")
     func compiledDefaults() throws {
         let written = CompiledRuleset(
             DefaultPushRules.ruleset(of: E.me.userID, options: [.legacyMentions, .polls, .unstablePolls]))
@@ -137,7 +137,7 @@ struct EvaluationTests {
 
     // MARK: Actions
 
-    @Test("historical actions are dropped, unknown ones kept, and the last value of a tweak wins")
+    @Test("historical actions are dropped, unknown ones kept, and the last value of a tweak is used")
     func actions() {
         let actions: [Action] = [
             .dontNotify, .notify, .coalesce, .unknown("org.example.blink"),

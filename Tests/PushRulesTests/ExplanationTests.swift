@@ -37,7 +37,7 @@ struct ExplanationTests {
         #expect(results.isSuperset(of: Set(ConditionResult.allCases).subtracting([.noDisplayName, .notAnArray])))
     }
 
-    @Test("every condition has its result and values, also after one that doesn't hold")
+    @Test("every condition has its result and values, even after one that doesn't hold")
     func conditions() throws {
         let rule = E.rule(
             "r",

@@ -16,9 +16,9 @@ struct VectorTests {
     }
 
     /// Letters that are distinct in lower case but equal after folding. The specification leaves case outside ASCII to
-    /// the homeserver. The vectors recommend lower-casing; we fold, which makes `ς`, `σ` and `Σ` equal, `ſ` and `s`,
-    /// `µ` and `μ`, `ͅ` and `ι`, `ẛ` and `ṡ`: a user with the keyword `οδός` also means `ΟΔΟΣ`. Only with these letters
-    /// we match more than recommended.
+    /// the homeserver. The vectors recommend lower-casing. This project folds, which makes `ς`, `σ` and `Σ` equal, `ſ`
+    /// and `s`, `µ` and `μ`, `ͅ` and `ι`, `ẛ` and `ṡ`, because a user with the keyword `οδός` also means `ΟΔΟΣ`. For no
+    /// other letters does it match more than recommended.
     private static let foldedAlike = Set("ςſµ\u{345}ẛ".unicodeScalars)
 
     @Test("inferred and recommended cases are decided as expected, except for letters that only folding makes equal")

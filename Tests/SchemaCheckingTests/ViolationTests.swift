@@ -229,7 +229,7 @@ struct UnionTests {
     func noDiscriminator() throws {
         #expect(
             try violations("{}", "anyOf: [{required: [a]}, {required: [b]}]") == [
-                "1:1 any_of : expected one of 2 alternatives, found an empty object that fits none of them"
+                "1:1 any_of : expected one of 2 alternatives, found an empty object that matches none"
             ])
     }
 
@@ -252,6 +252,6 @@ struct UnionTests {
     func tooMany() throws {
         #expect(
             try violations("1", "oneOf: [{type: integer}, {type: number}, {type: string}]")
-                == ["1:1 one_of : expected exactly one of 3 alternatives to fit, found that 2 do"])
+                == ["1:1 one_of : expected a match of exactly one of 3 alternatives, found 2 matches"])
     }
 }

@@ -123,7 +123,7 @@ struct HostileInputTests {
             ("{$ref: ../../../../../../none.yaml}", "there is no such file"), ("{$ref: out}", "it is a folder"),
             ("{$ref: loop.yaml}", "its symbolic links form a circle"),
             ("{$ref: pipe}", "it is not a regular file"),
-            ("{$ref: 'http://example.org/a.yaml'}", "is not to a file"),
+            ("{$ref: 'http://example.org/a.yaml'}", "does not refer to a file"),
             ("{$ref: 'thing.yaml#/properties/nam'}", "has no key \"nam\""),
             ("{$ref: 'thing.yaml#/title/deeper'}", "is a string and has no key \"deeper\""),
             ("{$ref: 'thing.yaml#/required/7'}", "and no item 7"), ("{$ref: '#name'}", "is not a JSON Pointer"),

@@ -245,7 +245,7 @@ struct FormatTests {
         }
     }
 
-    @Test("the default asserts only Matrix formats, the option all known formats")
+    @Test("AssertedFormats.matrix contains only Matrix formats, AssertedFormats.known all defined formats")
     func asserted() {
         #expect(AssertedFormats.matrix.format(named: "mx-room-id") == .mxRoomID)
         #expect(AssertedFormats.matrix.format(named: "uuid") == nil)

@@ -78,7 +78,7 @@ struct PythonAgreementTests {
         #expect(validCount > 10 && validCount < questions.count)
     }
 
-    /// Whether Python's checker is known to differ from the RFC for the text.
+    /// Returns whether Python's checker is known to differ from the RFC for the text.
     private static func differs(_ format: StringFormat, _ text: String) -> Bool {
         switch format {
         // Python rejects leap seconds, which its time type doesn't have.

@@ -10,7 +10,7 @@ struct DiagnosticTests {
         return Diagnostic.error("wrong", at: location, hint: "mend it").rendered(colored: colored)
     }
 
-    @Test("header, source line, caret and hint") func plain() {
+    @Test("a rendered diagnostic has a header, the source line, a caret and a hint") func plain() {
         #expect(
             rendered("key: value", column: 6, end: 11) == """
                 f.yaml:1:6: error: wrong

@@ -10,7 +10,7 @@ func read(_ text: String, limits: YAMLLimits = .init()) throws -> YAMLNode {
 /// Reads a text and returns its value.
 func value(_ text: String) throws -> YAMLNode.Value { try read(text).value }
 
-/// The rendered error of reading a text, or "no error" and the value.
+/// Returns the rendered error of reading a text, or "no error" and the value.
 func failure(_ text: String, limits: YAMLLimits = .init()) -> String {
     failure(Array(text.utf8), limits: limits)
 }

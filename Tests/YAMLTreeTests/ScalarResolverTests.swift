@@ -11,14 +11,14 @@ struct ScalarResolverTests {
         "null is ~, null, Null, NULL or an empty text", arguments: ["~", "null", "Null", "NULL", "", "---", "# only"])
     func null(text: String) throws { #expect(try value(text) == .null) }
 
-    @Test("booleans") func booleans() throws {
+    @Test("true and false in lower, title or upper case are booleans") func booleans() throws {
         #expect(
             try value("[true, True, TRUE, false, False, FALSE]") == value("[true, true, true, false, false, false]"))
         #expect(try read("true").bool == true)
     }
 
     @Test(
-        "integers",
+        "texts of decimal, octal and hexadecimal digits are integers",
         arguments: [
             ("0", 0), ("-0", 0), ("+12", 12), ("007", 7), ("0o17", 15), ("0xfF", 255), ("9223372036854775807", .max),
             ("-9223372036854775808", .min),
@@ -26,7 +26,7 @@ struct ScalarResolverTests {
     func integers(text: String, expected: Int64) throws { #expect(try value(text) == .integer(expected)) }
 
     @Test(
-        "numbers",
+        "texts with a fraction or an exponent, infinities, not-a-number and large integers are numbers",
         arguments: [
             ("1.10", 1.1), ("1.", 1), (".5", 0.5), ("-.5e1", -5), ("1e3", 1000), ("1E-2", 0.01), (".inf", .infinity),
             ("-.INF", -.infinity), ("+.Inf", .infinity), (".NaN", .nan),

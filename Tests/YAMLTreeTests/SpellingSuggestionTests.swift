@@ -15,7 +15,7 @@ struct SpellingSuggestionTests {
     func several() {
         #expect(suggestions(for: "nam", among: ["tame", "name", "type"]) == #"did you mean "name"?"#)
         #expect(suggestions(for: "a", among: ["c", "b"]) == #"did you mean one of "b", "c"?"#)
-        #expect(suggestions(for: "colour", among: ["width", "height"]) == #"there is "width", "height""#)
+        #expect(suggestions(for: "colour", among: ["width", "height"]) == #"expected one of "width", "height""#)
         #expect(suggestions(for: "colour", among: (0..<9).map { "key-\($0)-long" }) == nil)
         #expect(suggestions(for: "colour", among: []) == nil)
     }

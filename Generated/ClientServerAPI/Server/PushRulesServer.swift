@@ -45,19 +45,19 @@ public protocol PushRulesServer: Sendable {
     /// Creates or changes one of the user's own rules, identified by its kind and ID.
     ///
     /// A new rule is enabled and becomes the first of the user's own rules of its kind. `before` and `after` place it
-    /// elsewhere, and also move an existing rule. If both are given, `before` takes precedence. They must name own
-    /// rules.
+    /// elsewhere, and also move an existing rule. If both are given, `before` takes precedence. Both must be IDs of the
+    /// user's own rules.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}`
     ///
     /// - Parameters:
     ///   - kind: The rule's kind.
-    ///   - ruleID: The ID of an own rule: it must not start with a dot or contain `/` or `\`. For the kind `room` the
-    ///     room's ID, for the kind `sender` the sender's.
+    ///   - ruleID: The ID of an own rule: it must not start with a dot or contain `/` or `\`. For the kind `room` it is
+    ///     the room's ID, for the kind `sender` the sender's.
     ///   - before: The ID of an own rule of the same kind. The rule is placed directly before it, as the next more
-    ///     important one. Absent: see `after`.
+    ///     important rule. Absent: see `after`.
     ///   - after: The ID of an own rule of the same kind. The rule is placed directly after it, as the next less
-    ///     important one. Absent: a new rule is placed first.
+    ///     important rule. Absent: a new rule is placed first.
     ///   - body: The rule's actions, and its conditions or pattern.
     func setPushRule(
         kind: PushRuleKind,
@@ -96,7 +96,7 @@ public protocol PushRulesServer: Sendable {
 
     /// Enables or disables a push rule.
     ///
-    /// Enables or disables a rule, one of the user's own or a default rule, and changes nothing else of it.
+    /// Enables or disables a rule, one of the user's own or a default rule, and leaves the rest unchanged.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled`
     ///
@@ -128,7 +128,7 @@ public protocol PushRulesServer: Sendable {
 
     /// Changes the actions of a push rule.
     ///
-    /// Replaces the actions of a rule, one of the user's own or a default rule, and changes nothing else of it.
+    /// Replaces the actions of a rule, one of the user's own or a default rule, and leaves the rest unchanged.
     ///
     /// `PUT /_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions`
     ///

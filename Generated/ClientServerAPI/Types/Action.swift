@@ -12,12 +12,12 @@ public enum Action: Hashable, Sendable {
     case notify
     case dontNotify
     case coalesce
-    /// Changes how the notification is presented. Without the action `notify` it has no effect.
+    /// A tweak, which changes how the notification is presented. It has no effect without the action `notify`.
     case setTweak(SetTweak)
     /// A value that the schema doesn't define, kept verbatim.
     case unknown(JSONValue)
 
-    /// Changes how the notification is presented. Without the action `notify` it has no effect.
+    /// A tweak, which changes how the notification is presented. It has no effect without the action `notify`.
     ///
     /// Schema: `client-server/definitions/action.yaml`, line 20.
     public struct SetTweak: Hashable, Sendable {

@@ -9,7 +9,7 @@ import APIRuntime
 /// Schema: `shared/error.yaml`, line 2.
 public struct ErrorResponse: Hashable, Sendable {
     /// The error code. Codes of the specification start with `M_`, such as `M_NOT_FOUND`; those of extensions with
-    /// another namespace, such as `ORG.EXAMPLE.BUSY`. An open set.
+    /// another namespace, such as `ORG.EXAMPLE.BUSY`. Other codes are allowed.
     public var errcode: String
     /// A description of the error for people, usually in English. Absent if the server has none.
     public var error: String?

@@ -10,7 +10,7 @@ public struct Event: Hashable, Sendable {
     ///
     /// Matches `^\$`.
     public var eventID: String
-    /// The event's type, such as `m.room.message`. An open set.
+    /// The event's type, such as `m.room.message`. Other types are allowed.
     public var type: String
     /// The key, together with `type`, of the part of the room's state that the event sets. Often the empty string; for
     /// members a user ID. Absent if the event isn't a state event.
@@ -24,7 +24,7 @@ public struct Event: Hashable, Sendable {
     public var originServerTS: Int64
     /// The event's content with all keys, unchanged. The keys depend on `type`.
     public var content: JSONObject
-    /// Data that the user's homeserver adds and no signature covers. Absent if it adds none.
+    /// Data that the user's homeserver adds, which isn't signed. Absent if the homeserver adds none.
     public var unsigned: Unsigned?
     /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject
@@ -49,7 +49,7 @@ public struct Event: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// Data that the user's homeserver adds and no signature covers. Absent if it adds none.
+    /// Data that the user's homeserver adds, which isn't signed. Absent if the homeserver adds none.
     ///
     /// Schema: `client-server/definitions/event.yaml`, line 34.
     public struct Unsigned: Hashable, Sendable {

@@ -10,7 +10,7 @@ import APIRuntime
 /// Schema: `client-server/definitions/push_rule.yaml`, line 2.
 public struct PushRule: Hashable, Sendable {
     /// The rule's ID, unique within its kind. IDs of default rules start with a dot, such as `.m.rule.master`. In
-    /// `room` rules the room's ID, in `sender` rules the sender's.
+    /// `room` rules it is the room's ID, in `sender` rules the sender's.
     public var ruleID: String
     /// Whether the rule is one of the server's default rules, which can be changed and disabled, but not deleted.
     public var `default`: Bool

@@ -6,8 +6,8 @@ import APIRuntime
 ///
 /// Schema: `client-server/definitions/pusher.yaml`, line 2.
 public struct Pusher: Hashable, Sendable {
-    /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for e-mail
-    /// the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
+    /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for an e-mail
+    /// pusher, the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
     public var pushkey: String
     /// The way in which notifications are sent. `http`: to a push gateway. `email`: as e-mail about unread messages.
     public var kind: Kind

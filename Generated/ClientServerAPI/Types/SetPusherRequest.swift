@@ -4,8 +4,8 @@ import APIRuntime
 
 /// A pusher to create, replace or delete.
 ///
-/// `app_id` and `pushkey` identify the pusher: an existing pusher of the user with both is replaced. `kind` determines
-/// whether the pusher is set or deleted.
+/// `app_id` and `pushkey` identify the pusher: an existing pusher of the user with the same values is replaced. `kind`
+/// determines whether the pusher is set or deleted.
 ///
 /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 2.
 public enum SetPusherRequest: Hashable, Sendable {
@@ -23,8 +23,8 @@ public enum SetPusherRequest: Hashable, Sendable {
     ///
     /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 9.
     public struct HTTPPusher: Hashable, Sendable {
-        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
-        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for an
+        /// e-mail pusher, the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
         /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
         /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
@@ -78,8 +78,8 @@ public enum SetPusherRequest: Hashable, Sendable {
     ///
     /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 34.
     public struct EmailPusher: Hashable, Sendable {
-        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
-        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for an
+        /// e-mail pusher, the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
         /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
         /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
@@ -132,8 +132,8 @@ public enum SetPusherRequest: Hashable, Sendable {
     ///
     /// Schema: `client-server/definitions/set_pusher_request.yaml`, line 61.
     public struct PusherDeletion: Hashable, Sendable {
-        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
-        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for an
+        /// e-mail pusher, the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
         /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
         /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.

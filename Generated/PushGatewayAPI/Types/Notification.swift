@@ -107,8 +107,8 @@ public struct Notification: Hashable, Sendable {
     ///
     /// Schema: `push-gateway/definitions/notification.yaml`, line 59.
     public struct Counts: Hashable, Sendable {
-        /// The number of unread messages; some homeservers count rooms instead. Not negative. Absent usually means 0,
-        /// but some homeservers send the 0.
+        /// The number of unread messages; some homeservers count rooms instead. Not negative. Absent usually means 0;
+        /// some homeservers send 0 instead.
         ///
         /// At least 0.
         public var unread: Int64?
@@ -133,11 +133,11 @@ public struct Notification: Hashable, Sendable {
         /// The app's ID in reverse DNS style, preferably with the platform at the end, such as
         /// `example.garden.chat.ios`. An e-mail pusher has `m.email`. At most 64 characters.
         public var appID: String
-        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for
-        /// e-mail the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
+        /// The address of the device at its push provider, such as an APNs or FCM token or a UnifiedPush URL; for an
+        /// e-mail pusher, the e-mail address. Unique together with `app_id`. At most 512 bytes of UTF-8.
         public var pushkey: String
         /// The time at which the pushkey was last set, in seconds since 1970 (UTC). If a provider reports the pushkey
-        /// as invalid since an earlier time, it refers to an older registration. Absent if unknown.
+        /// as invalid since an earlier time, the report refers to an older registration. Absent if unknown.
         ///
         /// At least 0.
         public var pushkeyTS: Int64?

@@ -128,7 +128,7 @@ extension SchemaEvaluation {
         if matches > 1 {
             _ = fail(
                 context, .oneOf, at: union.location,
-                "expected exactly one of \(union.value.count) alternatives to fit, found that \(matches) do")
+                "expected a match of exactly one of \(union.value.count) alternatives, found \(matches) matches")
             return
         }
         try reportUnion(union, instance, isExclusive ? .oneOf : .anyOf, context)

@@ -20,7 +20,7 @@ extension SchemaEvaluation {
             if selected.count == 1, try report(selected[0], instance, context) { return }
             if reportDiscriminator(candidates, instance, context, at: union.location) { return }
             message =
-                "expected one of \(candidates.count) alternatives, found \(instance.phrase) that fits none of them"
+                "expected one of \(candidates.count) alternatives, found \(instance.phrase) that matches none"
         }
         _ = fail(context, candidates.isEmpty ? .type : code, at: union.location, message)
     }

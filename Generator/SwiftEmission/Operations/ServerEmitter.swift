@@ -123,11 +123,11 @@ struct ServerEmitter {
         switch module.errorBody {
         case .problemDetails:
             paragraphs.append(
-                "The document describes errors as problem details (RFC 9457), but a router sends those of Matrix by "
-                    + "default. Make the router with `APIRouter(errors: .problemDetails)`.")
+                "The document describes errors as problem details (RFC 9457), but a router sends Matrix errors by "
+                    + "default. Create the router with `APIRouter(errors: .problemDetails)`.")
         case .other:
             paragraphs.append(
-                "The document describes an error body of its own, but a router sends that of Matrix by default. Make the "
+                "The document describes its own error body, but a router sends Matrix errors by default. Create the "
                     + "router with `APIRouter(errors: ErrorRenderer { error, _ in … })`.")
         case .matrix, nil: break
         }

@@ -14,7 +14,7 @@ struct StructureDeclaration {
                 attribute: property.isBoxed ? "@\(EmittedType.boxed) " : "",
                 documentation: property.documentation.paragraphs
                     + (property.isEndless
-                        ? ["Required, so no value is valid: each would have to contain another one."] : []))
+                        ? ["Required, so no value is valid: each would have to contain another, without end."] : []))
         }
         if let pattern = structure.patternProperties {
             let others = keepsOthers ? " `others` contains members that the schema doesn't define." : ""

@@ -2,7 +2,7 @@
 ///
 /// Names of header fields and of HTTP's authentication schemes are compared without regard to case, as in HTTP.
 public enum APIAuthentication: Sendable {
-    /// `Authorization: Bearer …` (RFC 6750), also for OAuth 2 and OpenID Connect.
+    /// `Authorization: Bearer …` (RFC 6750), used by OAuth 2 and OpenID Connect, too.
     case bearer
     /// `Authorization: Basic …` (RFC 7617); the secret is `user:password`.
     case basic

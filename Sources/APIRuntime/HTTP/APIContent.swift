@@ -26,7 +26,8 @@ struct MediaType: Hashable, Sendable {
         self.text = text
     }
 
-    /// Whether the media type is in a range such as `image/*`, `application/*+json` or `*/*`, or equals another one.
+    /// Returns whether the media type is in a range such as `image/*`, `application/*+json` or `*/*`, or equals another
+    /// one.
     func matches(_ range: String) -> Bool {
         guard let range = MediaType(range)?.text else { return false }
         if range == "*/*" || range == text { return true }

@@ -22,7 +22,8 @@ public struct UnifiedPushProvider: PushProvider {
     private let policy: EndpointPolicy
     /// The time in seconds that a push server keeps a notification for a device that isn't connected (RFC 8030, 5.2).
     private static let timeToLive = 86_400
-    /// Maximum size of a response. The body isn't used; of a larger response the status is used.
+    /// The maximum size of a response body in bytes. The body isn't used; of a larger response, only the status is
+    /// read.
     private static let maxResponseBytes = 256 << 10
 
     /// - Parameters:
@@ -57,7 +58,7 @@ public struct UnifiedPushProvider: PushProvider {
     }
 
     private enum PushServerResponse {
-        /// 413: the notification may be sent without its content.
+        /// 413: the notification may be sent again without its content.
         case tooLarge
         case other(DeliveryResult)
 

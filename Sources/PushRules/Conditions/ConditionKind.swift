@@ -1,7 +1,8 @@
 import APIRuntime
 import ClientServerAPI
 
-/// A kind of condition: how a condition of this kind is compiled, checked, explained and described.
+/// A kind of condition, with the functions that compile, explain and describe a condition of this kind.
+/// ``ConditionCheck`` checks it.
 ///
 /// Each kind is one file in this folder. It extends the type that is generated from the schema, except for the
 /// requirements that the specification has no condition for. ``CompiledCondition`` is the registry of the kinds.
@@ -15,10 +16,10 @@ protocol ConditionKind: Sendable {
     /// Returns the condition with the user's ID in place of a placeholder, or `nil` if it has no placeholder.
     func naming(_ user: PushRuleUser, insteadOf placeholder: String) -> PushCondition?
 
-    /// The value that the condition is checked against; `nil` if it is absent.
+    /// Returns the value that the condition is checked against; `nil` if it is absent.
     func found(_ event: FlattenedEvent, _ room: PushRuleRoom, _ user: PushRuleUser) -> JSONValue?
 
-    /// The value that the condition requires, if the condition doesn't contain it.
+    /// Returns the value that the condition requires, if the condition doesn't contain it.
     func wanted(_ room: PushRuleRoom, _ user: PushRuleUser) -> JSONValue?
 
     /// Describes the condition in one line.

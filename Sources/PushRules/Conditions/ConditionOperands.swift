@@ -36,7 +36,7 @@ final class ConditionOperands: Sendable {
 
         func isPlaceholder(_ text: String) -> Bool { placeholder?.isIdentical(to: text) ?? false }
 
-        /// Whether a text is the localpart of the placeholder.
+        /// Returns whether a text is the localpart of the placeholder.
         func isPlaceholderLocalpart(_ text: String) -> Bool { placeholderLocalpart?.isIdentical(to: text) ?? false }
 
         mutating func property(_ path: PropertyPath) -> PropertyReference {
@@ -51,7 +51,7 @@ final class ConditionOperands: Sendable {
     }
 }
 
-/// The property of an event that a condition is about.
+/// The property of an event that a condition checks.
 struct PropertyReference: Sendable {
     /// The number of a ``KnownProperty``, or the complement of a position in ``ConditionOperands/paths``.
     fileprivate let number: Int

@@ -21,13 +21,13 @@ extension PushCondition.SenderNotificationPermission: ConditionKind {
         Check(key: operands.notificationKey(key))
     }
 
-    /// The sender's power level; `nil` if it is infinite or not known.
+    /// Returns the sender's power level; `nil` if it is infinite or not known.
     func found(_ event: FlattenedEvent, _ room: PushRuleRoom, _ user: PushRuleUser) -> JSONValue? {
         guard case .level(let level)? = room.senderPowerLevel else { return nil }
         return .integer(level)
     }
 
-    /// The required power level.
+    /// Returns the required power level.
     func wanted(_ room: PushRuleRoom, _ user: PushRuleUser) -> JSONValue? {
         .integer(room.notificationLevel(key))
     }

@@ -6,7 +6,7 @@ struct UnknownCondition: ConditionKind {
     let json: JSONValue
 
     struct Check: ConditionCheck {
-        /// Why the condition never holds.
+        /// The reason why the condition never holds.
         let result: ConditionResult
 
         @inline(__always)
@@ -19,8 +19,9 @@ struct UnknownCondition: ConditionKind {
         json["kind"]?.string.map { Check(result: Self.isKnown($0) ? .malformed : .unknownKind) }
     }
 
-    /// Whether the schema has a kind of conditions with this name: then the generated decoder doesn't keep a condition
-    /// of this kind as an unknown one, but returns it, or throws because of the members that are missing here.
+    /// Returns whether the schema defines a kind of condition with this name. The generated decoder keeps only
+    /// conditions of other kinds as unknown. For a known kind it returns the condition, or throws because members are
+    /// missing here.
     private static func isKnown(_ kind: String) -> Bool {
         let condition: JSONObject = ["kind": .string(kind)]
         if case .unknown? = try? PushCondition(json: condition.jsonBytes()) { return false }

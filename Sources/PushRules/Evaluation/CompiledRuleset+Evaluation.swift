@@ -67,7 +67,7 @@ private struct NoTrace: EvaluationTrace {
 }
 
 extension FlattenedEvent {
-    /// Whether the user has sent the event.
+    /// Returns whether the user has sent the event.
     @inline(__always)
     func isSent(by user: PushRuleUser) -> Bool {
         let sender = number(of: .sender)

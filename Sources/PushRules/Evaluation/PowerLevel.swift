@@ -69,7 +69,7 @@ extension PowerLevel {
         (number(of: roomVersion) ?? 0) >= 12 || roomVersion.isIdentical(to: "org.matrix.hydra.11")
     }
 
-    /// Whether a level may be a string in a room of this version: before version 10.
+    /// Returns whether a level may be a string in a room of this version: before version 10.
     private static func allowsStrings(_ roomVersion: String) -> Bool {
         (number(of: roomVersion) ?? .max) < 10
     }

@@ -9,7 +9,7 @@ public struct PushDecision: Hashable, Sendable {
     /// The rule's actions, without the historical `dont_notify` and `coalesce`. Unknown actions are kept.
     public let actions: [Action]
     /// The tweaks that the actions set, in the form of a notification's `tweaks`. If a tweak is set twice, the last
-    /// value wins. `highlight` without a value is `true`; other tweaks without a value are left out.
+    /// value is used. `highlight` without a value is `true`; other tweaks without a value are left out.
     public let tweaks: JSONObject
     /// Whether the user is notified.
     public let notifies: Bool
@@ -56,7 +56,7 @@ public struct PushDecision: Hashable, Sendable {
 
 extension [Action] {
     /// The tweaks that the actions set, in the form of a notification's `tweaks`. If a tweak is set twice, the last
-    /// value wins. `highlight` without a value is `true`; other tweaks without a value are left out.
+    /// value is used. `highlight` without a value is `true`; other tweaks without a value are left out.
     public var tweaks: JSONObject {
         var tweaks: JSONObject = [:]
         for case .setTweak(let tweak) in self {

@@ -3,7 +3,7 @@ import ClientServerAPI
 
 /// A rule to compile.
 struct RuleSource: Sendable {
-    /// The rule. If it has an error: its ID, and whether it is one of the server's.
+    /// The rule. For a rule with an error, only its ID and whether it is a default rule.
     let rule: PushRule
     /// The JSON of a rule with an error, which never matches; `nil` for a valid rule.
     let malformed: JSONValue?

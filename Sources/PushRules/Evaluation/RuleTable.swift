@@ -39,7 +39,7 @@ final class RuleTable: Sendable {
         self.placeholder = placeholder
     }
 
-    /// The requirement of a condition, with the user's ID in place of the placeholder.
+    /// Returns the requirement of a condition, with the user's ID in place of the placeholder.
     func requirement(_ condition: Int, for user: PushRuleUser) -> RuleRequirement {
         let requirement = requirements[condition]
         guard let placeholder else { return requirement }

@@ -4,7 +4,7 @@ import StringGrammars
 /// An event prepared for push rules: its properties by path, its strings case-folded, the words of its body indexed.
 ///
 /// It doesn't depend on users or rooms: create it once per event and evaluate any number of rulesets on it, on any
-/// threads. Creation takes time and memory linear in the event's size, whatever its nesting depth.
+/// threads. Creation takes time and memory linear in the event's size, at any nesting depth.
 public struct FlattenedEvent: Sendable {
     /// The event itself, then all properties below it, each after its parent.
     private let properties: [Property]
@@ -136,7 +136,7 @@ public struct FlattenedEvent: Sendable {
 
     // MARK: Texts
 
-    /// Whether a glob matches the whole text of a string property.
+    /// Returns whether a glob matches the whole text of a string property.
     /// - Parameter outline: the glob's.
     @inline(__always)
     func matchesWhole(_ number: Int, _ outline: FoldedGlob.Outline, _ glob: @autoclosure () -> FoldedGlob) -> Bool {

@@ -23,7 +23,7 @@ enum ScalarValue: Hashable, Sendable {
         }
     }
 
-    /// Whether a value of an event is the same value, type included. Strings are the same if their bytes are.
+    /// Returns whether a value of an event is the same value, type included. Strings are the same if their bytes are.
     func isSame(as value: JSONValue) -> Bool {
         switch (self, value) {
         case (.string(let left), .string(let right)): left.text.isIdentical(to: right)

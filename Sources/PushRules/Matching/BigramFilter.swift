@@ -16,7 +16,7 @@ struct BigramFilter: Sendable {
         }
     }
 
-    /// Whether all bits of a pattern's probes are set.
+    /// Returns whether all bits of a pattern's probes are set.
     @inline(__always)
     func contains(_ probes: Probes) -> Bool {
         var rest = probes.bits

@@ -57,7 +57,7 @@ struct FoldedGlob: Hashable, Sendable {
             probes: BigramFilter.Probes(segments.flatMap(\.runs)))
     }
 
-    /// Whether the pattern matches a whole case-folded text.
+    /// Returns whether the pattern matches a whole case-folded text.
     func matchesWhole(_ text: Span<UInt8>) -> Bool {
         guard outline.allowsWhole(text.count) else { return false }
         guard segments.count > 1 else { return segments[0].end(in: text, from: 0) == text.count }
@@ -71,7 +71,7 @@ struct FoldedGlob: Hashable, Sendable {
         return segments[segments.count - 1].matchesEnd(of: text, from: place)
     }
 
-    /// Whether the pattern matches a part of a case-folded text that starts and ends at word boundaries.
+    /// Returns whether the pattern matches a part of a case-folded text that starts and ends at word boundaries.
     func matchesWords(_ text: Span<UInt8>, _ words: WordBoundaries) -> Bool {
         guard outline.scalarCount <= text.count else { return false }
         let last = segments.count - 1

@@ -34,7 +34,7 @@ extension GlobSegment {
         return nil
     }
 
-    /// The maximum number of scalars for which trying every place is always fast enough.
+    /// The maximum number of scalars in a segment for which trying every place is always fast enough.
     private static let maxTriedCount = 8
     /// The cost of creating a ``ShiftAndSearch``, in steps.
     private static let freeSteps = 1 << 12

@@ -57,7 +57,7 @@ struct GlobSegment: Hashable, Sendable {
         return (place, true)
     }
 
-    /// Whether the segment matches at the end of a text and starts no earlier than a place.
+    /// Returns whether the segment matches at the end of a text and starts no earlier than a place.
     func matchesEnd(of text: Span<UInt8>, from lowest: Int) -> Bool {
         var start = text.count
         for _ in 0..<scalarCount {

@@ -112,8 +112,8 @@ struct KindRuleset: Sendable {
         }
     }
 
-    /// Appends a stored rule. One that looks like a default rule is kept as an override. A default rule with the ID of
-    /// one of the user's own rules is left out.
+    /// Appends a stored rule. A rule that is marked as default, or whose ID is reserved for default rules, is kept as
+    /// an override. A default rule with the ID of one of the user's own rules is left out.
     mutating func append(_ rule: PushRule) {
         if rule.default || DefaultPushRules.isReservedID(rule.ruleID) {
             addOverride(rule)

@@ -37,7 +37,8 @@ struct RuleList: Sendable {
 
     subscript(id: String) -> PushRule? { nodes[OpaqueIdentifier(id)]?.rule }
 
-    /// Whether one rule comes before another; `false` if the list lacks one of them. Takes time linear in the list.
+    /// Returns whether one rule comes before another; `false` if the list lacks one of them. Takes time linear in the
+    /// list.
     func precedes(_ id: String, _ other: String) -> Bool {
         let other = OpaqueIdentifier(other)
         var next = nodes[OpaqueIdentifier(id)]?.next

@@ -47,7 +47,8 @@ public struct UserRuleset: Sendable {
     /// - Parameters:
     ///   - ruleset: the rules as in the response of `GET /pushrules/global/`, or as stored by another server.
     ///   - defaults: the server's rules without the user's changes. A default rule in `ruleset` overrides the members
-    ///     in which it differs. If `nil`, as for a client, which doesn't know them: the default rules in `ruleset`.
+    ///     in which it differs. `nil` uses the default rules in `ruleset`, for a client that doesn't know the server's
+    ///     rules.
     ///   - maxOwnRules: the maximum number of the user's own rules.
     public init(_ ruleset: Ruleset, defaults: Ruleset? = nil, maxOwnRules: Int = .max) {
         self.maxOwnRules = maxOwnRules
@@ -101,8 +102,8 @@ public struct UserRuleset: Sendable {
     /// place and whether it is enabled. `before` and `after` change the place of either.
     /// - Parameters:
     ///   - kind: the rule's kind.
-    ///   - ruleID: the rule's ID. It must not be empty, start with a dot, or contain `/` or `\`. For a `room` rule the
-    ///     room's ID and for a `sender` rule the user's; other IDs are accepted too, but the rule never matches.
+    ///   - ruleID: the rule's ID. It must not be empty, start with a dot, or contain `/` or `\`. For a `room` rule it
+    ///     is the room's ID, for a `sender` rule the sender's. Other IDs are accepted, but such a rule never matches.
     ///   - content: conditions are required for `override` and `underride` rules and a pattern for `content` rules;
     ///     other kinds have neither.
     ///   - before: the ID of an own rule of this kind. The rule is placed directly before it.

@@ -39,7 +39,7 @@ public struct TolerantRuleset: Sendable {
             }
         }
         for kind in Ruleset.kinds { rules.append(read(known[kind], kind)) }
-        for name in unknown { note("/" + name.jsonPointerToken, "there is no such kind of push rules", .unknownKind) }
+        for name in unknown { note("/" + name.jsonPointerToken, "unknown kind of push rules", .unknownKind) }
     }
 
     /// Finds the ruleset in a JSON object: below `global` in the response of `GET /pushrules/` or in the account data

@@ -36,11 +36,11 @@ struct ASCIISet: Sendable {
 }
 
 extension Span<UInt8> {
-    /// The byte at an index; `nil` after the end.
+    /// Returns the byte at an index; `nil` after the end.
     @inline(__always)
     func at(_ index: Int) -> UInt8? { index < count ? self[index] : nil }
 
-    /// The first index of a character at or after `start`; the end if it doesn't occur.
+    /// Returns the first index of a character at or after `start`; the end if it doesn't occur.
     func index(of character: Unicode.Scalar, from start: Int = 0) -> Int {
         var index = start
         while index < count, self[index] != character { index += 1 }
@@ -52,7 +52,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// The decimal number written at an index in exactly `digits` digits; `nil` if one of them isn't a digit.
+    /// Returns the decimal number written at an index in exactly `digits` digits; `nil` if one of them isn't a digit.
     func number(at index: Int, digits: Int) -> Int? {
         guard index + digits <= count else { return nil }
         var value = 0
@@ -63,7 +63,7 @@ extension Span<UInt8> {
         return value
     }
 
-    /// The index after the digits that begin at `start`.
+    /// Returns the index after the digits that begin at `start`.
     func endOfDigits(from start: Int) -> Int {
         var index = start
         while index < count, self[index].isDigit { index += 1 }

@@ -1,5 +1,5 @@
-/// The formats that are asserted. The others only annotate. JSON Schema leaves the choice to the application
-/// (validation, section 7.2).
+/// The formats that are checked ("asserted"); other formats are only annotations. JSON Schema leaves the choice to the
+/// application (validation, section 7.2).
 public enum AssertedFormats: Hashable, Sendable {
     /// Matrix formats, whose names begin with `mx-`.
     case matrix

@@ -39,7 +39,7 @@ enum DateTimeGrammar {
 
     private static let minutesOfDay = 24 * 60
 
-    /// The minutes by which the local time is ahead of UTC: `Z`, `+01:00`.
+    /// Returns the number of minutes by which the local time is ahead of UTC: `Z`, `+01:00`.
     private static func offset(_ text: Span<UInt8>, at index: Int, _ sign: UInt8) -> Int? {
         if sign | 0x20 == "z" { return index + 1 == text.count ? 0 : nil }
         guard sign == "+" || sign == "-", text.count == index + 6, let hours = text.number(at: index + 1, digits: 2),

@@ -13,8 +13,8 @@ enum DurationGrammar {
         return hasDate && index == text.count
     }
 
-    /// Whether the text has numbers with consecutive units at `index`, which moves after them. The grammar doesn't
-    /// allow a unit to be left out in between: a year and a day need a month.
+    /// Reads numbers with consecutive units at `index`, which moves after them, and returns whether there is at least
+    /// one. The grammar doesn't allow gaps: between a year and a day there must be a month.
     private static func isRun(of units: [Unicode.Scalar], in text: Span<UInt8>, at index: inout Int) -> Bool {
         var last: Int?
         while true {

@@ -1,6 +1,6 @@
 /// Mailboxes (RFC 5321, section 4.1.2).
 enum EmailGrammar {
-    /// In bytes (section 4.5.3.1).
+    /// The maximum lengths in bytes (section 4.5.3.1).
     private static let maxLocalPart = 64
     private static let maxDomain = 255
 
@@ -12,7 +12,7 @@ enum EmailGrammar {
         return domain.at(0) == "[" ? isAddressLiteral(domain) : HostnameGrammar.isDomain(domain)
     }
 
-    /// Atoms between dots.
+    /// Returns the end of the atoms, separated by dots, at the start.
     private static func endOfDotString(_ text: Span<UInt8>) -> Int? {
         var index = 0
         while true {
@@ -26,7 +26,8 @@ enum EmailGrammar {
 
     private static let atomText = ASCIISet(alphanumericAnd: "!#$%&'*+-/=?^_`{|}~")
 
-    /// Printable characters in quotes; a quote or a backslash among them is escaped by a backslash.
+    /// Returns the end of the quoted string at the start: printable characters, of which quotes and backslashes are
+    /// escaped by a backslash.
     private static func endOfQuotedString(_ text: Span<UInt8>) -> Int? {
         var index = 1
         while let byte = text.at(index), 0x20...0x7E ~= byte {
@@ -40,7 +41,7 @@ enum EmailGrammar {
         return nil
     }
 
-    /// `[192.0.2.1]`, `[IPv6:2001:db8::1]`. No other kind of address literal is registered.
+    /// Returns whether a text is an address literal: `[192.0.2.1]`, `[IPv6:2001:db8::1]`. No other kind is registered.
     private static func isAddressLiteral(_ text: Span<UInt8>) -> Bool {
         guard text.count > 2, text[text.count - 1] == "]" else { return false }
         let address = text.extracting(1..<text.count - 1)

@@ -1,6 +1,6 @@
 /// Host names (RFC 1123, section 2.1, on top of RFC 952).
 enum HostnameGrammar {
-    /// In bytes: a name of this length takes 255 octets in the DNS (RFC 1035, section 2.3.4).
+    /// The maximum length in bytes. A name of this length takes 255 octets in the DNS (RFC 1035, section 2.3.4).
     private static let maxLength = 253
     private static let maxLabelLength = 63
 
@@ -8,7 +8,7 @@ enum HostnameGrammar {
         text.count <= maxLength && isDomain(text)
     }
 
-    /// One or more labels separated by dots, without a limit on the whole.
+    /// Returns whether a text consists of labels separated by dots; its whole length isn't limited.
     static func isDomain(_ text: Span<UInt8>) -> Bool {
         var start = 0
         while true {

@@ -1,6 +1,7 @@
 /// IP addresses in text form.
 enum IPAddressGrammar {
-    /// Four numbers up to 255, without leading zeros, which some parsers read as octal (RFC 3986, section 3.2.2).
+    /// Returns whether a text consists of four numbers up to 255. They have no leading zeros, because some parsers read
+    /// such numbers as octal (RFC 3986, section 3.2.2).
     static func isIPv4(_ text: Span<UInt8>) -> Bool {
         var start = 0
         for part in 0..<4 {
@@ -15,8 +16,8 @@ enum IPAddressGrammar {
         return false
     }
 
-    /// Eight groups of hexadecimal digits. `::` replaces one or more groups of zeros, an IPv4 address the last two
-    /// groups (RFC 4291, section 2.2).
+    /// Returns whether a text consists of eight groups of hexadecimal digits. `::` replaces one or more groups of
+    /// zeros, and an IPv4 address the last two groups (RFC 4291, section 2.2).
     static func isIPv6(_ text: Span<UInt8>) -> Bool {
         var groups = 0
         var isShortened = false

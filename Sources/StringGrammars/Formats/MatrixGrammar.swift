@@ -3,7 +3,8 @@ enum MatrixGrammar {
     /// The maximum length of an identifier or server name in bytes ("Common Identifier Format").
     private static let maxBytes = 255
 
-    /// The common identifier format: a sigil, a localpart without `:` and NUL, and after a colon a server name.
+    /// Returns whether a text has the common identifier format: a sigil, a localpart without `:` and NUL, a colon and a
+    /// server name. Colon and server name may be absent unless `needsServer` is true.
     static func isIdentifier(
         _ text: Span<UInt8>, sigil: Unicode.Scalar, needsServer: Bool, allowsEmpty: Bool
     ) -> Bool {
@@ -15,7 +16,8 @@ enum MatrixGrammar {
         return isServerName(text.extracting((colon + 1)...))
     }
 
-    /// A host name, an IPv4 address or an IPv6 address in brackets, with an optional port ("Server Name").
+    /// Returns whether a text is a host name, an IPv4 address or an IPv6 address in brackets, with an optional port
+    /// ("Server Name").
     static func isServerName(_ text: Span<UInt8>) -> Bool {
         guard 1...maxBytes ~= text.count else { return false }
         let end: Int
@@ -36,8 +38,8 @@ enum MatrixGrammar {
         return text[end] == ":" && 2...6 ~= text.count - end && text.endOfDigits(from: end + 1) == text.count
     }
 
-    /// A content URI (client-server API, "Matrix Content (`mxc://`) URIs"). Media IDs are opaque; this accepts the
-    /// unreserved characters of URIs in them.
+    /// Returns whether a text is a content URI (client-server API, "Matrix Content (`mxc://`) URIs"). Media IDs are
+    /// opaque; they may contain the unreserved characters of URIs.
     static func isContentURI(_ text: Span<UInt8>) -> Bool {
         guard text.count > 6, text[0] == "m", text[1] == "x", text[2] == "c", text[3] == ":", text[4] == "/",
             text[5] == "/"
@@ -49,7 +51,7 @@ enum MatrixGrammar {
         }
     }
 
-    /// Base64 (RFC 4648) without `=`. No bytes encode to 4n + 1 characters.
+    /// Returns whether a text is Base64 (RFC 4648) without `=`. Base64 never has 4n + 1 characters.
     /// - Parameters first, second: the characters of the alphabet that aren't letters or digits.
     static func isBase64(_ text: Span<UInt8>, _ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
         text.count % 4 != 1 && text.allSatisfy { $0.isAlphanumeric || $0 == first || $0 == second }

@@ -1,7 +1,7 @@
 /// The ASCII form of internationalized labels (RFC 3492).
 enum Punycode {
-    /// Whether a text, without the prefix `xn--`, can be decoded to a label with characters other than ASCII. The
-    /// characters allowed in a label (RFC 5892) aren't checked.
+    /// Returns whether a text, without the prefix `xn--`, can be decoded to a label with characters other than ASCII.
+    /// The characters allowed in a label (RFC 5892) aren't checked.
     static func isEncoding(_ text: Span<UInt8>) -> Bool {
         var basic = 0
         var start = 0
@@ -42,7 +42,7 @@ enum Punycode {
         return byte.isDigit ? Int(byte - 0x30) + 26 : nil
     }
 
-    /// The new bias (section 6.1).
+    /// Returns the new bias (section 6.1).
     private static func adapted(_ delta: Int, length: Int, isFirst: Bool) -> Int {
         var delta = isFirst ? delta / 700 : delta / 2
         delta += delta / length

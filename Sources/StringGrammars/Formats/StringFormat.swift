@@ -62,12 +62,12 @@ public enum StringFormat: String, Hashable, Sendable, CaseIterable {
     /// Whether the format is defined by the Matrix specification.
     public var isMatrixFormat: Bool { rawValue.utf8.starts(with: "mx-".utf8) }
 
-    /// Whether a string conforms to the format.
+    /// Returns whether a string conforms to the format.
     public func matches(_ string: String) -> Bool {
         string.withUTF8Span { matches($0) }
     }
 
-    /// Whether a string conforms to the format.
+    /// Returns whether a string conforms to the format.
     /// - Parameter utf8: The string's UTF-8.
     public func matches(_ utf8: Span<UInt8>) -> Bool {
         switch self {

@@ -22,7 +22,7 @@ enum URIGrammar {
         return isSchemeSpecificPart(text)
     }
 
-    /// The index of the colon after the scheme; `nil` if there is no scheme.
+    /// Returns the index of the colon after the scheme; `nil` if there is no scheme.
     private static func endOfScheme(_ text: Span<UInt8>) -> Int? {
         guard let first = text.at(0), first.isLetter else { return nil }
         let end = text.index(of: ":")
@@ -32,7 +32,7 @@ enum URIGrammar {
         return end
     }
 
-    /// Whether a text is the part of a URI after the scheme: authority, path, query and fragment.
+    /// Returns whether a text is the part of a URI after the scheme: authority, path, query and fragment.
     private static func isSchemeSpecificPart(_ text: Span<UInt8>) -> Bool {
         let fragment = text.index(of: "#")
         let query = min(text.index(of: "?"), fragment)
@@ -46,7 +46,7 @@ enum URIGrammar {
             && consists(text.extracting(min(fragment + 1, text.count)...), of: queryCharacters)
     }
 
-    /// Whether a text consists of `characters` and percent-encoded bytes.
+    /// Returns whether a text consists of `characters` and percent-encoded bytes.
     private static func consists(_ text: Span<UInt8>, of characters: ASCIISet) -> Bool {
         var index = 0
         while index < text.count {
@@ -85,7 +85,7 @@ enum URIGrammar {
         return text[end] == ":" && text.endOfDigits(from: end + 1) == text.count
     }
 
-    /// An IPv6 address, or an address of a future version: `v7.a:b`.
+    /// Returns whether a text is an IPv6 address, or an address of a future version: `v7.a:b`.
     private static func isIPLiteral(_ text: Span<UInt8>) -> Bool {
         guard let first = text.at(0), first | 0x20 == "v" else { return IPAddressGrammar.isIPv6(text) }
         let dot = text.index(of: ".")

@@ -58,7 +58,7 @@ struct Determinization {
         return Self.withoutDeadEnds(rows)
     }
 
-    /// Returns the number of a state: ``accepting`` if it matches whatever assertions yield.
+    /// Returns the number of a state: ``accepting`` if it matches regardless of assertions.
     private mutating func number(of state: State) -> Int {
         if let known = numbers[state] { return known }
         let number: Int

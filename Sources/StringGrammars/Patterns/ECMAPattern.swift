@@ -39,12 +39,12 @@ public struct ECMAPattern: Sendable {
         _ = try PatternParser.parse(source)
     }
 
-    /// Whether the pattern matches anywhere in the string.
+    /// Returns whether the pattern matches anywhere in the string.
     public func matches(_ string: String) -> Bool {
         string.withUTF8Span { matches($0) }
     }
 
-    /// Whether the pattern matches anywhere in a string.
+    /// Returns whether the pattern matches anywhere in a string.
     /// - Parameter utf8: The string's UTF-8. Each byte that isn't part of valid UTF-8 is read as U+FFFD.
     public func matches(_ utf8: Span<UInt8>) -> Bool {
         switch automaton {

@@ -14,7 +14,7 @@ public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
     public var offset: Int
     /// A clause without a full stop: "a group has no closing )".
     public var reason: String
-    /// A suggestion what to write instead, if there is one.
+    /// A suggestion for the text to write instead, if there is one.
     public var hint: String?
 
     init(_ kind: Kind, at offset: Int, _ reason: String, hint: String? = nil) {

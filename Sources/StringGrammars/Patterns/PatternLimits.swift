@@ -1,5 +1,5 @@
-/// Limits on the cost of a pattern. The time of a match is proportional to the length of the text times
-/// ``maxInstructions`` at most.
+/// Limits on the cost of a pattern. The time of a match is at most proportional to the length of the text times
+/// ``maxInstructions``.
 enum PatternLimits {
     /// The maximum length of a pattern in Unicode scalars.
     static let maxScalars = 65_536

@@ -65,7 +65,7 @@ extension PatternParser {
             case _ where scalar.isASCIILetter || scalar.isASCIIDigit: nil
             default: "\(scalar) needs no backslash"
             }
-        return PatternError(.malformed, at: start, "there is no escape \\\(scalar)", hint: hint)
+        return PatternError(.malformed, at: start, "unknown escape \\\(scalar)", hint: hint)
     }
 
     private mutating func hexadecimal(digits: Int) -> UInt32? {
@@ -144,7 +144,7 @@ extension PatternParser {
         return name
     }
 
-    private var invalidGroupName: String { "a group's name has to be an identifier" }
+    private var invalidGroupName: String { "a group's name must be an identifier" }
 }
 
 extension Unicode.Scalar {
@@ -157,7 +157,7 @@ extension Unicode.Scalar {
         return letter < 6 ? letter + 10 : nil
     }
 
-    /// Whether the character may follow `name` in an identifier (ECMA-262, 12.7).
+    /// Returns whether the character may follow `name` in an identifier (ECMA-262, 12.7).
     fileprivate func canContinue(_ name: String) -> Bool {
         if self == "$" || self == "_" { return true }
         if name.isEmpty { return properties.isIDStart }

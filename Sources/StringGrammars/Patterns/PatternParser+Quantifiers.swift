@@ -37,7 +37,7 @@ extension PatternParser {
         }
         guard let minimum, peek() == "}" else {
             throw PatternError(
-                .malformed, at: start, "a { has to begin a quantifier",
+                .malformed, at: start, "a { must begin a quantifier",
                 hint: #"quantifiers are {2}, {2,} and {2,5}; write \{ for the character itself"#)
         }
         if let maximum, maximum < minimum {

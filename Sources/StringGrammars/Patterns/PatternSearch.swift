@@ -1,5 +1,5 @@
 /// A search that follows all paths through the automaton at once (Pike's simulation). It visits each instruction at
-/// most once for each position of the text, whatever the pattern.
+/// most once for each position of the text, for any pattern.
 ///
 /// Each lookaround is an automaton of its own. It reads the text once, backward for a lookahead, and records the
 /// positions at which it holds. Inner lookarounds are evaluated before the outer ones.

@@ -1,5 +1,5 @@
-/// The syntax tree of a pattern. Whether groups capture and quantifiers are greedy isn't kept: it makes no difference
-/// to whether there is a match.
+/// The syntax tree of a pattern. It doesn't contain which groups capture and which quantifiers are greedy, because that
+/// doesn't affect whether there is a match.
 struct PatternSyntax: Sendable {
     var root: PatternNode
     /// The sets of characters, which nodes refer to by index.

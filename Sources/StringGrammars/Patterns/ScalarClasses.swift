@@ -72,7 +72,7 @@ struct ScalarClasses: Sendable {
 
     func set(_ number: Int, containsClass index: Int) -> Bool { members[number * count + index] }
 
-    /// The class of a character outside ASCII.
+    /// Returns the class of a character outside ASCII.
     func index(ofWide codePoint: UInt32) -> Int {
         // Finds the last run that begins at or before the character.
         var low = 0

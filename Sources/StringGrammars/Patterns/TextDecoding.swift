@@ -2,7 +2,7 @@
 extension Span<UInt8> {
     private static var replacement: UInt32 { 0xFFFD }
 
-    /// The scalar that begins at an offset, and its length in bytes.
+    /// Returns the scalar that begins at an offset, and its length in bytes.
     @inline(__always)
     func scalar(at offset: Int) -> (value: UInt32, length: Int) {
         let first = self[offset]
@@ -28,7 +28,7 @@ extension Span<UInt8> {
         return (value, length)
     }
 
-    /// The scalar that ends at an offset, and its length in bytes.
+    /// Returns the scalar that ends at an offset, and its length in bytes.
     func scalar(before offset: Int) -> (value: UInt32, length: Int) {
         var start = offset - 1
         while start > 0, offset - start < 4, self[start] & 0xC0 == 0x80 { start -= 1 }

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The Unicode properties that `\p{…}` can name (ECMA-262, tables 67 to 69), as far as the standard library has them:
-/// general categories and most binary properties, of the Unicode version that it was built for. It has no scripts.
+/// The Unicode properties that `\p{…}` can name (ECMA-262, tables 67 to 69), if the standard library has them: general
+/// categories and most binary properties, of the Unicode version that it was built for. It has no scripts.
 enum UnicodeProperty {
     /// Returns the code points that have a property.
     /// - Parameter name: The text between the braces: `Lu`, `gc=Lu`, `Alphabetic`.
@@ -30,7 +30,7 @@ enum UnicodeProperty {
             throw PatternError(.unsupported, at: offset, "the property \(name) is not supported")
         }
         throw PatternError(
-            .malformed, at: offset, "there is no property \(name)",
+            .malformed, at: offset, "unknown property \(name)",
             hint: "names are case-sensitive: \\p{Lu}, \\p{Alphabetic}")
     }
 

@@ -1,5 +1,5 @@
 extension UnicodeProperty {
-    /// The short name of a general category.
+    /// Returns the short name of a general category.
     static func shortName(_ category: Unicode.GeneralCategory) -> String {
         switch category {
         case .uppercaseLetter: "Lu"

@@ -38,7 +38,7 @@ extension String {
 }
 
 extension Character {
-    /// The columns of the first scalar: the others modify it. A flag is a pair of regional indicators.
+    /// The columns of the first scalar, because the others modify it. A flag is a pair of regional indicators.
     fileprivate var columns: Int {
         guard let first = unicodeScalars.first else { return 0 }
         return first.properties.isEmojiPresentation ? 2 : max(first.columns, 1)

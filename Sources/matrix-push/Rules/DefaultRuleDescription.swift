@@ -29,7 +29,7 @@ enum DefaultRuleDescription {
         ".m.rule.encrypted": "Any encrypted message",
     ]
 
-    /// The descriptions of the rules of ``DefaultPushRules/Options/polls``, by the suffix of the ID.
+    /// Returns the description of one of the rules of ``DefaultPushRules/Options/polls``, by the suffix of its ID.
     private static func pollText(of ruleID: String) -> String? {
         guard ruleID.contains(".rule.poll_") else { return nil }
         return if ruleID.hasSuffix("_response") {

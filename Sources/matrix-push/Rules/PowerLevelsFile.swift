@@ -47,7 +47,7 @@ struct PowerLevelsFile {
             status: CommandFailure.usageStatus)
     }
 
-    /// Returns warnings about the first invalid power levels, which count as absent.
+    /// Returns warnings about the first invalid power levels, which are treated as absent.
     /// - Parameter roomVersion: the room's version, which determines the valid values.
     func warnings(roomVersion: String) -> [String] {
         var levels: [(name: String, value: JSONValue)] = []
@@ -58,7 +58,7 @@ struct PowerLevelsFile {
         let bad = levels.filter { PowerLevel($0.value, roomVersion: roomVersion) == nil }
         let shown = bad.prefix(5).map { bad in
             "\(PayloadInput.name(of: path)): \(ExplanationText.shown(bad.name)) is \(ExplanationText.shown(bad.value)),"
-                + " which is not a power level in this room version and counts as absent"
+                + " which is not a power level in this room version and is treated as absent"
         }
         return bad.count > shown.count ? shown + ["and \(bad.count - shown.count) more"] : shown
     }

@@ -54,7 +54,7 @@ struct RoomOptions: ParsableArguments {
     private var roomVersionWarning: String? {
         if Self.knownVersions.contains(roomVersion) { return nil }
         let like = Int(roomVersion).map { $0 > 12 } == true ? "12" : "11"
-        return
-            "unknown room version \"\(ExplanationText.shown(roomVersion))\"; power levels count as in version \(like)"
+        let version = ExplanationText.shown(roomVersion)
+        return "unknown room version \"\(version)\"; power levels are evaluated as in version \(like)"
     }
 }

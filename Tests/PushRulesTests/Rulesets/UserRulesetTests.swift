@@ -209,7 +209,7 @@ struct UserRulesetTests {
 }
 
 extension Ruleset {
-    /// The IDs of a kind's rules.
+    /// Returns the IDs of a kind's rules.
     func ids(_ kind: PushRuleKind) -> [String] {
         let rules: [PushRule]? =
             switch kind {

@@ -4,18 +4,18 @@
 /// which the prefix can end. It takes time proportional to the product of both lengths, and is simple enough to be
 /// trusted.
 public enum ReferenceGlob {
-    /// Whether a pattern matches a whole text, respecting case, as for app IDs.
+    /// Returns whether a pattern matches a whole text, respecting case, as for app IDs.
     public static func matchesExactly(_ pattern: String, _ text: String) -> Bool {
         matchesWhole(tokens(pattern), Array(text.unicodeScalars))
     }
 
-    /// Whether a pattern matches a whole text, ignoring case.
+    /// Returns whether a pattern matches a whole text, ignoring case.
     public static func matchesWhole(_ pattern: String, _ text: String) -> Bool {
         matchesWhole(tokens(folded(pattern)), Array(folded(text)))
     }
 
-    /// Whether a pattern matches a part of a text, ignoring case, that starts and ends at word boundaries: at the
-    /// text's ends, or where the character on one side isn't in `[A-Za-z0-9_]`.
+    /// Returns whether a pattern matches a part of a text, ignoring case, that starts and ends at word boundaries: at
+    /// the text's ends, or where the character on one side isn't in `[A-Za-z0-9_]`.
     /// - Parameter isLiteral: whether `*` and `?` are literal.
     public static func matchesWords(_ pattern: String, _ text: String, isLiteral: Bool = false) -> Bool {
         let scalars = Array(text.unicodeScalars)

@@ -16,20 +16,20 @@ package enum SharedData {
 
     package static func url(_ path: String) -> URL { root.appending(path: path) }
 
-    /// Whether a file or folder can be read.
+    /// Returns whether a file or folder can be read.
     package static func exists(_ path: String) -> Bool {
         FileManager.default.isReadableFile(atPath: url(path).path)
     }
 
     package static func bytes(of path: String) throws -> [UInt8] { Array(try Data(contentsOf: url(path))) }
 
-    /// The names in a folder, sorted; empty if there is no such folder.
+    /// Returns the names in a folder, sorted; empty if there is no such folder.
     package static func names(in folder: String, suffix: String = "") -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: url(folder).path)) ?? []
         return names.filter { $0.hasSuffix(suffix) }.sorted()
     }
 
-    /// The paths of all files at any depth below a folder, sorted; empty if there is no such folder.
+    /// Returns the paths of all files at any depth below a folder, sorted; empty if there is no such folder.
     package static func files(below folder: String, suffix: String = "") -> [String] {
         let paths = FileManager.default.enumerator(atPath: url(folder).path)?.compactMap { $0 as? String } ?? []
         return paths.filter { $0.hasSuffix(suffix) }.map { folder + "/" + $0 }.filter { !isFolder(url($0)) }.sorted()

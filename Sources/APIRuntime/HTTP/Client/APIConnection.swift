@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// The connection of a generated client to a server: transport, address, secrets, limits.
 public struct APIConnection: Sendable {
-    /// Sends the requests.
+    /// The transport that sends the requests.
     public var transport: any ClientTransport
     /// The address of the server.
     public var baseURL: BaseURL
@@ -21,7 +21,7 @@ public struct APIConnection: Sendable {
     /// Bounds on the JSON of responses.
     public var limits: JSONLimits
 
-    /// Makes a connection. Nothing is sent until the first request.
+    /// Creates a connection. Nothing is sent until the first request.
     public init(
         transport: any ClientTransport, baseURL: BaseURL, accessToken: AccessToken? = nil,
         credentials: [APIAuthentication: AccessToken] = [:], maxResponseBytes: Int = 64 << 20,

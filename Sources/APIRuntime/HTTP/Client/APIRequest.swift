@@ -24,16 +24,16 @@ public struct APIRequest: Sendable {
     /// The first problem that prevents sending the request.
     private var problem: String?
 
-    /// Makes a request without parameters and body.
-    /// - Parameter authentication: the alternative places of the access token. ``APIAuthentication/bearer`` is preferred,
-    ///   otherwise the first one is used. Empty for an operation that requires no access token.
+    /// Creates a request without parameters and body.
+    /// - Parameter authentication: the alternative places of the access token. ``APIAuthentication/bearer`` is
+    ///   preferred, otherwise the first one is used. Empty for an operation that requires no access token.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, authentication: [APIAuthentication] = []) {
         self.init(method, path, credentials: authentication.map { [$0] })
     }
 
-    /// Makes a request without parameters and body.
-    /// - Parameter credentials: the alternative sets of secrets that the operation accepts. The client sends all secrets
-    ///   of the first set for which the connection has every secret.
+    /// Creates a request without parameters and body.
+    /// - Parameter credentials: the alternative sets of secrets that the operation accepts. The client sends all
+    ///   secrets of the first set for which the connection has every secret.
     public init(_ method: HTTPRequest.Method, _ path: APIPath, credentials: [[APIAuthentication]]) {
         self.method = method
         self.path = path
@@ -41,8 +41,8 @@ public struct APIRequest: Sendable {
     }
 
     /// Returns the head of the message.
-    /// - Throws: ``InvalidRequestError`` for a problem of a parameter or a secret, such as a character that HTTP doesn't
-    ///   allow in a header field.
+    /// - Throws: ``InvalidRequestError`` for a problem of a parameter or a secret, such as a character that HTTP
+    ///   doesn't allow in a header field.
     func head(
         baseURL: BaseURL, accessToken: AccessToken?, credentials: [APIAuthentication: AccessToken] = [:]
     ) throws(InvalidRequestError) -> HTTPRequest {

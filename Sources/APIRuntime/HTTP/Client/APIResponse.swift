@@ -23,7 +23,8 @@ public struct APIResponse: Sendable {
     /// Whether the response has no body.
     public var isEmpty: Bool { body.isEmpty }
 
-    /// Whether the body's media type is in a range such as `image/*`. A body without one is in every range.
+    /// Returns whether the body's media type is in a range such as `image/*`. A body without a media type is in every
+    /// range.
     public func matches(_ range: String) -> Bool {
         MediaType(head.headerFields[.contentType])?.matches(range) ?? true
     }
@@ -56,7 +57,8 @@ extension APIResponse {
         }
     }
 
-    /// Returns the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section 8.3).
+    /// Returns the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section
+    /// 8.3).
     public func content() -> APIContent {
         APIContent(type: head.headerFields[.contentType] ?? "application/octet-stream", bytes: body)
     }

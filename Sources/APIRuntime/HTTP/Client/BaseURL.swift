@@ -7,14 +7,14 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     /// The path, which is empty, or begins with a slash and doesn't end with one.
     public let path: String
 
-    /// The error for a text that isn't the URL of a server.
+    /// The error of a text that isn't the URL of a server.
     public struct ParsingError: Error, Hashable, Sendable, CustomStringConvertible {
         /// The expected form, and the text unless it may contain a password.
         public let description: String
     }
 
     /// Parses `http://host` or `https://host:port/prefix`.
-    /// - Throws: ``ParsingError`` for another text, also for one with a query, a fragment or user information.
+    /// - Throws: ``ParsingError`` for any other text, such as one with a query, a fragment or user information.
     public init(_ text: String) throws(ParsingError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let scheme = parts.first.map { $0.lowercased() } ?? ""

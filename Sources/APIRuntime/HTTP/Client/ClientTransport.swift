@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Sends HTTP requests: the adapter between generated clients and an HTTP library.
+/// An adapter between generated clients and an HTTP library, which sends the requests.
 public protocol ClientTransport: Sendable {
     /// Sends a request and returns the whole response. Redirects must not be followed.
     /// - Parameters:

@@ -1,11 +1,12 @@
 extension MatrixError {
-    /// How many violations an error's body lists.
+    /// The maximum number of violations that an error's body lists.
     private static let maxViolations = 20
 
-    /// Makes the error for an invalid body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first violation.
+    /// Creates the error for an invalid body: `M_NOT_JSON` when it isn't JSON, otherwise the code of its first
+    /// violation.
     ///
-    /// In addition to the keys of the specification, the error's object has the first 20 violations as `violations`, with
-    /// their places, for a client that shows them in the text of its request.
+    /// In addition to the keys of the specification, the error's object has the first 20 violations as `violations`,
+    /// with their locations, so that a client can show them in the text of its request.
     public init(_ invalid: JSONInvalidError) {
         let codes = invalid.violations.map(\.code)
         let errcode: ErrorCode =
@@ -24,8 +25,8 @@ extension MatrixError {
             additionalProperties: ["violations": .array(violations)])
     }
 
-    /// The violations that the server found in the body of the request, in the order of its text, at most 20. Empty for
-    /// servers that don't send them, which most don't.
+    /// The violations that the server found in the body of the request, in the order of its text, at most 20. Empty if
+    /// the server doesn't send violations, as most servers don't.
     public var violations: [JSONViolation] {
         (additionalProperties["violations"]?.array ?? []).prefix(Self.maxViolations).compactMap { value in
             value.object.flatMap { JSONViolation($0) }

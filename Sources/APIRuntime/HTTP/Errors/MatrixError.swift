@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// An error response: a client throws it for a status that isn't expected, an operation of a server throws it to send it.
+/// An error response. A client throws it for an unexpected status; an operation of a server throws it to send it.
 ///
 /// The properties are those of Matrix APIs (client-server API, "Standard error response"). For another API, a server
 /// writes them in another form (``ErrorRenderer``), and a client reads them with ``body(as:)``.
@@ -28,7 +28,7 @@ public struct MatrixError: Error, Sendable {
     /// The largest body that is kept for ``body(as:)``.
     private static let maxBodyBytes = 1 << 20
 
-    /// Makes an error for a server to throw.
+    /// Creates an error for a server to throw.
     public init(
         status: HTTPResponse.Status, errcode: ErrorCode, message: String, retryAfterMilliseconds: Int64? = nil,
         additionalProperties: JSONObject = [:], responseFields: HTTPFields = [:]

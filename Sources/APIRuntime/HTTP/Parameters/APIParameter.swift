@@ -1,10 +1,10 @@
 /// A type of values in a path, a query string, a header field or a cookie.
 public protocol APIParameter: Sendable {
-    /// Makes the value of a decoded text; `nil` for a text that isn't one.
+    /// Creates the value of a decoded text; `nil` if the text isn't such a value.
     init?(parameter: String)
 
-    /// Makes the value of a decoded text as a client does, which keeps values that the schema doesn't list; `nil` for a
-    /// text that isn't one.
+    /// Creates the value of a decoded text as a client does, which keeps values that the schema doesn't list; `nil` if
+    /// the text isn't such a value.
     init?(tolerantParameter: String)
 
     /// The text, not percent-encoded.

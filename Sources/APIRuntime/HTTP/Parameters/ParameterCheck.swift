@@ -16,8 +16,8 @@ public struct ParameterCheck: Sendable {
     ///   - minLength: the minimum number of Unicode scalars.
     ///   - maxLength: the maximum number of Unicode scalars.
     ///   - maxBytes: the maximum number of bytes in UTF-8.
-    ///   - pattern: the pattern that matches somewhere in the string.
-    ///   - format: the format of the string.
+    ///   - pattern: the pattern that the string must contain a match of.
+    ///   - format: the format that the string must have.
     ///   - values: the only allowed strings.
     ///   - anyOf: the string must satisfy at least one of these constraints; empty for no such constraint.
     ///   - oneOf: the string must satisfy exactly one of these constraints; empty for no such constraint.
@@ -72,7 +72,7 @@ public struct ItemsCheck: Sendable {
         if texts.count > maxItems { return "at most \(maxItems) items, found \(texts.count)" }
         // Compared by bytes: canonically equivalent strings are different in JSON.
         if unique, Set(texts.map { Array($0.utf8) }).count < texts.count {
-            return "items that differ, found equal ones"
+            return "unique items, found equal ones"
         }
         return nil
     }

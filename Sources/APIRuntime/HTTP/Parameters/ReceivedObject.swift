@@ -2,8 +2,8 @@ import StringGrammars
 
 /// An object whose members were received as texts, in a path, a query string, a header field or a form.
 ///
-/// A text doesn't have the JSON type of its value. It is first read as a string; where the type rejects a string, it is
-/// read as other JSON.
+/// A text doesn't contain the JSON type of its value. It is read as a string first; if the Swift type rejects a string,
+/// it is read as JSON.
 struct ReceivedObject {
     private var root = Branch()
 
@@ -11,12 +11,12 @@ struct ReceivedObject {
 
     init() {}
 
-    /// Makes an object of pairs. The texts of a repeated name are the elements of an array.
+    /// Creates an object from pairs. The texts of a repeated name are the elements of an array.
     init(pairs: some Sequence<(name: String, text: String)>) {
         for (name, text) in pairs { insert(text, at: [name]) }
     }
 
-    /// Makes an object of `[k, v, k, v]`. The value of a last name without one is empty.
+    /// Creates an object from `[k, v, k, v]`. The value of a last name without one is empty.
     init(alternating texts: [String]) {
         self.init(
             pairs: stride(from: 0, to: texts.count, by: 2).map { index in
@@ -45,8 +45,8 @@ struct ReceivedObject {
         return [String(name[..<open])] + parts.map(String.init)
     }
 
-    /// Reads the object as a type. Members are strings at first; those that the type rejects are read again as other
-    /// JSON, until the object is valid or no other reading is left.
+    /// Reads the object as a type. Members are read as strings first. Those that the type rejects are read again as
+    /// JSON or as arrays, until the object is valid or no other reading is left.
     func read<Value>(limits: JSONLimits, _ read: (inout JSONReader) -> Value?) throws(JSONInvalidError) -> Value {
         var root = root
         var earlier: [JSONViolation] = []
@@ -67,7 +67,8 @@ struct ReceivedObject {
         }
     }
 
-    /// Returns the violation to report for a place: one of a value of the right type, otherwise that of the string.
+    /// Returns the violation to report for a location: preferably one of a reading that had the right type, otherwise
+    /// that of the string.
     private static func best(_ violation: JSONViolation, _ earlier: [JSONViolation]) -> JSONViolation {
         guard violation.code == .type else { return violation }
         let others = earlier.filter { $0.pointer == violation.pointer }

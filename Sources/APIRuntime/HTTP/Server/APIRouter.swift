@@ -1,10 +1,10 @@
 import HTTPTypes
 
-/// The operations of a server: finds the one of a request, and makes responses of errors.
+/// The operations of a server. The router finds the operation of a request, and makes the responses for errors.
 ///
-/// Generated servers register their operations with it; a server transport passes every request to it. Order of the
-/// checks: path (404), method (405), then within the operation access token (401), parameters (400), body size (413),
-/// body (400). Around all of this runs the middleware.
+/// Generated servers register their operations with it; a server transport passes every request to it. The order of the
+/// checks is: path (404), method (405), then within the operation: access token (401), parameters (400), body size
+/// (413), body (400). The middleware runs around all of them.
 public struct APIRouter: Sendable {
     /// The code of an operation.
     public typealias Handler = @Sendable (ServerRequest) async throws -> ServerResponse
@@ -14,14 +14,14 @@ public struct APIRouter: Sendable {
 
     /// Bounds on requests.
     public var limits: Limits
-    /// Whether web pages of any origin may call (client-server API, "Web Browser Clients").
+    /// Whether web pages of any origin may call the operations (client-server API, "Web Browser Clients").
     public var allowsAnyOrigin = false
     private let errors: ErrorRenderer
     private let report: @Sendable (any Error, HTTPRequest) -> Void
     private var middleware: [any ServerMiddleware] = []
     /// The routes by number of segments; among those of one number, routes with more literal text come first.
     private var routes: [Int: [Route]] = [:]
-    /// The routes without parameters by their path, for most requests the only place to look.
+    /// The routes without parameters by their path. Most requests match one of these, without a search.
     private var literalRoutes: [String: Route] = [:]
 
     private struct Route: Sendable {
@@ -36,12 +36,12 @@ public struct APIRouter: Sendable {
         var operations: [HTTPRequest.Method: Operation]
     }
 
-    /// Makes a router without operations.
+    /// Creates a router without operations.
     /// - Parameters:
     ///   - limits: bounds on requests.
     ///   - errors: makes the responses of errors, the router's own included.
-    ///   - report: receives errors that `errors` has no response for; the client sees only a 500. `nil` logs them to the
-    ///     logger of the request's context.
+    ///   - report: receives errors that `errors` has no response for; the client sees only a 500. `nil` logs them to
+    ///     the logger of the request's context.
     public init(
         limits: Limits = .init(), errors: ErrorRenderer = .matrix,
         report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
@@ -50,7 +50,7 @@ public struct APIRouter: Sendable {
         self.errors = errors
         self.report =
             report ?? { error, _ in
-                // The router makes it current for the report.
+                // The router makes the request's context current for the report.
                 let context = ServerRequestContext.current
                 context?.logger.error("\(context?.route ?? "no route"): an operation failed: \(error)")
             }
@@ -87,7 +87,7 @@ public struct APIRouter: Sendable {
         }
     }
 
-    /// Returns the response to a request, also when the request is invalid or its operation fails.
+    /// Returns the response to a request, even when the request is invalid or its operation fails.
     /// - Parameter context: the request's context; `nil` makes one without an address, a deadline and a logger.
     public func respond(
         to head: HTTPRequest, body: ServerRequestBody, context: ServerRequestContext? = nil
@@ -190,8 +190,8 @@ public struct APIRouter: Sendable {
             }
             return (raw: segment, text: text)
         }
-        // Routes with an empty parameter come last: the operation's error for the missing parameter is more helpful than
-        // 404.
+        // Routes with an empty parameter come last: the operation's error for the missing parameter is more helpful
+        // than 404.
         for allowsEmpty in [false, true] {
             var others: Set<HTTPRequest.Method> = []
             for route in candidates {

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// The error body of an API: a function from errors to responses, which an ``APIRouter`` is made with.
+/// The form of an API's error bodies: a function from errors to responses, which an ``APIRouter`` calls.
 ///
 /// ``matrix`` is the default. A server of another API chooses ``problemDetails`` or its own body:
 ///
@@ -14,9 +14,9 @@ import HTTPTypes
 public struct ErrorRenderer: Sendable {
     private let render: @Sendable (_ error: any Error, _ context: ServerRequestContext) -> ServerResponse?
 
-    /// Makes a renderer of a closure.
-    /// - Parameter render: Returns the response for an error. Errors of the router itself (400, 401, 404, 405, 413, 415,
-    ///   500) are of the type ``MatrixError``; other types are those that operations and middleware throw.
+    /// Creates a renderer from a closure.
+    /// - Parameter render: Returns the response for an error. Errors of the router itself (400, 401, 404, 405, 413,
+    ///   415, 500) are of the type ``MatrixError``; other types are those that operations and middleware throw.
     ///
     ///   For an error of another type, `nil` means that the client should see only a 500: the error is reported
     ///   (``APIRouter/init(limits:errors:report:)``), and the closure is called again with a ``MatrixError`` of status
@@ -45,7 +45,7 @@ public struct ErrorRenderer: Sendable {
             body: error.problemDetails.jsonBytes())
     }
 
-    /// The response for an error, or `nil` for one that is to be reported.
+    /// Returns the response for an error, or `nil` for one that is to be reported.
     func response(to error: any Error, _ context: ServerRequestContext) -> ServerResponse? {
         guard let error = error as? MatrixError else { return render(error, context) }
         var response = render(error, context) ?? ServerResponse(status: error.status)
@@ -73,7 +73,7 @@ extension ServerResponse {
             fields.append(field)
         }
         if error.status == .tooManyRequests, fields[.retryAfter] == nil, let wait = error.retryAfterMilliseconds {
-            // Whole seconds, rounded up, so that no client comes too early.
+            // Whole seconds, rounded up, so that no client retries too early.
             fields[.retryAfter] = String(max(0, wait / 1000 + (wait % 1000 > 0 ? 1 : 0)))
         }
     }

@@ -130,7 +130,7 @@ struct PathTemplate: Sendable {
     ) -> Range<Substring.UTF8View.Index>? {
         var start = text.startIndex
         while start < text.endIndex {
-            // An empty literal is between adjacent parameters: all but the last one have one character.
+            // The literal between adjacent parameters is empty. Then each of them except the last gets one character.
             if UTF8.isContinuation(text[start]) == false, text[start...].starts(with: literal) {
                 return start..<text.index(start, offsetBy: literal.count)
             }

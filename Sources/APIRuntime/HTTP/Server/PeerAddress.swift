@@ -39,7 +39,7 @@ extension IPAddress: CustomStringConvertible {
         }
     }
 
-    /// The text of eight groups: the longest run of two zeros or more, the first among equals, is `::`.
+    /// Returns the text of eight groups: the longest run of two zeros or more, the first among equals, is `::`.
     private static func text(_ groups: [UInt16]) -> String {
         var longest = 0..<1
         var start = 0

@@ -1,7 +1,7 @@
 /// A step that every request passes on its way to an operation: an access log, metrics, a rate limit, authentication.
 ///
 /// Middleware added with ``APIRouter/add(middleware:)`` runs in the order of adding, around everything that the router
-/// does: it sees requests that no operation has (404, 405) and the responses to errors. The operation is already known
+/// does: it sees requests without an operation (404, 405) and the responses for errors. The operation is already known
 /// (``ServerRequestContext/route``); the body isn't read yet.
 ///
 /// ```swift
@@ -14,8 +14,8 @@
 /// }
 /// ```
 public protocol ServerMiddleware: Sendable {
-    /// Passes a request to the next middleware, after the last to the operation, and returns the response. It doesn't
-    /// throw: errors are responses by then.
+    /// Passes a request to the next middleware, or from the last one to the operation, and returns the response. It
+    /// doesn't throw, because errors have become responses by then.
     typealias Next = @Sendable (ServerRequest) async -> ServerResponse
 
     /// Returns the response to a request, most often that of `next`.
@@ -23,7 +23,7 @@ public protocol ServerMiddleware: Sendable {
     /// To change what the following steps see of the ``ServerRequest/context``, pass on a changed copy of the request.
     /// - Parameters:
     ///   - request: the request with its unread body. A body read here can't be read again.
-    ///   - next: the rest of the way; not called when the request is refused.
+    ///   - next: the following middleware and the operation. Not called when this middleware refuses the request.
     /// - Throws: any error; the router's ``ErrorRenderer`` makes the response, as for an error of an operation.
     func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 
-// All of these throw 413 `M_TOO_LARGE` for a body larger than the bound, and 400 with a suitable code for an invalid one.
-// A body can be read only once.
+// All of these throw 413 `M_TOO_LARGE` for a body larger than the bound, and 400 with a suitable code for an invalid
+// one. A body can be read only once.
 
 // MARK: JSON
 
@@ -54,7 +54,8 @@ extension ServerRequest {
     /// The media type of the body, in lower case and without parameters; `nil` when there is no `Content-Type`.
     public var contentType: String? { MediaType(head.headerFields[.contentType])?.text }
 
-    /// Whether the body's media type is in a range such as `image/*`. A body without one is in every range.
+    /// Returns whether the body's media type is in a range such as `image/*`. A body without a media type is in every
+    /// range.
     public func matches(_ range: String) -> Bool {
         MediaType(head.headerFields[.contentType])?.matches(range) ?? true
     }
@@ -66,8 +67,8 @@ extension ServerRequest {
             status: .unsupportedMediaType, errcode: .unknown, message: "The media type \(type) isn't supported here")
     }
 
-    /// Reads the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section 8.3). It
-    /// has at most ``RequestLimits/maxContentBytes``.
+    /// Reads the body verbatim, as `application/octet-stream` when there is no `Content-Type` (RFC 9110, section 8.3).
+    /// It has at most ``RequestLimits/maxContentBytes``.
     public func content() async throws -> APIContent {
         APIContent(
             type: head.headerFields[.contentType] ?? "application/octet-stream",

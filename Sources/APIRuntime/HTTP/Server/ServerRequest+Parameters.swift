@@ -28,8 +28,8 @@ extension ServerRequest {
         return try read(ReceivedObject(alternating: texts ?? []), name: name)
     }
 
-    /// Returns a parameter of the path, which is always required (OpenAPI 3.1, "Parameter Object"). It is missing in an empty
-    /// segment.
+    /// Returns a parameter of the path, which is always required (OpenAPI 3.1, "Parameter Object"). The parameter is
+    /// missing if its segment is empty.
     private func pathParameter(_ name: String) throws(MatrixError) -> PathParameter {
         guard let parameter = pathParameters.first(where: { $0.key.isIdentical(to: name) })?.value,
             !parameter.raw.isEmpty
@@ -114,8 +114,8 @@ extension ServerRequest {
         }
     }
 
-    /// The elements of an array in the style ``APIParameterStyle/deepObject``, also those of a name that is repeated or
-    /// ends in empty brackets.
+    /// Returns the elements of an array in the style ``APIParameterStyle/deepObject``, including those of a name that
+    /// is repeated or ends in empty brackets.
     private func indexedQuery(_ name: String) -> [QueryParameter] {
         let elements = query.enumerated().compactMap { offset, parameter -> (index: Int, QueryParameter)? in
             if parameter.name.isIdentical(to: name) || parameter.name.isIdentical(to: name + "[]") {

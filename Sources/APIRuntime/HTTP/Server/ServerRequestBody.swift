@@ -2,12 +2,13 @@
 public struct ServerRequestBody: Sendable {
     private let read: @Sendable (_ maxBytes: Int) async throws -> [UInt8]?
 
-    /// - Parameter read: reads the whole body. Returns `nil`, without reading the rest, when it is larger than the bound.
+    /// - Parameter read: reads the whole body. Returns `nil`, without reading the rest, when it is larger than the
+    ///   bound.
     public init(read: @escaping @Sendable (_ maxBytes: Int) async throws -> [UInt8]?) {
         self.read = read
     }
 
-    /// Makes a body of bytes.
+    /// Creates a body from bytes.
     public init(_ bytes: [UInt8]) {
         self.init { $0 < bytes.count ? nil : bytes }
     }

@@ -2,19 +2,21 @@ import HTTPTypes
 import Logging
 import Synchronization
 
-/// The facts about a request that aren't part of its message: an identifier, the client's address, a deadline, the route.
+/// The facts about a request that aren't part of its message: an identifier, the client's address, a deadline, the
+/// route.
 ///
-/// Handlers and middleware find it in ``ServerRequest/context``. The methods of generated servers don't get the request;
-/// add ``ContextPropagation`` to the router to make it ``current`` there.
+/// Handlers and middleware find the context in ``ServerRequest/context``. The methods of generated servers don't get
+/// the request; add ``ContextPropagation`` to the router to make it ``current`` there.
 public struct ServerRequestContext: Sendable {
-    /// The address of the other end of the connection, or `nil` when the transport doesn't know it. With a reverse proxy
-    /// it is the proxy's.
+    /// The address of the other end of the connection, or `nil` when the transport doesn't know it. With a reverse
+    /// proxy, this is the proxy's address.
     public var peer: PeerAddress?
     /// The time by which the response should be complete, or `nil` for no such time. The router doesn't enforce it; it
     /// is for operations that wait for other servers.
     public var deadline: ContinuousClock.Instant?
     /// The path template of the request's operation, such as `/pushrules/{kind}/{ruleID}`, or `nil` when there is no
-    /// operation for the request. Unlike a path, it is fit for labels of metrics: it takes few values and has no secrets.
+    /// operation for the request. Unlike a path, it is suitable for labels of metrics: it has few values and contains
+    /// no secrets.
     public internal(set) var route: String?
     private var identity: Identity
     private let unlabelledLogger: Logger?
@@ -30,9 +32,9 @@ public struct ServerRequestContext: Sendable {
     /// and in the router's error report; otherwise `nil`.
     @TaskLocal public static var current: ServerRequestContext?
 
-    /// Makes the context of a received request.
+    /// Creates the context of a received request.
     /// - Parameters:
-    ///   - head: the request, whose `X-Request-Id` field becomes the ``id`` when it is fit for it.
+    ///   - head: the request, whose `X-Request-Id` field becomes the ``id`` if its text is valid as one.
     ///   - peer: the address of the other end of the connection.
     ///   - deadline: the time by which the response should be complete.
     ///   - logger: the server's logger; `nil` discards messages.
@@ -65,7 +67,7 @@ extension ServerRequestContext {
         set { identity = .text(newValue) }
     }
 
-    /// The server's logger with the ``id`` as metadata, `request_id`. Each call makes one, which allocates memory.
+    /// The server's logger with the ``id`` as metadata, `request_id`. Each call makes a logger, which allocates memory.
     public var logger: Logger {
         var logger = unlabelledLogger ?? Self.noLogger
         logger[metadataKey: "request_id"] = .string(id)
@@ -89,7 +91,7 @@ private enum RequestNumber {
 
     static func next() -> UInt64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
 
-    /// The digits of base 32 without those that look like others (Crockford's).
+    /// The digits of Crockford's base 32, without letters that look like other digits.
     private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".unicodeScalars)
 
     /// Returns 13 characters that differ for different numbers, and don't show in which order the numbers were given.

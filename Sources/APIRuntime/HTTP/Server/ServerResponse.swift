@@ -10,25 +10,25 @@ public struct ServerResponse: Sendable {
     /// The fields of JSON responses, which share one copy.
     private static let jsonFields: HTTPFields = [.contentType: "application/json"]
 
-    /// Makes a response of any kind.
+    /// Creates a response of any kind.
     public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.fields = fields
         self.body = body
     }
 
-    /// Makes a response with a JSON body.
+    /// Creates a response with a JSON body.
     public init(status: HTTPResponse.Status = .ok, json: some JSONCodable) {
         self.init(status: status, fields: Self.jsonFields, body: json.jsonBytes())
     }
 
-    /// Makes a response without a body.
+    /// Creates a response without a body.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int) {
         self.init(status: Self.status(status))
     }
 
-    /// Makes a response with a JSON body.
+    /// Creates a response with a JSON body.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, json: some JSONCodable, contentType: String = "application/json") {
         if contentType == "application/json" {
@@ -38,20 +38,20 @@ public struct ServerResponse: Sendable {
         }
     }
 
-    /// Makes a response with a body of any media type.
+    /// Creates a response with a body of any media type.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, content: APIContent) {
         self.init(status: Self.status(status), body: content.bytes)
         setHeader("Content-Type", content.type)
     }
 
-    /// Makes a response with a text body.
+    /// Creates a response with a text body.
     /// - Parameter status: the status code. A code outside of 100 to 599 becomes 500.
     public init(status: Int, text: String, contentType: String = "text/plain; charset=utf-8") {
         self.init(status: status, content: APIContent(type: contentType, bytes: Array(text.utf8)))
     }
 
-    /// Whether HTTP forbids a body in responses of a status (RFC 9110, sections 6.4.1 and 15.3.6).
+    /// Returns whether HTTP forbids a body in responses of a status (RFC 9110, sections 6.4.1 and 15.3.6).
     static func forbidsBody(_ status: HTTPResponse.Status) -> Bool {
         status.kind == .informational || [.noContent, .resetContent, .notModified].contains(status)
     }
@@ -68,8 +68,8 @@ public struct ServerResponse: Sendable {
         (100...599).contains(code) ? HTTPResponse.Status(code: code) : .internalServerError
     }
 
-    /// Sets a header field; `nil` sets nothing. A field whose name or value HTTP doesn't allow is omitted, so that no value
-    /// can add another field.
+    /// Sets a header field; `nil` sets nothing. A field whose name or value HTTP doesn't allow is omitted, so that no
+    /// value can add another field.
     public mutating func setHeader(_ name: String, _ value: (some APIParameter)?) {
         guard let text = value?.parameter, let fieldName = HTTPField.Name(name), HTTPField.isValidValue(text) else {
             return

@@ -7,7 +7,8 @@ extension CodingUserInfoKey {
 extension JSONCodable {
     /// Decodes through a ``JSONValue``, which takes many times longer than `init(json:)`.
     ///
-    /// The limits are the default ones, and the direction is unknown. Of duplicate keys, decoders show one.
+    /// Uses the default limits and no direction. Duplicate keys aren't reported, because a decoder provides only one of
+    /// them.
     /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.
     public init(from decoder: any Decoder) throws {
         try self.init(throughJSONOf: decoder)
@@ -38,7 +39,7 @@ extension JSONValue {
         init?(intValue: Int) { nil }
     }
 
-    /// Decodes any value. Integers beyond `UInt64` become doubles; decoders don't provide the text of numbers.
+    /// Decodes any value. Integers beyond `UInt64` become doubles, because decoders don't provide the text of numbers.
     public init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()

@@ -22,8 +22,8 @@ public protocol JSONCodable: Codable, Hashable, Sendable {
     func write(to writer: inout JSONWriter)
 }
 
-// The compiler demands a default for a requirement that isn't visible to all. An unavailable one keeps types from
-// conforming without their own.
+// The compiler demands a default implementation of a requirement that isn't public to all modules. As the default is
+// unavailable, each conforming type must have its own.
 extension JSONCodable {
     @_spi(Generated)
     @available(*, unavailable, message: "a JSONCodable type must implement 'init(from: inout JSONReader)'")
@@ -62,7 +62,7 @@ extension JSONCodable {
 
     /// Returns the value as compact JSON text in UTF-8, without a byte order mark or a line feed at the end.
     ///
-    /// Members come in the order of the schema, dictionaries sorted by key. Constraints aren't checked.
+    /// Members are in the order of the schema, those of dictionaries sorted by key. Constraints aren't checked.
     /// - Complexity: O(*n*) in the length of the text.
     public func jsonBytes() -> [UInt8] {
         var writer = JSONWriter()

@@ -46,8 +46,8 @@ extension JSONStringEnum {
         writer.write(rawValue)
     }
 
-    // Without these two the compiler can't choose between those of JSONCodable and of RawRepresentable, and derives
-    // others, which encode the name of the case.
+    // Without these two, the compiler can't choose between the implementations of JSONCodable and of RawRepresentable.
+    // It would derive others, which encode the name of the case.
 
     /// Decodes the string.
     /// - Throws: `DecodingError.dataCorrupted` whose underlying error is a ``JSONInvalidError``.

@@ -1,11 +1,11 @@
 /// A generated structure: an object with known keys.
 ///
-/// Decoded in place: returning a structure of many members through several calls would copy it and retain everything
-/// that it refers to.
+/// It is decoded in place, because returning a structure of many members through several calls would copy it and retain
+/// everything that it refers to.
 public protocol JSONStructure: JSONCodable {
     /// Creates a value for a reader to fill: optional properties are `nil`, required ones empty.
-    // Not a static property or function, and optional properties not assigned in it: the compiler would make the value
-    // twice and copy it.
+    // An initializer and not a static property or function, and it doesn't assign the optional properties. Otherwise
+    // the compiler would create the value twice and copy it.
     @_spi(Generated)
     init(_: JSONBlank)
 
@@ -32,7 +32,7 @@ extension JSONStructure {
     public mutating func readMembers(from reader: inout JSONReader) -> Bool { false }
 }
 
-// None of these is inlinable: in a version specialized for one type the compiler copies the returned value.
+// None of these is inlinable, because in a version specialized for one type the compiler copies the returned value.
 extension JSONStructure {
     @_spi(Generated)
     public init?(from reader: inout JSONReader) {

@@ -89,7 +89,7 @@ extension RawSpan {
         return true
     }
 
-    /// Returns a hash of the bytes in a range, into which each word is multiplied (as in wyhash).
+    /// Returns a hash of the bytes in a range. Each word is multiplied into the hash, as in wyhash.
     @inline(__always)
     func hash(_ range: Range<Int>, seed: UInt64) -> UInt64 {
         var hash = seed ^ UInt64(truncatingIfNeeded: range.count)
@@ -103,8 +103,8 @@ extension RawSpan {
         return hash
     }
 
-    /// Returns the offset of the first byte, from an offset, that isn't plain ASCII of a string; the end if there is
-    /// none.
+    /// Returns the offset of the first byte, at or after an offset, that ends a run of plain ASCII in a string;
+    /// otherwise the length of the text.
     @inline(__always)
     func endOfPlainText(from start: Int) -> Int {
         precondition(start >= 0)

@@ -1,4 +1,4 @@
-/// A number in decimal digits. As such, unlike as doubles, `0.3` is a multiple of `0.1`.
+/// A number in decimal digits: `0.3` is a multiple of `0.1`, which isn't true of the two as doubles.
 package struct DecimalNumber {
     /// The digits without leading and trailing zeros; empty for zero.
     private var digits: [UInt8] = []
@@ -28,7 +28,7 @@ package struct DecimalNumber {
         }
     }
 
-    /// Returns the exponent, clamped to ± 10^15: no text has enough digits to make up for that.
+    /// Returns the exponent, clamped to ± 10^15, because no text has enough digits to compensate for a larger one.
     private static func exponent(_ bytes: inout String.UTF8View.Iterator) -> Int {
         var isNegative = false
         var value = 0
@@ -74,7 +74,7 @@ package struct DecimalNumber {
         return remainder == 0
     }
 
-    /// The modulus is below 10^18, so no sum overflows.
+    /// Returns a product plus a summand, modulo a number below 10^18: no sum overflows.
     private static func multiply(
         _ left: UInt64, _ right: UInt64, adding summand: UInt64 = 0, modulo: UInt64
     ) -> UInt64 {

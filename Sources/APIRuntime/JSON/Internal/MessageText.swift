@@ -1,7 +1,7 @@
-// Texts as messages show them.
+// Texts for messages.
 
 extension [String] {
-    /// The strings as an enumeration: `a`, `a or b`, `a, b or c`; `nothing` for an empty array.
+    /// Returns the strings as an enumeration: `a`, `a or b`, `a, b or c`; `nothing` for an empty array.
     package func listed(by conjunction: String) -> String {
         guard count > 1, let last else { return first ?? "nothing" }
         return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"

@@ -1,4 +1,5 @@
-/// The undeclared names of all objects that contain the cursor, as a stack; the first 16 without an allocation.
+/// The keys of all objects that contain the cursor, other than those that the objects' types declare, as a stack. The
+/// first 16 need no allocation.
 struct NameStack {
     private var first = InlineNames()
     /// The number of names in `first`.

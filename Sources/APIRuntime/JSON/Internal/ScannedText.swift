@@ -58,7 +58,7 @@ extension RawSpan {
         }
     }
 
-    /// Returns the value of the four hexadecimal digits at an offset, which were checked.
+    /// Returns the value of the four hexadecimal digits at an offset. The digits must have been checked.
     private func scannedUnit(at index: Int) -> UInt16 {
         (index..<index + 4).reduce(0) { $0 << 4 | UInt16(byte(at: $1).hexDigitValue ?? 0) }
     }
@@ -101,8 +101,8 @@ extension RawSpan {
         var count = 0
         while index < byteCount, byte(at: index) == UInt8(ascii: ",") {
             count &+= 1
-            // Objects in an array often have the same length. If they only seem to, as may happen inside a string, the
-            // result is wrong; nothing but the size of the allocation depends on it.
+            // Objects in an array often have the same length. If the bytes at that distance are inside a string and
+            // only look like the end of an object, the result is wrong, but it decides only the size of an allocation.
             let next = index &+ 1 &+ element.count
             if isObject, next &+ 1 < byteCount, byte(at: next &- 1) == UInt8(ascii: "}"),
                 byte(at: next) == UInt8(ascii: ",") && byte(at: next &+ 1) == UInt8(ascii: "{")
@@ -168,8 +168,8 @@ extension RawSpan {
         return byteCount
     }
 
-    /// Passes the text in a range, which was checked, to a closure in its shortest form: without white space, and with
-    /// only the necessary escapes. The result is never longer than the text.
+    /// Passes the text in a range to a closure in its shortest form: without white space, and with only the necessary
+    /// escapes. The text must have been checked. The result is never longer than the text.
     @inline(__always)
     func shorten(_ range: Range<Int>, _ take: (UInt8) -> Void) {
         var index = range.lowerBound
@@ -189,8 +189,9 @@ extension RawSpan {
         }
     }
 
-    /// Appends the text in a range, which was checked, in its shortest form.
-    // Doesn't reserve capacity: the array would grow by exactly as much, and be copied for each of many members.
+    /// Appends the text in a range in its shortest form. The text must have been checked.
+    // Doesn't reserve capacity, because the array would grow by exactly that much, and would be copied for each of many
+    // members.
     func appendShortest(_ range: Range<Int>, to text: inout [UInt8]) {
         shorten(range) { text.append($0) }
     }

@@ -20,9 +20,9 @@ extension String {
     }
 }
 
-/// Loads, all checked against the bounds of the span except `uncheckedWord`.
+/// Loads of bytes and words. All except `uncheckedWord` check the bounds of the span.
 extension RawSpan {
-    /// The byte at an offset, which must be within the span.
+    /// Returns the byte at an offset, which must be within the span.
     @inline(__always)
     func byte(at offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
@@ -86,8 +86,8 @@ extension RawSpan {
         }
     }
 
-    /// Returns the text in a range, which was checked, in its shortest form, written directly into the string's
-    /// storage.
+    /// Returns the text in a range in its shortest form, written directly into the string's storage. The text must have
+    /// been checked.
     func shortest(_ range: Range<Int>) -> String {
         unsafe String(unsafeUninitializedCapacity: range.count) { storage in
             var count = 0
@@ -108,7 +108,7 @@ struct NameEntry {
     let offset: Int
 }
 
-/// Storage for sixteen names inside the reader: an array would be an allocation for each text.
+/// Storage for sixteen names inside the reader. An array would need an allocation for each text.
 struct InlineNames {
     static let capacity = 16
     private typealias Words = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)

@@ -33,7 +33,7 @@ public struct JSONAlternatives<Value>: Sendable {
 
     /// - Parameters:
     ///   - alternatives: the branches in the order of the schema, in which they are tried.
-    ///   - unknown: returns the union of a value that matches no branch, in tolerant mode.
+    ///   - unknown: returns the union for a value that matches no branch; called in tolerant mode only.
     public init(
         _ keyword: Keyword, _ alternatives: [JSONAlternative<Value>], unknown: @escaping @Sendable (JSONValue) -> Value
     ) {
@@ -42,7 +42,7 @@ public struct JSONAlternatives<Value>: Sendable {
         self.unknown = unknown
     }
 
-    /// The branches that accept a value of these types.
+    /// Returns the branches that accept a value of these types.
     func candidates(for types: JSONTypes) -> [JSONAlternative<Value>] {
         all.filter { !$0.types.isDisjoint(with: types) }
     }
@@ -78,8 +78,8 @@ extension JSONReader {
         return keepUnknown(from: start).map(alternatives.unknown)
     }
 
-    /// Skips the value once before the trials, so that what is invalid for every branch is reported once. Trials inside
-    /// a trial needn't do that: they read text that was checked.
+    /// Skips the value once before the trials, so that invalid JSON and duplicate keys are reported once and not by
+    /// every branch. Trials inside a trial needn't do that, because they read text that was checked.
     /// - Returns: whether the value is valid JSON without duplicate keys; if not, the cursor is after the value.
     private mutating func isSound(from start: Mark) -> Bool {
         guard !isTrying else { return true }
@@ -117,7 +117,7 @@ extension JSONReader {
                 let count = alternatives.all.count
                 record(
                     .oneOf, at: start.position,
-                    "expected exactly one of \(count) alternatives to fit, found that \(matches) do")
+                    "expected a match of exactly one of \(count) alternatives, found \(matches) matches")
             }
             return result
         }
@@ -149,7 +149,7 @@ extension JSONReader {
             if isTrying {
                 abandon()
             } else {
-                fail(.limit, at: start.position, "this value has too many alternatives within alternatives")
+                fail(.limit, at: start.position, "this value has too many nested alternatives to try")
             }
         }
         return nil
@@ -170,6 +170,6 @@ extension JSONReader {
         guard !isBroken else { return }
         record(
             code, at: start.position,
-            "expected one of \(count) alternatives, found \(excerpt(start.position..<position)) that fits none of them")
+            "expected one of \(count) alternatives, found \(excerpt(start.position..<position)) that matches none")
     }
 }

@@ -128,7 +128,7 @@ extension JSONReader {
         object.optionalNull = (position, recorded.count, overflowed)
     }
 
-    /// In tolerant mode treats an optional member that is `null` as absent, unless its type accepts `null`.
+    /// Treats an optional member that is `null` as absent, in tolerant mode, unless its type accepts `null`.
     private mutating func acceptOptionalNull(in object: inout JSONObjectCursor) {
         guard let (offset, count, wasOverflowed) = object.optionalNull else { return }
         object.optionalNull = nil

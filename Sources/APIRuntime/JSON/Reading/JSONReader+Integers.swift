@@ -45,7 +45,8 @@ extension JSONReader {
         }
     }
 
-    /// Consumes an integer of at most 18 digits. If there is another value, does nothing and returns `nil`.
+    /// Consumes an integer of at most 18 digits. If the next value is anything else, consumes nothing and returns
+    /// `nil`.
     @inline(__always)
     mutating func scanShortInteger() -> Int64? {
         // Most have fewer than eight digits.

@@ -92,7 +92,8 @@ extension JSONReader {
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-    /// Returns the scanned exponent in a range, clamped to ± 10^15: no text has enough digits to make up for that.
+    /// Returns the scanned exponent in a range, clamped to ± 10^15, because no text has enough digits to compensate for
+    /// a larger one.
     func scannedExponent(_ range: Range<Int>) -> Int64 {
         var index = range.lowerBound
         var isNegative = false

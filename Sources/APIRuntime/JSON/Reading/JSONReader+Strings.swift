@@ -206,8 +206,8 @@ extension JSONReader {
         return unit
     }
 
-    /// Checks a multi-byte scalar by the table of well-formed sequences (Unicode 3.9, table 3-7) and returns the offset
-    /// after it.
+    /// Checks a multi-byte scalar by the table of well-formed sequences (Unicode Standard, section 3.9, table 3-7), and
+    /// returns the offset after it.
     mutating func scanMultibyte(at index: Int) -> Int? {
         let lead = byte(at: index)
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4

@@ -88,7 +88,8 @@ extension JSONReader {
 
     // MARK: Duplicate names
 
-    /// The number of names up to which a new one is compared with each; more are compared at the object's end.
+    /// The number of names up to which each new one is compared with all earlier ones. The names of larger objects are
+    /// compared at the object's end.
     private static let fewNames = 24
     /// A random seed: the author of a text can't choose names whose hashes collide.
     private static let hashSeed = UInt64.random(in: .min ... .max)
@@ -130,7 +131,7 @@ extension JSONReader {
             var end = start + 1
             while end < entries.endIndex, entries[end].hash == entries[start].hash { end += 1 }
             if end - start > 1 {
-                // A set, whose hash has its own seed: no choice of names takes quadratic time.
+                // The hash of a set has its own seed, so no choice of names takes quadratic time.
                 var seen: Set<[UInt8]> = []
                 for entry in entries[start..<end]
                 where !seen.insert(bytes.unescaped(bytes.token(at: entry.offset))).inserted {
@@ -250,7 +251,7 @@ extension JSONReader {
         return JSONObject(text: bytes.shortest(members))
     }
 
-    /// In tolerant mode, goes back to a value that its type couldn't read and returns it unchanged. In strict mode, or
+    /// Goes back to a value that its type couldn't read and returns it unchanged, in tolerant mode. In strict mode, or
     /// if the text isn't JSON, returns `nil`.
     public mutating func keepUnknown(from mark: Mark) -> JSONValue? {
         guard mode == .tolerant, !isBroken else { return nil }

@@ -1,5 +1,5 @@
 extension JSONReader {
-    /// Whether the text turned out not to be JSON, or a trial was abandoned: nothing more is read.
+    /// Whether the text turned out not to be JSON, or a trial was abandoned. Nothing more is read then.
     package var isBroken: Bool { end < 0 }
 
     /// Records that the schema is violated at an offset. The first violation ends a strict trial.

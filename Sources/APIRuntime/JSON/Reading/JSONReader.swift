@@ -73,7 +73,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
 
     // MARK: Bytes
 
-    /// The byte at an offset, which must be within the text.
+    /// Returns the byte at an offset, which must be within the text.
     @inline(__always)
     func byte(at offset: Int) -> UInt8 { bytes.byte(at: offset) }
 
@@ -110,7 +110,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         }
     }
 
-    /// Whether the text has ended without a violation.
+    /// Returns whether the text has ended without a violation.
     @usableFromInline
     mutating func isAtEnd() -> Bool {
         skipWhitespace()
@@ -169,7 +169,7 @@ public struct JSONReader: ~Copyable, ~Escapable {
         let overflowed: Bool
     }
 
-    /// Returns the present state, at the start of the next value.
+    /// Returns the current state, at the start of the next value.
     public mutating func mark() -> Mark {
         skipWhitespace()
         return Mark(

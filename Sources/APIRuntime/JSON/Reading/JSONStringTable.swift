@@ -1,8 +1,8 @@
 /// The keys of a type, with the required ones, or the values of an enum: a hash table that is searched by the bytes of
 /// the text, without creating a string.
 ///
-/// A string is identified by its index: an enum of keys for each type would add a fifth to the code of a generated
-/// module.
+/// A string is identified by its index, because an enum of keys for each type would add a fifth to the code of a
+/// generated module.
 @_spi(Generated)
 public final class JSONStringTable: Sendable {
     /// The strings in the order of their indices.
@@ -19,7 +19,7 @@ public final class JSONStringTable: Sendable {
     /// The bytes of all strings, concatenated.
     let text: [UInt8]
 
-    /// A string of the table. Two words are compared at once; the rest of more than 16 bytes, one by one.
+    /// A string of the table. Its first and last eight bytes are compared as words, any bytes between them one by one.
     struct Entry {
         /// The first eight bytes, or fewer if the string is shorter.
         let first: UInt64

@@ -6,7 +6,7 @@ struct ViolationLocator: ~Escapable {
     private var position = 0
     private var line = 1
     private var column = 1
-    /// The steps from the root to the container at the present position.
+    /// The steps from the root to the container at the current position.
     private var path: [Step] = []
 
     private struct Step {
@@ -102,7 +102,7 @@ struct ViolationLocator: ~Escapable {
         return index < bytes.byteCount ? index + 1 : nil
     }
 
-    /// Returns the pointer of the value or key at an offset, which must be the present position.
+    /// Returns the pointer of the value or key at an offset, which must be the current position.
     private func pointer(at offset: Int) -> String {
         var pointer = ""
         for (depth, step) in path.enumerated() {

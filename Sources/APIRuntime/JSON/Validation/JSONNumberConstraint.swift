@@ -23,7 +23,7 @@ public struct JSONNumberConstraint: Sendable {
         self.values = values
     }
 
-    /// Whether the constraint rejects any number.
+    /// Whether the constraint rejects some numbers.
     var isLimiting: Bool {
         minimum > -.infinity || maximum < .infinity || exclusiveMinimum > -.infinity || exclusiveMaximum < .infinity
             || multipleOf != nil || values != nil

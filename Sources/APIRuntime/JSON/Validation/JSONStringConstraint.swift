@@ -2,7 +2,8 @@ import StringGrammars
 
 @_exported import enum StringGrammars.StringFormat
 
-/// The limits of a schema on a string: a branch of several, or the keys of a dictionary.
+/// The limits of a schema on a string. Used for the branches of a union of strings, for the keys of dictionaries and
+/// for parameters.
 @_spi(Generated)
 public struct JSONStringConstraint: Sendable {
     let minLength: Int
@@ -99,8 +100,8 @@ struct JSONStringAlternatives: Sendable {
         case 1: return nil
         default:
             return .init(
-                code: code, expected: "exactly one of \(branches.count) alternatives to fit",
-                found: "that \(matches) do")
+                code: code, expected: "a match of exactly one of \(branches.count) alternatives",
+                found: "\(matches) matches")
         }
     }
 }

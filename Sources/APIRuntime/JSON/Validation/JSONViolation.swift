@@ -2,7 +2,8 @@
 public struct JSONViolation: Hashable, Sendable {
     /// The kind of a violation. `specgen validate` reports the same names.
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// The text isn't valid JSON (RFC 8259): wrong punctuation, truncated, bytes after the value, a lone surrogate.
+        /// The text isn't valid JSON (RFC 8259): wrong punctuation, a truncated text, bytes after the value, a lone
+        /// surrogate.
         case syntax
         /// The bytes aren't UTF-8.
         case utf8

@@ -6,8 +6,8 @@
 /// }
 /// ```
 /// It has value semantics: setting the property of a copy doesn't change the original. `nil` allocates nothing.
-// Initially `nil`, like any optional property: an initializer in another file than the struct can't assign the wrapper
-// before all other properties.
+// The property is initially `nil`, like any optional property, because an initializer in a file other than the struct's
+// can't assign the wrapper before all other properties.
 @propertyWrapper
 @frozen
 public struct Boxed<Wrapped> {

@@ -61,10 +61,10 @@ extension JSONValue {
 /// Keys are compared by their Unicode scalars. (A dictionary of Swift strings would treat canonically equivalent keys
 /// as equal and lose a member.)
 ///
-/// An object that was read keeps its text, which was checked, and is written as that text: most free-form objects pass
-/// through a program without being inspected. The lookup of a key scans the text and reads that one value, O(*n*) in
-/// the length of the text; iterating, comparing and hashing read the whole text every time. The first change turns the
-/// text into a list of members.
+/// An object that was read keeps its checked text, and is written as that text, because most free-form objects pass
+/// through a program without being inspected. The lookup of a key scans the text and reads only the key's value, in
+/// O(*n*) of the length of the text. Iterating, comparing and hashing read the whole text every time. The first change
+/// turns the text into a list of members.
 public struct JSONObject: Sendable {
     /// A member.
     public typealias Element = (key: String, value: JSONValue)
@@ -116,7 +116,7 @@ public struct JSONObject: Sendable {
         }
         set {
             var members = members
-            // Otherwise the members would be copied before they are changed.
+            // Releases the other reference to the members; otherwise changing them would copy them.
             storage = .empty
             switch (members.index(of: key), newValue) {
             case (let index?, let value?): members[index].value = value

@@ -9,7 +9,7 @@ struct EncodedKeyPrefix {
     /// The mask of the first word, without the bytes after the colon of a short key.
     private let mask: UInt64
     private let count: Int
-    /// The number of bytes compared.
+    /// The number of bytes compared; `Int.max` for a key that never matches.
     private let reach: Int
 
     /// The length of the key in bytes.

@@ -1,7 +1,7 @@
 /// An encoder of compact JSON text (RFC 8259) into one growing buffer.
 ///
-/// The caller writes the parts of a text in their order; that they form valid JSON isn't checked. For generated code;
-/// `jsonBytes()` of ``JSONCodable`` is the API.
+/// The caller writes the parts of a text in their order. Whether they form valid JSON isn't checked. For generated
+/// code; `jsonBytes()` of ``JSONCodable`` is the API.
 @_spi(Generated)
 public struct JSONWriter: Sendable {
     /// The text written so far, followed by free room.
@@ -32,7 +32,7 @@ public struct JSONWriter: Sendable {
 
     @inline(never)
     private mutating func grow(by more: Int) {
-        // Large buffers double. Small ones grow by four, so most texts need one or two steps.
+        // Large buffers grow by a factor of two, small ones by a factor of four, so most texts need one or two steps.
         let factor = buffer.count < 64 << 10 ? 4 : 2
         let room = max(buffer.count * factor, count + more)
         buffer.append(contentsOf: repeatElement(0, count: room - buffer.count))
