@@ -25,7 +25,8 @@ package struct PayloadReport {
 
     /// - Parameters:
     ///   - file: the path as the user gave it; `-` is standard input.
-    ///   - violations: in the order of the text. A payload that is too large has one of its own.
+    ///   - violations: in the order of the text. A payload that is too large has the violation of the size limit
+    ///     instead.
     package init(_ payload: PayloadInput.Payload, of file: String, violations: [Violation]) {
         self.payload = payload
         self.file = file

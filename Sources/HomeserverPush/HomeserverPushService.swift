@@ -26,7 +26,7 @@ public struct HomeserverPushService: Sendable {
     public let pushRules: PushRuleStore
     public let notifications: NotificationStore
     private let sender: NotificationSender
-    /// Returns the current time, in milliseconds since 1970 (UTC).
+    /// A function that returns the current time, in milliseconds since 1970 (UTC).
     private let now: @Sendable () -> Int64
 
     /// - Parameters:

@@ -115,7 +115,7 @@ struct ErrorRendererTests {
     }
 }
 
-/// Keeps the messages of a logger.
+/// A log handler that keeps the messages.
 private struct MessageLog: LogHandler {
     private final class Storage: Sendable {
         let messages = Mutex<[String]>([])

@@ -10,7 +10,7 @@ struct KeyBoundaryTests {
         String((0..<length).map { Character(UnicodeScalar(UInt8(ascii: "a") + UInt8(($0 * 7 + length) % 26))) })
     }
 
-    /// Collects the keys found, each with an integer as its value.
+    /// The keys found in a text, each with an integer as its value.
     private struct Found: JSONCodable {
         var places: [Int] = []
         var others: JSONObject = [:]

@@ -1,7 +1,7 @@
 import APIRuntime
 import HTTPTypes
 
-/// Passes a client's requests to a router without a network.
+/// A transport that passes a client's requests to a router without a network.
 struct RouterTransport: ClientTransport {
     let router: APIRouter
 

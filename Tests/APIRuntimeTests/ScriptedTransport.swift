@@ -2,7 +2,7 @@ import APIRuntime
 import HTTPTypes
 import Synchronization
 
-/// Returns the same response to every request, and records the requests.
+/// A transport that returns the same response to every request, and records the requests.
 final class ScriptedTransport: ClientTransport {
     private let response: ClientResponse
     private let kept = Mutex<[(head: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int)]>([])

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Server middleware")
 struct ServerMiddlewareTests {
-    /// Runs a closure around the rest of the router.
+    /// Middleware that runs a closure around the rest of the router.
     private struct Around: ServerMiddleware {
         let body: @Sendable (ServerRequest, @escaping Next) async throws -> ServerResponse
 
@@ -16,7 +16,7 @@ struct ServerMiddlewareTests {
         }
     }
 
-    /// Records route and status of each response, as an access log does.
+    /// Middleware that records route and status of each response, as an access log does.
     private final class Log: ServerMiddleware {
         let lines = Mutex<[String]>([])
 

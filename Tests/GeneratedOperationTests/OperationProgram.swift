@@ -203,7 +203,7 @@ enum OperationProgram {
         final class NextNote: @unchecked Sendable { var value = Note(text: "t") }
         let note = NextNote()
 
-        /// Passes requests to a router, and prints parts of the requests and responses.
+        /// A transport that passes requests to a router and prints the requests and responses.
         struct Wire: ClientTransport {
             let router: APIRouter
             func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {

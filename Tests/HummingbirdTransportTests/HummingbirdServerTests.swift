@@ -9,7 +9,7 @@ import Testing
 
 @Suite("HummingbirdServer")
 struct HummingbirdServerTests {
-    /// Returns the JSON object that it receives; bodies have at most 1000 bytes.
+    /// A router that returns the JSON object it receives; bodies have at most 1000 bytes.
     private var echo: APIRouter {
         var router = APIRouter(limits: .init(maxBodyBytes: 1000))
         router.on(.post, "/echo") { request in

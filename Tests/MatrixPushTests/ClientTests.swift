@@ -23,7 +23,7 @@ struct ClientTests {
         }
     }
 
-    /// Runs `matrix-push client` with the homeserver and the token in the environment.
+    /// A shell that runs `matrix-push client` with the homeserver and the token in the environment.
     private struct Shell {
         let url: String
 

@@ -11,7 +11,7 @@ struct NodeAgreementTests {
         var texts: [String]
     }
 
-    /// Returns for each pattern whether node finds it in each text, or null if it is invalid.
+    /// A script that returns for each pattern whether node finds it in each text, or null if it is invalid.
     private static let script = """
         const questions = JSON.parse(require('fs').readFileSync(0, 'utf8'));
         process.stdout.write(JSON.stringify(questions.map(({pattern, texts}) => {

@@ -12,7 +12,8 @@ struct PythonAgreementTests {
         var text: String
     }
 
-    /// Returns for each text whether Python's jsonschema accepts it, or null if it has no checker for the format.
+    /// A script that returns for each text whether Python's jsonschema accepts it, or null if it has no checker for the
+    /// format.
     private static let script = """
         import json, sys
         from jsonschema import Draft202012Validator

@@ -14,8 +14,8 @@ import PushGatewayAPI
 ///
 /// The output is confidential: it contains messages, and pushkeys that may suffice to notify the device.
 public struct LogProvider: PushProvider {
-    /// Writes a line, which includes its line feed, completely or not at all. Called concurrently; lines must not be
-    /// interleaved.
+    /// A function that writes a line, which includes its line feed, completely or not at all. Called concurrently;
+    /// lines must not be interleaved.
     public typealias WriteLine = @Sendable (_ line: [UInt8]) async throws -> Void
 
     private let writeLine: WriteLine

@@ -18,7 +18,7 @@ final class ConditionOperands: Sendable {
         notificationKeys = builder.notificationKeys.elements
     }
 
-    /// Collects operands while conditions are compiled.
+    /// A collector of operands while conditions are compiled.
     struct Builder {
         /// The user ID in a condition that means the ID of the evaluated user.
         let placeholder: String?

@@ -54,7 +54,7 @@ struct CompiledRule: Sendable {
 }
 
 extension RuleTable {
-    /// Compiles rules one by one.
+    /// A builder that compiles rules one by one.
     private struct Builder {
         private(set) var rules: [CompiledRule] = []
         private(set) var decisions: [PushDecision] = []

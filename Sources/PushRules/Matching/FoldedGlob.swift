@@ -13,7 +13,7 @@ struct FoldedGlob: Hashable, Sendable {
     /// A summary of the pattern that rejects most texts without reading them. It holds numbers only, so copying it
     /// retains no references.
     struct Outline: Hashable, Sendable {
-        /// The minimum number of scalars, and so of bytes, in a matching text.
+        /// The minimum number of scalars in a matching text, which is also a minimum for its bytes.
         let scalarCount: Int
         /// The number of bytes in a text that matches as a whole, or -1 if the number varies.
         let byteCount: Int

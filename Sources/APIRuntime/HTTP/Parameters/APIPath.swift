@@ -11,7 +11,7 @@ public struct APIPath: Hashable, Sendable, ExpressibleByStringInterpolation {
         text = stringInterpolation.text
     }
 
-    /// Encodes literals and values of an interpolated path.
+    /// A builder that encodes the literals and values of an interpolated path.
     public struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
 

@@ -45,8 +45,8 @@ struct PathTemplate: Sendable {
         return path
     }
 
-    /// Returns the segments of a path without the text before the first slash. After a last slash there is an empty
-    /// segment.
+    /// Returns the segments of a path without the text before the first slash. A slash at the end is followed by an
+    /// empty segment.
     static func split(_ path: some StringProtocol) -> [Substring] {
         Substring(path).split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
     }

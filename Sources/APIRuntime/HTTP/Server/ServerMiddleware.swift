@@ -14,8 +14,8 @@
 /// }
 /// ```
 public protocol ServerMiddleware: Sendable {
-    /// Passes a request to the next middleware, or from the last one to the operation, and returns the response. It
-    /// doesn't throw, because errors have become responses by then.
+    /// A function that passes a request to the next middleware, or from the last one to the operation, and returns the
+    /// response. It doesn't throw, because errors have become responses by then.
     typealias Next = @Sendable (ServerRequest) async -> ServerResponse
 
     /// Returns the response to a request, most often that of `next`.

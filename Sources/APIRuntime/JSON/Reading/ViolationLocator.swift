@@ -1,4 +1,4 @@
-/// Finds the JSON Pointer, line and column of byte offsets by walking the text up to them.
+/// A locator that finds the JSON Pointer, line and column of byte offsets by walking the text up to them.
 ///
 /// Only invalid texts are walked. The reader has checked everything before the last offset.
 struct ViolationLocator: ~Escapable {

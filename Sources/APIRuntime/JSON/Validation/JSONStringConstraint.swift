@@ -77,7 +77,7 @@ public struct JSONStringConstraint: Sendable {
     }
 }
 
-/// Constraints of which a string must satisfy at least one, or exactly one.
+/// Alternative constraints: a string must satisfy at least one of them, or exactly one.
 struct JSONStringAlternatives: Sendable {
     let branches: [JSONStringConstraint]
     let exactlyOne: Bool

@@ -1,4 +1,5 @@
-/// Stores an optional property by reference, which allows a struct to contain values of its own type.
+/// A property wrapper that stores an optional value by reference, which allows a struct to contain values of its own
+/// type.
 ///
 /// ```swift
 /// struct Node: Hashable, Sendable {
