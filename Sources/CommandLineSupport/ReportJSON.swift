@@ -7,6 +7,10 @@ package enum ReportJSON: CustomStringConvertible, ExpressibleByDictionaryLiteral
     case array([ReportJSON])
     case object([(key: String, value: ReportJSON)])
 
+    // Stated, because the compiler otherwise reports a circular reference, depending on the order of the files.
+    package typealias Key = String
+    package typealias Value = ReportJSON
+
     package init(dictionaryLiteral elements: (String, ReportJSON)...) {
         self = .object(elements.map { (key: $0.0, value: $0.1) })
     }
