@@ -20,6 +20,13 @@ public protocol JSONCodable: Codable, Hashable, Sendable {
     /// Appends the value to the writer's text.
     @_spi(Generated)
     func write(to writer: inout JSONWriter)
+
+    /// Decodes a whole JSON text. A requirement, so that code that is generic over decodable types gets the version that
+    /// suits the type.
+    @_spi(Generated)
+    init(
+        wholeText json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, direction: JSONDirection?
+    ) throws(JSONInvalidError)
 }
 
 // The compiler demands a default implementation of a requirement that isn't public to all modules. As the default is
@@ -35,6 +42,15 @@ extension JSONCodable {
 }
 
 extension JSONCodable {
+    // Inlinable, so that the module of a type has a version for it.
+    @_spi(Generated)
+    @inlinable
+    public init(
+        wholeText json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, direction: JSONDirection?
+    ) throws(JSONInvalidError) {
+        self = try JSONReader.read(json, mode: mode, limits: limits, direction: direction) { Self(from: &$0) }
+    }
+
     /// Decodes a JSON text.
     /// - Parameters:
     ///   - json: the whole text in UTF-8.
@@ -48,7 +64,7 @@ extension JSONCodable {
         json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
         direction: JSONDirection? = nil
     ) throws(JSONInvalidError) {
-        self = try JSONReader.read(json, mode: mode, limits: limits, direction: direction) { Self(from: &$0) }
+        try self.init(wholeText: json, mode: mode, limits: limits, direction: direction)
     }
 
     /// Decodes a JSON text.

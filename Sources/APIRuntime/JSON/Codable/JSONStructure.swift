@@ -40,18 +40,9 @@ extension JSONStructure {
         guard readMembers(from: &reader) else { return nil }
     }
 
-    /// Decodes a JSON text.
-    /// - Parameters:
-    ///   - json: the whole text in UTF-8.
-    ///   - mode: the treatment of values that the schema doesn't define.
-    ///   - limits: bounds on the text's nesting, strings and counts.
-    ///   - direction: whether the payload is a request or a response, if that decides which members are required.
-    /// - Throws: ``JSONInvalidError`` with every violation found, up to ``JSONLimits/maxViolations``.
-    /// - Complexity: O(*n*) in the number of bytes; for unions whose branches have to be tried, at most 64 times as
-    ///   much.
+    @_spi(Generated)
     public init(
-        json: [UInt8], mode: JSONReadingMode = .strict, limits: JSONLimits = .default,
-        direction: JSONDirection? = nil
+        wholeText json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, direction: JSONDirection?
     ) throws(JSONInvalidError) {
         self.init(.blank)
         var reader = JSONReader(json.rawSpan, mode: mode, limits: limits, direction: direction)
