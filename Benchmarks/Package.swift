@@ -3,8 +3,9 @@ import PackageDescription
 
 // A package of its own, so that packages that use the toolkit don't depend on it. `make bench` builds and runs it.
 //
-// `benchmarks` writes the payloads, starts the contenders, measures each in every round, and prints the tables. A contender is a program that speaks the protocol of `Measuring/CaseServer.swift`: the two here, and
-// those in Python and C++ below `Contenders/`.
+// `benchmarks` writes the payloads, starts the contenders, measures each in every round, and prints the tables. A
+// contender is a program that speaks the protocol of `Measuring/CaseServer.swift`: the two here, and those in Python
+// and C++ below `Contenders/`.
 
 let repository = "swift-matrix-push"
 let apiRuntime = Target.Dependency.product(name: "APIRuntime", package: repository)

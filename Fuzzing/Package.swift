@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that packages that use the toolkit don't depend on it. Only `make fuzz` builds it; it compiles
-// everything for libFuzzer and AddressSanitizer (Scripts/fuzz.sh).
+// A package of its own, so that packages that use the toolkit don't depend on it. Only `make fuzz` builds it; it
+// compiles everything for libFuzzer and AddressSanitizer (Scripts/fuzz.sh).
 let package = Package(
     name: "fuzzing",
     platforms: [.macOS(.v15)],

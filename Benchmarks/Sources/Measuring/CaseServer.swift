@@ -1,6 +1,7 @@
 import Foundation
 
-/// A contender's side of the protocol: one command per line of standard input, one JSON object per line of standard output.
+/// A contender's side of the protocol: one command per line of standard input, one JSON object per line of standard
+/// output.
 ///
 /// | command | response |
 /// | --- | --- |

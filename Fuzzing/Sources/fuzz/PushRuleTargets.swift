@@ -3,9 +3,9 @@ import ClientServerAPI
 @_spi(Tools) import PushRules
 import ReferenceGlob
 
-/// Compares the globs of push rules with a direct implementation of the definition: on a whole text, on words of the body,
-/// and for a display name, which isn't a pattern. Input: a byte, pattern, line feed, text. The halves of the byte are the
-/// numbers of repetitions of text and pattern, up to 128 each: long texts are searched by another algorithm.
+/// Compares the globs of push rules with a direct implementation of the definition: on a whole text, on words of the
+/// body, and for a display name, which isn't a pattern. Input: a byte, pattern, line feed, text. The halves of the byte
+/// are the numbers of repetitions of text and pattern, up to 128 each: long texts are searched by another algorithm.
 func checkRuleGlob(_ input: [UInt8]) -> CInt {
     guard let lengths = input.first else { return 0 }
     var (pattern, text) = halves(of: input.dropFirst())

@@ -2,8 +2,8 @@ import APIRuntime
 import ClientServerAPI
 @_spi(Tools) import PushRules
 
-/// A change of a ruleset in four bytes: the operation and the kind, the rule's ID, and the IDs of neighbours (0 for none).
-/// An ID is an index in a list of interesting IDs.
+/// A change of a ruleset in four bytes: the operation and the kind, the rule's ID, and the IDs of neighbours (0 for
+/// none). An ID is an index in a list of interesting IDs.
 struct RulesetEdit {
     enum Operation: CaseIterable { case set, place, enable, disable, setActions, remove, reset }
 

@@ -2,8 +2,8 @@ import OpenAPI
 import YAMLTree
 
 extension OperationBuilder {
-    /// Returns the form of the error bodies that an operation documents, or `nil` when it documents none. An operation of
-    /// Matrix can have other bodies as well, such as that of user-interactive authentication.
+    /// Returns the form of the error bodies that an operation documents, or `nil` when it documents none. An operation
+    /// of Matrix can have other bodies as well, such as that of user-interactive authentication.
     mutating func errorBody(_ operation: Operation) throws(Diagnostic) -> ErrorBody? {
         var form: ErrorBody?
         for response in operation.responses where Self.isError(response.status) {

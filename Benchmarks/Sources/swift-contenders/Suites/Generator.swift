@@ -4,8 +4,8 @@ import Measuring
 /// `specgen generate` as a program of its own, from start to end: the client-server API of the official specification
 /// and our own schemas, every file new.
 ///
-/// Environment variables: `SPECGEN` is the path of the program, `SPECIFICATION` the folder of the official YAML. Without
-/// the latter only our own schemas are measured.
+/// Environment variables: `SPECGEN` is the path of the program, `SPECIFICATION` the folder of the official YAML.
+/// Without the latter only our own schemas are measured.
 struct Generator: BenchmarkSuite {
     func cases(_ payloads: PayloadFolder) throws -> [BenchmarkCase] {
         let environment = ProcessInfo.processInfo.environment

@@ -2,8 +2,8 @@ import APIRuntime
 import Measuring
 @_spi(Tools) import PushRules
 
-/// Push rules: flattening an event, and evaluating rules over a flattened event. Rulesets are compiled beforehand, as in a
-/// homeserver.
+/// Push rules: flattening an event, and evaluating rules over a flattened event. Rulesets are compiled beforehand, as
+/// in a homeserver.
 struct PushRuleEvaluation: BenchmarkSuite {
     private static let contender = "ours"
 

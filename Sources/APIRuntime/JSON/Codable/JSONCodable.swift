@@ -21,8 +21,8 @@ public protocol JSONCodable: Codable, Hashable, Sendable {
     @_spi(Generated)
     func write(to writer: inout JSONWriter)
 
-    /// Decodes a whole JSON text. A requirement, so that code that is generic over decodable types gets the version that
-    /// suits the type.
+    /// Decodes a whole JSON text. A requirement, so that code that is generic over decodable types gets the version
+    /// that suits the type.
     @_spi(Generated)
     init(
         wholeText json: [UInt8], mode: JSONReadingMode, limits: JSONLimits, direction: JSONDirection?
