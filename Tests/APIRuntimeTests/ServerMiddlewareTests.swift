@@ -147,6 +147,26 @@ struct ServerRequestContextTests {
         #expect(context.id == context.id)
     }
 
+    @Test(
+        "an identifier that is set becomes at most 128 visible ASCII characters",
+        arguments: [
+            ("a-1", "a-1"), ("a b\n\u{7F}é", "a_b___"),
+            (String(repeating: "x", count: 129), String(repeating: "x", count: 128)),
+        ])
+    func setsIdentifier(text: String, id: String) {
+        var context = Self.context(nil)
+        context.id = text
+        #expect(context.id == id)
+    }
+
+    @Test("an empty identifier that is set becomes a new one")
+    func setsEmptyIdentifier() {
+        var context = Self.context("a")
+        context.id = ""
+        #expect(context.id.utf8.count == 13)
+        #expect(context.id == context.id)
+    }
+
     @Test("identifiers of requests differ")
     func identifiersDiffer() {
         #expect(Set((0..<10_000).map { _ in Self.context(nil).id }).count == 10_000)
