@@ -5,10 +5,16 @@ package enum ReportJSON: CustomStringConvertible, ExpressibleByDictionaryLiteral
     case integer(Int)
     case string(String)
     case array([ReportJSON])
-    case object([(key: String, value: ReportJSON)])
+    case object([Member])
+
+    /// A member of an object. A tuple here makes the compiler report a circular reference.
+    package struct Member {
+        let key: String
+        let value: ReportJSON
+    }
 
     package init(dictionaryLiteral elements: (String, ReportJSON)...) {
-        self = .object(elements.map { (key: $0.0, value: $0.1) })
+        self = .object(elements.map { Member(key: $0.0, value: $0.1) })
     }
 
     /// A string; `null` for `nil`.
