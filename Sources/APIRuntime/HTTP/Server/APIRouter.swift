@@ -141,7 +141,7 @@ public struct APIRouter: Sendable {
     private func response(to error: any Error, _ request: ServerRequest) -> ServerResponse {
         if let response = errors.response(to: error, request.context) { return response }
         ServerRequestContext.$current.withValue(request.context) { report(error, request.head) }
-        return errors.response(to: MatrixError.internalServerError, request.context)
+        return errors.response(toMatrixError: .internalServerError, request.context)
     }
 
     /// Returns the response to `OPTIONS` for a path that has only operations of other methods; otherwise `nil`.

@@ -49,11 +49,11 @@ public struct ErrorRenderer: Sendable {
     /// Returns the response for an error, or `nil` for one that is to be reported.
     func response(to error: any Error, _ context: ServerRequestContext) -> ServerResponse? {
         guard let error = error as? MatrixError else { return render(error, context) }
-        return response(to: error, context)
+        return response(toMatrixError: error, context)
     }
 
-    /// Returns the response for an error.
-    func response(to error: MatrixError, _ context: ServerRequestContext) -> ServerResponse {
+    /// Returns the response for a `MatrixError`.
+    func response(toMatrixError error: MatrixError, _ context: ServerRequestContext) -> ServerResponse {
         var response = render(error, context) ?? ServerResponse(status: error.status)
         response.addFields(of: error)
         return response
