@@ -18,7 +18,7 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     public enum Reason: Error, Hashable, Sendable {
         /// The request took longer than the timeout.
         case timedOut(after: Duration)
-        /// No connection could be established, or it broke. The text says which, and why: `cannot connect to
+        /// No connection could be established, or it broke. The text is a whole message, such as `cannot connect to
         /// push.example: connection refused`.
         case connectionFailed(String)
     }
@@ -75,7 +75,7 @@ extension TransportError.Reason: CustomStringConvertible {
             let isConnecting = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL].contains(error.errnoCode)
             let reason = String(cString: strerror(error.errnoCode)).lowercasedFirst
             return "\(isConnecting ? "cannot connect to \(host)" : "the connection failed"): \(reason)"
-        case ChannelError.connectTimeout: return "cannot connect to \(host): no answer"
+        case ChannelError.connectTimeout: return "cannot connect to \(host): the connection timed out"
         case _ where isFailedHandshake(error): return "cannot connect to \(host): the TLS handshake failed"
         default: return "the connection failed: \(error)"
         }
