@@ -22,6 +22,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -110,7 +111,9 @@ let package = Package(
         .target(
             name: "APIRuntime", dependencies: ["StringGrammars", logging, httpTypes], swiftSettings: runtimeSettings),
         .target(name: "APIRuntimeConstraints", dependencies: ["APIRuntime"], swiftSettings: runtimeSettings),
-        .target(name: "AsyncHTTPClientTransport", dependencies: ["APIRuntime", asyncHTTPClient, httpTypes]),
+        .target(
+            name: "AsyncHTTPClientTransport",
+            dependencies: ["APIRuntime", asyncHTTPClient, nioCore, nioPosix, httpTypes]),
         .target(
             name: "HummingbirdTransport",
             dependencies: ["APIRuntime", hummingbird, nioCore, serviceLifecycle, logging, httpTypes]),

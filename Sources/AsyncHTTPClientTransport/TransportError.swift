@@ -1,6 +1,16 @@
 import APIRuntime
 import AsyncHTTPClient
 import HTTPTypes
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// The error of a request that got no complete response.
 public struct TransportError: Error, Sendable, CustomStringConvertible {
@@ -8,7 +18,8 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     public enum Reason: Error, Hashable, Sendable {
         /// The request took longer than the timeout.
         case timedOut(after: Duration)
-        /// No connection could be established, or it broke.
+        /// No connection could be established, or it broke. The text is a whole message, such as `cannot connect to
+        /// push.example: connection refused`.
         case connectionFailed(String)
     }
 
@@ -32,14 +43,15 @@ extension TransportError.Reason: CustomStringConvertible {
     public var description: String {
         switch self {
         case .timedOut(let timeout): "no complete response within \(timeout)"
-        case .connectionFailed(let problem): "the connection failed: \(problem)"
+        case .connectionFailed(let problem): problem
         }
     }
 
     /// Creates the reason for an error of async-http-client.
-    init(_ error: any Error, timeout: Duration) {
+    /// - Parameter host: the host and port of the request.
+    init(_ error: any Error, host: String, timeout: Duration) {
         guard let error = error as? HTTPClientError else {
-            self = .connectionFailed("\(error)")
+            self = .connectionFailed(Self.problem(error, host: host))
             return
         }
         switch error {
@@ -47,9 +59,37 @@ extension TransportError.Reason: CustomStringConvertible {
             .getConnectionFromPoolTimeout, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
             self = .timedOut(after: timeout)
         default:
-            self = .connectionFailed(error.shortDescription)
+            self = .connectionFailed("the connection failed: \(error.shortDescription.lowercasedFirst)")
         }
     }
+
+    private static func problem(_ error: any Error, host: String) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            // Each address of the host has failed; without an address, the host name has none.
+            guard let failure = error.connectionErrors.first?.error else {
+                return "cannot connect to \(host): the host name cannot be resolved"
+            }
+            return problem(failure, host: host)
+        case let error as IOError:
+            let isConnecting = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL].contains(error.errnoCode)
+            let reason = String(cString: strerror(error.errnoCode)).lowercasedFirst
+            return "\(isConnecting ? "cannot connect to \(host)" : "the connection failed"): \(reason)"
+        case ChannelError.connectTimeout: return "cannot connect to \(host): the connection timed out"
+        case _ where isFailedHandshake(error): return "cannot connect to \(host): the TLS handshake failed"
+        default: return "the connection failed: \(error)"
+        }
+    }
+
+    /// Returns whether an error is one of NIOSSL other than those about the end of a connection. Their texts contain
+    /// BoringSSL's error stack. They are known by name, because their package isn't a direct dependency.
+    private static func isFailedHandshake(_ error: any Error) -> Bool {
+        String(reflecting: type(of: error)).hasPrefix("NIOSSL.") && !"\(error)".lowercased().contains("shutdown")
+    }
+}
+
+extension String {
+    fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }
 
 extension InvalidRequestError {

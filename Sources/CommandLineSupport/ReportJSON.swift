@@ -5,14 +5,20 @@ package enum ReportJSON: CustomStringConvertible, ExpressibleByDictionaryLiteral
     case integer(Int)
     case string(String)
     case array([ReportJSON])
-    case object([(key: String, value: ReportJSON)])
+    case object([Member])
+
+    /// A member of an object. A tuple here makes the compiler report a circular reference.
+    package struct Member {
+        let key: String
+        let value: ReportJSON
+    }
 
     // Stated, because the compiler otherwise reports a circular reference, depending on the order of the files.
     package typealias Key = String
     package typealias Value = ReportJSON
 
     package init(dictionaryLiteral elements: (String, ReportJSON)...) {
-        self = .object(elements.map { (key: $0.0, value: $0.1) })
+        self = .object(elements.map { Member(key: $0.0, value: $0.1) })
     }
 
     /// A string; `null` for `nil`.

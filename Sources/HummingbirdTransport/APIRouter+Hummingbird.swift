@@ -4,25 +4,20 @@ import Hummingbird
 import NIOCore
 
 extension APIRouter {
-    /// Returns the response to a request of Hummingbird. Where the API has no operation for `HEAD`, the response is
-    /// that of `GET` without the body (RFC 9110, section 9.3.2).
+    /// Returns the response to a request of Hummingbird, to `HEAD` without the body.
     func response(
         to request: Request, context: ServerRequestContext, channel: any Channel
     ) async -> Response {
         let incoming = IncomingBody(request)
-        var head = request.head
-        let isHead = head.method == .head
-        if isHead, !hasOperation(for: head) { head.method = .get }
         let response = await respond(
-            to: head, body: ServerRequestBody { try await incoming.collect(upTo: $0) }, context: context)
+            to: request.head, body: ServerRequestBody { try await incoming.collect(upTo: $0) }, context: context)
 
         var fields = response.fields
         // Responses without a body have no length (RFC 9110, section 8.6); for 304 it would be the length of another
         // response.
-        let hasNoLength =
-            response.status.kind == .informational || [.noContent, .notModified].contains(response.status)
+        let hasNoLength = [.noContent, .notModified].contains(response.status)
         fields[.contentLength] = hasNoLength ? nil : String(response.body.count)
-        let body = isHead ? ByteBuffer() : ByteBuffer(bytes: response.body)
+        let body = request.method == .head ? ByteBuffer() : ByteBuffer(bytes: response.body)
         guard incoming.mustBeCutOff else {
             return Response(status: response.status, headers: fields, body: .init(byteBuffer: body))
         }

@@ -92,9 +92,12 @@ public struct HummingbirdServer: Service {
         do {
             try await Self.run(application, logger: quietLogger)
         } catch let error as IOError {
-            throw listeningError(String(cString: strerror(error.errnoCode)))
-        } catch is SocketAddressError {
+            let reason = String(cString: strerror(error.errnoCode))
+            throw listeningError(reason.prefix(1).lowercased() + reason.dropFirst())
+        } catch is SocketAddressError.UnknownHost {
             throw listeningError("the host name cannot be resolved")
+        } catch let error as SocketAddressError {
+            throw listeningError("\(error)")
         }
     }
 
@@ -158,14 +161,14 @@ extension PeerAddress {
     }
 }
 
-/// The error of a server that can't listen on its address: the port is in use, or the host isn't an address of this
-/// machine.
+/// The error of a server that can't listen on its address: the port is in use, the host name can't be resolved, or the
+/// host isn't an address of this machine.
 public struct ListeningError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The host name or address of the configuration.
     public let host: String
     /// The port of the configuration.
     public let port: Int
-    /// The system's message.
+    /// The reason in lower case, such as `address already in use`.
     public let reason: String
 
     public var description: String { "cannot listen on \(host):\(port): \(reason)" }

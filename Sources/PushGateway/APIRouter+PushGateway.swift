@@ -11,9 +11,10 @@ extension APIRouter {
     ///   - server: handles the notifications.
     ///   - limits: bounds on requests.
     ///   - report: called with errors other than the API's own, for which the client receives a 500 without details.
+    ///     `nil` logs them to the logger of the request's context.
     public static func pushGateway(
         _ server: some PushGatewayServer, limits: Limits = .init(),
-        report: @escaping @Sendable (any Error, HTTPRequest) -> Void = { _, _ in }
+        report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
     ) -> APIRouter {
         var router = APIRouter(limits: limits, report: report)
         server.register(on: &router)

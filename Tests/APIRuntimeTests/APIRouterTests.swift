@@ -81,26 +81,36 @@ struct APIRouterTests {
 
     @Test(
         "another method gets 405 M_UNRECOGNIZED with the allowed methods",
-        arguments: [HTTPRequest.Method.head, .post, .options])
+        arguments: [HTTPRequest.Method.delete, .post, .options])
     func otherMethods(method: HTTPRequest.Method) async {
         let response = await Self.router().answer(method, "/rules/room/a")
         #expect(response.status == .methodNotAllowed)
         #expect(response.errcode == "M_UNRECOGNIZED")
-        #expect(response.fields[.allow] == "GET, PUT")
+        #expect(response.fields[.allow] == "GET, HEAD, PUT")
         #expect(response.fields[.accessControlAllowOrigin] == nil)
     }
 
-    @Test("a router that allows any origin sends CORS fields with every response and accepts OPTIONS")
-    func anyOrigin() async {
+    @Test("HEAD without an operation of its own reaches that of GET; a path without GET gets 405")
+    func head() async {
         var router = Self.router()
-        router.allowsAnyOrigin = true
-        let preflight = await router.answer(.options, "/rules/room/a")
-        #expect(preflight.status == .ok)
-        #expect(preflight.fields[.accessControlAllowMethods] == "GET, POST, PUT, DELETE, OPTIONS")
-        #expect(preflight.fields[.accessControlAllowHeaders]?.contains("Authorization") == true)
-        for path in ["/rules/", "/x", "/broken", "/forbidden", "/rules/room/%"] {
-            #expect(await router.answer(.get, path).fields[.accessControlAllowOrigin] == "*")
-        }
+        router.on(.head, "/own") { _ in .saying("head") }
+        router.on(.get, "/own") { _ in .saying("get") }
+        router.on(.post, "/post") { _ in .saying("post") }
+        #expect(await router.answer(.head, "/rules/room/a").text == #""room|a""#)
+        #expect(await router.answer(.head, "/rules/").text == #""all""#)
+        #expect(await router.answer(.head, "/own").text == #""head""#)
+        #expect(await router.answer(.head, "/post").fields[.allow] == "POST")
+    }
+
+    @Test("a path that is only canonically equivalent to a template gets 404", arguments: ["/%E2%84%AA", "/\u{212A}"])
+    func canonicallyEquivalentPath(path: String) async {
+        var router = APIRouter()
+        router.on(.get, "/K") { _ in .saying("K") }
+        #expect(await router.answer(.get, path).status == .notFound)
+        router.on(.get, "/%E2%84%AA") { _ in .saying("kelvin") }
+        #expect(await router.answer(.get, path).text == #""kelvin""#)
+        #expect(await router.answer(.get, "/K").text == #""K""#)
+        #expect(await router.answer(.get, "/%4B").text == #""K""#)
     }
 
     @Test(
@@ -139,10 +149,10 @@ struct APIRouterTests {
         #expect(await router.answer(.post, "/maps/a").status == .methodNotAllowed)
         let response = await router.answer(.put, "/maps/a:fold")
         #expect(response.status == .methodNotAllowed)
-        #expect(response.fields[.allow] == "DELETE, GET, POST")
+        #expect(response.fields[.allow] == "DELETE, GET, HEAD, POST")
     }
 
-    @Test("a response whose status forbids a body has none", arguments: [101, 204, 205, 304])
+    @Test("a response whose status forbids a body has none", arguments: [204, 205, 304])
     func forbiddenBody(status: Int) async {
         var router = APIRouter()
         router.on(.get, "/x") { _ in ServerResponse(status: status, json: "body") }
@@ -150,6 +160,15 @@ struct APIRouterTests {
         #expect(response.status.code == status)
         #expect(response.body.isEmpty)
         #expect(response.fields[.contentType] == nil)
+    }
+
+    @Test("an interim status is reported, and the client gets 500", arguments: [100, 101, 199])
+    func interimStatus(status: Int) async {
+        let reported = Mutex<[String]>([])
+        var router = APIRouter { error, _ in reported.withLock { $0.append("\(error)") } }
+        router.on(.get, "/x") { _ in ServerResponse(status: status) }
+        #expect(await router.answer(.get, "/x").status == .internalServerError)
+        #expect(reported.withLock { $0 } == ["status \(status) cannot end a response; expected 200 to 599"])
     }
 
     @Test("a thrown MatrixError becomes the response; another error is reported and the client gets 500")

@@ -100,6 +100,25 @@ struct ErrorRendererTests {
         #expect(reported.withLock { $0 } == (path == "/broken" ? 1 : 0))
     }
 
+    @Test("a field of the renderer takes precedence over the error's; fields that describe the body are ignored")
+    func fieldsOfRendererAndError() async {
+        let renderer = ErrorRenderer { error, _ in
+            (error as? MatrixError).map { ServerResponse(status: $0.status, fields: [.allow: "PUT"]) }
+        }
+        var router = APIRouter(errors: renderer)
+        router.on(.get, "/x") { _ in
+            var error = MatrixError.notFound("")
+            error.responseFields = [.contentEncoding: "gzip", .contentLanguage: "en", .allow: "GET", .age: "5"]
+            error.responseFields.append(HTTPField(name: .age, value: "6"))
+            throw error
+        }
+        #expect(await router.answer(.put, "/x").fields == [.allow: "PUT"])
+        let response = await router.answer(.get, "/x")
+        #expect(response.fields[values: .allow] == ["PUT"])
+        #expect(response.fields[values: .age] == ["5", "6"])
+        #expect(response.fields[.contentEncoding] == nil && response.fields[.contentLanguage] == nil)
+    }
+
     @Test("an unexpected error is logged with route and identifier when there is no report")
     func logsUnexpectedErrors() async {
         let log = MessageLog()

@@ -25,6 +25,6 @@ extension MatrixError {
     /// The response that a router sends for the error by default.
     var response: ServerResponse {
         let context = ServerRequestContext(HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/"))
-        return ErrorRenderer.matrix.response(to: self, context) ?? ServerResponse(status: .internalServerError)
+        return ErrorRenderer.matrix.response(toMatrixError: self, context)
     }
 }

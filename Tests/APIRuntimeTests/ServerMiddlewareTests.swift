@@ -60,7 +60,7 @@ struct ServerMiddlewareTests {
         let log = Log()
         var router = Self.router()
         router.add(middleware: log)
-        #expect(await router.answer(.put, "/rules/").fields[.allow] == "GET")
+        #expect(await router.answer(.put, "/rules/").fields[.allow] == "GET, HEAD")
         #expect(log.lines.withLock { $0 } == ["none 405"])
     }
 
@@ -144,6 +144,26 @@ struct ServerRequestContextTests {
         let context = Self.context(id)
         #expect(context.id.utf8.count == 13)
         #expect(context.id.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) })
+        #expect(context.id == context.id)
+    }
+
+    @Test(
+        "an identifier that is set becomes at most 128 visible ASCII characters",
+        arguments: [
+            ("a-1", "a-1"), ("a b\n\u{7F}é", "a_b___"),
+            (String(repeating: "x", count: 129), String(repeating: "x", count: 128)),
+        ])
+    func setsIdentifier(text: String, id: String) {
+        var context = Self.context(nil)
+        context.id = text
+        #expect(context.id == id)
+    }
+
+    @Test("an empty identifier that is set becomes a new one")
+    func setsEmptyIdentifier() {
+        var context = Self.context("a")
+        context.id = ""
+        #expect(context.id.utf8.count == 13)
         #expect(context.id == context.id)
     }
 

@@ -118,9 +118,29 @@ struct AsyncHTTPClientTransportTests {
         let error = try await withRefusingAddress { base in
             await #expect(throws: TransportError.self) { try await base.send(.get, "/") }
         }
-        guard case .connectionFailed = error?.reason else {
-            Issue.record("unexpected reason: \(String(describing: error))")
-            return
+        let host = try #require(error?.server.dropFirst("http://".count))
+        #expect(error?.reason == .connectionFailed("cannot connect to \(host): connection refused"))
+        #expect(error?.description == "GET http://\(host): cannot connect to \(host): connection refused")
+    }
+
+    @Test("a host name without an address throws TransportError with the reason", .timeLimit(.minutes(5)))
+    func unknownHost() async throws {
+        let error = await #expect(throws: TransportError.self) {
+            try await BaseURL("http://unknown.invalid:80").send(.get, "/")
+        }
+        #expect(
+            error?.reason
+                == .connectionFailed("cannot connect to unknown.invalid:80: the host name cannot be resolved"))
+    }
+
+    @Test("a failed TLS handshake throws TransportError with a short reason", .timeLimit(.minutes(5)))
+    func failedHandshake() async throws {
+        try await withServer(APIRouter()) { base in
+            let error = await #expect(throws: TransportError.self) {
+                try await BaseURL("https://\(base.authority)").send(.get, "/")
+            }
+            #expect(
+                error?.reason == .connectionFailed("cannot connect to \(base.authority): the TLS handshake failed"))
         }
     }
 

@@ -157,8 +157,16 @@ struct HummingbirdServerTests {
             let port = try #require(base.authority.split(separator: ":").last.flatMap { Int($0) })
             let second = HummingbirdServer(router: echo, configuration: .init(port: port), logger: .silent)
             let error = await #expect(throws: ListeningError.self) { try await second.run() }
-            #expect(error?.description == "cannot listen on 127.0.0.1:\(port): Address already in use")
+            #expect(error?.description == "cannot listen on 127.0.0.1:\(port): address already in use")
         }
+    }
+
+    @Test("an unresolvable host throws ListeningError", .timeLimit(.minutes(5)))
+    func unresolvableHost() async throws {
+        let server = HummingbirdServer(
+            router: echo, configuration: .init(host: "unknown.invalid", port: 0), logger: .silent)
+        let error = await #expect(throws: ListeningError.self) { try await server.run() }
+        #expect(error?.description == "cannot listen on unknown.invalid:0: the host name cannot be resolved")
     }
 
     @Test("graceful shutdown lets a request in progress end", .timeLimit(.minutes(5)))

@@ -87,7 +87,7 @@ struct GatewayCommandTests {
             let first = try await RunningGateway(["--port", "0"], in: folder)
             let outcome = try await CommandLineTool.run("gateway", "--port", String(first.port))
             #expect(outcome.status == 1)
-            let message = "error: cannot listen on 127.0.0.1:\(first.port): Address already in use\n"
+            let message = "error: cannot listen on 127.0.0.1:\(first.port): address already in use\n"
             #expect(outcome.errors.hasSuffix(message))
             #expect(try await first.end(with: SIGTERM) == 0)
         }

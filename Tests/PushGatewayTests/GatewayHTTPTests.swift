@@ -109,7 +109,7 @@ struct GatewayHTTPTests {
         try await withGateway { base, _ in
             let method = try await base.send(.put, path, body: [])
             #expect(method.head.status == .methodNotAllowed && method.errcode == "M_UNRECOGNIZED")
-            #expect(method.head.headerFields[.allow] == "GET, POST")
+            #expect(method.head.headerFields[.allow] == "GET, HEAD, POST")
             for unknown in ["/", "/_matrix/push/v1/notify/", "/_matrix/push/v2/notify"] {
                 let response = try await base.send(.post, unknown, body: [])
                 #expect(response.head.status == .notFound && response.errcode == "M_UNRECOGNIZED")

@@ -20,7 +20,8 @@ public struct MatrixError: Error, Sendable {
     /// The header fields of the received response; empty for an error that wasn't received. They are never sent.
     public private(set) var headerFields: HTTPFields = [:]
     /// The header fields that a server sends with the error, such as those that the API documents for it. Fields that
-    /// describe the body are ignored; the server sets them.
+    /// describe the body (`Content-Type`, `Content-Encoding`, `Content-Length` and such) are ignored, because the
+    /// ``ErrorRenderer`` makes the body. So are fields that the renderer sets itself.
     public var responseFields: HTTPFields = [:]
     /// The received body, unless it is larger than ``maxBodyBytes``.
     private var body: [UInt8]?

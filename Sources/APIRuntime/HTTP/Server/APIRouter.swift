@@ -1,10 +1,15 @@
 import HTTPTypes
+import StringGrammars
 
 /// The operations of a server. The router finds the operation of a request, and makes the responses for errors.
 ///
 /// Generated servers register their operations with it; a server transport passes every request to it. The order of the
-/// checks is: path (404), method (405), then within the operation: access token (401), parameters (400), body size
-/// (413), body (400). The middleware runs around all of them.
+/// checks is: percent-encoding of the path (400), path (404), method (405), percent-encoding of the query string (400),
+/// then within the operation: access token (401), parameters (400), media type of the body (415) if the operation has
+/// several, body size (413), body (400). The middleware runs around all of them.
+///
+/// `HEAD` without an operation of its own reaches that of `GET` (RFC 9110, section 9.3.2). The server transport leaves
+/// out the body of the response.
 public struct APIRouter: Sendable {
     /// The code of an operation.
     public typealias Handler = @Sendable (ServerRequest) async throws -> ServerResponse
@@ -15,6 +20,10 @@ public struct APIRouter: Sendable {
     /// Bounds on requests.
     public var limits: Limits
     /// Whether web pages of any origin may call the operations (client-server API, "Web Browser Clients").
+    ///
+    /// Every response gets the CORS fields that it doesn't have yet. `OPTIONS` requests to a path that has only operations
+    /// of other methods get 200 before any middleware runs: browsers send preflight requests without credentials, so
+    /// that authenticating middleware would refuse them.
     public var allowsAnyOrigin = false
     private let errors: ErrorRenderer
     private let report: @Sendable (any Error, HTTPRequest) -> Void
@@ -41,7 +50,7 @@ public struct APIRouter: Sendable {
     ///   - limits: bounds on requests.
     ///   - errors: makes the responses of errors, the router's own included.
     ///   - report: receives errors that `errors` has no response for; the client sees only a 500. `nil` logs them to
-    ///     the logger of the request's context.
+    ///     the logger of the request's context, which discards them if it has none.
     public init(
         limits: Limits = .init(), errors: ErrorRenderer = .matrix,
         report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
@@ -88,16 +97,21 @@ public struct APIRouter: Sendable {
     }
 
     /// Returns the response to a request, even when the request is invalid or its operation fails.
-    /// - Parameter context: the request's context; `nil` makes one without an address, a deadline and a logger.
+    /// - Parameter context: the request's context; `nil` makes one without an address, a deadline and a logger. Without
+    ///   a logger, the default `report` discards the errors of operations.
     public func respond(
         to head: HTTPRequest, body: ServerRequestBody, context: ServerRequestContext? = nil
     ) async -> ServerResponse {
+        if allowsAnyOrigin, head.method == .options, let response = preflightResponse(to: head) { return response }
         var request = ServerRequest(
             head: head, pathParameters: [], query: [], body: body, limits: limits,
             context: context ?? ServerRequestContext(head))
         let handler = route(&request)
         var response =
             middleware.isEmpty ? await run(handler, request) : await run(middleware[...], around: handler, request)
+        if response.status.code < 200 {
+            response = self.response(to: InterimStatusError(code: response.status.code), request)
+        }
         response.removeForbiddenBody()
         if allowsAnyOrigin { response.allowAnyOrigin() }
         return response
@@ -127,29 +141,44 @@ public struct APIRouter: Sendable {
     private func response(to error: any Error, _ request: ServerRequest) -> ServerResponse {
         if let response = errors.response(to: error, request.context) { return response }
         ServerRequestContext.$current.withValue(request.context) { report(error, request.head) }
-        return errors.response(to: MatrixError.internalServerError, request.context)
-            ?? ServerResponse(status: .internalServerError)
+        return errors.response(toMatrixError: .internalServerError, request.context)
+    }
+
+    /// Returns the response to `OPTIONS` for a path that has only operations of other methods; otherwise `nil`.
+    private func preflightResponse(to head: HTTPRequest) -> ServerResponse? {
+        let path = (head.path ?? "/").prefix { $0 != "?" }
+        guard case .otherMethods(let methods)? = try? find(PathTemplate.split(path), .options), !methods.isEmpty else {
+            return nil
+        }
+        var response = ServerResponse(json: JSONObject())
+        response.allowAnyOrigin()
+        return response
     }
 
     /// Finds the operation of a request and sets the request's parameters and route.
     /// - Returns: the operation's handler. If there is no operation, a handler that throws the error.
     private func route(_ request: inout ServerRequest) -> Handler {
         let target = request.head.path ?? "/"
-        // A target that equals a route's path has no query string.
-        if let operation = literalRoutes[target]?.operations[request.head.method] {
+        // A target that equals a route's path has no query string. The dictionary's `==` also finds canonically
+        // equivalent paths.
+        if let operation = literalRoutes[target]?.operations[request.head.method],
+            operation.template.hasBytes(of: target)
+        {
             request.context.route = operation.template
             return operation.handler
         }
         do {
-            return try search(target, &request)
+            return try search(target, request.head.method, &request)
         } catch {
             return { _ in throw error }
         }
     }
 
-    private func search(_ target: String, _ request: inout ServerRequest) throws -> Handler {
+    private func search(
+        _ target: String, _ method: HTTPRequest.Method, _ request: inout ServerRequest
+    ) throws -> Handler {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        switch try find(PathTemplate.split(parts[0]), request.head.method) {
+        switch try find(PathTemplate.split(parts[0]), method) {
         case .operation(let operation, let values):
             request.context.route = operation.template
             request.pathParameters = zip(operation.parameters, values).map { (key: $0, value: $1) }
@@ -157,22 +186,16 @@ public struct APIRouter: Sendable {
                 request.query = try ServerRequest.QueryParameter.all(in: parts[1], what: "query string")
             }
             return operation.handler
-        case .otherMethods(let methods):
+        case .otherMethods(var methods):
             guard !methods.isEmpty else { throw MatrixError.unrecognized(.notFound) }
-            if allowsAnyOrigin, request.head.method == .options {
-                return { _ in ServerResponse(status: .ok, json: JSONObject()) }
+            if methods.contains(.get) {
+                if method == .head { return try search(target, .get, &request) }
+                methods.insert(.head)
             }
             var error = MatrixError.unrecognized(.methodNotAllowed)
             error.responseFields[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
             throw error
         }
-    }
-
-    /// Returns whether there is an operation for a request's path and method.
-    public func hasOperation(for head: HTTPRequest) -> Bool {
-        let path = (head.path ?? "/").prefix { $0 != "?" }
-        guard case .operation? = try? find(PathTemplate.split(path), head.method) else { return false }
-        return true
     }
 
     private enum Search {
@@ -206,9 +229,21 @@ public struct APIRouter: Sendable {
 }
 
 extension ServerResponse {
+    /// Adds the CORS fields, except for those that middleware or the operation has set.
     fileprivate mutating func allowAnyOrigin() {
-        fields[.accessControlAllowOrigin] = "*"
-        fields[.accessControlAllowMethods] = "GET, POST, PUT, DELETE, OPTIONS"
-        fields[.accessControlAllowHeaders] = "X-Requested-With, Content-Type, Authorization"
+        addField(.accessControlAllowOrigin, "*")
+        addField(.accessControlAllowMethods, "GET, POST, PUT, PATCH, DELETE, OPTIONS")
+        addField(.accessControlAllowHeaders, "X-Requested-With, Content-Type, Authorization")
     }
+
+    private mutating func addField(_ name: HTTPField.Name, _ value: String) {
+        if !fields.contains(name) { fields[name] = value }
+    }
+}
+
+/// The error of a response whose status announces another response (RFC 9110, section 15.2).
+private struct InterimStatusError: Error, CustomStringConvertible {
+    let code: Int
+
+    var description: String { "status \(code) cannot end a response; expected 200 to 599" }
 }

@@ -22,7 +22,8 @@ public struct ErrorRenderer: Sendable {
     ///   (``APIRouter/init(limits:errors:report:)``), and the closure is called again with a ``MatrixError`` of status
     ///   500. For a ``MatrixError``, `nil` means a response without a body.
     ///
-    ///   The router adds the header fields of a ``MatrixError`` (``MatrixError/responseFields``, `Retry-After`).
+    ///   The router adds the header fields of a ``MatrixError`` (``MatrixError/responseFields``, `Retry-After`) that the
+    ///   closure didn't set.
     public init(_ render: @escaping @Sendable (_ error: any Error, _ context: ServerRequestContext) -> ServerResponse?)
     {
         self.render = render
@@ -48,6 +49,11 @@ public struct ErrorRenderer: Sendable {
     /// Returns the response for an error, or `nil` for one that is to be reported.
     func response(to error: any Error, _ context: ServerRequestContext) -> ServerResponse? {
         guard let error = error as? MatrixError else { return render(error, context) }
+        return response(toMatrixError: error, context)
+    }
+
+    /// Returns the response for a `MatrixError`.
+    func response(toMatrixError error: MatrixError, _ context: ServerRequestContext) -> ServerResponse {
         var response = render(error, context) ?? ServerResponse(status: error.status)
         response.addFields(of: error)
         return response
@@ -66,10 +72,16 @@ extension MatrixError {
 }
 
 extension ServerResponse {
-    /// Adds the header fields of an error, other than those that describe the body.
+    /// The fields that describe the body (RFC 9110, section 8) or its transfer.
+    private static let bodyFields: Set<HTTPField.Name> = [
+        .contentType, .contentEncoding, .contentLanguage, .contentLocation, .contentLength, .transferEncoding, .trailer,
+    ]
+
+    /// Adds the header fields of an error, other than those that describe the body or that the renderer has set.
     fileprivate mutating func addFields(of error: MatrixError) {
-        for field in error.responseFields where ![.contentType, .contentLength, .transferEncoding].contains(field.name)
-        {
+        let rendered = fields
+        for field in error.responseFields
+        where !Self.bodyFields.contains(field.name) && !rendered.contains(field.name) {
             fields.append(field)
         }
         if error.status == .tooManyRequests, fields[.retryAfter] == nil, let wait = error.retryAfterMilliseconds {

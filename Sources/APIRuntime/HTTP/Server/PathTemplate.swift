@@ -1,12 +1,24 @@
+import StringGrammars
+
 /// The path of an operation: `/files/{name}.json`.
 struct PathTemplate: Sendable {
-    /// The part of a path between two slashes, its literal text decoded.
-    enum Segment: Hashable, Sendable {
+    /// The part of a path between two slashes, its literal text decoded. Literal text is compared byte by byte.
+    enum Segment: Equatable, Sendable {
         case literal(String)
         case parameter
         /// The literals around parameters: before the first, between them and after the last; any of them can be empty.
         /// The parameters have at least one character.
         case mixed([String])
+
+        static func == (left: Self, right: Self) -> Bool {
+            switch (left, right) {
+            case (.literal(let left), .literal(let right)): left.isIdentical(to: right)
+            case (.parameter, .parameter): true
+            case (.mixed(let left), .mixed(let right)):
+                left.count == right.count && zip(left, right).allSatisfy { $0.isIdentical(to: $1) }
+            case (.literal, _), (.parameter, _), (.mixed, _): false
+            }
+        }
     }
 
     /// The characters whose escapes are kept in a mixed segment: an escaped comma is part of an array's element, not a
@@ -89,7 +101,7 @@ struct PathTemplate: Sendable {
         var values: [ServerRequest.PathParameter] = []
         for (segment, (raw, text)) in zip(segments, path) {
             switch segment {
-            case .literal(let literal): if literal != text { return nil }
+            case .literal(let literal): if !literal.isIdentical(to: text) { return nil }
             case .parameter:
                 if text.isEmpty, !allowsEmpty { return nil }
                 values.append(.init(value: text, raw: String(raw)))

@@ -2,7 +2,8 @@
 ///
 /// Middleware added with ``APIRouter/add(middleware:)`` runs in the order of adding, around everything that the router
 /// does: it sees requests without an operation (404, 405) and the responses for errors. The operation is already known
-/// (``ServerRequestContext/route``); the body isn't read yet.
+/// (``ServerRequestContext/route``); the body isn't read yet. The only responses without middleware are those to CORS
+/// preflight requests (``APIRouter/allowsAnyOrigin``).
 ///
 /// ```swift
 /// struct AccessLog: ServerMiddleware {
@@ -22,7 +23,9 @@ public protocol ServerMiddleware: Sendable {
     ///
     /// To change what the following steps see of the ``ServerRequest/context``, pass on a changed copy of the request.
     /// - Parameters:
-    ///   - request: the request with its unread body. A body read here can't be read again.
+    ///   - request: the request with its unread body. Middleware can read the body, and the operation can read it again
+    ///     (with `HummingbirdServer`, which keeps the bytes). A body without `Content-Length` is received up to the bound
+    ///     of the first read; if it is larger, each later read throws 413 `M_TOO_LARGE` too.
     ///   - next: the following middleware and the operation. Not called when this middleware refuses the request.
     /// - Throws: any error; the router's ``ErrorRenderer`` makes the response, as for an error of an operation.
     func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse

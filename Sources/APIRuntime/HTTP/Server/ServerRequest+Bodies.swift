@@ -1,7 +1,7 @@
 import HTTPTypes
 
 // All of these throw 413 `M_TOO_LARGE` for a body larger than the bound, and 400 with a suitable code for an invalid
-// one. A body can be read only once.
+// one. A body can be read again.
 
 // MARK: JSON
 

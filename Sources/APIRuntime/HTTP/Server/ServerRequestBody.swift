@@ -3,7 +3,8 @@ public struct ServerRequestBody: Sendable {
     private let read: @Sendable (_ maxBytes: Int) async throws -> [UInt8]?
 
     /// - Parameter read: reads the whole body. Returns `nil`, without reading the rest, when it is larger than the
-    ///   bound.
+    ///   bound. Called again when a body is read again, such as by middleware and then by the operation; it must return
+    ///   the same bytes or throw.
     public init(read: @escaping @Sendable (_ maxBytes: Int) async throws -> [UInt8]?) {
         self.read = read
     }

@@ -56,7 +56,8 @@ extension ServerRequestContext {
     /// The identifier of the request in logs, at most 128 visible ASCII characters.
     ///
     /// It is the value of the `X-Request-Id` field when that is such a text, otherwise 13 characters that no other
-    /// request to this process gets.
+    /// request to this process gets. In a text that is set, other characters are replaced by `_`, and those after the
+    /// 128th are removed; an empty text becomes a new identifier.
     public var id: String {
         get {
             switch identity {
@@ -64,7 +65,7 @@ extension ServerRequestContext {
             case .deferred(let fields, let number): Self.id(in: fields) ?? RequestNumber.text(number)
             }
         }
-        set { identity = .text(newValue) }
+        set { identity = .text(Self.validID(newValue)) }
     }
 
     /// The server's logger with the ``id`` as metadata, `request_id`. Each call makes a logger, which allocates memory.
@@ -78,10 +79,23 @@ extension ServerRequestContext {
     private static let maxIDBytes = 128
 
     private static func id(in fields: HTTPFields) -> String? {
-        guard let idField, let text = fields[idField], !text.isEmpty, text.utf8.count <= maxIDBytes,
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else { return nil }
+        guard let idField, let text = fields[idField], isValidID(text) else { return nil }
         return text
+    }
+
+    private static func isValidID(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= maxIDBytes && text.utf8.allSatisfy(isVisibleASCII)
+    }
+
+    private static func isVisibleASCII(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
+
+    private static func validID(_ text: String) -> String {
+        if isValidID(text) { return text }
+        if text.isEmpty { return RequestNumber.text(RequestNumber.next()) }
+        let characters = text.unicodeScalars.prefix(maxIDBytes).map { scalar -> Character in
+            UInt8(exactly: scalar.value).map(isVisibleASCII) == true ? Character(scalar) : "_"
+        }
+        return String(characters)
     }
 }
 
@@ -94,7 +108,8 @@ private enum RequestNumber {
     /// The digits of Crockford's base 32, without letters that look like other digits.
     private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".unicodeScalars)
 
-    /// Returns 13 characters that differ for different numbers, and don't show in which order the numbers were given.
+    /// Returns 13 characters that differ for different numbers. Those of consecutive numbers look unrelated, but the
+    /// number can be computed from them.
     static func text(_ number: UInt64) -> String {
         // The finalizer of SplitMix64, which maps no two numbers to one.
         var bits = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9

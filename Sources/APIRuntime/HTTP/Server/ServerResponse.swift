@@ -2,6 +2,7 @@ import HTTPTypes
 
 /// The response of a server: status, header fields and body.
 public struct ServerResponse: Sendable {
+    /// The status. Instead of an interim one (100 to 199), the router reports an error and sends 500.
     public var status: HTTPResponse.Status
     /// The header fields. The server transport sets `Content-Length`.
     public var fields: HTTPFields
