@@ -6,13 +6,14 @@ import CommandLineSupport
 /// `matrix-push client pushers`.
 struct PushersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pushers", abstract: "List, set and delete pushers.",
+        commandName: "pushers", abstract: "List, set and delete pushers.", discussion: ClientCommand.exitCodes,
         subcommands: [List.self, Set.self, Delete.self])
 
     @OptionGroup var options: ClientOptions
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the user's pushers.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the user's pushers.", discussion: ClientCommand.exitCodes)
 
         @OptionGroup var options: ClientOptions
 
@@ -34,7 +35,8 @@ struct PushersCommand: AsyncParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create a pusher, or replace the one with the same app ID and pushkey.")
+            abstract: "Create a pusher, or replace the one with the same app ID and pushkey.",
+            discussion: ClientCommand.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
