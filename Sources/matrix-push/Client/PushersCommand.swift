@@ -119,7 +119,7 @@ struct PushersCommand: AsyncParsableCommand {
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete a pusher. Succeeds if it doesn't exist.")
+            abstract: "Delete a pusher. Succeeds if it doesn't exist.", discussion: ClientCommand.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
