@@ -26,6 +26,18 @@ struct LostOutputTests {
         }
     }
 
+    @Test("help on closed standard output gives an error: exit 2")
+    func helpOnClosedOutput() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let file = folder.appending(path: "read-only")
+            try Data().write(to: file)
+            let output = try FileHandle(forReadingFrom: file)
+            let result = try await CommandLineTool.run(["--help"], in: folder, output: output)
+            #expect(result.status == 2)
+            #expect(result.errors == "error: cannot write the output: bad file descriptor\n")
+        }
+    }
+
     @Test("a closed pipe ends the command without a message: exit 2")
     func closedPipe() async throws {
         try await Project.with { project in

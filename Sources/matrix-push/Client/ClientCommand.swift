@@ -13,7 +13,7 @@ struct ClientCommand: AsyncParsableCommand {
             """,
         subcommands: [PushersCommand.self, ClientRulesCommand.self, NotificationsCommand.self])
 
-    /// The exit codes of every subcommand, for its help.
+    /// The exit codes, in the help of every subcommand.
     static let exitCodes = """
         Exit codes: 0 done, 1 the homeserver cannot be reached or its response is an error, 2 unusable command line or \
         file, or output that cannot be written.
