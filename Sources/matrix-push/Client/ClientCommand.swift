@@ -9,15 +9,9 @@ struct ClientCommand: AsyncParsableCommand {
             The homeserver is given by --homeserver or the environment variable MATRIX_HOMESERVER, the access token \
             by --token, --token-file or the environment variable MATRIX_TOKEN.
 
-            \(exitCodes)
+            \(ClientOptions.exitCodes)
             """,
         subcommands: [PushersCommand.self, ClientRulesCommand.self, NotificationsCommand.self])
-
-    /// The exit codes, in the help of every subcommand.
-    static let exitCodes = """
-        Exit codes: 0 done, 1 the homeserver cannot be reached or its response is an error, 2 unusable command line or \
-        file, or output that cannot be written.
-        """
 
     // Declared here too, so that the options may precede the name of a subcommand.
     @OptionGroup var options: ClientOptions

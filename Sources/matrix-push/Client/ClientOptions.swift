@@ -7,6 +7,12 @@ import Foundation
 
 /// The options of every `client` command.
 struct ClientOptions: ParsableArguments {
+    /// The exit codes, in the help of every `client` command.
+    static let exitCodes = """
+        Exit codes: 0 done, 1 the homeserver cannot be reached or its response is an error, 2 unusable command line or \
+        file, or output that cannot be written.
+        """
+
     @Option(help: ArgumentHelp("The homeserver's URL. Default: MATRIX_HOMESERVER.", valueName: "url"))
     var homeserver: String?
 

@@ -11,7 +11,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
         discussion: """
             To evaluate rules for an event without a homeserver, use 'matrix-push rules'.
 
-            \(ClientCommand.exitCodes)
+            \(ClientOptions.exitCodes)
             """,
         subcommands: [
             List.self, Get.self, Set.self, Delete.self, Enable.self, Disable.self, SetActions.self,
@@ -22,7 +22,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List all push rules in the order of evaluation.",
-            discussion: ClientCommand.exitCodes)
+            discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
 
@@ -45,7 +45,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct Get: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show one push rule.", discussion: ClientCommand.exitCodes)
+            abstract: "Show one push rule.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -73,7 +73,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
                 A new rule is the first of the user's own rules of its kind, unless --before or --after is given. \
                 Without --action the rule doesn't notify.
 
-                \(ClientCommand.exitCodes)
+                \(ClientOptions.exitCodes)
                 """)
 
         @OptionGroup var options: ClientOptions
@@ -126,7 +126,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete one of the user's own push rules.", discussion: ClientCommand.exitCodes)
+            abstract: "Delete one of the user's own push rules.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -140,7 +140,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct Enable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Enable a push rule, the user's own or the server's.", discussion: ClientCommand.exitCodes)
+            abstract: "Enable a push rule, the user's own or the server's.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -150,7 +150,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Disable a push rule, the user's own or the server's.", discussion: ClientCommand.exitCodes)
+            abstract: "Disable a push rule, the user's own or the server's.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -164,7 +164,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
             discussion: """
                 Without --action the rule doesn't notify.
 
-                \(ClientCommand.exitCodes)
+                \(ClientOptions.exitCodes)
                 """)
 
         @OptionGroup var options: ClientOptions

@@ -7,7 +7,7 @@ import Foundation
 struct NotificationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notifications", abstract: "List the user's notifications, newest first.",
-        discussion: ClientCommand.exitCodes)
+        discussion: ClientOptions.exitCodes)
 
     @OptionGroup var options: ClientOptions
 
