@@ -42,7 +42,7 @@ run() {
 }
 
 run Examples/BuildToolPlugin garden "bed 2: bean
-refused: /name: expected at least 1 characters, found 0 (line 1, column 9)"
+refused: /name: expected at least 1 character, found 0 (line 1, column 9)"
 
 # The plugin again, in a modified copy in a folder with a space in its name.
 rm -rf "$copies"

@@ -39,10 +39,21 @@ struct SpecGen: ParsableCommand {
             if failure.isClosedPipe { exit(withError: ExitCode(CommandFailure.usageStatus)) }
             leave(with: CommandFailure(failure))
         default:
-            if exitCode(for: error).isSuccess { exit(withError: error) }
+            if exitCode(for: error).isSuccess { leave(printing: fullMessage(for: error)) }
             Terminal.standardError.writeUsage(fullMessage(for: error))
             exit(withError: ExitCode(CommandFailure.usageStatus))
         }
+    }
+
+    /// Prints the help, the version or a completion script.
+    private static func leave(printing text: String) -> Never {
+        do {
+            if !text.isEmpty { try StandardOutput.print(text) }
+            try StandardOutput.flush()
+        } catch {
+            leave(with: error)
+        }
+        exit(withError: ExitCode.success)
     }
 
     private static func leave(with failure: CommandFailure) -> Never {

@@ -9,10 +9,12 @@ extension ConstraintEvaluation {
         switch keyword {
         case .minItems(let least):
             if count >= least { return true }
-            return fail(context, .minItems, at: node, "expected at least \(least) items, found \(count)")
+            let limit = counted(least, "item", "items")
+            return fail(context, .minItems, at: node, "expected at least \(limit), found \(count)")
         case .maxItems(let most):
             if count <= most { return true }
-            return fail(context, .maxItems, at: node, "expected at most \(most) items, found \(count)")
+            let limit = counted(most, "item", "items")
+            return fail(context, .maxItems, at: node, "expected at most \(limit), found \(count)")
         case .uniqueItems:
             let elements = tree.elements(node)
             guard let (index, earlier) = tree.firstRepetition(in: elements) else { return true }
@@ -52,12 +54,14 @@ extension ConstraintEvaluation {
             if context.tracksEvaluated { evaluated.insert(element) }
         }
         if count < least {
+            let limit = counted(least, "item", "items")
             return fail(
-                context, .contains, at: node, "expected at least \(least) items matching \"contains\", found \(count)")
+                context, .contains, at: node, "expected at least \(limit) matching \"contains\", found \(count)")
         }
         if count > most {
+            let limit = counted(most, "item", "items")
             return fail(
-                context, .contains, at: node, "expected at most \(most) items matching \"contains\", found \(count)")
+                context, .contains, at: node, "expected at most \(limit) matching \"contains\", found \(count)")
         }
         return true
     }
@@ -72,10 +76,12 @@ extension ConstraintEvaluation {
         switch keyword {
         case .minProperties(let least):
             if count >= least { return true }
-            return fail(context, .minProperties, at: node, "expected at least \(least) keys, found \(count)")
+            let limit = counted(least, "key", "keys")
+            return fail(context, .minProperties, at: node, "expected at least \(limit), found \(count)")
         case .maxProperties(let most):
             if count <= most { return true }
-            return fail(context, .maxProperties, at: node, "expected at most \(most) keys, found \(count)")
+            let limit = counted(most, "key", "keys")
+            return fail(context, .maxProperties, at: node, "expected at most \(limit), found \(count)")
         case .required(let names): return checkRequired(names, node, context)
         case .dependentRequired(let dependencies):
             var isValid = true

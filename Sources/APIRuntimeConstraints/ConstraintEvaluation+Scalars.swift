@@ -55,17 +55,20 @@ extension ConstraintEvaluation {
         case .minLength(let least):
             let length = string.unicodeScalars.count
             if length >= least { return true }
-            return fail(context, .minLength, at: node, "expected at least \(least) characters, found \(length)")
+            let limit = counted(least, "character", "characters")
+            return fail(context, .minLength, at: node, "expected at least \(limit), found \(length)")
         case .maxLength(let most):
             // A string has at most as many scalars as bytes.
             if string.utf8.count <= most { return true }
             let length = string.unicodeScalars.count
             if length <= most { return true }
-            return fail(context, .maxLength, at: node, "expected at most \(most) characters, found \(length)")
+            let limit = counted(most, "character", "characters")
+            return fail(context, .maxLength, at: node, "expected at most \(limit), found \(length)")
         case .maxBytes(let most):
             let count = string.utf8.count
             if count <= most { return true }
-            return fail(context, .maxBytes, at: node, "expected at most \(most) bytes of UTF-8, found \(count)")
+            let limit = counted(most, "byte", "bytes")
+            return fail(context, .maxBytes, at: node, "expected at most \(limit) of UTF-8, found \(count)")
         case .pattern(let pattern):
             if pattern.matches(string) { return true }
             return fail(context, .pattern, at: node, expected: "a string that matches \(pattern.source)")

@@ -9,6 +9,15 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
         self.code = code
     }
 
+    /// The cause of an error that a file or process function of Foundation throws.
+    package init(causeOf error: any Error) {
+        var error = error as NSError
+        while error.domain != NSPOSIXErrorDomain, let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error {
+            error = cause as NSError
+        }
+        code = error.domain == NSPOSIXErrorDomain ? Int32(truncatingIfNeeded: error.code) : EIO
+    }
+
     /// The reason, in lower case, without the path: `there is no such file`.
     package var description: String {
         switch code {

@@ -55,7 +55,7 @@ private func readEvents(
             guard !hasDocument else {
                 throw .error(
                     "a second document begins here", at: location,
-                    hint: "split the file: a file can contain only one document")
+                    hint: "split the file: only one document is allowed")
             }
             hasDocument = true
         case .scalar(let scalar, let location):

@@ -172,7 +172,7 @@ struct TreeBuilder {
         if let position = open[last].positions.position(of: name, in: open[last].entries) {
             throw .error(
                 "duplicate key \(quoted(name))", at: node.location,
-                hint: "first defined on line \(open[last].entries[position].key.location.line)")
+                hint: "first defined at line \(open[last].entries[position].key.location.line)")
         }
         open[last].key = YAMLNode(.string(name), at: node.location, text: name)
     }

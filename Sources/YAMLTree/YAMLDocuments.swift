@@ -84,7 +84,7 @@ public struct YAMLDocuments: Sendable {
         case .failure(.invalid(let diagnostic)): throw diagnostic
         case .failure(.unreadable(let reason)):
             throw .error(
-                "cannot read \(quoted(path)): \(reason)", at: location,
+                "cannot read \(path.printable): \(reason)", at: location,
                 hint: "the path of a reference is relative to the file that contains it")
         }
         switch pointer.node(in: root) {
@@ -107,7 +107,7 @@ public struct YAMLDocuments: Sendable {
         switch entry.node {
         case .success(let node): return node
         case .failure(.invalid(let diagnostic)): throw diagnostic
-        case .failure(.unreadable(let reason)): throw .error("cannot read \(quoted(path)): \(reason)", at: nil)
+        case .failure(.unreadable(let reason)): throw .error("cannot read \(path.printable): \(reason)", at: nil)
         }
     }
 }

@@ -158,6 +158,10 @@ private struct LibyamlFailure {
             return .error(
                 "the document ends before this", at: place,
                 hint: "a document is one mapping, one sequence or one scalar; check the indentation")
+        case "found incompatible YAML document":
+            return .error(
+                "the document's version of YAML is not supported", at: place,
+                hint: "write \"%YAML 1.2\", or remove the line")
         case "found undefined tag handle":
             return .error(
                 "a tag with an unknown handle", at: place, hint: "a value that begins with \"!\" must be quoted")

@@ -1,14 +1,15 @@
 import APIRuntime
 import CommandLineSupport
+import YAMLTree
 
 extension CommandFailure {
-    /// The failure that reports an error of any type, with a hint for errors of the Matrix API.
+    /// The failure that reports an error of any type, on one line, with a hint for errors of the Matrix API.
     init(describing error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
         case let failure as OutputFailure: self.init(failure)
-        case let error as MatrixError: self.init("\(error)", hint: error.hint)
-        default: self.init("\(error)")
+        case let error as MatrixError: self.init("\(error)".singleLine, hint: error.hint)
+        default: self.init("\(error)".singleLine)
         }
     }
 }

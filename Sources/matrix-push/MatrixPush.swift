@@ -10,7 +10,8 @@ struct MatrixPush: AsyncParsableCommand {
         commandName: "matrix-push",
         abstract: "Matrix push notifications: gateway, client, push rules, validator and demo.",
         discussion: """
-            Exit codes: 0 success, 1 failure or invalid payload, 2 unusable command line or input file.
+            Exit codes: 0 success, 1 failure or invalid payload, 2 unusable command line or file, or output that \
+            cannot be written. 'gateway' ends with 1 if it cannot write its output.
             """,
         version: ToolkitVersion.current,
         subcommands: [

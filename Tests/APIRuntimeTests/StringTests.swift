@@ -98,6 +98,7 @@ struct StringTests {
         }
         #expect(read(#""éé""#, maxLength: 2) == [])
         #expect(read(#""ééé""#, maxLength: 2) == ["expected at most 2 characters, found 3"])
+        #expect(read(#""""#, minLength: 1) == ["expected at least 1 character, found 0"])
         #expect(read(#""😀""#, minLength: 2) == ["expected at least 2 characters, found 1"])
         // A family emoji is one grapheme of several scalars.
         #expect(read(#""👩‍👧""#, maxLength: 2) == ["expected at most 2 characters, found 3"])

@@ -198,11 +198,12 @@ struct ViolationTests {
         #expect(messages(of: Bool.self, "{}") == ["expected true or false, found an object"])
         #expect(messages(of: String.self, "12") == ["expected a string, found the number 12"])
         #expect(messages(of: String.self, "null") == ["expected a string, found null"])
-        #expect(messages(of: JSONValue.self, "[1 2]") == ["expected ',' or ']', found '2'"])
+        #expect(messages(of: JSONValue.self, #"["a""b"]"#) == [#"expected "," or "]", found a quotation mark"#])
+        #expect(messages(of: JSONValue.self, "[1 2]") == [#"expected "," or "]", found "2""#])
         #expect(messages(of: JSONValue.self, "tr ue") == ["expected true, found a space"])
         #expect(
             messages(of: JSONValue.self, "\"\u{1}\"").first?.hasSuffix("found the control character U+0001") == true)
-        #expect(messages(of: JSONValue.self, "[1") == ["expected ',' or ']', found the end of the input"])
+        #expect(messages(of: JSONValue.self, "[1") == [#"expected "," or "]", found the end of the input"#])
         #expect(messages(of: Priority.self, #""mid""#) == [#"expected "high" or "low", found the string "mid""#])
         let long = String(repeating: "é", count: 5000)
         let message = messages(of: Int64.self, "\"\(long)\"").first ?? ""

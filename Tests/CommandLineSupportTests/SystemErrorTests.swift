@@ -15,6 +15,17 @@ struct SystemErrorTests {
         #expect(SystemError(code: code).description == reason)
     }
 
+    @Test("the cause of an error of Foundation is found")
+    func cause() {
+        let missing = #expect(throws: (any Error).self) {
+            try FileManager.default.contentsOfDirectory(atPath: "/nowhere")
+        }
+        let folder = #expect(throws: (any Error).self) { try Data(contentsOf: URL(filePath: "/")) }
+        #expect(missing.map { SystemError(causeOf: $0) } == SystemError(code: ENOENT))
+        #expect(folder.map { SystemError(causeOf: $0) } == SystemError(code: EISDIR))
+        #expect(SystemError(causeOf: CancellationError()) == SystemError(code: EIO))
+    }
+
     @Test("writing to a full device throws", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func fullDevice() throws {
         let device = try #require(FileHandle(forWritingAtPath: "/dev/full"))

@@ -164,6 +164,29 @@ struct ClientTests {
         #expect(without.status == 2 && without.errors.contains("MATRIX_TOKEN"))
     }
 
+    @Test("an unusable token file is an error, and the exit status is 2")
+    func unusableTokenFile() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let empty = folder.appending(path: "empty").path
+            try Data("\n".utf8).write(to: URL(filePath: empty))
+            let binary = folder.appending(path: "binary").path
+            try Data([0xFF, 0x00]).write(to: URL(filePath: binary))
+            let large = folder.appending(path: "large").path
+            try Data(repeating: 0x61, count: 1 << 17).write(to: URL(filePath: large))
+            for (path, message) in [
+                (empty, "the token file is empty"), (folder.path, "cannot read \(folder.path): it is a folder"),
+                ("/nowhere", "cannot read /nowhere: there is no such file"),
+                (binary, "the access token must be printable ASCII without spaces"),
+                (large, "the token file has more than 65536 bytes"),
+            ] {
+                let outcome = try await CommandLineTool.run(
+                    "client", "pushers", "list", "--homeserver", "http://127.0.0.1:1", "--token-file", path)
+                #expect(outcome.status == 2)
+                #expect(outcome.errors.hasPrefix("error: \(message)\n"), "\(outcome.errors)")
+            }
+        }
+    }
+
     @Test("an unreachable homeserver is an error with a hint, and the exit status is 1")
     func unreachable() async throws {
         try await withRefusingAddress { baseURL in

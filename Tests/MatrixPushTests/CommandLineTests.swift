@@ -15,6 +15,17 @@ struct CommandLineTests {
     }
 
     @Test(
+        "the help of a command states the exit codes",
+        arguments: [
+            [], ["gateway"], ["client"], ["client", "pushers"], ["client", "pushers", "list"],
+            ["client", "rules", "get"],
+            ["client", "notifications"], ["rules", "explain"], ["rules", "evaluate"], ["validate"], ["demo"],
+        ])
+    func exitCodes(command: [String]) async throws {
+        #expect(try await CommandLineTool.run(command + ["--help"]).output.contains("Exit codes: 0 "))
+    }
+
+    @Test(
         "an invalid command line is reported on standard error, and the exit status is 2",
         arguments: [
             ["bogus"], ["--bogus"], ["client", "pushers", "set"], ["client", "rules", "get", "bogus", "x"],

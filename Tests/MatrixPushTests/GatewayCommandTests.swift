@@ -105,7 +105,7 @@ struct GatewayCommandTests {
             let failure = try await gateway.send(.post, "/_matrix/push/v1/notify", body: Self.body)
             #expect(failure.head.status == .badGateway)
             #expect(try await gateway.end() == 1)
-            #expect(gateway.errors.hasSuffix("\nerror: cannot write to standard output: Broken pipe\n"))
+            #expect(gateway.errors.hasSuffix("\nerror: cannot write to standard output: broken pipe\n"))
         }
     }
 
@@ -122,7 +122,7 @@ struct GatewayCommandTests {
             try await process.runToTermination()
             #expect(process.terminationReason == .exit && process.terminationStatus == 1)
             let errors = try String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)
-            #expect(errors == "error: cannot write to standard output: Bad file descriptor\n")
+            #expect(errors == "error: cannot write to standard output: bad file descriptor\n")
         }
     }
 
@@ -133,7 +133,7 @@ struct GatewayCommandTests {
             try Data("apps: [{app_id: a, provider: log, path: /nonexistent/log}]".utf8).write(to: file)
             let outcome = try await CommandLineTool.run("gateway", "--port", "0", "--config", file.path)
             #expect(outcome.status == 1)
-            #expect(outcome.errors == "error: cannot open /nonexistent/log: No such file or directory\n")
+            #expect(outcome.errors == "error: cannot open /nonexistent/log: there is no such file\n")
         }
     }
 }

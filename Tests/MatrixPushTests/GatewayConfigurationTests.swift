@@ -62,7 +62,12 @@ struct GatewayConfigurationTests {
     @Test(
         "a problem is reported with location and hint",
         arguments: [
-            ("", "1:1: expected the configuration to be a mapping, found null (its keys are listen, apps)"),
+            ("", "1:1: the configuration is empty (its keys are listen, apps)"),
+            ("apps: [{app_id: a, provider: null}]", "1:30: expected provider to be a string, found null"),
+            (
+                "apps: [{app_id: \(String(repeating: "1", count: 400)), provider: log}]",
+                "1:17: expected app_id to be a string, found \(String(repeating: "1", count: 80))"
+            ),
             ("listen: {}", #"1:1: missing key "apps" (apps: [{app_id: "*", provider: log}])"#),
             ("apps: []", "1:7: expected at least one app"),
             ("apps: {}", "1:7: expected a list of apps, found a mapping"),

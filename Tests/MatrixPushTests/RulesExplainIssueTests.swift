@@ -50,6 +50,25 @@ struct RulesExplainIssueTests {
         #expect(try JSONObject(json: sound)["mistakes"] == [])
     }
 
+    @Test("a change of a default rule that doesn't exist is ignored")
+    func unknownDefaultRule() async throws {
+        let rules = #"{"underride":[{"rule_id":".m.rule.nope","enabled":true}]}"#
+        let rows = try await explain("--add-defaults", rules: rules).lines.map { line in
+            line.split(separator: " ").joined(separator: " ")
+        }
+        #expect(rows.contains("/underride/0 .m.rule.nope there is no such default rule is ignored"), "\(rows)")
+        let page = try await explain("--add-defaults", "--format", "html", rules: rules).output
+        #expect(page.contains("there is no such default rule; it is ignored"))
+        let json = try JSONObject(json: await explain("--add-defaults", "--format", "json", rules: rules).output)
+        #expect(json["mistakes"]?.array?.first?["consequence"] == "changes_nothing")
+    }
+
+    @Test("rules of a kind that aren't an array are named")
+    func notAnArray() async throws {
+        let outcome = try await explain(rules: #"{"override":5}"#)
+        #expect(outcome.errors.contains(#": expected "override" to be an array, found 5"#), "\(outcome.errors)")
+    }
+
     @Test(
         "a file without rules is an error, and the exit status is 2",
         arguments: [#"{"global":{"bogus":1}}"#, #"{"override":7}"#, #"{"global":7}"#])

@@ -19,7 +19,7 @@ struct OperationTests {
         let fixture = DocumentFixture(
             "openapi: 3.1.0\npaths:\n  /a: {get: {operationId: x}}\n  /b: {get: {operationId: x}}")
         #expect(fixture.summaries == ["4:27 error: duplicate operationId \"x\""])
-        #expect(fixture.diagnostics.first?.hint == "first stated at api.yaml:3:27")
+        #expect(fixture.diagnostics.first?.hint == "first defined at api.yaml:3:27")
     }
 
     @Test("an error of one operation doesn't hide the others")

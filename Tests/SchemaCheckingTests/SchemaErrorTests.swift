@@ -7,29 +7,29 @@ struct SchemaErrorTests {
     @Test(
         "a malformed keyword gives an error at its value",
         arguments: [
-            ("type: 12", "1:7: error: expected type to be the name of a type or a list of names, found 12"),
+            ("type: 12", "1:7: error: expected \"type\" to be the name of a type or a list of names, found 12"),
             ("type: strin", "1:7: error: expected the name of a type, found \"strin\""),
             ("type: [string, null]", "1:16: error: expected the name of a type, found null"),
-            ("type: []", "1:7: error: expected type to be the name of a type or a list of names, found []"),
-            ("required: a", "1:11: error: expected required to be a list of keys, found \"a\""),
-            ("required: [1]", "1:12: error: expected required to be a list of strings, found 1"),
-            ("properties: []", "1:13: error: expected properties to be a mapping, found []"),
+            ("type: []", "1:7: error: expected \"type\" to be the name of a type or a list of names, found []"),
+            ("required: a", "1:11: error: expected \"required\" to be a list of keys, found \"a\""),
+            ("required: [1]", "1:12: error: expected \"required\" to be a list of strings, found 1"),
+            ("properties: []", "1:13: error: expected \"properties\" to be a mapping, found []"),
             ("properties: {a: 1}", "1:17: error: expected a schema (a mapping, or true or false), found an integer"),
-            ("maxLength: -1", "1:12: error: expected maxLength to be an integer of 0 or more, found -1"),
-            ("maxLength: 1.5", "1:12: error: expected maxLength to be an integer of 0 or more, found 1.5"),
-            ("exclusiveMinimum: true", "1:19: error: expected exclusiveMinimum to be a number, found true"),
-            ("multipleOf: 0", "1:13: error: expected multipleOf to be greater than 0, found 0"),
+            ("maxLength: -1", "1:12: error: expected \"maxLength\" to be an integer of 0 or more, found -1"),
+            ("maxLength: 1.5", "1:12: error: expected \"maxLength\" to be an integer of 0 or more, found 1.5"),
+            ("exclusiveMinimum: true", "1:19: error: expected \"exclusiveMinimum\" to be a number, found true"),
+            ("multipleOf: 0", "1:13: error: expected \"multipleOf\" to be greater than 0, found 0"),
             (
-                "{items: [{}], prefixItems: [{}]}", "1:9: error: expected items to be one schema, found a sequence"
+                "{items: [{}], prefixItems: [{}]}", "1:9: error: expected \"items\" to be one schema, found a sequence"
             ),
             ("allOf: []", "1:8: error: expected allOf to have at least one schema"),
-            ("allOf: {}", "1:8: error: expected allOf to be a list of schemas, found the object in the schema"),
-            ("uniqueItems: 1", "1:14: error: expected uniqueItems to be true or false, found 1"),
+            ("allOf: {}", "1:8: error: expected \"allOf\" to be a list of schemas, found a mapping"),
+            ("uniqueItems: 1", "1:14: error: expected \"uniqueItems\" to be true or false, found 1"),
             ("not: null", "1:6: error: expected a schema (a mapping, or true or false), found null"),
-            ("$ref: 1", "1:7: error: expected $ref to be a string, found 1"),
-            ("$anchor: 1a", "1:10: error: expected $anchor to be a name, found \"1a\""),
-            ("enum: a", "1:7: error: expected enum to be a list of values, found \"a\""),
-            ("{type: string, nullable: 1}", "1:26: error: expected nullable to be true or false, found 1"),
+            ("$ref: 1", "1:7: error: expected \"$ref\" to be a string, found 1"),
+            ("$anchor: 1a", "1:10: error: expected \"$anchor\" to be a name, found \"1a\""),
+            ("enum: a", "1:7: error: expected \"enum\" to be a list of values, found \"a\""),
+            ("{type: string, nullable: 1}", "1:26: error: expected \"nullable\" to be true or false, found 1"),
         ])
     func malformed(schema: String, expected: String) throws {
         #expect(try schemaError(in: schema) == "schema.yaml:" + expected)

@@ -146,7 +146,7 @@ struct DiffTests {
         try await Self.with { project in
             let missing = try await project.run("diff", "old", "none")
             #expect(missing.status == 2)
-            #expect(missing.errors.contains(#"cannot read "none": there is no such file or folder"#))
+            #expect(missing.errors.contains(#"cannot read none: there is no such file or folder"#))
             try project.write("type: {", to: "new/thing.yaml")
             let broken = try await project.run("diff", "old", "new")
             #expect(broken.status == 2)
@@ -235,11 +235,11 @@ struct RevisionTests {
     @Test(
         "a missing revision, file or folder gives an error in plain words: exit 2",
         arguments: [
-            ("v2:api", #"cannot read "v2:api": there is no git revision "v2""#),
-            ("v1:none", #"cannot read "v1:none": the revision "v1" has no file or folder "none""#),
-            ("v1:/api", #"cannot read "v1:/api": the path after ":" must be relative to the root of the repository"#),
-            ("v1:../api", #"cannot read "v1:../api": the revision "v1" has no file or folder "../api""#),
-            (":api", #"cannot read ":api": there is no such file or folder"#),
+            ("v2:api", #"cannot read v2:api: there is no git revision "v2""#),
+            ("v1:none", #"cannot read v1:none: the revision "v1" has no file or folder "none""#),
+            ("v1:/api", #"cannot read v1:/api: the path after ":" must be relative to the root of the repository"#),
+            ("v1:../api", #"cannot read v1:../api: the revision "v1" has no file or folder "../api""#),
+            (":api", #"cannot read :api: there is no such file or folder"#),
             ("--upload-pack=x:api", "Usage: specgen diff"),
         ])
     func unknown(_ old: String, _ message: String) async throws {

@@ -60,7 +60,10 @@ struct InitTests {
             try Data().write(to: folder.appending(path: "Schemas"))
             let result = try await CommandLineTool.run("init", in: folder)
             #expect(result.status == 2)
-            #expect(result.errors.hasPrefix("error: cannot write "))
+            #expect(
+                result.errors
+                    == "error: cannot write Schemas/specgen.yaml: cannot create its folder: "
+                    + "a part of the path is not a folder\n")
             #expect(try await CommandLineTool.run("init", "", in: folder).status == 2)
         }
     }

@@ -14,6 +14,30 @@ struct LostOutputTests {
         }
     }
 
+    @Test(
+        "help and version on a full disk give an error: exit 2",
+        arguments: [["--help"], ["--version"], ["diff", "--help"]])
+    func helpOnFullDisk(arguments: [String]) async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+            let result = try await CommandLineTool.run(arguments, in: folder, output: full)
+            #expect(result.status == 2)
+            #expect(result.errors == "error: cannot write the output: no space left on device\n")
+        }
+    }
+
+    @Test("help on closed standard output gives an error: exit 2")
+    func helpOnClosedOutput() async throws {
+        try await CommandLineTool.withTemporaryFolder { folder in
+            let file = folder.appending(path: "read-only")
+            try Data().write(to: file)
+            let output = try FileHandle(forReadingFrom: file)
+            let result = try await CommandLineTool.run(["--help"], in: folder, output: output)
+            #expect(result.status == 2)
+            #expect(result.errors == "error: cannot write the output: bad file descriptor\n")
+        }
+    }
+
     @Test("a closed pipe ends the command without a message: exit 2")
     func closedPipe() async throws {
         try await Project.with { project in

@@ -30,7 +30,7 @@ struct OfficialDiffTests {
             ("POST /_matrix/client/v3/users/{userId}/report", "compatible: is new (reportUser)"),
             (
                 "POST /_matrix/client/v3/knock/{roomIdOrAlias}",
-                "breaking for clients: query parameter \"server_name\": is gone, was optional"
+                "breaking for clients: query parameter 'server_name': is gone, was optional"
             ),
             (
                 "POST /_matrix/client/v3/rooms/{roomId}/report/{eventId}",
@@ -38,10 +38,10 @@ struct OfficialDiffTests {
             ),
             (
                 "GET /_matrix/client/v3/events (peekEvents)",
-                "breaking for clients: query parameter \"room_id\": required now"
+                "breaking for clients: query parameter 'room_id': required now"
             ),
             ("GET /_matrix/client/v3/rooms/{roomId}/initialSync", "compatible: no longer deprecated"),
-            ("GET /_matrix/client/v3/sync", "compatible: query parameter \"use_state_after\": is new, optional"),
+            ("GET /_matrix/client/v3/sync", "compatible: query parameter 'use_state_after': is new, optional"),
             (
                 "GET /_matrix/client/v3/pushrules/global/{kind}/{ruleId}",
                 "breaking for clients: replaces GET /_matrix/client/v3/pushrules/{scope}/{kind}/{ruleId}"

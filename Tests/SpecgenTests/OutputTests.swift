@@ -11,7 +11,7 @@ struct OutputTests {
             let files = ["first", "second"].map { SourceFile(path: "A.swift", text: $0) }
             let output = OutputFolder(path: folder.path, files: files)
             let error = #expect(throws: FileReplacement.Failure.self) { try OutputFolder.update([output]) }
-            #expect(error?.errorDescription == "A.swift: two files are generated for this path")
+            #expect(error?.description == "A.swift: two files are generated for this path")
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             #expect(names.isEmpty)
         }

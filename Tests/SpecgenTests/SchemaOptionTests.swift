@@ -77,7 +77,7 @@ struct SchemaOptionTests {
             let missing = try await project.generate()
             #expect(missing.status == 1)
             #expect(
-                missing.errors.hasPrefix("specgen.yaml:4:17: error: cannot read \"none.yaml\": there is no such file"))
+                missing.errors.hasPrefix("specgen.yaml:4:17: error: cannot read none.yaml: there is no such file"))
         }
     }
 

@@ -45,7 +45,7 @@ struct JoinedChangeTests {
         let new = Self.document(4, "description: b, parameters: [{name: a, in: query, schema: {maximum: 2}}]")
         #expect(
             ComparisonFixture(documents: old, new).descriptions.sorted() == [
-                "breakingForClients: query parameter \"a\": maximum 3 → 2", "compatible: is new (o3)",
+                "breakingForClients: query parameter 'a': maximum 3 → 2", "compatible: is new (o3)",
                 "compatible: is new (o4)", "prose: description changed", "prose: description changed",
             ])
         let one = ComparisonFixture(

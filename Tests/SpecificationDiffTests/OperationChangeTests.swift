@@ -8,44 +8,44 @@ struct OperationChangeTests {
         arguments: [
             (
                 "", "parameters: [{name: a, in: query, schema: {}}]",
-                "compatible: query parameter \"a\": is new, optional"
+                "compatible: query parameter 'a': is new, optional"
             ),
             (
                 "", "parameters: [{name: a, in: query, required: true, schema: {}}]",
-                "breakingForClients: query parameter \"a\": is new, required"
+                "breakingForClients: query parameter 'a': is new, required"
             ),
             (
                 "parameters: [{name: a, in: query, schema: {}}]", "",
-                "breakingForClients: query parameter \"a\": is gone, was optional"
+                "breakingForClients: query parameter 'a': is gone, was optional"
             ),
             (
                 "parameters: [{name: a, in: query, required: true, schema: {}}]", "",
-                "breakingForBoth: query parameter \"a\": is gone, was required"
+                "breakingForBoth: query parameter 'a': is gone, was required"
             ),
             (
                 "parameters: [{name: a, in: header, schema: {}}]",
                 "parameters: [{name: A, in: header, required: true, schema: {}}]",
-                "breakingForClients: header \"A\": required now"
+                "breakingForClients: header 'A': required now"
             ),
             (
                 "parameters: [{name: a, in: query, required: true, schema: {}}]",
                 "parameters: [{name: a, in: query, schema: {}}]",
-                "breakingForServers: query parameter \"a\": optional now"
+                "breakingForServers: query parameter 'a': optional now"
             ),
             (
                 "parameters: [{name: a, in: query, schema: {}}]",
                 "parameters: [{name: a, in: query, style: spaceDelimited, schema: {}}]",
-                "breakingForBoth: query parameter \"a\": encoding: form, exploded → spaceDelimited"
+                "breakingForBoth: query parameter 'a': encoding: form, exploded → spaceDelimited"
             ),
             (
                 "parameters: [{name: a, in: query, schema: {}}]",
                 "parameters: [{name: a, in: query, deprecated: true, schema: {}}]",
-                "compatible: query parameter \"a\": deprecated now"
+                "compatible: query parameter 'a': deprecated now"
             ),
             (
                 "parameters: [{name: a, in: query, schema: {maximum: 9}}]",
                 "parameters: [{name: a, in: query, schema: {maximum: 8}}]",
-                "breakingForClients: query parameter \"a\": maximum 9 → 8"
+                "breakingForClients: query parameter 'a': maximum 9 → 8"
             ),
         ])
     func parameters(_ old: String, _ new: String, _ description: String) {
@@ -94,19 +94,19 @@ struct OperationChangeTests {
             ),
             (
                 "responses: {'200': {}}", "responses: {'200': {headers: {A: {schema: {}}}}}",
-                "compatible: response 200 header \"A\": is new, optional"
+                "compatible: response 200 header 'A': is new, optional"
             ),
             (
                 "responses: {'200': {}}", "responses: {'200': {headers: {A: {required: true, schema: {}}}}}",
-                "breakingForServers: response 200 header \"A\": is new, required"
+                "breakingForServers: response 200 header 'A': is new, required"
             ),
             (
                 "responses: {'200': {headers: {A: {schema: {}}}}}", "responses: {'200': {}}",
-                "compatible: response 200 header \"A\": is gone, was optional"
+                "compatible: response 200 header 'A': is gone, was optional"
             ),
             (
                 "responses: {'200': {headers: {A: {required: true, schema: {}}}}}", "responses: {'200': {}}",
-                "breakingForClients: response 200 header \"A\": is gone, was required"
+                "breakingForClients: response 200 header 'A': is gone, was required"
             ),
             (
                 "responses: {'200': {description: a}}", "responses: {'200': {description: b}}",
@@ -243,7 +243,7 @@ struct OperationChangeTests {
         let new = Self.document("  /a/{c}:\n    get: {operationId: z, parameters: [{name: c, in: path, schema: {}}]}\n")
         #expect(
             ComparisonFixture(documents: old, new).descriptions == [
-                "compatible: operationId: a → z", "compatible: path parameter \"c\": name: \"b\" → \"c\"",
+                "compatible: operationId: a → z", "compatible: path parameter 'c': name: \"b\" → \"c\"",
             ])
     }
 

@@ -89,7 +89,7 @@ struct DocumentsTests {
             ("a%2.yaml", "the percent-encoding of the reference \"a%2.yaml\" is invalid"),
             ("a%FF.yaml", "is invalid"),
             ("a%00.yaml", "is invalid"),
-            ("gone.yaml#/x", "cannot read \"api/gone.yaml\": no such file"),
+            ("gone.yaml#/x", "cannot read api/gone.yaml: no such file"),
         ] as [(String, String)])
     func rejected(reference: String, reason: String) {
         let message = failure(reference)
@@ -113,7 +113,7 @@ struct DocumentsTests {
         let documents = loader.documents()
         #expect(documents.loadedPaths == ["api/a.yaml", "bad.yaml"])
         for read in [loader.document, documents.document] {
-            #expect(throws: Diagnostic.error("cannot read \"none.yaml\": no such file", at: nil)) {
+            #expect(throws: Diagnostic.error("cannot read none.yaml: no such file", at: nil)) {
                 try read("none.yaml")
             }
         }

@@ -35,7 +35,7 @@ struct JSONTextTests {
                 t.yaml:1:10: error: duplicate key "a"
                 {"a": 1, "\\u0061": 2}
                          ^~~~~~~~
-                hint: first defined on line 1
+                hint: first defined at line 1
                 """)
     }
 

@@ -68,7 +68,7 @@ struct SyntaxErrorTests {
                 t.yaml:3:1: error: duplicate key "a"
                 a: 3
                 ^
-                hint: first defined on line 1
+                hint: first defined at line 1
                 """)
         let many = (0..<20).map { "k\($0): \n" }.joined() + "k3: \n"
         #expect(failure(many).hasPrefix("t.yaml:21:1: error: duplicate key \"k3\""))
@@ -107,7 +107,7 @@ struct SyntaxErrorTests {
             ("? {a: 1}\n: x\n", "1:3: error: a key must be a scalar, and this is a mapping"),
             ("- &a []\n- {*a : 1}\n", "2:4: error: a key must be a scalar, and this is a sequence"),
             ("? \n: x\n", "1:2: error: a key is missing here"),
-            ("%YAML 3.0\n---\na", "1:1: error: found incompatible YAML document"),
+            ("%YAML 3.0\n---\na", "1:1: error: the document's version of YAML is not supported"),
         ] as [(String, String)])
     func errors(text: String, expected: String) {
         let message = failure(text)

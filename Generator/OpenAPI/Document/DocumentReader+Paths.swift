@@ -103,7 +103,7 @@ extension DocumentReader {
             if let other = operationIDs.updateValue(operation.location, forKey: id), other != operation.location {
                 throw .error(
                     "duplicate operationId \"\(operation.operationID)\"", at: operation.location,
-                    hint: "first stated at \(other)")
+                    hint: "first defined at \(other)")
             }
         }
         readCallbacks(mapping["callbacks"], of: operation)

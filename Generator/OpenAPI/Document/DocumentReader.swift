@@ -109,7 +109,7 @@ struct DocumentReader {
         if let swagger = root["swagger"] {
             throw .error(
                 "specgen reads OpenAPI 3, not Swagger \(swagger.text ?? "2")", at: swagger.location,
-                hint: "convert Swagger 2 to OpenAPI 3 with another tool first")
+                hint: "convert it to OpenAPI 3, for example with swagger2openapi")
         }
         guard let version = root["openapi"] else {
             throw .error(

@@ -71,11 +71,26 @@ extension YAMLNode {
         case .integer(let value): value.description
         case .number(let value): text ?? value.description
         case .string(let value): shortened(value)
-        case .sequence(let nodes):
-            nodes.count <= 3 && nodes.allSatisfy { $0.sequence == nil && $0.mapping == nil }
-                ? "[" + nodes.map(\.phrase).joined(separator: ", ") + "]" : "the array in the schema"
+        case .sequence: shortListPhrase ?? "the array in the schema"
         case .mapping: "the object in the schema"
         }
+    }
+
+    /// The text of a value of the schema that is itself wrong: `a mapping`, `"a"`.
+    var foundPhrase: String {
+        switch value {
+        case .mapping: kindName
+        case .sequence: shortListPhrase ?? kindName
+        default: phrase
+        }
+    }
+
+    /// The text of a list of at most 3 scalars; `nil` for any other value.
+    private var shortListPhrase: String? {
+        guard let sequence, sequence.count <= 3, sequence.allSatisfy({ $0.sequence == nil && $0.mapping == nil }) else {
+            return nil
+        }
+        return "[" + sequence.map(\.phrase).joined(separator: ", ") + "]"
     }
 }
 

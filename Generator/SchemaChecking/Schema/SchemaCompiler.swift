@@ -93,7 +93,7 @@ struct SchemaCompiler {
             let name = try keyword.string()
             guard Self.isAnchorName(name) else {
                 throw .error(
-                    "expected \(keyword.name) to be a name, found \(shortened(name))", at: keyword.value.location,
+                    "expected \"\(keyword.name)\" to be a name, found \(shortened(name))", at: keyword.value.location,
                     hint: "a name is a letter or _, followed by letters, digits, -, . and _")
             }
         case .schema, .comment:
@@ -132,7 +132,7 @@ struct SchemaCompiler {
         case .items:
             guard keyword.value.sequence == nil else {
                 throw .error(
-                    "expected items to be one schema, found a sequence", at: keyword.value.location,
+                    "expected \"items\" to be one schema, found a sequence", at: keyword.value.location,
                     hint: "in JSON Schema 2020-12, the keyword for a list of schemas is prefixItems")
             }
             schema.items = self.schema(keyword)
@@ -211,7 +211,7 @@ struct SchemaCompiler {
         case .sequence(let nodes) where !nodes.isEmpty: names = nodes
         default:
             throw .error(
-                "expected type to be the name of a type or a list of names, found \(keyword.value.phrase)",
+                "expected \"type\" to be the name of a type or a list of names, found \(keyword.value.foundPhrase)",
                 at: keyword.value.location,
                 hint: keyword.value.isNull ? "the type of null is written \"null\", in quotes" : nil)
         }
@@ -272,8 +272,9 @@ struct SchemaCompiler {
         case .number(let value) where value.isFinite: bound = .real(value)
         case .bool:
             throw .error(
-                "expected \(written.name) to be a number, found \(written.value.phrase)", at: written.value.location,
-                hint: "since draft 6 of JSON Schema, the value of \(written.name) is the bound")
+                "expected \"\(written.name)\" to be a number, found \(written.value.phrase)",
+                at: written.value.location,
+                hint: "since draft 6 of JSON Schema, the value of \"\(written.name)\" is the bound")
         default: throw written.wrong("a number")
         }
         if limit.bound == .divisor {
@@ -294,7 +295,7 @@ struct KeywordEntry {
     func with<Value>(_ value: Value) -> Keyword<Value> { Keyword(value: value, location: entry.key.location) }
 
     func wrong(_ expected: String) -> Diagnostic {
-        .error("expected \(name) to be \(expected), found \(value.phrase)", at: value.location)
+        .error("expected \"\(name)\" to be \(expected), found \(value.foundPhrase)", at: value.location)
     }
 
     func string() throws(Diagnostic) -> String {
@@ -322,7 +323,8 @@ struct KeywordEntry {
         var names: [String] = []
         for node in try sequence(of: "keys") {
             guard let name = node.string else {
-                throw .error("expected \(self.name) to be a list of strings, found \(node.phrase)", at: node.location)
+                throw .error(
+                    "expected \"\(self.name)\" to be a list of strings, found \(node.foundPhrase)", at: node.location)
             }
             names.append(name)
         }

@@ -133,5 +133,5 @@ extension Response {
 }
 
 extension Header {
-    fileprivate func part(of response: String) -> String { "\(response) header \"\(MessageFormat.name(name))\"" }
+    fileprivate func part(of response: String) -> String { "\(response) header '\(MessageFormat.name(name))'" }
 }

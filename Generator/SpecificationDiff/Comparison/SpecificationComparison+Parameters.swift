@@ -78,7 +78,8 @@ extension SpecificationComparison {
     }
 
     private static func part(_ parameter: Parameter) -> String {
-        let name = "\"\(MessageFormat.name(parameter.name))\""
+        // In single quotes, because programs read this text in the JSON report.
+        let name = "'\(MessageFormat.name(parameter.name))'"
         return switch parameter.place {
         case .header, .cookie: "\(parameter.place.rawValue) \(name)"
         case .path, .query: "\(parameter.place.rawValue) parameter \(name)"

@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
         abstract: "Checks that the generated modules are up to date with the schemas.",
         discussion: """
             Exit codes: 0 up to date, 1 stale (the differing files are listed) or errors in the schemas, 2 unusable \
-            command line or file.
+            command line or file, or output that cannot be written.
             """)
 
     @OptionGroup var options: SchemaOptions
@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
             do {
                 differences = try OutputFolder(path: path, files: module.files).differences()
             } catch {
-                throw CommandFailure(reading: path, error.localizedDescription)
+                throw CommandFailure("cannot read \(error)", status: CommandFailure.usageStatus)
             }
             for (file, difference) in differences {
                 isStale = true

@@ -22,7 +22,7 @@ struct GenerateCommand: ParsableCommand {
             the output names these modules.
 
             Exit codes: 0 the output is up to date, 1 the schemas have errors and nothing was written, 2 unusable \
-            command line or file.
+            command line or file, or output that cannot be written.
             """)
 
     @OptionGroup var options: SchemaOptions
@@ -45,7 +45,7 @@ struct GenerateCommand: ParsableCommand {
         do {
             changes = try OutputFolder.update(folders)
         } catch {
-            throw CommandFailure("cannot write \(error.localizedDescription)", status: CommandFailure.usageStatus)
+            throw CommandFailure("cannot write \(error)", status: CommandFailure.usageStatus)
         }
         for (module, changes) in zip(result.modules, changes) {
             for (path, difference) in changes.prefix(Self.maxListed) {

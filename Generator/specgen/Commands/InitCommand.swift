@@ -11,7 +11,8 @@ struct InitCommand: ParsableCommand {
             Writes Schemas/specgen.yaml and Schemas/notes.yaml, whose comments explain what to change. Existing files \
             are never changed.
 
-            Exit codes: 0 the files are written, 2 a file exists or cannot be written.
+            Exit codes: 0 the files are written, 2 a file exists, a file or the output cannot be written, or \
+            the command line is unusable.
             """)
 
     @Argument(
@@ -26,7 +27,7 @@ struct InitCommand: ParsableCommand {
     func run() throws {
         let files = StarterFiles.all.map { (path: path(of: $0.path), text: $0.text) }
         var replacement = FileReplacement()
-        do {
+        do throws(FileReplacement.Failure) {
             for file in files where FileKind.exists(file.path) {
                 throw FileReplacement.Failure(path: file.path, reason: "it exists, and is left unchanged")
             }
@@ -34,7 +35,7 @@ struct InitCommand: ParsableCommand {
             try replacement.commit()
         } catch {
             replacement.rollBack()
-            throw CommandFailure("cannot write \(error.localizedDescription)", status: CommandFailure.usageStatus)
+            throw CommandFailure("cannot write \(error)", status: CommandFailure.usageStatus)
         }
         for file in files { try StandardOutput.print("wrote \(file.path)") }
         try StandardOutput.print(nextSteps)

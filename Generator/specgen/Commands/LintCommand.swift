@@ -10,7 +10,8 @@ struct LintCommand: ParsableCommand {
         commandName: "lint",
         abstract: "Reports problems of the schemas, and examples that violate their own schema.",
         discussion: """
-            docs/reference/lint.md lists the checks. Exit codes: 0 no errors, 1 errors, 2 unusable command line or file.
+            docs/reference/lint.md lists the checks. Exit codes: 0 no errors, 1 errors, 2 unusable command line or file, \
+            or output that cannot be written.
             """)
 
     @OptionGroup var options: SchemaOptions

@@ -19,7 +19,8 @@ struct ValidateCommand: ParsableCommand {
             a required 'writeOnly' member only in requests. --direction decides which; without it, the pointer does if \
             it passes through an operation's requestBody or responses. Without either, neither member is required.
 
-            Exit codes: 0 all payloads are valid, 1 some are invalid, 2 unusable command line, file or schema.
+            Exit codes: 0 all payloads are valid, 1 some are invalid, 2 unusable command line, file or \
+            schema, or output that cannot be written.
             """)
 
     @Argument(

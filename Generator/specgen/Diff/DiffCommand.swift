@@ -21,7 +21,8 @@ struct DiffCommand: ParsableCommand {
             Unknown members are ignored, so a new optional member is compatible. A new operation and a new error \
             response are compatible too. docs/guides/spec-changes.md has all rules.
 
-            Exit codes: 0 no change that --fail-on names, 1 such a change, 2 unusable command line, file or schema.
+            Exit codes: 0 no change that --fail-on names, 1 such a change, 2 unusable command line, file or \
+            schema, or output that cannot be written.
             """)
 
     @Argument(help: "The old version.")
@@ -79,7 +80,7 @@ struct DiffCommand: ParsableCommand {
                 diagnostics += found
                 sides.append((input, specification))
             } catch {
-                diagnostics.append(.error("cannot read \"\(name)\": \(error)", at: nil))
+                diagnostics.append(.error("cannot read \(name.printable): \(error)", at: nil))
             }
         }
         diagnostics += selection?.diagnostics ?? []

@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Foundation
 
 /// The `git` command of `PATH`, run without a shell.
@@ -63,7 +64,7 @@ struct GitProcess {
         do {
             try process.run()
         } catch {
-            throw UnreadableFile("cannot run git: \(error.localizedDescription)")
+            throw UnreadableFile("cannot run git: \(SystemError(causeOf: error))")
         }
     }
 }

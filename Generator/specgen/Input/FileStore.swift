@@ -1,4 +1,6 @@
+import CommandLineSupport
 import Foundation
+import YAMLTree
 
 /// A source of schema files: the file system, or a git revision.
 protocol FileStore {
@@ -53,7 +55,8 @@ struct SchemaFolder {
             do {
                 names = try FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
             } catch {
-                throw UnreadableFile("cannot read the folder \"\(folder)\"")
+                let name = folder.isEmpty ? "." : folder.printable
+                throw UnreadableFile("cannot read the folder \(name): \(SystemError(causeOf: error))")
             }
             for name in names where !name.hasPrefix(".") {
                 let child = folder.isEmpty || folder.hasSuffix("/") ? folder + name : folder + "/" + name

@@ -4,10 +4,10 @@ import Foundation
 /// A transaction that replaces and removes files, all of them or none.
 struct FileReplacement {
     /// A file that cannot be replaced, and the reason in plain words.
-    struct Failure: LocalizedError {
+    struct Failure: Error, CustomStringConvertible {
         let path: String
         let reason: String
-        var errorDescription: String? { "\(path): \(reason)" }
+        var description: String { "\(path): \(reason)" }
     }
 
     /// The paths of one file that is replaced or removed.
@@ -34,7 +34,7 @@ struct FileReplacement {
 
     /// Writes a new file next to its target.
     /// - Parameter target: the path of the file; missing folders are created.
-    mutating func stage(_ text: String, at target: String) throws {
+    mutating func stage(_ text: String, at target: String) throws(Failure) {
         guard FileKind(target) != .folder else {
             throw Failure(path: target, reason: "it is a folder")
         }
@@ -44,7 +44,12 @@ struct FileReplacement {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             }
         } catch {
-            throw Failure(path: target, reason: error.localizedDescription)
+            let cause = SystemError(causeOf: error)
+            let isBelowFile = cause.code == ENOTDIR || cause.code == EEXIST
+            throw Failure(
+                path: target,
+                reason: "cannot create its folder: "
+                    + (isBelowFile ? "a part of the path is not a folder" : cause.description))
         }
         let new = Self.neighbour(of: target, "new")
         steps.append(Step(target: target, new: new, old: Self.neighbour(of: target, "old")))
@@ -60,7 +65,7 @@ struct FileReplacement {
     }
 
     /// Moves the new files to their targets and removes the others.
-    mutating func commit() throws {
+    mutating func commit() throws(Failure) {
         for step in steps {
             // The old file gets a second name first: the target exists at every moment.
             _ = unlink(step.old)
@@ -77,7 +82,7 @@ struct FileReplacement {
     }
 
     /// Keeps the old file, if it exists, under a second name; as a copy on file systems without hard links.
-    private func keep(_ step: Step) throws {
+    private func keep(_ step: Step) throws(Failure) {
         guard link(step.target, step.old) != 0, errno != ENOENT else { return }
         guard [EPERM, EOPNOTSUPP, ENOTSUP, ENOSYS, EMLINK].contains(errno) else {
             throw Failure(path: step.target, reason: SystemError().description)
@@ -86,7 +91,7 @@ struct FileReplacement {
             try FileManager.default.copyItem(atPath: step.target, toPath: step.old)
         } catch {
             _ = unlink(step.old)
-            throw Failure(path: step.target, reason: error.localizedDescription)
+            throw Failure(path: step.target, reason: SystemError(causeOf: error).description)
         }
     }
 

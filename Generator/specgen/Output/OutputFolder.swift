@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Foundation
 import SwiftEmission
 
@@ -19,7 +20,7 @@ struct OutputFolder {
 
     /// Returns the paths of differing files in the folder, sorted.
     /// - Throws: if the folder cannot be read, or two files have the same path.
-    func differences() throws -> [(path: String, difference: Difference)] {
+    func differences() throws(FileReplacement.Failure) -> [(path: String, difference: Difference)] {
         var result: [(path: String, difference: Difference)] = []
         var expected: Set<String> = []
         for file in files {
@@ -46,18 +47,27 @@ struct OutputFolder {
 
     /// Returns the files in the folder that an earlier run wrote. Subfolders that a module doesn't have are skipped:
     /// they may contain other modules.
-    private func generatedFilesOnDisk() throws -> [String] {
-        guard FileKind(prefix.isEmpty ? "." : prefix) != nil else { return [] }
+    private func generatedFilesOnDisk() throws(FileReplacement.Failure) -> [String] {
+        let path = prefix.isEmpty ? "." : prefix
+        guard FileKind(path) != nil else { return [] }
+        do {
+            return try swiftFiles(in: path).filter { Self.isGenerated(prefix + $0) }
+        } catch {
+            throw FileReplacement.Failure(path: path, reason: SystemError(causeOf: error).description)
+        }
+    }
+
+    private func swiftFiles(in path: String) throws -> [String] {
         let folders = files.compactMap { file in file.path.firstIndex(of: "/").map { String(file.path[..<$0]) } }
         var paths: [String] = []
-        for name in try FileManager.default.contentsOfDirectory(atPath: prefix.isEmpty ? "." : prefix) {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
             if FileKind(prefix + name) != .folder {
                 paths.append(name)
             } else if Self.knownFolders.union(folders).contains(name) {
                 paths += try FileManager.default.subpathsOfDirectory(atPath: prefix + name).map { name + "/" + $0 }
             }
         }
-        return paths.filter { $0.hasSuffix(".swift") && Self.isGenerated(prefix + $0) }
+        return paths.filter { $0.hasSuffix(".swift") }
     }
 
     /// Returns whether the generator wrote a file, by its first line.
@@ -70,10 +80,12 @@ struct OutputFolder {
     /// is moved, and moved files are restored if a later move fails. Unchanged files aren't touched.
     /// - Returns: the changes in each folder.
     /// - Throws: if a file cannot be written, or would replace one that the generator didn't write.
-    static func update(_ folders: [OutputFolder]) throws -> [[(path: String, difference: Difference)]] {
-        let differences = try folders.map { try $0.differences() }
+    static func update(
+        _ folders: [OutputFolder]
+    ) throws(FileReplacement.Failure) -> [[(path: String, difference: Difference)]] {
+        let differences = try folders.map { folder throws(FileReplacement.Failure) in try folder.differences() }
         var replacement = FileReplacement()
-        do {
+        do throws(FileReplacement.Failure) {
             for (folder, differences) in zip(folders, differences) {
                 let texts = Dictionary(folder.files.map { ($0.path, $0.text) }) { first, _ in first }
                 for (path, difference) in differences {

@@ -19,4 +19,6 @@ public struct RulesetIssue: Hashable, Sendable {
     /// The error.
     public let message: String
     public let consequence: Consequence
+    /// Whether the part changes a default rule that doesn't exist.
+    package var isUnknownDefaultRule = false
 }

@@ -87,7 +87,10 @@ public struct TolerantRuleset: Sendable {
         _ entry: TolerantRule, _ kind: PushRuleKind, _ pointer: String, _ defaults: DefaultPushRules.Options
     ) {
         guard CompiledRuleset.defaults(defaults).rules.contains(.init(kind: kind, ruleID: entry.ruleID)) else {
-            note(pointer, "there is no such default rule", .changesNothing, ruleID: entry.ruleID)
+            issues.append(
+                RulesetIssue(
+                    pointer: pointer, ruleID: entry.ruleID, message: "there is no such default rule",
+                    consequence: .changesNothing, isUnknownDefaultRule: true))
             return
         }
         do throws(JSONInvalidError) {

@@ -8,6 +8,8 @@ struct ClientCommand: AsyncParsableCommand {
         discussion: """
             The homeserver is given by --homeserver or the environment variable MATRIX_HOMESERVER, the access token \
             by --token, --token-file or the environment variable MATRIX_TOKEN.
+
+            \(ClientOptions.exitCodes)
             """,
         subcommands: [PushersCommand.self, ClientRulesCommand.self, NotificationsCommand.self])
 

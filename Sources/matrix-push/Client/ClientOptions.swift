@@ -7,6 +7,12 @@ import Foundation
 
 /// The options of every `client` command.
 struct ClientOptions: ParsableArguments {
+    /// The exit codes, in the help of every `client` command.
+    static let exitCodes = """
+        Exit codes: 0 done, 1 the homeserver cannot be reached or its response is an error, 2 unusable command line or \
+        file, or output that cannot be written.
+        """
+
     @Option(help: ArgumentHelp("The homeserver's URL. Default: MATRIX_HOMESERVER.", valueName: "url"))
     var homeserver: String?
 
@@ -56,6 +62,9 @@ struct ClientOptions: ParsableArguments {
         }
     }
 
+    /// The maximum size of a token file, many times the length of a token.
+    private static let maxTokenFileBytes = 1 << 16
+
     // MARK: Connection
 
     /// Calls the homeserver.
@@ -96,13 +105,7 @@ struct ClientOptions: ParsableArguments {
         if let token {
             text = token
         } else if let tokenFile {
-            do {
-                text = try String(contentsOf: URL(filePath: tokenFile), encoding: .utf8)
-            } catch {
-                throw CommandFailure(
-                    "cannot read the token file \(tokenFile): \(error.localizedDescription)",
-                    status: CommandFailure.usageStatus)
-            }
+            text = try Self.text(ofTokenFile: tokenFile)
         } else if let token = Self.environment("MATRIX_TOKEN") {
             text = token
         } else {
@@ -114,6 +117,24 @@ struct ClientOptions: ParsableArguments {
             throw ValidationError("the access token must be printable ASCII without spaces")
         }
         return AccessToken(token)
+    }
+
+    private static func text(ofTokenFile path: String) throws(CommandFailure) -> String {
+        let payload: PayloadInput.Payload
+        do {
+            payload = try PayloadInput(path, maxPayloadBytes: maxTokenFileBytes).whole()
+        } catch {
+            throw CommandFailure(reading: path, error)
+        }
+        if payload.isTooLarge {
+            throw CommandFailure(
+                "the token file has more than \(maxTokenFileBytes) bytes", status: CommandFailure.usageStatus)
+        }
+        let text = String(decoding: payload.bytes, as: UTF8.self)
+        if text.allSatisfy(\.isWhitespace) {
+            throw CommandFailure("the token file is empty", status: CommandFailure.usageStatus)
+        }
+        return text
     }
 
     private static func environment(_ name: String) -> String? {

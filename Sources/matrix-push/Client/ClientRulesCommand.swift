@@ -8,7 +8,11 @@ import PushRules
 struct ClientRulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules", abstract: "Read and change push rules on a homeserver.",
-        discussion: "To evaluate rules for an event without a homeserver, use 'matrix-push rules'.",
+        discussion: """
+            To evaluate rules for an event without a homeserver, use 'matrix-push rules'.
+
+            \(ClientOptions.exitCodes)
+            """,
         subcommands: [
             List.self, Get.self, Set.self, Delete.self, Enable.self, Disable.self, SetActions.self,
         ])
@@ -17,7 +21,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List all push rules in the order of evaluation.")
+            abstract: "List all push rules in the order of evaluation.",
+            discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
 
@@ -39,7 +44,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
     }
 
     struct Get: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one push rule.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show one push rule.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -66,6 +72,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
             discussion: """
                 A new rule is the first of the user's own rules of its kind, unless --before or --after is given. \
                 Without --action the rule doesn't notify.
+
+                \(ClientOptions.exitCodes)
                 """)
 
         @OptionGroup var options: ClientOptions
@@ -117,7 +125,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
     }
 
     struct Delete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Delete one of the user's own push rules.")
+        static let configuration = CommandConfiguration(
+            abstract: "Delete one of the user's own push rules.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -130,7 +139,8 @@ struct ClientRulesCommand: AsyncParsableCommand {
     }
 
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Enable a push rule, the user's own or the server's.")
+        static let configuration = CommandConfiguration(
+            abstract: "Enable a push rule, the user's own or the server's.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -140,7 +150,7 @@ struct ClientRulesCommand: AsyncParsableCommand {
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Disable a push rule, the user's own or the server's.")
+            abstract: "Disable a push rule, the user's own or the server's.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName
@@ -151,7 +161,11 @@ struct ClientRulesCommand: AsyncParsableCommand {
     struct SetActions: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-actions", abstract: "Change the actions of a push rule, the user's own or the server's.",
-            discussion: "Without --action the rule doesn't notify.")
+            discussion: """
+                Without --action the rule doesn't notify.
+
+                \(ClientOptions.exitCodes)
+                """)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var rule: RuleName

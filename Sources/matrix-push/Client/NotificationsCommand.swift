@@ -6,7 +6,8 @@ import Foundation
 /// `matrix-push client notifications`.
 struct NotificationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "notifications", abstract: "List the user's notifications, newest first.")
+        commandName: "notifications", abstract: "List the user's notifications, newest first.",
+        discussion: ClientOptions.exitCodes)
 
     @OptionGroup var options: ClientOptions
 

@@ -6,13 +6,14 @@ import CommandLineSupport
 /// `matrix-push client pushers`.
 struct PushersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pushers", abstract: "List, set and delete pushers.",
+        commandName: "pushers", abstract: "List, set and delete pushers.", discussion: ClientOptions.exitCodes,
         subcommands: [List.self, Set.self, Delete.self])
 
     @OptionGroup var options: ClientOptions
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the user's pushers.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the user's pushers.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
 
@@ -34,7 +35,8 @@ struct PushersCommand: AsyncParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create a pusher, or replace the one with the same app ID and pushkey.")
+            abstract: "Create a pusher, or replace the one with the same app ID and pushkey.",
+            discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey
@@ -117,7 +119,7 @@ struct PushersCommand: AsyncParsableCommand {
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete a pusher. Succeeds if it doesn't exist.")
+            abstract: "Delete a pusher. Succeeds if it doesn't exist.", discussion: ClientOptions.exitCodes)
 
         @OptionGroup var options: ClientOptions
         @OptionGroup var key: PusherKey

@@ -9,6 +9,9 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             Starts a minimal homeserver, a gateway and a device on free ports of this machine, and shows the requests \
             and responses between them. Requires no account and no network.
+
+            Exit codes: 0 the notification arrived, 1 it did not, 2 unusable command line, or output that cannot be \
+            written.
             """)
 
     /// The time limit of the demo.

@@ -35,7 +35,12 @@ struct GatewayConfigurationReader {
 
     /// Reads the configuration. The result is incomplete if there are diagnostics.
     mutating func configuration(_ root: YAMLNode) -> GatewayConfiguration? {
-        guard let mapping = mapping(root, "the configuration", keys: ["listen", "apps"]) else { return nil }
+        let keys = ["listen", "apps"]
+        if case .null = root.value {
+            report("the configuration is empty", at: root, hint: "its keys are \(keys.joined(separator: ", "))")
+            return nil
+        }
+        guard let mapping = mapping(root, "the configuration", keys: keys) else { return nil }
         var result = GatewayConfiguration(apps: [])
         if let listen = mapping["listen"] { readListen(listen, into: &result) }
         guard let apps = mapping["apps"] else {
@@ -180,10 +185,18 @@ struct GatewayConfigurationReader {
         guard let text = node.string, !text.isEmpty else {
             report(
                 "expected \(name) to be a string, found \(found(node))", at: node,
-                hint: node.text.flatMap { $0.isEmpty || node.string != nil ? nil : "write \"\($0)\"" })
+                hint: quotedText(node).map { "write \($0)" })
             return nil
         }
         return text
+    }
+
+    /// Returns the text of a number or Boolean in quotes, which makes it a string; `nil` if it is long.
+    private func quotedText(_ node: YAMLNode) -> String? {
+        switch node.value {
+        case .integer, .number, .bool: node.text.flatMap { $0.utf8.count > Self.maxAppIDLength ? nil : "\"\($0)\"" }
+        default: nil
+        }
     }
 
     private func found(_ node: YAMLNode) -> String {

@@ -1,3 +1,5 @@
+import CommandLineSupport
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -16,7 +18,7 @@ actor LineAppender {
 
         init(_ action: String, _ code: Int32) {
             isPermanent = code == EPIPE || code == EBADF
-            description = "\(action): \(String(cString: strerror(code)))"
+            description = "\(action): \(SystemError(code: code))"
         }
     }
 

@@ -14,8 +14,8 @@ struct EvaluateCommand: ParsableCommand {
             /pushrules/, or "default".
 
             Optional members. id: any value, copied to the result. display_name: the user's display name in the room. \
-            sender_power_level: a number, or "infinite" for a creator from room version 12 on; without it the sender \
-            has no power. notification_power_levels: an object of numbers, the member notifications of the room's \
+            sender_power_level: an integer, or "infinite" for a creator from room version 12 on; without it the sender \
+            has no power. notification_power_levels: an object of integers, the member notifications of the room's \
             power levels. base: "server", the default, adds the server's default rules to rules; a rule whose ID \
             starts with a dot then overrides enabled and actions of a default rule. "none" adds no rules. \
             legacy_mentions: whether to include the default rules about mentions that the specification had until \
@@ -28,7 +28,8 @@ struct EvaluateCommand: ParsableCommand {
             missing", where "line" counts from 1, and "column" is added for a JSON syntax error. The other lines are \
             still evaluated. Blank lines have no result.
 
-            Exit codes: 0 all lines evaluated, 1 some lines invalid, 2 unusable command line or file.
+            Exit codes: 0 all lines evaluated, 1 some lines invalid, 2 unusable command line or file, or output that \
+            cannot be written.
             """)
 
     @Argument(help: "The file with the cases; - for standard input.", completion: .file())

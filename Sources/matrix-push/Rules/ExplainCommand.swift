@@ -13,10 +13,11 @@ struct ExplainCommand: ParsableCommand {
             Shows every evaluated rule. For each condition, shows the required value and the value found in the event.
 
             --rules accepts a response of GET /pushrules/, the account data m.push_rules, or a ruleset. An invalid \
-            rule never matches; all errors in the rules are listed. Without --rules the server's default rules are \
-            explained.
+            rule never matches, and its first error is listed. A malformed condition never holds; it is marked in its \
+            rule, and isn't listed. Without --rules the server's default rules are explained.
 
-            Exit codes: 0 explained, whether or not a rule matches; 2 unusable command line or file.
+            Exit codes: 0 explained, whether or not a rule matches; 2 unusable command line or file, or output that \
+            cannot be written.
             """)
 
     @Option(help: ArgumentHelp("The event, as JSON; - for standard input.", valueName: "file"), completion: .file())
@@ -90,9 +91,10 @@ struct ExplainCommand: ParsableCommand {
 
     private func compiledRules() throws -> (CompiledRuleset, [RulesetIssue]) {
         guard let rules else { return (.defaults(defaultRuleOptions), []) }
-        guard let json = TolerantRuleset.ruleset(in: try JSONFile.object(rules)) else {
+        let file = try JSONFile.object(rules)
+        guard let json = TolerantRuleset.ruleset(in: file) else {
             throw CommandFailure(
-                "no push rules in \(PayloadInput.name(of: rules))",
+                "no push rules in \(PayloadInput.name(of: rules))" + Self.wrongRules(in: file),
                 hint: """
                     expected an object with arrays of rules, \(Ruleset.kinds.map(\.rawValue).joined(separator: ", ")), \
                     or one with such an object as global
@@ -101,6 +103,16 @@ struct ExplainCommand: ParsableCommand {
         }
         let ruleset = TolerantRuleset(json, defaults: addDefaults ? defaultRuleOptions : nil)
         return (CompiledRuleset(ruleset), ruleset.issues)
+    }
+
+    /// Describes the rules of a kind that aren't an array; empty if there are none.
+    private static func wrongRules(in file: JSONObject) -> String {
+        let ruleset = (file["global"] ?? file["content"]?["global"])?.object ?? file
+        for kind in Ruleset.kinds {
+            guard let value = ruleset[kind.rawValue] else { continue }
+            return ": expected \"\(kind.rawValue)\" to be an array, found \(ExplanationText.shown(value))"
+        }
+        return ""
     }
 }
 

@@ -161,7 +161,8 @@ struct ExplanationPage {
             return HTML.element(
                 "li", .element("code", .text(ExplanationText.shown(issue.pointer))),
                 .text("\(rule): \(ExplanationText.shown(issue.message)); "),
-                .text(issue.ruleID == nil ? "it " : ""), .text(ExplanationText.consequence(of: issue)))
+                .text(issue.ruleID == nil || issue.isUnknownDefaultRule ? "it " : ""),
+                .text(ExplanationText.consequence(of: issue)))
         }
         let more = issues.count - items.count
         return .element(

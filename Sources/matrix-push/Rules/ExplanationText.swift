@@ -75,6 +75,7 @@ enum ExplanationText {
         switch issue.consequence {
         case .notRead, .unknownKind: "is ignored"
         case .neverMatches: "the rule never matches"
+        case .changesNothing where issue.isUnknownDefaultRule: "is ignored"
         case .changesNothing: "the default rule is unchanged"
         }
     }

@@ -10,7 +10,8 @@ struct ValidateCommand: ParsableCommand {
         discussion: """
             Reads the files; without files, or for a file named -, reads standard input.
 
-            Exit codes: 0 all payloads are valid, 1 some are invalid, 2 unusable command line or file.
+            Exit codes: 0 all payloads are valid, 1 some are invalid, 2 unusable command line or file, or \
+            output that cannot be written.
             """)
 
     @Argument(

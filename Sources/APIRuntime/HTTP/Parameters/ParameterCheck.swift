@@ -68,8 +68,8 @@ public struct ItemsCheck: Sendable {
 
     /// Returns a phrase for the violated constraint, or `nil` for valid items.
     func problem(_ texts: [String]) -> String? {
-        if texts.count < minItems { return "at least \(minItems) items, found \(texts.count)" }
-        if texts.count > maxItems { return "at most \(maxItems) items, found \(texts.count)" }
+        if texts.count < minItems { return "at least \(counted(minItems, "item", "items")), found \(texts.count)" }
+        if texts.count > maxItems { return "at most \(counted(maxItems, "item", "items")), found \(texts.count)" }
         // Compared by bytes: canonically equivalent strings are different in JSON.
         if unique, Set(texts.map { Array($0.utf8) }).count < texts.count {
             return "unique items, found equal ones"

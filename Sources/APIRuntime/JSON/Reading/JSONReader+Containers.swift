@@ -51,10 +51,11 @@ extension JSONReader {
         let count = array.count
         guard mode == .strict, count < minItems || count > maxItems else { return true }
         if count < minItems {
-            record(.minItems, at: array.start, "expected at least \(minItems) items, found \(count)")
+            let limit = counted(minItems, "item", "items")
+            record(.minItems, at: array.start, "expected at least \(limit), found \(count)")
         }
         if count > maxItems {
-            record(.maxItems, at: array.start, "expected at most \(maxItems) items, found \(count)")
+            record(.maxItems, at: array.start, "expected at most \(counted(maxItems, "item", "items")), found \(count)")
         }
         return true
     }
@@ -90,11 +91,11 @@ extension JSONReader {
         }
         guard !isFirst else {
             if position < end { return true }
-            failExpecting("a value or ']'")
+            failExpecting(#"a value or "]""#)
             return false
         }
         guard current == UInt8(ascii: ",") else {
-            failExpecting("',' or ']'")
+            failExpecting(#""," or "]""#)
             return false
         }
         position += 1
@@ -105,8 +106,13 @@ extension JSONReader {
 
     mutating func checkCount(_ count: Int, at start: Int, minimum: Int, maximum: Int) {
         guard mode == .strict, !isBroken, wasObject(start) else { return }
-        if count < minimum { record(.minProperties, at: start, "expected at least \(minimum) keys, found \(count)") }
-        if count > maximum { record(.maxProperties, at: start, "expected at most \(maximum) keys, found \(count)") }
+        if count < minimum {
+            record(
+                .minProperties, at: start, "expected at least \(counted(minimum, "key", "keys")), found \(count)")
+        }
+        if count > maximum {
+            record(.maxProperties, at: start, "expected at most \(counted(maximum, "key", "keys")), found \(count)")
+        }
     }
 
     /// Returns whether the value that starts at an offset is an object.
@@ -229,20 +235,20 @@ extension JSONReader {
         }
         if !isFirst {
             guard current == UInt8(ascii: ",") else {
-                failExpecting("',' or '}'")
+                failExpecting(#""," or "}""#)
                 return nil
             }
             position += 1
             skipWhitespace()
         }
         guard current == UInt8(ascii: "\"") else {
-            failExpecting(isFirst ? "a key or '}'" : "a key")
+            failExpecting(isFirst ? #"a key or "}""# : "a key")
             return nil
         }
         guard let token = scanString() else { return nil }
         skipWhitespace()
         guard current == UInt8(ascii: ":") else {
-            failExpecting("':'")
+            failExpecting(#"":""#)
             return nil
         }
         position += 1

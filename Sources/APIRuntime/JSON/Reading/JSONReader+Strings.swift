@@ -100,13 +100,16 @@ extension JSONReader {
         let count = string.utf8.count
         let length = string.unicodeScalars.count
         if length > maxLength {
-            record(.maxLength, at: start, "expected at most \(maxLength) characters, found \(length)")
+            let limit = counted(maxLength, "character", "characters")
+            record(.maxLength, at: start, "expected at most \(limit), found \(length)")
         }
         if length < minLength {
-            record(.minLength, at: start, "expected at least \(minLength) characters, found \(length)")
+            let limit = counted(minLength, "character", "characters")
+            record(.minLength, at: start, "expected at least \(limit), found \(length)")
         }
         if count > maxBytes {
-            record(.maxBytes, at: start, "expected at most \(maxBytes) bytes of UTF-8, found \(count)")
+            let limit = counted(maxBytes, "byte", "bytes")
+            record(.maxBytes, at: start, "expected at most \(limit) of UTF-8, found \(count)")
         }
     }
 
@@ -118,7 +121,7 @@ extension JSONReader {
         while true {
             index = bytes.endOfPlainText(from: index)
             guard index < end else {
-                fail(.syntax, at: end, "expected '\"' at the end of the string, found the end of the input")
+                fail(.syntax, at: end, "expected a quotation mark at the end of the string, found the end of the input")
                 return nil
             }
             let byte = bytes.byte(at: index)

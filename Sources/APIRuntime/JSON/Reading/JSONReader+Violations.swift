@@ -1,3 +1,8 @@
+/// Returns a count with its noun for a message: `1 item`, `2 items`.
+package func counted(_ count: Int, _ singular: String, _ plural: String) -> String {
+    "\(count) \(count == 1 ? singular : plural)"
+}
+
 extension JSONReader {
     /// Whether the text turned out not to be JSON, or a trial was abandoned. Nothing more is read then.
     package var isBroken: Bool { end < 0 }
@@ -50,7 +55,8 @@ extension JSONReader {
         let found =
             switch byte {
             case 0x20: "a space"
-            case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
+            case UInt8(ascii: "\""): "a quotation mark"
+            case 0x21...0x7E: "\"\(Character(UnicodeScalar(byte)))\""
             case 0x80...: other
             default: "the control character U+00" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }

@@ -49,16 +49,17 @@ public struct JSONStringConstraint: Sendable {
         if count > maxLength || minLength > 0 {
             let length = string.unicodeScalars.count
             if length > maxLength {
-                problems.append(
-                    Problem(code: .maxLength, expected: "at most \(maxLength) characters", found: "\(length)"))
+                let limit = counted(maxLength, "character", "characters")
+                problems.append(Problem(code: .maxLength, expected: "at most \(limit)", found: "\(length)"))
             }
             if length < minLength {
-                problems.append(
-                    Problem(code: .minLength, expected: "at least \(minLength) characters", found: "\(length)"))
+                let limit = counted(minLength, "character", "characters")
+                problems.append(Problem(code: .minLength, expected: "at least \(limit)", found: "\(length)"))
             }
         }
         if count > maxBytes {
-            problems.append(Problem(code: .maxBytes, expected: "at most \(maxBytes) bytes of UTF-8", found: "\(count)"))
+            let limit = counted(maxBytes, "byte", "bytes")
+            problems.append(Problem(code: .maxBytes, expected: "at most \(limit) of UTF-8", found: "\(count)"))
         }
         if let pattern, !pattern.matches(string) {
             problems.append(Problem(code: .pattern, expected: "a string that matches \(pattern.source)"))
