@@ -7,15 +7,12 @@ package enum ReportJSON: CustomStringConvertible, ExpressibleByDictionaryLiteral
     case array([ReportJSON])
     case object([Member])
 
-    /// A member of an object. A tuple here makes the compiler report a circular reference.
+    /// A member of an object. Not a tuple, for which the compiler reports a circular reference in some
+    /// incremental builds.
     package struct Member {
         let key: String
         let value: ReportJSON
     }
-
-    // Stated, because the compiler otherwise reports a circular reference, depending on the order of the files.
-    package typealias Key = String
-    package typealias Value = ReportJSON
 
     package init(dictionaryLiteral elements: (String, ReportJSON)...) {
         self = .object(elements.map { Member(key: $0.0, value: $0.1) })
