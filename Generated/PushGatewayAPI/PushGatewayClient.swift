@@ -24,7 +24,7 @@ public struct PushGatewayClient: Sendable {
     /// `POST /_matrix/push/v1/notify`
     ///
     /// - Parameter body: The notification and the devices to notify.
-    /// - Throws: ``MatrixError``. Documented status: 400.
+    /// - Throws: `MatrixError`. Documented status: 400.
     public func notify(_ body: NotifyRequest) async throws -> NotifyResponse {
         var request = APIRequest(.post, "/_matrix/push/v1/notify")
         request.setBody(body)

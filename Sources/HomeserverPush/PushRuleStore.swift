@@ -6,7 +6,7 @@ import Synchronization
 
 /// The push rules of one homeserver's users, in memory (client-server API, "Push Rules: API").
 ///
-/// Every user starts with the server's default rules; ``PushRules/UserRuleset`` describes how rules change. Errors are
+/// Every user starts with the server's default rules; `UserRuleset` describes how rules change. Errors are
 /// those of the API.
 public final class PushRuleStore: Sendable {
     /// The maximum weight of a user's own rules. The weight of a rule is the number of its conditions, but at least 1.

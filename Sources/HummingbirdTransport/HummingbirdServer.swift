@@ -36,7 +36,7 @@ public struct HummingbirdServer: Service {
         public var port: Int
         /// The time without received data after which a connection is closed, even in the middle of a request.
         public var idleTimeout: Duration
-        /// The time from the head of a request to its deadline (``APIRuntime/ServerRequestContext/deadline``); `nil`
+        /// The time from the head of a request to its deadline (`ServerRequestContext.deadline`); `nil`
         /// for no deadline. The server doesn't enforce it.
         public var requestTimeout: Duration?
 

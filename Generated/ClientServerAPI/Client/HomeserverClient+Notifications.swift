@@ -16,7 +16,7 @@ extension HomeserverClient {
     ///   - limit: The maximum number of notifications to return, not negative. Homeservers may return fewer. Absent:
     ///     the homeserver chooses.
     ///   - only: A filter for the notifications. `highlight`: only those with the tweak `highlight`. Absent: all.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401.
     public func getNotifications(
         from: String? = nil,
         limit: Int64? = nil,

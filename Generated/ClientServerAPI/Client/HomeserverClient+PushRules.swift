@@ -10,7 +10,7 @@ extension HomeserverClient {
     ///
     /// `GET /_matrix/client/v3/pushrules/`
     ///
-    /// - Throws: ``MatrixError``. Documented status: 401.
+    /// - Throws: `MatrixError`. Documented status: 401.
     public func getPushRules() async throws -> PushRulesResponse {
         let request = APIRequest(.get, "/_matrix/client/v3/pushrules/", authentication: [.bearer])
         return try await connection.send(request)
@@ -22,7 +22,7 @@ extension HomeserverClient {
     ///
     /// `GET /_matrix/client/v3/pushrules/global/`
     ///
-    /// - Throws: ``MatrixError``. Documented status: 401.
+    /// - Throws: `MatrixError`. Documented status: 401.
     public func getGlobalPushRules() async throws -> Ruleset {
         let request = APIRequest(.get, "/_matrix/client/v3/pushrules/global/", authentication: [.bearer])
         return try await connection.send(request)
@@ -37,7 +37,7 @@ extension HomeserverClient {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func getPushRule(kind: PushRuleKind, ruleID: String) async throws -> PushRule {
         let request = APIRequest(
             .get,
@@ -66,7 +66,7 @@ extension HomeserverClient {
     ///   - after: The ID of an own rule of the same kind. The rule is placed directly after it, as the next less
     ///     important rule. Absent: a new rule is placed first.
     ///   - body: The rule's actions, and its conditions or pattern.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404, 429.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404, 429.
     public func setPushRule(
         kind: PushRuleKind,
         ruleID: String,
@@ -94,7 +94,7 @@ extension HomeserverClient {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func deletePushRule(kind: PushRuleKind, ruleID: String) async throws {
         let request = APIRequest(
             .delete,
@@ -113,7 +113,7 @@ extension HomeserverClient {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func getPushRuleEnabled(kind: PushRuleKind, ruleID: String) async throws -> PushRuleEnabled {
         let request = APIRequest(
             .get,
@@ -133,7 +133,7 @@ extension HomeserverClient {
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     ///   - body: Whether the rule is enabled.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func setPushRuleEnabled(kind: PushRuleKind, ruleID: String, _ body: PushRuleEnabled) async throws {
         var request = APIRequest(
             .put,
@@ -153,7 +153,7 @@ extension HomeserverClient {
     /// - Parameters:
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func getPushRuleActions(kind: PushRuleKind, ruleID: String) async throws -> PushRuleActions {
         let request = APIRequest(
             .get,
@@ -173,7 +173,7 @@ extension HomeserverClient {
     ///   - kind: The rule's kind.
     ///   - ruleID: The rule's ID. IDs of default rules start with a dot.
     ///   - body: All actions of the rule.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 404.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 404.
     public func setPushRuleActions(kind: PushRuleKind, ruleID: String, _ body: PushRuleActions) async throws {
         var request = APIRequest(
             .put,

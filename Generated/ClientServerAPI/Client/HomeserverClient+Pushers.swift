@@ -10,7 +10,7 @@ extension HomeserverClient {
     ///
     /// `GET /_matrix/client/v3/pushers`
     ///
-    /// - Throws: ``MatrixError``. Documented status: 401.
+    /// - Throws: `MatrixError`. Documented status: 401.
     public func getPushers() async throws -> PushersResponse {
         let request = APIRequest(.get, "/_matrix/client/v3/pushers", authentication: [.bearer])
         return try await connection.send(request)
@@ -27,7 +27,7 @@ extension HomeserverClient {
     /// `POST /_matrix/client/v3/pushers/set`
     ///
     /// - Parameter body: The pusher.
-    /// - Throws: ``MatrixError``. Documented statuses: 400, 401, 429.
+    /// - Throws: `MatrixError`. Documented statuses: 400, 401, 429.
     public func setPusher(_ body: SetPusherRequest) async throws {
         var request = APIRequest(.post, "/_matrix/client/v3/pushers/set", authentication: [.bearer])
         request.setBody(body)

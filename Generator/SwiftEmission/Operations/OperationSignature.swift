@@ -66,7 +66,7 @@ struct OperationSignature {
             if parameters.isEmpty { lines.append("") }
             let statuses = operation.failures.map(\.status).joined(separator: ", ")
             let label = operation.failures.count == 1 ? "Documented status" : "Documented statuses"
-            lines.append("- Throws: ``MatrixError``. \(label): \(statuses).")
+            lines.append("- Throws: `MatrixError`. \(label): \(statuses).")
         }
         writer.documentation(documentation, and: lines.joined(separator: "\n"))
     }

@@ -25,7 +25,7 @@ public struct NotesClient: Sendable {
     /// `GET /notes/{noteId}`
     ///
     /// - Parameter noteID: The note's ID.
-    /// - Throws: ``MatrixError``. Documented status: 404.
+    /// - Throws: `MatrixError`. Documented status: 404.
     public func getNote(noteID: String) async throws -> Note {
         let request = APIRequest(.get, "/notes/\(noteID)")
         return try await connection.send(request)
