@@ -68,7 +68,7 @@ expect "garden.yaml:$line:" "the location of an error in a schema isn't reported
 expect 'error: unknown type "intager"' "an error in a schema isn't reported"
 mv "$copy/Sources/GardenAPI/specgen.yaml" "$copy/specgen.yaml"
 ! build "$copy" || fail "a target without a configuration builds"
-expect "has no configuration; write" "a missing configuration isn't reported"
+expect "has no configuration; create" "a missing configuration isn't reported"
 rm -rf "$copies"
 echo "examples: SpecgenBuild generates again after a change, and reports errors"
 
