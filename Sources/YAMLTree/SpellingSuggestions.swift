@@ -12,9 +12,9 @@ public func suggestions(for name: String, among known: [String]) -> String? {
     switch nearest.count {
     case 0:
         guard !known.isEmpty, known.count <= 8 else { return nil }
-        return (known.count == 1 ? "expected " : "expected one of ") + known.map(quoted).joined(separator: ", ")
+        return (known.count == 1 ? "expected " : "expected one of ") + known.map { quoted($0) }.joined(separator: ", ")
     case 1: return "did you mean \(quoted(nearest[0]))?"
-    default: return "did you mean one of \(nearest.map(quoted).joined(separator: ", "))?"
+    default: return "did you mean one of \(nearest.map { quoted($0) }.joined(separator: ", "))?"
     }
 }
 

@@ -1,30 +1,7 @@
 import YAMLTree
 
-/// The maximum length of a string in a message, in Unicode scalars.
-private let shownLength = 40
-
-/// Returns a string for a message: in quotes, on one line, shortened.
-func shortened(_ text: String) -> String {
-    var result = "\""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-        if count == shownLength {
-            result += "…"
-            break
-        }
-        switch scalar {
-        case "\"", "\\":
-            result += "\\"
-            result.unicodeScalars.append(scalar)
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
-            result += "\\u{" + String(scalar.value, radix: 16) + "}"
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
-}
+/// Returns a string for a message: in quotes, on one line, cut after 40 Unicode scalars.
+func shortened(_ text: String) -> String { quoted(text, limit: 40) }
 
 func shortened(_ utf8: [UInt8]) -> String { shortened(String(decoding: utf8, as: UTF8.self)) }
 

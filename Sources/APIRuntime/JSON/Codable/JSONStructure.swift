@@ -21,7 +21,7 @@ public enum JSONBlank {
     case blank
 }
 
-// See `JSONCodable`.
+// See `JSONCodable`. None of these ever runs: the compiler rejects a conformance that would use them.
 extension JSONStructure {
     @_spi(Generated)
     @available(*, unavailable, message: "a JSONStructure must implement 'init(_: JSONBlank)'")
