@@ -5,6 +5,7 @@ import PackageDescription
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
 //   matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime
+//   matrix-push -> PushGateway, PushProviders -> PushDelivery -> OutboundHTTP -> APIRuntime
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
 //   StringGrammars      patterns and formats, with the same meaning at generation time and at run time
@@ -23,6 +24,13 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,6 +46,9 @@ let package = Package(
         .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
         .library(name: "ClientServerAPI", targets: ["ClientServerAPI"]),
         .library(name: "PushRules", targets: ["PushRules"]),
+        .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
+        .library(name: "PushDelivery", targets: ["PushDelivery"]),
+        .library(name: "PushProviders", targets: ["PushProviders"]),
         .library(name: "PushGateway", targets: ["PushGateway"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
         .executable(name: "specgen", targets: ["specgen"]),
@@ -52,6 +63,10 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -107,6 +122,13 @@ let package = Package(
             name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI",
             swiftSettings: strictSettings),
 
+        .target(
+            name: "PushProviderModels", dependencies: ["APIRuntime"], path: "Generated/PushProviderModels",
+            swiftSettings: strictSettings),
+        .target(
+            name: "PushConfiguration", dependencies: ["APIRuntime"], path: "Generated/PushConfiguration",
+            swiftSettings: strictSettings),
+
         // Runtime and programs
         .target(
             name: "APIRuntime", dependencies: ["StringGrammars", logging, httpTypes], swiftSettings: runtimeSettings),
@@ -118,7 +140,25 @@ let package = Package(
             name: "HummingbirdTransport",
             dependencies: ["APIRuntime", hummingbird, nioCore, serviceLifecycle, logging, httpTypes]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
-        .target(name: "PushGateway", dependencies: ["PushGatewayAPI", "APIRuntime", logging, httpTypes]),
+        .target(
+            name: "OutboundHTTP",
+            dependencies: [
+                "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, logging, httpTypes,
+            ]),
+        .target(
+            name: "PushDelivery", dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, httpTypes]),
+        .target(
+            name: "PushProviders",
+            dependencies: [
+                "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushProviderModels", "PushGatewayAPI",
+                "APIRuntime", "StringGrammars", crypto, cryptoExtras, logging, httpTypes,
+            ]),
+        .target(
+            name: "PushGateway",
+            dependencies: [
+                "PushDelivery", "PushConfiguration", "PushGatewayAPI", "APIRuntime", "StringGrammars", "YAMLTree",
+                logging, httpTypes,
+            ]),
         .target(
             name: "HomeserverPush",
             dependencies: [
@@ -127,8 +167,9 @@ let package = Package(
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGateway", "HomeserverPush", "PushRules", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", "StringGrammars",
+                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "HomeserverPush", "PushRules",
+                "PushConfiguration", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport",
+                "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", "StringGrammars",
                 argumentParser, logging, serviceLifecycle, httpTypes,
             ]),
 
@@ -137,6 +178,14 @@ let package = Package(
             name: "LoopbackServer",
             dependencies: ["APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport", logging, httpTypes],
             path: "Tests/Support/LoopbackServer"),
+        .target(
+            name: "ProviderSimulators",
+            dependencies: [
+                "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, crypto, cryptoExtras,
+                certificates, httpTypes,
+            ],
+            path: "Tests/Support/ProviderSimulators"),
+        .target(name: "ManualClock", dependencies: ["PushDelivery"], path: "Tests/Support/ManualClock"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
         .target(name: "ExternalProcess", path: "Tests/Support/ExternalProcess"),
@@ -226,11 +275,30 @@ let package = Package(
                 "ExternalProcess",
             ]),
         .testTarget(
+            name: "OutboundHTTPTests",
+            dependencies: [
+                "OutboundHTTP", "ProviderSimulators", "LoopbackServer", "APIRuntime", nioCore, nioPosix, nioHTTP1,
+                nioHTTP2, nioHPACK, nioSSL, logging, httpTypes,
+            ]),
+        .testTarget(
+            name: "PushDeliveryTests",
+            dependencies: [
+                "PushDelivery", "OutboundHTTP", "ManualClock", "LoopbackServer", "PushGatewayAPI", "APIRuntime",
+                logging, httpTypes,
+            ]),
+        .testTarget(
+            name: "PushProvidersTests",
+            dependencies: [
+                "SharedData", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "PushProviderModels", "ProviderSimulators", "ManualClock", "LoopbackServer", "SeededGenerator",
+                "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, logging, httpTypes,
+            ]),
+        .testTarget(
             name: "PushGatewayTests",
             dependencies: [
-                "SharedData", "PushGateway", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
-                "LoopbackServer", logging,
-                httpTypes,
+                "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "ProviderSimulators", "ManualClock", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
+                "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging, httpTypes,
             ]),
         .testTarget(
             name: "HomeserverPushTests",

@@ -1,0 +1,141 @@
+import APIRuntime
+import Logging
+import OutboundHTTP
+import PushGatewayAPI
+
+/// A way to reach devices: the protocol of one push provider, with the configuration and credentials of one app.
+///
+/// A provider builds requests and reads responses. Sending, deadlines, repetition, circuit breakers and duplicates are
+/// the ``DeliveryPipeline``'s.
+public protocol PushProvider: Sendable {
+    /// The app's configuration, generated from a schema in `Schemas/configuration/`.
+    associatedtype Configuration: Sendable
+
+    /// The name in configurations: `apns`.
+    static var name: String { get }
+
+    /// Checks the configuration and loads credentials. Makes no network request.
+    /// - Throws: ``ProviderConfigurationError`` for a missing or invalid file and for values that contradict each other.
+    init(_ configuration: Configuration, environment: ProviderEnvironment) throws(ProviderConfigurationError)
+
+    /// Returns the request that delivers a notification to one of its devices.
+    ///
+    /// Called again before each repetition, so that it can use fresh credentials.
+    /// - Throws: ``DeliveryFailure`` if there is no such request: the pushkey is malformed, the notification is one
+    ///   that this device doesn't want, or credentials can't be obtained now.
+    func request(
+        for notification: Notification, to device: Notification.Device, context: DeliveryContext
+    ) async throws(DeliveryFailure) -> OutboundRequest
+
+    /// Returns a smaller form of a request that the provider found too large, or `nil` if there is none.
+    func reduced(
+        _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
+        context: DeliveryContext
+    ) async throws(DeliveryFailure) -> OutboundRequest?
+
+    /// Returns the meaning of a response. The body is empty if it broke off or was too large.
+    func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
+        -> ResponseMeaning
+}
+
+extension PushProvider {
+    public func reduced(
+        _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
+        context: DeliveryContext
+    ) async throws(DeliveryFailure) -> OutboundRequest? { nil }
+}
+
+/// The circumstances of one delivery.
+public struct DeliveryContext: Sendable {
+    /// The configured app: its `app_id` or glob. A label for logs and metrics; unlike the device's `app_id`, a client
+    /// can't choose it.
+    public var app: String
+    /// The time by which the delivery must have a result.
+    public var deadline: ContinuousClock.Instant
+    /// The number of requests sent before for this delivery.
+    public var attempt: Int
+    public var clock: any DeliveryClock
+    public var logger: Logger
+
+    public init(
+        app: String, deadline: ContinuousClock.Instant, attempt: Int = 0, clock: any DeliveryClock, logger: Logger
+    ) {
+        self.app = app
+        self.deadline = deadline
+        self.attempt = attempt
+        self.clock = clock
+        self.logger = logger
+    }
+}
+
+/// The reason that there is no request for a delivery.
+public struct DeliveryFailure: Error, Hashable, Sendable {
+    /// What follows for the delivery. ``ResponseMeaning/delivered(remark:)`` is for notifications that the device has
+    /// opted out of, such as counts.
+    public let meaning: ResponseMeaning
+
+    public init(_ meaning: ResponseMeaning) {
+        self.meaning = meaning
+    }
+}
+
+/// The parts of a gateway that providers use.
+public struct ProviderEnvironment: Sendable {
+    /// Networks outside the public Internet that requests may go to.
+    public var addresses: AddressPolicy
+    /// The proxy for outgoing requests.
+    public var proxy: HTTPProxy?
+    /// The value of the `User-Agent` field.
+    public var userAgent: String
+    public var clock: any DeliveryClock
+    public var logger: Logger
+    /// Clients and credentials that apps with the same configuration share.
+    public let shared: SharedInstances
+    /// Reads a file that the configuration names. Injected, so that tests need no files.
+    public var readFile: @Sendable (_ path: String) throws -> [UInt8]
+    /// Returns a function that appends a line to a file, or to standard output for `nil`.
+    public var lineWriter: @Sendable (_ path: String?) throws -> @Sendable (_ line: [UInt8]) async throws -> Void
+
+    public init(
+        addresses: AddressPolicy = .init(), proxy: HTTPProxy? = nil, userAgent: String = "matrix-push",
+        clock: any DeliveryClock = SystemClock(), logger: Logger, shared: SharedInstances = .init(),
+        readFile: @escaping @Sendable (_ path: String) throws -> [UInt8],
+        lineWriter: @escaping @Sendable (_ path: String?) throws -> @Sendable (_ line: [UInt8]) async throws -> Void
+    ) {
+        self.addresses = addresses
+        self.proxy = proxy
+        self.userAgent = userAgent
+        self.clock = clock
+        self.logger = logger
+        self.shared = shared
+        self.readFile = readFile
+        self.lineWriter = lineWriter
+    }
+
+    /// Returns the configuration of a client with the environment's addresses, proxy and user agent.
+    public func clientConfiguration() -> OutboundClient.Configuration {
+        var configuration = OutboundClient.Configuration()
+        configuration.addresses = addresses
+        configuration.proxy = proxy
+        configuration.userAgent = userAgent
+        return configuration
+    }
+}
+
+/// The error of a configuration value that can't be used.
+public struct ProviderConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The key of the app's configuration, such as `key_file`; `nil` if no single key is at fault.
+    public let key: String?
+    /// The problem, such as `cannot read "key.p8": no such file or directory`.
+    public let problem: String
+    /// A way to mend it.
+    public let hint: String?
+
+    public init(key: String?, _ problem: String, hint: String? = nil) {
+        self.key = key
+        self.problem = problem
+        self.hint = hint
+    }
+
+    public var description: String { (key.map { "\($0): " } ?? "") + problem }
+}
