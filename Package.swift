@@ -33,6 +33,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -67,6 +68,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -146,7 +148,8 @@ let package = Package(
                 "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, logging, httpTypes,
             ]),
         .target(
-            name: "PushDelivery", dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, httpTypes]),
+            name: "PushDelivery",
+            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, metrics, httpTypes]),
         .target(
             name: "PushProviders",
             dependencies: [
@@ -157,7 +160,7 @@ let package = Package(
             name: "PushGateway",
             dependencies: [
                 "PushDelivery", "PushConfiguration", "PushGatewayAPI", "APIRuntime", "StringGrammars", "YAMLTree",
-                logging, httpTypes,
+                logging, metrics, httpTypes,
             ]),
         .target(
             name: "HomeserverPush",
@@ -309,7 +312,8 @@ let package = Package(
         .testTarget(
             name: "MatrixPushTests",
             dependencies: [
-                "SharedData", "matrix-push", "HomeserverPush", "PushGateway", "ClientServerAPI", "APIRuntime",
+                "SharedData", "matrix-push", "HomeserverPush", "PushDelivery", "PushGateway", "ClientServerAPI",
+                "APIRuntime",
                 "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
             ]),
     ],

@@ -1,3 +1,5 @@
+import PushDelivery
+
 /// The apps that a gateway delivers for, with their providers.
 ///
 /// An exact `app_id` takes precedence over globs (see ``Glob``). Of several matching globs the first takes precedence.

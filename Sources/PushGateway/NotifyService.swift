@@ -1,3 +1,4 @@
+import PushDelivery
 import APIRuntime
 import Logging
 import PushGatewayAPI

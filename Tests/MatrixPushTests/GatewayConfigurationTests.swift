@@ -1,3 +1,4 @@
+import PushDelivery
 import PushGateway
 import Testing
 import YAMLTree

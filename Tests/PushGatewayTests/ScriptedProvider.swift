@@ -1,3 +1,4 @@
+import PushDelivery
 import APIRuntime
 import Logging
 import LoopbackServer
@@ -6,7 +7,7 @@ import PushGatewayAPI
 import Synchronization
 
 /// A provider that returns scripted results and records its deliveries.
-final class ScriptedProvider: PushProvider {
+final class ScriptedProvider: PushGateway.PushProvider {
     private let script: @Sendable (_ pushkey: String) async -> DeliveryResult
     private let pushkeys = Mutex<[String]>([])
     private let running = Mutex((now: 0, most: 0))
@@ -30,7 +31,7 @@ final class ScriptedProvider: PushProvider {
 
 extension NotifyService {
     /// Creates a service with one provider.
-    init(_ provider: some PushProvider, appID: String = "*", limits: Limits = .init()) {
+    init(_ provider: some PushGateway.PushProvider, appID: String = "*", limits: Limits = .init()) {
         self.init(apps: AppRegistry([.init(appID: appID, provider: provider)]), logger: .silent, limits: limits)
     }
 }

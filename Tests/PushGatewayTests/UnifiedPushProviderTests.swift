@@ -2,6 +2,7 @@ import APIRuntime
 import AsyncHTTPClientTransport
 import HTTPTypes
 import LoopbackServer
+import PushDelivery
 import PushGateway
 import PushGatewayAPI
 import Synchronization

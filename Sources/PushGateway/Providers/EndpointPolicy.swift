@@ -1,3 +1,5 @@
+import PushDelivery
+
 /// The hosts that pushkeys may make a gateway connect to.
 ///
 /// Without a policy, a pushkey could make the gateway send requests to services in its own network (server-side request

@@ -1,3 +1,4 @@
+import PushDelivery
 @_spi(Generated) import APIRuntime
 import PushGatewayAPI
 

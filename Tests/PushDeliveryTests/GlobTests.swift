@@ -1,4 +1,4 @@
-import PushGateway
+import PushDelivery
 import Testing
 
 @Suite("Glob")
