@@ -1,3 +1,4 @@
+import PushDelivery
 import Testing
 
 @testable import PushGateway
