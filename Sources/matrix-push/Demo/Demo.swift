@@ -3,6 +3,7 @@ import AsyncHTTPClientTransport
 import ClientServerAPI
 import CommandLineSupport
 import HomeserverPush
+import PushDelivery
 import PushGateway
 import PushGatewayAPI
 
