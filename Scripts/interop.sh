@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a client generated from the official Matrix specification against a real homeserver, and compares our push rules
-# with those of that homeserver (`make interop`).
+# Runs a client generated from the official Matrix specification against a real homeserver, compares our push rules with
+# those of that homeserver, and sends its notifications through the gateway to independent providers (`make interop`).
 #
 #   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
 #
@@ -38,6 +38,10 @@ if ! "$python" -c "import importlib.metadata as m, sys; sys.exit(m.version('matr
     "$work/venv/bin/pip" install --quiet --disable-pip-version-check "matrix-synapse==$SYNAPSE_VERSION"
 fi
 
+# Install the libraries of the independent providers once.
+"$python" -c 'import h2, http_ece, py_vapid' 2>/dev/null \
+    || "$work/venv/bin/pip" install --quiet --disable-pip-version-check h2 http-ece py-vapid
+
 # Generate the client from the unmodified official files.
 specgen=.build/release/specgen
 [ -x "$specgen" ] && [ -z "$(find Generator Package.swift -newer "$specgen" -type f -print -quit)" ] || {
@@ -53,6 +57,9 @@ programs=$($build --show-bin-path)
 # Compare push rules with Synapse's evaluator.
 $build --product matrix-push
 "$python" Interop/push-rules.py "$programs/matrix-push" rules evaluate -
+
+# Send the homeserver's notifications through the gateway to the providers.
+"$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/push-providers.py "$programs/matrix-push"
 
 $build --product interop
 exec "$python" Interop/with-synapse.py "$work/homeservers" "$programs/interop" "$@"
