@@ -72,7 +72,9 @@ public final class ScriptedServer: Sendable {
 
     /// The URL of the server without a path.
     public var baseURL: String {
-        options.transport == .cleartext ? "http://127.0.0.1:\(port)" : "https://localhost:\(port)"
+        if options.transport != .cleartext { return "https://localhost:\(port)" }
+        return options.address.contains(":")
+            ? "http://[\(options.address)]:\(port)" : "http://\(options.address):\(port)"
     }
 
     public var connectionCount: Int { state.withLock { $0.connectionCount } }
