@@ -10,8 +10,8 @@ public enum ProviderCatalog {
         throws(ProviderConfigurationError) -> any PushProvider
     {
         switch app {
-        case .apns: throw ProviderConfigurationError(key: "provider", "the provider \"apns\" is not available")
-        case .fcm: throw ProviderConfigurationError(key: "provider", "the provider \"fcm\" is not available")
+        case .apns(let configuration): return try APNsProvider(configuration, environment: environment)
+        case .fcm(let configuration): return try FCMProvider(configuration, environment: environment)
         case .log(let configuration): return try LogProvider(configuration, environment: environment)
         case .unifiedpush(let configuration): return try UnifiedPushProvider(configuration, environment: environment)
         case .webpush(let configuration): return try WebPushProvider(configuration, environment: environment)
