@@ -278,6 +278,12 @@ let package = Package(
                 "ExternalProcess",
             ]),
         .testTarget(
+            name: "ProviderSimulatorsTests",
+            dependencies: [
+                "ProviderSimulators", "LoopbackServer", "APIRuntime", nioCore, nioPosix, nioHTTP2, nioHPACK, nioSSL,
+                crypto, cryptoExtras, httpTypes,
+            ]),
+        .testTarget(
             name: "OutboundHTTPTests",
             dependencies: [
                 "OutboundHTTP", "ProviderSimulators", "LoopbackServer", "APIRuntime", nioCore, nioPosix, nioHTTP1,
