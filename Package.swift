@@ -280,6 +280,12 @@ let package = Package(
                 "ExternalProcess",
             ]),
         .testTarget(
+            name: "ProviderSimulatorsTests",
+            dependencies: [
+                "ProviderSimulators", "LoopbackServer", "APIRuntime", nioCore, nioPosix, nioHTTP2, nioHPACK, nioSSL,
+                crypto, cryptoExtras, httpTypes,
+            ]),
+        .testTarget(
             name: "OutboundHTTPTests",
             dependencies: [
                 "OutboundHTTP", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS, nioSSL, crypto,

@@ -12,7 +12,7 @@ public protocol ProviderSimulator: AnyObject, Sendable {
 
     /// The simulator's server, with its connections.
     var server: ScriptedServer { get }
-    /// What the simulator has received.
+    /// The requests received, and the script.
     var record: SimulatorRecord<Delivery> { get }
 }
 
@@ -30,14 +30,14 @@ extension ProviderSimulator {
         set { record.now = newValue }
     }
 
-    /// All requests received, in order, including those that were refused, reset or never answered.
+    /// All requests received, in order, including refused and reset ones and those without a response.
     public func deliveries() -> [Delivery] { record.deliveries }
-    /// The requests that were answered with success: what devices have been sent.
+    /// The requests that got a response of success: devices have been sent these messages.
     public func accepted() -> [Delivery] { record.accepted }
     /// Returns once a number of requests have been received; earlier if the task is cancelled.
     public func waitForDeliveries(_ count: Int) async -> [Delivery] { await record.waitForDeliveries(count) }
 
-    /// What clients did against the provider's rules. Tests expect it to be empty.
+    /// Descriptions of requests that broke the provider's rules. Tests expect it to be empty.
     public var violations: [String] { record.violations + server.violations }
 
     /// The URL of the server without a path: `https://localhost:41234`.

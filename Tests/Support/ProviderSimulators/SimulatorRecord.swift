@@ -6,7 +6,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// What a simulator has received, and how it is to respond.
+/// The requests that a simulator has received, and its script.
 public final class SimulatorRecord<Delivery: Sendable>: Sendable {
     public typealias Script = @Sendable (Delivery) -> SimulatedResponse
 

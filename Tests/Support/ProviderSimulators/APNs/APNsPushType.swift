@@ -2,7 +2,7 @@
 enum APNsPushType: String, CaseIterable {
     case alert, background, voip, complication, fileprovider, mdm, location, liveactivity, pushtotalk, widgets, controls
 
-    /// What follows the app's bundle identifier in the topic.
+    /// The part of the topic after the app's bundle identifier.
     var topicSuffix: String {
         switch self {
         case .alert, .background, .mdm: ""

@@ -65,8 +65,8 @@ public final class APNsSimulator: ProviderSimulator {
         let target = HandlerTarget<APNsSimulator>()
         var serverOptions = ScriptedServer.Options(transport: options.transport, http1: false)
         serverOptions.initialStreamLimit = options.startsWithOneStream ? 1 : options.streamLimit
-        let server = try await ScriptedServer.start(serverOptions) { request, connection in
-            target.value?.respond(to: request, on: connection) ?? .close
+        let server = try await ScriptedServer.start(serverOptions) { request in
+            target.value?.respond(to: request) ?? .close
         }
         let simulator = APNsSimulator(server: server, record: record, options: options)
         target.value = simulator
@@ -83,7 +83,7 @@ public final class APNsSimulator: ProviderSimulator {
     public func goAway(_ goAway: SimulatedGoAway) { server.goAway(goAway) }
     /// Changes the number of streams that open connections permit.
     public func setStreamLimit(_ limit: Int) { server.setStreamLimit(limit) }
-    /// Whether PING frames stay without an answer.
+    /// Whether the server ignores PING frames.
     public var ignoresPings: Bool {
         get { server.ignoresPings }
         set { server.ignoresPings = newValue }
@@ -91,13 +91,16 @@ public final class APNsSimulator: ProviderSimulator {
     /// The number of PING frames received.
     public var pingCount: Int { server.pingCount }
     public func waitForPings(_ count: Int) async { await server.waitForPings(count) }
+    /// The number of streams that clients have reset, because they don't wait any longer.
+    public var resetCount: Int { server.resetCount }
+    public func waitForResets(_ count: Int) async { await server.waitForResets(count) }
     /// Whether the TLS handshake of new connections never ends.
     public var stallsHandshakes: Bool {
         get { server.stallsHandshakes }
         set { server.stallsHandshakes = newValue }
     }
 
-    private func respond(to request: ReceivedRequest, on connection: ServerConnection) -> SimulatedResponse {
+    private func respond(to request: ReceivedRequest) -> SimulatedResponse {
         let check = APNsRequestCheck(request: request, options: options, now: record.now())
         var error: APNsError?
         do throws(APNsRefusal) {
@@ -116,9 +119,12 @@ public final class APNsSimulator: ProviderSimulator {
             attempt: countAttempt(request, check), error: error)
         var reply = error?.reply ?? SimulatedReply(200)
         reply.fields[.apnsID] = id
-        let response = record.respond(to: delivery, automatic: reply)
-        updateStreamLimit(of: connection, success: response.isSuccess)
-        return response.withAPNsID(id)
+        return record.respond(to: delivery, automatic: reply).mapReply { reply in
+            var reply = reply
+            if reply.fields[.apnsID] == nil { reply.fields[.apnsID] = id }
+            let limit = newStreamLimit(ofConnection: request.connection, success: reply.isSuccess)
+            return limit.map { .streamLimit($0, then: .reply(reply)) } ?? .reply(reply)
+        }
     }
 
     private func countAttempt(_ request: ReceivedRequest, _ check: APNsRequestCheck) -> Int {
@@ -149,20 +155,20 @@ public final class APNsSimulator: ProviderSimulator {
         }
     }
 
-    private func updateStreamLimit(of connection: ServerConnection, success: Bool) {
-        let limit = state.withLock { state -> Int? in
-            let isOpened = state.openedConnections.contains(connection.number)
+    /// Returns the number of streams that a connection permits after a response, if it changes.
+    private func newStreamLimit(ofConnection connection: Int, success: Bool) -> Int? {
+        state.withLock { state in
+            let isOpened = state.openedConnections.contains(connection)
             if success, !isOpened, options.startsWithOneStream || options.returnsToOneStreamAfterError {
-                state.openedConnections.insert(connection.number)
+                state.openedConnections.insert(connection)
                 return options.streamLimit
             }
             if !success, options.returnsToOneStreamAfterError {
-                state.openedConnections.remove(connection.number)
+                state.openedConnections.remove(connection)
                 return 1
             }
             return nil
         }
-        if let limit { connection.setStreamLimit(limit) }
     }
 }
 
@@ -171,20 +177,6 @@ public func withAPNsSimulator<Value>(
     _ options: APNsSimulator.Options = .init(), _ body: (APNsSimulator) async throws -> Value
 ) async throws -> Value {
     try await APNsSimulator.with({ try await APNsSimulator.start(options) }, body)
-}
-
-extension SimulatedResponse {
-    /// Adds `apns-id` to replies of scripts.
-    fileprivate func withAPNsID(_ id: String) -> SimulatedResponse {
-        switch self {
-        case .reply(var reply):
-            if reply.fields[.apnsID] == nil { reply.fields[.apnsID] = id }
-            return .reply(reply)
-        case .goAway(let goAway, let then): return .goAway(goAway, then: then.withAPNsID(id))
-        case .held(let gate, let then): return .held(gate, then: then.withAPNsID(id))
-        default: return self
-        }
-    }
 }
 
 extension HTTPField.Name {

@@ -30,7 +30,7 @@ public struct FCMTokenRequest: Sendable {
     public let request: ReceivedRequest
     /// The signed assertion; `nil` if it isn't a JWT.
     public let assertion: JSONWebToken?
-    /// What is wrong with the request; `nil` for a valid one.
+    /// The rule that the request breaks; `nil` for a valid request.
     public let violation: String?
 }
 

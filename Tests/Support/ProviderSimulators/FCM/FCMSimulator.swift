@@ -33,7 +33,7 @@ public final class FCMSimulator: ProviderSimulator {
         transport: ScriptedServer.Transport = .tls, projectID: String = "example-project"
     ) async throws -> FCMSimulator {
         let target = HandlerTarget<FCMSimulator>()
-        let server = try await ScriptedServer.start(.init(transport: transport)) { request, _ in
+        let server = try await ScriptedServer.start(.init(transport: transport)) { request in
             target.value?.respond(to: request) ?? .close
         }
         let account = try FCMServiceAccount(projectID: projectID, tokenURI: server.baseURL + "/token")

@@ -30,7 +30,7 @@ final class HTTP1Connection: ChannelInboundHandler {
         case .end:
             guard let head else { return }
             closesAfterResponse = !head.isKeepAlive
-            respond(handler(request(head), connection), NIOLoopBound(context, eventLoop: context.eventLoop))
+            respond(handler(request(head)), NIOLoopBound(context, eventLoop: context.eventLoop))
         }
     }
 
@@ -72,6 +72,8 @@ final class HTTP1Connection: ChannelInboundHandler {
             context.close(promise: nil)
         case .goAway(_, let then):
             closesAfterResponse = true
+            respond(then, bound)
+        case .streamLimit(_, let then):
             respond(then, bound)
         case .held(let gate, let then):
             let eventLoop = context.eventLoop

@@ -55,6 +55,7 @@ final class HTTP2Connection: ChannelDuplexHandler {
         case .rstStream:
             streams[frame.streamID] = nil
             openStreams.remove(frame.streamID)
+            connection.server.countReset()
         default:
             break
         }
@@ -84,7 +85,7 @@ final class HTTP2Connection: ChannelDuplexHandler {
             authority: stream.headers.first(name: ":authority") ?? "", fields: fields, body: stream.body,
             connection: connection.number, stream: Int32(id), clientCertificate: clientCertificate,
             indexedFields: indexed)
-        respond(handler(request, connection), on: id, NIOLoopBound(context, eventLoop: context.eventLoop))
+        respond(handler(request), on: id, NIOLoopBound(context, eventLoop: context.eventLoop))
     }
 
     private func respond(
@@ -111,6 +112,9 @@ final class HTTP2Connection: ChannelDuplexHandler {
         case .goAway(let goAway, let then):
             writeGoAway(goAway, current: id, context)
             respond(then, on: id, bound)
+        case .streamLimit(let limit, let then):
+            writeStreamLimit(limit, context)
+            respond(then, on: id, bound)
         case .held(let gate, let then):
             let eventLoop = context.eventLoop
             let loopBound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -124,10 +128,7 @@ final class HTTP2Connection: ChannelDuplexHandler {
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         switch event as? ConnectionCommand {
         case .setStreamLimit(let limit):
-            if limit < streamLimit { hasLoweredLimit = true }
-            streamLimit = limit
-            let settings = [HTTP2Setting(parameter: .maxConcurrentStreams, value: limit)]
-            write(.settings(.settings(settings)), on: .rootStream, context)
+            writeStreamLimit(limit, context)
             context.flush()
             promise?.succeed()
         case .goAway(let goAway):
@@ -150,6 +151,13 @@ final class HTTP2Connection: ChannelDuplexHandler {
             break
         }
         context.close(promise: nil)
+    }
+
+    private func writeStreamLimit(_ limit: Int, _ context: ChannelHandlerContext) {
+        if limit < streamLimit { hasLoweredLimit = true }
+        streamLimit = limit
+        let settings = [HTTP2Setting(parameter: .maxConcurrentStreams, value: limit)]
+        write(.settings(.settings(settings)), on: .rootStream, context)
     }
 
     private func writeGoAway(_ goAway: SimulatedGoAway, current: HTTP2StreamID, _ context: ChannelHandlerContext) {

@@ -16,17 +16,29 @@ public final class ScriptedServer: Sendable {
         case cleartext
     }
 
-    struct Options: Sendable {
-        var transport = Transport.tls
-        var http1 = true
-        var http2 = true
+    /// Protocols and address of a server.
+    public struct Options: Sendable {
+        public var transport: Transport
+        public var http1: Bool
+        public var http2: Bool
         /// The value of SETTINGS_MAX_CONCURRENT_STREAMS that a new connection starts with.
-        var initialStreamLimit = 100
-        var address = "127.0.0.1"
+        public var initialStreamLimit = 100
+        /// The address to listen on: `127.0.0.1` or `::1`.
+        public var address: String
+
+        /// - Parameter http1: whether HTTP/1.1 is offered. Without TLS and with both protocols, only HTTP/1.1 is.
+        public init(
+            transport: Transport = .tls, http1: Bool = true, http2: Bool = true, address: String = "127.0.0.1"
+        ) {
+            self.transport = transport
+            self.http1 = http1
+            self.http2 = http2
+            self.address = address
+        }
     }
 
     /// Returns the response to a request. Runs on the connection's event loop.
-    typealias Handler = @Sendable (ReceivedRequest, ServerConnection) -> SimulatedResponse
+    public typealias Handler = @Sendable (ReceivedRequest) -> SimulatedResponse
 
     private struct State {
         var listener: (any Channel)?
@@ -41,12 +53,14 @@ public final class ScriptedServer: Sendable {
     private let state = Mutex(State())
     private let openConnections = Waiters()
     private let pings = Waiters()
+    private let resets = Waiters()
     private let tls: NIOSSLContext?
     let options: Options
     private let handler: Handler
     public let port: Int
 
-    static func start(_ options: Options, handler: @escaping Handler) async throws -> ScriptedServer {
+    /// Starts a server on a free port.
+    public static func start(_ options: Options = .init(), handler: @escaping Handler) async throws -> ScriptedServer {
         let starter = Starter()
         let listener = try await bind(options.address, port: 0) { channel in
             guard let server = starter.server.withLock({ $0 }) else { return channel.close() }
@@ -86,7 +100,7 @@ public final class ScriptedServer: Sendable {
     /// The number of PING frames received.
     public var pingCount: Int { pings.value }
     public func waitForPings(_ count: Int) async { await pings.wait { $0 >= count } }
-    /// Whether PING frames stay without an answer.
+    /// Whether the server ignores PING frames.
     public var ignoresPings: Bool {
         get { state.withLock { $0.ignoresPings } }
         set { state.withLock { $0.ignoresPings = newValue } }
@@ -96,10 +110,16 @@ public final class ScriptedServer: Sendable {
         get { state.withLock { $0.stallsHandshakes } }
         set { state.withLock { $0.stallsHandshakes = newValue } }
     }
-    /// What clients did against HTTP/2 or TLS.
+    /// Descriptions of what clients did against the rules of HTTP/2.
     public var violations: [String] { state.withLock { $0.violations } }
 
+    /// The number of streams that clients have reset (RST_STREAM), because they don't wait any longer.
+    public var resetCount: Int { resets.value }
+    public func waitForResets(_ count: Int) async { await resets.wait { $0 >= count } }
+
     func addViolation(_ text: String) { state.withLock { $0.violations.append(text) } }
+    func countReset() { resets.change { $0 += 1 } }
+    /// Counts a PING frame and returns whether to ignore it.
     func countPing() -> Bool {
         pings.change { $0 += 1 }
         return ignoresPings
@@ -121,13 +141,15 @@ public final class ScriptedServer: Sendable {
         }
     }
 
-    func cutConnections() async {
+    /// Closes all connections with a TCP reset.
+    public func cutConnections() async {
         let channels = state.withLock { Array($0.connections.values) }
         for channel in channels { channel.triggerUserOutboundEvent(ConnectionCommand.cut, promise: nil) }
         for channel in channels { try? await channel.closeFuture.get() }
     }
 
-    func pause() async throws {
+    /// Stops listening and cuts all connections.
+    public func pause() async throws {
         let listener = state.withLock { state in
             defer { state.listener = nil }
             return state.listener
@@ -136,12 +158,14 @@ public final class ScriptedServer: Sendable {
         await cutConnections()
     }
 
-    func resume() async throws {
+    /// Listens again on the same port.
+    public func resume() async throws {
         let listener = try await Self.bind(options.address, port: port) { self.prepare($0) }
         state.withLock { $0.listener = listener }
     }
 
-    func stop() async {
+    /// Closes everything.
+    public func stop() async {
         try? await pause()
     }
 
@@ -195,5 +219,21 @@ public final class ScriptedServer: Sendable {
         // A connection that is being closed waits for the client's close_notify.
         configuration.shutdownTimeout = .milliseconds(500)
         return try NIOSSLContext(configuration: configuration)
+    }
+}
+
+/// Runs a closure with a server whose responses another closure decides.
+public func withScriptedServer<Value>(
+    _ options: ScriptedServer.Options = .init(), handler: @escaping ScriptedServer.Handler,
+    _ body: (ScriptedServer) async throws -> Value
+) async throws -> Value {
+    let server = try await ScriptedServer.start(options, handler: handler)
+    do {
+        let value = try await body(server)
+        await server.stop()
+        return value
+    } catch {
+        await server.stop()
+        throw error
     }
 }

@@ -6,9 +6,9 @@ import NIOSSL
 import NIOTLS
 
 /// A connection of a client to a simulator.
-public final class ServerConnection: Sendable {
+final class ServerConnection: Sendable {
     /// The number of the connection, from 1.
-    public let number: Int
+    let number: Int
     private let channel: any Channel
     let server: ScriptedServer
 
@@ -16,11 +16,6 @@ public final class ServerConnection: Sendable {
         self.number = number
         self.channel = channel
         self.server = server
-    }
-
-    /// Changes the number of streams that the client may have open (SETTINGS_MAX_CONCURRENT_STREAMS).
-    func setStreamLimit(_ limit: Int) {
-        channel.triggerUserOutboundEvent(ConnectionCommand.setStreamLimit(limit), promise: nil)
     }
 
     func addHandlers(
@@ -66,6 +61,7 @@ public final class ServerConnection: Sendable {
         ]
         // Simulators reset streams and change settings more often than real servers.
         connection.controlFrameRateLimit.maximumCount = 100_000
+        connection.maximumRecentlyResetStreams = 1000
         var stream = NIOHTTP2Handler.StreamConfiguration()
         stream.streamResetFrameRateLimit.maximumCount = 100_000
         stream.streamErrorRateLimit.maximumCount = 100_000
@@ -124,10 +120,10 @@ final class PingFilter: ChannelInboundHandler {
             output.writeBuffer(&preface)
         }
         while hasPreface, let frame = nextFrame() {
-            // Type 6 is PING, flag 1 is its answer.
+            // Type 6 is PING; flag 1 is ACK.
             let isPing = frame.getInteger(at: frame.readerIndex + 3, as: UInt8.self) == 6
-            let isAnswer = (frame.getInteger(at: frame.readerIndex + 4, as: UInt8.self) ?? 0) & 1 == 1
-            if isPing, !isAnswer, server.countPing() { continue }
+            let isACK = (frame.getInteger(at: frame.readerIndex + 4, as: UInt8.self) ?? 0) & 1 == 1
+            if isPing, !isACK, server.countPing() { continue }
             output.writeImmutableBuffer(frame)
         }
         if output.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(output)) }

@@ -39,7 +39,7 @@ public struct StreamErrorCode: Sendable, Hashable {
     public static let enhanceYourCalm = StreamErrorCode(rawValue: 11)
 }
 
-/// What a simulator does with a request.
+/// The reaction of a simulator to a request.
 public indirect enum SimulatedResponse: Sendable {
     /// The response by the provider's rules.
     case automatic
@@ -53,6 +53,8 @@ public indirect enum SimulatedResponse: Sendable {
     case close(head: SimulatedReply?)
     /// GOAWAY, then another response. On HTTP/1.1 the response has `Connection: close`.
     case goAway(SimulatedGoAway, then: SimulatedResponse)
+    /// SETTINGS with a number of streams, then another response. Ignored on HTTP/1.1.
+    case streamLimit(Int, then: SimulatedResponse)
     /// A response that waits until the gate is open.
     case held(SimulatorGate, then: SimulatedResponse)
 
@@ -75,8 +77,20 @@ public indirect enum SimulatedResponse: Sendable {
         switch self {
         case .automatic: .reply(automatic)
         case .goAway(let goAway, let then): .goAway(goAway, then: then.resolved(automatic: automatic))
+        case .streamLimit(let limit, let then): .streamLimit(limit, then: then.resolved(automatic: automatic))
         case .held(let gate, let then): .held(gate, then: then.resolved(automatic: automatic))
         case .reply, .stall, .reset, .close: self
+        }
+    }
+
+    /// Replaces the reply at the end of the response, if there is one.
+    func mapReply(_ transform: (SimulatedReply) -> SimulatedResponse) -> SimulatedResponse {
+        switch self {
+        case .reply(let reply): transform(reply)
+        case .goAway(let goAway, let then): .goAway(goAway, then: then.mapReply(transform))
+        case .streamLimit(let limit, let then): .streamLimit(limit, then: then.mapReply(transform))
+        case .held(let gate, let then): .held(gate, then: then.mapReply(transform))
+        case .automatic, .stall, .reset, .close: self
         }
     }
 
@@ -86,7 +100,7 @@ public indirect enum SimulatedResponse: Sendable {
         case .automatic: true
         case .reply(let reply): reply.isSuccess
         case .stall(let head), .reset(_, let head), .close(let head): head?.isSuccess ?? false
-        case .goAway(_, let then), .held(_, let then): then.isSuccess
+        case .goAway(_, let then), .streamLimit(_, let then), .held(_, let then): then.isSuccess
         }
     }
 }
@@ -95,7 +109,7 @@ public indirect enum SimulatedResponse: Sendable {
 public struct SimulatedGoAway: Sendable, Hashable {
     /// The last stream that the frame names.
     public enum LastStream: Sendable, Hashable {
-        /// The last stream received: all requests so far will be answered.
+        /// The last stream received: all requests so far are being processed.
         case received
         /// The last stream before the current request: the request is not processed.
         case beforeCurrent
@@ -151,8 +165,4 @@ public final class SimulatorGate: Sendable {
         }
         if isOpen { action() }
     }
-}
-
-extension HTTPField.Name {
-    static let retryAfter = HTTPField.Name("retry-after")!
 }

@@ -52,7 +52,7 @@ public final class UnifiedPushSimulator: ProviderSimulator {
     ) async throws -> UnifiedPushSimulator {
         let target = HandlerTarget<UnifiedPushSimulator>()
         let options = ScriptedServer.Options(transport: transport, address: address)
-        let server = try await ScriptedServer.start(options) { request, _ in
+        let server = try await ScriptedServer.start(options) { request in
             target.value?.respond(to: request) ?? .close
         }
         let simulator = UnifiedPushSimulator(server: server)

@@ -47,7 +47,7 @@ public struct PushSubscriptionKeys: Sendable {
     public var auth: String { Base64URL.encode(authenticationSecret) }
 
     /// Decrypts a body of one record (RFC 8188 and RFC 8291).
-    /// - Throws: ``ProtocolViolation`` that says what is wrong with the body.
+    /// - Throws: ``ProtocolViolation`` for a body that RFC 8188 or RFC 8291 doesn't permit, or with other keys.
     public func decrypt(_ body: [UInt8]) throws(ProtocolViolation) -> [UInt8] {
         guard body.count >= 21 else { throw ProtocolViolation("a body of \(body.count) bytes has no aes128gcm header") }
         let salt = Array(body[0..<16])

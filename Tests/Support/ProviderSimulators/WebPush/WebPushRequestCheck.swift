@@ -47,7 +47,7 @@ struct WebPushRequestCheck {
         }
         // They belong to the older encoding aesgcm.
         if let name = ["encryption", "crypto-key"].first(where: { !request.values($0).isEmpty }) {
-            throw refusal(.invalidEncoding, "there is a field \(name) beside aes128gcm")
+            throw refusal(.invalidEncoding, "the field \(name) must not accompany aes128gcm")
         }
     }
 

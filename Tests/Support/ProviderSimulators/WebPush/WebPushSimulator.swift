@@ -55,7 +55,7 @@ public final class WebPushSimulator: ProviderSimulator {
         _ flavour: WebPushFlavour = .mozilla, transport: ScriptedServer.Transport = .tls, requiresVAPID: Bool = true
     ) async throws -> WebPushSimulator {
         let target = HandlerTarget<WebPushSimulator>()
-        let server = try await ScriptedServer.start(.init(transport: transport)) { request, _ in
+        let server = try await ScriptedServer.start(.init(transport: transport)) { request in
             target.value?.respond(to: request) ?? .close
         }
         let simulator = WebPushSimulator(server: server, flavour: flavour, requiresVAPID: requiresVAPID)
@@ -89,10 +89,13 @@ public final class WebPushSimulator: ProviderSimulator {
         return subscription
     }
 
-    /// Ends a subscription: further messages are answered with 410.
+    /// Ends a subscription: the response to further messages is 410.
     public func expire(_ subscription: PushSubscription) {
         state.withLock { _ = $0.expired.insert(subscription.path) }
     }
+
+    /// The number of different VAPID tokens received. Apple asks to keep a token for at least an hour.
+    public var vapidTokenCount: Int { Set(deliveries().compactMap { $0.vapid?.token.text }).count }
 
     private func respond(to request: ReceivedRequest) -> SimulatedResponse {
         let (subscription, isExpired, attempt, number) = state.withLock { state in
