@@ -156,11 +156,11 @@ struct APNsConfigurationTests {
     @Test("a certificate and its end are the same in PEM and PKCS#12")
     func expiry() throws {
         #expect(
-            try ClientIdentity.pem(APNsTestCertificate.pem, passphrase: nil).certificateExpiry()
-                == APNsTestCertificate.expiry)
+            try ClientIdentity.pem(APNsTestCertificate.pem, passphrase: nil).notValidAfter()
+                == Int64(APNsTestCertificate.expiry))
         #expect(
-            try ClientIdentity.pkcs12(APNsTestCertificate.pkcs12, passphrase: "secret").certificateExpiry()
-                == APNsTestCertificate.expiry)
+            try ClientIdentity.pkcs12(APNsTestCertificate.pkcs12, passphrase: "secret").notValidAfter()
+                == Int64(APNsTestCertificate.expiry))
     }
 
     @Test("an expired certificate is the operator's fault and doesn't prevent the start")
