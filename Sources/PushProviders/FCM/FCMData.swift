@@ -57,8 +57,8 @@ struct FCMData: Sendable {
         }
     }
 
-    /// Sets a member to the text of a JSON value: a string as it is, a number or boolean as its literal, an array or
-    /// object as JSON text. `null` is left out.
+    /// Sets a member to the text of a JSON value: a string itself, the literal of a number or boolean, the JSON text of
+    /// an array or object. `null` is left out.
     mutating func set(_ key: String, _ value: JSONValue, _ role: Role) {
         set(key, Self.text(of: value), role)
     }
