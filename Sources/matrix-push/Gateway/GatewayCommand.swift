@@ -17,7 +17,8 @@ struct GatewayCommand: AsyncParsableCommand {
             the configuration file. Without a file, every notification is written to standard output as a line of JSON.
 
             Logs go to standard error. The line "listening" shows host and port. On SIGTERM or SIGINT the gateway \
-            finishes the requests in progress and stops. It also stops when it cannot write to standard output because \
+            finishes the requests in progress and stops. Those that last longer than --shutdown-limit get the status \
+            503. On SIGHUP it opens the log files of the configuration again, as log rotation needs it. It also stops when it cannot write to standard output because \
             the reader has closed it: the request gets an error response, so the homeserver sends the notification \
             again.
 
@@ -40,10 +41,12 @@ struct GatewayCommand: AsyncParsableCommand {
         transform: Self.level)
     var logLevel: Logger.Level = .info
 
-    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+    @Option(
+        help: "The seconds that requests in progress have to end after SIGTERM or SIGINT.",
+        transform: Self.seconds)
+    var shutdownLimit: Duration = .seconds(8)
 
-    /// The time limit for requests in progress after a signal.
-    private static let shutdownLimit: Duration = .seconds(25)
+    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
         var configuration = try readConfiguration()
@@ -52,7 +55,7 @@ struct GatewayCommand: AsyncParsableCommand {
 
         var logger = Logger(label: "gateway") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
-        try await Self.serve(configuration, logger: logger)
+        try await Self.serve(configuration, shutdownLimit: shutdownLimit, logger: logger)
     }
 
     /// Returns the configuration of the file, or the standard one without a file.
@@ -74,7 +77,9 @@ struct GatewayCommand: AsyncParsableCommand {
         }
     }
 
-    private static func serve(_ configuration: GatewayConfiguration, logger: Logger) async throws {
+    private static func serve(
+        _ configuration: GatewayConfiguration, shutdownLimit: Duration, logger: Logger
+    ) async throws {
         let monitor = StandardOutputMonitor()
         let apps = try AppRegistry(configuration) { monitor.report($0) }
         let service = NotifyService(apps: apps, logger: logger)
@@ -83,19 +88,33 @@ struct GatewayCommand: AsyncParsableCommand {
         }
         let host = configuration.host
         let server = HummingbirdServer(
-            router: router, configuration: .init(host: host, port: Int(configuration.port)), logger: logger
+            router: router,
+            configuration: .init(host: host, port: Int(configuration.port), shutdownLimit: shutdownLimit),
+            logger: logger
         ) { port in
             logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
         }
         var quietLogger = logger
         quietLogger.logLevel = max(logger.logLevel, .notice)
-        var group = ServiceGroupConfiguration(
+        let hangUp = HangUpService {
+            for error in await OpenLineFiles.shared.reopen() { logger.error("\(error)") }
+            logger.notice("reopened the log files")
+        }
+        // The server has its own limit, and the other services end at once.
+        let group = ServiceGroupConfiguration(
             services: [
-                .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup), .init(service: server),
+                .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: server),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
-        group.maximumGracefulShutdownDuration = shutdownLimit
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
+    }
+
+    private static func seconds(_ text: String) throws -> Duration {
+        guard let seconds = Double(text), (0...3600).contains(seconds) else {
+            throw ValidationError("expected a number of seconds from 0 to 3600")
+        }
+        return .seconds(seconds)
     }
 
     private static func level(_ text: String) throws -> Logger.Level {
