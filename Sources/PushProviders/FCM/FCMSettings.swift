@@ -72,8 +72,16 @@ struct FCMSettings: Sendable {
             "fcm.client", Self.isLoopback(url) ? "loopback" : "public", maxConnections.map(String.init) ?? "",
             timeout.map { "\($0)" } ?? "", trustRoots.map(Self.fingerprint) ?? "",
         ]
-        return environment.shared.instance(named: name.joined(separator: "|")) {
-            OutboundClient(configuration, logger: environment.logger)
+        let final = configuration
+        do {
+            return try environment.shared.instance(named: name.joined(separator: "|")) {
+                () throws(OutboundConfigurationError) in
+                try OutboundClient(final, logger: environment.logger)
+            }
+        } catch {
+            throw ProviderConfigurationError(
+                key: trustRoots == nil ? nil : "trust_roots", "\(error)",
+                hint: trustRoots == nil ? nil : "write certificates in PEM into the file")
         }
     }
 

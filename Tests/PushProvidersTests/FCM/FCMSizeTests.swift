@@ -120,8 +120,19 @@ struct FCMSizeTests {
 
     @Test("many members are fitted in one pass", .timeLimit(.minutes(1)))
     func manyMembers() throws {
-        var content = JSONObject()
-        for index in 0..<5000 { content["k\(index)"] = .string(String(repeating: "v", count: index % 50)) }
-        #expect(try size(builder.json(.message(["content": .object(content)]))) <= 4096)
+        let members = (0..<5000).map { "\"k\($0)\":\"\(String(repeating: "v", count: $0 % 50))\"" }
+        let content = try JSONValue(json: "{\(members.joined(separator: ","))}")
+        #expect(try size(builder.json(.message(["content": content]))) <= 4096)
+    }
+
+    @Test("a default_payload whose flattened keys would fill the memory is bounded", .timeLimit(.minutes(1)))
+    func nestedKeys() throws {
+        let key = String(repeating: "k", count: 10_000)
+        let leaves = (0..<20_000).map { "\"l\($0)\":1" }.joined(separator: ",")
+        let depth = 20
+        let opening = String(repeating: "{\"\(key)\":", count: depth)
+        let payload = try JSONValue(json: "\(opening){\(leaves)}\(String(repeating: "}", count: depth))")
+        let message = try builder.json(.message(device: ["data": ["default_payload": payload]]))
+        #expect(size(message) <= 4096 && message["data"]?["event_id"] == "$ripe")
     }
 }
