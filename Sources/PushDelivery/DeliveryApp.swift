@@ -1,0 +1,42 @@
+import Synchronization
+
+/// An app of the configuration, as the ``DeliveryPipeline`` uses it.
+public struct DeliveryApp: Sendable {
+    /// The configured `app_id` or glob. A label for logs and metrics, and the key of the mass-rejection guard; unlike a
+    /// device's `app_id`, a client can't choose it.
+    public let name: String
+    public let provider: any PushProvider
+    /// Maximum number of requests in flight to each destination of the app; `nil` for
+    /// ``DeliveryPipeline/Configuration/defaultInFlightPerDestination``. If apps share a destination, the bound of the
+    /// delivery that asks applies.
+    public let inFlight: Int?
+    /// Whether the pipeline keeps a notification that can't be delivered now, and repeats it itself. If not, the
+    /// homeserver is asked to repeat it.
+    public let queuesOnOutage: Bool
+    /// The identity of the credentials that `provider` has loaded.
+    public let generation: Generation
+
+    /// - Parameter generation: keep that of the app's earlier instance if a reload hasn't changed its credentials.
+    public init(
+        name: String, provider: any PushProvider, inFlight: Int? = nil, queuesOnOutage: Bool = false,
+        generation: Generation = .init()
+    ) {
+        self.name = name
+        self.provider = provider
+        self.inFlight = inFlight
+        self.queuesOnOutage = queuesOnOutage
+        self.generation = generation
+    }
+
+    /// An identity of loaded credentials. Each value that `init()` makes is greater than those made before.
+    public struct Generation: Hashable, Comparable, Sendable {
+        private static let last = Atomic<UInt64>(0)
+        private let number: UInt64
+
+        public init() {
+            number = Self.last.add(1, ordering: .relaxed).newValue
+        }
+
+        public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
+    }
+}

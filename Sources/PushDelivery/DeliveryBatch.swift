@@ -1,0 +1,28 @@
+/// The results of delivering a notification to the devices of one request.
+public struct DeliveryBatch: Sendable {
+    /// The results in the order of the targets.
+    public let results: [DeliveryResult]
+    private let record: @Sendable (Answer) async -> Void
+
+    init(results: [DeliveryResult], record: @escaping @Sendable (Answer) async -> Void) {
+        self.results = results
+        self.record = record
+    }
+
+    /// What the homeserver was answered.
+    public enum Answer: Hashable, Sendable {
+        /// A response with status 200 was completely written.
+        case success
+        /// A response with another status was written.
+        case error
+        /// No response was written: the connection was cut, or the request was cancelled.
+        case notWritten
+    }
+
+    /// Records what the homeserver was answered, which decides how long repeated notifications are recognised.
+    ///
+    /// Until it is called, the homeserver is expected to repeat the request.
+    public func answered(_ answer: Answer) async {
+        await record(answer)
+    }
+}

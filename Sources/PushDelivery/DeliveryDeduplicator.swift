@@ -1,0 +1,59 @@
+/// A record of deliveries in progress and finished, by which the ``DeliveryPipeline`` recognises repeated ones.
+///
+/// Homeservers repeat a notification after an error, a lost connection or a timeout. The device must not be alerted
+/// twice, and the homeserver must learn the result of the first delivery.
+///
+/// The methods are asynchronous, so that gateways behind a load balancer can share a store. A failure of that store must
+/// not stop deliveries: `begin` then returns ``DeliveryClaim/deliver``. Each method should return within a second.
+public protocol DeliveryDeduplicator: Sendable {
+    /// Claims a delivery for the caller, or returns what became of it.
+    ///
+    /// A caller that gets ``DeliveryClaim/deliver`` must call `finish`.
+    func begin(_ key: DeliveryKey) async -> DeliveryClaim
+
+    /// Records the result of a delivery in progress, and hands it to the callers that joined it.
+    ///
+    /// A result is remembered for as long as homeservers repeat requests, except ``DeliveryResult/retry(after:reason:)``:
+    /// then the next delivery with the key is a new one.
+    func finish(_ key: DeliveryKey, with result: DeliveryResult) async
+
+    /// Records what the homeserver was answered, for each delivery of its request.
+    ///
+    /// After a written 200 the homeserver isn't expected to repeat the request. The results are then remembered for a
+    /// short time only. If several requests contain the delivery, this holds once each of them has been answered.
+    func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async
+}
+
+/// The claim of a caller to a delivery.
+public enum DeliveryClaim: Sendable {
+    /// The caller must deliver and call ``DeliveryDeduplicator/finish(_:with:)``.
+    case deliver
+    /// The delivery is finished, with this result.
+    case finished(DeliveryResult)
+    /// The delivery is in progress. The function returns its result.
+    case inProgress(result: @Sendable () async -> DeliveryResult)
+}
+
+/// The identity of a delivery: what to deliver, and to whom.
+public struct DeliveryKey: Hashable, Sendable {
+    /// The parts, each after its length. Contains secrets such as pushkeys: a store must keep a keyed digest only.
+    public let bytes: [UInt8]
+
+    /// - Parameter parts: texts that identify the delivery. `nil` differs from an empty part.
+    public init(_ parts: [[UInt8]?]) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + 9 + ($1?.count ?? 0) })
+        for part in parts {
+            guard let part else {
+                bytes.append(0)
+                continue
+            }
+            bytes.append(1)
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: UInt64(part.count) >> UInt64(shift)))
+            }
+            bytes += part
+        }
+        self.bytes = bytes
+    }
+}
