@@ -84,12 +84,9 @@ public struct GatewayConfigurationFile: Sendable {
 
 extension GatewayConfigurationFile {
     /// Creates the providers of the apps.
-    /// - Parameters:
-    ///   - generation: the number of the configuration, which a reload increases.
-    ///   - makeProvider: creates the provider of an app; the catalog of `PushProviders`, for instance.
+    /// - Parameter makeProvider: creates the provider of an app; the catalog of `PushProviders`, for instance.
     /// - Throws: ``GatewayConfigurationError`` with the diagnostics of all apps whose providers can't be created.
     public func registry(
-        generation: Int = 0,
         makeProvider: (AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider
     ) throws(GatewayConfigurationError) -> AppRegistry {
         var apps: [DeliveryApp] = []
@@ -101,7 +98,7 @@ extension GatewayConfigurationFile {
                 apps.append(
                     DeliveryApp(
                         name: options.appID, provider: provider, inFlight: options.inFlight,
-                        queuesOnOutage: options.queuesOnOutage, generation: generation))
+                        queuesOnOutage: options.queuesOnOutage))
             } catch {
                 diagnostics.append(diagnostic(for: error, app: index))
             }

@@ -107,8 +107,8 @@ struct ViolationDiagnostics {
         var text = message[...]
         if text.hasPrefix("expected ") { text = text.dropFirst("expected ".count) }
         if let found = text.firstRange(of: ", found ") { text = text[..<found.lowerBound] }
-        return text.replacing("an array", with: "a list").replacing("an object", with: "a mapping")
-            .replacing(/(\d)\.0\b/) { String($0.output.1) }
+        return String(text).replacing("an array", with: "a list").replacing("an object", with: "a mapping")
+            .replacing(/(\d)\.0\b/) { $0.output.1 }
     }
 
     private func hint(_ node: YAMLNode, expected: String, _ path: [String]) -> String? {

@@ -66,6 +66,6 @@ struct ConfigurationTarget {
 /// Returns the reference tokens of a JSON Pointer (RFC 6901, section 4).
 func referenceTokens(_ pointer: String) -> [String] {
     pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
-        $0.replacing("~1", with: "/").replacing("~0", with: "~")
+        String($0).replacing("~1", with: "/").replacing("~0", with: "~")
     }
 }
