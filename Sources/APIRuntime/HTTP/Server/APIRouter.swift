@@ -6,7 +6,7 @@ import StringGrammars
 /// Generated servers register their operations with it; a server transport passes every request to it. The order of the
 /// checks is: percent-encoding of the path (400), path (404), method (405), percent-encoding of the query string (400),
 /// then within the operation: access token (401), parameters (400), media type of the body (415) if the operation has
-/// several, body size (413), body (400). The middleware runs around all of them.
+/// several, content coding of the body (415), body size (413), body (400). The middleware runs around all of them.
 ///
 /// `HEAD` without an operation of its own reaches that of `GET` (RFC 9110, section 9.3.2). The server transport leaves
 /// out the body of the response.
@@ -107,10 +107,40 @@ public struct APIRouter: Sendable {
             head: head, pathParameters: [], query: [], body: body, limits: limits,
             context: context ?? ServerRequestContext(head))
         let handler = route(&request)
+        return await respond(to: request, handler)
+    }
+
+    /// Returns the response to a message that HTTP forbids, such as one without `Host`. No operation runs, but the
+    /// middleware does, so that an access log shows the request.
+    /// - Parameters:
+    ///   - head: the request. Its body isn't read.
+    ///   - error: the error that the client gets.
+    ///   - context: as in ``respond(to:body:context:)``.
+    public func respond(
+        to head: HTTPRequest, rejectedBy error: MatrixError, context: ServerRequestContext? = nil
+    ) async -> ServerResponse {
+        let request = ServerRequest(
+            head: head, pathParameters: [], query: [], body: ServerRequestBody { _ in throw error }, limits: limits,
+            context: context ?? ServerRequestContext(head))
+        return await respond(to: request) { _ in throw error }
+    }
+
+    /// Returns the response to an error outside of any request, such as one that is answered when the server stops.
+    /// No middleware runs.
+    public func response(to error: MatrixError, _ context: ServerRequestContext) -> ServerResponse {
+        var response = errors.response(toMatrixError: error, context)
+        response.removeForbiddenBody()
+        if allowsAnyOrigin { response.allowAnyOrigin() }
+        return response
+    }
+
+    private func respond(to request: ServerRequest, _ handler: @escaping Handler) async -> ServerResponse {
         var response =
             middleware.isEmpty ? await run(handler, request) : await run(middleware[...], around: handler, request)
         if response.status.code < 200 {
+            let completion = response.completion
             response = self.response(to: InterimStatusError(code: response.status.code), request)
+            response.completion = completion
         }
         response.removeForbiddenBody()
         if allowsAnyOrigin { response.allowAnyOrigin() }

@@ -1,7 +1,8 @@
 import HTTPTypes
 
 // All of these throw 413 `M_TOO_LARGE` for a body larger than the bound, and 400 with a suitable code for an invalid
-// one. A body can be read again.
+// one. Except for `content()`, which reads the body verbatim, they throw 415 for a body with a content coding such as
+// `gzip`. A body can be read again.
 
 // MARK: JSON
 
@@ -13,7 +14,7 @@ extension ServerRequest {
 
     /// Reads a JSON body.
     public func body<Body: JSONStructure>(as type: Body.Type = Body.self) async throws -> Body {
-        let bytes = try await body.collect(upTo: limits.maxBodyBytes)
+        let bytes = try await uncodedBytes()
         do {
             return try Body(json: bytes, limits: limits.json, direction: .request)
         } catch {
@@ -24,7 +25,7 @@ extension ServerRequest {
     /// Reads a JSON body with a closure, for a body with constraints that aren't part of its type.
     @_spi(Generated)
     public func body<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body {
-        try decode(try await body.collect(upTo: limits.maxBodyBytes), read)
+        try decode(try await uncodedBytes(), read)
     }
 
     /// Reads an optional JSON body.
@@ -35,8 +36,22 @@ extension ServerRequest {
     /// Reads an optional JSON body with a closure.
     @_spi(Generated)
     public func optionalBody<Body>(_ read: (inout JSONReader) -> Body?) async throws -> Body? {
-        let bytes = try await body.collect(upTo: limits.maxBodyBytes)
+        let bytes = try await uncodedBytes()
         return bytes.isEmpty ? nil : try decode(bytes, read)
+    }
+
+    /// Reads a body of at most ``RequestLimits/maxBodyBytes``.
+    /// - Throws: 415 for a body with a content coding (RFC 9110, section 8.4).
+    private func uncodedBytes() async throws -> [UInt8] {
+        if let coding = head.headerFields[.contentEncoding], coding.trimmed.lowercased() != "identity" {
+            var error = MatrixError(
+                status: .unsupportedMediaType, errcode: .unknown,
+                message: "The content coding \(JSONValue.string(String(coding.prefix(80)))) isn't supported here")
+            // RFC 9110, section 12.5.3: the codings that the server accepts.
+            error.responseFields[.acceptEncoding] = "identity"
+            throw error
+        }
+        return try await body.collect(upTo: limits.maxBodyBytes)
     }
 
     private func decode<Body>(_ bytes: [UInt8], _ read: (inout JSONReader) -> Body?) throws(MatrixError) -> Body {
@@ -83,7 +98,7 @@ extension ServerRequest {
 
     /// Reads the body as text in UTF-8.
     public func text() async throws -> String {
-        let bytes = try await body.collect(upTo: limits.maxBodyBytes)
+        let bytes = try await uncodedBytes()
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw MatrixError.invalidParam("the body isn't UTF-8")
         }

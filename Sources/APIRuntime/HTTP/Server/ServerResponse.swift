@@ -7,6 +7,16 @@ public struct ServerResponse: Sendable {
     /// The header fields. The server transport sets `Content-Length`.
     public var fields: HTTPFields
     public var body: [UInt8]
+    /// A function that the server transport calls exactly once, when it knows whether the whole response was written to
+    /// the connection; `nil`, the default, for none.
+    ///
+    /// `isWritten` is `true` when the operating system has accepted the last byte for sending, which doesn't prove that
+    /// the client has received it. It is `false` when the connection ended before, or when the server cut the request at
+    /// its shutdown. The function runs on a thread of the transport and must return without waiting.
+    ///
+    /// Transports without a connection, such as a test that calls ``APIRouter/respond(to:body:context:)``, ignore it.
+    /// Middleware that replaces the response of `next` by another one passes it on, if the caller should learn of it.
+    public var completion: (@Sendable (_ isWritten: Bool) -> Void)?
 
     /// The fields of JSON responses, which share one copy.
     private static let jsonFields: HTTPFields = [.contentType: "application/json"]
