@@ -67,29 +67,32 @@ public final class NotifyService: PushGatewayServer {
 
     // MARK: Requests
 
-    /// Delivers a notification, for servers that route requests themselves. The result of writing the response is
-    /// unknown here, so a repeated request is recognised only for the short time after an answered one.
+    /// Delivers a notification, for servers that route requests themselves. They don't report whether the response was
+    /// written, so a repeated request is only recognised for a short time.
     public func notify(_ body: NotifyRequest) async throws -> NotifyResponse {
         let start = clock.now
-        let outcome = try await deliver(ReceivedNotification(request: body), deadline: start + limits.deadline)
-        await outcome.batch.answered(outcome.error == nil ? .success : .error)
-        if let error = outcome.error { throw error }
-        return NotifyResponse(rejected: outcome.rejected)
+        let delivery = try await deliver(ReceivedNotification(request: body), deadline: start + limits.deadline)
+        await delivery.batch.answered(delivery.error == nil ? .success : .error)
+        if let error = delivery.error { throw error }
+        return NotifyResponse(rejected: delivery.rejected)
     }
 
     /// Handles a request of the operation.
     func respond(to request: ServerRequest, reader: NotifyRequestReader) async throws -> ServerResponse {
         var deadline = clock.now + limits.deadline
         if let earlier = request.context.deadline, earlier < deadline { deadline = earlier }
-        let received = try reader.read(try await request.content().bytes)
+        let received = try await reader.read(request)
         repairLog.record(received.repairs, request.context)
         let delivery = try await deliver(received, deadline: deadline)
         if let error = delivery.error {
             await delivery.batch.answered(.error)
             throw error
         }
-        let response = ServerResponse(json: NotifyResponse(rejected: delivery.rejected))
-        await delivery.batch.answered(Task.isCancelled ? .notWritten : .success)
+        var response = ServerResponse(json: NotifyResponse(rejected: delivery.rejected))
+        let batch = delivery.batch
+        response.completion = { isWritten in
+            Task { await batch.answered(isWritten ? .success : .notWritten) }
+        }
         return response
     }
 

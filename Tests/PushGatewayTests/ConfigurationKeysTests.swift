@@ -6,14 +6,17 @@ import YAMLTree
 
 @Suite("ConfigurationKeys")
 struct ConfigurationKeysTests {
-    /// Returns the keys that a schema of the configuration defines.
-    private func keys(_ name: String) throws -> Set<String> {
+    private func schema(_ name: String) throws -> YAMLNode {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Schemas/configuration")
         let bytes = try Array(Data(contentsOf: folder.appending(path: name)))
         let root = try readYAML(SourceText(name: name, bytes: bytes))
-        let schema = root["components"]?["schemas"]?["GatewayConfiguration"] ?? root
-        return Set(try #require(schema["properties"]?.mapping?.names))
+        return root["components"]?["schemas"]?["GatewayConfiguration"] ?? root
+    }
+
+    /// Returns the keys that a schema of the configuration defines.
+    private func keys(_ name: String) throws -> Set<String> {
+        Set(try #require(try schema(name)["properties"]?.mapping?.names))
     }
 
     @Test("the keys of hints are those of the schemas")
@@ -25,6 +28,8 @@ struct ConfigurationKeysTests {
         #expect(Set(ConfigurationKeys.apps.keys) == Set(ConfigurationKeys.providers))
         for (provider, known) in ConfigurationKeys.apps {
             #expect(try keys("apps/\(provider).yaml") == Set(known), "\(provider)")
+            let required = try schema("apps/\(provider).yaml")["required"]?.sequence?.compactMap(\.string) ?? []
+            #expect(ConfigurationKeys.required[provider] == Set(required), "\(provider)")
         }
     }
 }

@@ -194,7 +194,7 @@ struct GatewayConfigurationTests {
             apps:
             - {app_id: a, provider: webpush, vapid_private_key_file: k, vapid_subject: "https://a", allowed_endpoints: \(list)}
             """
-        #expect(diagnostics(web) == ["2:107: \(expected)"])
+        #expect(diagnostics(web) == ["2:109: \(expected)"])
     }
 
     @Test("an empty list of hosts is an error, because it would refuse every device")
@@ -207,6 +207,77 @@ struct GatewayConfigurationTests {
         #expect(
             diagnostics("apps: [{app_id: a, provider: unifiedpush, allowed_hosts: x}]")
                 == [#"1:58: expected allowed_hosts to be a list, found "x""#])
+    }
+
+    @Test(
+        "a network that isn't in CIDR notation is an error",
+        arguments: ["10.0.0.0", "10.0.0.1/8", "010.0.0.0/8", "10.0.0.0/33", "fd00::/129", "push.example/8"])
+    func networks(text: String) {
+        #expect(
+            diagnostics("apps: [{app_id: a, provider: log}]\nnetwork: {allow: ['fd00::/8', '\(text)']}") == [
+                "2:30: expected a network in CIDR notation, found \"\(text)\" "
+                    + "(its first address and the number of fixed bits, such as 10.1.0.0/16 or fd00::/8)"
+            ])
+    }
+
+    @Test("a proxy with another scheme is an error whose text doesn't contain the URL")
+    func proxy() {
+        let text = "apps: [{app_id: a, provider: log}]\nnetwork: {proxy: 'socks5://user:secret@proxy:1'}"
+        #expect(
+            diagnostics(text)
+                == ["2:18: the URL of the proxy must begin with http:// (http://proxy.example:3128)"])
+    }
+
+    // MARK: Values
+
+    @Test("the defaults of omitted keys are those of the schemas")
+    func defaults() throws {
+        let configuration = GatewayConfiguration.standard
+        #expect(configuration.host == "127.0.0.1" && configuration.port == 7183)
+        #expect(configuration.requestLimits.maxBodyBytes == 1_048_576)
+        #expect(configuration.notifyLimits == .init(maxDevices: 1000, deadline: .seconds(20)))
+        #expect(configuration.pipeline.maxInFlight == 10_000)
+        #expect(configuration.pipeline.duplicateWindow == .seconds(86_400))
+        #expect(configuration.pipeline.duplicateEntries == 200_000)
+    }
+
+    @Test("loopback addresses are allowed if the gateway listens on one, other networks if network.allow has them")
+    func addresses() throws {
+        let apps = "\napps: [{app_id: a, provider: log}]"
+        func networks(_ text: String) throws -> [String] {
+            try read(text + apps).configuration.addressPolicy.allowedNetworks.map(\.description)
+        }
+        #expect(try networks("listen: {}") == ["127.0.0.0/8", "::1/128"])
+        #expect(try networks("listen: {host: localhost}") == ["127.0.0.0/8", "::1/128"])
+        #expect(try networks("listen: {host: 0.0.0.0}") == [])
+        #expect(try networks("listen: {host: '::'}\nnetwork: {allow: [10.1.0.0/16]}") == ["10.1.0.0/16"])
+        var file = try read("listen: {}" + apps)
+        file.listen(host: "192.0.2.1", port: nil)
+        #expect(file.configuration.addressPolicy.allowedNetworks.isEmpty)
+        #expect(file.configuration.port == 7183)
+    }
+
+    @Test("the proxy is that of the configuration, otherwise that of the environment")
+    func proxySources() throws {
+        let apps = "apps: [{app_id: a, provider: log}]"
+        let environment = ["HTTPS_PROXY": "http://environment.example:1"]
+        func host(_ text: String) throws -> String? {
+            try read(apps + text).configuration.proxy(environment: environment)?.host
+        }
+        #expect(try host("") == "environment.example")
+        #expect(try host("\nnetwork: {proxy: 'http://file.example:2'}") == "file.example")
+        #expect(try host("\nnetwork: {proxy: ''}") == nil)
+    }
+
+    @Test(
+        "loopback hosts are localhost, 127.0.0.0/8 and ::1",
+        arguments: [
+            ("127.0.0.1", true), ("127.8.8.8", true), ("localhost", true), ("LOCALHOST", true), ("::1", true),
+            ("0.0.0.0", false), ("::", false), ("10.0.0.1", false), ("gateway.example", false), ("127.1", false),
+            ("127.0.0.256", false), ("127.0.0.1.example", false),
+        ])
+    func loopback(host: String, isLoopback: Bool) {
+        #expect(LoopbackHost.contains(host) == isLoopback)
     }
 
     // MARK: Providers
@@ -347,7 +418,7 @@ struct GatewayConfigurationTests {
         }
         #expect(
             error?.diagnostics.map(describe)
-                == [#"2:34: cannot open "x" (check it)"#, "3:23: path: missing", "4:23: bad"])
+                == [#"2:36: cannot open "x" (check it)"#, "3:25: path: missing", "4:25: bad"])
     }
 
     @Test("the registry has the apps with their options")

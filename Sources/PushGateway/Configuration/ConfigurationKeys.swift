@@ -34,6 +34,15 @@ enum ConfigurationKeys {
         ],
     ]
 
+    /// The keys that every app of a provider has.
+    static let required: [String: Set<String>] = [
+        "apns": ["app_id", "provider", "topic"],
+        "fcm": ["app_id", "provider", "service_account_file"],
+        "log": ["app_id", "provider"],
+        "unifiedpush": ["app_id", "provider"],
+        "webpush": ["app_id", "provider", "vapid_private_key_file", "vapid_subject"],
+    ]
+
     private static let common = ["app_id", "provider", "in_flight", "on_outage"]
 
     /// Returns the known keys of the mapping at a path, and a name of the mapping for messages.

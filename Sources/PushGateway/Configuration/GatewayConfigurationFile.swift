@@ -18,7 +18,7 @@ import YAMLTree
 ///
 /// Paths are relative to the working directory of the process, as those of command lines are.
 public struct GatewayConfigurationFile: Sendable {
-    public let configuration: GatewayConfiguration
+    public private(set) var configuration: GatewayConfiguration
     /// Warnings, in the order of the file.
     public let warnings: [Diagnostic]
     /// `nil` without a file.
@@ -62,11 +62,22 @@ public struct GatewayConfigurationFile: Sendable {
         warnings = []
     }
 
+    /// Replaces the address to listen on. `nil` keeps a value.
+    public mutating func listen(host: String?, port: UInt16?) {
+        var listen = configuration.listen ?? ListenConfiguration()
+        if let host { listen.host = host }
+        if let port { listen.port = Int64(port) }
+        configuration.listen = listen
+    }
+
     /// Decodes the configuration strictly.
     /// - Returns: the configuration, or `nil` and the diagnostics of all violations.
     private static func decode(_ root: YAMLNode) -> (GatewayConfiguration?, [Diagnostic]) {
         var diagnostics: [Diagnostic] = []
+        // A number that JSON can't represent is `null` there, which violates the schema too.
+        var problems: Set<SourceLocation> = []
         let json = root.json { node in
+            problems.insert(node.location)
             diagnostics.append(.error("expected a finite number, found \(node.excerpt)", at: node.location))
         }
         do {
@@ -75,7 +86,10 @@ public struct GatewayConfigurationFile: Sendable {
             return (configuration, diagnostics)
         } catch {
             let translator = ViolationDiagnostics(root: root)
-            return (nil, diagnostics + error.violations.map(translator.diagnostic(for:)))
+            let violations = error.violations.map(translator.diagnostic(for:)).filter { diagnostic in
+                diagnostic.location.map { !problems.contains($0) } ?? true
+            }
+            return (nil, diagnostics + violations)
         }
     }
 }

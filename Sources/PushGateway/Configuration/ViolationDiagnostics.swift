@@ -73,7 +73,7 @@ struct ViolationDiagnostics {
         case _ where violation.code == .minLength:
             return .error(
                 "expected \(name(of: path)) to be a string, found an empty string", at: node.location,
-                hint: "remove the key to use the default")
+                hint: hintOfDefault(path))
         default:
             let isProvider = path.last == "provider"
             let type = isProvider ? "a string" : expected
@@ -111,10 +111,16 @@ struct ViolationDiagnostics {
             .replacing(/(\d)\.0\b/) { $0.output.1 }
     }
 
+    /// The hint for a value that means nothing; `nil` if its key is required.
+    private func hintOfDefault(_ path: [String]) -> String? {
+        guard let key = path.last, Int(key) == nil else { return nil }
+        let required = provider(of: path).flatMap { ConfigurationKeys.required[$0] } ?? ["app_id", "provider"]
+        return required.contains(key) ? nil : "remove the key to use the default"
+    }
+
     private func hint(_ node: YAMLNode, expected: String, _ path: [String]) -> String? {
         switch node.value {
-        case .null where path.last == "provider": nil
-        case .null where path.last.map { Int($0) == nil } ?? false: "remove the key to use the default"
+        case .null: hintOfDefault(path)
         case .integer, .number, .bool:
             // Quotes make a string of a number. A long text is not repeated.
             if expected == "a string", let text = node.text, text.utf8.count <= 64 {

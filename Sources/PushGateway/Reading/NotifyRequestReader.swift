@@ -16,25 +16,36 @@ struct NotifyRequestReader: Sendable {
         self.limits = limits
     }
 
+    /// Reads the body of a request.
+    /// - Throws: 413 and 415 as for every JSON body, and the errors of ``read(_:)``.
+    func read(_ request: ServerRequest) async throws -> ReceivedNotification {
+        do {
+            return ReceivedNotification(request: try await request.body())
+        } catch let error as MatrixError where error.status == .badRequest {
+            guard let repaired = repaired(try await request.content().bytes) else { throw error }
+            return repaired
+        }
+    }
+
     /// Reads a body.
     /// - Throws: 400 `M_NOT_JSON` for a body that isn't JSON, otherwise 400 with the code of the first violation.
     func read(_ body: [UInt8]) throws(MatrixError) -> ReceivedNotification {
-        let invalid: JSONInvalidError
         do {
             return ReceivedNotification(request: try NotifyRequest(json: body, limits: limits, direction: .request))
         } catch {
-            invalid = error
+            guard let repaired = repaired(body) else { throw MatrixError(error) }
+            return repaired
         }
+    }
+
+    /// Returns the request of a body that violates the schema, or `nil` if it can't be repaired.
+    private func repaired(_ body: [UInt8]) -> ReceivedNotification? {
         // Fails for a body that isn't JSON or has a duplicate key, of which no value can be preferred.
         guard let tree = try? JSONValue(json: body, limits: limits), var repair = NotifyRequestRepair(tree),
-            repair.repair()
-        else { throw MatrixError(invalid) }
-        do {
-            let request = try NotifyRequest(json: repair.tree.jsonBytes(), limits: limits, direction: .request)
-            return ReceivedNotification(
-                request: request, rejectedPushkeys: repair.rejectedPushkeys, repairs: repair.repairs)
-        } catch {
-            throw MatrixError(invalid)
-        }
+            repair.repair(),
+            let request = try? NotifyRequest(json: repair.tree.jsonBytes(), limits: limits, direction: .request)
+        else { return nil }
+        return ReceivedNotification(
+            request: request, rejectedPushkeys: repair.rejectedPushkeys, repairs: repair.repairs)
     }
 }
