@@ -27,6 +27,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
@@ -145,7 +146,7 @@ let package = Package(
         .target(
             name: "OutboundHTTP",
             dependencies: [
-                "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, logging, httpTypes,
+                "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS, nioSSL, logging, httpTypes,
             ]),
         .target(
             name: "PushDelivery",
@@ -280,8 +281,8 @@ let package = Package(
         .testTarget(
             name: "OutboundHTTPTests",
             dependencies: [
-                "OutboundHTTP", "ProviderSimulators", "LoopbackServer", "APIRuntime", nioCore, nioPosix, nioHTTP1,
-                nioHTTP2, nioHPACK, nioSSL, logging, httpTypes,
+                "OutboundHTTP", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS, nioSSL, crypto,
+                certificates, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushDeliveryTests",

@@ -1,0 +1,191 @@
+import APIRuntime
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+import NIOPosix
+import NIOSSL
+
+/// The way from a host name to a connection: resolve, check the addresses, connect, tunnel, TLS, protocol.
+///
+/// It reports to its pool exactly once, at the latest when `connectTimeout` ends. Used on the event loop of the pool
+/// only.
+final class ConnectionAttempt: @unchecked Sendable {
+    enum Connection {
+        case http1(HTTP1Connection)
+        case http2(HTTP2Connection)
+    }
+
+    private let pool: OriginPool
+    private var isFinished = false
+    private var timeout: Scheduled<Void>?
+    private var race: AddressRace?
+    private var channel: (any Channel)?
+
+    init(_ pool: OriginPool) {
+        self.pool = pool
+    }
+
+    private var origin: Origin { pool.origin }
+    private var configuration: OutboundClient.Configuration { pool.settings.configuration }
+
+    func start() {
+        let limit = configuration.connectTimeout
+        timeout = pool.eventLoop.scheduleTask(in: TimeAmount(clamping: limit)) {
+            self.fail(.connectFailed("no connection within \(limit)"))
+        }
+        if let proxy = configuration.proxy {
+            // The proxy resolves names. An address that the client must not reach is refused here already.
+            if let address = IPAddress(literal: origin.host), !configuration.addresses.allows(address) {
+                fail(.forbiddenAddress)
+            } else {
+                resolve(proxy.host) { self.connect($0, port: proxy.port) }
+            }
+        } else {
+            resolve(origin.host) { addresses in
+                let allowed = addresses.filter { self.configuration.addresses.allows($0) }
+                if allowed.isEmpty {
+                    self.fail(.forbiddenAddress)
+                } else {
+                    self.connect(allowed, port: self.origin.port)
+                }
+            }
+        }
+    }
+
+    /// Gives up.
+    func cancel(_ reason: OutboundError.Reason) {
+        fail(reason)
+    }
+
+    // MARK: Result
+
+    /// Reports an error to the pool. Does nothing after the attempt has ended.
+    func fail(_ reason: OutboundError.Reason) {
+        guard !isFinished else { return }
+        finish()
+        race?.cancel()
+        channel?.close(promise: nil)
+        pool.failed(self, reason)
+    }
+
+    /// Hands a connection to the pool.
+    func succeed(_ connection: Connection) {
+        guard !isFinished else { return }
+        finish()
+        pool.succeeded(self, connection)
+    }
+
+    private func finish() {
+        isFinished = true
+        timeout?.cancel()
+        timeout = nil
+    }
+
+    // MARK: Steps
+
+    private func resolve(_ host: String, _ next: @escaping @Sendable ([IPAddress]) -> Void) {
+        if let address = IPAddress(literal: host) {
+            next([address])
+            return
+        }
+        let eventLoop = pool.eventLoop
+        pool.settings.resolver.resolve(host) { result in
+            eventLoop.execute {
+                guard !self.isFinished else { return }
+                switch result {
+                case .success(let addresses) where !addresses.isEmpty: next(addresses)
+                case .failure(.overloaded):
+                    self.fail(.connectFailed("too many host names are being resolved"))
+                default: self.fail(.unresolvable)
+                }
+            }
+        }
+    }
+
+    private func connect(_ addresses: [IPAddress], port: Int) {
+        guard !isFinished else { return }
+        let race = AddressRace(addresses, port: port, eventLoop: pool.eventLoop) { result in
+            self.race = nil
+            switch result {
+            case .success(let channel): self.connected(channel)
+            case .failure(let error): self.fail(.connectFailed(describe(error)))
+            }
+        }
+        self.race = race
+        race.start(timeout: TimeAmount(clamping: configuration.connectTimeout))
+    }
+
+    private func connected(_ channel: any Channel) {
+        guard !isFinished else {
+            channel.close(promise: nil)
+            return
+        }
+        self.channel = channel
+        guard let proxy = configuration.proxy else {
+            secure(channel)
+            return
+        }
+        let tunnel = ProxyTunnelHandler(target: origin.server, authorization: proxy.authorization) { result in
+            switch result {
+            case .success: self.secure(channel)
+            case .failure(let problem): self.fail(.connectFailed(problem.description))
+            }
+        }
+        add([tunnel], to: channel)
+    }
+
+    private func secure(_ channel: any Channel) {
+        guard origin.isTLS else {
+            startProtocol(isHTTP2: configuration.protocols == .http2, channel)
+            return
+        }
+        do {
+            let tls = try pool.settings.tls.handler(host: origin.host)
+            let waiter = TLSHandshakeHandler { result in
+                switch result {
+                case .success(let name): self.secured(channel, protocol: name)
+                case .failure(let problem): self.fail(.tlsFailed(problem.description))
+                }
+            }
+            add([tls, waiter], to: channel)
+        } catch {
+            fail(.tlsFailed(describe(error)))
+        }
+    }
+
+    private func secured(_ channel: any Channel, protocol name: String?) {
+        if configuration.protocols == .http2, name != "h2" {
+            fail(.connectFailed("the server doesn't support HTTP/2"))
+        } else {
+            startProtocol(isHTTP2: name == "h2", channel)
+        }
+    }
+
+    private func startProtocol(isHTTP2: Bool, _ channel: any Channel) {
+        guard !isFinished else { return }
+        if isHTTP2 {
+            let frames = LocalFrameMonitor()
+            let connection = HTTP2Connection(pool, attempt: self, localFrames: frames)
+            add([HTTP2Connection.makeFrameHandler(frames), connection], to: channel)
+            // The connection reports success when the server's SETTINGS arrive.
+        } else {
+            let connection = HTTP1Connection(pool)
+            add(HTTP1Connection.makeCodec() + [connection], to: channel)
+            if channel.isActive { succeed(.http1(connection)) } else { fail(.connectFailed("closed by the other end")) }
+        }
+    }
+
+    private func add(_ handlers: [any ChannelHandler], to channel: any Channel) {
+        do {
+            try channel.pipeline.syncOperations.addHandlers(handlers)
+        } catch {
+            // The channel has been closed meanwhile.
+            fail(.connectFailed(describe(error)))
+        }
+    }
+}
+
+/// A problem in words, as the error of a step.
+struct ConnectionProblem: Error, CustomStringConvertible {
+    let description: String
+}

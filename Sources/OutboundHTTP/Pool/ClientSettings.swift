@@ -1,0 +1,19 @@
+import Logging
+import NIOCore
+
+/// The parts that the pools of a client share.
+struct ClientSettings: Sendable {
+    let configuration: OutboundClient.Configuration
+    let tls: TLSSettings
+    let resolver: any AddressResolver
+    let group: any EventLoopGroup
+    let logger: Logger?
+}
+
+extension TimeAmount {
+    /// Converts a duration; more than a year becomes a year, which no timer of the client exceeds.
+    init(clamping duration: Duration) {
+        let limit = Duration.seconds(365 * 86_400)
+        self.init(min(max(duration, .zero), limit))
+    }
+}

@@ -1,0 +1,136 @@
+import NIOCore
+import Synchronization
+
+/// The pools of a client by origin. An origin without requests and connections is forgotten.
+final class PoolRegistry: Sendable {
+    private struct Entry {
+        let pool: OriginPool
+        var requests = 0
+        var connections = 0
+
+        var isUnused: Bool { requests == 0 && connections == 0 }
+    }
+
+    private struct State {
+        var entries: [Origin: Entry] = [:]
+        var requests = 0
+        var isShutDown = false
+        /// The callers of `shutdown` that wait for the end of all requests, and of all connections.
+        var drainWaiters: [CheckedContinuation<Void, Never>] = []
+        var closeWaiters: [CheckedContinuation<Void, Never>] = []
+
+        /// Removes and returns the callers whose condition is met.
+        mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+            var waiters: [CheckedContinuation<Void, Never>] = []
+            if requests == 0 { swap(&waiters, &drainWaiters) }
+            if entries.isEmpty {
+                waiters += closeWaiters
+                closeWaiters = []
+            }
+            return waiters
+        }
+    }
+
+    private let settings: ClientSettings
+    private let state = Mutex(State())
+
+    /// Maximum number of origins with connections or requests.
+    private static let maxOrigins = 10_000
+
+    init(_ settings: ClientSettings) {
+        self.settings = settings
+    }
+
+    /// Returns the pool of an origin for one request. The request must be released when it ends.
+    func acquire(_ origin: Origin) throws(OutboundError) -> OriginPool {
+        let (pool, unused) = try state.withLock { state throws(OutboundError) -> (OriginPool, [OriginPool]) in
+            guard !state.isShutDown else {
+                throw OutboundError(.shutDown, mayHaveBeenProcessed: false, server: origin.server)
+            }
+            var unused: [OriginPool] = []
+            if state.entries[origin] == nil, state.entries.count >= Self.maxOrigins {
+                unused = state.entries.values.filter { $0.requests == 0 }.map(\.pool)
+                guard !unused.isEmpty else {
+                    let problem = "requests to \(Self.maxOrigins) other servers are in progress"
+                    throw OutboundError(.connectFailed(problem), mayHaveBeenProcessed: false, server: origin.server)
+                }
+            }
+            var entry = state.entries[origin] ?? Entry(pool: OriginPool(origin, settings, registry: self))
+            entry.requests += 1
+            state.entries[origin] = entry
+            state.requests += 1
+            return (entry.pool, unused)
+        }
+        // Servers that nobody sends requests to lose their connections sooner than their idle timeout.
+        for pool in unused { pool.closeIdleConnections() }
+        return pool
+    }
+
+    /// Notes the end of a request.
+    func release(_ origin: Origin) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.requests -= 1
+            change(origin, &state) { $0.requests -= 1 }
+            return state.takeWaiters()
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Notes that connections of an origin were begun or have been closed.
+    func connectionsChanged(_ origin: Origin, by difference: Int) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            change(origin, &state) { $0.connections += difference }
+            return state.takeWaiters()
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func change(_ origin: Origin, _ state: inout State, _ body: (inout Entry) -> Void) {
+        guard var entry = state.entries[origin] else { return }
+        body(&entry)
+        state.entries[origin] = entry.isUnused ? nil : entry
+    }
+
+    // MARK: Shutdown
+
+    /// Refuses new requests.
+    func beginShutdown() {
+        state.withLock { $0.isShutDown = true }
+    }
+
+    /// Waits for the end of all requests.
+    func drained() async {
+        await withCheckedContinuation { continuation in
+            let isDone = state.withLock { state in
+                if state.requests > 0 { state.drainWaiters.append(continuation) }
+                return state.requests == 0
+            }
+            if isDone { continuation.resume() }
+        }
+    }
+
+    /// Waits until all connections are closed.
+    func closed() async {
+        await withCheckedContinuation { continuation in
+            let isDone = state.withLock { state in
+                if !state.entries.isEmpty { state.closeWaiters.append(continuation) }
+                return state.entries.isEmpty
+            }
+            if isDone { continuation.resume() }
+        }
+    }
+
+    /// Closes all connections. The requests in progress fail.
+    func closeAll() {
+        let pools = state.withLock { state in
+            state.isShutDown = true
+            return state.entries.values.map(\.pool)
+        }
+        for pool in pools { pool.close() }
+    }
+
+    /// The number of origins with requests or connections.
+    var originCount: Int { state.withLock { $0.entries.count } }
+    /// The number of connections, those being opened included.
+    var connectionCount: Int { state.withLock { $0.entries.values.reduce(0) { $0 + $1.connections } } }
+}

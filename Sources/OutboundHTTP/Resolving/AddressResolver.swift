@@ -1,0 +1,19 @@
+import APIRuntime
+
+/// A source of the addresses of host names.
+package protocol AddressResolver: Sendable {
+    /// Starts a lookup and returns without waiting.
+    /// - Parameters:
+    ///   - host: a name in lower case, not an address.
+    ///   - completion: is called at most once, on any thread. A lookup that never ends doesn't call it; callers have
+    ///     time limits of their own.
+    func resolve(_ host: String, completion: @escaping @Sendable (Result<[IPAddress], ResolvingError>) -> Void)
+}
+
+/// The error of a lookup.
+package enum ResolvingError: Error, Hashable, Sendable {
+    /// The system's code, such as `EAI_NONAME`.
+    case failed(Int32)
+    /// All threads have been waiting for DNS for seconds, or too many lookups are waiting for a thread.
+    case overloaded
+}
