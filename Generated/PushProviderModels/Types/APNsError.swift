@@ -4,7 +4,7 @@ import APIRuntime
 
 /// The body of an error response.
 ///
-/// Schema: `providers/apns.yaml`, line 10.
+/// Schema: `providers/apns.yaml`, line 150.
 public struct APNsError: Hashable, Sendable {
     /// The code of the error, such as `BadDeviceToken`.
     public var reason: String?

@@ -1,0 +1,64 @@
+import PushDelivery
+import Synchronization
+
+/// The badges that devices got last, so that counts that don't change anything aren't sent.
+///
+/// APNs drops notifications to a device that gets too many of low priority. Homeservers send counts after each read
+/// receipt, and those of two homeservers or of a retry are often equal. Only equal ones are dropped: without a timer, a
+/// delayed badge could be lost, and a wrong badge stays until the next notification.
+///
+/// A badge is recorded when APNs has accepted it, which is known by the `apns-id` of the response. The table is bounded:
+/// the oldest half goes when it is full. Devices are known by a hash.
+final class APNsBadgeHistory: Sendable {
+    /// The time during which an equal badge isn't sent again. After that the app may have changed the badge itself.
+    static let window = Duration.seconds(5 * 60)
+
+    private struct Entry {
+        var badge: Int64
+        var time: ContinuousClock.Instant
+    }
+
+    private struct State {
+        /// Badges on their way, by `apns-id`.
+        var sent: [String: (device: [UInt8], badge: Int64)] = [:]
+        var sentOrder: [String] = []
+        var accepted: [[UInt8]: Entry] = [:]
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    /// - Parameter capacity: the number of devices that are remembered.
+    init(capacity: Int = 20_000) {
+        self.capacity = max(capacity, 2)
+    }
+
+    /// Returns whether a device got a badge within the last five minutes, and no other one since.
+    func isCurrent(_ badge: Int64, of device: [UInt8], now: ContinuousClock.Instant) -> Bool {
+        state.withLock { state in
+            guard let entry = state.accepted[device] else { return false }
+            return entry.badge == badge && now - entry.time < Self.window
+        }
+    }
+
+    /// Remembers a badge that is being sent.
+    func willSend(_ badge: Int64, to device: [UInt8], apnsID: String) {
+        state.withLock { state in
+            if state.sent.updateValue((device, badge), forKey: apnsID) == nil { state.sentOrder.append(apnsID) }
+            guard state.sentOrder.count > capacity else { return }
+            for id in state.sentOrder.prefix(capacity / 2) { state.sent[id] = nil }
+            state.sentOrder.removeFirst(capacity / 2)
+        }
+    }
+
+    /// Records the badge of a request that APNs has accepted.
+    func accepted(apnsID: String, now: ContinuousClock.Instant) {
+        state.withLock { state in
+            guard let (device, badge) = state.sent.removeValue(forKey: apnsID) else { return }
+            state.accepted[device] = Entry(badge: badge, time: now)
+            guard state.accepted.count > capacity else { return }
+            let oldest = state.accepted.sorted { $0.value.time < $1.value.time }.prefix(capacity / 2)
+            for (device, _) in oldest { state.accepted[device] = nil }
+        }
+    }
+}

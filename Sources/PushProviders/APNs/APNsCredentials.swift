@@ -1,0 +1,138 @@
+import Crypto
+import OutboundHTTP
+import PushConfiguration
+import PushDelivery
+
+/// The credentials of an app: a key that signs tokens, or a certificate.
+enum APNsCredentials: Sendable {
+    case token(APNsTokenSource)
+    case certificate(ClientIdentity, validity: APNsCertificateValidity)
+
+    /// Credentials as a configuration names them.
+    struct Loaded: Sendable {
+        let credentials: APNsCredentials
+        /// A text for logs that identifies the credentials and contains no secret.
+        let name: String
+        /// A hash of the file, which tells a replaced file from the former one.
+        let fingerprint: String
+    }
+
+    /// Loads the credentials that a configuration names.
+    /// - Throws: ``ProviderConfigurationError`` if there are none or both kinds, or a file can't be used.
+    static func load(
+        _ configuration: APNsAppConfiguration, pushType: APNsPushType?, environment: ProviderEnvironment
+    ) throws(ProviderConfigurationError) -> Loaded {
+        switch (configuration.keyFile, configuration.certificateFile) {
+        case (let path?, nil): return try loadKey(path, configuration, environment)
+        case (nil, let path?): return try loadCertificate(path, configuration, pushType: pushType, environment)
+        case (nil, nil):
+            throw ProviderConfigurationError(
+                key: "key_file", "missing key_file or certificate_file",
+                hint: "key_file, key_id and team_id for tokens, or certificate_file")
+        case (_?, _?):
+            throw ProviderConfigurationError(
+                key: "certificate_file", "key_file and certificate_file exclude each other",
+                hint: "remove one of them; Apple recommends the key")
+        }
+    }
+
+    // MARK: Key
+
+    private static func loadKey(
+        _ path: String, _ configuration: APNsAppConfiguration, _ environment: ProviderEnvironment
+    ) throws(ProviderConfigurationError) -> Loaded {
+        if configuration.certificatePasswordFile != nil {
+            throw ProviderConfigurationError(
+                key: "certificate_password_file", "certificate_password_file needs certificate_file")
+        }
+        let keyID = try identifier(configuration.keyID, key: "key_id", environment)
+        let teamID = try identifier(configuration.teamID, key: "team_id", environment)
+        let file = try read(path, key: "key_file", environment)
+        let key: P256.Signing.PrivateKey
+        do {
+            key = try P256.Signing.PrivateKey(pemRepresentation: String(decoding: file, as: UTF8.self))
+        } catch {
+            throw ProviderConfigurationError(
+                key: "key_file", "\"\(path)\" contains no P-256 private key in PEM format",
+                hint: "the .p8 file from Apple's developer site, unchanged")
+        }
+        let fingerprint = APNsDeviceToken.hexadecimalDigits(of: SHA256.hash(data: file))
+        let source = environment.shared.instance(named: "APNs token \(teamID) \(keyID) \(fingerprint)") {
+            APNsTokenSource(key: key, keyID: keyID, teamID: teamID, clock: environment.clock)
+        }
+        return Loaded(credentials: .token(source), name: "\(teamID):\(keyID)", fingerprint: fingerprint)
+    }
+
+    /// Checks the identifier of a key or a team. Apple's have 10 characters; others are accepted with a warning.
+    private static func identifier(
+        _ value: String?, key: String, _ environment: ProviderEnvironment
+    ) throws(ProviderConfigurationError) -> String {
+        guard let value else {
+            throw ProviderConfigurationError(key: key, "key_file needs \(key)", hint: "10 letters and digits")
+        }
+        let isAlphanumeric = value.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard !value.isEmpty, isAlphanumeric else {
+            throw ProviderConfigurationError(key: key, "expected 10 letters and digits, found \"\(value)\"")
+        }
+        if value.utf8.count != 10 {
+            environment.logger.warning("\(key) has \(value.utf8.count) characters, Apple's have 10")
+        }
+        return value
+    }
+
+    // MARK: Certificate
+
+    private static func loadCertificate(
+        _ path: String, _ configuration: APNsAppConfiguration, pushType: APNsPushType?,
+        _ environment: ProviderEnvironment
+    ) throws(ProviderConfigurationError) -> Loaded {
+        for (key, value) in [("key_id", configuration.keyID), ("team_id", configuration.teamID)] where value != nil {
+            throw ProviderConfigurationError(key: key, "\(key) needs key_file, not certificate_file")
+        }
+        if let pushType, pushType.requiresToken {
+            throw ProviderConfigurationError(
+                key: "push_type", "push type \"\(pushType.rawValue)\" can't be sent with a certificate",
+                hint: "use key_file, key_id and team_id")
+        }
+        let file = try read(path, key: "certificate_file", environment)
+        var password: String?
+        if let path = configuration.certificatePasswordFile {
+            var bytes = try read(path, key: "certificate_password_file", environment)
+            while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            password = String(decoding: bytes, as: UTF8.self)
+        }
+        let isPEM = String(decoding: file, as: UTF8.self).contains("-----BEGIN ")
+        let identity = isPEM ? ClientIdentity.pem(file, passphrase: password) : .pkcs12(file, passphrase: password)
+        let expiry: Double
+        do {
+            expiry = try identity.certificateExpiry()
+        } catch {
+            throw ProviderConfigurationError(
+                key: "certificate_file", "\"\(path)\" contains no usable certificate with its private key: \(error)",
+                hint: "PEM with certificate and key, or PKCS#12; a password in certificate_password_file")
+        }
+        let validity = APNsCertificateValidity(path: path, expiry: expiry)
+        validity.warn(now: environment.clock.secondsSince1970, logger: environment.logger)
+        let fingerprint = APNsDeviceToken.hexadecimalDigits(of: SHA256.hash(data: file))
+        return Loaded(
+            credentials: .certificate(identity, validity: validity), name: "certificate:\(fingerprint.prefix(12))",
+            fingerprint: fingerprint)
+    }
+
+    static func read(
+        _ path: String, key: String, _ environment: ProviderEnvironment
+    ) throws(ProviderConfigurationError) -> [UInt8] {
+        do {
+            return try environment.readFile(path)
+        } catch {
+            throw ProviderConfigurationError(key: key, "cannot read \"\(path)\": \(error)")
+        }
+    }
+}

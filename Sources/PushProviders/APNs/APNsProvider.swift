@@ -1,0 +1,210 @@
+import APIRuntime
+import HTTPTypes
+import OutboundHTTP
+import PushConfiguration
+import PushDelivery
+import PushGatewayAPI
+
+/// The provider for Apple's devices: Apple Push Notification service (APNs).
+///
+/// Notifications are sent over HTTP/2, one request for each device, with a provider token (a key of the developer team)
+/// or a certificate. Apps with the same server and credentials share connections and the token.
+///
+/// - The payload and the push type: ``APNsPayloadBuilder``.
+/// - The token: ``APNsTokenSource``.
+/// - The responses: ``APNsResponse``.
+///
+/// Source: Apple, "Setting up a remote notification server" and the pages below it.
+public struct APNsProvider: PushProvider {
+    public static let name = "apns"
+
+    let settings: APNsSettings
+    private let credentials: APNsCredentials
+    private let destination: Destination
+    private let transport: any ClientTransport
+    private let badges: APNsBadgeHistory
+
+    public init(
+        _ configuration: APNsAppConfiguration, environment: ProviderEnvironment
+    ) throws(ProviderConfigurationError) {
+        try self.init(configuration, environment: environment, transport: nil)
+    }
+
+    /// - Parameter transport: sends the requests instead of an ``OutboundClient``; for tests.
+    init(
+        _ configuration: APNsAppConfiguration, environment: ProviderEnvironment, transport: (any ClientTransport)?
+    ) throws(ProviderConfigurationError) {
+        settings = try APNsSettings(configuration)
+        let loaded = try APNsCredentials.load(configuration, pushType: settings.pushType, environment: environment)
+        credentials = loaded.credentials
+        destination = Destination("apns:\(settings.serverName):\(loaded.name)")
+        if let transport {
+            self.transport = transport
+        } else {
+            self.transport = try Self.client(
+                configuration, server: settings.server, loaded, environment)
+        }
+        badges = environment.shared.instance(named: "APNs badges") { APNsBadgeHistory() }
+    }
+
+    public func request(
+        for notification: Notification, to device: Notification.Device, context: DeliveryContext
+    ) async throws(DeliveryFailure) -> OutboundRequest {
+        try request(for: notification, to: device, context: context, forms: APNsPayloadForm.allCases)
+    }
+
+    public func reduced(
+        _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
+        context: DeliveryContext
+    ) async throws(DeliveryFailure) -> OutboundRequest? {
+        for form in APNsPayloadForm.allCases.dropFirst() {
+            let smaller: OutboundRequest
+            do throws(DeliveryFailure) {
+                smaller = try self.request(for: notification, to: device, context: context, forms: [form])
+            } catch {
+                continue
+            }
+            if smaller.body.count < request.body.count { return smaller }
+        }
+        return nil
+    }
+
+    public func meaning(
+        of response: ClientResponse, for device: Notification.Device, context: DeliveryContext
+    ) -> ResponseMeaning {
+        if response.head.status.kind == .successful, let id = response.head.headerFields[.apnsID] {
+            badges.accepted(apnsID: id.lowercased(), now: context.clock.now)
+        }
+        let answer = APNsResponse(response, now: context.clock.secondsSince1970)
+        if case .token(let source) = credentials {
+            switch answer.reason {
+            case "ExpiredProviderToken" where source.tokenExpired(attempt: context.attempt):
+                return .retryNow(reason: "APNs (\(settings.serverName)) answered 403 ExpiredProviderToken")
+            case "TooManyProviderTokenUpdates": source.tooManyUpdates()
+            default: break
+            }
+        }
+        return answer.meaning(pushkeyTime: device.pushkeyTS, settings: settings)
+    }
+
+    // MARK: Request
+
+    private func request(
+        for notification: Notification, to device: Notification.Device, context: DeliveryContext,
+        forms: [APNsPayloadForm]
+    ) throws(DeliveryFailure) -> OutboundRequest {
+        let token = try deviceToken(device)
+        let builder = APNsPayloadBuilder(
+            settings: settings, notification: notification, device: device, now: context.clock.secondsSince1970)
+        let push = try builder.push(forms: forms)
+        for remark in push.remarks { context.logger.debug("APNs payload: \(remark)") }
+        let deviceHash = APNsDigest.hash([Array(destination.name.utf8), Array(push.topic.utf8), Array(token.utf8)])
+        if push.isBadgeOnly, let badge = push.badge, badges.isCurrent(badge, of: deviceHash, now: context.clock.now) {
+            throw DeliveryFailure(.delivered(remark: "not sent: the device has the badge \(badge) already"))
+        }
+        var head = HTTPRequest(
+            method: .post, scheme: settings.server.scheme, authority: settings.server.authority,
+            path: "\(settings.server.path)/3/device/\(token)")
+        // Apple: ":path" and "authorization" differ between requests or are secret, so they fill the table in vain.
+        head.pseudoHeaderFields.path?.indexingStrategy = .disallow
+        if let authorization = try authorization(context) {
+            var field = HTTPField(name: .authorization, value: authorization)
+            field.indexingStrategy = .disallow
+            head.headerFields.append(field)
+        }
+        let id = requestID(for: notification, device, deviceHash)
+        head.headerFields[.contentType] = "application/json"
+        head.headerFields[.apnsID] = id
+        head.headerFields[.apnsTopic] = push.topic
+        head.headerFields[.apnsPushType] = push.pushType.rawValue
+        head.headerFields[.apnsPriority] = String(push.priority)
+        head.headerFields[.apnsExpiration] = String(push.expiration)
+        head.headerFields[.apnsCollapseID] = push.collapseID
+        if let badge = push.badge { badges.willSend(badge, to: deviceHash, apnsID: id) }
+        return OutboundRequest(
+            head: head, body: push.body, destination: destination, transport: transport,
+            isIdempotent: push.isIdempotent)
+    }
+
+    private func deviceToken(_ device: Notification.Device) throws(DeliveryFailure) -> String {
+        switch APNsDeviceToken(pushkey: device.pushkey, encoding: settings.pushkeyEncoding) {
+        case .hexadecimal(let token): return token
+        case .malformed: throw DeliveryFailure(.rejected(reason: "the pushkey is no device token of APNs"))
+        case .otherEncoding:
+            let encoding = settings.pushkeyEncoding.rawValue
+            throw DeliveryFailure(
+                .suspectRejection(
+                    reason: "the pushkey is no device token in \(encoding)",
+                    remedy: "if it concerns all devices, pushkey_encoding is not \"\(encoding)\""))
+        }
+    }
+
+    private func authorization(_ context: DeliveryContext) throws(DeliveryFailure) -> String? {
+        switch credentials {
+        case .token(let source):
+            do {
+                return "bearer " + (try source.token().text)
+            } catch {
+                throw DeliveryFailure(
+                    .operatorFault(reason: "cannot sign a provider token: \(error)", remedy: "check key_file"))
+            }
+        case .certificate(_, let validity):
+            validity.warn(now: context.clock.secondsSince1970, logger: context.logger)
+            try validity.check(now: context.clock.secondsSince1970)
+            return nil
+        }
+    }
+
+    /// Returns the value of `apns-id`, which APNs repeats in its response: the same for repetitions of an event to a
+    /// device, so that they can be found in Apple's and our logs; random for counts. It contains no part of the token.
+    private func requestID(
+        for notification: Notification, _ device: Notification.Device, _ deviceHash: [UInt8]
+    ) -> String {
+        guard let eventID = notification.eventID, !eventID.isEmpty else {
+            return APNsDigest.uuid((0..<16).map { _ in UInt8.random(in: 0...255) })
+        }
+        let data = device.data?.jsonBytes() ?? []
+        return APNsDigest.uuid(APNsDigest.hash([Array(eventID.utf8), deviceHash, data]))
+    }
+
+    // MARK: Client
+
+    /// The time without received data after which a PING is sent. Idle connections break silently behind address
+    /// translation; Apple suggests a PING after an hour.
+    private static let pingInterval = Duration.seconds(15 * 60)
+
+    private static func client(
+        _ configuration: APNsAppConfiguration, server: BaseURL, _ loaded: APNsCredentials.Loaded,
+        _ environment: ProviderEnvironment
+    ) throws(ProviderConfigurationError) -> any ClientTransport {
+        var client = environment.clientConfiguration()
+        client.protocols = .http2
+        client.streams = .oneUntilSuccess
+        client.idleTimeout = nil
+        client.pingInterval = pingInterval
+        if let connections = configuration.maxConnections {
+            client.maxConnectionsPerOrigin = Int(clamping: connections)
+        }
+        var trust = "system"
+        if let path = configuration.trustRoots {
+            let file = try APNsCredentials.read(path, key: "trust_roots", environment)
+            client.trustRoots = .pem(file)
+            trust = APNsDeviceToken.hexadecimalDigits(of: APNsDigest.hash([file]))
+        }
+        if case .certificate(let identity, _) = loaded.credentials { client.identity = identity }
+        let name =
+            "APNs client \(server) \(loaded.name) \(loaded.fingerprint) \(trust) \(client.maxConnectionsPerOrigin)"
+        return environment.shared.instance(named: name) {
+            OutboundClient(client, logger: environment.logger)
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let apnsID = HTTPField.Name("apns-id")!
+    static let apnsTopic = HTTPField.Name("apns-topic")!
+    static let apnsPushType = HTTPField.Name("apns-push-type")!
+    static let apnsPriority = HTTPField.Name("apns-priority")!
+    static let apnsExpiration = HTTPField.Name("apns-expiration")!
+    static let apnsCollapseID = HTTPField.Name("apns-collapse-id")!
+}
