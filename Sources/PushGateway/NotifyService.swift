@@ -46,7 +46,8 @@ public final class NotifyService: PushGatewayServer {
     ///   - pipeline: delivers to the devices.
     ///   - limits: bounds on the work that one request may cause.
     ///   - clock: the pipeline's clock.
-    ///   - logger: receives the results of deliveries, repairs and refusals. Pushkeys and contents aren't logged.
+    ///   - logger: receives repairs, refusals and unknown apps; the pipeline logs the results of deliveries. Pushkeys
+    ///     and contents aren't logged.
     public init(
         apps: AppRegistry, pipeline: DeliveryPipeline, limits: Limits = .init(),
         clock: any DeliveryClock = SystemClock(), logger: Logger
@@ -125,11 +126,19 @@ public final class NotifyService: PushGatewayServer {
             }
         }
         let batch = await pipeline.deliver(notification, to: targets, deadline: deadline)
-        DeliveryLog(logger: logger, notification: notification)
-            .record(batch.results, of: targets, unknown: unknown, oversized: received.rejectedPushkeys.count)
+        logUnknown(unknown, of: notification)
         return Delivery(
             batch: batch, rejected: Self.rejected(received, unknown, targets, batch.results),
             error: Self.error(for: batch.results))
+    }
+
+    /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
+    private func logUnknown(_ devices: [Notification.Device], of notification: Notification) {
+        guard let first = devices.first else { return }
+        var metadata: Logger.Metadata = ["app_id": "\(first.appID.printable())", "reason": "unknown app"]
+        if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
+        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID.printable())" }
+        logger.info("rejected", metadata: metadata)
     }
 
     // MARK: Response

@@ -215,7 +215,7 @@ struct GatewayConfigurationTests {
     func networks(text: String) {
         #expect(
             diagnostics("apps: [{app_id: a, provider: log}]\nnetwork: {allow: ['fd00::/8', '\(text)']}") == [
-                "2:30: expected a network in CIDR notation, found \"\(text)\" "
+                "2:31: expected a network in CIDR notation, found \"\(text)\" "
                     + "(its first address and the number of fixed bits, such as 10.1.0.0/16 or fd00::/8)"
             ])
     }

@@ -118,25 +118,6 @@ struct NotifyServiceTests {
                 == ["devices": "1000", "reason": "unknown app", "app_id": "app", "event_id": "$event"])
     }
 
-    @Test("each result of a request makes one log line for each app, without pushkeys")
-    func resultsLog() async throws {
-        let log = RecordedLog()
-        let provider = ScriptedProvider { pushkey in
-            pushkey.hasPrefix("dead") ? .rejected(reason: "gone") : .busy(after: .seconds(1))
-        }
-        let service = NotifyService(provider, logger: log.logger)
-        await #expect(throws: MatrixError.self) {
-            try await service.notify(NotifyRequest(to: ["dead1", "late1", "dead2", "late2", "dead3"]))
-        }
-        let rejected = try #require(log.lines("rejected").first)
-        #expect(rejected.level == .info)
-        #expect(
-            rejected.metadata
-                == ["app": "*", "app_id": "app", "devices": "3", "event_id": "$event", "reason": "gone"])
-        #expect(log.lines("to be retried").map(\.metadata["devices"]) == ["2"])
-        #expect(log.lines.count == 2)
-    }
-
     @Test("an app_id with control characters and line breaks can't forge log lines")
     func printableLog() async throws {
         let log = RecordedLog()

@@ -19,7 +19,7 @@ struct RepairLog: Sendable {
         guard !repairs.isEmpty else { return }
         let sorted = repairs.sorted { $0.key.rawValue < $1.key.rawValue }
         for (kind, count) in sorted {
-            Counter(label: "gateway_request_repairs_total", dimensions: [("kind", kind.rawValue)])
+            Counter(label: "matrix_push_request_repairs_total", dimensions: [("kind", kind.rawValue)])
                 .increment(by: count)
         }
         let peer = context.peer.map { "\($0.ip)" } ?? "unknown"
