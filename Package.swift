@@ -35,6 +35,7 @@ let certificates = Target.Dependency.product(name: "X509", package: "swift-certi
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -287,8 +288,8 @@ let package = Package(
         .testTarget(
             name: "PushDeliveryTests",
             dependencies: [
-                "PushDelivery", "OutboundHTTP", "ManualClock", "LoopbackServer", "PushGatewayAPI", "APIRuntime",
-                logging, httpTypes,
+                "PushDelivery", "OutboundHTTP", "ManualClock", "LoopbackServer", "SeededGenerator", "PushGatewayAPI",
+                "APIRuntime", logging, metrics, metricsTestKit, httpTypes,
             ]),
         .testTarget(
             name: "PushProvidersTests",

@@ -1,0 +1,90 @@
+import Logging
+import PushGatewayAPI
+
+/// The log lines of a pipeline. Pushkeys and contents aren't logged.
+struct DeliveryLog: Sendable {
+    let logger: Logger
+
+    /// Logs the result of a delivery.
+    func record(_ result: DeliveryResult, of notification: Notification, app: DeliveryApp, remark: String? = nil) {
+        func metadata(_ reason: String? = nil) -> Logger.Metadata {
+            var metadata = base(notification, app)
+            if let reason { metadata["reason"] = "\(reason.printable)" }
+            return metadata
+        }
+        switch result {
+        case .delivered: logger.debug("delivered", metadata: metadata(remark))
+        case .rejected(let reason): logger.info("rejected", metadata: metadata(reason))
+        case .retry(let delay, let reason):
+            logger.warning("to be retried", metadata: metadata(reason).adding(delay))
+        case .failed(let reason): logger.error("failed", metadata: metadata(reason))
+        }
+    }
+
+    func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {
+        logger.warning("queued", metadata: base(notification, app).adding(reason: reason))
+    }
+
+    func recordDropped(_ notification: Notification, app: DeliveryApp, reason: String) {
+        logger.error("dropped from the queue", metadata: base(notification, app).adding(reason: reason))
+    }
+
+    func recordDuplicate(of notification: Notification, app: DeliveryApp) {
+        logger.debug("duplicate, not sent again", metadata: base(notification, app))
+    }
+
+    func recordOpening(of destination: Destination, app: DeliveryApp, reason: String) {
+        logger.warning(
+            "destination paused",
+            metadata: [
+                "app": "\(app.name)", "destination": "\(destination.name.printable)", "reason": "\(reason.printable)",
+            ])
+    }
+
+    func recordWithholding(app: DeliveryApp, reason: String, remedy: String) {
+        logger.error(
+            "rejections of this app are not reported: they may be a fault of its configuration",
+            metadata: ["app": "\(app.name)", "reason": "\(reason.printable)", "remedy": "\(remedy)"])
+    }
+
+    func recordEndOfWithholding(app: DeliveryApp) {
+        logger.notice("rejections of this app are reported again", metadata: ["app": "\(app.name)"])
+    }
+
+    func recordFault(app: DeliveryApp, reason: String, remedy: String) {
+        logger.error(
+            "the app's configuration or credentials must be mended",
+            metadata: ["app": "\(app.name)", "reason": "\(reason.printable)", "remedy": "\(remedy)"])
+    }
+
+    private func base(_ notification: Notification, _ app: DeliveryApp) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["app": "\(app.name)"]
+        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID.printable)" }
+        return metadata
+    }
+}
+
+extension Logger.Metadata {
+    fileprivate func adding(_ delay: Duration?) -> Self {
+        guard let delay else { return self }
+        return merging(["after": "\(delay)"]) { $1 }
+    }
+
+    fileprivate func adding(reason: String) -> Self {
+        merging(["reason": "\(reason.printable)"]) { $1 }
+    }
+}
+
+extension String {
+    /// The first 255 scalars, without line breaks, control characters and format characters: texts of strangers for
+    /// logs.
+    package var printable: String {
+        let scalars = unicodeScalars.prefix(255).map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+}

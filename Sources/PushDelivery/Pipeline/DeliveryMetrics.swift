@@ -1,0 +1,122 @@
+import Metrics
+import Synchronization
+
+/// The metrics of a pipeline. Labels come from the configuration only: a label from a request would let clients create
+/// any number of time series.
+final class DeliveryMetrics: Sendable {
+    private struct Key: Hashable {
+        let label: String
+        let dimensions: [String]
+    }
+
+    private struct Instruments {
+        var counters: [Key: Counter] = [:]
+        var timers: [Key: Metrics.Timer] = [:]
+        var gauges: [Key: Gauge] = [:]
+    }
+
+    private let factory: (any MetricsFactory)?
+    private let instruments = Mutex(Instruments())
+
+    /// - Parameter factory: `nil` for the one that the process has chosen when the first metric is recorded.
+    init(factory: (any MetricsFactory)? = nil) {
+        self.factory = factory
+    }
+
+    /// Deliveries by app, provider and result: `delivered`, `rejected`, `retry`, `failed`. Each try of a
+    /// queued notification is one.
+    func recordResult(_ result: String, app: DeliveryApp, duration: Duration) {
+        let provider = type(of: app.provider).name
+        count("matrix_push_deliveries_total", [("app", app.name), ("provider", provider), ("result", result)])
+        let timer = timer("matrix_push_delivery_duration_seconds", [("app", app.name), ("provider", provider)])
+        timer.recordNanoseconds(duration.wholeNanoseconds)
+    }
+
+    /// Requests sent to push providers, repetitions included.
+    func recordAttempt(app: DeliveryApp) {
+        count("matrix_push_attempts_total", [("app", app.name), ("provider", type(of: app.provider).name)])
+    }
+
+    /// Repeated deliveries that weren't sent again.
+    func recordDuplicate(app: DeliveryApp) {
+        count("matrix_push_duplicates_total", [("app", app.name)])
+    }
+
+    func recordBreakerOpening(app: DeliveryApp) {
+        count("matrix_push_breaker_openings_total", [("provider", type(of: app.provider).name)])
+    }
+
+    /// Rejections that the guard didn't believe. The gauge is 1 while it believes none of the app's.
+    func recordWithheldRejection(app: DeliveryApp) {
+        count("matrix_push_withheld_rejections_total", [("app", app.name)])
+    }
+
+    func recordWithholding(_ isWithholding: Bool, app: DeliveryApp) {
+        gauge("matrix_push_withholds_rejections", [("app", app.name)]).record(isWithholding ? 1 : 0)
+    }
+
+    func recordOperatorFault(app: DeliveryApp) {
+        count("matrix_push_operator_faults_total", [("app", app.name)])
+    }
+
+    /// Notifications that were put into the queue.
+    func recordQueued(app: DeliveryApp) {
+        count("matrix_push_queued_total", [("app", app.name)])
+    }
+
+    func recordQueue(entries: Int, bytes: Int) {
+        gauge("matrix_push_queue_entries", []).record(entries)
+        gauge("matrix_push_queue_bytes", []).record(bytes)
+    }
+
+    /// - Parameter reason: `full`, `age` or `shutdown`.
+    func recordDrop(app: DeliveryApp, reason: String) {
+        count("matrix_push_queue_dropped_total", [("app", app.name), ("reason", reason)])
+    }
+
+    // MARK: Instruments
+
+    private func count(_ label: String, _ dimensions: [(String, String)]) {
+        let counter = instruments.withLock { instruments in
+            Self.cached(label, dimensions, in: &instruments.counters) {
+                Counter(label: label, dimensions: dimensions, factory: factory ?? MetricsSystem.factory)
+            }
+        }
+        counter.increment()
+    }
+
+    private func gauge(_ label: String, _ dimensions: [(String, String)]) -> Gauge {
+        instruments.withLock { instruments in
+            Self.cached(label, dimensions, in: &instruments.gauges) {
+                Gauge(label: label, dimensions: dimensions, factory: factory ?? MetricsSystem.factory)
+            }
+        }
+    }
+
+    private func timer(_ label: String, _ dimensions: [(String, String)]) -> Metrics.Timer {
+        instruments.withLock { instruments in
+            Self.cached(label, dimensions, in: &instruments.timers) {
+                Metrics.Timer(label: label, dimensions: dimensions, factory: factory ?? MetricsSystem.factory)
+            }
+        }
+    }
+
+    /// Returns an instrument, and makes it if there is none. Factories may lock and search for each one that is made.
+    private static func cached<Instrument>(
+        _ label: String, _ dimensions: [(String, String)], in instruments: inout [Key: Instrument],
+        make: () -> Instrument
+    ) -> Instrument {
+        let key = Key(label: label, dimensions: dimensions.map(\.1))
+        if let instrument = instruments[key] { return instrument }
+        let instrument = make()
+        instruments[key] = instrument
+        return instrument
+    }
+}
+
+extension Duration {
+    fileprivate var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,174 @@
+import Logging
+import Metrics
+import PushGatewayAPI
+
+/// Delivers notifications: recognises duplicates, skips destinations that are out of order, bounds the requests in
+/// flight, sends within the deadline, and decides what follows from the response.
+///
+/// A pipeline lives as long as its process. A reload of the configuration hands it other ``DeliveryApp`` values; breakers,
+/// remembered deliveries and queued notifications stay.
+public final class DeliveryPipeline: Sendable {
+    /// A device, and the app that delivers to it.
+    public struct Target: Sendable {
+        public var device: Notification.Device
+        public var app: DeliveryApp
+
+        public init(device: Notification.Device, app: DeliveryApp) {
+            self.device = device
+            self.app = app
+        }
+    }
+
+    private let services: DeliveryServices
+    private let deduplicator: any DeliveryDeduplicator
+    private let lateRejections: LateRejections
+    private let queue: OutageQueue
+
+    /// - Parameters:
+    ///   - deduplicator: `nil` for an ``InMemoryDeduplicator`` with the configuration's windows.
+    ///   - clock: the time for deadlines, delays and windows.
+    ///   - logger: receives the result of each delivery. Pushkeys and contents aren't logged.
+    public convenience init(
+        configuration: Configuration = .init(), deduplicator: (any DeliveryDeduplicator)? = nil,
+        clock: any DeliveryClock = SystemClock(), logger: Logger
+    ) {
+        self.init(
+            configuration: configuration, deduplicator: deduplicator, clock: clock, logger: logger,
+            metrics: DeliveryMetrics(), random: { .random(in: 0...1) })
+    }
+
+    /// - Parameter random: returns numbers from 0 to 1, for the variation of delays.
+    init(
+        configuration: Configuration, deduplicator: (any DeliveryDeduplicator)?, clock: any DeliveryClock,
+        logger: Logger, metrics: DeliveryMetrics, random: @escaping @Sendable () -> Double
+    ) {
+        let services = DeliveryServices(
+            configuration: configuration, clock: clock, logger: logger, metrics: metrics, random: random)
+        self.services = services
+        self.deduplicator =
+            deduplicator
+            ?? InMemoryDeduplicator(
+                window: configuration.duplicateWindow, answeredWindow: configuration.answeredWindow,
+                maxEntries: configuration.duplicateEntries, clock: clock)
+        lateRejections = LateRejections(maxEntries: configuration.queue.maxLateRejections)
+        queue = OutageQueue(
+            configuration.queue, clock: clock, random: random, lateRejections: lateRejections,
+            handlers: OutageQueue.Handlers(
+                deliver: { await services.deliverQueued($0, to: $1, deadline: $2) },
+                drop: { notification, app, label, reason in
+                    metrics.recordDrop(app: app, reason: label)
+                    services.log.recordDropped(notification, app: app, reason: reason)
+                },
+                record: { metrics.recordQueue(entries: $0, bytes: $1) }))
+    }
+
+    /// Delivers a notification to several devices at the same time. Equal devices (same `app_id`, pushkey and `data`)
+    /// are sent one request.
+    ///
+    /// Returns by the deadline. If the calling task is cancelled, it returns at once, and deliveries go on until the
+    /// deadline: the request that follows a cut connection gets their results.
+    public func deliver(
+        _ notification: Notification, to targets: [Target], deadline: ContinuousClock.Instant
+    ) async -> DeliveryBatch {
+        let (deliveries, positions) = PipelineDelivery.distinct(notification, to: targets)
+        let batch = BatchResults(count: deliveries.count)
+        let signal = StopSignal(at: deadline, clock: services.clock)
+        let id = services.running.add(signal)
+        // Not a child of the calling task: its cancellation must not cancel requests that push providers process.
+        Task {
+            await deliver(deliveries, signal: signal, into: batch)
+            services.running.remove(id)
+        }
+        let unfinished = DeliveryResult.retry(after: nil, reason: "the request was cancelled")
+        let results = await batch.wait().map { $0 ?? unfinished }
+
+        let keys = deliveries.compactMap(\.key)
+        let rejected = zip(deliveries, results).compactMap { delivery, result -> DeliveryKey? in
+            if case .rejected = result { delivery.device } else { nil }
+        }
+        return DeliveryBatch(results: positions.map { results[$0] }) { [deduplicator, lateRejections] answer in
+            if answer == .success, !rejected.isEmpty { lateRejections.forget(rejected) }
+            await deduplicator.answered(keys, answer)
+        }
+    }
+
+    /// Stops queueing, tries each queued notification once more, and waits for the deliveries in progress.
+    /// - Parameter limit: the longest time that this takes. What isn't finished then ends in
+    ///   ``DeliveryResult/retry(after:reason:)``; queued notifications are lost.
+    public func shutdown(within limit: Duration) async {
+        let deadline = services.clock.now + limit
+        let signal = StopSignal(at: deadline, clock: services.clock)
+        queue.stop(by: deadline)
+        _ = await signal.run { [services, queue] in
+            await queue.waitUntilIdle()
+            await services.running.waitUntilIdle()
+        }
+        services.running.endAll()
+        queue.discardAll()
+    }
+
+    // MARK: Delivery
+
+    private func deliver(_ deliveries: [PipelineDelivery], signal: StopSignal, into batch: BatchResults) async {
+        let permits = InFlightPermits<Destination>()
+        if let only = deliveries.first, deliveries.count == 1 {
+            batch.set(await deliver(only, signal: signal, permits: permits), at: 0)
+            return
+        }
+        // All at the same time: a bound on the whole request would let slow destinations delay the others.
+        await withTaskGroup(of: Void.self) { group in
+            for (index, delivery) in deliveries.enumerated() {
+                group.addTask {
+                    batch.set(await self.deliver(delivery, signal: signal, permits: permits), at: index)
+                }
+            }
+        }
+    }
+
+    private func deliver(
+        _ delivery: PipelineDelivery, signal: StopSignal, permits: InFlightPermits<Destination>
+    ) async -> DeliveryResult {
+        guard services.running.enter(limit: services.configuration.maxInFlight) else {
+            return services.refuse(delivery)
+        }
+        defer { services.running.leave() }
+        if let reason = lateRejections.reason(for: delivery.device) {
+            return .rejected(reason: "\(reason), for an earlier notification")
+        }
+        guard let key = delivery.key else { return await deliverOrQueue(delivery, signal, permits) }
+        switch await deduplicator.begin(key) {
+        case .finished(let result):
+            services.recordDuplicate(of: delivery)
+            return result
+        case .inProgress(let result):
+            services.recordDuplicate(of: delivery)
+            let late = DeliveryResult.retry(after: nil, reason: "the same delivery is in progress at the deadline")
+            return await signal.run(result) ?? late
+        case .deliver:
+            let result = await deliverOrQueue(delivery, signal, permits)
+            await deduplicator.finish(key, with: result)
+            return result
+        }
+    }
+
+    private func deliverOrQueue(
+        _ delivery: PipelineDelivery, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
+    ) async -> DeliveryResult {
+        let (notification, target) = (delivery.notification, delivery.target)
+        guard target.app.queuesOnOutage else {
+            return await services.deliver(notification, to: target, signal: signal, permits: permits)
+        }
+        if queue.containsDevice(delivery.device), queue.add(notification, to: target, device: delivery.device) {
+            services.recordQueued(notification, app: target.app, reason: "earlier ones of the device are queued")
+            return .delivered
+        }
+        let result = await services.deliver(notification, to: target, signal: signal, permits: permits)
+        if case .retry(let delay, let reason) = result,
+            queue.add(notification, to: target, device: delivery.device, delay: delay)
+        {
+            services.recordQueued(notification, app: target.app, reason: reason)
+            return .delivered
+        }
+        return result
+    }
+}

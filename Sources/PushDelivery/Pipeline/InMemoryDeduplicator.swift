@@ -1,0 +1,171 @@
+import Synchronization
+
+/// A ``DeliveryDeduplicator`` in this process's memory.
+///
+/// Keys are stored as 128-bit digests with random seeds, so that a client can't construct collisions. A collision would
+/// suppress one notification.
+public final class InMemoryDeduplicator: DeliveryDeduplicator {
+    private struct Digest: Hashable, BitwiseCopyable {
+        let first: Int
+        let second: Int
+    }
+
+    private struct Running {
+        let result = SharedResult<DeliveryResult>()
+        /// The number of requests with the delivery that haven't been answered.
+        var unanswered = 1
+    }
+
+    private struct Finished {
+        let result: DeliveryResult
+        var unanswered: Int
+        var expiry: ContinuousClock.Instant
+        /// Identifies the entry's place in a list. Places with other numbers are out of date.
+        var place: UInt64
+    }
+
+    private struct Place {
+        let digest: Digest
+        let number: UInt64
+        let expiry: ContinuousClock.Instant
+    }
+
+    private struct State {
+        var running: [Digest: Running] = [:]
+        var finished: [Digest: Finished] = [:]
+        /// The entries that a repeated request is expected for, and the others. Both are in the order of expiry,
+        /// because each has one window.
+        var armed = FIFOQueue<Place>()
+        var answered = FIFOQueue<Place>()
+        var lastPlace: UInt64 = 0
+    }
+
+    private let window: Duration
+    private let answeredWindow: Duration
+    private let maxEntries: Int
+    private let clock: any DeliveryClock
+    private let seeds = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - window: how long a result is remembered while the homeserver may repeat its request.
+    ///   - answeredWindow: how long a result is remembered after a written 200.
+    ///   - maxEntries: maximum number of remembered results. The one that would expire first is evicted first.
+    ///     Deliveries in progress aren't bounded by it.
+    public init(
+        window: Duration = .seconds(86_400), answeredWindow: Duration = .seconds(30), maxEntries: Int = 100_000,
+        clock: any DeliveryClock = SystemClock()
+    ) {
+        self.window = window
+        self.answeredWindow = answeredWindow
+        self.maxEntries = max(0, maxEntries)
+        self.clock = clock
+    }
+
+    public func begin(_ key: DeliveryKey) async -> DeliveryClaim {
+        let digest = digest(key)
+        let now = clock.now
+        return state.withLock { state in
+            Self.removeExpired(&state, now)
+            if let running = state.running[digest] {
+                state.running[digest]?.unanswered += 1
+                return .inProgress { await running.result.value() }
+            }
+            if let finished = state.finished[digest] {
+                state.finished[digest]?.unanswered += 1
+                return .finished(finished.result)
+            }
+            state.running[digest] = Running()
+            return .deliver
+        }
+    }
+
+    public func finish(_ key: DeliveryKey, with result: DeliveryResult) async {
+        let digest = digest(key)
+        let expiry = clock.now + window
+        let running = state.withLock { state in
+            let running = state.running.removeValue(forKey: digest)
+            if case .retry = result { return running }
+            let unanswered = running?.unanswered ?? 0
+            state.finished[digest] = Finished(result: result, unanswered: unanswered, expiry: expiry, place: 0)
+            Self.move(digest, to: \.armed, expiry: expiry, &state)
+            while state.finished.count > maxEntries { Self.evict(&state) }
+            return running
+        }
+        running?.result.set(result)
+    }
+
+    public func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async {
+        let digests = keys.map(digest)
+        let now = clock.now
+        state.withLock { state in
+            for digest in digests {
+                guard let unanswered = state.finished[digest]?.unanswered else { continue }
+                let left = max(0, unanswered - 1)
+                state.finished[digest]?.unanswered = left
+                if answer != .success {
+                    Self.move(digest, to: \.armed, expiry: now + window, &state)
+                } else if left == 0 {
+                    Self.move(digest, to: \.answered, expiry: now + answeredWindow, &state)
+                }
+            }
+        }
+    }
+
+    /// The number of remembered results.
+    var count: Int { state.withLock { $0.finished.count } }
+    /// The number of places in the lists, including those out of date.
+    var placeCount: Int { state.withLock { $0.armed.count + $0.answered.count } }
+
+    // MARK: Expiry
+
+    private static func move(
+        _ digest: Digest, to list: WritableKeyPath<State, FIFOQueue<Place>>, expiry: ContinuousClock.Instant,
+        _ state: inout State
+    ) {
+        state.lastPlace += 1
+        state.finished[digest]?.expiry = expiry
+        state.finished[digest]?.place = state.lastPlace
+        state[keyPath: list].append(Place(digest: digest, number: state.lastPlace, expiry: expiry))
+        guard state.armed.count + state.answered.count > state.finished.count * 2 + 64 else { return }
+        let finished = state.finished
+        state.armed.removeAll { finished[$0.digest]?.place != $0.number }
+        state.answered.removeAll { finished[$0.digest]?.place != $0.number }
+    }
+
+    private static func removeExpired(_ state: inout State, _ now: ContinuousClock.Instant) {
+        while let place = next(&state), place.expiry <= now { evict(&state) }
+    }
+
+    /// Removes the entry that expires first.
+    private static func evict(_ state: inout State) {
+        guard let place = next(&state) else { return }
+        state.finished[place.digest] = nil
+    }
+
+    /// Returns the place of the entry that expires first, and removes places that are out of date.
+    private static func next(_ state: inout State) -> Place? {
+        skipOutdated(&state.armed, state.finished)
+        skipOutdated(&state.answered, state.finished)
+        guard let armed = state.armed.first else { return state.answered.first }
+        guard let answered = state.answered.first else { return armed }
+        return armed.expiry <= answered.expiry ? armed : answered
+    }
+
+    private static func skipOutdated(_ places: inout FIFOQueue<Place>, _ finished: [Digest: Finished]) {
+        while let place = places.first, finished[place.digest]?.place != place.number { places.popFirst() }
+    }
+
+    // MARK: Digests
+
+    private func digest(_ key: DeliveryKey) -> Digest {
+        Digest(first: Self.hash(key, seed: seeds.0), second: Self.hash(key, seed: seeds.1))
+    }
+
+    private static func hash(_ key: DeliveryKey, seed: UInt64) -> Int {
+        var hasher = Hasher()
+        hasher.combine(seed)
+        key.bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+}

@@ -1,0 +1,45 @@
+import Synchronization
+
+/// The pushkeys that were rejected after their request had been answered. Reported with the next request for the device.
+final class LateRejections: Sendable {
+    private struct State {
+        var reasons: [DeliveryKey: String] = [:]
+        /// The keys in the order of their rejection. Contains some that were reported.
+        var order = FIFOQueue<DeliveryKey>()
+    }
+
+    private let maxEntries: Int
+    private let state = Mutex(State())
+
+    /// - Parameter maxEntries: the oldest is forgotten for a new one.
+    init(maxEntries: Int) {
+        self.maxEntries = max(0, maxEntries)
+    }
+
+    func record(_ device: DeliveryKey, reason: String) {
+        state.withLock { state in
+            if state.reasons.updateValue(reason, forKey: device) == nil { state.order.append(device) }
+            while state.reasons.count > maxEntries, let oldest = state.order.popFirst() {
+                state.reasons[oldest] = nil
+            }
+            if state.order.count > state.reasons.count * 2 + 32 {
+                let reasons = state.reasons
+                state.order.removeAll { reasons[$0] == nil }
+            }
+        }
+    }
+
+    /// Returns the reason of a device's rejection.
+    func reason(for device: DeliveryKey) -> String? {
+        state.withLock { $0.reasons[device] }
+    }
+
+    /// Forgets rejections that the homeserver knows of.
+    func forget(_ devices: [DeliveryKey]) {
+        state.withLock { state in
+            for device in devices { state.reasons[device] = nil }
+        }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.reasons.isEmpty } }
+}
