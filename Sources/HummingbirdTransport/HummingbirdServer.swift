@@ -25,7 +25,8 @@ import ServiceLifecycle
 ///     services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
 /// ```
 ///
-/// Bounds: header fields together have at most 80 KiB (a 400 otherwise); bodies are bounded by the router's limits. TLS
+/// Bounds: header fields together have at most 80 KiB (a 400 otherwise); bodies are bounded by the router's limits and by
+/// ``Configuration/bodyTimeout``; the number of connections is bounded by the descriptors that the process may open. TLS
 /// is left to a reverse proxy.
 public struct HummingbirdServer: Service {
     /// The address to listen on, and time limits.
@@ -39,15 +40,30 @@ public struct HummingbirdServer: Service {
         /// The time from the head of a request to its deadline (`ServerRequestContext.deadline`); `nil`
         /// for no deadline. The server doesn't enforce it.
         public var requestTimeout: Duration?
+        /// The time from the head of a request to the end of its body. An operation that still waits for the body gets
+        /// an error with status 408. `nil` for no limit other than ``idleTimeout``, which a slow sender can evade.
+        public var bodyTimeout: Duration?
+        /// The time that requests in progress have to end after graceful shutdown has begun. Those that remain get 503.
+        /// Requests whose body hasn't arrived two seconds after the beginning get 503 as well.
+        ///
+        /// The default is less than the ten seconds after which Docker kills a container.
+        public var shutdownLimit: Duration
+        /// The number of open connections from which the server accepts no more until one closes; `nil` for three
+        /// quarters of the descriptors that the process may open (`RLIMIT_NOFILE`).
+        public var maxConnections: Int?
 
         public init(
             host: String = "127.0.0.1", port: Int = 8080, idleTimeout: Duration = .seconds(60),
-            requestTimeout: Duration? = nil
+            requestTimeout: Duration? = nil, bodyTimeout: Duration? = .seconds(30),
+            shutdownLimit: Duration = .seconds(8), maxConnections: Int? = nil
         ) {
             self.host = host
             self.port = port
             self.idleTimeout = idleTimeout
             self.requestTimeout = requestTimeout
+            self.bodyTimeout = bodyTimeout
+            self.shutdownLimit = shutdownLimit
+            self.maxConnections = maxConnections
         }
     }
 
@@ -72,10 +88,12 @@ public struct HummingbirdServer: Service {
     }
 
     /// Serves until graceful shutdown or cancellation. Both refuse new connections first. Requests in progress have 200
-    /// milliseconds to end after cancellation, and all the time they need after graceful shutdown.
+    /// milliseconds to end after cancellation, and ``Configuration/shutdownLimit`` after graceful shutdown. The rest are
+    /// answered with 503, and their tasks are cancelled.
     /// - Throws: ``ListeningError`` when the server can't listen on the address.
     public func run() async throws {
         let configuration = configuration
+        let connections = OpenConnections()
         let application = Application(
             responder: CallbackResponder<ConnectionContext> { [router, logger] request, connection in
                 let context = ServerRequestContext(
@@ -83,44 +101,82 @@ public struct HummingbirdServer: Service {
                     deadline: configuration.requestTimeout.map { .now + $0 }, logger: logger)
                 return await router.response(to: request, context: context, channel: connection.channel)
             },
-            server: .http1(configuration: .init(idleTimeout: TimeAmount(configuration.idleTimeout))),
+            server: .init { [limits] responder in
+                HTTPChannel(
+                    responder: responder, idleTimeout: TimeAmount(configuration.idleTimeout), limits: limits,
+                    connections: connections)
+            },
             configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
-            onServerRunning: { [onServerRunning] channel in
+            onServerRunning: { [onServerRunning, logger] channel in
+                // Fails only if the channel is closed, and then there is nothing to limit.
+                try? await channel.eventLoop.submit {
+                    let limiter = AcceptLimiter(maxConnections: configuration.maxConnections, logger: logger)
+                    try channel.pipeline.syncOperations.addHandler(limiter, position: .first)
+                }.get()
                 await onServerRunning(channel.localAddress?.port ?? configuration.port)
             },
             logger: quietLogger)
         do {
-            try await Self.run(application, logger: quietLogger)
-        } catch let error as IOError {
-            let reason = String(cString: strerror(error.errnoCode))
-            throw listeningError(reason.prefix(1).lowercased() + reason.dropFirst())
-        } catch is SocketAddressError.UnknownHost {
-            throw listeningError("the host name cannot be resolved")
-        } catch let error as SocketAddressError {
-            throw listeningError("\(error)")
+            try await run(application, connections)
+        } catch {
+            throw Self.reason(of: error).map(listeningError) ?? error
         }
     }
 
-    /// The time that requests in progress have to end after cancellation.
+    private var limits: ConnectionLimits {
+        let context = ServerRequestContext(HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil))
+        return ConnectionLimits(
+            body: configuration.bodyTimeout.map { TimeAmount($0) },
+            bodyInShutdown: TimeAmount(min(Self.bodyGrace, configuration.shutdownLimit)),
+            write: TimeAmount(configuration.idleTimeout),
+            unavailable: router.response(to: .shuttingDown, context))
+    }
+
+    /// The time that bodies have to arrive after graceful shutdown has begun.
+    private static let bodyGrace: Duration = .seconds(2)
+    /// The time that requests in progress have to end after cancellation, and the time to write the last responses.
     private static let cancellationGrace: Duration = .milliseconds(200)
 
     /// Runs the application in a task of its own. SwiftNIO can't handle the cancellation of a server while a connection
     /// arrives, so the listening socket must be closed first.
-    private static func run(_ application: some Service, logger: Logger) async throws {
-        let group = ServiceGroup(services: [application], logger: logger)
+    private func run(_ application: some Service, _ connections: OpenConnections) async throws {
+        let group = ServiceGroup(services: [application], logger: quietLogger)
         let running = Task { try await group.run() }
+        @Sendable func shutDown(cuttingAfter limit: Duration) {
+            Task {
+                await group.triggerGracefulShutdown()
+                try? await Task.sleep(for: limit)
+                connections.cut()
+                try? await Task.sleep(for: Self.cancellationGrace)
+                running.cancel()
+            }
+        }
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await running.value
             } onGracefulShutdown: {
-                Task { await group.triggerGracefulShutdown() }
+                shutDown(cuttingAfter: configuration.shutdownLimit)
             }
         } onCancel: {
-            Task {
-                await group.triggerGracefulShutdown()
-                try? await Task.sleep(for: cancellationGrace)
-                running.cancel()
+            shutDown(cuttingAfter: Self.cancellationGrace)
+        }
+    }
+
+    /// Returns the reason why a server can't listen in words, or `nil` for another error.
+    private static func reason(of error: any Error) -> String? {
+        switch error {
+        case let error as IOError:
+            let reason = String(cString: strerror(error.errnoCode))
+            return reason.prefix(1).lowercased() + reason.dropFirst()
+        case is SocketAddressError.UnknownHost: return "the host name cannot be resolved"
+        case let error as SocketAddressError:
+            return switch error {
+            case .unknown: "the host name cannot be resolved"
+            case .unsupported: "the address is neither IPv4 nor IPv6"
+            case .unixDomainSocketPathTooLong: "the path of the socket is too long"
+            case .failedToParseIPString: "the address is invalid"
             }
+        default: return nil
         }
     }
 

@@ -2,25 +2,17 @@ import Foundation
 import LoopbackServer
 
 /// A TCP connection to the loopback interface, for requests that no HTTP client sends.
-enum RawConnection {
-    /// Sends a text and returns everything that arrives until the server closes the connection.
-    static func exchange(_ text: String, port: UInt16) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            // Blocking calls must not run on the threads of the concurrency runtime.
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try exchangeBlocking(text, port: port) })
-            }
-        }
-    }
+final class RawConnection: Sendable {
+    private let descriptor: Int32
 
-    private static func exchangeBlocking(_ text: String, port: UInt16) throws -> String {
+    /// Connects to a port.
+    init(port: UInt16) throws {
         #if canImport(Darwin)
-            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #else
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #endif
         guard descriptor >= 0 else { throw SocketError() }
-        defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -30,17 +22,53 @@ enum RawConnection {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw SocketError() }
+        guard connected == 0 else {
+            close(descriptor)
+            throw SocketError()
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Sends a text and returns everything that arrives until the server closes the connection.
+    static func exchange(_ text: String, port: UInt16) async throws -> String {
+        let connection = try RawConnection(port: port)
+        try connection.send(text)
+        return try await connection.receive()
+    }
+
+    /// Sends a short text, which the system's buffers can hold.
+    func send(_ text: String) throws {
         let bytes = Array(text.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else { throw SocketError() }
-        var answer: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
+    }
+
+    /// Returns what arrives up to the first occurrence of a text, or until the server closes the connection.
+    func receive(upTo end: String? = nil) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            // Neither the threads of the concurrency runtime nor the few of a global queue may be blocked.
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try self.receiveBlocking(upTo: end.map { Array($0.utf8) }) })
+            }
+        }
+    }
+
+    private func receiveBlocking(upTo end: [UInt8]?) throws -> String {
+        var received: [UInt8] = []
+        // A text that ends the reception is read byte by byte, to leave the rest for the next call.
+        var buffer = [UInt8](repeating: 0, count: end == nil ? 4096 : 1)
+        while end.map({ !received.ends(with: $0) }) ?? true {
             let count = read(descriptor, &buffer, buffer.count)
             if count == 0 || count < 0 && errno == ECONNRESET { break }
             guard count > 0 else { throw SocketError() }
-            answer += buffer[..<count]
+            received += buffer[..<count]
         }
-        return String(decoding: answer, as: UTF8.self)
+        return String(decoding: received, as: UTF8.self)
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with end: [UInt8]) -> Bool { suffix(end.count).elementsEqual(end) }
 }

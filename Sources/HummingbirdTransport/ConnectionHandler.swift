@@ -1,0 +1,283 @@
+import APIRuntime
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// The channel handler of a connection, next to the parser: it keeps the rules of HTTP/1.1 about whole connections.
+///
+/// It decides which request is the last one and closes the connection after its response, answers `Expect:
+/// 100-continue`, bounds the time for a body, calls the completions of responses, and cuts requests at the end of the
+/// server's graceful shutdown.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// Events from outside of the pipeline.
+    enum Event: Hashable, Sendable {
+        /// An operation is about to read the body of a request.
+        case readsBody(ofRequest: Int)
+        /// Answer the request in progress with 503, and close the connection.
+        case cut
+    }
+
+    /// A request without a complete response.
+    private struct Request {
+        let number: Int
+        let isHTTP10: Bool
+        /// Whether the connection may stay open after the response.
+        let isKeepAlive: Bool
+        let isHead: Bool
+    }
+
+    /// A request whose body has not arrived completely.
+    private struct Reception {
+        let request: Int
+        let awaitsContinue: Bool
+        let deadline: NIODeadline?
+    }
+
+    private let connection: Connection
+    private let limits: ConnectionLimits
+    private let logger: Logger
+    private var requestCount = 0
+    /// In the order of their arrival, which is the order of the responses.
+    private var requests = CircularBuffer<Request>(initialCapacity: 2)
+    private var reception: Reception?
+    private var receptionTimer: Scheduled<Void>?
+    private var writeTimer: Scheduled<Void>?
+    private var closingTimer: Scheduled<Void>?
+    private var hasBegunResponse = false
+    /// Whether the response that is being written is the last one.
+    private var isLastResponse = false
+    /// Whether everything that arrives from now on is discarded.
+    private var ignoresInput = false
+    /// Whether the last response is written. Everything that is written from now on is discarded.
+    private var isClosing = false
+    private var isShuttingDown = false
+
+    init(_ connection: Connection, limits: ConnectionLimits, logger: Logger) {
+        self.connection = connection
+        self.limits = limits
+        self.logger = logger
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !ignoresInput else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            receive(head, context)
+        case .body:
+            if reception?.awaitsContinue == true { stopAwaitingContinue() }
+            context.fireChannelRead(data)
+        case .end:
+            endReception()
+            ignoresInput = requests.last?.isKeepAlive == false
+            context.fireChannelRead(data)
+        }
+    }
+
+    private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        var head = head
+        requestCount += 1
+        let rejection = MessageRules.rejection(of: head)
+        let expectsContinue = rejection == nil && MessageRules.expectsContinue(head)
+        let isKeepAlive = rejection == nil && head.isKeepAlive
+        // Hummingbird reads no further request if the value is exactly this one.
+        if !isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        requests.append(
+            Request(
+                number: requestCount, isHTTP10: head.isHTTP10, isKeepAlive: isKeepAlive,
+                isHead: head.method == .HEAD))
+        reception = Reception(
+            request: requestCount, awaitsContinue: expectsContinue, deadline: limits.body.map { .now() + $0 })
+        connection.add(
+            ReceivedRequest(number: requestCount, rejection: rejection, expectsContinue: expectsContinue))
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Most requests arrive at once, and need no timer.
+        if let deadline = reception?.deadline, receptionTimer == nil { scheduleReceptionEnd(deadline, context) }
+        context.fireChannelReadComplete()
+    }
+
+    private func scheduleReceptionEnd(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
+        receptionTimer?.cancel()
+        receptionTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            guard self.reception != nil else { return }
+            self.endReception()
+            self.ignoresInput = true
+            // The operation that reads the body gets the error, and with it a response.
+            context.fireErrorCaught(self.isShuttingDown ? BodyReceptionError.shutdown : BodyReceptionError.timeout)
+        }
+    }
+
+    private func endReception() {
+        reception = nil
+        receptionTimer?.cancel()
+        receptionTimer = nil
+    }
+
+    private func stopAwaitingContinue() {
+        reception = reception.map { .init(request: $0.request, awaitsContinue: false, deadline: $0.deadline) }
+    }
+
+    // MARK: Responses
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !isClosing else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            begin(&head)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body:
+            context.write(data, promise: promise)
+        case .end:
+            end(context, data, promise)
+        }
+    }
+
+    /// Begins a response: sets its `Connection` field.
+    private func begin(_ head: inout HTTPResponseHead) {
+        hasBegunResponse = true
+        // Hummingbird itself answers what isn't HTTP, and then no request is pending.
+        let request = requests.first
+        isLastResponse =
+            request?.isKeepAlive != true || (isShuttingDown && requests.count == 1)
+            || head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+        if isLastResponse {
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+        } else if request?.isHTTP10 == true {
+            head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
+        }
+    }
+
+    private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
+        let completion = requests.popFirst().flatMap { connection.takeCompletion(forRequest: $0.number) }
+        hasBegunResponse = false
+        guard completion != nil || isLastResponse else {
+            context.write(data, promise: promise)
+            return
+        }
+        let promise = promise ?? context.eventLoop.makePromise()
+        if let completion {
+            promise.futureResult.whenComplete { result in
+                if case .success = result { completion.call(isWritten: true) } else { completion.call(isWritten: false) }
+            }
+        }
+        guard isLastResponse else {
+            context.write(data, promise: promise)
+            return
+        }
+        close(context, after: promise.futureResult)
+        context.writeAndFlush(data, promise: promise)
+    }
+
+    /// Ends the connection after its last response.
+    ///
+    /// The server closes its side first, and the whole connection when the client has closed its own, at the latest
+    /// after one second (RFC 9112, section 9.6). Closing at once would make the system reset the connection because of
+    /// unread bytes, and the client could lose the response.
+    private func close(_ context: ChannelHandlerContext, after response: EventLoopFuture<Void>) {
+        isClosing = true
+        ignoresInput = true
+        endReception()
+        scheduleClosing(in: limits.write, context)
+        response.assumeIsolated().whenComplete { result in
+            guard case .success = result else { return context.close(promise: nil) }
+            self.scheduleClosing(in: ConnectionLimits.lingering, context)
+            context.close(mode: .output, promise: nil)
+        }
+    }
+
+    private func scheduleClosing(in time: TimeAmount, _ context: ChannelHandlerContext) {
+        closingTimer?.cancel()
+        closingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    }
+
+    /// Delays what Hummingbird does after a last response, too.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard isClosing, mode != .input else { return context.close(mode: mode, promise: promise) }
+        context.channel.closeFuture.cascade(to: promise)
+    }
+
+    /// Closes the connection when the client reads nothing for a time.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        writeTimer?.cancel()
+        writeTimer = nil
+        if !context.channel.isWritable, context.channel.isActive {
+            writeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.write) {
+                context.close(promise: nil)
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: Events
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case Event.readsBody(let request):
+            guard let reception, reception.request == request, reception.awaitsContinue, !isClosing else { return }
+            stopAwaitingContinue()
+            context.writeAndFlush(
+                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+        case Event.cut:
+            cut(context)
+        case is ChannelShouldQuiesceEvent:
+            isShuttingDown = true
+            if let reception {
+                let deadline = NIODeadline.now() + limits.bodyInShutdown
+                scheduleReceptionEnd(min(deadline, reception.deadline ?? deadline), context)
+            }
+            context.fireUserInboundEventTriggered(event)
+        case ChannelEvent.inputClosed where isClosing:
+            context.close(promise: nil)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Answers the request in progress with 503, unless its response has begun, and closes the connection.
+    private func cut(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return }
+        connection.end()
+        guard let request = requests.first, !hasBegunResponse else { return context.close(promise: nil) }
+        logger.warning("a request was cut at the shutdown limit")
+        let response = limits.unavailable
+        var head = HTTPResponseHead(
+            version: .http1_1, status: .init(statusCode: response.status.code),
+            headers: .init(response.fields.map { ($0.name.rawName, $0.value) }))
+        head.headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
+        head.headers.replaceOrAdd(name: "Connection", value: "close")
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        close(context, after: promise.futureResult)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if !request.isHead {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: response.body)))), promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        endConnection()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        endConnection()
+    }
+
+    private func endConnection() {
+        for timer in [receptionTimer, writeTimer, closingTimer] { timer?.cancel() }
+        connection.end()
+    }
+}
