@@ -1,0 +1,37 @@
+import Crypto
+import OutboundHTTP
+import PushDelivery
+
+/// The options of a client for origins that pushkeys name.
+struct PushServerClientOptions {
+    var trustRoots: String?
+    var maxConnections: Int64?
+    var timeout: Duration?
+
+    /// Returns the client, which apps with the same options share. It has connections to every origin.
+    func transport(_ environment: ProviderEnvironment) throws(ProviderConfigurationError) -> PushServerTransport {
+        var configuration = environment.clientConfiguration()
+        var name = "push-server-client"
+        if let trustRoots {
+            do {
+                let bytes = try environment.readFile(trustRoots)
+                configuration.trustRoots = .pem(bytes)
+                name += ":roots=\(Base64URL.encode(SHA256.hash(data: bytes)))"
+            } catch {
+                throw ProviderConfigurationError(key: "trust_roots", "cannot read \"\(trustRoots)\": \(error)")
+            }
+        }
+        if let maxConnections {
+            configuration.maxConnectionsPerOrigin = Int(maxConnections)
+            name += ":connections=\(maxConnections)"
+        }
+        if let timeout {
+            configuration.requestTimeout = timeout
+            configuration.connectTimeout = min(configuration.connectTimeout, timeout)
+            name += ":timeout=\(timeout)"
+        }
+        let final = configuration
+        let client = environment.shared.instance(named: name) { OutboundClient(final, logger: environment.logger) }
+        return PushServerTransport(client: client)
+    }
+}
