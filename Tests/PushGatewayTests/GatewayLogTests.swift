@@ -40,7 +40,9 @@ struct GatewayLogTests {
     @Test("the line of a refused request contains neither values nor names of the client's choice")
     func confidential() async throws {
         try await withGateway { base, log in
-            let body = #"{"notification":{"devices":[{"app_id":"a","pushkey":["secret"]}],"content":{"hidden":1,"hidden":2}}}"#
+            let body = #"""
+                {"notification":{"devices":[{"app_id":"a","pushkey":["secret"]}],"content":{"hidden":1,"hidden":2}}}
+                """#
             let response = try await base.send(.post, path, body: Array(body.utf8))
             #expect(response.head.status == .badRequest)
             let line = try #require(log.lines("refused a request").first)

@@ -70,7 +70,7 @@ struct NotifyRequestReaderTests {
         "an odd optional member of a device counts as absent",
         arguments: [
             (#""data":null"#, RequestRepair.nullMember), (#""tweaks":null"#, .nullMember),
-            (#""pushkey_ts":null"#, .nullMember), (#""data":[]"#, .invalidMember), (#""tweaks":"x"#+"\"", .invalidMember),
+            (#""pushkey_ts":null"#, .nullMember), (#""data":[]"#, .invalidMember), (#""tweaks":7"#, .invalidMember),
             (#""pushkey_ts":-5"#, .invalidMember), (#""pushkey_ts":"5""#, .invalidMember),
         ])
     func deviceMember(member: String, repair: RequestRepair) throws {
@@ -84,8 +84,7 @@ struct NotifyRequestReaderTests {
         let received = try read(request(device: #""data":{"format":5,"default_payload":null,"x":[1.50]}"#))
         let data = received.request.notification.devices.first?.data
         #expect(data?.format == nil)
-        #expect(data?.additionalProperties == ["default_payload": nil, "x": [.number(try #require(JSONNumber(1.5)))]]
-            || data?.additionalProperties["default_payload"] == .null)
+        #expect(data?.additionalProperties.jsonBytes() == Array(#"{"default_payload":null,"x":[1.50]}"#.utf8))
     }
 
     @Test("unknown members, content and tweaks pass through unchanged beside a repair")

@@ -14,9 +14,12 @@ final class ScriptedProvider: PushProvider {
     static let name = "scripted"
 
     private let transport: ScriptedTransport
+    private let contexts = Mutex<[DeliveryContext]>([])
 
     /// The pushkeys of all requests, in the order in which they were sent.
     var delivered: [String] { transport.requests.withLock { $0.map(\.pushkey) } }
+    /// The deadlines of all deliveries.
+    var deadlines: [ContinuousClock.Instant] { contexts.withLock { $0.map(\.deadline) } }
     /// The notifications of all requests.
     var notifications: [Notification] { transport.requests.withLock { $0.map(\.notification) } }
 
@@ -29,6 +32,7 @@ final class ScriptedProvider: PushProvider {
     func request(
         for notification: Notification, to device: Notification.Device, context: DeliveryContext
     ) async throws(DeliveryFailure) -> OutboundRequest {
+        contexts.withLock { $0.append(context) }
         var addressed = notification
         addressed.devices = [device]
         let head = HTTPRequest(method: .post, scheme: "https", authority: "scripted.test", path: "/")

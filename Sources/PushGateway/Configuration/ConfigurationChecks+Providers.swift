@@ -114,7 +114,8 @@ extension ConfigurationChecks {
                     hint: "write \(quoted(text.lowercased()))")
             } else if text.contains(where: { $0.isWhitespace || $0 == "," }) {
                 report(
-                    "expected one host, found \(node.excerpt)", at: node, hint: "write each host as an item of the list")
+                    "expected one host, found \(node.excerpt)", at: node, hint: "write each host as an item of the list"
+                )
             } else if text.hasSuffix("."), text != "." {
                 report(
                     "expected a host without a dot at its end, found \(node.excerpt)", at: node,

@@ -194,8 +194,9 @@ public struct APNsProvider: PushProvider {
         if case .certificate(let identity, _) = loaded.credentials { client.identity = identity }
         let name =
             "APNs client \(server) \(loaded.name) \(loaded.fingerprint) \(trust) \(client.maxConnectionsPerOrigin)"
-        return environment.shared.instance(named: name) {
-            OutboundClient(client, logger: environment.logger)
+        let key = client.identity == nil ? "trust_roots" : "certificate_file"
+        return try environment.shared.instance(named: name) { () throws(ProviderConfigurationError) in
+            try environment.client(client, key: key)
         }
     }
 }

@@ -72,8 +72,10 @@ struct FCMSettings: Sendable {
             "fcm.client", Self.isLoopback(url) ? "loopback" : "public", maxConnections.map(String.init) ?? "",
             timeout.map { "\($0)" } ?? "", trustRoots.map(Self.fingerprint) ?? "",
         ]
-        return environment.shared.instance(named: name.joined(separator: "|")) {
-            OutboundClient(configuration, logger: environment.logger)
+        let final = configuration
+        return try environment.shared.instance(named: name.joined(separator: "|")) {
+            () throws(ProviderConfigurationError) in
+            try environment.client(final, key: "trust_roots")
         }
     }
 

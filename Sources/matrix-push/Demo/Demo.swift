@@ -71,7 +71,8 @@ struct Demo: Sendable {
             // The device listens on the loopback interface.
             let addresses = AddressPolicy(allowedNetworks: ["127.0.0.0/8"].compactMap { IPNetwork($0) })
             let environment = ProviderEnvironment(
-                addresses: addresses, logger: .silent, readFile: { _ in throw CommandFailure("the demo reads no file") },
+                addresses: addresses, logger: .silent,
+                readFile: { _ in throw CommandFailure("the demo reads no file") },
                 lineWriter: { _ in throw CommandFailure("the demo writes no file") })
             let provider = try UnifiedPushProvider(.init(appID: name), environment: environment)
             let transcribed = TranscribedProvider(provider) { [transcript] transport in
