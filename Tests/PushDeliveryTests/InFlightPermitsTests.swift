@@ -1,5 +1,4 @@
 import ManualClock
-import Synchronization
 import Testing
 
 @testable import PushDelivery
@@ -14,19 +13,19 @@ struct InFlightPermitsTests {
     func order() async {
         let signal = forever
         #expect(await permits.acquire("a", limit: 1, until: signal))
-        let order = Mutex<[Int]>([])
+        let order = LockedValue<[Int]>([])
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<20 {
                 group.addTask {
                     #expect(await permits.acquire("a", limit: 1, until: signal))
-                    order.withLock { $0.append(number) }
+                    order.change { $0.append(number) }
                     permits.release("a")
                 }
                 await waitUntil { permits.counts("a").waiting == number + 1 }
             }
             permits.release("a")
         }
-        #expect(order.withLock { $0 } == Array(0..<20))
+        #expect(order.value == Array(0..<20))
         #expect(permits.keyCount == 0)
     }
 
@@ -65,7 +64,7 @@ struct InFlightPermitsTests {
         #expect(permits.counts("a") == (1, 0))
     }
 
-    @Test("a caller with a lower limit that leaves makes room for those behind it")
+    @Test("a caller with a lower limit that leaves makes room for the next ones")
     func differentLimits() async {
         let signal = forever
         #expect(await permits.acquire("a", limit: 2, until: signal))
@@ -79,24 +78,24 @@ struct InFlightPermitsTests {
         #expect(await generous)
     }
 
-    @Test("10,000 concurrent callers, some of which give up, never exceed the limit and leave nothing behind")
+    @Test("10,000 concurrent callers, some of which give up, never exceed the limit and give all permits back")
     func load() async {
         let signal = forever
-        let inUse = Mutex((now: 0, most: 0))
+        let inUse = LockedValue((now: 0, most: 0))
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<10_000 {
                 group.addTask {
                     let own = number.isMultiple(of: 3) ? forever : signal
                     if number.isMultiple(of: 3) { Task { own.end() } }
                     guard await permits.acquire("a", limit: 8, until: own) else { return }
-                    inUse.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                    inUse.change { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
                     await Task.yield()
-                    inUse.withLock { $0.now -= 1 }
+                    inUse.change { $0.now -= 1 }
                     permits.release("a")
                 }
             }
         }
-        #expect(inUse.withLock { $0.most } <= 8)
+        #expect(inUse.value.most <= 8)
         #expect(permits.keyCount == 0)
     }
 

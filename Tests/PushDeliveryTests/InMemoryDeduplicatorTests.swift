@@ -64,7 +64,7 @@ struct InMemoryDeduplicatorTests {
         #expect(await deduplicator.begin(key).isDeliver)
     }
 
-    @Test("the short window begins when the last request with the delivery is answered")
+    @Test("the short window begins with the response to the last request with the delivery")
     func severalRequests() async {
         let deduplicator = makeDeduplicator()
         _ = await deduplicator.begin(key)

@@ -84,7 +84,7 @@ struct PipelineDuplicateTests {
         #expect(transport.sent.count == 2)
     }
 
-    @Test("a request that is cancelled goes on, and the one after it gets the result")
+    @Test("the deliveries of a cancelled request go on, and a repeated request gets their results")
     func cancelled() async {
         let gate = Gate()
         let transport = ScriptedTransport { _, _ in
@@ -117,10 +117,8 @@ struct PipelineDuplicateTests {
         let transport = ScriptedTransport(statuses: 200)
         let app = DeliveryApp.scripted(transport)
         let targets = ["alice", "bob"].map { name in
-            DeliveryPipeline.Target(
-                device: .init(
-                    appID: "app.ios", pushkey: "k", data: .init(additionalProperties: ["default_payload": ["cs": .string(name)]])),
-                app: app)
+            let data = Notification.Device.PusherData(additionalProperties: ["client_name": .string(name)])
+            return DeliveryPipeline.Target(device: .init(appID: "app.ios", pushkey: "k", data: data), app: app)
         }
         for _ in 0..<2 {
             _ = await fixture.pipeline.deliver(

@@ -62,7 +62,7 @@ struct PipelineQueueTests {
         let transport = status.transport
         let app = DeliveryApp.scripted(transport, queuesOnOutage: true)
         for number in 1...4 { #expect(await fixture.deliver("$\(number)", app: app).results == [.delivered]) }
-        #expect(events(transport) == ["$1"], "the others wait behind the first")
+        #expect(events(transport) == ["$1"], "the others wait for the first")
         await fixture.clock.waitForSleepers()
         status.set(200)
         fixture.clock.advance(by: .seconds(5))

@@ -10,13 +10,13 @@ import Testing
 struct PipelineResultTests {
     private let fixture = PipelineFixture()
 
-    private static let results: [(status: Int, result: DeliveryResult)] = [
+    private static let resultsOfStatuses: [(status: Int, result: DeliveryResult)] = [
         (200, .delivered), (410, .rejected(reason: "gone")), (503, .retry(after: nil, reason: "busy")),
         (507, .retry(after: nil, reason: "device offline")), (403, .retry(after: nil, reason: "wrong key")),
         (418, .failed(reason: "status 418")),
     ]
 
-    @Test("a meaning of a response has its result, after one request", arguments: results)
+    @Test("a meaning of a response has its result, after one request", arguments: resultsOfStatuses)
     func results(status: Int, result: DeliveryResult) async {
         let transport = ScriptedTransport(statuses: status)
         #expect(await fixture.deliver(app: .scripted(transport)).results == [result])
@@ -116,7 +116,8 @@ struct PipelineResultTests {
         let pushkeys = (0..<10).map { "\($0)" }
         let results = await fixture.deliver(to: pushkeys, app: app).results
         #expect(results.allSatisfy(\.isRetry))
-        #expect(fixture.log.lines(.error).map { $0.metadata["remedy"] } == ["check the environment"])
+        let remedies = fixture.log.lines(.error).map { $0.metadata["remedy"] }
+        #expect(remedies == ["check the environment"])
         #expect(fixture.count("matrix_push_withheld_rejections_total", [("app", "app.*")]) == 10)
         let alarm = try fixture.metrics.expectGauge("matrix_push_withholds_rejections", [("app", "app.*")])
         #expect(alarm.lastValue == 1)

@@ -158,7 +158,7 @@ struct PipelineRetryTests {
         #expect(transport.sent.count { $0.path == "/busy" } == 1)
     }
 
-    @Test("one error response without Retry-After doesn't pause the destination, whatever delay its documentation asks for")
+    @Test("one error response without Retry-After doesn't pause the destination, whatever the documentation asks for")
     func documentedDelay() async {
         let app = DeliveryApp.scripted(ScriptedTransport(statuses: 500, 200))
         #expect(

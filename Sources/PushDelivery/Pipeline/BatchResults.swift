@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The results of one request's deliveries, as they come in.
+/// The results of one request's deliveries, some of which are still in progress.
 final class BatchResults: Sendable {
     private struct State {
         var results: [DeliveryResult?]

@@ -71,7 +71,7 @@ package final class CircuitBreakers: Sendable {
     package func recordSuccess(_ admission: Admission) {
         state.withLock { state in
             guard let breaker = state.breakers[admission.destination] else { return }
-            // A request sent before the pause says nothing about its end.
+            // A response to a request sent before the pause doesn't show its end.
             if breaker.isPaused, breaker.probe == nil || breaker.probe != admission.probe { return }
             state.breakers[admission.destination] = nil
         }

@@ -21,7 +21,7 @@ struct DeliveryAttempts {
     private var isReduced = false
     private var hasRetriedNow = false
     private var hasRepeatedImmediately = false
-    /// The provider's response was read. Without one, a success says nothing about the credentials.
+    /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     private var hasResponse = false
 
     init(

@@ -9,7 +9,7 @@ public struct DeliveryBatch: Sendable {
         self.record = record
     }
 
-    /// What the homeserver was answered.
+    /// The response to the homeserver.
     public enum Answer: Hashable, Sendable {
         /// A response with status 200 was completely written.
         case success
@@ -19,7 +19,7 @@ public struct DeliveryBatch: Sendable {
         case notWritten
     }
 
-    /// Records what the homeserver was answered, which decides how long repeated notifications are recognised.
+    /// Records the response to the homeserver. It decides how long repeated notifications are recognised.
     ///
     /// Until it is called, the homeserver is expected to repeat the request.
     public func answered(_ answer: Answer) async {

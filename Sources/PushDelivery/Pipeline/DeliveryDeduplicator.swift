@@ -3,8 +3,8 @@
 /// Homeservers repeat a notification after an error, a lost connection or a timeout. The device must not be alerted
 /// twice, and the homeserver must learn the result of the first delivery.
 ///
-/// The methods are asynchronous, so that gateways behind a load balancer can share a store. A failure of that store must
-/// not stop deliveries: `begin` then returns ``DeliveryClaim/deliver``. Each method should return within a second.
+/// The methods are asynchronous: several gateways with one load balancer can share a store. A failure of that store
+/// must not stop deliveries: `begin` then returns ``DeliveryClaim/deliver``. Each method should return within a second.
 public protocol DeliveryDeduplicator: Sendable {
     /// Claims a delivery for the caller, or returns what became of it.
     ///
@@ -17,10 +17,10 @@ public protocol DeliveryDeduplicator: Sendable {
     /// then the next delivery with the key is a new one.
     func finish(_ key: DeliveryKey, with result: DeliveryResult) async
 
-    /// Records what the homeserver was answered, for each delivery of its request.
+    /// Records the response to a homeserver for each delivery of its request.
     ///
     /// After a written 200 the homeserver isn't expected to repeat the request. The results are then remembered for a
-    /// short time only. If several requests contain the delivery, this holds once each of them has been answered.
+    /// short time only, once each request with the delivery has its response.
     func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async
 }
 

@@ -78,7 +78,7 @@ extension DeliveryPipeline {
         public var maximumDelay: Duration = .seconds(60)
         /// The time limit of one repetition.
         public var attemptTimeout: Duration = .seconds(20)
-        /// Maximum number of remembered pushkeys that were rejected after their request had been answered.
+        /// Maximum number of remembered pushkeys that were rejected after the response to their request.
         public var maxLateRejections = 10_000
 
         public init() {}

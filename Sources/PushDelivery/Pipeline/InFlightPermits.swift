@@ -83,7 +83,7 @@ package final class InFlightPermits<Key: Hashable & Sendable>: Sendable {
                 let waiters = bound.waiters
                 bound.order.removeAll { waiters[$0] == nil }
             }
-            // The one that left may have been the first, with a lower limit than those behind it.
+            // The caller that left may have been the first, with a lower limit than the next ones.
             return (left, Self.grant(&bound))
         }
         left?.isGranted.set(false)

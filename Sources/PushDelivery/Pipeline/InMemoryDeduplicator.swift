@@ -12,7 +12,7 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     private struct Running {
         let result = SharedResult<DeliveryResult>()
-        /// The number of requests with the delivery that haven't been answered.
+        /// The number of requests with the delivery that have no response yet.
         var unanswered = 1
     }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The pushkeys that were rejected after their request had been answered. Reported with the next request for the device.
+/// The pushkeys that were rejected after the response to their request. Reported with the next request for the device.
 final class LateRejections: Sendable {
     private struct State {
         var reasons: [DeliveryKey: String] = [:]

@@ -8,7 +8,7 @@ import Synchronization
 final class OutageQueue: Sendable {
     typealias Configuration = DeliveryPipeline.QueueConfiguration
 
-    /// What the queue asks of the pipeline.
+    /// The pipeline's functions that the queue calls.
     struct Handlers: Sendable {
         /// Tries to deliver.
         let deliver:
@@ -65,7 +65,7 @@ final class OutageQueue: Sendable {
     /// The number of queued notifications.
     var count: Int { state.withLock { $0.entries } }
 
-    /// Returns whether notifications of a device are queued. A later one must be queued behind them.
+    /// Returns whether notifications of a device are queued. A later one must be queued after them.
     func containsDevice(_ device: DeliveryKey) -> Bool {
         state.withLock { $0.lanes[device] != nil && !$0.isStopped }
     }
