@@ -32,6 +32,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -175,7 +176,7 @@ let package = Package(
                 "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "HomeserverPush", "PushRules",
                 "PushConfiguration", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport",
                 "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", "StringGrammars",
-                argumentParser, logging, serviceLifecycle, httpTypes,
+                argumentParser, logging, serviceLifecycle, unixSignals, httpTypes,
             ]),
 
         // Tests, a folder for each module

@@ -12,14 +12,16 @@ extension APIRouter {
         let received = connection?.nextRequest()
         let incoming = IncomingBody(request, expectsContinue: received?.expectsContinue ?? false) {
             guard let received else { return }
-            channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Event.readsBody(ofRequest: received.number))
+            let event = ConnectionHandler.Event.readsBody(ofRequest: received.number)
+            channel.pipeline.fireUserInboundEventTriggered(event)
         }
         let response =
             if let rejection = received?.rejection {
                 await respond(to: request.head, rejectedBy: rejection, context: context)
             } else {
                 await respond(
-                    to: request.head, body: ServerRequestBody { try await incoming.collect(upTo: $0) }, context: context)
+                    to: request.head, body: ServerRequestBody { try await incoming.collect(upTo: $0) },
+                    context: context)
             }
         if let completion = response.completion.map(ResponseCompletion.init), let connection, let received {
             connection.add(completion, forRequest: received.number)

@@ -4,7 +4,7 @@ import Synchronization
 /// The part of a connection's state that the task of its requests shares with its ``ConnectionHandler``.
 ///
 /// Hummingbird's `Request` lacks the HTTP version and with it what the version requires; its responses have no hook.
-/// Requests of a connection are numbered in the order of their arrival, and answered in that order, one after the other.
+/// Requests of a connection are numbered in the order of their arrival, which is the order of the responses.
 final class Connection: Sendable {
     /// The connection of the request that the current task handles.
     @TaskLocal static var current: Connection?
@@ -59,7 +59,7 @@ final class Connection: Sendable {
 struct ReceivedRequest: Sendable {
     /// The number of the request within its connection.
     let number: Int
-    /// The error to answer with when HTTP forbids the message.
+    /// The error for the client if HTTP forbids the message.
     let rejection: MatrixError?
     /// Whether the client waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool

@@ -6,8 +6,8 @@ import NIOHTTP1
 
 /// The channel handler of a connection, next to the parser: it keeps the rules of HTTP/1.1 about whole connections.
 ///
-/// It decides which request is the last one and closes the connection after its response, answers `Expect:
-/// 100-continue`, bounds the time for a body, calls the completions of responses, and cuts requests at the end of the
+/// It decides which request is the last one and closes the connection after its response, sends `100
+/// Continue`, bounds the time for a body, calls the completions of responses, and cuts requests at the end of the
 /// server's graceful shutdown.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -19,7 +19,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     enum Event: Hashable, Sendable {
         /// An operation is about to read the body of a request.
         case readsBody(ofRequest: Int)
-        /// Answer the request in progress with 503, and close the connection.
+        /// Send 503 for the request in progress, and close the connection.
         case cut
     }
 
@@ -148,7 +148,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Begins a response: sets its `Connection` field.
     private func begin(_ head: inout HTTPResponseHead) {
         hasBegunResponse = true
-        // Hummingbird itself answers what isn't HTTP, and then no request is pending.
+        // No request is pending when Hummingbird itself responds to a message that isn't HTTP.
         let request = requests.first
         isLastResponse =
             request?.isKeepAlive != true || (isShuttingDown && requests.count == 1)
@@ -169,9 +169,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
         let promise = promise ?? context.eventLoop.makePromise()
         if let completion {
-            promise.futureResult.whenComplete { result in
-                if case .success = result { completion.call(isWritten: true) } else { completion.call(isWritten: false) }
-            }
+            promise.futureResult.whenSuccess { completion.call(isWritten: true) }
+            promise.futureResult.whenFailure { _ in completion.call(isWritten: false) }
         }
         guard isLastResponse else {
             context.write(data, promise: promise)
@@ -246,7 +245,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Answers the request in progress with 503, unless its response has begun, and closes the connection.
+    /// Sends 503 for the request in progress, unless its response has begun, and closes the connection.
     private func cut(_ context: ChannelHandlerContext) {
         guard !isClosing else { return }
         connection.end()

@@ -88,8 +88,8 @@ public struct HummingbirdServer: Service {
     }
 
     /// Serves until graceful shutdown or cancellation. Both refuse new connections first. Requests in progress have 200
-    /// milliseconds to end after cancellation, and ``Configuration/shutdownLimit`` after graceful shutdown. The rest are
-    /// answered with 503, and their tasks are cancelled.
+    /// milliseconds to end after cancellation, and ``Configuration/shutdownLimit`` after graceful shutdown. The rest get
+    /// 503, and their tasks are cancelled.
     /// - Throws: ``ListeningError`` when the server can't listen on the address.
     public func run() async throws {
         let configuration = configuration

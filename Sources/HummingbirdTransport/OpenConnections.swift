@@ -14,7 +14,7 @@ final class OpenConnections: Sendable {
         }
     }
 
-    /// Answers requests in progress with 503 and closes all connections.
+    /// Sends 503 for requests in progress and closes all connections.
     func cut() {
         for channel in channels.withLock({ Array($0.values) }) {
             channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Event.cut)

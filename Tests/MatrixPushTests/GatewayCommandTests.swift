@@ -139,7 +139,7 @@ struct GatewayCommandTests {
 }
 
 /// A gateway in its own process, which is killed when the instance is released.
-private final class RunningGateway {
+final class RunningGateway {
     private let process = Process()
     private let outputFile: URL
     /// The chunks of standard error, as they arrive.
@@ -153,21 +153,37 @@ private final class RunningGateway {
     /// Standard output so far, if it isn't redirected.
     var output: String { get throws { try String(contentsOf: outputFile, encoding: .utf8) } }
 
-    struct DidNotListen: Error {
+    /// The process ended before it wrote the expected text to standard error.
+    struct EndedEarly: Error {
         let errors: String
     }
 
     /// Starts a gateway and waits for the log line `listening`, which contains the port.
-    /// - Parameter output: the file for standard output; `nil` for a file of its own.
-    init(_ arguments: [String], in folder: URL, output: FileHandle? = nil) async throws {
+    /// - Parameters:
+    ///   - output: the file for standard output; `nil` for a file of its own.
+    ///   - maxDescriptors: the number of descriptors that the process may open.
+    init(
+        _ arguments: [String], in folder: URL, output: FileHandle? = nil, maxDescriptors: Int? = nil
+    ) async throws {
         outputFile = folder.appending(path: "gateway.out")
         try Data().write(to: outputFile)
         let errorPipe = Pipe()
         errorChunks = Self.chunks(of: errorPipe.fileHandleForReading)
         let (termination, continuation) = AsyncStream.makeStream(of: Never.self)
         self.termination = termination
-        process.executableURL = CommandLineTool.executable
-        process.arguments = ["gateway"] + arguments
+        if let maxDescriptors {
+            process.executableURL = URL(filePath: "/bin/sh")
+            // SwiftNIO needs several descriptors for each thread.
+            process.environment = ProcessInfo.processInfo.environment.merging(
+                ["NIO_SINGLETON_GROUP_LOOP_COUNT": "2"]
+            ) { $1 }
+            process.arguments =
+                ["-c", "ulimit -n \(maxDescriptors); exec \"$0\" \"$@\"", CommandLineTool.executable.path, "gateway"]
+                + arguments
+        } else {
+            process.executableURL = CommandLineTool.executable
+            process.arguments = ["gateway"] + arguments
+        }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
         process.standardError = errorPipe
@@ -180,7 +196,7 @@ private final class RunningGateway {
                 return
             }
         }
-        throw DidNotListen(errors: errors)
+        throw EndedEarly(errors: errors)
     }
 
     deinit {
@@ -191,6 +207,19 @@ private final class RunningGateway {
         let request = HTTPRequest(method: method, scheme: "http", authority: "127.0.0.1:\(port)", path: path)
         return try await AsyncHTTPClientTransport(timeout: .seconds(120)).send(
             request, body: body.map { Array($0.utf8) }, maxResponseBytes: 1 << 20)
+    }
+
+    func send(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
+    }
+
+    /// Waits until standard error contains a text.
+    func waitForError(_ text: String) async throws {
+        while !errors.contains(text) {
+            var iterator = errorChunks.makeAsyncIterator()
+            guard let chunk = await iterator.next() else { throw EndedEarly(errors: errors) }
+            errors += String(decoding: chunk, as: UTF8.self)
+        }
     }
 
     /// Sends a signal, if one is given, and waits for the termination.

@@ -196,7 +196,7 @@ struct GatewayConfigurationTests {
             - {app_id: a, provider: webpush, vapid_private_key_file: k, vapid_subject: "https://a",
                allowed_endpoints: \(list)}
             """
-        #expect(diagnostics(web) == ["3:23: \(expected)"])
+        #expect(diagnostics(web) == ["3:24: \(expected)"])
     }
 
     @Test("an empty list of hosts is an error, because it would refuse every device")

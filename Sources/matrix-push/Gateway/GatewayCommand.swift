@@ -16,9 +16,10 @@ struct GatewayCommand: AsyncParsableCommand {
             Paths in the file are relative to the working directory.
 
             Logs go to standard error. The line "listening" shows host and port. On SIGTERM or SIGINT the gateway \
-            finishes the requests in progress and stops. It also stops when it cannot write to standard output because \
-            the reader has closed it: the request gets an error response, so the homeserver sends the notification \
-            again.
+            finishes the requests in progress and stops. Those that last longer than --shutdown-limit get the status \
+            503. On SIGHUP it opens the log files of the configuration again, as log rotation needs it. It also stops \
+            when it cannot write to standard output because the reader has closed it: the request gets an error \
+            response, so the homeserver sends the notification again.
 
             Exit codes: 0 stopped by a signal; 1 cannot listen, open a file or write to standard output; 2 invalid \
             usage or configuration.
@@ -39,6 +40,11 @@ struct GatewayCommand: AsyncParsableCommand {
         transform: Self.level)
     var logLevel: Logger.Level = .info
 
+    @Option(
+        help: "The seconds that requests in progress have to end after SIGTERM or SIGINT.",
+        transform: Self.seconds)
+    var shutdownLimit: Duration = .seconds(8)
+
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
@@ -48,7 +54,7 @@ struct GatewayCommand: AsyncParsableCommand {
         logger.logLevel = logLevel
         let program: GatewayProgram
         do {
-            program = try GatewayProgram(file, logger: logger)
+            program = try GatewayProgram(file, shutdownLimit: shutdownLimit, logger: logger)
         } catch let error as GatewayConfigurationError {
             throw Self.exit(showing: error.diagnostics)
         }
@@ -78,6 +84,13 @@ struct GatewayCommand: AsyncParsableCommand {
     private static func exit(showing diagnostics: [Diagnostic]) -> ExitCode {
         for diagnostic in diagnostics { Terminal.standardError.write(diagnostic) }
         return ExitCode(CommandFailure.usageStatus)
+    }
+
+    private static func seconds(_ text: String) throws -> Duration {
+        guard let seconds = Double(text), (0...3600).contains(seconds) else {
+            throw ValidationError("expected a number of seconds from 0 to 3600")
+        }
+        return .seconds(seconds)
     }
 
     private static func level(_ text: String) throws -> Logger.Level {

@@ -16,19 +16,20 @@ struct GatewayProgram {
     private let monitor: StandardOutputMonitor
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
+    /// The time limit for requests in progress after a signal.
+    private let shutdownLimit: Duration
     private let logger: Logger
 
-    /// The time limit for requests in progress after a signal.
-    private static let shutdownLimit: Duration = .seconds(25)
-    /// The part of it that the pipeline has for queued notifications.
-    private static let pipelineLimit: Duration = .seconds(4)
+    /// The time limit for queued notifications after the end of all requests. With the default of the other limit, the
+    /// gateway stops within the 10 seconds that Docker gives it.
+    private static let pipelineLimit: Duration = .seconds(1)
     /// The maximum size of a key or a certificate file in bytes.
     private static let maxFileBytes = 1 << 20
 
     /// Creates the providers of the apps: opens log files and loads credentials.
     /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
     ///   `LineAppender.FileError` for a log file that can't be opened.
-    init(_ file: GatewayConfigurationFile, logger: Logger) throws {
+    init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
         let configuration = file.configuration
         let monitor = StandardOutputMonitor()
         let outputs = GatewayOutputs { monitor.report($0) }
@@ -47,6 +48,7 @@ struct GatewayProgram {
         }
         self.configuration = configuration
         self.monitor = monitor
+        self.shutdownLimit = shutdownLimit
         self.logger = logger
         pipeline = DeliveryPipeline(configuration: configuration.pipeline, logger: logger)
         service = NotifyService(apps: apps, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
@@ -71,20 +73,25 @@ struct GatewayProgram {
     func run() async throws {
         let host = configuration.host
         let server = HummingbirdServer(
-            router: router, configuration: .init(host: host, port: configuration.port), logger: logger
+            router: router,
+            configuration: .init(host: host, port: configuration.port, shutdownLimit: shutdownLimit), logger: logger
         ) { [logger] port in
             logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
         }
         var quietLogger = logger
         quietLogger.logLevel = max(logger.logLevel, .notice)
-        // Services are shut down from the last to the first: the server, then the pipeline.
-        var group = ServiceGroupConfiguration(
+        let hangUp = HangUpService { [logger] in
+            for error in await OpenLineFiles.shared.reopen() { logger.error("\(error)") }
+            logger.notice("reopened the log files")
+        }
+        // Services are shut down from the last to the first: the server, then the pipeline. Both have limits of their
+        // own, and the others end at once.
+        let group = ServiceGroupConfiguration(
             services: [
-                .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: PipelineService(pipeline: pipeline, limit: Self.pipelineLimit)),
                 .init(service: server),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
-        group.maximumGracefulShutdownDuration = Self.shutdownLimit
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
     }

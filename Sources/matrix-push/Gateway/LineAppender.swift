@@ -1,16 +1,12 @@
 import CommandLineSupport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Foundation
 
 /// A file or standard output to which whole lines are appended, one after the other.
-actor LineAppender {
-    /// A system call failed.
+///
+/// Lines are written by a thread of the appender's own, so that a reader that has stopped reading, or a slow disk, blocks
+/// no other work. A caller that waits is cancellable, and waits no longer than a time limit.
+final class LineAppender: Sendable {
+    /// A line was not written.
     struct FileError: Error, CustomStringConvertible {
         let description: String
         /// Whether later writes fail too: the pipe has no reader, or the descriptor is closed.
@@ -20,15 +16,17 @@ actor LineAppender {
             isPermanent = code == EPIPE || code == EBADF
             description = "\(action): \(SystemError(code: code))"
         }
+
+        init(_ action: String, reason: String) {
+            isPermanent = false
+            description = "\(action): \(reason)"
+        }
     }
 
-    private let descriptor: Int32
-    private let name: String
-    private let isOwned: Bool
-    /// Whether the last line was written in part. The next line then starts with a line feed.
-    private var hasPartialLine = false
+    private let lines: LineQueue
+    private let timeLimit: Duration
 
-    private static let sharedOutput = LineAppender(descriptor: STDOUT_FILENO, name: "standard output", isOwned: false)
+    private static let sharedOutput = LineAppender(LineFile(descriptor: STDOUT_FILENO, name: "standard output"))
 
     /// Standard output, always the same instance.
     /// - Throws: `FileError` if standard output is closed or read-only.
@@ -43,36 +41,39 @@ actor LineAppender {
     }
 
     /// Opens a file for appending. A new file is only readable by its owner, because the lines may be confidential.
-    init(path: String) throws(FileError) {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError("cannot open \(path)", errno) }
-        self.init(descriptor: descriptor, name: path, isOwned: true)
+    convenience init(path: String) throws(FileError) {
+        self.init(try LineFile(path: path))
+        OpenLineFiles.shared.add(self)
     }
 
-    private init(descriptor: Int32, name: String, isOwned: Bool) {
-        self.descriptor = descriptor
-        self.name = name
-        self.isOwned = isOwned
+    /// - Parameter timeLimit: the time that a line may wait for being written.
+    init(_ file: LineFile, timeLimit: Duration = .seconds(10)) {
+        self.timeLimit = timeLimit
+        lines = LineQueue(name: file.name)
+        Thread.detachNewThread { [lines] in
+            var writer = LineWriter(file)
+            writer.run(lines)
+        }
     }
 
     deinit {
-        if isOwned { close(descriptor) }
+        lines.close()
     }
 
     /// Appends a line, which includes its line feed. It is usually written by a single system call, so that lines of
     /// other processes aren't interleaved.
-    func append(_ line: [UInt8]) throws(FileError) {
-        var rest = (hasPartialLine ? [UInt8(ascii: "\n")] : [])[...] + line[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                let code = errno
-                if code == EINTR { continue }
-                hasPartialLine = rest.count < line.count || hasPartialLine
-                throw FileError("cannot write to \(name)", code)
-            }
-            rest = rest.dropFirst(count)
-        }
-        hasPartialLine = false
+    ///
+    /// A line that isn't written because of the time limit or of cancellation is withdrawn. If a part of it is already
+    /// written, the rest follows as soon as the reader reads again, although this function has thrown.
+    /// - Throws: `FileError` for a line that can't be written, at cancellation and after the time limit.
+    func append(_ line: [UInt8]) async throws(FileError) {
+        try await lines.add(.line(line, deadline: .now + timeLimit))
+    }
+
+    /// Opens the file's path again, for the rotation of log files. Lines of earlier calls of ``append(_:)`` go to the
+    /// old file, which then is closed. Does nothing for standard output and pipes.
+    /// - Throws: `FileError` if the path can't be opened. The old file then stays in use.
+    func reopen() async throws(FileError) {
+        try await lines.add(.reopening)
     }
 }

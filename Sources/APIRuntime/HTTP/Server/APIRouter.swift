@@ -125,7 +125,7 @@ public struct APIRouter: Sendable {
         return await respond(to: request) { _ in throw error }
     }
 
-    /// Returns the response to an error outside of any request, such as one that is answered when the server stops.
+    /// Returns the response to an error outside of any request, such as the stop of the server.
     /// No middleware runs.
     public func response(to error: MatrixError, _ context: ServerRequestContext) -> ServerResponse {
         var response = errors.response(toMatrixError: error, context)

@@ -1,0 +1,46 @@
+import Foundation
+
+/// An open file, pipe or terminal.
+final class LineFile: Sendable {
+    let descriptor: Int32
+    /// The name in messages.
+    let name: String
+    /// The path of a file that this instance has opened.
+    private let path: String?
+    /// Whether it is a file on a disk, which is always ready for writing.
+    let isRegular: Bool
+
+    /// An open descriptor, which isn't closed.
+    convenience init(descriptor: Int32, name: String) {
+        self.init(descriptor, name, path: nil)
+    }
+
+    /// Opens a file for appending, and creates it if necessary.
+    convenience init(path: String) throws(LineAppender.FileError) {
+        self.init(try Self.open(path), path, path: path)
+    }
+
+    private init(_ descriptor: Int32, _ name: String, path: String?) {
+        self.descriptor = descriptor
+        self.name = name
+        self.path = path
+        var status = stat()
+        isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    private static func open(_ path: String) throws(LineAppender.FileError) -> Int32 {
+        let descriptor = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw LineAppender.FileError("cannot open \(path)", errno) }
+        return descriptor
+    }
+
+    deinit {
+        if path != nil { close(descriptor) }
+    }
+
+    /// Returns the path opened again; `nil` for a descriptor and a pipe.
+    func reopened() throws(LineAppender.FileError) -> LineFile? {
+        guard let path, isRegular else { return nil }
+        return try LineFile(path: path)
+    }
+}
