@@ -45,7 +45,7 @@ public struct DeclarativePushMessage: Hashable, Sendable {
         public var dir: String?
         /// A name by which a newer notification replaces an older one.
         public var tag: String?
-        /// Whether there is no sound.
+        /// Whether the notification has no sound.
         public var silent: Bool?
         /// Any value for the app's service worker.
         public var data: JSONValue?

@@ -7,7 +7,7 @@ import PushProviderModels
 ///
 /// | response | meaning |
 /// | --- | --- |
-/// | 2xx | delivered; a remark if the answer's `TTL` is below the one asked for |
+/// | 2xx | delivered; a remark if the `TTL` of the response is below the requested one |
 /// | 2xx with `X-WNS-NotificationStatus: dropped`, `channelthrottled` | failed; retry later, device |
 /// | 404, 410; errno 102, 103, 105, 106 of autopush | rejected |
 /// | `VapidPkHashMismatch`; 403; errno 109 for a key mismatch | suspect: the subscription belongs to another key |

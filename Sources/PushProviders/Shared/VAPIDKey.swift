@@ -9,6 +9,10 @@ struct VAPIDKey: Sendable {
     /// clients.
     var publicKey: String { Base64URL.encode(privateKey.publicKey.x963Representation) }
 
+    init(privateKey: P256.Signing.PrivateKey) {
+        self.privateKey = privateKey
+    }
+
     /// Loads a key from a file: PEM (PKCS#8 or SEC 1), or the 32 bytes of the private key in base64url or base64.
     /// - Parameters:
     ///   - path: the value of the configuration key `vapid_private_key_file`.
