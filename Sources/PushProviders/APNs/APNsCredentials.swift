@@ -110,15 +110,15 @@ enum APNsCredentials: Sendable {
         }
         let isPEM = String(decoding: file, as: UTF8.self).contains("-----BEGIN ")
         let identity = isPEM ? ClientIdentity.pem(file, passphrase: password) : .pkcs12(file, passphrase: password)
-        let expiry: Double
-        do {
-            expiry = try identity.certificateExpiry()
+        let expiry: Int64
+        do throws(OutboundConfigurationError) {
+            expiry = try identity.notValidAfter()
         } catch {
             throw ProviderConfigurationError(
-                key: "certificate_file", "\"\(path)\" contains no usable certificate with its private key: \(error)",
+                key: "certificate_file", "cannot use \"\(path)\": \(error)",
                 hint: "PEM with certificate and key, or PKCS#12; a password in certificate_password_file")
         }
-        let validity = APNsCertificateValidity(path: path, expiry: expiry)
+        let validity = APNsCertificateValidity(path: path, expiry: Double(expiry))
         validity.warn(now: environment.clock.secondsSince1970, logger: environment.logger)
         let fingerprint = APNsDeviceToken.hexadecimalDigits(of: SHA256.hash(data: file))
         return Loaded(

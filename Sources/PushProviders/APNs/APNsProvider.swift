@@ -42,7 +42,7 @@ public struct APNsProvider: PushProvider {
             self.transport = transport
         } else {
             self.transport = try Self.client(
-                configuration, server: settings.server, loaded, environment)
+                configuration, settings: settings, loaded, environment)
         }
         badges = environment.shared.instance(named: "APNs badges") { APNsBadgeHistory() }
     }
@@ -174,10 +174,14 @@ public struct APNsProvider: PushProvider {
     private static let pingInterval = Duration.seconds(15 * 60)
 
     private static func client(
-        _ configuration: APNsAppConfiguration, server: BaseURL, _ loaded: APNsCredentials.Loaded,
+        _ configuration: APNsAppConfiguration, settings: APNsSettings, _ loaded: APNsCredentials.Loaded,
         _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> any ClientTransport {
         var client = environment.clientConfiguration()
+        // The operator names the server, so a server on this computer is meant.
+        if settings.isServerLocal {
+            client.addresses.allowedNetworks += ["127.0.0.0/8", "::1/128"].compactMap { IPNetwork($0) }
+        }
         client.protocols = .http2
         client.streams = .oneUntilSuccess
         client.idleTimeout = nil
@@ -193,10 +197,14 @@ public struct APNsProvider: PushProvider {
         }
         if case .certificate(let identity, _) = loaded.credentials { client.identity = identity }
         let name =
-            "APNs client \(server) \(loaded.name) \(loaded.fingerprint) \(trust) \(client.maxConnectionsPerOrigin)"
-        let key = client.identity == nil ? "trust_roots" : "certificate_file"
-        return try environment.shared.instance(named: name) { () throws(ProviderConfigurationError) in
-            try environment.client(client, key: key)
+            "APNs client \(settings.server) \(loaded.name) \(loaded.fingerprint) \(trust) \(client.maxConnectionsPerOrigin)"
+        do throws(OutboundConfigurationError) {
+            return try environment.shared.instance(named: name) { () throws(OutboundConfigurationError) in
+                try OutboundClient(client, logger: environment.logger)
+            }
+        } catch {
+            throw ProviderConfigurationError(
+                key: configuration.trustRoots == nil ? "certificate_file" : "trust_roots", error.description)
         }
     }
 }

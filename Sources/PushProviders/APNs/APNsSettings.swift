@@ -68,6 +68,9 @@ struct APNsSettings: Sendable {
         serverName = configuration.endpoint == nil ? environment : "\(environment)@\(server.authority)"
     }
 
+    /// Whether the server is on this computer, as test servers and local proxies are.
+    var isServerLocal: Bool { Self.isLoopback(server.authority) }
+
     /// Returns whether an authority is one of the loopback interface.
     private static func isLoopback(_ authority: String) -> Bool {
         if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }

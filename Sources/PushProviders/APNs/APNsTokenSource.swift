@@ -9,7 +9,7 @@ import Synchronization
 /// - `iat` is a multiple of 30 minutes, so that several gateways with the same key use equal claims. A token is replaced
 ///   when the next multiple has come and it has been in use for 20 minutes. It is then at most 50 minutes old.
 /// - A token is replaced at once when its age by the time of day isn't plausible: negative, because the clock went back,
-///   or 55 minutes and more, because the clock went forward. `iat` is then the time of day.
+///   or 55 minutes and more, because the clock went forward.
 /// - 403 `ExpiredProviderToken` replaces it at once too, but only one time in 20 minutes. `iat` is the time of day.
 /// - After 429 `TooManyProviderTokenUpdates` no token is made for 30 minutes, unless the one in use is 58 minutes old
 ///   and so of no more use.
@@ -61,12 +61,8 @@ final class APNsTokenSource: Sendable {
             if let token = state.token, !Self.mustReplace(token, state, now: now, timeOfDay: timeOfDay) {
                 return token
             }
-            let isReplacement = state.token != nil
-            let grid = timeOfDay - timeOfDay % Self.gridSeconds
-            // With an implausible age the token in use was made by a clock that was wrong. A multiple of 30 minutes could
-            // be the same value again.
-            let isPlausible = state.token.map { (0..<Self.maxAge).contains(timeOfDay - $0.issuedAt) } ?? true
-            let issuedAt = state.usesTimeOfDay || (isReplacement && !isPlausible) ? timeOfDay : grid
+            // A refused token's `iat` must not be used again.
+            let issuedAt = state.usesTimeOfDay ? timeOfDay : timeOfDay - timeOfDay % Self.gridSeconds
             let token = try APNsToken(key: key, keyID: keyID, teamID: teamID, issuedAt: issuedAt)
             state.token = token
             state.madeAt = now
