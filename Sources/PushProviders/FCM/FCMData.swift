@@ -40,9 +40,10 @@ struct FCMData: Sendable {
         Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }
 
-    /// Whether FCM forbids a key of `data`: `from`, `message_type`, and those that begin with `google` or `gcm`.
+    /// Whether FCM forbids a key of `data`: an empty key, `from`, `message_type`, and those that begin with `google` or
+    /// `gcm`.
     static func isForbidden(_ key: String) -> Bool {
-        key == "from" || key == "message_type" || key.hasPrefix("google") || key.hasPrefix("gcm")
+        key.isEmpty || key == "from" || key == "message_type" || key.hasPrefix("google") || key.hasPrefix("gcm")
     }
 
     /// Sets a member; the last value of a key is kept. `nil` changes nothing, and neither does a forbidden key.
@@ -57,23 +58,33 @@ struct FCMData: Sendable {
         }
     }
 
-    /// Sets a member to the text of a JSON value: a string as it is, a number or boolean as its literal, an array or
-    /// object as JSON text. `null` is left out.
+    /// Sets a member to the text of a JSON value: a string itself, the literal of a number or boolean, the JSON text of
+    /// an array or object. `null` is left out.
     mutating func set(_ key: String, _ value: JSONValue, _ role: Role) {
         set(key, Self.text(of: value), role)
     }
 
     /// Sets a member for each member of an object. Nested objects are flattened: `{"a": {"b": 1}}` becomes `a_b`.
+    ///
+    /// Members after ``maxFlattenedKeyBytes`` of keys are ignored: in a nested object, the keys may need many times the
+    /// memory of the object.
     mutating func setFlattened(_ object: JSONObject, _ role: Role) {
-        var open = object.reversed().map { (key: $0.key, value: $0.value) }
-        while let (key, value) = open.popLast() {
+        var open = object.reversed().map { (prefix: "", key: $0.key, value: $0.value) }
+        var room = Self.maxFlattenedKeyBytes
+        while let (prefix, name, value) = open.popLast() {
+            room -= prefix.utf8.count + name.utf8.count
+            guard room >= 0 else { return }
+            let key = prefix + name
             if let nested = value.object {
-                open += nested.reversed().map { (key: "\(key)_\($0.key)", value: $0.value) }
+                let prefix = key + "_"
+                open += nested.reversed().map { (prefix: prefix, key: $0.key, value: $0.value) }
             } else {
                 set(key, value, role)
             }
         }
     }
+
+    private static let maxFlattenedKeyBytes = 64 << 10
 
     /// Replaces all members by others with different keys.
     mutating func replaceMembers(_ members: [Member]) {

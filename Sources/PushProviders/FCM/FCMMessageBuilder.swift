@@ -47,6 +47,7 @@ struct FCMMessageBuilder: Sendable {
             sendsCounts: sendsCounts)
         let others =
             (message.notification?.jsonBytes().count ?? 0) + (message.apns?.payload?.jsonBytes().count ?? 0)
+            + (message.android?.data?.jsonBytes().count ?? 0)
         guard data.fit(maxBytes: maxBytes - others) else { return nil }
         message.data = data.values
         return Result(message: message, forbiddenKeys: data.forbiddenKeys)

@@ -18,7 +18,8 @@ enum FCMOptions {
         for (member, value) in options where value.isNull { options[member] = nil }
         if let target = options.keys.first(where: { targets.contains($0) }) {
             throw ProviderConfigurationError(
-                key: key, "\"\(target)\" is the target of a message, which is the pushkey", hint: "remove \"\(target)\"")
+                key: key, "\"\(target)\" is the target of a message, which is the pushkey",
+                hint: "remove \"\(target)\"")
         }
         if let member = options.keys.first(where: { FCMData.isForbidden($0) }) {
             throw forbidden("", member)
@@ -54,7 +55,9 @@ enum FCMOptions {
     }
 
     private static func checkKeys(of data: JSONValue?, at place: String) throws(ProviderConfigurationError) {
-        for member in data?.object?.keys ?? [] where FCMData.isForbidden(member) { throw forbidden("\(place).", member) }
+        for member in data?.object?.keys ?? [] where FCMData.isForbidden(member) {
+            throw forbidden("\(place).", member)
+        }
     }
 
     private static func forbidden(_ place: String, _ member: String) -> ProviderConfigurationError {

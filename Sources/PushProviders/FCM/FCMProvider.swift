@@ -77,7 +77,7 @@ public struct FCMProvider: PushProvider {
         of response: ClientResponse, for device: Notification.Device, context: DeliveryContext
     ) -> ResponseMeaning {
         FCMResponse(projectID: projectID, options: builder.options).meaning(
-            of: response, pushkey: device.pushkey, isFirstAttempt: context.attempt <= 1,
+            of: response, pushkey: device.pushkey, isFirstAttempt: context.attempt == 0,
             now: context.clock.secondsSince1970)
     }
 

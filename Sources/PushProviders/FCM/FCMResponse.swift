@@ -22,8 +22,8 @@ import PushProviderModels
 /// | 408, 5xx | later, after `Retry-After` or 10 s |
 /// | other | operator fault: `endpoint` |
 ///
-/// An unregistered device is one only if FCM's own code says so: a wrong project gives the same status for every device.
-/// Likewise a bare `INVALID_ARGUMENT` rejects no device, because it also means that the message is invalid.
+/// A 404 rejects a device only with FCM's own code, because a wrong project has the same status for every device. A bare
+/// `INVALID_ARGUMENT` rejects no device, because it also means that the message is invalid.
 /// Sources: "FCM error codes", "Scale FCM", `projects.messages.send`.
 struct FCMResponse {
     /// The delay after an exhausted quota if the response has none. "Scale FCM" asks for at least a minute.

@@ -73,9 +73,15 @@ struct FCMSettings: Sendable {
             timeout.map { "\($0)" } ?? "", trustRoots.map(Self.fingerprint) ?? "",
         ]
         let final = configuration
-        return try environment.shared.instance(named: name.joined(separator: "|")) {
-            () throws(ProviderConfigurationError) in
-            try environment.client(final, key: "trust_roots")
+        do {
+            return try environment.shared.instance(named: name.joined(separator: "|")) {
+                () throws(OutboundConfigurationError) in
+                try OutboundClient(final, logger: environment.logger)
+            }
+        } catch {
+            throw ProviderConfigurationError(
+                key: trustRoots == nil ? nil : "trust_roots", "\(error)",
+                hint: trustRoots == nil ? nil : "write certificates in PEM into the file")
         }
     }
 

@@ -44,6 +44,13 @@ struct OAuthTokenRequest: Sendable {
             return Self.result(of: response, now: now)
         } catch {
             // The error contains neither the assertion nor a path.
+            if let error = error as? OutboundError, error.reason == .forbiddenAddress {
+                return .failure(
+                    DeliveryFailure(
+                        .operatorFault(
+                            reason: "OAuth token endpoint \(endpoint.authority): its address is not public",
+                            remedy: "allow its network in network.allow")))
+            }
             let problem = (error as? OutboundError).map { "\($0.reason)" } ?? "no response"
             return .failure(
                 DeliveryFailure(

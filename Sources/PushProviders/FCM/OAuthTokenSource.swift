@@ -19,6 +19,8 @@ final class OAuthTokenSource: Sendable {
     private static let useMargin: Duration = .seconds(30)
     /// The longest pause after repeated failures.
     private static let maxPause: Duration = .seconds(60)
+    /// The longest pause that the token endpoint can ask for.
+    private static let maxRequestedPause: Duration = .seconds(600)
     /// The age up to which a refused token counts as new.
     private static let newTokenAge: Duration = .seconds(60)
 
@@ -74,7 +76,7 @@ final class OAuthTokenSource: Sendable {
         self.logger = logger
     }
 
-    /// Returns a valid token. Requests one if there is none, and starts renewal if it expires soon.
+    /// Returns a valid token. Without one it waits for a new one; before the end of one it starts renewal.
     /// - Throws: ``DeliveryFailure`` if no token is available before the deadline.
     func token(by deadline: Instant) async throws(DeliveryFailure) -> String {
         let now = clock.now
@@ -101,6 +103,9 @@ final class OAuthTokenSource: Sendable {
             return try await waitForRenewal(until: deadline).get()
         }
     }
+
+    /// Whether a request for a token is in progress.
+    var isRenewing: Bool { state.withLock { $0.isRenewing } }
 
     /// Discards a token that FCM has refused. Does nothing if another one is in use already.
     func discard(_ token: String) {
@@ -157,7 +162,9 @@ extension OAuthTokenSource {
             case .failure(let failure):
                 state.failureCount += 1
                 var pause = Self.pause(after: state.failureCount)
-                if case .retryLater(let after?, _, _) = failure.meaning { pause = max(pause, min(after, .seconds(600))) }
+                if case .retryLater(let after?, _, _) = failure.meaning {
+                    pause = max(pause, min(after, Self.maxRequestedPause))
+                }
                 state.failure = (failure.meaning, now + pause)
             }
             let waiters = state.waiters
@@ -187,7 +194,8 @@ extension OAuthTokenSource {
             default: break
             }
             if hasToken {
-                logger.warning("cannot renew the OAuth access token; the present one is still valid", metadata: metadata)
+                logger.warning(
+                    "cannot renew the OAuth access token; the present one is still valid", metadata: metadata)
             } else {
                 logger.error("cannot obtain an OAuth access token", metadata: metadata)
             }

@@ -16,7 +16,7 @@ enum RetryAfter {
             // A text of many digits has no value as an integer.
             return .seconds(min(Int(text) ?? Int(maxDelay), Int(maxDelay)))
         }
-        guard let time = HTTPDate.secondsSince1970(text, now: now) else { return nil }
+        guard now.isFinite, let time = HTTPDate.secondsSince1970(text, now: now) else { return nil }
         return .seconds(min(max(Double(time) - now, 0), maxDelay))
     }
 }
