@@ -162,7 +162,7 @@ let package = Package(
         .target(
             name: "PushGateway",
             dependencies: [
-                "PushDelivery", "PushConfiguration", "PushGatewayAPI", "APIRuntime", "StringGrammars", "YAMLTree",
+                "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushGatewayAPI", "APIRuntime", "YAMLTree",
                 logging, metrics, httpTypes,
             ]),
         .target(

@@ -13,6 +13,7 @@ let pushGatewayAPI = Target.Dependency.product(name: "PushGatewayAPI", package: 
 let clientServerAPI = Target.Dependency.product(name: "ClientServerAPI", package: repository)
 let pushRules = Target.Dependency.product(name: "PushRules", package: repository)
 let pushGateway = Target.Dependency.product(name: "PushGateway", package: repository)
+let pushDelivery = Target.Dependency.product(name: "PushDelivery", package: repository)
 let hummingbirdTransport = Target.Dependency.product(name: "HummingbirdTransport", package: repository)
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -37,12 +38,16 @@ let package = Package(
         .executableTarget(
             name: "swift-contenders",
             dependencies: [
-                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushGateway, httpTypes, logging,
+                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushDelivery, pushGateway, httpTypes,
+                logging,
             ]),
         // A separate program, because SwiftNIO and Hummingbird take long to compile.
         .executableTarget(
             name: "http-contender",
-            dependencies: ["Measuring", apiRuntime, pushGatewayAPI, pushGateway, hummingbirdTransport, logging]),
+            dependencies: [
+                "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushGateway, hummingbirdTransport, httpTypes,
+                logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

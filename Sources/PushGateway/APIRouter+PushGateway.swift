@@ -1,26 +1,32 @@
 import APIRuntime
 import HTTPTypes
-import PushGatewayAPI
 
 extension APIRouter {
     /// Returns the router of a push gateway:
     /// - `POST /_matrix/push/v1/notify`: the push gateway API;
     /// - `GET /_matrix/push/v1/notify`: the discovery of Matrix gateways by UnifiedPush apps;
     /// - `GET /health`: 200 while the process is running.
+    ///
+    /// Requests that can't be read or have no route are logged by the service's logger.
     /// - Parameters:
-    ///   - server: handles the notifications.
-    ///   - limits: bounds on requests.
+    ///   - service: handles the notifications.
+    ///   - limits: bounds on requests. Of the two bounds on bodies, `maxBodyBytes` applies.
     ///   - report: called with errors other than the API's own, for which the client receives a 500 without details.
     ///     `nil` logs them to the logger of the request's context.
     public static func pushGateway(
-        _ server: some PushGatewayServer, limits: Limits = .init(),
+        _ service: NotifyService, limits: Limits = .init(),
         report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
     ) -> APIRouter {
+        var limits = limits
+        // The notify operation reads the bytes of its body itself.
+        limits.maxContentBytes = limits.maxBodyBytes
         var router = APIRouter(limits: limits, report: report)
-        server.register(on: &router)
-        router.on(.get, "/_matrix/push/v1/notify") { _ in
-            ServerResponse(json: ["unifiedpush": ["gateway": "matrix"]] as JSONObject)
-        }
+        router.add(middleware: service.refusedRequestLog)
+        let reader = NotifyRequestReader(limits: limits.json)
+        router.on(.post, NotifyService.path) { try await service.respond(to: $0, reader: reader) }
+        // Apps look for one form or the other: FluffyChat for the first, Element X for the second.
+        let discovery: JSONObject = ["gateway": "matrix", "unifiedpush": ["gateway": "matrix"]]
+        router.on(.get, NotifyService.path) { _ in ServerResponse(json: discovery) }
         router.on(.get, "/health") { _ in ServerResponse(json: ["status": "ok"] as JSONObject) }
         return router
     }

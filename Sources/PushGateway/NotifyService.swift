@@ -1,96 +1,162 @@
-import PushDelivery
 import APIRuntime
+import HTTPTypes
 import Logging
+import PushDelivery
 import PushGatewayAPI
+import Synchronization
 
 /// The gateway's side of `POST /_matrix/push/v1/notify`: delivers notifications through the providers of their apps.
 ///
 /// The response to the homeserver:
-/// - `rejected` lists the pushkeys of unknown apps and dead pushkeys. The homeserver removes their pushers.
-/// - ``DeliveryResult/retry(after:reason:)`` for any device makes the response an error, after which homeservers send
-///   the whole request again (sygnal does the same): 429 with the longest delay if every such result has one, 502
-///   otherwise. Delivered devices are recorded by their event, so that the repeated request doesn't alert them twice.
-/// - ``DeliveryResult/failed(reason:)`` is logged and not reported. After an error the homeserver would repeat the
-///   request in vain, and delay the notifications after it.
-public struct NotifyService: PushGatewayServer {
+/// - 200 once the result of every device is final. `rejected` lists the pushkeys that are dead, belong to unknown apps,
+///   or are longer than the specification allows. The homeserver removes their pushers.
+/// - An error if a device must be tried again (``PushDelivery/DeliveryResult/retry(after:reason:)``): 429 with the longest
+///   delay if every such result names one, 502 otherwise. The homeserver then sends the whole request again. The pipeline
+///   remembers the results of the other devices, so the repetition neither alerts them twice nor loses a rejection.
+/// - ``PushDelivery/DeliveryResult/failed(reason:)`` is logged and doesn't change the response: after an error the
+///   homeserver would repeat the request in vain, and delay the notifications after it.
+public final class NotifyService: PushGatewayServer {
+    /// The path of the operation.
+    public static let path = "/_matrix/push/v1/notify"
+
     /// Bounds on the work that one request may cause.
     public struct Limits: Hashable, Sendable {
-        /// Maximum number of concurrent deliveries of one request.
-        public var maxConcurrentDeliveries: Int
-        /// Maximum number of devices in a request. A request for more is rejected with 400 `M_INVALID_PARAM`;
+        /// Maximum number of devices in a request. A request for more is refused with 400 `M_INVALID_PARAM`;
         /// homeservers send one or a few.
         public var maxDevices: Int
+        /// The time in which a request is answered.
+        public var deadline: Duration
 
-        public init(maxConcurrentDeliveries: Int = 16, maxDevices: Int = 1000) {
-            self.maxConcurrentDeliveries = max(1, maxConcurrentDeliveries)
+        public init(maxDevices: Int = 1000, deadline: Duration = .seconds(20)) {
             self.maxDevices = maxDevices
+            self.deadline = deadline
         }
     }
 
-    private let apps: AppRegistry
-    private let logger: Logger
+    private let apps: Mutex<AppRegistry>
+    private let pipeline: DeliveryPipeline
     private let limits: Limits
-    private let deduplicator = DeliveryDeduplicator()
+    private let clock: any DeliveryClock
+    private let logger: Logger
+    private let repairLog: RepairLog
+    let refusedRequestLog: RefusedRequestLog
 
     /// - Parameters:
     ///   - apps: the apps to deliver for, with their providers.
-    ///   - logger: receives the result of each delivery. Pushkeys and contents aren't logged.
+    ///   - pipeline: delivers to the devices.
     ///   - limits: bounds on the work that one request may cause.
-    public init(apps: AppRegistry, logger: Logger, limits: Limits = .init()) {
-        self.apps = apps
-        self.logger = logger
+    ///   - clock: the pipeline's clock.
+    ///   - logger: receives repairs, refusals and unknown apps; the pipeline logs the results of deliveries. Pushkeys
+    ///     and contents aren't logged.
+    public init(
+        apps: AppRegistry, pipeline: DeliveryPipeline, limits: Limits = .init(),
+        clock: any DeliveryClock = SystemClock(), logger: Logger
+    ) {
+        self.apps = Mutex(apps)
+        self.pipeline = pipeline
         self.limits = limits
+        self.clock = clock
+        self.logger = logger
+        repairLog = RepairLog(logger: logger, clock: clock)
+        refusedRequestLog = RefusedRequestLog(logger: logger, clock: clock)
     }
 
+    /// Replaces the apps. Requests in progress keep the apps that they began with.
+    public func replaceApps(_ apps: AppRegistry) {
+        self.apps.withLock { $0 = apps }
+    }
+
+    // MARK: Requests
+
+    /// Delivers a notification, for servers that route requests themselves. They don't report whether the response was
+    /// written, so a repeated request is only recognised for a short time.
     public func notify(_ body: NotifyRequest) async throws -> NotifyResponse {
-        let notification = body.notification
-        let devices = notification.devices
-        guard devices.count <= limits.maxDevices else {
-            throw MatrixError.invalidParam(
-                "/notification/devices: expected at most \(limits.maxDevices) devices, found \(devices.count)")
-        }
-        let results = await deliver(notification, to: devices)
-        for (device, result) in zip(devices, results) { log(result, of: notification, to: device) }
-        if let error = Self.error(for: results) {
-            deduplicator.record(zip(devices, results).filter { $0.1 == .delivered }.map(\.0), of: notification)
+        let start = clock.now
+        let delivery = try await deliver(ReceivedNotification(request: body), deadline: start + limits.deadline)
+        await delivery.batch.answered(delivery.error == nil ? .success : .error)
+        if let error = delivery.error { throw error }
+        return NotifyResponse(rejected: delivery.rejected)
+    }
+
+    /// Handles a request of the operation.
+    func respond(to request: ServerRequest, reader: NotifyRequestReader) async throws -> ServerResponse {
+        var deadline = clock.now + limits.deadline
+        if let earlier = request.context.deadline, earlier < deadline { deadline = earlier }
+        let received = try await reader.read(request)
+        repairLog.record(received.repairs, request.context)
+        let delivery = try await deliver(received, deadline: deadline)
+        if let error = delivery.error {
+            await delivery.batch.answered(.error)
             throw error
         }
-        return NotifyResponse(rejected: Self.rejected(devices, results))
+        var response = ServerResponse(json: NotifyResponse(rejected: delivery.rejected))
+        let batch = delivery.batch
+        response.completion = { isWritten in
+            Task { await batch.answered(isWritten ? .success : .notWritten) }
+        }
+        return response
     }
 
     // MARK: Delivery
 
-    /// Delivers to several devices concurrently.
-    /// - Returns: the result for each device, in the order of the devices.
-    private func deliver(_ notification: Notification, to devices: [Notification.Device]) async -> [DeliveryResult] {
-        var results = [DeliveryResult](repeating: .failed(reason: "the delivery did not start"), count: devices.count)
-        await withTaskGroup(of: (index: Int, result: DeliveryResult).self) { group in
-            for (index, device) in devices.enumerated() {
-                if index >= limits.maxConcurrentDeliveries, let finished = await group.next() {
-                    results[finished.index] = finished.result
-                }
-                group.addTask { (index, await deliver(notification, to: device)) }
-            }
-            for await finished in group { results[finished.index] = finished.result }
-        }
-        return results
+    private struct Delivery {
+        let batch: DeliveryBatch
+        /// The rejected pushkeys without duplicates.
+        let rejected: [String]
+        /// The error that makes the homeserver repeat the request.
+        let error: MatrixError?
     }
 
-    private func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
-        guard let provider = apps.provider(for: device.appID) else { return .rejected(reason: "unknown app") }
-        if deduplicator.contains(device, of: notification) { return .delivered }
-        return await provider.deliver(notification, to: device)
+    private func deliver(
+        _ received: ReceivedNotification, deadline: ContinuousClock.Instant
+    ) async throws(MatrixError) -> Delivery {
+        let notification = received.request.notification
+        let count = notification.devices.count + received.rejectedPushkeys.count
+        guard count <= limits.maxDevices else {
+            throw .invalidParam("/notification/devices: expected at most \(limits.maxDevices) devices, found \(count)")
+        }
+        let apps = apps.withLock { $0 }
+        var targets: [DeliveryPipeline.Target] = []
+        var unknown: [Notification.Device] = []
+        for device in notification.devices {
+            if let app = apps.app(for: device.appID) {
+                targets.append(.init(device: device, app: app))
+            } else {
+                unknown.append(device)
+            }
+        }
+        let batch = await pipeline.deliver(notification, to: targets, deadline: deadline)
+        logUnknown(unknown, of: notification)
+        return Delivery(
+            batch: batch, rejected: Self.rejected(received, unknown, targets, batch.results),
+            error: Self.error(for: batch.results))
+    }
+
+    /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
+    private func logUnknown(_ devices: [Notification.Device], of notification: Notification) {
+        guard let first = devices.first else { return }
+        var metadata: Logger.Metadata = ["app_id": "\(first.appID.printable())", "reason": "unknown app"]
+        if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
+        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID.printable())" }
+        logger.info("rejected", metadata: metadata)
     }
 
     // MARK: Response
 
-    /// Returns the rejected pushkeys without duplicates, in the order of the request.
-    private static func rejected(_ devices: [Notification.Device], _ results: [DeliveryResult]) -> [String] {
-        var seen: Set<[UInt8]> = []
-        return zip(devices, results).compactMap { device, result in
-            guard case .rejected = result, seen.insert(Array(device.pushkey.utf8)).inserted else { return nil }
-            return device.pushkey
+    /// Returns the rejected pushkeys without duplicates: those of valid devices in their order, then those of devices
+    /// with a value that is too long.
+    private static func rejected(
+        _ received: ReceivedNotification, _ unknown: [Notification.Device], _ targets: [DeliveryPipeline.Target],
+        _ results: [DeliveryResult]
+    ) -> [String] {
+        var rejected: Set<[UInt8]> = []
+        for device in unknown { rejected.insert(Array(device.pushkey.utf8)) }
+        for (target, result) in zip(targets, results) {
+            if case .rejected = result { rejected.insert(Array(target.device.pushkey.utf8)) }
         }
+        for pushkey in received.rejectedPushkeys { rejected.insert(Array(pushkey.utf8)) }
+        let pushkeys = received.request.notification.devices.map(\.pushkey) + received.rejectedPushkeys
+        return pushkeys.filter { rejected.remove(Array($0.utf8)) != nil }
     }
 
     /// Returns the error that makes the homeserver retry, or `nil` if no result asks for it.
@@ -104,38 +170,6 @@ public struct NotifyService: PushGatewayServer {
         }
         return MatrixError(
             status: .badGateway, errcode: .unknown, message: "a push provider cannot accept the notification now")
-    }
-
-    private func log(_ result: DeliveryResult, of notification: Notification, to device: Notification.Device) {
-        var metadata: Logger.Metadata = ["app_id": "\(device.appID.printable)"]
-        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID.printable)" }
-        switch result {
-        case .delivered:
-            logger.debug("delivered", metadata: metadata)
-        case .rejected(let reason):
-            metadata["reason"] = "\(reason)"
-            logger.info("rejected", metadata: metadata)
-        case .retry(let delay, let reason):
-            metadata["reason"] = "\(reason)"
-            if let delay { metadata["after"] = "\(delay)" }
-            logger.warning("to be retried", metadata: metadata)
-        case .failed(let reason):
-            metadata["reason"] = "\(reason)"
-            logger.error("failed", metadata: metadata)
-        }
-    }
-}
-
-extension String {
-    /// The first 255 scalars, without line breaks, control characters and format characters.
-    fileprivate var printable: String {
-        let scalars = unicodeScalars.prefix(255).map { scalar -> Unicode.Scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-            default: scalar
-            }
-        }
-        return String(String.UnicodeScalarView(scalars))
     }
 }
 

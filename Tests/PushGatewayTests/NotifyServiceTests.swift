@@ -1,5 +1,6 @@
 import APIRuntime
 import LoopbackServer
+import PushDelivery
 import PushGateway
 import PushGatewayAPI
 import Testing
@@ -8,7 +9,7 @@ import Testing
 struct NotifyServiceTests {
     @Test("dead pushkeys and those of unknown apps are rejected, without duplicates, in the order of the request")
     func rejected() async throws {
-        let provider = ScriptedProvider { $0.hasPrefix("dead") ? .rejected(reason: "gone") : .delivered }
+        let provider = ScriptedProvider { $0.hasPrefix("dead") ? .rejected(reason: "gone") : .delivered() }
         let service = NotifyService(provider, appID: "app")
         var request = NotifyRequest(to: ["dead1", "alive", "dead2", "dead1"])
         request.notification.devices.insert(.init(appID: "other", pushkey: "unknown"), at: 1)
@@ -30,80 +31,99 @@ struct NotifyServiceTests {
 
     @Test("a retry without delay makes the response 502")
     func badGateway() async throws {
-        let service = NotifyService(ScriptedProvider { _ in .retry(after: nil, reason: "busy") })
-        let error = await #expect(throws: MatrixError.self) { try await service.notify(NotifyRequest(to: ["a"])) }
+        let service = NotifyService(
+            ScriptedProvider { $0 == "a" ? .busy() : .busy(after: .seconds(3)) })
+        let error = await #expect(throws: MatrixError.self) {
+            try await service.notify(NotifyRequest(to: ["a", "b"]))
+        }
         #expect(error?.status == .badGateway)
     }
 
     @Test("retries with delays make the response 429 with the longest delay")
     func limitExceeded() async throws {
         let service = NotifyService(
-            ScriptedProvider { .retry(after: $0 == "a" ? .seconds(3) : .milliseconds(4001.5), reason: "busy") })
+            ScriptedProvider { .busy(after: $0 == "a" ? .seconds(3) : .milliseconds(4001.5)) })
         let error = await #expect(throws: MatrixError.self) {
             try await service.notify(NotifyRequest(to: ["a", "b"]))
         }
         #expect(error?.status == .tooManyRequests)
+        #expect(error?.errcode == .limitExceeded)
         #expect(error?.retryAfterMilliseconds == 4002)
     }
 
-    @Test("a repeated request delivers only to devices that weren't reached before")
+    @Test("an operator's fault makes the response 502 and rejects nothing")
+    func operatorFault() async throws {
+        let service = NotifyService(
+            ScriptedProvider { _ in .operatorFault(reason: "InvalidProviderToken", remedy: "check key_id") })
+        let error = await #expect(throws: MatrixError.self) { try await service.notify(NotifyRequest(to: ["a"])) }
+        #expect(error?.status == .badGateway)
+    }
+
+    @Test("a repeated request delivers only to devices that weren't reached before, and keeps the rejections")
     func repeated() async throws {
-        let provider = ScriptedProvider { $0 == "late" ? .retry(after: nil, reason: "busy") : .delivered }
+        let provider = ScriptedProvider { pushkey in
+            switch pushkey {
+            case "late": .busy()
+            case "dead": .rejected(reason: "gone")
+            default: .delivered()
+            }
+        }
         let service = NotifyService(provider)
         for _ in 1...2 {
             await #expect(throws: MatrixError.self) {
-                try await service.notify(NotifyRequest(to: ["early", "late"]))
+                try await service.notify(NotifyRequest(to: ["early", "late", "dead"]))
             }
         }
         #expect(provider.delivered.count { $0 == "early" } == 1)
         #expect(provider.delivered.count { $0 == "late" } == 2)
+        #expect(try await service.notify(NotifyRequest(to: ["early", "dead"])).rejected == ["dead"])
+        #expect(provider.delivered.count { $0 == "early" || $0 == "dead" } == 2)
         _ = try await service.notify(NotifyRequest(to: ["early"], eventID: "$another"))
         #expect(provider.delivered.count { $0 == "early" } == 2)
     }
 
-    @Test("a repeated request without an event delivers to all devices again")
-    func repeatedCounts() async throws {
-        let provider = ScriptedProvider { $0 == "late" ? .retry(after: nil, reason: "busy") : .delivered }
-        let service = NotifyService(provider)
-        for _ in 1...2 {
-            await #expect(throws: MatrixError.self) {
-                try await service.notify(NotifyRequest(to: ["early", "late"], eventID: nil))
-            }
-        }
-        #expect(provider.delivered.count { $0 == "early" } == 2)
-    }
-
-    @Test("as many deliveries as the limit allows run concurrently", .timeLimit(.minutes(5)))
-    func concurrency() async throws {
-        // Each delivery starts with sending a continuation, and returns once that is finished.
-        let (starts, start) = AsyncStream.makeStream(of: AsyncStream<Never>.Continuation.self)
-        let provider = ScriptedProvider { _ in
-            let (end, continuation) = AsyncStream.makeStream(of: Never.self)
-            start.yield(continuation)
-            for await _ in end {}
-            return .delivered
-        }
-        let service = NotifyService(provider, limits: .init(maxConcurrentDeliveries: 4))
-        async let response = service.notify(NotifyRequest(to: (1...20).map { "key\($0)" }))
-        var started = starts.makeAsyncIterator()
-        var running: [AsyncStream<Never>.Continuation] = []
-        for _ in 1...4 { running.append(try #require(await started.next())) }
-        for _ in 5...20 {
-            running.removeFirst().finish()
-            running.append(try #require(await started.next()))
-        }
-        for delivery in running { delivery.finish() }
-        #expect(try await response.rejected == [])
-        #expect(provider.delivered.count == 20)
-        #expect(provider.maxConcurrent == 4)
-    }
-
-    @Test("a request for too many devices is rejected")
+    @Test("a request for too many devices is refused")
     func tooManyDevices() async throws {
-        let service = NotifyService(ScriptedProvider(), limits: .init(maxDevices: 2))
+        let provider = ScriptedProvider()
+        let service = NotifyService(provider, limits: .init(maxDevices: 2))
         let error = await #expect(throws: MatrixError.self) {
             try await service.notify(NotifyRequest(to: ["a", "b", "c"]))
         }
         #expect(error?.status == .badRequest && error?.errcode == .invalidParam)
+        #expect(provider.delivered.isEmpty)
+    }
+
+    @Test("replaced apps serve the requests that begin afterwards")
+    func replacedApps() async throws {
+        let provider = ScriptedProvider()
+        let service = NotifyService(provider, appID: "other")
+        #expect(try await service.notify(NotifyRequest(to: ["a"])).rejected == ["a"])
+        service.replaceApps(AppRegistry([DeliveryApp(name: "app", provider: provider)]))
+        #expect(try await service.notify(NotifyRequest(to: ["a"])).rejected == [])
+        #expect(provider.delivered == ["a"])
+    }
+
+    // MARK: Log
+
+    @Test("a thousand devices of unknown apps make one log line with their number")
+    func unknownAppsLog() async throws {
+        let log = RecordedLog()
+        let service = NotifyService(ScriptedProvider(), appID: "known", logger: log.logger)
+        let response = try await service.notify(NotifyRequest(to: (1...1000).map { "key\($0)" }))
+        #expect(response.rejected.count == 1000)
+        #expect(log.lines.count == 1)
+        #expect(log.lines.first?.level == .info)
+        #expect(
+            log.lines.first?.metadata
+                == ["devices": "1000", "reason": "unknown app", "app_id": "app", "event_id": "$event"])
+    }
+
+    @Test("an app_id with control characters and line breaks can't forge log lines")
+    func printableLog() async throws {
+        let log = RecordedLog()
+        let service = NotifyService(ScriptedProvider(), appID: "known", logger: log.logger)
+        let device = Notification.Device(appID: "a\nb\u{1B}[31m", pushkey: "k")
+        _ = try await service.notify(NotifyRequest(notification: Notification(devices: [device])))
+        #expect(log.lines.first?.metadata["app_id"] == "a\u{FFFD}b\u{FFFD}[31m")
     }
 }

@@ -1,38 +1,91 @@
-import PushDelivery
 import APIRuntime
+import HTTPTypes
 import Logging
 import LoopbackServer
+import PushDelivery
 import PushGateway
 import PushGatewayAPI
 import Synchronization
 
-/// A provider that returns scripted results and records its deliveries.
-final class ScriptedProvider: PushGateway.PushProvider {
-    private let script: @Sendable (_ pushkey: String) async -> DeliveryResult
-    private let pushkeys = Mutex<[String]>([])
-    private let running = Mutex((now: 0, most: 0))
+/// A provider whose responses a test scripts. It records its requests and makes no connection.
+final class ScriptedProvider: PushProvider {
+    struct Configuration: Sendable {}
 
-    /// The pushkeys of all deliveries, in the order in which they started.
-    var delivered: [String] { pushkeys.withLock { $0 } }
-    /// The maximum number of concurrent deliveries.
-    var maxConcurrent: Int { running.withLock { $0.most } }
+    static let name = "scripted"
 
-    init(_ script: @escaping @Sendable (_ pushkey: String) async -> DeliveryResult = { _ in .delivered }) {
+    private let transport: ScriptedTransport
+    private let contexts = Mutex<[DeliveryContext]>([])
+
+    /// The pushkeys of all requests, in the order in which they were sent.
+    var delivered: [String] { transport.requests.withLock { $0.map(\.pushkey) } }
+    /// The deadlines of all deliveries.
+    var deadlines: [ContinuousClock.Instant] { contexts.withLock { $0.map(\.deadline) } }
+    /// The notifications of all requests.
+    var notifications: [Notification] { transport.requests.withLock { $0.map(\.notification) } }
+
+    init(_ script: @escaping @Sendable (_ pushkey: String) async -> ResponseMeaning = { _ in .delivered() }) {
+        transport = ScriptedTransport(script: script)
+    }
+
+    convenience init(_ configuration: Configuration, environment: ProviderEnvironment) { self.init() }
+
+    func request(
+        for notification: Notification, to device: Notification.Device, context: DeliveryContext
+    ) async throws(DeliveryFailure) -> OutboundRequest {
+        contexts.withLock { $0.append(context) }
+        var addressed = notification
+        addressed.devices = [device]
+        let head = HTTPRequest(method: .post, scheme: "https", authority: "scripted.test", path: "/")
+        return OutboundRequest(
+            head: head, body: addressed.jsonBytes(), destination: Destination("scripted"), transport: transport)
+    }
+
+    func meaning(
+        of response: ClientResponse, for device: Notification.Device, context: DeliveryContext
+    ) -> ResponseMeaning {
+        guard let index = Int(String(decoding: response.body, as: UTF8.self)) else {
+            return .failed(reason: "not a scripted response")
+        }
+        return transport.meanings.withLock { $0[index] }
+    }
+}
+
+/// A transport that answers each request with the number of its scripted meaning.
+private final class ScriptedTransport: ClientTransport {
+    let requests = Mutex<[(pushkey: String, notification: Notification)]>([])
+    let meanings = Mutex<[ResponseMeaning]>([])
+    private let script: @Sendable (_ pushkey: String) async -> ResponseMeaning
+
+    init(script: @escaping @Sendable (_ pushkey: String) async -> ResponseMeaning) {
         self.script = script
     }
 
-    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
-        pushkeys.withLock { $0.append(device.pushkey) }
-        running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-        defer { running.withLock { $0.now -= 1 } }
-        return await script(device.pushkey)
+    func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
+        let notification = try Notification(json: body ?? [])
+        let pushkey = notification.devices.first?.pushkey ?? ""
+        requests.withLock { $0.append((pushkey, notification)) }
+        let meaning = await script(pushkey)
+        let index = meanings.withLock { meanings in
+            meanings.append(meaning)
+            return meanings.count - 1
+        }
+        return ClientResponse(head: HTTPResponse(status: .ok), body: Array(String(index).utf8))
     }
+}
+
+extension ResponseMeaning {
+    /// A temporary failure of one device.
+    static func busy(after: Duration? = nil) -> Self { .retryLater(after: after, scope: .device, reason: "busy") }
 }
 
 extension NotifyService {
     /// Creates a service with one provider.
-    init(_ provider: some PushGateway.PushProvider, appID: String = "*", limits: Limits = .init()) {
-        self.init(apps: AppRegistry([.init(appID: appID, provider: provider)]), logger: .silent, limits: limits)
+    convenience init(
+        _ provider: some PushProvider, appID: String = "*", limits: Limits = .init(), logger: Logger = .silent
+    ) {
+        self.init(
+            apps: AppRegistry([DeliveryApp(name: appID, provider: provider)]),
+            pipeline: DeliveryPipeline(logger: .silent), limits: limits, logger: logger)
     }
 }
 

@@ -1,6 +1,7 @@
 import APIRuntime
 import HummingbirdTransport
 import Logging
+import PushDelivery
 import PushGateway
 import PushGatewayAPI
 
@@ -8,10 +9,11 @@ import PushGatewayAPI
 /// immediately.
 func withGateway(_ body: @escaping @Sendable (_ port: Int) async throws -> Void) async throws {
     let logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
-    let apps = AppRegistry([.init(appID: "org.garden.gardenChatter.ios", provider: EmptyProvider())])
+    let apps = AppRegistry([DeliveryApp(name: "org.garden.gardenChatter.ios", provider: EmptyProvider())])
+    let service = NotifyService(apps: apps, pipeline: DeliveryPipeline(logger: logger), logger: logger)
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     let server = HummingbirdServer(
-        router: .pushGateway(NotifyService(apps: apps, logger: logger)), configuration: .init(port: 0), logger: logger
+        router: .pushGateway(service), configuration: .init(port: 0), logger: logger
     ) { continuation.yield($0) }
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -21,8 +23,4 @@ func withGateway(_ body: @escaping @Sendable (_ port: Int) async throws -> Void)
         defer { group.cancelAll() }
         for await port in ports { return try await body(port) }
     }
-}
-
-private struct EmptyProvider: PushProvider {
-    func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult { .delivered }
 }

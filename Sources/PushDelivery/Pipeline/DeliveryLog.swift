@@ -78,7 +78,7 @@ extension Logger.Metadata {
 extension String {
     /// The first 255 scalars, without line breaks, control characters and format characters: texts of strangers for
     /// logs.
-    package var printable: String {
+    var printable: String {
         let scalars = unicodeScalars.prefix(255).map { scalar -> Unicode.Scalar in
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"

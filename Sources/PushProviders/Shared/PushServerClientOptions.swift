@@ -31,7 +31,9 @@ struct PushServerClientOptions {
             name += ":timeout=\(timeout)"
         }
         let final = configuration
-        let client = environment.shared.instance(named: name) { OutboundClient(final, logger: environment.logger) }
+        let client = try environment.shared.instance(named: name) { () throws(ProviderConfigurationError) in
+            try environment.client(final, key: "trust_roots")
+        }
         return PushServerTransport(client: client)
     }
 }

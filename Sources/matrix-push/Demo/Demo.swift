@@ -3,9 +3,12 @@ import AsyncHTTPClientTransport
 import ClientServerAPI
 import CommandLineSupport
 import HomeserverPush
+import OutboundHTTP
+import PushConfiguration
 import PushDelivery
 import PushGateway
 import PushGatewayAPI
+import PushProviders
 
 /// The path of one notification: a pusher is set, an event is sent, the device is notified, the pusher is deleted.
 struct Demo: Sendable {
@@ -33,7 +36,7 @@ struct Demo: Sendable {
             homeserver.register(on: &homeserverRouter)
 
             let deviceURL = try await DemoServer.start("device", device.router, in: &group)
-            let gatewayURL = try await DemoServer.start("gateway", gatewayRouter, in: &group)
+            let gatewayURL = try await DemoServer.start("gateway", try gatewayRouter, in: &group)
             let homeserverURL = try await DemoServer.start("homeserver", homeserverRouter, in: &group)
             transcript.print(
                 """
@@ -63,10 +66,23 @@ struct Demo: Sendable {
 
     /// The router of a gateway for the apps `example.garden.*`, which notifies devices through UnifiedPush.
     private var gatewayRouter: APIRouter {
-        let provider = UnifiedPushProvider(
-            transport: transport(from: "gateway", to: "device"), policy: .init(allowedHosts: [Glob("127.0.0.1")]))
-        let apps = AppRegistry([.init(appID: "example.garden.*", provider: provider)])
-        return .pushGateway(NotifyService(apps: apps, logger: .silent))
+        get throws {
+            let name = "example.garden.*"
+            // The device listens on the loopback interface.
+            let addresses = AddressPolicy(allowedNetworks: ["127.0.0.0/8"].compactMap { IPNetwork($0) })
+            let environment = ProviderEnvironment(
+                addresses: addresses, logger: .silent,
+                readFile: { _ in throw CommandFailure("the demo reads no file") },
+                lineWriter: { _ in throw CommandFailure("the demo writes no file") })
+            let provider = try UnifiedPushProvider(.init(appID: name), environment: environment)
+            let transcribed = TranscribedProvider(provider) { [transcript] transport in
+                DemoTransport(base: transport, transcript: transcript, from: "gateway", to: "device")
+            }
+            let service = NotifyService(
+                apps: AppRegistry([DeliveryApp(name: name, provider: transcribed)]),
+                pipeline: DeliveryPipeline(logger: .silent), logger: .silent)
+            return .pushGateway(service)
+        }
     }
 
     // MARK: Steps

@@ -1,10 +1,8 @@
-import APIRuntime
 import ArgumentParser
 import CommandLineSupport
-import HummingbirdTransport
 import Logging
+import PushConfiguration
 import PushGateway
-import ServiceLifecycle
 import YAMLTree
 
 /// `matrix-push gateway`: runs a push gateway.
@@ -14,13 +12,14 @@ struct GatewayCommand: AsyncParsableCommand {
         abstract: "Run a push gateway.",
         discussion: """
             Serves POST /_matrix/push/v1/notify and delivers the notifications through the providers of the apps in \
-            the configuration file. Without a file, every notification is written to standard output as a line of JSON.
+            the configuration file. Without a file, every notification is written to standard output as a line of JSON. \
+            Paths in the file are relative to the working directory.
 
             Logs go to standard error. The line "listening" shows host and port. On SIGTERM or SIGINT the gateway \
             finishes the requests in progress and stops. Those that last longer than --shutdown-limit get the status \
-            503. On SIGHUP it opens the log files of the configuration again, as log rotation needs it. It also stops when it cannot write to standard output because \
-            the reader has closed it: the request gets an error response, so the homeserver sends the notification \
-            again.
+            503. On SIGHUP it opens the log files of the configuration again, as log rotation needs it. It also stops \
+            when it cannot write to standard output because the reader has closed it: the request gets an error \
+            response, so the homeserver sends the notification again.
 
             Exit codes: 0 stopped by a signal; 1 cannot listen, open a file or write to standard output; 2 invalid \
             usage or configuration.
@@ -49,20 +48,24 @@ struct GatewayCommand: AsyncParsableCommand {
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
-        var configuration = try readConfiguration()
-        if let host { configuration.host = host }
-        if let port { configuration.port = port }
-
+        var file = try readConfiguration()
+        if host != nil || port != nil { file.listen(host: host, port: port) }
         var logger = Logger(label: "gateway") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
-        try await Self.serve(configuration, shutdownLimit: shutdownLimit, logger: logger)
+        let program: GatewayProgram
+        do {
+            program = try GatewayProgram(file, shutdownLimit: shutdownLimit, logger: logger)
+        } catch let error as GatewayConfigurationError {
+            throw Self.exit(showing: error.diagnostics)
+        }
+        try await program.run()
     }
 
     /// Returns the configuration of the file, or the standard one without a file.
     ///
-    /// Prints the diagnostics of an invalid file before it throws.
-    private func readConfiguration() throws -> GatewayConfiguration {
-        guard let config else { return .standard }
+    /// Prints the warnings of a valid file, and the diagnostics of an invalid one before it throws.
+    private func readConfiguration() throws -> GatewayConfigurationFile {
+        guard let config else { return GatewayConfigurationFile(.standard) }
         let payload: PayloadInput.Payload
         do {
             payload = try PayloadInput(config).whole()
@@ -70,44 +73,17 @@ struct GatewayCommand: AsyncParsableCommand {
             throw CommandFailure(reading: config, error)
         }
         do {
-            return try GatewayConfiguration(yaml: SourceText(name: config, bytes: payload.bytes))
+            let file = try GatewayConfigurationFile(SourceText(name: config, bytes: payload.bytes))
+            for warning in file.warnings { Terminal.standardError.write(warning) }
+            return file
         } catch {
-            for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
-            throw ExitCode(CommandFailure.usageStatus)
+            throw Self.exit(showing: error.diagnostics)
         }
     }
 
-    private static func serve(
-        _ configuration: GatewayConfiguration, shutdownLimit: Duration, logger: Logger
-    ) async throws {
-        let monitor = StandardOutputMonitor()
-        let apps = try AppRegistry(configuration) { monitor.report($0) }
-        let service = NotifyService(apps: apps, logger: logger)
-        let router = APIRouter.pushGateway(service) { error, request in
-            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
-        }
-        let host = configuration.host
-        let server = HummingbirdServer(
-            router: router,
-            configuration: .init(host: host, port: Int(configuration.port), shutdownLimit: shutdownLimit),
-            logger: logger
-        ) { port in
-            logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
-        }
-        var quietLogger = logger
-        quietLogger.logLevel = max(logger.logLevel, .notice)
-        let hangUp = HangUpService {
-            for error in await OpenLineFiles.shared.reopen() { logger.error("\(error)") }
-            logger.notice("reopened the log files")
-        }
-        // The server has its own limit, and the other services end at once.
-        let group = ServiceGroupConfiguration(
-            services: [
-                .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: server),
-            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
-        try await ServiceGroup(configuration: group).run()
-        logger.notice("stopped")
+    private static func exit(showing diagnostics: [Diagnostic]) -> ExitCode {
+        for diagnostic in diagnostics { Terminal.standardError.write(diagnostic) }
+        return ExitCode(CommandFailure.usageStatus)
     }
 
     private static func seconds(_ text: String) throws -> Duration {

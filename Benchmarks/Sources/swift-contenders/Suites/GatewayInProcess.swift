@@ -2,6 +2,7 @@ import APIRuntime
 import HTTPTypes
 import Logging
 import Measuring
+import PushDelivery
 import PushGateway
 import PushGatewayAPI
 
@@ -12,7 +13,9 @@ struct GatewayInProcess: BenchmarkSuite {
         try ["notification", "notification-20-devices"].flatMap { subject in
             let bytes = try payloads.bytes(of: subject)
             let operation = "gateway request"
-            let empty = APIRouter.pushGateway(EmptyServer())
+            var empty = APIRouter()
+            EmptyServer().register(on: &empty)
+            let emptyRouter = empty
             let gateway = APIRouter.pushGateway(service)
             return [
                 BenchmarkCase("decode + encode alone", subject, operation) { iterations in
@@ -22,7 +25,7 @@ struct GatewayInProcess: BenchmarkSuite {
                     }
                 },
                 BenchmarkCase("router and a handler that does nothing", subject, operation) { iterations in
-                    try await answer(bytes, by: empty, iterations)
+                    try await answer(bytes, by: emptyRouter, iterations)
                 },
                 BenchmarkCase("router and NotifyService", subject, operation) { iterations in
                     try await answer(bytes, by: gateway, iterations)
@@ -44,19 +47,14 @@ struct GatewayInProcess: BenchmarkSuite {
 
     /// Delivers to a provider that completes immediately.
     private var service: NotifyService {
-        NotifyService(
-            apps: AppRegistry([.init(appID: "org.garden.gardenChatter.ios", provider: EmptyProvider())]),
-            logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
+        let logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
+        return NotifyService(
+            apps: AppRegistry([DeliveryApp(name: "org.garden.gardenChatter.ios", provider: EmptyProvider())]),
+            pipeline: DeliveryPipeline(logger: logger), logger: logger)
     }
 
     private struct EmptyServer: PushGatewayServer {
         func notify(_ body: NotifyRequest) async throws -> NotifyResponse { NotifyResponse(rejected: []) }
-    }
-
-    private struct EmptyProvider: PushProvider {
-        func deliver(_ notification: Notification, to device: Notification.Device) async -> DeliveryResult {
-            .delivered
-        }
     }
 
     private struct UnexpectedAnswer: Error {

@@ -1,0 +1,33 @@
+import APIRuntime
+import HTTPTypes
+import PushDelivery
+import PushGatewayAPI
+
+/// A provider whose requests succeed immediately, without a connection.
+struct EmptyProvider: PushProvider {
+    struct Configuration: Sendable {}
+
+    static let name = "empty"
+
+    init() {}
+
+    init(_ configuration: Configuration, environment: ProviderEnvironment) {}
+
+    func request(
+        for notification: Notification, to device: Notification.Device, context: DeliveryContext
+    ) -> OutboundRequest {
+        OutboundRequest(
+            head: HTTPRequest(method: .post, scheme: "https", authority: "provider.test", path: "/"), body: [],
+            destination: Destination("empty"), transport: EmptyTransport())
+    }
+
+    func meaning(
+        of response: ClientResponse, for device: Notification.Device, context: DeliveryContext
+    ) -> ResponseMeaning { .delivered() }
+}
+
+private struct EmptyTransport: ClientTransport {
+    func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
+        ClientResponse(head: HTTPResponse(status: .ok), body: [])
+    }
+}

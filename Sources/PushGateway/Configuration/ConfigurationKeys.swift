@@ -1,0 +1,60 @@
+/// The keys of configuration files, for hints: the generated types reject unknown keys but don't list the known ones.
+enum ConfigurationKeys {
+    static let root = ["listen", "apps", "network", "limits", "dedupe"]
+
+    /// The keys of the mappings under the root's keys.
+    static let sections = [
+        "listen": ["host", "port"],
+        "network": ["allow", "proxy"],
+        "limits": ["body", "devices", "in_flight", "deadline"],
+        "dedupe": ["window", "entries"],
+    ]
+
+    /// The names of the providers, in alphabetical order.
+    static let providers = ["apns", "fcm", "log", "unifiedpush", "webpush"]
+
+    /// The keys of apps by provider.
+    static let apps = [
+        "apns": common + [
+            "topic", "key_file", "key_id", "team_id", "certificate_file", "certificate_password_file", "environment",
+            "endpoint", "trust_roots", "push_type", "pushkey_encoding", "payload", "send_badge_counts", "badge_only",
+            "expiration", "collapse", "max_connections",
+        ],
+        "fcm": common + [
+            "project_id", "service_account_file", "endpoint", "token_endpoint", "trust_roots", "token_kind",
+            "fcm_options", "data_message", "send_badge_counts", "max_connections",
+        ],
+        "log": common + ["path"],
+        "unifiedpush": common + [
+            "timeout", "allowed_hosts", "vapid_private_key_file", "vapid_subject", "trust_roots", "max_connections",
+        ],
+        "webpush": common + [
+            "vapid_private_key_file", "vapid_subject", "allowed_endpoints", "ttl", "payload", "navigate",
+            "trust_roots", "max_connections",
+        ],
+    ]
+
+    /// The keys that every app of a provider has.
+    static let required: [String: Set<String>] = [
+        "apns": ["app_id", "provider", "topic"],
+        "fcm": ["app_id", "provider", "service_account_file"],
+        "log": ["app_id", "provider"],
+        "unifiedpush": ["app_id", "provider"],
+        "webpush": ["app_id", "provider", "vapid_private_key_file", "vapid_subject"],
+    ]
+
+    private static let common = ["app_id", "provider", "in_flight", "on_outage"]
+
+    /// Returns the known keys of the mapping at a path, and a name of the mapping for messages.
+    /// - Parameter provider: the provider of the app, for a path into an app.
+    static func known(at path: [String], provider: String?) -> (keys: [String], owner: String)? {
+        switch path.count {
+        case 0: return (root, "the configuration")
+        case 1: return sections[path[0]].map { ($0, path[0]) }
+        case 2 where path[0] == "apps":
+            guard let provider, let keys = apps[provider] else { return nil }
+            return (keys, "an app of provider \(provider)")
+        default: return nil
+        }
+    }
+}

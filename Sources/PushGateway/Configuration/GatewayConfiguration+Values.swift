@@ -1,0 +1,49 @@
+import APIRuntime
+import OutboundHTTP
+import PushConfiguration
+import PushDelivery
+
+extension GatewayConfiguration {
+    /// The configuration without a file: the notifications of all apps are written to standard output.
+    public static let standard = GatewayConfiguration(apps: [.log(.init(appID: "*"))])
+
+    /// The host name or address to listen on.
+    public var host: String { listen?.host ?? "127.0.0.1" }
+
+    /// The TCP port to listen on; 0 lets the system choose one.
+    public var port: Int { Int(clamping: listen?.port ?? 7183) }
+
+    /// The bounds on requests.
+    public var requestLimits: RequestLimits { RequestLimits(maxBodyBytes: Int(clamping: limits?.body ?? 1 << 20)) }
+
+    /// The bounds on the work that one request may cause.
+    public var notifyLimits: NotifyService.Limits {
+        NotifyService.Limits(
+            maxDevices: Int(clamping: limits?.devices ?? 1000), deadline: .seconds(limits?.deadline ?? 20))
+    }
+
+    /// The bounds and times of the pipeline.
+    public var pipeline: DeliveryPipeline.Configuration {
+        var configuration = DeliveryPipeline.Configuration()
+        configuration.maxInFlight = Int(clamping: limits?.inFlight ?? 10_000)
+        configuration.duplicateWindow = .seconds(dedupe?.window ?? 86_400)
+        configuration.duplicateEntries = Int(clamping: dedupe?.entries ?? 200_000)
+        return configuration
+    }
+
+    /// The addresses outside the public Internet that the gateway may connect to: those of `network.allow`, and loopback
+    /// addresses if the gateway is only reachable from its own machine.
+    public var addressPolicy: AddressPolicy {
+        let loopback = LoopbackHost.contains(host) ? ["127.0.0.0/8", "::1/128"] : []
+        return AddressPolicy(allowedNetworks: ((network?.allow ?? []) + loopback).compactMap { IPNetwork($0) })
+    }
+
+    /// Returns the proxy for outgoing connections: that of the configuration, otherwise that of the environment variable
+    /// `HTTPS_PROXY`.
+    /// - Parameter environment: the environment variables of the process.
+    /// - Throws: an error for a variable that isn't the URL of a proxy.
+    public func proxy(environment: [String: String]) throws(OutboundConfigurationError) -> HTTPProxy? {
+        guard let url = network?.proxy else { return try HTTPProxy.fromEnvironment(environment) }
+        return url.isEmpty ? nil : try HTTPProxy(url: url)
+    }
+}

@@ -1,0 +1,165 @@
+import APIRuntime
+import PushConfiguration
+import PushDelivery
+import YAMLTree
+
+/// A valid configuration, with the places of its values in its file for later diagnostics.
+///
+/// ```yaml
+/// listen: {host: 127.0.0.1, port: 7183}
+/// apps:                       # an exact app_id takes precedence, then the first matching glob
+///   - app_id: org.example.chat.unifiedpush
+///     provider: unifiedpush
+///     allowed_hosts: ["push.example.org", "*.push.example.net"]
+///   - app_id: "*"
+///     provider: log
+///     path: notifications.jsonl   # default: standard output
+/// ```
+///
+/// Paths are relative to the working directory of the process, as those of command lines are.
+public struct GatewayConfigurationFile: Sendable {
+    public private(set) var configuration: GatewayConfiguration
+    /// Warnings, in the order of the file.
+    public let warnings: [Diagnostic]
+    /// `nil` without a file.
+    private let root: YAMLNode?
+
+    /// The maximum size of a configuration file in bytes.
+    private static let maxBytes = 1 << 20
+
+    /// Reads the text of a configuration file.
+    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of all problems.
+    public init(_ source: SourceText) throws(GatewayConfigurationError) {
+        let root: YAMLNode
+        do {
+            root = try readYAML(source, limits: YAMLLimits(maxBytes: Self.maxBytes))
+        } catch {
+            throw GatewayConfigurationError([error])
+        }
+        if root.isNull {
+            throw GatewayConfigurationError([
+                .error(
+                    "the configuration is empty", at: root.location,
+                    hint: "its keys are \(ConfigurationKeys.root.joined(separator: ", "))")
+            ])
+        }
+        var checks = ConfigurationChecks(root)
+        checks.check()
+        let (configuration, diagnostics) = Self.decode(root)
+        let all = (diagnostics + checks.diagnostics).sortedWithoutDuplicates()
+        guard let configuration, all.allSatisfy({ $0.severity < .error }) else {
+            throw GatewayConfigurationError(all)
+        }
+        self.configuration = configuration
+        self.root = root
+        warnings = all
+    }
+
+    /// Creates a configuration without a file.
+    public init(_ configuration: GatewayConfiguration) {
+        self.configuration = configuration
+        root = nil
+        warnings = []
+    }
+
+    /// Replaces the address to listen on. `nil` keeps a value.
+    public mutating func listen(host: String?, port: UInt16?) {
+        var listen = configuration.listen ?? ListenConfiguration()
+        if let host { listen.host = host }
+        if let port { listen.port = Int64(port) }
+        configuration.listen = listen
+    }
+
+    /// Decodes the configuration strictly.
+    /// - Returns: the configuration, or `nil` and the diagnostics of all violations.
+    private static func decode(_ root: YAMLNode) -> (GatewayConfiguration?, [Diagnostic]) {
+        var diagnostics: [Diagnostic] = []
+        // A number that JSON can't represent is `null` there, which violates the schema too.
+        var problems: Set<SourceLocation> = []
+        let json = root.json { node in
+            problems.insert(node.location)
+            diagnostics.append(.error("expected a finite number, found \(node.excerpt)", at: node.location))
+        }
+        do {
+            let configuration = try GatewayConfiguration(
+                json: json.jsonBytes(), limits: JSONLimits(maxViolations: 1000))
+            return (configuration, diagnostics)
+        } catch {
+            let translator = ViolationDiagnostics(root: root)
+            let violations = error.violations.map(translator.diagnostic(for:)).filter { diagnostic in
+                diagnostic.location.map { !problems.contains($0) } ?? true
+            }
+            return (nil, diagnostics + violations)
+        }
+    }
+}
+
+// MARK: Apps
+
+extension GatewayConfigurationFile {
+    /// Creates the providers of the apps.
+    /// - Parameter makeProvider: creates the provider of an app; the catalog of `PushProviders`, for instance.
+    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of all apps whose providers can't be created.
+    public func registry(
+        makeProvider: (AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider
+    ) throws(GatewayConfigurationError) -> AppRegistry {
+        var apps: [DeliveryApp] = []
+        var diagnostics: [Diagnostic] = []
+        for (index, app) in configuration.apps.enumerated() {
+            do throws(ProviderConfigurationError) {
+                let provider = try makeProvider(app)
+                guard let options = app.deliveryOptions else { continue }
+                apps.append(
+                    DeliveryApp(
+                        name: options.appID, provider: provider, inFlight: options.inFlight,
+                        queuesOnOutage: options.queuesOnOutage))
+            } catch {
+                diagnostics.append(diagnostic(for: error, app: index))
+            }
+        }
+        guard diagnostics.isEmpty else { throw GatewayConfigurationError(diagnostics) }
+        return AppRegistry(apps)
+    }
+
+    /// Returns the diagnostic of a provider's error, at the key that it names.
+    private func diagnostic(for error: ProviderConfigurationError, app index: Int) -> Diagnostic {
+        let app = root?.target(of: ["apps", String(index)])?.node
+        let node = error.key.flatMap { app?[$0] } ?? app?["provider"] ?? app
+        let key = error.key.map { node == nil || app?[$0] == nil ? "\($0): " : "" } ?? ""
+        return .error(key + error.problem, at: node?.location, hint: error.hint)
+    }
+}
+
+extension AppConfiguration {
+    /// The options of an app that concern the pipeline; `nil` for an unknown provider, which a strict decoder rejects.
+    fileprivate var deliveryOptions: (appID: String, inFlight: Int?, queuesOnOutage: Bool)? {
+        switch self {
+        case .apns(let app): Self.options(app.appID, app.inFlight, app.onOutage)
+        case .fcm(let app): Self.options(app.appID, app.inFlight, app.onOutage)
+        case .log(let app): Self.options(app.appID, app.inFlight, app.onOutage)
+        case .unifiedpush(let app): Self.options(app.appID, app.inFlight, app.onOutage)
+        case .webpush(let app): Self.options(app.appID, app.inFlight, app.onOutage)
+        case .unknown: nil
+        }
+    }
+
+    private static func options(
+        _ appID: String, _ inFlight: Int64?, _ onOutage: OutagePolicy?
+    ) -> (appID: String, inFlight: Int?, queuesOnOutage: Bool) {
+        (appID, inFlight.map { Int(clamping: $0) }, onOutage == .queue)
+    }
+}
+
+extension [Diagnostic] {
+    /// The diagnostics in the order of the file, the first of several errors at one place only.
+    fileprivate func sortedWithoutDuplicates() -> [Diagnostic] {
+        let sorted = enumerated().sorted { left, right in
+            guard let first = left.element.location, let second = right.element.location, first != second else {
+                return left.offset < right.offset
+            }
+            return first < second
+        }.map(\.element)
+        var seen: Set<Diagnostic> = []
+        return sorted.filter { seen.insert($0).inserted }
+    }
+}

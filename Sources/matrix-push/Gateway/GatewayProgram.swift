@@ -1,0 +1,104 @@
+import APIRuntime
+import CommandLineSupport
+import Foundation
+import HummingbirdTransport
+import Logging
+import OutboundHTTP
+import PushConfiguration
+import PushDelivery
+import PushGateway
+import PushProviders
+import ServiceLifecycle
+
+/// A gateway that runs until a signal stops it.
+struct GatewayProgram {
+    private let configuration: GatewayConfiguration
+    private let monitor: StandardOutputMonitor
+    private let pipeline: DeliveryPipeline
+    private let service: NotifyService
+    /// The time limit for requests in progress after a signal.
+    private let shutdownLimit: Duration
+    private let logger: Logger
+
+    /// The time limit for queued notifications after the end of all requests. With the default of the other limit, the
+    /// gateway stops within the 10 seconds that Docker gives it.
+    private static let pipelineLimit: Duration = .seconds(1)
+    /// The maximum size of a key or a certificate file in bytes.
+    private static let maxFileBytes = 1 << 20
+
+    /// Creates the providers of the apps: opens log files and loads credentials.
+    /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
+    ///   `LineAppender.FileError` for a log file that can't be opened.
+    init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
+        let configuration = file.configuration
+        let monitor = StandardOutputMonitor()
+        let outputs = GatewayOutputs { monitor.report($0) }
+        let environment = ProviderEnvironment(
+            addresses: configuration.addressPolicy, proxy: try Self.proxy(configuration),
+            userAgent: "matrix-push/\(ToolkitVersion.current)", logger: logger, readFile: Self.readFile,
+            lineWriter: { try outputs.lineWriter($0) })
+        let apps: AppRegistry
+        do {
+            apps = try file.registry { app throws(ProviderConfigurationError) in
+                try ProviderCatalog.provider(for: app, environment: environment)
+            }
+        } catch {
+            if let failure = outputs.openingFailure { throw failure }
+            throw error
+        }
+        self.configuration = configuration
+        self.monitor = monitor
+        self.shutdownLimit = shutdownLimit
+        self.logger = logger
+        pipeline = DeliveryPipeline(configuration: configuration.pipeline, logger: logger)
+        service = NotifyService(apps: apps, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
+    }
+
+    private static func proxy(_ configuration: GatewayConfiguration) throws -> HTTPProxy? {
+        do {
+            return try configuration.proxy(environment: ProcessInfo.processInfo.environment)
+        } catch {
+            throw CommandFailure("HTTPS_PROXY: \(error)", status: CommandFailure.usageStatus)
+        }
+    }
+
+    private static func readFile(_ path: String) throws -> [UInt8] {
+        // `-` is a file here, not standard input.
+        let payload = try PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: maxFileBytes).whole()
+        if payload.isTooLarge { throw CommandFailure("it is larger than \(maxFileBytes >> 20) MiB") }
+        return payload.bytes
+    }
+
+    /// Serves until a signal stops the gateway.
+    func run() async throws {
+        let host = configuration.host
+        let server = HummingbirdServer(
+            router: router,
+            configuration: .init(host: host, port: configuration.port, shutdownLimit: shutdownLimit), logger: logger
+        ) { [logger] port in
+            logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+        }
+        var quietLogger = logger
+        quietLogger.logLevel = max(logger.logLevel, .notice)
+        let hangUp = HangUpService { [logger] in
+            for error in await OpenLineFiles.shared.reopen() { logger.error("\(error)") }
+            logger.notice("reopened the log files")
+        }
+        // Services are shut down from the last to the first: the server, then the pipeline. Both have limits of their
+        // own, and the others end at once.
+        let group = ServiceGroupConfiguration(
+            services: [
+                .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: PipelineService(pipeline: pipeline, limit: Self.pipelineLimit)),
+                .init(service: server),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+        try await ServiceGroup(configuration: group).run()
+        logger.notice("stopped")
+    }
+
+    private var router: APIRouter {
+        .pushGateway(service, limits: configuration.requestLimits) { [logger] error, request in
+            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
+        }
+    }
+}

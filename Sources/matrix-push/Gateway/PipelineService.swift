@@ -1,0 +1,15 @@
+import PushDelivery
+import ServiceLifecycle
+
+/// A service that shuts a pipeline down, after the services behind it in the group have ended.
+struct PipelineService: Service {
+    let pipeline: DeliveryPipeline
+    /// The time limit of the shutdown.
+    let limit: Duration
+
+    func run() async throws {
+        // Cancellation ends the group at once.
+        guard (try? await gracefulShutdown()) != nil else { return }
+        await pipeline.shutdown(within: limit)
+    }
+}

@@ -1,0 +1,18 @@
+import PushGateway
+import YAMLTree
+
+extension GatewayConfigurationFile {
+    /// Reads the text of a file `gateway.yaml`.
+    init(yaml text: String) throws(GatewayConfigurationError) {
+        try self.init(SourceText(name: "gateway.yaml", bytes: Array(text.utf8)))
+    }
+}
+
+extension Diagnostic {
+    /// `line:column: message`, with the severity if it isn't `error`, and the hint in parentheses.
+    var text: String {
+        let place = location.map { "\($0.line):\($0.column): " } ?? ""
+        let severity = severity == .error ? "" : "\(severity.rawValue): "
+        return place + severity + message + (hint.map { " (\($0))" } ?? "")
+    }
+}
