@@ -75,8 +75,10 @@ import Testing
     @Test func `a request waits, and the connection is closed or cut`() async throws {
         try await Self.withClient { apns, client, request in
             apns.script = { $0.attempt == 2 ? .stall : .close }
-            try await client.send(request)
+            let stream = try await client.send(request)
             _ = await apns.waitForDeliveries(2)
+            try await client.cancel(stream)
+            await apns.waitForResets(1)
             try await client.send(request)
             await client.waitFor(.closed)
             await apns.waitForOpenConnections { $0 == 0 }

@@ -134,7 +134,7 @@ private let grantType = "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer"
         #"{"message":{"token":"a","android":{"ttl":"60"}}}"#, #"{"message":{"token":"a","android":{"ttl":60}}}"#,
         #"{"message":{"token":"a","android":{"ttl":"2419201s"}}}"#, #"{"message":{"token":"a","priority":"high"}}"#,
         #"{"message":{"token":"a","apns":{"headers":{"apns-priority":10}}}}"#,
-        #"{"message":{"token":"a","apns":{"payload":{}}}}"#,
+        #"{"message":{"token":"a","apns":{"payload":[]}}}"#,
         #"{"message":{"token":"a","data":{"text":"\#(String(repeating: "x", count: 4096))"}}}"#,
     ]
 
@@ -165,6 +165,21 @@ private let grantType = "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer"
             let path = "/v1/projects/other/messages:send"
             let wrongPath = try await Self.send(fcm, token: token, #"{"message":{"token":"a"}}"#, path: path)
             #expect(wrongPath.status == .notFound && !wrongPath.text.contains("FcmError"))
+        }
+    }
+
+    @Test func `a client chooses HTTP/2 by ALPN`() async throws {
+        try await withFCMSimulator { fcm in
+            let tls = try RawHTTP2Client.trusting(try TestCertificates.shared().authorityPEM)
+            let client = try await RawHTTP2Client(port: fcm.port, tls: tls)
+            let headers = [("content-type", "application/json"), ("authorization", "Bearer ya29.other")]
+            let response = try await client.response(
+                to: Request(
+                    path: "/v1/projects/example-project/messages:send", headers: headers,
+                    body: Array(#"{"message":{"token":"a"}}"#.utf8)))
+            #expect(response.status == "401")
+            #expect(fcm.deliveries().first?.request.stream == 1)
+            await client.close()
         }
     }
 

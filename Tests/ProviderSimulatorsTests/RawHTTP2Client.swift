@@ -80,6 +80,11 @@ final class RawHTTP2Client: Sendable {
         return Int(frames[0].streamID)
     }
 
+    /// Resets a stream, as a client does that doesn't wait any longer.
+    func cancel(_ stream: Int) async throws {
+        try await write([HTTP2Frame(streamID: HTTP2StreamID(stream), payload: .rstStream(.cancel))])
+    }
+
     func ping() async throws {
         let ping = HTTP2Frame.FramePayload.ping(HTTP2PingData(withInteger: 7), ack: false)
         try await write([HTTP2Frame(streamID: .rootStream, payload: ping)])

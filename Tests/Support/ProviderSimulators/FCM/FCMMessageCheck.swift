@@ -112,8 +112,8 @@ struct FCMMessageCheck {
         for (key, value) in object["headers"]?.object ?? [:] where value.string == nil {
             throw invalid("\(field).headers[\(key)]", "the value isn't a string: \(value)")
         }
-        if let payload = object["payload"], payload["aps"]?.object == nil {
-            throw invalid("\(field).payload", "the payload has no object aps: \(payload)")
+        if let payload = object["payload"], payload.object == nil {
+            throw invalid("\(field).payload", "the payload isn't an object: \(payload)")
         }
     }
 
