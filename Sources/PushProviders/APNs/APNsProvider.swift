@@ -79,7 +79,7 @@ public struct APNsProvider: PushProvider {
         if case .token(let source) = credentials {
             switch answer.reason {
             case "ExpiredProviderToken" where source.tokenExpired(attempt: context.attempt):
-                return .retryNow(reason: "APNs (\(settings.serverName)) answered 403 ExpiredProviderToken")
+                return .retryNow(reason: "APNs (\(settings.serverName)) responded 403 ExpiredProviderToken")
             case "TooManyProviderTokenUpdates": source.tooManyUpdates()
             default: break
             }

@@ -73,7 +73,7 @@ struct APNsPayloadTests {
         #expect(try Self.localized(message)[1] == " ")
     }
 
-    @Test("calls are told apart by their session description")
+    @Test("calls are distinguished by their session description")
     func calls() throws {
         let video: JSONObject = ["offer": ["sdp": "v=0\r\nm=audio 9\r\nm=video 9"]]
         #expect(
