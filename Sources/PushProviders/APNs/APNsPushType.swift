@@ -54,6 +54,14 @@ enum APNsPushType: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the payload identifies the event.
+    var carriesEvent: Bool {
+        switch self {
+        case .mdm, .liveactivity, .widgets, .controls: false
+        default: true
+        }
+    }
+
     /// The largest payload in bytes.
     var maxPayloadBytes: Int { self == .voip ? 5120 : 4096 }
 
