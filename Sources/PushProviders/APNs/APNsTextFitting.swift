@@ -7,8 +7,10 @@ enum APNsTextFitting {
 
     /// Returns the number of bytes of a text in JSON, without the quotes.
     /// - Complexity: O(*n*) in the length of the text.
-    static func encodedSize(of text: some StringProtocol) -> Int {
-        text.utf8.reduce(0) { $0 + encodedSize(of: $1) }
+    static func encodedSize(of text: String) -> Int {
+        var size = 0
+        for byte in text.utf8 { size += encodedSize(of: byte) }
+        return size
     }
 
     /// The writer escapes what it must: quotes, backslashes, and control characters, five of which have short escapes.
@@ -58,13 +60,14 @@ enum APNsTextFitting {
     /// not even the first one is.
     private static func prefix(of text: String, maxSize: Int) -> String? {
         var size = 0
-        var end = text.startIndex
-        while end < text.endIndex {
-            let next = text.index(after: end)
-            size += encodedSize(of: text[end..<next])
+        var end = text.utf8.startIndex
+        while end < text.utf8.endIndex {
+            size += encodedSize(of: text.utf8[end])
             if size > maxSize { break }
-            end = next
+            text.utf8.formIndex(after: &end)
         }
+        // `index(after:)` begins at the start of the cluster that contains the index.
+        if end < text.endIndex { end = text.index(before: text.index(after: end)) }
         return end > text.startIndex ? String(text[..<end]) : nil
     }
 }
