@@ -14,7 +14,7 @@ import Synchronization
 /// The error of a request for which a test has no response.
 struct NoScriptedResponse: Error {}
 
-/// A transport that records requests and responds as a test says.
+/// A transport that records requests, and gets the responses from a test's closure.
 final class ScriptedTransport: ClientTransport {
     struct Request: Sendable {
         let head: HTTPRequest
