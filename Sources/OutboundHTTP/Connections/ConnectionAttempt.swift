@@ -69,10 +69,13 @@ final class ConnectionAttempt: @unchecked Sendable {
     }
 
     /// Hands a connection to the pool.
-    func succeed(_ connection: Connection) {
-        guard !isFinished else { return }
+    /// - Returns: `false` if the attempt had ended, for example by its time limit. The connection must be closed then.
+    @discardableResult
+    func succeed(_ connection: Connection) -> Bool {
+        guard !isFinished else { return false }
         finish()
         pool.succeeded(self, connection)
+        return true
     }
 
     private func finish() {

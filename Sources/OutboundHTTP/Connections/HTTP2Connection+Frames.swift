@@ -22,6 +22,9 @@ extension HTTP2Connection {
         ]
         // When many requests time out together, the responses of all of them may still arrive.
         connection.maximumRecentlyResetStreams = 4096
+        // Servers of large providers measure the network with PINGs.
+        connection.controlFrameRateLimit.maximumCount = 2000
+        connection.maximumSequentialEmptyDataFrames = 10
         var stream = NIOHTTP2Handler.StreamConfiguration()
         // A server without capacity may refuse many streams, which isn't an attack on a client.
         stream.streamResetFrameRateLimit.maximumCount = 10_000
@@ -94,7 +97,12 @@ extension HTTP2Connection {
         drain()
         // The newest ones first, because each goes to the front of the queue.
         for (id, stream) in streams.sorted(by: { $0.key > $1.key }) where id > last {
-            pool.resend(stream.exchange, .goAway(reason))
+            if stream.exchange.head == nil {
+                pool.resend(stream.exchange, .goAway(reason))
+            } else {
+                // The server contradicts itself.
+                stream.exchange.fail(.goAway(reason), mayHaveBeenProcessed: true)
+            }
             // NIOHTTP2 closes the streams that it has opened, and must forget the others.
             if !stream.isCreated { reset(id) }
         }

@@ -29,7 +29,7 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     /// Whether no further streams may be opened: after GOAWAY, or because the stream identifiers are used up.
     private(set) var isDraining = false
     /// Whether a request timed out and nothing has been received since it was sent. The connection may be dead.
-    private var isSuspect = false
+    var isSuspect = false
     var hadResponse = false
     /// Whether the last response was a success (2xx).
     private var wasSuccessful = false
@@ -38,11 +38,11 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     /// The number of streams with which the server refused another one, until its next response or SETTINGS.
     private var refusalLimit: Int?
 
-    private var lastReceived = NIODeadline.now()
-    private var lastUse = NIODeadline.now()
-    private var pingSent: NIODeadline?
-    private var pingTimer: Scheduled<Void>?
-    private var idleTimer: Scheduled<Void>?
+    var lastReceived = NIODeadline.now()
+    var lastUse = NIODeadline.now()
+    var pingSent: NIODeadline?
+    var pingTimer: Scheduled<Void>?
+    var idleTimer: Scheduled<Void>?
     private var closeReason: OutboundError.Reason?
     var goAwayReason: String?
     /// Whether frames are being received. A stream can't be reset then, because NIOHTTP2 may have closed it already.
@@ -130,7 +130,7 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     ) {
         context?.write(wrapOutboundOut(HTTP2Frame(streamID: id, payload: payload)), promise: promise)
         // Only resets that NIOHTTP2 sends by itself are of interest.
-        localFrames.wroteReset = false
+        if case .rstStream = payload { localFrames.wroteReset = false }
     }
 
     /// Ends a stream whose request no caller waits for. If frames are being received, it waits for the last of them and
@@ -216,8 +216,11 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
         for setting in settings where setting.parameter == .maxConcurrentStreams { peerLimit = setting.value }
         refusalLimit = nil
         if let attempt {
+            guard attempt.succeed(.http2(self)) else {
+                context?.close(promise: nil)
+                return
+            }
             self.attempt = nil
-            attempt.succeed(.http2(self))
             startTimers()
         }
         pool.scheduleDispatch()
@@ -270,55 +273,5 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     /// Returns the reason for which the connection wasn't established.
     private func connectReason(_ reason: OutboundError.Reason) -> OutboundError.Reason {
         if case .connectionLost(let problem) = reason { .connectFailed(problem) } else { reason }
-    }
-
-    // MARK: Timers
-
-    private func startTimers() {
-        if pool.settings.configuration.idleTimeout != nil { startIdleTimer() }
-        if pool.settings.configuration.pingInterval != nil { startPingTimer() }
-    }
-
-    private func startIdleTimer() {
-        guard let limit = pool.settings.configuration.idleTimeout.map({ TimeAmount(clamping: $0) }) else { return }
-        let start = streams.isEmpty ? lastUse : .now()
-        idleTimer = pool.eventLoop.scheduleTask(deadline: start + limit) {
-            if self.streams.isEmpty, self.lastUse + limit <= .now() {
-                self.close(.connectionLost("idle"))
-            } else {
-                self.startIdleTimer()
-            }
-        }
-    }
-
-    private func startPingTimer() {
-        guard let interval = pool.settings.configuration.pingInterval.map({ TimeAmount(clamping: $0) }) else { return }
-        pingTimer = pool.eventLoop.scheduleTask(deadline: lastReceived + interval) {
-            if self.lastReceived + interval <= .now() { self.ping() } else { self.startPingTimer() }
-        }
-    }
-
-    /// Sends a PING, and closes the connection if nothing is received in time.
-    private func ping() {
-        let sent = NIODeadline.now()
-        pingSent = sent
-        write(.rootStream, .ping(HTTP2PingData(withInteger: sent.uptimeNanoseconds), ack: false))
-        context?.flush()
-        let limit = pool.settings.configuration.pingTimeout
-        pingTimer?.cancel()
-        pingTimer = pool.eventLoop.scheduleTask(in: TimeAmount(clamping: limit)) {
-            self.pingSent = nil
-            if self.lastReceived < sent {
-                self.close(.connectionLost("no answer to a PING within \(limit)"))
-            } else {
-                self.startPingTimer()
-            }
-        }
-    }
-
-    /// Opens no further streams until something is received.
-    private func suspect() {
-        isSuspect = true
-        if pingSent == nil { ping() }
     }
 }

@@ -13,7 +13,7 @@ final class OriginPool: @unchecked Sendable {
     /// Requests in the order of their arrival. It contains finished ones too, which are skipped.
     private var queue = CircularBuffer<Exchange>()
     /// The requests in the queue that aren't finished, including those that wait for their turn to be sent again.
-    private var waitingCount: Int { waiting.count }
+    var waitingCount: Int { waiting.count }
     private var waiting: Set<ObjectIdentifier> = []
 
     private var attempts: [ObjectIdentifier: ConnectionAttempt] = [:]

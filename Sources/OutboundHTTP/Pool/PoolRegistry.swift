@@ -129,6 +129,8 @@ final class PoolRegistry: Sendable {
         for pool in pools { pool.close() }
     }
 
+    /// The pool of an origin, if it has requests or connections.
+    func pool(_ origin: Origin) -> OriginPool? { state.withLock { $0.entries[origin]?.pool } }
     /// The number of origins with requests or connections.
     var originCount: Int { state.withLock { $0.entries.count } }
     /// The number of connections, those being opened included.

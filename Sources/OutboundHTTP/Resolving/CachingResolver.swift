@@ -60,6 +60,9 @@ package final class CachingResolver: AddressResolver {
         }
     }
 
+    /// The number of kept results.
+    var entryCount: Int { state.withLock { $0.entries.count } }
+
     private func finish(_ host: String, _ result: Result<[IPAddress], ResolvingError>) {
         let waiting = state.withLock { state in
             store(result, host, &state)

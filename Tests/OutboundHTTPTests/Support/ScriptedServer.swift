@@ -40,6 +40,8 @@ final class ScriptedServer: Sendable {
     let accepted = EventCounter()
     /// Counts requests.
     let received = EventCounter()
+    /// Counts PING frames.
+    let pings = EventCounter()
     /// Counts closed connections.
     let closed = EventCounter()
 
@@ -126,7 +128,7 @@ final class ScriptedServer: Sendable {
                 NIOHTTP2Handler(
                     mode: .server, connectionConfiguration: configuration, streamConfiguration: streams))
             try pipeline.addHandler(
-                HTTP2ServerHandler(connection, onRequest: receive, onReset: options.onReset))
+                HTTP2ServerHandler(connection, pings: pings, onRequest: receive, onReset: options.onReset))
         } else {
             try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
             try pipeline.addHandler(HTTP1ServerHandler(connection, onRequest: receive))

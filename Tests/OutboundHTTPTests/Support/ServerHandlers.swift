@@ -11,11 +11,14 @@ final class HTTP2ServerHandler: ChannelInboundHandler {
     private let connection: ServerConnection
     private let onRequest: (ServerRequest) -> Void
     private let onReset: (Int) -> Void
+    private let pings: EventCounter
     private var requests: [HTTP2StreamID: (headers: HPACKHeaders, body: [UInt8])] = [:]
 
     init(
-        _ connection: ServerConnection, onRequest: @escaping (ServerRequest) -> Void, onReset: @escaping (Int) -> Void
+        _ connection: ServerConnection, pings: EventCounter, onRequest: @escaping (ServerRequest) -> Void,
+        onReset: @escaping (Int) -> Void
     ) {
+        self.pings = pings
         self.connection = connection
         self.onRequest = onRequest
         self.onReset = onReset
@@ -33,6 +36,7 @@ final class HTTP2ServerHandler: ChannelInboundHandler {
             }
             if data.endStream { finish(frame.streamID) }
         case .rstStream: onReset(Int(frame.streamID))
+        case .ping(_, ack: false): pings.increment()
         default: break
         }
     }
