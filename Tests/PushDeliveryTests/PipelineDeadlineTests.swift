@@ -57,7 +57,7 @@ struct PipelineDeadlineTests {
     @Test("a deadline in the past sends nothing")
     func pastDeadline() async {
         let transport = ScriptedTransport(statuses: 200)
-        #expect(await fixture.deliver(app: .scripted(transport), within: .zero).results.allSatisfy(\.isRetry))
+        #expect(await fixture.deliver(app: .scripted(transport), within: .zero).results.allSatisfy { $0.isRetry })
         #expect(transport.sent.isEmpty)
     }
 

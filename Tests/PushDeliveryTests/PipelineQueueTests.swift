@@ -134,7 +134,7 @@ struct PipelineQueueTests {
         for number in 1...4 { _ = await fixture.deliver("$\(number)", to: ["\(number)"], app: app) }
         #expect(fixture.count("matrix_push_queue_dropped_total", [("app", "app.*"), ("reason", "full")]) > 0)
         let large = Notification(eventID: "$large", roomName: String(repeating: "x", count: 300), devices: [])
-        #expect(await fixture.deliver(large, to: ["large"], app: app).results.allSatisfy(\.isRetry))
+        #expect(await fixture.deliver(large, to: ["large"], app: app).results.allSatisfy { $0.isRetry })
     }
 
     @Test("a notification that is too old is dropped")
@@ -162,7 +162,7 @@ struct PipelineQueueTests {
         await fixture.pipeline.shutdown(within: .seconds(5))
         #expect(transport.sent.filter { $0.path == "/a" }.map { $0.body.prefix(2) } == ["$1", "$1", "$2"])
         #expect(fixture.log.lines(.error).map { $0.metadata["event_id"] } == ["$1", "$2", "$3", "$4"])
-        #expect(await fixture.deliver("$5", to: ["c"], app: app).results.allSatisfy(\.isRetry), "nothing is queued now")
+        #expect(await fixture.deliver("$5", to: ["c"], app: app).results.allSatisfy { $0.isRetry }, "nothing is queued now")
     }
 
     @Test("a shutdown without time loses the queue and returns at once")

@@ -115,7 +115,7 @@ struct PipelineResultTests {
         let app = DeliveryApp.scripted(ScriptedTransport(statuses: 400))
         let pushkeys = (0..<10).map { "\($0)" }
         let results = await fixture.deliver(to: pushkeys, app: app).results
-        #expect(results.allSatisfy(\.isRetry))
+        #expect(results.allSatisfy { $0.isRetry })
         let remedies = fixture.log.lines(.error).map { $0.metadata["remedy"] }
         #expect(remedies == ["check the environment"])
         #expect(fixture.count("matrix_push_withheld_rejections_total", [("app", "app.*")]) == 10)
@@ -127,7 +127,7 @@ struct PipelineResultTests {
     func believedRejection() async throws {
         let transport = ScriptedTransport { sent, _ in .status(sent.path == "/bad" ? 400 : 200) }
         let app = DeliveryApp.scripted(transport)
-        #expect(await fixture.deliver("$1", to: ["bad"], app: app).results.allSatisfy(\.isRetry))
+        #expect(await fixture.deliver("$1", to: ["bad"], app: app).results.allSatisfy { $0.isRetry })
         _ = await fixture.deliver("$2", to: ["a", "b", "c"], app: app)
         #expect(await fixture.deliver("$3", to: ["bad"], app: app).results == [.rejected(reason: "bad token")])
         let alarm = try fixture.metrics.expectGauge("matrix_push_withholds_rejections", [("app", "app.*")])

@@ -88,7 +88,7 @@ struct PipelineRetryTests {
     @Test("a client that has been shut down isn't asked again")
     func clientShutDown() async {
         let transport = Self.transport(failing: 9, with: Self.error(.shutDown, mayHaveBeenProcessed: false))
-        #expect(await fixture.deliver(app: .scripted(transport)).results.allSatisfy(\.isRetry))
+        #expect(await fixture.deliver(app: .scripted(transport)).results.allSatisfy { $0.isRetry })
         #expect(transport.sent.count == 1)
     }
 

@@ -16,7 +16,7 @@ struct APNsSygnalReplayTests {
     /// A recording.
     private struct Recording {
         let name: String
-        let notification: Notification
+        let notification: PushGatewayAPI.Notification
         let requests: [JSONValue]
     }
 
@@ -41,7 +41,7 @@ struct APNsSygnalReplayTests {
             let json = try? JSONValue(json: SharedData.bytes(of: "sygnal-requests/" + $0)),
             // Two recordings contain their notification only in part.
             let notification = json["notify"]?["notification"],
-            let read = try? Notification(json: notification.jsonBytes(), mode: .tolerant)
+            let read = try? PushGatewayAPI.Notification(json: notification.jsonBytes(), mode: .tolerant)
         else { return nil }
         return Recording(
             name: json["name"]?.string ?? $0, notification: read, requests: json["provider_requests"]?.array ?? [])

@@ -67,7 +67,7 @@ extension ClientResponse {
         self.init(head: HTTPResponse(status: .init(code: status), headerFields: fields), body: json.jsonBytes())
     }
 
-    init(_ status: Int, text: String = "", fields: HTTPFields = [:]) {
+    init(_ status: Int, text: String, fields: HTTPFields = [:]) {
         self.init(head: HTTPResponse(status: .init(code: status), headerFields: fields), body: Array(text.utf8))
     }
 
