@@ -1,4 +1,5 @@
 import APIRuntime
+import AsyncHTTPClientTransport
 import Foundation
 import HTTPTypes
 import Testing
@@ -10,6 +11,12 @@ struct GatewaySignalTests {
 
     private static func lines(_ url: URL) throws -> [Substring] {
         try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+    }
+
+    private static func post(toPort port: Int) async throws -> ClientResponse {
+        let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:\(port)", path: path)
+        return try await AsyncHTTPClientTransport(timeout: .seconds(120)).send(
+            request, body: Array(body.utf8), maxResponseBytes: 1 << 20)
     }
 
     @Test("after a rotation and SIGHUP or SIGUSR1, lines go to the new file", arguments: [SIGHUP, SIGUSR1])
@@ -58,7 +65,8 @@ struct GatewaySignalTests {
             let gateway = try await RunningGateway(
                 ["--port", "0", "--shutdown-limit", "0"], in: folder, output: output.fileHandleForWriting)
             _ = try output.fillWriteEnd()
-            async let stalled = gateway.send(.post, Self.path, body: Self.body)
+            let port = gateway.port
+            async let stalled = Self.post(toPort: port)
             let health = try await gateway.send(.get, "/health")
             #expect(health.head.status == .ok)
             #expect(try await gateway.end(with: SIGTERM) == 0)
