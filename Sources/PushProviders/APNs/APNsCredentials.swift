@@ -13,7 +13,7 @@ enum APNsCredentials: Sendable {
         let credentials: APNsCredentials
         /// A text for logs that identifies the credentials and contains no secret.
         let name: String
-        /// A hash of the file, which tells a replaced file from the former one.
+        /// A hash of the file, which differs after the file has been replaced.
         let fingerprint: String
     }
 

@@ -11,7 +11,7 @@ struct APNsDefaultPayload: Sendable {
     private(set) var payload = APNsPayload()
     /// The number of bytes of the client's value in JSON; 0 if absent.
     private(set) var size = 0
-    /// What was ignored; for logs.
+    /// The values that were ignored; for logs.
     private(set) var problems: [String] = []
 
     /// - Parameter maxBytes: the size of a value from which on its members aren't read, because it fits no payload.

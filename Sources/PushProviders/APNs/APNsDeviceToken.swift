@@ -2,8 +2,8 @@ import PushConfiguration
 
 /// A device token in hexadecimal digits, as the path of a request has it.
 ///
-/// Apple doesn't define the length of tokens, and says that it must not be assumed. The bound is the one of pushkeys in
-/// the Matrix specification, 512 bytes, doubled because homeservers don't all enforce it.
+/// Apple doesn't define the length of tokens, and advises against assuming one. The bound is that of pushkeys in the
+/// Matrix specification, 512 bytes, doubled because homeservers don't all enforce it.
 enum APNsDeviceToken: Hashable, Sendable {
     case hexadecimal(String)
     /// The pushkey isn't in the configured encoding, but in another one: the configuration may be wrong.

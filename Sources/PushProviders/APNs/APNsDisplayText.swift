@@ -27,7 +27,7 @@ enum APNsDisplayText: Hashable, Sendable {
         }
     }
 
-    /// Puts the text into `aps`. A localized text leaves the other members of the app's own alert as they are; a plain
+    /// Puts the text into `aps`. A localized text keeps the other members of the app's own alert; a plain
     /// text replaces the alert, because the key of a localized one would take precedence.
     func write(to aps: inout APNsPayload.APS) {
         switch self {

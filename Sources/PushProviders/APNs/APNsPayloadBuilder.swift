@@ -77,7 +77,7 @@ struct APNsPayloadBuilder: Sendable {
         case let type?: throw Self.notSent("push type \(type.rawValue) can't carry counts alone")
         }
         var payload = APNsPayload(aps: .init(badge: event.badge ?? 0))
-        for (key, value) in event.passedMembers(except: Self.ownKeys) { payload.additionalProperties[key] = value }
+        addUnknownMembers(to: &payload, maxBytes: APNsPushType.alert.maxPayloadBytes)
         var body = payload.jsonBytes()
         if body.count > APNsPushType.alert.maxPayloadBytes {
             body = APNsPayload(aps: .init(badge: event.badge ?? 0)).jsonBytes()
@@ -97,8 +97,11 @@ struct APNsPayloadBuilder: Sendable {
         _ form: APNsPayloadForm, _ defaults: APNsDefaultPayload, maxBytes: Int
     ) throws(DeliveryFailure) -> APNsPush? {
         if let type = givenPushType, !type.carriesText {
-            let payload = try APNsExtensionPayload.payload(
+            var payload = try APNsExtensionPayload.payload(
                 of: type, event: event, defaults: defaults.payload, sendsCounts: settings.sendsBadgeCounts, now: now)
+            if type.carriesEvent, form == .full || isIdentifiersOnly {
+                addUnknownMembers(to: &payload, maxBytes: maxBytes)
+            }
             let body = payload.jsonBytes()
             return body.count <= maxBytes ? push(type, body: body, badge: nil, isBadgeOnly: false) : nil
         }
@@ -112,6 +115,11 @@ struct APNsPayloadBuilder: Sendable {
             }
             if settings.payload == .plain {
                 writePlainIdentifiers(to: &payload)
+            }
+            if isIdentifiersOnly {
+                var complete = payload
+                addUnknownMembers(to: &complete, maxBytes: maxBytes)
+                if let push = finish(complete, text: nil, maxBytes: maxBytes) { return push }
             }
             return finish(payload, text: nil, maxBytes: maxBytes)
         }

@@ -79,7 +79,7 @@ public struct APNsProvider: PushProvider {
         if case .token(let source) = credentials {
             switch answer.reason {
             case "ExpiredProviderToken" where source.tokenExpired(attempt: context.attempt):
-                return .retryNow(reason: "APNs (\(settings.serverName)) answered 403 ExpiredProviderToken")
+                return .retryNow(reason: "APNs (\(settings.serverName)) responded 403 ExpiredProviderToken")
             case "TooManyProviderTokenUpdates": source.tooManyUpdates()
             default: break
             }
@@ -169,8 +169,8 @@ public struct APNsProvider: PushProvider {
 
     // MARK: Client
 
-    /// The time without received data after which a PING is sent. Idle connections break silently behind address
-    /// translation; Apple suggests a PING after an hour.
+    /// The time without received data after which a PING is sent. Address translation silently forgets idle
+    /// connections; Apple suggests a PING after an hour.
     private static let pingInterval = Duration.seconds(15 * 60)
 
     private static func client(

@@ -15,7 +15,7 @@ struct APNsPush: Hashable, Sendable {
     var badge: Int64?
     /// Whether the payload has nothing but a badge.
     var isBadgeOnly: Bool
-    /// What was ignored or left out; for logs.
+    /// The values that were ignored or left out; for logs.
     var remarks: [String] = []
 
     /// Whether a repetition of the push has no effect that the user notices.

@@ -1,4 +1,4 @@
-/// A push type, the value of `apns-push-type`: what APNs and the device do with a notification.
+/// A push type, the value of `apns-push-type`. It determines the handling by APNs and by the device.
 ///
 /// Source: Apple, "Sending notification requests to APNs". That page lists two suffixes with typing errors; these are
 /// the ones that APNs accepts.
@@ -51,6 +51,14 @@ enum APNsPushType: String, CaseIterable, Sendable {
         switch self {
         case .alert, .voip, .complication, .pushtotalk: true
         case .background, .fileprovider, .mdm, .location, .liveactivity, .widgets, .controls: false
+        }
+    }
+
+    /// Whether the payload identifies the event.
+    var carriesEvent: Bool {
+        switch self {
+        case .mdm, .liveactivity, .widgets, .controls: false
+        default: true
         }
     }
 

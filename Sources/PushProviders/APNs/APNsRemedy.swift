@@ -1,4 +1,4 @@
-/// What an operator should do about an error that a wrong configuration or wrong credentials lead to.
+/// Advice to operators about errors whose cause is a wrong configuration or wrong credentials.
 enum APNsRemedy {
     /// Returns the remedy for Apple's code; `nil` if the operator isn't at fault.
     static func remedy(for reason: String, settings: APNsSettings) -> String? {

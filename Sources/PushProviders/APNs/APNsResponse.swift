@@ -62,7 +62,7 @@ struct APNsResponse: Sendable {
 
     /// The response as a phrase for logs.
     private func phrase(_ server: String) -> String {
-        "APNs (\(server)) answered \(status)" + (reason.map { " \($0)" } ?? "")
+        "APNs (\(server)) responded \(status)" + (reason.map { " \($0)" } ?? "")
     }
 
     /// Returns the meaning for a device.

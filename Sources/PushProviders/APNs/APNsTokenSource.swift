@@ -14,7 +14,7 @@ import Synchronization
 /// - After 429 `TooManyProviderTokenUpdates` no token is made for 30 minutes, unless the one in use is 58 minutes old
 ///   and so of no more use.
 ///
-/// Safe to use from several threads at once: there is one token, whoever asks first.
+/// Safe to use from several threads at once: all of them get the same token.
 final class APNsTokenSource: Sendable {
     /// The number of seconds between the values of `iat`.
     static let gridSeconds: Int64 = 30 * 60
@@ -52,7 +52,7 @@ final class APNsTokenSource: Sendable {
         self.clock = clock
     }
 
-    /// Returns the token to use now. Makes one if there is none or the present one must be replaced.
+    /// Returns the token to use now. Makes one if it is missing or must be replaced.
     /// - Throws: an error of the cryptographic library.
     func token() throws -> APNsToken {
         let now = clock.now
@@ -83,8 +83,9 @@ final class APNsTokenSource: Sendable {
     }
 
     /// Drops the token because APNs considers it expired.
-    /// - Returns: whether a token that wasn't refused yet is available: a new one, or one that another delivery's
-    ///   refusal led to. If not, APNs has refused a token that was just made.
+    /// - Parameter attempt: the number of requests sent before for the same delivery.
+    /// - Returns: whether the delivery can be repeated with a token that APNs hasn't refused yet. That is a new one, or
+    ///   the one that was made after another delivery's refusal.
     func tokenExpired(attempt: Int) -> Bool {
         let now = clock.now
         return state.withLock { state in

@@ -52,7 +52,7 @@ struct APNsDeviceTokenTests {
         #expect(Self.decode(String(repeating: "ab", count: 513)) == .malformed)
     }
 
-    @Test("a pushkey in another encoding than the configured one is told apart from a malformed one")
+    @Test("a pushkey in another encoding than the configured one is distinguished from a malformed one")
     func otherEncoding() {
         #expect(Self.decode("b2s=", .hex) == .otherEncoding)
         #expect(Self.decode("_-_-", .base64) == .otherEncoding)

@@ -73,7 +73,7 @@ struct APNsPayloadTests {
         #expect(try Self.localized(message)[1] == " ")
     }
 
-    @Test("calls are told apart by their session description")
+    @Test("calls are distinguished by their session description")
     func calls() throws {
         let video: JSONObject = ["offer": ["sdp": "v=0\r\nm=audio 9\r\nm=video 9"]]
         #expect(
@@ -280,6 +280,29 @@ struct APNsPayloadTests {
                 "ephemeral": "e", "ciphertext": "c", "mac": "m",
             ])
         #expect(push.pushType == .alert)
+    }
+
+    @Test("unknown members are passed on in event_id_only and in the background too, if they fit")
+    func unknownMembersWithoutText() throws {
+        var notification = Notification(eventID: "$event", roomID: "!room:example.com", devices: [])
+        notification.additionalProperties = ["ciphertext": "c", "mac": "m"]
+        let device = APNsSamples.device(data: .init(format: "event_id_only"))
+        for configuration in [APNsSamples.configuration(), APNsSamples.configuration(pushType: .background)] {
+            let payload = try APNsSamples.payload(notification, to: device, configuration: configuration)
+            #expect(payload["ciphertext"] == "c")
+            #expect(payload["event_id"] == "$event")
+        }
+        notification.additionalProperties = ["ciphertext": .string(String(repeating: "c", count: 5000))]
+        #expect(try APNsSamples.payload(notification, to: device)["ciphertext"] == nil)
+    }
+
+    @Test("a notification with very many unknown members is handled in time", .timeLimit(.minutes(1)))
+    func manyUnknownMembers() throws {
+        let members = (0..<50_000).map { "\"k\($0)\":1" }.joined(separator: ",")
+        for start in ["", "\"event_id\":\"$e\",\"type\":\"m.room.message\","] {
+            let notification = try Notification(json: "{\(start)\(members),\"devices\":[]}")
+            #expect(try APNsSamples.push(notification).body.count < 4096)
+        }
     }
 
     @Test("unknown members of a notification don't replace the payload's own")

@@ -119,7 +119,7 @@ struct APNsResponseTests {
             Issue.record("expected a suspect rejection")
             return
         }
-        #expect(reason == "APNs (production) answered 400 BadDeviceToken")
+        #expect(reason == "APNs (production) responded 400 BadDeviceToken")
         #expect(remedy.contains("\"production\""))
         guard case .suspectRejection(_, let topicRemedy) = try Self.meaning(400, "DeviceTokenNotForTopic") else {
             Issue.record("expected a suspect rejection")
@@ -140,7 +140,7 @@ struct APNsResponseTests {
     @Test("a reason that isn't a word isn't logged")
     func injectedReason() throws {
         let meaning = try Self.meaning(400, "Bad\nDevice <script>")
-        #expect(meaning == .failed(reason: "APNs (production) answered 400"))
+        #expect(meaning == .failed(reason: "APNs (production) responded 400"))
     }
 
     @Test("ExpiredProviderToken is tried again with another token, once")

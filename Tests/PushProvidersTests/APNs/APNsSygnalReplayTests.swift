@@ -1,5 +1,4 @@
 import APIRuntime
-import Foundation
 import HTTPTypes
 import ManualClock
 import PushConfiguration
@@ -28,8 +27,8 @@ struct APNsSygnalReplayTests {
         "pl-join": (["apns-priority"], "a badge isn't urgent"),
         "pl-empty": (["request"], "a notification without counts means 0, which clears the badge"),
         "pl-dp-null": (["request"], "sygnal rejects the pushkey because of its default_payload; we ignore that"),
-        "pl-dp-alert-str": (["request"], "sygnal answers 500 to a text as alert, which APNs allows"),
-        "pl-dp-aps-str": (["request"], "sygnal answers 500; we ignore the member"),
+        "pl-dp-alert-str": (["request"], "sygnal responds 500 to a text as alert, which APNs allows"),
+        "pl-dp-aps-str": (["request"], "sygnal responds 500; we ignore the member"),
         "apns-urlsafe-b64": ([":path"], "sygnal drops the characters of base64url and sends to no device"),
         "apns-hexapp": (["apns-push-type"], "sygnal omits the push type, which iOS 13 and later need"),
         "pl-trunc-allbig": (["body"], "we cut the longest texts to the same length and mark the cut"),

@@ -130,7 +130,7 @@ struct APNsTokenTests {
         #expect(try source.token() != first)
     }
 
-    @Test("after the pause that TooManyProviderTokenUpdates led to, a token is made as usual")
+    @Test("after the pause for TooManyProviderTokenUpdates, a token is made as usual")
     func endOfPause() throws {
         let clock = ManualClock(secondsSince1970: Self.gridTime)
         let source = Self.source(clock)
