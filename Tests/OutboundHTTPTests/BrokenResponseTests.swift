@@ -133,9 +133,11 @@ struct BrokenResponseTests {
     func largeHead(protocols: OutboundClient.Protocols) async throws {
         try await serving(protocols) { request in
             let value = String(repeating: "x", count: 15_000)
-            request.respond(200, (0..<10).map { ("x-\($0)", value) })
+            request.respond(200, (0..<(request.connection.isHTTP2 ? 3 : 5)).map { ("x-\($0)", value) })
         } _: { server, client in
-            #expect(await outboundError { try await client.send("/", to: server) }?.mayHaveBeenProcessed == true)
+            let error = await outboundError { try await client.send("/", to: server) }
+            #expect(error?.mayHaveBeenProcessed == true)
+            #expect(error?.reason != .timedOut)
         }
     }
 

@@ -12,7 +12,7 @@ struct KeepAliveTests {
         } _: { server in
             let client = try makeClient {
                 $0.pingInterval = .milliseconds(50)
-                $0.pingTimeout = .milliseconds(100)
+                $0.pingTimeout = .seconds(3)
             }
             _ = try await client.send("/", to: server)
             try await server.requests[0].connection.ignoreInput()
@@ -26,17 +26,21 @@ struct KeepAliveTests {
     @Test("a request on a connection that doesn't answer a PING fails, and may have been processed")
     func requestOnDeadConnection() async throws {
         try await withServer { _ in
+        } onRequest: {
+            if $0.path != "/lost" { $0.respond() }
         } _: { server in
             let client = try makeClient {
-                $0.pingInterval = .milliseconds(200)
-                $0.pingTimeout = .milliseconds(100)
+                $0.pingInterval = .milliseconds(50)
+                $0.pingTimeout = .seconds(3)
             }
-            _ = try await client.send("/", to: server)
+            let lost = Task { await outboundError { try await client.send("/lost", to: server) } }
+            await server.received.reaches(1)
             try await server.requests[0].connection.ignoreInput()
-            let error = await outboundError { try await client.send("/lost", to: server) }
-            #expect(error?.reason == .connectionLost("no answer to a PING within 0.1 seconds"))
+            let error = await lost.value
+            #expect(error?.reason == .connectionLost("no answer to a PING within 3.0 seconds"))
             #expect(error?.mayHaveBeenProcessed == true)
-            #expect(try await client.send("/", to: server).head.status == .ok)
+            let response = try await client.send("/", to: server)
+            #expect(response.head.status == .ok)
             #expect(server.connectionCount == 2)
         }
     }
@@ -89,7 +93,7 @@ struct KeepAliveTests {
             await server.closed.reaches(1)
             await client.noOriginLeft()
             #expect(try await client.send("/", to: server).head.status == .ok)
-            #expect(server.connectionCount == 2)
+            #expect(server.connectionCount >= 2)
         }
     }
 

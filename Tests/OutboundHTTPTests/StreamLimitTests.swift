@@ -156,7 +156,7 @@ struct StreamLimitTests {
             let stalled = Task { try await client.send("/stalled", to: server, timeout: .seconds(600)) }
             await server.received.reaches(1)
             #expect(await client.sendMany(20, to: server).successes == 20)
-            #expect(server.connectionCount == 2)
+            #expect(server.connectionCount >= 2)
             stalled.cancel()
         }
     }

@@ -146,7 +146,7 @@ final class ConnectionAttempt: @unchecked Sendable {
             let tls = try pool.settings.tls.handler(host: origin.host)
             let waiter = TLSHandshakeHandler { result in
                 switch result {
-                case .success(let name): self.secured(channel, protocol: name)
+                case .success(let name): self.secured(channel, tls.peerCertificate, protocol: name)
                 case .failure(let problem): self.fail(.tlsFailed(problem.description))
                 }
             }
@@ -156,8 +156,11 @@ final class ConnectionAttempt: @unchecked Sendable {
         }
     }
 
-    private func secured(_ channel: any Channel, protocol name: String?) {
-        if configuration.protocols == .http2, name != "h2" {
+    private func secured(_ channel: any Channel, _ certificate: NIOSSLCertificate?, protocol name: String?) {
+        let isName = IPAddress(literal: origin.host) == nil
+        if isName, certificate?.isValid(forHostName: origin.host) != true {
+            fail(.tlsFailed("the certificate is for another host"))
+        } else if configuration.protocols == .http2, name != "h2" {
             fail(.connectFailed("the server doesn't support HTTP/2"))
         } else {
             startProtocol(isHTTP2: name == "h2", channel)

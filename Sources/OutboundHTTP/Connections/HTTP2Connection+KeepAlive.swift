@@ -4,6 +4,7 @@ import NIOHTTP2
 /// Timers: idle connections are closed, and silent ones are checked by PING.
 extension HTTP2Connection {
     func startTimers() {
+        lastUse = .now()
         if pool.settings.configuration.idleTimeout != nil { startIdleTimer() }
         if pool.settings.configuration.pingInterval != nil { startPingTimer() }
     }
@@ -36,12 +37,21 @@ extension HTTP2Connection {
         let limit = pool.settings.configuration.pingTimeout
         pingTimer?.cancel()
         pingTimer = pool.eventLoop.scheduleTask(in: TimeAmount(clamping: limit)) {
-            self.pingSent = nil
-            if self.lastReceived < sent {
-                self.close(.connectionLost("no answer to a PING within \(limit)"))
-            } else {
-                self.startPingTimer()
-            }
+            self.close(.connectionLost("no answer to a PING within \(limit)"))
+        }
+    }
+
+    /// Notes that the other end is alive.
+    func receivedData() {
+        lastReceived = .now()
+        if pingSent != nil {
+            pingSent = nil
+            pingTimer?.cancel()
+            startPingTimer()
+        }
+        if isSuspect {
+            isSuspect = false
+            pool.scheduleDispatch()
         }
     }
 

@@ -195,11 +195,7 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
-        lastReceived = .now()
-        if isSuspect {
-            isSuspect = false
-            pool.scheduleDispatch()
-        }
+        receivedData()
         receive(unwrapInboundIn(data))
     }
 

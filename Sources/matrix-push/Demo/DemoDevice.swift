@@ -21,7 +21,8 @@ final class DemoDevice: Sendable {
     var router: APIRouter {
         var router = APIRouter()
         router.on(.post, Self.path) { request in
-            let notification = try await request.body(as: NotifyRequest.self).notification
+            // UnifiedPush marks every message with a content coding, those in the clear too.
+            let notification = try NotifyRequest(json: try await request.content().bytes).notification
             self.received.withLock { $0.append(notification) }
             self.transcript.print("    " + Self.text(of: notification))
             return ServerResponse(status: .ok)

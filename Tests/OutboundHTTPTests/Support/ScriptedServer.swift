@@ -122,6 +122,8 @@ final class ScriptedServer: Sendable {
                 HTTP2Setting(parameter: .maxConcurrentStreams, value: options.maxStreams)
             ]
             configuration.maximumRecentlyResetStreams = 10_000
+            // Tests send invalid responses, too.
+            configuration.contentLengthValidation = .disabled
             var streams = NIOHTTP2Handler.StreamConfiguration()
             streams.streamResetFrameRateLimit.maximumCount = 100_000
             try pipeline.addHandler(

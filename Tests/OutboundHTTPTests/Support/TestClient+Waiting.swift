@@ -14,9 +14,11 @@ extension OutboundClient {
 
     /// Sends requests until one is answered by another connection than the first.
     func sendUntilSecondConnection(_ server: ScriptedServer) async throws -> Int {
+        var number = 0
         while true {
+            number += 1
             // Requests that the first connection takes before the client has seen GOAWAY have no answer.
-            let response = try? await send("/probe-\(server.requests.count)", to: server, timeout: .milliseconds(200))
+            let response = try? await send("/probe-\(number)", to: server, timeout: .milliseconds(200))
             if let response { return response.head.status.code }
         }
     }

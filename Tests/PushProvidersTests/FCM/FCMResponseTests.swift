@@ -180,7 +180,7 @@ struct FCMResponseTests {
             meaning(ClientResponse(status))
                 == .retryLater(after: .seconds(10), scope: .destination, reason: "\(status)"))
         #expect(
-            meaning(ClientResponse(status, [.retryAfter: "Sunday, 06-Nov-94 08:51:37 GMT"]))
+            meaning(ClientResponse(status, text: "", fields: [.retryAfter: "Sunday, 06-Nov-94 08:51:37 GMT"]))
                 == .retryLater(after: .seconds(120), scope: .destination, reason: "\(status)"))
     }
 

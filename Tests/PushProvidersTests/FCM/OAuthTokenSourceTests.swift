@@ -106,7 +106,7 @@ struct OAuthTokenSourceTests {
 
     @Test("an expired token isn't used")
     func expiry() async throws {
-        let source = try source(ScriptedTransport(.token("t1"), .init(503, [.retryAfter: "40"])))
+        let source = try source(ScriptedTransport(.token("t1"), .init(503, text: "", fields: [.retryAfter: "40"])))
         #expect(try await source.token(by: deadline) == "t1")
         clock.advance(by: .seconds(3580))
         let failure = await #expect(throws: DeliveryFailure.self) { try await source.token(by: deadline) }
