@@ -132,8 +132,12 @@ struct BrokenResponseTests {
     @Test("header fields that are too large end the request", arguments: protocols)
     func largeHead(protocols: OutboundClient.Protocols) async throws {
         try await serving(protocols) { request in
-            let value = String(repeating: "x", count: 15_000)
-            request.respond(200, (0..<(request.connection.isHTTP2 ? 3 : 5)).map { ("x-\($0)", value) })
+            if request.connection.isHTTP2 {
+                // Header compression makes equal fields small in the frame, not in the response.
+                request.respond(200, Array(repeating: ("x-a", String(repeating: "x", count: 3000)), count: 12))
+            } else {
+                request.respond(200, (0..<5).map { ("x-\($0)", String(repeating: "x", count: 15_000)) })
+            }
         } _: { server, client in
             let error = await outboundError { try await client.send("/", to: server) }
             #expect(error?.mayHaveBeenProcessed == true)
