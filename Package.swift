@@ -306,6 +306,13 @@ let package = Package(
                 "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, logging, httpTypes,
             ]),
         .testTarget(
+            name: "GatewayDeliveryTests",
+            dependencies: [
+                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "ProviderSimulators", "ManualClock", "LoopbackServer", "HummingbirdTransport", "PushGatewayAPI",
+                "APIRuntime", "YAMLTree", crypto, logging, httpTypes,
+            ]),
+        .testTarget(
             name: "PushGatewayTests",
             dependencies: [
                 "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
