@@ -38,7 +38,8 @@ let package = Package(
         .executableTarget(
             name: "swift-contenders",
             dependencies: [
-                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushDelivery, pushGateway, httpTypes,
+                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushDelivery, pushGateway,
+                httpTypes,
                 logging,
             ]),
         // A separate program, because SwiftNIO and Hummingbird take long to compile.

@@ -12,7 +12,7 @@ import NIOCore
 /// The channel handler of a listening socket that stops accepting while the server has many connections or the process
 /// has no descriptor left.
 ///
-/// NIO goes on polling a socket whose `accept` has failed. Because the waiting connection keeps the socket readable, its
+/// NIO continues to poll a socket whose `accept` has failed. Because the waiting connection keeps the socket readable, its
 /// thread would run in a loop until a descriptor is free.
 final class AcceptLimiter: ChannelDuplexHandler {
     typealias InboundIn = any Channel

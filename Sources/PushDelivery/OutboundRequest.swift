@@ -28,7 +28,7 @@ public struct OutboundRequest: Sendable {
     }
 }
 
-/// What a circuit breaker and an in-flight bound apply to: one provider with one set of credentials, or one origin that
+/// The scope of a circuit breaker and of an in-flight bound: one provider with one set of credentials, or one origin that
 /// a pushkey names.
 public struct Destination: Hashable, Sendable {
     /// A text that identifies it in this process, such as `apns:production:TEAMID:KEYID` or

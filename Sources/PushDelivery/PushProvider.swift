@@ -70,7 +70,7 @@ public struct DeliveryContext: Sendable {
 
 /// The reason that there is no request for a delivery.
 public struct DeliveryFailure: Error, Hashable, Sendable {
-    /// What follows for the delivery. ``ResponseMeaning/delivered(remark:)`` is for notifications that the device has
+    /// The consequence for the delivery. ``ResponseMeaning/delivered(remark:)`` is for notifications that the device has
     /// opted out of, such as counts.
     public let meaning: ResponseMeaning
 

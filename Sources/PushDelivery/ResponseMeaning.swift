@@ -29,7 +29,7 @@ public enum ResponseMeaning: Hashable, Sendable {
     /// This notification can't be delivered, not even later. Another one may be.
     case failed(reason: String)
 
-    /// What a temporary failure affects.
+    /// The extent of a temporary failure.
     public enum Scope: Hashable, Sendable {
         /// One device, such as a rate limit for its token.
         case device

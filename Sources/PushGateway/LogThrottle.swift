@@ -18,7 +18,7 @@ final class LogThrottle: Sendable {
 
     /// - Parameters:
     ///   - limit: the number of lines for a key within the interval.
-    ///   - maxKeys: the number of keys that are told apart within the interval; further ones share their lines.
+    ///   - maxKeys: the number of keys that are distinguished within the interval; further ones share their lines.
     init(limit: Int = 10, per interval: Duration = .seconds(60), maxKeys: Int = 1000, clock: any DeliveryClock) {
         self.limit = limit
         self.interval = interval

@@ -186,7 +186,7 @@ struct ResolvingTests {
 
     // MARK: The threads
 
-    @Test("hung lookups delay nobody else until all threads hang, then further ones fail at once")
+    @Test("hung lookups delay no other lookup until all threads hang, then further ones fail at once")
     func hungThreads() async {
         let time = Shared(NIODeadline.uptimeNanoseconds(0))
         let gate = BlockingGate()

@@ -6,8 +6,8 @@ import APIRuntime
 ///
 /// Schema: `configuration/dedupe.yaml`, line 2.
 public struct DedupeConfiguration: Hashable, Sendable {
-    /// The time in seconds for which a delivery is remembered after its request was answered with an error or not at
-    /// all, because the homeserver then repeats it.
+    /// The time in seconds for which a delivery is remembered after its request got an error or no response, because
+    /// the homeserver then repeats it.
     ///
     /// At most 604800.0. More than 0.0. Default: `86400`.
     public var window: Double?

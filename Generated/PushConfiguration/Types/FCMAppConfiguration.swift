@@ -30,7 +30,7 @@ public struct FCMAppConfiguration: Hashable, Sendable {
     ///
     /// At least 1 character.
     public var trustRoots: String?
-    /// What pushkeys are. `token`: registration tokens. `fid`: Firebase installation IDs, which newer apps have.
+    /// The kind of the pushkeys. `token`: registration tokens. `fid`: Firebase installation IDs, which newer apps have.
     ///
     /// Default: `token`.
     public var tokenKind: TokenKind?
@@ -55,8 +55,8 @@ public struct FCMAppConfiguration: Hashable, Sendable {
     ///
     /// At least 1. At most 1000000.
     public var inFlight: Int64?
-    /// What happens to a notification that the provider can't accept now. `answer`: the homeserver gets an error and
-    /// sends the notification again. `queue`: the gateway keeps it in memory, tries again itself and answers that it
+    /// The treatment of a notification that the provider can't accept now. `answer`: the homeserver gets an error and
+    /// sends the notification again. `queue`: the gateway keeps it in memory, tries again itself and responds that it
     /// has accepted it; for homeservers that don't repeat, such as Dendrite. A stopped gateway loses its queue.
     ///
     /// Default: `answer`.
@@ -92,7 +92,7 @@ public struct FCMAppConfiguration: Hashable, Sendable {
         self.onOutage = onOutage
     }
 
-    /// What pushkeys are. `token`: registration tokens. `fid`: Firebase installation IDs, which newer apps have.
+    /// The kind of the pushkeys. `token`: registration tokens. `fid`: Firebase installation IDs, which newer apps have.
     ///
     /// Schema: `configuration/apps/fcm.yaml`, line 29.
     public enum TokenKind: RawRepresentable, Hashable, Sendable {

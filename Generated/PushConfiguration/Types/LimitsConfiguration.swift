@@ -14,11 +14,11 @@ public struct LimitsConfiguration: Hashable, Sendable {
     ///
     /// At least 1. At most 100000. Default: `1000`.
     public var devices: Int64?
-    /// Maximum number of deliveries in progress, over all apps. Further ones are answered with 429.
+    /// Maximum number of deliveries in progress, over all apps. Further ones get the status 429.
     ///
     /// At least 1. At most 1000000. Default: `10000`.
     public var inFlight: Int64?
-    /// The time in seconds in which a request is answered. Homeservers give up after some time, Synapse after 60
+    /// The time in seconds in which a request gets its response. Homeservers give up after some time, Synapse after 60
     /// seconds, and send the request again.
     ///
     /// At most 300.0. More than 0.0. Default: `20`.

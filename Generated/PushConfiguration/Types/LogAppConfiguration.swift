@@ -19,8 +19,8 @@ public struct LogAppConfiguration: Hashable, Sendable {
     ///
     /// At least 1. At most 1000000.
     public var inFlight: Int64?
-    /// What happens to a notification that the provider can't accept now. `answer`: the homeserver gets an error and
-    /// sends the notification again. `queue`: the gateway keeps it in memory, tries again itself and answers that it
+    /// The treatment of a notification that the provider can't accept now. `answer`: the homeserver gets an error and
+    /// sends the notification again. `queue`: the gateway keeps it in memory, tries again itself and responds that it
     /// has accepted it; for homeservers that don't repeat, such as Dendrite. A stopped gateway loses its queue.
     ///
     /// Default: `answer`.

@@ -2,9 +2,9 @@
 
 import APIRuntime
 
-/// What happens to a notification that the provider can't accept now. `answer`: the homeserver gets an error and sends
-/// the notification again. `queue`: the gateway keeps it in memory, tries again itself and answers that it has accepted
-/// it; for homeservers that don't repeat, such as Dendrite. A stopped gateway loses its queue.
+/// The treatment of a notification that the provider can't accept now. `answer`: the homeserver gets an error and sends
+/// the notification again. `queue`: the gateway keeps it in memory, tries again itself and responds that it has
+/// accepted it; for homeservers that don't repeat, such as Dendrite. A stopped gateway loses its queue.
 ///
 /// Schema: `configuration/apps/common.yaml`, line 21.
 public enum OutagePolicy: RawRepresentable, Hashable, Sendable {

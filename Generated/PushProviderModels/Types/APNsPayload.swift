@@ -64,7 +64,7 @@ public struct APNsPayload: Hashable, Sendable {
         public var filterCriteria: String?
         /// The time in seconds since 1970 (UTC) of the content of a Live Activity.
         public var timestamp: Int64?
-        /// What becomes of a Live Activity, `start`, `update` or `end`.
+        /// The change of a Live Activity, `start`, `update` or `end`.
         public var event: String?
         /// The content of a Live Activity.
         public var contentState: JSONObject?

@@ -90,7 +90,7 @@ final class OriginPool: @unchecked Sendable {
     /// Notes the end of a request.
     func exchangeEnded(_ exchange: Exchange) {
         waiting.remove(ObjectIdentifier(exchange))
-        // Requests that ended in the queue are usually removed at its head. This bounds those behind it.
+        // Requests that ended in the queue are usually removed at its head. This bounds the rest.
         if queue.count > 2 * waitingCount + 64 { queue.removeAll { $0.isFinished } }
         registry.release(origin)
     }

@@ -61,7 +61,7 @@ final class PoolRegistry: Sendable {
             state.requests += 1
             return (entry.pool, unused)
         }
-        // Servers that nobody sends requests to lose their connections sooner than their idle timeout.
+        // Servers without requests lose their connections sooner than their idle timeout.
         for pool in unused { pool.closeIdleConnections() }
         return pool
     }

@@ -58,7 +58,7 @@ extension Notification {
         return small
     }
 
-    /// The texts that apps only show: the message, the room's name and the sender's name, as far as they are present.
+    /// The texts that apps only show: the message, the room's name and the sender's name, if present.
     var displayTexts: [String] {
         get { [content?["body"]?.string, roomName, senderDisplayName].compactMap(\.self) }
         set {

@@ -33,7 +33,7 @@ enum TextShortening {
     }
 
     /// Returns texts that are smaller by a number of bytes. The longest ones are cut, all to the same size; shorter ones
-    /// stay as they are.
+    /// stay unchanged.
     /// - Parameter excess: the number of bytes to save in the JSON strings.
     /// - Returns: `nil` if a text would have to be cut to less than ``minBytes``.
     static func shortened(_ texts: [String], by excess: Int) -> [String]? {

@@ -3,7 +3,7 @@ import UnixSignals
 
 /// A service that calls a function at each SIGHUP, which without the service ends the process.
 ///
-/// SIGUSR1, with which log rotation tells some other servers to open their files again, does the same.
+/// SIGUSR1, the signal for some other servers to open their log files again, does the same.
 struct HangUpService: Service {
     /// Called for one signal after the other.
     let onHangUp: @Sendable () async -> Void

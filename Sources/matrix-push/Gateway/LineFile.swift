@@ -7,7 +7,7 @@ final class LineFile: Sendable {
     let name: String
     /// The path of a file that this instance has opened.
     private let path: String?
-    /// Whether it is a file on a disk, which is always ready for writing.
+    /// Whether the file is on a disk, which is always ready for writing.
     let isRegular: Bool
 
     /// An open descriptor, which isn't closed.

@@ -1,7 +1,7 @@
 import PushDelivery
 import ServiceLifecycle
 
-/// A service that shuts a pipeline down, after the services behind it in the group have ended.
+/// A service that shuts a pipeline down, after the later services of the group have ended.
 struct PipelineService: Service {
     let pipeline: DeliveryPipeline
     /// The time limit of the shutdown.

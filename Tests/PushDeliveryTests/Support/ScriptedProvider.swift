@@ -3,7 +3,7 @@ import HTTPTypes
 import PushDelivery
 import PushGatewayAPI
 
-/// A provider whose responses mean what their status says.
+/// A provider whose responses have the meaning of their status.
 struct ScriptedProvider: PushProvider {
     struct Configuration: Sendable {}
 
