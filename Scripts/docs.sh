@@ -12,7 +12,8 @@ SWIFT=${SWIFT:-swift}
 folder=${1:-.build/documentation}
 log=.build/documentation.log
 modules=(
-    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushGateway HomeserverPush
+    APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushGateway PushDelivery
+    PushProviders PushConfiguration OutboundHTTP HomeserverPush
     AsyncHTTPClientTransport HummingbirdTransport
     specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission
 )
