@@ -11,7 +11,8 @@ struct PushServerClientOptions {
     /// Returns the client, which apps with the same options share. It has connections to every origin.
     func transport(_ environment: ProviderEnvironment) throws(ProviderConfigurationError) -> PushServerTransport {
         var configuration = environment.clientConfiguration()
-        var name = "push-server-client"
+        // After a reload with other networks or another proxy, apps get another client.
+        var name = "push-server-client:\(configuration.addresses):\(String(describing: configuration.proxy))"
         if let trustRoots {
             do {
                 let bytes = try environment.readFile(trustRoots)
@@ -31,9 +32,13 @@ struct PushServerClientOptions {
             name += ":timeout=\(timeout)"
         }
         let final = configuration
-        let client = try environment.shared.instance(named: name) { () throws(ProviderConfigurationError) in
-            try environment.client(final, key: "trust_roots")
+        do {
+            let client = try environment.shared.instance(named: name) { () throws(OutboundConfigurationError) in
+                try OutboundClient(final, logger: environment.logger)
+            }
+            return PushServerTransport(client: client)
+        } catch {
+            throw ProviderConfigurationError(key: trustRoots == nil ? nil : "trust_roots", error.description)
         }
-        return PushServerTransport(client: client)
     }
 }

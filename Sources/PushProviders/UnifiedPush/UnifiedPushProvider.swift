@@ -81,7 +81,7 @@ public struct UnifiedPushProvider: PushProvider {
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
         context: DeliveryContext
-    ) throws(DeliveryFailure) -> OutboundRequest? {
+    ) async throws(DeliveryFailure) -> OutboundRequest? {
         let subscription = try UnifiedPushSubscription(device)
         let sent = request.body.count - (subscription.keys == nil ? 0 : WebPushEncryption.overhead)
         let reduced = MessageSize.reduced(sent) { maxBytes, smallestForms in

@@ -26,6 +26,7 @@ struct UnifiedPushSubscription: Sendable {
             }
             device.data?.additionalProperties["p256dh"] = nil
             device.data?.additionalProperties["auth"] = nil
+            if device.data == .init() { device.data = nil }
         } else {
             keys = nil
         }

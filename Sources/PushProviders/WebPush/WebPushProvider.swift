@@ -89,7 +89,7 @@ public struct WebPushProvider: PushProvider {
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
         context: DeliveryContext
-    ) throws(DeliveryFailure) -> OutboundRequest? {
+    ) async throws(DeliveryFailure) -> OutboundRequest? {
         let sent = request.body.count - WebPushEncryption.overhead
         let reduced = MessageSize.reduced(sent) { maxBytes, smallestForms in
             text(maxBytes, for: notification, to: device, smallestForms: smallestForms)

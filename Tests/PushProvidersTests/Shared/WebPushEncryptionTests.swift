@@ -81,7 +81,7 @@ struct WebPushEncryptionTests {
             ("$", "BTBZMqHH6r4Tts7J_aSIgg", "the pushkey is not base64url"),
             ("BCVx", "BTBZMqHH6r4Tts7J_aSIgg", "the pushkey is not an uncompressed point of the curve P-256"),
             (
-                "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw5",
+                "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIBiw4",
                 "BTBZMqHH6r4Tts7J_aSIgg", "the pushkey is not an uncompressed point of the curve P-256"
             ),
             (TestSubscription.standard.p256dh, nil, "data.auth is missing or not a string"),

@@ -127,7 +127,7 @@ struct UnifiedPushRequestTests {
     }
 
     @Test("after 413 smaller messages are sent, down to none", arguments: [true, false])
-    func reduced(isEncrypted: Bool) throws {
+    func reduced(isEncrypted: Bool) async throws {
         let device = device(isEncrypted ? keys : nil)
         let provider = try tests.unifiedPush()
         let notification = Notification(
@@ -136,7 +136,7 @@ struct UnifiedPushRequestTests {
         var request: OutboundRequest? = try request(notification, to: device, provider: provider)
         while let sent = request, sizes.count < 10 {
             sizes.append(sent.body.count)
-            request = try provider.reduced(sent, for: notification, to: device, context: tests.context)
+            request = try await provider.reduced(sent, for: notification, to: device, context: tests.context)
         }
         #expect(sizes.prefix(2) == [4096, isEncrypted ? 2744 : 2641])
         #expect(sizes.count == 3 && sizes[2] < 300)

@@ -189,27 +189,27 @@ struct WebPushPayloadTests {
     }
 
     @Test("after 413 a smaller message is sent: one for bridged endpoints, then the IDs, then none")
-    func reduced() throws {
+    func reduced() async throws {
         let provider = try tests.webPush()
         let device = Notification.Device.browser()
         let event = event(payloadBytes: 6000)
         let first = try provider.request(for: event, to: device, context: tests.context)
-        let second = try #require(try provider.reduced(first, for: event, to: device, context: tests.context))
+        let second = try #require(try await provider.reduced(first, for: event, to: device, context: tests.context))
         #expect(second.body.count == 2744)
         #expect(try second.payload()["content"]?["body"]?.string?.hasSuffix("…") == true)
         #expect(second.field("TTL") == "86400" && second.field("Content-Encoding") == "aes128gcm")
-        let third = try #require(try provider.reduced(second, for: event, to: device, context: tests.context))
+        let third = try #require(try await provider.reduced(second, for: event, to: device, context: tests.context))
         #expect(
             try third.payload() == ["event_id": "$e", "room_id": "!r", "unread": 2, "missed_calls": 1])
-        #expect(try provider.reduced(third, for: event, to: device, context: tests.context) == nil)
+        #expect(try await provider.reduced(third, for: event, to: device, context: tests.context) == nil)
     }
 
     @Test("after 413 for a small message the IDs are sent")
-    func reducedSmall() throws {
+    func reducedSmall() async throws {
         let provider = try tests.webPush()
         let device = Notification.Device.browser()
         let first = try provider.request(for: event, to: device, context: tests.context)
-        let second = try #require(try provider.reduced(first, for: event, to: device, context: tests.context))
+        let second = try #require(try await provider.reduced(first, for: event, to: device, context: tests.context))
         #expect(
             try second.payload() == ["event_id": "$e", "room_id": "!r", "unread": 2, "missed_calls": 1])
     }

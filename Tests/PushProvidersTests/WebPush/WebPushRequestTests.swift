@@ -165,7 +165,7 @@ struct WebPushRequestTests {
                 failure(to: .browser(["auth": auth])) == .rejected(reason: "data.auth is missing or not a string"))
         }
         device = .browser()
-        device.pushkey = "token"
+        device.pushkey = "tokens"
         #expect(
             failure(to: device) == .rejected(reason: "the pushkey is not an uncompressed point of the curve P-256"))
     }
