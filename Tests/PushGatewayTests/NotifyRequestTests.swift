@@ -37,7 +37,7 @@ struct NotifyRequestTests {
     }
 
     private func service(
-        _ provider: ScriptedProvider, _ reporter: AnswerReporter, clock: any DeliveryClock = SystemClock(),
+        _ provider: ScriptedProvider, _ reporter: AnswerReporter, clock: any DeliveryClock = ManualClock(),
         limits: NotifyService.Limits = .init()
     ) -> NotifyService {
         NotifyService(

@@ -32,9 +32,13 @@ struct PushServerClientOptions {
             name += ":timeout=\(timeout)"
         }
         let final = configuration
-        let client = try environment.shared.instance(named: name) { () throws(ProviderConfigurationError) in
-            try environment.client(final, key: "trust_roots")
+        do {
+            let client = try environment.shared.instance(named: name) { () throws(OutboundConfigurationError) in
+                try OutboundClient(final, logger: environment.logger)
+            }
+            return PushServerTransport(client: client)
+        } catch {
+            throw ProviderConfigurationError(key: trustRoots == nil ? nil : "trust_roots", error.description)
         }
-        return PushServerTransport(client: client)
     }
 }
