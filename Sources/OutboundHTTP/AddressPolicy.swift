@@ -8,6 +8,10 @@ public struct AddressPolicy: Hashable, Sendable {
     /// Networks outside the public Internet that are allowed too.
     public var allowedNetworks: [IPNetwork]
 
+    /// The policy without a restriction, for servers that the operator names.
+    public static let unrestricted = AddressPolicy(
+        allowedNetworks: ["0.0.0.0/0", "::/0"].compactMap { IPNetwork($0) })
+
     public init(allowedNetworks: [IPNetwork] = []) {
         self.allowedNetworks = allowedNetworks
     }

@@ -198,6 +198,9 @@ struct APNsPayloadBuilder: Sendable {
             isNoticeable: isNoticeable || settings.pushType == .alert && !isBadgeOnly)
     }
 
+    /// The smallest size of a shortened text in bytes: a character and the ellipsis.
+    private static let minTextBytes = 4
+
     /// Returns the payload in JSON. A text that makes it too large is shortened in one step: the sizes of its parts in
     /// JSON are known, so the payload is encoded twice at most.
     private func fit(_ payload: APNsPayload, _ text: APNsDisplayText?, maxBytes: Int) -> [UInt8]? {
@@ -211,7 +214,10 @@ struct APNsPayloadBuilder: Sendable {
         }
         let body = encode(text)
         if body.count <= maxBytes { return body }
-        guard let text, let parts = APNsTextFitting.shorten(text.parts, by: body.count - maxBytes) else { return nil }
+        guard let text,
+            let parts = TextShortening.shortened(
+                text.parts, by: body.count - maxBytes, minBytes: Self.minTextBytes)
+        else { return nil }
         return encode(text.replacingParts(parts))
     }
 

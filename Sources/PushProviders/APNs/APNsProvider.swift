@@ -178,10 +178,9 @@ public struct APNsProvider: PushProvider {
         _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> any ClientTransport {
         var client = environment.clientConfiguration()
-        // The operator names the server, so a server on this computer is meant.
-        if settings.isServerLocal {
-            client.addresses.allowedNetworks += ["127.0.0.0/8", "::1/128"].compactMap { IPNetwork($0) }
-        }
+        // The operator names the server; no stranger can.
+        client.addresses = .unrestricted
+        if settings.isServerLocal { client.proxy = nil }
         client.protocols = .http2
         client.streams = .oneUntilSuccess
         client.idleTimeout = nil

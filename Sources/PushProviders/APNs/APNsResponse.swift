@@ -51,7 +51,7 @@ struct APNsResponse: Sendable {
         let error = try? APNsError(json: response.body, mode: .tolerant)
         reason = error?.reason.flatMap { Self.isCode($0) ? $0 : nil }
         timestamp = error?.timestamp
-        retryAfter = response.head.headerFields[.retryAfter].flatMap { APNsRetryAfter.duration(of: $0, now: now) }
+        retryAfter = RetryAfter.retryAfter(response.head.headerFields, now: now)
     }
 
     /// Codes are words. Other texts are left out, because reasons are logged.

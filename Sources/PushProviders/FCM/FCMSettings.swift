@@ -63,11 +63,9 @@ struct FCMSettings: Sendable {
         if let trustRoots { configuration.trustRoots = .pem(trustRoots) }
         if let maxConnections { configuration.maxConnectionsPerOrigin = maxConnections }
         if let timeout { configuration.requestTimeout = timeout }
-        if Self.isLoopback(url) {
-            // The operator has named the server; no stranger can.
-            configuration.proxy = nil
-            configuration.addresses.allowedNetworks += ["127.0.0.0/8", "::1/128"].compactMap(IPNetwork.init)
-        }
+        // The operator names the server; no stranger can.
+        configuration.addresses = .unrestricted
+        if Self.isLoopback(url) { configuration.proxy = nil }
         let name = [
             "fcm.client", Self.isLoopback(url) ? "loopback" : "public", maxConnections.map(String.init) ?? "",
             timeout.map { "\($0)" } ?? "", trustRoots.map(Self.fingerprint) ?? "",

@@ -103,16 +103,6 @@ struct APNsResponseTests {
         #expect(Kind(meaning) == .retryLater(expected, .destination))
     }
 
-    @Test(
-        "dates of Retry-After are read correctly around leap days",
-        arguments: [
-            ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Tue, 29 Feb 2000 12:00:00 GMT", 951_825_600),
-            ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200), ("Thu, 31 Dec 2026 23:59:59 GMT", 1_798_761_599),
-        ] as [(String, Double)])
-    func dates(value: String, seconds: Double) {
-        #expect(APNsRetryAfter.duration(of: value, now: seconds - 30) == .seconds(30))
-    }
-
     @Test("BadDeviceToken names the environment, DeviceTokenNotForTopic the topic")
     func remedies() throws {
         guard case .suspectRejection(let reason, let remedy) = try Self.meaning(400, "BadDeviceToken") else {

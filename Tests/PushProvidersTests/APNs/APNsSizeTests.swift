@@ -44,7 +44,7 @@ struct APNsSizeTests {
             let ends = Set(unit.indices.map { unit.utf8.distance(from: unit.startIndex, to: $0) })
             try #require(ends.contains(kept.count % unit.utf8.count))
             // No more is cut than necessary: the next repetition would not fit.
-            try #require(push.body.count + APNsTextFitting.encodedSize(of: unit) > 4096)
+            try #require(push.body.count + TextShortening.encodedBytes(unit) > 4096)
         }
     }
 
@@ -146,7 +146,7 @@ struct APNsSizeTests {
             }
             var text = ""
             text.unicodeScalars.append(contentsOf: scalars)
-            #expect(APNsTextFitting.encodedSize(of: text) == text.jsonBytes().count - 2)
+            #expect(TextShortening.encodedBytes(text) == text.jsonBytes().count - 2)
         }
     }
 
@@ -159,10 +159,10 @@ struct APNsSizeTests {
                     repeating: Self.units.randomElement(using: &generator) ?? "a",
                     count: Int.random(in: 1...200, using: &generator))
             }
-            let size = texts.reduce(0) { $0 + APNsTextFitting.encodedSize(of: $1) }
+            let size = texts.reduce(0) { $0 + TextShortening.encodedBytes($1) }
             let excess = Int.random(in: 1...size, using: &generator)
-            guard let shortened = APNsTextFitting.shorten(texts, by: excess) else { continue }
-            let newSize = shortened.reduce(0) { $0 + APNsTextFitting.encodedSize(of: $1) }
+            guard let shortened = TextShortening.shortened(texts, by: excess, minBytes: 3) else { continue }
+            let newSize = shortened.reduce(0) { $0 + TextShortening.encodedBytes($1) }
             #expect(newSize <= size - excess)
             for (short, full) in zip(shortened, texts) { #expect(Self.checkCut(short, of: full)) }
         }
