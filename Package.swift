@@ -157,7 +157,7 @@ let package = Package(
             name: "PushProviders",
             dependencies: [
                 "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushProviderModels", "PushGatewayAPI",
-                "APIRuntime", "StringGrammars", crypto, cryptoExtras, logging, httpTypes,
+                "APIRuntime", crypto, cryptoExtras, logging, httpTypes,
             ]),
         .target(
             name: "PushGateway",
@@ -346,6 +346,7 @@ if Context.environment["MATRIX_PUSH_FUZZING"] != nil {
     package.products += [
         .library(name: "YAMLTree", targets: ["YAMLTree"]),
         .library(name: "StringGrammars", targets: ["StringGrammars"]),
+        .library(name: "PushConfiguration", targets: ["PushConfiguration"]),
         .library(name: "ReferenceGlob", targets: ["ReferenceGlob"]),
         .library(name: "ReferenceJSON", targets: ["ReferenceJSON"]),
     ]

@@ -6,7 +6,10 @@ import PackageDescription
 let package = Package(
     name: "fuzzing",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "swift-matrix-push", path: "..")],
+    dependencies: [
+        .package(name: "swift-matrix-push", path: ".."),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    ],
     targets: [
         .target(name: "CLibFuzzer"),
         .executableTarget(
@@ -17,6 +20,10 @@ let package = Package(
                 .product(name: "PushGatewayAPI", package: "swift-matrix-push"),
                 .product(name: "ClientServerAPI", package: "swift-matrix-push"),
                 .product(name: "PushGateway", package: "swift-matrix-push"),
+                .product(name: "PushDelivery", package: "swift-matrix-push"),
+                .product(name: "PushProviders", package: "swift-matrix-push"),
+                .product(name: "PushConfiguration", package: "swift-matrix-push"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "PushRules", package: "swift-matrix-push"),
                 .product(name: "YAMLTree", package: "swift-matrix-push"),
                 .product(name: "StringGrammars", package: "swift-matrix-push"),

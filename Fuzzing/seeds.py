@@ -121,6 +121,17 @@ def main():
     globs = [text.replace(b"\\n", b"\n") for text in literals("Tests/PushGatewayTests") if len(text) < 60]
     cases = CASES + vectors()
     payloads = json_texts + suite
+    provider_texts = [
+        text for text in literals("Tests/PushProvidersTests") if text.lstrip()[:1] == b"{" or b'"reason"' in text]
+    # A status, the text of Retry-After in a line, the body.
+    statuses = (200, 201, 400, 401, 403, 404, 410, 413, 429, 500, 503)
+    bodies_of_errors = provider_texts + [b"", b"<html>", b'{"reason":"BadDeviceToken"}', b'{"errno":102,"code":404}']
+    responses = [
+        bytes([status // 100, status % 100]) + after + b"\n" + body
+        for body in bodies_of_errors
+        for status in statuses
+        for after in (b"", b"120", b"Sun, 06 Nov 1994 08:49:37 GMT")
+    ]
     seeds = {
         "json": payloads,
         "notify": payloads,
@@ -129,6 +140,12 @@ def main():
         "push-rule-actions": payloads,
         "push-rule-enabled": payloads,
         "responses": [bytes([choice]) + text for text in json_texts for choice in range(7)],
+        "gateway": payloads,
+        "provider-requests": payloads + provider_texts,
+        "apns-response": responses,
+        "fcm-response": responses,
+        "webpush-response": responses,
+        "unifiedpush-response": responses,
         "yaml": schemas + literals("Tests/YAMLTreeTests") + suite,
         "glob": [a + b"\n" + b for a in globs for b in (a, b"", b"com.example.app")],
         "rule-glob": rule_globs(cases, [text for text in literals("Tests/PushRulesTests") if len(text) < 60]),

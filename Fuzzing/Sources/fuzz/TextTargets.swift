@@ -1,5 +1,5 @@
 import APIRuntime
-import PushGateway
+import PushDelivery
 import ReferenceGlob
 import StringGrammars
 import YAMLTree

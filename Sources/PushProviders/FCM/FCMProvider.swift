@@ -81,6 +81,14 @@ public struct FCMProvider: PushProvider {
             now: context.clock.secondsSince1970)
     }
 
+    /// Returns the body of the request for a notification. Needs no access token.
+    @_spi(Tools)
+    public func messageBytes(
+        for notification: Notification, to device: Notification.Device, context: DeliveryContext
+    ) throws(DeliveryFailure) -> [UInt8] {
+        try body(for: notification, to: device, context: context)
+    }
+
     private func request(
         with body: [UInt8], context: DeliveryContext
     ) async throws(DeliveryFailure) -> OutboundRequest {
