@@ -5,13 +5,12 @@ import Testing
 struct BrokenResponseTests {
     /// A fault after the head of a response.
     enum Fault: String, CaseIterable {
-        case reset, close, stall
+        case reset, close
 
         func response(_ head: SimulatedReply) -> SimulatedResponse {
             switch self {
             case .reset: .reset(.internalError, head: head)
             case .close: .close(head: head)
-            case .stall: .stall(head: head)
             }
         }
     }
@@ -21,18 +20,16 @@ struct BrokenResponseTests {
         SimulatedReply(status, body: Array(#"{"reason": "Unregistered"}"#.utf8))
     }
 
-    private static let limits = "{deadline: 2}"
-
     @Test("a message of APNs whose 200 breaks off after the head is delivered once", arguments: Fault.allCases)
     func apnsAccepted(_ fault: Fault) async throws {
         try await withAPNsSimulator { apns in
             apns.script = { _ in fault.response(Self.head(200)) }
-            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns), limits: Self.limits)
+            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns))
             try await withGateway(yaml, files: SimulatedApps.files(apns: apns)) { gateway in
                 let body = notificationJSON("$1", devices: [SimulatedApps.appleDevice("aabb")])
-                let answer = try await SimulatedPusher(gateway: gateway, maxRequests: 2).send(body)
-                #expect(answer.rejected == [])
-                #expect(answer.requests == 1)
+                let response = try await SimulatedPusher(gateway: gateway, maxErrors: 2).send(body)
+                #expect(response.rejected == [])
+                #expect(response.requests == 1)
                 #expect(apns.deliveries().count == 1)
             }
         }
@@ -42,11 +39,11 @@ struct BrokenResponseTests {
     func apnsGone(_ fault: Fault) async throws {
         try await withAPNsSimulator { apns in
             apns.script = { _ in fault.response(Self.head(410)) }
-            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns), limits: Self.limits)
+            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns))
             try await withGateway(yaml, files: SimulatedApps.files(apns: apns)) { gateway in
                 let body = notificationJSON("$1", devices: [SimulatedApps.appleDevice("aabb")])
-                let answer = try await SimulatedPusher(gateway: gateway, maxRequests: 2).send(body)
-                #expect(answer.rejected == ["aabb"])
+                let response = try await SimulatedPusher(gateway: gateway, maxErrors: 2).send(body)
+                #expect(response.rejected == ["aabb"])
                 #expect(apns.deliveries().count == 1)
             }
         }
@@ -56,11 +53,11 @@ struct BrokenResponseTests {
     func fcmAccepted(_ fault: Fault) async throws {
         try await withFCMSimulator { fcm in
             fcm.script = { _ in fault.response(Self.head(200)) }
-            let yaml = SimulatedApps.yaml(SimulatedApps.fcm(fcm), limits: Self.limits)
+            let yaml = SimulatedApps.yaml(SimulatedApps.fcm(fcm))
             try await withGateway(yaml, files: SimulatedApps.files(fcm: fcm)) { gateway in
                 let body = notificationJSON("$1", devices: [SimulatedApps.androidDevice("token")])
-                let answer = try await SimulatedPusher(gateway: gateway, maxRequests: 2).send(body)
-                #expect(answer.rejected == [] && answer.requests == 1)
+                let response = try await SimulatedPusher(gateway: gateway, maxErrors: 2).send(body)
+                #expect(response.rejected == [] && response.requests == 1)
                 #expect(fcm.deliveries().count == 1)
             }
         }
@@ -71,11 +68,11 @@ struct BrokenResponseTests {
         try await withWebPushSimulator { push in
             push.script = { _ in fault.response(Self.head(status)) }
             let subscription = push.subscribe()
-            let yaml = SimulatedApps.yaml(SimulatedApps.webPush(), limits: Self.limits)
+            let yaml = SimulatedApps.yaml(SimulatedApps.webPush())
             try await withGateway(yaml, files: SimulatedApps.files()) { gateway in
                 let body = notificationJSON("$1", devices: [SimulatedApps.browser(subscription)])
-                let answer = try await SimulatedPusher(gateway: gateway, maxRequests: 2).send(body)
-                #expect(answer.rejected == (status == 410 ? [subscription.p256dh] : []))
+                let response = try await SimulatedPusher(gateway: gateway, maxErrors: 2).send(body)
+                #expect(response.rejected == (status == 410 ? [subscription.p256dh] : []))
                 #expect(push.deliveries().count == 1)
             }
         }
@@ -88,11 +85,11 @@ struct BrokenResponseTests {
         try await withUnifiedPushSimulator { push in
             push.script = { _ in fault.response(Self.head(status)) }
             let subscription = push.register()
-            let yaml = SimulatedApps.yaml("{app_id: up, provider: unifiedpush}", limits: Self.limits)
+            let yaml = SimulatedApps.yaml("{app_id: up, provider: unifiedpush}")
             try await withGateway(yaml) { gateway in
                 let body = notificationJSON("$1", devices: [SimulatedApps.unifiedPushDevice(subscription)])
-                let answer = try await SimulatedPusher(gateway: gateway, maxRequests: 2).send(body)
-                #expect(answer.rejected == (status == 404 ? [subscription.endpoint] : []))
+                let response = try await SimulatedPusher(gateway: gateway, maxErrors: 2).send(body)
+                #expect(response.rejected == (status == 404 ? [subscription.endpoint] : []))
                 #expect(push.deliveries().count == 1)
             }
         }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Homeservers that cut connections, and gateways that stop", .timeLimit(.minutes(1)))
 struct InterruptedRequestTests {
-    @Test("a homeserver cuts its connection before the answer and repeats: each message is accepted once")
+    @Test("a homeserver cuts its connection before the response and repeats: each message is accepted once")
     func cutAndRepeated() async throws {
         try await withFCMSimulator { fcm in
             let gate = SimulatorGate()
@@ -32,7 +32,7 @@ struct InterruptedRequestTests {
         }
     }
 
-    @Test("a homeserver cuts its connection before a rejection and repeats: the rejection is in the next answer")
+    @Test("a homeserver cuts its connection before a rejection and repeats: the rejection is in the next response")
     func cutBeforeRejection() async throws {
         try await withAPNsSimulator { apns in
             let gate = SimulatorGate()
@@ -45,14 +45,14 @@ struct InterruptedRequestTests {
                 cut.cancel()
                 _ = await cut.result
                 gate.open()
-                let answer = try await SimulatedPusher(gateway: gateway).send(body)
-                #expect(answer.rejected == ["aabb"])
+                let response = try await SimulatedPusher(gateway: gateway).send(body)
+                #expect(response.rejected == ["aabb"])
                 #expect(apns.deliveries().count == 1)
             }
         }
     }
 
-    @Test("a shutdown with deliveries in progress: they finish, and their requests are answered")
+    @Test("a shutdown with deliveries in progress: they finish, and their requests are completed")
     func shutdown() async throws {
         try await withAPNsSimulator { apns in
             try await withFCMSimulator { fcm in

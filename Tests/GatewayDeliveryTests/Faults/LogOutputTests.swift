@@ -49,7 +49,7 @@ struct LogOutputTests {
             }
             let sent = try await SimulatedPusher.load(on: gateway, clock: clock, devices: devices, events: 10)
             let messages = try disk.messages()
-            #expect(sent.answers.contains { !$0.errors.isEmpty })
+            #expect(sent.responses.contains { !$0.errors.isEmpty })
             #expect(messages.count == 80 && Set(messages).count == 80)
         }
     }

@@ -4,7 +4,7 @@ import ManualClock
 import ProviderSimulators
 import Testing
 
-@Suite("Push servers that answer 429", .timeLimit(.minutes(1)))
+@Suite("Push servers that respond with 429", .timeLimit(.minutes(1)))
 struct RateLimitTests {
     @Test(
         "a 429 with a delay: the homeserver gets it, the push server is left alone for that time, others aren't",

@@ -28,7 +28,7 @@ struct ReplacedCredentialsTests {
                 try await reload
                 let counts = AcceptedMessage.counts(apns.acceptedMessages())
                 #expect(counts.count == sent.events.count * 2 && counts.values.allSatisfy { $0 == 1 })
-                #expect(sent.answers.allSatisfy { $0.requests == 1 && $0.rejected.isEmpty })
+                #expect(sent.responses.allSatisfy { $0.requests == 1 && $0.rejected.isEmpty })
                 let used = apns.accepted().map { $0.token?.header["kid"]?.string }
                 #expect(Set(used) == Set(Self.keys.map(\.keyID)))
                 let connections = Dictionary(grouping: apns.accepted(), by: \.connection).values
@@ -58,8 +58,8 @@ struct ReplacedCredentialsTests {
                 let withheld = try await gateway.running.status(body)
                 #expect(withheld == 502)
                 for event in ["$6", "$7"] { _ = try await pusher.send(notificationJSON(event, devices: [good])) }
-                let answer = try await pusher.send(body)
-                #expect(answer.rejected == ["bad0"])
+                let response = try await pusher.send(body)
+                #expect(response.rejected == ["bad0"])
                 #expect(apns.violations == [])
             }
         }

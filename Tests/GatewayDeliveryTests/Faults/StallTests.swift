@@ -3,48 +3,74 @@ import Testing
 
 @Suite("Providers that stall", .timeLimit(.minutes(1)))
 struct StallTests {
-    private static let limits = "{deadline: 0.3}"
+    /// Sends a notification, ends its deadline once the provider stalls, and returns the status of the response.
+    private func statusAtDeadline(
+        _ notification: String, _ gateway: RunningGateway, clock: SkippableClock, stalled: () async -> Void
+    ) async throws -> Int {
+        let request = Task { try await gateway.status(notification) }
+        await stalled()
+        clock.advance(by: .seconds(120))
+        return try await request.value
+    }
 
-    @Test("APNs stalls past the deadline: the homeserver gets 502, repeats, and the message is delivered once")
+    @Test("APNs stalls past the deadline: the homeserver gets 502, repeats, and the message is accepted once")
     func apns() async throws {
         try await withAPNsSimulator { apns in
             apns.script = { $0.attempt == 1 ? .stall : .automatic }
-            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns), limits: Self.limits)
-            try await withGateway(yaml, files: SimulatedApps.files(apns: apns)) { gateway in
-                let body = notificationJSON("$1", devices: ["aabb", "ccdd"].map(SimulatedApps.appleDevice))
-                let answer = try await SimulatedPusher(gateway: gateway).send(body)
-                #expect(answer.errors.first == 502)
-                #expect(apns.acceptedMessages().map(\.device).sorted() == ["aabb", "ccdd"])
+            let clock = SkippableClock()
+            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns))
+            try await withGateway(yaml, files: SimulatedApps.files(apns: apns), clock: clock) { gateway in
+                let body = notificationJSON("$1", devices: [SimulatedApps.appleDevice("aabb")])
+                let first = try await statusAtDeadline(body, gateway, clock: clock) {
+                    _ = await apns.waitForDeliveries(1)
+                }
+                let second = try await gateway.status(body)
+                #expect([first, second] == [502, 200])
+                #expect(apns.deliveries().count == 2 && apns.accepted().count == 1)
             }
         }
     }
 
-    @Test("FCM stalls past the deadline: the homeserver gets 502, repeats, and the message is delivered once")
+    @Test("FCM stalls past the deadline: the homeserver gets 502, repeats, and the message is accepted once")
     func fcm() async throws {
         try await withFCMSimulator { fcm in
             fcm.script = { $0.attempt == 1 ? .stall : .automatic }
-            let yaml = SimulatedApps.yaml(SimulatedApps.fcm(fcm), limits: Self.limits)
-            try await withGateway(yaml, files: SimulatedApps.files(fcm: fcm)) { gateway in
-                let body = notificationJSON("$1", devices: ["a", "b"].map(SimulatedApps.androidDevice))
-                let answer = try await SimulatedPusher(gateway: gateway).send(body)
-                #expect(answer.errors.first == 502)
-                #expect(fcm.acceptedMessages().map(\.device).sorted() == ["a", "b"])
+            let clock = SkippableClock()
+            let yaml = SimulatedApps.yaml(SimulatedApps.fcm(fcm))
+            try await withGateway(yaml, files: SimulatedApps.files(fcm: fcm), clock: clock) { gateway in
+                let body = notificationJSON("$1", devices: [SimulatedApps.androidDevice("a")])
+                let first = try await statusAtDeadline(body, gateway, clock: clock) {
+                    _ = await fcm.waitForDeliveries(1)
+                }
+                let second = try await gateway.status(body)
+                #expect([first, second] == [502, 200])
+                #expect(fcm.deliveries().count == 2 && fcm.accepted().count == 1)
             }
         }
     }
 
-    @Test("a push server that stalls past the deadline: healthy devices of the request are notified once")
+    @Test("a push server stalls past the deadline: the other devices of the request are notified once")
     func webPush() async throws {
         try await withWebPushSimulator { slow in
             try await withWebPushSimulator { healthy in
                 slow.script = { _ in slow.deliveries().count < 2 ? .stall : .automatic }
-                let yaml = SimulatedApps.yaml(SimulatedApps.webPush(), limits: Self.limits)
-                try await withGateway(yaml, files: SimulatedApps.files()) { gateway in
+                let clock = SkippableClock()
+                let delivered = DeliveryCounter()
+                let files = try SimulatedApps.files()
+                let yaml = SimulatedApps.yaml(SimulatedApps.webPush())
+                try await withGateway(yaml, files: files, clock: clock, logger: delivered.logger) { gateway in
                     let devices = [slow.subscribe(), healthy.subscribe()].map(SimulatedApps.browser)
-                    let answer = try await SimulatedPusher(gateway: gateway)
-                        .send(notificationJSON("$1", devices: devices))
-                    #expect(answer.errors.starts(with: [502, 502]))
-                    #expect(slow.accepted().count == 1 && healthy.accepted().count == 1)
+                    let body = notificationJSON("$1", devices: devices)
+                    let first = try await statusAtDeadline(body, gateway, clock: clock) {
+                        _ = await slow.waitForDeliveries(1)
+                        await delivered.waitForDelivered(1)
+                    }
+                    let second = try await statusAtDeadline(body, gateway, clock: clock) {
+                        _ = await slow.waitForDeliveries(2)
+                    }
+                    let third = try await gateway.status(body)
+                    #expect([first, second, third] == [502, 502, 200])
+                    #expect(slow.accepted().count == 1 && healthy.deliveries().count == 1)
                 }
             }
         }
@@ -79,35 +105,68 @@ struct StallTests {
         }
     }
 
-    @Test("a TLS handshake of APNs that never ends: 502 within the deadline, delivered once when it ends again")
+    @Test("the first message on a connection of APNs stalls: other devices are notified meanwhile")
+    func firstMessage() async throws {
+        try await withAPNsSimulator { apns in
+            let gate = SimulatorGate()
+            apns.script = { $0.deviceToken == "aabb" ? .held(gate, then: .automatic) : .automatic }
+            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns))
+            try await withGateway(yaml, files: SimulatedApps.files(apns: apns)) { gateway in
+                let body = notificationJSON("$1", devices: [SimulatedApps.appleDevice("aabb")])
+                let stalled = Task { try await gateway.status(body) }
+                _ = await apns.waitForDeliveries(1)
+                let tokens = ["cc00", "cc01", "cc02"]
+                let others = notificationJSON("$2", devices: tokens.map(SimulatedApps.appleDevice))
+                let status = try await gateway.status(others)
+                gate.open()
+                let last = try await stalled.value
+                #expect([status, last] == [200, 200])
+                #expect(apns.deliveries().map(\.deviceToken).sorted() == ["aabb"] + tokens)
+                #expect(apns.violations == [])
+            }
+        }
+    }
+
+    @Test("a TLS handshake of APNs never ends: 502 at the deadline, and the message is accepted once afterwards")
     func apnsHandshake() async throws {
         try await withAPNsSimulator { apns in
             apns.stallsHandshakes = true
-            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns), limits: Self.limits)
-            try await withGateway(yaml, files: SimulatedApps.files(apns: apns)) { gateway in
+            let clock = SkippableClock()
+            let yaml = SimulatedApps.yaml(SimulatedApps.apns(apns))
+            try await withGateway(yaml, files: SimulatedApps.files(apns: apns), clock: clock) { gateway in
                 let body = notificationJSON("$1", devices: [SimulatedApps.appleDevice("aabb")])
-                #expect(try await gateway.status(body) == 502)
-                #expect(try await gateway.status(body) == 502)
+                let status = try await statusAtDeadline(body, gateway, clock: clock) {
+                    await apns.waitForOpenConnections { $0 > 0 }
+                }
+                #expect(status == 502)
                 apns.stallsHandshakes = false
                 await apns.cutConnections()
-                _ = try await SimulatedPusher(gateway: gateway).send(body)
+                _ = try await SimulatedPusher(gateway: gateway, clock: clock).send(body)
                 #expect(apns.deliveries().count == 1)
             }
         }
     }
 
-    @Test("a listener that accepts and is silent: 502 within the deadline, and other push servers aren't delayed")
+    @Test("a listener accepts and is silent: 502 at the deadline, and the other devices are notified once")
     func silentListener() async throws {
         try await withSilentListener { port in
             try await withWebPushSimulator { healthy in
-                let yaml = SimulatedApps.yaml(SimulatedApps.webPush(), limits: Self.limits)
-                try await withGateway(yaml, files: SimulatedApps.files()) { gateway in
+                let clock = SkippableClock()
+                let delivered = DeliveryCounter()
+                let files = try SimulatedApps.files()
+                let yaml = SimulatedApps.yaml(SimulatedApps.webPush())
+                try await withGateway(yaml, files: files, clock: clock, logger: delivered.logger) { gateway in
                     let silent = SimulatedApps.browser(
                         endpoint: "https://localhost:\(port)/push", healthy.subscribe())
                     let devices = [silent, SimulatedApps.browser(healthy.subscribe())]
                     let body = notificationJSON("$1", devices: devices)
-                    let statuses = try await gateway.statuses([body, body, body])
-                    #expect(statuses == [502, 502, 502])
+                    let first = try await statusAtDeadline(body, gateway, clock: clock) {
+                        await delivered.waitForDelivered(1)
+                    }
+                    let second = try await statusAtDeadline(body, gateway, clock: clock) {
+                        await delivered.waitForDelivered(2)
+                    }
+                    #expect([first, second] == [502, 502])
                     #expect(healthy.deliveries().count == 1)
                 }
             }

@@ -16,7 +16,7 @@ struct TokenEndpointTests {
             try await withGateway(yaml, files: SimulatedApps.files(fcm: fcm), clock: clock) { gateway in
                 let sent = try await SimulatedPusher.load(
                     on: gateway, clock: clock, devices: Self.devices, events: 3)
-                #expect(sent.answers.contains { !$0.errors.isEmpty })
+                #expect(sent.responses.contains { !$0.errors.isEmpty })
                 let counts = AcceptedMessage.counts(fcm.acceptedMessages())
                 #expect(counts.count == sent.events.count * 2 && counts.values.allSatisfy { $0 == 1 })
                 #expect(fcm.tokenRequests().count == 4)
@@ -40,7 +40,7 @@ struct TokenEndpointTests {
                 await revocation
                 let counts = AcceptedMessage.counts(fcm.acceptedMessages())
                 #expect(counts.count == sent.events.count * 2 && counts.values.allSatisfy { $0 == 1 })
-                #expect(sent.answers.allSatisfy { $0.requests == 1 && $0.rejected.isEmpty })
+                #expect(sent.responses.allSatisfy { $0.requests == 1 && $0.rejected.isEmpty })
                 #expect(fcm.tokenRequests().count == 2)
             }
         }

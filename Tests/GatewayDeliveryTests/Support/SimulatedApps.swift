@@ -97,6 +97,17 @@ extension FCMSimulator {
     }
 }
 
+extension UnifiedPushSimulator {
+    /// The event and the endpoint of each accepted message.
+    func acceptedMessages() -> [AcceptedMessage] {
+        accepted().map {
+            AcceptedMessage(
+                event: $0.json?["notification"]?["event_id"]?.string ?? "", device: $0.subscription?.endpoint ?? "",
+                connection: $0.request.connection)
+        }
+    }
+}
+
 /// A message that a push provider has accepted.
 struct AcceptedMessage: Hashable, Sendable {
     let event: String

@@ -4,8 +4,8 @@ import HTTPTypes
 /// A pusher of a homeserver. It repeats a notification, with the same body, until the response has status 200, as
 /// Synapse does. It doesn't wait between requests, except by skipping the delay of a 429.
 struct SimulatedPusher: Sendable {
-    /// The final answer for a notification.
-    struct Answer: Sendable {
+    /// The last response for a notification.
+    struct FinalResponse: Sendable {
         /// The number of requests.
         let requests: Int
         /// The statuses of the responses before the last one.
@@ -24,18 +24,20 @@ struct SimulatedPusher: Sendable {
     let gateway: RunningGateway
     /// The gateway's clock, for the delay of a 429.
     var clock: SkippableClock?
-    /// Maximum number of requests for a notification.
-    var maxRequests = 50
+    /// Maximum number of errors for a notification. 429 isn't counted: without waiting, a pusher gets many of them
+    /// while the gateway probes whether a provider is back.
+    var maxErrors = 50
 
     /// Sends a notification until the response has status 200.
-    func send(_ notification: String) async throws -> Answer {
+    func send(_ notification: String) async throws -> FinalResponse {
         var errors: [Int] = []
-        while errors.count < maxRequests {
+        while errors.count(where: { $0 != 429 }) < maxErrors {
             let response = try await gateway.notify(notification)
             let status = response.head.status.code
             if status == 200 {
                 let rejected = try JSONObject(json: response.body)["rejected"]?.array ?? []
-                return Answer(requests: errors.count + 1, errors: errors, rejected: rejected.compactMap(\.string))
+                return FinalResponse(
+                    requests: errors.count + 1, errors: errors, rejected: rejected.compactMap(\.string))
             }
             errors.append(status)
             if let clock, let delay = (try? JSONObject(json: response.body))?["retry_after_ms"]?.integer {
@@ -49,20 +51,20 @@ struct SimulatedPusher: Sendable {
     /// - Parameters:
     ///   - devices: the devices as JSON, for each pusher.
     ///   - events: the number of events of each pusher.
-    /// - Returns: the IDs of all events, and the answers.
+    /// - Returns: the IDs of all events, and the responses.
     static func load(
         on gateway: RunningGateway, clock: SkippableClock?, devices: [[String]], events: Int
-    ) async throws -> (events: [String], answers: [Answer]) {
-        try await withThrowingTaskGroup(of: [(String, Answer)].self) { group in
+    ) async throws -> (events: [String], responses: [FinalResponse]) {
+        try await withThrowingTaskGroup(of: [(String, FinalResponse)].self) { group in
             for (number, devices) in devices.enumerated() {
                 let pusher = SimulatedPusher(gateway: gateway, clock: clock)
                 group.addTask {
-                    var answers: [(String, Answer)] = []
+                    var responses: [(String, FinalResponse)] = []
                     for event in 0..<events {
                         let id = "$\(number)-\(event)"
-                        answers.append((id, try await pusher.send(notificationJSON(id, devices: devices))))
+                        responses.append((id, try await pusher.send(notificationJSON(id, devices: devices))))
                     }
-                    return answers
+                    return responses
                 }
             }
             let all = try await group.reduce(into: []) { $0 += $1 }

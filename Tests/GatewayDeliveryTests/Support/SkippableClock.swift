@@ -7,23 +7,51 @@ import Synchronization
     import Foundation
 #endif
 
-/// The system's clocks, and a way to skip a pause that a test doesn't want to wait for.
-///
-/// Skipping moves the time of deadlines and pauses forward. It wakes no sleeper and doesn't change the time of day.
+/// The system's clocks, and a way to skip time that a test doesn't want to wait for. The time of day isn't skipped.
 final class SkippableClock: DeliveryClock {
-    private let skipped = Mutex(Duration.zero)
+    private struct State {
+        var skipped = Duration.zero
+        var sleeps: [UInt64: Task<Void, any Error>] = [:]
+        var nextID: UInt64 = 0
+    }
 
-    var now: ContinuousClock.Instant { .now + skipped.withLock { $0 } }
+    private let state = Mutex(State())
+
+    var now: ContinuousClock.Instant { .now + state.withLock { $0.skipped } }
     var secondsSince1970: Double { Date.now.timeIntervalSince1970 }
 
     func sleep(until deadline: ContinuousClock.Instant) async throws {
-        let rest = deadline - now
-        guard rest > .zero else { return try Task.checkCancellation() }
-        try await Task.sleep(for: rest)
+        while true {
+            try Task.checkCancellation()
+            let sleep = state.withLock { state -> (id: UInt64, task: Task<Void, any Error>)? in
+                let rest = deadline - (.now + state.skipped)
+                guard rest > .zero else { return nil }
+                let task = Task { try await Task.sleep(for: rest) }
+                state.nextID += 1
+                state.sleeps[state.nextID] = task
+                return (state.nextID, task)
+            }
+            guard let (id, task) = sleep else { return }
+            await withTaskCancellationHandler {
+                _ = await task.result
+            } onCancel: {
+                task.cancel()
+            }
+            state.withLock { _ = $0.sleeps.removeValue(forKey: id) }
+        }
     }
 
-    /// Moves the time forward to an instant; does nothing if it has passed.
+    /// Moves the time forward to an instant, without waking sleepers: deadlines of requests in progress don't end.
     func skip(to instant: ContinuousClock.Instant) {
-        skipped.withLock { $0 = max($0, instant - .now) }
+        state.withLock { $0.skipped = max($0.skipped, instant - .now) }
+    }
+
+    /// Moves the time forward, and wakes the sleepers whose deadlines have come.
+    func advance(by duration: Duration) {
+        let sleeps = state.withLock { state in
+            state.skipped += duration
+            return state.sleeps.values
+        }
+        for sleep in sleeps { sleep.cancel() }
     }
 }
