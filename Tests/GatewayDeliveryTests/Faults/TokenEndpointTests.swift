@@ -45,4 +45,22 @@ struct TokenEndpointTests {
             }
         }
     }
+
+    @Test("a response that refuses an access token breaks off: another token is obtained")
+    func refusedWithoutBody() async throws {
+        try await withFCMSimulator { fcm in
+            fcm.script = {
+                $0.accessToken == "ya29.simulated-1"
+                    ? .reset(.internalError, head: SimulatedReply(401, body: [UInt8(ascii: "{")])) : .automatic
+            }
+            let yaml = SimulatedApps.yaml(SimulatedApps.fcm(fcm))
+            try await withGateway(yaml, files: SimulatedApps.files(fcm: fcm)) { gateway in
+                let status = try await gateway.status(
+                    notificationJSON("$1", devices: [SimulatedApps.androidDevice("token")]))
+                #expect(status == 200)
+                #expect(fcm.accepted().count == 1)
+                #expect(fcm.tokenRequests().count == 2)
+            }
+        }
+    }
 }
