@@ -77,7 +77,8 @@ public final class OutboundClient: ClientTransport {
         let outgoing = try OutgoingRequest(request, body: body, userAgent: configuration.userAgent)
         try Task.checkCancellation()
         let pool = try registry.acquire(outgoing.origin)
-        let exchange = Exchange(outgoing, maxResponseBytes: maxResponseBytes, pool: pool)
+        let exchange = Exchange(
+            outgoing, maxResponseBytes: maxResponseBytes, pool: pool, observer: ResponseHeadObserver.current)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { exchange.begin($0, deadline: deadline) }
         } onCancel: {

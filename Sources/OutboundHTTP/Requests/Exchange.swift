@@ -17,6 +17,7 @@ final class Exchange: @unchecked Sendable {
     let request: OutgoingRequest
     private let maxResponseBytes: Int
     private let pool: OriginPool
+    private let observer: ResponseHeadObserver?
 
     private var continuation: CheckedContinuation<ClientResponse, any Error>?
     /// The result that came before the caller waited for it.
@@ -31,10 +32,13 @@ final class Exchange: @unchecked Sendable {
     private(set) var head: HTTPResponse?
     private var body: [UInt8] = []
 
-    init(_ request: OutgoingRequest, maxResponseBytes: Int, pool: OriginPool) {
+    init(
+        _ request: OutgoingRequest, maxResponseBytes: Int, pool: OriginPool, observer: ResponseHeadObserver? = nil
+    ) {
         self.request = request
         self.maxResponseBytes = maxResponseBytes
         self.pool = pool
+        self.observer = observer
     }
 
     private var server: String { request.origin.server }
@@ -82,6 +86,7 @@ final class Exchange: @unchecked Sendable {
     func receive(_ head: HTTPResponse) {
         guard !isFinished else { return }
         self.head = head
+        observer?.receive(head)
         // Content-Length of a response without a body is the length that the body of GET would have.
         if !request.hasNoBody(head.status), let length = head.headerFields[.contentLength].flatMap({ Int($0) }),
             length > maxResponseBytes

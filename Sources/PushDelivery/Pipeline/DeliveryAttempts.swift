@@ -121,15 +121,8 @@ struct DeliveryAttempts {
         services.metrics.recordAttempt(app: target.app)
         context.attempt += 1
         let start = services.clock.now
-        let sent: Result<ClientResponse, any Error>? = await signal.run {
-            do {
-                return .success(
-                    try await request.transport.send(
-                        request.head, body: request.body, maxResponseBytes: request.maxResponseBytes))
-            } catch {
-                return .failure(error)
-            }
-        }
+        let observer = ResponseHeadObserver()
+        let sent = await send(request, observer)
         switch sent {
         case .success(let response): return .meaning(meaning(of: response, admission))
         case .failure(let error):
@@ -147,6 +140,10 @@ struct DeliveryAttempts {
                 return .noResponse(error, isIdempotent: request.isIdempotent)
             }
         case nil:
+            // The provider has processed the request: only the body of its response is missing.
+            if let head = observer.head {
+                return .meaning(meaning(of: ClientResponse(head: head, body: []), admission))
+            }
             let result = overtime("no response within the deadline")
             let hadTime = services.clock.now - start >= services.configuration.breaker.minimumTimeout
             if signal.deadlineHasPassed, hadTime {
@@ -155,6 +152,23 @@ struct DeliveryAttempts {
                 services.breakers.cancel(admission)
             }
             return .ended(result)
+        }
+    }
+
+    /// Returns `nil` if the deadline comes before the end of the response.
+    private func send(
+        _ request: OutboundRequest, _ observer: ResponseHeadObserver
+    ) async -> Result<ClientResponse, any Error>? {
+        await ResponseHeadObserver.$current.withValue(observer) {
+            await signal.run {
+                do {
+                    return .success(
+                        try await request.transport.send(
+                            request.head, body: request.body, maxResponseBytes: request.maxResponseBytes))
+                } catch {
+                    return .failure(error)
+                }
+            }
         }
     }
 
