@@ -12,9 +12,9 @@ TARGET ?=
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
-	$(SWIFT) build --product matrix-push
 	.build/debug/specgen generate --quiet
-	.build/debug/matrix-push demo
+	$(SWIFT) build --product matrix-push-demo
+	.build/debug/matrix-push-demo
 
 test: setup ## Builds and runs all tests.
 	$(SWIFT) build --build-tests

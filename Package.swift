@@ -4,8 +4,9 @@ import PackageDescription
 // Dependencies point one way:
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
-//   matrix-push -> HomeserverPush, PushGateway, PushRules -> Generated -> APIRuntime
+//   matrix-push -> PushGateway, PushRules -> Generated -> APIRuntime
 //   matrix-push -> PushGateway, PushProviders -> PushDelivery -> OutboundHTTP -> APIRuntime
+//   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
 //   StringGrammars      patterns and formats, with the same meaning at generation time and at run time
@@ -173,10 +174,18 @@ let package = Package(
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "HomeserverPush", "PushRules",
-                "PushConfiguration", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport",
-                "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport", "StringGrammars",
+                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushRules", "PushConfiguration",
+                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport",
+                "YAMLTree", "CommandLineSupport", "StringGrammars",
                 argumentParser, logging, serviceLifecycle, unixSignals, httpTypes,
+            ]),
+        // The only program with simulators: it isn't for production.
+        .executableTarget(
+            name: "matrix-push-demo",
+            dependencies: [
+                "ProviderSimulators", "PushGateway", "PushProviders", "PushDelivery", "HomeserverPush",
+                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport",
+                "YAMLTree", "CommandLineSupport", crypto, logging, httpTypes,
             ]),
 
         // Tests, a folder for each module
@@ -328,9 +337,9 @@ let package = Package(
         .testTarget(
             name: "MatrixPushTests",
             dependencies: [
-                "SharedData", "matrix-push", "HomeserverPush", "PushDelivery", "PushGateway", "ClientServerAPI",
-                "APIRuntime",
-                "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport", "LoopbackServer", logging, httpTypes,
+                "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
+                "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
+                "LoopbackServer", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

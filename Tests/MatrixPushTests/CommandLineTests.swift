@@ -9,7 +9,7 @@ struct CommandLineTests {
         #expect(version.status == 0 && version.output == ToolkitVersion.current + "\n")
         let help = try await CommandLineTool.run("--help")
         #expect(help.status == 0 && help.errors.isEmpty)
-        for command in ["gateway", "client", "rules", "validate", "demo"] {
+        for command in ["gateway", "client", "rules", "validate"] {
             #expect(help.output.contains("  \(command) "))
         }
     }
@@ -19,7 +19,7 @@ struct CommandLineTests {
         arguments: [
             [], ["gateway"], ["client"], ["client", "pushers"], ["client", "pushers", "list"],
             ["client", "rules", "get"],
-            ["client", "notifications"], ["rules", "explain"], ["rules", "evaluate"], ["validate"], ["demo"],
+            ["client", "notifications"], ["rules", "explain"], ["rules", "evaluate"], ["validate"],
         ])
     func exitCodes(command: [String]) async throws {
         #expect(try await CommandLineTool.run(command + ["--help"]).output.contains("Exit codes: 0 "))
@@ -29,7 +29,7 @@ struct CommandLineTests {
         "an invalid command line is reported on standard error, and the exit status is 2",
         arguments: [
             ["bogus"], ["--bogus"], ["client", "pushers", "set"], ["client", "rules", "get", "bogus", "x"],
-            ["validate"], ["validate", "bogus"], ["demo", "x"],
+            ["validate"], ["validate", "bogus"],
             ["rules", "bogus"], ["rules", "explain"], ["rules", "evaluate", "a", "b"],
         ])
     func usage(arguments: [String]) async throws {

@@ -15,14 +15,19 @@ enum CommandLineTool {
     /// The folder of the project.
     static let projectRoot = SharedData.projectRoot
 
-    /// The executable, which is built into the folder of the test bundle.
-    static let executable: URL = {
+    /// The executable `matrix-push`.
+    static let executable = executable("matrix-push")
+    /// The executable of the demo.
+    static let demo = executable("matrix-push-demo")
+
+    /// Returns an executable, which is built into the folder of the test bundle.
+    private static func executable(_ name: String) -> URL {
         let bundles = [Bundle.main.executableURL, Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL)
         let folders =
             bundles.compactMap { $0?.deletingLastPathComponent() } + [projectRoot.appending(path: ".build/debug")]
-        let candidates = folders.map { $0.appending(path: "matrix-push") }
+        let candidates = folders.map { $0.appending(path: name) }
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0]
-    }()
+    }
 
     /// Runs the command and waits for its termination.
     /// - Parameter environment: variables that override those of this process.
@@ -33,7 +38,7 @@ enum CommandLineTool {
     }
 
     static func run(
-        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+        _ arguments: [String], executable: URL = executable, input: String = "", environment: [String: String] = [:]
     ) async throws -> Outcome {
         try await withTemporaryFolder { folder in
             // Files instead of pipes: nothing has to be read while the command runs.

@@ -1,33 +1,49 @@
 import Foundation
 import Testing
 
-@Suite("matrix-push demo", .timeLimit(.minutes(5)))
+@Suite("matrix-push-demo", .timeLimit(.minutes(5)))
 struct DemoTests {
-    @Test("demo prints every hop and the device's message, and the exit status is 0")
+    @Test("the demo delivers a message to four devices without violations, and the exit status is 0")
     func demo() async throws {
-        let outcome = try await CommandLineTool.run("demo")
+        let outcome = try await CommandLineTool.run([], executable: CommandLineTool.demo)
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
-        #expect(outcome.lines.count <= 60)
-        let hops = outcome.lines.filter { $0.hasPrefix("[") }.map { line in
-            line.prefix { $0 != "{" }.trimmingCharacters(in: .whitespaces)
+        #expect(outcome.lines.count <= 120)
+        for device in ["iPhone", "Android phone", "browser", "UnifiedPush app"] {
+            let lines = outcome.lines.filter { $0.hasPrefix("    \(device) shows: ") }
+            #expect(lines.first?.hasSuffix("Wren in Kitchen garden: The tomatoes are ripe (1 unread)") == true)
+            #expect(lines.count == (device == "iPhone" ? 1 : 2), "\(device)")
         }
-        #expect(
-            hops == [
-                "[1] client -> homeserver  POST /_matrix/client/v3/pushers/set",
-                "[1] client <- homeserver  200",
-                "[2] homeserver -> gateway  POST /_matrix/push/v1/notify",
-                "[3] gateway -> device  POST /up/fern",
-                "[3] gateway <- device  200",
-                "[2] homeserver <- gateway  200",
-                "[4] client -> homeserver  POST /_matrix/client/v3/pushers/set",
-                "[4] client <- homeserver  200",
-                "[5] client -> homeserver  GET /_matrix/client/v3/pushers",
-                "[5] client <- homeserver  200",
-            ])
-        #expect(outcome.output.contains("device shows: Wren in Kitchen garden: The tomatoes are ripe"))
-        #expect(outcome.output.contains(#"200 {"rejected": []}"#))
-        #expect(outcome.output.contains(#"200 {"pushers": []}"#))
-        #expect(!outcome.output.contains("Bearer"))
+        for line in [
+            "    APNs: the token's signature with key ABC123DEFG is valid",
+            "    FCM: the access token is valid",
+            "    push service: the VAPID signature is valid. The browser decrypts:",
+            "    push server: the message is encrypted. The app decrypts:",
+            #"[14] gateway <- APNs  410 {"reason": "Unregistered", "timestamp": 1767225660000}"#,
+            #"[13] homeserver <- gateway  200 {"rejected": ["<device token>"]}"#,
+            "The homeserver has removed the iPhone's pusher. 3 pushers are left.",
+            #"[24] client <- homeserver  200 {"pushers": []}"#,
+            "No request violated the rules of its provider. All hops went through.",
+        ] {
+            #expect(outcome.lines.contains(line), "\(line)")
+        }
+        #expect(!outcome.output.contains("Bearer") && !outcome.output.contains("127.0.0.1:"))
+    }
+
+    @Test("the guide contains the demo's output")
+    func guide() async throws {
+        let guide = try String(
+            contentsOf: CommandLineTool.projectRoot.appending(path: "docs/guides/demo.md"), encoding: .utf8)
+        let blocks = guide.components(separatedBy: "```\n")
+        try #require(blocks.count == 3)
+        #expect(try await CommandLineTool.run([], executable: CommandLineTool.demo).output == blocks[1])
+    }
+
+    @Test("--help states the exit codes; an argument is a usage error, and the exit status is 2")
+    func usage() async throws {
+        let help = try await CommandLineTool.run(["--help"], executable: CommandLineTool.demo)
+        #expect(help.status == 0 && help.output.contains("Exit codes: 0 "))
+        let outcome = try await CommandLineTool.run(["x"], executable: CommandLineTool.demo)
+        #expect(outcome.status == 2 && outcome.output.isEmpty && outcome.errors.hasPrefix("error: "))
     }
 }
