@@ -37,7 +37,7 @@ struct HonestResponseTests {
         }
     }
 
-    @Test("an exhausted quota is answered at once with 429, and the devices are not rejected")
+    @Test("an exhausted quota is 429 at once, and the devices are not rejected")
     func quota() async throws {
         try await withGatewayAndPushServers(clock: ManualClock()) { gateway, servers async throws in
             servers.fcm.script = { _ in .fcm(429, "RESOURCE_EXHAUSTED", errorCode: "QUOTA_EXCEEDED") }
@@ -114,7 +114,7 @@ struct HonestResponseTests {
         }
     }
 
-    @Test("a request over the limit of its body is answered with 413")
+    @Test("a body over the limit is 413")
     func oversizedRequest() async throws {
         try await withPushServers { servers in
             let yaml = servers.yaml(rest: "limits: {body: 4096}\nnetwork: {allow: [127.0.0.0/8]}")

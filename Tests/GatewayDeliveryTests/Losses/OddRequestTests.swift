@@ -148,7 +148,7 @@ struct OddRequestTests {
         }
     }
 
-    @Test("an odd device beside good ones fails alone")
+    @Test("an odd device among good ones fails alone")
     func oddDevice() async throws {
         try await withGatewayAndPushServers { gateway, servers async throws in
             let long = String(repeating: "k", count: 513)

@@ -29,7 +29,7 @@ struct OutageQueueTests {
             #expect(try await gateway.notify([device], event: "$1").rejectsNone)
             #expect(servers.unifiedPush.accepted().isEmpty)
             servers.unifiedPush.script = { _ in .automatic }
-            // A later notification of the device waits behind the first one.
+            // A later notification of the device is delivered after the first one.
             #expect(try await gateway.notify([device], event: "$2").rejectsNone)
             // The homeserver's repetition of the first.
             #expect(try await gateway.notify([device], event: "$1").rejectsNone)
