@@ -110,6 +110,24 @@ struct SecretLogTests {
     }
 
     @Test(
+        "a push server's response that repeats a message without encryption is not logged", arguments: [400, 401, 403])
+    func repeatedContent(status: Int) async throws {
+        let log = LogRecord()
+        try await withGatewayAndPushServers(log: log) { gateway, servers async throws in
+            servers.unifiedPush.script = {
+                .reply(SimulatedReply(status, body: Array("cannot read ".utf8) + $0.body.suffix(600)))
+            }
+            let body = String(repeating: "secret ", count: 200)
+            let device = TestDevice.unifiedPush(servers.unifiedPush.register())
+            let response = try await gateway.notify([device], ["content": ["body": .string(body)]])
+            #expect(response.rejectsNone)
+        }
+        #expect(log.lines.contains { $0.contains("\(status)") })
+        let isSecret = log.lines.contains { $0.contains("secret") }
+        #expect(!isSecret)
+    }
+
+    @Test(
         "no log line about a refused or repaired request contains its pushkeys and contents",
         arguments: [
             #"{"notification": {"event_id": 5, "content": {"body": "secret-body"}, "devices": ["#
