@@ -8,6 +8,11 @@ struct PushServerClientOptions {
     var maxConnections: Int64?
     var timeout: Duration?
 
+    /// The maximum number of connections to one server if the configuration has none. An HTTP/1.1 server has one request
+    /// at a time on each. It is larger than the number of devices of one notification that are sent to a server at a time
+    /// (128), so that stalled endpoints of one notification don't delay others of the same server.
+    private static let defaultMaxConnections = 256
+
     /// Returns the client, which apps with the same options share. It has connections to every origin.
     func transport(_ environment: ProviderEnvironment) throws(ProviderConfigurationError) -> PushServerTransport {
         var configuration = environment.clientConfiguration()
@@ -22,6 +27,7 @@ struct PushServerClientOptions {
                 throw ProviderConfigurationError(key: "trust_roots", "cannot read \"\(trustRoots)\": \(error)")
             }
         }
+        configuration.maxConnectionsPerOrigin = Self.defaultMaxConnections
         if let maxConnections {
             configuration.maxConnectionsPerOrigin = Int(maxConnections)
             name += ":connections=\(maxConnections)"

@@ -24,15 +24,20 @@ struct PushServerResponse {
     let response: ClientResponse
     /// Whether the request was signed (VAPID).
     let isSigned: Bool
+    /// Whether the request was encrypted. The response to another one may repeat the notification, which logs must not
+    /// contain.
+    let isEncrypted: Bool
     /// Texts of the request that logs must not contain.
     private let secrets: [String]
 
     /// - Parameters:
     ///   - isSigned: whether the request was signed (VAPID).
+    ///   - isEncrypted: whether the request was encrypted. Otherwise reasons don't contain texts of the response.
     ///   - secrets: texts of the request that logs must not contain, such as its endpoint.
-    init(_ response: ClientResponse, isSigned: Bool, secrets: [String?]) {
+    init(_ response: ClientResponse, isSigned: Bool, isEncrypted: Bool = true, secrets: [String?]) {
         self.response = response
         self.isSigned = isSigned
+        self.isEncrypted = isEncrypted
         self.secrets = secrets.compactMap(\.self).filter { $0.utf8.count > 3 }
     }
 
@@ -132,7 +137,7 @@ struct PushServerResponse {
 
     /// Returns the beginning of a text as one line of printable ASCII; empty if it contains a secret of the request.
     private func excerpt(_ text: String) -> String {
-        guard !secrets.contains(where: text.contains) else { return "" }
+        guard isEncrypted, !secrets.contains(where: text.contains) else { return "" }
         let printable = text.unicodeScalars.map { (0x21...0x7E).contains($0.value) ? Character($0) : " " }
         return String(String(printable).split(separator: " ").joined(separator: " ").prefix(200))
     }

@@ -97,7 +97,9 @@ public struct UnifiedPushProvider: PushProvider {
         let subscription = try? UnifiedPushSubscription(device)
         let isSigned = push.vapid != nil && subscription?.keys != nil
         let secrets = [device.pushkey, device.dataText("auth"), subscription?.endpoint.token]
-        return PushServerResponse(response, isSigned: isSigned, secrets: secrets).meaning(now: clock.secondsSince1970)
+        return PushServerResponse(
+            response, isSigned: isSigned, isEncrypted: subscription?.keys != nil, secrets: secrets
+        ).meaning(now: clock.secondsSince1970)
     }
 
     /// Returns the payload of a message; `nil` if its smallest form is larger than `maxBytes`.

@@ -178,9 +178,9 @@ struct UnifiedPushRequestTests {
         arguments: [
             (200, ResponseMeaning.delivered()), (202, .delivered()),
             (302, .failed(reason: "the push server returned 302; redirects are not followed")),
-            (400, .failed(reason: "the push server returned 400: text")),
-            (401, .failed(reason: "the push server returned 401: text; it may require vapid_private_key_file")),
-            (403, .failed(reason: "the push server returned 403: text; it may require vapid_private_key_file")),
+            (400, .failed(reason: "the push server returned 400")),
+            (401, .failed(reason: "the push server returned 401; it may require vapid_private_key_file")),
+            (403, .failed(reason: "the push server returned 403; it may require vapid_private_key_file")),
             (404, .rejected(reason: "the push server returned 404")),
             (410, .rejected(reason: "the push server returned 410")),
             (413, .tooLarge(reason: "the push server returned 413")),
@@ -194,7 +194,10 @@ struct UnifiedPushRequestTests {
         let provider = try tests.unifiedPush(isSigned: true)
         #expect(provider.meaning(of: response, for: device(), context: tests.context) == expected)
         guard status != 401, status != 403 else { return }
-        #expect(provider.meaning(of: response, for: device(keys), context: tests.context) == expected)
+        // The response to an encrypted message cannot repeat the notification, so the reason contains its text.
+        let encrypted: ResponseMeaning =
+            status == 400 ? .failed(reason: "the push server returned 400: text") : expected
+        #expect(provider.meaning(of: response, for: device(keys), context: tests.context) == encrypted)
     }
 
     @Test("for signed messages 401 is the operator's fault and 403 suspect")
