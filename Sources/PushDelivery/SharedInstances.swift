@@ -19,4 +19,9 @@ public final class SharedInstances: Sendable {
             return made
         }
     }
+
+    /// Returns the instances of a type, in no order.
+    public func instances<Instance: Sendable>(of type: Instance.Type) -> [Instance] {
+        instances.withLock { $0.values.compactMap { $0 as? Instance } }
+    }
 }

@@ -46,7 +46,8 @@ public struct FCMAppConfiguration: Hashable, Sendable {
     ///
     /// Default: `true`.
     public var sendBadgeCounts: Bool?
-    /// Maximum number of connections to one server.
+    /// Maximum number of connections to one server. Absent means 8, and 256 for the providers whose pushkeys name
+    /// servers.
     ///
     /// At least 1. At most 10000.
     public var maxConnections: Int64?

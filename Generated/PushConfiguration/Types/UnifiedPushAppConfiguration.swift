@@ -32,7 +32,8 @@ public struct UnifiedPushAppConfiguration: Hashable, Sendable {
     ///
     /// At least 1 character.
     public var trustRoots: String?
-    /// Maximum number of connections to one server.
+    /// Maximum number of connections to one server. Absent means 8, and 256 for the providers whose pushkeys name
+    /// servers.
     ///
     /// At least 1. At most 10000.
     public var maxConnections: Int64?

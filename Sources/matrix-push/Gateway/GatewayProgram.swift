@@ -16,6 +16,8 @@ struct GatewayProgram {
     private let monitor: StandardOutputMonitor
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
+    /// The instances that the providers share.
+    private let shared: SharedInstances
     /// The time limit for requests in progress after a signal.
     private let shutdownLimit: Duration
     private let logger: Logger
@@ -47,6 +49,7 @@ struct GatewayProgram {
             throw error
         }
         self.configuration = configuration
+        shared = environment.shared
         self.monitor = monitor
         self.shutdownLimit = shutdownLimit
         self.logger = logger
@@ -89,7 +92,7 @@ struct GatewayProgram {
         let group = ServiceGroupConfiguration(
             services: [
                 .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: PipelineService(pipeline: pipeline, limit: Self.pipelineLimit)),
+                .init(service: PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit)),
                 .init(service: server),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()

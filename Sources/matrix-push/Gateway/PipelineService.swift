@@ -1,15 +1,26 @@
+import OutboundHTTP
 import PushDelivery
 import ServiceLifecycle
 
-/// A service that shuts a pipeline down, after the later services of the group have ended.
+/// A service that shuts a pipeline and the providers' clients down, after the later services of the group have ended.
 struct PipelineService: Service {
     let pipeline: DeliveryPipeline
-    /// The time limit of the shutdown.
+    /// The instances of the providers, with their clients.
+    let shared: SharedInstances
+    /// The time limit of the pipeline's shutdown.
     let limit: Duration
+
+    /// The time limit of the clients' shutdown. They have no requests any more, so they only close their connections.
+    private static let clientLimit: Duration = .milliseconds(500)
 
     func run() async throws {
         // Cancellation ends the group at once.
         guard (try? await gracefulShutdown()) != nil else { return }
         await pipeline.shutdown(within: limit)
+        await withTaskGroup(of: Void.self) { group in
+            for client in shared.instances(of: OutboundClient.self) {
+                group.addTask { await client.shutdown(within: Self.clientLimit) }
+            }
+        }
     }
 }

@@ -1,0 +1,22 @@
+import PushDelivery
+import Testing
+
+@Suite("SharedInstances")
+struct SharedInstancesTests {
+    @Test("an instance is made once for each name")
+    func madeOnce() {
+        let shared = SharedInstances()
+        #expect(shared.instance(named: "a") { 1 } == 1)
+        #expect(shared.instance(named: "a") { 2 } == 1)
+        #expect(shared.instance(named: "b") { 2 } == 2)
+    }
+
+    @Test("the instances of a type don't include others")
+    func ofType() {
+        let shared = SharedInstances()
+        _ = shared.instance(named: "number") { 1 }
+        _ = shared.instance(named: "text") { "one" }
+        #expect(shared.instances(of: Int.self) == [1])
+        #expect(shared.instances(of: Double.self).isEmpty)
+    }
+}
