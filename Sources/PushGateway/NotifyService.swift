@@ -8,8 +8,9 @@ import Synchronization
 /// The gateway's side of `POST /_matrix/push/v1/notify`: delivers notifications through the providers of their apps.
 ///
 /// The response to the homeserver:
-/// - 200 once the result of every device is final. `rejected` lists the pushkeys that are dead, belong to unknown apps,
-///   or are longer than the specification allows. The homeserver removes their pushers.
+/// - 200 once the result of every device is final, or its notification is queued (`on_outage: queue`). `rejected` lists
+///   the pushkeys that are dead, belong to unknown apps, or are longer than the specification allows. The homeserver
+///   removes their pushers.
 /// - An error if a device must be tried again (``PushDelivery/DeliveryResult/retry(after:reason:)``): 429 with the longest
 ///   delay if every such result names one, 502 otherwise. The homeserver then sends the whole request again. The pipeline
 ///   remembers the results of the other devices, so the repetition neither alerts them twice nor loses a rejection.

@@ -80,4 +80,27 @@ struct JSONValueTests {
         }
         return String(text)
     }
+
+    @Test("merging sets the members of another object, and appends new ones in their order")
+    func merging() throws {
+        for text in [#"{"a":1,"b":2}"#, "{}"] {
+            var object = try JSONObject(json: text)
+            object.merge(try JSONObject(json: #"{"b":3,"e\u0301":4,"é":5}"#))
+            #expect(object["b"] == 3 && object["e\u{301}"] == 4 && object["é"] == 5)
+            #expect(object.count == (text == "{}" ? 3 : 4))
+            #expect(object.keys.last == "é")
+        }
+        var object = try JSONObject(json: #"{"a":1}"#)
+        object.merge([:])
+        #expect(object == ["a": 1])
+    }
+
+    @Test("filtering and removing keep the order of the other members")
+    func filtering() throws {
+        let object = try JSONObject(json: #"{"c":1,"a":null,"b":2}"#)
+        #expect(object.filter { !$0.value.isNull }.keys == ["c", "b"])
+        #expect(object.removing(["c", "x"]).keys == ["a", "b"])
+        #expect(object.removing([String]()) == object)
+        #expect(object.filter { _ in false }.isEmpty)
+    }
 }

@@ -20,15 +20,15 @@ struct GatewayConfigurationValueTests {
         #expect(configuration.pipeline.duplicateEntries == 200_000)
     }
 
-    @Test("loopback addresses are allowed if the gateway listens on one, other networks if network.allow has them")
+    @Test("only the networks of network.allow are allowed, even if the gateway listens on a loopback address")
     func addresses() throws {
         let apps = "\napps: [{app_id: a, provider: log}]"
         func networks(_ text: String) throws -> [String] {
             try GatewayConfigurationFile(yaml: text + apps).configuration.addressPolicy.allowedNetworks.map(
                 \.description)
         }
-        #expect(try networks("listen: {}") == ["127.0.0.0/8", "::1/128"])
-        #expect(try networks("listen: {host: localhost}") == ["127.0.0.0/8", "::1/128"])
+        #expect(try networks("listen: {}") == [])
+        #expect(try networks("listen: {host: localhost}") == [])
         #expect(try networks("listen: {host: 0.0.0.0}") == [])
         #expect(try networks("listen: {host: '::'}\nnetwork: {allow: [10.1.0.0/16]}") == ["10.1.0.0/16"])
         var file = try GatewayConfigurationFile(yaml: "listen: {}" + apps)

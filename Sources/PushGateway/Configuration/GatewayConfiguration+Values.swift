@@ -31,11 +31,10 @@ extension GatewayConfiguration {
         return configuration
     }
 
-    /// The addresses outside the public Internet that the gateway may connect to: those of `network.allow`, and loopback
-    /// addresses if the gateway is only reachable from its own machine.
+    /// The addresses outside the public Internet that pushkeys may make the gateway connect to: those of
+    /// `network.allow`.
     public var addressPolicy: AddressPolicy {
-        let loopback = LoopbackHost.contains(host) ? ["127.0.0.0/8", "::1/128"] : []
-        return AddressPolicy(allowedNetworks: ((network?.allow ?? []) + loopback).compactMap { IPNetwork($0) })
+        AddressPolicy(allowedNetworks: (network?.allow ?? []).compactMap { IPNetwork($0) })
     }
 
     /// Returns the proxy for outgoing connections: that of the configuration, otherwise that of the environment variable

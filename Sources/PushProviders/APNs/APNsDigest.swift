@@ -12,10 +12,10 @@ enum APNsDigest {
         return Array(hash.finalize())
     }
 
-    /// Returns the value of `apns-collapse-id` for an event or a room: the first 24 bytes of the SHA-256 of its ID, in
-    /// base64url. That makes 32 characters; APNs accepts 64 bytes.
-    static func collapseID(of id: String) -> String {
-        base64URL(Array(SHA256.hash(data: Array(id.utf8)).prefix(24)))
+    /// Returns the value of `apns-collapse-id` for an event or a room: the first 24 bytes of the SHA-256 of its ID and
+    /// the pusher's data, in base64url. That makes 32 characters; APNs accepts 64 bytes.
+    static func collapseID(of id: String, data: [UInt8]) -> String {
+        base64URL(Array(SHA256.hash(data: Array(id.utf8) + data).prefix(24)))
     }
 
     /// Returns a UUID (RFC 9562, version 8) in lower case, made of the first 16 bytes of a hash or of random bytes.

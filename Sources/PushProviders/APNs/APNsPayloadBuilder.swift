@@ -238,8 +238,16 @@ struct APNsPayloadBuilder: Sendable {
     private var collapseID: String? {
         switch settings.collapse {
         case .noneValue: nil
-        case .room: (event.roomID ?? event.eventID).map(APNsDigest.collapseID(of:))
-        case .event, .unknown: event.eventID.map(APNsDigest.collapseID(of:))
+        case .room: (event.roomID ?? event.eventID).map { APNsDigest.collapseID(of: $0, data: canonicalData) }
+        case .event, .unknown: event.eventID.map { APNsDigest.collapseID(of: $0, data: canonicalData) }
         }
+    }
+
+    /// The canonical JSON of the pusher's `data`, empty if it has no members. Two accounts on one device have the same
+    /// token and get the same events, but have different data; neither's notification may replace the other's.
+    private var canonicalData: [UInt8] {
+        guard let data = device.data, data != .init() else { return [] }
+        let bytes = data.jsonBytes()
+        return (try? JSONValue(json: bytes).canonicalJSON()) ?? bytes
     }
 }

@@ -73,6 +73,8 @@ struct APNsResponse: Sendable {
         let phrase = phrase(settings.serverName)
         switch (status, reason) {
         case (200..<300, _): return .delivered()
+        // Not a response of APNs, whatever its body is.
+        case (..<400, _): return .failed(reason: phrase)
         case (410, _): return goneMeaning(phrase, pushkeyTime: pushkeyTime)
         case (_, "BadDeviceToken"):
             return .suspectRejection(

@@ -50,12 +50,9 @@ extension Notification {
     }
 
     private static func withoutLargeMembers(_ content: JSONObject) -> JSONObject {
-        var small = JSONObject()
-        for (key, value) in content
-        where key == "body" && value.string != nil || value.jsonBytes().count <= NotificationForm.largeMember {
-            small[key] = value
+        content.filter { key, value in
+            key == "body" && value.string != nil || value.jsonBytes().count <= NotificationForm.largeMember
         }
-        return small
     }
 
     /// The texts that apps only show: the message, the room's name and the sender's name, if present.

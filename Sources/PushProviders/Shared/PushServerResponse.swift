@@ -48,6 +48,7 @@ struct PushServerResponse {
     func meaning(now: Double) -> ResponseMeaning {
         let status = response.head.status.code
         if 200..<300 ~= status { return acceptedMeaning }
+        guard status >= 400 else { return self.meaning(ofStatus: status, reason: reason(code: nil), now: now) }
         let autopush = try? AutopushError(json: response.body, mode: .tolerant)
         let apple = try? AppleWebPushError(json: response.body, mode: .tolerant)
         let reason = reason(code: autopush?.errno.map { "errno \($0)" } ?? apple?.reason)

@@ -17,9 +17,7 @@ struct DeclarativePayload: ShortenablePayload {
         let defaults = form.includesPusherData ? device.defaultPayload : [:]
         let content = defaults["notification"]?.object ?? [:]
         var data = content["data"]?.object ?? [:]
-        var values = MatrixPayload(notification, form: form, device: device).object
-        for key in defaults.keys { values[key] = nil }
-        for (key, value) in values { data[key] = value }
+        data.merge(MatrixPayload(notification, form: form, device: device).object.removing(defaults.keys))
         let texts = DisplayedTexts(notification, defaults: content)
         message = DeclarativePushMessage(
             notification: .init(

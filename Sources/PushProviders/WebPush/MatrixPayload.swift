@@ -30,9 +30,7 @@ struct MatrixPayload: ShortenablePayload {
     var object: JSONObject {
         var object = defaultPayload
         // `id` is an old name of `event_id`, which some homeservers still send, empty for counts.
-        for (key, value) in notification.additionalProperties where key != "id" && !value.isNull {
-            object[key] = value
-        }
+        object.merge(notification.additionalProperties.filter { $0.key != "id" && !$0.value.isNull })
         func set(_ key: String, _ text: String?) {
             if let text, !text.isEmpty { object[key] = .string(text) }
         }

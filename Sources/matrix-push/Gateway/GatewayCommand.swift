@@ -52,6 +52,7 @@ struct GatewayCommand: AsyncParsableCommand {
         if host != nil || port != nil { file.listen(host: host, port: port) }
         var logger = Logger(label: "gateway") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
+        DescriptorLimit.raise()
         let program: GatewayProgram
         do {
             program = try GatewayProgram(file, shutdownLimit: shutdownLimit, logger: logger)

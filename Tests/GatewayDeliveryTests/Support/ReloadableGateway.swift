@@ -30,7 +30,7 @@ struct ReloadableGateway: Sendable {
     ) async throws -> Value {
         let configuration = try configurationFile(yaml).configuration
         let environment = ProviderEnvironment(
-            addresses: configuration.addressPolicy, userAgent: "test", clock: clock, logger: .silent,
+            addresses: configuration.testAddresses, userAgent: "test", clock: clock, logger: .silent,
             readFile: { path in
                 guard let bytes = files[path] else { throw CocoaError(.fileReadNoSuchFile) }
                 return bytes

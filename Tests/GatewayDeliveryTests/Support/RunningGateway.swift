@@ -4,6 +4,7 @@ import HummingbirdTransport
 import Logging
 import LoopbackServer
 import OutboundHTTP
+import PushConfiguration
 import PushDelivery
 import PushGateway
 import PushProviders
@@ -41,7 +42,7 @@ func withGateway<Value>(
     let file = try GatewayConfigurationFile(SourceText(name: "gateway.yaml", bytes: Array(yaml.utf8)))
     let configuration = file.configuration
     let environment = ProviderEnvironment(
-        addresses: configuration.addressPolicy, userAgent: "test", clock: clock, logger: logger,
+        addresses: configuration.testAddresses, userAgent: "test", clock: clock, logger: logger,
         readFile: { path in
             guard let bytes = files[path] else { throw CocoaError(.fileReadNoSuchFile) }
             return bytes
@@ -59,4 +60,13 @@ func withGateway<Value>(
     }
     await pipeline.shutdown(within: .zero)
     return value
+}
+
+extension GatewayConfiguration {
+    /// The configuration's addresses. Without `network` and `listen`, loopback addresses are allowed too, because the
+    /// simulated push servers have such.
+    var testAddresses: AddressPolicy {
+        guard network == nil, listen == nil else { return addressPolicy }
+        return AddressPolicy(allowedNetworks: ["127.0.0.0/8", "::1/128"].compactMap { IPNetwork($0) })
+    }
 }

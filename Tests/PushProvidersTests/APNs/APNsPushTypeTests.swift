@@ -119,6 +119,18 @@ struct APNsPushTypeTests {
         #expect(try APNsSamples.push(APNsSamples.message(), configuration: configuration).collapseID == nil)
     }
 
+    @Test("two accounts on one device have different collapse IDs, which don't depend on the order of members")
+    func collapseIDsOfAccounts() throws {
+        func collapseID(_ data: String) throws -> String? {
+            let data = try PushGatewayAPI.Notification.Device.PusherData(json: Array(data.utf8))
+            let device = PushGatewayAPI.Notification.Device(appID: "org.example", pushkey: "b2s=", data: data)
+            return try APNsSamples.push(APNsSamples.message(), to: device).collapseID
+        }
+        let first = try collapseID(#"{"default_payload": {"cs": "a"}, "brand": "x"}"#)
+        #expect(try collapseID(#"{"brand": "x", "default_payload": {"cs": "a"}}"#) == first)
+        #expect(try collapseID(#"{"brand": "x", "default_payload": {"cs": "b"}}"#) != first)
+    }
+
     @Test("the expiration is the configured time from now, 0 for a single try")
     func expiration() throws {
         var configuration = APNsSamples.configuration()

@@ -223,4 +223,14 @@ struct UnifiedPushRequestTests {
         #expect(error(.init(appID: "a", vapidSubject: "mailto:a@b.example"))?.key == "vapid_private_key_file")
         #expect(error(.init(appID: "a", allowedHosts: ["127.0.0.1:7290"]))?.key == "allowed_hosts")
     }
+
+    @Test("a notification with very many members is handled in time", .timeLimit(.minutes(1)))
+    func manyMembers() throws {
+        let members = (0..<50_000).map { "\"k\($0)\":1" }.joined(separator: ",")
+        let notification = try Notification(
+            json: "{\"event_id\":\"$e\",\(members),\"content\":{\(members)},\"devices\":[]}")
+        for device in [device(), device(keys)] {
+            #expect(try request(notification, to: device).body.count <= 4096)
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import StringGrammars
+
 /// Any JSON value, such as the free-form parts of a payload.
 ///
 /// Numbers are kept without loss: an integer literal of 64 bits is an ``integer(_:)``, everything else a ``number(_:)``
@@ -149,6 +151,40 @@ public struct JSONObject: Sendable {
 
     /// The keys in their order.
     public var keys: [String] { members.map(\.key) }
+
+    /// Returns the object with the members that satisfy a condition, in their order.
+    /// - Complexity: O(*n*) in the number of members.
+    public func filter(_ isIncluded: (Element) throws -> Bool) rethrows -> JSONObject {
+        let kept = try members.filter(isIncluded)
+        return kept.isEmpty ? JSONObject() : JSONObject(members: kept)
+    }
+
+    /// Sets the members of another object; those with new keys are appended. Faster than setting one at a time.
+    /// - Complexity: O(*n* + *m*) in the numbers of members.
+    public mutating func merge(_ other: JSONObject) {
+        if other.isEmpty { return }
+        var members = members
+        storage = .empty
+        var positions: [OpaqueIdentifier: Int] = [:]
+        for (index, member) in members.enumerated() { positions[OpaqueIdentifier(member.key)] = index }
+        for member in other {
+            let key = OpaqueIdentifier(member.key)
+            if let index = positions[key] {
+                members[index].value = member.value
+            } else {
+                positions[key] = members.count
+                members.append(member)
+            }
+        }
+        storage = .members(members)
+    }
+
+    /// Returns the object without the members of some keys.
+    /// - Complexity: O(*n* + *m*) in the numbers of members and keys.
+    public func removing(_ keys: some Sequence<String>) -> JSONObject {
+        let keys = Set(keys.map { OpaqueIdentifier($0) })
+        return keys.isEmpty ? self : filter { !keys.contains(OpaqueIdentifier($0.key)) }
+    }
 
     /// Appends a member, whose key must be new.
     mutating func append(_ key: String, _ value: JSONValue) {
