@@ -33,7 +33,8 @@ public final class OutboundClient: ClientTransport {
         _ configuration: Configuration = .init(), logger: Logger? = nil
     ) throws(OutboundConfigurationError) {
         try self.init(
-            configuration, logger: logger, resolver: CachingResolver.shared,
+            configuration, logger: logger,
+            resolver: configuration.addresses == .unrestricted ? CachingResolver.unrestricted : .shared,
             group: MultiThreadedEventLoopGroup.singleton)
     }
 

@@ -115,7 +115,7 @@ struct GatewayConfigurationTests {
             (
                 "apps: [{app_id: a, provider: log, timeout: 3}]",
                 #"1:35: unknown key "timeout" in an app of provider log "#
-                    + #"(expected one of "app_id", "provider", "in_flight", "on_outage", "path")"#
+                    + #"(expected one of "app_id", "provider", "in_flight", "on_outage", "path", "max_connections")"#
             ),
             (
                 "apps: [{app_id: a, provider: unifiedpush, ttl: 3}]",

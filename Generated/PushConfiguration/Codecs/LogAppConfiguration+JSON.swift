@@ -4,7 +4,7 @@
 
 extension LogAppConfiguration: JSONStructure {
     private static let keys = JSONStringTable(
-        ["app_id", "provider", "path", "in_flight", "on_outage"],
+        ["app_id", "provider", "path", "max_connections", "in_flight", "on_outage"],
         required: [0, 1]
     )
 
@@ -22,8 +22,9 @@ extension LogAppConfiguration: JSONStructure {
             case 0: object.require(&appID, reader.readString(minLength: 1))
             case 1: reader.readConstant("log")
             case 2: path = reader.readString(minLength: 1)
-            case 3: inFlight = reader.readInteger(minimum: 1, maximum: 1_000_000)
-            case 4: onOutage = OutagePolicy(from: &reader)
+            case 3: maxConnections = reader.readInteger(minimum: 1, maximum: 10000)
+            case 4: inFlight = reader.readInteger(minimum: 1, maximum: 1_000_000)
+            case 5: onOutage = OutagePolicy(from: &reader)
             default: break
             }
         }
@@ -37,6 +38,7 @@ extension LogAppConfiguration: JSONStructure {
         writer.member("app_id", appID)
         writer.member("provider", "log")
         writer.member("path", path)
+        writer.member("max_connections", maxConnections)
         writer.member("in_flight", inFlight)
         writer.member("on_outage", onOutage)
         writer.endObject()

@@ -14,6 +14,10 @@ public struct LogAppConfiguration: Hashable, Sendable {
     ///
     /// At least 1 character.
     public var path: String?
+    /// Accepted as for other providers, without effect, because a file needs no connections.
+    ///
+    /// At least 1. At most 10000.
+    public var maxConnections: Int64?
     /// Maximum number of deliveries in progress to the provider; if pushkeys name servers, to each server. Further ones
     /// wait, within the deadline of their request.
     ///
@@ -26,9 +30,16 @@ public struct LogAppConfiguration: Hashable, Sendable {
     /// Default: `answer`.
     public var onOutage: OutagePolicy?
 
-    public init(appID: String, path: String? = nil, inFlight: Int64? = nil, onOutage: OutagePolicy? = nil) {
+    public init(
+        appID: String,
+        path: String? = nil,
+        maxConnections: Int64? = nil,
+        inFlight: Int64? = nil,
+        onOutage: OutagePolicy? = nil
+    ) {
         self.appID = appID
         self.path = path
+        self.maxConnections = maxConnections
         self.inFlight = inFlight
         self.onOutage = onOutage
     }

@@ -37,8 +37,12 @@ package final class CachingResolver: AddressResolver {
         self.now = now
     }
 
-    /// The resolver that all clients of the process share.
+    /// The resolver of the clients that connect to servers which strangers name.
     static let shared = CachingResolver(SystemResolver())
+
+    /// The resolver of the clients that connect to servers which the operator names. Slow names of strangers can't
+    /// occupy its threads.
+    static let unrestricted = CachingResolver(SystemResolver())
 
     package func resolve(
         _ host: String, completion: @escaping @Sendable (Result<[IPAddress], ResolvingError>) -> Void

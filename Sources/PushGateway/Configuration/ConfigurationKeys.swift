@@ -24,7 +24,7 @@ enum ConfigurationKeys {
             "project_id", "service_account_file", "endpoint", "token_endpoint", "trust_roots", "token_kind",
             "fcm_options", "data_message", "send_badge_counts", "max_connections",
         ],
-        "log": common + ["path"],
+        "log": common + ["path", "max_connections"],
         "unifiedpush": common + [
             "timeout", "allowed_hosts", "vapid_private_key_file", "vapid_subject", "trust_roots", "max_connections",
         ],

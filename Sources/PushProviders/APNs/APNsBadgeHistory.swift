@@ -41,9 +41,11 @@ final class APNsBadgeHistory: Sendable {
         }
     }
 
-    /// Remembers a badge that is being sent.
+    /// Remembers a badge that is being sent. Another badge may reach the device even if its response doesn't arrive, so
+    /// the device's badge is unknown until the response.
     func willSend(_ badge: Int64, to device: [UInt8], apnsID: String) {
         state.withLock { state in
+            if let entry = state.accepted[device], entry.badge != badge { state.accepted[device] = nil }
             if state.sent.updateValue((device, badge), forKey: apnsID) == nil { state.sentOrder.append(apnsID) }
             guard state.sentOrder.count > capacity else { return }
             for id in state.sentOrder.prefix(capacity / 2) { state.sent[id] = nil }

@@ -105,12 +105,14 @@ struct FCMResponse {
     }
 
     /// FCM's code and message: `404 UNREGISTERED: Requested entity was not found.`
+    ///
+    /// The texts about an invalid request repeat its values, which are contents of the notification. Only the names of
+    /// the invalid members are used: `400 INVALID_ARGUMENT: message.android.ttl`.
     private func reason(_ status: Int, _ report: FCMErrorReport, _ pushkey: String) -> String {
         let code = (report.code ?? report.status).map { " " + LogText.clean($0, without: pushkey) } ?? ""
-        var message = report.message
-        if let violation = report.fieldViolations.first {
-            message += " (\(violation.field ?? "")\(violation.description.map { ": " + $0 } ?? ""))"
-        }
+        let message =
+            status == 400 && !report.isInvalidTarget
+            ? report.fieldViolations.compactMap(\.field).prefix(3).joined(separator: ", ") : report.message
         return "\(status)\(code)" + (message.isEmpty ? "" : ": " + LogText.clean(message, without: pushkey))
     }
 }

@@ -175,4 +175,17 @@ struct APNsRequestTests {
         #expect((50...100).contains(remembered.count))
         #expect(remembered.last == 999)
     }
+
+    @Test("a badge isn't the device's any more once another one is being sent")
+    func badgeBeingReplaced() {
+        let history = APNsBadgeHistory()
+        let now = ContinuousClock.now
+        history.willSend(3, to: [1], apnsID: "a")
+        history.accepted(apnsID: "a", now: now)
+        #expect(history.isCurrent(3, of: [1], now: now))
+        history.willSend(4, to: [1], apnsID: "b")
+        #expect(!history.isCurrent(3, of: [1], now: now))
+        history.accepted(apnsID: "b", now: now)
+        #expect(history.isCurrent(4, of: [1], now: now))
+    }
 }

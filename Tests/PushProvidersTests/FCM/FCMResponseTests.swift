@@ -203,4 +203,23 @@ struct FCMResponseTests {
             503, ["error": ["code": 503, "message": nil, "details": nil, "status": "UNAVAILABLE"]])
         #expect(meaning(body) == .retryLater(after: .seconds(10), scope: .destination, reason: "503 UNAVAILABLE"))
     }
+
+    @Test("the reason of an invalid request has the names of members, and no text that may repeat contents")
+    func noContents() {
+        let text = "Invalid value at 'message.data[0].value' (TYPE_STRING), the tomatoes are ripe"
+        let response = ClientResponse(
+            400,
+            [
+                "error": [
+                    "code": 400, "status": "INVALID_ARGUMENT", "message": .string(text),
+                    "details": [
+                        [
+                            "@type": "type.googleapis.com/google.rpc.BadRequest",
+                            "fieldViolations": [["field": "message.data[0].value", "description": .string(text)]],
+                        ]
+                    ],
+                ]
+            ])
+        #expect(meaning(response) == .failed(reason: "400 INVALID_ARGUMENT: message.data[0].value"))
+    }
 }

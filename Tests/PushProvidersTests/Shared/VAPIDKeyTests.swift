@@ -60,6 +60,7 @@ struct VAPIDKeyTests {
         arguments: [
             ("", "\"file\" is neither PEM nor base64url"),
             ("not a key!", "\"file\" is neither PEM nor base64url"),
+            ("hunter2", "\"file\" has 5 bytes, which are not a private key of the curve P-256"),
             ("AAAA", "\"file\" has 3 bytes, which are not a private key of the curve P-256"),
             (
                 String(repeating: "A", count: 44),
