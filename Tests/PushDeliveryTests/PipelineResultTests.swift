@@ -83,6 +83,15 @@ struct PipelineResultTests {
         #expect(!"\(lines)".contains("secret"))
     }
 
+    @Test("of a thousand rejections in a minute, a hundred have lines at the usual level")
+    func logLinesOfManyDevices() async {
+        let app = DeliveryApp.scripted(ScriptedTransport(statuses: 410))
+        _ = await fixture.deliver(to: (0..<1000).map { "key\($0)" }, app: app)
+        let levels = fixture.log.lines.filter { $0.message == "rejected" }.map(\.level)
+        #expect(levels.count { $0 == .info } == 100)
+        #expect(levels.count { $0 == .debug } == 900)
+    }
+
     @Test("results, attempts and durations are counted with labels of the configuration only")
     func metrics() async throws {
         let app = DeliveryApp.scripted(ScriptedTransport(statuses: 200, 401, 200, 410))

@@ -4,20 +4,38 @@ import PushGatewayAPI
 /// The log lines of a pipeline. Pushkeys and contents aren't logged.
 struct DeliveryLog: Sendable {
     let logger: Logger
+    /// Bounds the lines about results of one app, because one request of a stranger can have a thousand devices.
+    private let throttle: LogThrottle
 
-    /// Logs the result of a delivery.
+    private static let resultsPerMinute = 100
+
+    init(logger: Logger, clock: any DeliveryClock) {
+        self.logger = logger
+        throttle = LogThrottle(limit: Self.resultsPerMinute, clock: clock)
+    }
+
+    /// Logs the result of a delivery. Of each app and result, a hundred lines a minute have their usual level, further
+    /// ones the level `debug`.
     func record(_ result: DeliveryResult, of notification: Notification, app: DeliveryApp, remark: String? = nil) {
         func metadata(_ reason: String? = nil) -> Logger.Metadata {
             var metadata = base(notification, app)
             if let reason { metadata["reason"] = "\(reason.printable)" }
             return metadata
         }
+        func write(_ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata) {
+            switch throttle.permission(for: "\(message) \(app.name)") {
+            case .allowed: logger.log(level: level, message, metadata: metadata())
+            case .last:
+                let note = "further lines of this kind have the level debug for up to a minute"
+                logger.log(level: level, message, metadata: metadata().merging(["note": "\(note)"]) { $1 })
+            case .refused: logger.debug(message, metadata: metadata())
+            }
+        }
         switch result {
         case .delivered: logger.debug("delivered", metadata: metadata(remark))
-        case .rejected(let reason): logger.info("rejected", metadata: metadata(reason))
-        case .retry(let delay, let reason):
-            logger.warning("to be retried", metadata: metadata(reason).adding(delay))
-        case .failed(let reason): logger.error("failed", metadata: metadata(reason))
+        case .rejected(let reason): write(.info, "rejected", metadata(reason))
+        case .retry(let delay, let reason): write(.warning, "to be retried", metadata(reason).adding(delay))
+        case .failed(let reason): write(.error, "failed", metadata(reason))
         }
     }
 

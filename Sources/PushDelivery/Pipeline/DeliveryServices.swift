@@ -22,7 +22,7 @@ final class DeliveryServices: Sendable {
     ) {
         self.configuration = configuration
         self.clock = clock
-        log = DeliveryLog(logger: logger)
+        log = DeliveryLog(logger: logger, clock: clock)
         breakers = CircuitBreakers(configuration.breaker, clock: clock)
         rejectionGuard = RejectionGuard(configuration.guardThresholds)
         faultLog = FaultLogLimiter(interval: configuration.faultLogInterval, clock: clock)

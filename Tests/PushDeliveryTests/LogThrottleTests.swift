@@ -1,7 +1,7 @@
 import ManualClock
 import Testing
 
-@testable import PushGateway
+@testable import PushDelivery
 
 @Suite("LogThrottle")
 struct LogThrottleTests {

@@ -1,10 +1,9 @@
-import PushDelivery
 import Synchronization
 
 /// Bounds the log lines that senders cause: a number of lines for each key within an interval.
 ///
 /// Clients of a gateway are strangers, who must not be able to fill its log.
-final class LogThrottle: Sendable {
+package final class LogThrottle: Sendable {
     private struct Window {
         var start: ContinuousClock.Instant
         var count: Int
@@ -19,7 +18,8 @@ final class LogThrottle: Sendable {
     /// - Parameters:
     ///   - limit: the number of lines for a key within the interval.
     ///   - maxKeys: the number of keys that are distinguished within the interval; further ones share their lines.
-    init(limit: Int = 10, per interval: Duration = .seconds(60), maxKeys: Int = 1000, clock: any DeliveryClock) {
+    package init(limit: Int = 10, per interval: Duration = .seconds(60), maxKeys: Int = 1000, clock: any DeliveryClock)
+    {
         self.limit = limit
         self.interval = interval
         self.maxKeys = maxKeys
@@ -27,7 +27,7 @@ final class LogThrottle: Sendable {
     }
 
     /// Whether a line may be written.
-    enum Permission: Hashable {
+    package enum Permission: Hashable {
         case allowed
         /// Allowed, and the last one until the interval ends. The line should say so.
         case last
@@ -35,7 +35,7 @@ final class LogThrottle: Sendable {
     }
 
     /// Returns whether a line may be written, and counts it.
-    func permission(for key: String) -> Permission {
+    package func permission(for key: String) -> Permission {
         let now = clock.now
         return windows.withLock { windows in
             var key = key
