@@ -67,7 +67,8 @@ struct VAPIDKey: Sendable {
         // Some programs leave out zeros at the start of the number. More than two are a coincidence of one key in 16
         // million; a shorter text is no key.
         let padded = [UInt8](repeating: 0, count: max(32 - bytes.count, 0)) + bytes
-        guard bytes.count >= 30, padded.count == 32, let key = try? P256.Signing.PrivateKey(rawRepresentation: padded) else {
+        guard bytes.count >= 30, padded.count == 32, let key = try? P256.Signing.PrivateKey(rawRepresentation: padded)
+        else {
             throw InvalidKey(problem: "has \(bytes.count) bytes, which are not a private key of the curve P-256")
         }
         return key
