@@ -14,7 +14,7 @@ public enum ResponseMeaning: Hashable, Sendable {
     /// key. The mass-rejection guard decides.
     /// - Parameter remedy: what the operator should check.
     case suspectRejection(reason: String, remedy: String)
-    /// The request is too large. ``PushProvider/reduced(_:)`` may make a smaller one.
+    /// The request is too large. ``PushProvider/reduced(_:for:to:context:)`` may make a smaller one.
     case tooLarge(reason: String)
     /// A new request may be accepted at once, such as one with a fresh token. Tried once.
     case retryNow(reason: String)

@@ -11,10 +11,10 @@ import Synchronization
 /// - 200 once the result of every device is final, or its notification is queued (`on_outage: queue`). `rejected` lists
 ///   the pushkeys that are dead, belong to unknown apps, or are longer than the specification allows. The homeserver
 ///   removes their pushers.
-/// - An error if a device must be tried again (``PushDelivery/DeliveryResult/retry(after:reason:)``): 429 with the longest
+/// - An error if a device must be tried again (`DeliveryResult.retry(after:reason:)`): 429 with the longest
 ///   delay if every such result names one, 502 otherwise. The homeserver then sends the whole request again. The pipeline
 ///   remembers the results of the other devices, so the repetition neither alerts them twice nor loses a rejection.
-/// - ``PushDelivery/DeliveryResult/failed(reason:)`` is logged and doesn't change the response: after an error the
+/// - `DeliveryResult.failed(reason:)` is logged and doesn't change the response: after an error the
 ///   homeserver would repeat the request in vain, and delay the notifications after it.
 public final class NotifyService: PushGatewayServer {
     /// The path of the operation.

@@ -38,7 +38,7 @@ final class APNsCertificateValidity: Sendable {
     }
 
     /// Checks that the certificate is still valid.
-    /// - Throws: ``DeliveryFailure`` with an operator's fault if it isn't.
+    /// - Throws: `DeliveryFailure` with an operator's fault if it isn't.
     func check(now: Double) throws(DeliveryFailure) {
         guard now < expiry else {
             throw DeliveryFailure(

@@ -18,7 +18,7 @@ enum APNsCredentials: Sendable {
     }
 
     /// Loads the credentials that a configuration names.
-    /// - Throws: ``ProviderConfigurationError`` if there are none or both kinds, or a file can't be used.
+    /// - Throws: `ProviderConfigurationError` if there are none or both kinds, or a file can't be used.
     static func load(
         _ configuration: APNsAppConfiguration, pushType: APNsPushType?, environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> Loaded {

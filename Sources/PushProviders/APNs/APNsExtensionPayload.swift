@@ -13,7 +13,7 @@ import PushProviderModels
 /// | `widgets`, `controls` | `{"aps":{"content-changed":true}}` |
 enum APNsExtensionPayload {
     /// Returns the payload of an event.
-    /// - Throws: ``DeliveryFailure`` if the default payload lacks what the push type needs.
+    /// - Throws: `DeliveryFailure` if the default payload lacks what the push type needs.
     static func payload(
         of type: APNsPushType, event: APNsEvent, defaults: APNsPayload, sendsCounts: Bool, now: Double
     ) throws(DeliveryFailure) -> APNsPayload {

@@ -47,7 +47,7 @@ struct APNsPayloadBuilder: Sendable {
 
     /// Returns the push.
     /// - Parameter forms: the forms to try, largest first.
-    /// - Throws: ``DeliveryFailure`` if there is nothing to send to the device, or nothing that is small enough.
+    /// - Throws: `DeliveryFailure` if there is nothing to send to the device, or nothing that is small enough.
     func push(forms: [APNsPayloadForm] = APNsPayloadForm.allCases) throws(DeliveryFailure) -> APNsPush {
         if event.isOnlyCounts { return try badgePush() }
         let maxBytes = (givenPushType ?? .alert).maxPayloadBytes

@@ -10,9 +10,9 @@ import PushGatewayAPI
 /// Notifications are sent over HTTP/2, one request for each device, with a provider token (a key of the developer team)
 /// or a certificate. Apps with the same server and credentials share connections and the token.
 ///
-/// - The payload and the push type: ``APNsPayloadBuilder``.
-/// - The token: ``APNsTokenSource``.
-/// - The responses: ``APNsResponse``.
+/// - The payload and the push type: `APNsPayloadBuilder`.
+/// - The token: `APNsTokenSource`.
+/// - The responses: `APNsResponse`.
 ///
 /// Source: Apple, "Setting up a remote notification server" and the pages below it.
 public struct APNsProvider: PushProvider {
@@ -30,7 +30,7 @@ public struct APNsProvider: PushProvider {
         try self.init(configuration, environment: environment, transport: nil)
     }
 
-    /// - Parameter transport: sends the requests instead of an ``OutboundClient``; for tests.
+    /// - Parameter transport: sends the requests instead of an `OutboundClient`; for tests.
     init(
         _ configuration: APNsAppConfiguration, environment: ProviderEnvironment, transport: (any ClientTransport)?
     ) throws(ProviderConfigurationError) {

@@ -25,7 +25,7 @@ struct APNsSettings: Sendable {
     /// The longest time in seconds for which APNs keeps a notification: 30 days.
     static let maxExpiration: Int64 = 30 * 24 * 60 * 60
 
-    /// - Throws: ``ProviderConfigurationError`` for a value that can't be used.
+    /// - Throws: `ProviderConfigurationError` for a value that can't be used.
     init(_ configuration: APNsAppConfiguration) throws(ProviderConfigurationError) {
         topic = configuration.topic
         guard !topic.isEmpty, topic.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {

@@ -23,7 +23,7 @@ public struct FCMProvider: PushProvider {
     private let projectID: String
     private let destination: Destination
 
-    /// - Throws: ``ProviderConfigurationError`` for an unusable key file, for invalid `fcm_options`, project or URLs.
+    /// - Throws: `ProviderConfigurationError` for an unusable key file, for invalid `fcm_options`, project or URLs.
     public init(
         _ configuration: FCMAppConfiguration, environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) {

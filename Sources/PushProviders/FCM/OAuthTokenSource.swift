@@ -77,7 +77,7 @@ final class OAuthTokenSource: Sendable {
     }
 
     /// Returns a valid token. Without one it waits for a new one; before the end of one it starts renewal.
-    /// - Throws: ``DeliveryFailure`` if no token is available before the deadline.
+    /// - Throws: `DeliveryFailure` if no token is available before the deadline.
     func token(by deadline: Instant) async throws(DeliveryFailure) -> String {
         let now = clock.now
         let step = state.withLock { state -> Step in
