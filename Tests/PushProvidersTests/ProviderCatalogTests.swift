@@ -22,16 +22,4 @@ struct ProviderCatalogTests {
         }
         #expect(error?.problem == "unknown provider \"pigeon\"")
     }
-
-    @Test("the settings that all apps have are read from each configuration")
-    func settings() {
-        let app = AppConfiguration.unifiedpush(.init(appID: "a.*", inFlight: 7, onOutage: .queue))
-        #expect(ProviderCatalog.appID(of: app) == "a.*")
-        #expect(ProviderCatalog.inFlight(of: app) == 7)
-        #expect(ProviderCatalog.queuesOnOutage(app))
-        let log = AppConfiguration.log(.init(appID: "b"))
-        #expect(ProviderCatalog.inFlight(of: log) == nil)
-        #expect(!ProviderCatalog.queuesOnOutage(log))
-        #expect(ProviderCatalog.appID(of: .unknown(["app_id": "c"])) == "c")
-    }
 }
