@@ -26,13 +26,13 @@ WORDINGS = {
     '"stands" for "is" or "appears"': r"\b(?:stands?|standing)"
     r" (?:for|in|at|here|there|behind|before|beside|first|twice|together|as)\b",
     '"says", "told" for data': r"\b(?:says|said|tells?|told|telling)\b",
-    '"answers" for "returns"': r"\banswers (?:whether|if|with|what|the|an?|true|false|nil)\b",
+    '"answers" for "returns"': r"\banswer(?:s|ed)\b(?! (?:to|from|of) (?:the )?(?:request|server|GET|POST))",
     '"leads to" for "refers to"': r"\b(?:leads?|led) to\b",
     '"as it came" for "unchanged"': r"\bas (?:it|they) (?:came|comes?|stands?|was|were|is|are)\b",
     '"nobody", "whoever" for the actor': r"\b(?:nobody|whoever|somebody|the one who)\b",
     '"besides", "behind"': r"\b(?:besides?|behind)\b",
     '"held against", "made ready", "goes on"': r"\b(?:held against|made ready|goes on|gone into)\b",
-    '"of which one", "is none"': r"\bof which (?:one|the)\b|(?<!there) is none\b",
+    '"of which one", "is none"': r"\bof which (?:one|the)\b|\b(?:that )?is none\b",
     '", for it" for "because"': r", for (?:it|they|he|its|their|there|the \w+ (?:is|are|has|have))\b",
 }
 PATTERNS = [(name, re.compile(pattern)) for name, pattern in WORDINGS.items()]

@@ -27,7 +27,7 @@ public protocol PushProvider: Sendable {
         for notification: Notification, to device: Notification.Device, context: DeliveryContext
     ) async throws(DeliveryFailure) -> OutboundRequest
 
-    /// Returns a smaller form of a request that the provider found too large, or `nil` if there is none.
+    /// Returns a smaller form of a request that the provider found too large, or `nil` if there is no such form.
     func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
         context: DeliveryContext

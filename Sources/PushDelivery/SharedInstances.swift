@@ -6,7 +6,7 @@ public final class SharedInstances: Sendable {
 
     public init() {}
 
-    /// Returns the instance with a name, and makes it if there is none.
+    /// Returns the instance with a name, and makes it if it doesn't exist.
     /// - Parameter name: a text that contains everything that distinguishes instances: type, credentials, options.
     public func instance<Instance: Sendable, Failure: Error>(
         named name: String, make: () throws(Failure) -> Instance

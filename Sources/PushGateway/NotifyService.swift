@@ -25,7 +25,7 @@ public final class NotifyService: PushGatewayServer {
         /// Maximum number of devices in a request. A request for more is refused with 400 `M_INVALID_PARAM`;
         /// homeservers send one or a few.
         public var maxDevices: Int
-        /// The time in which a request is answered.
+        /// The time in which a request gets its response.
         public var deadline: Duration
 
         public init(maxDevices: Int = 1000, deadline: Duration = .seconds(20)) {

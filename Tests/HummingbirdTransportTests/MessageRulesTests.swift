@@ -25,7 +25,7 @@ struct MessageRulesTests {
     }
 
     @Test(
-        "a request after which the client reads to the end of the connection is answered, and the connection closed",
+        "a request after which the client reads to the end of the connection gets its response, and the connection is closed",
         arguments: [
             "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.0\r\nConnection: close\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
@@ -102,7 +102,7 @@ struct MessageRulesTests {
     }
 
     @Test(
-        "requests that look odd but are allowed are answered",
+        "requests that look odd but are allowed get responses",
         arguments: [
             "GET http://b/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
             "GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n",

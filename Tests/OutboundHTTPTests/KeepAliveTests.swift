@@ -45,7 +45,7 @@ struct KeepAliveTests {
         }
     }
 
-    @Test("a connection that answers PINGs is kept")
+    @Test("a connection that responds to PINGs is kept")
     func answeredPing() async throws {
         let held = Shared<ServerRequest?>(nil)
         try await withServer { _ in
@@ -56,7 +56,7 @@ struct KeepAliveTests {
                 $0.pingInterval = .milliseconds(20)
                 $0.pingTimeout = .seconds(10)
             }
-            // The server answers some PINGs, then the request.
+            // The server responds to some PINGs, then the request.
             let response = Task {
                 await server.received.reaches(1)
                 await server.pings.reaches(3)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Host names and addresses")
 struct ResolvingTests {
-    /// A resolver whose answers are given by the test.
+    /// A resolver whose results are given by the test.
     final class ScriptedResolver: AddressResolver {
         typealias Completion = @Sendable (Result<[IPAddress], ResolvingError>) -> Void
         let lookups = EventCounter()
@@ -38,7 +38,7 @@ struct ResolvingTests {
         return try await client.send(request, body: nil, maxResponseBytes: 1024, timeout: timeout)
     }
 
-    @Test("a name that DNS never answers ends at its time limit and delays no other")
+    @Test("a name without a response of DNS ends at its time limit and delays no other")
     func noAnswer() async throws {
         let resolver = ScriptedResolver { host, _ in host == "push.example" ? .success([Self.loopback]) : nil }
         try await withServer { _ in

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The number of streams of an HTTP/2 connection")
 struct StreamLimitTests {
-    /// Requests that the server hasn't answered, and the largest number of them.
+    /// Requests without a response of the server, and the largest number of them.
     struct Open: Sendable {
         var requests: [ServerRequest] = []
         var largest = 0
@@ -118,7 +118,7 @@ struct StreamLimitTests {
                 request.respond(200)
             case 4..<13: break
             case 13:
-                // Ten at once after the success. The rejection is answered last.
+                // Ten at once after the success. The rejection gets the last response.
                 #expect(open.value.requests.count == 10)
                 let requests = open.change { open -> [ServerRequest] in
                     defer { open.requests = [] }

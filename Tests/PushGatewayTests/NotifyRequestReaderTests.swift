@@ -87,7 +87,7 @@ struct NotifyRequestReaderTests {
         #expect(data?.additionalProperties.jsonBytes() == Array(#"{"default_payload":null,"x":[1.50]}"#.utf8))
     }
 
-    @Test("unknown members, content and tweaks pass through unchanged beside a repair")
+    @Test("unknown members, content and tweaks pass through a repair unchanged")
     func unknownMembers() throws {
         let text = request(
             notification: #""id":"$e","membership":null,"ciphertext":"c","content":{"b":1.50,"a":null}"#,

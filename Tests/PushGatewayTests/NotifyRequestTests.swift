@@ -21,7 +21,7 @@ struct NotifyRequestTests {
             context: ServerRequestContext(head, deadline: deadline))
     }
 
-    /// A deduplicator that reports what the homeserver was answered.
+    /// A deduplicator that reports which response the homeserver got.
     private struct AnswerReporter: DeliveryDeduplicator {
         let answers = AsyncStream.makeStream(of: DeliveryBatch.Answer.self)
 
@@ -58,7 +58,7 @@ struct NotifyRequestTests {
         #expect(await reporter.first == expected)
     }
 
-    @Test("the deduplicator learns that an error was answered")
+    @Test("the deduplicator learns that the response was an error")
     func errorAnswer() async throws {
         let reporter = AnswerReporter()
         let response = await respond(service(ScriptedProvider { _ in .busy() }, reporter))

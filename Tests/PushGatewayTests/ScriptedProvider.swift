@@ -51,7 +51,7 @@ final class ScriptedProvider: PushProvider {
     }
 }
 
-/// A transport that answers each request with the number of its scripted meaning.
+/// A transport that responds to each request with the number of its scripted meaning.
 private final class ScriptedTransport: ClientTransport {
     let requests = Mutex<[(pushkey: String, notification: Notification)]>([])
     let meanings = Mutex<[ResponseMeaning]>([])

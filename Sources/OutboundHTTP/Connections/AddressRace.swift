@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 
 /// Connects to the first address that accepts ("Happy Eyeballs", RFC 8305): the families alternate, and the next address
-/// is tried when one has failed or hasn't answered for a moment.
+/// is tried when one has failed or hasn't responded for a moment.
 final class AddressRace: @unchecked Sendable {
     private let eventLoop: any EventLoop
     private let port: Int

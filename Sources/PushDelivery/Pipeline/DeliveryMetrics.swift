@@ -101,7 +101,7 @@ final class DeliveryMetrics: Sendable {
         }
     }
 
-    /// Returns an instrument, and makes it if there is none. Factories may lock and search for each one that is made.
+    /// Returns an instrument, and makes it if it doesn't exist. Factories may lock and search for each one that is made.
     private static func cached<Instrument>(
         _ label: String, _ dimensions: [(String, String)], in instruments: inout [Key: Instrument],
         make: () -> Instrument

@@ -172,7 +172,7 @@ final class OutageQueue: Sendable {
         return delay + backoff * (random() / 4)
     }
 
-    /// Returns the oldest notification of a device. Removes the device's lane if there is none.
+    /// Returns the oldest notification of a device. Removes the device's lane if it is empty.
     private func first(_ device: DeliveryKey) -> Entry? {
         state.withLock { state in
             if let entry = state.lanes[device]?.first { return entry }

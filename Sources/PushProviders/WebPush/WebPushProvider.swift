@@ -111,7 +111,7 @@ public struct WebPushProvider: PushProvider {
         _ maxBytes: Int, for notification: Notification, to device: Notification.Device, smallestForms: Bool = false
     ) -> [UInt8]? {
         let smallest: [NotificationForm] = [.identifiers, .identifiersWithoutData]
-        // A declarative message must show something, so there is none for counts.
+        // A declarative message must show something, so counts have no such message.
         guard let navigate, notification.hasEvent else {
             let forms = smallestForms ? smallest : NotificationForm.allCases
             return PayloadFitting.firstFit(

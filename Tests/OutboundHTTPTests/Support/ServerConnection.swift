@@ -69,7 +69,7 @@ final class ServerConnection: Sendable {
     }
 }
 
-/// A request that a test's server has received, to be answered by the test.
+/// A request that a test's server has received and to which the test responds.
 struct ServerRequest: Sendable {
     let connection: ServerConnection
     /// 0 with HTTP/1.1.

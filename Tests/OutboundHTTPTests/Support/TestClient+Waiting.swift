@@ -12,7 +12,7 @@ extension OutboundClient {
         while (try? await pool.eventLoop.submit({ pool.waitingCount }).get()) ?? count < count { await Task.yield() }
     }
 
-    /// Sends requests until one is answered by another connection than the first.
+    /// Sends requests until one gets its response on another connection than the first.
     func sendUntilSecondConnection(_ server: ScriptedServer) async throws -> Int {
         var number = 0
         while true {

@@ -10,7 +10,7 @@ struct FCMRefusal: Error {
 /// The rules of FCM for the body of `messages:send`.
 struct FCMMessageCheck {
     let body: [UInt8]
-    /// The member `message`; empty if there is none.
+    /// The member `message`; empty if it is missing.
     let message: JSONObject
 
     init(_ body: [UInt8]) {

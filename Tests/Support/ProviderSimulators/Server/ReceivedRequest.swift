@@ -17,7 +17,7 @@ public struct ReceivedRequest: Sendable {
     /// Names of the HTTP/2 fields that were added to the compression table, pseudo-fields included.
     public let indexedFields: Set<String>
 
-    /// Returns the only value of a field; `nil` if there is none or several.
+    /// Returns the only value of a field; `nil` if it is missing or repeated.
     func value(_ name: String) -> String? {
         let values = values(name)
         return values.count == 1 ? values[0] : nil
