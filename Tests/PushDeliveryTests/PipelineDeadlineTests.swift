@@ -26,7 +26,7 @@ struct PipelineDeadlineTests {
         let transport = stallingTransport(endsWhenCancelled: endsWhenCancelled)
         async let batch = fixture.deliver(app: .scripted(transport))
         await gate.waitForArrivals()
-        await fixture.clock.waitForSleepers()
+        await fixture.clock.waitForSleepers(for: .seconds(20))
         fixture.clock.advance(by: .seconds(20))
         #expect(await batch.results == [Self.late])
         gate.open()
@@ -45,7 +45,7 @@ struct PipelineDeadlineTests {
         for number in 0..<5 {
             async let batch = fixture.deliver("$\(number)", to: ["slow"], app: app)
             await gate.waitForArrivals(number + 1)
-            await fixture.clock.waitForSleepers()
+            await fixture.clock.waitForSleepers(for: .seconds(20))
             fixture.clock.advance(by: .seconds(20))
             let late = DeliveryResult.retry(after: nil, reason: "the request could not be made within the deadline")
             #expect(await batch.results == [late])
@@ -69,7 +69,7 @@ struct PipelineDeadlineTests {
         async let batch = fixture.deliver(to: pushkeys, app: app)
         await gate.waitForArrivals(20)
         while !fixture.log.lines.contains(where: { $0.message == "delivered" }) { await Task.yield() }
-        await fixture.clock.waitForSleepers()
+        await fixture.clock.waitForSleepers(for: .seconds(20))
         fixture.clock.advance(by: .seconds(20))
         let results = await batch.results
         #expect(results.last == .delivered)
@@ -83,7 +83,7 @@ struct PipelineDeadlineTests {
         let pushkeys = (0..<20).map { "\($0)" }
         async let batch = fixture.deliver(to: pushkeys, app: app)
         await gate.waitForArrivals(4)
-        await fixture.clock.waitForSleepers()
+        await fixture.clock.waitForSleepers(for: .seconds(20))
         fixture.clock.advance(by: .seconds(20))
         #expect(await batch.results.count { $0 == Self.late } == 4)
         gate.open()
@@ -97,7 +97,7 @@ struct PipelineDeadlineTests {
         for number in 0..<10 {
             async let batch = fixture.deliver("$\(number)", app: app, within: .milliseconds(500))
             await gate.waitForArrivals(number + 1)
-            await fixture.clock.waitForSleepers()
+            await fixture.clock.waitForSleepers(for: .milliseconds(500))
             fixture.clock.advance(by: .milliseconds(500))
             #expect(await batch.results == [Self.late])
         }
@@ -155,7 +155,7 @@ struct PipelineDeadlineTests {
         async let batch = fixture.deliver(app: .scripted(transport))
         await gate.waitForArrivals()
         async let shutdown: Void = fixture.pipeline.shutdown(within: .seconds(5))
-        await fixture.clock.waitForSleepers(2)
+        await fixture.clock.waitForSleepers(for: .seconds(5))
         fixture.clock.advance(by: .seconds(5))
         await shutdown
         #expect(await batch.results == [.retry(after: nil, reason: "the gateway is shutting down")])
@@ -167,7 +167,7 @@ struct PipelineDeadlineTests {
         async let batch = fixture.deliver(app: .scripted(transport))
         await gate.waitForArrivals()
         async let shutdown: Void = fixture.pipeline.shutdown(within: .seconds(5))
-        await fixture.clock.waitForSleepers(2)
+        await fixture.clock.waitForSleepers(for: .seconds(5))
         gate.open()
         await shutdown
         #expect(await batch.results == [.delivered])

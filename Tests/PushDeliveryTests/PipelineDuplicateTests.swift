@@ -37,7 +37,7 @@ struct PipelineDuplicateTests {
         async let first = fixture.deliver(app: app)
         await gate.waitForArrivals()
         async let second = fixture.deliver(app: app, within: .seconds(1))
-        await fixture.clock.waitForSleepers(2)
+        await fixture.clock.waitForSleepers(for: .seconds(1))
         while fixture.count("matrix_push_duplicates_total", [("app", "app.*")]) < 1 { await Task.yield() }
         fixture.clock.advance(by: .seconds(1))
         #expect(

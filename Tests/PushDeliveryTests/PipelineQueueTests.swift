@@ -38,16 +38,18 @@ struct PipelineQueueTests {
 
     @Test("a notification that can't be delivered is accepted and repeated with growing delays, until it's delivered")
     func repeated() async {
+        // Other than each delay, so that the test waits for the delay and not for a try's deadline.
+        let fixture = PipelineFixture { $0.queue.attemptTimeout = .seconds(7) }
         let transport = status.transport
         let app = DeliveryApp.scripted(transport, queuesOnOutage: true)
         #expect(await fixture.deliver(app: app).results == [.delivered])
         for (count, delay) in [(1, 5), (2, 5), (3, 10)] {
-            await fixture.clock.waitForSleepers()
+            await fixture.clock.waitForSleepers(for: .seconds(delay))
             #expect(transport.sent.count == count)
             fixture.clock.advance(by: .seconds(delay))
             await waitUntil { transport.sent.count == count + 1 }
         }
-        await fixture.clock.waitForSleepers()
+        await fixture.clock.waitForSleepers(for: .seconds(20))
         status.set(200)
         fixture.clock.advance(by: .seconds(20))
         await waitUntil { fixture.log.lines.contains { $0.message == "delivered" } }
@@ -63,7 +65,7 @@ struct PipelineQueueTests {
         let app = DeliveryApp.scripted(transport, queuesOnOutage: true)
         for number in 1...4 { #expect(await fixture.deliver("$\(number)", app: app).results == [.delivered]) }
         #expect(events(transport) == ["$1"], "the others wait for the first")
-        await fixture.clock.waitForSleepers()
+        await fixture.clock.waitForSleepers(for: .seconds(5))
         status.set(200)
         fixture.clock.advance(by: .seconds(5))
         await waitUntil { transport.sent.count == 5 }
@@ -83,7 +85,7 @@ struct PipelineQueueTests {
         status.set(503, [.retryAfter: "100"])
         let app = DeliveryApp.scripted(transport, queuesOnOutage: true)
         _ = await fixture.deliver(app: app)
-        await fixture.clock.waitForSleepers()
+        await fixture.clock.waitForSleepers(for: .milliseconds(100_625))
         fixture.clock.advance(by: .seconds(99))
         for _ in 0..<50 { await Task.yield() }
         #expect(transport.sent.count == 1)
@@ -97,7 +99,7 @@ struct PipelineQueueTests {
         let transport = status.transport
         let app = DeliveryApp.scripted(transport, queuesOnOutage: true)
         for number in 1...2 { _ = await fixture.deliver("$\(number)", app: app) }
-        await fixture.clock.waitForSleepers()
+        await fixture.clock.waitForSleepers(for: .seconds(5))
         status.set(410)
         fixture.clock.advance(by: .seconds(5))
         await waitUntil { fixture.log.lines.contains { $0.message == "rejected" } }
@@ -143,7 +145,7 @@ struct PipelineQueueTests {
         let app = DeliveryApp.scripted(status.transport, queuesOnOutage: true)
         _ = await fixture.deliver(app: app)
         for _ in 0..<2 {
-            await fixture.clock.waitForSleepers()
+            await fixture.clock.waitForSleepers(for: .seconds(5))
             fixture.clock.advance(by: .seconds(5))
         }
         await waitUntil { !fixture.log.lines(.error).isEmpty }

@@ -27,7 +27,7 @@ struct PipelineRetryTests {
             failing: 3, with: Self.error(.connectFailed("refused"), mayHaveBeenProcessed: false))
         async let batch = fixture.deliver(app: .scripted(transport))
         for (count, delay) in [(1, 100), (2, 400), (3, 1600)] {
-            await fixture.clock.waitForSleepers(2)
+            await fixture.clock.waitForSleepers(for: .milliseconds(delay))
             #expect(transport.sent.count == count)
             fixture.clock.advance(by: .milliseconds(delay - 1))
             #expect(transport.sent.count == count)

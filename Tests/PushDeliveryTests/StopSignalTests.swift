@@ -20,7 +20,7 @@ struct StopSignalTests {
         let gate = Gate()
         async let value = signal.run { (try? await gate.pass()) != nil }
         await gate.waitForArrivals()
-        await clock.waitForSleepers()
+        await clock.waitForSleepers(for: .seconds(1))
         clock.advance(by: .seconds(1))
         #expect(await value == nil)
         #expect(signal.deadlineHasPassed)
@@ -32,7 +32,7 @@ struct StopSignalTests {
         let gate = Gate()
         async let value = signal.run { (try? await gate.pass(endsWhenCancelled: false)) != nil }
         await gate.waitForArrivals()
-        await clock.waitForSleepers()
+        await clock.waitForSleepers(for: .seconds(1))
         clock.advance(by: .seconds(1))
         #expect(await value == nil)
         gate.open()

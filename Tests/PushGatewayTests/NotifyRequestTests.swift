@@ -89,7 +89,7 @@ struct NotifyRequestTests {
         }
         let service = service(provider, AnswerReporter(), clock: clock, limits: .init(deadline: .seconds(10)))
         async let response = respond(service)
-        await clock.waitForSleepers()
+        await clock.waitForSleepers(for: .seconds(10))
         clock.advance(by: .seconds(10))
         #expect(await response.status == .badGateway)
     }

@@ -110,6 +110,8 @@ struct DeliveryAttempts {
         let limit = target.app.inFlight ?? services.configuration.defaultInFlightPerDestination
         guard await services.permits.acquire(destination, limit: limit, until: signal) else { return noPermit }
         defer { services.permits.release(destination) }
+        // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
+        guard !signal.isOver else { return noPermit }
         // The breaker may have opened while the delivery waited.
         switch services.breakers.admit(destination) {
         case .refused(let after): return .ended(refused(after))

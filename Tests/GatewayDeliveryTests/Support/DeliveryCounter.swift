@@ -50,11 +50,8 @@ final class DeliveryCounter: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-            function: String, line: UInt
-        ) {
-            if ["delivered", "duplicate, not sent again"].contains(message.description) { counter.increment() }
+        func log(event: LogEvent) {
+            if ["delivered", "duplicate, not sent again"].contains(event.message.description) { counter.increment() }
         }
     }
 }

@@ -47,7 +47,7 @@ struct OAuthTokenSourceTests {
         let source = try source(transport)
         let tokens = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 { group.addTask { [deadline] in try await source.token(by: deadline) } }
-            await clock.waitForSleepers(20)
+            await clock.waitForSleepers(20, for: deadline - clock.now)
             gate.open()
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -63,9 +63,9 @@ struct OAuthTokenSourceTests {
                 return .token("t1")
             })
         let impatient = Task { [clock] in try await source.token(by: clock.now + .seconds(2)) }
-        await clock.waitForSleepers(1)
+        await clock.waitForSleepers(for: .seconds(2))
         async let patient = source.token(by: clock.now + .seconds(30))
-        await clock.waitForSleepers(2)
+        await clock.waitForSleepers(for: .seconds(30))
         clock.advance(by: .seconds(3))
         await #expect(throws: DeliveryFailure.self) { try await impatient.value }
         gate.open()
@@ -183,11 +183,11 @@ struct OAuthTokenSourceTests {
         }
         let source = try source(transport)
         let first = Task { [deadline] in try await source.token(by: deadline) }
-        await clock.waitForSleepers(1)
+        await clock.waitForSleepers(for: deadline - clock.now)
         first.cancel()
         _ = await first.result
         async let second = source.token(by: deadline)
-        await clock.waitForSleepers(1)
+        await clock.waitForSleepers(for: deadline - clock.now)
         gate.open()
         #expect(try await second == "t1" && transport.requests.count == 1)
     }

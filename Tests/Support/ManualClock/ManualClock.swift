@@ -8,14 +8,24 @@ public final class ManualClock: DeliveryClock {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
+    private struct Waiter {
+        let count: Int
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
     private struct State {
         var now = ContinuousClock.now
         var secondsSince1970: Double
         var sleepers: [UInt64: Sleeper] = [:]
         var cancelled: Set<UInt64> = []
         var nextID: UInt64 = 0
-        /// Continuations of tests that wait for a number of sleepers.
-        var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        /// Tests that wait for a number of sleepers.
+        var waiters: [Waiter] = []
+
+        func sleeperCount(until deadline: ContinuousClock.Instant) -> Int {
+            sleepers.values.count { $0.deadline == deadline }
+        }
     }
 
     private let state: Mutex<State>
@@ -70,12 +80,16 @@ public final class ManualClock: DeliveryClock {
         state.withLock { $0.secondsSince1970 = secondsSince1970 }
     }
 
-    /// Returns once at least a number of tasks sleep.
-    public func waitForSleepers(_ count: Int = 1) async {
+    /// Returns once at least a number of tasks sleep for exactly a duration from now.
+    ///
+    /// The duration keeps a test from taking another task's sleep, such as that of a request's deadline, for the one that
+    /// it is about to end.
+    public func waitForSleepers(_ count: Int = 1, for duration: Duration) async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
-                if state.sleepers.count >= count { return true }
-                state.waiters.append((count, continuation))
+                let deadline = state.now + duration
+                if state.sleeperCount(until: deadline) >= count { return true }
+                state.waiters.append(Waiter(count: count, deadline: deadline, continuation: continuation))
                 return false
             }
             if isReady { continuation.resume() }
@@ -83,9 +97,9 @@ public final class ManualClock: DeliveryClock {
     }
 
     private static func removeReadyWaiters(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
-        let count = state.sleepers.count
-        let ready = state.waiters.filter { $0.count <= count }
-        state.waiters.removeAll { $0.count <= count }
+        let isReady = { [state] (waiter: Waiter) in state.sleeperCount(until: waiter.deadline) >= waiter.count }
+        let ready = state.waiters.filter(isReady)
+        state.waiters.removeAll(where: isReady)
         return ready.map(\.continuation)
     }
 }
