@@ -18,7 +18,7 @@ run: setup ## Builds, regenerates and runs the demo.
 
 test: setup ## Builds and runs all tests.
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --no-parallel
+	@SWIFT="$(SWIFT)" Scripts/test.sh
 	@test -d ../shared || echo 'skipped: tests that need data in ../shared; "Test data" in CONTRIBUTING.md lists its sources'
 
 build: setup

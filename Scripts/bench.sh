@@ -55,14 +55,15 @@ build() {
 }
 
 note "building"
-swift=(--package-path Benchmarks --scratch-path "$work/swift")
+# The toolkit's own folder, so that what a release build has compiled is used again.
+swift=(--package-path Benchmarks --scratch-path .build)
 build "${swift[@]}" --product benchmarks
 build "${swift[@]}" --product swift-contenders
-run=(--contender "$pin$work/swift/release/swift-contenders")
+run=(--contender "$pin.build/release/swift-contenders")
 if [ -z "$quick" ]; then
     build "${swift[@]}" --product http-contender
     # Not pinned, because the load is generated on the same machine.
-    run+=(--contender "$work/swift/release/http-contender")
+    run+=(--contender .build/release/http-contender)
     build --product specgen
     export SPECGEN=$PWD/.build/release/specgen
     if [ -d "$specification/api" ]; then
@@ -87,4 +88,4 @@ else
     note "without allocation counts: the counter doesn't compile"
 fi
 
-"$work/swift/release/benchmarks" "${run[@]}" "$@"
+.build/release/benchmarks "${run[@]}" "$@"
