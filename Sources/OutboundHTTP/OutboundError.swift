@@ -19,6 +19,8 @@ public struct OutboundError: Error, Hashable, Sendable {
         case connectionLost(String)
         /// The other end is closing the connection (GOAWAY) and refused the request.
         case goAway(String)
+        /// This process lacks a resource; nothing was sent.
+        case overloaded(String)
         /// The client has been shut down.
         case shutDown
     }
@@ -47,6 +49,7 @@ extension OutboundError: CustomStringConvertible {
         case .tlsFailed(let problem): "cannot connect to \(server): the TLS handshake failed: \(problem)"
         case .connectionLost(let problem): "the connection to \(server) failed: \(problem)"
         case .goAway(let problem): "\(server) is closing the connection and refused the request: \(problem)"
+        case .overloaded(let problem): "cannot send the request to \(server): \(problem)"
         case .shutDown: "cannot send the request to \(server): the client has been shut down"
         }
     }

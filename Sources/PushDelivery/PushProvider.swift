@@ -18,6 +18,14 @@ public protocol PushProvider: Sendable {
     /// - Throws: ``ProviderConfigurationError`` for a missing or invalid file and for values that contradict each other.
     init(_ configuration: Configuration, environment: ProviderEnvironment) throws(ProviderConfigurationError)
 
+    /// Whether pushkeys or devices' `data` name the host that requests go to. Clients then choose it, and the pipeline
+    /// bounds what one host, and all of them, can use up. The default is `false`.
+    var devicesNameHosts: Bool { get }
+
+    /// Whether counts that arrive for a device while earlier ones are on their way replace those that wait. For push
+    /// providers that drop notifications to a device that gets many. The default is `false`.
+    var coalescesCounts: Bool { get }
+
     /// Returns the request that delivers a notification to one of its devices.
     ///
     /// Called again before each repetition, so that it can use fresh credentials.
@@ -39,6 +47,9 @@ public protocol PushProvider: Sendable {
 }
 
 extension PushProvider {
+    public var devicesNameHosts: Bool { false }
+    public var coalescesCounts: Bool { false }
+
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
         context: DeliveryContext
@@ -54,17 +65,36 @@ public struct DeliveryContext: Sendable {
     public var deadline: ContinuousClock.Instant
     /// The number of requests sent before for this delivery.
     public var attempt: Int
+    /// Whether ``ResponseMeaning/retryNow(reason:)`` has already been used for this delivery, so that it has no further
+    /// effect.
+    public var hasRetriedNow: Bool
     public var clock: any DeliveryClock
     public var logger: Logger
+    /// Bounds the lines of ``logRemark(_:)`` at the level `info`; `nil` for no bound.
+    var remarkThrottle: LogThrottle?
 
     public init(
-        app: String, deadline: ContinuousClock.Instant, attempt: Int = 0, clock: any DeliveryClock, logger: Logger
+        app: String, deadline: ContinuousClock.Instant, attempt: Int = 0, hasRetriedNow: Bool = false,
+        clock: any DeliveryClock, logger: Logger
     ) {
         self.app = app
         self.deadline = deadline
         self.attempt = attempt
+        self.hasRetriedNow = hasRetriedNow
         self.clock = clock
         self.logger = logger
+    }
+
+    /// Logs something about the notification or the device's data that the operator may want to know, such as an ignored
+    /// value.
+    ///
+    /// Ten lines a minute of each app have the level `info`, further ones `debug`.
+    /// - Parameter remark: contains no pushkey and no content of the notification.
+    public func logRemark(_ remark: String) {
+        let isRefused = remarkThrottle?.permission(for: app) == .refused
+        logger.log(
+            level: isRefused ? .debug : .info, "remark",
+            metadata: ["app": "\(app)", "reason": "\(LogText.value(remark))"])
     }
 }
 

@@ -77,7 +77,7 @@ struct PipelineResultTests {
         let lines = fixture.log.lines
         #expect(lines.map(\.level) == [.debug, .info, .warning, .error])
         #expect(lines.map(\.message) == ["delivered", "rejected", "to be retried", "failed"])
-        #expect(lines.map { $0.metadata["reason"] } == [nil, "gone", "busy", "status 418"])
+        #expect(lines.map { $0.metadata["reason"] } == [nil, "gone", "busy", "\"status 418\""])
         #expect(lines.allSatisfy { $0.metadata["app"] == "app.*" })
         #expect(lines.map { $0.metadata["event_id"] } == (1...4).map { "$\($0)\u{FFFD}" })
         #expect(!"\(lines)".contains("secret"))

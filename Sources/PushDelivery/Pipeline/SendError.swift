@@ -35,10 +35,9 @@ enum SendError {
                     reason: "the request was cancelled", wasNotProcessed: false, isFailureOfDestination: false,
                     isFinal: true))
         default:
-            // Errors without a description of their own may contain the request's path, which may be a secret.
-            let reason = (error as? any CustomStringConvertible)?.description ?? "\(type(of: error))"
+            // The text may contain the request's path, which may be a secret.
             self = .noResponse(
-                NoResponse(reason: reason, wasNotProcessed: false, isFailureOfDestination: true))
+                NoResponse(reason: "\(type(of: error))", wasNotProcessed: false, isFailureOfDestination: true))
         }
     }
 
@@ -54,6 +53,8 @@ enum SendError {
                 reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
                 allowsImmediateRepetition: !error.mayHaveBeenProcessed)
         case .connectionLost: meaning.allowsImmediateRepetition = !error.mayHaveBeenProcessed
+        case .overloaded:
+            meaning = NoResponse(reason: reason, wasNotProcessed: true, isFailureOfDestination: false)
         case .shutDown:
             meaning = NoResponse(
                 reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
@@ -74,6 +75,7 @@ extension OutboundError.Reason {
         case .tlsFailed(let detail): "TLS failed: \(detail)"
         case .connectionLost(let detail): "connection lost: \(detail)"
         case .goAway(let detail): "refused by GOAWAY: \(detail)"
+        case .overloaded(let detail): "the gateway is overloaded: \(detail)"
         case .shutDown: "the client has been shut down"
         }
     }

@@ -17,6 +17,7 @@ import PushGatewayAPI
 /// Source: Apple, "Setting up a remote notification server" and the pages below it.
 public struct APNsProvider: PushProvider {
     public static let name = "apns"
+    public var coalescesCounts: Bool { true }
 
     let settings: APNsSettings
     private let credentials: APNsCredentials
@@ -97,7 +98,7 @@ public struct APNsProvider: PushProvider {
         let builder = APNsPayloadBuilder(
             settings: settings, notification: notification, device: device, now: context.clock.secondsSince1970)
         let push = try builder.push(forms: forms)
-        for remark in push.remarks { context.logger.debug("APNs payload: \(remark)") }
+        for remark in push.remarks { context.logRemark("APNs payload: \(remark)") }
         let deviceHash = APNsDigest.hash([Array(destination.name.utf8), Array(push.topic.utf8), Array(token.utf8)])
         if push.isBadgeOnly, let badge = push.badge, badges.isCurrent(badge, of: deviceHash, now: context.clock.now) {
             throw DeliveryFailure(.delivered(remark: "not sent: the device has the badge \(badge) already"))

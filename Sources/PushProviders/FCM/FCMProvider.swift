@@ -119,7 +119,7 @@ public struct FCMProvider: PushProvider {
             context.logger.debug("left out members that FCM doesn't allow", metadata: ["keys": "\(keys)"])
         }
         if let payload = device.data?.additionalProperties["default_payload"], payload.object == nil, !payload.isNull {
-            context.logger.debug("ignored default_payload, which isn't an object")
+            context.logRemark("ignored default_payload, which isn't an object")
         }
         return FCMSendRequest(message: result.message, validateOnly: validateOnly).jsonBytes()
     }

@@ -18,6 +18,7 @@ import PushGatewayAPI
 /// are limited by `allowed_hosts`, addresses by the client's `AddressPolicy`.
 public struct UnifiedPushProvider: PushProvider {
     public static let name = "unifiedpush"
+    public var devicesNameHosts: Bool { true }
     /// The maximum size of a message in bytes (UnifiedPush, "Push message").
     static let maxMessageBytes = 4096
     /// The time in seconds that a push server keeps a message for a device that isn't connected.

@@ -18,6 +18,7 @@ import PushGatewayAPI
 /// The text of a message has at most 3993 bytes. A longer one is shortened; see <doc:PushProviders>.
 public struct WebPushProvider: PushProvider {
     public static let name = "webpush"
+    public var devicesNameHosts: Bool { true }
 
     private let allowedEndpoints: AllowedHosts
     private let timeToLive: Int64
