@@ -8,7 +8,9 @@ import PushGatewayAPI
 /// A pipeline lives as long as its process. A reload of the configuration hands it other ``DeliveryApp`` values; breakers,
 /// remembered deliveries and queued notifications stay.
 public final class DeliveryPipeline: Sendable {
+    /// The bounds and times of a pipeline.
     public typealias Configuration = DeliveryConfiguration
+    /// A device, and the app that delivers to it.
     public typealias Target = DeliveryTarget
 
     private let services: DeliveryServices
