@@ -1,5 +1,6 @@
 import APIRuntime
 import Logging
+import Metrics
 import OutboundHTTP
 import PushGatewayAPI
 
@@ -54,15 +55,20 @@ public struct DeliveryContext: Sendable {
     public var deadline: ContinuousClock.Instant
     /// The number of requests sent before for this delivery.
     public var attempt: Int
+    /// Whether ``ResponseMeaning/retryNow(reason:)`` has already been used for this delivery, so that it has no further
+    /// effect.
+    public var hasRetriedNow: Bool
     public var clock: any DeliveryClock
     public var logger: Logger
 
     public init(
-        app: String, deadline: ContinuousClock.Instant, attempt: Int = 0, clock: any DeliveryClock, logger: Logger
+        app: String, deadline: ContinuousClock.Instant, attempt: Int = 0, hasRetriedNow: Bool = false,
+        clock: any DeliveryClock, logger: Logger
     ) {
         self.app = app
         self.deadline = deadline
         self.attempt = attempt
+        self.hasRetriedNow = hasRetriedNow
         self.clock = clock
         self.logger = logger
     }
@@ -89,6 +95,8 @@ public struct ProviderEnvironment: Sendable {
     public var userAgent: String
     public var clock: any DeliveryClock
     public var logger: Logger
+    /// Receives the metrics of providers; `nil` for the factory of the process.
+    public var metrics: (any MetricsFactory)?
     /// Clients and credentials that apps with the same configuration share.
     public let shared: SharedInstances
     /// Reads a file that the configuration names. Injected, so that tests need no files.
@@ -98,7 +106,8 @@ public struct ProviderEnvironment: Sendable {
 
     public init(
         addresses: AddressPolicy = .init(), proxy: HTTPProxy? = nil, userAgent: String = "matrix-push",
-        clock: any DeliveryClock = SystemClock(), logger: Logger, shared: SharedInstances = .init(),
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
+        shared: SharedInstances = .init(),
         readFile: @escaping @Sendable (_ path: String) throws -> [UInt8],
         lineWriter: @escaping @Sendable (_ path: String?) throws -> @Sendable (_ line: [UInt8]) async throws -> Void
     ) {
@@ -107,6 +116,7 @@ public struct ProviderEnvironment: Sendable {
         self.userAgent = userAgent
         self.clock = clock
         self.logger = logger
+        self.metrics = metrics
         self.shared = shared
         self.readFile = readFile
         self.lineWriter = lineWriter

@@ -19,7 +19,6 @@ struct DeliveryAttempts {
     private var context: DeliveryContext
     private var schedule: RetrySchedule
     private var isReduced = false
-    private var hasRetriedNow = false
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     private var hasResponse = false
@@ -60,8 +59,8 @@ struct DeliveryAttempts {
                 guard !isReduced else { return (.failed(reason: reason), nil) }
                 isReduced = true
             case .meaning(.retryNow(let reason)):
-                guard !hasRetriedNow else { return (.retry(after: nil, reason: reason), nil) }
-                hasRetriedNow = true
+                guard !context.hasRetriedNow else { return (.retry(after: nil, reason: reason), nil) }
+                context.hasRetriedNow = true
             case .meaning(let meaning): return result(of: meaning)
             }
         }
