@@ -1,3 +1,5 @@
+import APIRuntime
+
 extension OutboundClient {
     /// Protocols, credentials and bounds of a client.
     public struct Configuration: Sendable {
@@ -27,6 +29,14 @@ extension OutboundClient {
         public var pingTimeout: Duration = .seconds(10)
         /// The value of the `User-Agent` field of requests that have none.
         public var userAgent: String?
+        /// Returns whether the connection that carried a response takes no further requests, because the server is about
+        /// to stop or has forgotten the connection (APNs' `Shutdown` and `IdleTimeout`).
+        ///
+        /// It is called before the sender gets the response, so a repetition goes to another connection. Requests in
+        /// progress on the connection continue. When several connections in a row are retired without another response,
+        /// the next ones are opened after a delay of up to 3.2 seconds. Called on the client's threads: it must not
+        /// block.
+        public var retiresConnection: @Sendable (ClientResponse) -> Bool = { _ in false }
 
         public init() {}
     }

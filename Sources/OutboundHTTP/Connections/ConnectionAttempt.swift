@@ -98,7 +98,7 @@ final class ConnectionAttempt: @unchecked Sendable {
                 switch result {
                 case .success(let addresses) where !addresses.isEmpty: next(addresses)
                 case .failure(.overloaded):
-                    self.fail(.connectFailed("too many host names are being resolved"))
+                    self.fail(.overloaded("too many host names are being resolved"))
                 default: self.fail(.unresolvable)
                 }
             }
@@ -111,7 +111,7 @@ final class ConnectionAttempt: @unchecked Sendable {
             self.race = nil
             switch result {
             case .success(let channel): self.connected(channel)
-            case .failure(let error): self.fail(.connectFailed(describe(error)))
+            case .failure(let error): self.fail(OutboundError.Reason(connecting: error))
             }
         }
         self.race = race
@@ -189,9 +189,4 @@ final class ConnectionAttempt: @unchecked Sendable {
             fail(.connectFailed(describe(error)))
         }
     }
-}
-
-/// A problem in words, as the error of a step.
-struct ConnectionProblem: Error, CustomStringConvertible {
-    let description: String
 }

@@ -22,7 +22,7 @@ final class OriginPool: @unchecked Sendable {
     private var http2: [HTTP2Connection] = []
     /// Whether the server chose HTTP/2; `nil` before the first connection.
     private var usesHTTP2: Bool?
-    /// The number of connections in a row that ended without a response.
+    /// The number of connections in a row that ended without a response, or with one that retired them.
     private var fruitlessConnections = 0
     private var notBefore = NIODeadline.now()
     private var isDispatchScheduled = false
@@ -32,7 +32,7 @@ final class OriginPool: @unchecked Sendable {
     /// Maximum number of requests that wait for a connection.
     private static let maxWaiting = 10_000
     /// Maximum number of times that a request is sent again after the server refused it.
-    private static let maxResends = 3
+    private static let maxResends = 2
 
     init(_ origin: Origin, _ settings: ClientSettings, registry: PoolRegistry) {
         self.origin = origin
@@ -49,7 +49,7 @@ final class OriginPool: @unchecked Sendable {
             exchange.fail(.shutDown, mayHaveBeenProcessed: false)
         } else if waitingCount >= Self.maxWaiting {
             let problem = "\(Self.maxWaiting) requests are waiting for a connection"
-            exchange.fail(.connectFailed(problem), mayHaveBeenProcessed: false)
+            exchange.fail(.overloaded(problem), mayHaveBeenProcessed: false)
         } else {
             waiting.insert(ObjectIdentifier(exchange))
             queue.append(exchange)
@@ -221,13 +221,18 @@ final class OriginPool: @unchecked Sendable {
 
     /// Makes an HTTP/1.1 connection available for the next request.
     func becameIdle(_ connection: HTTP1Connection) {
-        fruitlessConnections = 0
+        receivedResponse()
         idleHTTP1.append(connection)
         scheduleDispatch()
     }
 
+    /// Notes a response after which its connection can be used again.
+    func receivedResponse() {
+        fruitlessConnections = 0
+    }
+
     /// Forgets a closed connection.
-    /// - Parameter hadResponse: whether the connection carried a response.
+    /// - Parameter hadResponse: whether the connection carried a response, other than one that retired it.
     func closed(_ connection: AnyObject, hadResponse: Bool) {
         http1[ObjectIdentifier(connection)] = nil
         idleHTTP1.removeAll { $0 === connection }

@@ -52,7 +52,7 @@ final class PoolRegistry: Sendable {
                 unused = state.entries.values.filter { $0.requests == 0 }.map(\.pool)
                 guard !unused.isEmpty else {
                     let problem = "requests to \(Self.maxOrigins) other servers are in progress"
-                    throw OutboundError(.connectFailed(problem), mayHaveBeenProcessed: false, server: origin.server)
+                    throw OutboundError(.overloaded(problem), mayHaveBeenProcessed: false, server: origin.server)
                 }
             }
             var entry = state.entries[origin] ?? Entry(pool: OriginPool(origin, settings, registry: self))
