@@ -17,6 +17,12 @@ extension OutboundClient {
         public var streams: StreamLimit = .peer
         /// Maximum number of connections to one origin.
         public var maxConnectionsPerOrigin = 8
+        /// Maximum number of connections to all origins together; `nil` for 1024, or an eighth of the descriptors that
+        /// the process may open (`RLIMIT_NOFILE`) if that is less.
+        ///
+        /// When it is reached, unused connections to other origins are closed. If there are none, requests wait for up to
+        /// ``connectTimeout`` until a connection is closed, and then fail with ``OutboundError/Reason/overloaded(_:)``.
+        public var maxConnections: Int?
         /// Time limit for resolving, connecting, the proxy and the TLS handshake together.
         public var connectTimeout: Duration = .seconds(10)
         /// Time limit of a whole request, waiting for a connection and connecting included.

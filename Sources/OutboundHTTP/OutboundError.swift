@@ -9,7 +9,8 @@ public struct OutboundError: Error, Hashable, Sendable {
         case timedOut
         /// The name of the server has no address.
         case unresolvable
-        /// Every address of the server is one that the client must not connect to.
+        /// Every address of the server is one that the client must not connect to, or its name is one of private networks
+        /// (``AddressPolicy``).
         case forbiddenAddress
         /// No connection could be established: refused, unreachable, a proxy's refusal.
         case connectFailed(String)

@@ -180,6 +180,22 @@ final class OriginPool: @unchecked Sendable {
 
     // MARK: Connections
 
+    /// The reason of requests that wait in vain because the client has as many connections as it may have.
+    var slotProblem: OutboundError.Reason {
+        .overloaded("the client's \(registry.slots.count) connections are in use")
+    }
+
+    /// Whether the requests in the queue wait for a connection that the client's bound doesn't permit.
+    var isWaitingForSlot: Bool {
+        liveConnections == 0 && !attempts.isEmpty && attempts.values.allSatisfy(\.isWaitingForSlot)
+    }
+
+    func requestSlot(_ grant: @escaping @Sendable () -> Void) -> ConnectionSlot {
+        let slot = registry.slots.request(grant)
+        registry.makeRoom()
+        return slot
+    }
+
     private func openConnection() {
         let attempt = ConnectionAttempt(self)
         attempts[ObjectIdentifier(attempt)] = attempt
@@ -212,7 +228,7 @@ final class OriginPool: @unchecked Sendable {
             let failing = queue
             queue = []
             for exchange in failing { exchange.fail(reason, mayHaveBeenProcessed: false) }
-        } else {
+        } else if waitingCount > 0 {
             notBefore = .now() + .seconds(1)
             scheduleDispatch()
         }
@@ -249,10 +265,14 @@ final class OriginPool: @unchecked Sendable {
     // MARK: Closing
 
     /// Closes the connections that carry no request.
-    func closeIdleConnections() {
+    /// - Parameter ifNone: is called on the event loop of the pool if there are none.
+    func closeIdleConnections(ifNone: @escaping @Sendable () -> Void = {}) {
         eventLoop.execute {
-            for connection in self.idleHTTP1 { connection.close() }
-            for connection in self.http2 where connection.isUnused { connection.close(.connectionLost("idle")) }
+            let idle1 = self.idleHTTP1
+            let idle2 = self.http2.filter(\.isUnused)
+            for connection in idle1 { connection.close() }
+            for connection in idle2 { connection.close(.connectionLost("idle")) }
+            if idle1.isEmpty, idle2.isEmpty { ifNone() }
         }
     }
 

@@ -71,7 +71,7 @@ final class Exchange: @unchecked Sendable {
         guard !isFinished else { return }
         let wasSent = carrier != nil
         abandonCarrier(timedOut: true)
-        fail(.timedOut, mayHaveBeenProcessed: wasSent)
+        fail(!wasSent && pool.isWaitingForSlot ? pool.slotProblem : .timedOut, mayHaveBeenProcessed: wasSent)
     }
 
     private func abandonCarrier(timedOut: Bool) {
