@@ -139,7 +139,7 @@ struct GoAwayTests {
         }
     }
 
-    @Test("a stream that is refused each time is sent three times, at last on another connection, and fails unprocessed")
+    @Test("a stream that is refused each time is sent three times, at last on another connection")
     func alwaysRefusedStream() async throws {
         try await withServer { _ in
         } onRequest: {

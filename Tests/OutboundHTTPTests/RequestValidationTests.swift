@@ -42,7 +42,8 @@ struct RequestValidationTests {
     @Test("errors name the server and nothing of the path")
     func descriptions() {
         let reasons: [OutboundError.Reason] = [
-            .timedOut, .unresolvable, .forbiddenAddress, .overloaded("x"), .refused("x"), .connectFailed("x"), .tlsFailed("x"), .connectionLost("x"),
+            .timedOut, .unresolvable, .forbiddenAddress, .overloaded("x"), .refused("x"), .connectFailed("x"),
+            .tlsFailed("x"), .connectionLost("x"),
             .goAway("x"), .shutDown,
         ]
         for reason in reasons {

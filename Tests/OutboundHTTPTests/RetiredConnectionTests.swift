@@ -5,6 +5,7 @@ import Testing
 @Suite("Connections that a response retires")
 struct RetiredConnectionTests {
     static let protocols = [OutboundClient.Protocols.http1, .http2]
+    private static let shutdown = #"{"reason":"Shutdown"}"#
 
     @Test("the request after a response that retires its connection is sent on another one", arguments: protocols)
     func nextRequest(protocols: OutboundClient.Protocols) async throws {
@@ -12,10 +13,10 @@ struct RetiredConnectionTests {
             $0.kind = protocols == .http1 ? .http1 : .http2
         } onRequest: { request in
             let isFirst = request.connection.number == 1 && request.path == "/stop"
-            request.respond(isFirst ? 503 : 200, [], isFirst ? #"{"reason":"Shutdown"}"# : "")
+            request.respond(isFirst ? 503 : 200, [], isFirst ? Self.shutdown : "")
         } _: { server in
             let client = try makeClient(protocols) {
-                $0.retiresConnection = { $0.head.status.code == 503 && $0.body == Array(#"{"reason":"Shutdown"}"#.utf8) }
+                $0.retiresConnection = { $0.head.status.code == 503 && $0.body == Array(Self.shutdown.utf8) }
             }
             #expect(try await client.send("/1", to: server).head.status == .ok)
             #expect(try await client.send("/stop", to: server).head.status == .serviceUnavailable)
