@@ -1,5 +1,6 @@
 import APIRuntime
 import Logging
+import Metrics
 import OutboundHTTP
 import PushGatewayAPI
 
@@ -119,6 +120,8 @@ public struct ProviderEnvironment: Sendable {
     public var userAgent: String
     public var clock: any DeliveryClock
     public var logger: Logger
+    /// Receives the metrics of providers; `nil` for the factory of the process.
+    public var metrics: (any MetricsFactory)?
     /// Clients and credentials that apps with the same configuration share.
     public let shared: SharedInstances
     /// Reads a file that the configuration names. Injected, so that tests need no files.
@@ -128,7 +131,8 @@ public struct ProviderEnvironment: Sendable {
 
     public init(
         addresses: AddressPolicy = .init(), proxy: HTTPProxy? = nil, userAgent: String = "matrix-push",
-        clock: any DeliveryClock = SystemClock(), logger: Logger, shared: SharedInstances = .init(),
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
+        shared: SharedInstances = .init(),
         readFile: @escaping @Sendable (_ path: String) throws -> [UInt8],
         lineWriter: @escaping @Sendable (_ path: String?) throws -> @Sendable (_ line: [UInt8]) async throws -> Void
     ) {
@@ -137,6 +141,7 @@ public struct ProviderEnvironment: Sendable {
         self.userAgent = userAgent
         self.clock = clock
         self.logger = logger
+        self.metrics = metrics
         self.shared = shared
         self.readFile = readFile
         self.lineWriter = lineWriter

@@ -101,7 +101,7 @@ struct PipelineRetryTests {
         let app = DeliveryApp.scripted(failing)
         for number in 2...4 {
             let results = await fixture.deliver("$\(number)", app: app, within: .milliseconds(50)).results
-            let reason = "push.example:443: the gateway is overloaded: too many open files"
+            let reason = "push.example:443: not sent: too many open files"
             #expect(results == [.retry(after: nil, reason: reason)])
         }
         #expect(fixture.count("matrix_push_breaker_openings_total", [("provider", "scripted")]) == 0)

@@ -53,12 +53,13 @@ enum SendError {
                 reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
                 allowsImmediateRepetition: !error.mayHaveBeenProcessed)
         case .connectionLost: meaning.allowsImmediateRepetition = !error.mayHaveBeenProcessed
-        case .overloaded:
-            meaning = NoResponse(reason: reason, wasNotProcessed: true, isFailureOfDestination: false)
         case .shutDown:
             meaning = NoResponse(
                 reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
                 isFinal: true)
+        case .refused: meaning.isFinal = true
+        case .overloaded:
+            meaning = NoResponse(reason: reason, wasNotProcessed: true, isFailureOfDestination: false)
         case .timedOut, .unresolvable, .connectFailed, .tlsFailed: break
         }
         return .noResponse(meaning)
@@ -75,7 +76,8 @@ extension OutboundError.Reason {
         case .tlsFailed(let detail): "TLS failed: \(detail)"
         case .connectionLost(let detail): "connection lost: \(detail)"
         case .goAway(let detail): "refused by GOAWAY: \(detail)"
-        case .overloaded(let detail): "the gateway is overloaded: \(detail)"
+        case .refused(let detail): "refused repeatedly: \(detail)"
+        case .overloaded(let detail): "not sent: \(detail)"
         case .shutDown: "the client has been shut down"
         }
     }
