@@ -93,17 +93,26 @@ struct RejectionGuardTests {
         #expect(withholding.value == [1, 0, 1])
     }
 
+    @Test("a device that names no host is judged by the results of all hosts")
+    func noHost() {
+        #expect(recordSuspect(1).isWithheld)
+        _ = recordSuccess(at: Destination("https://a.example"))
+        #expect(recordSuccess(at: Destination("https://b.example")), "1 of 3 is below half")
+        #expect(!recordSuspect(1).isWithheld)
+        #expect(recordSuspect(2, at: Destination("https://c.example")).isWithheld)
+    }
+
     @Test("the number of remembered hosts is bounded, and a forgotten one isn't counted as withholding")
     func bound() {
         var thresholds = DeliveryConfiguration.GuardThresholds()
-        thresholds.maxOrigins = 10
+        thresholds.maxHosts = 10
         let rejectionGuard = RejectionGuard(thresholds) { [withholding] _, origins in
             withholding.change { $0.append(origins) }
         }
         for number in 0..<100 {
             _ = rejectionGuard.recordSuspectRejection(of: app, at: Destination("\(number)"), device: 1)
         }
-        #expect(rejectionGuard.count == 10)
+        #expect(rejectionGuard.hostCount == 10)
         #expect(withholding.value.last == 10)
     }
 

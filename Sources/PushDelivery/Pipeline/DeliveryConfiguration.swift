@@ -63,9 +63,9 @@ public struct DeliveryConfiguration: Hashable, Sendable {
         public var maximumSuspectShare = 0.5
         /// The number of results that the share refers to.
         public var window = 100
-        /// Maximum number of apps, and of hosts that devices name, whose results are remembered. The least recently used
-        /// is forgotten first.
-        public var maxOrigins = 2000
+        /// Maximum number of hosts that devices name whose results are remembered. The least recently used one is
+        /// forgotten first.
+        public var maxHosts = 2000
 
         public init() {}
     }

@@ -7,7 +7,7 @@ import Synchronization
 /// app's credentials have worked since they were loaded, and if most of the last results are others.
 ///
 /// Where devices name the host, each host is judged by its own results: a user's own server must not have an effect on
-/// the other users' devices.
+/// the other users' devices. A device that names no valid host is judged by the results of the whole app.
 final class RejectionGuard: Sendable {
     typealias Thresholds = DeliveryConfiguration.GuardThresholds
 
@@ -40,7 +40,9 @@ final class RejectionGuard: Sendable {
     }
 
     private struct State {
-        var histories: RecentlyUsed<Origin, History>
+        /// The results of whole apps. Their number is that of the configuration.
+        var apps: [String: History] = [:]
+        var hosts: RecentlyUsed<Origin, History>
         /// The number of origins of each app whose rejections are withheld.
         var withholding: [String: Int] = [:]
     }
@@ -53,23 +55,20 @@ final class RejectionGuard: Sendable {
     init(_ thresholds: Thresholds, recordWithholding: @escaping @Sendable (_ app: String, _ origins: Int) -> Void) {
         self.thresholds = thresholds
         self.recordWithholding = recordWithholding
-        state = Mutex(State(histories: RecentlyUsed(maxEntries: thresholds.maxOrigins)))
+        state = Mutex(State(hosts: RecentlyUsed(maxEntries: thresholds.maxHosts)))
     }
 
     /// Records that the provider accepted a notification.
     /// - Parameter host: the host that the device names; `nil` if the configuration names it.
     /// - Returns: whether rejections that were withheld are reported from now on. Logged once.
     func recordSuccess(of app: DeliveryApp, at host: Destination?) -> Bool {
-        update(app, host) { history in
-            history.successes += 1
-            return appendOther(to: &history)
-        } ?? false
+        recordOther(app, host, successes: 1)
     }
 
     /// Records a rejection that can't be the operator's fault.
     /// - Returns: whether rejections that were withheld are reported from now on. Logged once.
     func recordRejection(of app: DeliveryApp, at host: Destination?) -> Bool {
-        update(app, host) { appendOther(to: &$0) } ?? false
+        recordOther(app, host, successes: 0)
     }
 
     /// Records a rejection that may be the operator's fault, and decides whether to withhold it.
@@ -86,8 +85,19 @@ final class RejectionGuard: Sendable {
         return decision ?? Decision(isWithheld: true, isChange: false)
     }
 
-    /// The number of origins whose results are remembered.
-    var count: Int { state.withLock { $0.histories.count } }
+    /// The number of hosts whose results are remembered.
+    var hostCount: Int { state.withLock { $0.hosts.count } }
+
+    /// Records a result other than a suspect rejection for the host and for the whole app.
+    private func recordOther(_ app: DeliveryApp, _ host: Destination?, successes: Int) -> Bool {
+        let ends = Set([host, nil]).map { origin in
+            update(app, origin) { history in
+                history.successes += successes
+                return appendOther(to: &history)
+            } ?? false
+        }
+        return ends.contains(true)
+    }
 
     /// - Returns: `nil` for a result of credentials that have been replaced since.
     private func update<Result: Sendable>(
@@ -95,7 +105,7 @@ final class RejectionGuard: Sendable {
     ) -> Result? {
         let origin = Origin(app: app.name, host: host)
         return state.withLock { state in
-            let known = state.histories[origin]
+            let known = host == nil ? state.apps[app.name] : state.hosts[origin]
             var history = known ?? History(generation: app.generation)
             if history.generation > app.generation { return nil }
             if history.generation < app.generation {
@@ -106,7 +116,9 @@ final class RejectionGuard: Sendable {
             if history.isWithholding != (known?.isWithholding ?? false) {
                 count(history.isWithholding ? 1 : -1, origin, &state)
             }
-            if let removed = state.histories.set(history, for: origin), removed.value.isWithholding {
+            if host == nil {
+                state.apps[app.name] = history
+            } else if let removed = state.hosts.set(history, for: origin), removed.value.isWithholding {
                 count(-1, removed.key, &state)
             }
             return result
