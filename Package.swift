@@ -158,7 +158,7 @@ let package = Package(
             name: "PushProviders",
             dependencies: [
                 "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushProviderModels", "PushGatewayAPI",
-                "APIRuntime", crypto, cryptoExtras, logging, httpTypes,
+                "APIRuntime", crypto, cryptoExtras, logging, metrics, httpTypes,
             ]),
         .target(
             name: "PushGateway",
@@ -298,8 +298,8 @@ let package = Package(
         .testTarget(
             name: "OutboundHTTPTests",
             dependencies: [
-                "OutboundHTTP", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS, nioSSL, crypto,
-                certificates, logging, httpTypes,
+                "OutboundHTTP", "PushGatewayAPI", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS,
+                nioSSL, crypto, certificates, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushDeliveryTests",
@@ -312,7 +312,7 @@ let package = Package(
             dependencies: [
                 "SharedData", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
                 "PushProviderModels", "ProviderSimulators", "ManualClock", "LoopbackServer", "SeededGenerator",
-                "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, logging, httpTypes,
+                "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, logging, metrics, metricsTestKit, httpTypes,
             ]),
         .testTarget(
             name: "GatewayDeliveryTests",

@@ -1,5 +1,6 @@
 import APIRuntime
 import Logging
+import Metrics
 import OutboundHTTP
 import PushGatewayAPI
 
@@ -17,6 +18,14 @@ public protocol PushProvider: Sendable {
     /// Checks the configuration and loads credentials. Makes no network request.
     /// - Throws: ``ProviderConfigurationError`` for a missing or invalid file and for values that contradict each other.
     init(_ configuration: Configuration, environment: ProviderEnvironment) throws(ProviderConfigurationError)
+
+    /// Whether pushkeys or devices' `data` name the host that requests go to. Clients then choose it, and the pipeline
+    /// bounds what one host, and all of them, can use up. The default is `false`.
+    var devicesNameHosts: Bool { get }
+
+    /// Whether counts that arrive for a device while earlier ones are on their way replace those that wait. For push
+    /// providers that drop notifications to a device that gets many. The default is `false`.
+    var coalescesCounts: Bool { get }
 
     /// Returns the request that delivers a notification to one of its devices.
     ///
@@ -39,6 +48,9 @@ public protocol PushProvider: Sendable {
 }
 
 extension PushProvider {
+    public var devicesNameHosts: Bool { false }
+    public var coalescesCounts: Bool { false }
+
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
         context: DeliveryContext
@@ -54,17 +66,36 @@ public struct DeliveryContext: Sendable {
     public var deadline: ContinuousClock.Instant
     /// The number of requests sent before for this delivery.
     public var attempt: Int
+    /// Whether ``ResponseMeaning/retryNow(reason:)`` has already been used for this delivery, so that it has no further
+    /// effect.
+    public var hasRetriedNow: Bool
     public var clock: any DeliveryClock
     public var logger: Logger
+    /// Bounds the lines of ``logRemark(_:)`` at the level `info`; `nil` for no bound.
+    var remarkThrottle: LogThrottle?
 
     public init(
-        app: String, deadline: ContinuousClock.Instant, attempt: Int = 0, clock: any DeliveryClock, logger: Logger
+        app: String, deadline: ContinuousClock.Instant, attempt: Int = 0, hasRetriedNow: Bool = false,
+        clock: any DeliveryClock, logger: Logger
     ) {
         self.app = app
         self.deadline = deadline
         self.attempt = attempt
+        self.hasRetriedNow = hasRetriedNow
         self.clock = clock
         self.logger = logger
+    }
+
+    /// Logs something about the notification or the device's data that the operator may want to know, such as an ignored
+    /// value.
+    ///
+    /// Ten lines a minute of each app have the level `info`, further ones `debug`.
+    /// - Parameter remark: contains no pushkey and no content of the notification.
+    public func logRemark(_ remark: String) {
+        let isRefused = remarkThrottle?.permission(for: app) == .refused
+        logger.log(
+            level: isRefused ? .debug : .info, "remark",
+            metadata: ["app": "\(app)", "reason": "\(LogText.value(remark))"])
     }
 }
 
@@ -89,6 +120,8 @@ public struct ProviderEnvironment: Sendable {
     public var userAgent: String
     public var clock: any DeliveryClock
     public var logger: Logger
+    /// Receives the metrics of providers; `nil` for the factory of the process.
+    public var metrics: (any MetricsFactory)?
     /// Clients and credentials that apps with the same configuration share.
     public let shared: SharedInstances
     /// Reads a file that the configuration names. Injected, so that tests need no files.
@@ -98,7 +131,8 @@ public struct ProviderEnvironment: Sendable {
 
     public init(
         addresses: AddressPolicy = .init(), proxy: HTTPProxy? = nil, userAgent: String = "matrix-push",
-        clock: any DeliveryClock = SystemClock(), logger: Logger, shared: SharedInstances = .init(),
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
+        shared: SharedInstances = .init(),
         readFile: @escaping @Sendable (_ path: String) throws -> [UInt8],
         lineWriter: @escaping @Sendable (_ path: String?) throws -> @Sendable (_ line: [UInt8]) async throws -> Void
     ) {
@@ -107,6 +141,7 @@ public struct ProviderEnvironment: Sendable {
         self.userAgent = userAgent
         self.clock = clock
         self.logger = logger
+        self.metrics = metrics
         self.shared = shared
         self.readFile = readFile
         self.lineWriter = lineWriter

@@ -1,7 +1,7 @@
 /// The meaning of a push provider's response for a delivery, as its documentation defines it.
 ///
 /// A provider only reads the response. The ``DeliveryPipeline`` decides what follows: whether to send again, how long
-/// to wait, and whether a dead pushkey is believed.
+/// to wait, and whether a rejection is reported or withheld.
 ///
 /// Texts are phrases in lower case for logs. They name the provider's own code and contain no pushkey.
 public enum ResponseMeaning: Hashable, Sendable {
@@ -24,7 +24,8 @@ public enum ResponseMeaning: Hashable, Sendable {
     ///   - scope: what the provider can't serve now.
     case retryLater(after: Duration? = nil, scope: Scope, reason: String)
     /// The operator must mend the app's configuration or credentials. Later tries may then succeed, so nothing is lost.
-    /// - Parameter remedy: what the operator should do.
+    /// - Parameter remedy: what the operator should do. It must not contain texts of the response: faults with the same
+    ///   remedy are logged as one.
     case operatorFault(reason: String, remedy: String)
     /// This notification can't be delivered, not even later. Another one may be.
     case failed(reason: String)

@@ -136,9 +136,9 @@ public final class NotifyService: PushGatewayServer {
     /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
     private func logUnknown(_ devices: [Notification.Device], of notification: Notification) {
         guard let first = devices.first else { return }
-        var metadata: Logger.Metadata = ["app_id": "\(first.appID.printable())", "reason": "unknown app"]
+        var metadata: Logger.Metadata = ["app_id": "\(LogText.value(first.appID))", "reason": "unknown app"]
         if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
-        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID.printable())" }
+        if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.value(eventID))" }
         logger.info("rejected", metadata: metadata)
     }
 

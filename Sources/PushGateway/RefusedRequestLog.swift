@@ -36,7 +36,7 @@ struct RefusedRequestLog: ServerMiddleware {
             metadata["route"] = "\(route)"
         } else {
             let path = (request.head.path ?? "").prefix { $0 != "?" }
-            metadata["path"] = "\(String(path).printable(length: 100))"
+            metadata["path"] = "\(LogText.value(String(path), length: 100))"
         }
         if let error = try? JSONObject(json: response.body, mode: .tolerant) {
             metadata["errcode"] = error["errcode"]?.string.map { "\($0)" }
@@ -54,7 +54,7 @@ struct RefusedRequestLog: ServerMiddleware {
 
     private static func reason(_ error: JSONObject) -> String {
         guard let violations = error["violations"]?.array, !violations.isEmpty else {
-            return (error["error"]?.string ?? "").printable()
+            return LogText.clean(error["error"]?.string ?? "")
         }
         let shown = violations.prefix(3).compactMap { violation in
             violation["code"]?.string.map { "\($0) at \(place(violation["pointer"]?.string ?? ""))" }

@@ -79,6 +79,37 @@ struct InMemoryDeduplicatorTests {
         #expect(await deduplicator.begin(key).isDeliver)
     }
 
+    @Test("responses to cancelled requests before the result don't prolong the short window after a written 200")
+    func answeredBeforeResult() async {
+        let deduplicator = makeDeduplicator()
+        #expect(await deduplicator.begin(key).isDeliver)
+        await deduplicator.answered([key], .notWritten)
+        guard case .inProgress = await deduplicator.begin(key) else {
+            Issue.record("expected a delivery in progress")
+            return
+        }
+        await deduplicator.finish(key, with: .delivered)
+        await deduplicator.answered([key], .success)
+        clock.advance(by: .seconds(30))
+        #expect(await deduplicator.begin(key).isDeliver)
+    }
+
+    @Test(
+        "responses to all requests before the result decide its window",
+        arguments: [(DeliveryBatch.Answer.success, 30), (.error, 3600), (.notWritten, 3600)])
+    func allAnsweredBeforeResult(answer: DeliveryBatch.Answer, seconds: Int) async {
+        let deduplicator = makeDeduplicator()
+        _ = await deduplicator.begin(key)
+        await deduplicator.answered([key], answer)
+        await deduplicator.finish(key, with: .delivered)
+        clock.advance(by: .seconds(seconds - 1))
+        #expect(deduplicator.count == 1)
+        let other = DeliveryKey([[1]])
+        clock.advance(by: .seconds(1))
+        _ = await deduplicator.begin(other)
+        #expect(deduplicator.count == 0)
+    }
+
     @Test("an error after a success starts the long window", arguments: [DeliveryBatch.Answer.error, .notWritten])
     func rearmed(answer: DeliveryBatch.Answer) async {
         let deduplicator = makeDeduplicator()
@@ -158,7 +189,8 @@ private struct Model {
     }
 
     let maxEntries: Int
-    var running: [Int: Int] = [:]
+    /// The number of requests without a response, and whether the last response was a success.
+    var running: [Int: (unanswered: Int, isSuccess: Bool)] = [:]
     var finished: [Int: Entry] = [:]
     var changes = 0
 
@@ -169,28 +201,30 @@ private struct Model {
     mutating func begin(_ key: Int, _ now: ContinuousClock.Instant) -> String {
         finished = finished.filter { $0.value.expiry > now }
         if running[key] != nil {
-            running[key, default: 0] += 1
+            running[key]?.unanswered += 1
             return "inProgress"
         }
         if finished[key] != nil {
             finished[key]?.unanswered += 1
             return "finished"
         }
-        running[key] = 1
+        running[key] = (1, false)
         return "deliver"
     }
 
     mutating func finish(_ key: Int, isRemembered: Bool, _ now: ContinuousClock.Instant) {
-        let unanswered = running.removeValue(forKey: key) ?? 0
+        let (unanswered, isSuccess) = running.removeValue(forKey: key) ?? (0, false)
         guard isRemembered else { return }
         changes += 1
-        finished[key] = Entry(unanswered: unanswered, expiry: now + .seconds(3600), change: changes)
+        let window = unanswered == 0 && isSuccess ? 30 : 3600
+        finished[key] = Entry(unanswered: unanswered, expiry: now + .seconds(window), change: changes)
         while finished.count > maxEntries, let first = finished.min(by: { isBefore($0.value, $1.value) }) {
             finished[first.key] = nil
         }
     }
 
     mutating func answered(_ key: Int, _ answer: DeliveryBatch.Answer, _ now: ContinuousClock.Instant) {
+        if let unanswered = running[key]?.unanswered { running[key] = (max(0, unanswered - 1), answer == .success) }
         guard var entry = finished[key] else { return }
         entry.unanswered = max(0, entry.unanswered - 1)
         if answer != .success || entry.unanswered == 0 {

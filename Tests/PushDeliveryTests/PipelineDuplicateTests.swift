@@ -146,4 +146,30 @@ struct PipelineDuplicateTests {
         #expect(await PipelineFixture(deduplicator: store).deliver(app: app).results == [.delivered])
         #expect(transport.sent.count == 1)
     }
+
+    @Test("two pipelines with one store send a notification once, and both get its result")
+    func sharedStoreInProgress() async {
+        let store = InMemoryDeduplicator(clock: fixture.clock)
+        let (first, second) = (PipelineFixture(deduplicator: store), PipelineFixture(deduplicator: store))
+        let gate = Gate()
+        let transport = ScriptedTransport { _, _ in
+            try await gate.pass()
+            return .status(410)
+        }
+        let app = DeliveryApp.scripted(transport)
+        async let sent = first.deliver(app: app)
+        await gate.waitForArrivals()
+        async let joined = second.deliver(app: app)
+        while second.count("matrix_push_duplicates_total", [("app", "app.*")]) < 1 { await Task.yield() }
+        gate.open()
+        let batches = await [sent, joined]
+        for batch in batches {
+            #expect(batch.results == [.rejected(reason: "gone")])
+            await batch.answered(.success)
+        }
+        #expect(transport.sent.count == 1)
+        fixture.clock.advance(by: .seconds(30))
+        _ = await second.deliver(app: app)
+        #expect(transport.sent.count == 2, "both responses were recorded in the store")
+    }
 }

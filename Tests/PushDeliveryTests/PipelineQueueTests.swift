@@ -129,6 +129,19 @@ struct PipelineQueueTests {
         #expect(fixture.count("matrix_push_queue_dropped_total", [("app", "app.*"), ("reason", "full")]) == 1)
     }
 
+    @Test("a notification that is dropped while it waits isn't sent")
+    func droppedWhileWaiting() async {
+        let fixture = PipelineFixture { $0.queue.maxEntries = 1 }
+        let transport = status.transport
+        let app = DeliveryApp.scripted(transport, queuesOnOutage: true)
+        for number in 1...2 { _ = await fixture.deliver("$\(number)", app: app) }
+        await fixture.clock.waitForSleepers(for: .seconds(5))
+        status.set(200)
+        fixture.clock.advance(by: .seconds(5))
+        await waitUntil { transport.sent.count == 2 }
+        #expect(events(transport) == ["$1", "$2"])
+    }
+
     @Test("a queue bounded in bytes drops the oldest, and refuses what is larger than itself")
     func fullOfBytes() async {
         let fixture = PipelineFixture { $0.queue.maxBytes = 200 }
@@ -149,7 +162,7 @@ struct PipelineQueueTests {
             fixture.clock.advance(by: .seconds(5))
         }
         await waitUntil { !fixture.log.lines(.error).isEmpty }
-        #expect(fixture.log.lines(.error).map { $0.metadata["reason"] } == ["too old; last reason: device offline"])
+        #expect(fixture.log.lines(.error).map { $0.metadata["reason"] } == ["\"too old; last reason: device offline\""])
     }
 
     @Test("a shutdown tries each device once more, and records what is lost")

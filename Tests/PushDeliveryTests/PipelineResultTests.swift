@@ -77,7 +77,7 @@ struct PipelineResultTests {
         let lines = fixture.log.lines
         #expect(lines.map(\.level) == [.debug, .info, .warning, .error])
         #expect(lines.map(\.message) == ["delivered", "rejected", "to be retried", "failed"])
-        #expect(lines.map { $0.metadata["reason"] } == [nil, "gone", "busy", "status 418"])
+        #expect(lines.map { $0.metadata["reason"] } == [nil, "gone", "busy", "\"status 418\""])
         #expect(lines.allSatisfy { $0.metadata["app"] == "app.*" })
         #expect(lines.map { $0.metadata["event_id"] } == (1...4).map { "$\($0)\u{FFFD}" })
         #expect(!"\(lines)".contains("secret"))
@@ -132,8 +132,9 @@ struct PipelineResultTests {
         #expect(alarm.lastValue == 1)
     }
 
-    @Test("suspect rejections are believed while most deliveries succeed, and the alarm ends")
-    func believedRejection() async throws {
+    @Test(
+        "suspect rejections are reported while most deliveries succeed, with the remedy in the log, and the alarm ends")
+    func reportedRejection() async throws {
         let transport = ScriptedTransport { sent, _ in .status(sent.path == "/bad" ? 400 : 200) }
         let app = DeliveryApp.scripted(transport)
         #expect(await fixture.deliver("$1", to: ["bad"], app: app).results.allSatisfy { $0.isRetry })
@@ -142,5 +143,38 @@ struct PipelineResultTests {
         let alarm = try fixture.metrics.expectGauge("matrix_push_withholds_rejections", [("app", "app.*")])
         #expect(alarm.lastValue == 0)
         #expect(fixture.log.lines(.notice).count == 1)
+        let line = fixture.log.lines(.info).first { $0.message == "rejected" }
+        #expect(line?.metadata["remedy"] == "check the environment")
+    }
+
+    // MARK: Remarks
+
+    @Test("a provider's remark about the device's data is logged at level info, ten times a minute for an app")
+    func remarks() async {
+        let app = DeliveryApp.scripted(ScriptedTransport(statuses: 200)) {
+            $0.prepare = { _, context throws(DeliveryFailure) in context.logRemark("ignored default_payload") }
+        }
+        _ = await fixture.deliver(to: (0..<15).map { "\($0)" }, app: app)
+        let lines = fixture.log.lines.filter { $0.message == "remark" }
+        #expect(lines.count == 15 && lines.count { $0.level == .info } == 10)
+        #expect(lines.first?.metadata == ["app": "app.*", "reason": "\"ignored default_payload\""])
+    }
+
+    @Test("a remark about a notification that isn't sent has the level debug")
+    func remarkWithoutResponse() async {
+        let app = DeliveryApp.scripted(ScriptedTransport(statuses: 200)) {
+            $0.prepare = { _, _ throws(DeliveryFailure) in
+                throw DeliveryFailure(.delivered(remark: "not sent: events only"))
+            }
+        }
+        #expect(await fixture.deliver(app: app).results == [.delivered])
+        #expect(fixture.log.lines.map(\.level) == [.debug])
+    }
+
+    @Test("the delay of a line is in whole seconds")
+    func delay() async {
+        let app = DeliveryApp.scripted(ScriptedTransport(statuses: 500))
+        _ = await fixture.deliver(app: app)
+        #expect(fixture.log.lines(.warning).map { $0.metadata["after"] } == ["900s"])
     }
 }

@@ -85,6 +85,36 @@ struct PipelineRetryTests {
         #expect(transport.sent.count == 1)
     }
 
+    @Test("a request for which this process lacks a resource is repeated, and the destination isn't to blame")
+    func overloaded() async {
+        let fixture = PipelineFixture { $0.breaker.failureThreshold = 1 }
+        let transport = Self.transport(
+            failing: 2, with: Self.error(.overloaded("too many open files"), mayHaveBeenProcessed: false))
+        async let batch = fixture.deliver(app: .scripted(transport))
+        for delay in [100, 400] {
+            await fixture.clock.waitForSleepers(for: .milliseconds(delay))
+            fixture.clock.advance(by: .milliseconds(delay))
+        }
+        #expect(await batch.results == [.delivered])
+        let failing = Self.transport(
+            failing: 9, with: Self.error(.overloaded("too many open files"), mayHaveBeenProcessed: false))
+        let app = DeliveryApp.scripted(failing)
+        for number in 2...4 {
+            let results = await fixture.deliver("$\(number)", app: app, within: .milliseconds(50)).results
+            let reason = "push.example:443: not sent: too many open files"
+            #expect(results == [.retry(after: nil, reason: reason)])
+        }
+        #expect(fixture.count("matrix_push_breaker_openings_total", [("provider", "scripted")]) == 0)
+    }
+
+    @Test("the text of another library's error isn't logged")
+    func otherLibrary() async {
+        struct Foreign: Error, CustomStringConvertible { let description = "https://push.example/secret failed" }
+        let transport = ScriptedTransport { _, _ in throw Foreign() }
+        let results = await fixture.deliver(app: .scripted(transport)).results
+        #expect(results == [.retry(after: nil, reason: "Foreign")])
+    }
+
     @Test("a client that has been shut down isn't asked again")
     func clientShutDown() async {
         let transport = Self.transport(failing: 9, with: Self.error(.shutDown, mayHaveBeenProcessed: false))

@@ -193,7 +193,7 @@ struct GatewayConfigurationTests {
         #expect(diagnostics(up) == ["1:59: \(expected)"])
         let web = """
             apps:
-            - {app_id: a, provider: webpush, vapid_private_key_file: k, vapid_subject: "https://a",
+            - {app_id: a, provider: webpush, vapid_private_key_file: k, vapid_subject: "https://a.example",
                allowed_endpoints: \(list)}
             """
         #expect(diagnostics(web) == ["3:24: \(expected)"])
@@ -250,7 +250,7 @@ struct GatewayConfigurationTests {
                 "1:67: key_id has no effect with certificate_file (it belongs to key_file, key_id and team_id)"
             ),
             (
-                "provider: unifiedpush, vapid_subject: 'mailto:a@b'",
+                "provider: unifiedpush, vapid_subject: 'mailto:a@b.example'",
                 #"1:8: missing key "vapid_private_key_file", which vapid_subject needs"#
             ),
             (
@@ -262,7 +262,7 @@ struct GatewayConfigurationTests {
                 #"1:81: expected vapid_subject to be a mailto: or https: URL, found "a@b" (write "mailto:a@b")"#
             ),
             (
-                "provider: webpush, vapid_private_key_file: k, vapid_subject: 'https://a', payload: declarative",
+                "provider: webpush, vapid_private_key_file: k, vapid_subject: 'https://a.example', payload: declarative",
                 #"1:8: missing key "navigate", which payload: declarative needs "#
                     + "(the URL that a notification opens, such as https://app.example/#/room/{room_id})"
             ),

@@ -6,7 +6,7 @@ import Synchronization
 /// *open* for a time, and after that *half-open*: one request is let through. Its success closes the breaker, its failure
 /// opens it again for twice as long. Only destinations with failures are stored.
 package final class CircuitBreakers: Sendable {
-    package typealias Configuration = DeliveryPipeline.BreakerConfiguration
+    package typealias Configuration = DeliveryConfiguration.Breaker
 
     /// The permission to send one request. Its result must be recorded.
     package struct Admission: Sendable {

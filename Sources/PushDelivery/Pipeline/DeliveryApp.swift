@@ -2,7 +2,7 @@ import Synchronization
 
 /// An app of the configuration, as the ``DeliveryPipeline`` uses it.
 public struct DeliveryApp: Sendable {
-    /// The configured `app_id` or glob. A label for logs and metrics, and the key of the mass-rejection guard; unlike a
+    /// The configured `app_id` or glob. A label for logs and metrics, and a key of the mass-rejection guard; unlike a
     /// device's `app_id`, a client can't choose it.
     public let name: String
     public let provider: any PushProvider

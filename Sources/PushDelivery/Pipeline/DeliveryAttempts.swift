@@ -11,7 +11,7 @@ import PushGatewayAPI
 struct DeliveryAttempts {
     private let services: DeliveryServices
     private let notification: Notification
-    private let target: DeliveryPipeline.Target
+    private let target: DeliveryTarget
     private let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
     private let requestPermits: InFlightPermits<Destination>?
@@ -19,13 +19,14 @@ struct DeliveryAttempts {
     private var context: DeliveryContext
     private var schedule: RetrySchedule
     private var isReduced = false
-    private var hasRetriedNow = false
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     private var hasResponse = false
+    /// The destination of the last request, if the device names it.
+    private var namedHost: Destination?
 
     init(
-        _ notification: Notification, to target: DeliveryPipeline.Target, signal: StopSignal,
+        _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
         requestPermits: InFlightPermits<Destination>?, services: DeliveryServices
     ) {
         self.services = services
@@ -36,11 +37,9 @@ struct DeliveryAttempts {
         context = DeliveryContext(
             app: target.app.name, deadline: signal.deadline ?? services.clock.now, clock: services.clock,
             logger: services.log.logger)
+        context.remarkThrottle = services.remarkThrottle
         schedule = RetrySchedule(delays: services.configuration.connectionRetryDelays, random: services.random)
     }
-
-    /// The result, and a remark of the provider.
-    typealias Ending = (result: DeliveryResult, remark: String?)
 
     private enum Attempt {
         case meaning(ResponseMeaning)
@@ -48,21 +47,23 @@ struct DeliveryAttempts {
         case ended(DeliveryResult)
     }
 
-    mutating func run() async -> Ending {
+    mutating func run() async -> DeliveryReport {
         while true {
             switch await attempt() {
-            case .ended(let result): return (result, nil)
+            case .ended(let result): return DeliveryReport(result)
             case .noResponse(let error, let isIdempotent):
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
-                    return (.retry(after: nil, reason: error.reason), nil)
+                    return DeliveryReport(.retry(after: nil, reason: error.reason))
                 }
             case .meaning(.tooLarge(let reason)):
-                guard !isReduced else { return (.failed(reason: reason), nil) }
+                guard !isReduced else { return DeliveryReport(.failed(reason: reason)) }
                 isReduced = true
             case .meaning(.retryNow(let reason)):
-                guard !hasRetriedNow else { return (.retry(after: nil, reason: reason), nil) }
-                hasRetriedNow = true
-            case .meaning(let meaning): return result(of: meaning)
+                guard !context.hasRetriedNow else { return DeliveryReport(.retry(after: nil, reason: reason)) }
+                context.hasRetriedNow = true
+            case .meaning(let meaning):
+                return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
+                    .report(meaning)
             }
         }
     }
@@ -70,13 +71,14 @@ struct DeliveryAttempts {
     // MARK: One attempt
 
     private mutating func attempt() async -> Attempt {
+        (namedHost, hasResponse) = (nil, false)
         let made = await makeRequest()
-        guard let made else { return .ended(overtime("the request could not be made within the deadline")) }
+        guard let made else { return .ended(resultAtEnd("the request could not be made within the deadline")) }
         switch made {
-        case .failure(let failure):
-            hasResponse = false
-            return .meaning(failure.meaning)
-        case .success(let request): return await sendWithPermits(request)
+        case .failure(let failure): return .meaning(failure.meaning)
+        case .success(let request):
+            guard target.app.provider.devicesNameHosts else { return await sendWithPermits(request) }
+            return await sendToNamedHost(request)
         }
     }
 
@@ -98,10 +100,31 @@ struct DeliveryAttempts {
         }
     }
 
+    private mutating func sendToNamedHost(_ request: OutboundRequest) async -> Attempt {
+        let host = request.destination
+        namedHost = host
+        if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
+            return .ended(.retry(after: pause, reason: "the push server limits the rate of this device"))
+        }
+        guard services.bounds.enter(host: host) else {
+            return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
+        }
+        defer { services.bounds.leave(host: host) }
+        return await sendWithPermits(request)
+    }
+
+    /// A hash of the URL, which identifies the subscription (RFC 8030, section 4). A pushkey may not.
+    private static func subscription(of request: OutboundRequest) -> Int {
+        var hasher = Hasher()
+        hasher.combine(request.destination)
+        hasher.combine(request.head.path)
+        return hasher.finalize()
+    }
+
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {
         let destination = request.destination
         if let after = services.breakers.refusal(of: destination) { return .ended(refused(after)) }
-        let noPermit = Attempt.ended(overtime("too many requests to the destination are in flight"))
+        let noPermit = Attempt.ended(resultAtEnd("too many requests to the destination are in flight"))
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
             guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit }
@@ -126,10 +149,11 @@ struct DeliveryAttempts {
         let observer = ResponseHeadObserver()
         let sent = await send(request, observer)
         switch sent {
-        case .success(let response): return .meaning(meaning(of: response, admission))
+        case .success(let response): return .meaning(meaning(of: response, to: request, admission))
         case .failure(let error):
             switch SendError(error) {
-            case .response(let head): return .meaning(meaning(of: ClientResponse(head: head, body: []), admission))
+            case .response(let head):
+                return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             case .unsendable(let reason):
                 services.breakers.cancel(admission)
                 return .ended(.failed(reason: reason))
@@ -144,9 +168,9 @@ struct DeliveryAttempts {
         case nil:
             // The provider has processed the request: only the body of its response is missing.
             if let head = observer.head {
-                return .meaning(meaning(of: ClientResponse(head: head, body: []), admission))
+                return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             }
-            let result = overtime("no response within the deadline")
+            let result = resultAtEnd("no response within the deadline")
             let hadTime = services.clock.now - start >= services.configuration.breaker.minimumTimeout
             if signal.deadlineHasPassed, hadTime {
                 recordFailure(admission, reason: "no response within the deadline")
@@ -175,16 +199,32 @@ struct DeliveryAttempts {
     }
 
     private mutating func meaning(
-        of response: ClientResponse, _ admission: CircuitBreakers.Admission
+        of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
     ) -> ResponseMeaning {
         hasResponse = true
         var context = context
         context.attempt -= 1
         let meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
-        if case .retryLater(let after, .destination, let reason) = meaning {
+        guard case .retryLater(let after, .destination, let reason) = meaning else {
+            services.breakers.recordSuccess(admission)
+            return meaning
+        }
+        let isRateLimit = response.head.status == .tooManyRequests
+        guard namedHost != nil else {
             // A delay that the documentation asks for belongs to this notification. One in the response is for all.
-            let asksForPause = response.head.headerFields[.retryAfter] != nil || response.head.status.code == 429
+            let asksForPause = response.head.headerFields[.retryAfter] != nil || isRateLimit
             recordFailure(admission, pause: asksForPause ? after : nil, reason: reason)
+            return meaning
+        }
+        let configuration = services.configuration.breaker
+        if !isRateLimit {
+            let pause = after.map { min($0, configuration.maximumPauseOfNamedHost) }
+            recordFailure(admission, pause: pause, reason: reason)
+        } else if services.rateLimits.record(
+            Self.subscription(of: request), of: request.destination, pause: after)
+        {
+            let pause = min(after ?? configuration.openDuration, configuration.maximumPauseOfNamedHost)
+            recordFailure(admission, pause: pause, reason: reason)
         } else {
             services.breakers.recordSuccess(admission)
         }
@@ -217,48 +257,9 @@ struct DeliveryAttempts {
         .retry(after: after, reason: "the destination is paused after failures")
     }
 
-    private func overtime(_ reason: String) -> DeliveryResult {
+    /// The result of a delivery whose time has ended.
+    /// - Parameter reason: the reason if the deadline has passed.
+    private func resultAtEnd(_ reason: String) -> DeliveryResult {
         .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
-    }
-
-    private func result(of meaning: ResponseMeaning) -> Ending {
-        let app = target.app
-        switch meaning {
-        case .delivered(let remark):
-            if hasResponse, services.rejectionGuard.recordSuccess(of: app) { recordWithholding(false) }
-            return (.delivered, remark)
-        case .rejected(let reason):
-            if hasResponse, services.rejectionGuard.recordRejection(of: app) { recordWithholding(false) }
-            return (.rejected(reason: reason), nil)
-        case .suspectRejection(let reason, let remedy): return (judge(reason, remedy), nil)
-        case .retryLater(let after, _, let reason): return (.retry(after: after, reason: reason), nil)
-        case .retryNow(let reason): return (.retry(after: nil, reason: reason), nil)
-        case .operatorFault(let reason, let remedy):
-            services.metrics.recordOperatorFault(app: app)
-            if services.faultLog.allowsLine(app: app.name, reason: reason) {
-                services.log.recordFault(app: app, reason: reason, remedy: remedy)
-            }
-            return (.retry(after: nil, reason: reason), nil)
-        case .tooLarge(let reason), .failed(let reason): return (.failed(reason: reason), nil)
-        }
-    }
-
-    private func judge(_ reason: String, _ remedy: String) -> DeliveryResult {
-        let app = target.app
-        var hasher = Hasher()
-        for byte in target.device.pushkey.utf8 { hasher.combine(byte) }
-        let decision = services.rejectionGuard.judge(app, device: hasher.finalize())
-        if decision.isChange {
-            recordWithholding(!decision.isBelieved)
-            if !decision.isBelieved { services.log.recordWithholding(app: app, reason: reason, remedy: remedy) }
-        }
-        if decision.isBelieved { return .rejected(reason: reason) }
-        services.metrics.recordWithheldRejection(app: app)
-        return .retry(after: nil, reason: "\(reason), which may be a fault of the app's configuration")
-    }
-
-    private func recordWithholding(_ isWithholding: Bool) {
-        services.metrics.recordWithholding(isWithholding, app: target.app)
-        if !isWithholding { services.log.recordEndOfWithholding(app: target.app) }
     }
 }

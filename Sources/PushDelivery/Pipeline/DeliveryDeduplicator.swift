@@ -20,7 +20,8 @@ public protocol DeliveryDeduplicator: Sendable {
     /// Records the response to a homeserver for each delivery of its request.
     ///
     /// After a written 200 the homeserver isn't expected to repeat the request. The results are then remembered for a
-    /// short time only, once each request with the delivery has its response.
+    /// short time only, once each request with the delivery has its response. A cancelled request has its response
+    /// before the delivery has its result.
     func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async
 }
 

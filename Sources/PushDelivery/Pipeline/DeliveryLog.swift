@@ -1,108 +1,144 @@
+import APIRuntime
 import Logging
 import PushGatewayAPI
 
 /// The log lines of a pipeline. Pushkeys and contents aren't logged.
 struct DeliveryLog: Sendable {
     let logger: Logger
-    /// Bounds the lines about results of one app, because one request of a stranger can have a thousand devices.
+    /// Bounds the lines about one app, because one request of a stranger can have a thousand devices.
     private let throttle: LogThrottle
+    /// Bounds the lines about lasting conditions: one in an interval.
+    private let conditions: LogThrottle
+    /// The same for hosts that devices name. Their number must not hide lines about other apps.
+    private let conditionsOfHosts: LogThrottle
 
-    private static let resultsPerMinute = 100
+    private static let linesPerMinute = 100
 
-    init(logger: Logger, clock: any DeliveryClock) {
+    init(logger: Logger, interval: Duration, clock: any DeliveryClock) {
         self.logger = logger
-        throttle = LogThrottle(limit: Self.resultsPerMinute, clock: clock)
+        throttle = LogThrottle(limit: Self.linesPerMinute, clock: clock)
+        conditions = LogThrottle(limit: 1, per: interval, clock: clock)
+        conditionsOfHosts = LogThrottle(limit: 1, per: interval, clock: clock)
     }
 
-    /// Logs the result of a delivery. Of each app and result, a hundred lines a minute have their usual level, further
-    /// ones the level `debug`.
-    func record(_ result: DeliveryResult, of notification: Notification, app: DeliveryApp, remark: String? = nil) {
-        func metadata(_ reason: String? = nil) -> Logger.Metadata {
-            var metadata = base(notification, app)
-            if let reason { metadata["reason"] = "\(reason.printable)" }
-            return metadata
-        }
-        func write(_ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata) {
-            switch throttle.permission(for: "\(message) \(app.name)") {
-            case .allowed: logger.log(level: level, message, metadata: metadata())
-            case .last:
-                let note = "further lines of this kind have the level debug for up to a minute"
-                logger.log(level: level, message, metadata: metadata().merging(["note": "\(note)"]) { $1 })
-            case .refused: logger.debug(message, metadata: metadata())
-            }
-        }
-        switch result {
-        case .delivered: logger.debug("delivered", metadata: metadata(remark))
-        case .rejected(let reason): write(.info, "rejected", metadata(reason))
-        case .retry(let delay, let reason): write(.warning, "to be retried", metadata(reason).adding(delay))
-        case .failed(let reason): write(.error, "failed", metadata(reason))
+    // MARK: Deliveries
+
+    /// Logs the result of a delivery.
+    ///
+    /// Of each app and message, a hundred lines a minute have their usual level, further ones the level `debug`. Remarks
+    /// of a push provider have the level `info` once in an interval for each app and host.
+    func record(_ report: DeliveryReport, of notification: Notification, app: DeliveryApp) {
+        switch report.result {
+        case .delivered:
+            let isNews = report.isRemarkOfProvider && report.remark != nil && isDue("remark", app, report.host)
+            logger.log(
+                level: isNews ? .info : .debug, "delivered",
+                metadata: base(notification, app).adding(reason: report.remark).adding(host: report.host))
+        case .rejected(let reason):
+            write(.info, "rejected", app, base(notification, app).adding(reason: reason).adding(remedy: report.remedy))
+        case .retry(let delay, let reason):
+            write(.warning, "to be retried", app, base(notification, app).adding(reason: reason).adding(delay))
+        case .failed(let reason): write(.error, "failed", app, base(notification, app).adding(reason: reason))
         }
     }
 
     func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {
-        logger.warning("queued", metadata: base(notification, app).adding(reason: reason))
+        write(.warning, "queued", app, base(notification, app).adding(reason: reason))
     }
 
     func recordDropped(_ notification: Notification, app: DeliveryApp, reason: String) {
-        logger.error("dropped from the queue", metadata: base(notification, app).adding(reason: reason))
+        write(.error, "dropped from the queue", app, base(notification, app).adding(reason: reason))
     }
 
     func recordDuplicate(of notification: Notification, app: DeliveryApp) {
         logger.debug("duplicate, not sent again", metadata: base(notification, app))
     }
 
-    func recordOpening(of destination: Destination, app: DeliveryApp, reason: String) {
-        logger.warning(
-            "destination paused",
-            metadata: [
-                "app": "\(app.name)", "destination": "\(destination.name.printable)", "reason": "\(reason.printable)",
-            ])
+    func recordReplacement(by notification: Notification, app: DeliveryApp) {
+        logger.debug("newer counts replace waiting ones", metadata: base(notification, app))
     }
 
-    func recordWithholding(app: DeliveryApp, reason: String, remedy: String) {
+    // MARK: Conditions
+
+    func recordOpening(of destination: Destination, app: DeliveryApp, reason: String) {
+        write(.warning, "destination paused", app, base(app).adding(host: destination).adding(reason: reason))
+    }
+
+    /// Logs that there is no room for a delivery: once in an interval, because there are many then.
+    func recordRefusal(of notification: Notification, app: DeliveryApp, reason: String) {
+        guard isDue(reason, app, nil) else { return }
+        logger.warning("to be retried", metadata: base(notification, app).adding(reason: reason))
+    }
+
+    func recordWithholding(app: DeliveryApp, host: Destination?, reason: String, remedy: String) {
+        guard isDue("withholding", app, host) else { return }
         logger.error(
             "rejections of this app are not reported: they may be a fault of its configuration",
-            metadata: ["app": "\(app.name)", "reason": "\(reason.printable)", "remedy": "\(remedy)"])
+            metadata: base(app).adding(host: host).adding(reason: reason).adding(remedy: remedy))
     }
 
-    func recordEndOfWithholding(app: DeliveryApp) {
-        logger.notice("rejections of this app are reported again", metadata: ["app": "\(app.name)"])
+    func recordEndOfWithholding(app: DeliveryApp, host: Destination?) {
+        guard isDue("end of withholding", app, host) else { return }
+        logger.notice("rejections of this app are reported again", metadata: base(app).adding(host: host))
     }
 
-    func recordFault(app: DeliveryApp, reason: String, remedy: String) {
+    func recordFault(app: DeliveryApp, host: Destination?, reason: String, remedy: String) {
+        guard isDue(remedy, app, host) else { return }
         logger.error(
             "the app's configuration or credentials must be mended",
-            metadata: ["app": "\(app.name)", "reason": "\(reason.printable)", "remedy": "\(remedy)"])
+            metadata: base(app).adding(host: host).adding(reason: reason).adding(remedy: remedy))
     }
 
+    // MARK: Bounds
+
+    /// Returns whether a line about a condition is due, and counts it.
+    /// - Parameter condition: contains no text from outside.
+    private func isDue(_ condition: String, _ app: DeliveryApp, _ host: Destination?) -> Bool {
+        let throttle = app.provider.devicesNameHosts ? conditionsOfHosts : conditions
+        return throttle.permission(for: "\(app.name) \(host?.name ?? "") \(condition)") != .refused
+    }
+
+    private func write(
+        _ level: Logger.Level, _ message: Logger.Message, _ app: DeliveryApp,
+        _ metadata: @autoclosure () -> Logger.Metadata
+    ) {
+        switch throttle.permission(for: "\(message) \(app.name)") {
+        case .allowed: logger.log(level: level, message, metadata: metadata())
+        case .last:
+            let note = "further lines of this kind have the level debug for up to a minute"
+            logger.log(level: level, message, metadata: metadata().merging(["note": "\(note)"]) { $1 })
+        case .refused: logger.debug(message, metadata: metadata())
+        }
+    }
+
+    private func base(_ app: DeliveryApp) -> Logger.Metadata { ["app": "\(app.name)"] }
+
     private func base(_ notification: Notification, _ app: DeliveryApp) -> Logger.Metadata {
-        var metadata: Logger.Metadata = ["app": "\(app.name)"]
-        if let eventID = notification.eventID { metadata["event_id"] = "\(eventID.printable)" }
+        var metadata = base(app)
+        if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.value(eventID))" }
         return metadata
     }
 }
 
 extension Logger.Metadata {
     fileprivate func adding(_ delay: Duration?) -> Self {
-        guard let delay else { return self }
-        return merging(["after": "\(delay)"]) { $1 }
+        adding("after", delay.map(LogText.duration))
     }
 
-    fileprivate func adding(reason: String) -> Self {
-        merging(["reason": "\(reason.printable)"]) { $1 }
+    fileprivate func adding(reason: String?) -> Self {
+        adding("reason", reason.map { LogText.value($0) })
     }
-}
 
-extension String {
-    /// The first 255 scalars, without line breaks, control characters and format characters: texts of strangers for
-    /// logs.
-    var printable: String {
-        let scalars = unicodeScalars.prefix(255).map { scalar -> Unicode.Scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-            default: scalar
-            }
-        }
-        return String(String.UnicodeScalarView(scalars))
+    fileprivate func adding(remedy: String?) -> Self {
+        adding("remedy", remedy)
+    }
+
+    fileprivate func adding(host: Destination?) -> Self {
+        adding("destination", host.map { LogText.value($0.name) })
+    }
+
+    private func adding(_ key: String, _ value: String?) -> Self {
+        guard let value else { return self }
+        return merging([key: "\(value)"]) { $1 }
     }
 }

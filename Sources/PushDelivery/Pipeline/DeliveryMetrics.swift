@@ -42,17 +42,23 @@ final class DeliveryMetrics: Sendable {
         count("matrix_push_duplicates_total", [("app", app.name)])
     }
 
+    /// Counts that newer ones replaced before they were sent.
+    func recordReplacement(app: DeliveryApp) {
+        count("matrix_push_replaced_counts_total", [("app", app.name)])
+    }
+
     func recordBreakerOpening(app: DeliveryApp) {
         count("matrix_push_breaker_openings_total", [("provider", type(of: app.provider).name)])
     }
 
-    /// Rejections that the guard didn't believe. The gauge is 1 while it believes none of the app's.
+    /// Rejections that the guard withheld.
     func recordWithheldRejection(app: DeliveryApp) {
         count("matrix_push_withheld_rejections_total", [("app", app.name)])
     }
 
-    func recordWithholding(_ isWithholding: Bool, app: DeliveryApp) {
-        gauge("matrix_push_withholds_rejections", [("app", app.name)]).record(isWithholding ? 1 : 0)
+    /// - Parameter origins: 1 or 0; for apps whose devices name hosts, the number of hosts whose rejections are withheld.
+    func recordWithholding(by origins: Int, app: String) {
+        gauge("matrix_push_withholds_rejections", [("app", app)]).record(origins)
     }
 
     func recordOperatorFault(app: DeliveryApp) {

@@ -8,16 +8,10 @@ import PushGatewayAPI
 /// A pipeline lives as long as its process. A reload of the configuration hands it other ``DeliveryApp`` values; breakers,
 /// remembered deliveries and queued notifications stay.
 public final class DeliveryPipeline: Sendable {
+    /// The bounds and times of a pipeline.
+    public typealias Configuration = DeliveryConfiguration
     /// A device, and the app that delivers to it.
-    public struct Target: Sendable {
-        public var device: Notification.Device
-        public var app: DeliveryApp
-
-        public init(device: Notification.Device, app: DeliveryApp) {
-            self.device = device
-            self.app = app
-        }
-    }
+    public typealias Target = DeliveryTarget
 
     private let services: DeliveryServices
     private let deduplicator: any DeliveryDeduplicator
@@ -107,6 +101,11 @@ public final class DeliveryPipeline: Sendable {
         queue.discardAll()
     }
 
+    /// The number of devices with counts on their way, for tests.
+    var devicesWithCounts: Int { services.coalescer.count }
+    /// Whether counts wait for others that are on their way, for tests.
+    var hasWaitingCounts: Bool { services.coalescer.hasWaiting }
+
     // MARK: Delivery
 
     private func deliver(_ deliveries: [PipelineDelivery], signal: StopSignal, into batch: BatchResults) async {
@@ -128,14 +127,13 @@ public final class DeliveryPipeline: Sendable {
     private func deliver(
         _ delivery: PipelineDelivery, signal: StopSignal, permits: InFlightPermits<Destination>
     ) async -> DeliveryResult {
-        guard services.running.enter(limit: services.configuration.maxInFlight) else {
-            return services.refuse(delivery)
-        }
-        defer { services.running.leave() }
+        let app = delivery.target.app
+        guard services.bounds.enter(app) else { return services.refuse(delivery) }
+        defer { services.bounds.leave(app) }
         if let reason = lateRejections.reason(for: delivery.device) {
             return .rejected(reason: "\(reason), for an earlier notification")
         }
-        guard let key = delivery.key else { return await deliverOrQueue(delivery, signal, permits) }
+        guard let key = delivery.key else { return await deliverUnrepeated(delivery, signal, permits) }
         switch await deduplicator.begin(key) {
         case .finished(let result):
             services.recordDuplicate(of: delivery)
@@ -149,6 +147,17 @@ public final class DeliveryPipeline: Sendable {
             await deduplicator.finish(key, with: result)
             return result
         }
+    }
+
+    /// Delivers counts or an event that is sent each time.
+    private func deliverUnrepeated(
+        _ delivery: PipelineDelivery, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
+    ) async -> DeliveryResult {
+        guard let counts = delivery.countsKey else { return await deliverOrQueue(delivery, signal, permits) }
+        let result = await services.coalescer.run(
+            for: counts, until: signal, onReplacement: { services.recordReplacement(by: delivery) },
+            { await self.deliverOrQueue(delivery, signal, permits) })
+        return result ?? .retry(after: nil, reason: "other counts of the device are in progress at the deadline")
     }
 
     private func deliverOrQueue(

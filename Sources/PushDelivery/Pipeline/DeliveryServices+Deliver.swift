@@ -3,40 +3,38 @@ import PushGatewayAPI
 extension DeliveryServices {
     /// Delivers to one device and records the result.
     func deliver(
-        _ notification: Notification, to target: DeliveryPipeline.Target, signal: StopSignal,
+        _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
         permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
         let start = clock.now
         var attempts = DeliveryAttempts(
             notification, to: target, signal: signal, requestPermits: permits, services: self)
-        let (result, remark) = await attempts.run()
-        log.record(result, of: notification, app: target.app, remark: remark)
-        metrics.recordResult(result.label, app: target.app, duration: clock.now - start)
-        return result
+        let report = await attempts.run()
+        log.record(report, of: notification, app: target.app)
+        metrics.recordResult(report.result.label, app: target.app, duration: clock.now - start)
+        return report.result
     }
 
     /// Delivers a queued notification.
     func deliverQueued(
-        _ notification: Notification, to target: DeliveryPipeline.Target, deadline: ContinuousClock.Instant
+        _ notification: Notification, to target: DeliveryTarget, deadline: ContinuousClock.Instant
     ) async -> DeliveryResult {
-        guard running.enter(limit: configuration.maxInFlight) else {
+        guard bounds.enter(target.app) else {
             return .retry(after: .seconds(1), reason: "too many deliveries at a time")
         }
-        defer { running.leave() }
+        defer { bounds.leave(target.app) }
         let signal = StopSignal(at: deadline, clock: clock)
         let id = running.add(signal)
         defer { running.remove(id) }
         return await deliver(notification, to: target, signal: signal, permits: nil)
     }
 
-    /// Returns the result of a delivery that there is no room for. Logged once in a while, because there are many then.
+    /// Returns the result of a delivery that there is no room for.
     func refuse(_ delivery: PipelineDelivery) -> DeliveryResult {
         let app = delivery.target.app
         let reason = "too many deliveries at a time"
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
-        if faultLog.allowsLine(app: app.name, reason: reason) {
-            log.record(result, of: delivery.notification, app: app)
-        }
+        log.recordRefusal(of: delivery.notification, app: app, reason: reason)
         metrics.recordResult(result.label, app: app, duration: .zero)
         return result
     }
@@ -44,6 +42,11 @@ extension DeliveryServices {
     func recordDuplicate(of delivery: PipelineDelivery) {
         metrics.recordDuplicate(app: delivery.target.app)
         log.recordDuplicate(of: delivery.notification, app: delivery.target.app)
+    }
+
+    func recordReplacement(by delivery: PipelineDelivery) {
+        metrics.recordReplacement(app: delivery.target.app)
+        log.recordReplacement(by: delivery.notification, app: delivery.target.app)
     }
 
     func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {

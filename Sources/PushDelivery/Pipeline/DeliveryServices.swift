@@ -5,27 +5,32 @@ import Metrics
 
 /// The parts that the deliveries of a pipeline share.
 final class DeliveryServices: Sendable {
-    let configuration: DeliveryPipeline.Configuration
+    let configuration: DeliveryConfiguration
     let clock: any DeliveryClock
     let log: DeliveryLog
+    let remarkThrottle: LogThrottle
     let breakers: CircuitBreakers
     let permits = InFlightPermits<Destination>()
     let rejectionGuard: RejectionGuard
-    let faultLog: FaultLogLimiter
+    let rateLimits: RateLimits
     let metrics: DeliveryMetrics
     let random: @Sendable () -> Double
     let running = RunningDeliveries()
+    let bounds: DeliveryBounds
+    let coalescer = CountsCoalescer()
 
     init(
-        configuration: DeliveryPipeline.Configuration, clock: any DeliveryClock, logger: Logger,
+        configuration: DeliveryConfiguration, clock: any DeliveryClock, logger: Logger,
         metrics: DeliveryMetrics, random: @escaping @Sendable () -> Double
     ) {
         self.configuration = configuration
         self.clock = clock
-        log = DeliveryLog(logger: logger, clock: clock)
+        log = DeliveryLog(logger: logger, interval: configuration.faultLogInterval, clock: clock)
+        remarkThrottle = LogThrottle(clock: clock)
         breakers = CircuitBreakers(configuration.breaker, clock: clock)
-        rejectionGuard = RejectionGuard(configuration.guardThresholds)
-        faultLog = FaultLogLimiter(interval: configuration.faultLogInterval, clock: clock)
+        rejectionGuard = RejectionGuard(configuration.guardThresholds) { metrics.recordWithholding(by: $1, app: $0) }
+        rateLimits = RateLimits(maximumPause: configuration.breaker.maximumOpenDuration, clock: clock)
+        bounds = DeliveryBounds(limit: configuration.maxInFlight)
         self.metrics = metrics
         self.random = random
     }

@@ -7,6 +7,14 @@ struct FIFOQueue<Element> {
     var isEmpty: Bool { count == 0 }
     var first: Element? { head < elements.count ? elements[head] : nil }
 
+    var last: Element? { isEmpty ? nil : elements[elements.count - 1] }
+
+    /// Replaces the last element, if there is one.
+    mutating func replaceLast(with element: Element) {
+        guard !isEmpty else { return }
+        elements[elements.count - 1] = element
+    }
+
     mutating func append(_ element: Element) {
         elements.append(element)
     }

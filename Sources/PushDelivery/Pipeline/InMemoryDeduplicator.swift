@@ -14,6 +14,8 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         let result = SharedResult<DeliveryResult>()
         /// The number of requests with the delivery that have no response yet.
         var unanswered = 1
+        /// The last response to a request with the delivery.
+        var lastAnswer: DeliveryBatch.Answer?
     }
 
     private struct Finished {
@@ -53,7 +55,7 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
     ///   - maxEntries: maximum number of remembered results. The one that would expire first is evicted first.
     ///     Deliveries in progress aren't bounded by it.
     public init(
-        window: Duration = .seconds(86_400), answeredWindow: Duration = .seconds(30), maxEntries: Int = 100_000,
+        window: Duration = .seconds(86_400), answeredWindow: Duration = .seconds(30), maxEntries: Int = 200_000,
         clock: any DeliveryClock = SystemClock()
     ) {
         self.window = window
@@ -82,13 +84,17 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     public func finish(_ key: DeliveryKey, with result: DeliveryResult) async {
         let digest = digest(key)
-        let expiry = clock.now + window
+        let now = clock.now
         let running = state.withLock { state in
             let running = state.running.removeValue(forKey: digest)
             if case .retry = result { return running }
             let unanswered = running?.unanswered ?? 0
-            state.finished[digest] = Finished(result: result, unanswered: unanswered, expiry: expiry, place: 0)
-            Self.move(digest, to: \.armed, expiry: expiry, &state)
+            state.finished[digest] = Finished(result: result, unanswered: unanswered, expiry: now, place: 0)
+            if unanswered == 0, running?.lastAnswer == .success {
+                Self.move(digest, to: \.answered, expiry: now + answeredWindow, &state)
+            } else {
+                Self.move(digest, to: \.armed, expiry: now + window, &state)
+            }
             while state.finished.count > maxEntries { Self.evict(&state) }
             return running
         }
@@ -100,6 +106,11 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         let now = clock.now
         state.withLock { state in
             for digest in digests {
+                // A cancelled request gets its response before the delivery has its result.
+                if let running = state.running[digest] {
+                    state.running[digest]?.unanswered = max(0, running.unanswered - 1)
+                    state.running[digest]?.lastAnswer = answer
+                }
                 guard let unanswered = state.finished[digest]?.unanswered else { continue }
                 let left = max(0, unanswered - 1)
                 state.finished[digest]?.unanswered = left

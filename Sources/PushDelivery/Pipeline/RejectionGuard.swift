@@ -1,21 +1,31 @@
 import Synchronization
 
-/// Decides whether to believe rejections that may be the operator's fault.
+/// Decides whether to withhold rejections that may be the operator's fault.
 ///
 /// With a wrong environment, topic, project or key, a push provider rejects the pushkeys of *all* devices. Homeservers
-/// would remove every pusher of the app, and no client would learn of it. So such a rejection is believed only if the
-/// app's credentials have worked since they were loaded, and if most of the app's last results are others.
+/// would remove every pusher of the app, and no client would learn of it. So such a rejection is reported only if the
+/// app's credentials have worked since they were loaded, and if most of the last results are others.
+///
+/// Where devices name the host, each host is judged by its own results: a user's own server must not have an effect on
+/// the other users' devices. A device that names no valid host is judged by the results of the whole app.
 final class RejectionGuard: Sendable {
-    typealias Thresholds = DeliveryPipeline.GuardThresholds
+    typealias Thresholds = DeliveryConfiguration.GuardThresholds
 
     /// A decision about one rejection.
     struct Decision: Hashable, Sendable {
-        let isBelieved: Bool
-        /// Whether the app's rejections before weren't judged so. Logged once.
+        let isWithheld: Bool
+        /// Whether the rejection before wasn't treated so. Logged once.
         let isChange: Bool
     }
 
-    private struct App {
+    /// An app, or one host that the app's devices name.
+    private struct Origin: Hashable {
+        let app: String
+        let host: Destination?
+    }
+
+    /// The results of one origin with the same credentials.
+    private struct History {
         let generation: DeliveryApp.Generation
         var successes = 0
         /// The last results as a ring buffer: the device of a suspect rejection, `nil` for other results.
@@ -25,74 +35,124 @@ final class RejectionGuard: Sendable {
         /// repeats: otherwise one dead device of a small app would look like a fault of the app.
         var suspects: Set<Int> = []
         var isWithholding = false
+        /// Whether the withholding was logged for these credentials.
+        var isLogged = false
+    }
+
+    private struct State {
+        /// The results of whole apps. Their number is that of the configuration.
+        var apps: [String: History] = [:]
+        var hosts: RecentlyUsed<Origin, History>
+        /// The number of origins of each app whose rejections are withheld.
+        var withholding: [String: Int] = [:]
     }
 
     private let thresholds: Thresholds
-    private let apps = Mutex<[String: App]>([:])
+    private let recordWithholding: @Sendable (_ app: String, _ origins: Int) -> Void
+    private let state: Mutex<State>
 
-    init(_ thresholds: Thresholds) {
+    /// - Parameter recordWithholding: called when the number of an app's origins whose rejections are withheld changes.
+    init(_ thresholds: Thresholds, recordWithholding: @escaping @Sendable (_ app: String, _ origins: Int) -> Void) {
         self.thresholds = thresholds
+        self.recordWithholding = recordWithholding
+        state = Mutex(State(hosts: RecentlyUsed(maxEntries: thresholds.maxHosts)))
     }
 
     /// Records that the provider accepted a notification.
-    /// - Returns: whether rejections that weren't believed are believed from now on. Logged once.
-    func recordSuccess(of app: DeliveryApp) -> Bool {
-        update(app) { app in
-            app.successes += 1
-            return appendOther(to: &app)
-        } ?? false
+    /// - Parameter host: the host that the device names; `nil` if the configuration names it.
+    /// - Returns: whether rejections that were withheld are reported from now on. Logged once.
+    func recordSuccess(of app: DeliveryApp, at host: Destination?) -> Bool {
+        recordOther(app, host, successes: 1)
     }
 
     /// Records a rejection that can't be the operator's fault.
-    /// - Returns: whether rejections that weren't believed are believed from now on. Logged once.
-    func recordRejection(of app: DeliveryApp) -> Bool {
-        update(app) { appendOther(to: &$0) } ?? false
+    /// - Returns: whether rejections that were withheld are reported from now on. Logged once.
+    func recordRejection(of app: DeliveryApp, at host: Destination?) -> Bool {
+        recordOther(app, host, successes: 0)
     }
 
-    /// Records a rejection that may be the operator's fault, and decides whether to believe it.
+    /// Records a rejection that may be the operator's fault, and decides whether to withhold it.
     /// - Parameter device: a hash of the pushkey.
-    func judge(_ app: DeliveryApp, device: Int) -> Decision {
-        let decision = update(app) { app -> Decision in
-            if !app.suspects.contains(device) { append(device, to: &app) }
-            let isBelieved = believes(app)
-            defer { app.isWithholding = !isBelieved }
-            return Decision(isBelieved: isBelieved, isChange: app.isWithholding == isBelieved)
+    func recordSuspectRejection(of app: DeliveryApp, at host: Destination?, device: Int) -> Decision {
+        let decision = update(app, host) { history -> Decision in
+            if !history.suspects.contains(device) { append(device, to: &history) }
+            let isWithheld = !credentialsWork(history)
+            let isChange = isWithheld ? !history.isLogged : history.isWithholding
+            history.isWithholding = isWithheld
+            history.isLogged = isWithheld
+            return Decision(isWithheld: isWithheld, isChange: isChange)
         }
-        return decision ?? Decision(isBelieved: false, isChange: false)
+        return decision ?? Decision(isWithheld: true, isChange: false)
+    }
+
+    /// The number of hosts whose results are remembered.
+    var hostCount: Int { state.withLock { $0.hosts.count } }
+
+    /// Records a result other than a suspect rejection for the host and for the whole app.
+    private func recordOther(_ app: DeliveryApp, _ host: Destination?, successes: Int) -> Bool {
+        let ends = Set([host, nil]).map { origin in
+            update(app, origin) { history in
+                history.successes += successes
+                return appendOther(to: &history)
+            } ?? false
+        }
+        return ends.contains(true)
     }
 
     /// - Returns: `nil` for a result of credentials that have been replaced since.
-    private func update<Result: Sendable>(_ app: DeliveryApp, _ change: (inout App) -> Result) -> Result? {
-        apps.withLock { apps in
-            if let known = apps[app.name], known.generation > app.generation { return nil }
-            var state = apps[app.name] ?? App(generation: app.generation)
-            if state.generation < app.generation { state = App(generation: app.generation) }
-            defer { apps[app.name] = state }
-            return change(&state)
+    private func update<Result: Sendable>(
+        _ app: DeliveryApp, _ host: Destination?, _ change: (inout History) -> Result
+    ) -> Result? {
+        let origin = Origin(app: app.name, host: host)
+        return state.withLock { state in
+            let known = host == nil ? state.apps[app.name] : state.hosts[origin]
+            var history = known ?? History(generation: app.generation)
+            if history.generation > app.generation { return nil }
+            if history.generation < app.generation {
+                // Rejections stay withheld until the new credentials have worked.
+                history = History(generation: app.generation, isWithholding: history.isWithholding)
+            }
+            let result = change(&history)
+            if history.isWithholding != (known?.isWithholding ?? false) {
+                count(history.isWithholding ? 1 : -1, origin, &state)
+            }
+            if host == nil {
+                state.apps[app.name] = history
+            } else if let removed = state.hosts.set(history, for: origin), removed.value.isWithholding {
+                count(-1, removed.key, &state)
+            }
+            return result
         }
     }
 
-    private func believes(_ app: App) -> Bool {
-        let share = Double(app.suspects.count) / Double(max(1, app.results.count))
-        return app.successes >= thresholds.requiredSuccesses && share < thresholds.maximumSuspectShare
+    private func count(_ change: Int, _ origin: Origin, _ state: inout State) {
+        let count = (state.withholding[origin.app] ?? 0) + change
+        state.withholding[origin.app] = count > 0 ? count : nil
+        recordWithholding(origin.app, count)
+    }
+
+    private func credentialsWork(_ history: History) -> Bool {
+        let share = Double(history.suspects.count) / Double(max(1, history.results.count))
+        return history.successes >= thresholds.requiredSuccesses && share < thresholds.maximumSuspectShare
     }
 
     /// - Returns: whether this ends the withholding of rejections.
-    private func appendOther(to app: inout App) -> Bool {
-        append(nil, to: &app)
-        guard app.isWithholding, believes(app) else { return false }
-        app.isWithholding = false
+    private func appendOther(to history: inout History) -> Bool {
+        append(nil, to: &history)
+        guard history.isWithholding, credentialsWork(history) else { return false }
+        history.isWithholding = false
+        history.isLogged = false
         return true
     }
 
-    private func append(_ suspect: Int?, to app: inout App) {
-        if let suspect { app.suspects.insert(suspect) }
-        guard app.results.count >= max(1, thresholds.window) else {
-            app.results.append(suspect)
+    private func append(_ suspect: Int?, to history: inout History) {
+        if let suspect { history.suspects.insert(suspect) }
+        guard history.results.count >= max(1, thresholds.window) else {
+            history.results.append(suspect)
             return
         }
-        if let old = app.results[app.next] { app.suspects.remove(old) }
-        app.results[app.next] = suspect
-        app.next = (app.next + 1) % app.results.count
+        if let old = history.results[history.next] { history.suspects.remove(old) }
+        history.results[history.next] = suspect
+        history.next = (history.next + 1) % history.results.count
     }
 }

@@ -1,28 +1,14 @@
 import Synchronization
 
-/// The number of deliveries in progress, and the signals that end them.
+/// The signals that end deliveries in progress.
 final class RunningDeliveries: Sendable {
     private struct State {
-        var deliveries = 0
         var signals: [UInt64: StopSignal] = [:]
         var nextID: UInt64 = 0
         var waiters: [SharedResult<Void>] = []
     }
 
     private let state = Mutex(State())
-
-    /// Counts a delivery if there is room for it.
-    func enter(limit: Int) -> Bool {
-        state.withLock { state in
-            guard state.deliveries < limit else { return false }
-            state.deliveries += 1
-            return true
-        }
-    }
-
-    func leave() {
-        state.withLock { $0.deliveries -= 1 }
-    }
 
     /// Adds a signal for work in progress.
     func add(_ signal: StopSignal) -> UInt64 {

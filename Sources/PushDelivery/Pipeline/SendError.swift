@@ -35,10 +35,9 @@ enum SendError {
                     reason: "the request was cancelled", wasNotProcessed: false, isFailureOfDestination: false,
                     isFinal: true))
         default:
-            // Errors without a description of their own may contain the request's path, which may be a secret.
-            let reason = (error as? any CustomStringConvertible)?.description ?? "\(type(of: error))"
+            // The text may contain the request's path, which may be a secret.
             self = .noResponse(
-                NoResponse(reason: reason, wasNotProcessed: false, isFailureOfDestination: true))
+                NoResponse(reason: "\(type(of: error))", wasNotProcessed: false, isFailureOfDestination: true))
         }
     }
 
@@ -58,6 +57,9 @@ enum SendError {
             meaning = NoResponse(
                 reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
                 isFinal: true)
+        case .refused: meaning.isFinal = true
+        case .overloaded:
+            meaning = NoResponse(reason: reason, wasNotProcessed: true, isFailureOfDestination: false)
         case .timedOut, .unresolvable, .connectFailed, .tlsFailed: break
         }
         return .noResponse(meaning)
@@ -74,6 +76,8 @@ extension OutboundError.Reason {
         case .tlsFailed(let detail): "TLS failed: \(detail)"
         case .connectionLost(let detail): "connection lost: \(detail)"
         case .goAway(let detail): "refused by GOAWAY: \(detail)"
+        case .refused(let detail): "refused repeatedly: \(detail)"
+        case .overloaded(let detail): "not sent: \(detail)"
         case .shutDown: "the client has been shut down"
         }
     }

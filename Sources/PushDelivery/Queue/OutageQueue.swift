@@ -6,13 +6,13 @@ import Synchronization
 /// The queue is in memory: it is lost when the process stops. The notifications of a device are delivered in their
 /// order, one at a time.
 final class OutageQueue: Sendable {
-    typealias Configuration = DeliveryPipeline.QueueConfiguration
+    typealias Configuration = DeliveryConfiguration.Queue
 
-    /// The pipeline's functions that the queue calls.
+    /// The functions that the queue calls.
     struct Handlers: Sendable {
         /// Tries to deliver.
         let deliver:
-            @Sendable (Notification, DeliveryPipeline.Target, _ deadline: ContinuousClock.Instant) async
+            @Sendable (Notification, DeliveryTarget, _ deadline: ContinuousClock.Instant) async
                 -> DeliveryResult
         /// Records a notification that is given up, with the reason's label and text.
         let drop: @Sendable (Notification, DeliveryApp, _ label: String, _ reason: String) -> Void
@@ -22,10 +22,12 @@ final class OutageQueue: Sendable {
 
     private struct Entry {
         let id: UInt64
-        let notification: Notification
-        let target: DeliveryPipeline.Target
-        let bytes: Int
-        let added: ContinuousClock.Instant
+        var notification: Notification
+        var target: DeliveryTarget
+        var bytes: Int
+        var added: ContinuousClock.Instant
+        /// The number of times that newer counts have replaced the notification.
+        var replacements = 0
     }
 
     private struct State {
@@ -74,13 +76,16 @@ final class OutageQueue: Sendable {
     /// - Parameter delay: the delay that the provider asks for.
     /// - Returns: whether it was added: `false` if the queue has been stopped, or the notification alone is too large.
     func add(
-        _ notification: Notification, to target: DeliveryPipeline.Target, device: DeliveryKey, delay: Duration? = nil
+        _ notification: Notification, to target: DeliveryTarget, device: DeliveryKey, delay: Duration? = nil
     ) -> Bool {
         let bytes = notification.jsonBytes().count
         guard bytes <= configuration.maxBytes, configuration.maxEntries > 0 else { return false }
         let now = clock.now
         let added = state.withLock { state -> (isNewLane: Bool, dropped: [Entry])? in
             guard !state.isStopped else { return nil }
+            if Self.replaceLast(of: device, with: notification, target, bytes: bytes, added: now, &state) {
+                return (false, [])
+            }
             var dropped: [Entry] = []
             while state.entries >= configuration.maxEntries || state.bytes + bytes > configuration.maxBytes {
                 guard let oldest = Self.removeOldest(&state) else { break }
@@ -139,9 +144,11 @@ final class OutageQueue: Sendable {
     private func run(_ device: DeliveryKey, delay: Duration?) async {
         var failures = 0
         var delay = backoff(failures: 0, atLeast: delay)
-        while let entry = first(device) {
+        while first(device) != nil {
             if delay > .zero { _ = await stopSignal.sleep(until: clock.now + delay) }
             delay = .zero
+            // The first one may have been dropped or replaced meanwhile.
+            guard let entry = first(device) else { return }
             let isLastTry = stopSignal.isOver
             let limit = clock.now + configuration.attemptTimeout
             let deadline = min(limit, finalDeadline.withLock { $0 } ?? limit)
@@ -181,11 +188,13 @@ final class OutageQueue: Sendable {
         }
     }
 
-    /// Removes a notification, unless it was dropped while it was tried.
+    /// Removes a notification, unless it was dropped or replaced while it was tried.
     @discardableResult
     private func remove(_ entry: Entry, of device: DeliveryKey) -> Bool {
         let isRemoved = state.withLock { state in
-            guard state.lanes[device]?.first?.id == entry.id else { return false }
+            guard let first = state.lanes[device]?.first, first.id == entry.id,
+                first.replacements == entry.replacements
+            else { return false }
             Self.removeFirst(of: device, &state)
             return true
         }
@@ -217,6 +226,22 @@ final class OutageQueue: Sendable {
             state.order.removeAll { place in (lanes[place.device]?.first?.id).map { $0 > place.id } ?? true }
         }
         return entry
+    }
+
+    /// Replaces a device's last notification by newer counts, if it has only counts too.
+    private static func replaceLast(
+        of device: DeliveryKey, with notification: Notification, _ target: DeliveryTarget, bytes: Int,
+        added: ContinuousClock.Instant, _ state: inout State
+    ) -> Bool {
+        guard target.app.provider.coalescesCounts, notification.hasOnlyCounts else { return false }
+        guard var last = state.lanes[device]?.last, last.notification.hasOnlyCounts,
+            last.target.device.data == target.device.data
+        else { return false }
+        state.bytes += bytes - last.bytes
+        (last.notification, last.target, last.bytes, last.added) = (notification, target, bytes, added)
+        last.replacements += 1
+        state.lanes[device]?.replaceLast(with: last)
+        return true
     }
 
     private static func removeOldest(_ state: inout State) -> Entry? {

@@ -25,9 +25,9 @@ extension GatewayConfiguration {
     /// The bounds and times of the pipeline.
     public var pipeline: DeliveryPipeline.Configuration {
         var configuration = DeliveryPipeline.Configuration()
-        configuration.maxInFlight = Int(clamping: limits?.inFlight ?? 10_000)
-        configuration.duplicateWindow = .seconds(dedupe?.window ?? 86_400)
-        configuration.duplicateEntries = Int(clamping: dedupe?.entries ?? 200_000)
+        if let inFlight = limits?.inFlight { configuration.maxInFlight = Int(clamping: inFlight) }
+        if let window = dedupe?.window { configuration.duplicateWindow = .seconds(window) }
+        if let entries = dedupe?.entries { configuration.duplicateEntries = Int(clamping: entries) }
         return configuration
     }
 

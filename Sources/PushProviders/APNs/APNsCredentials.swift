@@ -22,18 +22,20 @@ enum APNsCredentials: Sendable {
     static func load(
         _ configuration: APNsAppConfiguration, pushType: APNsPushType?, environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> Loaded {
-        switch (configuration.keyFile, configuration.certificateFile) {
-        case (let path?, nil): return try loadKey(path, configuration, environment)
-        case (nil, let path?): return try loadCertificate(path, configuration, pushType: pushType, environment)
-        case (nil, nil):
-            throw ProviderConfigurationError(
-                key: "key_file", "missing key_file or certificate_file",
-                hint: "key_file, key_id and team_id for tokens, or certificate_file")
-        case (_?, _?):
-            throw ProviderConfigurationError(
-                key: "certificate_file", "key_file and certificate_file exclude each other",
-                hint: "remove one of them; Apple recommends the key")
+        try CredentialKeys.checkAPNs(presentKeys(configuration))
+        if let path = configuration.certificateFile {
+            return try loadCertificate(path, configuration, pushType: pushType, environment)
         }
+        return try loadKey(configuration.keyFile ?? "", configuration, environment)
+    }
+
+    private static func presentKeys(_ configuration: APNsAppConfiguration) -> Set<String> {
+        let values = [
+            "key_file": configuration.keyFile, "key_id": configuration.keyID, "team_id": configuration.teamID,
+            "certificate_file": configuration.certificateFile,
+            "certificate_password_file": configuration.certificatePasswordFile,
+        ]
+        return Set(values.compactMap { $1 == nil ? nil : $0 })
     }
 
     // MARK: Key
@@ -41,13 +43,9 @@ enum APNsCredentials: Sendable {
     private static func loadKey(
         _ path: String, _ configuration: APNsAppConfiguration, _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> Loaded {
-        if configuration.certificatePasswordFile != nil {
-            throw ProviderConfigurationError(
-                key: "certificate_password_file", "certificate_password_file needs certificate_file")
-        }
         let keyID = try identifier(configuration.keyID, key: "key_id", environment)
         let teamID = try identifier(configuration.teamID, key: "team_id", environment)
-        let file = try read(path, key: "key_file", environment)
+        let file = try environment.contents(of: path, key: "key_file")
         let key: P256.Signing.PrivateKey
         do {
             key = try P256.Signing.PrivateKey(pemRepresentation: String(decoding: file, as: UTF8.self))
@@ -56,7 +54,7 @@ enum APNsCredentials: Sendable {
                 key: "key_file", "\"\(path)\" contains no P-256 private key in PEM format",
                 hint: "the .p8 file from Apple's developer site, unchanged")
         }
-        let fingerprint = APNsDeviceToken.hexadecimalDigits(of: SHA256.hash(data: file))
+        let fingerprint = Hexadecimal.encode(SHA256.hash(data: file))
         let source = environment.shared.instance(named: "APNs token \(teamID) \(keyID) \(fingerprint)") {
             APNsTokenSource(key: key, keyID: keyID, teamID: teamID, clock: environment.clock)
         }
@@ -67,9 +65,7 @@ enum APNsCredentials: Sendable {
     private static func identifier(
         _ value: String?, key: String, _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> String {
-        guard let value else {
-            throw ProviderConfigurationError(key: key, "key_file needs \(key)", hint: "10 letters and digits")
-        }
+        let value = value ?? ""
         let isAlphanumeric = value.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -93,18 +89,15 @@ enum APNsCredentials: Sendable {
         _ path: String, _ configuration: APNsAppConfiguration, pushType: APNsPushType?,
         _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> Loaded {
-        for (key, value) in [("key_id", configuration.keyID), ("team_id", configuration.teamID)] where value != nil {
-            throw ProviderConfigurationError(key: key, "\(key) needs key_file, not certificate_file")
-        }
         if let pushType, pushType.requiresToken {
             throw ProviderConfigurationError(
                 key: "push_type", "push type \"\(pushType.rawValue)\" can't be sent with a certificate",
                 hint: "use key_file, key_id and team_id")
         }
-        let file = try read(path, key: "certificate_file", environment)
+        let file = try environment.contents(of: path, key: "certificate_file")
         var password: String?
         if let path = configuration.certificatePasswordFile {
-            var bytes = try read(path, key: "certificate_password_file", environment)
+            var bytes = try environment.contents(of: path, key: "certificate_password_file")
             while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             password = String(decoding: bytes, as: UTF8.self)
         }
@@ -118,21 +111,12 @@ enum APNsCredentials: Sendable {
                 key: "certificate_file", "cannot use \"\(path)\": \(error)",
                 hint: "PEM with certificate and key, or PKCS#12; a password in certificate_password_file")
         }
-        let validity = APNsCertificateValidity(path: path, expiry: Double(expiry))
-        validity.warn(now: environment.clock.secondsSince1970, logger: environment.logger)
-        let fingerprint = APNsDeviceToken.hexadecimalDigits(of: SHA256.hash(data: file))
+        let validity = APNsCertificateValidity(
+            app: configuration.appID, path: path, expiry: Double(expiry), metrics: environment.metrics)
+        validity.report(now: environment.clock.secondsSince1970, logger: environment.logger)
+        let fingerprint = Hexadecimal.encode(SHA256.hash(data: file))
         return Loaded(
             credentials: .certificate(identity, validity: validity), name: "certificate:\(fingerprint.prefix(12))",
             fingerprint: fingerprint)
-    }
-
-    static func read(
-        _ path: String, key: String, _ environment: ProviderEnvironment
-    ) throws(ProviderConfigurationError) -> [UInt8] {
-        do {
-            return try environment.readFile(path)
-        } catch {
-            throw ProviderConfigurationError(key: key, "cannot read \"\(path)\": \(error)")
-        }
     }
 }

@@ -15,7 +15,7 @@ enum APNsDigest {
     /// Returns the value of `apns-collapse-id` for an event or a room: the first 24 bytes of the SHA-256 of its ID and
     /// the pusher's data, in base64url. That makes 32 characters; APNs accepts 64 bytes.
     static func collapseID(of id: String, data: [UInt8]) -> String {
-        base64URL(Array(SHA256.hash(data: Array(id.utf8) + data).prefix(24)))
+        Base64URL.encode(SHA256.hash(data: Array(id.utf8) + data).prefix(24))
     }
 
     /// Returns a UUID (RFC 9562, version 8) in lower case, made of the first 16 bytes of a hash or of random bytes.
@@ -24,25 +24,7 @@ enum APNsDigest {
         bytes += [UInt8](repeating: 0, count: 16 - bytes.count)
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array(APNsDeviceToken.hexadecimalDigits(of: bytes))
+        let digits = Array(Hexadecimal.encode(bytes))
         return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
-    }
-
-    /// Returns Base64 with `-` and `_`, without padding (RFC 4648, section 5).
-    static func base64URL(_ bytes: some Sequence<UInt8>) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var text: [UInt8] = []
-        var bits: UInt32 = 0
-        var bitCount: UInt32 = 0
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            bitCount += 8
-            while bitCount >= 6 {
-                bitCount -= 6
-                text.append(alphabet[Int(bits >> bitCount & 63)])
-            }
-        }
-        if bitCount > 0 { text.append(alphabet[Int(bits << (6 - bitCount) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
     }
 }

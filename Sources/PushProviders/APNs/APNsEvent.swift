@@ -15,6 +15,10 @@ struct APNsEvent: Sendable {
     let isAboutUser: Bool
     let unread: Int64?
     let missedCalls: Int64?
+    /// The number for the app's icon; `nil` if the homeserver sends no counts.
+    let badge: Int64?
+    /// Whether the event announces a call (MSC4075).
+    let isCallNotification: Bool
     /// Members that no version of the specification defines, such as those of encrypted notifications (MSC3013).
     let unknownMembers: JSONObject
 
@@ -34,18 +38,13 @@ struct APNsEvent: Sendable {
         isAboutUser = notification.userIsTarget ?? false
         unread = notification.counts?.unread
         missedCalls = notification.counts?.missedCalls
+        badge = notification.badge
+        isCallNotification = notification.isCallNotification
         unknownMembers = notification.additionalProperties
     }
 
     /// Whether the notification is only about counts.
     var isOnlyCounts: Bool { eventID == nil && type == nil && unknownMembers["ciphertext"] == nil }
-
-    /// The number for the app's icon; `nil` if the homeserver sends no counts.
-    var badge: Int64? {
-        guard unread != nil || missedCalls != nil else { return nil }
-        let (sum, overflow) = (unread ?? 0).addingReportingOverflow(missedCalls ?? 0)
-        return overflow ? .max : sum
-    }
 
     /// The members of the notification to pass on, except those with a given key and those that are redundant.
     func passedMembers(except keys: [String]) -> [JSONObject.Element] {
@@ -61,10 +60,5 @@ struct APNsEvent: Sendable {
     /// Whether a call of the specification's `m.call.invite` has video, by its session description.
     var isVideoCall: Bool {
         content?["offer"]?["sdp"]?.string?.contains("m=video") ?? false
-    }
-
-    /// Whether the event announces a call of MSC4075.
-    var isCallNotification: Bool {
-        type == "m.rtc.notification" || type == "org.matrix.msc4075.rtc.notification"
     }
 }

@@ -25,6 +25,8 @@ struct APNsPayloadBuilder: Sendable {
     let event: APNsEvent
     let device: Notification.Device
     let isUrgent: Bool
+    /// The time in seconds for which a call still rings; `nil` for other notifications.
+    private let ringing: Int64?
     /// The time of day in seconds since 1970.
     let now: Double
 
@@ -33,6 +35,7 @@ struct APNsPayloadBuilder: Sendable {
         event = APNsEvent(notification)
         self.device = device
         isUrgent = notification.prio != .low
+        ringing = notification.ringingTime(now: now)
         self.now = now
     }
 
@@ -230,7 +233,7 @@ struct APNsPayloadBuilder: Sendable {
             pushType: type, topic: type.topic(of: settings.topic),
             priority: type.priority(isUrgent: isUrgent, isNoticeable: isNoticeable),
             expiration: APNsExpiration.expiration(
-                of: event, configured: settings.expiration, limit: type.maxExpiration, now: now),
+                ringing: ringing, configured: settings.expiration, limit: type.maxExpiration, now: now),
             collapseID: type == .alert && !isBadgeOnly ? collapseID : nil, body: body, badge: badge,
             isBadgeOnly: isBadgeOnly)
     }

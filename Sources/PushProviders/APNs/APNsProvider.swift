@@ -17,6 +17,7 @@ import PushGatewayAPI
 /// Source: Apple, "Setting up a remote notification server" and the pages below it.
 public struct APNsProvider: PushProvider {
     public static let name = "apns"
+    public var coalescesCounts: Bool { true }
 
     let settings: APNsSettings
     private let credentials: APNsCredentials
@@ -38,12 +39,12 @@ public struct APNsProvider: PushProvider {
         let loaded = try APNsCredentials.load(configuration, pushType: settings.pushType, environment: environment)
         credentials = loaded.credentials
         destination = Destination("apns:\(settings.serverName):\(loaded.name)")
-        if let transport {
-            self.transport = transport
-        } else {
-            self.transport = try Self.client(
-                configuration, settings: settings, loaded, environment)
-        }
+        let client =
+            if let transport { transport } else {
+                try Self.client(configuration, settings: settings, loaded, environment)
+            }
+        self.transport = APNsTransport(client: client)
+        settings.warn(environment.logger)
         badges = environment.shared.instance(named: "APNs badges") { APNsBadgeHistory() }
     }
 
@@ -78,7 +79,7 @@ public struct APNsProvider: PushProvider {
         let answer = APNsResponse(response, now: context.clock.secondsSince1970)
         if case .token(let source) = credentials {
             switch answer.reason {
-            case "ExpiredProviderToken" where source.tokenExpired(attempt: context.attempt):
+            case "ExpiredProviderToken" where source.tokenExpired(isRepetition: context.hasRetriedNow):
                 return .retryNow(reason: "APNs (\(settings.serverName)) responded 403 ExpiredProviderToken")
             case "TooManyProviderTokenUpdates": source.tooManyUpdates()
             default: break
@@ -97,7 +98,7 @@ public struct APNsProvider: PushProvider {
         let builder = APNsPayloadBuilder(
             settings: settings, notification: notification, device: device, now: context.clock.secondsSince1970)
         let push = try builder.push(forms: forms)
-        for remark in push.remarks { context.logger.debug("APNs payload: \(remark)") }
+        for remark in push.remarks { context.logRemark("APNs payload: \(remark)") }
         let deviceHash = APNsDigest.hash([Array(destination.name.utf8), Array(push.topic.utf8), Array(token.utf8)])
         if push.isBadgeOnly, let badge = push.badge, badges.isCurrent(badge, of: deviceHash, now: context.clock.now) {
             throw DeliveryFailure(.delivered(remark: "not sent: the device has the badge \(badge) already"))
@@ -127,9 +128,10 @@ public struct APNsProvider: PushProvider {
     }
 
     private func deviceToken(_ device: Notification.Device) throws(DeliveryFailure) -> String {
+        try PushkeyCheck.check(device)
         switch APNsDeviceToken(pushkey: device.pushkey, encoding: settings.pushkeyEncoding) {
         case .hexadecimal(let token): return token
-        case .malformed: throw DeliveryFailure(.rejected(reason: "the pushkey is no device token of APNs"))
+        case .malformed: throw PushkeyCheck.malformed("the pushkey is no device token of APNs", provider: Self.name)
         case .otherEncoding:
             let encoding = settings.pushkeyEncoding.rawValue
             throw DeliveryFailure(
@@ -149,7 +151,7 @@ public struct APNsProvider: PushProvider {
                     .operatorFault(reason: "cannot sign a provider token: \(error)", remedy: "check key_file"))
             }
         case .certificate(_, let validity):
-            validity.warn(now: context.clock.secondsSince1970, logger: context.logger)
+            validity.report(now: context.clock.secondsSince1970, logger: context.logger)
             try validity.check(now: context.clock.secondsSince1970)
             return nil
         }
@@ -177,42 +179,25 @@ public struct APNsProvider: PushProvider {
         _ configuration: APNsAppConfiguration, settings: APNsSettings, _ loaded: APNsCredentials.Loaded,
         _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> any ClientTransport {
-        var client = environment.clientConfiguration()
-        // The operator names the server; no stranger can.
-        client.addresses = .unrestricted
-        if settings.isServerLocal { client.proxy = nil }
-        client.protocols = .http2
-        client.streams = .oneUntilSuccess
-        client.idleTimeout = nil
-        client.pingInterval = pingInterval
-        if let connections = configuration.maxConnections {
-            client.maxConnectionsPerOrigin = Int(clamping: connections)
-        }
-        var trust = "system"
-        if let path = configuration.trustRoots {
-            let file = try APNsCredentials.read(path, key: "trust_roots", environment)
-            client.trustRoots = .pem(file)
-            trust = APNsDeviceToken.hexadecimalDigits(of: APNsDigest.hash([file]))
-        }
-        if case .certificate(let identity, _) = loaded.credentials { client.identity = identity }
-        let name =
-            "APNs client \(settings.server) \(loaded.name) \(loaded.fingerprint) \(trust) \(client.maxConnectionsPerOrigin)"
-        do throws(OutboundConfigurationError) {
-            return try environment.shared.instance(named: name) { () throws(OutboundConfigurationError) in
-                try OutboundClient(client, logger: environment.logger)
-            }
-        } catch {
-            throw ProviderConfigurationError(
-                key: configuration.trustRoots == nil ? "certificate_file" : "trust_roots", error.description)
+        let options = ClientOptions(
+            trustRoots: configuration.trustRoots, maxConnections: configuration.maxConnections)
+        let kind = "apns:\(settings.server):\(loaded.name):\(loaded.fingerprint)"
+        return try options.client(kind, environment) { client in
+            client.useServer(isLoopback: settings.server.isLoopback)
+            client.protocols = .http2
+            client.streams = .oneUntilSuccess
+            client.idleTimeout = nil
+            client.pingInterval = pingInterval
+            if case .certificate(let identity, _) = loaded.credentials { client.identity = identity }
         }
     }
 }
 
 extension HTTPField.Name {
-    static let apnsID = HTTPField.Name("apns-id")!
-    static let apnsTopic = HTTPField.Name("apns-topic")!
-    static let apnsPushType = HTTPField.Name("apns-push-type")!
-    static let apnsPriority = HTTPField.Name("apns-priority")!
-    static let apnsExpiration = HTTPField.Name("apns-expiration")!
-    static let apnsCollapseID = HTTPField.Name("apns-collapse-id")!
+    static let apnsID = HTTPField.Name(constant: "apns-id")
+    static let apnsTopic = HTTPField.Name(constant: "apns-topic")
+    static let apnsPushType = HTTPField.Name(constant: "apns-push-type")
+    static let apnsPriority = HTTPField.Name(constant: "apns-priority")
+    static let apnsExpiration = HTTPField.Name(constant: "apns-expiration")
+    static let apnsCollapseID = HTTPField.Name(constant: "apns-collapse-id")
 }

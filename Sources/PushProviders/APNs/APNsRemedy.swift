@@ -1,5 +1,15 @@
 /// Advice to operators about errors whose cause is a wrong configuration or wrong credentials.
 enum APNsRemedy {
+    /// Whether Apple's code concerns the credentials of a connection, so that it can be the reason of GOAWAY.
+    static func isOfConnection(_ reason: String) -> Bool {
+        switch reason {
+        case "BadCertificate", "BadCertificateEnvironment", "InvalidProviderToken", "UnrelatedKeyIdInToken",
+            "BadEnvironmentKeyIdInToken", "BadEnvironmentKeyInToken", "Forbidden":
+            true
+        default: false
+        }
+    }
+
     /// Returns the remedy for Apple's code; `nil` if the operator isn't at fault.
     static func remedy(for reason: String, settings: APNsSettings) -> String? {
         switch reason {

@@ -14,7 +14,8 @@ import PushProviderModels
 /// | 400 | `BadTopic`, `MissingTopic`, `TopicDisallowed`, `InvalidPushType` | operator's fault |
 /// | 403 | `ExpiredProviderToken` | once more with a new token; operator's fault if a new one is refused |
 /// | 403 | `InvalidProviderToken`, `MissingProviderToken`, `UnrelatedKeyIdInToken`, `BadEnvironmentKeyInToken`, `BadEnvironmentKeyIdInToken`, `BadCertificate`, `BadCertificateEnvironment`, `Forbidden`, others | operator's fault |
-/// | 400 | `IdleTimeout` | once more, on a new connection |
+/// | 400 | `IdleTimeout` | once more |
+/// | GOAWAY | `BadCertificate`, `BadCertificateEnvironment` and others about credentials | operator's fault |
 /// | 400 | `BadCollapseId`, `BadExpirationDate`, `BadMessageId`, `BadPriority`, `DuplicateHeaders`, `MissingDeviceToken`, `PayloadEmpty`, others | failed |
 /// | 404 | `BadPath` | failed |
 /// | 405 | `MethodNotAllowed` | failed |
@@ -24,7 +25,7 @@ import PushProviderModels
 /// | 429 | others | later, for all devices |
 /// | 500 | `InternalServerError`, others | later, for all devices; after 15 minutes unless `Retry-After` is set |
 /// | 503 | `ServiceUnavailable`, others | the same |
-/// | 503 | `Shutdown` | once more, on a new connection |
+/// | 503 | `Shutdown` | once more |
 /// | other 5xx | | later, for all devices |
 /// | other 3xx, 4xx | | failed |
 ///
@@ -39,6 +40,8 @@ struct APNsResponse: Sendable {
     let timestamp: Int64?
     /// The delay that the server asks for.
     let retryAfter: Duration?
+    /// Whether it stands for the reason of GOAWAY; see ``APNsTransport``.
+    private let isGoAway: Bool
 
     /// Apple asks for this delay after an internal error or an outage.
     static let outageDelay = Duration.seconds(15 * 60)
@@ -48,10 +51,11 @@ struct APNsResponse: Sendable {
     /// - Parameter now: the time of day in seconds since 1970.
     init(_ response: ClientResponse, now: Double) {
         status = response.head.status.code
+        isGoAway = response.head.status.reasonPhrase == APNsTransport.goAway.reasonPhrase
         let error = try? APNsError(json: response.body, mode: .tolerant)
         reason = error?.reason.flatMap { Self.isCode($0) ? $0 : nil }
         timestamp = error?.timestamp
-        retryAfter = RetryAfter.retryAfter(response.head.headerFields, now: now)
+        retryAfter = RetryAfter.delay(response.head.headerFields, now: now)
     }
 
     /// Codes are words. Other texts are left out, because reasons are logged.
@@ -62,7 +66,8 @@ struct APNsResponse: Sendable {
 
     /// The response as a phrase for logs.
     private func phrase(_ server: String) -> String {
-        "APNs (\(server)) responded \(status)" + (reason.map { " \($0)" } ?? "")
+        let event = isGoAway ? "closed the connection (GOAWAY):" : "responded \(status)"
+        return "APNs (\(server)) \(event)" + (reason.map { " \($0)" } ?? "")
     }
 
     /// Returns the meaning for a device.

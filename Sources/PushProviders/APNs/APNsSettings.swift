@@ -1,4 +1,5 @@
 import APIRuntime
+import Logging
 import PushConfiguration
 import PushDelivery
 
@@ -55,28 +56,24 @@ struct APNsSettings: Sendable {
             throw ProviderConfigurationError(
                 key: "environment", "expected \"production\" or \"sandbox\", found \"\(name)\"")
         }
-        do throws(BaseURL.ParsingError) {
-            server = try BaseURL(configuration.endpoint ?? host)
-        } catch {
-            throw ProviderConfigurationError(key: "endpoint", error.description)
-        }
-        guard server.scheme == "https" || Self.isLoopback(server.authority) else {
-            throw ProviderConfigurationError(
-                key: "endpoint", "expected https, found \"\(server)\"",
-                hint: "http is allowed for loopback addresses only")
-        }
+        server = try ProviderServer.url(configuration.endpoint ?? host, key: "endpoint")
         serverName = configuration.endpoint == nil ? environment : "\(environment)@\(server.authority)"
     }
 
-    /// Whether the server is on this computer, as test servers and local proxies are.
-    var isServerLocal: Bool { Self.isLoopback(server.authority) }
-
-    /// Returns whether an authority is one of the loopback interface.
-    private static func isLoopback(_ authority: String) -> Bool {
-        if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
-        let host = authority.split(separator: ":").first.map { $0.lowercased() } ?? ""
-        if host == "localhost" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return numbers.count == 4 && numbers.first == 127 && !numbers.contains(nil)
+    /// Warns of a topic that has the end of another push type's: APNs would refuse every notification.
+    func warn(_ logger: Logger) {
+        let type = pushType ?? .alert
+        guard
+            let other = APNsPushType.allCases.first(where: {
+                !$0.topicSuffix.isEmpty && topic.hasSuffix($0.topicSuffix)
+            }),
+            other != type
+        else { return }
+        logger.warning(
+            "topic ends in \"\(other.topicSuffix)\", but the push type is \"\(type.rawValue)\"",
+            metadata: [
+                "topic": "\(topic)",
+                "remedy": "set topic to the bundle identifier without the suffix, or push_type to \(other.rawValue)",
+            ])
     }
 }

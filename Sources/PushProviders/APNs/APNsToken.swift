@@ -20,8 +20,9 @@ struct APNsToken: Hashable, Sendable {
     init(key: P256.Signing.PrivateKey, keyID: String, teamID: String, issuedAt: Int64) throws {
         let header = APNsTokenHeader(alg: "ES256", kid: keyID).jsonBytes()
         let claims = APNsTokenClaims(iss: teamID, iat: issuedAt).jsonBytes()
-        let signed = APNsDigest.base64URL(header) + "." + APNsDigest.base64URL(claims)
-        let signature = try key.signature(for: Array(signed.utf8))
-        self.init(text: signed + "." + APNsDigest.base64URL(signature.rawRepresentation), issuedAt: issuedAt)
+        let text = try JSONWebSignature.compact(header: header, claims: claims) { text in
+            try key.signature(for: text).rawRepresentation
+        }
+        self.init(text: text, issuedAt: issuedAt)
     }
 }

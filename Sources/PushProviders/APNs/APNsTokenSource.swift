@@ -83,13 +83,13 @@ final class APNsTokenSource: Sendable {
     }
 
     /// Drops the token because APNs considers it expired.
-    /// - Parameter attempt: the number of requests sent before for the same delivery.
+    /// - Parameter isRepetition: whether the delivery was repeated with a new token before.
     /// - Returns: whether the delivery can be repeated with a token that APNs hasn't refused yet. That is a new one, or
     ///   the one that was made after another delivery's refusal.
-    func tokenExpired(attempt: Int) -> Bool {
+    func tokenExpired(isRepetition: Bool) -> Bool {
         let now = clock.now
         return state.withLock { state in
-            if let last = state.replacedAt, now - last < Self.minUse { return attempt == 0 }
+            if let last = state.replacedAt, now - last < Self.minUse { return !isRepetition }
             if let end = state.pausedUntil, now < end { return false }
             state.replacedAt = now
             state.usesTimeOfDay = true

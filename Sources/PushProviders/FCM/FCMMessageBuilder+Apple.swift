@@ -34,8 +34,8 @@ extension FCMMessageBuilder {
         if form == .ios || !notification.hasEvent, let badge = badge(of: notification) {
             aps["badge"] = .integer(badge)
         }
-        if let seconds = Self.secondsToLive(notification), now.isFinite, abs(now) < 1e11 {
-            headers["apns-expiration"] = "\(Int64(now) + seconds)"
+        if let seconds = notification.ringingTime(now: now), now.isFinite, abs(now) < 1e11 {
+            headers["apns-expiration"] = seconds == 0 ? "0" : "\(Int64(now) + seconds)"
         }
         payload["aps"] = .object(aps)
         apns.headers = headers
@@ -79,9 +79,6 @@ extension FCMMessageBuilder {
     /// The number on the app's icon: unread messages and missed calls. Without an event, absent counts mean zero.
     private func badge(of notification: Notification) -> Int64? {
         guard sendsCounts else { return nil }
-        let counts = notification.counts
-        guard counts?.unread != nil || counts?.missedCalls != nil else { return notification.hasEvent ? nil : 0 }
-        let (sum, overflow) = (counts?.unread ?? 0).addingReportingOverflow(counts?.missedCalls ?? 0)
-        return overflow ? .max : sum
+        return notification.badge ?? (notification.hasEvent ? nil : 0)
     }
 }

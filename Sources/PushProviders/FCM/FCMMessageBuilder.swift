@@ -38,7 +38,7 @@ struct FCMMessageBuilder: Sendable {
         // A copy for this message: nothing that is set here can reach another message.
         var message = options
         if tokenKind == .fid { message.fid = device.pushkey } else { message.token = device.pushkey }
-        setAndroid(of: &message, for: notification)
+        setAndroid(of: &message, for: notification, now: now)
         setApple(of: &message, for: notification, device: device, form: form, now: now)
         // A device shows these without the app, but new counts are nothing to show.
         if !notification.hasEvent { message.notification = nil }
@@ -64,27 +64,17 @@ struct FCMMessageBuilder: Sendable {
         }
     }
 
-    /// Whether the message may wait until the device wakes up.
+    /// Whether the message wakes a device that sleeps.
     ///
     /// FCM lowers the priority of apps whose urgent messages often show nothing, and new counts show nothing.
     static func isUrgent(_ notification: Notification) -> Bool {
         notification.prio != .low && notification.hasEvent
     }
 
-    /// How long a call rings: the `lifetime` of an `m.rtc.notification` event (MSC4075), at most 120 seconds. `nil` for
-    /// other events, which FCM keeps for four weeks.
-    static func secondsToLive(_ notification: Notification) -> Int64? {
-        let types = ["m.rtc.notification", "org.matrix.msc4075.rtc.notification"]
-        guard let type = notification.type?.value, types.contains(type),
-            let milliseconds = notification.content?["lifetime"]?.integer, milliseconds > 0
-        else { return nil }
-        return min((min(milliseconds, 1_000_000) + 999) / 1000, 120)
-    }
-
-    private func setAndroid(of message: inout FCMMessage, for notification: Notification) {
+    private func setAndroid(of message: inout FCMMessage, for notification: Notification, now: Double) {
         var android = message.android ?? FCMAndroidConfig()
         android.priority = Self.isUrgent(notification) ? .high : .normal
-        if let seconds = Self.secondsToLive(notification) { android.ttl = "\(seconds)s" }
+        if let seconds = notification.ringingTime(now: now) { android.ttl = "\(seconds)s" }
         if !notification.hasEvent { android.notification = nil }
         message.android = android
     }

@@ -54,14 +54,6 @@ public struct FCMProvider: PushProvider {
         return try await request(with: body, context: context)
     }
 
-    /// Returns a request with which FCM checks the message, the target and the credentials, and delivers nothing.
-    public func validationRequest(
-        for notification: Notification, to device: Notification.Device, context: DeliveryContext
-    ) async throws(DeliveryFailure) -> OutboundRequest {
-        let body = try body(for: notification, to: device, validateOnly: true, context: context)
-        return try await request(with: body, context: context)
-    }
-
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
         context: DeliveryContext
@@ -77,7 +69,7 @@ public struct FCMProvider: PushProvider {
         of response: ClientResponse, for device: Notification.Device, context: DeliveryContext
     ) -> ResponseMeaning {
         FCMResponse(projectID: projectID, options: builder.options).meaning(
-            of: response, pushkey: device.pushkey, isFirstAttempt: context.attempt == 0,
+            of: response, pushkey: device.pushkey, hasRetriedNow: context.hasRetriedNow,
             now: context.clock.secondsSince1970)
     }
 
@@ -104,9 +96,9 @@ public struct FCMProvider: PushProvider {
 
     private func body(
         for notification: Notification, to device: Notification.Device,
-        maxBytes: Int = FCMMessageBuilder.maxBytes, validateOnly: Bool? = nil, context: DeliveryContext
+        maxBytes: Int = FCMMessageBuilder.maxBytes, context: DeliveryContext
     ) throws(DeliveryFailure) -> [UInt8] {
-        guard !device.pushkey.isEmpty else { throw DeliveryFailure(.rejected(reason: "the pushkey is empty")) }
+        try PushkeyCheck.check(device)
         guard notification.hasEvent || builder.sendsCounts else {
             throw DeliveryFailure(.delivered(remark: "new counts are not sent (send_badge_counts)"))
         }
@@ -119,8 +111,8 @@ public struct FCMProvider: PushProvider {
             context.logger.debug("left out members that FCM doesn't allow", metadata: ["keys": "\(keys)"])
         }
         if let payload = device.data?.additionalProperties["default_payload"], payload.object == nil, !payload.isNull {
-            context.logger.debug("ignored default_payload, which isn't an object")
+            context.logRemark("ignored default_payload, which isn't an object")
         }
-        return FCMSendRequest(message: result.message, validateOnly: validateOnly).jsonBytes()
+        return FCMSendRequest(message: result.message).jsonBytes()
     }
 }

@@ -8,8 +8,7 @@ import PushProviderModels
 /// | --- | --- |
 /// | 2xx | delivered |
 /// | `UNREGISTERED` | rejected |
-/// | 400 `INVALID_ARGUMENT` about the registration token, or a violation of `message.token` | rejected |
-/// | 400 violation of `message.fid` | rejected if other devices work, because `token_kind` may be wrong |
+/// | 400 `INVALID_ARGUMENT` about the registration token, or a violation of `message.token` or `message.fid` | rejected if other devices work, because the app's `provider` or `token_kind` may be wrong |
 /// | 400 too big, 413 | too large |
 /// | 400 violation of a member that `fcm_options` configures | operator fault |
 /// | other 400 | failed: this message is invalid |
@@ -37,19 +36,19 @@ struct FCMResponse {
 
     /// - Parameters:
     ///   - pushkey: a text that reasons must not contain.
-    ///   - isFirstAttempt: whether no request was sent before for this delivery.
+    ///   - hasRetriedNow: whether the delivery was repeated with a new access token before.
     ///   - now: the time of day in seconds since 1970.
-    func meaning(of response: ClientResponse, pushkey: String, isFirstAttempt: Bool, now: Double) -> ResponseMeaning {
+    func meaning(of response: ClientResponse, pushkey: String, hasRetriedNow: Bool, now: Double) -> ResponseMeaning {
         let status = response.head.status.code
         if 200..<300 ~= status { return .delivered() }
         let report = FCMErrorReport(response.body)
         let reason = reason(status, report, pushkey)
-        let delay = RetryAfter.retryAfter(response.head.headerFields, now: now) ?? report.retryDelay
+        let delay = RetryAfter.delay(response.head.headerFields, now: now) ?? report.retryDelay
         switch (status, report.code) {
         case (400..<500, "UNREGISTERED"): return .rejected(reason: reason)
         case (400..<500, "SENDER_ID_MISMATCH"):
             return .suspectRejection(
-                reason: reason,
+                reason: "project \"\(projectID)\": \(reason)",
                 remedy: "check that project_id \"\(projectID)\" is the Firebase project that the app registers with")
         case (400, _): return invalidRequest(report, reason)
         case (401, "THIRD_PARTY_AUTH_ERROR"):
@@ -57,7 +56,7 @@ struct FCMResponse {
                 reason: reason,
                 remedy: "upload a valid APNs key or Web Push certificate in the Cloud Messaging settings of the "
                     + "Firebase project \"\(projectID)\"")
-        case (401, _) where isFirstAttempt: return .retryNow(reason: reason)
+        case (401, _) where !hasRetriedNow: return .retryNow(reason: reason)
         case (401, _):
             return .operatorFault(reason: reason, remedy: "check that the key of service_account_file is still valid")
         case (403, _):
@@ -81,10 +80,11 @@ struct FCMResponse {
     private func invalidRequest(_ report: FCMErrorReport, _ reason: String) -> ResponseMeaning {
         if report.isTooLarge { return .tooLarge(reason: reason) }
         if report.isInvalidTarget {
-            // Registration tokens are sent as `fid` to every device if token_kind is wrong.
-            guard report.invalidMembers.contains("fid") else { return .rejected(reason: reason) }
+            // Every device gets this response if its pushkey is of another kind or another provider.
             return .suspectRejection(
-                reason: reason, remedy: "check token_kind: pushkeys must be Firebase installation IDs")
+                reason: reason,
+                remedy: "if it concerns all devices, check token_kind (registration tokens or Firebase installation "
+                    + "IDs), and that the provider of the app is \"\(FCMProvider.name)\"")
         }
         if let member = report.invalidMembers.first(where: { isConfigured($0) }) {
             return .operatorFault(reason: reason, remedy: "check \"\(member)\" of fcm_options")

@@ -54,7 +54,7 @@ struct GoogleAccountKey: Sendable {
     }
 
     private static let hint =
-        "create a JSON key in the Firebase console: Project settings, Service accounts, Generate new private key"
+        "create a JSON key in the Google Cloud console: IAM & Admin, Service Accounts, the account, Keys, Add key"
 
     private static func hint(forOtherFile json: [UInt8]) -> String? {
         guard let object = try? JSONObject(json: json, mode: .tolerant) else { return nil }
@@ -77,8 +77,8 @@ struct GoogleAccountKey: Sendable {
             "iss": .string(account.clientEmail), "scope": .string(Self.scope), "aud": .string(audience),
             "iat": .integer(now), "exp": .integer(now + Self.assertionLifetime),
         ]
-        let signed = Base64URL.encode(header.jsonBytes()) + "." + Base64URL.encode(claims.jsonBytes())
-        let signature = try privateKey.signature(for: SHA256.hash(data: Data(signed.utf8)), padding: .insecurePKCS1v1_5)
-        return signed + "." + Base64URL.encode(signature.rawRepresentation)
+        return try JSONWebSignature.compact(header: header.jsonBytes(), claims: claims.jsonBytes()) { text in
+            try privateKey.signature(for: SHA256.hash(data: text), padding: .insecurePKCS1v1_5).rawRepresentation
+        }
     }
 }

@@ -44,13 +44,6 @@ struct OAuthTokenRequest: Sendable {
             return Self.result(of: response, now: now)
         } catch {
             // The error contains neither the assertion nor a path.
-            if let error = error as? OutboundError, error.reason == .forbiddenAddress {
-                return .failure(
-                    DeliveryFailure(
-                        .operatorFault(
-                            reason: "OAuth token endpoint \(endpoint.authority): its address is not public",
-                            remedy: "allow its network in network.allow")))
-            }
             let problem = (error as? OutboundError).map { "\($0.reason)" } ?? "no response"
             return .failure(
                 DeliveryFailure(
@@ -67,12 +60,12 @@ struct OAuthTokenRequest: Sendable {
     /// | other 3xx, 4xx except 408 and 429 | operator fault |
     /// | 408, 429, 5xx, 200 without a token | later, after `Retry-After` |
     ///
-    /// Neither tokens nor assertions are part of failures.
+    /// Failures contain the `error` code of the response, no other text of it, and neither tokens nor assertions.
     /// - Parameter now: the time of day in seconds since 1970.
     static func result(of response: ClientResponse, now: Double) -> Result<Grant, DeliveryFailure> {
         let status = response.head.status.code
         let later = { (reason: String) -> Result<Grant, DeliveryFailure> in
-            let after = RetryAfter.retryAfter(response.head.headerFields, now: now)
+            let after = RetryAfter.delay(response.head.headerFields, now: now)
             return .failure(DeliveryFailure(.retryLater(after: after, scope: .destination, reason: reason)))
         }
         switch status {
@@ -85,9 +78,9 @@ struct OAuthTokenRequest: Sendable {
         case 408, 429, 500...: return later("OAuth token endpoint: \(status)")
         default:
             let error = try? OAuthErrorResponse(json: response.body, mode: .tolerant)
-            let code = error.map { LogText.clean($0.error) }
-            let description = error?.errorDescription.map { ": " + LogText.clean($0) } ?? ""
-            let reason = "OAuth token endpoint: \(status)" + (code.map { " " + $0 } ?? "") + description
+            let code = error.flatMap { isErrorCode($0.error) ? $0.error : nil }
+            // The description may repeat parts of the assertion.
+            let reason = "OAuth token endpoint: \(status)" + (code.map { " " + $0 } ?? "")
             return .failure(DeliveryFailure(.operatorFault(reason: reason, remedy: remedy(for: code))))
         }
     }
@@ -99,6 +92,14 @@ struct OAuthTokenRequest: Sendable {
         case nil: "check token_endpoint, or token_uri of service_account_file"
         default: "create a new key for the service account and replace service_account_file"
         }
+    }
+
+    /// Returns whether a text is an error code (RFC 6749, section 5.2) of usual length.
+    private static func isErrorCode(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+            }
     }
 
     /// Whether a token can be sent in a header field.

@@ -1,6 +1,16 @@
 /// Base64 in both alphabets (RFC 4648, sections 4 and 5).
 enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    /// The characters for 62 and 63.
+    enum Alphabet {
+        /// `+` and `/` (section 4).
+        case standard
+        /// `-` and `_` (section 5).
+        case urlSafe
+        /// Those of both.
+        case either
+    }
+
+    private static let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// Returns base64url text without padding.
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
@@ -12,17 +22,17 @@ enum Base64URL {
             bits += 8
             while bits >= 6 {
                 bits -= 6
-                text.append(alphabet[Int(buffer >> UInt32(bits) & 0x3F)])
+                text.append(characters[Int(buffer >> UInt32(bits) & 0x3F)])
             }
         }
-        if bits > 0 { text.append(alphabet[Int(buffer << UInt32(6 - bits) & 0x3F)]) }
+        if bits > 0 { text.append(characters[Int(buffer << UInt32(6 - bits) & 0x3F)]) }
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Returns the bytes of a base64 or base64url text, with or without padding; `nil` for any other text.
+    /// Returns the bytes of a base64 text, with or without padding; `nil` for any other text.
     ///
     /// The unused bits of the last character may have any value, because some encoders don't clear them.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    static func decode(_ text: some StringProtocol, alphabet: Alphabet = .either) -> [UInt8]? {
         var characters = Substring(text).utf8[...]
         var padding = 0
         while characters.last == UInt8(ascii: "="), padding < 3 {
@@ -36,7 +46,7 @@ enum Base64URL {
         var buffer: UInt32 = 0
         var bits = 0
         for character in characters {
-            guard let value = value(of: character) else { return nil }
+            guard let value = value(of: character, alphabet) else { return nil }
             buffer = buffer << 6 | value
             bits += 6
             guard bits >= 8 else { continue }
@@ -46,13 +56,13 @@ enum Base64URL {
         return bytes
     }
 
-    private static func value(of character: UInt8) -> UInt32? {
+    private static func value(of character: UInt8, _ alphabet: Alphabet) -> UInt32? {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
         case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "-"), UInt8(ascii: "+"): 62
-        case UInt8(ascii: "_"), UInt8(ascii: "/"): 63
+        case UInt8(ascii: "-") where alphabet != .standard, UInt8(ascii: "+") where alphabet != .urlSafe: 62
+        case UInt8(ascii: "_") where alphabet != .standard, UInt8(ascii: "/") where alphabet != .urlSafe: 63
         default: nil
         }
     }

@@ -42,14 +42,3 @@ struct MessageFields: Hashable, Sendable {
         return head
     }
 }
-
-extension Notification {
-    /// The time in seconds for which a call rings, from `lifetime` of `m.rtc.notification` (MSC4075), at most 120; `nil`
-    /// for other events.
-    var ringingTime: Int64? {
-        guard type?.value == "m.rtc.notification" || type?.value == "org.matrix.msc4075.rtc.notification",
-            let milliseconds = content?["lifetime"]?.integer, milliseconds > 0
-        else { return nil }
-        return min((milliseconds - 1) / 1000 + 1, 120)
-    }
-}

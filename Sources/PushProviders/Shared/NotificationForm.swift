@@ -49,6 +49,15 @@ extension Notification {
         return notification
     }
 
+    /// Returns the notification in the format of the pusher's `data`: with `event_id_only`, the IDs, counts, priority and
+    /// members that the Matrix specification doesn't define.
+    func formatted(for device: Device) -> Notification {
+        guard device.data?.format == "event_id_only" else { return self }
+        var notification = form(.identifiers, for: device)
+        notification.additionalProperties = additionalProperties
+        return notification
+    }
+
     private static func withoutLargeMembers(_ content: JSONObject) -> JSONObject {
         content.filter { key, value in
             key == "body" && value.string != nil || value.jsonBytes().count <= NotificationForm.largeMember

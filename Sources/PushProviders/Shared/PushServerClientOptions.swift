@@ -1,4 +1,3 @@
-import Crypto
 import OutboundHTTP
 import PushDelivery
 
@@ -15,36 +14,14 @@ struct PushServerClientOptions {
 
     /// Returns the client, which apps with the same options share. It has connections to every origin.
     func transport(_ environment: ProviderEnvironment) throws(ProviderConfigurationError) -> PushServerTransport {
-        var configuration = environment.clientConfiguration()
-        // After a reload with other networks or another proxy, apps get another client.
-        var name = "push-server-client:\(configuration.addresses):\(String(describing: configuration.proxy))"
-        if let trustRoots {
-            do {
-                let bytes = try environment.readFile(trustRoots)
-                configuration.trustRoots = .pem(bytes)
-                name += ":roots=\(Base64URL.encode(SHA256.hash(data: bytes)))"
-            } catch {
-                throw ProviderConfigurationError(key: "trust_roots", "cannot read \"\(trustRoots)\": \(error)")
-            }
-        }
-        configuration.maxConnectionsPerOrigin = Self.defaultMaxConnections
-        if let maxConnections {
-            configuration.maxConnectionsPerOrigin = Int(maxConnections)
-            name += ":connections=\(maxConnections)"
-        }
-        if let timeout {
+        let options = ClientOptions(trustRoots: trustRoots, maxConnections: maxConnections)
+        let limit = timeout.map { "\($0)" } ?? "default"
+        let client = try options.client("push-server:\(limit)", environment) { configuration in
+            configuration.maxConnectionsPerOrigin = Self.defaultMaxConnections
+            guard let timeout else { return }
             configuration.requestTimeout = timeout
             configuration.connectTimeout = min(configuration.connectTimeout, timeout)
-            name += ":timeout=\(timeout)"
         }
-        let final = configuration
-        do {
-            let client = try environment.shared.instance(named: name) { () throws(OutboundConfigurationError) in
-                try OutboundClient(final, logger: environment.logger)
-            }
-            return PushServerTransport(client: client)
-        } catch {
-            throw ProviderConfigurationError(key: trustRoots == nil ? nil : "trust_roots", error.description)
-        }
+        return PushServerTransport(client: client)
     }
 }

@@ -12,14 +12,16 @@ import PushProviderModels
 /// | 404, 410; errno 102, 103, 105, 106 of autopush | rejected |
 /// | `VapidPkHashMismatch`; 403; errno 109 for a key mismatch | suspect: the subscription belongs to another key |
 /// | `BadJwtToken`, `BadVapidPublicKey`; 401; errno 109; `UnauthorizedRegistration` | operator's fault |
+/// | 401, 403 to an encrypted message without VAPID | operator's fault: the push server requires VAPID |
+/// | 401, 403 to a message in the clear | failed |
 /// | 413; errno 104 | too large |
 /// | 503 with errno 202 | retry now |
 /// | 406 of Windows, 408, 507 | retry later, device |
 /// | 429, other 5xx | retry later, the push server, after `Retry-After` |
 /// | 3xx, other 4xx | failed |
 ///
-/// Codes are recognized on every host, because autopush can be self-hosted. Without VAPID, 401 and 403 are failures: the
-/// push server requires it.
+/// Codes are recognized on every host, because autopush can be self-hosted. Messages in the clear can't be signed, so only
+/// the client can mend what a push server demands of them.
 struct PushServerResponse {
     let response: ClientResponse
     /// Whether the request was signed (VAPID).
@@ -41,6 +43,8 @@ struct PushServerResponse {
         self.secrets = secrets.compactMap(\.self).filter { $0.utf8.count > 3 }
     }
 
+    private static let unsignedRemedy =
+        "set vapid_private_key_file and vapid_subject of the app: the push server may require VAPID"
     private static let remedy =
         "check vapid_private_key_file and vapid_subject, and that clients subscribe with the public key of this file"
 
@@ -93,14 +97,16 @@ struct PushServerResponse {
     }
 
     private func meaning(ofStatus status: Int, reason: String, now: Double) -> ResponseMeaning {
-        let delay = RetryAfter.retryAfter(response.head.headerFields, now: now)
+        let delay = RetryAfter.delay(response.head.headerFields, now: now)
         switch status {
         case 404, 410: return .rejected(reason: reason)
         case 400 where text.contains("UnauthorizedRegistration"):
             return .operatorFault(reason: reason, remedy: Self.remedy)
         case 401 where isSigned: return .operatorFault(reason: reason, remedy: Self.remedy)
         case 403 where isSigned: return .suspectRejection(reason: reason, remedy: Self.remedy)
-        case 401, 403: return .failed(reason: reason + "; it may require vapid_private_key_file")
+        case 401 where isEncrypted, 403 where isEncrypted:
+            return .operatorFault(reason: reason, remedy: Self.unsignedRemedy)
+        case 401, 403: return .failed(reason: reason + "; it may require encrypted messages")
         case 406 where response.head.headerFields[.wnsStatus] != nil, 408, 507:
             return .retryLater(after: delay, scope: .device, reason: reason)
         case 413: return .tooLarge(reason: reason)

@@ -10,7 +10,7 @@ enum RetryAfter {
     /// Of a repeated field, the first value is used.
     /// - Parameter now: the time of day in seconds since 1970, for a field with a date. A date in the past means no
     ///   delay.
-    static func retryAfter(_ fields: HTTPFields, now: Double) -> Duration? {
+    static func delay(_ fields: HTTPFields, now: Double) -> Duration? {
         guard let text = fields[values: .retryAfter].first?.trimmingSpaces else { return nil }
         if !text.isEmpty, text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
             // A text of many digits has no value as an integer.

@@ -6,7 +6,8 @@ import Synchronization
 /// The `Authorization` fields with which a gateway identifies itself to push servers (RFC 8292).
 ///
 /// A token is valid for 12 hours and used for 6. Apple's server refuses senders that make a new token more than once an
-/// hour, so none is replaced earlier, not even after a change of the system's clock.
+/// hour, so no stored token is replaced earlier, not even after a change of the system's clock. Tokens are stored for a
+/// bounded number of origins; those that clients name once can't displace those in regular use (``OriginCache``).
 final class VAPID: Sendable {
     /// The validity of a token in seconds; at most 24 hours are allowed.
     static let validity: Double = 12 * 3600
@@ -14,27 +15,20 @@ final class VAPID: Sendable {
     static let useTime: Duration = .seconds(6 * 3600)
     /// The age before which a token is never replaced.
     static let minUseTime: Duration = .seconds(3600)
-    /// The maximum number of origins with a stored token. Clients choose origins, so their number is bounded; the
-    /// token that was used least recently is removed first.
+    /// The maximum number of origins with a stored token. Clients choose origins, so their number is bounded.
     static let maxOrigins = 1000
 
     private struct Token {
         let field: String
         let created: ContinuousClock.Instant
         let expires: Double
-        var lastUse: UInt64
-    }
-
-    private struct State {
-        var tokens: [String: Token] = [:]
-        var uses: UInt64 = 0
     }
 
     private let key: VAPIDKey
     private let publicKey: String
     private let subject: VAPIDSubject
     private let clock: any DeliveryClock
-    private let state = Mutex(State())
+    private let tokens = Mutex(OriginCache<Token>(maxOrigins: maxOrigins, idleTime: useTime))
 
     init(key: VAPIDKey, subject: VAPIDSubject, clock: any DeliveryClock) {
         self.key = key
@@ -59,26 +53,18 @@ final class VAPID: Sendable {
     /// - Parameter origin: scheme, host and a port other than the default.
     func authorization(for origin: String) throws -> String {
         // Signing under the lock gives concurrent requests the same token.
-        try state.withLock { state in
-            state.uses += 1
-            if let token = state.tokens[origin], isUsable(token) {
-                state.tokens[origin]?.lastUse = state.uses
-                return token.field
-            }
+        try tokens.withLock { tokens in
+            let now = clock.now
+            if let token = tokens.use(origin, now: now), isUsable(token, now: now) { return token.field }
             let expires = (clock.secondsSince1970 + Self.validity).rounded(.down)
             let field = "vapid t=\(try jwt(audience: origin, expires: Int64(expires))), k=\(publicKey)"
-            if state.tokens.count >= Self.maxOrigins, state.tokens[origin] == nil,
-                let oldest = state.tokens.min(by: { $0.value.lastUse < $1.value.lastUse })?.key
-            {
-                state.tokens[oldest] = nil
-            }
-            state.tokens[origin] = Token(field: field, created: clock.now, expires: expires, lastUse: state.uses)
+            tokens.store(Token(field: field, created: now, expires: expires), for: origin, now: now)
             return field
         }
     }
 
-    private func isUsable(_ token: Token) -> Bool {
-        let age = clock.now - token.created
+    private func isUsable(_ token: Token, now: ContinuousClock.Instant) -> Bool {
+        let age = now - token.created
         if age < Self.minUseTime { return true }
         // After a change of the system's clock, the remaining validity doesn't agree with the age.
         let remaining = token.expires - clock.secondsSince1970
@@ -87,8 +73,9 @@ final class VAPID: Sendable {
 
     private func jwt(audience: String, expires: Int64) throws -> String {
         let claims: JSONObject = ["aud": .string(audience), "exp": .integer(expires), "sub": .string(subject.text)]
-        let signed = Base64URL.encode(#"{"typ":"JWT","alg":"ES256"}"#.utf8) + "." + Base64URL.encode(claims.jsonBytes())
-        let signature = try key.privateKey.signature(for: Array(signed.utf8))
-        return signed + "." + Base64URL.encode(signature.rawRepresentation)
+        let header = Array(#"{"typ":"JWT","alg":"ES256"}"#.utf8)
+        return try JSONWebSignature.compact(header: header, claims: claims.jsonBytes()) { text in
+            try key.privateKey.signature(for: text).rawRepresentation
+        }
     }
 }

@@ -19,12 +19,7 @@ struct VAPIDKey: Sendable {
     ///   - environment: reads the file.
     init(path: String, environment: ProviderEnvironment) throws(ProviderConfigurationError) {
         let configurationKey = "vapid_private_key_file"
-        let bytes: [UInt8]
-        do {
-            bytes = try environment.readFile(path)
-        } catch {
-            throw ProviderConfigurationError(key: configurationKey, "cannot read \"\(path)\": \(error)")
-        }
+        let bytes = try environment.contents(of: path, key: configurationKey)
         do {
             privateKey = try Self.privateKey(String(decoding: bytes, as: UTF8.self))
         } catch {

@@ -11,6 +11,8 @@ struct WebPushSubscriptionKeys: Sendable {
     struct InvalidKeys: Error, Hashable {
         /// A phrase such as `data.auth doesn't have 16 bytes`.
         let problem: String
+        /// Whether `auth` is at fault, and the public key is valid.
+        var isAuthentication = false
     }
 
     /// - Parameters:
@@ -23,9 +25,10 @@ struct WebPushSubscriptionKeys: Sendable {
         guard bytes.count == 65, bytes.first == 0x04,
             let key = try? P256.KeyAgreement.PublicKey(x963Representation: bytes)
         else { throw InvalidKeys(problem: "\(name) is not an uncompressed point of the curve P-256") }
-        guard let auth else { throw InvalidKeys(problem: "data.auth is missing or not a string") }
-        guard let secret = Base64URL.decode(auth) else { throw InvalidKeys(problem: "data.auth is not base64url") }
-        guard secret.count == 16 else { throw InvalidKeys(problem: "data.auth does not have 16 bytes") }
+        func invalid(_ problem: String) -> InvalidKeys { InvalidKeys(problem: problem, isAuthentication: true) }
+        guard let auth else { throw invalid("data.auth is missing or not a string") }
+        guard let secret = Base64URL.decode(auth) else { throw invalid("data.auth is not base64url") }
+        guard secret.count == 16 else { throw invalid("data.auth does not have 16 bytes") }
         publicKey = key
         authentication = secret
     }

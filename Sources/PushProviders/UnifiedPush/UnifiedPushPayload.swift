@@ -1,12 +1,13 @@
 import APIRuntime
 import PushGatewayAPI
 
-/// The payload of UnifiedPush messages: `{"notification": {…}}` as the homeserver sent it, with one device only.
+/// The payload of UnifiedPush messages: `{"notification": {…}}` as the homeserver sent it, with one device only,
+/// or in the format that the pusher's `data` asks for.
 struct UnifiedPushPayload: ShortenablePayload {
     private var notification: Notification
 
     init(_ notification: Notification, form: NotificationForm, device: Notification.Device) {
-        self.notification = notification.form(form, for: device)
+        self.notification = notification.formatted(for: device).form(form, for: device)
     }
 
     var displayTexts: [String] {

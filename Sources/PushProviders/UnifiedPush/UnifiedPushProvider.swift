@@ -18,6 +18,7 @@ import PushGatewayAPI
 /// are limited by `allowed_hosts`, addresses by the client's `AddressPolicy`.
 public struct UnifiedPushProvider: PushProvider {
     public static let name = "unifiedpush"
+    public var devicesNameHosts: Bool { true }
     /// The maximum size of a message in bytes (UnifiedPush, "Push message").
     static let maxMessageBytes = 4096
     /// The time in seconds that a push server keeps a message for a device that isn't connected.
@@ -50,18 +51,14 @@ public struct UnifiedPushProvider: PushProvider {
     private static func vapid(_ configuration: UnifiedPushAppConfiguration, environment: ProviderEnvironment)
         throws(ProviderConfigurationError) -> VAPID?
     {
-        switch (configuration.vapidPrivateKeyFile, configuration.vapidSubject) {
-        case (let keyFile?, let subject?):
-            return try VAPID.shared(keyFile: keyFile, subject: subject, environment: environment)
-        case (nil, nil): return nil
-        case (_?, nil):
-            throw ProviderConfigurationError(
-                key: "vapid_subject", "missing, but vapid_private_key_file is set",
-                hint: "vapid_subject: \"mailto:you@your.domain\"")
-        case (nil, _?):
-            throw ProviderConfigurationError(
-                key: "vapid_private_key_file", "missing, but vapid_subject is set", hint: "set both or neither")
+        let values = [
+            "vapid_private_key_file": configuration.vapidPrivateKeyFile, "vapid_subject": configuration.vapidSubject,
+        ]
+        try CredentialKeys.checkVAPID(Set(values.compactMap { $1 == nil ? nil : $0 }))
+        guard let keyFile = configuration.vapidPrivateKeyFile, let subject = configuration.vapidSubject else {
+            return nil
         }
+        return try VAPID.shared(keyFile: keyFile, subject: subject, environment: environment)
     }
 
     public func request(
@@ -119,7 +116,8 @@ public struct UnifiedPushProvider: PushProvider {
     {
         let endpoint = subscription.endpoint
         let fields = MessageFields(
-            timeToLive: notification.ringingTime ?? Self.timeToLive, urgency: .init(notification), topic: nil)
+            timeToLive: notification.ringingTime(now: clock.secondsSince1970) ?? Self.timeToLive,
+            urgency: .init(notification), topic: nil)
         let isIdempotent = !notification.hasEvent
         if let keys = subscription.keys {
             return try push.request(text, to: endpoint, keys: keys, fields: fields, isIdempotent: isIdempotent)

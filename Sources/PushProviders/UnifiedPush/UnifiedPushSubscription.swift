@@ -10,10 +10,13 @@ struct UnifiedPushSubscription: Sendable {
     /// The device as messages contain it, without the keys.
     let device: Notification.Device
 
-    /// - Throws: a rejection if the device can never be reached.
+    /// - Throws: a suspect rejection for a pushkey that isn't a URL, because it may be that of another provider; a
+    ///   rejection for invalid keys, which only the client can have made.
     init(_ device: Notification.Device) throws(DeliveryFailure) {
+        try PushkeyCheck.check(device)
         guard let endpoint = PushEndpoint(device.pushkey) else {
-            throw DeliveryFailure(.rejected(reason: "the pushkey is not an http or https URL"))
+            throw PushkeyCheck.malformed(
+                "the pushkey is not an http or https URL", provider: UnifiedPushProvider.name)
         }
         self.endpoint = endpoint
         var device = device

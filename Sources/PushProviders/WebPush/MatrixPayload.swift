@@ -10,13 +10,7 @@ struct MatrixPayload: ShortenablePayload {
     private let defaultPayload: JSONObject
 
     init(_ notification: Notification, form: NotificationForm, device: Notification.Device) {
-        var notification = notification
-        if device.data?.format == "event_id_only" {
-            let unknown = notification.additionalProperties
-            notification = notification.form(.identifiers, for: device)
-            notification.additionalProperties = unknown
-        }
-        self.notification = notification.form(form, for: device)
+        self.notification = notification.formatted(for: device).form(form, for: device)
         defaultPayload = form.includesPusherData ? device.defaultPayload : [:]
     }
 

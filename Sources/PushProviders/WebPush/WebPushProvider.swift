@@ -18,11 +18,12 @@ import PushGatewayAPI
 /// The text of a message has at most 3993 bytes. A longer one is shortened; see <doc:PushProviders>.
 public struct WebPushProvider: PushProvider {
     public static let name = "webpush"
+    public var devicesNameHosts: Bool { true }
 
     private let allowedEndpoints: AllowedHosts
     private let timeToLive: Int64
     /// The URL to open; `nil` for the payload `matrix`.
-    private let navigate: String?
+    private let navigate: NavigateTemplate?
     private let push: EncryptedPush
     private let clock: any DeliveryClock
 
@@ -51,7 +52,7 @@ public struct WebPushProvider: PushProvider {
     }
 
     private static func navigate(_ configuration: WebPushAppConfiguration) throws(ProviderConfigurationError)
-        -> String?
+        -> NavigateTemplate?
     {
         guard configuration.payload == .declarative else {
             guard configuration.navigate == nil else {
@@ -64,10 +65,7 @@ public struct WebPushProvider: PushProvider {
                 key: "navigate", "missing, but payload: declarative needs it",
                 hint: "navigate: \"https://chat.example.org/#/room/{room_id}/{event_id}\"")
         }
-        guard navigate.hasPrefix("https://") || navigate.hasPrefix("http://") else {
-            throw ProviderConfigurationError(key: "navigate", "\"\(navigate)\" is not an http or https URL")
-        }
-        return navigate
+        return try NavigateTemplate(navigate)
     }
 
     public func request(
@@ -129,7 +127,8 @@ public struct WebPushProvider: PushProvider {
         throws(DeliveryFailure) -> OutboundRequest
     {
         var fields = MessageFields(
-            timeToLive: notification.ringingTime ?? timeToLive, urgency: .init(notification), topic: nil)
+            timeToLive: notification.ringingTime(now: clock.secondsSince1970) ?? timeToLive,
+            urgency: .init(notification), topic: nil)
         if subscription.onlyLastPerRoom, notification.hasEvent {
             fields.topic = notification.roomID.map(MessageFields.topic)
         }

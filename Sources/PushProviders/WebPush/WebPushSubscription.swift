@@ -12,18 +12,23 @@ struct WebPushSubscription: Sendable {
     /// Whether an undelivered message is replaced by a newer one about the same room.
     let onlyLastPerRoom: Bool
 
-    /// - Throws: a rejection if the device can never be reached.
+    /// - Throws: a suspect rejection without a valid endpoint and pushkey, because the device may be that of another
+    ///   provider; a rejection for an invalid `auth`, which only the client can have made.
     init(_ device: Notification.Device) throws(DeliveryFailure) {
+        try PushkeyCheck.check(device)
         guard let text = device.dataText("endpoint") else {
-            throw DeliveryFailure(.rejected(reason: "data.endpoint is missing or not a string"))
+            throw PushkeyCheck.malformed("data.endpoint is missing or not a string", provider: WebPushProvider.name)
         }
         guard let endpoint = PushEndpoint(text) else {
-            throw DeliveryFailure(.rejected(reason: "data.endpoint is not an http or https URL"))
+            throw PushkeyCheck.malformed("data.endpoint is not an http or https URL", provider: WebPushProvider.name)
         }
         do {
             keys = try WebPushSubscriptionKeys(
                 p256dh: device.pushkey, auth: device.dataText("auth"), name: "the pushkey")
         } catch {
+            guard error.isAuthentication else {
+                throw PushkeyCheck.malformed(error.problem, provider: WebPushProvider.name)
+            }
             throw DeliveryFailure(.rejected(reason: error.problem))
         }
         self.endpoint = endpoint

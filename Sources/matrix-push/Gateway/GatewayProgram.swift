@@ -101,7 +101,8 @@ struct GatewayProgram {
 
     private var router: APIRouter {
         .pushGateway(service, limits: configuration.requestLimits) { [logger] error, request in
-            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.path ?? "")"])
+            let path = LogText.value(request.path ?? "")
+            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
         }
     }
 }

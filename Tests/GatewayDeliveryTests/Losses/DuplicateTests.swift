@@ -1,3 +1,4 @@
+import APIRuntime
 import ProviderSimulators
 import Testing
 
@@ -36,6 +37,32 @@ struct DuplicateTests {
         try await withGatewayAndPushServers { gateway, servers async throws in
             #expect(try await gateway.notify([.fcm("token"), .fcm("token")]).rejectsNone)
             #expect(servers.fcm.deliveries().count == 1)
+        }
+    }
+
+    @Test("of counts that arrive while others are on their way to APNs, only the last are sent")
+    func counts() async throws {
+        let log = LogRecord()
+        try await withGatewayAndPushServers(log: log) { gateway, servers async throws in
+            @Sendable func send(unread: Int64) async throws -> Int {
+                let notification: JSONObject = [
+                    "counts": ["unread": .integer(unread)], "devices": [TestDevice.apns(1).json],
+                ]
+                let request: JSONObject = ["notification": .object(notification)]
+                return try await gateway.status(String(decoding: request.jsonBytes(), as: UTF8.self))
+            }
+            let gate = SimulatorGate()
+            servers.apns.script = { _ in .held(gate, then: .automatic) }
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                group.addTask { try await send(unread: 1) }
+                _ = await servers.apns.waitForDeliveries(1)
+                for _ in 1...5 { group.addTask { try await send(unread: 7) } }
+                while log.lines.count(where: { $0.contains("newer counts") }) < 4 { await Task.yield() }
+                gate.open()
+                for try await status in group { #expect(status == 200) }
+            }
+            let badges = servers.apns.accepted().map { $0.json?["aps"]?["badge"] }
+            #expect(badges == [.integer(1), .integer(7)])
         }
     }
 

@@ -17,6 +17,11 @@ struct ScriptedProvider: PushProvider {
         (_, _) async throws(DeliveryFailure) in
     }
     var hasSmallerForm = true
+    var devicesNameHosts = false
+    var coalescesCounts = false
+    var remark: String?
+    /// The body for a notification without an event; `nil` for the body of others.
+    var bodyOfCounts: (@Sendable (Notification) -> String)?
 
     init(transport: any ClientTransport) {
         self.transport = transport
@@ -33,9 +38,11 @@ struct ScriptedProvider: PushProvider {
         for notification: Notification, to device: Notification.Device, context: DeliveryContext
     ) async throws(DeliveryFailure) -> OutboundRequest {
         try await prepare(device, context)
+        let counts = notification.eventID == nil ? bodyOfCounts?(notification) : nil
         return OutboundRequest(
             head: HTTPRequest(method: .post, scheme: "https", authority: "push.example", path: "/\(device.pushkey)"),
-            body: Array("\(notification.eventID ?? "-") \(context.attempt)".utf8), destination: destination(device),
+            body: Array((counts ?? "\(notification.eventID ?? "-") \(context.attempt)").utf8),
+            destination: destination(device),
             transport: transport, isIdempotent: isIdempotent)
     }
 
@@ -54,7 +61,7 @@ struct ScriptedProvider: PushProvider {
     ) -> ResponseMeaning {
         let after = response.head.headerFields[.retryAfter].flatMap { Int($0) }.map { Duration.seconds($0) }
         return switch response.head.status.code {
-        case 200: .delivered(remark: nil)
+        case 200: .delivered(remark: remark)
         case 410: .rejected(reason: "gone")
         case 400: .suspectRejection(reason: "bad token", remedy: "check the environment")
         case 401: .retryNow(reason: "expired token")

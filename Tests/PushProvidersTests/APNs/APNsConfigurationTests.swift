@@ -1,5 +1,7 @@
 import Logging
 import ManualClock
+import Metrics
+import MetricsTestKit
 import OutboundHTTP
 import PushConfiguration
 import PushDelivery
@@ -190,13 +192,51 @@ struct APNsConfigurationTests {
     func warning() throws {
         let log = APNsLogRecord()
         let logger = Logger(label: "test") { _ in log }
-        let validity = APNsCertificateValidity(path: "push.pem", expiry: 100 * 86_400)
-        for day in [60.0, 69, 70.5, 71, 72, 100] { validity.warn(now: day * 86_400, logger: logger) }
+        let metrics = TestMetrics()
+        let validity = APNsCertificateValidity(
+            app: "com.example.*", path: "push.pem", expiry: 100 * 86_400, metrics: metrics)
+        for day in [60.0, 69, 70.5, 71, 72, 100] { validity.report(now: day * 86_400, logger: logger) }
         #expect(
             log.messages == [
                 "the APNs certificate expires in 29 days", "the APNs certificate expires in 28 days",
                 "the APNs certificate has expired: no notification is sent with it",
             ])
+        let gauge = try metrics.expectRecorder("matrix_push_certificate_expiry_seconds", [("app", "com.example.*")])
+        #expect(gauge.values == [40.0, 31, 29.5, 29, 28, 0].map { $0 * 86_400 })
+    }
+
+    @Test("the metric of a certificate's end is recorded at the start and with requests, at most once a minute")
+    func metric() async throws {
+        let clock = ManualClock(secondsSince1970: APNsTestCertificate.expiry - 1000)
+        var configuration = APNsSamples.configuration()
+        Self.useCertificate(&configuration)
+        let metrics = TestMetrics()
+        var environment = APNsSamples.environment(clock: clock, files: Self.certificateFiles)
+        environment.metrics = metrics
+        let provider = try APNsSamples.provider(configuration, environment: environment)
+        for seconds in [1, 60, 1] {
+            clock.advance(by: .seconds(seconds))
+            _ = try await provider.request(
+                for: APNsSamples.message(), to: APNsSamples.device(), context: APNsSamples.context(clock))
+        }
+        let gauge = try metrics.expectRecorder("matrix_push_certificate_expiry_seconds", [("app", "com.example.*")])
+        #expect(gauge.values == [1000, 939])
+    }
+
+    @Test(
+        "a topic with the end of another push type is warned of",
+        arguments: [
+            ("com.example.app.voip", nil, true), ("com.example.app.voip", .alert, true),
+            ("com.example.app.voip", .voip, false), ("com.example.app.complication", .voip, true),
+            ("com.example.app", nil, false), ("com.example.app", .voip, false),
+        ] as [(String, APNsAppConfiguration.PushType?, Bool)])
+    func topicOfOtherType(topic: String, pushType: APNsAppConfiguration.PushType?, isWarned: Bool) throws {
+        let log = APNsLogRecord()
+        var configuration = APNsSamples.configuration(pushType: pushType)
+        configuration.topic = topic
+        let environment = APNsSamples.environment(logger: Logger(label: "test") { _ in log })
+        _ = try APNsSamples.provider(configuration, environment: environment)
+        #expect(log.messages.contains { $0.hasPrefix("topic ends in \".") } == isWarned)
     }
 
     @Test("apps with the same key share their token, and others don't")

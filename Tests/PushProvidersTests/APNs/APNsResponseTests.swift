@@ -145,7 +145,7 @@ struct APNsResponseTests {
             Issue.record("expected retryNow")
             return
         }
-        let again = APNsSamples.context(clock, attempt: 1)
+        let again = APNsSamples.context(clock, attempt: 1, hasRetriedNow: true)
         let second = try await provider.request(for: message, to: device, context: again)
         #expect(first.head.headerFields[.authorization] != second.head.headerFields[.authorization])
         #expect(Kind(provider.meaning(of: response, for: device, context: again)) == .operatorFault)

@@ -56,9 +56,12 @@ enum APNsSamples {
         try APNsProvider(configuration, environment: environment, transport: UnusedTransport())
     }
 
-    static func context(_ clock: any DeliveryClock = ManualClock(), attempt: Int = 0) -> DeliveryContext {
+    static func context(
+        _ clock: any DeliveryClock = ManualClock(), attempt: Int = 0, hasRetriedNow: Bool = false
+    ) -> DeliveryContext {
         DeliveryContext(
-            app: "com.example.*", deadline: clock.now + .seconds(20), attempt: attempt, clock: clock,
+            app: "com.example.*", deadline: clock.now + .seconds(20), attempt: attempt,
+            hasRetriedNow: hasRetriedNow, clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

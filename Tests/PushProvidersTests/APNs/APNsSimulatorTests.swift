@@ -36,9 +36,9 @@ struct APNsSimulatorTests {
     /// Builds a request, sends it and reads the response.
     private static func deliver(
         _ notification: Notification, to device: Notification.Device = APNsSamples.device(),
-        with provider: APNsProvider, clock: any DeliveryClock = SystemClock(), attempt: Int = 0
+        with provider: APNsProvider, clock: any DeliveryClock = SystemClock(), hasRetriedNow: Bool = false
     ) async throws -> ResponseMeaning {
-        let context = APNsSamples.context(clock, attempt: attempt)
+        let context = APNsSamples.context(clock, hasRetriedNow: hasRetriedNow)
         let request = try await provider.request(for: notification, to: device, context: context)
         let response = try await request.transport.send(
             request.head, body: request.body, maxResponseBytes: request.maxResponseBytes)
@@ -113,7 +113,7 @@ struct APNsSimulatorTests {
                 Issue.record("expected retryNow")
                 return
             }
-            #expect(try await Self.deliver(APNsSamples.message(), with: provider, attempt: 1) == .delivered())
+            #expect(try await Self.deliver(APNsSamples.message(), with: provider, hasRetriedNow: true) == .delivered())
             #expect(simulator.tokenCount == 2)
         }
     }

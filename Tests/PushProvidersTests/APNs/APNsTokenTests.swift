@@ -101,18 +101,18 @@ struct APNsTokenTests {
         let clock = ManualClock(secondsSince1970: Self.gridTime + 90)
         let source = Self.source(clock)
         let first = try source.token()
-        #expect(source.tokenExpired(attempt: 0))
+        #expect(source.tokenExpired(isRepetition: false))
         let second = try source.token()
         #expect(second != first)
         #expect(second.issuedAt == Int64(Self.gridTime) + 90)
         // The other requests that were on their way with the first token.
-        for _ in 0..<10 { #expect(source.tokenExpired(attempt: 0)) }
+        for _ in 0..<10 { #expect(source.tokenExpired(isRepetition: false)) }
         #expect(try source.token() == second)
         // A repetition with the second token.
-        #expect(!source.tokenExpired(attempt: 1))
+        #expect(!source.tokenExpired(isRepetition: true))
         #expect(try source.token() == second)
         clock.advance(by: .seconds(20 * 60))
-        #expect(source.tokenExpired(attempt: 1))
+        #expect(source.tokenExpired(isRepetition: true))
         #expect(try source.token() != second)
     }
 
@@ -123,7 +123,7 @@ struct APNsTokenTests {
         let first = try source.token()
         clock.advance(by: .seconds(600))
         source.tooManyUpdates()
-        #expect(!source.tokenExpired(attempt: 0))
+        #expect(!source.tokenExpired(isRepetition: false))
         clock.advance(by: .seconds(1140))
         #expect(try source.token() == first)
         clock.advance(by: .seconds(60))

@@ -48,9 +48,6 @@ struct FCMProviderTests {
         #expect(request.destination == Destination("fcm:garden-1") && !request.isIdempotent)
         let body = try FCMSendRequest(json: request.body)
         #expect(body.message.token == "token-1" && body.validateOnly == nil)
-        let validation = try await provider.validationRequest(
-            for: notification, to: notification.devices[0], context: .test(clock: clock))
-        #expect(try FCMSendRequest(json: validation.body).validateOnly == true)
     }
 
     @Test("the configured project takes precedence over that of the key file")
@@ -72,8 +69,8 @@ struct FCMProviderTests {
         let provider = try provider(client)
         let notification = try Notification.message()
         var meanings: [ResponseMeaning] = []
-        for attempt in 0...1 {
-            let context = DeliveryContext.test(clock: clock, attempt: attempt)
+        for hasRetriedNow in [false, true] {
+            let context = DeliveryContext.test(clock: clock, hasRetriedNow: hasRetriedNow)
             let request = try await provider.request(for: notification, to: notification.devices[0], context: context)
             let response = try await request.transport.send(request.head, body: request.body, maxResponseBytes: 1000)
             meanings.append(provider.meaning(of: response, for: notification.devices[0], context: context))

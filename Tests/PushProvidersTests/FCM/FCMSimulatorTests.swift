@@ -14,10 +14,10 @@ import Testing
 struct FCMSimulatorTests {
     /// Sends a notification as the delivery pipeline does, without its repetition. The clock is the simulator's too.
     private func deliver(
-        _ notification: Notification, with provider: FCMProvider, clock: any DeliveryClock, attempt: Int = 0
+        _ notification: Notification, with provider: FCMProvider, clock: any DeliveryClock, hasRetriedNow: Bool = false
     ) async throws -> ResponseMeaning {
         let device = notification.devices[0]
-        let context = DeliveryContext.test(clock: clock, attempt: attempt)
+        let context = DeliveryContext.test(clock: clock, hasRetriedNow: hasRetriedNow)
         let request: OutboundRequest
         do {
             request = try await provider.request(for: notification, to: device, context: context)
@@ -101,8 +101,8 @@ struct FCMSimulatorTests {
                 try await deliver(later, with: provider, clock: clock)
                     == .retryLater(after: .seconds(30), scope: .destination, reason: "503 UNAVAILABLE"))
             let invalid = try Notification.message(device: ["pushkey": "not a token"])
-            guard case .rejected = try await deliver(invalid, with: provider, clock: clock) else {
-                Issue.record("not rejected")
+            guard case .suspectRejection = try await deliver(invalid, with: provider, clock: clock) else {
+                Issue.record("no suspect rejection")
                 return
             }
             #expect(fcm.violations == [])
@@ -125,7 +125,7 @@ struct FCMSimulatorTests {
                 Issue.record("\(refused) isn't tried again")
                 return
             }
-            #expect(try await deliver(.message(), with: provider, clock: clock, attempt: 1) == .delivered())
+            #expect(try await deliver(.message(), with: provider, clock: clock, hasRetriedNow: true) == .delivered())
             #expect(fcm.tokenRequests().count == 2)
         }
     }

@@ -133,10 +133,11 @@ extension ProviderEnvironment {
 
 extension DeliveryContext {
     static func test(
-        clock: any DeliveryClock = ManualClock(), attempt: Int = 0, within limit: Duration = .seconds(20)
+        clock: any DeliveryClock = ManualClock(), hasRetriedNow: Bool = false, within limit: Duration = .seconds(20)
     ) -> DeliveryContext {
         DeliveryContext(
-            app: "example.garden", deadline: clock.now + limit, attempt: attempt, clock: clock, logger: .silent)
+            app: "example.garden", deadline: clock.now + limit, hasRetriedNow: hasRetriedNow, clock: clock,
+            logger: .silent)
     }
 }
 

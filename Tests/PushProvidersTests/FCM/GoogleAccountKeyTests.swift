@@ -41,8 +41,9 @@ struct GoogleAccountKeyTests {
         "another file is refused, with a hint",
         arguments: [
             (#"{"project_info": {"project_id": "x"}}"#, "google-services.json"),
-            (#"{"type": "authorized_user", "client_id": "x"}"#, "another type"), ("-----BEGIN", "Firebase console"),
-            (#"{"type": "service_account", "client_email": "x"}"#, "Firebase console"), ("", "Firebase console"),
+            (#"{"type": "authorized_user", "client_id": "x"}"#, "another type"), ("-----BEGIN", "Google Cloud console"),
+            (#"{"type": "service_account", "client_email": "x"}"#, "Google Cloud console"),
+            ("", "Google Cloud console"),
         ])
     func otherFile(text: String, hint: String) {
         let error = #expect(throws: ProviderConfigurationError.self) {

@@ -131,7 +131,7 @@ struct OAuthTokenSourceTests {
                 Issue.record("not an operator fault")
                 return
             }
-            #expect(reason == "OAuth token endpoint: 400 invalid_grant: Invalid JWT Signature.")
+            #expect(reason == "OAuth token endpoint: 400 invalid_grant")
             #expect(remedy.contains("clock") && remedy.contains("service_account_file"))
         }
         #expect(transport.requests.count == 1)
@@ -215,6 +215,24 @@ struct OAuthTokenSourceTests {
         #expect(try grant(nil).lifetime == .seconds(600))
         #expect(try grant(0).lifetime == .seconds(1))
         #expect(try grant(.max).lifetime == .seconds(86_400))
+    }
+
+    @Test(
+        "of an error response, a failure contains the code alone",
+        arguments: [
+            ("invalid_grant", "400 invalid_grant"), ("invalid_\"grant", "400"), ("invalid\ngrant", "400"), ("", "400"),
+            (String(repeating: "x", count: 65), "400"), ("ä", "400"),
+        ])
+    func errorResponse(code: String, expected: String) {
+        let response = ClientResponse(
+            400, ["error": .string(code), "error_description": "Invalid JWT: eyJhbGciOiJSUzI1NiJ9"])
+        guard case .failure(let failure) = OAuthTokenRequest.result(of: response, now: 0),
+            case .operatorFault(let reason, _) = failure.meaning
+        else {
+            Issue.record("not an operator fault")
+            return
+        }
+        #expect(reason == "OAuth token endpoint: \(expected)")
     }
 
     @Test("failures contain neither tokens nor assertions")

@@ -44,11 +44,15 @@ struct PushServerResponseTests {
         }
     }
 
-    @Test("without a signature 401 and 403 are failures", arguments: [401, 403])
+    @Test(
+        "without a signature 401 and 403 are the operator's fault, for a message in the clear failures",
+        arguments: [401, 403])
     func unsigned(status: Int) {
+        #expect(kind(meaning(status, isSigned: false)) == "operator")
+        let plain = PushServerResponse(ClientResponse(status), isSigned: false, isEncrypted: false, secrets: [])
         #expect(
-            meaning(status, isSigned: false)
-                == .failed(reason: "the push server returned \(status); it may require vapid_private_key_file"))
+            plain.meaning(now: 0)
+                == .failed(reason: "the push server returned \(status); it may require encrypted messages"))
     }
 
     @Test(

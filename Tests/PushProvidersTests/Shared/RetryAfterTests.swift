@@ -9,7 +9,7 @@ struct RetryAfterTests {
     private let now: Double = 784_111_777
 
     private func delay(_ text: String, now: Double? = nil) -> Duration? {
-        RetryAfter.retryAfter([.retryAfter: text], now: now ?? self.now)
+        RetryAfter.delay([.retryAfter: text], now: now ?? self.now)
     }
 
     @Test(
@@ -59,7 +59,7 @@ struct RetryAfterTests {
         ])
     func invalid(text: String) {
         #expect(delay(text) == nil)
-        #expect(RetryAfter.retryAfter([:], now: now) == nil)
+        #expect(RetryAfter.delay([:], now: now) == nil)
     }
 
     @Test("a clock outside of any calendar is harmless", arguments: [.nan, .infinity, -.infinity, 1e300, -1e300])

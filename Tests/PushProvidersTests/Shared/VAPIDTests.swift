@@ -88,6 +88,21 @@ struct VAPIDTests {
         #expect(try vapid.authorization(for: "https://5.example") == old)
     }
 
+    @Test("a request that names a thousand unknown origins doesn't displace the tokens in use")
+    func strangers() throws {
+        let vapid = try vapid()
+        let origins = ["https://web.push.apple.com", "https://fcm.googleapis.com"]
+        var fields: [String] = []
+        for origin in origins { fields.append(try vapid.authorization(for: origin)) }
+        clock.advance(by: .seconds(60))
+        #expect(try origins.map(vapid.authorization) == fields)
+        for number in 0..<VAPID.maxOrigins {
+            // Even if each is named twice.
+            for _ in 0..<2 { _ = try vapid.authorization(for: "https://\(number).example") }
+        }
+        #expect(try origins.map(vapid.authorization) == fields)
+    }
+
     @Test("apps with the same key and contact share their tokens")
     func shared() throws {
         let environment = TestEnvironment().environment

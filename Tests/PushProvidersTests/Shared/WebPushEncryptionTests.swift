@@ -89,7 +89,9 @@ struct WebPushEncryptionTests {
             (TestSubscription.standard.p256dh, "AAAA", "data.auth does not have 16 bytes"),
         ])
     func invalidKeys(p256dh: String, auth: String?, problem: String) {
-        #expect(throws: WebPushSubscriptionKeys.InvalidKeys(problem: problem)) {
+        let error = WebPushSubscriptionKeys.InvalidKeys(
+            problem: problem, isAuthentication: problem.hasPrefix("data.auth"))
+        #expect(throws: error) {
             try WebPushSubscriptionKeys(p256dh: p256dh, auth: auth, name: "the pushkey")
         }
     }

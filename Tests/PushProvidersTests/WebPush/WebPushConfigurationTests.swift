@@ -45,6 +45,14 @@ struct WebPushConfigurationTests {
                 $0.payload = .declarative
                 $0.navigate = "chat.example"
             }?.problem == "\"chat.example\" is not an http or https URL")
+        for navigate in ["https://chat.example/{room}", "https://chat.example/{}", "https://chat.example/{room_id"] {
+            let error = error {
+                $0.payload = .declarative
+                $0.navigate = navigate
+            }
+            #expect(error?.key == "navigate")
+            #expect(error?.hint == "the placeholders are {room_id} and {event_id}")
+        }
         #expect(error { $0.trustRoots = "absent" }?.problem == "cannot read \"absent\": no such file")
     }
 }

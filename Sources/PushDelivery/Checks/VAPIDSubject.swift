@@ -1,13 +1,19 @@
-import PushDelivery
+import APIRuntime
 
 /// The contact of a gateway's operator in VAPID tokens (RFC 8292, section 2.1).
-struct VAPIDSubject: Hashable, Sendable {
+package struct VAPIDSubject: Hashable, Sendable {
     /// A `mailto:` or `https:` URL.
-    let text: String
+    package let text: String
 
     /// Checks a contact. Push servers refuse all messages of a gateway whose contact they don't like; Apple's is the
     /// strictest.
-    init(_ text: String) throws(ProviderConfigurationError) {
+    package init(_ text: String) throws(ProviderConfigurationError) {
+        guard text.hasPrefix("mailto:") || text.hasPrefix("https:") else {
+            let isAddress = text.contains("@") && !text.contains(":")
+            throw ProviderConfigurationError(
+                key: "vapid_subject", "expected vapid_subject to be a mailto: or https: URL, found \"\(text)\"",
+                hint: isAddress ? "write \"mailto:\(text)\"" : "write mailto:you@your.domain or an https: URL")
+        }
         if let problem = Self.problem(text) {
             throw ProviderConfigurationError(
                 key: "vapid_subject", "\"\(text)\" \(problem)", hint: "write mailto:you@your.domain or an https: URL")
@@ -26,13 +32,11 @@ struct VAPIDSubject: Hashable, Sendable {
             }
             return nil
         }
-        if text.hasPrefix("https://") {
-            guard let endpoint = PushEndpoint(text), isPublic(endpoint.host[...]) else {
-                return "is not the URL of a public host"
-            }
-            return nil
+        let withoutQuery = text.prefix { $0 != "?" && $0 != "#" }
+        guard let url = try? BaseURL(String(withoutQuery)), isPublic(url.host[...]) else {
+            return "is not the URL of a public host"
         }
-        return "is neither a mailto: nor an https: URL"
+        return nil
     }
 
     private static func isPublic(_ host: Substring) -> Bool {

@@ -1,9 +1,9 @@
 /// The host names and addresses of the loopback interface.
-public enum LoopbackHost {
+package enum LoopbackHost {
     /// Returns whether a server that listens on the host is only reachable from its own machine: `localhost`,
     /// `127.0.0.0/8`, `::1`.
     /// - Parameter host: a host name or an address, an IPv6 address without brackets.
-    public static func contains(_ host: String) -> Bool {
+    package static func contains(_ host: String) -> Bool {
         let host = host.lowercased()
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -1,0 +1,16 @@
+/// The result of a delivery, and what its log line says in addition.
+struct DeliveryReport: Sendable {
+    let result: DeliveryResult
+    /// Something about a delivered notification that the operator may want to know.
+    var remark: String?
+    /// Whether the remark is the push provider's, and not about a notification that wasn't sent.
+    var isRemarkOfProvider = false
+    /// The host of the request, if the device names it.
+    var host: Destination?
+    /// What the operator should check if rejections like this one were a fault of the configuration.
+    var remedy: String?
+
+    init(_ result: DeliveryResult) {
+        self.result = result
+    }
+}
