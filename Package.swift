@@ -298,8 +298,8 @@ let package = Package(
         .testTarget(
             name: "OutboundHTTPTests",
             dependencies: [
-                "OutboundHTTP", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS, nioSSL, crypto,
-                certificates, logging, httpTypes,
+                "OutboundHTTP", "PushGatewayAPI", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS,
+                nioSSL, crypto, certificates, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushDeliveryTests",

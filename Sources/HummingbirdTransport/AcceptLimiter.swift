@@ -1,3 +1,4 @@
+import APIRuntime
 import Logging
 import NIOCore
 
@@ -25,10 +26,8 @@ final class AcceptLimiter: ChannelDuplexHandler {
     private var connectionCount = 0
     private var isPaused = false
     private var retry: Scheduled<Void>?
-    /// The time before which no other line is logged.
-    private var nextMessage = NIODeadline.uptimeNanoseconds(0)
+    private let throttle = LogThrottle(limit: 1)
 
-    private static let messageInterval = TimeAmount.minutes(1)
     /// The time after which `accept` is tried again although no connection has closed: descriptors of other parts of the
     /// process may be free again.
     private static let retryInterval = TimeAmount.seconds(1)
@@ -69,7 +68,7 @@ final class AcceptLimiter: ChannelDuplexHandler {
         guard let error = error as? IOError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) else {
             return context.fireErrorCaught(error)
         }
-        pause(context, reason: String(cString: strerror(error.errnoCode)))
+        pause(context, reason: error.text)
         retry = context.eventLoop.assumeIsolated().scheduleTask(in: Self.retryInterval) { self.resume(context) }
     }
 
@@ -78,8 +77,7 @@ final class AcceptLimiter: ChannelDuplexHandler {
         isPaused = true
         // Fails only for a closed channel.
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
-        guard NIODeadline.now() >= nextMessage else { return }
-        nextMessage = .now() + Self.messageInterval
+        guard throttle.permission(for: "") != .refused else { return }
         logger.warning("new connections wait until another one closes", metadata: ["reason": "\(reason)"])
     }
 
@@ -97,5 +95,13 @@ final class AcceptLimiter: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         retry?.cancel()
+    }
+}
+
+extension IOError {
+    /// The system's text for the error, with a small letter at its beginning.
+    var text: String {
+        let text = String(cString: strerror(errnoCode))
+        return text.prefix(1).lowercased() + text.dropFirst()
     }
 }

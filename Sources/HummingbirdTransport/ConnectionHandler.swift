@@ -41,6 +41,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private let connection: Connection
     private let limits: ConnectionLimits
+    private let parseErrors: ParseErrorLog
     private let logger: Logger
     private var requestCount = 0
     /// In the order of their arrival, which is the order of the responses.
@@ -58,9 +59,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isClosing = false
     private var isShuttingDown = false
 
-    init(_ connection: Connection, limits: ConnectionLimits, logger: Logger) {
+    init(_ connection: Connection, limits: ConnectionLimits, parseErrors: ParseErrorLog, logger: Logger) {
         self.connection = connection
         self.limits = limits
+        self.parseErrors = parseErrors
         self.logger = logger
     }
 
@@ -264,6 +266,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: response.body)))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError { parseErrors.record(error, on: context.channel) }
+        context.fireErrorCaught(error)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -16,11 +16,13 @@ struct HTTPChannel: ServerChildChannel {
     private let base: HTTP1Channel
     private let limits: ConnectionLimits
     private let connections: OpenConnections
+    private let parseErrors: ParseErrorLog
 
     init(
         responder: @escaping HTTPChannelHandler.Responder, idleTimeout: TimeAmount, limits: ConnectionLimits,
-        connections: OpenConnections
+        connections: OpenConnections, parseErrors: ParseErrorLog
     ) {
+        self.parseErrors = parseErrors
         base = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idleTimeout))
         self.limits = limits
         self.connections = connections
@@ -29,12 +31,13 @@ struct HTTPChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let connection = Connection()
         connections.add(channel)
-        return base.setup(channel: channel, logger: logger).flatMapThrowing { [limits] value in
+        return base.setup(channel: channel, logger: logger).flatMapThrowing { [limits, parseErrors] value in
             let pipeline = channel.pipeline.syncOperations
             // The parser's parts have the version and every field, which Hummingbird's own don't.
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(
-                ConnectionHandler(connection, limits: limits, logger: logger), position: .after(parser))
+                ConnectionHandler(connection, limits: limits, parseErrors: parseErrors, logger: logger),
+                position: .after(parser))
             return Value(base: value, connection: connection)
         }
     }

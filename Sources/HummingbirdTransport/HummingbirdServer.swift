@@ -5,14 +5,6 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A service that serves the operations of generated servers over HTTP/1.1 with Hummingbird.
 ///
 /// Run it in a `ServiceGroup`, whose graceful shutdown refuses new requests and waits for those in progress.
@@ -44,9 +36,10 @@ public struct HummingbirdServer: Service {
         /// an error with status 408. `nil` for no limit other than ``idleTimeout``, which a slow sender can evade.
         public var bodyTimeout: Duration?
         /// The time that requests in progress have to end after graceful shutdown has begun. Those that remain get 503.
-        /// Requests whose body hasn't arrived two seconds after the beginning get 503 as well.
+        /// Requests whose body hasn't arrived two seconds after the beginning get 503 as well. After the limit, the server
+        /// needs up to 1.2 seconds for the last responses.
         ///
-        /// The default is less than the ten seconds after which Docker kills a container.
+        /// The default leaves the rest of the program time until Docker kills a container, after ten seconds.
         public var shutdownLimit: Duration
         /// The number of open connections from which the server accepts no more until one closes; `nil` for three
         /// quarters of the descriptors that the process may open (`RLIMIT_NOFILE`).
@@ -55,7 +48,7 @@ public struct HummingbirdServer: Service {
         public init(
             host: String = "127.0.0.1", port: Int = 8080, idleTimeout: Duration = .seconds(60),
             requestTimeout: Duration? = nil, bodyTimeout: Duration? = .seconds(30),
-            shutdownLimit: Duration = .seconds(8), maxConnections: Int? = nil
+            shutdownLimit: Duration = .seconds(6), maxConnections: Int? = nil
         ) {
             self.host = host
             self.port = port
@@ -101,10 +94,10 @@ public struct HummingbirdServer: Service {
                     deadline: configuration.requestTimeout.map { .now + $0 }, logger: logger)
                 return await router.response(to: request, context: context, channel: connection.channel)
             },
-            server: .init { [limits] responder in
+            server: .init { [limits, logger] responder in
                 HTTPChannel(
                     responder: responder, idleTimeout: TimeAmount(configuration.idleTimeout), limits: limits,
-                    connections: connections)
+                    connections: connections, parseErrors: ParseErrorLog(logger))
             },
             configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { [onServerRunning, logger] channel in
@@ -165,9 +158,7 @@ public struct HummingbirdServer: Service {
     /// Returns the reason why a server can't listen in words, or `nil` for another error.
     private static func reason(of error: any Error) -> String? {
         switch error {
-        case let error as IOError:
-            let reason = String(cString: strerror(error.errnoCode))
-            return reason.prefix(1).lowercased() + reason.dropFirst()
+        case let error as IOError: return error.text
         case is SocketAddressError.UnknownHost: return "the host name cannot be resolved"
         case let error as SocketAddressError:
             return switch error {

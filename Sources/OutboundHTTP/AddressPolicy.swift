@@ -3,7 +3,8 @@ import APIRuntime
 /// The addresses that a client may connect to: those of the public Internet, and networks that the operator allows.
 ///
 /// A client checks each address after resolving a name and connects to the checked address only. A name that resolves to
-/// a public address first and to a private one later (DNS rebinding) gains nothing.
+/// a public address first and to a private one later (DNS rebinding) gains nothing. Hosts that can be judged by their name
+/// alone are refused before, see ``allows(host:isResolvedByProxy:)``.
 public struct AddressPolicy: Hashable, Sendable {
     /// Networks outside the public Internet that are allowed too.
     public var allowedNetworks: [IPNetwork]
@@ -33,4 +34,36 @@ public struct AddressPolicy: Hashable, Sendable {
                 && !SpecialNetworks.refused.contains { $0.contains(address) }
         }
     }
+
+    /// Returns whether the client may send requests to a host, as far as that can be decided without resolving its name.
+    /// A host that isn't allowed will never be: repeating a request to it is pointless.
+    ///
+    /// | host | allowed |
+    /// | --- | --- |
+    /// | an address, in every spelling that systems accept (`127.1`, `0x7f.1`) | as by ``allows(_:)`` |
+    /// | another name whose last label is a number (`1.2.3.4.5`) | never: none exists |
+    /// | `localhost` and names under it (RFC 6761) | if 127.0.0.1 or ::1 is |
+    /// | names under `local` (RFC 6762), `home.arpa` (RFC 8375), `internal` (reserved by ICANN), and names of one label | see below |
+    /// | other names | yes |
+    ///
+    /// Names of private networks are allowed by ``unrestricted``, and by a policy with ``allowedNetworks`` if the client
+    /// resolves them, because it checks their addresses then. A proxy would connect to any address that it finds.
+    /// - Parameters:
+    ///   - host: a name, or an address with or without brackets.
+    ///   - isResolvedByProxy: whether a proxy resolves the name (``HTTPProxy``), so that its addresses stay unchecked.
+    public func allows(host: String, isResolvedByProxy: Bool = false) -> Bool {
+        var name = host.lowercased()[...]
+        if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
+        if name.hasSuffix(".") { name = name.dropLast() }
+        if let address = IPAddress(literal: String(name)) { return allows(address) }
+        switch HostNameKind(name) {
+        case .impossible: return false
+        case .loopback: return allows(.v4(0x7F00_0001)) || allows(.v6(1))
+        case .privateNetwork:
+            return isResolvedByProxy ? isUnrestricted : !allowedNetworks.isEmpty
+        case .ordinary: return true
+        }
+    }
+
+    private var isUnrestricted: Bool { Self.unrestricted.allowedNetworks.allSatisfy(allowedNetworks.contains) }
 }

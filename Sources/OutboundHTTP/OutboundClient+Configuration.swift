@@ -1,3 +1,5 @@
+import APIRuntime
+
 extension OutboundClient {
     /// Protocols, credentials and bounds of a client.
     public struct Configuration: Sendable {
@@ -15,6 +17,12 @@ extension OutboundClient {
         public var streams: StreamLimit = .peer
         /// Maximum number of connections to one origin.
         public var maxConnectionsPerOrigin = 8
+        /// Maximum number of connections to all origins together; `nil` for 1024, or an eighth of the descriptors that
+        /// the process may open (`RLIMIT_NOFILE`) if that is less.
+        ///
+        /// When it is reached, unused connections to other origins are closed. If there are none, requests wait for up to
+        /// ``connectTimeout`` until a connection is closed, and then fail with ``OutboundError/Reason/overloaded(_:)``.
+        public var maxConnections: Int?
         /// Time limit for resolving, connecting, the proxy and the TLS handshake together.
         public var connectTimeout: Duration = .seconds(10)
         /// Time limit of a whole request, waiting for a connection and connecting included.
@@ -27,6 +35,14 @@ extension OutboundClient {
         public var pingTimeout: Duration = .seconds(10)
         /// The value of the `User-Agent` field of requests that have none.
         public var userAgent: String?
+        /// Returns whether the connection that carried a response takes no further requests, because the server is about
+        /// to stop or has forgotten the connection (APNs' `Shutdown` and `IdleTimeout`).
+        ///
+        /// It is called before the sender gets the response, so a repetition goes to another connection. Requests in
+        /// progress on the connection continue. When several connections in a row are retired without another response,
+        /// the next ones are opened after a delay of up to 3.2 seconds. Called on the client's threads: it must not
+        /// block.
+        public var retiresConnection: @Sendable (ClientResponse) -> Bool = { _ in false }
 
         public init() {}
     }

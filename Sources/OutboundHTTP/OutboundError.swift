@@ -9,7 +9,8 @@ public struct OutboundError: Error, Hashable, Sendable {
         case timedOut
         /// The name of the server has no address.
         case unresolvable
-        /// Every address of the server is one that the client must not connect to.
+        /// Every address of the server is one that the client must not connect to, or its name is one of private networks
+        /// (``AddressPolicy``).
         case forbiddenAddress
         /// No connection could be established: refused, unreachable, a proxy's refusal.
         case connectFailed(String)
@@ -19,6 +20,12 @@ public struct OutboundError: Error, Hashable, Sendable {
         case connectionLost(String)
         /// The other end is closing the connection (GOAWAY) and refused the request.
         case goAway(String)
+        /// The server refused the request each time that the client sent it, on several connections (REFUSED_STREAM or
+        /// GOAWAY). Nothing was processed. Repeating the request at once has no prospects.
+        case refused(String)
+        /// This process lacks a resource: descriptors, ports, memory of the system, threads for resolving, or room in the
+        /// client's bounds. Nothing was sent, and the server isn't to blame.
+        case overloaded(String)
         /// The client has been shut down.
         case shutDown
     }
@@ -47,6 +54,8 @@ extension OutboundError: CustomStringConvertible {
         case .tlsFailed(let problem): "cannot connect to \(server): the TLS handshake failed: \(problem)"
         case .connectionLost(let problem): "the connection to \(server) failed: \(problem)"
         case .goAway(let problem): "\(server) is closing the connection and refused the request: \(problem)"
+        case .refused(let problem): "\(server) refused the request repeatedly: \(problem)"
+        case .overloaded(let problem): "cannot send the request to \(server) now: \(problem)"
         case .shutDown: "cannot send the request to \(server): the client has been shut down"
         }
     }

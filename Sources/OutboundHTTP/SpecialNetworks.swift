@@ -1,6 +1,10 @@
 import APIRuntime
 
-/// The networks of IANA's registries of special-purpose addresses (RFC 6890 and its updates, as of 2026).
+/// The networks of IANA's registries of special-purpose addresses (RFC 6890 and its updates, as of 2026), and addresses of
+/// clouds.
+///
+/// Most metadata services have an address in the networks of the registries: 169.254.169.254 and fd00:ec2::254 of AWS,
+/// 100.100.100.200 of Alibaba, 192.0.0.192 of Oracle.
 enum SpecialNetworks {
     /// Networks that aren't globally reachable.
     static let refused = networks([
@@ -8,6 +12,9 @@ enum SpecialNetworks {
         "10.0.0.0/8",  // private
         "100.64.0.0/10",  // shared address space of carriers (CGNAT)
         "127.0.0.0/8",  // loopback
+        // Azure's platform services, in each of its networks:
+        // <https://learn.microsoft.com/en-us/azure/virtual-network/what-is-ip-address-168-63-129-16>
+        "168.63.129.16/32",
         "169.254.0.0/16",  // link-local, metadata services of clouds
         "172.16.0.0/12",  // private
         "192.0.0.0/24",  // IETF protocol assignments

@@ -1,3 +1,5 @@
+import APIRuntime
+
 /// The times that a delivery uses. Injected, so that tests control them.
 public protocol DeliveryClock: Sendable {
     /// A time that never goes back, for deadlines and delays.
@@ -22,5 +24,12 @@ public struct SystemClock: DeliveryClock {
     public var secondsSince1970: Double { Date().timeIntervalSince1970 }
     public func sleep(until deadline: ContinuousClock.Instant) async throws {
         try await Task.sleep(until: deadline, clock: .continuous)
+    }
+}
+
+extension LogThrottle {
+    /// Creates a throttle with the default bounds, or another number of lines, that uses the clock of deliveries.
+    package convenience init(limit: Int = 10, maxKeys: Int = 1000, clock: any DeliveryClock) {
+        self.init(limit: limit, maxKeys: maxKeys) { clock.now }
     }
 }

@@ -7,29 +7,12 @@ import Testing
 
 @Suite("Bound of open connections", .timeLimit(.minutes(5)))
 struct AcceptLimiterTests {
-    /// A log handler that passes on the messages of level `warning` and above.
-    private struct WarningRecorder: LogHandler {
-        let messages: AsyncStream<String>.Continuation
-        var logLevel = Logger.Level.warning
-        var metadata: Logger.Metadata = [:]
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            messages.yield("\(event.message)")
-        }
-    }
-
     @Test("connections over the bound wait until another one closes, which is logged once")
     func bound() async throws {
-        let (messages, continuation) = AsyncStream.makeStream(of: String.self)
+        let (logger, messages, continuation) = LogRecorder.logger(.warning)
         var router = APIRouter()
         router.on(.get, "/") { _ in ServerResponse(status: 200, text: "hello") }
         let configuration = HummingbirdServer.Configuration(port: 0, idleTimeout: .seconds(3600), maxConnections: 1)
-        let logger = Logger(label: "test") { _ in WarningRecorder(messages: continuation) }
         try await withServiceGroup(router, configuration: configuration, logger: logger) { port, group in
             var first: RawConnection? = try RawConnection(port: port)
             try first?.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -81,6 +81,43 @@ struct MessageRulesTests {
         #expect(answer.contains(#"{"errcode":"M_UNKNOWN","error":""#))
     }
 
+    @Test(
+        "a message that isn't HTTP/1.1 gets a 400 and a line in the log, without its text",
+        arguments: [
+            ("secret", "\u{16}\u{3}\u{1} secret\r\n\r\n", "the method is invalid; this is a port for HTTP without TLS"),
+            ("secret", "GET / HTTP/2.0\r\nHost: secret\r\n\r\n", "the version is neither HTTP/1.0 nor HTTP/1.1"),
+            ("secret", "GET / HTTP/1.1\r\nHost: a\r\nX secret: b\r\n\r\n", "a header field is invalid"),
+            (
+                "77x", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 77x\r\n\r\n",
+                "the length of the body is invalid"
+            ),
+        ])
+    func parseError(secret: String, message: String, reason: String) async throws {
+        let (logger, lines, continuation) = LogRecorder.logger(.info)
+        try await withServiceGroup(Self.router, configuration: Self.patient, logger: logger) { port, group in
+            let answer = try await RawConnection.exchange(message, port: port)
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            await group.triggerGracefulShutdown()
+        }
+        continuation.finish()
+        let refusals = await lines.reduce(into: []) { $0.append($1) }.filter { $0.contains("refused") }
+        #expect(refusals == ["info: refused a message that is not HTTP/1.1 peer=127.0.0.1 reason=\(reason)"])
+        #expect(!refusals.joined().contains(secret))
+    }
+
+    @Test("many messages that aren't HTTP cause few lines in the log")
+    func throttledParseErrors() async throws {
+        let (logger, lines, continuation) = LogRecorder.logger(.info)
+        try await withServiceGroup(Self.router, configuration: Self.patient, logger: logger) { port, group in
+            for _ in 0..<15 { _ = try await RawConnection.exchange("?\r\n\r\n", port: port) }
+            await group.triggerGracefulShutdown()
+        }
+        continuation.finish()
+        let refusals = await lines.reduce(into: []) { $0.append($1) }.filter { $0.contains("refused") }
+        #expect(refusals.count == 10)
+        #expect(refusals.last?.contains("note=further ones of this client have the level debug") == true)
+    }
+
     @Test("middleware sees a message that HTTP forbids")
     func middleware() async throws {
         struct Recorder: ServerMiddleware {

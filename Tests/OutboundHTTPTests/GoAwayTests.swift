@@ -89,6 +89,22 @@ struct GoAwayTests {
         }
     }
 
+    @Test("a server that closes many connections with a reason causes few warnings")
+    func throttledReason() async throws {
+        let lines = Shared<[String]>([])
+        try await withServer { _ in
+        } onRequest: { request in
+            request.connection.sendGoAway(last: request.streamID, .enhanceYourCalm, "slow down")
+            request.respond()
+        } _: { server in
+            let client = try makeClient(logger: Logger(label: "test") { _ in RecordingLogHandler(lines: lines) })
+            for _ in 0..<8 { #expect(try await client.send("/", to: server).head.status == .ok) }
+            #expect(lines.value.count { $0.hasPrefix("warning") } == 3)
+            #expect(lines.value.filter { $0.hasPrefix("warning") }.last?.contains("note=") == true)
+            #expect(lines.value.count { $0.hasPrefix("debug") } >= 4)
+        }
+    }
+
     @Test("a server that refuses each connection with GOAWAY makes the request fail with its reason, unprocessed")
     func alwaysRefused() async throws {
         try await withServer { _ in
@@ -97,9 +113,9 @@ struct GoAwayTests {
         } _: { server in
             let client = try makeClient()
             let error = await outboundError { try await client.send("/", to: server) }
-            #expect(error?.reason == .goAway("NO_ERROR, {\"reason\":\"Shutdown\"}"))
+            #expect(error?.reason == .refused("GOAWAY: NO_ERROR, {\"reason\":\"Shutdown\"}"))
             #expect(error?.mayHaveBeenProcessed == false)
-            #expect(server.connectionCount == 4)
+            #expect(server.connectionCount == 3)
         }
     }
 
@@ -123,7 +139,7 @@ struct GoAwayTests {
         }
     }
 
-    @Test("a stream that is refused each time fails after a few tries, unprocessed")
+    @Test("a stream that is refused each time is sent three times, at last on another connection")
     func alwaysRefusedStream() async throws {
         try await withServer { _ in
         } onRequest: {
@@ -131,9 +147,9 @@ struct GoAwayTests {
         } _: { server in
             let client = try makeClient()
             let error = await outboundError { try await client.send("/", to: server) }
-            #expect(error?.reason == .connectionLost("the server refused the stream"))
+            #expect(error?.reason == .refused("REFUSED_STREAM"))
             #expect(error?.mayHaveBeenProcessed == false)
-            #expect(server.requests.count == 4)
+            #expect(server.requests.map(\.connection.number) == [1, 1, 2])
         }
     }
 

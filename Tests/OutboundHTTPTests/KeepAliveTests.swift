@@ -138,8 +138,10 @@ struct KeepAliveTests {
             if request.streamID < 100 { respond(request) }
         }
         let port = first.port
-        async let results = client.sendMany(150, to: first)
+        let succeeded = EventCounter()
+        async let results = client.sendMany(150, to: first, succeeded: succeeded)
         await first.received.reaches(100)
+        await succeeded.reaches(50)
         await first.stop()
         let second = try await ScriptedServer.start({ $0.port = port }, onRequest: respond)
         let outcome = await results

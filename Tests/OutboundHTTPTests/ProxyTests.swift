@@ -86,12 +86,14 @@ struct ProxyTests {
         }
     }
 
-    @Test("a forbidden address as host is refused before the proxy is asked")
-    func forbiddenTarget() async throws {
+    @Test(
+        "a forbidden address or a name of private networks as host is refused before the proxy is asked",
+        arguments: ["0x7f.1", "localhost", "a.localhost", "metadata.google.internal", "printer.local", "ntfy", "[::1]"])
+    func forbiddenTarget(host: String) async throws {
         let client = try OutboundClient(Self.configuration(HTTPProxy(host: "127.0.0.1", port: 1)))
         let error = await outboundError {
             try await client.send(
-                .init(method: .get, scheme: "https", authority: "0x7f.1", path: "/"), body: nil, maxResponseBytes: 1)
+                .init(method: .get, scheme: "https", authority: host, path: "/"), body: nil, maxResponseBytes: 1)
         }
         #expect(error?.reason == .forbiddenAddress)
     }

@@ -12,6 +12,7 @@ struct RequestValidationTests {
             ("https", "push.example:0", "/"), ("https", "push.example:65536", "/"), ("https", "push.example:x", "/"),
             ("https", "[::1", "/"), ("https", "[fe80::1%eth0]", "/"), ("https", "[push.example]", "/"),
             ("https", "[::1]x", "/"), ("https", "püsh.example", "/"), ("https", "push example", "/"),
+            ("http", "1.2.3.4.5", "/"), ("http", "push.0x1", "/"), ("https", "256.1.1.1:80", "/"),
             ("https", "a..b", "/"), ("https", "push.example", ""), ("https", "push.example", "x"),
             ("https", "push.example", "/a b"), ("https", "push.example", "/a#b"), ("https", "push.example", "/ü"),
             ("https", "push.example", "/a\r\nX: y"),
@@ -41,7 +42,8 @@ struct RequestValidationTests {
     @Test("errors name the server and nothing of the path")
     func descriptions() {
         let reasons: [OutboundError.Reason] = [
-            .timedOut, .unresolvable, .forbiddenAddress, .connectFailed("x"), .tlsFailed("x"), .connectionLost("x"),
+            .timedOut, .unresolvable, .forbiddenAddress, .overloaded("x"), .refused("x"), .connectFailed("x"),
+            .tlsFailed("x"), .connectionLost("x"),
             .goAway("x"), .shutDown,
         ]
         for reason in reasons {

@@ -1,14 +1,14 @@
+import APIRuntime
 import ManualClock
+import PushDelivery
 import Testing
-
-@testable import PushDelivery
 
 @Suite("LogThrottle")
 struct LogThrottleTests {
     @Test("a key has as many lines as the limit allows, and again after the interval")
     func limit() {
         let clock = ManualClock()
-        let throttle = LogThrottle(limit: 2, per: .seconds(60), clock: clock)
+        let throttle = LogThrottle(limit: 2, clock: clock)
         #expect((1...3).map { _ in throttle.permission(for: "a") } == [.allowed, .last, .refused])
         #expect(throttle.permission(for: "b") == .allowed)
         clock.advance(by: .seconds(59))
@@ -20,7 +20,7 @@ struct LogThrottleTests {
     @Test("keys beyond the bound share the lines of one key until others expire")
     func maxKeys() {
         let clock = ManualClock()
-        let throttle = LogThrottle(limit: 2, per: .seconds(60), maxKeys: 1, clock: clock)
+        let throttle = LogThrottle(limit: 2, maxKeys: 1, clock: clock)
         #expect(throttle.permission(for: "a") == .allowed)
         #expect(throttle.permission(for: "b") == .allowed)
         #expect(throttle.permission(for: "c") == .last)

@@ -10,7 +10,7 @@ final class AddressRace: @unchecked Sendable {
     private let completion: @Sendable (Result<any Channel, any Error>) -> Void
     private var remaining: ArraySlice<IPAddress>
     private var pending = 0
-    /// The error of the most preferred address that failed.
+    /// The error of the most preferred address that failed, unless the failure is local and another address's is not.
     private var firstError: (any Error)?
     private var channels: [any Channel] = []
     private var isFinished = false
@@ -84,7 +84,8 @@ final class AddressRace: @unchecked Sendable {
         switch result {
         case .success(let channel): finish(channel)
         case .failure(let error):
-            firstError = firstError ?? error
+            // A machine without IPv6 may have no source address for an IPv6 address.
+            if firstError.map({ isLocalFailure($0) && !isLocalFailure(error) }) ?? true { firstError = error }
             if !remaining.isEmpty {
                 startNext(timeout)
             } else if pending == 0 {

@@ -20,6 +20,9 @@ final class ConnectionAttempt: @unchecked Sendable {
     private var timeout: Scheduled<Void>?
     private var race: AddressRace?
     private var channel: (any Channel)?
+    private var slot: ConnectionSlot?
+    /// Whether the attempt waits because the client has as many connections as it may have.
+    private(set) var isWaitingForSlot = true
 
     init(_ pool: OriginPool) {
         self.pool = pool
@@ -29,17 +32,34 @@ final class ConnectionAttempt: @unchecked Sendable {
     private var configuration: OutboundClient.Configuration { pool.settings.configuration }
 
     func start() {
-        let limit = configuration.connectTimeout
-        timeout = pool.eventLoop.scheduleTask(in: TimeAmount(clamping: limit)) {
-            self.fail(.connectFailed("no connection within \(limit)"))
+        let isProxied = configuration.proxy != nil
+        guard configuration.addresses.allows(host: origin.host, isResolvedByProxy: isProxied) else {
+            fail(.forbiddenAddress)
+            return
         }
+        scheduleTimeout(pool.slotProblem)
+        let eventLoop = pool.eventLoop
+        slot = pool.requestSlot { eventLoop.execute { self.begin() } }
+    }
+
+    private func scheduleTimeout(_ reason: OutboundError.Reason) {
+        timeout?.cancel()
+        timeout = pool.eventLoop.scheduleTask(in: TimeAmount(clamping: configuration.connectTimeout)) {
+            self.fail(reason)
+        }
+    }
+
+    private func begin() {
+        guard !isFinished else { return }
+        isWaitingForSlot = false
+        guard pool.waitingCount > 0 else {
+            // The requests have ended, or gone to another connection.
+            fail(pool.slotProblem)
+            return
+        }
+        scheduleTimeout(.connectFailed("no connection within \(configuration.connectTimeout)"))
         if let proxy = configuration.proxy {
-            // The proxy resolves names. An address that the client must not reach is refused here already.
-            if let address = IPAddress(literal: origin.host), !configuration.addresses.allows(address) {
-                fail(.forbiddenAddress)
-            } else {
-                resolve(proxy.host) { self.connect($0, port: proxy.port) }
-            }
+            resolve(proxy.host) { self.connect($0, port: proxy.port) }
         } else {
             resolve(origin.host) { addresses in
                 let allowed = addresses.filter { self.configuration.addresses.allows($0) }
@@ -64,7 +84,7 @@ final class ConnectionAttempt: @unchecked Sendable {
         guard !isFinished else { return }
         finish()
         race?.cancel()
-        channel?.close(promise: nil)
+        if let channel { channel.close(promise: nil) } else { slot?.release() }
         pool.failed(self, reason)
     }
 
@@ -98,7 +118,7 @@ final class ConnectionAttempt: @unchecked Sendable {
                 switch result {
                 case .success(let addresses) where !addresses.isEmpty: next(addresses)
                 case .failure(.overloaded):
-                    self.fail(.connectFailed("too many host names are being resolved"))
+                    self.fail(.overloaded("too many host names are being resolved"))
                 default: self.fail(.unresolvable)
                 }
             }
@@ -111,7 +131,7 @@ final class ConnectionAttempt: @unchecked Sendable {
             self.race = nil
             switch result {
             case .success(let channel): self.connected(channel)
-            case .failure(let error): self.fail(.connectFailed(describe(error)))
+            case .failure(let error): self.fail(OutboundError.Reason(connecting: error))
             }
         }
         self.race = race
@@ -124,6 +144,7 @@ final class ConnectionAttempt: @unchecked Sendable {
             return
         }
         self.channel = channel
+        channel.closeFuture.whenComplete { [slot] _ in slot?.release() }
         guard let proxy = configuration.proxy else {
             secure(channel)
             return
@@ -189,9 +210,4 @@ final class ConnectionAttempt: @unchecked Sendable {
             fail(.connectFailed(describe(error)))
         }
     }
-}
-
-/// A problem in words, as the error of a step.
-struct ConnectionProblem: Error, CustomStringConvertible {
-    let description: String
 }

@@ -13,6 +13,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     private var context: ChannelHandlerContext?
     private var exchange: Exchange?
     private var isKeptAlive = true
+    /// Whether the connection carried a response, other than one that retired it.
     private var hadResponse = false
     /// Whether no further requests can be sent.
     private(set) var isClosing = false
@@ -103,8 +104,9 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
         case .end:
             self.exchange = nil
             lastUse = .now()
-            exchange.complete()
-            if isKeptAlive, !isClosing, context.channel.isActive {
+            let isRetired = !exchange.complete()
+            if isRetired { hadResponse = false }
+            if isKeptAlive, !isRetired, !isClosing, context.channel.isActive {
                 pool.becameIdle(self)
             } else {
                 close()

@@ -50,7 +50,7 @@ extension HTTP2Connection {
     }
 
     private func complete(_ id: HTTP2StreamID, _ exchange: Exchange) {
-        exchange.complete()
+        completed(isRetired: !exchange.complete())
         // If the server responded before it received the whole request, the stream is still open.
         reset(id)
     }
@@ -76,7 +76,9 @@ extension HTTP2Connection {
         guard let stream = streams[id] else { return }
         if code == .refusedStream, stream.exchange.head == nil {
             refused()
-            pool.resend(stream.exchange, .connectionLost("the server refused the stream"), waits: true)
+            // The second time, the request goes to another connection.
+            if stream.exchange.resends > 0 { drain() }
+            pool.resend(stream.exchange, .refused("REFUSED_STREAM"), waits: true)
         } else {
             stream.exchange.fail(.connectionLost(Self.describe(code)), mayHaveBeenProcessed: true)
         }
@@ -86,19 +88,12 @@ extension HTTP2Connection {
         let text = Self.printable(data)
         let reason = text.isEmpty ? Self.name(code) : "\(Self.name(code)), \(text)"
         goAwayReason = reason
-        if !text.isEmpty || code != .noError {
-            pool.settings.logger?.warning(
-                "the server is closing a connection (GOAWAY)",
-                metadata: [
-                    "server": "\(pool.origin.server)", "code": "\(Self.name(code))", "reason": "\(text)",
-                    "requests": "\(streams.count)",
-                ])
-        }
+        if !text.isEmpty || code != .noError { logGoAway(code, text) }
         drain()
         // The newest ones first, because each goes to the front of the queue.
         for (id, stream) in streams.sorted(by: { $0.key > $1.key }) where id > last {
             if stream.exchange.head == nil {
-                pool.resend(stream.exchange, .goAway(reason))
+                pool.resend(stream.exchange, .refused("GOAWAY: \(reason)"))
             } else {
                 // The server contradicts itself.
                 stream.exchange.fail(.goAway(reason), mayHaveBeenProcessed: true)
@@ -107,6 +102,19 @@ extension HTTP2Connection {
             if !stream.isCreated { reset(id) }
         }
         streamsChanged()
+    }
+
+    private func logGoAway(_ code: NIOHTTP2.HTTP2ErrorCode, _ text: String) {
+        guard let logger = pool.settings.logger else { return }
+        var metadata: Logger.Metadata = [
+            "server": "\(pool.origin.server)", "code": "\(Self.name(code))", "reason": "\(text)",
+            "requests": "\(streams.count)",
+        ]
+        let permission = pool.settings.throttle.permission(for: pool.origin.server)
+        if permission == .last { metadata["note"] = "further ones have the level debug for up to a minute" }
+        logger.log(
+            level: permission == .refused ? .debug : .warning, "the server is closing a connection (GOAWAY)",
+            metadata: metadata)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

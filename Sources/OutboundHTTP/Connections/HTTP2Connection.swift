@@ -30,7 +30,9 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     private(set) var isDraining = false
     /// Whether a request timed out and nothing has been received since it was sent. The connection may be dead.
     var isSuspect = false
-    var hadResponse = false
+    private(set) var hadResponse = false
+    /// Whether a response retired the connection.
+    private var isRetired = false
     /// Whether the last response was a success (2xx).
     private var wasSuccessful = false
     /// SETTINGS_MAX_CONCURRENT_STREAMS; NIOHTTP2 assumes 100 if the server doesn't specify it.
@@ -183,6 +185,16 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
         isDraining = true
     }
 
+    /// Notes a complete response. A response that retires the connection leaves it the requests in progress only.
+    func completed(isRetired: Bool) {
+        if isRetired {
+            self.isRetired = true
+            drain()
+        } else {
+            pool.receivedResponse()
+        }
+    }
+
     // MARK: The channel's side
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -247,7 +259,7 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
             attempt.fail(connectReason(reason))
         } else {
             endStreams(reason)
-            pool.closed(self, hadResponse: hadResponse)
+            pool.closed(self, hadResponse: hadResponse && !isRetired)
         }
         context.fireChannelInactive()
     }

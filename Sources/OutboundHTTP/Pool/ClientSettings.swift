@@ -1,3 +1,4 @@
+import APIRuntime
 import Logging
 import NIOCore
 
@@ -8,6 +9,8 @@ struct ClientSettings: Sendable {
     let resolver: any AddressResolver
     let group: any EventLoopGroup
     let logger: Logger?
+    /// Bounds the lines about connections that servers close with a reason. Servers that pushkeys name share few lines.
+    let throttle = LogThrottle(limit: 3, maxKeys: 20)
 }
 
 extension TimeAmount {

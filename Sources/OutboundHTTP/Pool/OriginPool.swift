@@ -22,7 +22,7 @@ final class OriginPool: @unchecked Sendable {
     private var http2: [HTTP2Connection] = []
     /// Whether the server chose HTTP/2; `nil` before the first connection.
     private var usesHTTP2: Bool?
-    /// The number of connections in a row that ended without a response.
+    /// The number of connections in a row that ended without a response, or with one that retired them.
     private var fruitlessConnections = 0
     private var notBefore = NIODeadline.now()
     private var isDispatchScheduled = false
@@ -32,7 +32,7 @@ final class OriginPool: @unchecked Sendable {
     /// Maximum number of requests that wait for a connection.
     private static let maxWaiting = 10_000
     /// Maximum number of times that a request is sent again after the server refused it.
-    private static let maxResends = 3
+    private static let maxResends = 2
 
     init(_ origin: Origin, _ settings: ClientSettings, registry: PoolRegistry) {
         self.origin = origin
@@ -49,7 +49,7 @@ final class OriginPool: @unchecked Sendable {
             exchange.fail(.shutDown, mayHaveBeenProcessed: false)
         } else if waitingCount >= Self.maxWaiting {
             let problem = "\(Self.maxWaiting) requests are waiting for a connection"
-            exchange.fail(.connectFailed(problem), mayHaveBeenProcessed: false)
+            exchange.fail(.overloaded(problem), mayHaveBeenProcessed: false)
         } else {
             waiting.insert(ObjectIdentifier(exchange))
             queue.append(exchange)
@@ -180,6 +180,22 @@ final class OriginPool: @unchecked Sendable {
 
     // MARK: Connections
 
+    /// The reason of requests that wait in vain because the client has as many connections as it may have.
+    var slotProblem: OutboundError.Reason {
+        .overloaded("the client's \(registry.slots.count) connections are in use")
+    }
+
+    /// Whether the requests in the queue wait for a connection that the client's bound doesn't permit.
+    var isWaitingForSlot: Bool {
+        liveConnections == 0 && !attempts.isEmpty && attempts.values.allSatisfy(\.isWaitingForSlot)
+    }
+
+    func requestSlot(_ grant: @escaping @Sendable () -> Void) -> ConnectionSlot {
+        let slot = registry.slots.request(grant)
+        registry.makeRoom()
+        return slot
+    }
+
     private func openConnection() {
         let attempt = ConnectionAttempt(self)
         attempts[ObjectIdentifier(attempt)] = attempt
@@ -212,7 +228,7 @@ final class OriginPool: @unchecked Sendable {
             let failing = queue
             queue = []
             for exchange in failing { exchange.fail(reason, mayHaveBeenProcessed: false) }
-        } else {
+        } else if waitingCount > 0 {
             notBefore = .now() + .seconds(1)
             scheduleDispatch()
         }
@@ -221,13 +237,18 @@ final class OriginPool: @unchecked Sendable {
 
     /// Makes an HTTP/1.1 connection available for the next request.
     func becameIdle(_ connection: HTTP1Connection) {
-        fruitlessConnections = 0
+        receivedResponse()
         idleHTTP1.append(connection)
         scheduleDispatch()
     }
 
+    /// Notes a response after which its connection can be used again.
+    func receivedResponse() {
+        fruitlessConnections = 0
+    }
+
     /// Forgets a closed connection.
-    /// - Parameter hadResponse: whether the connection carried a response.
+    /// - Parameter hadResponse: whether the connection carried a response, other than one that retired it.
     func closed(_ connection: AnyObject, hadResponse: Bool) {
         http1[ObjectIdentifier(connection)] = nil
         idleHTTP1.removeAll { $0 === connection }
@@ -244,10 +265,14 @@ final class OriginPool: @unchecked Sendable {
     // MARK: Closing
 
     /// Closes the connections that carry no request.
-    func closeIdleConnections() {
+    /// - Parameter ifNone: is called on the event loop of the pool if there are none.
+    func closeIdleConnections(ifNone: @escaping @Sendable () -> Void = {}) {
         eventLoop.execute {
-            for connection in self.idleHTTP1 { connection.close() }
-            for connection in self.http2 where connection.isUnused { connection.close(.connectionLost("idle")) }
+            let idle1 = self.idleHTTP1
+            let idle2 = self.http2.filter(\.isUnused)
+            for connection in idle1 { connection.close() }
+            for connection in idle2 { connection.close(.connectionLost("idle")) }
+            if idle1.isEmpty, idle2.isEmpty { ifNone() }
         }
     }
 

@@ -9,10 +9,14 @@ final class PoolRegistry: Sendable {
         var connections = 0
 
         var isUnused: Bool { requests == 0 && connections == 0 }
+        /// Whether the origin has more connections than requests, so that some of them may be idle.
+        var hasSurplus: Bool { connections > requests }
     }
 
     private struct State {
         var entries: [Origin: Entry] = [:]
+        /// The origins that may have idle connections, except for those that are being closed already.
+        var surplus: Set<Origin> = []
         var requests = 0
         var isShutDown = false
         /// The callers of `shutdown` that wait for the end of all requests, and of all connections.
@@ -32,6 +36,7 @@ final class PoolRegistry: Sendable {
     }
 
     private let settings: ClientSettings
+    let slots: ConnectionSlots
     private let state = Mutex(State())
 
     /// Maximum number of origins with connections or requests.
@@ -39,6 +44,7 @@ final class PoolRegistry: Sendable {
 
     init(_ settings: ClientSettings) {
         self.settings = settings
+        slots = ConnectionSlots(settings.configuration.maxConnections)
     }
 
     /// Returns the pool of an origin for one request. The request must be released when it ends.
@@ -52,12 +58,12 @@ final class PoolRegistry: Sendable {
                 unused = state.entries.values.filter { $0.requests == 0 }.map(\.pool)
                 guard !unused.isEmpty else {
                     let problem = "requests to \(Self.maxOrigins) other servers are in progress"
-                    throw OutboundError(.connectFailed(problem), mayHaveBeenProcessed: false, server: origin.server)
+                    throw OutboundError(.overloaded(problem), mayHaveBeenProcessed: false, server: origin.server)
                 }
             }
-            var entry = state.entries[origin] ?? Entry(pool: OriginPool(origin, settings, registry: self))
-            entry.requests += 1
+            let entry = state.entries[origin] ?? Entry(pool: OriginPool(origin, settings, registry: self))
             state.entries[origin] = entry
+            change(origin, &state) { $0.requests += 1 }
             state.requests += 1
             return (entry.pool, unused)
         }
@@ -74,6 +80,14 @@ final class PoolRegistry: Sendable {
             return state.takeWaiters()
         }
         for waiter in waiters { waiter.resume() }
+        makeRoom()
+    }
+
+    /// Closes idle connections of an origin if connections to other ones wait for a slot.
+    func makeRoom() {
+        guard slots.isScarce else { return }
+        let pool = state.withLock { state in state.surplus.popFirst().flatMap { state.entries[$0]?.pool } }
+        pool?.closeIdleConnections(ifNone: { [self] in makeRoom() })
     }
 
     /// Notes that connections of an origin were begun or have been closed.
@@ -89,6 +103,7 @@ final class PoolRegistry: Sendable {
         guard var entry = state.entries[origin] else { return }
         body(&entry)
         state.entries[origin] = entry.isUnused ? nil : entry
+        if entry.hasSurplus { state.surplus.insert(origin) } else { state.surplus.remove(origin) }
     }
 
     // MARK: Shutdown

@@ -71,7 +71,7 @@ final class Exchange: @unchecked Sendable {
         guard !isFinished else { return }
         let wasSent = carrier != nil
         abandonCarrier(timedOut: true)
-        fail(.timedOut, mayHaveBeenProcessed: wasSent)
+        fail(!wasSent && pool.isWaitingForSlot ? pool.slotProblem : .timedOut, mayHaveBeenProcessed: wasSent)
     }
 
     private func abandonCarrier(timedOut: Bool) {
@@ -111,14 +111,18 @@ final class Exchange: @unchecked Sendable {
     }
 
     /// Ends the request with the response received.
-    func complete() {
-        guard !isFinished else { return }
+    /// - Returns: whether the connection may carry further requests.
+    func complete() -> Bool {
+        guard !isFinished else { return true }
         carrier = nil
         guard let head else {
             fail(.connectionLost("the response has no head"), mayHaveBeenProcessed: true)
-            return
+            return true
         }
-        finish(.success(ClientResponse(head: head, body: body)))
+        let response = ClientResponse(head: head, body: body)
+        let isRetired = pool.settings.configuration.retiresConnection(response)
+        finish(.success(response))
+        return !isRetired
     }
 
     /// Ends the request with an error, which carries the head if it was received.

@@ -9,7 +9,7 @@ struct Origin: Hashable, Sendable {
 
     /// Parses the authority of a URL.
     /// - Throws: `InvalidRequestError` for another scheme than `http` and `https`, user information, a zone identifier,
-    ///   or a host that is neither a name in ASCII nor an address.
+    ///   or a host that is neither a name in ASCII nor an address. A name whose last label is a number isn't a name.
     init(scheme: String, authority: String) throws(InvalidRequestError) {
         switch scheme.lowercased() {
         case "https": isTLS = true
@@ -37,6 +37,9 @@ struct Origin: Hashable, Sendable {
             guard Self.isName(host) else { throw InvalidRequestError("its URL has no valid host") }
         }
         self.host = host.lowercased()
+        if HostNameKind(self.host) == .impossible, IPAddress(literal: self.host) == nil, !self.host.contains(":") {
+            throw InvalidRequestError("its host ends in a number and is not an IPv4 address")
+        }
         self.port = try Self.port(port) ?? (isTLS ? 443 : 80)
     }
 

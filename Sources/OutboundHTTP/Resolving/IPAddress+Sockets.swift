@@ -66,7 +66,10 @@ enum SystemLookup {
         hints.ai_flags = isNumeric ? AI_NUMERICHOST : 0
         var list: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, nil, &hints, &list)
-        guard status == 0 else { return .failure(.failed(status)) }
+        guard status == 0 else {
+            let isLocal = status == EAI_MEMORY || (status == EAI_SYSTEM && isResourceShortage(errno))
+            return .failure(isLocal ? .overloaded : .failed(status))
+        }
         defer { freeaddrinfo(list) }
         var addresses: [IPAddress] = []
         var next = list

@@ -35,8 +35,7 @@ struct TLSSettings: Sendable {
         } catch {
             throw OutboundConfigurationError(
                 configuration.identity == nil
-                    ? "TLS cannot be configured: \(describe(error))"
-                    : "the key and the certificate of the client don't belong together: \(describe(error))")
+                    ? "TLS cannot be configured" : "the key and the certificate of the client don't belong together")
         }
     }
 

@@ -58,6 +58,9 @@ enum SendError {
             meaning = NoResponse(
                 reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
                 isFinal: true)
+        case .refused: meaning.isFinal = true
+        case .overloaded:
+            meaning = NoResponse(reason: reason, wasNotProcessed: true, isFailureOfDestination: false)
         case .timedOut, .unresolvable, .connectFailed, .tlsFailed: break
         }
         return .noResponse(meaning)
@@ -74,6 +77,8 @@ extension OutboundError.Reason {
         case .tlsFailed(let detail): "TLS failed: \(detail)"
         case .connectionLost(let detail): "connection lost: \(detail)"
         case .goAway(let detail): "refused by GOAWAY: \(detail)"
+        case .refused(let detail): "refused repeatedly: \(detail)"
+        case .overloaded(let detail): "not sent: \(detail)"
         case .shutDown: "the client has been shut down"
         }
     }

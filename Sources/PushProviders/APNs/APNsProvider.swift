@@ -193,10 +193,10 @@ public struct APNsProvider: PushProvider {
 }
 
 extension HTTPField.Name {
-    static let apnsID = HTTPField.Name("apns-id")!
-    static let apnsTopic = HTTPField.Name("apns-topic")!
-    static let apnsPushType = HTTPField.Name("apns-push-type")!
-    static let apnsPriority = HTTPField.Name("apns-priority")!
-    static let apnsExpiration = HTTPField.Name("apns-expiration")!
-    static let apnsCollapseID = HTTPField.Name("apns-collapse-id")!
+    static let apnsID = HTTPField.Name(constant: "apns-id")
+    static let apnsTopic = HTTPField.Name(constant: "apns-topic")
+    static let apnsPushType = HTTPField.Name(constant: "apns-push-type")
+    static let apnsPriority = HTTPField.Name(constant: "apns-priority")
+    static let apnsExpiration = HTTPField.Name(constant: "apns-expiration")
+    static let apnsCollapseID = HTTPField.Name(constant: "apns-collapse-id")
 }

@@ -43,7 +43,7 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(
         help: "The seconds that requests in progress have to end after SIGTERM or SIGINT.",
         transform: Self.seconds)
-    var shutdownLimit: Duration = .seconds(8)
+    var shutdownLimit: Duration = .seconds(6)
 
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 

@@ -43,14 +43,17 @@ extension OutboundClient {
     }
 
     /// Sends requests at the same time, with the paths `/0`, `/1`, …, and returns their results in this order.
-    func sendMany(_ count: Int, to server: ScriptedServer, body: String = "{}") async -> [Result<Int, any Error>] {
+    /// - Parameter succeeded: counts responses.
+    func sendMany(
+        _ count: Int, to server: ScriptedServer, body: String = "{}", succeeded: EventCounter = EventCounter()
+    ) async -> [Result<Int, any Error>] {
         await withTaskGroup(of: (Int, Result<Int, any Error>).self) { group in
             for index in 0..<count {
                 group.addTask {
                     do {
-                        return (
-                            index, .success(try await self.send("/\(index)", to: server, body: body).head.status.code)
-                        )
+                        let status = try await self.send("/\(index)", to: server, body: body).head.status.code
+                        succeeded.increment()
+                        return (index, .success(status))
                     } catch {
                         return (index, .failure(error))
                     }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Bounds the log lines that senders cause: a number of lines for each key within an interval.
+/// Bounds the log lines that strangers cause: a number of lines for each key within an interval.
 ///
-/// Clients of a gateway are strangers, who must not be able to fill its log.
+/// The clients of a server, and the servers that pushkeys name, must not be able to fill the log.
 package final class LogThrottle: Sendable {
     private struct Window {
         var start: ContinuousClock.Instant
@@ -10,7 +10,7 @@ package final class LogThrottle: Sendable {
     }
 
     private let windows = Mutex<[String: Window]>([:])
-    private let clock: any DeliveryClock
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let limit: Int
     private let interval: Duration
     private let maxKeys: Int
@@ -18,12 +18,15 @@ package final class LogThrottle: Sendable {
     /// - Parameters:
     ///   - limit: the number of lines for a key within the interval.
     ///   - maxKeys: the number of keys that are distinguished within the interval; further ones share their lines.
-    package init(limit: Int = 10, per interval: Duration = .seconds(60), maxKeys: Int = 1000, clock: any DeliveryClock)
-    {
+    ///   - now: the clock.
+    package init(
+        limit: Int = 10, per interval: Duration = .seconds(60), maxKeys: Int = 1000,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.limit = limit
         self.interval = interval
         self.maxKeys = maxKeys
-        self.clock = clock
+        self.now = now
     }
 
     /// Whether a line may be written.
@@ -36,7 +39,7 @@ package final class LogThrottle: Sendable {
 
     /// Returns whether a line may be written, and counts it.
     package func permission(for key: String) -> Permission {
-        let now = clock.now
+        let now = now()
         return windows.withLock { windows in
             var key = key
             if windows[key] == nil, windows.count >= maxKeys {

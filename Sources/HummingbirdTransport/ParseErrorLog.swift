@@ -1,0 +1,42 @@
+import APIRuntime
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// The log lines about messages that aren't HTTP/1.1. No operation and no middleware sees them: their senders get an empty
+/// 400. The messages aren't logged, because they may contain secrets.
+struct ParseErrorLog: Sendable {
+    private let logger: Logger
+    private let throttle = LogThrottle()
+
+    init(_ logger: Logger) {
+        self.logger = logger
+    }
+
+    func record(_ error: HTTPParserError, on channel: any Channel) {
+        let peer = channel.remoteAddress?.ipAddress ?? "unknown"
+        let permission = throttle.permission(for: peer)
+        var metadata: Logger.Metadata = ["peer": "\(peer)", "reason": "\(Self.reason(error))"]
+        if permission == .last {
+            metadata["note"] = "further ones of this client have the level debug for up to a minute"
+        }
+        logger.log(
+            level: permission == .refused ? .debug : .info, "refused a message that is not HTTP/1.1",
+            metadata: metadata)
+    }
+
+    private static func reason(_ error: HTTPParserError) -> String {
+        switch error {
+        case .headerOverflow: "the header fields are too large"
+        case .invalidVersion: "the version is neither HTTP/1.0 nor HTTP/1.1"
+        case .invalidMethod: "the method is invalid; this is a port for HTTP without TLS"
+        case .invalidURL, .invalidHost, .invalidPort, .invalidPath, .invalidQueryString, .invalidFragment:
+            "the request target is invalid"
+        case .invalidHeaderToken: "a header field is invalid"
+        case .invalidContentLength, .unexpectedContentLength: "the length of the body is invalid"
+        case .invalidChunkSize: "a chunk of the body has no valid size"
+        case .invalidEOFState, .closedConnection: "the connection ended in the middle"
+        default: "the syntax is invalid"
+        }
+    }
+}
