@@ -101,21 +101,25 @@ struct TokenRenewalTests {
             ("Shutdown", false), ("IdleTimeout", false),
         ])
     func goAway(reason: String, isFault: Bool) async throws {
-        let transport = ScriptedTransport { _, _ in
+        let text = "NO_ERROR, {\"reason\":\"\(reason)\"}"
+        let transport = ScriptedTransport { _, index in
+            // GOAWAY may have ended the request, or have refused it several times.
             throw OutboundError(
-                .goAway("NO_ERROR, {\"reason\":\"\(reason)\"}"), mayHaveBeenProcessed: true,
+                index == 0 ? .goAway(text) : .refused("GOAWAY: \(text)"), mayHaveBeenProcessed: index == 0,
                 server: "api.push.apple.com:443")
         }
         let log = APNsLogRecord()
         let provider = try APNsProvider(
             APNsSamples.configuration(), environment: APNsSamples.environment(clock: clock), transport: transport)
-        let result = await deliver(APNsSamples.message(), with: provider, log: log)
-        guard case .retry(_, let text) = result else {
-            Issue.record("\(String(describing: result)) is no retry")
-            return
+        for _ in 1...2 {
+            let result = await deliver(APNsSamples.message(), with: provider, log: log)
+            guard case .retry(_, let text) = result else {
+                Issue.record("\(String(describing: result)) is no retry")
+                return
+            }
+            #expect(log.messages.contains("the app's configuration or credentials must be mended") == isFault)
+            #expect((text == "APNs (production) closed the connection (GOAWAY): \(reason)") == isFault)
         }
-        #expect(log.messages.contains("the app's configuration or credentials must be mended") == isFault)
-        #expect((text == "APNs (production) closed the connection (GOAWAY): \(reason)") == isFault)
     }
 }
 
