@@ -40,7 +40,7 @@ struct APNsResponse: Sendable {
     let timestamp: Int64?
     /// The delay that the server asks for.
     let retryAfter: Duration?
-    /// Whether it stands for the reason of GOAWAY; see ``APNsTransport``.
+    /// Whether the response replaces a GOAWAY; see ``APNsTransport``.
     private let isGoAway: Bool
 
     /// Apple asks for this delay after an internal error or an outage.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the connections of a server count and report.
+/// The events of a server's connections, counted.
 final class ServerEvents: Sendable {
     private struct State {
         var ignoresPings = false
