@@ -29,6 +29,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Measuring"),
+        .target(name: "EmptyProvider", dependencies: [apiRuntime, pushGatewayAPI, pushDelivery, httpTypes]),
         .executableTarget(
             name: "benchmarks",
             dependencies: [
@@ -38,16 +39,15 @@ let package = Package(
         .executableTarget(
             name: "swift-contenders",
             dependencies: [
-                "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushDelivery, pushGateway,
-                httpTypes,
-                logging,
+                "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, clientServerAPI, pushRules, pushDelivery,
+                pushGateway, httpTypes, logging,
             ]),
         // A separate program, because SwiftNIO and Hummingbird take long to compile.
         .executableTarget(
             name: "http-contender",
             dependencies: [
-                "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushGateway, hummingbirdTransport, httpTypes,
-                logging,
+                "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushGateway,
+                hummingbirdTransport, httpTypes, logging,
             ]),
     ],
     swiftLanguageModes: [.v6]

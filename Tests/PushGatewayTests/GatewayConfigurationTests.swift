@@ -267,13 +267,19 @@ struct GatewayConfigurationTests {
                     + "(the URL that a notification opens, such as https://app.example/#/room/{room_id})"
             ),
             (
+                "provider: webpush, vapid_private_key_file: k, vapid_subject: 'https://a.example', "
+                    + "payload: declarative, navigate: 'https://a/{foo}'",
+                #"1:134: unknown placeholder "{foo}" in "https://a/{foo}" (the placeholders are {room_id} and {event_id})"#
+            ),
+            (
                 "provider: apns, topic: t, certificate_file: c, endpoint: 'http://push.example'",
                 #"1:77: an http URL is allowed for loopback addresses only, found "http://push.example" "#
                     + "(write https://, or the address 127.0.0.1 of a proxy on this machine)"
             ),
             (
                 "provider: fcm, service_account_file: s, token_endpoint: 'oauth.example'",
-                #"1:76: expected a URL that begins with http:// or https://, found "oauth.example""#
+                #"1:76: expected a URL that begins with http:// or https://, found "oauth.example" "#
+                    + #"(write "https://oauth.example")"#
             ),
         ])
     func providerKeys(app: String, expected: String) {

@@ -1,4 +1,5 @@
 import APIRuntime
+import EmptyProvider
 import HummingbirdTransport
 import Logging
 import PushDelivery

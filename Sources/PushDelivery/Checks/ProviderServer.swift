@@ -9,7 +9,9 @@ package enum ProviderServer {
         do {
             url = try BaseURL(text)
         } catch {
-            throw ProviderConfigurationError(key: key, error.description)
+            let isWithoutScheme = !text.contains("://") && (try? BaseURL("https://" + text)) != nil
+            throw ProviderConfigurationError(
+                key: key, error.description, hint: isWithoutScheme ? "write \"https://\(text)\"" : nil)
         }
         guard url.scheme == "https" || url.isLoopback else {
             throw ProviderConfigurationError(

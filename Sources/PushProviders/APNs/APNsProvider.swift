@@ -106,13 +106,7 @@ public struct APNsProvider: PushProvider {
         var head = HTTPRequest(
             method: .post, scheme: settings.server.scheme, authority: settings.server.authority,
             path: "\(settings.server.path)/3/device/\(token)")
-        // Apple: ":path" and "authorization" differ between requests or are secret, so they fill the table in vain.
-        head.pseudoHeaderFields.path?.indexingStrategy = .disallow
-        if let authorization = try authorization(context) {
-            var field = HTTPField(name: .authorization, value: authorization)
-            field.indexingStrategy = .disallow
-            head.headerFields.append(field)
-        }
+        head.headerFields[.authorization] = try authorization(context)
         let id = requestID(for: notification, device, deviceHash)
         head.headerFields[.contentType] = "application/json"
         head.headerFields[.apnsID] = id
@@ -188,6 +182,7 @@ public struct APNsProvider: PushProvider {
             client.streams = .oneUntilSuccess
             client.idleTimeout = nil
             client.pingInterval = pingInterval
+            client.retiresConnection = APNsResponse.retiresConnection
             if case .certificate(let identity, _) = loaded.credentials { client.identity = identity }
         }
     }

@@ -14,7 +14,7 @@ import PushProviderModels
 /// | 400 | `BadTopic`, `MissingTopic`, `TopicDisallowed`, `InvalidPushType` | operator's fault |
 /// | 403 | `ExpiredProviderToken` | once more with a new token; operator's fault if a new one is refused |
 /// | 403 | `InvalidProviderToken`, `MissingProviderToken`, `UnrelatedKeyIdInToken`, `BadEnvironmentKeyInToken`, `BadEnvironmentKeyIdInToken`, `BadCertificate`, `BadCertificateEnvironment`, `Forbidden`, others | operator's fault |
-/// | 400 | `IdleTimeout` | once more |
+/// | 400 | `IdleTimeout` | once more, on a new connection |
 /// | GOAWAY | `BadCertificate`, `BadCertificateEnvironment` and others about credentials | operator's fault |
 /// | 400 | `BadCollapseId`, `BadExpirationDate`, `BadMessageId`, `BadPriority`, `DuplicateHeaders`, `MissingDeviceToken`, `PayloadEmpty`, others | failed |
 /// | 404 | `BadPath` | failed |
@@ -25,7 +25,7 @@ import PushProviderModels
 /// | 429 | others | later, for all devices |
 /// | 500 | `InternalServerError`, others | later, for all devices; after 15 minutes unless `Retry-After` is set |
 /// | 503 | `ServiceUnavailable`, others | the same |
-/// | 503 | `Shutdown` | once more |
+/// | 503 | `Shutdown` | once more, on a new connection |
 /// | other 5xx | | later, for all devices |
 /// | other 3xx, 4xx | | failed |
 ///
@@ -40,7 +40,7 @@ struct APNsResponse: Sendable {
     let timestamp: Int64?
     /// The delay that the server asks for.
     let retryAfter: Duration?
-    /// Whether it stands for the reason of GOAWAY; see ``APNsTransport``.
+    /// Whether the response replaces a GOAWAY; see ``APNsTransport``.
     private let isGoAway: Bool
 
     /// Apple asks for this delay after an internal error or an outage.
@@ -56,6 +56,13 @@ struct APNsResponse: Sendable {
         reason = error?.reason.flatMap { Self.isCode($0) ? $0 : nil }
         timestamp = error?.timestamp
         retryAfter = RetryAfter.delay(response.head.headerFields, now: now)
+    }
+
+    /// Returns whether the connection of a response accepts no further requests: APNs is closing it.
+    static func retiresConnection(_ response: ClientResponse) -> Bool {
+        guard response.head.status.code >= 400 else { return false }
+        let reason = (try? APNsError(json: response.body, mode: .tolerant))?.reason
+        return reason == "Shutdown" || reason == "IdleTimeout"
     }
 
     /// Codes are words. Other texts are left out, because reasons are logged.

@@ -10,7 +10,7 @@ import PushProviderModels
 struct APNsTransport: ClientTransport {
     let client: any ClientTransport
 
-    /// The status of responses that GOAWAY stands for.
+    /// The status of responses that replace GOAWAY.
     static let goAway = HTTPResponse.Status(code: 403, reasonPhrase: "GOAWAY")
 
     func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {

@@ -84,7 +84,7 @@ struct FCMResponse {
             return .suspectRejection(
                 reason: reason,
                 remedy: "if it concerns all devices, check token_kind (registration tokens or Firebase installation "
-                    + "IDs), and that the provider of the app is \"\(FCMProvider.name)\"")
+                    + "IDs), and that the provider of the app is \"fcm\"")
         }
         if let member = report.invalidMembers.first(where: { isConfigured($0) }) {
             return .operatorFault(reason: reason, remedy: "check \"\(member)\" of fcm_options")

@@ -54,17 +54,23 @@ struct FCMSettings: Sendable {
         }
     }
 
-    /// Returns the source of access tokens, which apps with the same key share.
+    /// Returns the source of access tokens, which apps with the same key and client share.
+    /// - Parameter client: replaces the HTTP client, for tests.
     func tokens(
         _ environment: ProviderEnvironment, client: (any ClientTransport)?
     ) throws(ProviderConfigurationError) -> OAuthTokenSource {
-        let client =
-            if let client { client } else {
-                try self.client(for: tokenEndpoint, environment, timeout: Self.tokenTimeout) as any ClientTransport
-            }
+        if let client { return tokens(environment, client, clientName: "") }
+        let client = try self.client(for: tokenEndpoint, environment, timeout: Self.tokenTimeout)
+        // After a reload with other certificate authorities or another proxy, the client is another one.
+        return tokens(environment, client, clientName: "\(ObjectIdentifier(client))")
+    }
+
+    private func tokens(
+        _ environment: ProviderEnvironment, _ client: any ClientTransport, clientName: String
+    ) -> OAuthTokenSource {
         let name = [
             "fcm.tokens", accountKey.account.clientEmail, accountKey.account.privateKeyID ?? "",
-            accountKey.fingerprint, tokenEndpoint.description, audience, clientOptions.trustRoots ?? "",
+            accountKey.fingerprint, tokenEndpoint.description, audience, clientName,
         ]
         return environment.shared.instance(named: name.joined(separator: "|")) {
             OAuthTokenSource(

@@ -32,7 +32,7 @@ struct OriginCache<Value: Sendable>: Sendable {
 
     var count: Int { entries.count }
 
-    /// Returns the value of an origin and counts a use; `nil` if there is none.
+    /// Counts a use of an origin and returns its value; `nil` for an origin without a value.
     mutating func use(_ origin: String, now: ContinuousClock.Instant) -> Value? {
         guard var entry = entries[origin] else { return nil }
         order += 1

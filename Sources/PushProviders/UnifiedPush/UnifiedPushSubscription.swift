@@ -16,7 +16,7 @@ struct UnifiedPushSubscription: Sendable {
         try PushkeyCheck.check(device)
         guard let endpoint = PushEndpoint(device.pushkey) else {
             throw PushkeyCheck.malformed(
-                "the pushkey is not an http or https URL", provider: UnifiedPushProvider.name)
+                "the pushkey is not an http or https URL", provider: "unifiedpush")
         }
         self.endpoint = endpoint
         var device = device

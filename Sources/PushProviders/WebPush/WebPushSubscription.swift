@@ -17,17 +17,17 @@ struct WebPushSubscription: Sendable {
     init(_ device: Notification.Device) throws(DeliveryFailure) {
         try PushkeyCheck.check(device)
         guard let text = device.dataText("endpoint") else {
-            throw PushkeyCheck.malformed("data.endpoint is missing or not a string", provider: WebPushProvider.name)
+            throw PushkeyCheck.malformed("data.endpoint is missing or not a string", provider: "webpush")
         }
         guard let endpoint = PushEndpoint(text) else {
-            throw PushkeyCheck.malformed("data.endpoint is not an http or https URL", provider: WebPushProvider.name)
+            throw PushkeyCheck.malformed("data.endpoint is not an http or https URL", provider: "webpush")
         }
         do {
             keys = try WebPushSubscriptionKeys(
                 p256dh: device.pushkey, auth: device.dataText("auth"), name: "the pushkey")
         } catch {
             guard error.isAuthentication else {
-                throw PushkeyCheck.malformed(error.problem, provider: WebPushProvider.name)
+                throw PushkeyCheck.malformed(error.problem, provider: "webpush")
             }
             throw DeliveryFailure(.rejected(reason: error.problem))
         }

@@ -145,7 +145,13 @@ struct APNsResponseTests {
             Issue.record("expected retryNow")
             return
         }
-        let again = APNsSamples.context(clock, attempt: 1, hasRetriedNow: true)
+        // Another delivery, whose first connection was lost, and which was sent with the token before it was replaced.
+        let late = APNsSamples.context(clock, attempt: 1)
+        guard case .retryNow = provider.meaning(of: response, for: device, context: late) else {
+            Issue.record("expected retryNow")
+            return
+        }
+        let again = APNsSamples.context(clock, attempt: 2, hasRetriedNow: true)
         let second = try await provider.request(for: message, to: device, context: again)
         #expect(first.head.headerFields[.authorization] != second.head.headerFields[.authorization])
         #expect(Kind(provider.meaning(of: response, for: device, context: again)) == .operatorFault)

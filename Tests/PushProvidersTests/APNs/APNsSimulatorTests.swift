@@ -118,6 +118,22 @@ struct APNsSimulatorTests {
         }
     }
 
+    @Test(
+        "the repetition after Shutdown and IdleTimeout uses a new connection",
+        .timeLimit(.minutes(1)), arguments: [(503, "Shutdown"), (400, "IdleTimeout")])
+    func closingConnection(status: Int, reason: String) async throws {
+        try await withAPNsSimulator { simulator in
+            let provider = try Self.provider(for: simulator)
+            simulator.script = { $0.connection == 1 ? .apns(status, reason) : .automatic }
+            guard case .retryNow = try await Self.deliver(APNsSamples.message(), with: provider) else {
+                Issue.record("expected retryNow")
+                return
+            }
+            #expect(try await Self.deliver(APNsSamples.message(), with: provider) == .delivered())
+            #expect(simulator.connectionCount == 2)
+        }
+    }
+
     @Test("requests that GOAWAY refuses arrive on another connection", .timeLimit(.minutes(1)))
     func goAway() async throws {
         try await withAPNsSimulator { simulator in

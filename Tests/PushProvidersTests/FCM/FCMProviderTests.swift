@@ -1,6 +1,7 @@
 import APIRuntime
 import HTTPTypes
 import ManualClock
+import OutboundHTTP
 import PushConfiguration
 import PushDelivery
 import PushGatewayAPI
@@ -104,6 +105,11 @@ struct FCMProviderTests {
         let first = try make("a", "key.json")
         #expect(try first.tokens === make("b", "key.json").tokens)
         #expect(try first.tokens !== make("c", "other.json").tokens)
+        // After a reload with a proxy.
+        var reloaded = environment
+        reloaded.proxy = try HTTPProxy(url: "http://proxy.example:3128")
+        let configuration = FCMAppConfiguration(appID: "a", serviceAccountFile: "key.json")
+        #expect(try first.tokens !== FCMProvider(configuration, environment: reloaded).tokens)
     }
 
     @Test("a message that FCM finds too large is made smaller once")

@@ -1,4 +1,5 @@
 import APIRuntime
+import EmptyProvider
 import HTTPTypes
 import Logging
 import Measuring

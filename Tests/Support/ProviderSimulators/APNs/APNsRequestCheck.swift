@@ -15,13 +15,13 @@ struct APNsRefusal: Error {
 /// The rules of APNs for one request ("Sending notification requests to APNs").
 struct APNsRequestCheck {
     let request: ReceivedRequest
-    let options: APNsSimulator.Options
+    let options: APNsSimulatorOptions
     let now: Double
     let deviceToken: String
     /// The provider token, if it is well-formed.
     let token: JSONWebToken?
 
-    init(request: ReceivedRequest, options: APNsSimulator.Options, now: Double) {
+    init(request: ReceivedRequest, options: APNsSimulatorOptions, now: Double) {
         self.request = request
         self.options = options
         self.now = now

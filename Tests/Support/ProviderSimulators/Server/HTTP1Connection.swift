@@ -7,15 +7,15 @@ final class HTTP1Connection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let connection: ServerConnection
+    private let number: Int
     private let clientCertificate: String?
-    private let handler: ScriptedServer.Handler
+    private let handler: RequestHandler
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var closesAfterResponse = false
 
-    init(_ connection: ServerConnection, clientCertificate: String?, handler: @escaping ScriptedServer.Handler) {
-        self.connection = connection
+    init(number: Int, clientCertificate: String?, handler: @escaping RequestHandler) {
+        self.number = number
         self.clientCertificate = clientCertificate
         self.handler = handler
     }
@@ -46,7 +46,7 @@ final class HTTP1Connection: ChannelInboundHandler {
         }
         return ReceivedRequest(
             method: head.method.rawValue, path: head.uri, authority: head.headers.first(name: "host") ?? "",
-            fields: fields, body: body, connection: connection.number, stream: nil,
+            fields: fields, body: body, connection: number, stream: nil,
             clientCertificate: clientCertificate, indexedFields: [])
     }
 

@@ -14,9 +14,10 @@ final class HTTP2Connection: ChannelDuplexHandler {
         var body: [UInt8] = []
     }
 
-    private let connection: ServerConnection
+    private let number: Int
+    private let events: ServerEvents
     private let clientCertificate: String?
-    private let handler: ScriptedServer.Handler
+    private let handler: RequestHandler
     private var streams: [HTTP2StreamID: Stream] = [:]
     /// Streams whose response hasn't ended.
     private var openStreams: Set<HTTP2StreamID> = []
@@ -27,11 +28,15 @@ final class HTTP2Connection: ChannelDuplexHandler {
     private var hasLoweredLimit = false
     private var isClosing = false
 
-    init(_ connection: ServerConnection, clientCertificate: String?, handler: @escaping ScriptedServer.Handler) {
-        self.connection = connection
+    init(
+        number: Int, streamLimit: Int, events: ServerEvents, clientCertificate: String?,
+        handler: @escaping RequestHandler
+    ) {
+        self.number = number
+        self.events = events
         self.clientCertificate = clientCertificate
         self.handler = handler
-        streamLimit = connection.server.options.initialStreamLimit
+        self.streamLimit = streamLimit
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -55,7 +60,7 @@ final class HTTP2Connection: ChannelDuplexHandler {
         case .rstStream:
             streams[frame.streamID] = nil
             openStreams.remove(frame.streamID)
-            connection.server.countReset()
+            events.countReset()
         default:
             break
         }
@@ -66,8 +71,8 @@ final class HTTP2Connection: ChannelDuplexHandler {
         openStreams.insert(id)
         lastStream = max(lastStream, id)
         if openStreams.count > streamLimit, !hasLoweredLimit {
-            connection.server.addViolation(
-                "\(openStreams.count) streams are open on connection \(connection.number); its limit is \(streamLimit)")
+            events.addViolation(
+                "\(openStreams.count) streams are open on connection \(number); its limit is \(streamLimit)")
         }
     }
 
@@ -83,7 +88,7 @@ final class HTTP2Connection: ChannelDuplexHandler {
         let request = ReceivedRequest(
             method: stream.headers.first(name: ":method") ?? "", path: stream.headers.first(name: ":path") ?? "",
             authority: stream.headers.first(name: ":authority") ?? "", fields: fields, body: stream.body,
-            connection: connection.number, stream: Int32(id), clientCertificate: clientCertificate,
+            connection: number, stream: Int32(id), clientCertificate: clientCertificate,
             indexedFields: indexed)
         respond(handler(request), on: id, NIOLoopBound(context, eventLoop: context.eventLoop))
     }
@@ -143,10 +148,10 @@ final class HTTP2Connection: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case is NIOHTTP2Errors.MaxStreamsViolation:
-            connection.server.addViolation(
-                "the client opened a stream over the limit of \(streamLimit) on connection \(connection.number)")
+            events.addViolation(
+                "the client opened a stream over the limit of \(streamLimit) on connection \(number)")
         case is any NIOHTTP2Error where !isClosing:
-            connection.server.addViolation("HTTP/2 error on connection \(connection.number): \(error)")
+            events.addViolation("HTTP/2 error on connection \(number): \(error)")
         default:
             break
         }

@@ -6,54 +6,21 @@ import Synchronization
 
 /// An HTTP server on the loopback interface whose responses, and failures to respond, a closure decides.
 public final class ScriptedServer: Sendable {
-    /// The transport of a server.
-    public enum Transport: Sendable, Hashable {
-        /// TLS with the certificate of ``TestCertificates/shared()``.
-        case tls
-        /// TLS with another certificate.
-        case tlsWithCertificate(certificatePEM: String, privateKeyPEM: String)
-        /// No encryption. HTTP/2 works with prior knowledge.
-        case cleartext
-    }
+    public typealias Transport = ServerOptions.Transport
+    public typealias Options = ServerOptions
 
-    /// Protocols and address of a server.
-    public struct Options: Sendable {
-        public var transport: Transport
-        public var http1: Bool
-        public var http2: Bool
-        /// The value of SETTINGS_MAX_CONCURRENT_STREAMS that a new connection starts with.
-        public var initialStreamLimit = 100
-        /// The address to listen on: `127.0.0.1` or `::1`.
-        public var address: String
-
-        /// - Parameter http1: whether HTTP/1.1 is offered. Without TLS and with both protocols, only HTTP/1.1 is.
-        public init(
-            transport: Transport = .tls, http1: Bool = true, http2: Bool = true, address: String = "127.0.0.1"
-        ) {
-            self.transport = transport
-            self.http1 = http1
-            self.http2 = http2
-            self.address = address
-        }
-    }
-
-    /// Returns the response to a request. Runs on the connection's event loop.
-    public typealias Handler = @Sendable (ReceivedRequest) -> SimulatedResponse
+    public typealias Handler = RequestHandler
 
     private struct State {
         var listener: (any Channel)?
         var connections: [Int: any Channel] = [:]
         var connectionCount = 0
-        var pingCount = 0
-        var ignoresPings = false
         var stallsHandshakes = false
-        var violations: [String] = []
     }
 
     private let state = Mutex(State())
     private let openConnections = Waiters()
-    private let pings = Waiters()
-    private let resets = Waiters()
+    private let events = ServerEvents()
     private let tls: NIOSSLContext?
     let options: Options
     private let handler: Handler
@@ -98,12 +65,12 @@ public final class ScriptedServer: Sendable {
     }
 
     /// The number of PING frames received.
-    public var pingCount: Int { pings.value }
-    public func waitForPings(_ count: Int) async { await pings.wait { $0 >= count } }
+    public var pingCount: Int { events.pings.value }
+    public func waitForPings(_ count: Int) async { await events.pings.wait { $0 >= count } }
     /// Whether the server ignores PING frames.
     public var ignoresPings: Bool {
-        get { state.withLock { $0.ignoresPings } }
-        set { state.withLock { $0.ignoresPings = newValue } }
+        get { events.ignoresPings }
+        set { events.ignoresPings = newValue }
     }
     /// Whether new connections are accepted and then stay silent, so that the TLS handshake never ends.
     public var stallsHandshakes: Bool {
@@ -111,19 +78,11 @@ public final class ScriptedServer: Sendable {
         set { state.withLock { $0.stallsHandshakes = newValue } }
     }
     /// Descriptions of what clients did against the rules of HTTP/2.
-    public var violations: [String] { state.withLock { $0.violations } }
+    public var violations: [String] { events.violations }
 
     /// The number of streams that clients have reset (RST_STREAM), because they don't wait any longer.
-    public var resetCount: Int { resets.value }
-    public func waitForResets(_ count: Int) async { await resets.wait { $0 >= count } }
-
-    func addViolation(_ text: String) { state.withLock { $0.violations.append(text) } }
-    func countReset() { resets.change { $0 += 1 } }
-    /// Counts a PING frame and returns whether to ignore it.
-    func countPing() -> Bool {
-        pings.change { $0 += 1 }
-        return ignoresPings
-    }
+    public var resetCount: Int { events.resets.value }
+    public func waitForResets(_ count: Int) async { await events.resets.wait { $0 >= count } }
 
     /// Sends GOAWAY on all open connections.
     public func goAway(_ goAway: SimulatedGoAway) {
@@ -190,12 +149,12 @@ public final class ScriptedServer: Sendable {
             self.state.withLock { $0.connections[number] = nil }
             self.openConnections.change { $0 -= 1 }
         }
-        let connection = ServerConnection(number: number, channel: channel, server: self)
+        let connection = ServerConnection(number: number, options: options, events: events, handler: handler)
         return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(ConnectionCutter())
             if stalls { return }
-            try connection.addHandlers(to: pipeline, tls: self.tls, handler: self.handler)
+            try connection.addHandlers(to: pipeline, tls: self.tls)
         }
     }
 

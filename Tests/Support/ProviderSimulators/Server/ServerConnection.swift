@@ -8,23 +8,21 @@ import NIOTLS
 /// A connection of a client to a simulator.
 final class ServerConnection: Sendable {
     /// The number of the connection, from 1.
-    let number: Int
-    private let channel: any Channel
-    let server: ScriptedServer
+    private let number: Int
+    private let options: ServerOptions
+    private let events: ServerEvents
+    private let handler: RequestHandler
 
-    init(number: Int, channel: any Channel, server: ScriptedServer) {
+    init(number: Int, options: ServerOptions, events: ServerEvents, handler: @escaping RequestHandler) {
         self.number = number
-        self.channel = channel
-        self.server = server
+        self.options = options
+        self.events = events
+        self.handler = handler
     }
 
-    func addHandlers(
-        to pipeline: ChannelPipeline.SynchronousOperations, tls: NIOSSLContext?,
-        handler: @escaping ScriptedServer.Handler
-    ) throws {
+    func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, tls: NIOSSLContext?) throws {
         guard let tls else {
-            let usesHTTP2 = server.options.http2 && !server.options.http1
-            try addHTTPHandlers(to: pipeline, usesHTTP2: usesHTTP2, handler: handler)
+            try addHTTPHandlers(to: pipeline, usesHTTP2: options.http2 && !options.http1)
             return
         }
         try pipeline.addHandler(NIOSSLServerHandler(context: tls))
@@ -32,31 +30,29 @@ final class ServerConnection: Sendable {
             ApplicationProtocolNegotiationHandler { result, channel in
                 channel.eventLoop.makeCompletedFuture {
                     let usesHTTP2 = result == .negotiated("h2")
-                    guard usesHTTP2 || self.server.options.http1 else {
-                        self.server.addViolation("the client doesn't offer HTTP/2 by ALPN")
+                    guard usesHTTP2 || self.options.http1 else {
+                        self.events.addViolation("the client doesn't offer HTTP/2 by ALPN")
                         channel.close(promise: nil)
                         return
                     }
-                    try self.addHTTPHandlers(
-                        to: channel.pipeline.syncOperations, usesHTTP2: usesHTTP2, handler: handler)
+                    try self.addHTTPHandlers(to: channel.pipeline.syncOperations, usesHTTP2: usesHTTP2)
                 }
             })
     }
 
     private func addHTTPHandlers(
-        to pipeline: ChannelPipeline.SynchronousOperations, usesHTTP2: Bool,
-        handler: @escaping ScriptedServer.Handler
+        to pipeline: ChannelPipeline.SynchronousOperations, usesHTTP2: Bool
     ) throws {
         let certificate = (try? pipeline.handler(type: NIOSSLServerHandler.self))?.peerCertificate
         let name = certificate.flatMap { try? TestCertificates.commonName(of: $0.toDERBytes()) }
         guard usesHTTP2 else {
             try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
-            try pipeline.addHandler(HTTP1Connection(self, clientCertificate: name, handler: handler))
+            try pipeline.addHandler(HTTP1Connection(number: number, clientCertificate: name, handler: handler))
             return
         }
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
-            HTTP2Setting(parameter: .maxConcurrentStreams, value: server.options.initialStreamLimit),
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: options.initialStreamLimit),
             HTTP2Setting(parameter: .maxHeaderListSize, value: 16384),
         ]
         // Simulators reset streams and change settings more often than real servers.
@@ -65,75 +61,12 @@ final class ServerConnection: Sendable {
         var stream = NIOHTTP2Handler.StreamConfiguration()
         stream.streamResetFrameRateLimit.maximumCount = 100_000
         stream.streamErrorRateLimit.maximumCount = 100_000
-        try pipeline.addHandler(PingFilter(server))
+        try pipeline.addHandler(PingFilter(events))
         try pipeline.addHandler(
             NIOHTTP2Handler(mode: .server, connectionConfiguration: connection, streamConfiguration: stream))
-        try pipeline.addHandler(HTTP2Connection(self, clientCertificate: name, handler: handler))
-    }
-}
-
-/// An order to a connection, sent as an outbound event from any thread.
-enum ConnectionCommand: Sendable {
-    case goAway(SimulatedGoAway)
-    case setStreamLimit(Int)
-    /// Closes the socket without the farewell of TLS and with a TCP reset.
-    case cut
-}
-
-/// Closes the socket on ``ConnectionCommand/cut``. It is the handler next to the socket, so no other handler can delay
-/// it.
-final class ConnectionCutter: ChannelOutboundHandler {
-    typealias OutboundIn = ByteBuffer
-
-    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-        guard case ConnectionCommand.cut? = event as? ConnectionCommand else {
-            context.triggerUserOutboundEvent(event, promise: promise)
-            return
-        }
-        if let provider = context.channel as? any SocketOptionProvider {
-            _ = provider.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-        }
-        context.close(promise: promise)
-    }
-}
-
-/// Counts PING frames of the client, and removes them if the server is to ignore them.
-final class PingFilter: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-
-    private static let prefaceLength = 24
-    private let server: ScriptedServer
-    private var buffer = ByteBuffer()
-    private var hasPreface = false
-
-    init(_ server: ScriptedServer) {
-        self.server = server
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var input = unwrapInboundIn(data)
-        buffer.writeBuffer(&input)
-        var output = context.channel.allocator.buffer(capacity: buffer.readableBytes)
-        if !hasPreface, var preface = buffer.readSlice(length: Self.prefaceLength) {
-            hasPreface = true
-            output.writeBuffer(&preface)
-        }
-        while hasPreface, let frame = nextFrame() {
-            // Type 6 is PING; flag 1 is ACK.
-            let isPing = frame.getInteger(at: frame.readerIndex + 3, as: UInt8.self) == 6
-            let isACK = (frame.getInteger(at: frame.readerIndex + 4, as: UInt8.self) ?? 0) & 1 == 1
-            if isPing, !isACK, server.countPing() { continue }
-            output.writeImmutableBuffer(frame)
-        }
-        if output.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(output)) }
-    }
-
-    private func nextFrame() -> ByteBuffer? {
-        let start = buffer.readerIndex
-        guard let high = buffer.getInteger(at: start, as: UInt16.self),
-            let low = buffer.getInteger(at: start + 2, as: UInt8.self)
-        else { return nil }
-        return buffer.readSlice(length: 9 + (Int(high) << 8 | Int(low)))
+        try pipeline.addHandler(
+            HTTP2Connection(
+                number: number, streamLimit: options.initialStreamLimit, events: events, clientCertificate: name,
+                handler: handler))
     }
 }

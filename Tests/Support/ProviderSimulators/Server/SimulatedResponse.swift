@@ -166,3 +166,6 @@ public final class SimulatorGate: Sendable {
         if isOpen { action() }
     }
 }
+
+/// Returns the response to a request. Runs on the connection's event loop.
+public typealias RequestHandler = @Sendable (ReceivedRequest) -> SimulatedResponse

@@ -92,9 +92,9 @@ public enum WebPushError: Error, Sendable, Hashable {
 }
 
 extension HTTPField.Name {
-    static let urgency = HTTPField.Name("urgency")!
-    static let ttl = HTTPField.Name("ttl")!
-    static let wnsStatus = HTTPField.Name("x-wns-status")!
-    static let wnsNotificationStatus = HTTPField.Name("x-wns-notificationstatus")!
-    static let wnsErrorDescription = HTTPField.Name("x-wns-error-description")!
+    static let urgency = HTTPField.Name(constant: "urgency")
+    static let ttl = HTTPField.Name(constant: "ttl")
+    static let wnsStatus = HTTPField.Name(constant: "x-wns-status")
+    static let wnsNotificationStatus = HTTPField.Name(constant: "x-wns-notificationstatus")
+    static let wnsErrorDescription = HTTPField.Name(constant: "x-wns-error-description")
 }

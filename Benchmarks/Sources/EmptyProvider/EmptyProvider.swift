@@ -4,16 +4,16 @@ import PushDelivery
 import PushGatewayAPI
 
 /// A provider whose requests succeed immediately, without a connection.
-struct EmptyProvider: PushProvider {
-    struct Configuration: Sendable {}
+public struct EmptyProvider: PushProvider {
+    public struct Configuration: Sendable {}
 
-    static let name = "empty"
+    public static let name = "empty"
 
-    init() {}
+    public init() {}
 
-    init(_ configuration: Configuration, environment: ProviderEnvironment) {}
+    public init(_ configuration: Configuration, environment: ProviderEnvironment) {}
 
-    func request(
+    public func request(
         for notification: Notification, to device: Notification.Device, context: DeliveryContext
     ) -> OutboundRequest {
         OutboundRequest(
@@ -21,7 +21,7 @@ struct EmptyProvider: PushProvider {
             destination: Destination("empty"), transport: EmptyTransport())
     }
 
-    func meaning(
+    public func meaning(
         of response: ClientResponse, for device: Notification.Device, context: DeliveryContext
     ) -> ResponseMeaning { .delivered() }
 }
