@@ -23,6 +23,11 @@ import NIOPosix
 /// await client.shutdown(within: .seconds(5))
 /// ```
 public final class OutboundClient: ClientTransport {
+    public typealias Configuration = OutboundConfiguration
+    public typealias Protocols = OutboundConfiguration.Protocols
+    public typealias TrustRoots = OutboundConfiguration.TrustRoots
+    public typealias StreamLimit = OutboundConfiguration.StreamLimit
+
     private let configuration: Configuration
     let registry: PoolRegistry
 
@@ -54,7 +59,7 @@ public final class OutboundClient: ClientTransport {
         registry.closeAll()
     }
 
-    /// Sends a request with the default time limit, ``Configuration/requestTimeout``.
+    /// Sends a request with the default time limit, ``OutboundConfiguration/requestTimeout``.
     /// - Throws: see ``send(_:body:maxResponseBytes:timeout:)``.
     public func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         try await send(
@@ -79,7 +84,8 @@ public final class OutboundClient: ClientTransport {
         try Task.checkCancellation()
         let pool = try registry.acquire(outgoing.origin)
         let exchange = Exchange(
-            outgoing, maxResponseBytes: maxResponseBytes, pool: pool, observer: ResponseHeadObserver.current)
+            outgoing, maxResponseBytes: maxResponseBytes, queue: pool, observer: ResponseHeadObserver.current,
+            retiresConnection: configuration.retiresConnection)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { exchange.begin($0, deadline: deadline) }
         } onCancel: {
