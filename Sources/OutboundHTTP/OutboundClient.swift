@@ -11,8 +11,8 @@ import NIOPosix
 /// requests to one origin (scheme, host and port). A client has one set of credentials; programs with several client
 /// certificates have as many clients.
 ///
-/// A request is sent again by the client only if the server certainly hasn't processed it: the stream was refused
-/// (RFC 9113, section 8.7), or not among those that GOAWAY lists as processed. Any other failure after sending throws an
+/// A request is sent again by the client, at most twice, and only if the server certainly hasn't processed it: the stream
+/// was refused (RFC 9113, section 8.7), or not among those that GOAWAY lists as processed. Any other failure after sending throws an
 /// error with ``OutboundError/mayHaveBeenProcessed``; the caller decides.
 ///
 /// ```swift
@@ -23,9 +23,13 @@ import NIOPosix
 /// await client.shutdown(within: .seconds(5))
 /// ```
 public final class OutboundClient: ClientTransport {
+    /// Protocols, credentials and bounds of a client.
     public typealias Configuration = OutboundConfiguration
+    /// The protocol versions of a client.
     public typealias Protocols = OutboundConfiguration.Protocols
+    /// The certificate authorities of a client.
     public typealias TrustRoots = OutboundConfiguration.TrustRoots
+    /// The number of streams of a new HTTP/2 connection.
     public typealias StreamLimit = OutboundConfiguration.StreamLimit
 
     private let configuration: Configuration
