@@ -58,6 +58,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Whether the last response is written. Everything that is written from now on is discarded.
     private var isClosing = false
     private var isShuttingDown = false
+    private var hasParseError = false
 
     init(_ connection: Connection, limits: ConnectionLimits, parseErrors: ParseErrorLog, logger: Logger) {
         self.connection = connection
@@ -269,7 +270,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError { parseErrors.record(error, on: context.channel) }
+        // The parser reports some errors twice.
+        if let error = error as? HTTPParserError, !hasParseError {
+            hasParseError = true
+            parseErrors.record(error, on: context.channel)
+        }
         context.fireErrorCaught(error)
     }
 

@@ -11,9 +11,9 @@ import NIOPosix
 /// requests to one origin (scheme, host and port). A client has one set of credentials; programs with several client
 /// certificates have as many clients.
 ///
-/// A request is sent again by the client only if the server certainly hasn't processed it: the stream was refused
-/// (RFC 9113, section 8.7), or not among those that GOAWAY lists as processed. Any other failure after sending throws an
-/// error with ``OutboundError/mayHaveBeenProcessed``; the caller decides.
+/// A request is sent again by the client, at most twice, and only if the server certainly hasn't processed it: the stream
+/// was refused (RFC 9113, section 8.7), or not among those that GOAWAY lists as processed. Any other failure after
+/// sending throws an error with ``OutboundError/mayHaveBeenProcessed``; the caller decides.
 ///
 /// ```swift
 /// var configuration = OutboundClient.Configuration()
@@ -23,6 +23,15 @@ import NIOPosix
 /// await client.shutdown(within: .seconds(5))
 /// ```
 public final class OutboundClient: ClientTransport {
+    /// Protocols, credentials and bounds of a client.
+    public typealias Configuration = OutboundConfiguration
+    /// The protocol versions of a client.
+    public typealias Protocols = OutboundConfiguration.Protocols
+    /// The certificate authorities of a client.
+    public typealias TrustRoots = OutboundConfiguration.TrustRoots
+    /// The number of streams of a new HTTP/2 connection.
+    public typealias StreamLimit = OutboundConfiguration.StreamLimit
+
     private let configuration: Configuration
     let registry: PoolRegistry
 
@@ -54,7 +63,7 @@ public final class OutboundClient: ClientTransport {
         registry.closeAll()
     }
 
-    /// Sends a request with the default time limit, ``Configuration/requestTimeout``.
+    /// Sends a request with the default time limit, ``OutboundConfiguration/requestTimeout``.
     /// - Throws: see ``send(_:body:maxResponseBytes:timeout:)``.
     public func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         try await send(
@@ -79,7 +88,8 @@ public final class OutboundClient: ClientTransport {
         try Task.checkCancellation()
         let pool = try registry.acquire(outgoing.origin)
         let exchange = Exchange(
-            outgoing, maxResponseBytes: maxResponseBytes, pool: pool, observer: ResponseHeadObserver.current)
+            outgoing, maxResponseBytes: maxResponseBytes, queue: pool, observer: ResponseHeadObserver.current,
+            retiresConnection: configuration.retiresConnection)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { exchange.begin($0, deadline: deadline) }
         } onCancel: {

@@ -5,17 +5,31 @@ import NIOHTTP2
 import NIOPosix
 import NIOSSL
 
+/// The owner of attempts.
+protocol AttemptOwner: ConnectionOwner {
+    /// The number of requests that wait for a connection.
+    var waitingCount: Int { get }
+    /// The reason of requests that wait in vain because the client has as many connections as it may have.
+    var slotProblem: OutboundError.Reason { get }
+    /// Requests the permission to open a connection.
+    func requestSlot(_ grant: @escaping @Sendable () -> Void) -> ConnectionSlot
+    /// Takes a new connection.
+    func succeeded(_ attempt: ConnectionAttempt, _ connection: ConnectionAttempt.Connection)
+    /// Fails the waiting requests, unless other connections can carry them.
+    func failed(_ attempt: ConnectionAttempt, _ reason: OutboundError.Reason)
+}
+
 /// The way from a host name to a connection: resolve, check the addresses, connect, tunnel, TLS, protocol.
 ///
 /// It reports to its pool exactly once, at the latest when `connectTimeout` ends. Used on the event loop of the pool
 /// only.
-final class ConnectionAttempt: @unchecked Sendable {
+final class ConnectionAttempt: HTTP2Handshake, @unchecked Sendable {
     enum Connection {
         case http1(HTTP1Connection)
         case http2(HTTP2Connection)
     }
 
-    private let pool: OriginPool
+    private let pool: any AttemptOwner
     private var isFinished = false
     private var timeout: Scheduled<Void>?
     private var race: AddressRace?
@@ -24,12 +38,12 @@ final class ConnectionAttempt: @unchecked Sendable {
     /// Whether the attempt waits because the client has as many connections as it may have.
     private(set) var isWaitingForSlot = true
 
-    init(_ pool: OriginPool) {
+    init(_ pool: any AttemptOwner) {
         self.pool = pool
     }
 
     private var origin: Origin { pool.origin }
-    private var configuration: OutboundClient.Configuration { pool.settings.configuration }
+    private var configuration: OutboundConfiguration { pool.settings.configuration }
 
     func start() {
         let isProxied = configuration.proxy != nil
@@ -96,6 +110,10 @@ final class ConnectionAttempt: @unchecked Sendable {
         finish()
         pool.succeeded(self, connection)
         return true
+    }
+
+    func succeed(_ connection: HTTP2Connection) -> Bool {
+        succeed(.http2(connection))
     }
 
     private func finish() {
@@ -192,7 +210,7 @@ final class ConnectionAttempt: @unchecked Sendable {
         guard !isFinished else { return }
         if isHTTP2 {
             let frames = LocalFrameMonitor()
-            let connection = HTTP2Connection(pool, attempt: self, localFrames: frames)
+            let connection = HTTP2Connection(pool, handshake: self, localFrames: frames)
             add([HTTP2Connection.makeFrameHandler(frames), connection], to: channel)
             // The connection reports success when the server's SETTINGS arrive.
         } else {

@@ -9,7 +9,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    private let pool: OriginPool
+    private let pool: any ConnectionOwner
     private var context: ChannelHandlerContext?
     private var exchange: Exchange?
     private var isKeptAlive = true
@@ -24,7 +24,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     /// Maximum size of the header fields of a response in bytes.
     static let maxHeaderBytes = 65_536
 
-    init(_ pool: OriginPool) {
+    init(_ pool: any ConnectionOwner) {
         self.pool = pool
     }
 

@@ -3,6 +3,15 @@ import Logging
 import NIOCore
 import NIOHTTP2
 
+/// The attempt that a new connection completes.
+protocol HTTP2Handshake: AnyObject {
+    /// Hands the connection to its owner, after the server's SETTINGS.
+    /// - Returns: `false` if the attempt had ended. The connection must be closed then.
+    func succeed(_ connection: HTTP2Connection) -> Bool
+    /// Reports an error to the owner.
+    func fail(_ reason: OutboundError.Reason)
+}
+
 /// A connection that carries requests at the same time, each on a stream of HTTP/2.
 ///
 /// Used on the event loop of its pool only. NIOHTTP2's handler keeps the rules of the protocol and the windows of flow
@@ -18,9 +27,10 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
         var isCreated = false
     }
 
-    let pool: OriginPool
+    let pool: any ConnectionOwner
     let localFrames: LocalFrameMonitor
-    private var attempt: ConnectionAttempt?
+    /// The handshake, until it has ended.
+    private var handshake: (any HTTP2Handshake)?
     var context: ChannelHandlerContext?
     var streams: [HTTP2StreamID: Stream] = [:]
     private var nextStreamID: Int32 = 1
@@ -54,9 +64,9 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     /// The time for which requests wait for the first response of a new connection instead of opening another one.
     static let freshness = TimeAmount.seconds(1)
 
-    init(_ pool: OriginPool, attempt: ConnectionAttempt, localFrames: LocalFrameMonitor) {
+    init(_ pool: any ConnectionOwner, handshake: any HTTP2Handshake, localFrames: LocalFrameMonitor) {
         self.pool = pool
-        self.attempt = attempt
+        self.handshake = handshake
         self.localFrames = localFrames
     }
 
@@ -64,7 +74,7 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
 
     /// The number of streams that can be opened now; may be negative after the server has lowered its limit.
     var availableStreams: Int {
-        guard attempt == nil, !isDraining, !isSuspect, context?.channel.isActive == true else { return 0 }
+        guard handshake == nil, !isDraining, !isSuspect, context?.channel.isActive == true else { return 0 }
         return permittedStreams - streams.count
     }
 
@@ -116,7 +126,7 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     func close(_ reason: OutboundError.Reason) {
         closeReason = closeReason ?? reason
         isDraining = true
-        if attempt == nil { endStreams(reason) }
+        if handshake == nil { endStreams(reason) }
         guard let context else { return }
         if context.channel.isActive {
             write(.rootStream, .goAway(lastStreamID: .rootStream, errorCode: .noError, opaqueData: nil))
@@ -223,12 +233,12 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
     func receive(_ settings: HTTP2Settings) {
         for setting in settings where setting.parameter == .maxConcurrentStreams { peerLimit = setting.value }
         refusalLimit = nil
-        if let attempt {
-            guard attempt.succeed(.http2(self)) else {
+        if let handshake {
+            guard handshake.succeed(self) else {
                 context?.close(promise: nil)
                 return
             }
-            self.attempt = nil
+            self.handshake = nil
             startTimers()
         }
         pool.scheduleDispatch()
@@ -254,9 +264,9 @@ final class HTTP2Connection: ChannelInboundHandler, ExchangeCarrier, @unchecked 
         fail(.connectionLost("closed by the other end"))
         isDraining = true
         let reason = closeReason ?? .connectionLost("closed by the other end")
-        if let attempt {
-            self.attempt = nil
-            attempt.fail(connectReason(reason))
+        if let handshake {
+            self.handshake = nil
+            handshake.fail(connectReason(reason))
         } else {
             endStreams(reason)
             pool.closed(self, hadResponse: hadResponse && !isRetired)

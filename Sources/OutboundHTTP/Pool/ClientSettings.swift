@@ -4,7 +4,7 @@ import NIOCore
 
 /// The parts that the pools of a client share.
 struct ClientSettings: Sendable {
-    let configuration: OutboundClient.Configuration
+    let configuration: OutboundConfiguration
     let tls: TLSSettings
     let resolver: any AddressResolver
     let group: any EventLoopGroup

@@ -1,14 +1,26 @@
 import Logging
 import NIOCore
 
+/// The owner of pools, which counts requests and connections over all origins.
+protocol OriginPoolOwner: AnyObject, Sendable {
+    /// The bound of connections.
+    var slots: ConnectionSlots { get }
+    /// Notes the end of a request.
+    func release(_ origin: Origin)
+    /// Notes that connections of an origin were begun or have been closed.
+    func connectionsChanged(_ origin: Origin, by difference: Int)
+    /// Closes idle connections of an origin if connections to other ones wait for a slot.
+    func makeRoom()
+}
+
 /// The requests to one origin that wait for a connection, and its connections.
 ///
 /// All of them are on one event loop, on which the pool's state is used only.
-final class OriginPool: @unchecked Sendable {
+final class OriginPool: ExchangeQueue, AttemptOwner, @unchecked Sendable {
     let origin: Origin
     let settings: ClientSettings
     let eventLoop: any EventLoop
-    private let registry: PoolRegistry
+    private let registry: any OriginPoolOwner
 
     /// Requests in the order of their arrival. It contains finished ones too, which are skipped.
     private var queue = CircularBuffer<Exchange>()
@@ -34,7 +46,7 @@ final class OriginPool: @unchecked Sendable {
     /// Maximum number of times that a request is sent again after the server refused it.
     private static let maxResends = 2
 
-    init(_ origin: Origin, _ settings: ClientSettings, registry: PoolRegistry) {
+    init(_ origin: Origin, _ settings: ClientSettings, registry: any OriginPoolOwner) {
         self.origin = origin
         self.settings = settings
         self.registry = registry
@@ -43,7 +55,6 @@ final class OriginPool: @unchecked Sendable {
 
     // MARK: Requests
 
-    /// Adds a request to the queue.
     func submit(_ exchange: Exchange) {
         if isClosed {
             exchange.fail(.shutDown, mayHaveBeenProcessed: false)
@@ -57,11 +68,7 @@ final class OriginPool: @unchecked Sendable {
         }
     }
 
-    /// Sends a request again that the server certainly hasn't processed. It keeps its place before later requests.
-    /// - Parameters:
-    ///   - reason: the error of the request if it has been sent too often.
-    ///   - waits: whether to wait a moment, longer each time, because the server has no capacity.
-    func resend(_ exchange: Exchange, _ reason: OutboundError.Reason, waits: Bool = false) {
+    func resend(_ exchange: Exchange, _ reason: OutboundError.Reason, waits: Bool) {
         guard !exchange.isFinished else { return }
         exchange.carrier = nil
         guard exchange.resends < Self.maxResends, !isClosed else {
@@ -87,7 +94,6 @@ final class OriginPool: @unchecked Sendable {
         scheduleDispatch()
     }
 
-    /// Notes the end of a request.
     func exchangeEnded(_ exchange: Exchange) {
         waiting.remove(ObjectIdentifier(exchange))
         // Requests that ended in the queue are usually removed at its head. This bounds the rest.
@@ -97,8 +103,6 @@ final class OriginPool: @unchecked Sendable {
 
     // MARK: Assigning requests to connections
 
-    /// Assigns waiting requests to connections soon. It isn't done at once because the caller may be in the middle of
-    /// handling frames.
     func scheduleDispatch() {
         guard !isDispatchScheduled else { return }
         isDispatchScheduled = true
@@ -180,14 +184,13 @@ final class OriginPool: @unchecked Sendable {
 
     // MARK: Connections
 
-    /// The reason of requests that wait in vain because the client has as many connections as it may have.
     var slotProblem: OutboundError.Reason {
         .overloaded("the client's \(registry.slots.count) connections are in use")
     }
 
-    /// Whether the requests in the queue wait for a connection that the client's bound doesn't permit.
-    var isWaitingForSlot: Bool {
-        liveConnections == 0 && !attempts.isEmpty && attempts.values.allSatisfy(\.isWaitingForSlot)
+    var waitProblem: OutboundError.Reason? {
+        let isBounded = liveConnections == 0 && !attempts.isEmpty && attempts.values.allSatisfy(\.isWaitingForSlot)
+        return isBounded ? slotProblem : nil
     }
 
     func requestSlot(_ grant: @escaping @Sendable () -> Void) -> ConnectionSlot {
@@ -203,7 +206,6 @@ final class OriginPool: @unchecked Sendable {
         attempt.start()
     }
 
-    /// Takes a new connection.
     func succeeded(_ attempt: ConnectionAttempt, _ connection: ConnectionAttempt.Connection) {
         attempts[ObjectIdentifier(attempt)] = nil
         switch connection {
@@ -221,7 +223,6 @@ final class OriginPool: @unchecked Sendable {
         if isClosed { close() }
     }
 
-    /// Fails the waiting requests, unless other connections can carry them.
     func failed(_ attempt: ConnectionAttempt, _ reason: OutboundError.Reason) {
         guard attempts.removeValue(forKey: ObjectIdentifier(attempt)) != nil else { return }
         if attempts.isEmpty, liveConnections == 0 {
@@ -235,20 +236,16 @@ final class OriginPool: @unchecked Sendable {
         registry.connectionsChanged(origin, by: -1)
     }
 
-    /// Makes an HTTP/1.1 connection available for the next request.
-    func becameIdle(_ connection: HTTP1Connection) {
+    func becameIdle(_ connection: AnyObject) {
         receivedResponse()
-        idleHTTP1.append(connection)
+        if let connection = http1[ObjectIdentifier(connection)] { idleHTTP1.append(connection) }
         scheduleDispatch()
     }
 
-    /// Notes a response after which its connection can be used again.
     func receivedResponse() {
         fruitlessConnections = 0
     }
 
-    /// Forgets a closed connection.
-    /// - Parameter hadResponse: whether the connection carried a response, other than one that retired it.
     func closed(_ connection: AnyObject, hadResponse: Bool) {
         http1[ObjectIdentifier(connection)] = nil
         idleHTTP1.removeAll { $0 === connection }

@@ -2,7 +2,7 @@ import NIOCore
 import Synchronization
 
 /// The pools of a client by origin. An origin without requests and connections is forgotten.
-final class PoolRegistry: Sendable {
+final class PoolRegistry: OriginPoolOwner {
     private struct Entry {
         let pool: OriginPool
         var requests = 0
@@ -72,7 +72,6 @@ final class PoolRegistry: Sendable {
         return pool
     }
 
-    /// Notes the end of a request.
     func release(_ origin: Origin) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.requests -= 1
@@ -83,14 +82,12 @@ final class PoolRegistry: Sendable {
         makeRoom()
     }
 
-    /// Closes idle connections of an origin if connections to other ones wait for a slot.
     func makeRoom() {
         guard slots.isScarce else { return }
         let pool = state.withLock { state in state.surplus.popFirst().flatMap { state.entries[$0]?.pool } }
         pool?.closeIdleConnections(ifNone: { [self] in makeRoom() })
     }
 
-    /// Notes that connections of an origin were begun or have been closed.
     func connectionsChanged(_ origin: Origin, by difference: Int) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             change(origin, &state) { $0.connections += difference }

@@ -9,15 +9,28 @@ protocol ExchangeCarrier: AnyObject {
     func abandon(_ exchange: Exchange, timedOut: Bool)
 }
 
+/// The requests of an origin that wait for a connection.
+protocol ExchangeQueue: AnyObject, Sendable {
+    /// The event loop of the exchanges.
+    var eventLoop: any EventLoop { get }
+    /// The reason why no connection can be opened for the waiting requests, if that is the client's bound.
+    var waitProblem: OutboundError.Reason? { get }
+    /// Adds a request.
+    func submit(_ exchange: Exchange)
+    /// Notes the end of a request.
+    func exchangeEnded(_ exchange: Exchange)
+}
+
 /// A request with its caller, from the queue to the end of the response.
 ///
-/// Its state is used on the event loop of its pool only. It ends exactly once, whichever comes first: response, failure,
+/// Its state is used on the event loop of its queue only. It ends exactly once, whichever comes first: response, failure,
 /// time limit or cancellation.
 final class Exchange: @unchecked Sendable {
     let request: OutgoingRequest
     private let maxResponseBytes: Int
-    private let pool: OriginPool
+    private let queue: any ExchangeQueue
     private let observer: ResponseHeadObserver?
+    private let retiresConnection: @Sendable (ClientResponse) -> Bool
 
     private var continuation: CheckedContinuation<ClientResponse, any Error>?
     /// The result that came before the caller waited for it.
@@ -33,12 +46,14 @@ final class Exchange: @unchecked Sendable {
     private var body: [UInt8] = []
 
     init(
-        _ request: OutgoingRequest, maxResponseBytes: Int, pool: OriginPool, observer: ResponseHeadObserver? = nil
+        _ request: OutgoingRequest, maxResponseBytes: Int, queue: any ExchangeQueue, observer: ResponseHeadObserver?,
+        retiresConnection: @escaping @Sendable (ClientResponse) -> Bool
     ) {
         self.request = request
         self.maxResponseBytes = maxResponseBytes
-        self.pool = pool
+        self.queue = queue
         self.observer = observer
+        self.retiresConnection = retiresConnection
     }
 
     private var server: String { request.origin.server }
@@ -47,20 +62,20 @@ final class Exchange: @unchecked Sendable {
 
     /// Sends the request and resumes the caller with its result.
     func begin(_ continuation: CheckedContinuation<ClientResponse, any Error>, deadline: NIODeadline) {
-        pool.eventLoop.execute {
+        queue.eventLoop.execute {
             if let result = self.earlyResult {
                 continuation.resume(with: result)
                 return
             }
             self.continuation = continuation
-            self.deadline = self.pool.eventLoop.scheduleTask(deadline: deadline) { self.timeOut() }
-            self.pool.submit(self)
+            self.deadline = self.queue.eventLoop.scheduleTask(deadline: deadline) { self.timeOut() }
+            self.queue.submit(self)
         }
     }
 
     /// Ends the request because the task was cancelled.
     func cancel() {
-        pool.eventLoop.execute {
+        queue.eventLoop.execute {
             guard !self.isFinished else { return }
             self.abandonCarrier(timedOut: false)
             self.finish(.failure(CancellationError()))
@@ -71,7 +86,7 @@ final class Exchange: @unchecked Sendable {
         guard !isFinished else { return }
         let wasSent = carrier != nil
         abandonCarrier(timedOut: true)
-        fail(!wasSent && pool.isWaitingForSlot ? pool.slotProblem : .timedOut, mayHaveBeenProcessed: wasSent)
+        fail(wasSent ? .timedOut : queue.waitProblem ?? .timedOut, mayHaveBeenProcessed: wasSent)
     }
 
     private func abandonCarrier(timedOut: Bool) {
@@ -120,7 +135,7 @@ final class Exchange: @unchecked Sendable {
             return true
         }
         let response = ClientResponse(head: head, body: body)
-        let isRetired = pool.settings.configuration.retiresConnection(response)
+        let isRetired = retiresConnection(response)
         finish(.success(response))
         return !isRetired
     }
@@ -148,6 +163,6 @@ final class Exchange: @unchecked Sendable {
         } else {
             earlyResult = result
         }
-        pool.exchangeEnded(self)
+        queue.exchangeEnded(self)
     }
 }

@@ -5,7 +5,7 @@ import NIOSSL
 struct TLSSettings: Sendable {
     private let context: NIOSSLContext
 
-    init(_ configuration: OutboundClient.Configuration) throws(OutboundConfigurationError) {
+    init(_ configuration: OutboundConfiguration) throws(OutboundConfigurationError) {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.certificateVerification = .fullVerification
