@@ -27,6 +27,8 @@ extension OutboundClient {
         public var pingTimeout: Duration = .seconds(10)
         /// The value of the `User-Agent` field of requests that have none.
         public var userAgent: String?
+        /// The source of addresses; `nil` for the system's resolver with a cache.
+        package var resolver: (any AddressResolver)?
 
         public init() {}
     }

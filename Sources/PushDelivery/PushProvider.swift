@@ -85,6 +85,8 @@ public struct ProviderEnvironment: Sendable {
     public var addresses: AddressPolicy
     /// The proxy for outgoing requests.
     public var proxy: HTTPProxy?
+    /// The source of the addresses of hosts; `nil` for the system's resolver.
+    package var resolver: (any AddressResolver)?
     /// The value of the `User-Agent` field.
     public var userAgent: String
     public var clock: any DeliveryClock
@@ -117,6 +119,7 @@ public struct ProviderEnvironment: Sendable {
         var configuration = OutboundClient.Configuration()
         configuration.addresses = addresses
         configuration.proxy = proxy
+        configuration.resolver = resolver
         configuration.userAgent = userAgent
         return configuration
     }
@@ -124,7 +127,8 @@ public struct ProviderEnvironment: Sendable {
 
 /// The error of a configuration value that can't be used.
 public struct ProviderConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The key of the app's configuration, such as `key_file`; `nil` if no single key is at fault.
+    /// The key of the app's configuration, such as `key_file`; `nil` if no single key is at fault. For a value inside,
+    /// its JSON Pointer without the first slash: `fcm_options/android/ttl`.
     public let key: String?
     /// The problem, such as `cannot read "key.p8": no such file or directory`.
     public let problem: String
