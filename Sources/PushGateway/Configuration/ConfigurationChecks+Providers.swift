@@ -82,7 +82,9 @@ extension ConfigurationChecks {
         do {
             url = try BaseURL(text)
         } catch {
-            return report("\(error.description)", at: node)
+            let isWithoutScheme = !text.contains("://") && (try? BaseURL("https://" + text)) != nil
+            return report(
+                "\(error.description)", at: node, hint: isWithoutScheme ? "write \(quoted("https://" + text))" : nil)
         }
         if url.scheme == "http", !LoopbackHost.contains(url.host) {
             report(

@@ -31,6 +31,11 @@ struct FCMSettings: Sendable {
         _ configuration: FCMAppConfiguration, environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) {
         appID = configuration.appID
+        // Before the key, without which the other values can't be checked.
+        builder = FCMMessageBuilder(
+            options: try FCMOptions.message(configuration.fcmOptions),
+            tokenKind: configuration.tokenKind ?? .token, form: configuration.dataMessage ?? .data,
+            sendsCounts: configuration.sendBadgeCounts ?? true)
         let path = configuration.serviceAccountFile
         accountKey = try GoogleAccountKey(
             json: Self.contents(of: path, key: "service_account_file", environment), path: path,
@@ -48,10 +53,6 @@ struct FCMSettings: Sendable {
                 try Self.contents(of: path, key: "trust_roots", environment)
             } else { nil }
         maxConnections = configuration.maxConnections.map { Int(clamping: $0) }
-        builder = FCMMessageBuilder(
-            options: try FCMOptions.message(configuration.fcmOptions),
-            tokenKind: configuration.tokenKind ?? .token, form: configuration.dataMessage ?? .data,
-            sendsCounts: configuration.sendBadgeCounts ?? true)
     }
 
     /// Returns the client for a server of Google, which apps with the same settings share.
