@@ -59,7 +59,7 @@ public final class NotifyService: PushGatewayServer {
         self.clock = clock
         self.logger = logger
         repairLog = RepairLog(logger: logger, clock: clock)
-        refusedRequestLog = RefusedRequestLog(logger: logger, clock: clock)
+        refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
     }
 
     /// Replaces the apps. Requests in progress keep the apps that they began with.
