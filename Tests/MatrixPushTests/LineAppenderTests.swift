@@ -87,7 +87,7 @@ struct LineAppenderTests {
         try await later
     }
 
-    @Test("behind a line that is written in part, later lines throw after their time limit; its rest is written")
+    @Test("while a line is written in part, later lines throw after their time limit; the rest is written later")
     func stalledPartialLine() async throws {
         let pipe = Pipe()
         let file = LineFile(descriptor: pipe.fileHandleForWriting.fileDescriptor, name: "the pipe")

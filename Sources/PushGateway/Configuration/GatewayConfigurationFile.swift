@@ -53,7 +53,7 @@ public struct GatewayConfigurationFile: Sendable {
         let (configuration, diagnostics) = Self.decode(root)
         var all = diagnostics + checks.diagnostics
         guard let configuration, all.allSatisfy({ $0.severity < .error }) else {
-            if let makeProvider { all += ProviderChecks(root: root).diagnostics(besides: all, makeProvider) }
+            if let makeProvider { all += ProviderChecks(root: root).diagnostics(after: all, makeProvider) }
             throw GatewayConfigurationError(all.sortedWithoutDuplicates())
         }
         self.configuration = configuration

@@ -16,11 +16,13 @@ struct ProviderChecks {
 
     /// A valid value of required keys other than paths.
     private static let placeholder = JSONValue.string("mailto:operator@example.org")
+    /// The maximum number of problems of an app.
+    private static let maxCount = 100
 
     /// Returns the diagnostics of all apps.
-    /// - Parameter known: the diagnostics found so far.
-    func diagnostics(besides known: [Diagnostic] = [], _ makeProvider: MakeProvider) -> [Diagnostic] {
-        let locations = Set(known.filter { $0.severity == .error }.compactMap(\.location))
+    /// - Parameter earlier: the diagnostics found so far.
+    func diagnostics(after earlier: [Diagnostic] = [], _ makeProvider: MakeProvider) -> [Diagnostic] {
+        let locations = Set(earlier.filter { $0.severity == .error }.compactMap(\.location))
         return (root["apps"]?.sequence ?? []).flatMap { diagnostics(of: $0, locations, makeProvider) }
     }
 
@@ -42,7 +44,9 @@ struct ProviderChecks {
         // An app that lacks a key is reported at its own location.
         let isIncomplete = knownLocations.contains(app.location)
         var diagnostics: [Diagnostic] = []
-        while let configuration = try? AppConfiguration(json: values.jsonBytes()) {
+        while diagnostics.count < Self.maxCount,
+            let configuration = try? AppConfiguration(json: values.jsonBytes())
+        {
             do throws(ProviderConfigurationError) {
                 _ = try makeProvider(configuration)
                 break

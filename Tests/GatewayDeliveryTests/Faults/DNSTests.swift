@@ -15,7 +15,7 @@ struct DNSTests {
         return #"{"app_id": "up", "pushkey": "\#(endpoint)"}"#
     }
 
-    @Test("DNS never answers: other devices are notified meanwhile, and the request ends at its deadline with 502")
+    @Test("DNS does not respond: other devices are notified meanwhile, and the request ends at its deadline with 502")
     func noAnswer() async throws {
         try await withUnifiedPushSimulator { server in
             let (resolver, clock, delivered) = (ScriptedResolver(), SkippableClock(), DeliveryCounter())
