@@ -86,6 +86,29 @@ CASES = [
 CASE_MEMBERS = set(CASES[0]) | {"id"}
 
 
+# Configurations of `matrix-push gateway`, with files that the fuzzer's environment has.
+CONFIGURATIONS = [
+    b"""listen: {host: 127.0.0.1, port: 7183}
+limits: {body: 2048, devices: 5, in_flight: 7, deadline: 2.5}
+dedupe: {window: 60, entries: 10}
+network: {allow: [10.1.0.0/16, "fd00::/8"], proxy: "http://u:p@proxy.example:3128"}
+apps:
+""" + app
+    for app in (
+        b"- {app_id: a, provider: apns, topic: t, key_file: apns.p8, key_id: KEY1234567, team_id: TEAM123456,\n"
+        b"   push_type: alert, endpoint: 'http://127.0.0.1:1', payload: plain, collapse: room, expiration: 60}\n",
+        b"- {app_id: a, provider: apns, topic: t, certificate_file: apns.p8, environment: sandbox}\n",
+        b"- app_id: 'a.*'\n  provider: fcm\n  service_account_file: account.json\n  token_kind: fid\n"
+        b"  fcm_options: {android: {ttl: 30s, data: {from: x}}, apns: {payload: {aps: {}}}}\n",
+        b"- {app_id: a, provider: webpush, vapid_private_key_file: vapid.pem, vapid_subject: 'mailto:a@b.example',\n"
+        b"   payload: declarative, navigate: 'https://a.example/{room_id}', allowed_endpoints: ['*.example']}\n",
+        b"- {app_id: a, provider: unifiedpush, timeout: 2.5, allowed_hosts: [push.example, '2001:db8::*'],\n"
+        b"   vapid_private_key_file: vapid.pem, vapid_subject: 'mailto:a@b.example', on_outage: queue}\n"
+        b"- {app_id: '*', provider: log, path: log, in_flight: 3}\n",
+    )
+]
+
+
 def vectors():
     path = SHARED / "push-rule-vectors" / "vectors.jsonl"
     return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
@@ -111,6 +134,11 @@ def rule_globs(cases, others):
     return [bytes([lengths]) + a + b"\n" + b for (a, b), lengths in zip(pairs, itertools.cycle([0, 0, 0, 0x67]))]
 
 
+def status_bytes(status):
+    """A status as the targets of responses read it."""
+    return bytes(divmod(status - 100, 100))
+
+
 def main():
     target_folder = pathlib.Path(sys.argv[1])
     texts = literals("Tests/APIRuntimeTests") + literals("Tests/GeneratedAPITests") + literals("Tests/PushGatewayTests")
@@ -127,7 +155,7 @@ def main():
     statuses = (200, 201, 400, 401, 403, 404, 410, 413, 429, 500, 503)
     bodies_of_errors = provider_texts + [b"", b"<html>", b'{"reason":"BadDeviceToken"}', b'{"errno":102,"code":404}']
     responses = [
-        bytes([status // 100, status % 100]) + after + b"\n" + body
+        status_bytes(status) + after + b"\n" + body
         for body in bodies_of_errors
         for status in statuses
         for after in (b"", b"120", b"Sun, 06 Nov 1994 08:49:37 GMT")
@@ -146,6 +174,16 @@ def main():
         "fcm-response": responses,
         "webpush-response": responses,
         "unifiedpush-response": responses,
+        "oauth": responses + [
+            status_bytes(status) + b"\n" + body
+            for body in (
+                b'{"access_token":"a","token_type":"Bearer","expires_in":3599}', b'{"access_token":"","expires_in":-1}',
+                b'{"error":"invalid_grant","error_description":"Invalid JWT Signature."}', b'{"error":{"code":403}}')
+            for status in statuses
+        ],
+        "configuration": CONFIGURATIONS + [
+            text for text in literals("Tests/PushGatewayTests") + literals("Tests/GatewayDeliveryTests")
+            if b"apps:" in text],
         "yaml": schemas + literals("Tests/YAMLTreeTests") + suite,
         "glob": [a + b"\n" + b for a in globs for b in (a, b"", b"com.example.app")],
         "rule-glob": rule_globs(cases, [text for text in literals("Tests/PushRulesTests") if len(text) < 60]),

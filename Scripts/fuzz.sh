@@ -44,6 +44,7 @@ for target; do
     case $target in
         yaml | pattern | glob | rules) dictionary=$target ;;
         rule-glob) dictionary=glob ;;
+        configuration) dictionary=yaml ;;
         *) dictionary=json ;;
     esac
     corpus=$work/corpus/$target crashes=$work/crashes/$target log=$work/$target.log

@@ -43,7 +43,8 @@ public final class OutboundClient: ClientTransport {
     ) throws(OutboundConfigurationError) {
         try self.init(
             configuration, logger: logger,
-            resolver: configuration.addresses == .unrestricted ? CachingResolver.unrestricted : .shared,
+            resolver: configuration.resolver
+                ?? (configuration.addresses == .unrestricted ? CachingResolver.unrestricted : .shared),
             group: MultiThreadedEventLoopGroup.singleton)
     }
 

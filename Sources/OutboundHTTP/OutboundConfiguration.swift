@@ -34,6 +34,8 @@ public struct OutboundConfiguration: Sendable {
     public var pingTimeout: Duration = .seconds(10)
     /// The value of the `User-Agent` field of requests that have none.
     public var userAgent: String?
+    /// The source of addresses; `nil` for the system's resolver with a cache.
+    package var resolver: (any AddressResolver)?
     /// Returns whether the connection that carried a response takes no further requests, because the server is about
     /// to stop or has forgotten the connection (APNs' `Shutdown` and `IdleTimeout`).
     ///

@@ -1,6 +1,6 @@
 /// Texts from outside in log lines: from homeservers, devices and push servers.
 ///
-/// They can neither begin a line of their own, nor hide a part of it, nor look like another value of the line.
+/// They can neither begin a line of their own nor hide a part of it. Quoting values is the log handler's part.
 package enum LogText {
     /// Returns the first characters of a text, with U+FFFD in place of line breaks, control characters and format
     /// characters, and with `…` at the end of a text that is cut.
@@ -20,14 +20,6 @@ package enum LogText {
             result.append(isPrintable(scalar) ? scalar : "\u{FFFD}")
         }
         return String(result)
-    }
-
-    /// Returns the clean text as the value of a log line: in quotation marks if it contains spaces or is empty.
-    package static func value(_ text: String, length: Int = 255) -> String {
-        let text = clean(text, length: length)
-        let needsQuotes = text.isEmpty || text.contains { $0 == " " || $0 == "\"" || $0.isWhitespace }
-        return needsQuotes
-            ? "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "'"))\"" : text
     }
 
     /// Returns a duration in whole seconds, or in milliseconds if it is shorter than ten seconds: `90s`, `4980ms`.

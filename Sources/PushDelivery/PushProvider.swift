@@ -95,7 +95,7 @@ public struct DeliveryContext: Sendable {
         let isRefused = remarkThrottle?.permission(for: app) == .refused
         logger.log(
             level: isRefused ? .debug : .info, "remark",
-            metadata: ["app": "\(app)", "reason": "\(LogText.value(remark))"])
+            metadata: ["app": "\(app)", "reason": "\(LogText.clean(remark))"])
     }
 }
 
@@ -116,6 +116,8 @@ public struct ProviderEnvironment: Sendable {
     public var addresses: AddressPolicy
     /// The proxy for outgoing requests.
     public var proxy: HTTPProxy?
+    /// The source of the addresses of hosts; `nil` for the system's resolver.
+    package var resolver: (any AddressResolver)?
     /// The value of the `User-Agent` field.
     public var userAgent: String
     public var clock: any DeliveryClock
@@ -152,6 +154,7 @@ public struct ProviderEnvironment: Sendable {
         var configuration = OutboundClient.Configuration()
         configuration.addresses = addresses
         configuration.proxy = proxy
+        configuration.resolver = resolver
         configuration.userAgent = userAgent
         return configuration
     }
@@ -159,7 +162,8 @@ public struct ProviderEnvironment: Sendable {
 
 /// The error of a configuration value that can't be used.
 public struct ProviderConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The key of the app's configuration, such as `key_file`; `nil` if no single key is at fault.
+    /// The key of the app's configuration, such as `key_file`; `nil` if no single key is at fault. For a value inside,
+    /// its JSON Pointer without the first slash: `fcm_options/android/ttl`.
     public let key: String?
     /// The problem, such as `cannot read "key.p8": no such file or directory`.
     public let problem: String

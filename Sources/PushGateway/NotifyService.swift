@@ -59,7 +59,7 @@ public final class NotifyService: PushGatewayServer {
         self.clock = clock
         self.logger = logger
         repairLog = RepairLog(logger: logger, clock: clock)
-        refusedRequestLog = RefusedRequestLog(logger: logger, clock: clock)
+        refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
     }
 
     /// Replaces the apps. Requests in progress keep the apps that they began with.
@@ -136,9 +136,9 @@ public final class NotifyService: PushGatewayServer {
     /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
     private func logUnknown(_ devices: [Notification.Device], of notification: Notification) {
         guard let first = devices.first else { return }
-        var metadata: Logger.Metadata = ["app_id": "\(LogText.value(first.appID))", "reason": "unknown app"]
+        var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
         if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
-        if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.value(eventID))" }
+        if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }
         logger.info("rejected", metadata: metadata)
     }
 

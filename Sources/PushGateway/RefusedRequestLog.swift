@@ -10,10 +10,12 @@ import PushDelivery
 /// first ten lines a minute of a client and status have the level `notice` for requests to the notify path, `info` for
 /// others. Further ones have the level `debug`.
 struct RefusedRequestLog: ServerMiddleware {
+    private let notifyPath: String
     private let logger: Logger
     private let throttle: LogThrottle
 
-    init(logger: Logger, clock: any DeliveryClock) {
+    init(notifyPath: String, logger: Logger, clock: any DeliveryClock) {
+        self.notifyPath = notifyPath
         self.logger = logger
         throttle = LogThrottle(clock: clock)
     }
@@ -36,13 +38,13 @@ struct RefusedRequestLog: ServerMiddleware {
             metadata["route"] = "\(route)"
         } else {
             let path = (request.head.path ?? "").prefix { $0 != "?" }
-            metadata["path"] = "\(LogText.value(String(path), length: 100))"
+            metadata["path"] = "\(LogText.clean(String(path), length: 100))"
         }
         if let error = try? JSONObject(json: response.body, mode: .tolerant) {
             metadata["errcode"] = error["errcode"]?.string.map { "\($0)" }
             metadata["reason"] = "\(Self.reason(error))"
         }
-        let level: Logger.Level = request.context.route == NotifyService.path ? .notice : .info
+        let level: Logger.Level = request.context.route == notifyPath ? .notice : .info
         switch throttle.permission(for: "\(peer) \(status)") {
         case .allowed: logger.log(level: level, "refused a request", metadata: metadata)
         case .last:

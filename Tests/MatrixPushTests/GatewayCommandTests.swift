@@ -144,6 +144,8 @@ final class RunningGateway {
     private let outputFile: URL
     /// The chunks of standard error, as they arrive.
     private let errorChunks: AsyncStream<Data>
+    private let errorHandle: FileHandle
+    private let errorContinuation: AsyncStream<Data>.Continuation
     /// Finishes when the process terminates.
     private let termination: AsyncStream<Never>
     /// Standard error so far: until the log line `listening` after `init`, all of it after ``end(with:)``.
@@ -168,7 +170,8 @@ final class RunningGateway {
         outputFile = folder.appending(path: "gateway.out")
         try Data().write(to: outputFile)
         let errorPipe = Pipe()
-        errorChunks = Self.chunks(of: errorPipe.fileHandleForReading)
+        errorHandle = errorPipe.fileHandleForReading
+        (errorChunks, errorContinuation) = Self.chunks(of: errorHandle)
         let (termination, continuation) = AsyncStream.makeStream(of: Never.self)
         self.termination = termination
         if let maxDescriptors {
@@ -222,6 +225,12 @@ final class RunningGateway {
         }
     }
 
+    /// Stops reading standard error, which stays open.
+    func stopReadingErrors() {
+        errorHandle.readabilityHandler = nil
+        errorContinuation.finish()
+    }
+
     /// Sends a signal, if one is given, and waits for the termination.
     /// - Returns: the exit status, or the negative number of the signal that killed the process.
     func end(with signal: Int32? = nil) async throws -> Int32 {
@@ -233,7 +242,9 @@ final class RunningGateway {
     }
 
     /// Returns the data that arrives at the read end of a pipe, until its end.
-    private static func chunks(of handle: FileHandle) -> AsyncStream<Data> {
+    private static func chunks(
+        of handle: FileHandle
+    ) -> (AsyncStream<Data>, AsyncStream<Data>.Continuation) {
         let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
         handle.readabilityHandler = { handle in
             let data = handle.availableData
@@ -244,6 +255,6 @@ final class RunningGateway {
                 continuation.yield(data)
             }
         }
-        return chunks
+        return (chunks, continuation)
     }
 }

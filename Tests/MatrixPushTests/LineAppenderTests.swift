@@ -44,7 +44,7 @@ struct LineAppenderTests {
         let pipe = try FilledPipe()
         do {
             let appender = pipe.appender(timeLimit: .milliseconds(20))
-            let error = await #expect(throws: LineAppender.FileError.self) {
+            let error = await #expect(throws: LineFileError.self) {
                 try await appender.append(Array("stalled\n".utf8))
             }
             #expect(error?.description == "cannot write to the pipe: the reader has stopped reading")
@@ -61,7 +61,7 @@ struct LineAppenderTests {
         let appender = pipe.appender()
         let task = Task { try await appender.append(Array("cancelled\n".utf8)) }
         task.cancel()
-        await #expect(throws: LineAppender.FileError.self) { try await task.value }
+        await #expect(throws: LineFileError.self) { try await task.value }
         try pipe.drain()
         try await appender.append(Array("later\n".utf8))
         #expect(try pipe.rest() == "later\n")
@@ -79,12 +79,28 @@ struct LineAppenderTests {
         let first = try pipe.fileHandleForReading.read(upToCount: 1)
         #expect(first == Data("x".utf8))
         task.cancel()
-        await #expect(throws: LineAppender.FileError.self) { try await task.value }
+        await #expect(throws: LineFileError.self) { try await task.value }
         async let later: Void = appender.append(Array("later\n".utf8))
         let expected = long.dropFirst() + "later\n"
         let received = try await Self.read(expected.utf8.count, from: pipe.fileHandleForReading)
         #expect(received == expected)
         try await later
+    }
+
+    @Test("while a line is written in part, later lines throw after their time limit; the rest is written later")
+    func stalledPartialLine() async throws {
+        let pipe = Pipe()
+        let file = LineFile(descriptor: pipe.fileHandleForWriting.fileDescriptor, name: "the pipe")
+        let appender = LineAppender(file, timeLimit: .milliseconds(20))
+        let long = String(repeating: "x", count: 1 << 20) + "\n"
+        for line in [long, "withdrawn\n", "too\n"] {
+            let error = await #expect(throws: LineFileError.self) { try await appender.append(Array(line.utf8)) }
+            #expect(error?.description == "cannot write to the pipe: the reader has stopped reading")
+        }
+        let received = try await Self.read(long.utf8.count, from: pipe.fileHandleForReading)
+        #expect(received == long)
+        try await appender.append(Array("later\n".utf8))
+        #expect(try pipe.fileHandleForReading.read(upToCount: 6) == Data("later\n".utf8))
     }
 
     private static func read(_ count: Int, from handle: FileHandle) async throws -> String {
@@ -108,7 +124,7 @@ struct LineAppenderTests {
     func fullDisk() async throws {
         let appender = try LineAppender(path: "/dev/full")
         for _ in 1...2 {
-            let error = await #expect(throws: LineAppender.FileError.self) { try await appender.append([0x0A]) }
+            let error = await #expect(throws: LineFileError.self) { try await appender.append([0x0A]) }
             #expect(error?.description == "cannot write to /dev/full: no space left on device")
             #expect(error?.isPermanent == false)
         }
@@ -121,7 +137,7 @@ struct LineAppenderTests {
         let appender = LineAppender(LineFile(descriptor: descriptor, name: "the pipe"))
         try pipe.fileHandleForReading.close()
         signal(SIGPIPE, SIG_IGN)
-        let error = await #expect(throws: LineAppender.FileError.self) { try await appender.append([0x0A]) }
+        let error = await #expect(throws: LineFileError.self) { try await appender.append([0x0A]) }
         #expect(error?.isPermanent == true)
         try pipe.fileHandleForWriting.close()
     }
@@ -174,7 +190,7 @@ struct LineAppenderTests {
 
             let moved = folder.appending(path: "moved")
             try FileManager.default.moveItem(at: inner, to: moved)
-            let error = await #expect(throws: LineAppender.FileError.self) { try await appender.reopen() }
+            let error = await #expect(throws: LineFileError.self) { try await appender.reopen() }
             #expect(error?.description == "cannot open \(file.path): there is no such file")
             try await appender.append(Array("3\n".utf8))
             #expect(try Self.lines(moved.appending(path: "log")) == ["2", "3", ""])

@@ -17,16 +17,6 @@ struct LogTextTests {
     }
 
     @Test(
-        "a value with spaces is quoted, so that it can't look like two",
-        arguments: [
-            ("gone", "gone"), ("a b", "\"a b\""), ("x reason=\"y\"", "\"x reason='y'\""), ("\"", "\"'\""),
-            ("", "\"\""), ("a\u{A0}b", "\"a\u{A0}b\""),
-        ])
-    func value(text: String, value: String) {
-        #expect(LogText.value(text) == value)
-    }
-
-    @Test(
         "durations are whole seconds, short ones milliseconds",
         arguments: [
             (Duration.seconds(4.98765), "4987ms"), (.seconds(90), "90s"), (.seconds(59.6), "60s"), (.zero, "0ms"),

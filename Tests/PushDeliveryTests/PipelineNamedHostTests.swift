@@ -180,7 +180,7 @@ struct PipelineNamedHostTests {
             fixture.log.lines(.info).compactMap { $0.metadata["destination"] }.sorted { "\($0)" < "\($1)" } == [
                 "a", "b",
             ])
-        #expect(fixture.log.lines(.info).first?.metadata["reason"] == "\"the push server keeps it for 60 s only\"")
+        #expect(fixture.log.lines(.info).first?.metadata["reason"] == "the push server keeps it for 60 s only")
         fixture.clock.advance(by: .seconds(300))
         _ = await results("$a", to: "a", app: app)
         #expect(fixture.log.lines(.info).count == 3)

@@ -162,7 +162,7 @@ struct PipelineQueueTests {
             fixture.clock.advance(by: .seconds(5))
         }
         await waitUntil { !fixture.log.lines(.error).isEmpty }
-        #expect(fixture.log.lines(.error).map { $0.metadata["reason"] } == ["\"too old; last reason: device offline\""])
+        #expect(fixture.log.lines(.error).map { $0.metadata["reason"] } == ["too old; last reason: device offline"])
     }
 
     @Test("a shutdown tries each device once more, and records what is lost")

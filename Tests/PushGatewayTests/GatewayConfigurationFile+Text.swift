@@ -8,6 +8,15 @@ extension GatewayConfigurationFile {
     }
 }
 
+/// Returns the diagnostics of a configuration, warnings included.
+func diagnostics(_ text: String) -> [String] {
+    do {
+        return try GatewayConfigurationFile(yaml: text).warnings.map(\.text)
+    } catch {
+        return error.diagnostics.map(\.text)
+    }
+}
+
 extension Diagnostic {
     /// `line:column: message`, with the severity if it isn't `error`, and the hint in parentheses.
     var text: String {

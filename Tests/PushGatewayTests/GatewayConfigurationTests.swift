@@ -1,3 +1,4 @@
+import APIRuntime
 import PushConfiguration
 import PushDelivery
 import PushGateway
@@ -6,15 +7,6 @@ import YAMLTree
 
 @Suite("Gateway configuration")
 struct GatewayConfigurationTests {
-    /// Returns the diagnostics of a configuration, warnings included.
-    private func diagnostics(_ text: String) -> [String] {
-        do {
-            return try read(text).warnings.map(\.text)
-        } catch {
-            return error.diagnostics.map(\.text)
-        }
-    }
-
     private func read(_ text: String) throws(GatewayConfigurationError) -> GatewayConfigurationFile {
         try GatewayConfigurationFile(yaml: text)
     }
@@ -101,7 +93,7 @@ struct GatewayConfigurationTests {
             ("apps: [{app_id: 1, provider: log}]", #"1:17: expected app_id to be a string, found 1 (write "1")"#),
             (
                 "apps: [{app_id: '', provider: log}]",
-                "1:17: expected app_id to be a string, found an empty string"
+                "1:17: app_id is empty"
             ),
             (
                 "apps: [{app_id: 'a[bc]*', provider: log}]",
@@ -148,6 +140,31 @@ struct GatewayConfigurationTests {
                 "2:16: expected a port from 0 to 65535, found 65536"
             ),
             (
+                "apps: [{app_id: a, provider: log}]\nlisten: {port: '7183'}",
+                #"2:16: expected a port from 0 to 65535, found "7183" (write 7183 without quotation marks)"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlimits: {deadline: '2.5'}",
+                #"2:20: expected deadline to be a number, found "2.5" (write 2.5 without quotation marks)"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlimits: {deadline: 20s}",
+                #"2:20: expected deadline to be a number, found "20s" (a number of seconds, without a unit)"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: {host: '127.0.0.1:80'}",
+                #"2:16: expected host to be a host name or an address alone, found "127.0.0.1:80" "#
+                    + #"(write host: "127.0.0.1", port: 80)"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: {host: '[::1]'}",
+                #"2:16: expected host to be a host name or an address alone, found "[::1]" (write host: "::1")"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: {host: ''}",
+                "2:16: host is empty (remove the key to use the default)"
+            ),
+            (
                 "apps: [{app_id: a, provider: log}]\nlisten: {host: null}",
                 "2:16: expected host to be a string, found null (remove the key to use the default)"
             ),
@@ -157,139 +174,12 @@ struct GatewayConfigurationTests {
             ),
             (
                 "apps:\n- {app_id: a, provider: log}\n- {app_id: a, provider: unifiedpush}",
-                #"3:12: duplicate app_id "a"; first defined at line 2"#
+                #"3:12: duplicate app_id "a"; first defined at line 2 "#
+                    + "(remove one of the two entries; the gateway would only use one)"
             ),
         ])
     func problems(text: String, expected: String) {
         #expect(diagnostics(text) == [expected])
-    }
-
-    // MARK: Hosts and networks
-
-    @Test(
-        "a host that could never match is an error",
-        arguments: [
-            ("['127.0.0.1:7290']", #"expected a host without its port, found "127.0.0.1:7290" (write "127.0.0.1")"#),
-            ("['push.example:*']", #"expected a host without its port, found "push.example:*" (write "push.example")"#),
-            ("['https://x/y']", #"expected a host without scheme and path, found "https://x/y" (write "x")"#),
-            ("['x/y']", #"expected a host without scheme and path, found "x/y""#),
-            ("['Push.example']", #"expected a host in lower case, found "Push.example" (write "push.example")"#),
-            (
-                "['push.example.']",
-                #"expected a host without a dot at its end, found "push.example." (write "push.example")"#
-            ),
-            (
-                "['a.example, b.example']",
-                #"expected one host, found "a.example, b.example" (write each host as an item of the list)"#
-            ),
-            (
-                "['[::1]']",
-                #"expected a host without brackets, found "[::1]" "#
-                    + "(IPv6 addresses are written without brackets; * and ? are the only wildcards)"
-            ),
-        ])
-    func hosts(list: String, expected: String) {
-        let up = "apps: [{app_id: a, provider: unifiedpush, allowed_hosts: \(list)}]"
-        #expect(diagnostics(up) == ["1:59: \(expected)"])
-        let web = """
-            apps:
-            - {app_id: a, provider: webpush, vapid_private_key_file: k, vapid_subject: "https://a.example",
-               allowed_endpoints: \(list)}
-            """
-        #expect(diagnostics(web) == ["3:24: \(expected)"])
-    }
-
-    @Test("an empty list of hosts is an error, because it would refuse every device")
-    func noHosts() {
-        #expect(
-            diagnostics("apps: [{app_id: a, provider: unifiedpush, allowed_hosts: []}]") == [
-                "1:58: expected allowed_hosts to have at least one host "
-                    + "(remove the key to allow every host with a public address)"
-            ])
-        #expect(
-            diagnostics("apps: [{app_id: a, provider: unifiedpush, allowed_hosts: x}]")
-                == [#"1:58: expected allowed_hosts to be a list, found "x""#])
-    }
-
-    @Test(
-        "a network that isn't in CIDR notation is an error",
-        arguments: ["10.0.0.0", "10.0.0.1/8", "010.0.0.0/8", "10.0.0.0/33", "fd00::/129", "push.example/8"])
-    func networks(text: String) {
-        #expect(
-            diagnostics("apps: [{app_id: a, provider: log}]\nnetwork: {allow: ['fd00::/8', '\(text)']}") == [
-                "2:31: expected a network in CIDR notation, found \"\(text)\" "
-                    + "(its first address and the number of fixed bits, such as 10.1.0.0/16 or fd00::/8)"
-            ])
-    }
-
-    @Test("a proxy with another scheme is an error whose text doesn't contain the URL")
-    func proxy() {
-        let text = "apps: [{app_id: a, provider: log}]\nnetwork: {proxy: 'socks5://user:secret@proxy:1'}"
-        #expect(
-            diagnostics(text)
-                == ["2:18: the URL of the proxy must begin with http:// (http://proxy.example:3128)"])
-    }
-
-    // MARK: Providers
-
-    @Test(
-        "keys that a provider needs together are required together",
-        arguments: [
-            (
-                "provider: apns, topic: t",
-                "1:8: an app of provider apns needs credentials (key_file, key_id and team_id, or certificate_file)"
-            ),
-            ("provider: apns, topic: t, key_file: k, key_id: i", #"1:8: missing key "team_id", which key_file needs"#),
-            (
-                "provider: apns, topic: t, key_file: k, key_id: i, team_id: j, certificate_file: c",
-                "1:82: certificate_file and key_file exclude each other "
-                    + "(keep key_file, key_id and team_id, or certificate_file)"
-            ),
-            (
-                "provider: apns, topic: t, certificate_file: c, key_id: i",
-                "1:67: key_id has no effect with certificate_file (it belongs to key_file, key_id and team_id)"
-            ),
-            (
-                "provider: unifiedpush, vapid_subject: 'mailto:a@b.example'",
-                #"1:8: missing key "vapid_private_key_file", which vapid_subject needs"#
-            ),
-            (
-                "provider: unifiedpush, vapid_private_key_file: k",
-                #"1:8: missing key "vapid_subject", which vapid_private_key_file needs"#
-            ),
-            (
-                "provider: webpush, vapid_private_key_file: k, vapid_subject: a@b",
-                #"1:81: expected vapid_subject to be a mailto: or https: URL, found "a@b" (write "mailto:a@b")"#
-            ),
-            (
-                "provider: webpush, vapid_private_key_file: k, vapid_subject: 'https://a.example', payload: declarative",
-                #"1:8: missing key "navigate", which payload: declarative needs "#
-                    + "(the URL that a notification opens, such as https://app.example/#/room/{room_id})"
-            ),
-            (
-                "provider: webpush, vapid_private_key_file: k, vapid_subject: 'https://a.example', "
-                    + "payload: declarative, navigate: 'https://a/{foo}'",
-                #"1:134: unknown placeholder "{foo}" in "https://a/{foo}" (the placeholders are {room_id} and {event_id})"#
-            ),
-            (
-                "provider: apns, topic: t, certificate_file: c, endpoint: 'http://push.example'",
-                #"1:77: an http URL is allowed for loopback addresses only, found "http://push.example" "#
-                    + "(write https://, or the address 127.0.0.1 of a proxy on this machine)"
-            ),
-            (
-                "provider: fcm, service_account_file: s, token_endpoint: 'oauth.example'",
-                #"1:76: expected a URL that begins with http:// or https://, found "oauth.example" "#
-                    + #"(write "https://oauth.example")"#
-            ),
-        ])
-    func providerKeys(app: String, expected: String) {
-        #expect(diagnostics("apps: [{app_id: a, \(app)}]") == [expected])
-    }
-
-    @Test("an endpoint on loopback may be http", arguments: ["127.0.0.1:80", "localhost", "[::1]:8443", "127.9.9.9"])
-    func loopbackEndpoint(authority: String) {
-        let text = "apps: [{app_id: a, provider: fcm, service_account_file: s, endpoint: 'http://\(authority)'}]"
-        #expect(diagnostics(text) == [])
     }
 
     // MARK: Globs
@@ -347,6 +237,46 @@ struct GatewayConfigurationTests {
                 #"4:30: unknown key "q" in an app of provider log "#, #"5:3: missing key "provider" "#,
                 #"5:3: missing key "app_id""#, #"6:3: missing key "service_account_file""#,
                 #"6:12: a glob cannot contain "[" "#,
+            ])
+    }
+
+    @Test("the problems that providers find are reported with those of the schema, each at its value or key")
+    func providerProblems() {
+        let text = """
+            apps:
+            - {app_id: '', provider: log}
+            - app_id: b
+              provider: fcm
+              service_account_file: missing.json
+              in_flight: 0
+              trust_roots: missing.pem
+              fcm_options:
+                android: {ttl: 30, data: {from: x}}
+            - {app_id: c, provider: webpush, vapid_private_key_file: k, vapid_subject: 'mailto:a', trust_roots: r}
+            """
+        let problems = [
+            "trust_roots": "no roots", "service_account_file": "no account", "fcm_options/android/ttl": "bad ttl",
+            "fcm_options/android/data/from": "bad\u{1B}key", "vapid_subject": "bad subject",
+        ]
+        func find(_ object: JSONObject, _ path: String) -> JSONValue? {
+            path.split(separator: "/").reduce(.object(object)) { $0?[String($1)] }
+        }
+        let error = #expect(throws: GatewayConfigurationError.self) {
+            try GatewayConfigurationFile(SourceText(name: "gateway.yaml", bytes: Array(text.utf8))) {
+                app throws(ProviderConfigurationError) in
+                let object = (try? JSONObject(json: app.jsonBytes())) ?? [:]
+                for key in problems.keys.sorted(by: >) where find(object, key) != nil {
+                    guard find(object, key) != "mailto:operator@example.org" else { continue }
+                    throw ProviderConfigurationError(key: key, problems[key] ?? "")
+                }
+                return ScriptedProvider()
+            }
+        }
+        #expect(
+            error?.diagnostics.map(\.text) == [
+                "2:12: app_id is empty", "5:25: no account", "6:14: expected in_flight to be at least 1, found 0",
+                "7:16: no roots", "9:15: fcm_options/android/ttl: bad ttl",
+                #"9:31: fcm_options/android/data/from: bad\u{1b}key"#, "10:76: bad subject", "10:101: no roots",
             ])
     }
 

@@ -65,13 +65,17 @@ struct GatewayLogTests {
     @Test("repairs are logged by kind with the sender, without values")
     func repairs() async throws {
         try await withGateway { base, log in
-            let body = #"{"notification":{"prio":"secret","devices":[{"app_id":"a","pushkey":"k","data":null},7]}}"#
+            let body = #"""
+                {"notification":{"prio":"secret","x":1,"x":1e999,
+                "devices":[{"app_id":"a","pushkey":"k","data":null},7]}}
+                """#
             let response = try await base.send(.post, path, body: Array(body.utf8))
             #expect(response.head.status == .ok)
             let line = try #require(log.lines("repaired a request").first)
             #expect(line.level == .info)
             #expect(line.metadata["peer"] == "127.0.0.1")
-            #expect(line.metadata["repairs"] == "incomplete_device=1 null_member=1 unknown_prio=1")
+            let kinds = ["duplicate_key", "incomplete_device", "null_member", "number_range", "unknown_prio"]
+            #expect(line.metadata["repairs"] == "\(kinds.map { $0 + "=1" }.joined(separator: " "))")
         }
     }
 

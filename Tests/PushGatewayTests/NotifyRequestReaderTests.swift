@@ -142,6 +142,75 @@ struct NotifyRequestReaderTests {
         #expect(received.repairs == [.nullMember: 2000])
     }
 
+    // MARK: Duplicate keys and numbers
+
+    @Test(
+        "of a duplicate key the last value is taken",
+        arguments: [
+            (#""room_id":"!1:h","room_id":"!2:h""#, #""room_id":"!2:h""#),
+            (#""room_id":"!1:h","room_\u0069d":"!2:h""#, #""room_id":"!2:h""#),
+            (#""content":{"a":1,"b":{"c":[{"d":1,"d":2}]},"a":3}"#, #""content":{"a":3,"b":{"c":[{"d":2}]}}"#),
+            (#""counts":{"unread":1},"counts":{"unread":2}"#, #""counts":{"unread":2}"#),
+            (#""x":{"y":1,"y":null}"#, #""x":{"y":null}"#),
+            (#""devices":[{"app_id":"b","pushkey":"1","pushkey":"2"}]"#, #""devices":[{"app_id":"b","pushkey":"2"}]"#),
+        ])
+    func duplicateKey(members: String, expected: String) throws {
+        let received = try read(#"{"notification":{"devices":[],\#(members)}}"#)
+        let reference = #"{"notification":{\#(expected.contains("devices") ? "" : #""devices":[],"#)\#(expected)}}"#
+        #expect(received.request == (try read(reference)).request)
+        #expect(Array(received.repairs.keys) == [.duplicateKey])
+    }
+
+    @Test("a duplicate notification replaces the first one")
+    func duplicateNotification() throws {
+        let received = try read(#"{"notification":5,"notification":{"devices":[{"app_id":"a","pushkey":"k"}]}}"#)
+        #expect(received.request == (try read(request())).request)
+        #expect(received.repairs == [.duplicateKey: 1])
+    }
+
+    @Test(
+        "a member whose number is too large for a double counts as absent",
+        arguments: [
+            (#""counts":{"unread":1e999,"missed_calls":2}"#, #""counts":{"missed_calls":2}"#),
+            (#""content":{"a":-1e400,"b":{"c":1E+999}}"#, #""content":{"b":{}}"#),
+            (#""content":{"a":[1,1e999,2e308]}"#, #""content":{"a":[1,null,null]}"#), (#""x":1e999"#, #""y":1"#),
+            (#""event_id":1e999"#, #""y":1"#),
+            (#""content":{"a":1\#(String(repeating: "0", count: 400))}"#, #""content":{}"#),
+        ])
+    func hugeNumber(member: String, expected: String) throws {
+        let received = try read(request(notification: member + #","y":1"#))
+        let reference = request(notification: expected.contains("\"y\"") ? expected : expected + #","y":1"#)
+        #expect(received.request == (try read(reference)).request)
+        #expect(Array(received.repairs.keys) == [.numberRange])
+    }
+
+    @Test("a device whose pushkey is a huge number is left out, and one with other such members is kept")
+    func hugeNumbersOfDevices() throws {
+        let text = #"""
+            {"notification":{"devices":[{"app_id":"a","pushkey":1e999},1e999,
+            {"app_id":"a","pushkey":"k","pushkey_ts":1e999,"data":{"x":1e999},"tweaks":{"sound":1e999}}]}}
+            """#
+        let received = try read(text)
+        #expect(
+            received.request.notification.devices == [.init(appID: "a", pushkey: "k", data: .init(), tweaks: .init())])
+        #expect(received.repairs == [.numberRange: 5, .incompleteDevice: 2])
+    }
+
+    @Test("more duplicate keys than the bound on violations, and many keys of one object, are repaired")
+    func manyDuplicates() throws {
+        let members = (0..<50_000).map { "\"k\($0 % 40_000)\":\($0)" }.joined(separator: ",")
+        let received = try read(request(notification: "\"content\":{\(members)}"))
+        #expect(received.request.notification.content?["k9999"] == 49_999)
+        #expect(received.request.notification.content?.count == 40_000)
+        #expect(received.repairs == [.duplicateKey: 10_000])
+    }
+
+    @Test("duplicate keys of a request that is too deep don't make it acceptable")
+    func deepDuplicates() {
+        let deep = String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
+        #expect(throws: MatrixError.self) { try read(request(notification: #""x":1,"x":\#(deep)"#)) }
+    }
+
     // MARK: Errors
 
     @Test(
@@ -153,7 +222,8 @@ struct NotifyRequestReaderTests {
             (#"{"notification":{"devices":{}}}"#, "M_BAD_JSON"),
             (#"{"notification":{"devices":[{"app_id":"a"}]}}"#, "M_MISSING_PARAM"),
             (#"{"notification":{"devices":[null]}}"#, "M_BAD_JSON"),
-            (#"{"notification":{"devices":[],"devices":[]}}"#, "M_BAD_JSON"),
+            (#"{"notification":{"devices":[],"devices":5}}"#, "M_BAD_JSON"),
+            (#"{"notification":{"devices":[],"devices":[]}"#, "M_NOT_JSON"), ("1e999", "M_BAD_JSON"),
             (#"{"notification":{"devices":[]}}x"#, "M_NOT_JSON"),
             (#"{"notification":{"devices":[],"room_name":"\#\uD800"}}"#, "M_NOT_JSON"),
         ])

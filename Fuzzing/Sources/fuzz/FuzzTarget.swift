@@ -19,6 +19,8 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "fcm-response") { checkResponse(of: FuzzProviders.fcm, bytes($0, $1)) },
         FuzzTarget(name: "webpush-response") { checkResponse(of: FuzzProviders.webPush, bytes($0, $1)) },
         FuzzTarget(name: "unifiedpush-response") { checkResponse(of: FuzzProviders.unifiedPush, bytes($0, $1)) },
+        FuzzTarget(name: "oauth") { checkTokenResponse(bytes($0, $1)) },
+        FuzzTarget(name: "configuration") { checkConfiguration(bytes($0, $1)) },
         FuzzTarget(name: "yaml") { checkYAML(bytes($0, $1)) },
         FuzzTarget(name: "glob") { checkGlob(bytes($0, $1)) },
         FuzzTarget(name: "rule-glob") { checkRuleGlob(bytes($0, $1)) },

@@ -38,8 +38,12 @@ enum FuzzProviders {
         DeliveryContext(app: "*", deadline: .now + .seconds(10), clock: SystemClock(), logger: logger)
     }
 
-    private static let environment = ProviderEnvironment(
-        logger: logger, readFile: { path in files[path] ?? [] }, lineWriter: { _ in { _ in } })
+    private static let environment = makeEnvironment()
+
+    /// Returns an environment with clients of its own.
+    static func makeEnvironment() -> ProviderEnvironment {
+        ProviderEnvironment(logger: logger, readFile: { path in files[path] ?? [] }, lineWriter: { _ in { _ in } })
+    }
 
     private static let files: [String: [UInt8]] = {
         let key = P256.Signing.PrivateKey().pemRepresentation
@@ -58,26 +62,55 @@ enum FuzzProviders {
 
 /// Checks the meaning of a response. The input is the status in two bytes, `Retry-After` in a line, and the body.
 func checkResponse(of provider: some PushProvider, _ input: [UInt8]) -> CInt {
-    guard input.count > 2 else { return 0 }
-    let status = 100 + (Int(input[0]) * 100 + Int(input[1])) % 500
-    let line = input[2...].prefix { $0 != UInt8(ascii: "\n") }
-    var fields = HTTPFields()
-    let delay = String(decoding: line, as: UTF8.self)
-    if !line.isEmpty, HTTPField.isValidValue(delay) { fields[.retryAfter] = delay }
-    let response = ClientResponse(
-        head: HTTPResponse(status: .init(code: status), headerFields: fields),
-        body: Array(input[2...].dropFirst(line.count + 1)))
+    guard let response = response(in: input) else { return 0 }
+    let status = response.head.status.code
     let device = Notification.Device(appID: "a", pushkey: "secretpushkey")
     let meaning = provider.meaning(of: response, for: device, context: FuzzProviders.context())
     switch meaning {
     case .delivered: require((200..<300).contains(status), "only a success is delivered")
     case .rejected, .suspectRejection: require(status >= 400, "only an error rejects")
-    case .retryLater(let delay?, _, _):
-        require(delay >= .zero && delay <= .seconds(86_400), "a delay is at most a day")
     default: break
     }
-    require("\(meaning)".utf8.count < 4096, "a reason is short")
+    check(meaning)
     return 0
+}
+
+/// Checks the meaning of a token endpoint's response. The input is as for `checkResponse`.
+func checkTokenResponse(_ input: [UInt8]) -> CInt {
+    guard let response = response(in: input) else { return 0 }
+    switch FCMProvider.token(in: response, secondsSince1970: 1_700_000_000) {
+    case .success(let (token, lifetime)):
+        require((200..<300).contains(response.head.status.code), "only a success has a token")
+        require(HTTPField.isValidValue("Bearer \(token)") && !token.isEmpty, "a token is the value of a field")
+        require(lifetime >= .seconds(1) && lifetime <= .seconds(86_400), "a token lives between a second and a day")
+    case .failure(let failure):
+        switch failure.meaning {
+        case .delivered, .rejected, .suspectRejection: require(false, "no device is at fault for a missing token")
+        default: break
+        }
+        check(failure.meaning)
+    }
+    return 0
+}
+
+private func check(_ meaning: ResponseMeaning) {
+    if case .retryLater(let delay?, _, _) = meaning {
+        require(delay >= .zero && delay <= .seconds(86_400), "a delay is at most a day")
+    }
+    require("\(meaning)".utf8.count < 4096, "a reason is short")
+}
+
+/// Returns the response in an input; `nil` if it is too short.
+private func response(in input: [UInt8]) -> ClientResponse? {
+    guard input.count > 2 else { return nil }
+    let status = 100 + (Int(input[0]) * 100 + Int(input[1])) % 500
+    let line = input[2...].prefix { $0 != UInt8(ascii: "\n") }
+    var fields = HTTPFields()
+    let delay = String(decoding: line, as: UTF8.self)
+    if !line.isEmpty, HTTPField.isValidValue(delay) { fields[.retryAfter] = delay }
+    return ClientResponse(
+        head: HTTPResponse(status: .init(code: status), headerFields: fields),
+        body: Array(input[2...].dropFirst(line.count + 1)))
 }
 
 /// Checks the requests that providers make of a notification.

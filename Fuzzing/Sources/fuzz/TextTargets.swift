@@ -18,7 +18,7 @@ func checkYAML(_ text: [UInt8]) -> CInt {
     return 0
 }
 
-private func isWithin(_ location: SourceLocation, _ text: [UInt8]) -> Bool {
+func isWithin(_ location: SourceLocation, _ text: [UInt8]) -> Bool {
     location.line >= 1 && location.column >= 1 && location.line <= text.count + 2
 }
 

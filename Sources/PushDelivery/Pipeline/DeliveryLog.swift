@@ -115,7 +115,7 @@ struct DeliveryLog: Sendable {
 
     private func base(_ notification: Notification, _ app: DeliveryApp) -> Logger.Metadata {
         var metadata = base(app)
-        if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.value(eventID))" }
+        if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }
         return metadata
     }
 }
@@ -126,7 +126,7 @@ extension Logger.Metadata {
     }
 
     fileprivate func adding(reason: String?) -> Self {
-        adding("reason", reason.map { LogText.value($0) })
+        adding("reason", reason.map { LogText.clean($0) })
     }
 
     fileprivate func adding(remedy: String?) -> Self {
@@ -134,7 +134,7 @@ extension Logger.Metadata {
     }
 
     fileprivate func adding(host: Destination?) -> Self {
-        adding("destination", host.map { LogText.value($0.name) })
+        adding("destination", host.map { LogText.clean($0.name) })
     }
 
     private func adding(_ key: String, _ value: String?) -> Self {

@@ -15,6 +15,7 @@ struct ConfigurationChecks {
     }
 
     mutating func check() {
+        if let listen = root["listen"] { checkListen(listen) }
         if let network = root["network"] { checkNetwork(network) }
         checkApps(root["apps"]?.sequence ?? [])
     }
@@ -26,13 +27,19 @@ struct ConfigurationChecks {
         var globs: [(glob: Glob, line: Int)] = []
         for app in apps {
             guard let mapping = app.mapping else { continue }
-            if mapping["app_id"] == nil, ConfigurationKeys.apps[mapping["provider"]?.string ?? ""] == nil {
-                // The decoder reads an app only after it has found its provider.
-                report("missing key \"app_id\"", at: app)
+            // The decoder reads an app only after it has found its provider.
+            if ConfigurationKeys.apps[mapping["provider"]?.string ?? ""] == nil {
+                if let id = mapping["app_id"] {
+                    if id.string == nil { report("expected app_id to be a string, found \(id.excerpt)", at: id) }
+                } else {
+                    report("missing key \"app_id\"", at: app)
+                }
             }
             if let id = mapping["app_id"], let text = id.string, !text.isEmpty, checkAppID(id, text) {
                 if let earlier = first[text] {
-                    report("duplicate app_id \(quoted(text)); first defined at line \(earlier.line)", at: id)
+                    report(
+                        "duplicate app_id \(quoted(text)); first defined at line \(earlier.line)", at: id,
+                        hint: "remove one of the two entries; the gateway would only use one")
                 } else {
                     first[text] = id.location
                     if Glob.isGlob(text) { checkOrder(id, Glob(text), after: &globs) }
@@ -78,7 +85,7 @@ struct ConfigurationChecks {
     // MARK: Reports
 
     mutating func report(_ message: String, at node: YAMLNode, hint: String? = nil) {
-        diagnostics.append(.error(message, at: node.location, hint: hint))
+        diagnostics.append(.error(message.escapingControls, at: node.location, hint: hint?.escapingControls))
     }
 
     mutating func warn(_ message: String, at node: YAMLNode, hint: String? = nil) {

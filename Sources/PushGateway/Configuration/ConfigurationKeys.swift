@@ -34,6 +34,12 @@ enum ConfigurationKeys {
         ],
     ]
 
+    /// The units of numbers.
+    static let units = [
+        "deadline": "seconds", "window": "seconds", "timeout": "seconds", "ttl": "seconds", "expiration": "seconds",
+        "body": "bytes",
+    ]
+
     /// The keys that every app of a provider has.
     static let required: [String: Set<String>] = [
         "apns": ["app_id", "provider", "topic"],

@@ -28,8 +28,13 @@ public struct GatewayConfigurationFile: Sendable {
     private static let maxBytes = 1 << 20
 
     /// Reads the text of a configuration file.
-    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of all problems.
-    public init(_ source: SourceText) throws(GatewayConfigurationError) {
+    /// - Parameter makeProvider: creates the provider of an app; used if the file is invalid, so that the problems which
+    ///   providers find are reported too.
+    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of all problems, in the order of the file.
+    public init(
+        _ source: SourceText,
+        makeProvider: ((AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider)? = nil
+    ) throws(GatewayConfigurationError) {
         let root: YAMLNode
         do {
             root = try readYAML(source, limits: YAMLLimits(maxBytes: Self.maxBytes))
@@ -46,13 +51,14 @@ public struct GatewayConfigurationFile: Sendable {
         var checks = ConfigurationChecks(root)
         checks.check()
         let (configuration, diagnostics) = Self.decode(root)
-        let all = (diagnostics + checks.diagnostics).sortedWithoutDuplicates()
+        var all = diagnostics + checks.diagnostics
         guard let configuration, all.allSatisfy({ $0.severity < .error }) else {
-            throw GatewayConfigurationError(all)
+            if let makeProvider { all += ProviderChecks(root: root).diagnostics(after: all, makeProvider) }
+            throw GatewayConfigurationError(all.sortedWithoutDuplicates())
         }
         self.configuration = configuration
         self.root = root
-        warnings = all
+        warnings = all.sortedWithoutDuplicates()
     }
 
     /// Creates a configuration without a file.
@@ -99,7 +105,8 @@ public struct GatewayConfigurationFile: Sendable {
 extension GatewayConfigurationFile {
     /// Creates the providers of the apps.
     /// - Parameter makeProvider: creates the provider of an app; the catalog of `PushProviders`, for instance.
-    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of all apps whose providers can't be created.
+    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of all apps whose providers can't be created, in the
+    ///   order of the file.
     public func registry(
         makeProvider: (AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider
     ) throws(GatewayConfigurationError) -> AppRegistry {
@@ -114,19 +121,16 @@ extension GatewayConfigurationFile {
                         name: options.appID, provider: provider, inFlight: options.inFlight,
                         queuesOnOutage: options.queuesOnOutage))
             } catch {
-                diagnostics.append(diagnostic(for: error, app: index))
+                let app = root?.target(of: ["apps", String(index)])?.node
+                diagnostics.append(ProviderChecks.diagnostic(for: error, in: app))
             }
         }
-        guard diagnostics.isEmpty else { throw GatewayConfigurationError(diagnostics) }
+        guard diagnostics.isEmpty else {
+            // Each provider has reported its first problem only.
+            let all = root.map { ProviderChecks(root: $0).diagnostics(makeProvider) } ?? []
+            throw GatewayConfigurationError((all.isEmpty ? diagnostics : all).sortedWithoutDuplicates())
+        }
         return AppRegistry(apps)
-    }
-
-    /// Returns the diagnostic of a provider's error, at the key that it names.
-    private func diagnostic(for error: ProviderConfigurationError, app index: Int) -> Diagnostic {
-        let app = root?.target(of: ["apps", String(index)])?.node
-        let node = error.key.flatMap { app?[$0] } ?? app?["provider"] ?? app
-        let key = error.key.map { node == nil || app?[$0] == nil ? "\($0): " : "" } ?? ""
-        return .error(key + error.problem, at: node?.location, hint: error.hint)
     }
 }
 

@@ -59,7 +59,9 @@ struct ViolationDiagnostics {
             return .error("expected at least one app", at: node.location)
         case ["apps"]: return appsOfWrongKind(node)
         case ["listen", "port"]:
-            return .error("expected a port from 0 to 65535, found \(node.excerpt)", at: node.location)
+            return .error(
+                "expected a port from 0 to 65535, found \(node.excerpt)", at: node.location,
+                hint: hint(node, expected: "an integer", path))
         case _ where path.count == 2 && path[0] == "apps":
             return .error(
                 "expected an app, found \(node.excerpt)", at: node.location,
@@ -72,8 +74,7 @@ struct ViolationDiagnostics {
             return emptyList(node, name(of: path))
         case _ where violation.code == .minLength:
             return .error(
-                "expected \(name(of: path)) to be a string, found an empty string", at: node.location,
-                hint: hintOfDefault(path))
+                "\(name(of: path)) is empty", at: node.location, hint: hintOfDefault(path))
         default:
             let isProvider = path.last == "provider"
             let type = isProvider ? "a string" : expected
@@ -128,12 +129,27 @@ struct ViolationDiagnostics {
             } else {
                 nil
             }
-        case .string(let text) where expected == "true or false":
-            ["yes", "on"].contains(text.lowercased())
-                ? "write true" : ["no", "off"].contains(text.lowercased()) ? "write false" : nil
-        case .string(let text) where expected.hasPrefix("\""):
-            suggestion(for: text, among: expected.split(separator: "\"").map(String.init).filter { $0.count > 4 })
+        case .string(let text): hint(text, expected: expected, unit: path.last.flatMap { ConfigurationKeys.units[$0] })
         default: nil
+        }
+    }
+
+    /// The hint for a string instead of a value of another kind, or of a few values.
+    private func hint(_ text: String, expected: String, unit: String?) -> String? {
+        switch expected {
+        case "true or false":
+            switch text.lowercased() {
+            case "yes", "on", "true": return "write true"
+            case "no", "off", "false": return "write false"
+            default: return nil
+            }
+        case _ where expected.hasPrefix("\""):
+            return suggestion(
+                for: text, among: expected.split(separator: "\"").map(String.init).filter { $0.count > 4 })
+        case "a list", "a mapping": return nil
+        default:
+            if text.utf8.count <= 64, Double(text)?.isFinite == true { return "write \(text) without quotation marks" }
+            return unit.map { "a number of \($0), without a unit" }
         }
     }
 }

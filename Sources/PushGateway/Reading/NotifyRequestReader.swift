@@ -7,6 +7,9 @@ import PushGatewayAPI
 /// which deviations are repaired (``RequestRepair``), and decoded strictly again. Dendrite sends `"data": null`, for
 /// instance. Deviations that leave no notification or no device are errors.
 ///
+/// Duplicate keys and numbers that are too large for a double are valid JSON (RFC 8259, sections 4 and 6), which
+/// homeservers may pass on from the content of an event.
+///
 /// Members that the schema doesn't define pass through, such as `id`, an earlier name of `event_id`, and `membership`.
 struct NotifyRequestReader: Sendable {
     /// Bounds on the JSON of the body.
@@ -40,12 +43,19 @@ struct NotifyRequestReader: Sendable {
 
     /// Returns the request of a body that violates the schema, or `nil` if it can't be repaired.
     private func repaired(_ body: [UInt8]) -> ReceivedNotification? {
-        // Fails for a body that isn't JSON or has a duplicate key, of which no value can be preferred.
-        guard let tree = try? JSONValue(json: body, limits: limits), var repair = NotifyRequestRepair(tree),
-            repair.repair(),
+        guard let (tree, repairs) = tree(body), var repair = NotifyRequestRepair(tree, repairs), repair.repair(),
             let request = try? NotifyRequest(json: repair.tree.jsonBytes(), limits: limits, direction: .request)
         else { return nil }
         return ReceivedNotification(
             request: request, rejectedPushkeys: repair.rejectedPushkeys, repairs: repair.repairs)
+    }
+
+    /// Returns the tree of a body, without duplicate keys and infinite numbers; `nil` for a body that isn't an object.
+    private func tree(_ body: [UInt8]) -> (JSONObject, [RequestRepair: Int])? {
+        // Most bodies have neither, and their contents can stay texts.
+        if let object = try? JSONObject(json: body, limits: limits) { return (object, [:]) }
+        guard let object = JSONObject(lenient: body, limits: limits) else { return nil }
+        var repair = JSONRepair()
+        return (repair.repaired(object), repair.repairs)
     }
 }

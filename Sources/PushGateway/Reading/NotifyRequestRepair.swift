@@ -3,11 +3,10 @@ import APIRuntime
 /// The repair of a request's JSON tree.
 struct NotifyRequestRepair {
     /// The repaired request.
-    private(set) var tree: JSONValue
+    private(set) var tree: JSONObject
     private(set) var rejectedPushkeys: [String] = []
-    private(set) var repairs: [RequestRepair: Int] = [:]
+    private(set) var repairs: [RequestRepair: Int]
 
-    private let request: JSONObject
     private let notification: JSONObject
     private let devices: [JSONValue]
 
@@ -16,13 +15,13 @@ struct NotifyRequestRepair {
     /// The longest pushkey in bytes.
     private static let maxPushkeyBytes = 512
 
+    /// - Parameter repairs: the number of earlier repairs.
     /// - Returns: `nil` for a request without a notification that has a list of devices.
-    init?(_ tree: JSONValue) {
-        guard let request = tree.object, let notification = request["notification"]?.object,
-            let devices = notification["devices"]?.array
+    init?(_ tree: JSONObject, _ repairs: [RequestRepair: Int]) {
+        guard let notification = tree["notification"]?.object, let devices = notification["devices"]?.array
         else { return nil }
         self.tree = tree
-        self.request = request
+        self.repairs = repairs
         self.notification = notification
         self.devices = devices
     }
@@ -37,9 +36,7 @@ struct NotifyRequestRepair {
         let remaining = devices.compactMap { repairDevice($0) }
         guard devices.isEmpty || !remaining.isEmpty || !rejectedPushkeys.isEmpty else { return false }
         repaired["devices"] = .array(remaining)
-        var request = request
-        request["notification"] = .object(repaired)
-        tree = .object(request)
+        tree["notification"] = .object(repaired)
         return true
     }
 

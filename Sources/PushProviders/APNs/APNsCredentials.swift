@@ -50,8 +50,10 @@ enum APNsCredentials: Sendable {
         do {
             key = try P256.Signing.PrivateKey(pemRepresentation: String(decoding: file, as: UTF8.self))
         } catch {
+            let isP384 = (try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: file, as: UTF8.self))) != nil
+            let problem = isP384 ? "a private key of the curve P-384, not P-256" : "no P-256 private key in PEM format"
             throw ProviderConfigurationError(
-                key: "key_file", "\"\(path)\" contains no P-256 private key in PEM format",
+                key: "key_file", "\"\(path)\" contains \(problem)",
                 hint: "the .p8 file from Apple's developer site, unchanged")
         }
         let fingerprint = Hexadecimal.encode(SHA256.hash(data: file))

@@ -18,15 +18,12 @@ enum FCMOptions {
         for (member, value) in options where value.isNull { options[member] = nil }
         if let target = options.keys.first(where: { targets.contains($0) }) {
             throw ProviderConfigurationError(
-                key: key, "\"\(target)\" is the target of a message, which is the pushkey",
+                key: "\(key)/\(target)", "\"\(target)\" is the target of a message, which is the pushkey",
                 hint: "remove \"\(target)\"")
         }
-        if let member = options.keys.first(where: { FCMData.isForbidden($0) }) {
-            throw forbidden("", member)
-        }
-        try checkKeys(of: options["data"], at: "data")
-        for platform in ["android", "webpush"] {
-            try checkKeys(of: options[platform]?["data"], at: "\(platform).data")
+        try checkKeys(of: .object(options), at: [])
+        for place in [["data"], ["android", "data"], ["webpush", "data"]] {
+            try checkKeys(of: place.reduce(.object(options)) { $0?[$1] }, at: place)
         }
         // The priority is the notification's. FCM also accepts it in lower case, which the schema doesn't.
         if var android = options["android"]?.object {
@@ -38,10 +35,10 @@ enum FCMOptions {
             message = try FCMMessage(json: options.jsonBytes())
         } catch {
             throw ProviderConfigurationError(
-                key: key, error.violations.map { "\($0.pointer): \($0.message)" }.joined(separator: "; "))
+                key: key + (error.violations.first?.pointer ?? ""), error.violations.first?.message ?? "")
         }
         if let aps = message.apns?.payload?["aps"], aps.object == nil {
-            throw ProviderConfigurationError(key: key, "/apns/payload/aps: expected an object, found \(aps)")
+            throw ProviderConfigurationError(key: "\(key)/apns/payload/aps", "expected an object, found \(aps)")
         }
         let size =
             (options["data"]?.jsonBytes().count ?? 0) + (message.notification?.jsonBytes().count ?? 0)
@@ -54,15 +51,13 @@ enum FCMOptions {
         return message
     }
 
-    private static func checkKeys(of data: JSONValue?, at place: String) throws(ProviderConfigurationError) {
+    private static func checkKeys(of data: JSONValue?, at place: [String]) throws(ProviderConfigurationError) {
         for member in data?.object?.keys ?? [] where FCMData.isForbidden(member) {
-            throw forbidden("\(place).", member)
+            let token = member.replacing("~", with: "~0").replacing("/", with: "~1")
+            throw ProviderConfigurationError(
+                key: ([key] + place + [token]).joined(separator: "/"),
+                "FCM doesn't allow the key \"\((place + [member]).joined(separator: "."))\"",
+                hint: "choose a key other than from and message_type that doesn't begin with google or gcm")
         }
-    }
-
-    private static func forbidden(_ place: String, _ member: String) -> ProviderConfigurationError {
-        ProviderConfigurationError(
-            key: key, "FCM doesn't allow the key \"\(place)\(member)\"",
-            hint: "choose a key other than from and message_type that doesn't begin with google or gcm")
     }
 }

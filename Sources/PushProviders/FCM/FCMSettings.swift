@@ -23,6 +23,11 @@ struct FCMSettings: Sendable {
         _ configuration: FCMAppConfiguration, environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) {
         appID = configuration.appID
+        // Before the key, without which the other values can't be checked.
+        builder = FCMMessageBuilder(
+            options: try FCMOptions.message(configuration.fcmOptions),
+            tokenKind: configuration.tokenKind ?? .token, form: configuration.dataMessage ?? .data,
+            sendsCounts: configuration.sendBadgeCounts ?? true)
         let path = configuration.serviceAccountFile
         accountKey = try GoogleAccountKey(
             json: environment.contents(of: path, key: "service_account_file"), path: path,
@@ -37,10 +42,6 @@ struct FCMSettings: Sendable {
         }
         clientOptions = ClientOptions(
             trustRoots: configuration.trustRoots, maxConnections: configuration.maxConnections)
-        builder = FCMMessageBuilder(
-            options: try FCMOptions.message(configuration.fcmOptions),
-            tokenKind: configuration.tokenKind ?? .token, form: configuration.dataMessage ?? .data,
-            sendsCounts: configuration.sendBadgeCounts ?? true)
     }
 
     /// Returns the client for a server of Google, which apps with the same settings share.

@@ -43,23 +43,29 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(
         help: "The seconds that requests in progress have to end after SIGTERM or SIGINT.",
         transform: Self.seconds)
-    var shutdownLimit: Duration = .seconds(6)
+    // With the pipeline's two seconds, and half a second each for connections and the log, the gateway stops well within
+    // the 10 seconds that Docker gives it.
+    var shutdownLimit: Duration = .seconds(5)
+
+    /// The time that the last lines of the log have to be written.
+    private static let logLimit: Duration = .milliseconds(500)
 
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
         var file = try readConfiguration()
         if host != nil || port != nil { file.listen(host: host, port: port) }
-        var logger = Logger(label: "gateway") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logLevel
+        let (logger, log) = LogOutput.makeLogger(label: "gateway", level: logLevel)
         DescriptorLimit.raise()
-        let program: GatewayProgram
         do {
-            program = try GatewayProgram(file, shutdownLimit: shutdownLimit, logger: logger)
-        } catch let error as GatewayConfigurationError {
-            throw Self.exit(showing: error.diagnostics)
+            try await GatewayProgram(file, shutdownLimit: shutdownLimit, logger: logger).run()
+            _ = log.flush(within: Self.logLimit)
+        } catch {
+            // If the log can't be written, the error can't be printed either, and the process would never end.
+            guard log.flush(within: Self.logLimit) else { throw ExitCode.failure }
+            if let error = error as? GatewayConfigurationError { throw Self.exit(showing: error.diagnostics) }
+            throw error
         }
-        try await program.run()
     }
 
     /// Returns the configuration of the file, or the standard one without a file.
@@ -74,7 +80,8 @@ struct GatewayCommand: AsyncParsableCommand {
             throw CommandFailure(reading: config, error)
         }
         do {
-            let file = try GatewayConfigurationFile(SourceText(name: config, bytes: payload.bytes))
+            let file = try GatewayConfigurationFile(
+                SourceText(name: config, bytes: payload.bytes), makeProvider: GatewayProgram.provider(forChecking:))
             for warning in file.warnings { Terminal.standardError.write(warning) }
             return file
         } catch {

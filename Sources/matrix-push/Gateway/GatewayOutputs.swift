@@ -4,25 +4,25 @@ import Synchronization
 final class GatewayOutputs: Sendable {
     private struct State {
         var files: [String: LineAppender] = [:]
-        var openingFailure: LineAppender.FileError?
+        var openingFailure: LineFileError?
     }
 
     private let state = Mutex(State())
-    private let onOutputFailure: @Sendable (LineAppender.FileError) -> Void
+    private let onOutputFailure: @Sendable (LineFileError) -> Void
 
     /// - Parameter onOutputFailure: called when writing a line to standard output fails permanently.
-    init(onOutputFailure: @escaping @Sendable (LineAppender.FileError) -> Void) {
+    init(onOutputFailure: @escaping @Sendable (LineFileError) -> Void) {
         self.onOutputFailure = onOutputFailure
     }
 
     /// The first failure to open a file or standard output.
-    var openingFailure: LineAppender.FileError? { state.withLock { $0.openingFailure } }
+    var openingFailure: LineFileError? { state.withLock { $0.openingFailure } }
 
     /// Returns a function that appends a line to a file, or to standard output for `nil`.
     func lineWriter(
         _ path: String?
-    ) throws(LineAppender.FileError) -> @Sendable (_ line: [UInt8]) async throws -> Void {
-        do throws(LineAppender.FileError) {
+    ) throws(LineFileError) -> @Sendable (_ line: [UInt8]) async throws -> Void {
+        do throws(LineFileError) {
             guard let path else { return writer(to: try LineAppender.standardOutput, onFailure: onOutputFailure) }
             return writer(to: try file(path)) { _ in }
         } catch {
@@ -31,8 +31,22 @@ final class GatewayOutputs: Sendable {
         }
     }
 
-    private func file(_ path: String) throws(LineAppender.FileError) -> LineAppender {
-        try state.withLock { state throws(LineAppender.FileError) in
+    /// Opens the files again, for the rotation of log files.
+    /// - Returns: the errors of the files that can't be opened. Their old files stay in use.
+    func reopen() async -> [LineFileError] {
+        var errors: [LineFileError] = []
+        for file in state.withLock({ Array($0.files.values) }) {
+            do throws(LineFileError) {
+                try await file.reopen()
+            } catch {
+                errors.append(error)
+            }
+        }
+        return errors
+    }
+
+    private func file(_ path: String) throws(LineFileError) -> LineAppender {
+        try state.withLock { state throws(LineFileError) in
             if let opened = state.files[path] { return opened }
             let file = try LineAppender(path: path)
             state.files[path] = file
@@ -41,10 +55,10 @@ final class GatewayOutputs: Sendable {
     }
 
     private func writer(
-        to file: LineAppender, onFailure: @escaping @Sendable (LineAppender.FileError) -> Void
+        to file: LineAppender, onFailure: @escaping @Sendable (LineFileError) -> Void
     ) -> @Sendable (_ line: [UInt8]) async throws -> Void {
         { line in
-            do throws(LineAppender.FileError) {
+            do throws(LineFileError) {
                 try await file.append(line)
             } catch {
                 if error.isPermanent { onFailure(error) }

@@ -14,6 +14,7 @@ import ServiceLifecycle
 struct GatewayProgram {
     private let configuration: GatewayConfiguration
     private let monitor: StandardOutputMonitor
+    private let outputs: GatewayOutputs
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
     /// The instances that the providers share.
@@ -22,15 +23,14 @@ struct GatewayProgram {
     private let shutdownLimit: Duration
     private let logger: Logger
 
-    /// The time limit for queued notifications after the end of all requests. With the default of the other limit, the
-    /// gateway stops within the 10 seconds that Docker gives it.
-    private static let pipelineLimit: Duration = .seconds(1)
+    /// The time limit for queued notifications after the end of all requests.
+    private static let pipelineLimit: Duration = .seconds(2)
     /// The maximum size of a key or a certificate file in bytes.
     private static let maxFileBytes = 1 << 20
 
     /// Creates the providers of the apps: opens log files and loads credentials.
     /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
-    ///   `LineAppender.FileError` for a log file that can't be opened.
+    ///   `LineFileError` for a log file that can't be opened.
     init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
         let configuration = file.configuration
         let monitor = StandardOutputMonitor()
@@ -51,10 +51,21 @@ struct GatewayProgram {
         self.configuration = configuration
         shared = environment.shared
         self.monitor = monitor
+        self.outputs = outputs
         self.shutdownLimit = shutdownLimit
         self.logger = logger
         pipeline = DeliveryPipeline(configuration: configuration.pipeline, logger: logger)
         service = NotifyService(apps: apps, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
+    }
+
+    /// Returns the provider of an app, to find the problems of an invalid configuration. It isn't used.
+    static func provider(
+        forChecking app: AppConfiguration
+    ) throws(ProviderConfigurationError) -> any PushProvider {
+        let environment = ProviderEnvironment(
+            logger: Logger(label: "checks") { _ in SwiftLogNoOpLogHandler() }, readFile: readFile,
+            lineWriter: { _ in { _ in } })
+        return try ProviderCatalog.provider(for: app, environment: environment)
     }
 
     private static func proxy(_ configuration: GatewayConfiguration) throws -> HTTPProxy? {
@@ -83,8 +94,8 @@ struct GatewayProgram {
         }
         var quietLogger = logger
         quietLogger.logLevel = max(logger.logLevel, .notice)
-        let hangUp = HangUpService { [logger] in
-            for error in await OpenLineFiles.shared.reopen() { logger.error("\(error)") }
+        let hangUp = HangUpService { [logger, outputs] in
+            for error in await outputs.reopen() { logger.error("\(error)") }
             logger.notice("reopened the log files")
         }
         // Services are shut down from the last to the first: the server, then the pipeline. Both have limits of their
@@ -101,7 +112,7 @@ struct GatewayProgram {
 
     private var router: APIRouter {
         .pushGateway(service, limits: configuration.requestLimits) { [logger] error, request in
-            let path = LogText.value(request.path ?? "")
+            let path = LogText.clean(request.path ?? "")
             logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
         }
     }

@@ -16,7 +16,7 @@ final class LineFile: Sendable {
     }
 
     /// Opens a file for appending, and creates it if necessary.
-    convenience init(path: String) throws(LineAppender.FileError) {
+    convenience init(path: String) throws(LineFileError) {
         self.init(try Self.open(path), path, path: path)
     }
 
@@ -28,9 +28,9 @@ final class LineFile: Sendable {
         isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func open(_ path: String) throws(LineAppender.FileError) -> Int32 {
+    private static func open(_ path: String) throws(LineFileError) -> Int32 {
         let descriptor = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw LineAppender.FileError("cannot open \(path)", errno) }
+        guard descriptor >= 0 else { throw LineFileError("cannot open \(path)", errno) }
         return descriptor
     }
 
@@ -38,9 +38,12 @@ final class LineFile: Sendable {
         if path != nil { close(descriptor) }
     }
 
-    /// Returns the path opened again; `nil` for a descriptor and a pipe.
-    func reopened() throws(LineAppender.FileError) -> LineFile? {
-        guard let path, isRegular else { return nil }
+    /// Whether the path can be opened again, as log rotation needs it: not a descriptor and not a pipe.
+    var isReopenable: Bool { path != nil && isRegular }
+
+    /// Returns the path opened again; `nil` if that isn't possible.
+    func reopened() throws(LineFileError) -> LineFile? {
+        guard let path, isReopenable else { return nil }
         return try LineFile(path: path)
     }
 }

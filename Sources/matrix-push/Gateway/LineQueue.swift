@@ -3,16 +3,23 @@ import Synchronization
 
 /// The lines that wait for the thread of a ``LineAppender``.
 final class LineQueue: Sendable {
-    enum Item: Sendable {
-        case line([UInt8], deadline: ContinuousClock.Instant)
+    enum Work: Sendable {
+        case line([UInt8])
         case reopening
+    }
+
+    /// Work for the thread.
+    struct Item: Sendable {
+        let id: Int
+        let work: Work
+        /// The time until which a task waits for the work.
+        let deadline: ContinuousClock.Instant
     }
 
     /// An item and the task that waits for it.
     private struct Entry {
-        let id: Int
         let item: Item
-        let continuation: CheckedContinuation<Result<Void, LineAppender.FileError>, Never>
+        let continuation: CheckedContinuation<Result<Void, LineFileError>, Never>
     }
 
     private struct State {
@@ -25,7 +32,7 @@ final class LineQueue: Sendable {
 
         /// Removes a waiting entry.
         mutating func remove(_ id: Int) -> Entry? {
-            guard let index = waiting.firstIndex(where: { $0.id == id }) else { return nil }
+            guard let index = waiting.firstIndex(where: { $0.item.id == id }) else { return nil }
             let entry = waiting.remove(at: index)
             waitingBytes -= entry.item.byteCount
             return entry
@@ -46,15 +53,16 @@ final class LineQueue: Sendable {
 
     // MARK: Tasks
 
-    /// Adds an item and waits until it is done.
-    func add(_ item: Item) async throws(LineAppender.FileError) {
+    /// Adds work and waits until it is done.
+    func add(_ work: Work, deadline: ContinuousClock.Instant) async throws(LineFileError) {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
         }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                add(Entry(id: id, item: item, continuation: continuation))
+                let item = Item(id: id, work: work, deadline: deadline)
+                add(Entry(item: item, continuation: continuation))
                 // The handler may have run before the entry was added.
                 if Task.isCancelled { cancel(id) }
             }
@@ -87,10 +95,15 @@ final class LineQueue: Sendable {
 
     // MARK: The thread
 
+    /// The first item, if there is one.
+    private var first: Item? { state.withLock { $0.waiting.first?.item } }
+
+    /// Whether no item waits, and more may come.
+    var isIdle: Bool { state.withLock { $0.waiting.isEmpty && !$0.isClosed } }
+
     /// Waits for the first item, and returns it without removing it; `nil` at the end.
-    func waitForFirst() -> (id: Int, item: Item)? {
+    func waitForFirst() -> Item? {
         while true {
-            let first = state.withLock { $0.waiting.first.map { ($0.id, $0.item) } }
             if let first { return first }
             if state.withLock({ $0.isClosed }) { return nil }
             signal.wait()
@@ -107,9 +120,9 @@ final class LineQueue: Sendable {
     }
 
     /// Resumes the task that waits for an item, unless it no longer waits.
-    func end(_ id: Int, _ result: Result<Void, LineAppender.FileError>) {
+    func end(_ id: Int, _ result: Result<Void, LineFileError>) {
         let entry = state.withLock { state in
-            if state.current?.id == id {
+            if state.current?.item.id == id {
                 defer { state.current = nil }
                 return state.current
             }
@@ -123,13 +136,13 @@ final class LineQueue: Sendable {
         end(id, failure("the reader has stopped reading"))
     }
 
-    private func failure(_ reason: String) -> Result<Void, LineAppender.FileError> {
-        .failure(LineAppender.FileError("cannot write to \(name)", reason: reason))
+    private func failure(_ reason: String) -> Result<Void, LineFileError> {
+        .failure(LineFileError("cannot write to \(name)", reason: reason))
     }
 }
 
 extension LineQueue.Item {
     fileprivate var byteCount: Int {
-        if case .line(let bytes, _) = self { bytes.count } else { 0 }
+        if case .line(let bytes) = work { bytes.count } else { 0 }
     }
 }

@@ -10,17 +10,26 @@ struct PipelineService: Service {
     /// The time limit of the pipeline's shutdown.
     let limit: Duration
 
-    /// The time limit of the clients' shutdown. They have no requests any more, so they only close their connections.
+    /// The time limit of the clients' shutdown. They have no requests any more, so they only close their connections. A
+    /// server that doesn't respond to the end of TLS can't delay it further.
     private static let clientLimit: Duration = .milliseconds(500)
 
     func run() async throws {
         // Cancellation ends the group at once.
         guard (try? await gracefulShutdown()) != nil else { return }
         await pipeline.shutdown(within: limit)
-        await withTaskGroup(of: Void.self) { group in
-            for client in shared.instances(of: OutboundClient.self) {
-                group.addTask { await client.shutdown(within: Self.clientLimit) }
+        let clients = shared.instances(of: OutboundClient.self)
+        let (end, continuation) = AsyncStream.makeStream(of: Never.self)
+        Task {
+            await withTaskGroup(of: Void.self) { group in
+                for client in clients { group.addTask { await client.shutdown(within: Self.clientLimit) } }
             }
+            continuation.finish()
         }
+        Task {
+            try? await Task.sleep(for: Self.clientLimit)
+            continuation.finish()
+        }
+        for await _ in end {}
     }
 }

@@ -4,15 +4,15 @@ import ServiceLifecycle
 ///
 /// Otherwise no notification could be written, and homeservers would repeat each of them again and again.
 struct StandardOutputMonitor: Service {
-    private let failures: AsyncStream<LineAppender.FileError>
-    private let continuation: AsyncStream<LineAppender.FileError>.Continuation
+    private let failures: AsyncStream<LineFileError>
+    private let continuation: AsyncStream<LineFileError>.Continuation
 
     init() {
         (failures, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
     /// Makes ``run()`` throw the error.
-    func report(_ failure: LineAppender.FileError) {
+    func report(_ failure: LineFileError) {
         continuation.yield(failure)
     }
 

@@ -32,6 +32,8 @@ struct OddRequestTests {
             #""type": "m.room.encrypted", "content": {"ciphertext": {"a": {"body": []}}}"#,
             #""type": "m.rtc.notification", "content": {"lifetime": "x", "sender_ts": {}}"#,
             #""type": "m.rtc.notification", "content": {"lifetime": -5, "sender_ts": 1e300}"#,
+            #""content": {"body": "a", "body": "b", "c": {"d": 1, "d": 2}}"#, #""room_name": "a", "room_name": 5"#,
+            #""content": {"body": "x", "n": 1e999, "m": [-1e999]}"#, #""counts": {"unread": 1e999}"#,
             #""ephemeral": null, "ciphertext": 5, "mac": [], "from": 1, "google": {"a": null}"#,
         ]
 
@@ -57,6 +59,7 @@ struct OddRequestTests {
             #""default_payload": {"aps": {"alert": {"loc-args": 5, "loc-key": null}}}"#,
             #""default_payload": {"from": "x", "google.a": "y", "n": \#(hugeNumber), "d": \#(deepArray)}"#,
             #""default_payload": {"": null, "a": {"b": {"c": [1, 2]}}}"#,
+            #""default_payload": {"n": 1e999, "aps": {"badge": 1e999}, "aps": {"sound": "a"}}"#,
             #""brand": null, "url": 5, "algorithm": []"#,
         ]
 
@@ -131,13 +134,12 @@ struct OddRequestTests {
             "", "null", "5", "[]", "{}", "\"\"", #"{"notification": null}"#, #"{"notification": {}}"#,
             #"{"notification": {"devices": null}}"#, #"{"notification": {"devices": {}}}"#,
             #"{"notification": {"devices": [null]}}"#, #"{"notification": {"devices": [{"app_id": "up"}]}}"#,
-            #"{"notification": {"devices": [], "devices": []}}"#, #"{"notification": "#, "\u{FEFF}{}",
+            #"{"notification": {"devices": [], "devices": 5}}"#, #"{"notification": "#, "\u{FEFF}{}",
             #"{"notification": {"event_id": "\ud800", "devices": [{"app_id": "fcm"}]}}"#,
             String(repeating: "[", count: 100_000),
             #"{"notification": {"content": "# + String(repeating: "[", count: 5000)
                 + String(repeating: "]", count: 5000) + #", "devices": []}}"#,
-            // No double holds this number.
-            #"{"notification": {"content": {"n": 1e400}, "devices": [{"app_id": "fcm", "pushkey": "token"}]}}"#,
+            #"{"notification": {"content": {"n": 1e+}, "devices": [{"app_id": "fcm", "pushkey": "token"}]}}"#,
         ])
     func meaningless(json: String) async throws {
         try await withGatewayAndPushServers { gateway, servers async throws in

@@ -33,22 +33,25 @@ struct RunningGateway: Sendable {
 /// - Parameters:
 ///   - yaml: the text of the configuration file. Its `listen` is ignored.
 ///   - files: the contents of the files that the configuration names, by path.
+///   - resolver: the source of the addresses of hosts; `nil` for the system's resolver.
 ///   - lines: receives the lines of the provider `log`.
 func withGateway<Value>(
     _ yaml: String, files: [String: [UInt8]] = [:], clock: any DeliveryClock = SystemClock(), logger: Logger = .silent,
+    resolver: (any AddressResolver)? = nil,
     lines: @escaping @Sendable (_ line: [UInt8]) async throws -> Void = { _ in },
     _ body: (RunningGateway) async throws -> Value
 ) async throws -> Value {
     let file = try GatewayConfigurationFile(SourceText(name: "gateway.yaml", bytes: Array(yaml.utf8)))
     let configuration = file.configuration
-    let environment = ProviderEnvironment(
+    var environment = ProviderEnvironment(
         addresses: configuration.testAddresses, userAgent: "test", clock: clock, logger: logger,
         readFile: { path in
             guard let bytes = files[path] else { throw CocoaError(.fileReadNoSuchFile) }
             return bytes
         },
         lineWriter: { _ in lines })
-    let apps = try file.registry { app throws(ProviderConfigurationError) in
+    environment.resolver = resolver
+    let apps = try file.registry { [environment] app throws(ProviderConfigurationError) in
         try ProviderCatalog.provider(for: app, environment: environment)
     }
     let pipeline = DeliveryPipeline(configuration: configuration.pipeline, clock: clock, logger: logger)

@@ -126,7 +126,13 @@ extension JSONReader {
         case UInt8(ascii: "t"): .boolean(scanLiteral(.true))
         case UInt8(ascii: "f"): .boolean(!scanLiteral(.false))
         case UInt8(ascii: "n"): scanLiteral(.null) ? .null : .null
-        default: readAnyNumber() ?? .null
+        default: checkedNumber()
         }
+    }
+
+    /// Reads a number; one that no double can hold too, which ``JSONObject/init(lenient:limits:)`` accepts.
+    private mutating func checkedNumber() -> JSONValue {
+        let start = position
+        return readAnyNumber() ?? .number(JSONNumber(validated: text(start..<position)))
     }
 }

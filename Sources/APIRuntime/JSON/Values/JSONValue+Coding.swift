@@ -47,6 +47,19 @@ extension JSONObject: JSONCodable {
         self = object
     }
 
+    /// Reads a JSON text whose objects may have duplicate keys, and whose numbers may be too large for a double. The
+    /// object then has several members of a key, and infinite numbers; it must not be written or looked up in before
+    /// both are removed.
+    /// - Returns: `nil` for a text that isn't an object in JSON, or exceeds a limit.
+    package init?(lenient json: [UInt8], limits: JSONLimits) {
+        var reader = JSONReader(json.rawSpan, limits: limits)
+        // Duplicate keys and infinite numbers are recorded, and reading continues. Other problems break the reader.
+        guard let object = reader.readFreeForm() else { return nil }
+        reader.skipWhitespace()
+        guard !reader.isBroken, reader.position == reader.end else { return nil }
+        self = object
+    }
+
     @_spi(Generated)
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()

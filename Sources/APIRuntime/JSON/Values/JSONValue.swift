@@ -159,6 +159,13 @@ public struct JSONObject: Sendable {
         return kept.isEmpty ? JSONObject() : JSONObject(members: kept)
     }
 
+    /// Returns the object with changed values, in their order, without the members for which the closure returns `nil`.
+    /// - Complexity: O(*n*) in the number of members.
+    package func compactMapValues(_ transform: (JSONValue) throws -> JSONValue?) rethrows -> JSONObject {
+        let changed = try members.compactMap { key, value in try transform(value).map { (key: key, value: $0) } }
+        return changed.isEmpty ? JSONObject() : JSONObject(members: changed)
+    }
+
     /// Sets the members of another object; those with new keys are appended. Faster than setting one at a time.
     /// - Complexity: O(*n* + *m*) in the numbers of members.
     public mutating func merge(_ other: JSONObject) {
