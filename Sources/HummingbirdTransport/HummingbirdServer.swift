@@ -36,8 +36,8 @@ public struct HummingbirdServer: Service {
         /// an error with status 408. `nil` for no limit other than ``idleTimeout``, which a slow sender can evade.
         public var bodyTimeout: Duration?
         /// The time that requests in progress have to end after graceful shutdown has begun. Those that remain get 503.
-        /// Requests whose body hasn't arrived two seconds after the beginning get 503 as well. After the limit, the server
-        /// needs up to 1.2 seconds for the last responses.
+        /// Requests whose body hasn't arrived two seconds after the beginning get 503 as well. After the limit, the
+        /// server needs up to 1.2 seconds for the last responses.
         ///
         /// The default leaves the rest of the program time until Docker kills a container, after ten seconds.
         public var shutdownLimit: Duration

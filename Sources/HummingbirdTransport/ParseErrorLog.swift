@@ -3,8 +3,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// The log lines about messages that aren't HTTP/1.1. No operation and no middleware sees them: their senders get an empty
-/// 400. The messages aren't logged, because they may contain secrets.
+/// The log lines about messages that aren't HTTP/1.1. No operation and no middleware sees them: their senders get an
+/// empty 400. The messages aren't logged, because they may contain secrets.
 struct ParseErrorLog: Sendable {
     private let logger: Logger
     private let throttle = LogThrottle()

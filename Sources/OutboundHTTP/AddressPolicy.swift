@@ -3,8 +3,8 @@ import APIRuntime
 /// The addresses that a client may connect to: those of the public Internet, and networks that the operator allows.
 ///
 /// A client checks each address after resolving a name and connects to the checked address only. A name that resolves to
-/// a public address first and to a private one later (DNS rebinding) gains nothing. Hosts that can be judged by their name
-/// alone are refused before, see ``allows(host:isResolvedByProxy:)``.
+/// a public address first and to a private one later (DNS rebinding) gains nothing. Hosts that can be judged by their
+/// name alone are refused before, see ``allows(host:isResolvedByProxy:)``.
 public struct AddressPolicy: Hashable, Sendable {
     /// Networks outside the public Internet that are allowed too.
     public var allowedNetworks: [IPNetwork]
@@ -35,8 +35,8 @@ public struct AddressPolicy: Hashable, Sendable {
         }
     }
 
-    /// Returns whether the client may send requests to a host, as far as that can be decided without resolving its name.
-    /// A host that isn't allowed will never be: repeating a request to it is pointless.
+    /// Returns whether the client may send requests to a host, as far as that can be decided without resolving its
+    /// name. A host that isn't allowed will never be: repeating a request to it is pointless.
     ///
     /// | host | allowed |
     /// | --- | --- |
@@ -46,8 +46,9 @@ public struct AddressPolicy: Hashable, Sendable {
     /// | names under `local` (RFC 6762), `home.arpa` (RFC 8375), `internal` (reserved by ICANN), and names of one label | see below |
     /// | other names | yes |
     ///
-    /// Names of private networks are allowed by ``unrestricted``, and by a policy with ``allowedNetworks`` if the client
-    /// resolves them, because it checks their addresses then. A proxy would connect to any address that it finds.
+    /// Names of private networks are allowed by ``unrestricted``, and by a policy with ``allowedNetworks`` if the
+    /// client resolves them, because it checks their addresses then. A proxy would connect to any address that it
+    /// finds.
     /// - Parameters:
     ///   - host: a name, or an address with or without brackets.
     ///   - isResolvedByProxy: whether a proxy resolves the name (``HTTPProxy``), so that its addresses stay unchecked.

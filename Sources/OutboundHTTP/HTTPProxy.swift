@@ -1,9 +1,9 @@
 /// A proxy that opens tunnels to servers (CONNECT, RFC 9110, section 9.3.6).
 ///
 /// All requests of a client with a proxy go through tunnels, those for `http` URLs too. The proxy resolves the names of
-/// servers, so the client can't check their addresses: it checks addresses in URLs, and refuses names of private networks
-/// (``AddressPolicy/allows(host:isResolvedByProxy:)``). Public names with private addresses are the proxy's to refuse. The
-/// address of the proxy isn't checked, because the operator chose it.
+/// servers, so the client can't check their addresses: it checks addresses in URLs, and refuses names of private
+/// networks (``AddressPolicy/allows(host:isResolvedByProxy:)``). Public names with private addresses are the proxy's to
+/// refuse. The address of the proxy isn't checked, because the operator chose it.
 public struct HTTPProxy: Hashable, Sendable {
     public var host: String
     public var port: Int

@@ -1,7 +1,7 @@
 /// The kind of a host name, by registries of special-use names (RFC 6761).
 enum HostNameKind {
-    /// No such name exists. The last label is a number, which no top-level domain is: URLs permit it for IPv4 addresses only
-    /// (URL Standard, "ends in a number").
+    /// No such name exists. The last label is a number, which no top-level domain is: URLs permit it for IPv4 addresses
+    /// only (URL Standard, "ends in a number").
     case impossible
     /// This machine.
     case loopback

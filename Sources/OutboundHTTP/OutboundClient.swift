@@ -11,9 +11,9 @@ import NIOPosix
 /// requests to one origin (scheme, host and port). A client has one set of credentials; programs with several client
 /// certificates have as many clients.
 ///
-/// A request is sent again by the client, at most twice, and only if the server certainly hasn't processed it: the stream
-/// was refused (RFC 9113, section 8.7), or not among those that GOAWAY lists as processed. Any other failure after
-/// sending throws an error with ``OutboundError/mayHaveBeenProcessed``; the caller decides.
+/// A request is sent again by the client, at most twice, and only if the server certainly hasn't processed it: the
+/// stream was refused (RFC 9113, section 8.7), or not among those that GOAWAY lists as processed. Any other failure
+/// after sending throws an error with ``OutboundError/mayHaveBeenProcessed``; the caller decides.
 ///
 /// ```swift
 /// var configuration = OutboundClient.Configuration()

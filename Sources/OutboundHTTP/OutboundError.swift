@@ -9,8 +9,8 @@ public struct OutboundError: Error, Hashable, Sendable {
         case timedOut
         /// The name of the server has no address.
         case unresolvable
-        /// Every address of the server is one that the client must not connect to, or its name is one of private networks
-        /// (``AddressPolicy``).
+        /// Every address of the server is one that the client must not connect to, or its name is one of private
+        /// networks (``AddressPolicy``).
         case forbiddenAddress
         /// No connection could be established: refused, unreachable, a proxy's refusal.
         case connectFailed(String)
@@ -23,8 +23,8 @@ public struct OutboundError: Error, Hashable, Sendable {
         /// The server refused the request each time that the client sent it, on several connections (REFUSED_STREAM or
         /// GOAWAY). Nothing was processed. Repeating the request at once has no prospects.
         case refused(String)
-        /// This process lacks a resource: descriptors, ports, memory of the system, threads for resolving, or room in the
-        /// client's bounds. Nothing was sent, and the server isn't to blame.
+        /// This process lacks a resource: descriptors, ports, memory of the system, threads for resolving, or room in
+        /// the client's bounds. Nothing was sent, and the server isn't to blame.
         case overloaded(String)
         /// The client has been shut down.
         case shutDown

@@ -1,7 +1,7 @@
 import APIRuntime
 
-/// The networks of IANA's registries of special-purpose addresses (RFC 6890 and its updates, as of 2026), and addresses of
-/// clouds.
+/// The networks of IANA's registries of special-purpose addresses (RFC 6890 and its updates, as of 2026), and addresses
+/// of clouds.
 ///
 /// Most metadata services have an address in the networks of the registries: 169.254.169.254 and fd00:ec2::254 of AWS,
 /// 100.100.100.200 of Alibaba, 192.0.0.192 of Oracle.

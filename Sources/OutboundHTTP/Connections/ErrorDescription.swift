@@ -11,8 +11,8 @@ import NIOSSL
     import Darwin
 #endif
 
-/// Returns the problem of a connection in a few words. They contain nothing that the other end chose, and no text of the
-/// library that found the problem.
+/// Returns the problem of a connection in a few words. They contain nothing that the other end chose, and no text of
+/// the library that found the problem.
 func describe(_ error: any Error) -> String {
     switch error {
     case let error as IOError:
@@ -56,7 +56,8 @@ extension OutboundError.Reason {
     }
 }
 
-/// Whether a socket could not be opened or connected because this process or machine lacks descriptors, memory or ports.
+/// Whether a socket could not be opened or connected because this process or machine lacks descriptors, memory or
+/// ports.
 func isLocalFailure(_ error: any Error) -> Bool {
     guard let error = error as? IOError else { return false }
     return isResourceShortage(error.errnoCode) || error.errnoCode == EADDRNOTAVAIL

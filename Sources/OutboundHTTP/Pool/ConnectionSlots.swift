@@ -9,8 +9,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// The bound of a client's connections over all origins. Each connection has a slot from before its socket is opened until
-/// the socket is closed; slots are given in the order of the requests for them.
+/// The bound of a client's connections over all origins. Each connection has a slot from before its socket is opened
+/// until the socket is closed; slots are given in the order of the requests for them.
 final class ConnectionSlots: Sendable {
     private struct State {
         var used = 0
@@ -28,8 +28,8 @@ final class ConnectionSlots: Sendable {
         self.count = max(1, count ?? Self.defaultCount)
     }
 
-    /// 1024, and no more than an eighth of the descriptors that the process may open: a process may have several clients
-    /// and a server, too.
+    /// 1024, and no more than an eighth of the descriptors that the process may open: a process may have several
+    /// clients and a server, too.
     static var defaultCount: Int {
         var limit = rlimit()
         #if canImport(Glibc)

@@ -23,8 +23,8 @@ protocol ExchangeQueue: AnyObject, Sendable {
 
 /// A request with its caller, from the queue to the end of the response.
 ///
-/// Its state is used on the event loop of its queue only. It ends exactly once, whichever comes first: response, failure,
-/// time limit or cancellation.
+/// Its state is used on the event loop of its queue only. It ends exactly once, whichever comes first: response,
+/// failure, time limit or cancellation.
 final class Exchange: @unchecked Sendable {
     let request: OutgoingRequest
     private let maxResponseBytes: Int

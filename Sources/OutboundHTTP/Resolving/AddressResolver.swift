@@ -14,7 +14,7 @@ package protocol AddressResolver: Sendable {
 package enum ResolvingError: Error, Hashable, Sendable {
     /// The system's code, such as `EAI_NONAME`.
     case failed(Int32)
-    /// All threads have been waiting for DNS for seconds, too many lookups are waiting for a thread, or the process lacks
-    /// memory or descriptors for a lookup.
+    /// All threads have been waiting for DNS for seconds, too many lookups are waiting for a thread, or the process
+    /// lacks memory or descriptors for a lookup.
     case overloaded
 }
