@@ -252,7 +252,7 @@ struct GatewayConfigurationTests {
               trust_roots: missing.pem
               fcm_options:
                 android: {ttl: 30, data: {from: x}}
-            - {app_id: c, provider: webpush, vapid_private_key_file: k, vapid_subject: 'mailto:a', trust_roots: r}
+            - {app_id: c, provider: webpush, vapid_private_key_file: k, vapid_subject: 'mailto:a@b.example', trust_roots: r}
             """
         let problems = [
             "trust_roots": "no roots", "service_account_file": "no account", "fcm_options/android/ttl": "bad ttl",
@@ -276,7 +276,7 @@ struct GatewayConfigurationTests {
             error?.diagnostics.map(\.text) == [
                 "2:12: app_id is empty", "5:25: no account", "6:14: expected in_flight to be at least 1, found 0",
                 "7:16: no roots", "9:15: fcm_options/android/ttl: bad ttl",
-                #"9:31: fcm_options/android/data/from: bad\u{1b}key"#, "10:76: bad subject", "10:101: no roots",
+                #"9:31: fcm_options/android/data/from: bad\u{1b}key"#, "10:76: bad subject", "10:111: no roots",
             ])
     }
 

@@ -1,4 +1,4 @@
-/// The result of a delivery, and what its log line says in addition.
+/// The result of a delivery, and further values for its log line.
 struct DeliveryReport: Sendable {
     let result: DeliveryResult
     /// Something about a delivered notification that the operator may want to know.
@@ -7,7 +7,7 @@ struct DeliveryReport: Sendable {
     var isRemarkOfProvider = false
     /// The host of the request, if the device names it.
     var host: Destination?
-    /// What the operator should check if rejections like this one were a fault of the configuration.
+    /// The setting that the operator should check if rejections like this one were a fault of the configuration.
     var remedy: String?
 
     init(_ result: DeliveryResult) {
