@@ -205,10 +205,27 @@ struct NotifyRequestReaderTests {
         #expect(received.repairs == [.duplicateKey: 10_000])
     }
 
-    @Test("duplicate keys of a request that is too deep don't make it acceptable")
-    func deepDuplicates() {
-        let deep = String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
-        #expect(throws: MatrixError.self) { try read(request(notification: #""x":1,"x":\#(deep)"#)) }
+    @Test("values that are nested too deeply are replaced by null, at any depth", arguments: [600, 1000, 200_000])
+    func deepValues(depth: Int) throws {
+        // Brackets in strings don't count, and neither do escaped quotation marks end strings.
+        let deep = String(repeating: #"[{"]\\\"}":"#, count: depth / 2) + "1" + String(repeating: "}]", count: depth / 2)
+        let text = #""content":{"body":"[\\","deep":\#(deep),"after":2},"x":1,"x":\#(deep)"#
+        let received = try read(request(notification: text))
+        let content = received.request.notification.content
+        #expect(content?["body"] == #"[\"# && content?["after"] == 2)
+        #expect(received.repairs == [.deepValue: 2, .duplicateKey: 1])
+        var value = content?["deep"]
+        var levels = 0
+        while let inner = value?.array?.first ?? value?.object?[#"]\"}"#] { (value, levels) = (inner, levels + 1) }
+        #expect(value == .null && levels > 500)
+    }
+
+    @Test("a value at the greatest depth is kept")
+    func greatestDepth() throws {
+        // The request, the notification and its content are three levels.
+        let deep = String(repeating: "[", count: 509) + String(repeating: "]", count: 509)
+        #expect(try read(request(notification: #""content":{"x":\#(deep)}"#)).repairs == [:])
+        #expect(try read(request(notification: #""content":{"x":[\#(deep)]}"#)).repairs == [.deepValue: 1])
     }
 
     // MARK: Errors

@@ -8,7 +8,7 @@ import PushGatewayAPI
 /// instance. Deviations that leave no notification or no device are errors.
 ///
 /// Duplicate keys and numbers that are too large for a double are valid JSON (RFC 8259, sections 4 and 6), which
-/// homeservers may pass on from the content of an event.
+/// homeservers may pass on from the content of an event. So is any depth.
 ///
 /// Members that the schema doesn't define pass through, such as `id`, an earlier name of `event_id`, and `membership`.
 struct NotifyRequestReader: Sendable {
@@ -50,12 +50,18 @@ struct NotifyRequestReader: Sendable {
             request: request, rejectedPushkeys: repair.rejectedPushkeys, repairs: repair.repairs)
     }
 
-    /// Returns the tree of a body, without duplicate keys and infinite numbers; `nil` for a body that isn't an object.
+    /// Returns the tree of a body, without duplicate keys, infinite numbers and values that are nested too deeply; `nil` for
+    /// a body that isn't an object.
     private func tree(_ body: [UInt8]) -> (JSONObject, [RequestRepair: Int])? {
         // Most bodies have neither, and their contents can stay texts.
         if let object = try? JSONObject(json: body, limits: limits) { return (object, [:]) }
-        guard let object = JSONObject(lenient: body, limits: limits) else { return nil }
-        var repair = JSONRepair()
-        return (repair.repaired(object), repair.repairs)
+        if let object = JSONObject(lenient: body, limits: limits) {
+            var repair = JSONRepair()
+            return (repair.repaired(object), repair.repairs)
+        }
+        let shallow = DepthRepair(body, maxDepth: limits.maxDepth)
+        guard shallow.count > 0, case (let object, var repairs)? = tree(shallow.text) else { return nil }
+        repairs[.deepValue] = shallow.count
+        return (object, repairs)
     }
 }

@@ -10,6 +10,8 @@ enum RequestRepair: String, Hashable, Sendable, CaseIterable {
     /// A number is too large for a double, such as `1e999`. Its member is taken as absent, an element of an array as
     /// `null`.
     case numberRange = "number_range"
+    /// A value is nested deeper than the limits of JSON allow, and `null` is taken in its place.
+    case deepValue = "deep_value"
     /// `prio` is a string that the specification doesn't define, and is taken as `high`.
     case unknownPriority = "unknown_prio"
     /// A device has an `app_id` or a pushkey that is longer than the specification allows. The pushkey is rejected.

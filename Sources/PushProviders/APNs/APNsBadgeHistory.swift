@@ -53,6 +53,11 @@ final class APNsBadgeHistory: Sendable {
         }
     }
 
+    /// Forgets the badge of a request that is sent again without one.
+    func willNotSend(apnsID: String) {
+        state.withLock { _ = $0.sent.removeValue(forKey: apnsID) }
+    }
+
     /// Records the badge of a request that APNs has accepted.
     func accepted(apnsID: String, now: ContinuousClock.Instant) {
         state.withLock { state in

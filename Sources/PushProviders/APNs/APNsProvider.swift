@@ -115,7 +115,12 @@ public struct APNsProvider: PushProvider {
         head.headerFields[.apnsPriority] = String(push.priority)
         head.headerFields[.apnsExpiration] = String(push.expiration)
         head.headerFields[.apnsCollapseID] = push.collapseID
-        if let badge = push.badge { badges.willSend(badge, to: deviceHash, apnsID: id) }
+        if let badge = push.badge {
+            badges.willSend(badge, to: deviceHash, apnsID: id)
+        } else {
+            // A larger form, which APNs refused, may have had one.
+            badges.willNotSend(apnsID: id)
+        }
         return OutboundRequest(
             head: head, body: push.body, destination: destination, transport: transport,
             isIdempotent: push.isIdempotent)

@@ -27,7 +27,8 @@ import PushProviderModels
 /// | 503 | `ServiceUnavailable`, others | the same |
 /// | 503 | `Shutdown` | once more, on a new connection |
 /// | other 5xx | | later, for all devices |
-/// | other 3xx, 4xx | | failed |
+/// | other 3xx; 404 and 405 without a reason | | fault of the operator: another server has responded |
+/// | other 4xx | | failed |
 ///
 /// Source: Apple, "Handling notification responses from APNs". `BadEnvironmentKeyIdInToken` is the documented spelling,
 /// `BadEnvironmentKeyInToken` the one that APNs sends.
@@ -86,7 +87,9 @@ struct APNsResponse: Sendable {
         switch (status, reason) {
         case (200..<300, _): return .delivered()
         // Not a response of APNs, whatever its body is.
-        case (..<400, _): return .failed(reason: phrase)
+        case (..<400, _), (404, nil), (405, nil):
+            return .operatorFault(
+                reason: phrase, remedy: "check the app's endpoint and network.proxy: another server has responded")
         case (410, _): return goneMeaning(phrase, pushkeyTime: pushkeyTime)
         case (_, "BadDeviceToken"):
             return .suspectRejection(

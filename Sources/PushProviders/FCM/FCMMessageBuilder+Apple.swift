@@ -22,11 +22,15 @@ extension FCMMessageBuilder {
         var payload = apns.payload ?? [:]
         var aps = payload["aps"]?.object ?? [:]
         if !notification.hasEvent {
-            // APNs drops an alert push that shows nothing.
             for member in Self.visibleMembers { aps[member] = nil }
-            aps["content-available"] = 1
-            headers["apns-push-type"] = "background"
             headers["apns-priority"] = "5"
+            // A background push doesn't set the badge, and APNs drops an alert push that neither shows nor sets anything.
+            if badge(of: notification) != nil {
+                headers["apns-push-type"] = "alert"
+            } else {
+                headers["apns-push-type"] = "background"
+                aps["content-available"] = 1
+            }
         } else {
             if form == .ios { setAlert(of: &aps, headers: &headers, for: notification, device: device) }
             if notification.prio == .low { headers["apns-priority"] = "5" }

@@ -24,9 +24,16 @@ struct MessageFields: Hashable, Sendable {
         }
     }
 
-    /// Returns the topic of a room: 24 bytes of a hash, which are 32 characters. Apple's push server decodes topics as
-    /// base64url and refuses lengths that don't encode whole bytes.
-    static func topic(roomID: String) -> String { Base64URL.encode(SHA256.hash(data: Array(roomID.utf8)).prefix(24)) }
+    /// Returns the topic of a room for a device: 24 bytes of a hash, which are 32 characters. Apple's push server decodes
+    /// topics as base64url and refuses lengths that don't encode whole bytes.
+    ///
+    /// Accounts that share a subscription differ in `data`. A message to one must not replace a message to the other.
+    static func topic(roomID: String, device: Notification.Device) -> String {
+        var hash = SHA256()
+        hash.update(data: SHA256.hash(data: Array(roomID.utf8)).withUnsafeBytes(Array.init))
+        hash.update(data: device.data?.jsonBytes() ?? [])
+        return Base64URL.encode(hash.finalize().prefix(24))
+    }
 
     /// Returns the head of the request that sends the message, without content fields and authorization.
     func head(to endpoint: PushEndpoint) -> HTTPRequest {

@@ -81,7 +81,7 @@ public struct WebPushProvider: PushProvider {
         guard let text = text(WebPushEncryption.maxTextBytes, for: notification, to: device) else {
             throw DeliveryFailure(.failed(reason: "the IDs of the notification do not fit into a message"))
         }
-        return try request(text, for: notification, to: subscription)
+        return try request(text, for: notification, to: device, subscription)
     }
 
     public func reduced(
@@ -93,7 +93,7 @@ public struct WebPushProvider: PushProvider {
             text(maxBytes, for: notification, to: device, smallestForms: smallestForms)
         }
         guard let reduced else { return nil }
-        return try self.request(reduced, for: notification, to: WebPushSubscription(device))
+        return try self.request(reduced, for: notification, to: device, WebPushSubscription(device))
     }
 
     public func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
@@ -116,21 +116,22 @@ public struct WebPushProvider: PushProvider {
                 forms.lazy.map { MatrixPayload(notification, form: $0, device: device) }, maxBytes: maxBytes)
         }
         let forms = smallestForms ? smallest : [.withoutContent] + smallest
-        let tag = notification.roomID.map(MessageFields.topic)
+        let tag = notification.roomID.map { MessageFields.topic(roomID: $0, device: device) }
         return PayloadFitting.firstFit(
             forms.lazy.map {
                 DeclarativePayload(notification, form: $0, device: device, navigate: navigate, tag: tag)
             }, maxBytes: maxBytes)
     }
 
-    private func request(_ text: [UInt8], for notification: Notification, to subscription: WebPushSubscription)
-        throws(DeliveryFailure) -> OutboundRequest
-    {
+    private func request(
+        _ text: [UInt8], for notification: Notification, to device: Notification.Device,
+        _ subscription: WebPushSubscription
+    ) throws(DeliveryFailure) -> OutboundRequest {
         var fields = MessageFields(
             timeToLive: notification.ringingTime(now: clock.secondsSince1970) ?? timeToLive,
             urgency: .init(notification), topic: nil)
         if subscription.onlyLastPerRoom, notification.hasEvent {
-            fields.topic = notification.roomID.map(MessageFields.topic)
+            fields.topic = notification.roomID.map { MessageFields.topic(roomID: $0, device: device) }
         }
         return try push.request(
             text, to: subscription.endpoint, keys: subscription.keys, fields: fields,

@@ -6,8 +6,8 @@ import PushGatewayAPI
 struct WebPushSubscription: Sendable {
     let endpoint: PushEndpoint
     let keys: WebPushSubscriptionKeys
-    /// Whether the app receives notifications about events only, no changes of counts. The default is `true` for
-    /// Safari, which ends subscriptions whose pushes show nothing.
+    /// Whether the app receives notifications about events only, no changes of counts. Always so for Safari, which ends
+    /// subscriptions whose pushes show nothing.
     let eventsOnly: Bool
     /// Whether an undelivered message is replaced by a newer one about the same room.
     let onlyLastPerRoom: Bool
@@ -33,7 +33,7 @@ struct WebPushSubscription: Sendable {
         }
         self.endpoint = endpoint
         let data = device.data?.additionalProperties
-        eventsOnly = data?["events_only"]?.boolean ?? (PushService(host: endpoint.host) == .apple)
+        eventsOnly = PushService(host: endpoint.host) == .apple || data?["events_only"]?.boolean ?? false
         onlyLastPerRoom = data?["only_last_per_room"]?.boolean ?? false
     }
 }

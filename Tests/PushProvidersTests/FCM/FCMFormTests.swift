@@ -77,13 +77,13 @@ struct FCMFormTests {
         #expect(message["data"]?["room_name"] == nil)
     }
 
-    @Test("new counts are a background push in the form ios")
+    @Test("new counts are a push in the form ios that sets the badge alone")
     func iosCounts() throws {
         let message = try builder.json(.counts(["unread": 4], device: device("ios")))
         #expect(
             message["apns"] == [
-                "headers": ["apns-push-type": "background", "apns-priority": "5"],
-                "payload": ["aps": ["content-available": 1, "badge": 4]],
+                "headers": ["apns-push-type": "alert", "apns-priority": "5"],
+                "payload": ["aps": ["badge": 4]],
             ])
         #expect(try builder.json(.counts(nil, device: device("ios")))["apns"]?["payload"]?["aps"]?["badge"] == 0)
     }
@@ -112,7 +112,7 @@ struct FCMFormTests {
         #expect(ios["apns"]?["payload"]?["aps"]?["alert"] == "")
         let counts = try builder.json(.counts(["unread": 1]))
         #expect(counts["apns"]?["payload"] == ["aps": ["content-available": 1, "badge": 1], "app": "x"])
-        #expect(counts["apns"]?["headers"] == ["apns-priority": "5", "apns-push-type": "background"])
+        #expect(counts["apns"]?["headers"] == ["apns-priority": "5", "apns-push-type": "alert"])
         #expect(counts["notification"] == nil && counts["android"]?["notification"] == nil)
         #expect(counts["android"]?["collapse_key"] == "k")
     }

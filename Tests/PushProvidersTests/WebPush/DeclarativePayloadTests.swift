@@ -26,7 +26,7 @@ struct DeclarativePayloadTests {
                 "notification": [
                     "title": "Garden", "body": "Sam: hello",
                     "navigate": "https://chat.example/#/room/%21r%3Ah/%24e%2F1",
-                    "tag": .string(MessageFields.topic(roomID: "!r:h")),
+                    "tag": .string(MessageFields.topic(roomID: "!r:h", device: .browser())),
                     "data": [
                         "event_id": "$e/1", "room_id": "!r:h", "type": "m.room.message", "sender": "@s:h",
                         "sender_display_name": "Sam", "room_name": "Garden", "unread": 2, "missed_calls": 1,
