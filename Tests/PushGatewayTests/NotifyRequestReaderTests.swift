@@ -208,7 +208,9 @@ struct NotifyRequestReaderTests {
     @Test("values that are nested too deeply are replaced by null, at any depth", arguments: [600, 1000, 200_000])
     func deepValues(depth: Int) throws {
         // Brackets in strings don't count, and neither do escaped quotation marks end strings.
-        let deep = String(repeating: #"[{"]\\\"}":"#, count: depth / 2) + "1" + String(repeating: "}]", count: depth / 2)
+        let (opening, closing) = (#"[{"]\\\"}":"#, "}]")
+        let count = depth / 2
+        let deep = String(repeating: opening, count: count) + "1" + String(repeating: closing, count: count)
         let text = #""content":{"body":"[\\","deep":\#(deep),"after":2},"x":1,"x":\#(deep)"#
         let received = try read(request(notification: text))
         let content = received.request.notification.content

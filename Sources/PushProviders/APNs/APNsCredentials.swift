@@ -43,8 +43,8 @@ enum APNsCredentials: Sendable {
     private static func loadKey(
         _ path: String, _ configuration: APNsAppConfiguration, _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> Loaded {
-        let keyID = try identifier(configuration.keyID, key: "key_id", environment)
-        let teamID = try identifier(configuration.teamID, key: "team_id", environment)
+        let keyID = try identifier(configuration.keyID, key: "key_id", of: configuration.appID, environment)
+        let teamID = try identifier(configuration.teamID, key: "team_id", of: configuration.appID, environment)
         let file = try environment.contents(of: path, key: "key_file")
         let key: P256.Signing.PrivateKey
         do {
@@ -65,7 +65,7 @@ enum APNsCredentials: Sendable {
 
     /// Checks the identifier of a key or a team. Apple's have 10 characters; others are accepted with a warning.
     private static func identifier(
-        _ value: String?, key: String, _ environment: ProviderEnvironment
+        _ value: String?, key: String, of appID: String, _ environment: ProviderEnvironment
     ) throws(ProviderConfigurationError) -> String {
         let value = value ?? ""
         let isAlphanumeric = value.utf8.allSatisfy { byte in
@@ -80,7 +80,8 @@ enum APNsCredentials: Sendable {
             throw ProviderConfigurationError(key: key, "expected 10 letters and digits, found \"\(value)\"")
         }
         if value.utf8.count != 10 {
-            environment.logger.warning("\(key) has \(value.utf8.count) characters, Apple's have 10")
+            environment.logger.warning(
+                "\(key) has \(value.utf8.count) characters, Apple's have 10", metadata: ["app": "\(appID)"])
         }
         return value
     }

@@ -104,6 +104,20 @@ struct FCMResponse {
         }
     }
 
+    /// Returns a message up to the first value of the request that it quotes, and without words that may be secret. A server
+    /// at `endpoint` that isn't Google's may repeat the request.
+    private static func withoutValues(_ message: String) -> String {
+        let words = message.prefix { $0 != "\"" && $0 != "{" }.split(separator: " ")
+        let isSecret = { (index: Int) in
+            words[index].utf8.count > maxWord || index > 0 && words[index - 1].lowercased() == "bearer"
+        }
+        return words.indices.map { isSecret($0) ? "…" : String(words[$0]) }.joined(separator: " ")
+    }
+
+    /// The longest word of FCM's messages that is logged, in bytes. Access tokens and pushkeys are longer; some messages
+    /// contain the URL of a settings page.
+    private static let maxWord = 100
+
     /// FCM's code and message: `404 UNREGISTERED: Requested entity was not found.`
     ///
     /// The texts about an invalid request repeat its values, which are contents of the notification. Only the names of
@@ -112,7 +126,8 @@ struct FCMResponse {
         let code = (report.code ?? report.status).map { " " + LogText.clean($0, without: pushkey) } ?? ""
         let message =
             status == 400 && !report.isInvalidTarget
-            ? report.fieldViolations.compactMap(\.field).prefix(3).joined(separator: ", ") : report.message
+            ? report.fieldViolations.compactMap(\.field).prefix(3).joined(separator: ", ")
+            : Self.withoutValues(report.message)
         return "\(status)\(code)" + (message.isEmpty ? "" : ": " + LogText.clean(message, without: pushkey))
     }
 }

@@ -44,7 +44,12 @@ struct OAuthTokenRequest: Sendable {
             return Self.result(of: response, now: now)
         } catch {
             // The error contains neither the assertion nor a path.
-            let problem = (error as? OutboundError).map { "\($0.reason)" } ?? "no response"
+            let problem =
+                switch error {
+                case let error as OutboundError: "\(error.reason)"
+                case is ResponseTooLargeError: "its response is larger than \(Self.maxResponseBytes) bytes"
+                default: "no response"
+                }
             return .failure(
                 DeliveryFailure(
                     .retryLater(scope: .destination, reason: "OAuth token endpoint \(endpoint.authority): \(problem)")))

@@ -183,7 +183,8 @@ extension OAuthTokenSource {
     private func log(_ result: Result<OAuthTokenRequest.Grant, DeliveryFailure>, hasToken: Bool) {
         switch result {
         case .success(let grant):
-            logger.debug("renewed the OAuth access token", metadata: ["lifetime": "\(grant.lifetime)"])
+            logger.debug(
+                "renewed the OAuth access token", metadata: ["lifetime": "\(LogText.duration(grant.lifetime))"])
         case .failure(let failure):
             var metadata: Logger.Metadata = ["account": "\(key.account.clientEmail)"]
             switch failure.meaning {

@@ -11,7 +11,7 @@ import PushProviderModels
 /// | 2xx with `X-WNS-NotificationStatus: dropped`, `channelthrottled` | failed; retry later, device |
 /// | 404, 410; errno 102, 103, 105, 106 of autopush | rejected |
 /// | `VapidPkHashMismatch`; 403; errno 109 for a key mismatch | suspect: the subscription belongs to another key |
-/// | `BadJwtToken`, `BadVapidPublicKey`; 401; errno 109; `UnauthorizedRegistration` | operator's fault |
+/// | `BadJwtToken`, `BadVapidPublicKey`; 401; errno 109; `UnauthorizedRegistration`, to a signed message | operator's fault |
 /// | 401, 403 to an encrypted message without VAPID | operator's fault: the push server requires VAPID |
 /// | 401, 403 to a message in the clear | failed |
 /// | 413; errno 104 | too large |
@@ -78,6 +78,8 @@ struct PushServerResponse {
 
     private func meaning(ofErrno errno: Int64, _ message: String, reason: String) -> ResponseMeaning? {
         switch errno {
+        // The status decides about a message without a signature.
+        case 109 where !isSigned: nil
         case 102, 103, 105, 106: .rejected(reason: reason)
         case 104: .tooLarge(reason: reason)
         case 109 where message.lowercased().contains("mismatch"):
@@ -89,7 +91,8 @@ struct PushServerResponse {
     }
 
     private func meaning(ofAppleReason code: String, reason: String) -> ResponseMeaning? {
-        switch code {
+        guard isSigned else { return nil }
+        return switch code {
         case "VapidPkHashMismatch": .suspectRejection(reason: reason, remedy: Self.remedy)
         case "BadJwtToken", "BadVapidPublicKey": .operatorFault(reason: reason, remedy: Self.remedy)
         default: nil
@@ -100,7 +103,7 @@ struct PushServerResponse {
         let delay = RetryAfter.delay(response.head.headerFields, now: now)
         switch status {
         case 404, 410: return .rejected(reason: reason)
-        case 400 where text.contains("UnauthorizedRegistration"):
+        case 400 where isSigned && text.contains("UnauthorizedRegistration"):
             return .operatorFault(reason: reason, remedy: Self.remedy)
         case 401 where isSigned: return .operatorFault(reason: reason, remedy: Self.remedy)
         case 403 where isSigned: return .suspectRejection(reason: reason, remedy: Self.remedy)

@@ -25,7 +25,8 @@ struct VAPIDKey: Sendable {
         } catch {
             throw ProviderConfigurationError(
                 key: configurationKey, "\"\(path)\" \(error.problem)",
-                hint: "openssl ecparam -name prime256v1 -genkey -noout -out \(path)")
+                // A command that writes the same file would destroy another key.
+                hint: "make a key: openssl ecparam -name prime256v1 -genkey -noout -out new-vapid-key.pem")
         }
     }
 

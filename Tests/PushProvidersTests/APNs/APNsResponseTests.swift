@@ -68,7 +68,8 @@ struct APNsResponseTests {
         arguments: [
             (200, "Odd", .delivered), (302, nil, .operatorFault), (400, "NewReason", .failed), (400, nil, .failed),
             (401, nil, .operatorFault), (403, "NewReason", .operatorFault), (403, nil, .operatorFault),
-            (404, nil, .operatorFault), (405, nil, .operatorFault), (408, nil, .retryLater(0, .destination)), (410, nil, .rejected),
+            (404, nil, .operatorFault), (405, nil, .operatorFault),
+            (408, nil, .retryLater(0, .destination)), (410, nil, .rejected),
             (413, nil, .tooLarge), (429, nil, .retryLater(60, .destination)),
             (500, nil, .retryLater(900, .destination)), (502, nil, .retryLater(0, .destination)),
             (503, nil, .retryLater(900, .destination)), (599, "NewReason", .retryLater(0, .destination)),

@@ -180,6 +180,23 @@ struct FCMResponseTests {
                 == .retryLater(after: .seconds(120), scope: .destination, reason: "\(status)"))
     }
 
+    @Test(
+        "reasons contain no access token and no quoted value of the request",
+        arguments: [
+            ("Bearer ya29.secret is expired", "Bearer … is expired"),
+            ("denied for {\"message\":{\"data\":\"secret\"}}", "denied for"),
+            ("invalid value \"secret\" at data", "invalid value"),
+            ("token " + String(repeating: "x", count: 101) + " unknown", "token … unknown"),
+            ("Enable it by visiting https://console.example/apis?project=1 then retry.", nil),
+        ])
+    func secrets(message: String, expected: String?) {
+        guard case .operatorFault(let reason, _) = meaning(.fcm(403, message: message)) else {
+            Issue.record("not an operator fault")
+            return
+        }
+        #expect(reason == "403 STATUS: \(expected ?? message)")
+    }
+
     @Test("reasons contain neither pushkeys nor control characters, and are short")
     func reasons() {
         let message = "bad token-1\n\u{1B}[31m" + String(repeating: "x", count: 1000)
