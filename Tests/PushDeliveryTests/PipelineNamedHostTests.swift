@@ -83,7 +83,7 @@ struct PipelineNamedHostTests {
     func limitedDevice() async {
         let transport = Self.limitingTransport([.retryAfter: "86400"])
         let app = Self.app(transport)
-        #expect(await results("$1", to: "host/limited", app: app) == [.retry(after: .seconds(86_400), reason: "busy")])
+        #expect(await results("$1", to: "host/limited", app: app) == [.retry(after: .seconds(3600), reason: "busy")])
         fixture.clock.advance(by: .seconds(600))
         let paused = DeliveryResult.retry(
             after: .seconds(3000), reason: "the push server limits the rate of this device")
@@ -120,7 +120,9 @@ struct PipelineNamedHostTests {
     @Test("a 503 with Retry-After pauses the host for five minutes at most")
     func unavailable() async {
         let app = Self.app(Self.limitingTransport([.retryAfter: "3600"]))
-        _ = await results("$1", to: "host/down", app: app)
+        let down = await results("$1", to: "host/down", app: app)
+        #expect(down == [.retry(after: .seconds(300), reason: "busy")], "the homeserver gets no longer delay")
+        #expect(fixture.log.lines(.warning).first { $0.message == "to be retried" }?.metadata["destination"] == "host")
         let paused = DeliveryResult.retry(after: .seconds(300), reason: "the destination is paused after failures")
         #expect(await results("$1", to: "host/other", "other", app: app) == [paused, .delivered])
     }

@@ -48,6 +48,12 @@ struct DeliveryAttempts {
     }
 
     mutating func run() async -> DeliveryReport {
+        var report = await attemptUntilResult()
+        report.host = namedHost
+        return report
+    }
+
+    private mutating func attemptUntilResult() async -> DeliveryReport {
         while true {
             switch await attempt() {
             case .ended(let result): return DeliveryReport(result)
@@ -204,22 +210,27 @@ struct DeliveryAttempts {
         hasResponse = true
         var context = context
         context.attempt -= 1
-        let meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
+        let isRateLimit = response.head.status == .tooManyRequests
+        let configuration = services.configuration.breaker
+        var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
+        if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
+            // A stranger's server may ask for years.
+            let isOutage = scope == .destination && !isRateLimit
+            let longest = isOutage ? configuration.maximumPauseOfNamedHost : configuration.maximumOpenDuration
+            meaning = .retryLater(after: min(after, longest), scope: scope, reason: reason)
+        }
         guard case .retryLater(let after, .destination, let reason) = meaning else {
             services.breakers.recordSuccess(admission)
             return meaning
         }
-        let isRateLimit = response.head.status == .tooManyRequests
         guard namedHost != nil else {
             // A delay that the documentation asks for belongs to this notification. One in the response is for all.
             let asksForPause = response.head.headerFields[.retryAfter] != nil || isRateLimit
             recordFailure(admission, pause: asksForPause ? after : nil, reason: reason)
             return meaning
         }
-        let configuration = services.configuration.breaker
         if !isRateLimit {
-            let pause = after.map { min($0, configuration.maximumPauseOfNamedHost) }
-            recordFailure(admission, pause: pause, reason: reason)
+            recordFailure(admission, pause: after, reason: reason)
         } else if services.rateLimits.record(
             Self.subscription(of: request), of: request.destination, pause: after)
         {

@@ -28,17 +28,23 @@ struct DeliveryLog: Sendable {
     /// Of each app and message, a hundred lines a minute have their usual level, further ones the level `debug`. Remarks
     /// of a push provider have the level `info` once in an interval for each app and host.
     func record(_ report: DeliveryReport, of notification: Notification, app: DeliveryApp) {
+        let host = report.host
         switch report.result {
         case .delivered:
-            let isNews = report.isRemarkOfProvider && report.remark != nil && isDue("remark", app, report.host)
+            let isNews = report.isRemarkOfProvider && report.remark != nil && isDue("remark", app, host)
             logger.log(
                 level: isNews ? .info : .debug, "delivered",
-                metadata: base(notification, app).adding(reason: report.remark).adding(host: report.host))
+                metadata: base(notification, app).adding(reason: report.remark).adding(host: host))
         case .rejected(let reason):
-            write(.info, "rejected", app, base(notification, app).adding(reason: reason).adding(remedy: report.remedy))
+            write(
+                .info, "rejected", app,
+                base(notification, app).adding(reason: reason).adding(remedy: report.remedy).adding(host: host))
         case .retry(let delay, let reason):
-            write(.warning, "to be retried", app, base(notification, app).adding(reason: reason).adding(delay))
-        case .failed(let reason): write(.error, "failed", app, base(notification, app).adding(reason: reason))
+            write(
+                .warning, "to be retried", app,
+                base(notification, app).adding(reason: reason).adding(delay).adding(host: host))
+        case .failed(let reason):
+            write(.error, "failed", app, base(notification, app).adding(reason: reason).adding(host: host))
         }
     }
 

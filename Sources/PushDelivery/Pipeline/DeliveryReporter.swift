@@ -17,7 +17,6 @@ struct DeliveryReporter {
             var report = DeliveryReport(.delivered)
             report.remark = remark
             report.isRemarkOfProvider = hasResponse
-            report.host = host
             return report
         case .rejected(let reason):
             if hasResponse, services.rejectionGuard.recordRejection(of: app, at: host) { logEndOfWithholding() }
