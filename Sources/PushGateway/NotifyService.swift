@@ -62,9 +62,11 @@ public final class NotifyService: PushGatewayServer {
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
     }
 
-    /// Replaces the apps. Requests in progress keep the apps that they began with.
+    /// Replaces the apps. Requests in progress keep the apps that they began with. Queued notifications are delivered
+    /// through the new app of their `app_id`, if it has one.
     public func replaceApps(_ apps: AppRegistry) {
         self.apps.withLock { $0 = apps }
+        pipeline.replaceApps { apps.app(for: $0) }
     }
 
     // MARK: Requests

@@ -109,6 +109,28 @@ struct PipelineCountsTests {
         #expect(transport.sent.count == 6)
     }
 
+    @Test("without room for a delivery, counts of an app that queues don't wait for earlier ones, and follow them")
+    func noRoom() async {
+        let fixture = PipelineFixture { $0.maxInFlight = 1 }
+        let transport = ScriptedTransport { [gate] _, number in
+            if number == 0 { try await gate.pass() }
+            return .status(number == 0 ? 507 : 200)
+        }
+        let app = app(transport, queuesOnOutage: true)
+        async let first = fixture.deliver(counts(1), app: app)
+        await gate.waitForArrivals()
+        let full = DeliveryResult.retry(after: .seconds(1), reason: "too many deliveries at a time")
+        #expect(await fixture.deliver(counts(2), app: app).results == [full])
+        gate.open()
+        #expect(await first.results == [.delivered])
+        await waitUntil { fixture.pipeline.devicesWithCounts == 0 }
+        await fixture.clock.waitForSleepers(for: .seconds(5))
+        fixture.clock.advance(by: .seconds(5))
+        await waitUntil { transport.sent.count == 2 }
+        #expect(transport.sent.map(\.body) == ["1", "2"])
+        await fixture.pipeline.shutdown(within: .seconds(1))
+    }
+
     @Test("queued counts are replaced by newer ones; those after an event stay after it")
     func queued() async {
         let isUp = LockedValue(false)

@@ -189,6 +189,53 @@ struct PipelineQueueTests {
         #expect(fixture.count("matrix_push_queue_dropped_total", [("app", "app.*"), ("reason", "shutdown")]) == 1)
     }
 
+    @Test("without room for a delivery, an app that queues accepts the notification, and delivers it later")
+    func noRoom() async {
+        let gate = Gate()
+        let fixture = PipelineFixture { $0.maxInFlight = 1 }
+        let transport = ScriptedTransport { _, number in
+            if number == 0 { try await gate.pass() }
+            return .status(200)
+        }
+        let app = DeliveryApp.scripted(transport, queuesOnOutage: true)
+        async let first = fixture.deliver("$1", to: ["a"], app: app)
+        await gate.waitForArrivals()
+        for _ in 0..<2 { #expect(await fixture.deliver("$2", to: ["b"], app: app).results == [.delivered]) }
+        #expect(fixture.count("matrix_push_queued_total", [("app", "app.*")]) == 1)
+        #expect(fixture.count("matrix_push_duplicates_total", [("app", "app.*")]) == 1)
+        let full = DeliveryResult.retry(after: .seconds(1), reason: "too many deliveries at a time")
+        #expect(await fixture.deliver("$1", to: ["a"], app: app).results == [full], "a duplicate doesn't wait")
+        #expect(await fixture.deliver("$3", app: .scripted(transport)).results == [full])
+        gate.open()
+        #expect(await first.results == [.delivered])
+        await fixture.clock.waitForSleepers(for: .seconds(5))
+        fixture.clock.advance(by: .seconds(5))
+        await waitUntil { transport.sent.count == 2 }
+        #expect(events(transport) == ["$1", "$2"])
+        await fixture.pipeline.shutdown(within: .seconds(1))
+    }
+
+    @Test("queued notifications are delivered through the app that replaces theirs, if there is one")
+    func replacedApps() async {
+        let (old, new) = (ScriptedTransport(statuses: 403), ScriptedTransport(statuses: 200))
+        let app = DeliveryApp.scripted(old, queuesOnOutage: true)
+        for pushkey in ["a", "b"] { #expect(await fixture.deliver(to: [pushkey], app: app).results == [.delivered]) }
+        fixture.pipeline.replaceApps { $0 == "app.ios" ? .scripted(new, queuesOnOutage: true) : nil }
+        let other = DeliveryTarget(device: .init(appID: "app.other", pushkey: "c"), app: app)
+        let notification = Notification(eventID: "$1", devices: [])
+        let deadline = fixture.clock.now + .seconds(20)
+        _ = await fixture.pipeline.deliver(notification, to: [other], deadline: deadline)
+        // A request that began with the old app.
+        _ = await fixture.deliver(to: ["d"], app: app)
+        #expect(old.sent.count == 4 && new.sent.isEmpty)
+        await fixture.clock.waitForSleepers(4, for: .seconds(5))
+        fixture.clock.advance(by: .seconds(5))
+        await waitUntil { new.sent.count == 3 && old.sent.count == 5 }
+        #expect(Set(new.sent.map(\.path)) == ["/a", "/b", "/d"])
+        #expect(old.sent.last?.path == "/c")
+        await fixture.pipeline.shutdown(within: .zero)
+    }
+
     @Test("the number of remembered late rejections is bounded")
     func lateRejectionBound() {
         let rejections = LateRejections(maxEntries: 3)

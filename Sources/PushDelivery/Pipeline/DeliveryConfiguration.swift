@@ -1,7 +1,7 @@
 /// The bounds and times of a ``DeliveryPipeline``.
 public struct DeliveryConfiguration: Hashable, Sendable {
     /// Maximum number of deliveries at a time, waiting ones included. Further ones end at once in
-    /// ``DeliveryResult/retry(after:reason:)`` with a delay of 1 s.
+    /// ``DeliveryResult/retry(after:reason:)`` with a delay of 1 s, or are queued (``DeliveryApp/queuesOnOutage``).
     ///
     /// Apps whose devices name hosts (``PushProvider/devicesNameHosts``) together get three quarters of it, and each of
     /// these hosts half of that.

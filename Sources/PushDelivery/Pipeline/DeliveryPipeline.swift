@@ -6,7 +6,7 @@ import PushGatewayAPI
 /// flight, sends within the deadline, and decides what follows from the response.
 ///
 /// A pipeline lives as long as its process. A reload of the configuration hands it other ``DeliveryApp`` values; breakers,
-/// remembered deliveries and queued notifications stay.
+/// remembered deliveries and queued notifications stay. See ``replaceApps(_:)``.
 public final class DeliveryPipeline: Sendable {
     /// The bounds and times of a pipeline.
     public typealias Configuration = DeliveryConfiguration
@@ -86,6 +86,15 @@ public final class DeliveryPipeline: Sendable {
         }
     }
 
+    /// Replaces the apps of queued notifications, so that these are sent with the credentials of a reloaded configuration.
+    ///
+    /// Applies to each attempt that begins afterwards. Other deliveries use the apps of their targets.
+    /// - Parameter findApp: returns the app of a device's `app_id`. For `nil`, a notification keeps the app that it was
+    ///   queued with.
+    public func replaceApps(_ findApp: @escaping @Sendable (_ appID: String) -> DeliveryApp?) {
+        queue.replaceApps(findApp)
+    }
+
     /// Stops queueing, tries each queued notification once more, and waits for the deliveries in progress.
     /// - Parameter limit: the longest time that this takes. What isn't finished then ends in
     ///   ``DeliveryResult/retry(after:reason:)``; queued notifications are lost.
@@ -128,22 +137,27 @@ public final class DeliveryPipeline: Sendable {
         _ delivery: PipelineDelivery, signal: StopSignal, permits: InFlightPermits<Destination>
     ) async -> DeliveryResult {
         let app = delivery.target.app
-        guard services.bounds.enter(app) else { return services.refuse(delivery) }
-        defer { services.bounds.leave(app) }
+        let hasRoom = services.bounds.enter(app)
+        defer { if hasRoom { services.bounds.leave(app) } }
+        // The queue has bounds of its own.
+        guard hasRoom || app.queuesOnOutage else { return services.refuse(delivery) }
         if let reason = lateRejections.reason(for: delivery.device) {
             return .rejected(reason: "\(reason), for an earlier notification")
         }
-        guard let key = delivery.key else { return await deliverUnrepeated(delivery, signal, permits) }
+        guard let key = delivery.key else {
+            return await deliverUnrepeated(delivery, hasRoom: hasRoom, signal, permits)
+        }
         switch await deduplicator.begin(key) {
         case .finished(let result):
             services.recordDuplicate(of: delivery)
             return result
         case .inProgress(let result):
+            guard hasRoom else { return services.refuse(delivery) }
             services.recordDuplicate(of: delivery)
             let late = DeliveryResult.retry(after: nil, reason: "the same delivery is in progress at the deadline")
             return await signal.run(result) ?? late
         case .deliver:
-            let result = await deliverOrQueue(delivery, signal, permits)
+            let result = await deliverOrQueue(delivery, hasRoom: hasRoom, signal, permits)
             await deduplicator.finish(key, with: result)
             return result
         }
@@ -151,17 +165,23 @@ public final class DeliveryPipeline: Sendable {
 
     /// Delivers counts or an event that is sent each time.
     private func deliverUnrepeated(
-        _ delivery: PipelineDelivery, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
+        _ delivery: PipelineDelivery, hasRoom: Bool, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
     ) async -> DeliveryResult {
-        guard let counts = delivery.countsKey else { return await deliverOrQueue(delivery, signal, permits) }
+        guard let counts = delivery.countsKey else {
+            return await deliverOrQueue(delivery, hasRoom: hasRoom, signal, permits)
+        }
+        // Without room, counts don't wait for the result of earlier ones. They still follow them.
+        let end = hasRoom ? signal : StopSignal(at: services.clock.now, clock: services.clock)
         let result = await services.coalescer.run(
-            for: counts, until: signal, onReplacement: { services.recordReplacement(by: delivery) },
-            { await self.deliverOrQueue(delivery, signal, permits) })
+            for: counts, until: end, onReplacement: { services.recordReplacement(by: delivery) },
+            { await self.deliverOrQueue(delivery, hasRoom: hasRoom, signal, permits) })
+        guard hasRoom else { return result ?? services.refuse(delivery) }
         return result ?? .retry(after: nil, reason: "other counts of the device are in progress at the deadline")
     }
 
+    /// - Parameter hasRoom: whether a request may be sent now. If not, the notification is queued, or refused.
     private func deliverOrQueue(
-        _ delivery: PipelineDelivery, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
+        _ delivery: PipelineDelivery, hasRoom: Bool, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
     ) async -> DeliveryResult {
         let (notification, target) = (delivery.notification, delivery.target)
         guard target.app.queuesOnOutage else {
@@ -171,7 +191,10 @@ public final class DeliveryPipeline: Sendable {
             services.recordQueued(notification, app: target.app, reason: "earlier ones of the device are queued")
             return .delivered
         }
-        let result = await services.deliver(notification, to: target, signal: signal, permits: permits)
+        let result =
+            hasRoom
+            ? await services.deliver(notification, to: target, signal: signal, permits: permits)
+            : services.refuse(delivery)
         if case .retry(let delay, let reason) = result,
             queue.add(notification, to: target, device: delivery.device, delay: delay)
         {

@@ -10,6 +10,9 @@ final class RunningDeliveries: Sendable {
 
     private let state = Mutex(State())
 
+    /// The number of signals.
+    var count: Int { state.withLock { $0.signals.count } }
+
     /// Adds a signal for work in progress.
     func add(_ signal: StopSignal) -> UInt64 {
         state.withLock { state in

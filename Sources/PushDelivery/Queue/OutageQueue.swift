@@ -7,6 +7,7 @@ import Synchronization
 /// order, one at a time.
 final class OutageQueue: Sendable {
     typealias Configuration = DeliveryConfiguration.Queue
+    typealias AppFinder = @Sendable (_ appID: String) -> DeliveryApp?
 
     /// The functions that the queue calls.
     struct Handlers: Sendable {
@@ -20,25 +21,18 @@ final class OutageQueue: Sendable {
         let record: @Sendable (_ entries: Int, _ bytes: Int) -> Void
     }
 
-    private struct Entry {
-        let id: UInt64
-        var notification: Notification
-        var target: DeliveryTarget
-        var bytes: Int
-        var added: ContinuousClock.Instant
-        /// The number of times that newer counts have replaced the notification.
-        var replacements = 0
+    /// A notification that is about to be delivered.
+    private struct Attempt {
+        let entry: QueueLanes.Entry
+        let target: DeliveryTarget
+        let stopDeadline: ContinuousClock.Instant?
     }
 
     private struct State {
-        /// The notifications of each device.
-        var lanes: [DeliveryKey: FIFOQueue<Entry>] = [:]
-        /// All notifications in the order in which they were added. Contains some that have left.
-        var order = FIFOQueue<(device: DeliveryKey, id: UInt64)>()
-        var nextID: UInt64 = 0
-        var entries = 0
-        var bytes = 0
-        var isStopped = false
+        var lanes = QueueLanes()
+        /// The end of the last tries; `nil` before the queue is stopped.
+        var stopDeadline: ContinuousClock.Instant?
+        var findApp: AppFinder = { _ in nil }
     }
 
     private let configuration: Configuration
@@ -46,10 +40,8 @@ final class OutageQueue: Sendable {
     private let random: @Sendable () -> Double
     private let lateRejections: LateRejections
     private let handlers: Handlers
+    /// The lanes' tasks.
     private let running = RunningDeliveries()
-    /// Ends the lanes' sleep when the queue stops.
-    private let stopSignal: StopSignal
-    private let finalDeadline = Mutex<ContinuousClock.Instant?>(nil)
     private let state = Mutex(State())
 
     init(
@@ -61,15 +53,16 @@ final class OutageQueue: Sendable {
         self.random = random
         self.lateRejections = lateRejections
         self.handlers = handlers
-        stopSignal = StopSignal(at: nil, clock: clock)
     }
 
     /// The number of queued notifications.
-    var count: Int { state.withLock { $0.entries } }
+    var count: Int { state.withLock { $0.lanes.entries } }
+    /// The number of lanes' tasks, for tests.
+    var taskCount: Int { running.count }
 
     /// Returns whether notifications of a device are queued. A later one must be queued after them.
     func containsDevice(_ device: DeliveryKey) -> Bool {
-        state.withLock { $0.lanes[device] != nil && !$0.isStopped }
+        state.withLock { $0.lanes.contains(device) && $0.stopDeadline == nil }
     }
 
     /// Adds a notification.
@@ -81,44 +74,52 @@ final class OutageQueue: Sendable {
         let bytes = notification.jsonBytes().count
         guard bytes <= configuration.maxBytes, configuration.maxEntries > 0 else { return false }
         let now = clock.now
-        let added = state.withLock { state -> (isNewLane: Bool, dropped: [Entry])? in
-            guard !state.isStopped else { return nil }
-            if Self.replaceLast(of: device, with: notification, target, bytes: bytes, added: now, &state) {
-                return (false, [])
+        let added = state.withLock { state -> (newLane: QueueLanes.Lane?, dropped: [QueueLanes.Dropped])? in
+            guard state.stopDeadline == nil else { return nil }
+            let last = QueueLanes.Entry(
+                id: state.lanes.nextID(), notification: notification, target: target, bytes: bytes, added: now)
+            var newLane: QueueLanes.Lane?
+            // Before the oldest is dropped, because that may be the device's own: its lane then stays.
+            if !state.lanes.replaceLast(of: device, with: last) {
+                newLane = state.lanes.append(last, for: device) {
+                    let signal = StopSignal(at: nil, clock: clock)
+                    // Within the lock, so that a stop finds the signal.
+                    return QueueLanes.Lane(id: running.add(signal), signal: signal)
+                }
             }
-            var dropped: [Entry] = []
-            while state.entries >= configuration.maxEntries || state.bytes + bytes > configuration.maxBytes {
-                guard let oldest = Self.removeOldest(&state) else { break }
+            var dropped: [QueueLanes.Dropped] = []
+            while state.lanes.entries > configuration.maxEntries || state.lanes.bytes > configuration.maxBytes {
+                guard let oldest = state.lanes.removeOldest() else { break }
                 dropped.append(oldest)
             }
-            state.nextID += 1
-            let entry = Entry(id: state.nextID, notification: notification, target: target, bytes: bytes, added: now)
-            let isNewLane = state.lanes[device] == nil
-            state.lanes[device, default: FIFOQueue()].append(entry)
-            state.order.append((device, entry.id))
-            state.entries += 1
-            state.bytes += bytes
-            return (isNewLane, dropped)
+            return (newLane, dropped)
         }
         guard let added else { return false }
-        for entry in added.dropped { handlers.drop(entry.notification, entry.target.app, "full", "the queue is full") }
+        for (entry, removedLane) in added.dropped {
+            removedLane?.signal.end()
+            handlers.drop(entry.notification, entry.target.app, "full", "the queue is full")
+        }
         recordSize()
-        if added.isNewLane {
-            let id = running.add(stopSignal)
+        if let lane = added.newLane {
             Task {
-                await self.run(device, delay: delay)
-                running.remove(id)
+                await self.run(device, lane, delay: delay)
+                running.remove(lane.id)
             }
         }
         return true
     }
 
+    /// Sets the apps that queued notifications are delivered through from now on, those added before included.
+    /// - Parameter findApp: returns the app of an `app_id`; `nil` for the app that the notification was added with.
+    func replaceApps(_ findApp: @escaping AppFinder) {
+        state.withLock { $0.findApp = findApp }
+    }
+
     /// Stops taking notifications and tries each queued one once more.
     /// - Parameter deadline: ends the tries.
     func stop(by deadline: ContinuousClock.Instant) {
-        state.withLock { $0.isStopped = true }
-        finalDeadline.withLock { $0 = deadline }
-        stopSignal.end()
+        state.withLock { $0.stopDeadline = deadline }
+        running.endAll()
     }
 
     /// Returns once no notification is queued, or all were tried after the queue was stopped.
@@ -129,8 +130,8 @@ final class OutageQueue: Sendable {
     /// Removes what is left, and records it as lost.
     func discardAll() {
         let lost = state.withLock { state in
-            var lost: [Entry] = []
-            while let entry = Self.removeOldest(&state) { lost.append(entry) }
+            var lost: [QueueLanes.Entry] = []
+            while let oldest = state.lanes.removeOldest() { lost.append(oldest.entry) }
             return lost
         }
         for entry in lost {
@@ -141,18 +142,17 @@ final class OutageQueue: Sendable {
 
     // MARK: The notifications of one device
 
-    private func run(_ device: DeliveryKey, delay: Duration?) async {
+    private func run(_ device: DeliveryKey, _ lane: QueueLanes.Lane, delay: Duration?) async {
         var failures = 0
         var delay = backoff(failures: 0, atLeast: delay)
-        while first(device) != nil {
-            if delay > .zero { _ = await stopSignal.sleep(until: clock.now + delay) }
+        repeat {
+            if delay > .zero { _ = await lane.signal.sleep(until: clock.now + delay) }
             delay = .zero
-            // The first one may have been dropped or replaced meanwhile.
-            guard let entry = first(device) else { return }
-            let isLastTry = stopSignal.isOver
+            guard let attempt = beginAttempt(device, lane.id) else { return }
+            let entry = attempt.entry
             let limit = clock.now + configuration.attemptTimeout
-            let deadline = min(limit, finalDeadline.withLock { $0 } ?? limit)
-            switch await handlers.deliver(entry.notification, entry.target, deadline) {
+            let deadline = min(limit, attempt.stopDeadline ?? limit)
+            switch await handlers.deliver(entry.notification, attempt.target, deadline) {
             case .delivered, .failed:
                 failures = 0
                 remove(entry, of: device)
@@ -160,14 +160,32 @@ final class OutageQueue: Sendable {
                 lateRejections.record(device, reason: reason)
                 removeAll(of: device)
             case .retry(let after, let reason):
-                if isLastTry { return }
+                if attempt.stopDeadline != nil { return }
                 delay = backoff(failures: failures, atLeast: after)
                 failures += 1
                 if clock.now + delay - entry.added > configuration.maximumAge, remove(entry, of: device) {
-                    handlers.drop(entry.notification, entry.target.app, "age", "too old; last reason: \(reason)")
+                    let app = attempt.target.app
+                    handlers.drop(entry.notification, app, "age", "too old; last reason: \(reason)")
                 }
             }
+        } while endAttempt(device)
+    }
+
+    /// Returns a device's first notification with the app that delivers it now; `nil` if the lane was removed.
+    private func beginAttempt(_ device: DeliveryKey, _ laneID: UInt64) -> Attempt? {
+        let next = state.withLock { state -> (QueueLanes.Entry, ContinuousClock.Instant?, AppFinder)? in
+            guard let entry = state.lanes.beginAttempt(device, laneID) else { return nil }
+            return (entry, state.stopDeadline, state.findApp)
         }
+        guard let (entry, stopDeadline, findApp) = next else { return nil }
+        var target = entry.target
+        if let app = findApp(target.device.appID) { target.app = app }
+        return Attempt(entry: entry, target: target, stopDeadline: stopDeadline)
+    }
+
+    /// Returns whether a device has further notifications. Removes its lane if not.
+    private func endAttempt(_ device: DeliveryKey) -> Bool {
+        state.withLock { $0.lanes.endAttempt(device) }
     }
 
     private func backoff(failures: Int, atLeast delay: Duration?) -> Duration {
@@ -179,77 +197,21 @@ final class OutageQueue: Sendable {
         return delay + backoff * (random() / 4)
     }
 
-    /// Returns the oldest notification of a device. Removes the device's lane if it is empty.
-    private func first(_ device: DeliveryKey) -> Entry? {
-        state.withLock { state in
-            if let entry = state.lanes[device]?.first { return entry }
-            state.lanes[device] = nil
-            return nil
-        }
-    }
-
     /// Removes a notification, unless it was dropped or replaced while it was tried.
     @discardableResult
-    private func remove(_ entry: Entry, of device: DeliveryKey) -> Bool {
-        let isRemoved = state.withLock { state in
-            guard let first = state.lanes[device]?.first, first.id == entry.id,
-                first.replacements == entry.replacements
-            else { return false }
-            Self.removeFirst(of: device, &state)
-            return true
-        }
+    private func remove(_ entry: QueueLanes.Entry, of device: DeliveryKey) -> Bool {
+        let isRemoved = state.withLock { $0.lanes.remove(entry, of: device) }
         recordSize()
         return isRemoved
     }
 
     private func removeAll(of device: DeliveryKey) {
-        state.withLock { state in
-            while state.lanes[device]?.isEmpty == false { Self.removeFirst(of: device, &state) }
-        }
+        state.withLock { $0.lanes.removeAll(of: device) }
         recordSize()
     }
 
     private func recordSize() {
-        let (entries, bytes) = state.withLock { ($0.entries, $0.bytes) }
+        let (entries, bytes) = state.withLock { ($0.lanes.entries, $0.lanes.bytes) }
         handlers.record(entries, bytes)
-    }
-
-    /// Removes a device's first notification. Its lane stays, because its task may be at work.
-    @discardableResult
-    private static func removeFirst(of device: DeliveryKey, _ state: inout State) -> Entry? {
-        guard let entry = state.lanes[device]?.popFirst() else { return nil }
-        state.entries -= 1
-        state.bytes -= entry.bytes
-        if state.order.count > state.entries * 2 + 64 {
-            // A lane loses its notifications in their order, so those after its first one are there.
-            let lanes = state.lanes
-            state.order.removeAll { place in (lanes[place.device]?.first?.id).map { $0 > place.id } ?? true }
-        }
-        return entry
-    }
-
-    /// Replaces a device's last notification by newer counts, if it has only counts too.
-    private static func replaceLast(
-        of device: DeliveryKey, with notification: Notification, _ target: DeliveryTarget, bytes: Int,
-        added: ContinuousClock.Instant, _ state: inout State
-    ) -> Bool {
-        guard target.app.provider.coalescesCounts, notification.hasOnlyCounts else { return false }
-        guard var last = state.lanes[device]?.last, last.notification.hasOnlyCounts,
-            last.target.device.data == target.device.data
-        else { return false }
-        state.bytes += bytes - last.bytes
-        (last.notification, last.target, last.bytes, last.added) = (notification, target, bytes, added)
-        last.replacements += 1
-        state.lanes[device]?.replaceLast(with: last)
-        return true
-    }
-
-    private static func removeOldest(_ state: inout State) -> Entry? {
-        while let place = state.order.popFirst() {
-            if let first = state.lanes[place.device]?.first, first.id <= place.id {
-                return removeFirst(of: place.device, &state)
-            }
-        }
-        return nil
     }
 }
