@@ -44,11 +44,13 @@ public struct AddressPolicy: Hashable, Sendable {
     /// | another name whose last label is a number (`1.2.3.4.5`) | never: none exists |
     /// | `localhost` and names under it (RFC 6761) | if 127.0.0.1 or ::1 is |
     /// | names under `local` (RFC 6762), `home.arpa` (RFC 8375), `internal` (reserved by ICANN), and names of one label | see below |
+    /// | names under `invalid` (RFC 6761), `onion` (RFC 7686), `alt` (RFC 9476) | see below |
     /// | other names | yes |
     ///
     /// Names of private networks are allowed by ``unrestricted``, and by a policy with ``allowedNetworks`` if the
     /// client resolves them, because it checks their addresses then. A proxy would connect to any address that it
-    /// finds.
+    /// finds. DNS resolves no name under `invalid`, `onion` and `alt`: they are allowed by ``unrestricted`` with a proxy,
+    /// which may know other ways to them.
     /// - Parameters:
     ///   - host: a name, or an address with or without brackets.
     ///   - isResolvedByProxy: whether a proxy resolves the name (``HTTPProxy``), so that its addresses stay unchecked.
@@ -62,6 +64,7 @@ public struct AddressPolicy: Hashable, Sendable {
         case .loopback: return allows(.v4(0x7F00_0001)) || allows(.v6(1))
         case .privateNetwork:
             return isResolvedByProxy ? isUnrestricted : !allowedNetworks.isEmpty
+        case .outsideDNS: return isResolvedByProxy && isUnrestricted
         case .ordinary: return true
         }
     }

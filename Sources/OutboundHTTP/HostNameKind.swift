@@ -7,6 +7,8 @@ enum HostNameKind {
     case loopback
     /// A name with a meaning in some private networks only, or none.
     case privateNetwork
+    /// A name that DNS never resolves. A proxy may know it, such as one that connects by Tor.
+    case outsideDNS
     case ordinary
 
     /// - Parameter name: in lower case, without a dot at its end; not an address.
@@ -17,6 +19,8 @@ enum HostNameKind {
             self = .impossible
         } else if last == "localhost" {
             self = .loopback
+        } else if Self.domainsOutsideDNS.contains(String(last)) {
+            self = .outsideDNS
         } else if labels.count == 1 || Self.privateDomains.contains(String(last))
             || labels.suffix(2).elementsEqual(["home", "arpa"])
         {
@@ -29,6 +33,12 @@ enum HostNameKind {
     private static let privateDomains: Set<String> = [
         "local",  // multicast DNS, RFC 6762
         "internal",  // ICANN, resolution 2024.07.29.06
+    ]
+
+    private static let domainsOutsideDNS: Set<String> = [
+        "invalid",  // RFC 6761, section 6.4
+        "onion",  // Tor, RFC 7686
+        "alt",  // RFC 9476
     ]
 
     private static func isNumber(_ label: some StringProtocol) -> Bool {

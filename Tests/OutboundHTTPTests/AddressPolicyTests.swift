@@ -72,6 +72,22 @@ struct AddressPolicyTests {
         }
     }
 
+    @Test("a name that DNS never resolves is allowed with an unrestricted proxy only")
+    func namesOutsideDNS() {
+        let office = AddressPolicy(allowedNetworks: ["10.0.0.0/8"].compactMap { IPNetwork($0) })
+        for name in ["push.invalid", "invalid", "expyuzz4wqqyqhjn.ONION", "a.b.onion.", "ntfy.gns.alt"] {
+            for policy in [AddressPolicy(), office] {
+                #expect(!policy.allows(host: name), "\(name)")
+                #expect(!policy.allows(host: name, isResolvedByProxy: true), "\(name)")
+            }
+            #expect(!AddressPolicy.unrestricted.allows(host: name), "\(name)")
+            #expect(AddressPolicy.unrestricted.allows(host: name, isResolvedByProxy: true), "\(name)")
+        }
+        for name in ["invalid.example", "onion.example", "alt.example", "a.walt"] {
+            #expect(AddressPolicy().allows(host: name), "\(name)")
+        }
+    }
+
     @Test("localhost is judged as the loopback addresses", arguments: ["localhost", "a.LocalHost", "localhost."])
     func localhost(name: String) {
         let networks = ["127.0.0.0/8", "10.0.0.0/8"].compactMap { IPNetwork($0) }

@@ -136,15 +136,107 @@ struct ConnectionBoundTests {
         }
     }
 
+    // MARK: Hosts that don't respond
+
+    private func send(_ client: OutboundClient, _ host: String, _ server: ScriptedServer) async throws -> Int {
+        let request = HTTPRequest(method: .get, scheme: "http", authority: "\(host):\(server.port)", path: "/")
+        return try await client.send(request, body: nil, maxResponseBytes: 1024).head.status.code
+    }
+
+    @Test("many hosts that don't respond leave a server that has responded its connection", arguments: protocols)
+    func manySilentHosts(protocols: OutboundClient.Protocols) async throws {
+        let names = (0..<20).map { "silent\($0).example" }
+        let resolver = FixedResolver(
+            addresses: Dictionary(uniqueKeysWithValues: (names + ["push.example"]).map { ($0, [.v4(0x7F00_0001)]) }))
+        try await withServer {
+            $0.kind = protocols == .http1 ? .http1 : .http2
+        } _: { server in
+            try await withServer {
+                $0.kind = .silent
+            } _: { silent in
+                let client = try makeClient(protocols, resolver: resolver) { $0.maxConnections = 4 }
+                #expect(try await client.send("/", to: server).head.status == .ok)
+                let stalling = names.map { name in Task { try await send(client, name, silent) } }
+                while client.registry.connectionCount < 21 { await Task.yield() }
+                await silent.accepted.reaches(3)
+                for _ in 0..<3 { #expect(try await client.send("/", to: server).head.status == .ok) }
+                #expect(server.connectionCount == 1)
+                #expect(silent.connectionCount == 3)
+                for task in stalling { task.cancel() }
+                for task in stalling { _ = await task.result }
+            }
+        }
+    }
+
+    @Test("an idle connection to a server that hasn't responded makes room before others")
+    func idleUnproven() async throws {
+        try await withServers(.http2) {
+            if $0.path != "/held" { $0.respond() }
+        } _: { first, second in
+            let resolver = FixedResolver(
+                addresses: ["push.example": [.v4(0x7F00_0001)], "other.example": [.v4(0x7F00_0001)]])
+            let client = try makeClient(resolver: resolver) { $0.maxConnections = 2 }
+            #expect(try await client.send("/", to: first).head.status == .ok)
+            let held = Task { try await client.send("/held", to: second) }
+            await second.received.reaches(1)
+            held.cancel()
+            _ = await held.result
+            // The pools have noted the ends of the requests then.
+            await client.queued(0, for: first)
+            await client.queued(0, for: second)
+            #expect(try await send(client, "other.example", first) == 200)
+            await second.closed.reaches(1)
+            #expect(try await client.send("/", to: first).head.status == .ok)
+            #expect(first.connectionCount == 2)
+        }
+    }
+
     // MARK: Slots
 
+    private static func origin(_ name: String) throws -> Origin {
+        try Origin(scheme: "https", authority: "\(name).example")
+    }
+
+    @Test("a quarter of the slots is reserved for origins that have responded")
+    func reserve() throws {
+        let granted = Shared<[String]>([])
+        let slots = ConnectionSlots(8)
+        let request = { (name: String) in
+            try slots.request(for: Self.origin(name)) { granted.change { $0.append(name) } }
+        }
+        slots.noteResponse(try Self.origin("good"))
+        let unproven = try (0..<8).map { try request("\($0)") }
+        #expect(granted.value == ["0", "1", "2", "3", "4", "5"])
+        #expect(slots.shortage == .ofUnproven)
+        let good = try (0..<3).map { _ in try request("good") }
+        #expect(granted.value.suffix(2) == ["good", "good"])
+        #expect(slots.shortage == .ofAny)
+        unproven[0].release()
+        #expect(granted.value.last == "6", "the one that has waited for longer")
+        // The slot of an origin that responds isn't part of the unproven ones' share any more.
+        slots.noteResponse(try Self.origin("1"))
+        unproven[1].release()
+        #expect(granted.value.suffix(1) == ["7"])
+        good[0].release()
+        #expect(granted.value.suffix(1) == ["good"])
+        #expect(granted.value.count == 11)
+        #expect(slots.shortage == .none)
+        for slot in unproven + good { slot.release() }
+        let later = try (0..<7).map { try request("later\($0)") }
+        #expect(granted.value.count == 17)
+        #expect(later.count == 7)
+    }
+
     @Test("slots are given in the order of the requests for them")
-    func order() {
+    func order() throws {
+        let origin = try Self.origin("good")
         let granted = Shared<[Int]>([])
         let slots = ConnectionSlots(2)
-        let requested = (0..<6).map { number in slots.request { granted.change { $0.append(number) } } }
+        slots.noteResponse(origin)
+        let request = { (number: Int) in slots.request(for: origin) { granted.change { $0.append(number) } } }
+        let requested = (0..<6).map(request)
         #expect(granted.value == [0, 1])
-        #expect(slots.isScarce)
+        #expect(slots.shortage == .ofAny)
         requested[3].release()
         requested[1].release()
         requested[1].release()
@@ -152,9 +244,9 @@ struct ConnectionBoundTests {
         requested[0].release()
         requested[2].release()
         #expect(granted.value == [0, 1, 2, 4, 5])
-        #expect(!slots.isScarce)
+        #expect(slots.shortage == .none)
         for slot in requested { slot.release() }
-        let later = (0..<3).map { number in slots.request { granted.change { $0.append(10 + number) } } }
+        let later = (10..<13).map(request)
         #expect(granted.value.suffix(2) == [10, 11])
         #expect(later.count == 3)
     }

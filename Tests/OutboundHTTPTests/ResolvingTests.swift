@@ -110,10 +110,10 @@ struct ResolvingTests {
     }
 
     @Test(
-        "a URL with a forbidden address is refused, in every spelling",
+        "a URL with a forbidden address or a name outside DNS is refused, in every spelling",
         arguments: [
             "10.0.0.1", "10.1:8080", "0x0a000001", "012.0.0.1", "167772161", "[fd00::1]", "[::ffff:10.0.0.1]:443",
-            "[::1]", "169.254.169.254", "localhost",
+            "[::1]", "169.254.169.254", "localhost", "push.invalid", "push.onion", "push.alt",
         ])
     func literalAddresses(authority: String) async throws {
         let client = try OutboundClient()
@@ -157,6 +157,18 @@ struct ResolvingTests {
         #expect(resolver.lookups.value == 3)
         time.change { $0 = .uptimeNanoseconds(30_100_000_000) }
         #expect(await cache.addresses("a.example") == .success([.v4(2)]))
+    }
+
+    @Test("the failure of a name without an answer of DNS is kept for a minute")
+    func silentName() async {
+        let time = Shared(NIODeadline.uptimeNanoseconds(0))
+        let resolver = ScriptedResolver { _, number in number == 1 ? .failure(.unanswered) : .success([.v4(1)]) }
+        let cache = CachingResolver(resolver, now: { time.value })
+        #expect(await cache.addresses("a.example") == .failure(.unanswered))
+        time.change { $0 = .uptimeNanoseconds(59_900_000_000) }
+        #expect(await cache.addresses("a.example") == .failure(.unanswered))
+        time.change { $0 = .uptimeNanoseconds(60_100_000_000) }
+        #expect(await cache.addresses("a.example") == .success([.v4(1)]))
     }
 
     @Test("concurrent lookups of a name are one lookup")
@@ -212,6 +224,51 @@ struct ResolvingTests {
         gate.open()
         await ended.reaches(5)
         #expect(await resolver.addresses("e.example") == .success([.v4(1)]))
+    }
+
+    @Test("names that never resolved leave a quarter of the threads to names that did")
+    func reservedThreads() async {
+        let time = Shared(NIODeadline.uptimeNanoseconds(0))
+        let gate = BlockingGate()
+        let started = EventCounter()
+        let lookup: @Sendable (String) -> Result<[IPAddress], ResolvingError> = { host in
+            started.increment()
+            if host.hasPrefix("hangs") { gate.wait() }
+            return .success([.v4(1)])
+        }
+        let resolver = SystemResolver(maxThreads: 4, now: { time.value }, lookup: lookup)
+        #expect(await resolver.addresses("good.example") == .success([.v4(1)]))
+        let ended = EventCounter()
+        for index in 0..<4 { resolver.resolve("hangs-\(index).example") { _ in ended.increment() } }
+        await started.reaches(4)
+        time.change { $0 = .uptimeNanoseconds(4_000_000_000) }
+        #expect(await resolver.addresses("good.example") == .success([.v4(1)]))
+        time.change { $0 = .uptimeNanoseconds(6_000_000_000) }
+        // The lookup of the good name was no progress for the others.
+        #expect(await resolver.addresses("new.example") == .failure(.overloaded))
+        #expect(await resolver.addresses("good.example") == .success([.v4(1)]))
+        #expect(started.value == 6)
+        gate.open()
+        await ended.reaches(4)
+        #expect(await resolver.addresses("new.example") == .success([.v4(1)]))
+    }
+
+    @Test("a lookup that fails after seconds is unanswered, unless the name resolved before")
+    func unanswered() async {
+        let time = Shared(NIODeadline.uptimeNanoseconds(0))
+        let isDown = Shared(false)
+        let lookup: @Sendable (String) -> Result<[IPAddress], ResolvingError> = { host in
+            if host == "unknown.example" { return .failure(.failed(-2)) }
+            guard isDown.value else { return .success([.v4(1)]) }
+            time.change { $0 = $0 + SystemResolver.silence }
+            return .failure(.failed(-3))
+        }
+        let resolver = SystemResolver(now: { time.value }, lookup: lookup)
+        #expect(await resolver.addresses("good.example") == .success([.v4(1)]))
+        isDown.change { $0 = true }
+        #expect(await resolver.addresses("silent.example") == .failure(.unanswered))
+        #expect(await resolver.addresses("good.example") == .failure(.failed(-3)))
+        #expect(await resolver.addresses("unknown.example") == .failure(.failed(-2)))
     }
 
     @Test("the system's resolver knows localhost, and no reserved name")

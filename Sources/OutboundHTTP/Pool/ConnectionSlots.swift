@@ -1,4 +1,3 @@
-import NIOCore
 import Synchronization
 
 #if canImport(Glibc)
@@ -10,22 +9,29 @@ import Synchronization
 #endif
 
 /// The bound of a client's connections over all origins. Each connection has a slot from before its socket is opened
-/// until the socket is closed; slots are given in the order of the requests for them.
+/// until the socket is closed; slots are given in the order of the requests for them. A quarter is reserved for origins
+/// that have responded before, so that hosts that never respond can't take all slots.
 final class ConnectionSlots: Sendable {
-    private struct State {
-        var used = 0
-        var waiting = CircularBuffer<ConnectionSlot>()
-        /// The number of slots in `waiting` that aren't released.
-        var waitingCount = 0
+    fileprivate typealias Capacity = ReservedCapacity<Origin, ConnectionSlot>
+
+    /// The connections that wait for a slot and can't get one.
+    enum Shortage {
+        case none
+        /// Connections to origins that haven't responded: other such ones have their share of the slots.
+        case ofUnproven
+        /// Connections that take the slot of any other one.
+        case ofAny
     }
 
     /// The number of slots.
     let count: Int
-    private let state = Mutex(State())
+    private let state: Mutex<Capacity>
 
     /// - Parameter count: the number of slots; `nil` for ``defaultCount``.
     init(_ count: Int?) {
-        self.count = max(1, count ?? Self.defaultCount)
+        let capacity = Capacity(total: count ?? Self.defaultCount)
+        self.count = capacity.total
+        state = Mutex(capacity)
     }
 
     /// 1024, and no more than an eighth of the descriptors that the process may open: a process may have several
@@ -41,61 +47,74 @@ final class ConnectionSlots: Sendable {
         return min(1024, max(16, descriptors / 8))
     }
 
-    /// Whether connections wait for a slot.
-    var isScarce: Bool { state.withLock { $0.waitingCount > 0 } }
+    var shortage: Shortage {
+        state.withLock { state in
+            if state.isScarce { return .ofAny }
+            return state.waitingCount(isProven: false) > 0 ? .ofUnproven : .none
+        }
+    }
+
+    /// Returns whether an origin has responded, as far as that is remembered.
+    func hasResponded(_ origin: Origin) -> Bool {
+        state.withLock { $0.isProven(origin) }
+    }
+
+    /// Remembers that an origin has responded.
+    func noteResponse(_ origin: Origin) {
+        grant { $0.noteSuccess(origin) }
+    }
 
     /// Requests a slot, which must be released.
     /// - Parameter grant: is called once the slot is available, on any thread: before this function returns, or later.
-    func request(_ grant: @escaping @Sendable () -> Void) -> ConnectionSlot {
-        let slot = ConnectionSlot(self, grant)
-        let isGranted = state.withLock { state in
-            guard state.used >= count else {
-                state.used += 1
-                slot.set(.granted)
-                return true
-            }
-            state.waiting.append(slot)
-            state.waitingCount += 1
-            return false
-        }
-        if isGranted { grant() }
+    func request(for origin: Origin, _ grant: @escaping @Sendable () -> Void) -> ConnectionSlot {
+        let slot = ConnectionSlot(self, origin, grant)
+        self.grant { slot.set(.waiting($0.enqueue(slot, for: origin))) }
         return slot
     }
 
     /// Takes back a slot, and gives it to the next connection that waits.
     fileprivate func release(_ slot: ConnectionSlot) {
-        let next = state.withLock { state -> ConnectionSlot? in
+        grant { state in
             switch slot.set(.released) {
-            case .released: return nil
-            case .waiting:
-                state.waitingCount -= 1
-                if state.waiting.count > 2 * state.waitingCount + 64 { state.waiting.removeAll { $0.isReleased } }
-                return nil
-            case .granted:
-                while let next = state.waiting.popFirst() {
-                    guard !next.isReleased else { continue }
-                    next.set(.granted)
-                    state.waitingCount -= 1
-                    return next
-                }
-                state.used -= 1
-                return nil
+            case .new, .released: break
+            case .waiting(let ticket): _ = state.cancel(ticket)
+            case .granted: state.release(slot.origin)
             }
         }
-        next?.grant()
+    }
+
+    /// Changes the state, and gives the available slots to the connections that wait.
+    private func grant(after change: (inout Capacity) -> Void) {
+        let granted = state.withLock { state in
+            change(&state)
+            var granted: [ConnectionSlot] = []
+            while let slot = state.grantNext() {
+                slot.set(.granted)
+                granted.append(slot)
+            }
+            return granted
+        }
+        for slot in granted { slot.grant() }
     }
 }
 
 /// The permission to have one connection.
 final class ConnectionSlot: Sendable {
-    fileprivate enum Phase { case waiting, granted, released }
+    fileprivate enum Phase {
+        case new
+        case waiting(ConnectionSlots.Capacity.Ticket)
+        case granted
+        case released
+    }
 
     private let slots: ConnectionSlots
+    fileprivate let origin: Origin
     fileprivate let grant: @Sendable () -> Void
-    private let phase = Mutex(Phase.waiting)
+    private let phase = Mutex(Phase.new)
 
-    fileprivate init(_ slots: ConnectionSlots, _ grant: @escaping @Sendable () -> Void) {
+    fileprivate init(_ slots: ConnectionSlots, _ origin: Origin, _ grant: @escaping @Sendable () -> Void) {
         self.slots = slots
+        self.origin = origin
         self.grant = grant
     }
 
@@ -103,8 +122,6 @@ final class ConnectionSlot: Sendable {
     func release() {
         slots.release(self)
     }
-
-    fileprivate var isReleased: Bool { phase.withLock { $0 == .released } }
 
     /// Returns the phase before.
     @discardableResult

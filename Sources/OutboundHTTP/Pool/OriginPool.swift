@@ -6,10 +6,11 @@ protocol OriginPoolOwner: AnyObject, Sendable {
     /// The bound of connections.
     var slots: ConnectionSlots { get }
     /// Notes the end of a request.
-    func release(_ origin: Origin)
+    /// - Parameter hadResponse: whether at least the head of a response arrived.
+    func release(_ origin: Origin, hadResponse: Bool)
     /// Notes that connections of an origin were begun or have been closed.
     func connectionsChanged(_ origin: Origin, by difference: Int)
-    /// Closes idle connections of an origin if connections to other ones wait for a slot.
+    /// Closes idle connections of an origin if connections to other ones wait for a slot that they may have.
     func makeRoom()
 }
 
@@ -98,7 +99,7 @@ final class OriginPool: ExchangeQueue, AttemptOwner, @unchecked Sendable {
         waiting.remove(ObjectIdentifier(exchange))
         // Requests that ended in the queue are usually removed at its head. This bounds the rest.
         if queue.count > 2 * waitingCount + 64 { queue.removeAll { $0.isFinished } }
-        registry.release(origin)
+        registry.release(origin, hadResponse: exchange.head != nil)
     }
 
     // MARK: Assigning requests to connections
@@ -194,7 +195,7 @@ final class OriginPool: ExchangeQueue, AttemptOwner, @unchecked Sendable {
     }
 
     func requestSlot(_ grant: @escaping @Sendable () -> Void) -> ConnectionSlot {
-        let slot = registry.slots.request(grant)
+        let slot = registry.slots.request(for: origin, grant)
         registry.makeRoom()
         return slot
     }

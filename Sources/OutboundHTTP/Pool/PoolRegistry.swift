@@ -15,8 +15,10 @@ final class PoolRegistry: OriginPoolOwner {
 
     private struct State {
         var entries: [Origin: Entry] = [:]
-        /// The origins that may have idle connections, except for those that are being closed already.
+        /// The origins with responses that may have idle connections, except for those that are being closed already.
         var surplus: Set<Origin> = []
+        /// Those that haven't responded yet, which lose their connections first.
+        var unprovenSurplus: Set<Origin> = []
         var requests = 0
         var isShutDown = false
         /// The callers of `shutdown` that wait for the end of all requests, and of all connections.
@@ -72,7 +74,8 @@ final class PoolRegistry: OriginPoolOwner {
         return pool
     }
 
-    func release(_ origin: Origin) {
+    func release(_ origin: Origin, hadResponse: Bool) {
+        if hadResponse { slots.noteResponse(origin) }
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.requests -= 1
             change(origin, &state) { $0.requests -= 1 }
@@ -83,8 +86,12 @@ final class PoolRegistry: OriginPoolOwner {
     }
 
     func makeRoom() {
-        guard slots.isScarce else { return }
-        let pool = state.withLock { state in state.surplus.popFirst().flatMap { state.entries[$0]?.pool } }
+        let shortage = slots.shortage
+        guard shortage != .none else { return }
+        let pool = state.withLock { state in
+            let origin = state.unprovenSurplus.popFirst() ?? (shortage == .ofAny ? state.surplus.popFirst() : nil)
+            return origin.flatMap { state.entries[$0]?.pool }
+        }
         pool?.closeIdleConnections(ifNone: { [self] in makeRoom() })
     }
 
@@ -100,7 +107,10 @@ final class PoolRegistry: OriginPoolOwner {
         guard var entry = state.entries[origin] else { return }
         body(&entry)
         state.entries[origin] = entry.isUnused ? nil : entry
-        if entry.hasSurplus { state.surplus.insert(origin) } else { state.surplus.remove(origin) }
+        state.surplus.remove(origin)
+        state.unprovenSurplus.remove(origin)
+        guard entry.hasSurplus else { return }
+        if slots.hasResponded(origin) { state.surplus.insert(origin) } else { state.unprovenSurplus.insert(origin) }
     }
 
     // MARK: Shutdown

@@ -14,6 +14,9 @@ package protocol AddressResolver: Sendable {
 package enum ResolvingError: Error, Hashable, Sendable {
     /// The system's code, such as `EAI_NONAME`.
     case failed(Int32)
+    /// The lookup took seconds and found nothing: the servers of DNS for the name don't answer. The name hasn't
+    /// resolved before.
+    case unanswered
     /// All threads have been waiting for DNS for seconds, too many lookups are waiting for a thread, or the process
     /// lacks memory or descriptors for a lookup.
     case overloaded

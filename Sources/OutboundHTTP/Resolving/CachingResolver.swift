@@ -2,8 +2,9 @@ import APIRuntime
 import NIOCore
 import Synchronization
 
-/// A resolver that keeps addresses for a short time, and failures for a shorter one. Concurrent lookups of a name are
-/// one lookup.
+/// A resolver that keeps addresses for a short time, and failures for a shorter one. The failure of a name without an
+/// answer is kept for longer, because each of its lookups occupies a thread for seconds. Concurrent lookups of a name
+/// are one lookup.
 ///
 /// The time is short because an address that is gone must not be used for long, and because a client judges the address
 /// of each connection anyway.
@@ -21,18 +22,23 @@ package final class CachingResolver: AddressResolver {
     private let source: any AddressResolver
     private let lifetime: TimeAmount
     private let failureLifetime: TimeAmount
+    private let silenceLifetime: TimeAmount
     private let maxEntries: Int
     private let now: @Sendable () -> NIODeadline
     private let state = Mutex(State())
 
-    /// - Parameter now: the clock.
+    /// - Parameters:
+    ///   - silenceLifetime: the time for which ``ResolvingError/unanswered`` is kept.
+    ///   - now: the clock.
     package init(
         _ source: any AddressResolver, lifetime: TimeAmount = .seconds(30), failureLifetime: TimeAmount = .seconds(5),
-        maxEntries: Int = 4096, now: @escaping @Sendable () -> NIODeadline = { .now() }
+        silenceLifetime: TimeAmount = .seconds(60), maxEntries: Int = 4096,
+        now: @escaping @Sendable () -> NIODeadline = { .now() }
     ) {
         self.source = source
         self.lifetime = lifetime
         self.failureLifetime = failureLifetime
+        self.silenceLifetime = silenceLifetime
         self.maxEntries = maxEntries
         self.now = now
     }
@@ -81,6 +87,7 @@ package final class CachingResolver: AddressResolver {
         switch result {
         case .success: lifetime = self.lifetime
         case .failure(.failed): lifetime = failureLifetime
+        case .failure(.unanswered): lifetime = silenceLifetime
         // The resolver may have a free thread for the next lookup.
         case .failure(.overloaded): return
         }

@@ -6,36 +6,56 @@ import class Foundation.Thread
 
 /// The system's resolver on threads of its own, because the system's function blocks.
 ///
-/// A name whose servers don't answer occupies one thread. When all threads are occupied, further lookups wait for a
-/// thread; when none of them has become free for some seconds, further lookups fail at once.
+/// A name whose servers don't answer occupies one thread. Names that never resolved may occupy three quarters of the
+/// threads together, so that names that strangers invent don't delay those of working servers. When all threads for a
+/// kind of names are occupied, its further lookups wait for one; when none of them has become free for some seconds,
+/// they fail at once.
 package final class SystemResolver: AddressResolver {
-    private struct State {
-        var running = 0
-        var waiting = CircularBuffer<@Sendable () -> Void>()
-        /// The time at which a thread last became free.
-        var lastProgress = NIODeadline.now()
+    private typealias Completion = @Sendable (Result<[IPAddress], ResolvingError>) -> Void
+
+    private struct Job {
+        let host: String
+        let completion: Completion
     }
 
-    private let maxThreads: Int
+    private struct State {
+        var threads: ReservedCapacity<String, Job>
+        /// The time at which a thread last became free for names that resolved before.
+        var lastProgress = NIODeadline.distantPast
+        /// The time at which a thread last became free for other names.
+        var lastUnprovenProgress = NIODeadline.distantPast
+
+        /// Notes that a thread is free, or may be.
+        mutating func noteProgress(_ time: NIODeadline) {
+            lastProgress = time
+            if threads.unprovenUsed < threads.maxUnproven { lastUnprovenProgress = time }
+        }
+    }
+
     private let maxWaiting: Int
     private let patience: TimeAmount
     private let now: @Sendable () -> NIODeadline
     private let lookup: @Sendable (String) -> Result<[IPAddress], ResolvingError>
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// The time after which a lookup without a result counts as one without an answer of DNS: less than the 5 seconds
+    /// that resolvers wait for the first server by default.
+    static let silence = TimeAmount.seconds(3)
 
     /// - Parameters:
-    ///   - maxThreads: the number of lookups at the same time.
-    ///   - maxWaiting: the number of lookups that may wait for a thread.
+    ///   - maxThreads: the number of lookups at the same time. A thread exists only while it has a lookup.
+    ///   - maxWaiting: the number of lookups that may wait for a thread; the same number again of names that resolved
+    ///     before.
     ///   - patience: the time without a finished lookup after which lookups that would have to wait fail.
     ///   - lookup: the blocking function.
     package init(
-        maxThreads: Int = 16, maxWaiting: Int = 1024, patience: TimeAmount = .seconds(5),
+        maxThreads: Int = 64, maxWaiting: Int = 1024, patience: TimeAmount = .seconds(5),
         now: @escaping @Sendable () -> NIODeadline = { .now() },
         lookup: @escaping @Sendable (String) -> Result<[IPAddress], ResolvingError> = {
             SystemLookup.addresses(of: $0)
         }
     ) {
-        self.maxThreads = maxThreads
+        state = Mutex(State(threads: ReservedCapacity(total: maxThreads)))
         self.maxWaiting = maxWaiting
         self.patience = patience
         self.now = now
@@ -45,40 +65,71 @@ package final class SystemResolver: AddressResolver {
     package func resolve(
         _ host: String, completion: @escaping @Sendable (Result<[IPAddress], ResolvingError>) -> Void
     ) {
-        enum Action { case run, wait, refuse }
-        let lookup = lookup
-        let job: @Sendable () -> Void = { completion(lookup(host)) }
-        let action = state.withLock { state -> Action in
-            if state.running < maxThreads {
-                if state.running == 0 { state.lastProgress = now() }
-                state.running += 1
-                return .run
+        let jobs = state.withLock { state -> [Job]? in
+            let time = now()
+            if state.threads.used == 0 { state.noteProgress(time) }
+            if state.threads.unprovenUsed == 0, state.threads.used < state.threads.total {
+                state.lastUnprovenProgress = time
             }
-            guard state.waiting.count < maxWaiting, now() - state.lastProgress < patience else { return .refuse }
-            state.waiting.append(job)
-            return .wait
+            let isProven = state.threads.isProven(host)
+            let ticket = state.threads.enqueue(Job(host: host, completion: completion), for: host)
+            let jobs = startable(&state)
+            guard jobs.isEmpty else { return jobs }
+            let lastProgress = isProven ? state.lastProgress : state.lastUnprovenProgress
+            if time - lastProgress < patience, state.threads.waitingCount(isProven: isProven) <= maxWaiting {
+                return jobs
+            }
+            _ = state.threads.cancel(ticket)
+            return nil
         }
-        switch action {
-        case .run: run(job)
-        case .wait: break
-        case .refuse: completion(.failure(.overloaded))
+        guard let jobs else {
+            completion(.failure(.overloaded))
+            return
         }
+        for job in jobs { run(job) }
+    }
+
+    /// Takes the waiting lookups for which threads are free.
+    private func startable(_ state: inout State) -> [Job] {
+        var jobs: [Job] = []
+        while let job = state.threads.grantNext() { jobs.append(job) }
+        return jobs
     }
 
     /// Runs a lookup on a thread, and after it those that are waiting. A thread ends when none is waiting: threads are
     /// needed rarely, because addresses are cached.
-    private func run(_ first: @escaping @Sendable () -> Void) {
+    private func run(_ first: Job) {
         Thread.detachNewThread { [self] in
-            var job: (@Sendable () -> Void)? = first
+            var job: Job? = first
             while let current = job {
-                current()
-                job = state.withLock { state in
-                    state.lastProgress = now()
-                    if let next = state.waiting.popFirst() { return next }
-                    state.running -= 1
-                    return nil
-                }
+                let start = now()
+                let result = lookup(current.host)
+                let (answer, next) = finish(current, result, start)
+                current.completion(answer)
+                for other in next.dropFirst() { run(other) }
+                job = next.first
             }
+        }
+    }
+
+    /// Notes the end of a lookup.
+    /// - Returns: the result for the caller, and the lookups to start.
+    private func finish(
+        _ job: Job, _ result: Result<[IPAddress], ResolvingError>, _ start: NIODeadline
+    ) -> (Result<[IPAddress], ResolvingError>, [Job]) {
+        state.withLock { state in
+            let time = now()
+            let isProven = state.threads.isProven(job.host)
+            state.threads.release(job.host)
+            state.noteProgress(time)
+            var answer = result
+            switch result {
+            case .success: state.threads.noteSuccess(job.host)
+            // A name that resolved before is asked for again soon: its servers, or all of DNS, may be back.
+            case .failure(.failed) where !isProven && time - start >= Self.silence: answer = .failure(.unanswered)
+            case .failure: break
+            }
+            return (answer, startable(&state))
         }
     }
 }
