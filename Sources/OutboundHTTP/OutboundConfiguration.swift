@@ -21,8 +21,8 @@ public struct OutboundConfiguration: Sendable {
     ///
     /// When it is reached, unused connections to other origins are closed. If there are none, requests wait for up to
     /// ``connectTimeout`` until a connection is closed, and then fail with ``OutboundError/Reason/overloaded(_:)``.
-    /// Origins that haven't responded to this client, of which the last few thousand are remembered, have at most three
-    /// quarters of the connections together.
+    /// Origins that haven't responded to this client have at most three quarters of the connections together. The last few
+    /// thousand that have responded are remembered.
     public var maxConnections: Int?
     /// Time limit for resolving, connecting, the proxy and the TLS handshake together.
     public var connectTimeout: Duration = .seconds(10)

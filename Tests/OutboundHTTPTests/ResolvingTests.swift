@@ -253,6 +253,30 @@ struct ResolvingTests {
         #expect(await resolver.addresses("new.example") == .success([.v4(1)]))
     }
 
+    @Test("a lookup that has waited for longer than its callers do isn't started")
+    func abandonedLookups() async {
+        let time = Shared(NIODeadline.uptimeNanoseconds(0))
+        let gate = BlockingGate()
+        let started = EventCounter()
+        let lookup: @Sendable (String) -> Result<[IPAddress], ResolvingError> = { host in
+            started.increment()
+            if host == "hangs.example" { gate.wait() }
+            return .success([.v4(1)])
+        }
+        let resolver = SystemResolver(maxThreads: 1, now: { time.value }, lookup: lookup)
+        resolver.resolve("hangs.example") { _ in }
+        await started.reaches(1)
+        let abandoned = EventCounter()
+        for index in 0..<3 {
+            resolver.resolve("waits-\(index).example") { if $0 == .failure(.overloaded) { abandoned.increment() } }
+        }
+        time.change { $0 = .uptimeNanoseconds(10_000_000_000) }
+        gate.open()
+        await abandoned.reaches(3)
+        #expect(started.value == 1)
+        #expect(await resolver.addresses("new.example") == .success([.v4(1)]))
+    }
+
     @Test("a lookup that fails after seconds is unanswered, unless the name resolved before")
     func unanswered() async {
         let time = Shared(NIODeadline.uptimeNanoseconds(0))

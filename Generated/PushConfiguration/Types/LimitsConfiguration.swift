@@ -14,8 +14,8 @@ public struct LimitsConfiguration: Hashable, Sendable {
     ///
     /// At least 1. At most 100000. Default: `1000`.
     public var devices: Int64?
-    /// Maximum number of deliveries in progress, over all apps. Further ones get the status 429. Apps whose pushkeys
-    /// name servers (webpush, unifiedpush) together get three quarters of it.
+    /// Maximum number of deliveries in progress, over all apps. Further ones get the status 429, or are queued
+    /// (on_outage: queue). Apps whose pushkeys name servers (webpush, unifiedpush) together get three quarters of it.
     ///
     /// At least 1. At most 1000000. Default: `10000`.
     public var inFlight: Int64?

@@ -15,7 +15,14 @@ package final class SystemResolver: AddressResolver {
 
     private struct Job {
         let host: String
+        let arrival: NIODeadline
         let completion: Completion
+    }
+
+    /// The lookups that follow from a change: those to start, and those whose callers no longer wait.
+    private struct Next {
+        var jobs: [Job] = []
+        var abandoned: [Job] = []
     }
 
     private struct State {
@@ -34,6 +41,7 @@ package final class SystemResolver: AddressResolver {
 
     private let maxWaiting: Int
     private let patience: TimeAmount
+    private let maxWait: TimeAmount
     private let now: @Sendable () -> NIODeadline
     private let lookup: @Sendable (String) -> Result<[IPAddress], ResolvingError>
     private let state: Mutex<State>
@@ -47,9 +55,11 @@ package final class SystemResolver: AddressResolver {
     ///   - maxWaiting: the number of lookups that may wait for a thread; the same number again of names that resolved
     ///     before.
     ///   - patience: the time without a finished lookup after which lookups that would have to wait fail.
+    ///   - maxWait: the time after which a lookup that waits isn't started any more, because its callers have given up.
     ///   - lookup: the blocking function.
     package init(
         maxThreads: Int = 64, maxWaiting: Int = 1024, patience: TimeAmount = .seconds(5),
+        maxWait: TimeAmount = .seconds(10),
         now: @escaping @Sendable () -> NIODeadline = { .now() },
         lookup: @escaping @Sendable (String) -> Result<[IPAddress], ResolvingError> = {
             SystemLookup.addresses(of: $0)
@@ -58,6 +68,7 @@ package final class SystemResolver: AddressResolver {
         state = Mutex(State(threads: ReservedCapacity(total: maxThreads)))
         self.maxWaiting = maxWaiting
         self.patience = patience
+        self.maxWait = maxWait
         self.now = now
         self.lookup = lookup
     }
@@ -65,35 +76,43 @@ package final class SystemResolver: AddressResolver {
     package func resolve(
         _ host: String, completion: @escaping @Sendable (Result<[IPAddress], ResolvingError>) -> Void
     ) {
-        let jobs = state.withLock { state -> [Job]? in
+        let next = state.withLock { state -> Next? in
             let time = now()
             if state.threads.used == 0 { state.noteProgress(time) }
             if state.threads.unprovenUsed == 0, state.threads.used < state.threads.total {
                 state.lastUnprovenProgress = time
             }
             let isProven = state.threads.isProven(host)
-            let ticket = state.threads.enqueue(Job(host: host, completion: completion), for: host)
-            let jobs = startable(&state)
-            guard jobs.isEmpty else { return jobs }
+            let ticket = state.threads.enqueue(Job(host: host, arrival: time, completion: completion), for: host)
+            let next = takeNext(&state, time)
+            guard next.jobs.isEmpty else { return next }
             let lastProgress = isProven ? state.lastProgress : state.lastUnprovenProgress
             if time - lastProgress < patience, state.threads.waitingCount(isProven: isProven) <= maxWaiting {
-                return jobs
+                return next
             }
             _ = state.threads.cancel(ticket)
             return nil
         }
-        guard let jobs else {
+        guard let next else {
             completion(.failure(.overloaded))
             return
         }
-        for job in jobs { run(job) }
+        for job in next.abandoned { job.completion(.failure(.overloaded)) }
+        for job in next.jobs { run(job) }
     }
 
     /// Takes the waiting lookups for which threads are free.
-    private func startable(_ state: inout State) -> [Job] {
-        var jobs: [Job] = []
-        while let job = state.threads.grantNext() { jobs.append(job) }
-        return jobs
+    private func takeNext(_ state: inout State, _ time: NIODeadline) -> Next {
+        var next = Next()
+        while let job = state.threads.grantNext() {
+            if time - job.arrival < maxWait {
+                next.jobs.append(job)
+            } else {
+                state.threads.release(job.host)
+                next.abandoned.append(job)
+            }
+        }
+        return next
     }
 
     /// Runs a lookup on a thread, and after it those that are waiting. A thread ends when none is waiting: threads are
@@ -106,8 +125,9 @@ package final class SystemResolver: AddressResolver {
                 let result = lookup(current.host)
                 let (answer, next) = finish(current, result, start)
                 current.completion(answer)
-                for other in next.dropFirst() { run(other) }
-                job = next.first
+                for other in next.abandoned { other.completion(.failure(.overloaded)) }
+                for other in next.jobs.dropFirst() { run(other) }
+                job = next.jobs.first
             }
         }
     }
@@ -116,7 +136,7 @@ package final class SystemResolver: AddressResolver {
     /// - Returns: the result for the caller, and the lookups to start.
     private func finish(
         _ job: Job, _ result: Result<[IPAddress], ResolvingError>, _ start: NIODeadline
-    ) -> (Result<[IPAddress], ResolvingError>, [Job]) {
+    ) -> (Result<[IPAddress], ResolvingError>, Next) {
         state.withLock { state in
             let time = now()
             let isProven = state.threads.isProven(job.host)
@@ -129,7 +149,7 @@ package final class SystemResolver: AddressResolver {
             case .failure(.failed) where !isProven && time - start >= Self.silence: answer = .failure(.unanswered)
             case .failure: break
             }
-            return (answer, startable(&state))
+            return (answer, takeNext(&state, time))
         }
     }
 }
