@@ -157,8 +157,7 @@ final class OutageQueue: Sendable {
                 failures = 0
                 remove(entry, of: device)
             case .rejected(let reason):
-                lateRejections.record(device, reason: reason)
-                removeAll(of: device)
+                reject(device, reason: reason)
             case .retry(let after, let reason):
                 if attempt.stopDeadline != nil { return }
                 delay = backoff(failures: failures, atLeast: after)
@@ -205,8 +204,13 @@ final class OutageQueue: Sendable {
         return isRemoved
     }
 
-    private func removeAll(of device: DeliveryKey) {
-        state.withLock { $0.lanes.removeAll(of: device) }
+    /// Removes a device's notifications, and remembers its rejection. At once, because a later notification, of an app
+    /// that was registered again, must not be removed.
+    private func reject(_ device: DeliveryKey, reason: String) {
+        state.withLock { state in
+            state.lanes.removeAll(of: device)
+            lateRejections.record(device, reason: reason)
+        }
         recordSize()
     }
 
