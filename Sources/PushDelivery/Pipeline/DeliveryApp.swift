@@ -7,7 +7,7 @@ public struct DeliveryApp: Sendable {
     public let name: String
     public let provider: any PushProvider
     /// Maximum number of requests in flight to each destination of the app; `nil` for
-    /// ``DeliveryPipeline/Configuration/defaultInFlightPerDestination``. If apps share a destination, the bound of the
+    /// ``DeliveryConfiguration/defaultInFlightPerDestination``. If apps share a destination, the bound of the
     /// delivery that asks applies.
     public let inFlight: Int?
     /// Whether the pipeline keeps a notification that can't be delivered now, and repeats it itself. If not, the
