@@ -32,7 +32,7 @@ public struct OutboundConfiguration: Sendable {
     public var idleTimeout: Duration? = .seconds(60)
     /// The time without received data after which a PING is sent on an HTTP/2 connection; `nil` for no PING.
     public var pingInterval: Duration? = .seconds(60)
-    /// The time that the other end has to answer a PING. Without an answer the connection is closed.
+    /// The time limit for the response to a PING. Without a response the connection is closed.
     public var pingTimeout: Duration = .seconds(10)
     /// The value of the `User-Agent` field of requests that have none.
     public var userAgent: String?

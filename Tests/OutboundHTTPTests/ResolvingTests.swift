@@ -159,7 +159,7 @@ struct ResolvingTests {
         #expect(await cache.addresses("a.example") == .success([.v4(2)]))
     }
 
-    @Test("the failure of a name without an answer of DNS is kept for a minute")
+    @Test("the failure of a name without a DNS response is kept for a minute")
     func silentName() async {
         let time = Shared(NIODeadline.uptimeNanoseconds(0))
         let resolver = ScriptedResolver { _, number in number == 1 ? .failure(.unanswered) : .success([.v4(1)]) }

@@ -14,7 +14,7 @@ package protocol AddressResolver: Sendable {
 package enum ResolvingError: Error, Hashable, Sendable {
     /// The system's code, such as `EAI_NONAME`.
     case failed(Int32)
-    /// The lookup took seconds and found nothing: the servers of DNS for the name don't answer. The name hasn't
+    /// The lookup took seconds and found nothing: the name's DNS servers don't respond. The name hasn't
     /// resolved before.
     case unanswered
     /// All threads have been waiting for DNS for seconds, too many lookups are waiting for a thread, or the process

@@ -2,8 +2,8 @@ import APIRuntime
 import NIOCore
 import Synchronization
 
-/// A resolver that keeps addresses for a short time, and failures for a shorter one. The failure of a name without an
-/// answer is kept for longer, because each of its lookups occupies a thread for seconds. Concurrent lookups of a name
+/// A resolver that keeps addresses for a short time, and failures for a shorter one. The failure of a name without a DNS
+/// response is kept for longer, because each of its lookups occupies a thread for seconds. Concurrent lookups of a name
 /// are one lookup.
 ///
 /// The time is short because an address that is gone must not be used for long, and because a client judges the address

@@ -6,7 +6,7 @@ import class Foundation.Thread
 
 /// The system's resolver on threads of its own, because the system's function blocks.
 ///
-/// A name whose servers don't answer occupies one thread. Names that never resolved may occupy three quarters of the
+/// A name whose DNS servers don't respond occupies one thread. Names that never resolved may occupy three quarters of the
 /// threads together, so that names that strangers invent don't delay those of working servers. When all threads for a
 /// kind of names are occupied, its further lookups wait for one; when none of them has become free for some seconds,
 /// they fail at once.
@@ -46,7 +46,7 @@ package final class SystemResolver: AddressResolver {
     private let lookup: @Sendable (String) -> Result<[IPAddress], ResolvingError>
     private let state: Mutex<State>
 
-    /// The time after which a lookup without a result counts as one without an answer of DNS: less than the 5 seconds
+    /// The time after which a lookup without a result counts as one without a DNS response: less than the 5 seconds
     /// that resolvers wait for the first server by default.
     static let silence = TimeAmount.seconds(3)
 
