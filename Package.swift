@@ -4,8 +4,8 @@ import PackageDescription
 // Dependencies point one way:
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
-//   matrix-push -> PushGateway, PushRules -> Generated -> APIRuntime
-//   matrix-push -> PushGateway, PushProviders -> PushDelivery -> OutboundHTTP -> APIRuntime
+//   matrix-push -> PushGatewayServer, PushRules -> Generated -> APIRuntime
+//   PushGatewayServer -> PushGateway, PushProviders -> PushDelivery -> OutboundHTTP -> APIRuntime
 //   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
@@ -171,13 +171,19 @@ let package = Package(
             dependencies: [
                 "PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", "StringGrammars", logging, httpTypes,
             ]),
+        // The gateway as a service: listeners, signals, log and files.
+        .target(
+            name: "PushGatewayServer",
+            dependencies: [
+                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration", "APIRuntime",
+                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, serviceLifecycle, unixSignals,
+            ]),
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushRules", "PushConfiguration",
-                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport",
-                "YAMLTree", "CommandLineSupport", "StringGrammars",
-                argumentParser, logging, serviceLifecycle, unixSignals, httpTypes,
+                "PushGatewayServer", "PushGateway", "PushRules", "PushConfiguration", "PushGatewayAPI",
+                "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport",
+                "StringGrammars", argumentParser, logging, httpTypes,
             ]),
         // The only program with simulators: it isn't for production.
         .executableTarget(
@@ -328,6 +334,8 @@ let package = Package(
                 "ProviderSimulators", "ManualClock", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
                 "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging, httpTypes,
             ]),
+        .testTarget(
+            name: "PushGatewayServerTests", dependencies: ["PushGatewayServer", "CommandLineSupport", logging]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [

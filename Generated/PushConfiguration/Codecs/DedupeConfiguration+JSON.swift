@@ -3,7 +3,7 @@
 @_spi(Generated) import APIRuntime
 
 extension DedupeConfiguration: JSONStructure {
-    private static let keys = JSONStringTable(["window", "entries"])
+    private static let keys = JSONStringTable(["window", "entries", "postgresql"])
 
     @_spi(Generated)
     public init(_: JSONBlank) {}
@@ -16,6 +16,7 @@ extension DedupeConfiguration: JSONStructure {
             switch key {
             case 0: window = reader.readNumber(maximum: 604800.0, exclusiveMinimum: 0.0)
             case 1: entries = reader.readInteger(minimum: 1, maximum: 100_000_000)
+            case 2: reader.read(into: &postgresql)
             default: break
             }
         }
@@ -28,6 +29,41 @@ extension DedupeConfiguration: JSONStructure {
         writer.beginObject()
         writer.member("window", window)
         writer.member("entries", entries)
+        writer.member("postgresql", postgresql)
+        writer.endObject()
+    }
+}
+
+extension DedupeConfiguration.DedupeStore: JSONStructure {
+    private static let keys = JSONStringTable(["connection", "connections", "timeout"], required: [0])
+
+    @_spi(Generated)
+    public init(_: JSONBlank) {
+        connection = ""
+    }
+
+    @_spi(Generated)
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: keys) {
+            switch key {
+            case 0: object.require(&connection, reader.readString(minLength: 1))
+            case 1: connections = reader.readInteger(minimum: 1, maximum: 64)
+            case 2: timeout = reader.readNumber(maximum: 10.0, exclusiveMinimum: 0.0)
+            default: break
+            }
+        }
+        reader.reportUnknownMembers(in: object, of: keys)
+        return reader.endObject(object, of: keys)
+    }
+
+    @_spi(Generated)
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("connection", connection)
+        writer.member("connections", connections)
+        writer.member("timeout", timeout)
         writer.endObject()
     }
 }

@@ -3,7 +3,10 @@
 @_spi(Generated) import APIRuntime
 
 extension GatewayConfiguration: JSONStructure {
-    private static let keys = JSONStringTable(["listen", "apps", "network", "limits", "dedupe"], required: [1])
+    private static let keys = JSONStringTable(
+        ["listen", "apps", "network", "limits", "dedupe", "logging", "metrics", "tracing"],
+        required: [1]
+    )
 
     @_spi(Generated)
     public init(_: JSONBlank) {
@@ -21,6 +24,9 @@ extension GatewayConfiguration: JSONStructure {
             case 2: reader.read(into: &network)
             case 3: reader.read(into: &limits)
             case 4: reader.read(into: &dedupe)
+            case 5: reader.read(into: &logging)
+            case 6: reader.read(into: &metrics)
+            case 7: reader.read(into: &tracing)
             default: break
             }
         }
@@ -36,6 +42,9 @@ extension GatewayConfiguration: JSONStructure {
         writer.member("network", network)
         writer.member("limits", limits)
         writer.member("dedupe", dedupe)
+        writer.member("logging", logging)
+        writer.member("metrics", metrics)
+        writer.member("tracing", tracing)
         writer.endObject()
     }
 }

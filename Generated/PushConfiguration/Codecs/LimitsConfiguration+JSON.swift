@@ -3,7 +3,9 @@
 @_spi(Generated) import APIRuntime
 
 extension LimitsConfiguration: JSONStructure {
-    private static let keys = JSONStringTable(["body", "devices", "in_flight", "deadline"])
+    private static let keys = JSONStringTable(
+        ["body", "devices", "in_flight", "deadline", "per_peer", "per_homeserver"]
+    )
 
     @_spi(Generated)
     public init(_: JSONBlank) {}
@@ -18,6 +20,8 @@ extension LimitsConfiguration: JSONStructure {
             case 1: devices = reader.readInteger(minimum: 1, maximum: 100000)
             case 2: inFlight = reader.readInteger(minimum: 1, maximum: 1_000_000)
             case 3: deadline = reader.readNumber(maximum: 300.0, exclusiveMinimum: 0.0)
+            case 4: reader.read(into: &perPeer)
+            case 5: reader.read(into: &perHomeserver)
             default: break
             }
         }
@@ -32,6 +36,8 @@ extension LimitsConfiguration: JSONStructure {
         writer.member("devices", devices)
         writer.member("in_flight", inFlight)
         writer.member("deadline", deadline)
+        writer.member("per_peer", perPeer)
+        writer.member("per_homeserver", perHomeserver)
         writer.endObject()
     }
 }

@@ -3,7 +3,7 @@
 @_spi(Generated) import APIRuntime
 
 extension ListenConfiguration: JSONStructure {
-    private static let keys = JSONStringTable(["host", "port"])
+    private static let keys = JSONStringTable(["host", "port", "tls", "trusted_proxies"])
 
     @_spi(Generated)
     public init(_: JSONBlank) {}
@@ -16,6 +16,8 @@ extension ListenConfiguration: JSONStructure {
             switch key {
             case 0: host = reader.readString(minLength: 1)
             case 1: port = reader.readInteger(minimum: 0, maximum: 65535)
+            case 2: reader.read(into: &tls)
+            case 3: trustedProxies = reader.readArray { $0.readString(minLength: 1) }
             default: break
             }
         }
@@ -28,6 +30,41 @@ extension ListenConfiguration: JSONStructure {
         writer.beginObject()
         writer.member("host", host)
         writer.member("port", port)
+        writer.member("tls", tls)
+        writer.member("trusted_proxies", trustedProxies)
+        writer.endObject()
+    }
+}
+
+extension ListenConfiguration.TLSConfiguration: JSONStructure {
+    private static let keys = JSONStringTable(["certificate_file", "private_key_file"], required: [0, 1])
+
+    @_spi(Generated)
+    public init(_: JSONBlank) {
+        certificateFile = ""
+        privateKeyFile = ""
+    }
+
+    @_spi(Generated)
+    public mutating func readMembers(from reader: inout JSONReader) -> Bool {
+        let keys = Self.keys
+        var object = reader.beginObject(keepingUnknown: true)
+        while let key = reader.nextKey(in: &object, of: keys) {
+            switch key {
+            case 0: object.require(&certificateFile, reader.readString(minLength: 1))
+            case 1: object.require(&privateKeyFile, reader.readString(minLength: 1))
+            default: break
+            }
+        }
+        reader.reportUnknownMembers(in: object, of: keys)
+        return reader.endObject(object, of: keys)
+    }
+
+    @_spi(Generated)
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("certificate_file", certificateFile)
+        writer.member("private_key_file", privateKeyFile)
         writer.endObject()
     }
 }

@@ -15,9 +15,40 @@ public struct DedupeConfiguration: Hashable, Sendable {
     ///
     /// At least 1. At most 100000000. Default: `200000`.
     public var entries: Int64?
+    /// A PostgreSQL database in which several gateways share the record. Without it each gateway has its own, in
+    /// memory.
+    public var postgresql: DedupeStore?
 
-    public init(window: Double? = nil, entries: Int64? = nil) {
+    public init(window: Double? = nil, entries: Int64? = nil, postgresql: DedupeStore? = nil) {
         self.window = window
         self.entries = entries
+        self.postgresql = postgresql
+    }
+
+    /// A PostgreSQL database in which several gateways share the record. Without it each gateway has its own, in
+    /// memory.
+    ///
+    /// Schema: `configuration/dedupe.yaml`, line 21.
+    public struct DedupeStore: Hashable, Sendable {
+        /// The connection string of libpq, such as `host=db.example dbname=push user=gateway
+        /// passfile=/etc/push/pgpass`.
+        ///
+        /// At least 1 character.
+        public var connection: String
+        /// Maximum number of connections to the database.
+        ///
+        /// At least 1. At most 64. Default: `2`.
+        public var connections: Int64?
+        /// The time in seconds that a request waits for the database. After it the gateway delivers without the shared
+        /// record.
+        ///
+        /// At most 10.0. More than 0.0. Default: `0.25`.
+        public var timeout: Double?
+
+        public init(connection: String, connections: Int64? = nil, timeout: Double? = nil) {
+            self.connection = connection
+            self.connections = connections
+            self.timeout = timeout
+        }
     }
 }

@@ -19,18 +19,32 @@ public struct GatewayConfiguration: Hashable, Sendable {
     public var limits: LimitsConfiguration?
     /// The record of earlier deliveries, with which the gateway recognises repeated notifications.
     public var dedupe: DedupeConfiguration?
+    /// The log, which the gateway writes to standard error.
+    public var logging: LoggingConfiguration?
+    /// The listener for operators: metrics for Prometheus at `/metrics`, the status page at `/`, its JSON form at
+    /// `/status`, and `/health` and `/ready`. Without this section there is no such listener.
+    public var metrics: MetricsConfiguration?
+    /// Traces of requests and deliveries, sent to a collector by OTLP/HTTP in JSON. Without this section no traces are
+    /// recorded.
+    public var tracing: TracingConfiguration?
 
     public init(
         listen: ListenConfiguration? = nil,
         apps: [AppConfiguration],
         network: NetworkConfiguration? = nil,
         limits: LimitsConfiguration? = nil,
-        dedupe: DedupeConfiguration? = nil
+        dedupe: DedupeConfiguration? = nil,
+        logging: LoggingConfiguration? = nil,
+        metrics: MetricsConfiguration? = nil,
+        tracing: TracingConfiguration? = nil
     ) {
         self.listen = listen
         self.apps = apps
         self.network = network
         self.limits = limits
         self.dedupe = dedupe
+        self.logging = logging
+        self.metrics = metrics
+        self.tracing = tracing
     }
 }

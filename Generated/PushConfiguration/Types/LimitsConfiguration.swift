@@ -8,7 +8,7 @@ import APIRuntime
 public struct LimitsConfiguration: Hashable, Sendable {
     /// Maximum size of a request's body in bytes.
     ///
-    /// At least 1024. At most 67108864. Default: `1048576`.
+    /// At least 1024. At most 67108864. Default: `524288`.
     public var body: Int64?
     /// Maximum number of devices in a request.
     ///
@@ -24,11 +24,26 @@ public struct LimitsConfiguration: Hashable, Sendable {
     ///
     /// At most 300.0. More than 0.0. Default: `20`.
     public var deadline: Double?
+    /// The requests that the gateway accepts from one address which connects to it; further ones get 429. An IPv6
+    /// address counts as its /64 network. Absent means no limit.
+    public var perPeer: RateLimit?
+    /// The requests that the gateway accepts from one homeserver; further ones get 429. Behind a trusted proxy that is
+    /// the client's address which the proxy names, otherwise the address that connects. Absent means no limit.
+    public var perHomeserver: RateLimit?
 
-    public init(body: Int64? = nil, devices: Int64? = nil, inFlight: Int64? = nil, deadline: Double? = nil) {
+    public init(
+        body: Int64? = nil,
+        devices: Int64? = nil,
+        inFlight: Int64? = nil,
+        deadline: Double? = nil,
+        perPeer: RateLimit? = nil,
+        perHomeserver: RateLimit? = nil
+    ) {
         self.body = body
         self.devices = devices
         self.inFlight = inFlight
         self.deadline = deadline
+        self.perPeer = perPeer
+        self.perHomeserver = perHomeserver
     }
 }

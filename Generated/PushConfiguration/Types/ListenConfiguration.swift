@@ -14,9 +14,40 @@ public struct ListenConfiguration: Hashable, Sendable {
     ///
     /// At least 0. At most 65535. Default: `7183`.
     public var port: Int64?
+    /// The certificate for HTTPS. Without it the gateway speaks HTTP, for a reverse proxy in front of it.
+    public var tls: TLSConfiguration?
+    /// Networks of reverse proxies in CIDR notation, such as `127.0.0.0/8`. The client's address is taken from the
+    /// fields `Forwarded` (RFC 7239) and `X-Forwarded-For` of their requests.
+    public var trustedProxies: [String]?
 
-    public init(host: String? = nil, port: Int64? = nil) {
+    public init(
+        host: String? = nil,
+        port: Int64? = nil,
+        tls: TLSConfiguration? = nil,
+        trustedProxies: [String]? = nil
+    ) {
         self.host = host
         self.port = port
+        self.tls = tls
+        self.trustedProxies = trustedProxies
+    }
+
+    /// The certificate for HTTPS. Without it the gateway speaks HTTP, for a reverse proxy in front of it.
+    ///
+    /// Schema: `configuration/listen.yaml`, line 18.
+    public struct TLSConfiguration: Hashable, Sendable {
+        /// A PEM file with the certificate of the server and those of intermediate authorities.
+        ///
+        /// At least 1 character.
+        public var certificateFile: String
+        /// A PEM file with the private key of the certificate.
+        ///
+        /// At least 1 character.
+        public var privateKeyFile: String
+
+        public init(certificateFile: String, privateKeyFile: String) {
+            self.certificateFile = certificateFile
+            self.privateKeyFile = privateKeyFile
+        }
     }
 }

@@ -1,13 +1,16 @@
 /// The keys of configuration files, for hints: the generated types reject unknown keys but don't list the known ones.
 enum ConfigurationKeys {
-    static let root = ["listen", "apps", "network", "limits", "dedupe"]
+    static let root = ["listen", "apps", "network", "limits", "dedupe", "logging", "metrics", "tracing"]
 
     /// The keys of the mappings under the root's keys.
     static let sections = [
-        "listen": ["host", "port"],
+        "listen": ["host", "port", "tls", "trusted_proxies"],
         "network": ["allow", "proxy"],
-        "limits": ["body", "devices", "in_flight", "deadline"],
-        "dedupe": ["window", "entries"],
+        "limits": ["body", "devices", "in_flight", "deadline", "per_peer", "per_homeserver"],
+        "dedupe": ["window", "entries", "postgresql"],
+        "logging": ["level", "format"],
+        "metrics": ["host", "port", "sygnal_names"],
+        "tracing": ["endpoint", "service_name", "sample_ratio"],
     ]
 
     /// The names of the providers, in alphabetical order.

@@ -14,7 +14,7 @@ extension GatewayConfiguration {
     public var port: Int { Int(clamping: listen?.port ?? 7183) }
 
     /// The bounds on requests.
-    public var requestLimits: RequestLimits { RequestLimits(maxBodyBytes: Int(clamping: limits?.body ?? 1 << 20)) }
+    public var requestLimits: RequestLimits { RequestLimits(maxBodyBytes: Int(clamping: limits?.body ?? 1 << 19)) }
 
     /// The bounds on the work that one request may cause.
     public var notifyLimits: NotifyService.Limits {

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The lines are written by a thread of the output's own, so that a reader that has stopped reading blocks no request.
 /// Lines that don't fit the bounded queue are dropped, and their number is logged when the reader reads again.
-final class LogOutput: TextOutputStream, Sendable {
+package final class LogOutput: TextOutputStream, Sendable {
     private struct State {
         var lines: [String] = []
         var byteCount = 0
@@ -35,7 +35,7 @@ final class LogOutput: TextOutputStream, Sendable {
     }
 
     /// Adds a line, which includes its line feed. Never blocks.
-    func write(_ line: String) {
+    package func write(_ line: String) {
         state.withLock { state in
             let byteCount = line.utf8.count
             // Nothing is added after a dropped line, so that the report of their number has its place.
@@ -51,7 +51,7 @@ final class LogOutput: TextOutputStream, Sendable {
 
     /// Waits until all lines are written.
     /// - Returns: `false` after the time limit.
-    func flush(within limit: Duration) -> Bool {
+    package func flush(within limit: Duration) -> Bool {
         let flush = DispatchSemaphore(value: 0)
         state.withLock { $0.flushes.append(flush) }
         signal.signal()

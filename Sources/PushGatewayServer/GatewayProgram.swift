@@ -11,7 +11,7 @@ import PushProviders
 import ServiceLifecycle
 
 /// A gateway that runs until a signal stops it.
-struct GatewayProgram {
+package struct GatewayProgram {
     private let configuration: GatewayConfiguration
     private let monitor: StandardOutputMonitor
     private let outputs: GatewayOutputs
@@ -31,7 +31,7 @@ struct GatewayProgram {
     /// Creates the providers of the apps: opens log files and loads credentials.
     /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
     ///   `LineFileError` for a log file that can't be opened.
-    init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
+    package init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
         let configuration = file.configuration
         let monitor = StandardOutputMonitor()
         let outputs = GatewayOutputs { monitor.report($0) }
@@ -59,7 +59,7 @@ struct GatewayProgram {
     }
 
     /// Returns the provider of an app, to find the problems of an invalid configuration. It isn't used.
-    static func provider(
+    package static func provider(
         forChecking app: AppConfiguration
     ) throws(ProviderConfigurationError) -> any PushProvider {
         let environment = ProviderEnvironment(
@@ -84,7 +84,7 @@ struct GatewayProgram {
     }
 
     /// Serves until a signal stops the gateway.
-    func run() async throws {
+    package func run() async throws {
         let host = configuration.host
         let server = HummingbirdServer(
             router: router,

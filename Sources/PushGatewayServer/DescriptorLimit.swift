@@ -7,13 +7,13 @@
 #endif
 
 /// The number of descriptors that the process may open.
-enum DescriptorLimit {
+package enum DescriptorLimit {
     /// Enough for the connections of a busy gateway; the memory for more would be large.
     private static let wanted: rlim_t = 65_536
 
     /// Raises the soft limit towards the hard one. Services usually start with a soft limit of 1024, so a few hundred
     /// slow push servers could take the descriptors of all others. A failure leaves the limit unchanged.
-    static func raise() {
+    package static func raise() {
         var limit = rlimit()
         #if canImport(Glibc)
             let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import matrix_push
+@testable import PushGatewayServer
 
 @Suite("Appending lines", .timeLimit(.minutes(5)))
 struct LineAppenderTests {

@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import Testing
 
-@testable import matrix_push
+@testable import PushGatewayServer
 
 @Suite("Log lines", .timeLimit(.minutes(5)))
 struct LogOutputTests {

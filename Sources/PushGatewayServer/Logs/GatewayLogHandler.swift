@@ -55,7 +55,7 @@ struct GatewayLogHandler: LogHandler {
 
 extension LogOutput {
     /// Returns a logger to standard error, and its output.
-    static func makeLogger(label: String, level: Logger.Level) -> (logger: Logger, output: LogOutput) {
+    package static func makeLogger(label: String, level: Logger.Level) -> (logger: Logger, output: LogOutput) {
         let output = LogOutput { count, output in
             Logger(label: label) { GatewayLogHandler(label: $0, output: output) }.warning(
                 "lines of the log were dropped because standard error was not read", metadata: ["lines": "\(count)"])
