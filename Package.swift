@@ -210,6 +210,7 @@ let package = Package(
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
         .target(name: "ExternalProcess", path: "Tests/Support/ExternalProcess"),
+        .target(name: "TemporaryFolder", path: "Tests/Support/TemporaryFolder"),
         .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/Support/ReferenceJSON"),
         .target(name: "ReferenceGlob", path: "Tests/Support/ReferenceGlob"),
         .testTarget(
@@ -244,7 +245,7 @@ let package = Package(
             exclude: ["Snapshots"]),
         .testTarget(
             name: "SpecgenTests",
-            dependencies: ["SharedData", "specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints"]),
+            dependencies: ["SharedData", "TemporaryFolder", "specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints"]),
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: [
@@ -335,7 +336,8 @@ let package = Package(
                 "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging, httpTypes,
             ]),
         .testTarget(
-            name: "PushGatewayServerTests", dependencies: ["PushGatewayServer", "CommandLineSupport", logging]),
+            name: "PushGatewayServerTests",
+            dependencies: ["PushGatewayServer", "TemporaryFolder", "CommandLineSupport", logging]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
@@ -347,7 +349,7 @@ let package = Package(
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", logging, httpTypes,
+                "LoopbackServer", "TemporaryFolder", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

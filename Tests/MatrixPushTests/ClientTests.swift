@@ -5,6 +5,7 @@ import Foundation
 import HomeserverPush
 import Logging
 import LoopbackServer
+import TemporaryFolder
 import Testing
 
 @Suite("matrix-push client", .timeLimit(.minutes(5)))
@@ -147,7 +148,7 @@ struct ClientTests {
     @Test("the token is read from an option, a file or the environment; options may precede subcommands")
     func tokens() async throws {
         try await withHomeserver { client, _ in
-            try await CommandLineTool.withTemporaryFolder { folder in
+            try await withTemporaryFolder { folder in
                 let file = folder.appending(path: "token").path
                 try Data("secret\n".utf8).write(to: URL(filePath: file))
                 for arguments in [
@@ -166,7 +167,7 @@ struct ClientTests {
 
     @Test("an unusable token file is an error, and the exit status is 2")
     func unusableTokenFile() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let empty = folder.appending(path: "empty").path
             try Data("\n".utf8).write(to: URL(filePath: empty))
             let binary = folder.appending(path: "binary").path

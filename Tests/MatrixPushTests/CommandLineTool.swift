@@ -60,14 +60,6 @@ enum CommandLineTool {
                 errors: try String(contentsOf: files[2], encoding: .utf8))
         }
     }
-
-    /// Runs a closure with a new folder, which is removed afterwards.
-    static func withTemporaryFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "matrix-push-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try await body(folder)
-    }
 }
 
 extension Process {

@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolder
 import Testing
 
 struct CompletionTests {
@@ -15,7 +16,7 @@ struct CompletionTests {
     @Test("bash parses its completion script")
     func bash() async throws {
         let script = try await CommandLineTool.run("--generate-completion-script", "bash").output
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "matrix-push.bash")
             try Data(script.utf8).write(to: file)
             let process = Process()

@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolder
 import Testing
 
 @Suite("The examples of docs/guides/explain.md")
@@ -29,7 +30,7 @@ struct ExplainGuideTests {
     @Test("every command prints the output shown below it")
     func outputs() async throws {
         let steps = try steps()
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             var commands = 0
             for step in steps {
                 let words = step.command.split(separator: " ").map(String.init)

@@ -1,5 +1,6 @@
 import APIRuntime
 import Foundation
+import TemporaryFolder
 import Testing
 
 /// The command `matrix-push rules explain`, with an event and rules for tests.
@@ -22,7 +23,7 @@ enum ExplainTool {
     static func run(
         _ options: [String], event: String? = nil, files: [String: String] = [:]
     ) async throws -> CommandLineTool.Outcome {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             var arguments = ["rules", "explain", "--event", "-", "--user", fern] + options
             for (option, content) in files {
                 let file = folder.appending(path: "\(option.dropFirst(2)).json")

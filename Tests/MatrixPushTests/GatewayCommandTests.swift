@@ -2,6 +2,7 @@ import APIRuntime
 import AsyncHTTPClientTransport
 import Foundation
 import HTTPTypes
+import TemporaryFolder
 import Testing
 
 @Suite("matrix-push gateway", .timeLimit(.minutes(5)))
@@ -12,7 +13,7 @@ struct GatewayCommandTests {
         "without a configuration notifications are written to standard output; a signal stops the gateway",
         arguments: [SIGTERM, SIGINT])
     func standardConfiguration(signal: Int32) async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let gateway = try await RunningGateway(["--port", "0"], in: folder)
             let health = try await gateway.send(.get, "/health")
             #expect(health.head.status == .ok)
@@ -30,7 +31,7 @@ struct GatewayCommandTests {
 
     @Test("a configuration determines the port, the apps and the log file")
     func configurationFile() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let log = folder.appending(path: "log.jsonl")
             try Data("earlier\n".utf8).write(to: log)
             let configuration = folder.appending(path: "gateway.yaml")
@@ -58,7 +59,7 @@ struct GatewayCommandTests {
 
     @Test("an invalid configuration is reported with its location, and the exit status is 2")
     func invalidConfiguration() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "gateway.yaml")
             try Data("apps:\n  - app_id: a\n    provider: lgo\n".utf8).write(to: file)
             let outcome = try await CommandLineTool.run("gateway", "--config", file.path)
@@ -83,7 +84,7 @@ struct GatewayCommandTests {
 
     @Test("a port in use is reported, and the exit status is 1")
     func portInUse() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let first = try await RunningGateway(["--port", "0"], in: folder)
             let outcome = try await CommandLineTool.run("gateway", "--port", String(first.port))
             #expect(outcome.status == 1)
@@ -95,7 +96,7 @@ struct GatewayCommandTests {
 
     @Test("a gateway whose standard output has no reader stops, and the exit status is 1")
     func outputWithoutReader() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let output = Pipe()
             let gateway = try await RunningGateway(["--port", "0"], in: folder, output: output.fileHandleForWriting)
             try output.fileHandleForWriting.close()
@@ -111,7 +112,7 @@ struct GatewayCommandTests {
 
     @Test("a gateway without standard output doesn't start, and the exit status is 1")
     func closedOutput() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let process = Process()
             process.executableURL = URL(filePath: "/bin/sh")
             process.arguments = [
@@ -128,7 +129,7 @@ struct GatewayCommandTests {
 
     @Test("a log file that can't be opened is reported, and the exit status is 1")
     func unwritableLog() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "gateway.yaml")
             try Data("apps: [{app_id: a, provider: log, path: /nonexistent/log}]".utf8).write(to: file)
             let outcome = try await CommandLineTool.run("gateway", "--port", "0", "--config", file.path)

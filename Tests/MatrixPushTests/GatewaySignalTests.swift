@@ -2,6 +2,7 @@ import APIRuntime
 import AsyncHTTPClientTransport
 import Foundation
 import HTTPTypes
+import TemporaryFolder
 import Testing
 
 @Suite("Signals and limits of matrix-push gateway", .timeLimit(.minutes(5)))
@@ -21,7 +22,7 @@ struct GatewaySignalTests {
 
     @Test("after a rotation and SIGHUP or SIGUSR1, lines go to the new file", arguments: [SIGHUP, SIGUSR1])
     func rotation(signal: Int32) async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let log = folder.appending(path: "log.jsonl")
             let rotated = folder.appending(path: "log.jsonl.1")
             let configuration = folder.appending(path: "gateway.yaml")
@@ -40,7 +41,7 @@ struct GatewaySignalTests {
 
     @Test("a log file that can't be reopened stays in use, and the error is logged")
     func failedReopening() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let inner = folder.appending(path: "inner")
             let moved = folder.appending(path: "moved")
             try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
@@ -60,7 +61,7 @@ struct GatewaySignalTests {
 
     @Test("while the reader of standard output doesn't read, other requests get responses, and SIGTERM has its effect")
     func stalledReader() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let output = Pipe()
             let gateway = try await RunningGateway(
                 ["--port", "0", "--shutdown-limit", "0"], in: folder, output: output.fileHandleForWriting)
@@ -77,7 +78,7 @@ struct GatewaySignalTests {
 
     @Test("while the reader of standard error doesn't read, requests get responses, and SIGTERM has its effect")
     func stalledErrors() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let gateway = try await RunningGateway(["--port", "0", "--log-level", "debug"], in: folder)
             gateway.stopReadingErrors()
             // Each request leaves a line. Together they are larger than a pipe.
@@ -94,7 +95,7 @@ struct GatewaySignalTests {
 
     @Test("a gateway without descriptors for more connections logs that once, and recovers")
     func descriptors() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let gateway = try await RunningGateway(["--port", "0"], in: folder, maxDescriptors: 40)
             do {
                 let connections = try (0..<80).map { _ in try OpenConnection(port: gateway.port) }

@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolder
 import Testing
 
 @Suite("Output that cannot be written", .timeLimit(.minutes(5)))
@@ -12,7 +13,7 @@ struct OutputFailureTests {
 
     /// Runs a shell command, in which `$tool` is the built `matrix-push` and `$input` a file with the input.
     private func shell(_ command: String, input: String) async throws -> (status: Int32, errors: String) {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let (file, errors) = (folder.appending(path: "input"), folder.appending(path: "errors"))
             try Data(input.utf8).write(to: file)
             try Data().write(to: errors)

@@ -1,6 +1,7 @@
 import APIRuntime
 import Foundation
 import SharedData
+import TemporaryFolder
 import Testing
 
 @Suite("matrix-push rules evaluate", .timeLimit(.minutes(10)))
@@ -153,7 +154,7 @@ struct RulesEvaluateTests {
 
     @Test("a body of a megabyte is evaluated; a line over 32 MiB is an error, and the next line is evaluated")
     func hugeLines() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "cases.jsonl")
             let input = [
                 line(body: String(repeating: "tea ", count: 1 << 18)),

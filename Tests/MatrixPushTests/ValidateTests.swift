@@ -1,5 +1,6 @@
 import APIRuntime
 import Foundation
+import TemporaryFolder
 import Testing
 
 @Suite("matrix-push validate")
@@ -91,7 +92,7 @@ struct ValidateTests {
 
     @Test("an unreadable file is named, the other files are validated, and the exit status is 2")
     func unreadable() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let bad = folder.appending(path: "bad.json").path
             let fine = folder.appending(path: "fine.json").path
             try Data("[".utf8).write(to: URL(filePath: bad))

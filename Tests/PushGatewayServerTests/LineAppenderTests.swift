@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolder
 import Testing
 
 @testable import PushGatewayServer
@@ -144,7 +145,7 @@ struct LineAppenderTests {
 
     @Test("lines that are appended while the file is rotated are complete, and each is in exactly one file")
     func rotation() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "log")
             let appender = try LineAppender(path: file.path)
             let (writers, linesPerWriter) = (8, 200)
@@ -176,7 +177,7 @@ struct LineAppenderTests {
 
     @Test("after a rotation, lines go to the new file; if it can't be opened, they go to the old one")
     func reopen() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let inner = folder.appending(path: "inner")
             try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
             let file = inner.appending(path: "log")

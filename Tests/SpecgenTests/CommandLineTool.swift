@@ -65,12 +65,4 @@ enum CommandLineTool {
                 errors: try String(contentsOf: files[2], encoding: .utf8))
         }
     }
-
-    /// Calls the closure with a new folder, and removes the folder afterwards.
-    static func withTemporaryFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "specgen-tests-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try await body(folder)
-    }
 }

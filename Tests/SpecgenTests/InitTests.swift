@@ -1,10 +1,11 @@
 import Foundation
+import TemporaryFolder
 import Testing
 
 struct InitTests {
     @Test("the files are written and listed, with the next steps")
     func writes() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let result = try await CommandLineTool.run("init", in: folder)
             #expect(result.status == 0)
             #expect(result.errors == "")
@@ -17,7 +18,7 @@ struct InitTests {
 
     @Test("a missing folder is created", arguments: ["new", "a b/c", "new/"])
     func folder(name: String) async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let result = try await CommandLineTool.run("init", name, in: folder)
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.output.contains("\nNext, in \(name):\n"))
@@ -28,7 +29,7 @@ struct InitTests {
 
     @Test("if one file exists, none is written: exit 2", arguments: ["specgen.yaml", "notes.yaml"])
     func overwritesNothing(name: String) async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let schemas = folder.appending(path: "Schemas")
             try FileManager.default.createDirectory(at: schemas, withIntermediateDirectories: true)
             try Data("mine\n".utf8).write(to: schemas.appending(path: name))
@@ -44,7 +45,7 @@ struct InitTests {
 
     @Test("a dangling symbolic link counts as an existing file")
     func danglingLink() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let link = folder.appending(path: "Schemas/notes.yaml")
             try FileManager.default.createDirectory(
                 at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -56,7 +57,7 @@ struct InitTests {
 
     @Test("a file with the name of the folder, or an empty name, gives an error: exit 2")
     func unusable() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             try Data().write(to: folder.appending(path: "Schemas"))
             let result = try await CommandLineTool.run("init", in: folder)
             #expect(result.status == 2)
@@ -70,7 +71,7 @@ struct InitTests {
 
     @Test("the files pass lint --strict, and the generated code compiles in both layouts")
     func compiles() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             _ = try await CommandLineTool.run("init", in: folder)
             let linted = try await CommandLineTool.run("lint", "--strict", in: folder)
             #expect(linted.status == 0)
@@ -86,7 +87,7 @@ struct InitTests {
 
     @Test("the example of the command plugin has the same files")
     func example() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             _ = try await CommandLineTool.run("init", in: folder)
             let example = CommandLineTool.projectRoot.appending(path: "Examples/CommandPlugin")
             for path in ["Schemas/specgen.yaml", "Schemas/notes.yaml"] {

@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolder
 import Testing
 
 @Suite("Lost output")
@@ -18,7 +19,7 @@ struct LostOutputTests {
         "help and version on a full disk give an error: exit 2",
         arguments: [["--help"], ["--version"], ["diff", "--help"]])
     func helpOnFullDisk(arguments: [String]) async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
             let result = try await CommandLineTool.run(arguments, in: folder, output: full)
             #expect(result.status == 2)
@@ -28,7 +29,7 @@ struct LostOutputTests {
 
     @Test("help on closed standard output gives an error: exit 2")
     func helpOnClosedOutput() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "read-only")
             try Data().write(to: file)
             let output = try FileHandle(forReadingFrom: file)

@@ -1,5 +1,6 @@
 import Foundation
 import SwiftEmission
+import TemporaryFolder
 import Testing
 
 @testable import specgen
@@ -7,7 +8,7 @@ import Testing
 struct OutputTests {
     @Test("two files with the same path give an error, and neither is written")
     func duplicatePaths() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let files = ["first", "second"].map { SourceFile(path: "A.swift", text: $0) }
             let output = OutputFolder(path: folder.path, files: files)
             let error = #expect(throws: FileReplacement.Failure.self) { try OutputFolder.update([output]) }
@@ -19,7 +20,7 @@ struct OutputTests {
 
     @Test("without hard links, files are replaced, and restored if a later replacement fails")
     func withoutHardLinks() async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             func text(_ name: String) throws -> String {
                 try String(contentsOf: folder.appending(path: name), encoding: .utf8)
             }

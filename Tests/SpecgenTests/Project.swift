@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolder
 import Testing
 
 /// A small project in a temporary folder: a configuration, a document and a schema.
@@ -29,7 +30,7 @@ struct Project {
         """
 
     static func with(_ body: (Project) async throws -> Void) async throws {
-        try await CommandLineTool.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let project = Project(folder: folder)
             try project.write("output: out\nmodules:\n  - {name: TestAPI, documents: [api.yaml]}\n", to: "specgen.yaml")
             try project.write(document, to: "api.yaml")
