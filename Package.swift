@@ -245,7 +245,9 @@ let package = Package(
             exclude: ["Snapshots"]),
         .testTarget(
             name: "SpecgenTests",
-            dependencies: ["SharedData", "TemporaryFolder", "specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints"]),
+            dependencies: [
+                "SharedData", "TemporaryFolder", "specgen", "SwiftEmission", "APIRuntime", "APIRuntimeConstraints",
+            ]),
         .testTarget(
             name: "OfficialSpecificationTests",
             dependencies: [
@@ -337,7 +339,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
-            dependencies: ["PushGatewayServer", "TemporaryFolder", "CommandLineSupport", logging]),
+            dependencies: ["PushGatewayServer", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
@@ -349,7 +351,7 @@ let package = Package(
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", "TemporaryFolder", logging, httpTypes,
+                "LoopbackServer", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import APIRuntime
 import AsyncHTTPClientTransport
+import ExternalProcess
 import Foundation
 import HTTPTypes
 import TemporaryFolder

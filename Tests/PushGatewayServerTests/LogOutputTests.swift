@@ -1,3 +1,4 @@
+import ExternalProcess
 import Foundation
 import Logging
 import Synchronization
@@ -42,7 +43,7 @@ struct LogOutputTests {
     @Test("a message is one line")
     func message() throws {
         let lines = try Self.lines { $0.error("first\nsecond\u{1B}[0m") }
-        #expect(lines == ["error gateway: [MatrixPushTests] first second\u{FFFD}[0m"])
+        #expect(lines == ["error gateway: [PushGatewayServerTests] first second\u{FFFD}[0m"])
     }
 
     @Test("while a pipe isn't read, lines beyond the bound are dropped without waiting, and their number is reported")

@@ -1,5 +1,6 @@
 import Foundation
 import SharedData
+import TemporaryFolder
 
 /// The built `specgen`.
 enum CommandLineTool {
