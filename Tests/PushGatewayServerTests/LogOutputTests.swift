@@ -35,8 +35,8 @@ struct LogOutputTests {
         }
         #expect(
             lines == [
-                "notice gateway: key=\(expected) other=1 [MatrixPushTests] event",
-                "notice gateway: key=\(expected) [MatrixPushTests] event",
+                "notice gateway: key=\(expected) other=1 [PushGatewayServerTests] event",
+                "notice gateway: key=\(expected) [PushGatewayServerTests] event",
             ])
     }
 

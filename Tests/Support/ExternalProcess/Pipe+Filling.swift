@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 extension Pipe {
     /// Fills the pipe, so that it accepts no byte until it is read.
