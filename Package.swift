@@ -5,7 +5,8 @@ import PackageDescription
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
 //   matrix-push -> PushGatewayServer, PushRules -> Generated -> APIRuntime
-//   PushGatewayServer -> PushGateway, PushProviders -> PushDelivery -> OutboundHTTP -> APIRuntime
+//   PushGatewayServer -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
+//   PushDelivery -> OutboundHTTP -> APIRuntime
 //   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
@@ -53,6 +54,7 @@ let package = Package(
         .library(name: "PushRules", targets: ["PushRules"]),
         .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
+        .library(name: "PushDeliveryPostgreSQL", targets: ["PushDeliveryPostgreSQL"]),
         .library(name: "PushProviders", targets: ["PushProviders"]),
         .library(name: "PushGateway", targets: ["PushGateway"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
@@ -154,6 +156,11 @@ let package = Package(
         .target(
             name: "PushDelivery",
             dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, metrics, httpTypes]),
+        // libpq is loaded when a connection is made: nothing links it.
+        .target(name: "PostgreSQLClient", dependencies: [logging]),
+        .target(
+            name: "PushDeliveryPostgreSQL",
+            dependencies: ["PushDelivery", "PostgreSQLClient", "APIRuntime", crypto, logging, metrics]),
         .target(
             name: "PushProviders",
             dependencies: [
@@ -175,8 +182,10 @@ let package = Package(
         .target(
             name: "PushGatewayServer",
             dependencies: [
-                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration", "APIRuntime",
-                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, serviceLifecycle, unixSignals,
+                "PushGateway", "PushProviders", "PushDeliveryPostgreSQL", "PostgreSQLClient", "PushDelivery",
+                "OutboundHTTP", "PushConfiguration", "APIRuntime", "HummingbirdTransport", "YAMLTree",
+                "CommandLineSupport", logging,
+                serviceLifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "matrix-push",
@@ -206,6 +215,8 @@ let package = Package(
                 certificates, httpTypes,
             ],
             path: "Tests/Support/ProviderSimulators"),
+        .target(
+            name: "PostgreSQLServer", dependencies: ["ExternalProcess"], path: "Tests/Support/PostgreSQLServer"),
         .target(name: "ManualClock", dependencies: ["PushDelivery"], path: "Tests/Support/ManualClock"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
@@ -316,6 +327,11 @@ let package = Package(
                 "PushDelivery", "OutboundHTTP", "ManualClock", "LoopbackServer", "SeededGenerator", "PushGatewayAPI",
                 "APIRuntime", logging, metrics, metricsTestKit, httpTypes,
             ]),
+        .testTarget(
+            name: "PostgreSQLClientTests", dependencies: ["PostgreSQLClient", "PostgreSQLServer", logging]),
+        .testTarget(
+            name: "PushDeliveryPostgreSQLTests",
+            dependencies: ["PushDeliveryPostgreSQL", "PostgreSQLClient", "PostgreSQLServer", "PushDelivery", logging]),
         .testTarget(
             name: "PushProvidersTests",
             dependencies: [

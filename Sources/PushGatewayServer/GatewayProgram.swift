@@ -6,6 +6,7 @@ import Logging
 import OutboundHTTP
 import PushConfiguration
 import PushDelivery
+import PushDeliveryPostgreSQL
 import PushGateway
 import PushProviders
 import ServiceLifecycle
@@ -15,6 +16,8 @@ package struct GatewayProgram {
     private let configuration: GatewayConfiguration
     private let monitor: StandardOutputMonitor
     private let outputs: GatewayOutputs
+    /// The record that the gateway shares with others.
+    private let deduplicator: PostgreSQLDeduplicator?
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
     /// The instances that the providers share.
@@ -25,6 +28,8 @@ package struct GatewayProgram {
 
     /// The time limit for queued notifications after the end of all requests.
     private static let pipelineLimit: Duration = .seconds(2)
+    /// The longest time that the start waits for the database. Without it the gateway delivers on its own.
+    private static let databaseLimit: Duration = .seconds(2)
     /// The maximum size of a key or a certificate file in bytes.
     private static let maxFileBytes = 1 << 20
 
@@ -54,7 +59,9 @@ package struct GatewayProgram {
         self.outputs = outputs
         self.shutdownLimit = shutdownLimit
         self.logger = logger
-        pipeline = DeliveryPipeline(configuration: configuration.pipeline, logger: logger)
+        deduplicator = try configuration.sharedDeduplicator(logger: logger)
+        pipeline = DeliveryPipeline(
+            configuration: configuration.pipeline, deduplicator: deduplicator, logger: logger)
         service = NotifyService(apps: apps, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
     }
 
@@ -85,6 +92,8 @@ package struct GatewayProgram {
 
     /// Serves until a signal stops the gateway.
     package func run() async throws {
+        // Without it the first requests wouldn't be known to the other gateways.
+        _ = await deduplicator?.waitUntilAvailable(within: Self.databaseLimit)
         let host = configuration.host
         let server = HummingbirdServer(
             router: router,

@@ -35,7 +35,7 @@ extension DedupeConfiguration: JSONStructure {
 }
 
 extension DedupeConfiguration.DedupeStore: JSONStructure {
-    private static let keys = JSONStringTable(["connection", "connections", "timeout"], required: [0])
+    private static let keys = JSONStringTable(["connection", "timeout"], required: [0])
 
     @_spi(Generated)
     public init(_: JSONBlank) {
@@ -49,8 +49,7 @@ extension DedupeConfiguration.DedupeStore: JSONStructure {
         while let key = reader.nextKey(in: &object, of: keys) {
             switch key {
             case 0: object.require(&connection, reader.readString(minLength: 1))
-            case 1: connections = reader.readInteger(minimum: 1, maximum: 64)
-            case 2: timeout = reader.readNumber(maximum: 10.0, exclusiveMinimum: 0.0)
+            case 1: timeout = reader.readNumber(maximum: 10.0, exclusiveMinimum: 0.0)
             default: break
             }
         }
@@ -62,7 +61,6 @@ extension DedupeConfiguration.DedupeStore: JSONStructure {
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("connection", connection)
-        writer.member("connections", connections)
         writer.member("timeout", timeout)
         writer.endObject()
     }

@@ -35,19 +35,14 @@ public struct DedupeConfiguration: Hashable, Sendable {
         ///
         /// At least 1 character.
         public var connection: String
-        /// Maximum number of connections to the database.
-        ///
-        /// At least 1. At most 64. Default: `2`.
-        public var connections: Int64?
         /// The time in seconds that a request waits for the database. After it the gateway delivers without the shared
         /// record.
         ///
         /// At most 10.0. More than 0.0. Default: `0.25`.
         public var timeout: Double?
 
-        public init(connection: String, connections: Int64? = nil, timeout: Double? = nil) {
+        public init(connection: String, timeout: Double? = nil) {
             self.connection = connection
-            self.connections = connections
             self.timeout = timeout
         }
     }

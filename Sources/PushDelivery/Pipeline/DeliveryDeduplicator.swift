@@ -11,6 +11,10 @@ public protocol DeliveryDeduplicator: Sendable {
     /// A caller that gets ``DeliveryClaim/deliver`` must call `finish`.
     func begin(_ key: DeliveryKey) async -> DeliveryClaim
 
+    /// The same, for a record that also has rejections which no response has reported: for a device with one, the claim is
+    /// ``DeliveryClaim/finished(_:)``.
+    func begin(_ key: DeliveryKey, device: DeliveryKey) async -> DeliveryClaim
+
     /// Records the result of a delivery in progress, and hands it to the callers that joined it.
     ///
     /// A result is remembered for as long as homeservers repeat requests, except ``DeliveryResult/retry(after:reason:)``:
@@ -23,6 +27,23 @@ public protocol DeliveryDeduplicator: Sendable {
     /// short time only, once each request with the delivery has its response. A cancelled request has its response
     /// before the delivery has its result.
     func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async
+
+    /// Records a rejection that no response has reported, for the other gateways that share the record. The pipeline
+    /// remembers it by itself.
+    func recordRejection(of device: DeliveryKey, reason: String) async
+
+    /// Forgets rejections that the homeserver knows of.
+    func forgetRejections(of devices: [DeliveryKey]) async
+
+    /// Finishes what is in progress, at the end of the process.
+    func shutdown() async
+}
+
+extension DeliveryDeduplicator {
+    public func begin(_ key: DeliveryKey, device: DeliveryKey) async -> DeliveryClaim { await begin(key) }
+    public func recordRejection(of device: DeliveryKey, reason: String) async {}
+    public func forgetRejections(of devices: [DeliveryKey]) async {}
+    public func shutdown() async {}
 }
 
 /// The claim of a caller to a delivery.
@@ -37,7 +58,7 @@ public enum DeliveryClaim: Sendable {
 
 /// The identity of a delivery: what to deliver, and to whom.
 public struct DeliveryKey: Hashable, Sendable {
-    /// The parts, each after its length. Contains secrets such as pushkeys: a store must keep a keyed digest only.
+    /// The parts, each after its length. Contains secrets such as pushkeys: a store must keep a digest only.
     public let bytes: [UInt8]
 
     /// - Parameter parts: texts that identify the delivery. `nil` differs from an empty part.

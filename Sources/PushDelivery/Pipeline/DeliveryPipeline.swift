@@ -39,12 +39,15 @@ public final class DeliveryPipeline: Sendable {
         let services = DeliveryServices(
             configuration: configuration, clock: clock, logger: logger, metrics: metrics, random: random)
         self.services = services
-        self.deduplicator =
+        let deduplicator =
             deduplicator
             ?? InMemoryDeduplicator(
                 window: configuration.duplicateWindow, answeredWindow: configuration.answeredWindow,
                 maxEntries: configuration.duplicateEntries, clock: clock)
-        lateRejections = LateRejections(maxEntries: configuration.queue.maxLateRejections)
+        self.deduplicator = deduplicator
+        lateRejections = LateRejections(maxEntries: configuration.queue.maxLateRejections) { device, reason in
+            Task { await deduplicator.recordRejection(of: device, reason: reason) }
+        }
         queue = OutageQueue(
             configuration.queue, clock: clock, random: random, lateRejections: lateRejections,
             handlers: OutageQueue.Handlers(
@@ -81,7 +84,10 @@ public final class DeliveryPipeline: Sendable {
             if case .rejected = result { delivery.device } else { nil }
         }
         return DeliveryBatch(results: positions.map { results[$0] }) { [deduplicator, lateRejections] answer in
-            if answer == .success, !rejected.isEmpty { lateRejections.forget(rejected) }
+            if answer == .success, !rejected.isEmpty {
+                lateRejections.forget(rejected)
+                await deduplicator.forgetRejections(of: rejected)
+            }
             await deduplicator.answered(keys, answer)
         }
     }
@@ -108,6 +114,7 @@ public final class DeliveryPipeline: Sendable {
         }
         services.running.endAll()
         queue.discardAll()
+        await deduplicator.shutdown()
     }
 
     /// The number of devices with counts on their way, for tests.
@@ -147,7 +154,7 @@ public final class DeliveryPipeline: Sendable {
         guard let key = delivery.key else {
             return await deliverUnrepeated(delivery, hasRoom: hasRoom, signal, permits)
         }
-        switch await deduplicator.begin(key) {
+        switch await deduplicator.begin(key, device: delivery.device) {
         case .finished(let result):
             services.recordDuplicate(of: delivery)
             return result

@@ -9,14 +9,19 @@ final class LateRejections: Sendable {
     }
 
     private let maxEntries: Int
+    private let share: @Sendable (_ device: DeliveryKey, _ reason: String) -> Void
     private let state = Mutex(State())
 
-    /// - Parameter maxEntries: the oldest is forgotten for a new one.
-    init(maxEntries: Int) {
+    /// - Parameters:
+    ///   - maxEntries: the oldest is forgotten for a new one.
+    ///   - share: called with each rejection, for other gateways.
+    init(maxEntries: Int, share: @escaping @Sendable (_ device: DeliveryKey, _ reason: String) -> Void = { _, _ in }) {
         self.maxEntries = max(0, maxEntries)
+        self.share = share
     }
 
     func record(_ device: DeliveryKey, reason: String) {
+        share(device, reason)
         state.withLock { state in
             if state.reasons.updateValue(reason, forKey: device) == nil { state.order.append(device) }
             while state.reasons.count > maxEntries, let oldest = state.order.popFirst() {
