@@ -4,7 +4,7 @@ public struct PostgreSQLError: Error, Hashable, CustomStringConvertible, Sendabl
     public let reason: String
     /// The SQLSTATE of a refused statement, such as `23505` (PostgreSQL documentation, appendix A).
     public let sqlState: String?
-    /// What to do about it.
+    /// Advice for the operator.
     public let hint: String?
 
     public var description: String { reason }

@@ -3,15 +3,15 @@ import Logging
 
 /// The work of the thread of a ``PostgreSQLClient``: it connects, and runs the statements of a queue.
 struct PostgreSQLWorker {
-    private let configuration: PostgreSQLClient.Configuration
-    private let setup: PostgreSQLClient.Setup
+    private let configuration: PostgreSQLConfiguration
+    private let setup: PostgreSQLConfiguration.Setup
     private let queue: StatementQueue
     private let logger: Logger
     /// Whether the loss of the connection was logged.
     private var isLossLogged = false
 
     init(
-        _ configuration: PostgreSQLClient.Configuration, setup: @escaping PostgreSQLClient.Setup,
+        _ configuration: PostgreSQLConfiguration, setup: @escaping PostgreSQLConfiguration.Setup,
         queue: StatementQueue, logger: Logger
     ) {
         self.configuration = configuration
@@ -79,7 +79,7 @@ struct PostgreSQLWorker {
             } catch {
                 // A refused statement has a code and leaves the connection usable.
                 let isUsable = error.sqlState != nil && connection.isUsable
-                // Before the caller goes on, so that its next statement fails at once.
+                // First, so that the caller's next statement fails at once.
                 if !isUsable { queue.setUnavailable(error) }
                 entry.continuation.resume(returning: .failure(error))
                 guard isUsable else { throw error }

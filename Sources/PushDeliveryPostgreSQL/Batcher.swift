@@ -6,7 +6,7 @@ import Synchronization
 final class Batcher<Item: Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let item: Item
-        /// `nil` if nobody waits for the value.
+        /// `nil` if no caller waits for the value.
         let continuation: CheckedContinuation<Value, Never>?
     }
 

@@ -16,7 +16,7 @@ final class DeliveryStore: Sendable {
         case unavailable
     }
 
-    /// What another gateway made of a delivery.
+    /// The state of a delivery at another gateway.
     enum Reading: Sendable {
         case finished(DeliveryResult)
         case inProgress
@@ -42,10 +42,10 @@ final class DeliveryStore: Sendable {
     /// Maximum number of rows that one statement removes.
     private static let maxRemoved = 5000
 
-    init(_ configuration: PostgreSQLDeduplicator.Configuration, logger: Logger) {
+    init(_ configuration: SharedRecordConfiguration, logger: Logger) {
         let metrics = StoreMetrics()
         let owners = OwnerNumber()
-        let options = PostgreSQLClient.Configuration(
+        let options = PostgreSQLConfiguration(
             connection: configuration.connection, timeout: configuration.timeout, maxWaiting: 1000)
         let claimClient = PostgreSQLClient(
             options,
@@ -56,7 +56,7 @@ final class DeliveryStore: Sendable {
                 try run(DeliveryTable.lock(owner: owners.renew()))
             }, logger: logger)
         var writeOptions = options
-        // Nobody waits for writes.
+        // No delivery waits for writes.
         writeOptions.timeout = .seconds(10)
         let writeClient = PostgreSQLClient(
             writeOptions,

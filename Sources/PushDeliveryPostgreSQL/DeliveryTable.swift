@@ -38,8 +38,8 @@ enum DeliveryTable {
         $creation$
         """
 
-    /// A crash of the database may lose the last writes, and so lead to a repeated alert. Waiting for the disk would
-    /// delay each notification.
+    /// After a crash of the database the last writes may be missing, and an alert may be repeated. Waiting for the disk
+    /// would delay each notification.
     static let session = "SET synchronous_commit = off"
 
     static func lock(owner: Int64) -> String { "SELECT pg_advisory_lock(\(owner))" }
@@ -54,7 +54,8 @@ enum DeliveryTable {
         WITH input AS (
             SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::bigint[]) AS input (digest, device, token)
         ), late AS (
-            SELECT device, reason FROM matrix_push.rejection WHERE device IN (SELECT device FROM input) AND expires > now()
+            SELECT device, reason FROM matrix_push.rejection
+            WHERE device IN (SELECT device FROM input) AND expires > now()
         ), claimed AS (
             INSERT INTO matrix_push.delivery AS known (digest, owner, token, state, expires)
             SELECT digest, $4::bigint, token, 0, now() + make_interval(secs => $5::float8)
@@ -69,7 +70,9 @@ enum DeliveryTable {
             LEFT JOIN matrix_push.delivery AS known ON known.digest = input.digest
         """)
 
-    /// Reads deliveries that another gateway claimed. Parameter: digests. A delivery whose owner has stopped isn't found.
+    /// Reads deliveries that another gateway claimed. Parameter: digests.
+    ///
+    /// A delivery whose owner has stopped isn't found.
     static let read = PostgreSQLStatement(
         "read",
         """
@@ -117,8 +120,8 @@ enum DeliveryTable {
     static let forget = PostgreSQLStatement(
         "forget", "DELETE FROM matrix_push.rejection WHERE device = ANY($1::bytea[])")
 
-    /// Removes rows that mean nothing any more, and those over the bound. Parameters: maximum number of rows, of rows to
-    /// remove at once.
+    /// Removes rows that mean nothing any more, and those over the bound. Parameters: maximum number of rows, and of rows
+    /// to remove at once.
     static let clean = PostgreSQLStatement(
         "clean",
         """

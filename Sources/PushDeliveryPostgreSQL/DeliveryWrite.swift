@@ -1,6 +1,6 @@
 import PostgreSQLClient
 
-/// A change of the shared record that nobody waits for.
+/// A change of the shared record that no delivery waits for.
 enum DeliveryWrite: Sendable {
     case finish(DeliveryDigest, token: Int64, state: Int64, reason: String?)
     case release(DeliveryDigest, token: Int64)

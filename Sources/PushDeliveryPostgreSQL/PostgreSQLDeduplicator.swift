@@ -3,8 +3,8 @@ import PostgreSQLClient
 import PushDelivery
 import Synchronization
 
-/// A ``DeliveryDeduplicator`` that several gateways share in a PostgreSQL database, with the rejections that no response
-/// has reported yet.
+/// A ``DeliveryDeduplicator`` that several gateways share in a PostgreSQL database, with the rejections that no
+/// response has reported yet.
 ///
 /// Each gateway has a record of its own in memory, and asks the database for deliveries that aren't in it. A delivery
 /// that another gateway has in progress is waited for. If that gateway stops, its deliveries are free at once.
@@ -12,36 +12,10 @@ import Synchronization
 /// While the database doesn't respond within the time limit, the gateway delivers with its own record alone. A repeated
 /// request that arrives at another gateway is then delivered twice; nothing is lost.
 ///
-/// The database isn't told which of its contents is whose: it holds digests of pushkeys, and the reasons of rejections.
+/// The database has digests of pushkeys and the reasons of rejections; it has no pushkeys and no contents.
 public final class PostgreSQLDeduplicator: DeliveryDeduplicator {
-    /// The options of the shared record.
-    public struct Configuration: Sendable {
-        /// The connection string of libpq. May contain a password, so it is never logged.
-        public var connection: String
-        /// The longest time that a delivery waits for the database.
-        public var timeout: Duration
-        /// How long a result is remembered while the homeserver may repeat its request.
-        public var window: Duration
-        /// How long a result is remembered after a written 200.
-        public var answeredWindow: Duration
-        /// Maximum number of remembered results, in memory and in the database.
-        public var maxEntries: Int
-        /// The longest time of a delivery. After it, another gateway may deliver.
-        public var claimDuration: Duration
-
-        public init(
-            connection: String, timeout: Duration = .milliseconds(250), window: Duration = .seconds(86_400),
-            answeredWindow: Duration = .seconds(30), maxEntries: Int = 200_000,
-            claimDuration: Duration = .seconds(30)
-        ) {
-            self.connection = connection
-            self.timeout = timeout
-            self.window = window
-            self.answeredWindow = answeredWindow
-            self.maxEntries = maxEntries
-            self.claimDuration = claimDuration
-        }
-    }
+    /// Connection string, times and bounds.
+    public typealias Configuration = SharedRecordConfiguration
 
     private let local: InMemoryDeduplicator
     private let store: DeliveryStore
@@ -80,7 +54,7 @@ public final class PostgreSQLDeduplicator: DeliveryDeduplicator {
     }
 
     /// Waits for the connections to the database.
-    /// - Returns: `false` if they aren't made within the time limit. The deduplicator goes on trying.
+    /// - Returns: `false` if they aren't made within the time limit. The deduplicator tries further.
     public func waitUntilAvailable(within limit: Duration) async -> Bool {
         await store.waitUntilAvailable(within: limit)
     }

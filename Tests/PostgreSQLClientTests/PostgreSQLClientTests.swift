@@ -41,7 +41,7 @@ struct PostgreSQLClientTests {
         server.stop()
     }
 
-    @Test("a refused statement has its SQLSTATE, and the connection goes on")
+    @Test("a refused statement has its SQLSTATE, and the connection stays usable")
     func refused() async throws {
         let server = try PostgreSQLServer()
         let client = Self.client(server)

@@ -77,7 +77,7 @@ public final class PostgreSQLServer {
         return text.split(separator: " ").compactMap { pid_t($0) }
     }
 
-    // The server refuses to run as root; `nobody` then runs it.
+    // The server refuses to run as root. The number is that of the user without rights.
     private static let serverUser: uid_t = 65_534
 
     private static func run(_ program: String, _ arguments: String...) throws -> Process {
