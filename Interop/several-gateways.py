@@ -21,27 +21,19 @@ killed gateway or the stopped database had in hand; 1 otherwise; 2 something is 
 
 import asyncio
 import glob
-import itertools
 import json
 import os
 import pathlib
 import shutil
 import signal
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-PATH = "/_matrix/push/v1/notify"
+from loopback import Gateway, Homeserver, free_port, milliseconds, wait_for_port
+
 GATEWAYS = 3
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class PushServer:
@@ -62,6 +54,9 @@ class PushServer:
         for writer in self.writers:
             writer.transport.abort()
 
+    def device(self, path="fast"):
+        return {"app_id": "org.example.unifiedpush", "pushkey": f"http://127.0.0.1:{self.port}/{path}"}
+
     async def serve(self, reader, writer):
         self.writers.add(writer)
         try:
@@ -79,57 +74,6 @@ class PushServer:
         finally:
             self.writers.discard(writer)
             writer.close()
-
-
-class Homeserver:
-    """Sends notifications, and repeats each until its response is 200, as homeservers do."""
-
-    def __init__(self, port, pushkey):
-        self.port, self.pushkey = port, pushkey
-        self.repetitions = 0
-        self.times = []
-
-    def body(self, event, path="fast"):
-        device = {"app_id": "org.example.unifiedpush", "pushkey": f"{self.pushkey}/{path}"}
-        return json.dumps({"notification": {"event_id": event, "room_id": "!room:a.example", "devices": [device]}})
-
-    async def post(self, body, timeout=10.0, port=None):
-        """Returns the status, or None if there was no response within the time limit."""
-        writer = None
-        try:
-            async with asyncio.timeout(timeout):
-                reader, writer = await asyncio.open_connection("127.0.0.1", port or self.port)
-                writer.write(
-                    f"POST {PATH} HTTP/1.1\r\nHost: push.example\r\nConnection: close\r\n"
-                    f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
-                )
-                return int((await reader.readuntil(b"\r\n")).split()[1])
-        except (TimeoutError, ConnectionError, asyncio.IncompleteReadError, IndexError):
-            return None
-        finally:
-            if writer:
-                writer.close()
-
-    async def deliver(self, event, timeout=10.0, delay=0.05, path="fast", port=None):
-        body = self.body(event, path)
-        for attempt in itertools.count():
-            start = time.monotonic()
-            if await self.post(body, timeout, port) == 200:
-                self.times.append(time.monotonic() - start)
-                return attempt
-            self.repetitions += 1
-            if attempt > 300:
-                return None
-            await asyncio.sleep(delay)
-
-    async def deliver_all(self, events, concurrency, **options):
-        waiting = iter(events)
-
-        async def worker():
-            for event in waiting:
-                await self.deliver(event, **options)
-
-        await asyncio.gather(*(worker() for _ in range(concurrency)))
 
 
 class Database:
@@ -167,36 +111,6 @@ class Database:
             self.process.wait()
 
 
-class Gateway:
-    def __init__(self, program, folder, name, connection=None):
-        self.log = folder / f"{name}.log"
-        self.port = free_port()
-        dedupe = f"dedupe: {{postgresql: {{connection: '{connection}'}}}}\n" if connection else ""
-        configuration = folder / f"{name}.yaml"
-        configuration.write_text(
-            f"listen: {{port: {self.port}}}\n{dedupe}network: {{allow: [127.0.0.0/8]}}\n"
-            "apps: [{app_id: org.example.unifiedpush, provider: unifiedpush}]\n"
-        )
-        self.command = [program, "gateway", "--config", configuration, "--log-level", "warning"]
-
-    def start(self):
-        with open(self.log, "a") as log:
-            self.process = subprocess.Popen(self.command, stderr=log, stdout=subprocess.DEVNULL)
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                if self.process.poll() is not None:
-                    sys.exit(f"several-gateways: the gateway ended: {self.log.read_text()}")
-                time.sleep(0.02)
-
-    def stop(self, number=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-            self.process.wait()
-
-
 class Proxy:
     """nginx in front of the gateways. It doesn't repeat requests itself: only the homeserver knows whether to."""
 
@@ -220,14 +134,7 @@ class Proxy:
     def start(self):
         nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
         self.process = subprocess.Popen([nginx, "-c", self.configuration], stderr=subprocess.DEVNULL)
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                if self.process.poll() is not None:
-                    sys.exit("several-gateways: nginx ended")
-                time.sleep(0.02)
+        wait_for_port(self.port, self.process, self.configuration.with_name("nginx.log"))
 
     def stop(self):
         self.process.terminate()
@@ -248,17 +155,12 @@ class Report:
         print(f"{'ok  ' if is_good else 'FAIL'} {step}: {len(events)} notifications, {lost} lost, {repeated} twice{note}")
 
 
-def milliseconds(times):
-    times = sorted(times)
-    return f"p50 {statistics.median(times) * 1000:.2f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.2f} ms"
-
-
 async def measure(name, gateway, push_server, count):
-    homeserver = Homeserver(gateway.port, f"http://127.0.0.1:{push_server.port}")
-    await homeserver.deliver_all([f"$warm-{name}-{n}" for n in range(count // 10)], 4)
+    homeserver, device = Homeserver(gateway.port), push_server.device()
+    await homeserver.deliver_all([f"$warm-{name}-{n}" for n in range(count // 10)], device, 4)
     for concurrency in [1, 16]:
         homeserver.times.clear()
-        await homeserver.deliver_all([f"${name}-{concurrency}-{n}" for n in range(count)], concurrency)
+        await homeserver.deliver_all([f"${name}-{concurrency}-{n}" for n in range(count)], device, concurrency)
         print(f"     {name}, {concurrency} at a time: {milliseconds(homeserver.times)}")
 
 
@@ -266,20 +168,25 @@ async def run(program, count, folder):
     push_server = PushServer()
     await push_server.start()
     report = Report(push_server)
-    pushkey = f"http://127.0.0.1:{push_server.port}"
     database = Database(folder / "database")
     running = []
     try:
         database.start()
-        alone = Gateway(program, folder, "alone")
-        gateways = [Gateway(program, folder, f"gateway{n}", database.connection) for n in range(GATEWAYS)]
+        configuration = {
+            "network": {"allow": ["127.0.0.0/8"], "proxy": ""},
+            "apps": [{"app_id": "org.example.unifiedpush", "provider": "unifiedpush"}],
+        }
+        shared = configuration | {"dedupe": {"postgresql": {"connection": database.connection}}}
+        alone = Gateway(program, folder, "alone", configuration)
+        gateways = [Gateway(program, folder, f"gateway{n}", shared) for n in range(GATEWAYS)]
         for gateway in [alone, *gateways]:
             gateway.start()
             running.append(gateway)
         proxy = Proxy(folder, gateways)
         proxy.start()
         running.append(proxy)
-        homeserver = Homeserver(proxy.port, pushkey)
+        homeserver = Homeserver(proxy.port)
+        fast, slow = push_server.device("fast"), push_server.device("slow")
 
         print("1. costs of the shared record")
         await measure("its own record", alone, push_server, max(100, count // 10))
@@ -288,27 +195,25 @@ async def run(program, count, folder):
         print("2. the homeserver gives up waiting, and the repetition arrives at another gateway")
         push_server.delay = 2
         events = [f"$slow-{n}" for n in range(50)]
-        await homeserver.deliver_all(events, 50, timeout=0.5, path="slow")
+        await homeserver.deliver_all(events, slow, 50, timeout=0.5)
         report.check("slow push server", events, note=f", {homeserver.repetitions} repetitions")
 
         print("3. the connection is cut, and the homeserver repeats at once, at each gateway in turn")
         push_server.delay = 0.3
         events = [f"$cut-{n}" for n in range(50)]
         for event in events:
-            cut = asyncio.create_task(homeserver.post(homeserver.body(event, "slow"), 0.1, gateways[0].port))
-            await cut
+            await homeserver.post(homeserver.body(event, slow), 0.1, gateways[0].port)
         for gateway in gateways[1:] + gateways[:1]:
-            await homeserver.deliver_all(events, 50, path="slow", port=gateway.port)
+            await homeserver.deliver_all(events, slow, 50, port=gateway.port)
         report.check("cut connections", events)
 
         print("4. a gateway is killed under load")
         events = [f"$kill-{n}" for n in range(count)]
         concurrency = 32
-        load = asyncio.create_task(homeserver.deliver_all(events, concurrency))
+        load = asyncio.create_task(homeserver.deliver_all(events, fast, concurrency))
         while len([event for event in events if event in push_server.counts]) < count // 3:
             await asyncio.sleep(0.02)
-        gateways[0].process.kill()
-        gateways[0].process.wait()
+        gateways[0].kill()
         await load
         # What the killed gateway had posted without recording the result is posted again: it can't be known.
         report.check("killed gateway", events, concurrency, f" (at most {concurrency} were in its hands)")
@@ -317,7 +222,7 @@ async def run(program, count, folder):
         print("5. the database is stopped under load, and started again")
         events = [f"$store-{n}" for n in range(count)]
         homeserver.times.clear()
-        load = asyncio.create_task(homeserver.deliver_all(events, concurrency))
+        load = asyncio.create_task(homeserver.deliver_all(events, fast, concurrency))
         while len([event for event in events if event in push_server.counts]) < count // 3:
             await asyncio.sleep(0.02)
         database.stop()
@@ -329,7 +234,7 @@ async def run(program, count, folder):
         await asyncio.sleep(6)
         push_server.delay = 2
         events = [f"$again-{n}" for n in range(20)]
-        await homeserver.deliver_all(events, 20, timeout=0.5, path="slow")
+        await homeserver.deliver_all(events, slow, 20, timeout=0.5)
         report.check("after its return", events)
     finally:
         for item in reversed(running):
