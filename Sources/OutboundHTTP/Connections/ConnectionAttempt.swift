@@ -99,6 +99,7 @@ final class ConnectionAttempt: HTTP2Handshake, @unchecked Sendable {
         finish()
         race?.cancel()
         if let channel { channel.close(promise: nil) } else { slot?.release() }
+        slot = nil
         pool.failed(self, reason)
     }
 
@@ -163,6 +164,8 @@ final class ConnectionAttempt: HTTP2Handshake, @unchecked Sendable {
         }
         self.channel = channel
         channel.closeFuture.whenComplete { [slot] _ in slot?.release() }
+        // The slot's closure keeps the attempt, and so the pool.
+        slot = nil
         guard let proxy = configuration.proxy else {
             secure(channel)
             return
