@@ -153,7 +153,7 @@ let package = Package(
             ]),
         .target(
             name: "PushDelivery",
-            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, metrics, httpTypes]),
+            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", crypto, logging, metrics, httpTypes]),
         .target(
             name: "PushProviders",
             dependencies: [
@@ -176,7 +176,8 @@ let package = Package(
             name: "PushGatewayServer",
             dependencies: [
                 "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration", "APIRuntime",
-                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, serviceLifecycle, unixSignals,
+                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", nioCore, nioPosix, crypto, logging, metrics,
+                serviceLifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "matrix-push",
