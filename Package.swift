@@ -340,7 +340,11 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
-            dependencies: ["PushGatewayServer", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging]),
+            dependencies: [
+                "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushGatewayAPI", "APIRuntime",
+                "ProviderSimulators", "ManualClock", "ExternalProcess", "TemporaryFolder", "CommandLineSupport",
+                "YAMLTree", logging, metricsTestKit, serviceLifecycle,
+            ]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
@@ -352,7 +356,7 @@ let package = Package(
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
+                "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -68,8 +68,22 @@ public struct GatewayConfigurationFile: Sendable {
         warnings = []
     }
 
+    /// Replaces values by those of a command line. `nil` keeps a value.
+    package mutating func override(
+        host: String?, port: UInt16?, logLevel: LoggingConfiguration.LogLevel?,
+        logFormat: LoggingConfiguration.LogFormat?
+    ) {
+        listen(host: host, port: port)
+        guard logLevel != nil || logFormat != nil else { return }
+        var logging = configuration.logging ?? LoggingConfiguration()
+        if let logLevel { logging.level = logLevel }
+        if let logFormat { logging.format = logFormat }
+        configuration.logging = logging
+    }
+
     /// Replaces the address to listen on. `nil` keeps a value.
     public mutating func listen(host: String?, port: UInt16?) {
+        guard host != nil || port != nil else { return }
         var listen = configuration.listen ?? ListenConfiguration()
         if let host { listen.host = host }
         if let port { listen.port = Int64(port) }
