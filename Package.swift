@@ -343,7 +343,7 @@ let package = Package(
             dependencies: [
                 "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushGatewayAPI", "APIRuntime",
                 "ProviderSimulators", "ManualClock", "ExternalProcess", "TemporaryFolder", "CommandLineSupport",
-                "YAMLTree", logging, metricsTestKit, serviceLifecycle,
+                "YAMLTree", logging, metricsTestKit, serviceLifecycle, unixSignals,
             ]),
         .testTarget(
             name: "HomeserverPushTests",

@@ -110,7 +110,8 @@ package struct GatewayProgram {
         quietLogger.logLevel = .notice
         let group = ServiceGroupConfiguration(
             services: [
-                .init(service: reloading), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: reloading),
+                .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
             ] + last.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
@@ -123,10 +124,12 @@ package struct GatewayProgram {
         apps: GatewayApps, service: NotifyService, pipeline: DeliveryPipeline, logSettings: LogSettings
     ) -> [ReloadablePart] {
         [
-            ReloadablePart("apps", checkFiles: { apps.checkFiles(service) }) { file in
-                let loaded = try apps.load(file)
-                return { apps.use(loaded, by: service) }
-            },
+            ReloadablePart(
+                "apps", checkFiles: { apps.checkFiles(service) },
+                prepare: { file in
+                    let loaded = try apps.load(file)
+                    return { apps.use(loaded, by: service) }
+                }),
             ReloadablePart("limits") { file in
                 let (limits, maxInFlight) = (file.configuration.notifyLimits, file.configuration.pipeline.maxInFlight)
                 return {
@@ -155,7 +158,7 @@ package struct GatewayProgram {
 
     /// The state of the gateway for the service manager.
     private func status(_ address: ListeningAddress) -> String {
-        "serving \(apps.count) apps on \(address)"
+        "serving \(apps.count) \(apps.count == 1 ? "app" : "apps") on \(address)"
     }
 
     private func beginShutdown() {

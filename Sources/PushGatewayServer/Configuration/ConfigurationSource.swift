@@ -33,7 +33,7 @@ package struct ConfigurationSource: Sendable {
         self.overrides = overrides
     }
 
-    /// Whether there is a file that can be read again. Standard input can't.
+    /// Whether the configuration is a file, which can be read again, unlike standard input.
     var isRepeatable: Bool { path != nil && path != "-" }
 
     /// Reads the configuration.

@@ -32,7 +32,7 @@ final class GatewayApps: Sendable {
 
     private struct State {
         var entries: [Entry]
-        /// The problem of each app whose changed files can't be loaded, as it was logged.
+        /// The logged problem of each app whose changed files can't be loaded.
         var problems: [String: String] = [:]
     }
 
@@ -60,7 +60,7 @@ final class GatewayApps: Sendable {
         do {
             return try Self.load(file, keeping: state.withLock { $0.entries }, factory: factory)
         } catch {
-            // What was made for the other apps isn't used.
+            // The instances made for the other apps aren't used.
             removeUnused()
             throw error
         }

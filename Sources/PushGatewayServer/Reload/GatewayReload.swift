@@ -51,7 +51,7 @@ struct GatewayReload: Sendable {
             return nil
         } catch {
             let problem = log(error)
-            logger.error("the configuration was not reloaded: the gateway goes on with the one before")
+            logger.error("the configuration was not reloaded, and the previous one stays in use")
             recordResult(isSuccess: false)
             return problem
         }

@@ -2,15 +2,15 @@ import PushGateway
 
 /// A part of the gateway that a reload renews.
 ///
-/// A reload first prepares all parts in their order. Only if all of them succeed, what they have prepared is put into use,
-/// in the same order; otherwise everything stays as it was.
+/// A reload first prepares all parts in their order. If all of them succeed, their activations run in the same order;
+/// otherwise nothing changes.
 package struct ReloadablePart: Sendable {
-    /// Puts what was prepared into use. Doesn't fail.
+    /// Puts the prepared state into use. Doesn't fail.
     package typealias Activation = @Sendable () -> Void
 
     /// The part's name in the log.
     let name: String
-    /// Loads what the part needs for a configuration, and changes nothing that is in use.
+    /// Loads what the part needs for a configuration, and leaves the state in use unchanged.
     let prepare: @Sendable (GatewayConfigurationFile) throws -> Activation
     /// Loads files that have changed on disk. Called every minute, never while `prepare` or another part's function runs.
     let checkFiles: @Sendable () -> Void
@@ -18,7 +18,7 @@ package struct ReloadablePart: Sendable {
     /// - Parameters:
     ///   - prepare: throws `GatewayConfigurationError` for diagnostics in the configuration file, or another error, and
     ///     then has changed nothing.
-    ///   - checkFiles: keeps what is in use if a file can't be loaded, and logs the problem once.
+    ///   - checkFiles: keeps the state in use if a file can't be loaded, and logs the problem once.
     package init(
         _ name: String, checkFiles: @escaping @Sendable () -> Void = {},
         prepare: @escaping @Sendable (GatewayConfigurationFile) throws -> Activation

@@ -50,7 +50,7 @@
         }
 
         /// Sends a datagram.
-        /// - Throws: `SystemError` if nobody receives it.
+        /// - Throws: `SystemError` if the address has no receiver, or the receiver doesn't read.
         func send(_ text: String) throws(SystemError) {
             let bytes = Array(text.utf8)
             var address = address

@@ -1,7 +1,7 @@
 import PushDelivery
 import ServiceLifecycle
 
-/// A service that tells the service manager in intervals that the gateway works.
+/// A service that reports to the service manager in intervals that the gateway works.
 ///
 /// A gateway that hangs doesn't finish the probe, so that the service manager restarts it.
 struct WatchdogService: Service {

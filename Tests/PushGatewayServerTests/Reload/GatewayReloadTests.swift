@@ -90,7 +90,7 @@ struct GatewayReloadTests {
         #expect(lines.first?.message == problem)
         #expect(lines.dropFirst().first?.message == #"gateway.yaml:3:27: error: unknown provider "lgo""#)
         #expect(lines.dropFirst().first?.metadata == ["hint": #"did you mean "log"?"#])
-        #expect(lines.last?.message == "the configuration was not reloaded: the gateway goes on with the one before")
+        #expect(lines.last?.message == "the configuration was not reloaded, and the previous one stays in use")
         #expect(fixture.generation("one") == one)
         #expect(try fixture.reloads("failure") == 1)
         #expect(try fixture.gauge("matrix_push_last_reload_successful") == 0)
@@ -151,7 +151,7 @@ struct GatewayReloadTests {
 
     // MARK: Changed files
 
-    @Test("a changed key file is loaded without a signal, for its app alone")
+    @Test("a changed key file is loaded without a signal, and other apps keep their credentials")
     func changedFile() throws {
         let fixture = try Self.fixture()
         let (one, two) = (fixture.generation("one"), fixture.generation("two"))

@@ -11,10 +11,8 @@ import Testing
 struct WatchdogServiceTests {
     /// Runs a watchdog until the body ends.
     private static func withWatchdog(
-        _ clock: ManualClock, probe: @escaping @Sendable () async -> Bool, keepAlive: @escaping @Sendable () -> Void,
-        _ body: () async throws -> Void
+        _ watchdog: WatchdogService, _ body: () async throws -> Void
     ) async throws {
-        let watchdog = WatchdogService(interval: .seconds(15), clock: clock, probe: probe, keepAlive: keepAlive)
         let group = ServiceGroup(services: [watchdog], logger: .silent)
         async let running: Void = group.run()
         try await body()
@@ -26,7 +24,9 @@ struct WatchdogServiceTests {
     func working() async throws {
         let clock = ManualClock()
         let count = Mutex(0)
-        try await Self.withWatchdog(clock, probe: { true }, keepAlive: { count.withLock { $0 += 1 } }) {
+        let watchdog = WatchdogService(
+            interval: .seconds(15), clock: clock, probe: { true }, keepAlive: { count.withLock { $0 += 1 } })
+        try await Self.withWatchdog(watchdog) {
             for round in 1...3 {
                 await clock.waitForSleepers(for: .seconds(15))
                 #expect(count.withLock { $0 } == round)
@@ -40,9 +40,10 @@ struct WatchdogServiceTests {
         let clock = ManualClock()
         let count = Mutex(0)
         let works = Mutex(false)
-        try await Self.withWatchdog(
-            clock, probe: { works.withLock { $0 } }, keepAlive: { count.withLock { $0 += 1 } }
-        ) {
+        let watchdog = WatchdogService(
+            interval: .seconds(15), clock: clock, probe: { works.withLock { $0 } },
+            keepAlive: { count.withLock { $0 += 1 } })
+        try await Self.withWatchdog(watchdog) {
             await clock.waitForSleepers(for: .seconds(15))
             #expect(count.withLock { $0 } == 0)
             works.withLock { $0 = true }

@@ -43,11 +43,18 @@
             return String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "\n").map(String.init)
         }
 
-        /// Waits for the next datagram that contains a line.
-        public func next(with line: String) throws -> [String] {
-            while true {
-                let lines = try next()
-                if lines.contains(line) { return lines }
+        /// Waits for the next datagram that contains a line, and skips others. Blocks no thread of a task.
+        public func waitForNotification(_ line: String) async throws -> [String] {
+            try await withCheckedThrowingContinuation { continuation in
+                Thread.detachNewThread {
+                    continuation.resume(
+                        with: Result {
+                            while true {
+                                let lines = try self.next()
+                                if lines.contains(line) { return lines }
+                            }
+                        })
+                }
             }
         }
     }
