@@ -153,12 +153,13 @@ public final class NotifyService: PushGatewayServer {
     /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
     private func logUnknown(_ devices: [Notification.Device], of notification: Notification, requestID: String?) {
         guard let first = devices.first else { return }
-        var metadata: Logger.Metadata = [
-            "app_id": "\(LogText.clean(first.appID))", "pushkey_hash": "\(PushkeyHash.text(first.pushkey))",
-            "reason": "unknown app",
-        ]
+        var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
+        if devices.count > 1 {
+            metadata["devices"] = "\(devices.count)"
+        } else {
+            metadata["pushkey_hash"] = "\(PushkeyHash.text(first.pushkey))"
+        }
         metadata["request_id"] = requestID.map { "\($0)" }
-        if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
         if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }
         logger.info("rejected", metadata: metadata)
     }

@@ -94,8 +94,8 @@ package struct GatewayProgram {
             signals: await UnixSignalsSequence(trapping: .sighup, .sigusr1), clock: clock,
             onSignal: { signal in
                 await reopenLogFiles()
-                if signal == .sighup { self.reload(reload, address) }
-            }, checkFiles: { reload.checkFiles() })
+                if signal == .sighup { await self.reload(reload, address) }
+            }, checkFiles: { await BlockingWork.run(reload.checkFiles) })
         let watchdog = notifier.watchdogInterval.map { interval in
             WatchdogService(
                 interval: interval, clock: clock, probe: GatewayProbe(service: service).run,
@@ -141,10 +141,10 @@ package struct GatewayProgram {
         ]
     }
 
-    private func reload(_ reload: GatewayReload, _ address: ListeningAddress) {
+    private func reload(_ reload: GatewayReload, _ address: ListeningAddress) async {
         guard readiness.phase == .ready else { return }
         notifier.reloading()
-        let problem = reload.reload()
+        let problem = await BlockingWork.run(reload.reload)
         guard readiness.phase == .ready else { return }
         notifier.ready(status: status(address) + (problem.map { "; the last reload failed: \($0)" } ?? ""))
     }

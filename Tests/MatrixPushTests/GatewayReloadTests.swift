@@ -84,7 +84,7 @@ struct GatewayReloadTests {
             try Self.write("apps:\n  - {app_id: com.example.app, provider: lgo}", to: file)
             gateway.send(SIGHUP)
             try await gateway.waitForError("the configuration was not reloaded")
-            #expect(gateway.errors.contains("\(file.path):2:42: error: unknown provider \"lgo\"\n"))
+            #expect(gateway.errors.contains("\(file.path):2:41: error: unknown provider \"lgo\"\n"))
             let before = try await gateway.send(.post, Self.path, body: Self.body(1))
             #expect(String(decoding: before.body, as: UTF8.self) == #"{"rejected":[]}"#)
             // The file is gone.

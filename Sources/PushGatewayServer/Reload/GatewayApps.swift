@@ -1,5 +1,6 @@
 import APIRuntime
 import Logging
+import Metrics
 import PushConfiguration
 import PushDelivery
 import PushGateway
@@ -38,12 +39,17 @@ final class GatewayApps: Sendable {
 
     private let factory: ProviderFactory
     private let logger: Logger
+    private let metrics: (any MetricsFactory)?
     private let state: Mutex<State>
 
     /// Loads the apps of a configuration.
+    /// - Parameter metrics: `nil` for the factory of the process.
     /// - Throws: see ``load(_:)``.
-    init(_ file: GatewayConfigurationFile, factory: ProviderFactory) throws {
+    init(
+        _ file: GatewayConfigurationFile, factory: ProviderFactory, metrics: (any MetricsFactory)? = nil
+    ) throws {
         self.factory = factory
+        self.metrics = metrics
         logger = factory.logger
         state = Mutex(State(entries: try Self.load(file, keeping: [], factory: factory).entries))
     }
@@ -104,6 +110,7 @@ final class GatewayApps: Sendable {
         state.withLock { $0 = State(entries: loaded.entries) }
         service.replaceApps(loaded.registry)
         removeUnused()
+        record(problems: 0)
     }
 
     /// Removes the clients, tokens and log files that no app uses. Requests in progress keep theirs until they end.
@@ -146,9 +153,15 @@ final class GatewayApps: Sendable {
         }
         // A file whose old contents are back is no problem any more.
         for entry in entries where factory.areUnchanged(entry.product.files) { problems[entry.app.name] = nil }
-        guard !changedNames.isEmpty else { return state.withLock { $0.problems = problems } }
-        use(Loaded(entries: entries, changedNames: changedNames), by: service)
+        if !changedNames.isEmpty { use(Loaded(entries: entries, changedNames: changedNames), by: service) }
         state.withLock { $0.problems = problems }
+        record(problems: problems.count)
+    }
+
+    /// Records the number of apps whose changed files can't be loaded.
+    private func record(problems: Int) {
+        Gauge(label: "matrix_push_apps_with_unloaded_files", factory: metrics ?? MetricsSystem.factory)
+            .record(problems)
     }
 
     private func changedFiles(of entry: Entry) -> String {

@@ -3,7 +3,14 @@ import PushGateway
 /// A part of the gateway that a reload renews.
 ///
 /// A reload first prepares all parts in their order. If all of them succeed, their activations run in the same order;
-/// otherwise nothing changes.
+/// otherwise nothing changes. A part that loads and activates in one step comes last:
+///
+/// ```swift
+/// ReloadablePart("certificate") { _ in
+///     try certificate.reload()
+///     return {}
+/// }
+/// ```
 package struct ReloadablePart: Sendable {
     /// Puts the prepared state into use. Doesn't fail.
     package typealias Activation = @Sendable () -> Void

@@ -88,7 +88,7 @@ struct GatewayReloadTests {
         #expect(problem?.hasPrefix("gateway.yaml:1:18: error: ") == true)
         let lines = fixture.log.lines.filter { $0.level == .error }
         #expect(lines.first?.message == problem)
-        #expect(lines.dropFirst().first?.message == #"gateway.yaml:3:27: error: unknown provider "lgo""#)
+        #expect(lines.dropFirst().first?.message == #"gateway.yaml:3:29: error: unknown provider "lgo""#)
         #expect(lines.dropFirst().first?.metadata == ["hint": #"did you mean "log"?"#])
         #expect(lines.last?.message == "the configuration was not reloaded, and the previous one stays in use")
         #expect(fixture.generation("one") == one)
@@ -180,11 +180,13 @@ struct GatewayReloadTests {
         #expect(warnings.count == 1)
         #expect(warnings.first?.message == "a changed file cannot be loaded: the app keeps its credentials")
         #expect(warnings.first?.metadata["app"] == "one" && warnings.first?.metadata["file"] == "one.p8")
+        #expect(try fixture.gauge("matrix_push_apps_with_unloaded_files") == 1)
         fixture.disk["one.p8"] = nil
         for _ in 1...2 { fixture.reload.checkFiles() }
         #expect(fixture.log.lines.count { $0.level == .warning } == 2)
         fixture.disk["one.p8"] = key
         fixture.reload.checkFiles()
         #expect(fixture.generation("one") != one)
+        #expect(try fixture.gauge("matrix_push_apps_with_unloaded_files") == 0)
     }
 }

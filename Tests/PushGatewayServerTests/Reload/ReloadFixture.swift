@@ -52,7 +52,7 @@ final class ReloadFixture: Sendable {
             guard let text = disk[path] else { throw MissingFile() }
             return Array(text.utf8)
         }
-        apps = try GatewayApps(file, factory: factory)
+        apps = try GatewayApps(file, factory: factory, metrics: metrics)
         settings = LogSettings(file.configuration)
         let pipeline = DeliveryPipeline(logger: .silent)
         service = NotifyService(apps: apps.registry, pipeline: pipeline, logger: .silent)

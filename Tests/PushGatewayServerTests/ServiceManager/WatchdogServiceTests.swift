@@ -1,4 +1,5 @@
 import ManualClock
+import NIOPosix
 import PushDelivery
 import PushGateway
 import ServiceLifecycle
@@ -53,10 +54,13 @@ struct WatchdogServiceTests {
         }
     }
 
-    @Test("the probe of a working gateway succeeds")
-    func probe() async {
+    @Test("the probe of a working gateway succeeds, and fails without its event loops")
+    func probe() async throws {
         let pipeline = DeliveryPipeline(logger: .silent)
         let service = NotifyService(apps: AppRegistry([]), pipeline: pipeline, logger: .silent)
         #expect(await GatewayProbe(service: service).run())
+        let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await eventLoops.shutdownGracefully()
+        #expect(await !GatewayProbe(service: service, eventLoops: eventLoops).run())
     }
 }
