@@ -343,7 +343,7 @@ let package = Package(
             dependencies: [
                 "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushGatewayAPI", "APIRuntime",
                 "ProviderSimulators", "ManualClock", "ExternalProcess", "TemporaryFolder", "CommandLineSupport",
-                "YAMLTree", nioPosix, logging, metricsTestKit, serviceLifecycle, unixSignals,
+                "YAMLTree", logging, metricsTestKit, serviceLifecycle, unixSignals,
             ]),
         .testTarget(
             name: "HomeserverPushTests",
