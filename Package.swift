@@ -155,7 +155,7 @@ let package = Package(
             ]),
         .target(
             name: "PushDelivery",
-            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, metrics, httpTypes]),
+            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", crypto, logging, metrics, httpTypes]),
         // libpq is loaded when a connection is made: nothing links it.
         .target(name: "PostgreSQLClient", dependencies: [logging]),
         .target(
@@ -184,7 +184,7 @@ let package = Package(
             dependencies: [
                 "PushGateway", "PushProviders", "PushDeliveryPostgreSQL", "PostgreSQLClient", "PushDelivery",
                 "OutboundHTTP", "PushConfiguration", "APIRuntime", "HummingbirdTransport", "YAMLTree",
-                "CommandLineSupport", logging,
+                "CommandLineSupport", nioCore, nioPosix, crypto, logging, metrics,
                 serviceLifecycle, unixSignals,
             ]),
         .executableTarget(
@@ -355,7 +355,11 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
-            dependencies: ["PushGatewayServer", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging]),
+            dependencies: [
+                "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushGatewayAPI", "APIRuntime",
+                "ProviderSimulators", "ManualClock", "ExternalProcess", "TemporaryFolder", "CommandLineSupport",
+                "YAMLTree", logging, metricsTestKit, serviceLifecycle, unixSignals,
+            ]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
@@ -367,7 +371,7 @@ let package = Package(
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
+                "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

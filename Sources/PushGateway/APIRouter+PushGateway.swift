@@ -1,20 +1,23 @@
 import APIRuntime
 import HTTPTypes
+import PushConfiguration
 
 extension APIRouter {
     /// Returns the router of a push gateway:
     /// - `POST /_matrix/push/v1/notify`: the push gateway API;
     /// - `GET /_matrix/push/v1/notify`: the discovery of Matrix gateways by UnifiedPush apps;
-    /// - `GET /health`: 200 while the process is running.
+    /// - `GET /health`: 200 while the process is running;
+    /// - `GET /ready`: 200 while the gateway accepts requests, 503 with the reason otherwise.
     ///
     /// Requests that can't be read or have no route are logged by the service's logger.
     /// - Parameters:
     ///   - service: handles the notifications.
     ///   - limits: bounds on requests. Of the two bounds on bodies, `maxBodyBytes` applies.
+    ///   - readiness: whether the gateway accepts requests.
     ///   - report: called with errors other than the API's own, for which the client receives a 500 without details.
     ///     `nil` logs them to the logger of the request's context.
     public static func pushGateway(
-        _ service: NotifyService, limits: Limits = .init(),
+        _ service: NotifyService, limits: Limits = .init(), readiness: GatewayReadiness = .init(.ready),
         report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
     ) -> APIRouter {
         var limits = limits
@@ -27,7 +30,12 @@ extension APIRouter {
         // Apps look for one form or the other: FluffyChat for the first, Element X for the second.
         let discovery: JSONObject = ["gateway": "matrix", "unifiedpush": ["gateway": "matrix"]]
         router.on(.get, NotifyService.path) { _ in ServerResponse(json: discovery) }
-        router.on(.get, "/health") { _ in ServerResponse(json: ["status": "ok"] as JSONObject) }
+        router.on(.get, "/health") { _ in ServerResponse(json: HealthReport(status: .ok)) }
+        router.on(.get, "/ready") { _ in
+            var response = ServerResponse(json: readiness.report)
+            if readiness.phase != .ready { response.status = .serviceUnavailable }
+            return response
+        }
         return router
     }
 }

@@ -34,9 +34,13 @@ public final class NotifyService: PushGatewayServer {
         }
     }
 
-    private let apps: Mutex<AppRegistry>
+    private struct State {
+        var apps: AppRegistry
+        var limits: Limits
+    }
+
+    private let state: Mutex<State>
     private let pipeline: DeliveryPipeline
-    private let limits: Limits
     private let clock: any DeliveryClock
     private let logger: Logger
     private let repairLog: RepairLog
@@ -53,9 +57,8 @@ public final class NotifyService: PushGatewayServer {
         apps: AppRegistry, pipeline: DeliveryPipeline, limits: Limits = .init(),
         clock: any DeliveryClock = SystemClock(), logger: Logger
     ) {
-        self.apps = Mutex(apps)
+        state = Mutex(State(apps: apps, limits: limits))
         self.pipeline = pipeline
-        self.limits = limits
         self.clock = clock
         self.logger = logger
         repairLog = RepairLog(logger: logger, clock: clock)
@@ -65,8 +68,13 @@ public final class NotifyService: PushGatewayServer {
     /// Replaces the apps. Requests in progress keep the apps that they began with. Queued notifications are delivered
     /// through the new app of their `app_id`, if it has one.
     public func replaceApps(_ apps: AppRegistry) {
-        self.apps.withLock { $0 = apps }
+        state.withLock { $0.apps = apps }
         pipeline.replaceApps { apps.app(for: $0) }
+    }
+
+    /// Replaces the bounds on the work that one request may cause. Requests in progress keep their deadlines.
+    public func replaceLimits(_ limits: Limits) {
+        state.withLock { $0.limits = limits }
     }
 
     // MARK: Requests
@@ -75,7 +83,9 @@ public final class NotifyService: PushGatewayServer {
     /// written, so a repeated request is only recognised for a short time.
     public func notify(_ body: NotifyRequest) async throws -> NotifyResponse {
         let start = clock.now
-        let delivery = try await deliver(ReceivedNotification(request: body), deadline: start + limits.deadline)
+        let (apps, limits) = current
+        let delivery = try await deliver(
+            ReceivedNotification(request: body), to: apps, limits, deadline: start + limits.deadline)
         await delivery.batch.answered(delivery.error == nil ? .success : .error)
         if let error = delivery.error { throw error }
         return NotifyResponse(rejected: delivery.rejected)
@@ -83,11 +93,13 @@ public final class NotifyService: PushGatewayServer {
 
     /// Handles a request of the operation.
     func respond(to request: ServerRequest, reader: NotifyRequestReader) async throws -> ServerResponse {
+        let (apps, limits) = current
         var deadline = clock.now + limits.deadline
         if let earlier = request.context.deadline, earlier < deadline { deadline = earlier }
         let received = try await reader.read(request)
         repairLog.record(received.repairs, request.context)
-        let delivery = try await deliver(received, deadline: deadline)
+        let delivery = try await deliver(
+            received, to: apps, limits, deadline: deadline, requestID: request.context.id)
         if let error = delivery.error {
             await delivery.batch.answered(.error)
             throw error
@@ -110,36 +122,44 @@ public final class NotifyService: PushGatewayServer {
         let error: MatrixError?
     }
 
+    /// The apps and limits that a request begins with.
+    private var current: (AppRegistry, Limits) { state.withLock { ($0.apps, $0.limits) } }
+
     private func deliver(
-        _ received: ReceivedNotification, deadline: ContinuousClock.Instant
+        _ received: ReceivedNotification, to apps: AppRegistry, _ limits: Limits, deadline: ContinuousClock.Instant,
+        requestID: String? = nil
     ) async throws(MatrixError) -> Delivery {
         let notification = received.request.notification
         let count = notification.devices.count + received.rejectedPushkeys.count
         guard count <= limits.maxDevices else {
             throw .invalidParam("/notification/devices: expected at most \(limits.maxDevices) devices, found \(count)")
         }
-        let apps = apps.withLock { $0 }
         var targets: [DeliveryPipeline.Target] = []
         var unknown: [Notification.Device] = []
         for device in notification.devices {
             if let app = apps.app(for: device.appID) {
-                targets.append(.init(device: device, app: app))
+                targets.append(.init(device: device, app: app, requestID: requestID))
             } else {
                 unknown.append(device)
             }
         }
         let batch = await pipeline.deliver(notification, to: targets, deadline: deadline)
-        logUnknown(unknown, of: notification)
+        logUnknown(unknown, of: notification, requestID: requestID)
         return Delivery(
             batch: batch, rejected: Self.rejected(received, unknown, targets, batch.results),
             error: Self.error(for: batch.results))
     }
 
     /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
-    private func logUnknown(_ devices: [Notification.Device], of notification: Notification) {
+    private func logUnknown(_ devices: [Notification.Device], of notification: Notification, requestID: String?) {
         guard let first = devices.first else { return }
         var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
-        if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
+        if devices.count > 1 {
+            metadata["devices"] = "\(devices.count)"
+        } else {
+            metadata["pushkey_hash"] = "\(PushkeyHash.text(first.pushkey))"
+        }
+        metadata["request_id"] = requestID.map { "\($0)" }
         if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }
         logger.info("rejected", metadata: metadata)
     }

@@ -45,6 +45,15 @@ final class GatewayOutputs: Sendable {
         return errors
     }
 
+    /// Closes the files that aren't at one of some paths, once the lines in progress are written.
+    func removeAll(except paths: Set<String>) {
+        _ = state.withLock { state in
+            let removed = state.files.filter { !paths.contains($0.key) }
+            for path in removed.keys { state.files[path] = nil }
+            return removed
+        }
+    }
+
     private func file(_ path: String) throws(LineFileError) -> LineAppender {
         try state.withLock { state throws(LineFileError) in
             if let opened = state.files[path] { return opened }

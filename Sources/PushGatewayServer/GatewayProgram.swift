@@ -1,126 +1,184 @@
 import APIRuntime
-import CommandLineSupport
 import Foundation
 import HummingbirdTransport
 import Logging
-import OutboundHTTP
 import PushConfiguration
 import PushDelivery
 import PushDeliveryPostgreSQL
 import PushGateway
-import PushProviders
 import ServiceLifecycle
+import UnixSignals
 
 /// A gateway that runs until a signal stops it.
 package struct GatewayProgram {
-    private let configuration: GatewayConfiguration
+    private let source: ConfigurationSource
+    private let file: GatewayConfigurationFile
     private let monitor: StandardOutputMonitor
     private let outputs: GatewayOutputs
     /// The record that the gateway shares with others.
     private let deduplicator: PostgreSQLDeduplicator?
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
+    private let apps: GatewayApps
     /// The instances that the providers share.
-    private let shared: SharedInstances
+    private let shared = SharedInstances()
+    private let readiness = GatewayReadiness()
+    private let notifier: ServiceNotifier
     /// The time limit for requests in progress after a signal.
     private let shutdownLimit: Duration
+    private let logSettings: LogSettings
     private let logger: Logger
+    private let clock = SystemClock()
 
     /// The time limit for queued notifications after the end of all requests.
     private static let pipelineLimit: Duration = .seconds(2)
     /// The longest time that the start waits for the database. Without it the gateway delivers on its own.
     private static let databaseLimit: Duration = .seconds(2)
-    /// The maximum size of a key or a certificate file in bytes.
-    private static let maxFileBytes = 1 << 20
+    /// The time after the limits of the requests and the queue in which the gateway certainly ends.
+    private static let endLimit: Duration = .seconds(5)
 
     /// Creates the providers of the apps: opens log files and loads credentials.
+    /// - Parameters:
+    ///   - source: the place where a reload finds the configuration.
+    ///   - file: the configuration.
+    ///   - logSettings: the level and the form of the logger's lines, which a reload changes.
     /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
     ///   `LineFileError` for a log file that can't be opened.
-    package init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
-        let configuration = file.configuration
+    package init(
+        _ source: ConfigurationSource, _ file: GatewayConfigurationFile, shutdownLimit: Duration,
+        logSettings: LogSettings, logger: Logger
+    ) throws {
         let monitor = StandardOutputMonitor()
         let outputs = GatewayOutputs { monitor.report($0) }
-        let environment = ProviderEnvironment(
-            addresses: configuration.addressPolicy, proxy: try Self.proxy(configuration),
-            userAgent: "matrix-push/\(ToolkitVersion.current)", logger: logger, readFile: Self.readFile,
-            lineWriter: { try outputs.lineWriter($0) })
-        let apps: AppRegistry
         do {
-            apps = try file.registry { app throws(ProviderConfigurationError) in
-                try ProviderCatalog.provider(for: app, environment: environment)
-            }
+            apps = try GatewayApps(file, factory: ProviderFactory(shared: shared, outputs: outputs, logger: logger))
         } catch {
             if let failure = outputs.openingFailure { throw failure }
             throw error
         }
-        self.configuration = configuration
-        shared = environment.shared
+        self.source = source
+        self.file = file
         self.monitor = monitor
         self.outputs = outputs
         self.shutdownLimit = shutdownLimit
+        self.logSettings = logSettings
         self.logger = logger
+        notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment, logger: logger)
+        let configuration = file.configuration
         deduplicator = try configuration.sharedDeduplicator(logger: logger)
         pipeline = DeliveryPipeline(
             configuration: configuration.pipeline, deduplicator: deduplicator, logger: logger)
-        service = NotifyService(apps: apps, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
+        service = NotifyService(
+            apps: apps.registry, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
     }
 
     /// Returns the provider of an app, to find the problems of an invalid configuration. It isn't used.
     package static func provider(
         forChecking app: AppConfiguration
     ) throws(ProviderConfigurationError) -> any PushProvider {
-        let environment = ProviderEnvironment(
-            logger: Logger(label: "checks") { _ in SwiftLogNoOpLogHandler() }, readFile: readFile,
-            lineWriter: { _ in { _ in } })
-        return try ProviderCatalog.provider(for: app, environment: environment)
-    }
-
-    private static func proxy(_ configuration: GatewayConfiguration) throws -> HTTPProxy? {
-        do {
-            return try configuration.proxy(environment: ProcessInfo.processInfo.environment)
-        } catch {
-            throw CommandFailure("HTTPS_PROXY: \(error)", status: CommandFailure.usageStatus)
-        }
-    }
-
-    private static func readFile(_ path: String) throws -> [UInt8] {
-        // `-` is a file here, not standard input.
-        let payload = try PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: maxFileBytes).whole()
-        if payload.isTooLarge { throw CommandFailure("it is larger than \(maxFileBytes >> 20) MiB") }
-        return payload.bytes
+        try ProviderFactory.provider(forChecking: app)
     }
 
     /// Serves until a signal stops the gateway.
     package func run() async throws {
         // Without it the first requests wouldn't be known to the other gateways.
         _ = await deduplicator?.waitUntilAvailable(within: Self.databaseLimit)
-        let host = configuration.host
+        let address = ListeningAddress(host: file.configuration.host)
         let server = HummingbirdServer(
             router: router,
-            configuration: .init(host: host, port: configuration.port, shutdownLimit: shutdownLimit), logger: logger
-        ) { [logger] port in
-            logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+            configuration: .init(
+                host: file.configuration.host, port: file.configuration.port, shutdownLimit: shutdownLimit),
+            logger: logger
+        ) { [self] port in
+            address.setPort(port)
+            logger.notice("listening", metadata: ["host": "\(address.host)", "port": "\(port)"])
+            readiness.setReady()
+            notifier.ready(status: status(address))
         }
-        var quietLogger = logger
-        quietLogger.logLevel = max(logger.logLevel, .notice)
-        let hangUp = HangUpService { [logger, outputs] in
-            for error in await outputs.reopen() { logger.error("\(error)") }
-            logger.notice("reopened the log files")
+        let parts = Self.parts(apps: apps, service: service, pipeline: pipeline, logSettings: logSettings)
+        let reload = GatewayReload(started: file.configuration, parts: parts, logger: logger) { [source, file] in
+            source.isRepeatable ? try source.read() : file
+        }
+        reload.recordStart()
+        let reloading = ReloadService(
+            signals: await UnixSignalsSequence(trapping: .sighup, .sigusr1), clock: clock,
+            onSignal: { signal in
+                await reopenLogFiles()
+                if signal == .sighup { await self.reload(reload, address) }
+            }, checkFiles: { await BlockingWork.run(reload.checkFiles) })
+        let watchdog = notifier.watchdogInterval.map { interval in
+            WatchdogService(
+                interval: interval, clock: clock, probe: GatewayProbe(service: service).run,
+                keepAlive: notifier.keepAlive)
         }
         // Services are shut down from the last to the first: the server, then the pipeline. Both have limits of their
         // own, and the others end at once.
+        let last: [any Service] =
+            [PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit), server]
+            + (watchdog.map { [$0] } ?? []) + [ShutdownObserver(onShutdown: beginShutdown)]
+        var quietLogger = logger
+        quietLogger.logLevel = .notice
         let group = ServiceGroupConfiguration(
             services: [
-                .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit)),
-                .init(service: server),
-            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+                .init(service: reloading),
+                .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
+            ] + last.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
     }
 
+    // MARK: Reload
+
+    /// Returns the parts that a reload renews, in their order.
+    static func parts(
+        apps: GatewayApps, service: NotifyService, pipeline: DeliveryPipeline, logSettings: LogSettings
+    ) -> [ReloadablePart] {
+        [
+            ReloadablePart(
+                "apps", checkFiles: { apps.checkFiles(service) },
+                prepare: { file in
+                    let loaded = try apps.load(file)
+                    return { apps.use(loaded, by: service) }
+                }),
+            ReloadablePart("limits") { file in
+                let (limits, maxInFlight) = (file.configuration.notifyLimits, file.configuration.pipeline.maxInFlight)
+                return {
+                    service.replaceLimits(limits)
+                    pipeline.setMaxInFlight(maxInFlight)
+                }
+            },
+            ReloadablePart("log") { file in { logSettings.update(file.configuration) } },
+        ]
+    }
+
+    private func reload(_ reload: GatewayReload, _ address: ListeningAddress) async {
+        guard readiness.phase == .ready else { return }
+        notifier.reloading()
+        let problem = await BlockingWork.run(reload.reload)
+        guard readiness.phase == .ready else { return }
+        notifier.ready(status: status(address) + (problem.map { "; the last reload failed: \($0)" } ?? ""))
+    }
+
+    private func reopenLogFiles() async {
+        for error in await outputs.reopen() { logger.error("\(error)") }
+        logger.notice("reopened the log files")
+    }
+
+    // MARK: State
+
+    /// The state of the gateway for the service manager.
+    private func status(_ address: ListeningAddress) -> String {
+        "serving \(apps.count) \(apps.count == 1 ? "app" : "apps") on \(address)"
+    }
+
+    private func beginShutdown() {
+        readiness.setStopping()
+        notifier.stopping(within: shutdownLimit + Self.pipelineLimit + Self.endLimit)
+    }
+
     private var router: APIRouter {
-        .pushGateway(service, limits: configuration.requestLimits) { [logger] error, request in
+        .pushGateway(service, limits: file.configuration.requestLimits, readiness: readiness) {
+            [logger] error, request in
             let path = LogText.clean(request.path ?? "")
             logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
         }

@@ -165,8 +165,10 @@ final class RunningGateway {
     /// - Parameters:
     ///   - output: the file for standard output; `nil` for a file of its own.
     ///   - maxDescriptors: the number of descriptors that the process may open.
+    ///   - environment: variables that override those of this process.
     init(
-        _ arguments: [String], in folder: URL, output: FileHandle? = nil, maxDescriptors: Int? = nil
+        _ arguments: [String], in folder: URL, output: FileHandle? = nil, maxDescriptors: Int? = nil,
+        environment: [String: String] = [:]
     ) async throws {
         outputFile = folder.appending(path: "gateway.out")
         try Data().write(to: outputFile)
@@ -175,12 +177,11 @@ final class RunningGateway {
         (errorChunks, errorContinuation) = Self.chunks(of: errorHandle)
         let (termination, continuation) = AsyncStream.makeStream(of: Never.self)
         self.termination = termination
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         if let maxDescriptors {
             process.executableURL = URL(filePath: "/bin/sh")
             // SwiftNIO needs several descriptors for each thread.
-            process.environment = ProcessInfo.processInfo.environment.merging(
-                ["NIO_SINGLETON_GROUP_LOOP_COUNT": "2"]
-            ) { $1 }
+            process.environment?["NIO_SINGLETON_GROUP_LOOP_COUNT"] = "2"
             process.arguments =
                 ["-c", "ulimit -n \(maxDescriptors); exec \"$0\" \"$@\"", CommandLineTool.executable.path, "gateway"]
                 + arguments
@@ -217,9 +218,9 @@ final class RunningGateway {
         kill(process.processIdentifier, signal)
     }
 
-    /// Waits until standard error contains a text.
-    func waitForError(_ text: String) async throws {
-        while !errors.contains(text) {
+    /// Waits until standard error contains a text a number of times.
+    func waitForError(_ text: String, count: Int = 1) async throws {
+        while errors.ranges(of: text).count < count {
             var iterator = errorChunks.makeAsyncIterator()
             guard let chunk = await iterator.next() else { throw EndedEarly(errors: errors) }
             errors += String(decoding: chunk, as: UTF8.self)

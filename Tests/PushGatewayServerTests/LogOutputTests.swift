@@ -40,6 +40,42 @@ struct LogOutputTests {
             ])
     }
 
+    @Test("the level and the form of the settings apply to loggers that exist; a logger can only be quieter")
+    func settings() throws {
+        let pipe = Pipe()
+        let output = LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor) { _, _ in }
+        let settings = LogSettings()
+        let logger = Logger(label: "gateway") { GatewayLogHandler(label: $0, output: output, settings: settings) }
+        var quiet = logger
+        quiet.logLevel = .error
+        #expect(logger.logLevel == .info && quiet.logLevel == .error)
+        logger.debug("1")
+        settings.level = .debug
+        settings.format = .json
+        #expect(logger.logLevel == .debug && quiet.logLevel == .error)
+        logger.debug("2", metadata: ["key": "a b"])
+        quiet.warning("3")
+        settings.level = .critical
+        quiet.error("4")
+        settings.level = .info
+        settings.format = .text
+        quiet.error("5")
+        #expect(output.flush(within: .seconds(60)))
+        try pipe.fileHandleForWriting.close()
+        let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        let lines = text.split(separator: "\n")
+        try #require(lines.count == 2)
+        #expect(lines[0].hasPrefix("{\"time\":\"") && lines[0].contains(#""message":"2","#))
+        #expect(lines[0].hasSuffix(#","key":"a b"}"#))
+        #expect(lines[1].hasSuffix(" error gateway: [PushGatewayServerTests] 5"))
+    }
+
+    @Test("a long value is cut")
+    func longValue() throws {
+        let lines = try Self.lines { $0.error("text", metadata: ["key": "\(String(repeating: "x", count: 100_000))"]) }
+        #expect(lines.count == 1 && (lines.first?.utf8.count ?? .max) < 5000)
+    }
+
     @Test("a message is one line")
     func message() throws {
         let lines = try Self.lines { $0.error("first\nsecond\u{1B}[0m") }

@@ -2,6 +2,7 @@ import APIRuntime
 import AsyncHTTPClientTransport
 import HTTPTypes
 import LoopbackServer
+import PushConfiguration
 import PushDelivery
 import PushGateway
 import PushGatewayAPI
@@ -136,6 +137,27 @@ struct GatewayHTTPTests {
             #expect(response.head.status == .ok)
             #expect(response.head.headerFields[.contentType] == "application/json")
             #expect(response.text == #"{"gateway":"matrix","unifiedpush":{"gateway":"matrix"}}"#)
+        }
+    }
+
+    @Test("GET /ready returns 200 while the gateway is ready, and 503 with the reason before and after")
+    func readiness() async throws {
+        let readiness = GatewayReadiness()
+        let service = NotifyService(ScriptedProvider())
+        try await withServer(.pushGateway(service, readiness: readiness)) { base in
+            func report() async throws -> (status: Int, report: HealthReport) {
+                let response = try await base.send(.get, "/ready")
+                return (response.head.status.code, try HealthReport(json: response.body))
+            }
+            let starting = try await report()
+            #expect(starting.status == 503 && starting.report.status == .starting)
+            readiness.setReady()
+            let ready = try await report()
+            #expect(ready.status == 200 && ready.report == HealthReport(status: .ready))
+            readiness.setStopping()
+            readiness.setReady()
+            let stopping = try await report()
+            #expect(stopping.status == 503 && stopping.report.status == .stopping && stopping.report.reason != nil)
         }
     }
 

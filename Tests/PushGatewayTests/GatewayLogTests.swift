@@ -1,6 +1,8 @@
 import APIRuntime
 import HTTPTypes
 import LoopbackServer
+import ManualClock
+import PushDelivery
 import PushGateway
 import Testing
 
@@ -76,6 +78,45 @@ struct GatewayLogTests {
             #expect(line.metadata["peer"] == "127.0.0.1")
             let kinds = ["duplicate_key", "incomplete_device", "null_member", "number_range", "unknown_prio"]
             #expect(line.metadata["repairs"] == "\(kinds.map { $0 + "=1" }.joined(separator: " "))")
+        }
+    }
+
+    @Test("the line of a delivery has the identifier of the request and a hash of the pushkey")
+    func correlation() async throws {
+        let log = RecordedLog()
+        let clock = ManualClock()
+        let app = DeliveryApp(name: "a", provider: ScriptedProvider { _ in .rejected(reason: "410 gone") })
+        let service = NotifyService(
+            apps: AppRegistry([app]), pipeline: DeliveryPipeline(clock: clock, logger: log.logger), clock: clock,
+            logger: log.logger)
+        try await withServer(.pushGateway(service)) { base in
+            let body = #"""
+                {"notification":{"event_id":"$1","devices":[{"app_id":"a","pushkey":"key"},{"app_id":"b","pushkey":"x"}]}}
+                """#
+            let name = try #require(HTTPField.Name("X-Request-Id"))
+            _ = try await base.send(.post, path, fields: [name: "homeserver-1"], body: Array(body.utf8))
+            let lines = log.lines("rejected")
+            #expect(
+                lines.first?.metadata == [
+                    "app": "a", "event_id": "$1", "pushkey_hash": "2c70e12b7a0646f9", "reason": "410 gone",
+                    "request_id": "homeserver-1", "result": "rejected",
+                ])
+            #expect(lines.map(\.metadata["request_id"]) == ["homeserver-1", "homeserver-1"])
+            #expect(lines.last?.metadata["pushkey_hash"] == PushkeyHash.text("x"))
+            _ = try await base.send(.post, path, body: Array(body.replacing("$1", with: "$2").utf8))
+            #expect(log.lines("rejected").last?.metadata["request_id"]?.count == 13)
+        }
+    }
+
+    @Test("the limits of requests can be replaced")
+    func replacedLimits() async throws {
+        let service = NotifyService(ScriptedProvider())
+        try await withServer(.pushGateway(service)) { base in
+            let body = #"{"notification":{"devices":[{"app_id":"a","pushkey":"k"},{"app_id":"a","pushkey":"l"}]}}"#
+            let before = try await base.send(.post, path, body: Array(body.utf8))
+            service.replaceLimits(.init(maxDevices: 1))
+            let after = try await base.send(.post, path, body: Array(body.utf8))
+            #expect(before.head.status == .ok && after.head.status == .badRequest)
         }
     }
 

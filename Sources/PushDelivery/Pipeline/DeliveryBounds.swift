@@ -9,26 +9,34 @@ final class DeliveryBounds: Sendable {
         var deliveries = 0
         var deliveriesToNamedHosts = 0
         var deliveriesByHost: [Destination: Int] = [:]
+        /// Maximum number of deliveries at a time.
+        var limit: Int
+
+        /// Maximum number of deliveries to all hosts that devices name.
+        var limitOfNamedHosts: Int { max(1, limit - limit / 4) }
+        /// Maximum number of deliveries to one host that devices name.
+        var limitOfHost: Int { max(1, limitOfNamedHosts / 2) }
     }
 
-    private let limit: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameter limit: maximum number of deliveries at a time.
     init(limit: Int) {
-        self.limit = limit
+        state = Mutex(State(limit: limit))
     }
 
-    /// Maximum number of deliveries to all hosts that devices name.
-    private var limitOfNamedHosts: Int { max(1, limit - limit / 4) }
-    /// Maximum number of deliveries to one host that devices name.
-    private var limitOfHost: Int { max(1, limitOfNamedHosts / 2) }
+    /// Replaces the maximum number of deliveries at a time. Those in progress go on.
+    func setLimit(_ limit: Int) {
+        state.withLock { $0.limit = limit }
+    }
 
     /// Counts a delivery if there is room for it. If so, the caller must call ``leave(_:)``.
     func enter(_ app: DeliveryApp) -> Bool {
         let namesHosts = app.provider.devicesNameHosts
         return state.withLock { state in
-            guard state.deliveries < limit, !namesHosts || state.deliveriesToNamedHosts < limitOfNamedHosts else {
+            guard state.deliveries < state.limit,
+                !namesHosts || state.deliveriesToNamedHosts < state.limitOfNamedHosts
+            else {
                 return false
             }
             state.deliveries += 1
@@ -50,7 +58,7 @@ final class DeliveryBounds: Sendable {
     func enter(host: Destination) -> Bool {
         state.withLock { state in
             let count = state.deliveriesByHost[host] ?? 0
-            guard count < limitOfHost else { return false }
+            guard count < state.limitOfHost else { return false }
             state.deliveriesByHost[host] = count + 1
             return true
         }

@@ -2,7 +2,7 @@ import APIRuntime
 import Logging
 import PushGatewayAPI
 
-/// The log lines of a pipeline. Pushkeys and contents aren't logged.
+/// The log lines of a pipeline. Contents aren't logged, and of pushkeys only a hash (``PushkeyHash``).
 struct DeliveryLog: Sendable {
     let logger: Logger
     /// Bounds the lines about one app, because one request of a stranger can have a thousand devices.
@@ -27,41 +27,40 @@ struct DeliveryLog: Sendable {
     ///
     /// Of each app and message, a hundred lines a minute have their usual level, further ones the level `debug`. Remarks
     /// of a push provider have the level `info` once in an interval for each app and host.
-    func record(_ report: DeliveryReport, of notification: Notification, app: DeliveryApp) {
-        let host = report.host
+    func record(_ report: DeliveryReport, of notification: Notification, _ target: DeliveryTarget) {
+        let (app, host) = (target.app, report.host)
+        func metadata(reason: String?) -> Logger.Metadata {
+            var metadata = base(notification, target).adding(reason: reason).adding(host: host)
+            metadata["result"] = "\(report.result.label)"
+            return metadata
+        }
         switch report.result {
         case .delivered:
             let isNews = report.isRemarkOfProvider && report.remark != nil && isDue("remark", app, host)
-            logger.log(
-                level: isNews ? .info : .debug, "delivered",
-                metadata: base(notification, app).adding(reason: report.remark).adding(host: host))
+            logger.log(level: isNews ? .info : .debug, "delivered", metadata: metadata(reason: report.remark))
         case .rejected(let reason):
-            write(
-                .info, "rejected", app,
-                base(notification, app).adding(reason: reason).adding(remedy: report.remedy).adding(host: host))
+            write(.info, "rejected", app, metadata(reason: reason).adding(remedy: report.remedy))
         case .retry(let delay, let reason):
-            write(
-                .warning, "to be retried", app,
-                base(notification, app).adding(reason: reason).adding(delay).adding(host: host))
+            write(.warning, "to be retried", app, metadata(reason: reason).adding(delay))
         case .failed(let reason):
-            write(.error, "failed", app, base(notification, app).adding(reason: reason).adding(host: host))
+            write(.error, "failed", app, metadata(reason: reason))
         }
     }
 
-    func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {
-        write(.warning, "queued", app, base(notification, app).adding(reason: reason))
+    func recordQueued(_ notification: Notification, _ target: DeliveryTarget, reason: String) {
+        write(.warning, "queued", target.app, base(notification, target).adding(reason: reason))
     }
 
-    func recordDropped(_ notification: Notification, app: DeliveryApp, reason: String) {
-        write(.error, "dropped from the queue", app, base(notification, app).adding(reason: reason))
+    func recordDropped(_ notification: Notification, _ target: DeliveryTarget, reason: String) {
+        write(.error, "dropped from the queue", target.app, base(notification, target).adding(reason: reason))
     }
 
-    func recordDuplicate(of notification: Notification, app: DeliveryApp) {
-        logger.debug("duplicate, not sent again", metadata: base(notification, app))
+    func recordDuplicate(of notification: Notification, _ target: DeliveryTarget) {
+        logger.debug("duplicate, not sent again", metadata: base(notification, target))
     }
 
-    func recordReplacement(by notification: Notification, app: DeliveryApp) {
-        logger.debug("newer counts replace waiting ones", metadata: base(notification, app))
+    func recordReplacement(by notification: Notification, _ target: DeliveryTarget) {
+        logger.debug("newer counts replace waiting ones", metadata: base(notification, target))
     }
 
     // MARK: Conditions
@@ -71,9 +70,9 @@ struct DeliveryLog: Sendable {
     }
 
     /// Logs that there is no room for a delivery: once in an interval, because there are many then.
-    func recordRefusal(of notification: Notification, app: DeliveryApp, reason: String) {
-        guard isDue(reason, app, nil) else { return }
-        logger.warning("to be retried", metadata: base(notification, app).adding(reason: reason))
+    func recordRefusal(of notification: Notification, _ target: DeliveryTarget, reason: String) {
+        guard isDue(reason, target.app, nil) else { return }
+        logger.warning("to be retried", metadata: base(notification, target).adding(reason: reason))
     }
 
     func recordWithholding(app: DeliveryApp, host: Destination?, reason: String, remedy: String) {
@@ -119,8 +118,10 @@ struct DeliveryLog: Sendable {
 
     private func base(_ app: DeliveryApp) -> Logger.Metadata { ["app": "\(app.name)"] }
 
-    private func base(_ notification: Notification, _ app: DeliveryApp) -> Logger.Metadata {
-        var metadata = base(app)
+    private func base(_ notification: Notification, _ target: DeliveryTarget) -> Logger.Metadata {
+        var metadata = base(target.app)
+        metadata["request_id"] = target.requestID.map { "\($0)" }
+        metadata["pushkey_hash"] = "\(PushkeyHash.text(target.device.pushkey))"
         if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }
         return metadata
     }

@@ -52,9 +52,9 @@ public final class DeliveryPipeline: Sendable {
             configuration.queue, clock: clock, random: random, lateRejections: lateRejections,
             handlers: OutageQueue.Handlers(
                 deliver: { await services.deliverQueued($0, to: $1, deadline: $2) },
-                drop: { notification, app, label, reason in
-                    metrics.recordDrop(app: app, reason: label)
-                    services.log.recordDropped(notification, app: app, reason: reason)
+                drop: { notification, target, label, reason in
+                    metrics.recordDrop(app: target.app, reason: label)
+                    services.log.recordDropped(notification, target, reason: reason)
                 },
                 record: { metrics.recordQueue(entries: $0, bytes: $1) }))
     }
@@ -99,6 +99,11 @@ public final class DeliveryPipeline: Sendable {
     ///   queued with.
     public func replaceApps(_ findApp: @escaping @Sendable (_ appID: String) -> DeliveryApp?) {
         queue.replaceApps(findApp)
+    }
+
+    /// Replaces ``DeliveryConfiguration/maxInFlight``. Deliveries in progress go on.
+    public func setMaxInFlight(_ limit: Int) {
+        services.bounds.setLimit(limit)
     }
 
     /// Stops queueing, tries each queued notification once more, and waits for the deliveries in progress.
@@ -195,7 +200,7 @@ public final class DeliveryPipeline: Sendable {
             return await services.deliver(notification, to: target, signal: signal, permits: permits)
         }
         if queue.containsDevice(delivery.device), queue.add(notification, to: target, device: delivery.device) {
-            services.recordQueued(notification, app: target.app, reason: "earlier ones of the device are queued")
+            services.recordQueued(notification, target, reason: "earlier ones of the device are queued")
             return .delivered
         }
         let result =
@@ -205,7 +210,7 @@ public final class DeliveryPipeline: Sendable {
         if case .retry(let delay, let reason) = result,
             queue.add(notification, to: target, device: delivery.device, delay: delay)
         {
-            services.recordQueued(notification, app: target.app, reason: reason)
+            services.recordQueued(notification, target, reason: reason)
             return .delivered
         }
         return result

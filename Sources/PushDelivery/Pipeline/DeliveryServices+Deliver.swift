@@ -10,7 +10,7 @@ extension DeliveryServices {
         var attempts = DeliveryAttempts(
             notification, to: target, signal: signal, requestPermits: permits, services: self)
         let report = await attempts.run()
-        log.record(report, of: notification, app: target.app)
+        log.record(report, of: notification, target)
         metrics.recordResult(report.result.label, app: target.app, duration: clock.now - start)
         return report.result
     }
@@ -34,24 +34,24 @@ extension DeliveryServices {
         let app = delivery.target.app
         let reason = "too many deliveries at a time"
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
-        log.recordRefusal(of: delivery.notification, app: app, reason: reason)
+        log.recordRefusal(of: delivery.notification, delivery.target, reason: reason)
         metrics.recordResult(result.label, app: app, duration: .zero)
         return result
     }
 
     func recordDuplicate(of delivery: PipelineDelivery) {
         metrics.recordDuplicate(app: delivery.target.app)
-        log.recordDuplicate(of: delivery.notification, app: delivery.target.app)
+        log.recordDuplicate(of: delivery.notification, delivery.target)
     }
 
     func recordReplacement(by delivery: PipelineDelivery) {
         metrics.recordReplacement(app: delivery.target.app)
-        log.recordReplacement(by: delivery.notification, app: delivery.target.app)
+        log.recordReplacement(by: delivery.notification, delivery.target)
     }
 
-    func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {
-        metrics.recordQueued(app: app)
-        log.recordQueued(notification, app: app, reason: reason)
+    func recordQueued(_ notification: Notification, _ target: DeliveryTarget, reason: String) {
+        metrics.recordQueued(app: target.app)
+        log.recordQueued(notification, target, reason: reason)
     }
 }
 

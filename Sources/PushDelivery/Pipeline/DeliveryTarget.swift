@@ -4,9 +4,12 @@ import PushGatewayAPI
 public struct DeliveryTarget: Sendable {
     public var device: Notification.Device
     public var app: DeliveryApp
+    /// The identifier of the homeserver's request in the log; `nil` if there is none.
+    public var requestID: String?
 
-    public init(device: Notification.Device, app: DeliveryApp) {
+    public init(device: Notification.Device, app: DeliveryApp, requestID: String? = nil) {
         self.device = device
         self.app = app
+        self.requestID = requestID
     }
 }

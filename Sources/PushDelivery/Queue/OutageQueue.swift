@@ -16,7 +16,7 @@ final class OutageQueue: Sendable {
             @Sendable (Notification, DeliveryTarget, _ deadline: ContinuousClock.Instant) async
                 -> DeliveryResult
         /// Records a notification that is given up, with the reason's label and text.
-        let drop: @Sendable (Notification, DeliveryApp, _ label: String, _ reason: String) -> Void
+        let drop: @Sendable (Notification, DeliveryTarget, _ label: String, _ reason: String) -> Void
         /// Records the queue's size after a change.
         let record: @Sendable (_ entries: Int, _ bytes: Int) -> Void
     }
@@ -97,7 +97,7 @@ final class OutageQueue: Sendable {
         guard let added else { return false }
         for (entry, removedLane) in added.dropped {
             removedLane?.signal.end()
-            handlers.drop(entry.notification, entry.target.app, "full", "the queue is full")
+            handlers.drop(entry.notification, entry.target, "full", "the queue is full")
         }
         recordSize()
         if let lane = added.newLane {
@@ -135,7 +135,7 @@ final class OutageQueue: Sendable {
             return lost
         }
         for entry in lost {
-            handlers.drop(entry.notification, entry.target.app, "shutdown", "the gateway is shutting down")
+            handlers.drop(entry.notification, entry.target, "shutdown", "the gateway is shutting down")
         }
         recordSize()
     }
@@ -163,8 +163,7 @@ final class OutageQueue: Sendable {
                 delay = backoff(failures: failures, atLeast: after)
                 failures += 1
                 if clock.now + delay - entry.added > configuration.maximumAge, remove(entry, of: device) {
-                    let app = attempt.target.app
-                    handlers.drop(entry.notification, app, "age", "too old; last reason: \(reason)")
+                    handlers.drop(entry.notification, attempt.target, "age", "too old; last reason: \(reason)")
                 }
             }
         } while endAttempt(device)

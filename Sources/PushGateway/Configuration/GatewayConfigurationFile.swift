@@ -68,8 +68,22 @@ public struct GatewayConfigurationFile: Sendable {
         warnings = []
     }
 
+    /// Replaces values by those of a command line. `nil` keeps a value.
+    package mutating func override(
+        host: String?, port: UInt16?, logLevel: LoggingConfiguration.LogLevel?,
+        logFormat: LoggingConfiguration.LogFormat?
+    ) {
+        listen(host: host, port: port)
+        guard logLevel != nil || logFormat != nil else { return }
+        var logging = configuration.logging ?? LoggingConfiguration()
+        if let logLevel { logging.level = logLevel }
+        if let logFormat { logging.format = logFormat }
+        configuration.logging = logging
+    }
+
     /// Replaces the address to listen on. `nil` keeps a value.
     public mutating func listen(host: String?, port: UInt16?) {
+        guard host != nil || port != nil else { return }
         var listen = configuration.listen ?? ListenConfiguration()
         if let host { listen.host = host }
         if let port { listen.port = Int64(port) }
@@ -110,16 +124,28 @@ extension GatewayConfigurationFile {
     public func registry(
         makeProvider: (AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider
     ) throws(GatewayConfigurationError) -> AppRegistry {
+        AppRegistry(
+            try apps { app throws(ProviderConfigurationError) in
+                LoadedProvider(provider: try makeProvider(app), generation: .init())
+            })
+    }
+
+    /// Creates the apps, in the order of the file.
+    /// - Parameter loadProvider: returns the provider of an app, a new one or one that is in use.
+    /// - Throws: as ``registry(makeProvider:)``.
+    package func apps(
+        loadProvider: (AppConfiguration) throws(ProviderConfigurationError) -> LoadedProvider
+    ) throws(GatewayConfigurationError) -> [DeliveryApp] {
         var apps: [DeliveryApp] = []
         var diagnostics: [Diagnostic] = []
         for (index, app) in configuration.apps.enumerated() {
             do throws(ProviderConfigurationError) {
-                let provider = try makeProvider(app)
+                let loaded = try loadProvider(app)
                 guard let options = app.deliveryOptions else { continue }
                 apps.append(
                     DeliveryApp(
-                        name: options.appID, provider: provider, inFlight: options.inFlight,
-                        queuesOnOutage: options.queuesOnOutage))
+                        name: options.appID, provider: loaded.provider, inFlight: options.inFlight,
+                        queuesOnOutage: options.queuesOnOutage, generation: loaded.generation))
             } catch {
                 let app = root?.target(of: ["apps", String(index)])?.node
                 diagnostics.append(ProviderChecks.diagnostic(for: error, in: app))
@@ -127,10 +153,26 @@ extension GatewayConfigurationFile {
         }
         guard diagnostics.isEmpty else {
             // Each provider has reported its first problem only.
-            let all = root.map { ProviderChecks(root: $0).diagnostics(makeProvider) } ?? []
+            let all =
+                root.map { root in
+                    ProviderChecks(root: root).diagnostics { app throws(ProviderConfigurationError) in
+                        try loadProvider(app).provider
+                    }
+                } ?? []
             throw GatewayConfigurationError((all.isEmpty ? diagnostics : all).sortedWithoutDuplicates())
         }
-        return AppRegistry(apps)
+        return apps
+    }
+}
+
+/// The provider of an app, and the identity of its credentials.
+package struct LoadedProvider: Sendable {
+    package var provider: any PushProvider
+    package var generation: DeliveryApp.Generation
+
+    package init(provider: any PushProvider, generation: DeliveryApp.Generation) {
+        self.provider = provider
+        self.generation = generation
     }
 }
 

@@ -18,7 +18,8 @@ struct GatewayCommand: AsyncParsableCommand {
 
             Logs go to standard error. The line "listening" shows host and port. On SIGTERM or SIGINT the gateway \
             finishes the requests in progress and stops. Those that last longer than --shutdown-limit get the status \
-            503. On SIGHUP it opens the log files of the configuration again, as log rotation needs it. It also stops \
+            503. On SIGHUP it reloads the configuration and opens log files again, as log rotation needs it; on SIGUSR1 \
+            it only opens them again. A configuration that cannot be loaded is logged and changes nothing. It also stops \
             when it cannot write to standard output because the reader has closed it: the request gets an error \
             response, so the homeserver sends the notification again.
 
@@ -36,10 +37,16 @@ struct GatewayCommand: AsyncParsableCommand {
     var port: UInt16?
 
     @Option(
-        help: "The minimum level of log lines: \(Self.levels).",
+        help: "The minimum level of log lines: \(Self.levels); overrides the configuration (default: info).",
         completion: .list(Logger.Level.allCases.map(\.rawValue)),
         transform: Self.level)
-    var logLevel: Logger.Level = .info
+    var logLevel: Logger.Level?
+
+    @Option(
+        help: "The form of log lines: text or json; overrides the configuration (default: text).",
+        completion: .list(LogSettings.Format.allCases.map(\.rawValue)),
+        transform: Self.format)
+    var logFormat: LogSettings.Format?
 
     @Option(
         help: "The seconds that requests in progress have to end after SIGTERM or SIGINT.",
@@ -54,12 +61,17 @@ struct GatewayCommand: AsyncParsableCommand {
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
-        var file = try readConfiguration()
-        if host != nil || port != nil { file.listen(host: host, port: port) }
-        let (logger, log) = LogOutput.makeLogger(label: "gateway", level: logLevel)
+        let source = ConfigurationSource(
+            path: config,
+            overrides: .init(host: host, port: port, logLevel: logLevel, logFormat: logFormat))
+        let file = try read(source)
+        let settings = LogSettings(file.configuration)
+        let (logger, log) = LogOutput.makeLogger(label: "gateway", settings: settings)
         DescriptorLimit.raise()
         do {
-            try await GatewayProgram(file, shutdownLimit: shutdownLimit, logger: logger).run()
+            try await GatewayProgram(
+                source, file, shutdownLimit: shutdownLimit, logSettings: settings, logger: logger
+            ).run()
             _ = log.flush(within: Self.logLimit)
         } catch {
             // If the log can't be written, the error can't be printed either, and the process would never end.
@@ -69,23 +81,15 @@ struct GatewayCommand: AsyncParsableCommand {
         }
     }
 
-    /// Returns the configuration of the file, or the standard one without a file.
+    /// Returns the configuration.
     ///
     /// Prints the warnings of a valid file, and the diagnostics of an invalid one before it throws.
-    private func readConfiguration() throws -> GatewayConfigurationFile {
-        guard let config else { return GatewayConfigurationFile(.standard) }
-        let payload: PayloadInput.Payload
+    private func read(_ source: ConfigurationSource) throws -> GatewayConfigurationFile {
         do {
-            payload = try PayloadInput(config).whole()
-        } catch {
-            throw CommandFailure(reading: config, error)
-        }
-        do {
-            let file = try GatewayConfigurationFile(
-                SourceText(name: config, bytes: payload.bytes), makeProvider: GatewayProgram.provider(forChecking:))
+            let file = try source.read()
             for warning in file.warnings { Terminal.standardError.write(warning) }
             return file
-        } catch {
+        } catch let error as GatewayConfigurationError {
             throw Self.exit(showing: error.diagnostics)
         }
     }
@@ -105,5 +109,10 @@ struct GatewayCommand: AsyncParsableCommand {
     private static func level(_ text: String) throws -> Logger.Level {
         guard let level = Logger.Level(rawValue: text) else { throw ValidationError("expected one of \(levels)") }
         return level
+    }
+
+    private static func format(_ text: String) throws -> LogSettings.Format {
+        guard let format = LogSettings.Format(rawValue: text) else { throw ValidationError("expected text or json") }
+        return format
     }
 }

@@ -1,0 +1,27 @@
+import APIRuntime
+import PushConfiguration
+
+/// The settings that take effect when the gateway starts, and not at a reload.
+enum RestartSettings {
+    /// The paths of the keys.
+    private static let paths = [
+        ["listen", "host"], ["listen", "port"], ["listen", "tls"], ["listen", "trusted_proxies"],
+        ["limits", "body"], ["limits", "per_peer"], ["limits", "per_homeserver"], ["dedupe"], ["metrics"], ["tracing"],
+    ]
+
+    /// Returns the settings that differ between the configuration that the gateway has started with and another one, as
+    /// `listen.port`.
+    static func differences(
+        between started: GatewayConfiguration, and other: GatewayConfiguration
+    ) -> [String] {
+        guard let old = try? JSONObject(json: started.jsonBytes()), let new = try? JSONObject(json: other.jsonBytes())
+        else { return [] }
+        return paths.filter { value(at: $0, in: old) != value(at: $0, in: new) }.map { $0.joined(separator: ".") }
+    }
+
+    private static func value(at path: [String], in object: JSONObject) -> JSONValue? {
+        var value: JSONValue? = .object(object)
+        for key in path { value = value?[key] }
+        return value
+    }
+}

@@ -1,0 +1,107 @@
+import Logging
+import Metrics
+import PushConfiguration
+import PushDelivery
+import PushGateway
+import Synchronization
+import YAMLTree
+
+/// Reloads the configuration: reads its file again, and renews the parts of the gateway in their order.
+///
+/// A configuration that can't be loaded changes nothing. The functions aren't called concurrently.
+struct GatewayReload: Sendable {
+    /// The configuration that the gateway has started with.
+    private let started: GatewayConfiguration
+    /// Reads the configuration.
+    private let read: @Sendable () throws -> GatewayConfigurationFile
+    private let parts: [ReloadablePart]
+    private let clock: any DeliveryClock
+    private let logger: Logger
+    private let metrics: (any MetricsFactory)?
+
+    /// - Parameters:
+    ///   - read: throws `GatewayConfigurationError` for an invalid file.
+    ///   - metrics: `nil` for the factory of the process.
+    init(
+        started: GatewayConfiguration, parts: [ReloadablePart], clock: any DeliveryClock = SystemClock(),
+        logger: Logger, metrics: (any MetricsFactory)? = nil,
+        read: @escaping @Sendable () throws -> GatewayConfigurationFile
+    ) {
+        self.started = started
+        self.parts = parts
+        self.clock = clock
+        self.logger = logger
+        self.metrics = metrics
+        self.read = read
+    }
+
+    /// Reloads the configuration, and logs the result.
+    /// - Returns: the first problem, on one line; `nil` if the configuration was loaded.
+    func reload() -> String? {
+        do {
+            let file = try read()
+            let activations = try parts.map { try $0.prepare(file) }
+            for activation in activations { activation() }
+            for warning in file.warnings { log(warning) }
+            for setting in RestartSettings.differences(between: started, and: file.configuration) {
+                logger.warning("a changed setting takes effect after a restart", metadata: ["setting": "\(setting)"])
+            }
+            logger.notice("reloaded the configuration", metadata: ["apps": "\(file.configuration.apps.count)"])
+            recordResult(isSuccess: true)
+            return nil
+        } catch {
+            let problem = log(error)
+            logger.error("the configuration was not reloaded, and the previous one stays in use")
+            recordResult(isSuccess: false)
+            return problem
+        }
+    }
+
+    /// Loads the files of all parts that have changed on disk.
+    func checkFiles() {
+        for part in parts { part.checkFiles() }
+    }
+
+    /// Records that the configuration of the start was loaded.
+    func recordStart() {
+        gauges(isSuccess: true)
+    }
+
+    // MARK: Log
+
+    /// Logs why the configuration can't be loaded.
+    /// - Returns: the first problem.
+    private func log(_ error: any Error) -> String {
+        guard let error = error as? GatewayConfigurationError else {
+            let problem = "\(error)".singleLine
+            logger.error("\(problem)")
+            return problem
+        }
+        for diagnostic in error.diagnostics { log(diagnostic) }
+        let first = error.diagnostics.first { $0.severity == .error } ?? error.diagnostics.first
+        return first.map { $0.description.singleLine } ?? "the configuration is invalid"
+    }
+
+    private func log(_ diagnostic: Diagnostic) {
+        var metadata: Logger.Metadata = [:]
+        metadata["hint"] = diagnostic.hint.map { "\($0)" }
+        let level: Logger.Level = diagnostic.severity == .error ? .error : .warning
+        logger.log(level: level, "\(diagnostic)", metadata: metadata)
+    }
+
+    // MARK: Metrics
+
+    private func recordResult(isSuccess: Bool) {
+        Counter(
+            label: "matrix_push_reloads_total", dimensions: [("result", isSuccess ? "success" : "failure")],
+            factory: metrics ?? MetricsSystem.factory
+        ).increment()
+        gauges(isSuccess: isSuccess)
+    }
+
+    private func gauges(isSuccess: Bool) {
+        let factory = metrics ?? MetricsSystem.factory
+        Gauge(label: "matrix_push_last_reload_successful", factory: factory).record(isSuccess ? 1 : 0)
+        Gauge(label: "matrix_push_last_reload_timestamp_seconds", factory: factory).record(clock.secondsSince1970)
+    }
+}

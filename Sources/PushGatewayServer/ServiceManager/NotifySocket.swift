@@ -1,0 +1,65 @@
+#if os(Linux)
+    import CommandLineSupport
+    import Foundation
+
+    /// A datagram socket to a service manager (sd_notify(3)).
+    final class NotifySocket: Sendable {
+        private let descriptor: Int32
+        private let address: sockaddr_un
+        private let addressLength: socklen_t
+
+        /// The longest time that sending takes, if the service manager doesn't read.
+        private static let timeLimit = timeval(tv_sec: 1, tv_usec: 0)
+
+        #if canImport(Musl)
+            private static let kind = SOCK_DGRAM | SOCK_CLOEXEC
+        #else
+            private static let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
+        #endif
+
+        /// - Parameter path: an absolute path, or `@` and a name in the abstract namespace (unix(7)).
+        /// - Throws: `CommandFailure` for another or too long path, and if there are no more descriptors.
+        init(path: String) throws(CommandFailure) {
+            var bytes = Array(path.utf8)
+            var address = sockaddr_un()
+            let capacity = MemoryLayout.size(ofValue: address.sun_path)
+            guard let first = bytes.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "@"), bytes.count > 1,
+                bytes.count < capacity, !bytes.contains(0)
+            else { throw CommandFailure("NOTIFY_SOCKET: \"\(path)\" is no address of a socket") }
+            // The end of a path is marked by a zero byte, that of an abstract name only by the length.
+            bytes.append(0)
+            var length = bytes.count
+            if first == UInt8(ascii: "@") {
+                bytes[0] = 0
+                length -= 1
+            }
+            address.sun_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+            self.address = address
+            addressLength = socklen_t((MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2) + length)
+            descriptor = socket(AF_UNIX, Self.kind, 0)
+            guard descriptor >= 0 else {
+                throw CommandFailure("cannot open a socket: \(SystemError(code: errno))")
+            }
+            var limit = Self.timeLimit
+            _ = setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+
+        deinit {
+            if descriptor >= 0 { close(descriptor) }
+        }
+
+        /// Sends a datagram.
+        /// - Throws: `SystemError` if the address has no receiver, or the receiver doesn't read.
+        func send(_ text: String) throws(SystemError) {
+            let bytes = Array(text.utf8)
+            var address = address
+            let count = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, addressLength)
+                }
+            }
+            if count < 0 { throw SystemError(code: errno) }
+        }
+    }
+#endif

@@ -1,0 +1,33 @@
+import ManualClock
+import ServiceLifecycle
+import Testing
+import UnixSignals
+
+@testable import PushGatewayServer
+
+@Suite("The service of reloads", .timeLimit(.minutes(5)))
+struct ReloadServiceTests {
+    @Test("signals run their action, and files are checked every minute, one action after the other")
+    func events() async throws {
+        let clock = ManualClock()
+        let (signals, sender) = AsyncStream.makeStream(of: UnixSignal.self)
+        let (actions, recorder) = AsyncStream.makeStream(of: String.self)
+        let service = ReloadService(
+            signals: signals, clock: clock, onSignal: { recorder.yield("\($0)") },
+            checkFiles: { recorder.yield("files") })
+        let group = ServiceGroup(services: [service], logger: .silent)
+        async let running: Void = group.run()
+        var iterator = actions.makeAsyncIterator()
+        for _ in 1...2 {
+            await clock.waitForSleepers(for: .seconds(60))
+            clock.advance(by: .seconds(60))
+            #expect(await iterator.next() == "files")
+        }
+        sender.yield(.sighup)
+        #expect(await iterator.next() == "\(UnixSignal.sighup)")
+        sender.yield(.sigusr1)
+        #expect(await iterator.next() == "\(UnixSignal.sigusr1)")
+        await group.triggerGracefulShutdown()
+        try await running
+    }
+}

@@ -1,0 +1,91 @@
+#if os(Linux)
+    import ExternalProcess
+    import Foundation
+    import Logging
+    import TemporaryFolder
+    import Testing
+
+    @testable import PushGatewayServer
+
+    @Suite("Notifications to the service manager", .timeLimit(.minutes(5)))
+    struct ServiceNotifierTests {
+        private static func notifier(_ environment: [String: String], log: RecordedLog = .init()) -> ServiceNotifier {
+            ServiceNotifier(environment: environment, processID: 42, logger: log.logger)
+        }
+
+        private static func withReceiver(
+            isAbstract: Bool = false, _ body: (NotificationReceiver) throws -> Void
+        ) async throws {
+            try await withTemporaryFolder { folder in
+                let name = folder.appending(path: "notify").path
+                try body(try NotificationReceiver(isAbstract ? "@" + name.dropFirst() : name))
+            }
+        }
+
+        @Test("the notifications arrive at a path and at an abstract name", arguments: [false, true])
+        func notifications(isAbstract: Bool) async throws {
+            try await Self.withReceiver(isAbstract: isAbstract) { (receiver) throws in
+                let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address])
+                notifier.ready(status: "serving 2 apps on 127.0.0.1:7183\nREADY=0")
+                #expect(try receiver.next() == ["READY=1", "STATUS=serving 2 apps on 127.0.0.1:7183 READY=0"])
+                notifier.keepAlive()
+                #expect(try receiver.next() == ["WATCHDOG=1"])
+                notifier.stopping(within: .seconds(12))
+                #expect(
+                    try receiver.next() == [
+                        "STOPPING=1", "EXTEND_TIMEOUT_USEC=12000000", "STATUS=finishing the requests in progress",
+                    ])
+            }
+        }
+
+        @Test("a reload has the time of CLOCK_MONOTONIC in microseconds")
+        func reloading() async throws {
+            try await Self.withReceiver { receiver in
+                let start = DispatchTime.now().uptimeNanoseconds / 1000
+                Self.notifier(["NOTIFY_SOCKET": receiver.address]).reloading()
+                let end = DispatchTime.now().uptimeNanoseconds / 1000
+                let lines = try receiver.next()
+                #expect(lines.first == "RELOADING=1")
+                let text = lines.compactMap { $0.wholeMatch(of: /MONOTONIC_USEC=(\d+)/)?.1 }.first
+                let time = try #require(text.flatMap { UInt64($0) })
+                #expect((start...end).contains(time))
+            }
+        }
+
+        @Test("the interval of the watchdog is half of WATCHDOG_USEC, if the variables are for this process")
+        func watchdogInterval() async throws {
+            try await Self.withReceiver { receiver in
+                func interval(_ variables: [String: String]) -> Duration? {
+                    Self.notifier(variables.merging(["NOTIFY_SOCKET": receiver.address]) { $1 }).watchdogInterval
+                }
+                #expect(interval(["WATCHDOG_USEC": "3000000"]) == .milliseconds(1500))
+                #expect(interval(["WATCHDOG_USEC": "3000000", "WATCHDOG_PID": "42"]) == .milliseconds(1500))
+                #expect(interval(["WATCHDOG_USEC": "3000000", "WATCHDOG_PID": "43"]) == nil)
+                #expect(interval(["WATCHDOG_USEC": "0"]) == nil)
+                #expect(interval(["WATCHDOG_USEC": "x"]) == nil)
+                #expect(interval([:]) == nil)
+                #expect(Self.notifier(["WATCHDOG_USEC": "3000000"]).watchdogInterval == nil)
+            }
+        }
+
+        @Test("without a service manager nothing happens, and no line is logged")
+        func absent() {
+            let log = RecordedLog()
+            let notifier = Self.notifier([:], log: log)
+            notifier.ready(status: "ready")
+            notifier.reloading()
+            notifier.stopping(within: .seconds(1))
+            notifier.keepAlive()
+            #expect(log.lines == [])
+        }
+
+        @Test(
+            "an address that can't be used is logged",
+            arguments: ["relative", "vsock:2:1234", "@", "/" + String(repeating: "x", count: 200), "/nonexistent/x"])
+        func unusable(address: String) {
+            let log = RecordedLog()
+            Self.notifier(["NOTIFY_SOCKET": address], log: log).ready(status: "ready")
+            #expect(log.lines.map(\.message) == ["cannot notify the service manager"])
+        }
+    }
+#endif
