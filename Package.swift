@@ -176,7 +176,8 @@ let package = Package(
             name: "PushGatewayServer",
             dependencies: [
                 "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration", "APIRuntime",
-                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, serviceLifecycle, unixSignals,
+                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", nioSSL, logging, serviceLifecycle,
+                unixSignals,
             ]),
         .executableTarget(
             name: "matrix-push",
@@ -321,7 +322,8 @@ let package = Package(
             dependencies: [
                 "SharedData", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
                 "PushProviderModels", "ProviderSimulators", "ManualClock", "LoopbackServer", "SeededGenerator",
-                "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, logging, metrics, metricsTestKit, httpTypes,
+                "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, certificates, logging, metrics, metricsTestKit,
+                httpTypes,
             ]),
         .testTarget(
             name: "GatewayDeliveryTests",
@@ -339,7 +341,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
-            dependencies: ["PushGatewayServer", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging]),
+            dependencies: [
+                "PushGatewayServer", "PushConfiguration", "ProviderSimulators", "APIRuntime", "ExternalProcess",
+                "TemporaryFolder", "CommandLineSupport", "YAMLTree", "PushGateway", logging, certificates, crypto,
+            ]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [

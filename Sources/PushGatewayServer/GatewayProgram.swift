@@ -30,7 +30,7 @@ package struct GatewayProgram {
 
     /// Creates the providers of the apps: opens log files and loads credentials.
     /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
-    ///   `LineFileError` for a log file that can't be opened.
+    ///   `OutputOpeningError` for a log file that can't be opened.
     package init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
         let configuration = file.configuration
         let monitor = StandardOutputMonitor()
@@ -38,15 +38,22 @@ package struct GatewayProgram {
         let environment = ProviderEnvironment(
             addresses: configuration.addressPolicy, proxy: try Self.proxy(configuration),
             userAgent: "matrix-push/\(ToolkitVersion.current)", logger: logger, readFile: Self.readFile,
-            lineWriter: { try outputs.lineWriter($0) })
+            lineWriter: { path throws(any Error) in
+                do throws(LineFileError) {
+                    return try outputs.lineWriter(path)
+                } catch {
+                    // The provider names the file.
+                    throw error.cause ?? error
+                }
+            })
         let apps: AppRegistry
         do {
             apps = try file.registry { app throws(ProviderConfigurationError) in
                 try ProviderCatalog.provider(for: app, environment: environment)
             }
         } catch {
-            if let failure = outputs.openingFailure { throw failure }
-            throw error
+            guard let failure = outputs.openingFailure else { throw error }
+            throw OutputOpeningError(failure, error.diagnostics)
         }
         self.configuration = configuration
         shared = environment.shared
@@ -68,7 +75,7 @@ package struct GatewayProgram {
         return try ProviderCatalog.provider(for: app, environment: environment)
     }
 
-    private static func proxy(_ configuration: GatewayConfiguration) throws -> HTTPProxy? {
+    static func proxy(_ configuration: GatewayConfiguration) throws -> HTTPProxy? {
         do {
             return try configuration.proxy(environment: ProcessInfo.processInfo.environment)
         } catch {
@@ -76,7 +83,7 @@ package struct GatewayProgram {
         }
     }
 
-    private static func readFile(_ path: String) throws -> [UInt8] {
+    static func readFile(_ path: String) throws -> [UInt8] {
         // `-` is a file here, not standard input.
         let payload = try PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: maxFileBytes).whole()
         if payload.isTooLarge { throw CommandFailure("it is larger than \(maxFileBytes >> 20) MiB") }

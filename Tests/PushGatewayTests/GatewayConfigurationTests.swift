@@ -63,14 +63,22 @@ struct GatewayConfigurationTests {
     @Test(
         "a problem is reported with location and hint",
         arguments: [
-            ("", "1:1: the configuration is empty (its keys are listen, apps, network, limits, dedupe)"),
+            (
+                "",
+                "1:1: the configuration is empty "
+                    + "(its keys are listen, apps, network, limits, dedupe, logging, metrics, tracing)"
+            ),
             (
                 "- a",
                 "1:1: expected the configuration to be a mapping, found a list "
-                    + "(its keys are listen, apps, network, limits, dedupe)"
+                    + "(its keys are listen, apps, network, limits, dedupe, logging, metrics, tracing)"
             ),
             ("listen: {}", #"1:1: missing key "apps" (apps: [{app_id: "*", provider: log}])"#),
-            ("apps: []", "1:7: expected at least one app"),
+            ("apps: []", #"1:7: expected at least one app (- {app_id: "*", provider: log})"#),
+            (
+                "apps:",
+                #"1:6: expected a list of apps, found null (write each app as an item: - {app_id: "*", provider: log})"#
+            ),
             ("apps: log", #"1:7: expected a list of apps, found "log""#),
             ("apps: [log]", #"1:8: expected an app, found "log" (- {app_id: "*", provider: log})"#),
             (
@@ -150,6 +158,41 @@ struct GatewayConfigurationTests {
             (
                 "apps: [{app_id: a, provider: log}]\nlimits: {deadline: 20s}",
                 #"2:20: expected deadline to be a number, found "20s" (a number of seconds, without a unit)"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: 127.0.0.1:7183",
+                #"2:9: expected listen to be a mapping, found "127.0.0.1:7183" "#
+                    + #"(write listen: {host: "127.0.0.1", port: 7183})"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: ':80'",
+                #"2:9: expected listen to be a mapping, found ":80" (write listen: {port: 80})"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: '[::1]:80'",
+                #"2:9: expected listen to be a mapping, found "[::1]:80" (write listen: {host: "::1", port: 80})"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: '*:80'",
+                #"2:9: expected listen to be a mapping, found "*:80" (write listen: {host: "0.0.0.0", port: 80})"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlimits: many",
+                #"2:9: expected limits to be a mapping, found "many" "#
+                    + "(its keys are body, devices, in_flight, deadline, per_peer, per_homeserver)"
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\nlisten: {trusted_proxies: [127.0.0.1]}",
+                #"2:28: expected a network in CIDR notation, found "127.0.0.1" (write "127.0.0.1/32")"#
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\ntracing: {endpoint: 'localhost:4318'}",
+                #"2:21: expected an http or https URL, found "localhost:4318" "#
+                    + "(such as http://127.0.0.1:4318/v1/traces)"
+            ),
+            (
+                "apps: [{app_id: a, provider: log}]\ntracing: {endpoint: 'http://otel:4318'}",
+                "2:21: warning: the URL has no path (collectors take traces at http://otel:4318/v1/traces)"
             ),
             (
                 "apps: [{app_id: a, provider: log}]\nlisten: {host: '127.0.0.1:80'}",

@@ -76,6 +76,17 @@ public struct GatewayConfigurationFile: Sendable {
         configuration.listen = listen
     }
 
+    /// Returns the diagnostic of a problem of an app, at the value that it names.
+    /// - Parameter index: the app's index in the configuration.
+    package func diagnostic(
+        _ severity: Diagnostic.Severity = .error, for problem: ProviderConfigurationError, ofApp index: Int
+    ) -> Diagnostic {
+        let app = root?.target(of: ["apps", String(index)])?.node
+        var diagnostic = ProviderChecks.diagnostic(for: problem, in: app)
+        diagnostic.severity = severity
+        return diagnostic
+    }
+
     /// Decodes the configuration strictly.
     /// - Returns: the configuration, or `nil` and the diagnostics of all violations.
     private static func decode(_ root: YAMLNode) -> (GatewayConfiguration?, [Diagnostic]) {
@@ -121,8 +132,7 @@ extension GatewayConfigurationFile {
                         name: options.appID, provider: provider, inFlight: options.inFlight,
                         queuesOnOutage: options.queuesOnOutage))
             } catch {
-                let app = root?.target(of: ["apps", String(index)])?.node
-                diagnostics.append(ProviderChecks.diagnostic(for: error, in: app))
+                diagnostics.append(diagnostic(for: error, ofApp: index))
             }
         }
         guard diagnostics.isEmpty else {
@@ -136,7 +146,7 @@ extension GatewayConfigurationFile {
 
 extension AppConfiguration {
     /// The options of an app that concern the pipeline; `nil` for an unknown provider, which a strict decoder rejects.
-    fileprivate var deliveryOptions: (appID: String, inFlight: Int?, queuesOnOutage: Bool)? {
+    package var deliveryOptions: (appID: String, inFlight: Int?, queuesOnOutage: Bool)? {
         switch self {
         case .apns(let app): Self.options(app.appID, app.inFlight, app.onOutage)
         case .fcm(let app): Self.options(app.appID, app.inFlight, app.onOutage)
@@ -156,7 +166,7 @@ extension AppConfiguration {
 
 extension [Diagnostic] {
     /// The diagnostics in the order of the file, the first of several errors at one place only.
-    fileprivate func sortedWithoutDuplicates() -> [Diagnostic] {
+    package func sortedWithoutDuplicates() -> [Diagnostic] {
         let sorted = enumerated().sorted { left, right in
             guard let first = left.element.location, let second = right.element.location, first != second else {
                 return left.offset < right.offset

@@ -7,8 +7,15 @@ extension APNsProvider {
         let type = settings.pushType ?? .alert
         var summary = ProviderSummary(server: settings.server.authority)
         summary.details = [.init("environment", settings.environment), .init("topic", type.topic(of: settings.topic))]
+        summary.warnings = settings.topicWarning.map { [$0] } ?? []
         switch loaded.credentials {
-        case .token(let source): summary.credentials = "key \(source.keyID) of team \(source.teamID)"
+        case .token(let source):
+            summary.credentials = "key \(source.keyID) of team \(source.teamID)"
+            for (key, value) in [("key_id", source.keyID), ("team_id", source.teamID)] where value.utf8.count != 10 {
+                summary.warnings.append(
+                    ProviderConfigurationError(
+                        key: key, "\(key) has \(value.utf8.count) characters, Apple's have 10"))
+            }
         case .certificate(_, let validity):
             summary.credentials = "certificate"
             summary.expiry = validity.expiry

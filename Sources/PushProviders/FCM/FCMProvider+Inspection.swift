@@ -4,9 +4,15 @@ import PushProviderModels
 
 extension FCMProvider {
     public func summary(now: Double) -> ProviderSummary {
-        ProviderSummary(
+        var summary = ProviderSummary(
             server: endpoint.authority, credentials: tokens.key.account.clientEmail,
             details: [.init("project", projectID), .init("token endpoint", tokens.endpoint.description)])
+        for member in builder.options.additionalProperties.keys {
+            summary.warnings.append(
+                ProviderConfigurationError(
+                    key: "fcm_options/\(member)", "unknown member; FCM refuses messages with unknown members"))
+        }
+        return summary
     }
 
     /// The topic of the message that FCM checks. It is never sent.

@@ -1,0 +1,116 @@
+import Foundation
+import ProviderSimulators
+import Testing
+
+@Suite("Check of a configuration")
+struct ConfigurationInspectionTests {
+    private static let apns = """
+        apps:
+          - app_id: a
+            provider: apns
+            topic: com.example.app
+            key_file: FOLDER/key.p8
+            key_id: ABC123DEFG
+            team_id: TEAM123456
+        """
+
+    @Test("a secret that others can read is a warning")
+    func permissions() async throws {
+        try await InspectedFolder.with { folder in
+            try folder.write(APNsKey().pem, to: "key.p8", mode: 0o644)
+            let expected =
+                #"5: warning: "FOLDER/key.p8" is a secret that every user of this machine can read"#
+                + " (chmod o= FOLDER/key.p8)"
+            #expect(await folder.problems(Self.apns) == [expected])
+            #expect(await folder.inspect(Self.apns).report.valid)
+            try folder.write(APNsKey().pem, to: "key.p8", mode: 0o640)
+            #expect(await folder.problems(Self.apns) == [])
+        }
+    }
+
+    @Test("a missing file, an unusual key ID and the topic of another push type are reported")
+    func credentials() async throws {
+        try await InspectedFolder.with { folder in
+            let problems = await folder.problems(Self.apns)
+            #expect(problems.count == 1)
+            #expect(problems.first?.hasPrefix(#"5: error: cannot read "FOLDER/key.p8": there is no such file"#) == true)
+            try folder.write(APNsKey().pem, to: "key.p8")
+            let yaml = Self.apns.replacing("ABC123DEFG", with: "ABC").replacing("e.app", with: "e.app.voip")
+            #expect(
+                await folder.problems(yaml) == [
+                    #"4: warning: topic ends in ".voip", but the push type is "alert" "#
+                        + "(set topic to the bundle identifier without the suffix, or push_type to voip)",
+                    "6: warning: key_id has 3 characters, Apple's have 10",
+                ])
+        }
+    }
+
+    @Test("a certificate that expires soon is a warning")
+    func certificate() async throws {
+        try await InspectedFolder.with { folder in
+            try folder.write(TestCertificates.shared().client("Apple Push Services: a").pem, to: "client.pem")
+            let yaml = "apps: [{app_id: a, provider: apns, topic: b, certificate_file: FOLDER/client.pem}]"
+            let report = await folder.inspect(yaml).report
+            #expect(report.valid)
+            #expect(report.problems.map(\.message) == ["the certificate expires in 29 days"])
+            #expect(report.apps.first?.credentials == "certificate")
+            #expect(report.apps.first?.expires?.hasSuffix("Z") == true)
+        }
+    }
+
+    @Test("the key of listen.tls must belong to the certificate")
+    func tls() async throws {
+        try await InspectedFolder.with { folder in
+            let server = try TestCertificates.shared().server
+            try folder.write(server.certificatePEM, to: "cert.pem", mode: 0o644)
+            try folder.write(server.privateKeyPEM, to: "key.pem")
+            let yaml = """
+                listen:
+                  tls:
+                    certificate_file: FOLDER/cert.pem
+                    private_key_file: FOLDER/key.pem
+                apps: [{app_id: a, provider: log}]
+                """
+            #expect(await folder.problems(yaml) == [])
+            try folder.write(APNsKey().pem, to: "key.pem")
+            #expect(await folder.problems(yaml) == [#"4: error: "FOLDER/key.pem" is not the key of the certificate"#])
+            try folder.write("x", to: "key.pem")
+            try folder.write("x", to: "cert.pem")
+            #expect(
+                await folder.problems(yaml) == [
+                    #"3: error: "FOLDER/cert.pem" contains no certificate in PEM form"#,
+                    #"4: error: "FOLDER/key.pem" contains no private key in PEM form without passphrase"#,
+                ])
+        }
+    }
+
+    @Test("a log file that can't be written is reported, and none is created")
+    func logFile() async throws {
+        try await InspectedFolder.with { folder in
+            let yaml = "apps:\n  - {app_id: a, provider: log, path: FOLDER/none/log.jsonl}"
+            #expect(
+                await folder.problems(yaml)
+                    == [#"2: error: cannot write "FOLDER/none/log.jsonl": there is no such file"#])
+            let writable = yaml.replacing("none/", with: "")
+            #expect(await folder.problems(writable) == [])
+            #expect(!FileManager.default.fileExists(atPath: folder.url.appending(path: "log.jsonl").path))
+            #expect(
+                await folder.problems("apps:\n  - {app_id: a, provider: log, path: FOLDER}")
+                    == [#"2: error: cannot write "FOLDER": it is a folder"#])
+        }
+    }
+
+    @Test("problems of the schema, of files and of providers are reported together, in the order of the file")
+    func together() async throws {
+        try await InspectedFolder.with { folder in
+            try folder.write("x", to: "key.pem", mode: 0o644)
+            let yaml = """
+                limits: {body: 1}
+                listen: {tls: {certificate_file: FOLDER/none.pem, private_key_file: FOLDER/key.pem}}
+                apps: [{app_id: a, provider: fcm, service_account_file: FOLDER/none.json}]
+                """
+            let lines = await folder.problems(yaml).map { $0.prefix(8) }
+            #expect(lines == ["1: error", "2: error", "2: warni", "2: error", "3: error"])
+        }
+    }
+}
