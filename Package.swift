@@ -3,7 +3,7 @@ import PackageDescription
 
 // Dependencies point one way:
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
-//   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
+//   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking, SchemaReference -> SchemaKeywords
 //   matrix-push -> PushGatewayServer, PushRules -> Generated -> APIRuntime
 //   PushGatewayServer -> PushGateway, PushProviders -> PushDelivery -> OutboundHTTP -> APIRuntime
 //   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
@@ -103,13 +103,15 @@ let package = Package(
         .target(
             name: "SchemaLint", dependencies: ["OpenAPI", "SchemaKeywords", "YAMLTree"], path: "Generator/SchemaLint"),
         .target(
+            name: "SchemaReference", dependencies: ["SchemaKeywords", "YAMLTree"], path: "Generator/SchemaReference"),
+        .target(
             name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI", "StringGrammars"],
             path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
+                "SchemaReference", "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -235,6 +237,7 @@ let package = Package(
             name: "SchemaCheckingTests",
             dependencies: ["SharedData", "SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),
         .testTarget(name: "SchemaLintTests", dependencies: ["SchemaLint", "YAMLTree"]),
+        .testTarget(name: "SchemaReferenceTests", dependencies: ["SchemaReference", "YAMLTree"]),
         .testTarget(name: "SpecificationDiffTests", dependencies: ["SpecificationDiff", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(

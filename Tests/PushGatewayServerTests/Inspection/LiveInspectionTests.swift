@@ -133,7 +133,7 @@ struct LiveInspectionTests {
             #expect(report.apps.first?.probes?.map(\.status) == [.accepted, .refused])
             #expect(report.apps.first?.probes?.last?.remedy?.contains(#"project "other-project" exists"#) == true)
 
-            simulator.tokenScript = { _ in .reply(400, json: ["error": "invalid_grant"]) }
+            simulator.tokenScript = { _ in .oauth(400, "invalid_grant") }
             let deleted = await folder.inspect(fcm(simulator), live: true).report
             #expect(deleted.apps.first?.probes?.map(\.status) == [.refused])
             #expect(deleted.apps.first?.probes?.first?.answer.contains("400 invalid_grant") == true)
