@@ -111,7 +111,8 @@ let package = Package(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SchemaReference", "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
+                "SchemaReference", "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport",
+                argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(

@@ -3,7 +3,7 @@ import YAMLTree
 
 /// A page in Markdown with the keys of a schema of mappings: a section for each mapping, with a table of its keys.
 ///
-/// Of a list of mappings, and of a union of mappings told apart by a constant, each kind has a section.
+/// A list of mappings has a section for its items, a discriminated union of mappings one for each branch.
 public struct SchemaMarkdown {
     /// The maximum depth of sections, because schemas may contain themselves.
     private static let maxDepth = 8
@@ -35,7 +35,7 @@ public struct SchemaMarkdown {
 
     /// Adds the section of a mapping, and those of the mappings in it.
     /// - Parameters:
-    ///   - path: the keys that lead to it: `listen.tls`; empty for the root.
+    ///   - path: the keys from the root to the mapping, `listen.tls`; empty for the root.
     ///   - heading: `nil` for the root.
     private mutating func addSection(for node: YAMLNode, path: String, heading: String?, depth: Int) {
         guard depth < Self.maxDepth, sections.count < Self.maxSections else { return }
@@ -55,11 +55,11 @@ public struct SchemaMarkdown {
     private mutating func addContents(of node: YAMLNode, path: String, depth: Int) {
         let value = schema.resolved(node)
         if !properties(of: value).isEmpty {
-            addSection(for: node, path: path, heading: Self.code(path), depth: depth)
+            addSection(for: node, path: path, heading: ValueText.code(path), depth: depth)
         } else if let items = value["items"] {
             let item = schema.resolved(items)
             guard !properties(of: item).isEmpty || !branches(of: item).isEmpty else { return }
-            addSection(for: items, path: path, heading: "Items of \(Self.code(path))", depth: depth)
+            addSection(for: items, path: path, heading: "Items of \(ValueText.code(path))", depth: depth)
             for branch in branches(of: item) {
                 let mapping = schema.resolved(branch)
                 guard !properties(of: mapping).isEmpty else { continue }
@@ -72,10 +72,10 @@ public struct SchemaMarkdown {
     private func heading(of branch: YAMLNode, path: String) -> String {
         for entry in properties(of: branch) {
             if let constant = schema.resolved(entry.value)["const"] {
-                return Self.code("\(path)[].\(entry.name): \(Self.plain(constant))")
+                return ValueText.code("\(path)[].\(entry.name): \(ValueText.plain(constant))")
             }
         }
-        return branch["title"]?.string ?? Self.code(path)
+        return branch["title"]?.string ?? ValueText.code(path)
     }
 
     private func properties(of node: YAMLNode) -> [YAMLMapping.Entry] { node["properties"]?.mapping?.entries ?? [] }
@@ -99,8 +99,9 @@ public struct SchemaMarkdown {
                 meaning += (meaning.isEmpty ? "" : " ") + "Example: " + examples.joined(separator: ", ") + "."
             }
             let initial =
-                required.contains(entry.name) ? "required" : value["default"].map { Self.code(Self.plain($0)) } ?? "–"
-            let cells = [Self.code(entry.name), type(of: value, path: inner), initial, meaning]
+                required.contains(entry.name)
+                ? "required" : value["default"].map { ValueText.code(ValueText.plain($0)) } ?? "–"
+            let cells = [ValueText.code(entry.name), type(of: value, path: inner), initial, meaning]
             return "| " + cells.map(Self.cell).joined(separator: " | ") + " |"
         }
         return "| key | type | default | meaning |\n| --- | --- | --- | --- |\n" + rows.joined(separator: "\n")
@@ -125,20 +126,8 @@ public struct SchemaMarkdown {
 
     private static func examples(of node: YAMLNode) -> [String] {
         let all = (node["example"].map { [$0] } ?? []) + (node["examples"]?.sequence ?? [])
-        return all.map { code(plain($0)) }
+        return all.map { ValueText.code(ValueText.plain($0)) }
     }
-
-    /// Returns a value as files have it: a string without quotation marks, unless it would be another value then.
-    static func plain(_ node: YAMLNode) -> String {
-        guard let text = node.string else { return BundledSchema.json(node) }
-        guard let first = text.first, !text.contains(": "), !text.contains("#"), Double(text) == nil,
-            !["true", "false", "null"].contains(text)
-        else { return BundledSchema.json(node) }
-        return first.isLetter || first.isNumber || first == "/" ? text : BundledSchema.json(node)
-    }
-
-    /// Returns a text as code. A text with a backtick has two of them around it.
-    static func code(_ text: String) -> String { text.contains("`") ? "`` \(text) ``" : "`\(text)`" }
 
     /// The fragment that GitHub gives a heading.
     private static func anchor(_ heading: String) -> String {

@@ -14,9 +14,9 @@ struct ValuePhrase {
     func text(for node: YAMLNode) -> String { text(for: node, depth: 0) }
 
     private func text(for node: YAMLNode, depth: Int) -> String {
-        if let constant = node["const"] { return SchemaMarkdown.code(SchemaMarkdown.plain(constant)) }
+        if let constant = node["const"] { return ValueText.code(ValueText.plain(constant)) }
         if let values = node["enum"]?.sequence {
-            return Self.alternatives(values.map { SchemaMarkdown.code(SchemaMarkdown.plain($0)) })
+            return Self.alternatives(values.map { ValueText.code(ValueText.plain($0)) })
         }
         var types = node["type"]?.sequence?.compactMap(\.string) ?? node["type"]?.string.map { [$0] } ?? []
         if types.isEmpty { types = Self.impliedType(of: node).map { [$0] } ?? [] }
@@ -66,8 +66,8 @@ struct ValuePhrase {
         if let high = value(.exclusiveMaximum) { limits.append("less than \(high)") }
         let counts: [SchemaKeyword] = [.minLength, .maxLength, .maxBytes, .minItems, .maxItems, .minProperties]
         limits += (counts + [.maxProperties]).compactMap(count)
-        if let pattern = node["pattern"]?.string { limits.append("matches \(SchemaMarkdown.code(pattern))") }
-        if let format = node["format"]?.string { limits.append("format \(SchemaMarkdown.code(format))") }
+        if let pattern = node["pattern"]?.string { limits.append("matches \(ValueText.code(pattern))") }
+        if let format = node["format"]?.string { limits.append("format \(ValueText.code(format))") }
         return limits
     }
 

@@ -6,31 +6,31 @@ import YAMLTree
 struct SchemaReferenceTests {
     private static let files = [
         "server.yaml": """
-            title: Server
-            description: |-
-              What the server
-              listens on.
+        title: Server
+        description: |-
+          What the server
+          listens on.
+        type: object
+        required: [port]
+        properties:
+          port: {type: integer, minimum: 1, maximum: 65535, examples: [8080]}
+          host: {$ref: 'common.yaml#/host', description: The host.}
+          weight: {type: number, exclusiveMinimum: 0, maximum: 1, default: 0.5}
+          tags: {type: array, items: {type: string}, maxItems: 3}
+          limits:
             type: object
-            required: [port]
             properties:
-              port: {type: integer, minimum: 1, maximum: 65535, examples: [8080]}
-              host: {$ref: 'common.yaml#/host', description: The host.}
-              weight: {type: number, exclusiveMinimum: 0, maximum: 1, default: 0.5}
-              tags: {type: array, items: {type: string}, maxItems: 3}
-              limits:
-                type: object
-                properties:
-                  mode: {type: string, enum: [fast, 'a|b'], default: fast}
-              plugins:
-                type: array
-                items:
-                  oneOf: [{$ref: '#/$defs/log'}, {$ref: '#/$defs/mail'}]
-                  discriminator: {propertyName: kind}
-            additionalProperties: false
-            $defs:
-              log: {title: Log, type: object, properties: {kind: {const: log}, next: {$ref: '#/$defs/log'}}}
-              mail: {title: Mail, type: object, properties: {kind: {const: mail}, to: {type: [string, 'null']}}}
-            """,
+              mode: {type: string, enum: [fast, 'a|b'], default: fast}
+          plugins:
+            type: array
+            items:
+              oneOf: [{$ref: '#/$defs/log'}, {$ref: '#/$defs/mail'}]
+              discriminator: {propertyName: kind}
+        additionalProperties: false
+        $defs:
+          log: {title: Log, type: object, properties: {kind: {const: log}, next: {$ref: '#/$defs/log'}}}
+          mail: {title: Mail, type: object, properties: {kind: {const: mail}, to: {type: [string, 'null']}}}
+        """,
         "common.yaml": "host: {type: string, maxLength: 64, default: '127.0.0.1', examples: [{$ref: data}]}",
     ]
 

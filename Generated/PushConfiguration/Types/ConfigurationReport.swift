@@ -6,7 +6,7 @@ import APIRuntime
 ///
 /// Schema: `configuration/reports.yaml`, line 10.
 public struct ConfigurationReport: Hashable, Sendable {
-    /// The path of the configuration as it was given; `-` is standard input.
+    /// The path of the configuration on the command line; `-` is standard input.
     public var file: String
     /// Whether the gateway starts with the configuration and can deliver by it, as far as files show.
     public var valid: Bool

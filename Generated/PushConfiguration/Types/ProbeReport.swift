@@ -13,7 +13,7 @@ public struct ProbeReport: Hashable, Sendable {
     public var status: Status
     /// The meaning of the response, with the server's own words.
     public var answer: String
-    /// What to do.
+    /// The remedy.
     public var remedy: String?
 
     public init(server: String, status: Status, answer: String, remedy: String? = nil) {

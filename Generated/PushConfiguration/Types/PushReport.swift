@@ -16,7 +16,7 @@ public struct PushReport: Hashable, Sendable {
     public var result: Result
     /// The provider's words, or the reason that nothing was sent.
     public var reason: String?
-    /// What to do.
+    /// The remedy.
     public var remedy: String?
     /// The time in seconds after which the provider wants to be asked again.
     ///

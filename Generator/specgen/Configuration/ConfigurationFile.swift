@@ -27,9 +27,10 @@ extension Configuration {
             }
             modules.append(module)
         }
-        references = try keys["references"].map { node throws(Diagnostic) in
-            try Self.references(node, folder: folder)
-        } ?? []
+        references =
+            try keys["references"].map { node throws(Diagnostic) in
+                try Self.references(node, folder: folder)
+            } ?? []
     }
 
     /// - Parameters:

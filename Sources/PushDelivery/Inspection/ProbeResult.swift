@@ -14,7 +14,7 @@ public struct ProbeResult: Hashable, Sendable {
     public var status: Status
     /// The meaning of the response, with the server's own words.
     public var answer: String
-    /// What the operator should do; `nil` if there is nothing to do.
+    /// The operator's remedy; `nil` if there is nothing to do.
     public var remedy: String?
 
     public init(_ server: String, _ status: Status, _ answer: String, remedy: String? = nil) {
@@ -36,7 +36,7 @@ public struct ProbeResult: Hashable, Sendable {
         case .retryNow(let reason), .retryLater(_, _, let reason):
             self.init(
                 server, .refused, reason,
-                remedy: "try again later; if it persists, check the network, network.proxy and the provider's status page")
+                remedy: "try again later; if it persists, check the network, network.proxy and the provider's status")
         case .tooLarge(let reason), .failed(let reason):
             self.init(server, .refused, reason, remedy: "check the app's configuration")
         }

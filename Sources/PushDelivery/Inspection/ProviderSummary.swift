@@ -12,7 +12,7 @@ public struct ProviderSummary: Hashable, Sendable {
         }
     }
 
-    /// The host of the push provider; `nil` if pushkeys name it, or there is none.
+    /// The host of the push provider; `nil` if pushkeys name it.
     public var server: String?
     /// The credentials: `key ABC123DEFG of team TEAM123456`. `nil` if there are none.
     public var credentials: String?
@@ -22,7 +22,7 @@ public struct ProviderSummary: Hashable, Sendable {
     /// Contradictions between configuration and credentials with which the gateway starts, but delivers nothing, such as
     /// an expired certificate.
     public var errors: [ProviderConfigurationError]
-    /// What will become an error, or may be one.
+    /// Conditions that will become errors, such as a certificate that expires soon, or may be errors.
     public var warnings: [ProviderConfigurationError]
 
     public init(

@@ -36,7 +36,9 @@ extension ConfigurationChecks {
                 hint: "such as http://127.0.0.1:4318/v1/traces")
         }
         if url.path.isEmpty || url.path == "/" {
-            warn("the URL has no path", at: node, hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")
+            warn(
+                "the URL has no path", at: node,
+                hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")
         }
     }
 

@@ -6,7 +6,8 @@ enum ListenHint {
     /// Returns host and port of a URL's authority as values: `host: "127.0.0.1", port: 7183`.
     static func values(of url: BaseURL) -> String {
         let authority = url.authority
-        let end = (authority.hasPrefix("[") ? authority.firstIndex(of: "]") : authority.firstIndex(of: ":"))
+        let end =
+            (authority.hasPrefix("[") ? authority.firstIndex(of: "]") : authority.firstIndex(of: ":"))
             ?? authority.endIndex
         let host = authority[..<end].drop { $0 == "[" }
         let port = authority[end...].drop { "]:".contains($0) }

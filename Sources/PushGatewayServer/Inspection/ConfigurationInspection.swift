@@ -8,7 +8,7 @@ import PushProviders
 import YAMLTree
 
 /// The check of a configuration file without starting a gateway: everything that a start checks, what files show about
-/// credentials, and on request the answers of the push providers' servers.
+/// credentials, and on request the responses of the push providers' servers.
 package struct ConfigurationInspection {
     /// The result of an inspection.
     package struct Result: Sendable {

@@ -17,7 +17,8 @@ extension ProviderEnvironment {
             return ProviderEnvironment(
                 addresses: configuration.addressPolicy, proxy: try GatewayProgram.proxy(configuration),
                 userAgent: "matrix-push/\(ToolkitVersion.current)", logger: .silent,
-                readFile: GatewayProgram.readFile, lineWriter: { path in
+                readFile: GatewayProgram.readFile,
+                lineWriter: { path in
                     if let path { try SystemError.checkWritable(path) }
                     return { _ in }
                 })

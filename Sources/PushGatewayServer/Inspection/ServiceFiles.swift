@@ -77,7 +77,9 @@ struct ServiceFiles {
             if let keyNode, key == nil { report("contains no private key in PEM form without passphrase", of: keyNode) }
             return key
         }
-        if let certificateNode, let first = chain?.first { checkExpiry(Double(first.notValidAfter), at: certificateNode) }
+        if let certificateNode, let first = chain?.first {
+            checkExpiry(Double(first.notValidAfter), at: certificateNode)
+        }
         guard let chain, let key, let keyNode else { return }
         let configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))

@@ -23,13 +23,15 @@ package struct TestPush: Sendable {
 
     /// - Parameters:
     ///   - pushkey: `nil` for that of a Web Push subscription in `data`.
-    ///   - data: the pusher's `data`, or a subscription as browsers write it: `{"endpoint", "keys": {"p256dh", "auth"}}`.
+    ///   - data: the pusher's `data`, or a subscription as browsers write it, with `endpoint` and
+    ///     `keys: {p256dh, auth}`.
     ///   - title: the name of the room.
     ///   - body: the text of the message.
     /// - Throws: `GatewayConfigurationError` for a provider that can't be created; ``Failure`` if no app has the `app_id`,
     ///   or there is no pushkey.
     package init(
-        _ file: GatewayConfigurationFile, appID: String, pushkey: String?, data: JSONObject?, title: String, body: String
+        _ file: GatewayConfigurationFile, appID: String, pushkey: String?, data: JSONObject?, title: String,
+        body: String
     ) throws {
         environment = try ProviderEnvironment.withoutGateway(file.configuration)
         // Only the providers of apps that match: others may lack files on this machine.
@@ -61,7 +63,8 @@ package struct TestPush: Sendable {
         }
         guard let pushkey = pushkey ?? data[namesEndpoint ? "endpoint" : "p256dh"]?.string, !pushkey.isEmpty else {
             throw Failure(
-                problem: "missing pushkey", hint: "give --pushkey, --pushkey-file, or --data with a subscription's keys")
+                problem: "missing pushkey", hint: "give --pushkey, --pushkey-file, or --data with a subscription's keys"
+            )
         }
         let format = data["format"]?.string
         data["format"] = nil

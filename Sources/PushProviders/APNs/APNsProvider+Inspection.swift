@@ -21,7 +21,8 @@ extension APNsProvider {
             summary.expiry = validity.expiry
             if let certificate = loaded.certificate {
                 if !certificate.topics.isEmpty {
-                    summary.details.append(.init("topics of the certificate", certificate.topics.joined(separator: ", ")))
+                    let topics = certificate.topics.joined(separator: ", ")
+                    summary.details.append(.init("topics of the certificate", topics))
                 }
                 summary.errors = certificate.errors(
                     topic: type.topic(of: settings.topic), environment: settings.environment)

@@ -55,6 +55,6 @@ extension FCMProvider {
         let meaning = FCMResponse(projectID: projectID, options: builder.options).meaning(
             of: response, pushkey: "", hasRetriedNow: context.hasRetriedNow, now: context.clock.secondsSince1970)
         guard case .delivered = meaning else { return meaning }
-        return .delivered(remark: "accepted a message of the project \"\(projectID)\" without sending it (validate_only)")
+        return .delivered(remark: "accepted a message of the project \"\(projectID)\", unsent (validate_only)")
     }
 }

@@ -48,7 +48,7 @@ struct LiveInspectionTests {
         }
     }
 
-    @Test("APNs refuses a wrong team and a wrong topic, and the answer names what to mend")
+    @Test("APNs refuses a wrong team and a wrong topic, and the remedy names the key to mend")
     func apnsRefuses() async throws {
         try await withAPNs { simulator, folder in
             let team = await folder.inspect(apns(simulator, team: "TEAM000000"), live: true).report

@@ -3,13 +3,13 @@ import PushDelivery
 import Testing
 import X509
 
+@testable import PushProviders
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-
-@testable import PushProviders
 
 @Suite("Topics of APNs certificates")
 struct APNsCertificateTests {
