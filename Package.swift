@@ -359,6 +359,7 @@ let package = Package(
             name: "MatrixPushTests",
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
+                "PushConfiguration",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
                 "LoopbackServer", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
             ]),

@@ -136,7 +136,7 @@ struct GatewayCommandTests {
             #expect(outcome.status == 1)
             #expect(
                 outcome.errors.contains(
-                    "gateway.yaml:1:42: error: cannot write \"/nonexistent/log\": there is no such file\n"))
+                    "gateway.yaml:1:41: error: cannot write \"/nonexistent/log\": there is no such file\n"))
         }
     }
 }

@@ -13,7 +13,7 @@ struct GatewayConfigurationValueTests {
     func defaults() throws {
         let configuration = GatewayConfiguration.standard
         #expect(configuration.host == "127.0.0.1" && configuration.port == 7183)
-        #expect(configuration.requestLimits.maxBodyBytes == 1_048_576)
+        #expect(configuration.requestLimits.maxBodyBytes == 524_288)
         #expect(configuration.notifyLimits == .init(maxDevices: 1000, deadline: .seconds(20)))
         #expect(configuration.pipeline.maxInFlight == 10_000)
         #expect(configuration.pipeline.duplicateWindow == .seconds(86_400))

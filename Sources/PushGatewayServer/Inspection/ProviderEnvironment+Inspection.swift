@@ -6,12 +6,12 @@ import PushGateway
 import YAMLTree
 
 extension ProviderEnvironment {
-    /// The environment of providers that no gateway uses: with the configured network, without log files.
-    ///
-    /// The file of a `log` provider is checked, neither created nor written. Its lines are discarded.
+    /// Returns the environment of providers that no gateway uses, with the configured network.
+    /// - Parameter outputs: the files of `log` providers. With `nil`, they are only checked, neither created nor written.
+    ///   Lines for standard output are discarded.
     /// - Throws: `GatewayConfigurationError` for an unusable environment variable `HTTPS_PROXY`.
     static func withoutGateway(
-        _ configuration: GatewayConfiguration
+        _ configuration: GatewayConfiguration, outputs: GatewayOutputs? = nil
     ) throws(GatewayConfigurationError) -> ProviderEnvironment {
         do {
             return ProviderEnvironment(
@@ -19,7 +19,9 @@ extension ProviderEnvironment {
                 userAgent: "matrix-push/\(ToolkitVersion.current)", logger: .silent,
                 readFile: GatewayProgram.readFile,
                 lineWriter: { path in
-                    if let path { try SystemError.checkWritable(path) }
+                    guard let path else { return { _ in } }
+                    if let outputs { return try outputs.lineWriter(path) }
+                    try SystemError.checkWritable(path)
                     return { _ in }
                 })
         } catch {

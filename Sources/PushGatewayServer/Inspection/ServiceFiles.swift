@@ -37,7 +37,7 @@ struct ServiceFiles {
     private mutating func checkPrivacy(of node: YAMLNode) {
         guard let path = node.string, Self.isReadableByAll(path) else { return }
         warn(
-            "\(quoted(path)) is a secret that every user of this machine can read", at: node,
+            "\(quoted(path, limit: 300)) is a secret that every user of this machine can read", at: node,
             hint: "chmod o= \(path)")
     }
 
@@ -103,7 +103,7 @@ struct ServiceFiles {
         } catch {
             diagnostics.append(
                 .error(
-                    "cannot read \(quoted(path)): \(error)", at: node.location,
+                    "cannot read \(quoted(path, limit: 300)): \(error)", at: node.location,
                     hint: "check the path and the permissions of the file"))
             return nil
         }
@@ -113,7 +113,7 @@ struct ServiceFiles {
 
     /// - Parameter problem: the end of a sentence about the file.
     private mutating func report(_ problem: String, of node: YAMLNode, hint: String? = nil) {
-        diagnostics.append(.error("\(quoted(node.string ?? "")) \(problem)", at: node.location, hint: hint))
+        diagnostics.append(.error("\(quoted(node.string ?? "", limit: 300)) \(problem)", at: node.location, hint: hint))
     }
 
     private mutating func warn(_ message: String, at node: YAMLNode, hint: String?) {

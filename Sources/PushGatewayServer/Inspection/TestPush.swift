@@ -33,7 +33,8 @@ package struct TestPush: Sendable {
         _ file: GatewayConfigurationFile, appID: String, pushkey: String?, data: JSONObject?, title: String,
         body: String
     ) throws {
-        environment = try ProviderEnvironment.withoutGateway(file.configuration)
+        environment = try ProviderEnvironment.withoutGateway(
+            file.configuration, outputs: GatewayOutputs { _ in })
         // Only the providers of apps that match: others may lack files on this machine.
         let names = file.configuration.apps.map { $0.deliveryOptions?.appID ?? "" }
         guard let name = AppRegistry.name(of: appID, among: names), let index = names.firstIndex(of: name) else {
