@@ -24,10 +24,6 @@ struct LiveInspectionTests {
             try await InspectedFolder.with { folder in
                 try folder.writeTrustRoots()
                 try folder.write(simulator.key.pem, to: "key.p8")
-                // APNs checks the token last.
-                simulator.script = { delivery in
-                    delivery.error == nil ? .apns(400, "BadDeviceToken") : .automatic
-                }
                 try await body(simulator, folder)
             }
         }
