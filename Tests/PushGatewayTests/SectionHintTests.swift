@@ -11,6 +11,14 @@ struct SectionHintTests {
                     + #"(write listen: {host: "127.0.0.1", port: 7183})"#
             ),
             (
+                "listen: {tls: {certificate: a, private_key_file: b, certificate_file: c}}",
+                #"1:16: unknown key "certificate" in listen.tls (did you mean "certificate_file"?)"#
+            ),
+            (
+                "limits: {per_peer: many}",
+                #"1:20: expected per_peer to be a mapping, found "many" (its keys are per_second, burst)"#
+            ),
+            (
                 "listen: ':80'",
                 #"1:9: expected listen to be a mapping, found ":80" (write listen: {port: 80})"#
             ),
