@@ -43,16 +43,16 @@ struct ServiceFiles {
 
     private mutating func checkPrivacy(ofConfiguration path: String, _ root: YAMLNode) {
         guard Self.isReadableByAll(path) else { return }
-        let proxy = root["network"]?["proxy"]
-        let database = root["dedupe"]?["postgresql"]?["connection"]
-        for node in [
-            proxy?.string?.contains("@") == true ? proxy : nil,
-            database?.string?.contains("password=") == true || database?.string?.contains("@") == true ? database : nil,
-        ] {
-            guard let node else { continue }
-            warn(
-                "the value contains a password, and every user of this machine can read the file", at: node,
-                hint: "chmod o= \(path)")
+        let values = [
+            ("network.proxy", root["network"]?["proxy"]?.string, "@"),
+            ("dedupe.postgresql.connection", root["dedupe"]?["postgresql"]?["connection"]?.string, "password="),
+        ]
+        for (key, value, mark) in values where value?.contains(mark) == true {
+            // Without a location, because the line of the file would show the password.
+            diagnostics.append(
+                .warning(
+                    "\(key) contains a password, and every user of this machine can read \(quoted(path, limit: 300))",
+                    at: nil, hint: "chmod o= \(path)"))
         }
     }
 

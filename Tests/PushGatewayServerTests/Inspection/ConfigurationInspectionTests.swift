@@ -1,6 +1,9 @@
 import Foundation
 import ProviderSimulators
 import Testing
+import YAMLTree
+
+@testable import PushGatewayServer
 
 @Suite("Check of a configuration")
 struct ConfigurationInspectionTests {
@@ -25,6 +28,28 @@ struct ConfigurationInspectionTests {
             #expect(await folder.inspect(Self.apns).report.valid)
             try folder.write(APNsKey().pem, to: "key.p8", mode: 0o640)
             #expect(await folder.problems(Self.apns) == [])
+        }
+    }
+
+    @Test("a password in a configuration that others can read is a warning without the password")
+    func password() async throws {
+        try await InspectedFolder.with { folder in
+            let yaml = """
+                network: {proxy: "http://user:secret@proxy.example:3128"}
+                apps: [{app_id: a, provider: log}]
+                """
+            try folder.write(yaml, to: "gateway.yaml", mode: 0o644)
+            let path = folder.url.appending(path: "gateway.yaml").path
+            let source = SourceText(name: path, bytes: Array(yaml.utf8))
+            let open = await ConfigurationInspection(source, name: path).result()
+            #expect(open.report.valid)
+            #expect(
+                open.diagnostics.map(\.description) == [
+                    "warning: network.proxy contains a password, and every user of this machine can read \"\(path)\""
+                ])
+            #expect(open.diagnostics.allSatisfy { !$0.rendered().contains("secret") })
+            try folder.write(yaml, to: "gateway.yaml", mode: 0o600)
+            #expect(await ConfigurationInspection(source, name: path).result().diagnostics == [])
         }
     }
 
