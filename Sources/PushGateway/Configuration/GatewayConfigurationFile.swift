@@ -168,10 +168,13 @@ extension [Diagnostic] {
     /// The diagnostics in the order of the file, the first of several errors at one place only.
     package func sortedWithoutDuplicates() -> [Diagnostic] {
         let sorted = enumerated().sorted { left, right in
-            guard let first = left.element.location, let second = right.element.location, first != second else {
-                return left.offset < right.offset
+            switch (left.element.location, right.element.location) {
+            case (let first?, let second?) where first != second: first < second
+            // Problems without a place come first.
+            case (nil, _?): true
+            case (_?, nil): false
+            default: left.offset < right.offset
             }
-            return first < second
         }.map(\.element)
         var seen: Set<Diagnostic> = []
         return sorted.filter { seen.insert($0).inserted }
