@@ -11,8 +11,8 @@ struct SectionHintTests {
                     + #"(write listen: {host: "127.0.0.1", port: 7183})"#
             ),
             (
-                "listen: {tls: {certificate: a, private_key_file: b, certificate_file: c}}",
-                #"1:16: unknown key "certificate" in listen.tls (did you mean "certificate_file"?)"#
+                "listen: {tls: {certificate_fle: a, private_key_file: b, certificate_file: c}}",
+                #"1:16: unknown key "certificate_fle" in listen.tls (did you mean "certificate_file"?)"#
             ),
             (
                 "limits: {per_peer: many}",

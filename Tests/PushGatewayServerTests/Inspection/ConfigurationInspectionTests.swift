@@ -70,14 +70,19 @@ struct ConfigurationInspectionTests {
         }
     }
 
-    @Test("a certificate that expires soon is a warning")
+    @Test("a certificate that expires soon is a warning, an expired one an error")
     func certificate() async throws {
         try await InspectedFolder.with { folder in
             try folder.write(TestCertificates.shared().client("Apple Push Services: a").pem, to: "client.pem")
             let yaml = "apps: [{app_id: a, provider: apns, topic: b, certificate_file: FOLDER/client.pem}]"
-            let report = await folder.inspect(yaml).report
+            // The certificates of the simulators are valid for 30 days.
+            let report = await folder.inspect(yaml, days: 10.5).report
             #expect(report.valid)
-            #expect(report.problems.map(\.message) == ["the certificate expires in 29 days"])
+            #expect(report.problems.map(\.message) == ["the certificate expires in 19 days"])
+            let expired = await folder.inspect(yaml, days: 30.5).report
+            #expect(!expired.valid)
+            #expect(expired.problems.map(\.message) == ["the certificate has expired"])
+            #expect(expired.problems.map(\.line) == [1])
             #expect(report.apps.first?.credentials == "certificate")
             #expect(report.apps.first?.expires?.hasSuffix("Z") == true)
         }
@@ -97,6 +102,9 @@ struct ConfigurationInspectionTests {
                 apps: [{app_id: a, provider: log}]
                 """
             #expect(await folder.problems(yaml) == [])
+            let soon = await folder.inspect(yaml, days: 20.5).report
+            #expect(soon.valid && soon.problems.map(\.message) == ["the certificate expires in 9 days"])
+            #expect(await !folder.inspect(yaml, days: 30.5).report.valid)
             try folder.write(APNsKey().pem, to: "key.pem")
             #expect(await folder.problems(yaml) == [#"4: error: "FOLDER/key.pem" is not the key of the certificate"#])
             try folder.write("x", to: "key.pem")

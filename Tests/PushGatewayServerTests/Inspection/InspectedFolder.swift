@@ -33,8 +33,11 @@ struct InspectedFolder {
 
     func file(_ yaml: String) throws -> GatewayConfigurationFile { try GatewayConfigurationFile(source(yaml)) }
 
-    func inspect(_ yaml: String, live: Bool = false) async -> ConfigurationInspection.Result {
-        await ConfigurationInspection(source(yaml), name: "gateway.yaml").result(live: live ? .seconds(60) : nil)
+    /// - Parameter days: the time of day of the check, in days from now.
+    func inspect(_ yaml: String, live: Bool = false, days: Double = 0) async -> ConfigurationInspection.Result {
+        let now = Date.now.timeIntervalSince1970 + days * 86_400
+        return await ConfigurationInspection(source(yaml), name: "gateway.yaml", now: now)
+            .result(live: live ? .seconds(60) : nil)
     }
 
     /// Returns the problems of a configuration as `line: message (hint)`, without the folder's path.
