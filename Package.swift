@@ -3,7 +3,7 @@ import PackageDescription
 
 // Dependencies point one way:
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
-//   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
+//   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking, SchemaReference -> SchemaKeywords
 //   matrix-push -> PushGatewayServer, PushRules -> Generated -> APIRuntime
 //   PushGatewayServer -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
@@ -105,13 +105,16 @@ let package = Package(
         .target(
             name: "SchemaLint", dependencies: ["OpenAPI", "SchemaKeywords", "YAMLTree"], path: "Generator/SchemaLint"),
         .target(
+            name: "SchemaReference", dependencies: ["SchemaKeywords", "YAMLTree"], path: "Generator/SchemaReference"),
+        .target(
             name: "SwiftEmission", dependencies: ["APIModel", "OpenAPI", "StringGrammars"],
             path: "Generator/SwiftEmission"),
         .executableTarget(
             name: "specgen",
             dependencies: [
                 "SwiftEmission", "APIModel", "OpenAPI", "SchemaChecking", "SchemaKeywords", "SchemaLint",
-                "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport", argumentParser,
+                "SchemaReference", "SpecificationDiff", "StringGrammars", "YAMLTree", "CommandLineSupport",
+                argumentParser,
             ],
             path: "Generator/specgen"),
         .plugin(
@@ -184,7 +187,7 @@ let package = Package(
             dependencies: [
                 "PushGateway", "PushProviders", "PushDeliveryPostgreSQL", "PostgreSQLClient", "PushDelivery",
                 "OutboundHTTP", "PushConfiguration", "APIRuntime", "HummingbirdTransport", "YAMLTree",
-                "CommandLineSupport", nioCore, nioPosix, crypto, logging, metrics,
+                "CommandLineSupport", nioCore, nioPosix, nioSSL, crypto, logging, metrics,
                 serviceLifecycle, unixSignals,
             ]),
         .executableTarget(
@@ -245,6 +248,7 @@ let package = Package(
             name: "SchemaCheckingTests",
             dependencies: ["SharedData", "SchemaChecking", "StringGrammars", "YAMLTree", "CJansson"]),
         .testTarget(name: "SchemaLintTests", dependencies: ["SchemaLint", "YAMLTree"]),
+        .testTarget(name: "SchemaReferenceTests", dependencies: ["SchemaReference", "YAMLTree"]),
         .testTarget(name: "SpecificationDiffTests", dependencies: ["SpecificationDiff", "OpenAPI", "YAMLTree"]),
         .testTarget(name: "APIModelTests", dependencies: ["APIModel", "OpenAPI", "YAMLTree"]),
         .testTarget(
@@ -337,7 +341,8 @@ let package = Package(
             dependencies: [
                 "SharedData", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
                 "PushProviderModels", "ProviderSimulators", "ManualClock", "LoopbackServer", "SeededGenerator",
-                "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, logging, metrics, metricsTestKit, httpTypes,
+                "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, certificates, logging, metrics, metricsTestKit,
+                httpTypes,
             ]),
         .testTarget(
             name: "GatewayDeliveryTests",
@@ -356,9 +361,10 @@ let package = Package(
         .testTarget(
             name: "PushGatewayServerTests",
             dependencies: [
-                "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushGatewayAPI", "APIRuntime",
-                "ProviderSimulators", "ManualClock", "ExternalProcess", "TemporaryFolder", "CommandLineSupport",
-                "YAMLTree", logging, metricsTestKit, serviceLifecycle, unixSignals,
+                "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "PushGatewayAPI", "APIRuntime", "ProviderSimulators", "ManualClock", "ExternalProcess",
+                "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging, metricsTestKit,
+                serviceLifecycle, unixSignals,
             ]),
         .testTarget(
             name: "HomeserverPushTests",
@@ -370,6 +376,7 @@ let package = Package(
             name: "MatrixPushTests",
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
+                "PushConfiguration",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
                 "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
             ]),

@@ -13,6 +13,8 @@ enum Pipeline {
     struct Result {
         var sources: YAMLDocuments
         var modules: [Module]
+        /// The reference files; empty without a layout.
+        var references: [ReferenceFiles.File] = []
         /// In the order of the stages, without duplicates: modules may share definitions.
         var diagnostics: [Diagnostic]
     }
@@ -43,6 +45,10 @@ enum Pipeline {
             progress.show("\(module.names.module): looking for schemas")
             inputs.append(InputFiles(module.schemas, in: loader))
         }
+        // A file that can't be read is reported where it is named.
+        for reference in configuration.references {
+            _ = try? loader.document(at: reference.file(in: configuration.root))
+        }
         progress.show("resolving references")
         let sources = loader.documents(followingExamples: layout == nil)
 
@@ -71,7 +77,17 @@ enum Pipeline {
                 modules[index].files = emit(model, schemaRoot: root, layout: layout)
             }
         }
-        return Result(sources: sources, modules: modules, diagnostics: diagnostics.withoutDuplicates)
+        var references: [ReferenceFiles.File] = []
+        for reference in configuration.references {
+            do throws(Diagnostic) {
+                let files = try reference.files(in: sources)
+                if layout != nil { references += files }
+            } catch {
+                diagnostics.append(error)
+            }
+        }
+        return Result(
+            sources: sources, modules: modules, references: references, diagnostics: diagnostics.withoutDuplicates)
     }
 
     /// Reads the documents of a module. With a selection, documents without a selected operation or schema are left

@@ -18,6 +18,15 @@ extension ClientIdentity {
         return Int64(certificate.notValidAfter)
     }
 
+    /// Returns the certificate in DER form (RFC 5280).
+    /// - Throws: ``OutboundConfigurationError`` if the file can't be read.
+    public func certificateBytes() throws(OutboundConfigurationError) -> [UInt8] {
+        guard let certificate = try load().chain.first, let bytes = try? certificate.toDERBytes() else {
+            throw OutboundConfigurationError("the client certificate's file contains no certificate")
+        }
+        return bytes
+    }
+
     /// Reads the file. The first certificate is the client's.
     func load() throws(OutboundConfigurationError) -> (chain: [NIOSSLCertificate], key: NIOSSLPrivateKey) {
         switch self {

@@ -13,6 +13,8 @@ public struct OutboundRequest: Sendable {
     /// Whether sending the request twice alerts the user once. Such a request is sent again after a broken connection,
     /// even if the server may have processed it.
     public var isIdempotent: Bool
+    /// The text of an encrypted body, which `gateway test` shows; `nil` if the body isn't encrypted.
+    public var plaintext: [UInt8]?
     /// The largest response body in bytes that the provider reads. Of a larger one only the head is used.
     public var maxResponseBytes = 64 << 10
 

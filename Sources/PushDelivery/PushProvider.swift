@@ -45,6 +45,18 @@ public protocol PushProvider: Sendable {
     /// Returns the meaning of a response. The body is empty if it broke off or was too large.
     func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
         -> ResponseMeaning
+
+    /// Returns facts about the configuration and the credentials, for operators. Makes no network request. The default
+    /// has none.
+    /// - Parameter now: the time of day in seconds since 1970.
+    func summary(now: Double) -> ProviderSummary
+
+    /// Asks the push provider, and servers that it depends on, whether they accept the configuration and the credentials.
+    /// No device is notified. The default asks none.
+    ///
+    /// ``DeliveryContext/response(to:)`` sends a request and respects the deadline.
+    /// - Returns: a result for each server, in the order of the questions.
+    func probe(_ context: DeliveryContext) async -> [ProbeResult]
 }
 
 extension PushProvider {
@@ -55,6 +67,9 @@ extension PushProvider {
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,
         context: DeliveryContext
     ) async throws(DeliveryFailure) -> OutboundRequest? { nil }
+
+    public func summary(now: Double) -> ProviderSummary { ProviderSummary() }
+    public func probe(_ context: DeliveryContext) async -> [ProbeResult] { [] }
 }
 
 /// The circumstances of one delivery.
@@ -158,23 +173,4 @@ public struct ProviderEnvironment: Sendable {
         configuration.userAgent = userAgent
         return configuration
     }
-}
-
-/// The error of a configuration value that can't be used.
-public struct ProviderConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The key of the app's configuration, such as `key_file`; `nil` if no single key is at fault. For a value inside,
-    /// its JSON Pointer without the first slash: `fcm_options/android/ttl`.
-    public let key: String?
-    /// The problem, such as `cannot read "key.p8": no such file or directory`.
-    public let problem: String
-    /// A way to mend it.
-    public let hint: String?
-
-    public init(key: String?, _ problem: String, hint: String? = nil) {
-        self.key = key
-        self.problem = problem
-        self.hint = hint
-    }
-
-    public var description: String { (key.map { "\($0): " } ?? "") + problem }
 }

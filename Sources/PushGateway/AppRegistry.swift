@@ -24,4 +24,10 @@ public struct AppRegistry: Sendable {
     public func app(for appID: String) -> DeliveryApp? {
         exact[Array(appID.utf8)] ?? globs.first { $0.glob.matches(appID) }?.app
     }
+
+    /// Returns the name of the app that serves an `app_id`, among the names of a configuration in its order.
+    package static func name(of appID: String, among names: [String]) -> String? {
+        names.first { !Glob.isGlob($0) && $0.utf8.elementsEqual(appID.utf8) }
+            ?? names.first { Glob.isGlob($0) && Glob($0).matches(appID) }
+    }
 }

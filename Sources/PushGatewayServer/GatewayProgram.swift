@@ -43,7 +43,7 @@ package struct GatewayProgram {
     ///   - file: the configuration.
     ///   - logSettings: the level and the form of the logger's lines, which a reload changes.
     /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
-    ///   `LineFileError` for a log file that can't be opened.
+    ///   `OutputOpeningError` for a log file that can't be opened.
     package init(
         _ source: ConfigurationSource, _ file: GatewayConfigurationFile, shutdownLimit: Duration,
         logSettings: LogSettings, logger: Logger
@@ -53,8 +53,8 @@ package struct GatewayProgram {
         do {
             apps = try GatewayApps(file, factory: ProviderFactory(shared: shared, outputs: outputs, logger: logger))
         } catch {
-            if let failure = outputs.openingFailure { throw failure }
-            throw error
+            guard let failure = outputs.openingFailure else { throw error }
+            throw OutputOpeningError(failure, (error as? GatewayConfigurationError)?.diagnostics ?? [])
         }
         self.source = source
         self.file = file

@@ -25,6 +25,12 @@ struct ConfigurationKeysTests {
         for (section, known) in ConfigurationKeys.sections {
             #expect(try keys("\(section).yaml") == Set(known), "\(section)")
         }
+        for (path, known) in ConfigurationKeys.nested {
+            let names = path.split(separator: ".").map(String.init)
+            let property = try #require(schema("\(names[0]).yaml")["properties"]?[names[1]])
+            let mapping = try property["$ref"]?.string.map { try schema($0) } ?? property
+            #expect(try Set(#require(mapping["properties"]?.mapping?.names)) == Set(known), "\(path)")
+        }
         #expect(Set(ConfigurationKeys.apps.keys) == Set(ConfigurationKeys.providers))
         for (provider, known) in ConfigurationKeys.apps {
             #expect(try keys("apps/\(provider).yaml") == Set(known), "\(provider)")

@@ -74,7 +74,11 @@ struct GatewayConfigurationTests {
                     + "(its keys are listen, apps, network, limits, dedupe, logging, metrics, tracing)"
             ),
             ("listen: {}", #"1:1: missing key "apps" (apps: [{app_id: "*", provider: log}])"#),
-            ("apps: []", "1:7: expected at least one app"),
+            ("apps: []", #"1:7: expected at least one app (- {app_id: "*", provider: log})"#),
+            (
+                "apps:",
+                #"1:6: expected a list of apps, found null (write each app as an item: - {app_id: "*", provider: log})"#
+            ),
             ("apps: log", #"1:7: expected a list of apps, found "log""#),
             ("apps: [log]", #"1:8: expected an app, found "log" (- {app_id: "*", provider: log})"#),
             (

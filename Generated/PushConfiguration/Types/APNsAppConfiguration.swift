@@ -143,7 +143,7 @@ public struct APNsAppConfiguration: Hashable, Sendable {
     /// The environment of the app's tokens. Builds from Xcode have tokens of the sandbox; TestFlight and the App Store
     /// have those of production.
     ///
-    /// Schema: `configuration/apps/apns.yaml`, line 39.
+    /// Schema: `configuration/apps/apns.yaml`, line 46.
     public enum Environment: RawRepresentable, Hashable, Sendable {
         case production
         case sandbox
@@ -170,7 +170,7 @@ public struct APNsAppConfiguration: Hashable, Sendable {
     /// The push type of notifications about events. Absent means `voip` if the device's `app_id` ends in `.voip`,
     /// otherwise `alert`, or `background` for notifications that show nothing.
     ///
-    /// Schema: `configuration/apps/apns.yaml`, line 51.
+    /// Schema: `configuration/apps/apns.yaml`, line 58.
     public enum PushType: RawRepresentable, Hashable, Sendable {
         case alert
         case background
@@ -224,7 +224,7 @@ public struct APNsAppConfiguration: Hashable, Sendable {
     /// The encoding of device tokens in pushkeys. `auto` accepts all three; a token of hexadecimal digits is taken as
     /// such.
     ///
-    /// Schema: `configuration/apps/apns.yaml`, line 69.
+    /// Schema: `configuration/apps/apns.yaml`, line 76.
     public enum PushkeyEncoding: RawRepresentable, Hashable, Sendable {
         case auto
         case base64
@@ -257,7 +257,7 @@ public struct APNsAppConfiguration: Hashable, Sendable {
     /// The form of the payload. `localized`: keys and arguments that the app translates, as sygnal sends them. `plain`:
     /// title, subtitle and body as text.
     ///
-    /// Schema: `configuration/apps/apns.yaml`, line 77.
+    /// Schema: `configuration/apps/apns.yaml`, line 84.
     public enum Payload: RawRepresentable, Hashable, Sendable {
         case localized
         case plain
@@ -284,7 +284,7 @@ public struct APNsAppConfiguration: Hashable, Sendable {
     /// The notifications that replace each other on the device. `event`: only repetitions of the same notification.
     /// `room`: those of a room. `none`: none.
     ///
-    /// Schema: `configuration/apps/apns.yaml`, line 99.
+    /// Schema: `configuration/apps/apns.yaml`, line 106.
     public enum Collapse: RawRepresentable, Hashable, Sendable {
         case event
         case room

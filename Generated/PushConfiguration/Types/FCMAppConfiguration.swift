@@ -95,7 +95,7 @@ public struct FCMAppConfiguration: Hashable, Sendable {
 
     /// The kind of the pushkeys. `token`: registration tokens. `fid`: Firebase installation IDs, which newer apps have.
     ///
-    /// Schema: `configuration/apps/fcm.yaml`, line 29.
+    /// Schema: `configuration/apps/fcm.yaml`, line 33.
     public enum TokenKind: RawRepresentable, Hashable, Sendable {
         case token
         case fid
@@ -122,7 +122,7 @@ public struct FCMAppConfiguration: Hashable, Sendable {
     /// The kind of message. `data`: `data` alone, for apps that build the notification themselves. A pusher's
     /// `data.data_message` takes precedence.
     ///
-    /// Schema: `configuration/apps/fcm.yaml`, line 42.
+    /// Schema: `configuration/apps/fcm.yaml`, line 47.
     public enum DataMessage: RawRepresentable, Hashable, Sendable {
         case data
         case android

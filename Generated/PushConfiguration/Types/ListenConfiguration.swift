@@ -34,7 +34,7 @@ public struct ListenConfiguration: Hashable, Sendable {
 
     /// The certificate for HTTPS. Without it the gateway speaks HTTP, for a reverse proxy in front of it.
     ///
-    /// Schema: `configuration/listen.yaml`, line 18.
+    /// Schema: `configuration/listen.yaml`, line 19.
     public struct TLSConfiguration: Hashable, Sendable {
         /// A PEM file with the certificate of the server and those of intermediate authorities.
         ///

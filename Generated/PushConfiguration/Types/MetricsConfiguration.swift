@@ -16,7 +16,7 @@ public struct MetricsConfiguration: Hashable, Sendable {
     ///
     /// At least 0. At most 65535. Default: `7184`.
     public var port: Int64?
-    /// Whether the metrics also have sygnal's names, so that its dashboards and alerts can be used.
+    /// Whether the metrics also have their names in sygnal, which its dashboards and alerts use.
     ///
     /// Default: `false`.
     public var sygnalNames: Bool?

@@ -6,7 +6,7 @@ import APIRuntime
 /// the notification again. `queue`: the gateway keeps it in memory, tries again itself and responds that it has
 /// accepted it; for homeservers that don't repeat, such as Dendrite. A stopped gateway loses its queue.
 ///
-/// Schema: `configuration/apps/common.yaml`, line 22.
+/// Schema: `configuration/apps/common.yaml`, line 25.
 public enum OutagePolicy: RawRepresentable, Hashable, Sendable {
     case answer
     case queue

@@ -89,7 +89,7 @@ public struct WebPushAppConfiguration: Hashable, Sendable {
     /// The form of the payload. `matrix`: the notification's members, for the app's service worker. `declarative`: a
     /// Declarative Web Push message, which the browser can show itself.
     ///
-    /// Schema: `configuration/apps/webpush.yaml`, line 35.
+    /// Schema: `configuration/apps/webpush.yaml`, line 37.
     public enum Payload: RawRepresentable, Hashable, Sendable {
         case matrix
         case declarative

@@ -35,6 +35,10 @@ struct CheckCommand: ParsableCommand {
                 try report.printResult("\(difference.rawValue): \(module.name)/\(file)")
             }
         }
+        for (file, difference) in ReferenceUpdate(files: result.references).differences() {
+            isStale = true
+            try report.printResult("\(difference.rawValue): \(file.path)")
+        }
         if isStale {
             Terminal.standardError.write("the generated code is not what the schemas produce; run \"specgen generate\"")
             throw ExitCode(1)

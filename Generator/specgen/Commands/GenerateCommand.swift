@@ -42,8 +42,10 @@ struct GenerateCommand: ParsableCommand {
             module.folder.map { OutputFolder(path: $0, files: module.files) }
         }
         let changes: [[(path: String, difference: OutputFolder.Difference)]]
+        let references: [String]
         do {
             changes = try OutputFolder.update(folders)
+            references = try ReferenceUpdate(files: result.references).write()
         } catch {
             throw CommandFailure("cannot write \(error)", status: CommandFailure.usageStatus)
         }
@@ -59,5 +61,6 @@ struct GenerateCommand: ParsableCommand {
                     "\(module.name) imports APIRuntimeConstraints: add that product to the dependencies of its target")
             }
         }
+        for path in references { try report.printResult("wrote \(path)") }
     }
 }

@@ -18,6 +18,8 @@ struct Configuration {
     }
 
     var modules: [Module]
+    /// The files that describe schemas for people and editors.
+    var references: [ReferenceFiles] = []
     /// The location of `modules` in the file; `nil` for modules of the command line.
     var location: SourceLocation?
     /// The folder that schema paths in generated comments are relative to, if all schemas are in it.

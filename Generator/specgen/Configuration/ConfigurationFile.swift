@@ -8,7 +8,7 @@ extension Configuration {
     init(path: String, in documents: DocumentLoader) throws(Diagnostic) {
         let root = try documents.document(at: path)
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-        let keys = try Self.mapping(root, allowing: ["output", "modules"])
+        let keys = try Self.mapping(root, allowing: ["output", "modules", "references"])
         let output = keys["output"]?.string
         if let node = keys["output"], output ?? "" == "" {
             throw .error("expected \"output\", the folder for the modules", at: node.location)
@@ -27,6 +27,10 @@ extension Configuration {
             }
             modules.append(module)
         }
+        references =
+            try keys["references"].map { node throws(Diagnostic) in
+                try Self.references(node, folder: folder)
+            } ?? []
     }
 
     /// - Parameters:
@@ -86,6 +90,7 @@ extension Configuration {
     func selecting(_ name: String) throws(Diagnostic) -> Configuration {
         var selection = self
         selection.modules.removeAll { $0.names.module != name }
+        selection.references = []
         guard selection.modules.isEmpty else { return selection }
         let names = modules.map(\.names.module)
         throw .error(
@@ -119,7 +124,7 @@ extension Configuration {
         return names
     }
 
-    private static func mapping(_ node: YAMLNode, allowing known: [String]) throws(Diagnostic) -> YAMLMapping {
+    static func mapping(_ node: YAMLNode, allowing known: [String]) throws(Diagnostic) -> YAMLMapping {
         guard let mapping = node.mapping else {
             throw .error(
                 "expected a mapping with \(known.joined(separator: ", ")); found \(node.kindName)", at: node.location)

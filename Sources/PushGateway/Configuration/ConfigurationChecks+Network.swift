@@ -3,31 +3,52 @@ import OutboundHTTP
 import YAMLTree
 
 extension ConfigurationChecks {
-    /// Checks that the host to listen on is a host alone.
+    /// Checks that the host to listen on is a host alone, and the networks of proxies.
     mutating func checkListen(_ listen: YAMLNode) {
+        checkNetworks(listen["trusted_proxies"])
         guard let node = listen["host"], let text = node.string else { return }
         // An IPv6 address is no host of a URL.
         guard let url = try? BaseURL(text.contains("://") ? text : "http://" + text) else { return }
-        if text != url.authority || !url.isHost {
+        // A name or an IPv4 address has neither port nor brackets.
+        if text != url.authority || url.authority.contains(where: { "[:".contains($0) }) {
             report(
                 "expected host to be a host name or an address alone, found \(node.excerpt)", at: node,
-                hint: "write \(url.listen)")
+                hint: "write \(ListenHint.values(of: url))")
         }
     }
 
     mutating func checkNetwork(_ network: YAMLNode) {
-        for node in network["allow"]?.sequence ?? [] {
-            guard let text = node.string, !text.isEmpty, IPNetwork(text) == nil else { continue }
-            let hint =
-                Self.likelyNetwork(text).map { "write \(quoted($0))" }
-                ?? "its first address and the number of fixed bits, such as 10.1.0.0/16 or fd00::/8"
-            report("expected a network in CIDR notation, found \(node.excerpt)", at: node, hint: hint)
-        }
+        checkNetworks(network["allow"])
         guard let node = network["proxy"], let url = node.string, !url.isEmpty else { return }
         do {
             _ = try HTTPProxy(url: url)
         } catch {
             report("\(error)", at: node, hint: "such as http://proxy.example:3128")
+        }
+    }
+
+    /// Checks that the collector of traces has an http or https URL.
+    mutating func checkTracing(_ tracing: YAMLNode) {
+        guard let node = tracing["endpoint"], let text = node.string, !text.isEmpty else { return }
+        guard let url = try? BaseURL(text) else {
+            return report(
+                "expected an http or https URL, found \(node.excerpt)", at: node,
+                hint: "such as http://127.0.0.1:4318/v1/traces")
+        }
+        if url.path.isEmpty || url.path == "/" {
+            warn(
+                "the URL has no path", at: node,
+                hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")
+        }
+    }
+
+    private mutating func checkNetworks(_ networks: YAMLNode?) {
+        for node in networks?.sequence ?? [] {
+            guard let text = node.string, !text.isEmpty, IPNetwork(text) == nil else { continue }
+            let hint =
+                Self.likelyNetwork(text).map { "write \(quoted($0))" }
+                ?? "its first address and the number of fixed bits, such as 10.1.0.0/16 or fd00::/8"
+            report("expected a network in CIDR notation, found \(node.excerpt)", at: node, hint: hint)
         }
     }
 
@@ -49,18 +70,5 @@ extension ConfigurationChecks {
             guard 0...128 ~= length else { return nil }
             return "\(IPAddress.v6(bits & UInt128.max << (128 - length)))/\(length)"
         }
-    }
-}
-
-extension BaseURL {
-    /// Whether the authority is a name or an IPv4 address without port.
-    fileprivate var isHost: Bool { !authority.contains { "[:".contains($0) } }
-
-    /// The authority as values of `listen`.
-    fileprivate var listen: String {
-        let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]") : authority.firstIndex(of: ":")
-        let host = authority[..<(end ?? authority.endIndex)].drop { $0 == "[" }
-        let port = authority[(end ?? authority.endIndex)...].drop { "]:".contains($0) }
-        return "host: \(quoted(String(host)))" + (port.isEmpty ? "" : ", port: \(port)")
     }
 }

@@ -13,6 +13,14 @@ enum ConfigurationKeys {
         "tracing": ["endpoint", "service_name", "sample_ratio"],
     ]
 
+    /// The keys of the mappings in sections, by their path.
+    static let nested = [
+        "listen.tls": ["certificate_file", "private_key_file"],
+        "limits.per_peer": ["per_second", "burst"],
+        "limits.per_homeserver": ["per_second", "burst"],
+        "dedupe.postgresql": ["connection", "connections", "timeout"],
+    ]
+
     /// The names of the providers, in alphabetical order.
     static let providers = ["apns", "fcm", "log", "unifiedpush", "webpush"]
 
@@ -63,6 +71,9 @@ enum ConfigurationKeys {
         case 2 where path[0] == "apps":
             guard let provider, let keys = apps[provider] else { return nil }
             return (keys, "an app of provider \(provider)")
+        case 2:
+            let name = path.joined(separator: ".")
+            return nested[name].map { ($0, name) }
         default: return nil
         }
     }

@@ -90,6 +90,17 @@ public struct GatewayConfigurationFile: Sendable {
         configuration.listen = listen
     }
 
+    /// Returns the diagnostic of a problem of an app, at the value that it names.
+    /// - Parameter index: the app's index in the configuration.
+    package func diagnostic(
+        _ severity: Diagnostic.Severity = .error, for problem: ProviderConfigurationError, ofApp index: Int
+    ) -> Diagnostic {
+        let app = root?.target(of: ["apps", String(index)])?.node
+        var diagnostic = ProviderChecks.diagnostic(for: problem, in: app)
+        diagnostic.severity = severity
+        return diagnostic
+    }
+
     /// Decodes the configuration strictly.
     /// - Returns: the configuration, or `nil` and the diagnostics of all violations.
     private static func decode(_ root: YAMLNode) -> (GatewayConfiguration?, [Diagnostic]) {
@@ -147,8 +158,7 @@ extension GatewayConfigurationFile {
                         name: options.appID, provider: loaded.provider, inFlight: options.inFlight,
                         queuesOnOutage: options.queuesOnOutage, generation: loaded.generation))
             } catch {
-                let app = root?.target(of: ["apps", String(index)])?.node
-                diagnostics.append(ProviderChecks.diagnostic(for: error, in: app))
+                diagnostics.append(diagnostic(for: error, ofApp: index))
             }
         }
         guard diagnostics.isEmpty else {
@@ -178,7 +188,7 @@ package struct LoadedProvider: Sendable {
 
 extension AppConfiguration {
     /// The options of an app that concern the pipeline; `nil` for an unknown provider, which a strict decoder rejects.
-    fileprivate var deliveryOptions: (appID: String, inFlight: Int?, queuesOnOutage: Bool)? {
+    package var deliveryOptions: (appID: String, inFlight: Int?, queuesOnOutage: Bool)? {
         switch self {
         case .apns(let app): Self.options(app.appID, app.inFlight, app.onOutage)
         case .fcm(let app): Self.options(app.appID, app.inFlight, app.onOutage)
@@ -198,12 +208,15 @@ extension AppConfiguration {
 
 extension [Diagnostic] {
     /// The diagnostics in the order of the file, the first of several errors at one place only.
-    fileprivate func sortedWithoutDuplicates() -> [Diagnostic] {
+    package func sortedWithoutDuplicates() -> [Diagnostic] {
         let sorted = enumerated().sorted { left, right in
-            guard let first = left.element.location, let second = right.element.location, first != second else {
-                return left.offset < right.offset
+            switch (left.element.location, right.element.location) {
+            case (let first?, let second?) where first != second: first < second
+            // Problems without a place come first.
+            case (nil, _?): true
+            case (_?, nil): false
+            default: left.offset < right.offset
             }
-            return first < second
         }.map(\.element)
         var seen: Set<Diagnostic> = []
         return sorted.filter { seen.insert($0).inserted }

@@ -48,6 +48,8 @@ struct ViolationDiagnostics {
 
     // MARK: Values
 
+    private static let exampleApp = "- {app_id: \"*\", provider: log}"
+
     private func invalidValue(_ violation: JSONViolation, _ node: YAMLNode, _ path: [String]) -> Diagnostic {
         let expected = expectation(violation.message)
         switch path {
@@ -56,16 +58,19 @@ struct ViolationDiagnostics {
                 "expected the configuration to be a mapping, found \(node.excerpt)", at: node.location,
                 hint: "its keys are \(ConfigurationKeys.root.joined(separator: ", "))")
         case ["apps"] where violation.code == .minItems:
-            return .error("expected at least one app", at: node.location)
+            return .error("expected at least one app", at: node.location, hint: Self.exampleApp)
         case ["apps"]: return appsOfWrongKind(node)
+        case ["listen"] where node.string != nil:
+            return .error(
+                "expected listen to be a mapping, found \(node.excerpt)", at: node.location,
+                hint: ListenHint.mapping(for: node.string ?? ""))
         case ["listen", "port"]:
             return .error(
                 "expected a port from 0 to 65535, found \(node.excerpt)", at: node.location,
                 hint: hint(node, expected: "an integer", path))
         case _ where path.count == 2 && path[0] == "apps":
             return .error(
-                "expected an app, found \(node.excerpt)", at: node.location,
-                hint: "- {app_id: \"*\", provider: log}")
+                "expected an app, found \(node.excerpt)", at: node.location, hint: Self.exampleApp)
         case _ where path.count == 3 && path[0] == "apps" && path[2] == "provider" && violation.code == .enum:
             return .error(
                 "unknown provider \(node.excerpt)", at: node.location,
@@ -86,7 +91,12 @@ struct ViolationDiagnostics {
 
     private func appsOfWrongKind(_ node: YAMLNode) -> Diagnostic {
         let first = node.mapping?.names.first ?? "org.example.app"
-        let hint = node.mapping == nil ? nil : "write each app as an item: - {app_id: \(quoted(first)), provider: apns}"
+        let hint =
+            switch node.value {
+            case .mapping: "write each app as an item: - {app_id: \(quoted(first)), provider: apns}"
+            case .null: "write each app as an item: \(Self.exampleApp)"
+            default: String?.none
+            }
         return .error("expected a list of apps, found \(node.excerpt)", at: node.location, hint: hint)
     }
 
@@ -129,13 +139,17 @@ struct ViolationDiagnostics {
             } else {
                 nil
             }
-        case .string(let text): hint(text, expected: expected, unit: path.last.flatMap { ConfigurationKeys.units[$0] })
+        case .string(let text):
+            hint(
+                text, expected: expected, unit: path.last.flatMap { ConfigurationKeys.units[$0] },
+                keys: ConfigurationKeys.known(at: path, provider: provider(of: path))?.keys)
         default: nil
         }
     }
 
     /// The hint for a string instead of a value of another kind, or of a few values.
-    private func hint(_ text: String, expected: String, unit: String?) -> String? {
+    /// - Parameter keys: the keys of a mapping.
+    private func hint(_ text: String, expected: String, unit: String?, keys: [String]?) -> String? {
         switch expected {
         case "true or false":
             switch text.lowercased() {
@@ -146,7 +160,8 @@ struct ViolationDiagnostics {
         case _ where expected.hasPrefix("\""):
             return suggestion(
                 for: text, among: expected.split(separator: "\"").map(String.init).filter { $0.count > 4 })
-        case "a list", "a mapping": return nil
+        case "a list": return nil
+        case "a mapping": return keys.map { "its keys are \($0.joined(separator: ", "))" }
         default:
             if text.utf8.count <= 64, Double(text)?.isFinite == true { return "write \(text) without quotation marks" }
             return unit.map { "a number of \($0), without a unit" }

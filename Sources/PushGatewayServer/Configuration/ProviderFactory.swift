@@ -61,7 +61,12 @@ struct ProviderFactory: Sendable {
             },
             lineWriter: { [outputs] path in
                 if let path { record.outputs.withLock { _ = $0.insert(path) } }
-                return try outputs.lineWriter(path)
+                do throws(LineFileError) {
+                    return try outputs.lineWriter(path)
+                } catch {
+                    // The provider names the file.
+                    throw error.cause ?? error
+                }
             })
         let provider = try ProviderCatalog.provider(for: app, environment: environment)
         return Product(
@@ -84,7 +89,7 @@ struct ProviderFactory: Sendable {
         return try ProviderCatalog.provider(for: app, environment: environment)
     }
 
-    private static func readFile(_ path: String) throws -> [UInt8] {
+    static func readFile(_ path: String) throws -> [UInt8] {
         // `-` is a file here, not standard input.
         let payload = try PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: maxFileBytes).whole()
         if payload.isTooLarge { throw CommandFailure("it is larger than \(maxFileBytes >> 20) MiB") }

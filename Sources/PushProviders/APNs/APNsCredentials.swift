@@ -15,6 +15,8 @@ enum APNsCredentials: Sendable {
         let name: String
         /// A hash of the file, which differs after the file has been replaced.
         let fingerprint: String
+        /// The certificate; `nil` for a key.
+        var certificate: APNsCertificate?
     }
 
     /// Loads the credentials that a configuration names.
@@ -120,6 +122,6 @@ enum APNsCredentials: Sendable {
         let fingerprint = Hexadecimal.encode(SHA256.hash(data: file))
         return Loaded(
             credentials: .certificate(identity, validity: validity), name: "certificate:\(fingerprint.prefix(12))",
-            fingerprint: fingerprint)
+            fingerprint: fingerprint, certificate: (try? identity.certificateBytes()).map { APNsCertificate($0) })
     }
 }

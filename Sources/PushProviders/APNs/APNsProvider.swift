@@ -20,9 +20,9 @@ public struct APNsProvider: PushProvider {
     public var coalescesCounts: Bool { true }
 
     let settings: APNsSettings
-    private let credentials: APNsCredentials
-    private let destination: Destination
-    private let transport: any ClientTransport
+    let loaded: APNsCredentials.Loaded
+    let destination: Destination
+    let transport: any ClientTransport
     private let badges: APNsBadgeHistory
 
     public init(
@@ -37,7 +37,7 @@ public struct APNsProvider: PushProvider {
     ) throws(ProviderConfigurationError) {
         settings = try APNsSettings(configuration)
         let loaded = try APNsCredentials.load(configuration, pushType: settings.pushType, environment: environment)
-        credentials = loaded.credentials
+        self.loaded = loaded
         destination = Destination("apns:\(settings.serverName):\(loaded.name)")
         let client =
             if let transport { transport } else {
@@ -77,7 +77,7 @@ public struct APNsProvider: PushProvider {
             badges.accepted(apnsID: id.lowercased(), now: context.clock.now)
         }
         let answer = APNsResponse(response, now: context.clock.secondsSince1970)
-        if case .token(let source) = credentials {
+        if case .token(let source) = loaded.credentials {
             switch answer.reason {
             case "ExpiredProviderToken" where source.tokenExpired(isRepetition: context.hasRetriedNow):
                 return .retryNow(reason: "APNs (\(settings.serverName)) responded 403 ExpiredProviderToken")
@@ -140,8 +140,8 @@ public struct APNsProvider: PushProvider {
         }
     }
 
-    private func authorization(_ context: DeliveryContext) throws(DeliveryFailure) -> String? {
-        switch credentials {
+    func authorization(_ context: DeliveryContext) throws(DeliveryFailure) -> String? {
+        switch loaded.credentials {
         case .token(let source):
             do {
                 return "bearer " + (try source.token().text)

@@ -60,20 +60,23 @@ struct APNsSettings: Sendable {
         serverName = configuration.endpoint == nil ? environment : "\(environment)@\(server.authority)"
     }
 
-    /// Warns of a topic that has the end of another push type's: APNs would refuse every notification.
-    func warn(_ logger: Logger) {
+    /// A topic that has the end of another push type's: APNs would refuse every notification.
+    var topicWarning: ProviderConfigurationError? {
         let type = pushType ?? .alert
         guard
             let other = APNsPushType.allCases.first(where: {
                 !$0.topicSuffix.isEmpty && topic.hasSuffix($0.topicSuffix)
             }),
             other != type
-        else { return }
+        else { return nil }
+        return ProviderConfigurationError(
+            key: "topic", "topic ends in \"\(other.topicSuffix)\", but the push type is \"\(type.rawValue)\"",
+            hint: "set topic to the bundle identifier without the suffix, or push_type to \(other.rawValue)")
+    }
+
+    func warn(_ logger: Logger) {
+        guard let warning = topicWarning else { return }
         logger.warning(
-            "topic ends in \"\(other.topicSuffix)\", but the push type is \"\(type.rawValue)\"",
-            metadata: [
-                "topic": "\(topic)",
-                "remedy": "set topic to the bundle identifier without the suffix, or push_type to \(other.rawValue)",
-            ])
+            "\(warning.problem)", metadata: ["topic": "\(topic)", "remedy": "\(warning.hint ?? "")"])
     }
 }

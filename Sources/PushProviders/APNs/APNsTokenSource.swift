@@ -40,8 +40,8 @@ final class APNsTokenSource: Sendable {
     }
 
     private let key: P256.Signing.PrivateKey
-    private let keyID: String
-    private let teamID: String
+    let keyID: String
+    let teamID: String
     private let clock: any DeliveryClock
     private let state = Mutex(State())
 

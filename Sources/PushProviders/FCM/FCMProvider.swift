@@ -19,8 +19,8 @@ public struct FCMProvider: PushProvider {
     let builder: FCMMessageBuilder
     let tokens: OAuthTokenSource
     private let client: any ClientTransport
-    private let endpoint: BaseURL
-    private let projectID: String
+    let endpoint: BaseURL
+    let projectID: String
     private let destination: Destination
 
     /// - Throws: `ProviderConfigurationError` for an unusable key file, for invalid `fcm_options`, project or URLs.
@@ -81,7 +81,7 @@ public struct FCMProvider: PushProvider {
         try body(for: notification, to: device, context: context)
     }
 
-    private func request(
+    func request(
         with body: [UInt8], context: DeliveryContext
     ) async throws(DeliveryFailure) -> OutboundRequest {
         let token = try await tokens.token(by: context.deadline)

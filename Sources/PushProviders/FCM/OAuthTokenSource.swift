@@ -52,8 +52,8 @@ final class OAuthTokenSource: Sendable {
         case fail(DeliveryFailure)
     }
 
-    private let key: GoogleAccountKey
-    private let endpoint: BaseURL
+    let key: GoogleAccountKey
+    let endpoint: BaseURL
     private let audience: String
     private let client: any ClientTransport
     private let clock: any DeliveryClock

@@ -20,6 +20,7 @@ import PushGatewayAPI
 public struct LogProvider: PushProvider {
     public static let name = "log"
 
+    private let path: String?
     private let transport: LineTransport
     private let destination: Destination
     private let clock: any DeliveryClock
@@ -32,6 +33,7 @@ public struct LogProvider: PushProvider {
         } catch {
             throw ProviderConfigurationError(key: "path", "cannot write \(Self.file(configuration.path)): \(error)")
         }
+        path = configuration.path
         destination = Destination("log:" + (configuration.path ?? "standard output"))
         clock = environment.clock
     }
@@ -54,6 +56,10 @@ public struct LogProvider: PushProvider {
             return .retryLater(scope: .destination, reason: "cannot write the line: \(problem)")
         }
         return .delivered()
+    }
+
+    public func summary(now: Double) -> ProviderSummary {
+        ProviderSummary(details: [.init("path", path ?? "standard output")])
     }
 
     /// Returns the line of a notification, with its line feed.

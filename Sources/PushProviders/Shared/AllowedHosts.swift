@@ -26,6 +26,12 @@ struct AllowedHosts: Hashable, Sendable {
         self.globs = globs
     }
 
+    /// The hosts that are allowed by their full name or address.
+    var names: [String] { (globs ?? []).map(\.pattern).filter { !Glob.isGlob($0) } }
+
+    /// The globs as text; `nil` for every host.
+    var text: String? { globs.map { $0.map(\.pattern).joined(separator: ", ") } }
+
     func allows(_ endpoint: PushEndpoint) -> Bool {
         guard let globs else { return true }
         return globs.contains { $0.matches(endpoint.host) }

@@ -30,9 +30,11 @@ struct EncryptedPush: Sendable {
         }
         do {
             let body = try encryption.encrypt(text, for: keys)
-            return OutboundRequest(
+            var request = OutboundRequest(
                 head: head, body: body, destination: endpoint.destination, transport: transport,
                 isIdempotent: isIdempotent)
+            request.plaintext = text
+            return request
         } catch {
             throw DeliveryFailure(.failed(reason: "cannot encrypt the message: \(error)"))
         }

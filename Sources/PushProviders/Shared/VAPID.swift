@@ -25,8 +25,8 @@ final class VAPID: Sendable {
     }
 
     private let key: VAPIDKey
-    private let publicKey: String
-    private let subject: VAPIDSubject
+    let publicKey: String
+    let subject: VAPIDSubject
     private let clock: any DeliveryClock
     private let tokens = Mutex(OriginCache<Token>(maxOrigins: maxOrigins, idleTime: useTime))
 

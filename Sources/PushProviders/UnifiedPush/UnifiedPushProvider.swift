@@ -24,8 +24,8 @@ public struct UnifiedPushProvider: PushProvider {
     /// The time in seconds that a push server keeps a message for a device that isn't connected.
     static let timeToLive: Int64 = 86_400
 
-    private let allowedHosts: AllowedHosts
-    private let push: EncryptedPush
+    let allowedHosts: AllowedHosts
+    let push: EncryptedPush
     private let clock: any DeliveryClock
 
     public init(_ configuration: UnifiedPushAppConfiguration, environment: ProviderEnvironment)

@@ -20,11 +20,11 @@ public struct WebPushProvider: PushProvider {
     public static let name = "webpush"
     public var devicesNameHosts: Bool { true }
 
-    private let allowedEndpoints: AllowedHosts
+    let allowedEndpoints: AllowedHosts
     private let timeToLive: Int64
     /// The URL to open; `nil` for the payload `matrix`.
     private let navigate: NavigateTemplate?
-    private let push: EncryptedPush
+    let push: EncryptedPush
     private let clock: any DeliveryClock
 
     public init(_ configuration: WebPushAppConfiguration, environment: ProviderEnvironment)

@@ -25,10 +25,15 @@ struct GatewayCommand: AsyncParsableCommand {
 
             Exit codes: 0 stopped by a signal; 1 cannot listen, open a file or write to standard output; 2 invalid \
             usage or configuration.
-            """)
+            """,
+        subcommands: [
+            CheckConfigurationCommand.self,
+            TestPushCommand.self,
+        ])
 
-    @Option(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
-    var config: String?
+    @OptionGroup var configurationOption: ConfigurationOption
+
+    private var config: String? { configurationOption.config }
 
     @Option(help: "The host name or address to listen on; overrides the configuration.")
     var host: String?
@@ -77,6 +82,10 @@ struct GatewayCommand: AsyncParsableCommand {
             // If the log can't be written, the error can't be printed either, and the process would never end.
             guard log.flush(within: Self.logLimit) else { throw ExitCode.failure }
             if let error = error as? GatewayConfigurationError { throw Self.exit(showing: error.diagnostics) }
+            if let error = error as? OutputOpeningError, !error.diagnostics.isEmpty {
+                for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
+                throw ExitCode.failure
+            }
             throw error
         }
     }

@@ -1,0 +1,73 @@
+import CommandLineSupport
+import Foundation
+import OutboundHTTP
+import PushConfiguration
+import PushDelivery
+import PushGateway
+import PushProviders
+import YAMLTree
+
+/// The check of a configuration file without starting a gateway: everything that a start checks, what files show about
+/// credentials, and on request the responses of the push providers' servers.
+package struct ConfigurationInspection {
+    /// The result of an inspection.
+    package struct Result: Sendable {
+        /// The problems, in the order of the file.
+        package var diagnostics: [Diagnostic]
+        package var report: ConfigurationReport
+    }
+
+    private let source: SourceText
+    private let name: String
+    private let now: Double
+
+    /// - Parameters:
+    ///   - name: the path of the file as the operator gave it.
+    ///   - now: the time of day in seconds since 1970.
+    package init(_ source: SourceText, name: String, now: Double = Date.now.timeIntervalSince1970) {
+        self.source = source
+        self.name = name
+        self.now = now
+    }
+
+    /// Inspects the file.
+    /// - Parameter live: the time that the servers of an app have to respond; `nil` asks none.
+    package func result(live: Duration? = nil) async -> Result {
+        var diagnostics = ServiceFiles.diagnostics(of: source, now: now)
+        var apps: [InspectedApp] = []
+        do throws(GatewayConfigurationError) {
+            let file = try GatewayConfigurationFile(source, makeProvider: GatewayProgram.provider(forChecking:))
+            diagnostics += file.warnings
+            let environment = try ProviderEnvironment.withoutGateway(file.configuration)
+            apps = try InspectedApp.apps(of: file, environment: environment, now: now)
+            for app in apps { diagnostics += app.diagnostics(in: file) }
+            if live == nil || diagnostics.contains(where: { $0.severity == .error }) {
+                return result(diagnostics, apps, live: nil)
+            }
+            apps = await InspectedApp.probed(apps, within: live ?? .zero)
+            for client in environment.shared.instances(of: OutboundClient.self) {
+                await client.shutdown(within: .milliseconds(500))
+            }
+            return result(diagnostics, apps, live: apps.allSatisfy(\.isAccepted))
+        } catch {
+            return result(diagnostics + error.diagnostics, apps, live: nil)
+        }
+    }
+
+    private func result(_ diagnostics: [Diagnostic], _ apps: [InspectedApp], live: Bool?) -> Result {
+        let sorted = diagnostics.sortedWithoutDuplicates()
+        let report = ConfigurationReport(
+            file: name, valid: sorted.allSatisfy { $0.severity < .error }, live: live,
+            problems: sorted.map { ConfigurationProblem($0) }, apps: apps.map(\.report))
+        return Result(diagnostics: sorted, report: report)
+    }
+}
+
+extension ConfigurationProblem {
+    init(_ diagnostic: Diagnostic) {
+        self.init(
+            severity: diagnostic.severity == .error ? .error : .warning, message: diagnostic.message,
+            line: diagnostic.location.map { Int64($0.line) }, column: diagnostic.location.map { Int64($0.column) },
+            hint: diagnostic.hint)
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import NIOSSL
+import PushDelivery
+import PushGateway
+import YAMLTree
+
+/// The check of files that the gateway itself reads, and of who else can read secrets.
+struct ServiceFiles {
+    private let now: Double
+    private var diagnostics: [Diagnostic] = []
+
+    /// The time in seconds before the end of a certificate from which on it is reported.
+    private static let warningSeconds: Double = 14 * 86_400
+
+    /// Returns the problems of the files that a configuration names. The configuration may be invalid; if its YAML is,
+    /// there are none.
+    static func diagnostics(of source: SourceText, now: Double) -> [Diagnostic] {
+        guard let root = try? readYAML(source) else { return [] }
+        var files = ServiceFiles(now: now)
+        for app in root["apps"]?.sequence ?? [] {
+            // All such keys of providers name secrets.
+            for entry in app.mapping?.entries ?? [] where entry.name.hasSuffix("_file") {
+                files.checkPrivacy(of: entry.value)
+            }
+        }
+        if let tls = root["listen"]?["tls"] { files.checkTLS(tls) }
+        files.checkPrivacy(ofConfiguration: source.name, root)
+        return files.diagnostics
+    }
+
+    private init(now: Double) {
+        self.now = now
+    }
+
+    // MARK: Permissions
+
+    private mutating func checkPrivacy(of node: YAMLNode) {
+        guard let path = node.string, Self.isReadableByAll(path) else { return }
+        warn(
+            "\(quoted(path, limit: 300)) is a secret that every user of this machine can read", at: node,
+            hint: "chmod o= \(path)")
+    }
+
+    private mutating func checkPrivacy(ofConfiguration path: String, _ root: YAMLNode) {
+        guard Self.isReadableByAll(path) else { return }
+        let values = [
+            ("network.proxy", root["network"]?["proxy"]?.string, "@"),
+            ("dedupe.postgresql.connection", root["dedupe"]?["postgresql"]?["connection"]?.string, "password="),
+        ]
+        for (key, value, mark) in values where value?.contains(mark) == true {
+            // Without a location, because the line of the file would show the password.
+            diagnostics.append(
+                .warning(
+                    "\(key) contains a password, and every user of this machine can read \(quoted(path, limit: 300))",
+                    at: nil, hint: "chmod o= \(path)"))
+        }
+    }
+
+    private static func isReadableByAll(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & S_IROTH != 0
+    }
+
+    // MARK: TLS
+
+    private mutating func checkTLS(_ tls: YAMLNode) {
+        let (certificateNode, keyNode) = (tls["certificate_file"], tls["private_key_file"])
+        if let keyNode { checkPrivacy(of: keyNode) }
+        let chain = contents(of: certificateNode).flatMap { bytes -> [NIOSSLCertificate]? in
+            let chain = (try? NIOSSLCertificate.fromPEMBytes(bytes)) ?? []
+            if let certificateNode, chain.isEmpty { report("contains no certificate in PEM form", of: certificateNode) }
+            return chain.isEmpty ? nil : chain
+        }
+        let key = contents(of: keyNode).flatMap { bytes -> NIOSSLPrivateKey? in
+            // Without a passphrase, OpenSSL would ask for one at the terminal.
+            let key = try? NIOSSLPrivateKey(bytes: bytes, format: .pem) { provide in provide([UInt8]()) }
+            if let keyNode, key == nil { report("contains no private key in PEM form without passphrase", of: keyNode) }
+            return key
+        }
+        if let certificateNode, let first = chain?.first {
+            checkExpiry(Double(first.notValidAfter), at: certificateNode)
+        }
+        guard let chain, let key, let keyNode else { return }
+        let configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        if (try? NIOSSLContext(configuration: configuration)) == nil {
+            report("is not the key of the certificate", of: keyNode)
+        }
+    }
+
+    private mutating func checkExpiry(_ expiry: Double, at node: YAMLNode) {
+        if now >= expiry {
+            report("has expired", of: node, hint: "renew the certificate")
+        } else if now > expiry - Self.warningSeconds {
+            warn("the certificate expires in \(Int((expiry - now) / 86_400)) days", at: node, hint: "renew it")
+        }
+    }
+
+    private mutating func contents(of node: YAMLNode?) -> [UInt8]? {
+        guard let node, let path = node.string, !path.isEmpty else { return nil }
+        do {
+            return try ProviderFactory.readFile(path)
+        } catch {
+            diagnostics.append(
+                .error(
+                    "cannot read \(quoted(path, limit: 300)): \(error)", at: node.location,
+                    hint: "check the path and the permissions of the file"))
+            return nil
+        }
+    }
+
+    // MARK: Reports
+
+    /// - Parameter problem: the end of a sentence about the file.
+    private mutating func report(_ problem: String, of node: YAMLNode, hint: String? = nil) {
+        diagnostics.append(.error("\(quoted(node.string ?? "", limit: 300)) \(problem)", at: node.location, hint: hint))
+    }
+
+    private mutating func warn(_ message: String, at node: YAMLNode, hint: String?) {
+        diagnostics.append(.warning(message, at: node.location, hint: hint))
+    }
+}

@@ -1,0 +1,60 @@
+import APIRuntime
+import PushDelivery
+import PushProviderModels
+
+extension FCMProvider {
+    public func summary(now: Double) -> ProviderSummary {
+        var summary = ProviderSummary(
+            server: endpoint.authority, credentials: tokens.key.account.clientEmail,
+            details: [.init("project", projectID), .init("token endpoint", tokens.endpoint.description)])
+        for member in builder.options.additionalProperties.keys {
+            summary.warnings.append(
+                ProviderConfigurationError(
+                    key: "fcm_options/\(member)", "unknown member; FCM refuses messages with unknown members"))
+        }
+        return summary
+    }
+
+    /// The topic of the message that FCM checks. It is never sent.
+    private static let probeTopic = "matrix-push-check"
+
+    /// Obtains an access token, and has FCM check a message without delivering it (`validate_only`). The message has the
+    /// members of `fcm_options`.
+    ///
+    /// Source: Google, "Method: projects.messages.send".
+    public func probe(_ context: DeliveryContext) async -> [ProbeResult] {
+        let tokenServer = "OAuth token endpoint \(tokens.endpoint.authority)"
+        do throws(DeliveryFailure) {
+            _ = try await tokens.token(by: context.deadline)
+        } catch {
+            return [ProbeResult(tokenServer, error.meaning)]
+        }
+        let granted = ProbeResult(tokenServer, .accepted, "issued an access token")
+        return [granted, ProbeResult("FCM \(endpoint.authority)", await validationMeaning(context))]
+    }
+
+    private func validationMeaning(_ context: DeliveryContext) async -> ResponseMeaning {
+        var message = builder.options
+        message.topic = Self.probeTopic
+        let body = FCMSendRequest(message: message, validateOnly: true).jsonBytes()
+        var context = context
+        do throws(DeliveryFailure) {
+            let first = try await response(to: body, context)
+            guard case .retryNow = first else { return first }
+            context.hasRetriedNow = true
+            return try await response(to: body, context)
+        } catch {
+            return error.meaning
+        }
+    }
+
+    private func response(
+        to body: [UInt8], _ context: DeliveryContext
+    ) async throws(DeliveryFailure) -> ResponseMeaning {
+        let response = try await context.response(to: request(with: body, context: context))
+        let meaning = FCMResponse(projectID: projectID, options: builder.options).meaning(
+            of: response, pushkey: "", hasRetriedNow: context.hasRetriedNow, now: context.clock.secondsSince1970)
+        guard case .delivered = meaning else { return meaning }
+        return .delivered(remark: "accepted a message of the project \"\(projectID)\", unsent (validate_only)")
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@Suite("Hints about sections of a configuration")
+struct SectionHintTests {
+    @Test(
+        "a value in place of a section, and a wrong network or URL, are reported with a hint",
+        arguments: [
+            (
+                "listen: 127.0.0.1:7183",
+                #"1:9: expected listen to be a mapping, found "127.0.0.1:7183" "#
+                    + #"(write listen: {host: "127.0.0.1", port: 7183})"#
+            ),
+            (
+                "listen: {tls: {certificate_fle: a, private_key_file: b, certificate_file: c}}",
+                #"1:16: unknown key "certificate_fle" in listen.tls (did you mean "certificate_file"?)"#
+            ),
+            (
+                "limits: {per_peer: many}",
+                #"1:20: expected per_peer to be a mapping, found "many" (its keys are per_second, burst)"#
+            ),
+            (
+                "listen: ':80'",
+                #"1:9: expected listen to be a mapping, found ":80" (write listen: {port: 80})"#
+            ),
+            (
+                "listen: '[::1]:80'",
+                #"1:9: expected listen to be a mapping, found "[::1]:80" (write listen: {host: "::1", port: 80})"#
+            ),
+            (
+                "listen: '*:80'",
+                #"1:9: expected listen to be a mapping, found "*:80" (write listen: {host: "0.0.0.0", port: 80})"#
+            ),
+            (
+                "limits: many",
+                #"1:9: expected limits to be a mapping, found "many" "#
+                    + "(its keys are body, devices, in_flight, deadline, per_peer, per_homeserver)"
+            ),
+            (
+                "listen: {trusted_proxies: [127.0.0.1]}",
+                #"1:28: expected a network in CIDR notation, found "127.0.0.1" (write "127.0.0.1/32")"#
+            ),
+            (
+                "tracing: {endpoint: 'localhost:4318'}",
+                #"1:21: expected an http or https URL, found "localhost:4318" "#
+                    + "(such as http://127.0.0.1:4318/v1/traces)"
+            ),
+            (
+                "tracing: {endpoint: 'http://otel:4318'}",
+                "1:21: warning: the URL has no path (collectors take traces at http://otel:4318/v1/traces)"
+            ),
+        ])
+    func hint(section: String, expected: String) {
+        #expect(diagnostics(section + "\napps: [{app_id: a, provider: log}]") == [expected])
+    }
+}
