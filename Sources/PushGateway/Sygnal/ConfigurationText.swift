@@ -92,6 +92,7 @@ struct ConfigurationText {
             append(start, entry.origin)
             for entry in entries { append(entry, indentation: indentation + 2) }
         case .list(let items):
+            guard !items.isEmpty else { return append("\(start) []", entry.origin) }
             append(start, entry.origin)
             for item in items { append(item: item, indentation: indentation + 2) }
         }

@@ -20,7 +20,7 @@ extension SygnalConverter {
                 "no apps are configured, so that sygnal doesn't start either", at: entry?.key ?? root,
                 hint: "apps: {org.example.app: {type: apns, …}}")
         }
-        return ConfigurationEntry("apps", .list(items), origin: entry?.key.location)
+        return ConfigurationEntry("apps", .list(items))
     }
 
     private mutating func app(_ entry: YAMLMapping.Entry) -> [ConfigurationEntry]? {

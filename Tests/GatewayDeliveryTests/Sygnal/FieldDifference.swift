@@ -2,8 +2,9 @@ import APIRuntime
 
 /// A part of a response or a request in which the gateway differs from sygnal.
 struct FieldDifference: CustomStringConvertible, Sendable {
-    /// The name of the recording.
-    let recording: String
+    let recording: SygnalRecording
+    /// The request of ours that differs; `nil` for responses, and for requests that only one of the two sends.
+    var request: ComparableRequest?
     /// The provider and the part: `apns field apns-id`, `fcm body/message/data/type`, `status`.
     let place: String
     /// sygnal's value; `nil` if it is absent.
@@ -13,14 +14,14 @@ struct FieldDifference: CustomStringConvertible, Sendable {
 
     var description: String {
         func text(_ value: JSONValue?) -> String { value.map { String($0.description.prefix(200)) } ?? "absent" }
-        return "\(recording): \(place): sygnal \(text(sygnal)), ours \(text(ours))"
+        return "\(recording.name): \(place): sygnal \(text(sygnal)), ours \(text(ours))"
     }
 
     /// Returns the differences of responses and requests.
     static func all(
         in recording: SygnalRecording, status: Int, rejected: [String]?, requests: [ComparableRequest]
     ) -> [FieldDifference] {
-        var comparison = Comparison(recording: recording.name)
+        var comparison = Comparison(recording: recording)
         comparison.compare("status", .integer(Int64(recording.status)), .integer(Int64(status)))
         comparison.compare("rejected", recording.rejected.map(list), rejected.map(list))
         comparison.compare(recording.requests, requests)
@@ -31,8 +32,13 @@ struct FieldDifference: CustomStringConvertible, Sendable {
 }
 
 private struct Comparison {
-    let recording: String
+    let recording: SygnalRecording
+    private var request: ComparableRequest?
     var differences: [FieldDifference] = []
+
+    init(recording: SygnalRecording) {
+        self.recording = recording
+    }
 
     mutating func compare(_ sygnal: [ComparableRequest], _ ours: [ComparableRequest]) {
         var rest = ours
@@ -52,6 +58,8 @@ private struct Comparison {
 
     private mutating func compare(_ sygnal: ComparableRequest, _ ours: ComparableRequest) {
         let provider = sygnal.provider
+        request = ours
+        defer { request = nil }
         compare("\(provider) path", .string(sygnal.path), .string(ours.path))
         for name in Set(sygnal.fields.keys).union(ours.fields.keys).sorted() {
             compare(
@@ -72,6 +80,6 @@ private struct Comparison {
     }
 
     private mutating func add(_ place: String, _ sygnal: JSONValue?, _ ours: JSONValue?) {
-        differences.append(FieldDifference(recording: recording, place: place, sygnal: sygnal, ours: ours))
+        differences.append(FieldDifference(recording: recording, request: request, place: place, sygnal: sygnal, ours: ours))
     }
 }

@@ -105,7 +105,7 @@ struct SygnalRehearsal {
     func files() throws -> [String: [UInt8]] {
         var files = try SimulatedApps.files(fcm: fcm)
         files["key.p8"] = Array(apns.key.pem.utf8)
-        files["certificate.pem"] = Array(try TestCertificates.shared().clientPEM.utf8)
+        files["certificate.pem"] = Array(try TestCertificates.shared().client("org.example.app").pem.utf8)
         return files
     }
 
