@@ -54,6 +54,28 @@ struct ConvertConfigTests {
         }
     }
 
+    @Test("the examples of docs/guides/from-sygnal.md have the output shown below them")
+    func guide() async throws {
+        let url = CommandLineTool.projectRoot.appending(path: "docs/guides/from-sygnal.md")
+        let blocks = try String(contentsOf: url, encoding: .utf8).components(separatedBy: "```")
+        let command = "console\n$ matrix-push gateway convert-config sygnal.yaml\n"
+        var file = ""
+        var examples = 0
+        for block in blocks {
+            if block.hasPrefix("yaml\n") { file = String(block.dropFirst("yaml\n".count)) }
+            guard block.hasPrefix(command) else { continue }
+            try await withTemporaryFolder { folder in
+                let path = folder.appending(path: "sygnal.yaml").path
+                try Data(file.utf8).write(to: URL(filePath: path))
+                let outcome = try await CommandLineTool.run("gateway", "convert-config", path)
+                let shown = (outcome.output + outcome.errors).replacing(path, with: "sygnal.yaml")
+                #expect(shown == block.dropFirst(command.count))
+            }
+            examples += 1
+        }
+        #expect(examples == 2)
+    }
+
     @Test("a file that can't be read has the status 2")
     func unreadable() async throws {
         let outcome = try await CommandLineTool.run("gateway", "convert-config", "/nonexistent/sygnal.yaml")

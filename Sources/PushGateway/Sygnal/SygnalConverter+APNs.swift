@@ -67,8 +67,10 @@ extension SygnalConverter {
         }
         return fileEntry(
             "keyfile", as: "key_file", of: app, isRequired: true, hint: "keyfile, key_id and team_id, or certfile")
-            + textEntry("key_id", as: "key_id", of: app, isRequired: true, hint: "the identifier of the key, 10 characters")
-            + textEntry("team_id", as: "team_id", of: app, isRequired: true, hint: "the identifier of the developer team")
+            + textEntry(
+                "key_id", as: "key_id", of: app, isRequired: true, hint: "the identifier of the key, 10 characters")
+            + textEntry(
+                "team_id", as: "team_id", of: app, isRequired: true, hint: "the identifier of the developer team")
     }
 
     private mutating func environment(_ app: SygnalApp) -> [ConfigurationEntry] {
@@ -102,7 +104,8 @@ extension SygnalConverter {
             return [
                 ConfigurationEntry(
                     "push_type", text: "voip",
-                    comments: once("The topic is that of voip pushes. sygnal sends no push type, which iOS 13 and later need."))
+                    comments: once(
+                        "The topic is that of voip pushes. sygnal sends no push type, which iOS 13 and later need."))
             ]
         }
         if app.entry.name.hasSuffix(".voip") || app.entry.name.hasSuffix("*") {
@@ -123,7 +126,8 @@ extension SygnalConverter {
         return [
             ConfigurationEntry(
                 "pushkey_encoding", text: "base64",
-                comments: once("\"auto\" also accepts base64url and hexadecimal digits."), origin: converts?.node.location)
+                comments: once("\"auto\" also accepts base64url and hexadecimal digits."),
+                origin: converts?.node.location)
         ]
     }
 }

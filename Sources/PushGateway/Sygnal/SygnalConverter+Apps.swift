@@ -30,7 +30,8 @@ extension SygnalConverter {
             return nil
         }
         guard let type = mapping["type"], !type.isNull else {
-            report("\(name) has no type", at: entry.key, hint: "the types are \(SygnalKeys.types.joined(separator: ", "))")
+            report(
+                "\(name) has no type", at: entry.key, hint: "the types are \(SygnalKeys.types.joined(separator: ", "))")
             return nil
         }
         guard let keys = SygnalKeys.apps[type.text ?? ""] else {

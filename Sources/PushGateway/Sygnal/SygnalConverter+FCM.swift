@@ -22,7 +22,8 @@ extension SygnalConverter {
         entries += options(app)
         entries += badgeEntry(app)
         entries += connectionsEntry(
-            app, comments: once("Each connection carries many requests at a time (HTTP/2). 8 are the gateway's default."))
+            app,
+            comments: once("Each connection carries many requests at a time (HTTP/2). 8 are the gateway's default."))
         return entries
     }
 

@@ -38,7 +38,8 @@ extension SygnalConverter {
             comments.append("There is no access log apart: each request and each result of a device has its lines.")
         }
         guard !entries.isEmpty else {
-            return ConfigurationEntry("logging", .mapping([ConfigurationEntry("level", text: "info")]), comments: comments)
+            return ConfigurationEntry(
+                "logging", .mapping([ConfigurationEntry("level", text: "info")]), comments: comments)
         }
         return ConfigurationEntry("logging", .mapping(entries), comments: comments)
     }

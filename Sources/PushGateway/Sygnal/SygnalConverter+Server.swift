@@ -85,7 +85,8 @@ extension SygnalConverter {
         if let enabled = flag("enabled", in: sentry), enabled.value {
             report(
                 "Sentry cannot be carried over: the gateway reports to no error tracker", at: enabled.node,
-                hint: "set metrics.sentry.enabled to false; errors are lines of level error in the log, and the metrics "
+                hint:
+                    "set metrics.sentry.enabled to false; errors are lines of level error in the log, and the metrics "
                     + "have alert rules")
         }
         return entries

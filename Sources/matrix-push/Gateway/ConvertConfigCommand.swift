@@ -19,7 +19,9 @@ struct ConvertConfigCommand: ParsableCommand {
             Exit codes: 0 converted; 2 unusable command line or file, or output that cannot be written.
             """)
 
-    @Argument(help: "The configuration of sygnal (YAML); - for standard input.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: "The configuration of sygnal (YAML); - for standard input.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var file: String
 
     @Option(

@@ -45,7 +45,8 @@ struct AcceptedDifference: Sendable {
         },
         AcceptedDifference(
             title: "`default_payload` that alone is too large for a message",
-            reason: "An error would make the homeserver repeat what can never be delivered, and delay what comes after it."
+            reason:
+                "An error would make the homeserver repeat what can never be delivered, and delay what comes after it."
         ) { difference in
             let isAnswer = difference.place == "status" && difference.sygnal == 500 || difference.place == "rejected"
             return isAnswer && (difference.defaultPayload?.description.utf8.count ?? 0) > 4000
@@ -57,7 +58,10 @@ struct AcceptedDifference: Sendable {
         AcceptedDifference(
             title: "`apns-id`",
             reason: "Repetitions of a notification have the same ID, so that they can be found in the logs."
-        ) { $0.place == "apns field apns-id" && $0.ours?.string?.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil },
+        ) {
+            $0.place == "apns field apns-id"
+                && $0.ours?.string?.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil
+        },
         AcceptedDifference(
             title: "`apns-expiration`",
             reason: "The time that APNs takes without the field, 30 days; the key `expiration` changes it."
@@ -82,9 +86,13 @@ struct AcceptedDifference: Sendable {
             title: "Long texts for APNs",
             reason: "The user sees that a text is cut. No emoji and no letter with its accents is split."
         ) { difference in
-            guard difference.place.hasPrefix("apns body/aps/alert/loc-args/"), let request = difference.request
+            guard difference.place.hasPrefix("apns body/aps/alert/loc-args/"), let ours = difference.ours?.string,
+                let sygnal = difference.sygnal?.string, ours != sygnal
             else { return false }
-            return isShortened(difference) && request.body.description.utf8.count > 4000
+            // sygnal cuts names after 1024 characters, whether or not they fit.
+            let end = ours.hasSuffix("…") ? ours.dropLast() : ours[...]
+            return isShortened(difference)
+                || sygnal.unicodeScalars.count >= 1024 && (sygnal.hasPrefix(end) || ours.hasPrefix(sygnal))
         },
         AcceptedDifference(
             title: "Pushkeys that aren't base64",
@@ -120,7 +128,8 @@ struct AcceptedDifference: Sendable {
             guard difference.dataKey(prefix: "fcm body/message/data/") != nil,
                 let data = difference.request?.body["message"]?["data"], data.description.utf8.count <= 4096
             else { return false }
-            return difference.sygnal?.string?.hasSuffix("…") == true && (difference.ours == nil || isShortened(difference))
+            return difference.sygnal?.string?.hasSuffix("…") == true
+                && (difference.ours == nil || isShortened(difference))
         },
         AcceptedDifference(
             title: "`android.priority`",
@@ -143,7 +152,8 @@ struct AcceptedDifference: Sendable {
             guard let key = difference.dataKey(prefix: "webpush body/content/") else { return false }
             if key == "body" { return isShortened(difference) }
             let value = difference.recording.notify["notification"]?["content"]?[key]
-            return ["formatted_body", "ciphertext"].contains(key) && difference.sygnal == nil && difference.ours == value
+            return ["formatted_body", "ciphertext"].contains(key) && difference.sygnal == nil
+                && difference.ours == value
         },
     ]
 

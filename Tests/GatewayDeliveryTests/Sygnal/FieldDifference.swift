@@ -80,6 +80,7 @@ private struct Comparison {
     }
 
     private mutating func add(_ place: String, _ sygnal: JSONValue?, _ ours: JSONValue?) {
-        differences.append(FieldDifference(recording: recording, request: request, place: place, sygnal: sygnal, ours: ours))
+        differences.append(
+            FieldDifference(recording: recording, request: request, place: place, sygnal: sygnal, ours: ours))
     }
 }

@@ -102,7 +102,8 @@ struct SygnalConversionTests {
     @Test(
         "without push_type, the topic determines voip pushes, not the app ID",
         arguments: [
-            ("org.example.voip", "org.example.voip", APNsAppConfiguration.PushType.voip), ("org.example.voip", "org.example", .alert),
+            ("org.example.voip", "org.example.voip", APNsAppConfiguration.PushType.voip),
+            ("org.example.voip", "org.example", .alert),
             ("org.*", "org.example", .alert), ("org.example", "org.example", nil),
         ])
     func pushType(appID: String, topic: String, expected: APNsAppConfiguration.PushType?) throws {
@@ -138,7 +139,9 @@ struct SygnalConversionTests {
                         appID: "org.example", projectID: "0123", serviceAccountFile: "a b.json",
                         fcmOptions: [
                             "apns": [
-                                "payload": ["aps": ["content-available": 1, "alert": "", "loc-args": ["a", 1.50, ["b": nil]]]]
+                                "payload": [
+                                    "aps": ["content-available": 1, "alert": "", "loc-args": ["a", 1.50, ["b": nil]]]
+                                ]
                             ], "android": [:],
                         ], sendBadgeCounts: false, maxConnections: 20))
             ])
@@ -166,7 +169,8 @@ struct SygnalConversionTests {
                         allowedEndpoints: ["*.example.org", "fcm.googleapis.com"], ttl: 900))
             ])
         // sygnal treats an empty list as absent.
-        let open = "apps: {a: {type: webpush, vapid_private_key: k, vapid_contact_email: a@b.org, allowed_endpoints: []}}"
+        let open =
+            "apps: {a: {type: webpush, vapid_private_key: k, vapid_contact_email: a@b.org, allowed_endpoints: []}}"
         guard case .webpush(let app) = try configuration(open).apps.first else {
             Issue.record("no app for Web Push")
             return
