@@ -42,8 +42,8 @@ struct ConvertConfigTests {
             #expect(outcome.status == 2 && outcome.output.isEmpty)
             #expect(
                 outcome.errors == """
-                    <stdin>:2:3: error: app "a" has no api_version, which means FCM's legacy API; it cannot be carried over, \
-                    because Google has shut it down in 2024
+                    <stdin>:2:3: error: app "a" cannot be carried over: without api_version it uses FCM's legacy API, \
+                    which Google shut down in 2024
                       a: {type: gcm}
                       ^
                     hint: create a service account that may send messages, and set api_version: v1, project_id and \

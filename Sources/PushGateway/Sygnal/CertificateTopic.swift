@@ -7,7 +7,7 @@ enum CertificateTopic {
     /// The tags of the strings that the attribute may have: UTF8String, PrintableString, IA5String.
     private static let stringTags: Set<UInt8> = [0x0C, 0x13, 0x16]
 
-    /// Returns the `userId` of the first certificate's subject, which is the app's bundle identifier; `nil` without one.
+    /// Returns the `userId` of the first certificate's subject, the app's bundle identifier; `nil` without one.
     static func topic(ofPEM file: [UInt8]) -> String? {
         let text = String(decoding: file, as: UTF8.self)
         guard let begin = text.firstRange(of: "-----BEGIN CERTIFICATE-----"),

@@ -3,12 +3,12 @@ import YAMLTree
 /// A configuration of this gateway, converted from a configuration of sygnal 0.17 or earlier.
 ///
 /// The converted gateway treats pushkeys, payloads, badges and `app_id`s as the apps expect that were served by sygnal.
-/// Options whose default differs are written out, and comments tell what differs.
+/// Options whose default differs are written out, and comments describe what differs.
 ///
-/// sygnal's file is read as a YAML tree, key by key, not through a schema with a generated type: each key has its own
-/// treatment (carried over, replaced, left out, refused) and its own explanation, and diagnostics need the place of each
-/// value. sygnal itself reads its file leniently: types of values are checked only where they are used, keys of all types
-/// of apps may stand in any app, and YAML 1.1 makes booleans of `yes` and `off`.
+/// sygnal's file is read as a YAML tree, key by key, not through a schema with a generated type. Each key has its own
+/// treatment (carried over, replaced, left out, refused) and its own explanation, and diagnostics need the place of
+/// each value. A strict type would also refuse files that sygnal accepts: it checks types of values only where it uses
+/// them, ignores the other keys, and reads `yes` and `off` as booleans (YAML 1.1).
 public struct SygnalConversion: Sendable {
     /// The text of the converted configuration file.
     public let yaml: String
@@ -20,10 +20,10 @@ public struct SygnalConversion: Sendable {
     private static let maxBytes = 1 << 20
 
     /// Converts the text of a configuration file of sygnal.
-    /// - Parameter readFile: returns the contents of a file that the configuration names, or `nil`. Only certificates for
-    ///   APNs are read: sygnal takes the topic from them.
-    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of everything that can't be carried over, in the order
-    ///   of the file.
+    /// - Parameter readFile: returns the contents of a file that the configuration names, or `nil`. Only certificates
+    ///   for APNs are read: sygnal takes the topic from them.
+    /// - Throws: ``GatewayConfigurationError`` with the diagnostics of everything that can't be carried over, in the
+    ///   order of the file.
     public init(
         _ source: SourceText, readFile: (_ path: String) -> [UInt8]? = { _ in nil }
     ) throws(GatewayConfigurationError) {
@@ -51,7 +51,7 @@ public struct SygnalConversion: Sendable {
         let name = source.name.split(separator: "/").last.map(String.init) ?? source.name
         return [
             "The configuration of matrix-push gateway, converted from \(name.escapingControls).",
-            "Comments tell what differs from sygnal; docs/guides/from-sygnal.md lists all differences.",
+            "Comments describe what differs from sygnal; docs/guides/from-sygnal.md lists all differences.",
         ]
     }
 
@@ -67,7 +67,7 @@ public struct SygnalConversion: Sendable {
                 guard diagnostic.severity == .error else { return nil }
                 var diagnostic = diagnostic
                 let origin = diagnostic.location.flatMap { text.origin(ofLine: $0.line) }
-                // What is missing because it couldn't be carried over is reported already.
+                // A key that is missing because it couldn't be carried over is reported already.
                 guard let origin else { return known.isEmpty ? diagnostic : nil }
                 guard !knownPlaces.contains(origin) else { return nil }
                 diagnostic.location = origin

@@ -134,13 +134,13 @@ extension SygnalConverter {
             let glob = Glob(app.name)
             if let other = earlier.first(where: { GlobOverlap.exists($0.name, app.name) }) {
                 warn(
-                    "app IDs that match both \(quoted(other.name)) and \(quoted(app.name)) have been rejected by sygnal; "
-                        + "the gateway takes the first of the two", at: app.key,
+                    "app IDs that match both \(quoted(other.name)) and \(quoted(app.name)) are rejected by sygnal; the "
+                        + "gateway takes the first of the two", at: app.key,
                     hint: other.glob.matchesAll(of: glob)
                         ? "the second never serves: put it first in the converted file" : nil)
                 comments[app.name] = [
-                    "Of app IDs that also match \(quoted(other.name).escapingControls), that entry takes precedence, because it "
-                        + "comes first. sygnal rejects such pushkeys."
+                    "Of app IDs that also match \(quoted(other.name).escapingControls), that entry takes precedence, "
+                        + "because it comes first. sygnal rejects such pushkeys."
                 ]
             }
             earlier.append((app.name, glob, app.key))

@@ -34,11 +34,11 @@ extension SygnalConverter {
         case "v1": return true
         case nil where app.mapping["api_version"].map({ $0.isNull || $0.text == "" }) ?? true:
             report(
-                "\(app.name) has no api_version, which means FCM's legacy API; it cannot be carried over, because Google has "
-                    + "shut it down in 2024", at: app.entry.key, hint: Self.accountHint)
+                "\(app.name) cannot be carried over: without api_version it uses FCM's legacy API, which Google shut down "
+                    + "in 2024", at: app.entry.key, hint: Self.accountHint)
         case "legacy":
             report(
-                "api_version: legacy of \(app.name) cannot be carried over: Google has shut down FCM's legacy API in 2024",
+                "api_version: legacy of \(app.name) cannot be carried over: Google shut down that API in 2024",
                 at: version?.node ?? app.entry.key, hint: Self.accountHint)
         case let other?:
             report(
@@ -72,7 +72,7 @@ extension SygnalConverter {
             case "priority", "content_available", "mutable_content", "collapse_key", "time_to_live", "to",
                 "registration_ids", "dry_run", "restricted_package_name", "delay_while_idle":
                 report(
-                    "\(option.name) in fcm_options is an option of FCM's legacy API, which refuses messages with it now",
+                    "\(option.name) in fcm_options is an option of FCM's legacy API; FCM refuses messages with it",
                     at: option.key, hint: Self.replacements[option.name] ?? "remove it")
             default: kept.append(option)
             }

@@ -19,8 +19,8 @@ extension SygnalConverter {
                 ConfigurationEntry(
                     "trusted_proxies", .inline(YAMLScalar.list(["127.0.0.0/8", "::1/128"])),
                     comments: [
-                        "sygnal believes X-Forwarded-For of every client (log.access.x_forwarded_for). Here only proxies "
-                            + "in these networks are believed: add that of your reverse proxy."
+                        "sygnal believes X-Forwarded-For of every client (log.access.x_forwarded_for). Here only "
+                            + "proxies in these networks are believed: add that of your reverse proxy."
                     ], origin: trusts.node.location))
         }
         for key in ["file", "enabled"] {
@@ -116,8 +116,8 @@ extension SygnalConverter {
                         ]),
                 ]),
                 comments: [
-                    "Metrics are at /metrics. Under other paths, where sygnal also has metrics, the listener has a status "
-                        + "page and health checks."
+                    "Metrics are at /metrics. Under other paths, where sygnal also has metrics, the listener has a "
+                        + "status page and health checks."
                 ])
         ]
     }

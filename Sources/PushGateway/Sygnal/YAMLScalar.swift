@@ -3,7 +3,7 @@ import YAMLTree
 
 /// Values as YAML text on one line.
 enum YAMLScalar {
-    /// Returns a text as a plain scalar if that can't be read as anything else, by YAML 1.1 and 1.2; otherwise in double
+    /// Returns a text as a plain scalar if neither YAML 1.1 nor 1.2 reads that as anything else; otherwise in double
     /// quotes, with the escapes of JSON, which are YAML's too.
     static func text(_ text: String) -> String {
         isPlain(text) ? text : JSONValue.string(text).description
@@ -14,7 +14,7 @@ enum YAMLScalar {
         "[" + texts.map(Self.text).joined(separator: ", ") + "]"
     }
 
-    /// Returns a value on one line. Scalars keep their text, so that `1.10` stays as it is.
+    /// Returns a value on one line. Numbers keep their text, such as `1.10`.
     static func value(_ node: YAMLNode) -> String {
         switch node.value {
         case .null: "null"

@@ -13,8 +13,8 @@ struct VAPIDKey: Sendable {
         self.privateKey = privateKey
     }
 
-    /// Loads a key from a file: PEM (PKCS#8 or SEC 1), or in base64url or base64 the 32 bytes of the private key or DER,
-    /// which Python's `vapid` writes.
+    /// Loads a key from a file: PEM (PKCS#8 or SEC 1), or in base64url or base64 the 32 bytes of the private key or
+    /// DER, which Python's `vapid` reads.
     /// - Parameters:
     ///   - path: the value of the configuration key `vapid_private_key_file`.
     ///   - environment: reads the file.

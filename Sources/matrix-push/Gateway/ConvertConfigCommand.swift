@@ -10,11 +10,11 @@ struct ConvertConfigCommand: ParsableCommand {
         commandName: "convert-config",
         abstract: "Convert a configuration of sygnal.",
         discussion: """
-            Reads a configuration of sygnal 0.17 or earlier and writes the configuration of a gateway that serves the same \
-            apps. Comments in it tell what differs. Paths of files are kept.
+            Reads a configuration of sygnal 0.17 or earlier and writes the configuration of a gateway that serves the \
+            same apps. Comments in it describe what differs. Paths of files are kept.
 
-            What cannot be carried over is an error with its place in the file; all are reported at once, and nothing is \
-            written.
+            What cannot be carried over is an error with its place in the file; all are reported at once, and nothing \
+            is written.
 
             Exit codes: 0 converted; 2 unusable command line or file, or output that cannot be written.
             """)

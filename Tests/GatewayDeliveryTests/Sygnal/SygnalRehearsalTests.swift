@@ -8,8 +8,8 @@ import Testing
     import Foundation
 #endif
 
-/// The move from sygnal, rehearsed: its configuration is converted, and the notifications that it received are sent to the
-/// gateway, whose requests are compared with sygnal's.
+/// The move from sygnal, rehearsed: its configuration is converted, and the notifications that it received are sent
+/// to the gateway, whose requests are compared with sygnal's.
 @Suite("A gateway in the place of sygnal")
 struct SygnalRehearsalTests {
     @Test(

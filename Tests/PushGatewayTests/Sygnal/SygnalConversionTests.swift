@@ -64,7 +64,12 @@ struct SygnalConversionTests {
         let text = """
             apps:
               org.example:
-                {type: apns, keyfile: ./k.p8, key_id: 1234567890, team_id: 12E4567890, topic: org.example, platform: prod}
+                type: apns
+                keyfile: ./k.p8
+                key_id: 1234567890
+                team_id: 12E4567890
+                topic: org.example
+                platform: prod
             """
         #expect(
             try configuration(text).apps == [
@@ -185,7 +190,7 @@ struct SygnalConversionTests {
         let conversion = try converted(text)
         #expect(
             conversion.warnings.map(\.text) == [
-                "3:3: warning: app IDs that match both \"*.b\" and \"a.*\" have been rejected by sygnal; the gateway takes "
+                "3:3: warning: app IDs that match both \"*.b\" and \"a.*\" are rejected by sygnal; the gateway takes "
                     + "the first of the two"
             ])
         let file = try GatewayConfigurationFile(yaml: conversion.yaml)

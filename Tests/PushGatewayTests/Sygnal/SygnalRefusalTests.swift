@@ -2,7 +2,7 @@ import Testing
 
 @testable import PushGateway
 
-/// What can't be carried over from sygnal's configuration.
+/// Keys and values of sygnal's configuration that can't be carried over.
 @Suite("SygnalConversion: refusals")
 struct SygnalRefusalTests {
     private func problems(_ text: String) -> [String] {
@@ -24,7 +24,7 @@ struct SygnalRefusalTests {
               a: {type: my.HuaweiPushkin}
               b: {type: gcm, api_key: x}
               c: {type: apns, keyfile: k, key_id: k, topic: t}
-              d: {type: webpush, vapid_private_key: k, vapid_contact_email: root@localhost, allowed_endpoints: ["http://x"]}
+              d: {type: webpush, vapid_private_key: k, vapid_contact_email: root@x, allowed_endpoints: ["http://x"]}
             """
         #expect(
             problems(text).map { $0.prefix { $0 != "(" } } == [
@@ -34,14 +34,14 @@ struct SygnalRefusalTests {
                 "3:34: OpenTracing cannot be carried over: the gateway doesn't speak the protocol of Jaeger's agent ",
                 "3:59: Sentry cannot be carried over: the gateway reports to no error tracker ",
                 "4:1: warning: database is left out: sygnal has no database any more",
-                "6:13: app \"a\" is of the Python class \"my.HuaweiPushkin\", which cannot be carried over: the gateway "
-                    + "doesn't run Python ",
-                "7:3: app \"b\" has no api_version, which means FCM's legacy API; it cannot be carried over, because Google "
-                    + "has shut it down in 2024 ",
+                "6:13: app \"a\" is of the Python class \"my.HuaweiPushkin\", which cannot be carried over: the "
+                    + "gateway doesn't run Python ",
+                "7:3: app \"b\" cannot be carried over: without api_version it uses FCM's legacy API, which Google "
+                    + "shut down in 2024 ",
                 "7:18: api_key of app \"b\" cannot be carried over: it is the key of FCM's legacy API ",
                 "8:3: app \"c\" has no team_id ",
-                "9:65: \"mailto:root@localhost\" is not mailto: and a public e-mail address ",
-                "9:100: expected a host without scheme and path, found \"http://x\" ",
+                "9:65: \"mailto:root@x\" is not mailto: and a public e-mail address ",
+                "9:92: expected a host without scheme and path, found \"http://x\" ",
             ])
     }
 
@@ -50,7 +50,7 @@ struct SygnalRefusalTests {
         arguments: [
             (
                 "{type: gcm, api_version: legacy}",
-                "1:30: api_version: legacy of app \"a\" cannot be carried over: Google has shut down FCM's legacy API in 2024 "
+                "1:30: api_version: legacy of app \"a\" cannot be carried over: Google shut down that API in 2024 "
                     + "(create a service account that may send messages, and set api_version: v1, project_id and "
                     + "service_account_file)"
             ),
@@ -59,12 +59,13 @@ struct SygnalRefusalTests {
             ("[]", "1:11: expected app \"a\" to be a mapping, found a list"),
             (
                 "{type: gcm, api_version: v1, project_id: p, service_account_file: f, fcm_options: {topic: t}}",
-                "1:88: topic in fcm_options is another target than the pushkey; FCM refuses messages with two (remove it)"
+                "1:88: topic in fcm_options is another target than the pushkey; FCM refuses messages with two "
+                    + "(remove it)"
             ),
             (
                 "{type: apns, certfile: c, topic: t, push_type: liveactivity}",
-                "1:52: unknown push_type \"liveactivity\" of app \"a\" (expected one of \"alert\", \"background\", \"voip\", "
-                    + "\"complication\", \"fileprovider\", \"mdm\")"
+                "1:52: unknown push_type \"liveactivity\" of app \"a\" (expected one of \"alert\", \"background\", "
+                    + "\"voip\", \"complication\", \"fileprovider\", \"mdm\")"
             ),
             (
                 "{type: apns, certfile: c, topic: t, convert_device_token_to_hex: 1}",
@@ -80,8 +81,8 @@ struct SygnalRefusalTests {
             ),
             (
                 "{type: apns, certfile: c}",
-                "1:7: app \"a\" has no topic (sygnal takes it from the certificate, which cannot be read here: add topic: with "
-                    + "the UID that openssl x509 -noout -subject -in c shows)"
+                "1:7: app \"a\" has no topic (sygnal takes it from the certificate, which cannot be read here: add topic: "
+                    + "with the UID that openssl x509 -noout -subject -in c shows)"
             ),
         ])
     func refusal(app: String, expected: String) {
