@@ -70,7 +70,7 @@ struct ConfigurationText {
     private mutating func append(comment: String, indentation: Int) {
         let prefix = String(repeating: " ", count: indentation) + "#"
         var line = prefix
-        for word in comment.split(separator: " ") {
+        for word in comment.split(whereSeparator: \.isWhitespace) {
             if line.count > prefix.count, line.count + 1 + word.count > Self.maxColumns {
                 append(line, nil)
                 line = prefix

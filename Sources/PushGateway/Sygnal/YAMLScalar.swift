@@ -6,8 +6,16 @@ enum YAMLScalar {
     /// Returns a text as a plain scalar if neither YAML 1.1 nor 1.2 reads that as anything else; otherwise in double
     /// quotes, with the escapes of JSON, which are YAML's too.
     static func text(_ text: String) -> String {
-        isPlain(text) ? text : JSONValue.string(text).description
+        if isPlain(text) { return text }
+        return JSONValue.string(text).description.unicodeScalars.reduce(into: "") { result, scalar in
+            if let escape = escapes[scalar] { result += escape } else { result.unicodeScalars.append(scalar) }
+        }
     }
+
+    /// Characters that JSON has verbatim and YAML reads as line breaks, or not at all.
+    private static let escapes: [Unicode.Scalar: String] = [
+        "\u{7F}": "\\x7F", "\u{85}": "\\x85", "\u{2028}": "\\u2028", "\u{2029}": "\\u2029", "\u{FEFF}": "\\uFEFF",
+    ]
 
     /// Returns a list of texts.
     static func list(_ texts: [String]) -> String {

@@ -256,7 +256,10 @@ struct SygnalConversionTests {
 
     @Test(
         "texts that YAML reads as something else are quoted",
-        arguments: ["yes", "1.10", "1e5", "~", "a: b", "#x", "- a", "tab\t", "ü\n\"\\", "null", "*", "0x10", "01", " "])
+        arguments: [
+            "yes", "1.10", "1e5", "~", "a: b", "#x", "- a", "tab\t", "ü\n\"\\", "null", "*", "0x10", "01", " ",
+            "a\u{2028}b\u{85}c\u{FEFF}",
+        ])
     func quoting(text: String) throws {
         let node = try readYAML(SourceText(name: "", bytes: Array("k: \(YAMLScalar.text(text))".utf8)))
         #expect(node["k"]?.string == text)
