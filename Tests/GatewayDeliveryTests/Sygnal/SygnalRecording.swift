@@ -13,16 +13,36 @@ struct SygnalRecording: Sendable {
 
     static let folder = "sygnal-requests"
 
-    /// All recordings whose notification is complete. Two of the folder contain the start of theirs only.
+    /// All recordings.
     static func all() throws -> [SygnalRecording] {
-        try SharedData.names(in: folder, suffix: ".json").compactMap { name in
-            try SygnalRecording(JSONObject(json: SharedData.bytes(of: "\(folder)/\(name)")), name: name)
+        let template = try JSONObject(json: SharedData.bytes(of: "\(folder)/pl-trunc-quotes.json"))["notify"]?.object
+        return try SharedData.names(in: folder, suffix: ".json").compactMap { name in
+            let json = try JSONObject(json: SharedData.bytes(of: "\(folder)/\(name)"))
+            return SygnalRecording(json, notify: json["notify"]?.object ?? completed(json, template: template))
         }
     }
 
-    private init?(_ json: JSONObject, name: String) {
-        guard let notify = json["notify"]?.object, let status = json["status"]?.integer else { return nil }
-        self.name = json["name"]?.string ?? name
+    /// The number of characters of the texts that two recordings contain only the start of. Each text repeats one
+    /// character, and the recordings have the length of the whole request.
+    private static let repetitions = ["pl-trunc-emoji": 3000, "pl-zwj": 900]
+
+    /// Returns the body of a request that a recording contains only the start of.
+    /// - Parameter template: the body of a request that only differs in event and text.
+    private static func completed(_ json: JSONObject, template: JSONObject?) -> JSONObject? {
+        let alert = json["provider_requests"]?.array?.first?["body"]?["aps"]?["alert"]
+        guard let name = json["name"]?.string, let count = repetitions[name],
+            let character = alert?["loc-args"]?.array?.last?.string?.first,
+            var notification = template?["notification"]?.object, var content = notification["content"]?.object
+        else { return nil }
+        content["body"] = .string(String(repeating: character, count: count))
+        notification["content"] = .object(content)
+        notification["event_id"] = .string("$" + name)
+        return ["notification": .object(notification)]
+    }
+
+    private init?(_ json: JSONObject, notify: JSONObject?) {
+        guard let notify, let name = json["name"]?.string, let status = json["status"]?.integer else { return nil }
+        self.name = name
         self.notify = notify
         self.status = Int(status)
         let answer = json["answer"]?.string.flatMap { try? JSONObject(json: Array($0.utf8)) }
