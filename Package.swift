@@ -347,7 +347,7 @@ let package = Package(
         .testTarget(
             name: "GatewayDeliveryTests",
             dependencies: [
-                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
                 "ProviderSimulators", "ManualClock", "LoopbackServer", "HummingbirdTransport", "PushGatewayAPI",
                 "APIRuntime", "YAMLTree", crypto, logging, httpTypes,
             ]),

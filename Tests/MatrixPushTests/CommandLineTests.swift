@@ -17,7 +17,8 @@ struct CommandLineTests {
     @Test(
         "the help of a command states the exit codes",
         arguments: [
-            [], ["gateway"], ["client"], ["client", "pushers"], ["client", "pushers", "list"],
+            [], ["gateway"], ["gateway", "convert-config"], ["client"], ["client", "pushers"],
+            ["client", "pushers", "list"],
             ["client", "rules", "get"],
             ["client", "notifications"], ["rules", "explain"], ["rules", "evaluate"], ["validate"],
         ])
@@ -29,7 +30,8 @@ struct CommandLineTests {
         "an invalid command line is reported on standard error, and the exit status is 2",
         arguments: [
             ["bogus"], ["--bogus"], ["client", "pushers", "set"], ["client", "rules", "get", "bogus", "x"],
-            ["validate"], ["validate", "bogus"],
+            ["gateway", "convert-config"], ["gateway", "convert-config", "a", "b"], ["validate"],
+            ["validate", "bogus"],
             ["rules", "bogus"], ["rules", "explain"], ["rules", "evaluate", "a", "b"],
         ])
     func usage(arguments: [String]) async throws {

@@ -10,8 +10,8 @@ public struct WebPushAppConfiguration: Hashable, Sendable {
     ///
     /// At least 1 character.
     public var appID: String
-    /// A file with the P-256 private key that identifies the gateway to push servers (VAPID, RFC 8292): PEM, or the 32
-    /// bytes in base64url.
+    /// A file with the P-256 private key that identifies the gateway to push servers (VAPID, RFC 8292): PEM, or in
+    /// base64url the 32 bytes or DER.
     ///
     /// At least 1 character.
     public var vapidPrivateKeyFile: String

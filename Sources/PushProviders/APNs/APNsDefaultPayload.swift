@@ -7,7 +7,7 @@ import PushProviderModels
 /// `default_payload` is a convention of sygnal, not part of the specification. A value that isn't an object is treated
 /// as absent, and so are members of `aps` whose type APNs doesn't know: a mistake of one app must not cost notifications.
 struct APNsDefaultPayload: Sendable {
-    /// The members, without those that the gateway writes itself.
+    /// The members. Those of the notification replace them.
     private(set) var payload = APNsPayload()
     /// The number of bytes of the client's value in JSON; 0 if absent.
     private(set) var size = 0
@@ -25,7 +25,10 @@ struct APNsDefaultPayload: Sendable {
         guard size <= maxBytes else { return }
         for (key, value) in object {
             switch key {
-            case "room_id", "event_id", "unread_count", "missed_calls": break
+            case "room_id": payload.roomID = value.string
+            case "event_id": payload.eventID = value.string
+            case "unread_count": payload.unreadCount = value.integer
+            case "missed_calls": payload.missedCalls = value.integer
             case "aps":
                 if let object = value.object {
                     readAPS(object)

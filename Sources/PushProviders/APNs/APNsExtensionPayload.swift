@@ -33,11 +33,11 @@ enum APNsExtensionPayload {
         case .background: payload.aps = .init(contentAvailable: 1)
         case .alert, .voip, .complication, .fileprovider, .location, .pushtotalk: break
         }
-        payload.roomID = event.roomID
-        payload.eventID = event.eventID
+        payload.roomID = event.roomID ?? payload.roomID
+        payload.eventID = event.eventID ?? payload.eventID
         if sendsCounts {
-            payload.unreadCount = event.unread
-            payload.missedCalls = event.missedCalls
+            payload.unreadCount = event.unread ?? payload.unreadCount
+            payload.missedCalls = event.missedCalls ?? payload.missedCalls
         }
         return payload
     }

@@ -24,7 +24,7 @@ enum APNsLocalizedText {
         switch event.type {
         case nil: return nil
         case "m.room.message", "m.room.encrypted":
-            return message(event, from: sender, body: withContent ? event.body : nil)
+            return message(event, from: sender, withContent: withContent)
         case "m.call.invite":
             return .localized(
                 key: event.isVideoCall ? "VIDEO_CALL_FROM_USER" : "VOICE_CALL_FROM_USER", arguments: [sender])
@@ -36,8 +36,10 @@ enum APNsLocalizedText {
         }
     }
 
-    private static func message(_ event: APNsEvent, from sender: String, body: String?) -> APNsDisplayText {
-        guard let body, let messageType = event.messageType else {
+    private static func message(_ event: APNsEvent, from sender: String, withContent: Bool) -> APNsDisplayText {
+        // An image without a name is shown as such.
+        let text = withContent ? event.messageType == "m.image" ? event.content?["body"]?.string : event.body : nil
+        guard let body = text, let messageType = event.messageType else {
             guard let room = event.room else { return .localized(key: "MSG_FROM_USER", arguments: [sender]) }
             return .localized(key: "MSG_FROM_USER_IN_ROOM", arguments: [sender, room])
         }

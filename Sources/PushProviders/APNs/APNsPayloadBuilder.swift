@@ -109,12 +109,12 @@ struct APNsPayloadBuilder: Sendable {
             return body.count <= maxBytes ? push(type, body: body, badge: nil, isBadgeOnly: false) : nil
         }
         var payload = defaults.payload
-        payload.roomID = event.roomID
-        payload.eventID = event.eventID
+        payload.roomID = event.roomID ?? payload.roomID
+        payload.eventID = event.eventID ?? payload.eventID
         if form == .identifiers {
             if settings.sendsBadgeCounts {
-                payload.unreadCount = event.unread
-                payload.missedCalls = event.missedCalls
+                payload.unreadCount = event.unread ?? payload.unreadCount
+                payload.missedCalls = event.missedCalls ?? payload.missedCalls
             }
             if settings.payload == .plain {
                 writePlainIdentifiers(to: &payload)
@@ -141,8 +141,8 @@ struct APNsPayloadBuilder: Sendable {
         }
         if text == nil, !isEncryptedNotification, payload.aps?.alert == nil {
             // As sygnal: an event that shows nothing, such as a membership, only changes the badge.
-            payload.roomID = nil
-            payload.eventID = nil
+            payload.roomID = defaults.payload.roomID
+            payload.eventID = defaults.payload.eventID
         }
         return finish(payload, text: text, maxBytes: maxBytes)
     }

@@ -13,7 +13,8 @@ struct VAPIDKey: Sendable {
         self.privateKey = privateKey
     }
 
-    /// Loads a key from a file: PEM (PKCS#8 or SEC 1), or the 32 bytes of the private key in base64url or base64.
+    /// Loads a key from a file: PEM (PKCS#8 or SEC 1), or in base64url or base64 the 32 bytes of the private key or
+    /// DER, which Python's `vapid` reads.
     /// - Parameters:
     ///   - path: the value of the configuration key `vapid_private_key_file`.
     ///   - environment: reads the file.
@@ -60,6 +61,8 @@ struct VAPIDKey: Sendable {
         guard let bytes = Base64URL.decode(text), !bytes.isEmpty else {
             throw InvalidKey(problem: "is neither PEM nor base64url")
         }
+        // DER begins with a sequence; a number of 32 bytes is shorter than any key in DER.
+        if bytes.count > 32, let key = try? P256.Signing.PrivateKey(derRepresentation: bytes) { return key }
         // Some programs leave out zeros at the start of the number. More than two are a coincidence of one key in 16
         // million; a shorter text is no key.
         let padded = [UInt8](repeating: 0, count: max(32 - bytes.count, 0)) + bytes

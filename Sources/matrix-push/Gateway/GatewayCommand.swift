@@ -29,6 +29,7 @@ struct GatewayCommand: AsyncParsableCommand {
         subcommands: [
             CheckConfigurationCommand.self,
             TestPushCommand.self,
+            ConvertConfigCommand.self,
         ])
 
     @OptionGroup var configurationOption: ConfigurationOption

@@ -36,6 +36,10 @@ struct APNsPayloadTests {
                 ["IMAGE_FROM_USER", "Major Tom", "pic.png"]
             ),
             (
+                ["msgtype": "m.image", "body": ""], "m.room.message",
+                ["IMAGE_FROM_USER_IN_ROOM", "Major Tom", "", room], ["IMAGE_FROM_USER", "Major Tom", ""]
+            ),
+            (
                 emote, "m.room.message", ["ACTION_FROM_USER_IN_ROOM", room, "Major Tom", "waves"],
                 ["ACTION_FROM_USER", "Major Tom", "waves"]
             ),
@@ -153,6 +157,23 @@ struct APNsPayloadTests {
                     ],
                 ],
             ])
+    }
+
+    @Test("the default payload's own IDs and counts are kept unless the notification replaces them")
+    func ownIdentifiers() throws {
+        let own: JSONValue = ["room_id": "!own", "event_id": "$own", "unread_count": 7, "missed_calls": 1]
+        var notification = APNsSamples.message(type: "m.room.member")
+        let badge = try JSONValue(
+            json: APNsSamples.push(notification, to: APNsSamples.device(defaultPayload: own)).body)
+        #expect(
+            badge == [
+                "room_id": "!own", "event_id": "$own", "unread_count": 7, "missed_calls": 1, "aps": ["badge": 2],
+            ])
+        notification.roomID = nil
+        let device = APNsSamples.device(defaultPayload: own, format: "event_id_only")
+        let identifiers = try JSONValue(json: APNsSamples.push(notification, to: device).body)
+        #expect(identifiers["room_id"] == "!own" && identifiers["event_id"] == "$event")
+        #expect(identifiers["unread_count"] == 2 && identifiers["missed_calls"] == 1)
     }
 
     @Test("a default payload of the wrong type is as absent", arguments: [nil, true, 5, "x", [1]] as [JSONValue])

@@ -96,6 +96,17 @@ struct FCMFormTests {
         #expect(message["android"]?["ttl"] == "30s")
     }
 
+    @Test(
+        "options for Apple devices are sent as configured with an urgent event",
+        arguments: [
+            ["payload": ["app": "x"]], ["headers": ["apns-collapse-id": "c"]], ["payload": ["aps": [:]]], [:],
+        ] as [JSONValue])
+    func verbatimApple(options: JSONValue) throws {
+        var builder = builder
+        builder.options = try FCMOptions.message(["apns": options])
+        #expect(try builder.json(.message())["apns"] == options)
+    }
+
     @Test("a configured alert is kept, and isn't sent with new counts")
     func configuredApple() throws {
         var builder = builder

@@ -42,6 +42,16 @@ struct VAPIDKeyTests {
         }
     }
 
+    @Test("DER in base64url is loaded, PKCS#8 and SEC 1, as Python's vapid writes it")
+    func der() throws {
+        let sec1 =
+            [0x30, 0x31, 0x02, 0x01, 0x01, 0x04, 0x20] + Array(key.rawRepresentation)
+            + [0xA0, 0x0A, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]
+        for der in [Array(key.derRepresentation), sec1] {
+            #expect(try load(Base64URL.encode(der)).privateKey.rawRepresentation == key.rawRepresentation)
+        }
+    }
+
     @Test("a number without its zeros at the start is loaded")
     func short() throws {
         let number = [UInt8](repeating: 7, count: 30)
