@@ -134,6 +134,9 @@ let package = Package(
         .target(
             name: "PushConfiguration", dependencies: ["APIRuntime"], path: "Generated/PushConfiguration",
             swiftSettings: strictSettings),
+        .target(
+            name: "GatewayStatusAPI", dependencies: ["APIRuntime"], path: "Generated/GatewayStatusAPI",
+            swiftSettings: strictSettings),
 
         // Runtime and programs
         .target(
@@ -175,8 +178,9 @@ let package = Package(
         .target(
             name: "PushGatewayServer",
             dependencies: [
-                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration", "APIRuntime",
-                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, serviceLifecycle, unixSignals,
+                "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "GatewayStatusAPI", "APIRuntime", "HummingbirdTransport", "YAMLTree", "CommandLineSupport", crypto,
+                logging, serviceLifecycle, unixSignals, httpTypes,
             ]),
         .executableTarget(
             name: "matrix-push",

@@ -45,11 +45,15 @@ public protocol PushProvider: Sendable {
     /// Returns the meaning of a response. The body is empty if it broke off or was too large.
     func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
         -> ResponseMeaning
+
+    /// Returns the ends of validity of the app's certificate and tokens, for the operator's page. The default is none.
+    func expiries(clock: any DeliveryClock) -> [CredentialExpiry]
 }
 
 extension PushProvider {
     public var devicesNameHosts: Bool { false }
     public var coalescesCounts: Bool { false }
+    public func expiries(clock: any DeliveryClock) -> [CredentialExpiry] { [] }
 
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,

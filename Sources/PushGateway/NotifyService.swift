@@ -41,6 +41,8 @@ public final class NotifyService: PushGatewayServer {
     private let logger: Logger
     private let repairLog: RepairLog
     let refusedRequestLog: RefusedRequestLog
+    /// The numbers of requests by the status of their response.
+    package let requestStatistics: RequestStatistics
 
     /// - Parameters:
     ///   - apps: the apps to deliver for, with their providers.
@@ -58,6 +60,7 @@ public final class NotifyService: PushGatewayServer {
         self.limits = limits
         self.clock = clock
         self.logger = logger
+        requestStatistics = RequestStatistics(clock: clock)
         repairLog = RepairLog(logger: logger, clock: clock)
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
     }
@@ -67,7 +70,11 @@ public final class NotifyService: PushGatewayServer {
     public func replaceApps(_ apps: AppRegistry) {
         self.apps.withLock { $0 = apps }
         pipeline.replaceApps { apps.app(for: $0) }
+        pipeline.keepActivity(ofApps: Set(apps.apps.map(\.name)))
     }
+
+    /// The apps that requests are delivered through now.
+    package var currentApps: AppRegistry { apps.withLock { $0 } }
 
     // MARK: Requests
 
@@ -138,6 +145,7 @@ public final class NotifyService: PushGatewayServer {
     /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
     private func logUnknown(_ devices: [Notification.Device], of notification: Notification) {
         guard let first = devices.first else { return }
+        for _ in devices { requestStatistics.recordUnknownApp() }
         var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
         if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
         if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }

@@ -22,6 +22,8 @@ struct DeliveryAttempts {
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     private var hasResponse = false
+    /// Whether that response limits the rate.
+    private var isRateLimit = false
     /// The destination of the last request, if the device names it.
     private var namedHost: Destination?
 
@@ -44,7 +46,7 @@ struct DeliveryAttempts {
     private enum Attempt {
         case meaning(ResponseMeaning)
         case noResponse(SendError.NoResponse, isIdempotent: Bool)
-        case ended(DeliveryResult)
+        case ended(DeliveryReport)
     }
 
     mutating func run() async -> DeliveryReport {
@@ -56,20 +58,24 @@ struct DeliveryAttempts {
     private mutating func attemptUntilResult() async -> DeliveryReport {
         while true {
             switch await attempt() {
-            case .ended(let result): return DeliveryReport(result)
+            case .ended(let report): return report
             case .noResponse(let error, let isIdempotent):
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
-                    return DeliveryReport(.retry(after: nil, reason: error.reason))
+                    return DeliveryReport(.retry(after: nil, reason: error.reason), cause: .noResponse)
                 }
             case .meaning(.tooLarge(let reason)):
-                guard !isReduced else { return DeliveryReport(.failed(reason: reason)) }
+                guard !isReduced else { return DeliveryReport(.failed(reason: reason), cause: .notification) }
                 isReduced = true
             case .meaning(.retryNow(let reason)):
-                guard !context.hasRetriedNow else { return DeliveryReport(.retry(after: nil, reason: reason)) }
+                guard !context.hasRetriedNow else {
+                    return DeliveryReport(.retry(after: nil, reason: reason), cause: .outage)
+                }
                 context.hasRetriedNow = true
             case .meaning(let meaning):
-                return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
-                    .report(meaning)
+                return DeliveryReporter(
+                    services: services, target: target, host: namedHost, hasResponse: hasResponse,
+                    isRateLimit: isRateLimit
+                ).report(meaning)
             }
         }
     }
@@ -77,9 +83,9 @@ struct DeliveryAttempts {
     // MARK: One attempt
 
     private mutating func attempt() async -> Attempt {
-        (namedHost, hasResponse) = (nil, false)
+        (namedHost, hasResponse, isRateLimit) = (nil, false, false)
         let made = await makeRequest()
-        guard let made else { return .ended(resultAtEnd("the request could not be made within the deadline")) }
+        guard let made else { return .ended(reportAtEnd("the request could not be made within the deadline", cause: .noResponse)) }
         switch made {
         case .failure(let failure): return .meaning(failure.meaning)
         case .success(let request):
@@ -110,10 +116,12 @@ struct DeliveryAttempts {
         let host = request.destination
         namedHost = host
         if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
-            return .ended(.retry(after: pause, reason: "the push server limits the rate of this device"))
+            let reason = "the push server limits the rate of this device"
+            return .ended(DeliveryReport(.retry(after: pause, reason: reason), cause: .rateLimit))
         }
         guard services.bounds.enter(host: host) else {
-            return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
+            let reason = "too many deliveries to this push server at a time"
+            return .ended(DeliveryReport(.retry(after: .seconds(1), reason: reason), cause: .overload))
         }
         defer { services.bounds.leave(host: host) }
         return await sendWithPermits(request)
@@ -129,8 +137,9 @@ struct DeliveryAttempts {
 
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {
         let destination = request.destination
-        if let after = services.breakers.refusal(of: destination) { return .ended(refused(after)) }
-        let noPermit = Attempt.ended(resultAtEnd("too many requests to the destination are in flight"))
+        if let after = services.breakers.refusal(of: destination) { return .ended(refused(destination, after)) }
+        let noPermit = Attempt.ended(
+            reportAtEnd("too many requests to the destination are in flight", cause: .overload))
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
             guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit }
@@ -143,7 +152,7 @@ struct DeliveryAttempts {
         guard !signal.isOver else { return noPermit }
         // The breaker may have opened while the delivery waited.
         switch services.breakers.admit(destination) {
-        case .refused(let after): return .ended(refused(after))
+        case .refused(let after): return .ended(refused(destination, after))
         case .admitted(let admission): return await send(request, admission)
         }
     }
@@ -162,7 +171,7 @@ struct DeliveryAttempts {
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             case .unsendable(let reason):
                 services.breakers.cancel(admission)
-                return .ended(.failed(reason: reason))
+                return .ended(DeliveryReport(.failed(reason: reason), cause: .notification))
             case .noResponse(let error):
                 if error.isFailureOfDestination {
                     recordFailure(admission, reason: error.reason)
@@ -176,14 +185,14 @@ struct DeliveryAttempts {
             if let head = observer.head {
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             }
-            let result = resultAtEnd("no response within the deadline")
+            let report = reportAtEnd("no response within the deadline", cause: .noResponse)
             let hadTime = services.clock.now - start >= services.configuration.breaker.minimumTimeout
             if signal.deadlineHasPassed, hadTime {
                 recordFailure(admission, reason: "no response within the deadline")
             } else {
                 services.breakers.cancel(admission)
             }
-            return .ended(result)
+            return .ended(report)
         }
     }
 
@@ -210,7 +219,7 @@ struct DeliveryAttempts {
         hasResponse = true
         var context = context
         context.attempt -= 1
-        let isRateLimit = response.head.status == .tooManyRequests
+        isRateLimit = response.head.status == .tooManyRequests
         let configuration = services.configuration.breaker
         var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
         if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
@@ -247,6 +256,7 @@ struct DeliveryAttempts {
     ) {
         guard services.breakers.recordFailure(admission, pause: pause) else { return }
         services.metrics.recordBreakerOpening(app: target.app)
+        services.statistics.recordPause(of: admission.destination, app: target.app)
         services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
     }
 
@@ -264,13 +274,18 @@ struct DeliveryAttempts {
 
     // MARK: Results
 
-    private func refused(_ after: Duration) -> DeliveryResult {
-        .retry(after: after, reason: "the destination is paused after failures")
+    private func refused(_ destination: Destination, _ after: Duration) -> DeliveryReport {
+        services.statistics.recordPause(of: destination, app: target.app)
+        return DeliveryReport(
+            .retry(after: after, reason: "the destination is paused after failures"), cause: .paused)
     }
 
-    /// The result of a delivery whose time has ended.
+    /// The report of a delivery whose time has ended.
     /// - Parameter reason: the reason if the deadline has passed.
-    private func resultAtEnd(_ reason: String) -> DeliveryResult {
-        .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
+    private func reportAtEnd(_ reason: String, cause: FailureCause) -> DeliveryReport {
+        guard signal.deadlineHasPassed else {
+            return DeliveryReport(.retry(after: nil, reason: "the gateway is shutting down"), cause: .shutdown)
+        }
+        return DeliveryReport(.retry(after: nil, reason: reason), cause: cause)
     }
 }

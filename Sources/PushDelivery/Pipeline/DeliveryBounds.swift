@@ -24,6 +24,9 @@ final class DeliveryBounds: Sendable {
     /// Maximum number of deliveries to one host that devices name.
     private var limitOfHost: Int { max(1, limitOfNamedHosts / 2) }
 
+    /// The number of deliveries at a time.
+    var deliveries: Int { state.withLock { $0.deliveries } }
+
     /// Counts a delivery if there is room for it. If so, the caller must call ``leave(_:)``.
     func enter(_ app: DeliveryApp) -> Bool {
         let namesHosts = app.provider.devicesNameHosts

@@ -7,10 +7,16 @@ struct DeliveryReport: Sendable {
     var isRemarkOfProvider = false
     /// The host of the request, if the device names it.
     var host: Destination?
-    /// The setting that the operator should check if rejections like this one were a fault of the configuration.
+    /// What the operator should check: about a fault of the configuration, or a rejection that may be one.
     var remedy: String?
 
-    init(_ result: DeliveryResult) {
+    /// The cause of a failure; `nil` for other results.
+    var cause: FailureCause?
+    /// Whether the push provider responded.
+    var hasResponse = false
+
+    init(_ result: DeliveryResult, cause: FailureCause? = nil) {
         self.result = result
+        self.cause = cause
     }
 }

@@ -57,6 +57,10 @@ final class OutageQueue: Sendable {
 
     /// The number of queued notifications.
     var count: Int { state.withLock { $0.lanes.entries } }
+    /// The number of queued notifications, and their size.
+    var size: DeliveryPipeline.QueueSize {
+        state.withLock { .init(entries: $0.lanes.entries, bytes: $0.lanes.bytes) }
+    }
     /// The number of lanes' tasks, for tests.
     var taskCount: Int { running.count }
 

@@ -1,5 +1,5 @@
 /// A node of an HTML page. All text is escaped when the page is written.
-enum HTML: Sendable {
+package enum HTML: Sendable {
     case text(String)
     case element(String, attributes: [(name: String, value: String)], children: [HTML])
     case group([HTML])
@@ -7,12 +7,12 @@ enum HTML: Sendable {
     case style(String)
 
     /// Returns an element with children and optionally a class.
-    static func element(_ name: String, class className: String? = nil, _ children: HTML...) -> HTML {
+    package static func element(_ name: String, class className: String? = nil, _ children: HTML...) -> HTML {
         .element(name, attributes: className.map { [("class", $0)] } ?? [], children: children)
     }
 
     /// Returns the text of a page.
-    static func page(title: String, style: String, body: [HTML]) -> String {
+    package static func page(title: String, style: String, body: [HTML]) -> String {
         let head: [HTML] = [
             .element("meta", attributes: [("charset", "utf-8")], children: []),
             .element(
