@@ -98,16 +98,24 @@ package struct GatewayProgram {
             for error in await outputs.reopen() { logger.error("\(error)") }
             logger.notice("reopened the log files")
         }
-        // Services are shut down from the last to the first: the server, then the pipeline. Both have limits of their
-        // own, and the others end at once.
+        // Services are shut down from the last to the first: the server, then the pipeline, then the metrics. They have
+        // limits of their own, and the others end at once.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
+            .init(service: PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit)),
+            .init(service: server),
+        ]
+        if let metricsListener { services.insert(.init(service: metricsListener), at: 0) }
         let group = ServiceGroupConfiguration(
-            services: [
-                .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit)),
-                .init(service: server),
-            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
+    }
+
+    /// The listener for operators; `nil` if the configuration has none.
+    private var metricsListener: MetricsListener? {
+        guard let metrics = configuration.metrics else { return nil }
+        return MetricsListener(metrics, logger: logger, notReadyReason: { nil }) { _ in }
     }
 
     private var router: APIRouter {
