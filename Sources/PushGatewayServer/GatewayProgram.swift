@@ -17,6 +17,7 @@ package struct GatewayProgram {
     private let outputs: GatewayOutputs
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
+    private let lastReload = LastReload()
     /// The instances that the providers share.
     private let shared: SharedInstances
     /// The time limit for requests in progress after a signal.
@@ -115,7 +116,11 @@ package struct GatewayProgram {
     /// The listener for operators; `nil` if the configuration has none.
     private var metricsListener: MetricsListener? {
         guard let metrics = configuration.metrics else { return nil }
-        return MetricsListener(metrics, logger: logger, notReadyReason: { nil }) { _ in }
+        let status = StatusRoutes(
+            source: StatusSource(
+                service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: { nil }))
+        return MetricsListener(
+            metrics, logger: logger, notReadyReason: { nil }, addRoutes: { status.register(on: &$0) })
     }
 
     private var router: APIRouter {

@@ -17,13 +17,13 @@ extension AppStatus: JSONStructure {
             "duplicates_last_hour",
             "dropped_last_hour",
             "latency",
-            "latency_last_minutes",
+            "latency_last_5_minutes",
             "minutes",
             "breakers",
             "guard",
             "expiries",
         ],
-        required: [0, 1, 2, 3, 6, 7, 8, 13, 14, 15, 16]
+        required: [0, 1, 2, 3, 6, 7, 8, 9, 10, 13, 14, 15, 16]
     )
 
     @_spi(Generated)
@@ -35,6 +35,8 @@ extension AppStatus: JSONStructure {
         perMinute = 0
         lastHour = ResultCounts(.blank)
         total = ResultCounts(.blank)
+        duplicatesLastHour = 0
+        droppedLastHour = 0
         minutes = MinuteCounts(.blank)
         breakers = []
         `guard` = GuardStatus(.blank)
@@ -57,10 +59,10 @@ extension AppStatus: JSONStructure {
             case 6: object.require(&perMinute, reader.readNumber(minimum: 0.0))
             case 7: reader.read(into: &lastHour, of: &object)
             case 8: reader.read(into: &total, of: &object)
-            case 9: duplicatesLastHour = reader.readInteger(minimum: 0)
-            case 10: droppedLastHour = reader.readInteger(minimum: 0)
+            case 9: object.require(&duplicatesLastHour, reader.readInteger(minimum: 0))
+            case 10: object.require(&droppedLastHour, reader.readInteger(minimum: 0))
             case 11: reader.read(into: &latency)
-            case 12: reader.read(into: &latencyLastMinutes)
+            case 12: reader.read(into: &latencyLast5Minutes)
             case 13: reader.read(into: &minutes, of: &object)
             case 14: object.require(&breakers, reader.readArray(of: BreakerStatus.self))
             case 15: reader.read(into: &`guard`, of: &object)
@@ -87,7 +89,7 @@ extension AppStatus: JSONStructure {
         writer.member("duplicates_last_hour", duplicatesLastHour)
         writer.member("dropped_last_hour", droppedLastHour)
         writer.member("latency", latency)
-        writer.member("latency_last_minutes", latencyLastMinutes)
+        writer.member("latency_last_5_minutes", latencyLast5Minutes)
         writer.member("minutes", minutes)
         writer.member("breakers", breakers)
         writer.member("guard", `guard`)

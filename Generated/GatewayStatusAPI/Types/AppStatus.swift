@@ -32,15 +32,15 @@ public struct AppStatus: Hashable, Sendable {
     /// The repeated deliveries of the last hour that weren't sent again.
     ///
     /// At least 0.
-    public var duplicatesLastHour: Int64?
+    public var duplicatesLastHour: Int64
     /// The notifications of the last hour that the queue gave up.
     ///
     /// At least 0.
-    public var droppedLastHour: Int64?
+    public var droppedLastHour: Int64
     /// The time of the last hour's deliveries to the provider's response. Absent if there was none.
     public var latency: LatencyStatus?
     /// The same for the last five minutes.
-    public var latencyLastMinutes: LatencyStatus?
+    public var latencyLast5Minutes: LatencyStatus?
     /// The deliveries of the last hour by minute.
     public var minutes: MinuteCounts
     /// The destinations that aren't tried for a time, or are tried again after one. At most 16.
@@ -63,10 +63,10 @@ public struct AppStatus: Hashable, Sendable {
         perMinute: Double,
         lastHour: ResultCounts,
         total: ResultCounts,
-        duplicatesLastHour: Int64? = nil,
-        droppedLastHour: Int64? = nil,
+        duplicatesLastHour: Int64,
+        droppedLastHour: Int64,
         latency: LatencyStatus? = nil,
-        latencyLastMinutes: LatencyStatus? = nil,
+        latencyLast5Minutes: LatencyStatus? = nil,
         minutes: MinuteCounts,
         breakers: [BreakerStatus],
         guard: GuardStatus,
@@ -85,7 +85,7 @@ public struct AppStatus: Hashable, Sendable {
         self.duplicatesLastHour = duplicatesLastHour
         self.droppedLastHour = droppedLastHour
         self.latency = latency
-        self.latencyLastMinutes = latencyLastMinutes
+        self.latencyLast5Minutes = latencyLast5Minutes
         self.minutes = minutes
         self.breakers = breakers
         self.guard = `guard`

@@ -85,7 +85,9 @@ struct DeliveryAttempts {
     private mutating func attempt() async -> Attempt {
         (namedHost, hasResponse, isRateLimit) = (nil, false, false)
         let made = await makeRequest()
-        guard let made else { return .ended(reportAtEnd("the request could not be made within the deadline", cause: .noResponse)) }
+        guard let made else {
+            return .ended(reportAtEnd("the request could not be made within the deadline", cause: .noResponse))
+        }
         switch made {
         case .failure(let failure): return .meaning(failure.meaning)
         case .success(let request):

@@ -46,6 +46,8 @@ package struct AppActivity: Sendable {
     package private(set) var lastFailure: Failure?
     /// The first of the failures since the last acceptance.
     package private(set) var failingSince: Instant?
+    /// The number of failures since the last acceptance.
+    package private(set) var consecutiveFailures = 0
     /// The last fault of the configuration or the credentials.
     package private(set) var lastFault: Failure?
     /// The last rejection that the guard has withheld.
@@ -92,10 +94,12 @@ package struct AppActivity: Sendable {
     private mutating func recordAcceptance(at now: Instant) {
         lastAcceptance = now
         failingSince = nil
+        consecutiveFailures = 0
     }
 
     private mutating func recordFailure(_ report: DeliveryReport, reason: String, isFinal: Bool, at now: Instant) {
         if failingSince == nil { failingSince = now }
+        consecutiveFailures += 1
         let cause = report.cause ?? .notification
         // A pause says nothing about its reason, and the end of the process isn't a failure of the app.
         if cause == .paused || cause == .shutdown, lastFailure != nil { return }
