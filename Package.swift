@@ -343,7 +343,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
-            dependencies: ["PushGatewayServer", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging]),
+            dependencies: [
+                "PushGatewayServer", "PushGateway", "PushDelivery", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",
+                "ManualClock", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", crypto, logging, httpTypes,
+            ]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [

@@ -52,6 +52,13 @@ package enum HTML: Sendable {
         return text + "\n"
     }
 
+    /// The text of the node.
+    package var text: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
     /// Elements without an end tag.
     private static let voidElements: Set = ["meta", "br", "link"]
     /// Elements that begin on a new line.

@@ -12,6 +12,8 @@ struct DeliveryReport: Sendable {
 
     /// The cause of a failure; `nil` for other results.
     var cause: FailureCause?
+    /// The reason of a failure without the consequence that the result's reason adds; `nil` for the result's.
+    var cleanReason: String?
     /// Whether the push provider responded.
     var hasResponse = false
 

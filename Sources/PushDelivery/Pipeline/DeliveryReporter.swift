@@ -64,6 +64,7 @@ struct DeliveryReporter {
         var report = DeliveryReport(
             .retry(after: nil, reason: "\(reason), which may be a fault of the app's configuration"),
             cause: .suspectRejection)
+        report.cleanReason = reason
         report.remedy = remedy
         return report
     }

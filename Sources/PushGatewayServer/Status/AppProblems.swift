@@ -45,8 +45,8 @@ struct AppProblems {
         guard faults > 0 else { return nil }
         return problem(
             .warning,
-            "Some notifications fail because of the app's configuration: "
-                + "\(StatusText.number(faults)) in the last \(Self.window) minutes.", failure)
+            "\(StatusText.count(faults, "notification")) of the last \(Self.window) minutes failed because of the app's "
+                + "configuration; others were accepted.", failure)
     }
 
     private var withholding: StatusProblem? {
@@ -59,8 +59,7 @@ struct AppProblems {
         }
         return problem(
             .failing, "The provider rejects so many devices that the configuration is probably wrong. \(meaning)",
-            failure,
-            since: activity.failingSince)
+            failure, since: activity.failingSince)
     }
 
     private var pause: StatusProblem? {

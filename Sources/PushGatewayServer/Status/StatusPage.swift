@@ -119,7 +119,8 @@ struct StatusPage {
                 .element("p", class: "words", .element("span", class: "label", .text("Reason")), Self.quote(details))
             } ?? .group([]),
             .element(
-                "p", class: "advice", .element("span", class: "label", .text("What to do")), .text(problem.advice)),
+                "p", class: "advice", .element("span", class: "label", .text("What to do")),
+                Self.linked(problem.advice)),
             problem.since.map { since in
                 .element(
                     "p", class: "since", .element("span", class: "label", .text("Since")), Self.time(since))
@@ -188,6 +189,23 @@ struct StatusPage {
             .element("time", ["datetime": event.time], .text(StatusText.ago(event.ago))), .text(" "),
             .element("span", class: "utc", .text(clock(event.time, showsDate: event.ago.magnitude >= 43_200))),
         ])
+    }
+
+    /// A time in UTC.
+    static func timeOfDay(_ event: EventTime) -> HTML {
+        .element("time", ["datetime": event.time], .text(clock(event.time, showsDate: event.ago.magnitude >= 43_200)))
+    }
+
+    /// A sentence of the gateway's own whose URLs are links.
+    static func linked(_ sentence: String) -> HTML {
+        .group(
+            sentence.split(separator: " ", omittingEmptySubsequences: false).enumerated().map { index, word in
+                let space = HTML.text(index > 0 ? " " : "")
+                guard word.hasPrefix("https://") else { return .group([space, .text(String(word))]) }
+                let end = word.last == "." ? "." : ""
+                let url = String(word.dropLast(end.count))
+                return .group([space, .element("a", ["href": url, "rel": "noreferrer"], .text(url)), .text(end)])
+            })
     }
 
     private static func time(_ time: String) -> HTML {

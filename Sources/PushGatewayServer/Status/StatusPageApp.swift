@@ -73,7 +73,8 @@ struct StatusPageApp {
             (
                 expiry.name,
                 .group([
-                    .text(expiry.at.ago < 0 ? "valid until " : "expired "), StatusPage.time(expiry.at),
+                    .text(expiry.at.ago < 0 ? "valid until " : "expired "), StatusPage.timeOfDay(expiry.at),
+                    .text(" (\(StatusText.ago(expiry.at.ago)))"),
                     .text(expiry.isRenewed ? ", renewed by the gateway" : ""),
                 ])
             )
@@ -85,7 +86,7 @@ struct StatusPageApp {
         .group([
             StatusPage.time(failure.at), .text(": "), StatusPage.quote(failure.reason),
             failure.destination.map { .group([.text(" at "), .element("bdi", .text($0))]) } ?? .group([]),
-            .element("p", class: "advice", .text(failure.advice)),
+            .element("p", class: "advice", StatusPage.linked(failure.advice)),
         ])
     }
 

@@ -83,7 +83,7 @@ enum StatusPageStyle {
         .sparkline .failed { fill: var(--bad); }
         .sparkline .axis { fill: var(--line); }
         .bad { color: var(--failing); font-weight: 600; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); gap: .6rem; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(12.5rem, 45%), 1fr)); gap: .6rem; }
         .tiles > div {
           background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .7rem .9rem;
         }
@@ -96,18 +96,21 @@ enum StatusPageStyle {
         .results thead th:first-child { text-align: left; }
         .results tbody th { font-weight: 400; }
         summary { cursor: pointer; }
-        summary h3 { display: inline-flex; margin-right: .6rem; }
+        summary h3 { display: inline; margin-right: .3rem; }
         .values { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: .7rem 1.5rem; }
         .values .advice { padding-left: 0; margin-top: .2rem; }
         footer { margin-top: 2rem; color: var(--soft); font-size: .875rem; }
         @media (max-width: 60rem) {
           .apps, .apps thead, .apps tbody, .apps tr, .apps th, .apps td { display: block; }
           .apps thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-          .apps tr { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); padding: .6rem .9rem; }
+          .apps tr { display: grid; grid-template-columns: repeat(4, 1fr); gap: .2rem .6rem; padding: .7rem .9rem; }
           .apps tbody tr:first-child { border-top: 0; }
           .apps th, .apps td { padding: .3rem 0; }
-          .apps th, .apps .chart { grid-column: 1 / -1; }
-          .apps td::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8125rem; }
+          .apps th { grid-column: 1 / 4; }
+          .apps .state { justify-self: end; }
+          .apps .wide { grid-column: span 2; }
+          .apps .chart { grid-column: 1 / -1; }
+          .apps td:not(.state)::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8125rem; }
           .apps .number { text-align: left; }
           .sparkline { width: 100%; }
         }

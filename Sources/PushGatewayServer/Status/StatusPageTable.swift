@@ -31,9 +31,9 @@ struct StatusPageTable {
                 "th", ["role": "rowheader", "scope": "row"],
                 .element("a", ["href": "#\(StatusPageApp.id(app))"], .element("bdi", .text(app.app))),
                 .element("span", class: "provider", .text(app.provider))),
-            cell("State", StatusPage.badge(app.state)),
-            cell("Last success", app.lastSuccess.map(StatusPage.time) ?? .text("none")),
-            cell("Last failure", app.lastFailure.map { StatusPage.time($0.at) } ?? .text("none")),
+            cell("State", StatusPage.badge(app.state), class: "state"),
+            cell("Last success", app.lastSuccess.map(StatusPage.time) ?? .text("none"), class: "wide"),
+            cell("Last failure", app.lastFailure.map { StatusPage.time($0.at) } ?? .text("none"), class: "wide"),
             cell(
                 "Last hour", Sparkline(minutes: app.minutes).rendered(),
                 .element(
@@ -41,11 +41,11 @@ struct StatusPageTable {
                     lastHour.retry + lastHour.failed > 0
                         ? .element(
                             "span", class: "bad",
-                            .text(", \(StatusText.number(Int(lastHour.retry + lastHour.failed))) not"))
+                            .text(", \(StatusText.number(Int(lastHour.retry + lastHour.failed))) not delivered"))
                         : .group([])), class: "chart"),
             cell("Per minute", .text(StatusText.rate(app.perMinute)), class: "number"),
-            cell("Latency p50", latency(app.latency?.p50), class: "number"),
-            cell("Latency p99", latency(app.latency?.p99), class: "number"),
+            cell("p50", latency(app.latency?.p50), class: "number"),
+            cell("p99", latency(app.latency?.p99), class: "number"),
             cell("Rejected", .text(StatusText.number(Int(lastHour.rejected))), class: "number"))
     }
 
