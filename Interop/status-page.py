@@ -378,6 +378,10 @@ def check_refresh(browser, gateway):
     check(browser.evaluate("window.isSamePage"), "the page was loaded again")
     check(browser.evaluate(f"document.getElementById('{opened}').open"), "a refresh closes what is open")
     check(browser.evaluate("document.activeElement.id") == focused, "a refresh moves the focus")
+    link = "document.querySelectorAll('.apps a')[8]"
+    browser.evaluate(f"{link}.focus(); document.getElementById('facts').remove()")
+    wait_until(browser, "document.getElementById('facts') !== null", "the page isn't refreshed again")
+    check(browser.evaluate(f"document.activeElement === {link}"), "a refresh moves the focus away from a link")
     check(browser.evaluate("document.getElementById('spoken').textContent").startswith("✖ Failing"),
           "the new verdict isn't announced")
     check(not browser.problems, f"the console has errors: {browser.problems}")

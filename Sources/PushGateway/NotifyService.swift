@@ -145,7 +145,7 @@ public final class NotifyService: PushGatewayServer {
     /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
     private func logUnknown(_ devices: [Notification.Device], of notification: Notification) {
         guard let first = devices.first else { return }
-        for _ in devices { requestStatistics.recordUnknownApp() }
+        requestStatistics.recordUnknownApps(devices.count)
         var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
         if devices.count > 1 { metadata["devices"] = "\(devices.count)" }
         if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }

@@ -21,10 +21,10 @@ package struct MinuteCounters: Sendable {
         counts = Array(repeating: 0, count: width * Self.minutes)
     }
 
-    /// Adds 1 to a counter.
-    package mutating func count(_ counter: Int, at now: ContinuousClock.Instant) {
+    /// Adds a number to a counter.
+    package mutating func count(_ counter: Int, by number: Int = 1, at now: ContinuousClock.Instant) {
         advance(to: now)
-        counts[newest % Self.minutes * width + counter] &+= 1
+        counts[newest % Self.minutes * width + counter] &+= UInt32(truncatingIfNeeded: number)
     }
 
     /// Empties the minutes that have begun since the last call.

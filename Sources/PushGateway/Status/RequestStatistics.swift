@@ -57,10 +57,10 @@ package final class RequestStatistics: ServerMiddleware {
         state.minutes.count(index, at: now)
     }
 
-    /// Counts a device whose app isn't configured.
-    func recordUnknownApp() {
+    /// Counts devices whose app isn't configured.
+    func recordUnknownApps(_ count: Int) {
         let now = clock.now
-        state.withLock { $0.minutes.count(Self.unknownApps, at: now) }
+        state.withLock { $0.minutes.count(Self.unknownApps, by: count, at: now) }
     }
 
     // MARK: Reading

@@ -136,7 +136,7 @@ struct AppProblems {
 
     /// Whether no response since a failure shows that the credentials work.
     private func isLater(_ failure: AppActivity.Failure) -> Bool {
-        activity.lastAcceptance.map { $0 < failure.time } ?? true
+        activity.failingSince.map { $0 <= failure.time } ?? false
     }
 
     private func problem(

@@ -41,7 +41,7 @@ struct Sparkline {
 
     /// Returns bars that are at least one unit high, relative to the largest number of both kinds.
     private func path(_ name: String, _ counts: [Int64], height: Int, direction: Int) -> HTML {
-        let most = max(counts.max() ?? 0, 1)
+        let most = max(minutes.delivered.max() ?? 0, minutes.failed.max() ?? 0, 1)
         let start = direction < 0 ? Self.above : Self.above + 1
         var path = ""
         for (index, count) in counts.enumerated() where count > 0 {

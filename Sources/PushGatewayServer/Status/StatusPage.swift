@@ -53,7 +53,7 @@ struct StatusPage {
                 "p", ["id": "verdict", "class": "verdict \(status.state.rawValue)"], Self.badge(status.state),
                 .text(" "), .element("span", .text(verdict))),
             .element(
-                "p", class: "facts", .text("As of "), Self.time(status.time),
+                "p", ["id": "facts", "class": "facts"], .text("As of "), Self.time(status.time),
                 .text(" · up \(StatusText.duration(status.uptime))"),
                 .text(" · \(status.ready ? "ready" : "not ready")"), .text(" · version \(status.version)")))
     }

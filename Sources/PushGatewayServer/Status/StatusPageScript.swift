@@ -20,14 +20,18 @@ enum StatusPageScript {
             };
             get("controls").append(button);
           };
+          // The elements of the page that a focused one may be after a refresh, such as the links to one app.
+          const name = one => one.id || one.getAttribute("href");
+          const alike = focused =>
+            [...get("live").querySelectorAll("a, summary, button")].filter(one => name(one) === name(focused));
           const replace = page => {
             const open = new Map([...document.querySelectorAll("details")].map(one => [one.id, one.open]));
-            const focused = document.activeElement && document.activeElement.id;
+            const focused = document.activeElement, same = alike(focused), place = same.indexOf(focused);
             const before = verdict();
             get("live").replaceWith(page.getElementById("live"));
             for (const one of document.querySelectorAll("details")) one.open = open.get(one.id) === true;
             addButton();
-            if (focused && get(focused)) get(focused).focus({preventScroll: true});
+            if (place >= 0) (alike(focused)[place] || document.body).focus({preventScroll: true});
             document.title = page.title;
             document.querySelector("link[rel=icon]").href = page.querySelector("link[rel=icon]").href;
             if (verdict() !== before) spoken.textContent = verdict();

@@ -55,7 +55,7 @@ enum StatusText {
     /// full stop.
     static func sentence(_ phrase: String) -> String {
         let word = phrase.prefix { $0 != " " }
-        let isName = word.contains { !$0.isLetter && $0 != "," && $0 != "." && $0 != ":" } || word.hasSuffix(":")
+        let isName = word.contains { !$0.isLetter && !",.:;…".contains($0) } || word.hasSuffix(":")
         let text = isName ? phrase : phrase.prefix(1).uppercased() + phrase.dropFirst()
         return text.hasSuffix(".") || text.hasSuffix("\u{2026}") ? text : text + "."
     }
