@@ -22,8 +22,12 @@ struct DeliveryAttempts {
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     private var hasResponse = false
-    /// Whether that response limits the rate.
-    private var isRateLimit = false
+    /// The destination of the last request.
+    private var destination: Destination?
+    /// The status of the last response.
+    private var status: Int?
+    /// The cause of an end without a response.
+    private var cause = FailureCause.noResponse
     /// The destination of the last request, if the device names it.
     private var namedHost: Destination?
 
@@ -46,36 +50,46 @@ struct DeliveryAttempts {
     private enum Attempt {
         case meaning(ResponseMeaning)
         case noResponse(SendError.NoResponse, isIdempotent: Bool)
-        case ended(DeliveryReport)
+        case ended(DeliveryResult)
     }
 
     mutating func run() async -> DeliveryReport {
         var report = await attemptUntilResult()
         report.host = namedHost
+        addCause(to: &report)
         return report
+    }
+
+    /// Adds what the activity of the app needs to know.
+    private func addCause(to report: inout DeliveryReport) {
+        report.hasResponse = hasResponse
+        guard report.isFailure else { return }
+        report.destination = destination
+        if report.cause != nil { return }
+        switch report.result {
+        case .failed: report.cause = .notification
+        case _ where hasResponse: report.cause = status == 429 ? .rateLimit : .outage
+        default: report.cause = signal.isOver && !signal.deadlineHasPassed ? .shutdown : cause
+        }
     }
 
     private mutating func attemptUntilResult() async -> DeliveryReport {
         while true {
             switch await attempt() {
-            case .ended(let report): return report
+            case .ended(let result): return DeliveryReport(result)
             case .noResponse(let error, let isIdempotent):
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
-                    return DeliveryReport(.retry(after: nil, reason: error.reason), cause: .noResponse)
+                    return DeliveryReport(.retry(after: nil, reason: error.reason))
                 }
             case .meaning(.tooLarge(let reason)):
-                guard !isReduced else { return DeliveryReport(.failed(reason: reason), cause: .notification) }
+                guard !isReduced else { return DeliveryReport(.failed(reason: reason)) }
                 isReduced = true
             case .meaning(.retryNow(let reason)):
-                guard !context.hasRetriedNow else {
-                    return DeliveryReport(.retry(after: nil, reason: reason), cause: .outage)
-                }
+                guard !context.hasRetriedNow else { return DeliveryReport(.retry(after: nil, reason: reason)) }
                 context.hasRetriedNow = true
             case .meaning(let meaning):
-                return DeliveryReporter(
-                    services: services, target: target, host: namedHost, hasResponse: hasResponse,
-                    isRateLimit: isRateLimit
-                ).report(meaning)
+                return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
+                    .report(meaning)
             }
         }
     }
@@ -83,11 +97,10 @@ struct DeliveryAttempts {
     // MARK: One attempt
 
     private mutating func attempt() async -> Attempt {
-        (namedHost, hasResponse, isRateLimit) = (nil, false, false)
+        (namedHost, hasResponse) = (nil, false)
+        cause = .noResponse
         let made = await makeRequest()
-        guard let made else {
-            return .ended(reportAtEnd("the request could not be made within the deadline", cause: .noResponse))
-        }
+        guard let made else { return .ended(resultAtEnd("the request could not be made within the deadline")) }
         switch made {
         case .failure(let failure): return .meaning(failure.meaning)
         case .success(let request):
@@ -118,12 +131,12 @@ struct DeliveryAttempts {
         let host = request.destination
         namedHost = host
         if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
-            let reason = "the push server limits the rate of this device"
-            return .ended(DeliveryReport(.retry(after: pause, reason: reason), cause: .rateLimit))
+            cause = .rateLimit
+            return .ended(.retry(after: pause, reason: "the push server limits the rate of this device"))
         }
         guard services.bounds.enter(host: host) else {
-            let reason = "too many deliveries to this push server at a time"
-            return .ended(DeliveryReport(.retry(after: .seconds(1), reason: reason), cause: .overload))
+            cause = .overload
+            return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
         }
         defer { services.bounds.leave(host: host) }
         return await sendWithPermits(request)
@@ -139,9 +152,10 @@ struct DeliveryAttempts {
 
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {
         let destination = request.destination
-        if let after = services.breakers.refusal(of: destination) { return .ended(refused(destination, after)) }
-        let noPermit = Attempt.ended(
-            reportAtEnd("too many requests to the destination are in flight", cause: .overload))
+        self.destination = destination
+        if let after = services.breakers.refusal(of: destination) { return .ended(refused(after)) }
+        cause = .overload
+        let noPermit = Attempt.ended(resultAtEnd("too many requests to the destination are in flight"))
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
             guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit }
@@ -154,7 +168,7 @@ struct DeliveryAttempts {
         guard !signal.isOver else { return noPermit }
         // The breaker may have opened while the delivery waited.
         switch services.breakers.admit(destination) {
-        case .refused(let after): return .ended(refused(destination, after))
+        case .refused(let after): return .ended(refused(after))
         case .admitted(let admission): return await send(request, admission)
         }
     }
@@ -162,6 +176,7 @@ struct DeliveryAttempts {
     private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt {
         services.metrics.recordAttempt(app: target.app)
         context.attempt += 1
+        cause = .noResponse
         let start = services.clock.now
         let observer = ResponseHeadObserver()
         let sent = await send(request, observer)
@@ -173,7 +188,7 @@ struct DeliveryAttempts {
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             case .unsendable(let reason):
                 services.breakers.cancel(admission)
-                return .ended(DeliveryReport(.failed(reason: reason), cause: .notification))
+                return .ended(.failed(reason: reason))
             case .noResponse(let error):
                 if error.isFailureOfDestination {
                     recordFailure(admission, reason: error.reason)
@@ -187,14 +202,14 @@ struct DeliveryAttempts {
             if let head = observer.head {
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             }
-            let report = reportAtEnd("no response within the deadline", cause: .noResponse)
+            let result = resultAtEnd("no response within the deadline")
             let hadTime = services.clock.now - start >= services.configuration.breaker.minimumTimeout
             if signal.deadlineHasPassed, hadTime {
                 recordFailure(admission, reason: "no response within the deadline")
             } else {
                 services.breakers.cancel(admission)
             }
-            return .ended(report)
+            return .ended(result)
         }
     }
 
@@ -219,9 +234,10 @@ struct DeliveryAttempts {
         of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
     ) -> ResponseMeaning {
         hasResponse = true
+        status = response.head.status.code
         var context = context
         context.attempt -= 1
-        isRateLimit = response.head.status == .tooManyRequests
+        let isRateLimit = response.head.status == .tooManyRequests
         let configuration = services.configuration.breaker
         var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
         if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
@@ -258,7 +274,6 @@ struct DeliveryAttempts {
     ) {
         guard services.breakers.recordFailure(admission, pause: pause) else { return }
         services.metrics.recordBreakerOpening(app: target.app)
-        services.statistics.recordPause(of: admission.destination, app: target.app)
         services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
     }
 
@@ -276,18 +291,14 @@ struct DeliveryAttempts {
 
     // MARK: Results
 
-    private func refused(_ destination: Destination, _ after: Duration) -> DeliveryReport {
-        services.statistics.recordPause(of: destination, app: target.app)
-        return DeliveryReport(
-            .retry(after: after, reason: "the destination is paused after failures"), cause: .paused)
+    private mutating func refused(_ after: Duration) -> DeliveryResult {
+        cause = .paused
+        return .retry(after: after, reason: "the destination is paused after failures")
     }
 
-    /// The report of a delivery whose time has ended.
+    /// The result of a delivery whose time has ended.
     /// - Parameter reason: the reason if the deadline has passed.
-    private func reportAtEnd(_ reason: String, cause: FailureCause) -> DeliveryReport {
-        guard signal.deadlineHasPassed else {
-            return DeliveryReport(.retry(after: nil, reason: "the gateway is shutting down"), cause: .shutdown)
-        }
-        return DeliveryReport(.retry(after: nil, reason: reason), cause: cause)
+    private func resultAtEnd(_ reason: String) -> DeliveryResult {
+        .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
     }
 }

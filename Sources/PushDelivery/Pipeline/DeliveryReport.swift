@@ -1,4 +1,4 @@
-/// The result of a delivery, and further values for its log line.
+/// The result of a delivery, and further values for its log line and the activity of its app.
 struct DeliveryReport: Sendable {
     let result: DeliveryResult
     /// Something about a delivered notification that the operator may want to know.
@@ -10,15 +10,27 @@ struct DeliveryReport: Sendable {
     /// What the operator should check: about a fault of the configuration, or a rejection that may be one.
     var remedy: String?
 
-    /// The cause of a failure; `nil` for other results.
-    var cause: FailureCause?
-    /// The reason of a failure without the consequence that the result's reason adds; `nil` for the result's.
-    var cleanReason: String?
     /// Whether the push provider responded.
     var hasResponse = false
+    /// The cause of a failure.
+    var cause: FailureCause?
+    /// The push provider's reason of a failure; `nil` for the result's.
+    var reason: String?
+    /// The destination of a failed request.
+    var destination: Destination?
 
-    init(_ result: DeliveryResult, cause: FailureCause? = nil) {
+    init(_ result: DeliveryResult, _ cause: FailureCause? = nil, reason: String? = nil, remedy: String? = nil) {
         self.result = result
         self.cause = cause
+        self.reason = reason
+        self.remedy = remedy
+    }
+
+    /// Whether the notification wasn't delivered, dead pushkeys excepted.
+    var isFailure: Bool {
+        switch result {
+        case .delivered, .rejected: false
+        case .retry, .failed: true
+        }
     }
 }

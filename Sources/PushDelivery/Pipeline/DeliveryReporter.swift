@@ -8,16 +8,8 @@ struct DeliveryReporter {
     let host: Destination?
     /// Whether the push provider responded. Without a response, a success doesn't show that the credentials work.
     let hasResponse: Bool
-    /// Whether the response limits the rate.
-    let isRateLimit: Bool
 
     func report(_ meaning: ResponseMeaning) -> DeliveryReport {
-        var report = resultReport(meaning)
-        report.hasResponse = hasResponse
-        return report
-    }
-
-    private func resultReport(_ meaning: ResponseMeaning) -> DeliveryReport {
         let app = target.app
         switch meaning {
         case .delivered(let remark):
@@ -30,18 +22,13 @@ struct DeliveryReporter {
             if hasResponse, services.rejectionGuard.recordRejection(of: app, at: host) { logEndOfWithholding() }
             return DeliveryReport(.rejected(reason: reason))
         case .suspectRejection(let reason, let remedy): return suspectRejection(reason, remedy)
-        case .retryLater(let after, _, let reason):
-            return DeliveryReport(
-                .retry(after: after, reason: reason), cause: isRateLimit ? .rateLimit : .outage)
-        case .retryNow(let reason): return DeliveryReport(.retry(after: nil, reason: reason), cause: .outage)
+        case .retryLater(let after, _, let reason): return DeliveryReport(.retry(after: after, reason: reason))
+        case .retryNow(let reason): return DeliveryReport(.retry(after: nil, reason: reason))
         case .operatorFault(let reason, let remedy):
             services.metrics.recordOperatorFault(app: app)
             services.log.recordFault(app: app, host: host, reason: reason, remedy: remedy)
-            var report = DeliveryReport(.retry(after: nil, reason: reason), cause: .configuration)
-            report.remedy = remedy
-            return report
-        case .tooLarge(let reason), .failed(let reason):
-            return DeliveryReport(.failed(reason: reason), cause: .notification)
+            return DeliveryReport(.retry(after: nil, reason: reason), .configuration, remedy: remedy)
+        case .tooLarge(let reason), .failed(let reason): return DeliveryReport(.failed(reason: reason))
         }
     }
 
@@ -61,12 +48,9 @@ struct DeliveryReporter {
             services.log.recordWithholding(app: app, host: host, reason: reason, remedy: remedy)
         }
         services.metrics.recordWithheldRejection(app: app)
-        var report = DeliveryReport(
+        return DeliveryReport(
             .retry(after: nil, reason: "\(reason), which may be a fault of the app's configuration"),
-            cause: .suspectRejection)
-        report.cleanReason = reason
-        report.remedy = remedy
-        return report
+            .suspectRejection, reason: reason, remedy: remedy)
     }
 
     private func logEndOfWithholding() {

@@ -14,6 +14,9 @@ extension DeliveryServices {
         let end = clock.now
         metrics.recordResult(report.result.label, app: target.app, duration: end - start)
         statistics.record(report, app: target.app, duration: end - start, at: end)
+        if let destination = report.destination, breakers.state(of: destination) != nil {
+            statistics.recordPause(of: destination, app: target.app)
+        }
         return report.result
     }
 
@@ -38,7 +41,7 @@ extension DeliveryServices {
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
         log.recordRefusal(of: delivery.notification, app: app, reason: reason)
         metrics.recordResult(result.label, app: app, duration: .zero)
-        statistics.record(DeliveryReport(result, cause: .overload), app: app, duration: .zero, at: clock.now)
+        statistics.record(DeliveryReport(result, .overload), app: app, duration: .zero, at: clock.now)
         return result
     }
 
