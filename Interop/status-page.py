@@ -352,6 +352,16 @@ def check_accessibility(browser, where):
     check(names.get("button"), f"a button without a name {where}")
 
 
+def check_widths(browser, gateway):
+    """No width needs horizontal scrolling: 320 pixels is the narrowest that WCAG asks for (1.4.10)."""
+    for width in (320, 560, 768, 1024, 1344, 1345, 2000):
+        browser.open(gateway.page, width)
+        browser.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        scroll = browser.evaluate("document.documentElement.scrollWidth")
+        check(scroll <= width, f"{scroll} pixels need scrolling at {width}: {browser.evaluate(OVERFLOWING)}")
+    print("status page: fits from 320 to 2000 pixels")
+
+
 def wait_until(browser, expression, problem):
     deadline = time.monotonic() + WAITING_SECONDS
     while not browser.evaluate(expression):
@@ -397,6 +407,7 @@ def look(gateway, folder):
         for width in (400, 1400):
             for scheme in ("light", "dark"):
                 check_page(browser, gateway, width, scheme, folder)
+        check_widths(browser, gateway)
         check(not browser.problems, f"the console has errors: {browser.problems}")
         check_refresh(browser, gateway)
     finally:

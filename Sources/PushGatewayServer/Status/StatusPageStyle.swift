@@ -29,7 +29,7 @@ enum StatusPageStyle {
         h1 { font-size: 1.05rem; font-weight: 600; color: var(--soft); }
         h2 { font-size: 1.15rem; margin: 2rem 0 .6rem; }
         h3 { font-size: 1.05rem; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .6rem; }
-        h3, th, q, .advice, .words, .verdict { overflow-wrap: anywhere; }
+        h3, tbody th, q, .advice, .words, .verdict { overflow-wrap: anywhere; }
         .unseen, .skip:not(:focus) {
           position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
         }
@@ -77,6 +77,9 @@ enum StatusPageStyle {
         tbody th { font-weight: 600; }
         tbody th .provider, .apps .utc, .counts { display: block; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .apps thead th { white-space: nowrap; }
+        .apps tbody th { min-width: 17rem; }
+        .apps .chart { min-width: 13rem; }
         .apps thead th:nth-child(n+6) { text-align: right; }
         .sparkline { display: block; width: 15rem; max-width: 100%; height: 2.3125rem; }
         .sparkline .delivered { fill: var(--bar); }
@@ -100,19 +103,26 @@ enum StatusPageStyle {
         .values { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: .7rem 1.5rem; }
         .values .advice { padding-left: 0; margin-top: .2rem; }
         footer { margin-top: 2rem; color: var(--soft); font-size: .875rem; }
-        @media (max-width: 60rem) {
+        @media (max-width: 84rem) {
           .apps, .apps thead, .apps tbody, .apps tr, .apps th, .apps td { display: block; }
           .apps thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .apps tr { display: grid; grid-template-columns: repeat(4, 1fr); gap: .2rem .6rem; padding: .7rem .9rem; }
           .apps tbody tr:first-child { border-top: 0; }
-          .apps th, .apps td { padding: .3rem 0; }
+          .apps tbody th, .apps td { padding: .3rem 0; min-width: 0; }
           .apps th { grid-column: 1 / 4; }
           .apps .state { justify-self: end; }
           .apps .wide { grid-column: span 2; }
-          .apps .chart { grid-column: 1 / -1; }
+          .apps .chart { grid-column: 1 / -1; min-width: 0; }
           .apps td:not(.state)::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8125rem; }
           .apps .number { text-align: left; }
           .sparkline { width: 100%; }
+        }
+        @media (min-width: 40rem) and (max-width: 84rem) {
+          .apps tr { grid-template-columns: repeat(8, 1fr); }
+          .apps th { grid-column: 1 / 7; }
+          .apps .state { grid-column: 7 / 9; }
+          .apps .number { grid-column: span 2; }
+          .apps .chart { grid-column: span 4; }
         }
         @media (max-width: 34rem) {
           .words, .advice, .since { padding-left: 0; }
@@ -121,6 +131,10 @@ enum StatusPageStyle {
           .values { grid-template-columns: 1fr; }
           .results th, .results td { padding: .3rem .4rem; }
           .results { font-size: .875rem; }
+        }
+        @media (max-width: 23rem) {
+          .results { font-size: .75rem; }
+          .results th, .results td { padding: .3rem .2rem; }
         }
         """
 }
