@@ -8,11 +8,11 @@ import APIRuntime
 public struct FailureStatus: Hashable, Sendable {
     /// The time of an event.
     public var at: EventTime
-    /// What became of it. A withheld rejection is `retry`.
+    /// The result of the delivery. A withheld rejection is `retry`.
     public var result: Result
     /// The reason, in the words of the push provider if it responded.
     public var reason: String
-    /// What the operator should do, as a sentence.
+    /// Advice to the operator, as a sentence.
     public var advice: String
     /// The push server, if the device names it.
     public var destination: String?
@@ -35,7 +35,7 @@ public struct FailureStatus: Hashable, Sendable {
         self.additionalProperties = additionalProperties
     }
 
-    /// What became of it. A withheld rejection is `retry`.
+    /// The result of the delivery. A withheld rejection is `retry`.
     ///
     /// Schema: `gateway-status/definitions/delivery_failure.yaml`, line 10.
     public enum Result: RawRepresentable, Hashable, Sendable {

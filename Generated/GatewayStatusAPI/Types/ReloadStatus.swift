@@ -10,7 +10,7 @@ public struct ReloadStatus: Hashable, Sendable {
     public var at: EventTime
     /// Whether the new configuration is in use. If not, the old one still is.
     public var succeeded: Bool
-    /// What was loaded, or the first problem.
+    /// A summary of what was loaded, or the first problem.
     public var message: String
     /// Members that the schema doesn't define.
     public var additionalProperties: JSONObject

@@ -8,11 +8,11 @@ import APIRuntime
 public struct StatusProblem: Hashable, Sendable {
     /// The state that the problem causes.
     public var severity: OperationalState
-    /// What is wrong, as a sentence.
+    /// The problem, as a sentence.
     public var summary: String
     /// The words of the push provider or of the system.
     public var details: String?
-    /// What to do about it, as a sentence.
+    /// Advice to the operator, as a sentence.
     public var advice: String
     /// The beginning of the problem, if it is known.
     public var since: EventTime?

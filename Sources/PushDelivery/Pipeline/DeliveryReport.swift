@@ -7,7 +7,7 @@ struct DeliveryReport: Sendable {
     var isRemarkOfProvider = false
     /// The host of the request, if the device names it.
     var host: Destination?
-    /// What the operator should check: about a fault of the configuration, or a rejection that may be one.
+    /// The remedy for a fault of the configuration, or for a rejection that may be one.
     var remedy: String?
 
     /// Whether the push provider responded.

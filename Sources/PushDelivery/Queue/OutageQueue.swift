@@ -58,9 +58,7 @@ final class OutageQueue: Sendable {
     /// The number of queued notifications.
     var count: Int { state.withLock { $0.lanes.entries } }
     /// The number of queued notifications, and their size.
-    var size: DeliveryPipeline.QueueSize {
-        state.withLock { .init(entries: $0.lanes.entries, bytes: $0.lanes.bytes) }
-    }
+    var size: (entries: Int, bytes: Int) { state.withLock { ($0.lanes.entries, $0.lanes.bytes) } }
     /// The number of lanes' tasks, for tests.
     var taskCount: Int { running.count }
 
@@ -219,7 +217,7 @@ final class OutageQueue: Sendable {
     }
 
     private func recordSize() {
-        let (entries, bytes) = state.withLock { ($0.lanes.entries, $0.lanes.bytes) }
+        let (entries, bytes) = size
         handlers.record(entries, bytes)
     }
 }

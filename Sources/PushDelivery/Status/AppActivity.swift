@@ -1,4 +1,4 @@
-/// What became of an app's deliveries: counters of the last hour and since the start, and the last success and failure.
+/// The results of an app's deliveries: counters of the last hour and since the start, the last success and failure.
 ///
 /// Its memory is bounded: about 10 KB.
 package struct AppActivity: Sendable {
@@ -7,12 +7,12 @@ package struct AppActivity: Sendable {
     /// A notification that wasn't delivered.
     package struct Failure: Sendable {
         package let time: Instant
-        /// Whether it is given up.
+        /// Whether the notification is lost.
         package let isFinal: Bool
         package let cause: FailureCause
         /// The reason, with at most 255 characters.
         package let reason: String
-        /// What the operator should check, if the provider's response says so.
+        /// The remedy, if the provider's response has one.
         package let remedy: String?
         /// The push server, if the device names it.
         package let host: Destination?
@@ -101,7 +101,7 @@ package struct AppActivity: Sendable {
         if failingSince == nil { failingSince = now }
         consecutiveFailures += 1
         let cause = report.cause ?? .notification
-        // A pause says nothing about its reason, and the end of the process isn't a failure of the app.
+        // A pause hides the reason of the failures before it, and the end of the process isn't a failure of the app.
         if cause == .paused || cause == .shutdown, lastFailure != nil { return }
         let reason = report.reason ?? reason
         let failure = Failure(

@@ -1,5 +1,5 @@
 extension DeliveryPipeline {
-    /// What the pipeline knows about an app.
+    /// The state of an app's deliveries.
     package struct AppState: Sendable {
         package let app: DeliveryApp
         package let activity: AppActivity
@@ -7,12 +7,6 @@ extension DeliveryPipeline {
         package let breakers: [(destination: Destination, state: CircuitBreakers.State)]
         /// The number of origins whose rejections the guard withholds now.
         package let withholdingOrigins: Int
-    }
-
-    /// The number of queued notifications, and their size in bytes.
-    package struct QueueSize: Hashable, Sendable {
-        package var entries: Int
-        package var bytes: Int
     }
 
     /// The clock of deliveries.
@@ -24,7 +18,8 @@ extension DeliveryPipeline {
     /// The number of deliveries at a time, waiting ones included.
     package var deliveriesInFlight: Int { services.bounds.deliveries }
 
-    package var queueSize: QueueSize { queue.size }
+    /// The number of queued notifications, and their size in bytes.
+    package var queueSize: (entries: Int, bytes: Int) { queue.size }
 
     /// Returns what is known about an app.
     package func state(of app: DeliveryApp) -> AppState {

@@ -21,7 +21,7 @@ package final class RequestStatistics: ServerMiddleware {
         var inFlight = 0
     }
 
-    /// The maximum number of statuses that are told apart; the gateway has about fifteen.
+    /// The maximum number of statuses with counters of their own; the gateway has about fifteen.
     private static let maxStatuses = 31
     /// The counter of devices of unknown apps.
     private static let unknownApps = maxStatuses

@@ -1,6 +1,6 @@
 import PushDelivery
 
-/// What an operator should do about a failure, as a sentence.
+/// Advice to the operator about a failure, as a sentence.
 enum FailureAdvice {
     /// - Parameter provider: the name of the app's provider.
     static func text(for failure: AppActivity.Failure, provider: String) -> String {

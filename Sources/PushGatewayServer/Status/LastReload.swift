@@ -6,7 +6,7 @@ final class LastReload: Sendable {
         let time: ContinuousClock.Instant
         /// Whether the new configuration is in use.
         let succeeded: Bool
-        /// What was loaded, or the first problem. It contains no secret.
+        /// A summary of what was loaded, or the first problem. Contains no secret.
         let message: String
     }
 

@@ -10,7 +10,7 @@ struct StatusPage {
 
     func rendered() -> String {
         HTML.page(
-            title: "\(Self.word(for: status.state)) · matrix-push gateway", style: StatusPageStyle.text,
+            title: "\(StatusPagePart.word(for: status.state)) · matrix-push gateway", style: StatusPageStyle.text,
             contentSecurityPolicy: nil,
             head: [
                 icon, .element("meta", ["name": "robots", "content": "noindex"]),
@@ -50,10 +50,10 @@ struct StatusPage {
                 "div", class: "title", .element("h1", .text("matrix-push gateway")),
                 .element("p", ["id": "controls", "class": "controls"])),
             .element(
-                "p", ["id": "verdict", "class": "verdict \(status.state.rawValue)"], Self.badge(status.state),
+                "p", ["id": "verdict", "class": "verdict \(status.state.rawValue)"], StatusPagePart.badge(status.state),
                 .text(" "), .element("span", .text(verdict))),
             .element(
-                "p", ["id": "facts", "class": "facts"], .text("As of "), Self.time(status.time),
+                "p", ["id": "facts", "class": "facts"], .text("As of "), StatusPagePart.time(status.time),
                 .text(" · up \(StatusText.duration(status.uptime))"),
                 .text(" · \(status.ready ? "ready" : "not ready")"), .text(" · version \(status.version)")))
     }
@@ -104,7 +104,7 @@ struct StatusPage {
         return .element(
             "article", class: "card \(worst.rawValue)",
             .element(
-                "h3", Self.badge(worst), .text(" "),
+                "h3", StatusPagePart.badge(worst), .text(" "),
                 app.map { app in
                     .element("a", ["href": "#\(StatusPageApp.id(app))"], .element("bdi", .text(name)))
                 } ?? .text(name),
@@ -116,21 +116,23 @@ struct StatusPage {
         .element(
             "div", class: "problem", .element("p", class: "summary", .text(problem.summary)),
             problem.details.map { details in
-                .element("p", class: "words", .element("span", class: "label", .text("Reason")), Self.quote(details))
+                .element(
+                    "p", class: "words", .element("span", class: "label", .text("Reason")),
+                    StatusPagePart.quote(details))
             } ?? .group([]),
             .element(
                 "p", class: "advice", .element("span", class: "label", .text("What to do")),
-                Self.linked(problem.advice)),
+                StatusPagePart.linked(problem.advice)),
             problem.since.map { since in
                 .element(
-                    "p", class: "since", .element("span", class: "label", .text("Since")), Self.time(since))
+                    "p", class: "since", .element("span", class: "label", .text("Since")), StatusPagePart.time(since))
             } ?? .group([]))
     }
 
     private func facts(of app: AppStatus) -> HTML {
         .element(
             "p", class: "since", .element("span", class: "label", .text("Last success")),
-            app.lastSuccess.map(Self.time) ?? .text("none since the start"))
+            app.lastSuccess.map(StatusPagePart.time) ?? .text("none since the start"))
     }
 
     // MARK: Apps
@@ -152,70 +154,5 @@ struct StatusPage {
             "footer", .element("a", ["href": "status"], .text("This page as JSON")), .text(" · "),
             .element("a", ["href": "metrics"], .text("Metrics")), .text(" · "),
             .element("a", ["href": "ready"], .text("Readiness")))
-    }
-
-    // MARK: Parts
-
-    /// The state as a word and a shape; colour comes in addition.
-    static func badge(_ state: OperationalState) -> HTML {
-        let shape =
-            switch state {
-            case .failing: "✖"
-            case .warning: "▲"
-            case .working: "✔"
-            default: "○"
-            }
-        return .element(
-            "span", class: "badge \(state.rawValue)", .element("span", ["aria-hidden": "true"], .text(shape)),
-            .text(" " + word(for: state)))
-    }
-
-    static func word(for state: OperationalState) -> String {
-        switch state {
-        case .failing: "Failing"
-        case .warning: "Warning"
-        case .working: "Working"
-        case .idle: "Idle"
-        case .unknown(let word): word
-        }
-    }
-
-    /// Words of others.
-    static func quote(_ words: String) -> HTML { .element("q", ["lang": ""], .element("bdi", .text(words))) }
-
-    /// A time relative to now, then in UTC.
-    static func time(_ event: EventTime) -> HTML {
-        .group([
-            .element("time", ["datetime": event.time], .text(StatusText.ago(event.ago))), .text(" "),
-            .element("span", class: "utc", .text(clock(event.time, showsDate: event.ago.magnitude >= 43_200))),
-        ])
-    }
-
-    /// A time in UTC.
-    static func timeOfDay(_ event: EventTime) -> HTML {
-        .element("time", ["datetime": event.time], .text(clock(event.time, showsDate: event.ago.magnitude >= 43_200)))
-    }
-
-    /// A sentence of the gateway's own whose URLs are links.
-    static func linked(_ sentence: String) -> HTML {
-        .group(
-            sentence.split(separator: " ", omittingEmptySubsequences: false).enumerated().map { index, word in
-                let space = HTML.text(index > 0 ? " " : "")
-                guard word.hasPrefix("https://") else { return .group([space, .text(String(word))]) }
-                let end = word.last == "." ? "." : ""
-                let url = String(word.dropLast(end.count))
-                return .group([space, .element("a", ["href": url, "rel": "noreferrer"], .text(url)), .text(end)])
-            })
-    }
-
-    private static func time(_ time: String) -> HTML {
-        .element("time", ["datetime": time], .text(clock(time, showsDate: true)))
-    }
-
-    /// Returns the time of day of `2026-11-28T21:03:12Z`, with its date if it isn't clear.
-    private static func clock(_ time: String, showsDate: Bool) -> String {
-        let parts = time.dropLast().split(separator: "T")
-        guard parts.count == 2 else { return time }
-        return showsDate ? "\(parts[0]) \(parts[1]) UTC" : "\(parts[1]) UTC"
     }
 }

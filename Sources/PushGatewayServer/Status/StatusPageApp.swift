@@ -22,7 +22,7 @@ struct StatusPageApp {
             "details", ["id": Self.id(app), "class": "card"],
             .element(
                 "summary", ["id": "summary-" + Self.id(app)],
-                .element("h3", StatusPage.badge(app.state), .text(" "), .element("bdi", .text(app.app))),
+                .element("h3", StatusPagePart.badge(app.state), .text(" "), .element("bdi", .text(app.app))),
                 .element("span", class: "provider", .text(app.provider))),
             results,
             .element("dl", attributes: [("class", "values")], children: values.map(Self.pair)))
@@ -59,7 +59,7 @@ struct StatusPageApp {
 
     private var values: [(name: String, content: HTML)] {
         var values: [(String, HTML)] = [
-            ("Last success", app.lastSuccess.map(StatusPage.time) ?? .text("none since the start")),
+            ("Last success", app.lastSuccess.map(StatusPagePart.time) ?? .text("none since the start")),
             ("Last failure", app.lastFailure.map(failure) ?? .text("none since the start")),
         ]
         values += [
@@ -73,7 +73,7 @@ struct StatusPageApp {
             (
                 expiry.name,
                 .group([
-                    .text(expiry.at.ago < 0 ? "valid until " : "expired "), StatusPage.timeOfDay(expiry.at),
+                    .text(expiry.at.ago < 0 ? "valid until " : "expired "), StatusPagePart.timeOfDay(expiry.at),
                     .text(" (\(StatusText.ago(expiry.at.ago)))"),
                     .text(expiry.isRenewed ? ", renewed by the gateway" : ""),
                 ])
@@ -84,9 +84,9 @@ struct StatusPageApp {
 
     private func failure(_ failure: FailureStatus) -> HTML {
         .group([
-            StatusPage.time(failure.at), .text(": "), StatusPage.quote(failure.reason),
+            StatusPagePart.time(failure.at), .text(": "), StatusPagePart.quote(failure.reason),
             failure.destination.map { .group([.text(" at "), .element("bdi", .text($0))]) } ?? .group([]),
-            .element("p", class: "advice", StatusPage.linked(failure.advice)),
+            .element("p", class: "advice", StatusPagePart.linked(failure.advice)),
         ])
     }
 

@@ -58,7 +58,7 @@ struct StatusPageGateway {
         }
         tiles.append(
             status.reload.map { reload in
-                Tile("Last reload", reload.succeeded ? "Succeeded" : "Failed", note: StatusPage.time(reload.at))
+                Tile("Last reload", reload.succeeded ? "Succeeded" : "Failed", note: StatusPagePart.time(reload.at))
             } ?? Tile("Last reload", "None", "since the start"))
         return tiles
     }

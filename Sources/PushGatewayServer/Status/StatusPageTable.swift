@@ -31,9 +31,9 @@ struct StatusPageTable {
                 "th", ["role": "rowheader", "scope": "row"],
                 .element("a", ["href": "#\(StatusPageApp.id(app))"], .element("bdi", .text(app.app))),
                 .element("span", class: "provider", .text(app.provider))),
-            cell("State", StatusPage.badge(app.state), class: "state"),
-            cell("Last success", app.lastSuccess.map(StatusPage.time) ?? .text("none"), class: "wide"),
-            cell("Last failure", app.lastFailure.map { StatusPage.time($0.at) } ?? .text("none"), class: "wide"),
+            cell("State", StatusPagePart.badge(app.state), class: "state"),
+            cell("Last success", app.lastSuccess.map(StatusPagePart.time) ?? .text("none"), class: "wide"),
+            cell("Last failure", app.lastFailure.map { StatusPagePart.time($0.at) } ?? .text("none"), class: "wide"),
             cell(
                 "Last hour", Sparkline(minutes: app.minutes).rendered(),
                 .element(

@@ -45,7 +45,7 @@ struct StatusPageTests {
         }
     }
 
-    @Test("a page without problems says so, and has no section for them")
+    @Test("without problems, the verdict is good and there is no section for them")
     func healthy() async {
         let fixture = StatusFixture([("app", ChangingProvider())])
         #expect(await fixture.page().contains("No notification has arrived since the start."))
