@@ -139,6 +139,9 @@ let package = Package(
         .target(
             name: "PushConfiguration", dependencies: ["APIRuntime"], path: "Generated/PushConfiguration",
             swiftSettings: strictSettings),
+        .target(
+            name: "GatewayStatusAPI", dependencies: ["APIRuntime"], path: "Generated/GatewayStatusAPI",
+            swiftSettings: strictSettings),
 
         // Runtime and programs
         .target(
@@ -186,9 +189,10 @@ let package = Package(
             name: "PushGatewayServer",
             dependencies: [
                 "PushGateway", "PushProviders", "PushDeliveryPostgreSQL", "PostgreSQLClient", "PushDelivery",
-                "OutboundHTTP", "PushConfiguration", "APIRuntime", "HummingbirdTransport", "YAMLTree",
+                "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "APIRuntime", "HummingbirdTransport",
+                "YAMLTree",
                 "CommandLineSupport", nioCore, nioPosix, nioSSL, crypto, logging, metrics,
-                serviceLifecycle, unixSignals,
+                serviceLifecycle, unixSignals, httpTypes,
             ]),
         .executableTarget(
             name: "matrix-push",
@@ -362,9 +366,10 @@ let package = Package(
             name: "PushGatewayServerTests",
             dependencies: [
                 "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "GatewayStatusAPI",
                 "PushGatewayAPI", "APIRuntime", "ProviderSimulators", "ManualClock", "ExternalProcess",
                 "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging, metricsTestKit,
-                serviceLifecycle, unixSignals,
+                serviceLifecycle, unixSignals, httpTypes,
             ]),
         .testTarget(
             name: "HomeserverPushTests",

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs a client generated from the official Matrix specification against a real homeserver, compares our push rules with
-# those of that homeserver, and sends its notifications through the gateway to independent providers (`make interop`).
+# those of that homeserver, sends its notifications through the gateway to independent providers, and looks at the
+# operator's page with a real browser (`make interop`).
 #
 #   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
 #
@@ -65,6 +66,9 @@ $build --product matrix-push
 command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || Scripts/setup.sh --packages nginx-light
 ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packages postgresql
 "$python" Interop/several-gateways.py "$programs/matrix-push"
+# Look at the operator's page with a browser.
+command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || Scripts/setup.sh --packages chromium
+"$python" Interop/status-page.py "$programs/matrix-push" --screenshots "$work/status-page"
 
 $build --product interop
 exec "$python" Interop/with-synapse.py "$work/homeservers" "$programs/interop" "$@"

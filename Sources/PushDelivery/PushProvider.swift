@@ -57,11 +57,14 @@ public protocol PushProvider: Sendable {
     /// ``DeliveryContext/response(to:)`` sends a request and respects the deadline.
     /// - Returns: a result for each server, in the order of the questions.
     func probe(_ context: DeliveryContext) async -> [ProbeResult]
+    /// Returns the ends of validity of the app's certificate and tokens, for the operator's page. The default is none.
+    func expiries(clock: any DeliveryClock) -> [CredentialExpiry]
 }
 
 extension PushProvider {
     public var devicesNameHosts: Bool { false }
     public var coalescesCounts: Bool { false }
+    public func expiries(clock: any DeliveryClock) -> [CredentialExpiry] { [] }
 
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,

@@ -6,11 +6,14 @@ import PushDelivery
 public struct AppRegistry: Sendable {
     /// By the UTF-8 of the `app_id`, because Swift's `==` treats canonically equivalent strings as equal.
     private var exact: [[UInt8]: DeliveryApp] = [:]
+    /// The apps in the order of the configuration.
+    package let apps: [DeliveryApp]
     private var globs: [(glob: Glob, app: DeliveryApp)] = []
 
     /// - Parameter apps: the apps. The name of an app is its `app_id`, or a glob if it contains `*` or `?`. Of two apps
     ///   with the same name, the first takes precedence.
     public init(_ apps: [DeliveryApp]) {
+        self.apps = apps
         for app in apps {
             if Glob.isGlob(app.name) {
                 globs.append((Glob(app.name), app))

@@ -45,6 +45,8 @@ public final class NotifyService: PushGatewayServer {
     private let logger: Logger
     private let repairLog: RepairLog
     let refusedRequestLog: RefusedRequestLog
+    /// The numbers of requests by the status of their response.
+    package let requestStatistics: RequestStatistics
 
     /// - Parameters:
     ///   - apps: the apps to deliver for, with their providers.
@@ -61,6 +63,7 @@ public final class NotifyService: PushGatewayServer {
         self.pipeline = pipeline
         self.clock = clock
         self.logger = logger
+        requestStatistics = RequestStatistics(clock: clock)
         repairLog = RepairLog(logger: logger, clock: clock)
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
     }
@@ -70,12 +73,15 @@ public final class NotifyService: PushGatewayServer {
     public func replaceApps(_ apps: AppRegistry) {
         state.withLock { $0.apps = apps }
         pipeline.replaceApps { apps.app(for: $0) }
+        pipeline.keepActivity(ofApps: Set(apps.apps.map(\.name)))
     }
 
     /// Replaces the bounds on the work that one request may cause. Requests in progress keep their deadlines.
     public func replaceLimits(_ limits: Limits) {
         state.withLock { $0.limits = limits }
     }
+    /// The apps that requests are delivered through now.
+    package var currentApps: AppRegistry { current.0 }
 
     // MARK: Requests
 
@@ -153,6 +159,7 @@ public final class NotifyService: PushGatewayServer {
     /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
     private func logUnknown(_ devices: [Notification.Device], of notification: Notification, requestID: String?) {
         guard let first = devices.first else { return }
+        requestStatistics.recordUnknownApps(devices.count)
         var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
         if devices.count > 1 {
             metadata["devices"] = "\(devices.count)"

@@ -20,6 +20,7 @@ package struct GatewayProgram {
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
     private let apps: GatewayApps
+    private let lastReload = LastReload()
     /// The instances that the providers share.
     private let shared = SharedInstances()
     private let readiness = GatewayReadiness()
@@ -111,10 +112,11 @@ package struct GatewayProgram {
                 interval: interval, clock: clock, probe: GatewayProbe(service: service).run,
                 keepAlive: notifier.keepAlive)
         }
-        // Services are shut down from the last to the first: the server, then the pipeline. Both have limits of their
-        // own, and the others end at once.
+        // Services are shut down from the last to the first: the server, then the pipeline, then the metrics. They have
+        // limits of their own, and the others end at once.
         let last: [any Service] =
-            [PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit), server]
+            (metricsListener.map { [$0] } ?? [])
+            + [PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit), server]
             + (watchdog.map { [$0] } ?? []) + [ShutdownObserver(onShutdown: beginShutdown)]
         var quietLogger = logger
         quietLogger.logLevel = .notice
@@ -155,6 +157,7 @@ package struct GatewayProgram {
         guard readiness.phase == .ready else { return }
         notifier.reloading()
         let problem = await BlockingWork.run(reload.reload)
+        lastReload.record(succeeded: problem == nil, message: problem ?? "\(apps.count) apps", at: clock.now)
         guard readiness.phase == .ready else { return }
         notifier.ready(status: status(address) + (problem.map { "; the last reload failed: \($0)" } ?? ""))
     }
@@ -174,6 +177,19 @@ package struct GatewayProgram {
     private func beginShutdown() {
         readiness.setStopping()
         notifier.stopping(within: shutdownLimit + Self.pipelineLimit + Self.endLimit)
+    }
+
+    /// The listener for operators; `nil` if the configuration has none.
+    private var metricsListener: MetricsListener? {
+        guard let metrics = file.configuration.metrics else { return nil }
+        let notReadyReason: @Sendable () -> String? = { [readiness] in
+            readiness.phase == .ready ? nil : readiness.report.reason
+        }
+        let status = StatusRoutes(
+            source: StatusSource(
+                service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: notReadyReason))
+        return MetricsListener(
+            metrics, logger: logger, notReadyReason: notReadyReason, addRoutes: { status.register(on: &$0) })
     }
 
     private var router: APIRouter {

@@ -22,6 +22,15 @@ package final class CircuitBreakers: Sendable {
         case refused(after: Duration)
     }
 
+    /// The state of a breaker that isn't closed.
+    package enum State: Hashable, Sendable {
+        /// Nothing is sent.
+        /// - Parameter rest: the time until the next probe.
+        case open(rest: Duration)
+        /// A probe may be sent, or is in flight.
+        case halfOpen
+    }
+
     private struct Breaker {
         var failures = 0
         /// The end of the open state; `nil` in the closed state.
@@ -35,14 +44,14 @@ package final class CircuitBreakers: Sendable {
         var lastFailure: ContinuousClock.Instant
     }
 
-    private struct State {
+    private struct Breakers {
         var breakers: [Destination: Breaker] = [:]
         var lastProbe: UInt64 = 0
     }
 
     private let configuration: Configuration
     private let clock: any DeliveryClock
-    private let state = Mutex(State())
+    private let state = Mutex(Breakers())
 
     package init(_ configuration: Configuration = .init(), clock: any DeliveryClock) {
         self.configuration = configuration
@@ -52,6 +61,15 @@ package final class CircuitBreakers: Sendable {
     /// Returns the time until the next probe if the breaker is open, without claiming the probe.
     package func refusal(of destination: Destination) -> Duration? {
         state.withLock { $0.breakers[destination].flatMap { refusal($0) } }
+    }
+
+    /// Returns the state of a destination's breaker; `nil` if it is closed.
+    package func state(of destination: Destination) -> State? {
+        let now = clock.now
+        return state.withLock { state in
+            guard let openUntil = state.breakers[destination]?.openUntil else { return nil }
+            return now < openUntil ? .open(rest: openUntil - now) : .halfOpen
+        }
     }
 
     /// Asks for the permission to send a request.
@@ -133,7 +151,7 @@ package final class CircuitBreakers: Sendable {
     }
 
     /// Forgets the destinations whose last failures are the oldest, an eighth at a time.
-    private func makeRoom(_ state: inout State) {
+    private func makeRoom(_ state: inout Breakers) {
         guard state.breakers.count >= max(1, configuration.maxDestinations) else { return }
         let oldest = state.breakers.sorted { $0.value.lastFailure < $1.value.lastFailure }
         for (destination, _) in oldest.prefix(oldest.count / 8 + 1) { state.breakers[destination] = nil }

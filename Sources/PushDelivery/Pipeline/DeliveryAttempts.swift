@@ -22,6 +22,12 @@ struct DeliveryAttempts {
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     private var hasResponse = false
+    /// The destination of the last request.
+    private var destination: Destination?
+    /// The status of the last response.
+    private var status: Int?
+    /// The cause of an end without a response.
+    private var cause = FailureCause.noResponse
     /// The destination of the last request, if the device names it.
     private var namedHost: Destination?
 
@@ -50,7 +56,21 @@ struct DeliveryAttempts {
     mutating func run() async -> DeliveryReport {
         var report = await attemptUntilResult()
         report.host = namedHost
+        addCause(to: &report)
         return report
+    }
+
+    /// Adds what the activity of the app needs to know.
+    private func addCause(to report: inout DeliveryReport) {
+        report.hasResponse = hasResponse
+        guard report.isFailure else { return }
+        report.destination = destination
+        if report.cause != nil { return }
+        switch report.result {
+        case .failed: report.cause = .notification
+        case _ where hasResponse: report.cause = status == 429 ? .rateLimit : .outage
+        default: report.cause = signal.isOver && !signal.deadlineHasPassed ? .shutdown : cause
+        }
     }
 
     private mutating func attemptUntilResult() async -> DeliveryReport {
@@ -78,6 +98,7 @@ struct DeliveryAttempts {
 
     private mutating func attempt() async -> Attempt {
         (namedHost, hasResponse) = (nil, false)
+        cause = .noResponse
         let made = await makeRequest()
         guard let made else { return .ended(resultAtEnd("the request could not be made within the deadline")) }
         switch made {
@@ -110,9 +131,11 @@ struct DeliveryAttempts {
         let host = request.destination
         namedHost = host
         if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
+            cause = .rateLimit
             return .ended(.retry(after: pause, reason: "the push server limits the rate of this device"))
         }
         guard services.bounds.enter(host: host) else {
+            cause = .overload
             return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
         }
         defer { services.bounds.leave(host: host) }
@@ -129,7 +152,9 @@ struct DeliveryAttempts {
 
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {
         let destination = request.destination
+        self.destination = destination
         if let after = services.breakers.refusal(of: destination) { return .ended(refused(after)) }
+        cause = .overload
         let noPermit = Attempt.ended(resultAtEnd("too many requests to the destination are in flight"))
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
@@ -151,6 +176,7 @@ struct DeliveryAttempts {
     private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt {
         services.metrics.recordAttempt(app: target.app)
         context.attempt += 1
+        cause = .noResponse
         let start = services.clock.now
         let observer = ResponseHeadObserver()
         let sent = await send(request, observer)
@@ -208,6 +234,7 @@ struct DeliveryAttempts {
         of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
     ) -> ResponseMeaning {
         hasResponse = true
+        status = response.head.status.code
         var context = context
         context.attempt -= 1
         let isRateLimit = response.head.status == .tooManyRequests
@@ -264,8 +291,9 @@ struct DeliveryAttempts {
 
     // MARK: Results
 
-    private func refused(_ after: Duration) -> DeliveryResult {
-        .retry(after: after, reason: "the destination is paused after failures")
+    private mutating func refused(_ after: Duration) -> DeliveryResult {
+        cause = .paused
+        return .retry(after: after, reason: "the destination is paused after failures")
     }
 
     /// The result of a delivery whose time has ended.

@@ -30,6 +30,9 @@ final class DeliveryBounds: Sendable {
         state.withLock { $0.limit = limit }
     }
 
+    /// The number of deliveries at a time.
+    var deliveries: Int { state.withLock { $0.deliveries } }
+
     /// Counts a delivery if there is room for it. If so, the caller must call ``leave(_:)``.
     func enter(_ app: DeliveryApp) -> Bool {
         let namesHosts = app.provider.devicesNameHosts

@@ -13,10 +13,10 @@ public final class DeliveryPipeline: Sendable {
     /// A device, and the app that delivers to it.
     public typealias Target = DeliveryTarget
 
-    private let services: DeliveryServices
+    let services: DeliveryServices
     private let deduplicator: any DeliveryDeduplicator
     private let lateRejections: LateRejections
-    private let queue: OutageQueue
+    let queue: OutageQueue
 
     /// - Parameters:
     ///   - deduplicator: `nil` for an ``InMemoryDeduplicator`` with the configuration's windows.
@@ -54,6 +54,7 @@ public final class DeliveryPipeline: Sendable {
                 deliver: { await services.deliverQueued($0, to: $1, deadline: $2) },
                 drop: { notification, target, label, reason in
                     metrics.recordDrop(app: target.app, reason: label)
+                    services.statistics.recordDrop(app: target.app)
                     services.log.recordDropped(notification, target, reason: reason)
                 },
                 record: { metrics.recordQueue(entries: $0, bytes: $1) }))

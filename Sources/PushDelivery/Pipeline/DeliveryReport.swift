@@ -1,4 +1,4 @@
-/// The result of a delivery, and further values for its log line.
+/// The result of a delivery, and further values for its log line and the activity of its app.
 struct DeliveryReport: Sendable {
     let result: DeliveryResult
     /// Something about a delivered notification that the operator may want to know.
@@ -7,10 +7,30 @@ struct DeliveryReport: Sendable {
     var isRemarkOfProvider = false
     /// The host of the request, if the device names it.
     var host: Destination?
-    /// The setting that the operator should check if rejections like this one were a fault of the configuration.
+    /// The remedy for a fault of the configuration, or for a rejection that may be one.
     var remedy: String?
 
-    init(_ result: DeliveryResult) {
+    /// Whether the push provider responded.
+    var hasResponse = false
+    /// The cause of a failure.
+    var cause: FailureCause?
+    /// The push provider's reason of a failure; `nil` for the result's.
+    var reason: String?
+    /// The destination of a failed request.
+    var destination: Destination?
+
+    init(_ result: DeliveryResult, _ cause: FailureCause? = nil, reason: String? = nil, remedy: String? = nil) {
         self.result = result
+        self.cause = cause
+        self.reason = reason
+        self.remedy = remedy
+    }
+
+    /// Whether the notification wasn't delivered, dead pushkeys excepted.
+    var isFailure: Bool {
+        switch result {
+        case .delivered, .rejected: false
+        case .retry, .failed: true
+        }
     }
 }

@@ -27,7 +27,7 @@ struct DeliveryReporter {
         case .operatorFault(let reason, let remedy):
             services.metrics.recordOperatorFault(app: app)
             services.log.recordFault(app: app, host: host, reason: reason, remedy: remedy)
-            return DeliveryReport(.retry(after: nil, reason: reason))
+            return DeliveryReport(.retry(after: nil, reason: reason), .configuration, remedy: remedy)
         case .tooLarge(let reason), .failed(let reason): return DeliveryReport(.failed(reason: reason))
         }
     }
@@ -49,7 +49,8 @@ struct DeliveryReporter {
         }
         services.metrics.recordWithheldRejection(app: app)
         return DeliveryReport(
-            .retry(after: nil, reason: "\(reason), which may be a fault of the app's configuration"))
+            .retry(after: nil, reason: "\(reason), which may be a fault of the app's configuration"),
+            .suspectRejection, reason: reason, remedy: remedy)
     }
 
     private func logEndOfWithholding() {

@@ -11,7 +11,12 @@ extension DeliveryServices {
             notification, to: target, signal: signal, requestPermits: permits, services: self)
         let report = await attempts.run()
         log.record(report, of: notification, target)
-        metrics.recordResult(report.result.label, app: target.app, duration: clock.now - start)
+        let end = clock.now
+        metrics.recordResult(report.result.label, app: target.app, duration: end - start)
+        statistics.record(report, app: target.app, duration: end - start, at: end)
+        if let destination = report.destination, breakers.state(of: destination) != nil {
+            statistics.recordPause(of: destination, app: target.app)
+        }
         return report.result
     }
 
@@ -36,11 +41,13 @@ extension DeliveryServices {
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
         log.recordRefusal(of: delivery.notification, delivery.target, reason: reason)
         metrics.recordResult(result.label, app: app, duration: .zero)
+        statistics.record(DeliveryReport(result, .overload), app: app, duration: .zero, at: clock.now)
         return result
     }
 
     func recordDuplicate(of delivery: PipelineDelivery) {
         metrics.recordDuplicate(app: delivery.target.app)
+        statistics.recordDuplicate(app: delivery.target.app)
         log.recordDuplicate(of: delivery.notification, delivery.target)
     }
 

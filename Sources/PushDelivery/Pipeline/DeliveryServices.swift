@@ -14,6 +14,7 @@ final class DeliveryServices: Sendable {
     let rejectionGuard: RejectionGuard
     let rateLimits: RateLimits
     let metrics: DeliveryMetrics
+    let statistics: DeliveryStatistics
     let random: @Sendable () -> Double
     let running = RunningDeliveries()
     let bounds: DeliveryBounds
@@ -32,6 +33,7 @@ final class DeliveryServices: Sendable {
         rateLimits = RateLimits(maximumPause: configuration.breaker.maximumOpenDuration, clock: clock)
         bounds = DeliveryBounds(limit: configuration.maxInFlight)
         self.metrics = metrics
+        statistics = DeliveryStatistics(clock: clock)
         self.random = random
     }
 }

@@ -85,6 +85,9 @@ final class RejectionGuard: Sendable {
         return decision ?? Decision(isWithheld: true, isChange: false)
     }
 
+    /// The number of an app's origins whose rejections are withheld now.
+    func withholdingOrigins(of app: DeliveryApp) -> Int { state.withLock { $0.withholding[app.name] ?? 0 } }
+
     /// The number of hosts whose results are remembered.
     var hostCount: Int { state.withLock { $0.hosts.count } }
 

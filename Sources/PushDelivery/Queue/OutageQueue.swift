@@ -57,6 +57,8 @@ final class OutageQueue: Sendable {
 
     /// The number of queued notifications.
     var count: Int { state.withLock { $0.lanes.entries } }
+    /// The number of queued notifications, and their size.
+    var size: (entries: Int, bytes: Int) { state.withLock { ($0.lanes.entries, $0.lanes.bytes) } }
     /// The number of lanes' tasks, for tests.
     var taskCount: Int { running.count }
 
@@ -214,7 +216,7 @@ final class OutageQueue: Sendable {
     }
 
     private func recordSize() {
-        let (entries, bytes) = state.withLock { ($0.lanes.entries, $0.lanes.bytes) }
+        let (entries, bytes) = size
         handlers.record(entries, bytes)
     }
 }

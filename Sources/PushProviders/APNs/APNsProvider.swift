@@ -88,6 +88,15 @@ public struct APNsProvider: PushProvider {
         return answer.meaning(pushkeyTime: device.pushkeyTS, settings: settings)
     }
 
+    public func expiries(clock: any DeliveryClock) -> [CredentialExpiry] {
+        switch credentials {
+        case .certificate(_, let validity):
+            [CredentialExpiry(name: "certificate_file", time: validity.expiry, isRenewed: false)]
+        case .token(let source):
+            source.expiry.map { [CredentialExpiry(name: "provider token", time: $0, isRenewed: true)] } ?? []
+        }
+    }
+
     // MARK: Request
 
     private func request(

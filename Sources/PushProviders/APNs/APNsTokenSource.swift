@@ -24,6 +24,8 @@ final class APNsTokenSource: Sendable {
     static let maxAge: Int64 = 55 * 60
     /// The age in seconds from which on APNs is about to refuse a token.
     static let uselessAge: Int64 = 58 * 60
+    /// The age in seconds from which on APNs refuses a token.
+    private static let lifetime: Int64 = 60 * 60
     /// The time without new tokens after APNs complained of too many.
     static let pause = Duration.seconds(30 * 60)
 
@@ -69,6 +71,11 @@ final class APNsTokenSource: Sendable {
             state.usesTimeOfDay = false
             return token
         }
+    }
+
+    /// The time in seconds since 1970 from which on APNs refuses the token in use; `nil` before the first delivery.
+    var expiry: Double? {
+        state.withLock { $0.token.map { Double($0.issuedAt + Self.lifetime) } }
     }
 
     private static func mustReplace(

@@ -73,6 +73,12 @@ public struct FCMProvider: PushProvider {
             now: context.clock.secondsSince1970)
     }
 
+    public func expiries(clock: any DeliveryClock) -> [CredentialExpiry] {
+        guard let expiry = tokens.expiry else { return [] }
+        let time = clock.secondsSince1970 + (expiry - clock.now) / .seconds(1)
+        return [CredentialExpiry(name: "OAuth access token", time: time, isRenewed: true)]
+    }
+
     /// Returns the body of the request for a notification. Needs no access token.
     @_spi(Tools)
     public func messageBytes(

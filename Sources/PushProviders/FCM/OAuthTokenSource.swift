@@ -104,6 +104,9 @@ final class OAuthTokenSource: Sendable {
         }
     }
 
+    /// The end of the token in use; `nil` without one.
+    var expiry: Instant? { state.withLock { $0.token?.expiry } }
+
     /// Whether a request for a token is in progress.
     var isRenewing: Bool { state.withLock { $0.isRenewing } }
 

@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import PushRules
 
 /// An explanation as a self-contained web page, to be read, shared and printed.

@@ -188,6 +188,27 @@ struct APNsConfigurationTests {
         _ = try APNsSamples.provider(configuration, environment: environment)
     }
 
+    @Test("a provider reports the end of its certificate, and that of its token once it has one")
+    func expiries() async throws {
+        let clock = ManualClock(secondsSince1970: 1_780_000_000)
+        let environment = APNsSamples.environment(clock: clock, files: Self.certificateFiles)
+        var configuration = APNsSamples.configuration()
+        let withToken = try APNsSamples.provider(configuration, environment: environment)
+        #expect(withToken.expiries(clock: clock).isEmpty)
+        _ = try await withToken.request(
+            for: APNsSamples.message(), to: APNsSamples.device(), context: APNsSamples.context(clock))
+        // Tokens are issued at multiples of 30 minutes, and are valid for 60.
+        #expect(
+            withToken.expiries(clock: clock)
+                == [CredentialExpiry(name: "provider token", time: 1_779_998_400 + 3600, isRenewed: true)])
+        Self.useCertificate(&configuration)
+        let withCertificate = try APNsSamples.provider(configuration, environment: environment)
+        #expect(
+            withCertificate.expiries(clock: clock) == [
+                CredentialExpiry(name: "certificate_file", time: APNsTestCertificate.expiry, isRenewed: false)
+            ])
+    }
+
     @Test("a certificate's end is logged from 30 days before it, once a day")
     func warning() throws {
         let log = APNsLogRecord()

@@ -42,6 +42,20 @@ struct TokenRenewalTests {
         return (try FCMProvider(settings, environment: environment, client: transport), transport)
     }
 
+    @Test("FCM: the end of the access token is known once there is one, in the time of day")
+    func expiry() async throws {
+        let (provider, _) = try fcm { _, _ in ClientResponse(200) }
+        #expect(provider.expiries(clock: clock).isEmpty)
+        _ = try await deliver(.message(), with: provider)
+        clock.advance(by: .seconds(100))
+        // 3599 seconds less the 30 in which a token isn't used any more.
+        #expect(
+            provider.expiries(clock: clock) == [
+                CredentialExpiry(
+                    name: "OAuth access token", time: clock.secondsSince1970 - 100 + 3569, isRenewed: true)
+            ])
+    }
+
     private static let lost = OutboundError(
         .connectionLost("closed"), mayHaveBeenProcessed: false, server: "push.example:443")
 
