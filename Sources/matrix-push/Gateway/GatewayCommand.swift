@@ -24,7 +24,8 @@ struct GatewayCommand: AsyncParsableCommand {
 
             Exit codes: 0 stopped by a signal; 1 cannot listen, open a file or write to standard output; 2 invalid \
             usage or configuration.
-            """)
+            """,
+        subcommands: [HealthCommand.self])
 
     @Option(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
