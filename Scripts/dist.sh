@@ -16,23 +16,26 @@ if [ "${1:-}" = --test ]; then
     shift
 fi
 [ $# -gt 0 ] || set -- specgen matrix-push
-export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || stat -c %Y CHANGELOG.md)}
+export SOURCE_DATE_EPOCH
 export LC_ALL=C TZ=UTC
 umask 022
 folder=.build/dist
+stages=.build/dist-stage
 build=.build/static/release
 architecture=$(dpkg --print-architecture)
 
 # stage PRODUCT VERSION: bin/ and share/ of a program, as every kind of package has them.
 stage() {
-    local product=$1 version=$2 stage=$folder/stage/$1
+    local product=$1 version=$2 stage=$stages/$1
     local documents=$stage/share/doc/$product
     rm -rf "$stage"
     mkdir -p "$stage/bin" "$documents" "$stage/share/man/man1" "$stage/share/bash-completion/completions" \
         "$stage/share/zsh/vendor-completions" "$stage/share/fish/vendor_completions.d"
     strip --strip-all --remove-section=.comment -o "$stage/bin/$product" "$build/$product"
     Scripts/dist/manual.py "$stage/bin/$product" "$stage/share/man/man1"
-    "$stage/bin/$product" --generate-completion-script bash > "$stage/share/bash-completion/completions/$product"
+    # Completions are sourced, so they have no interpreter.
+    "$stage/bin/$product" --generate-completion-script bash | sed '1{/^#!/d}' > "$stage/share/bash-completion/completions/$product"
     "$stage/bin/$product" --generate-completion-script zsh > "$stage/share/zsh/vendor-completions/_$product"
     "$stage/bin/$product" --generate-completion-script fish > "$stage/share/fish/vendor_completions.d/$product.fish"
     Scripts/dist/sbom.py "$product" "$version" "$build" "$folder" "$stage/bin/$product"
@@ -52,22 +55,23 @@ stage() {
 # archive PRODUCT VERSION: the same files as a tar.gz.
 archive() {
     local name=$1-$2
-    tar -C "$folder/stage" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu \
+    tar -C "$stages" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu \
         --transform "s,^$1,$name," -cf - "$1" | gzip -9n > "$folder/$name-linux-$architecture.tar.gz"
 }
 
 echo "dist: building $*"
 Scripts/dist/build.sh "$@"
-rm -rf "$folder"
+rm -rf "$folder" "$stages"
 mkdir -p "$folder"
 for product; do
     version=$("$build/$product" --version)
     stage "$product" "$version"
     archive "$product" "$version"
-    Scripts/dist/deb.sh "$product" "$version" "$folder/stage/$product" "$folder"
-    [ "$product" != specgen ] || Scripts/dist/bundle.sh "$version" "$folder" "$folder/stage/specgen/bin/specgen"
+    Scripts/dist/deb.sh "$product" "$version" "$stages/$product" "$folder"
+    [ "$product" != specgen ] || Scripts/dist/bundle.sh "$version" "$folder" "$stages/specgen/bin/specgen"
 done
 cp Operations/docker/Dockerfile "$folder/"
+cp Operations/docker/Dockerfile.dockerignore "$folder/.dockerignore"
 (
     cd "$folder"
     files=()

@@ -86,17 +86,7 @@ specgen lint --strict || fail "the schemas of Examples/CommandPlugin have proble
 expect "it exists, and is left unchanged" "the plugin doesn't print the errors of specgen"
 echo "examples: swift package specgen works"
 
-# The plugins of a release, with a built specgen. A build folder of its own shows what is compiled.
-Scripts/dist/bundle.sh "$("$scratch/debug/specgen" --version)" .build/example-plugins "$scratch/debug/specgen" > "$log"
-scratch=.build/artifact-bundle
-rm -rf "$scratch"
-without=()
-if Scripts/dist/without-headers.sh true 2> /dev/null; then
-    without=(Scripts/dist/without-headers.sh)
-else
-    echo "examples: the headers of libyaml and jansson stay visible, because they cannot be hidden here"
-fi
-SWIFT="${without[*]} $SWIFT"
-run Examples/ArtifactBundle garden "bed 2: bean"
-! find "$scratch" -name '*.o' | grep -E '/(YAMLTree|OpenAPI|SwiftEmission|SchemaChecking|specgen)(-tool)?\.build/' > "$log" \
-    || fail "Examples/ArtifactBundle compiles the generator"
+# The plugins with a built specgen.
+Scripts/dist/bundle.sh "$("$scratch/debug/specgen" --version)" .build/bundle "$scratch/debug/specgen" > "$log" \
+    || fail "there is no bundle of specgen"
+Scripts/dist/test-bundle.sh .build/bundle

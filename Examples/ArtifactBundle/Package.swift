@@ -10,7 +10,7 @@ let package = Package(
         // In a package of your own: .package(url: "https://…/swift-matrix-push", from: "0.1.0") and
         // .package(url: "https://…/specgen-plugins", from: "0.1.0")
         .package(name: "swift-matrix-push", path: "../.."),
-        .package(name: "specgen-plugins", path: "../../.build/example-plugins/specgen-plugins"),
+        .package(name: "specgen-plugins", path: "../../.build/bundle/specgen-plugins"),
     ],
     targets: [
         .target(

@@ -14,7 +14,7 @@ package_version=$version-${REVISION:-1}
 architecture=$(dpkg --print-architecture)
 maintainer="${DEBFULLNAME:-swift-matrix-push maintainers} <${DEBEMAIL:-maintainers@matrix-push.example.org}>"
 source=Operations/debian
-root=$folder/deb/$product
+root=.build/dist-stage/deb/$product
 documents=$root/usr/share/doc/$product
 rm -rf "$root"
 mkdir -p "$root/DEBIAN" "$documents"

@@ -18,6 +18,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import urllib.parse
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -68,10 +69,13 @@ def module_folder(module, checkouts):
     for own in OWN:
         if (ROOT / own / name).is_dir():
             return ROOT / own / name, None
-    found = [folder for package in checkouts.iterdir() for folder in [package / "Sources" / name] if folder.is_dir()]
+    packages = [path for path in sorted(checkouts.iterdir()) if (path / "Package.swift").exists()]
+    declared = re.compile(r'[tT]arget\([^()]*?name:\s*"%s"' % re.escape(name))
+    found = [package for package in packages if declared.search((package / "Package.swift").read_text())]
+    found = found or [package for package in packages if (package / "Sources" / name).is_dir()]
     if len(found) != 1:
-        fail(f"cannot find the package of the module {module}: {[str(folder) for folder in found]}")
-    return found[0], found[0].parents[1]
+        fail(f"cannot find the package of the module {module}: {[package.name for package in found]}")
+    return found[0] / "Sources" / name, found[0]
 
 
 def swift_packages(modules, checkouts):
@@ -118,7 +122,7 @@ def static_library(package, name, file):
     try:
         version, source = output("dpkg-query", "-W", "-f", "${Version} ${source:Package}", package).split()
         distribution = re.search(r'(?m)^ID="?(\w+)', pathlib.Path("/etc/os-release").read_text())[1]
-        purl = f"pkg:deb/{distribution}/{source}@{version}"
+        purl = f"pkg:deb/{distribution}/{source}@{urllib.parse.quote(version, safe=':~')}"
     except (OSError, subprocess.CalledProcessError):
         version = output("pkg-config", "--modversion", package)
         purl = f"pkg:generic/{name}@{version}"

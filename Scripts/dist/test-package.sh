@@ -25,10 +25,10 @@ cd /etc/matrix-push
 setpriv --reuid matrix-push --regid matrix-push --clear-groups -- \
     matrix-push gateway --config $config 2> /tmp/gateway.log &
 for _ in $(seq 100); do
-    ! matrix-push gateway health --config $config 2> /dev/null || break
+    ! matrix-push gateway health $config 2> /dev/null || break
     sleep 0.1
 done
-matrix-push gateway health --config $config
+matrix-push gateway health $config
 kill %1
 wait %1
 cat /tmp/gateway.log

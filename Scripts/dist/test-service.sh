@@ -13,7 +13,7 @@ notify() {
 dpkg -i /first.deb
 systemctl is-active $unit
 systemctl is-enabled $unit
-matrix-push gateway health --config $config
+matrix-push gateway health $config
 notify org.example.chat '{"rejected":[]}'
 [ "$(property MainPID)" -gt 0 ]
 [ "$(ps -o user= -p "$(property MainPID)")" = matrix-push ] || stat -c %U "/proc/$(property MainPID)" | grep -x matrix-push
@@ -36,15 +36,15 @@ journalctl -u $unit --no-pager | grep 'gateway.yaml:.*lag'
 sed -i 's/provider: lag/provider: log/' $config
 systemctl reset-failed $unit
 systemctl start $unit
-matrix-push gateway health --config $config
+matrix-push gateway health $config
 
 # A killed gateway is started again.
 kill -KILL "$(property MainPID)"
 for _ in $(seq 100); do
-    ! matrix-push gateway health --config $config || break
+    ! matrix-push gateway health $config || break
     sleep 0.1
 done
-matrix-push gateway health --config $config
+matrix-push gateway health $config
 [ "$(property NRestarts)" = 1 ]
 
 # A log file belongs in /var/log/matrix-push; the service cannot write elsewhere.

@@ -17,7 +17,7 @@ struct HealthCommandTests {
             try Data("listen: {host: 0.0.0.0, port: \(gateway.port)}\napps: [{app_id: a, provider: log}]\n".utf8)
                 .write(to: configuration)
             let url = "http://127.0.0.1:\(gateway.port)"
-            for arguments in [["--config", configuration.path], ["--url", url]] {
+            for arguments in [[configuration.path], ["--url", url]] {
                 let outcome = try await CommandLineTool.run(["gateway", "health"] + arguments)
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 #expect(outcome.output == "\(url) serves\n")
@@ -27,15 +27,15 @@ struct HealthCommandTests {
             #expect(missing.errors == "error: \(url)/other/health responds with status 404\n")
 
             #expect(try await gateway.end(with: SIGTERM) == 0)
-            let stopped = try await CommandLineTool.run("gateway", "health", "--config", configuration.path)
+            let stopped = try await CommandLineTool.run("gateway", "health", configuration.path)
             #expect(stopped.status == 1)
             #expect(stopped.errors.contains("connection refused"), "\(stopped.errors)")
         }
     }
 
-    @Test("an unusable URL or configuration gives the exit status 2", arguments: ["--url", "--config"])
-    func unusable(option: String) async throws {
-        #expect(try await CommandLineTool.run("gateway", "health", option, "no such file").status == 2)
+    @Test("an unusable URL or configuration gives the exit status 2", arguments: [["--url", "host"], ["no such file"]])
+    func unusable(arguments: [String]) async throws {
+        #expect(try await CommandLineTool.run(["gateway", "health"] + arguments).status == 2)
     }
 
     @Test(

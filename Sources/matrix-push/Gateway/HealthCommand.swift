@@ -16,14 +16,15 @@ struct HealthCommand: AsyncParsableCommand {
         abstract: "Ask a running gateway whether it serves.",
         discussion: """
             Sends GET /health to the address of --url, or to that in the configuration file: the listener for operators \
-            if the file has one, otherwise the gateway's. Without both options the address is 127.0.0.1:7183.
+            if the file has one, otherwise the gateway's. Without both, the address is 127.0.0.1:7183.
 
             Exit codes: 0 the gateway responds with 200; 1 it doesn't; 2 invalid usage or configuration, or an address \
             that only --url can specify.
             """)
 
-    @Option(help: "The gateway's configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
-    var config: String?
+    // Not an option `--config`: it would be that of `gateway`, which takes it wherever it's written.
+    @Argument(help: "The gateway's configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String?
 
     @Option(help: "The gateway's URL without /health, such as https://push.example.org.")
     var url: String?
@@ -47,8 +48,8 @@ struct HealthCommand: AsyncParsableCommand {
             method: .get, scheme: server.scheme, authority: server.authority, path: server.path + "/health")
         let transport = AsyncHTTPClientTransport(timeout: timeout)
         let response = try await transport.send(request, body: nil, maxResponseBytes: Self.maxResponseBytes)
-        guard response.status == .ok else {
-            throw CommandFailure("\(server)/health responds with status \(response.status.code)")
+        guard response.head.status == .ok else {
+            throw CommandFailure("\(server)/health responds with status \(response.head.status.code)")
         }
         print("\(server) serves")
     }
@@ -62,7 +63,7 @@ struct HealthCommand: AsyncParsableCommand {
                 throw CommandFailure("--url: \(error)", status: CommandFailure.usageStatus)
             }
         }
-        return try Self.server(of: config.map(read) ?? .standard)
+        return try Self.server(of: file.map(read) ?? .standard)
     }
 
     private func read(_ path: String) throws -> GatewayConfiguration {
