@@ -33,19 +33,29 @@ expect() {
     "$@" || fail "$what"
 }
 
-# make_root FOLDER PACKAGE…: an empty Debian system with these packages.
-make_root() {
-    local root=$1 packages archive sources
-    shift
+# install_package PACKAGE COMMAND: installs a Debian package if the command is missing.
+install_package() {
+    command -v "$2" > /dev/null || Scripts/setup.sh --packages "$1"
+}
+
+# make_archive PACKAGE…: makes `$archive`, an empty Debian system with these packages, unless it exists.
+make_archive() {
+    local packages sources
     packages=$(IFS=,; echo "$*")
     archive=$work/system-$(echo "$packages" | cksum | cut -d ' ' -f 1).tar
-    if [ ! -f "$archive" ]; then
-        command -v mmdebstrap > /dev/null || Scripts/setup.sh --packages mmdebstrap
-        # The package sources of this system, if it has the same release.
-        mapfile -t sources < <(grep -lsr "$release" /etc/apt/sources.list /etc/apt/sources.list.d)
-        mmdebstrap --format=tar --variant=essential --include="$packages" "$release" "$archive.new" "${sources[@]}"
-        mv "$archive.new" "$archive"
-    fi
+    [ ! -f "$archive" ] || return 0
+    install_package mmdebstrap mmdebstrap
+    # The package sources of this system, if it has the same release.
+    mapfile -t sources < <(grep -lsr "$release" /etc/apt/sources.list /etc/apt/sources.list.d)
+    mmdebstrap --format=tar --variant=essential --include="$packages" "$release" "$archive.new" "${sources[@]}"
+    mv "$archive.new" "$archive"
+}
+
+# make_root FOLDER PACKAGE…: an empty Debian system with these packages.
+make_root() {
+    local root=$1 archive
+    shift
+    make_archive "$@"
     rm -rf "$root"
     mkdir -p "$root"
     tar -xf "$archive" -C "$root"
@@ -154,7 +164,7 @@ test_package() {
 test_service() {
     [ "$(id -u)" = 0 ] || skip "a container needs root"
     local root=$work/service
-    command -v systemd-nspawn > /dev/null || Scripts/setup.sh --packages systemd-container
+    install_package systemd-container systemd-nspawn
     make_root "$root" ca-certificates adduser systemd systemd-sysv dbus curl
     umount "$root/proc"
     cp "$dist"/matrix-push_*-1_*.deb "$root/first.deb"
@@ -180,19 +190,40 @@ test_bundle() {
     Scripts/dist/test-bundle.sh "$dist"
 }
 
-# The image builds, if there is an engine.
+# The image builds and serves. Without Docker, Debian's buildah builds it, on a Debian system made here.
 test_image() {
-    local engine
     if docker info > /dev/null 2>&1; then
-        engine="docker build"
-    elif command -v podman > /dev/null; then
-        engine="podman build"
-    elif command -v buildah > /dev/null; then
-        engine="buildah bud"
-    else
-        skip "there is no engine that builds images"
+        docker build -t matrix-push:test "$dist"
+        docker run --rm --read-only --cap-drop ALL matrix-push:test --version
+        return
     fi
-    $engine -t matrix-push:test "$dist"
+    [ "$(id -u)" = 0 ] || skip "an image needs Docker or root"
+    install_package buildah buildah || skip "there is no engine that builds images"
+    export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs
+    local buildah=(buildah --root "$work/containers" --runroot "$work/containers-run") archive container image
+    if ! "${buildah[@]}" images -q debian:12-slim > /dev/null 2>&1; then
+        make_archive apt
+        container=$("${buildah[@]}" from scratch)
+        "${buildah[@]}" add -q "$container" "$archive" /
+        "${buildah[@]}" commit -q --rm "$container" docker.io/library/debian:12-slim
+    fi
+    "${buildah[@]}" bud --pull-never --format docker -t matrix-push:test "$dist"
+    "${buildah[@]}" inspect --type image matrix-push:test | grep -q '"Healthcheck": {' || fail "the image has no health check"
+    container=$("${buildah[@]}" from --pull-never matrix-push:test)
+    image=$("${buildah[@]}" mount "$container")
+    mkdir "$image/proc"
+    mount -t proc proc "$image/proc"
+    echo 'listen: {host: 0.0.0.0, port: 17184}
+apps: [{app_id: org.example.chat, provider: log}]' > "$image/etc/matrix-push/gateway.yaml"
+    expect "the image has a shell" test ! -e "$image/bin/sh"
+    local run=(chroot --userspec=65532:65532 "$image" /usr/bin/matrix-push gateway)
+    "${run[@]}" --config /etc/matrix-push/gateway.yaml &
+    wait_for http://127.0.0.1:17184/health || fail "the image doesn't serve"
+    "${run[@]}" health /etc/matrix-push/gateway.yaml
+    kill %1
+    wait %1
+    umount "$image/proc"
+    "${buildah[@]}" rm "$container"
 }
 
 # A process of its own, in which a failed command ends the test.
