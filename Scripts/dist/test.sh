@@ -116,6 +116,7 @@ test_bare() {
     python3 -u Scripts/dist/push-server.py "$work/certificate.pem" "$work/key.pem" > "$work/push-server.out" &
     trap 'kill $(jobs -p) 2> /dev/null || true' EXIT
     while ! port=$(grep -m 1 -oE '^[0-9]+$' "$work/push-server.out"); do sleep 0.1; done
+    echo '127.0.0.1 localhost' > "$root/etc/hosts"
     cat > "$root/tmp/gateway.yaml" << END
 listen: {host: 127.0.0.1, port: $gateway_port}
 network: {allow: [127.0.0.0/8, "::1/128"]}
@@ -127,14 +128,19 @@ END
             cp "$work/certificate.pem" "$root/usr/local/share/ca-certificates/test.crt"
             chroot "$root" update-ca-certificates
         fi
-        chroot "$root" env -i /opt/matrix-push/bin/matrix-push gateway --config /tmp/gateway.yaml &
+        chroot "$root" env -i /opt/matrix-push/bin/matrix-push gateway --config /tmp/gateway.yaml 2> "$work/gateway.log" &
         wait_for "http://127.0.0.1:$gateway_port/health" || fail "the gateway doesn't serve"
         chroot "$root" /opt/matrix-push/bin/matrix-push gateway health /tmp/gateway.yaml
         response=$(curl -s -w ' %{http_code}' -d "$request" "http://127.0.0.1:$gateway_port/_matrix/push/v1/notify")
         echo "trusted=$trusted: $response"
-        kill %2 && wait %2
+        kill %2
+        wait %2
+        cat "$work/gateway.log"
         case $trusted in
-            no) expect "an untrusted certificate isn't refused" test "${response##* }" = 502 ;;
+            no)
+                expect "an untrusted certificate isn't refused" test "${response##* }" = 502
+                expect "the log doesn't name the certificate" grep -q certificate "$work/gateway.log"
+                ;;
             yes) expect "no delivery with TLS" test "$response" = '{"rejected":[]} 200' ;;
         esac
     done
