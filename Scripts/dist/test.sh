@@ -113,7 +113,8 @@ test_bare() {
 
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -keyout "$work/key.pem" -out "$work/certificate.pem" \
         -addext subjectAltName=DNS:localhost 2> /dev/null
-    python3 -u Scripts/dist/push-server.py "$work/certificate.pem" "$work/key.pem" > "$work/push-server.out" &
+    : > "$work/push-server.out"
+    python3 -u Scripts/dist/push-server.py "$work/certificate.pem" "$work/key.pem" >> "$work/push-server.out" &
     trap 'kill $(jobs -p) 2> /dev/null || true' EXIT
     while ! port=$(grep -m 1 -oE '^[0-9]+$' "$work/push-server.out"); do sleep 0.1; done
     echo '127.0.0.1 localhost' > "$root/etc/hosts"
