@@ -4,9 +4,8 @@
 #   Scripts/dist.sh [--test] [PRODUCT…]
 #
 # PRODUCT: matrix-push or specgen (default: both). --test: installs and runs the results in an empty Debian system, see
-# Scripts/dist/test.sh. The first build takes a quarter of an hour on two cores.
-# The same commit and the same versions of the tools make the same bytes: times are SOURCE_DATE_EPOCH (default: the commit's).
-# Exit codes: 0 made, 1 failed.
+# Scripts/dist/test.sh. The first build takes a quarter of an hour on two cores. The same commit and the same versions
+# of the tools make the same bytes: times are SOURCE_DATE_EPOCH (default: the commit's). Exit codes: 0 made, 1 failed.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -35,7 +34,8 @@ stage() {
     strip --strip-all --remove-section=.comment -o "$stage/bin/$product" "$build/$product"
     Scripts/dist/manual.py "$stage/bin/$product" "$stage/share/man/man1"
     # Completions are sourced, so they have no interpreter.
-    "$stage/bin/$product" --generate-completion-script bash | sed '1{/^#!/d}' > "$stage/share/bash-completion/completions/$product"
+    "$stage/bin/$product" --generate-completion-script bash | sed '1{/^#!/d}' \
+        > "$stage/share/bash-completion/completions/$product"
     "$stage/bin/$product" --generate-completion-script zsh > "$stage/share/zsh/vendor-completions/_$product"
     "$stage/bin/$product" --generate-completion-script fish > "$stage/share/fish/vendor_completions.d/$product.fish"
     Scripts/dist/sbom.py "$product" "$version" "$build" "$folder" "$stage/bin/$product"

@@ -1,11 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The plugins of swift-matrix-push with a built specgen: a package that uses these neither compiles the generator nor needs
-// libyaml and jansson. `make dist` completes this package. Publish it as a repository of its own, with the release's tag.
+// The plugins of swift-matrix-push with a built specgen: a package that uses these neither compiles the generator nor
+// needs libyaml and jansson. `make dist` completes this package. Publish it as a repository of its own, with the
+// release's tag.
 //
-// The products have the names that they have in swift-matrix-push. The targets have others, because the names of targets must
-// be unique among all packages of a build.
+// The products have the names that they have in swift-matrix-push. The targets have others, because the names of
+// targets must be unique among all packages of a build.
 let package = Package(
     name: "specgen-plugins",
     products: [

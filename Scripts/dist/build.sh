@@ -3,9 +3,9 @@
 #
 #   Scripts/dist/build.sh PRODUCT…
 #
-# The programs depend only on glibc, libm and libgcc_s of the system. The build folder is .build/static. The paths of this
-# machine don't get into the programs, so that a build in another folder makes the same bytes.
-# Exit codes: 0 built, 1 the build failed; the log is .build/static.log.
+# The programs depend only on glibc, libm and libgcc_s of the system. The build folder is .build/static. The paths of
+# this machine don't get into the programs, so that a build in another folder makes the same bytes. Exit codes: 0 built,
+# 1 the build failed; the log is .build/static.log.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
@@ -15,8 +15,8 @@ log=.build/static.log
 libraries=$PWD/$scratch/libraries
 mkdir -p "$libraries"
 
-# The linker prefers the shared library of a folder to the static one, and earlier folders to later ones. A folder that has
-# only the static ones, named by pkg-config, makes it link these.
+# The linker prefers the shared library of a folder to the static one, and earlier folders to later ones. A folder that
+# has only the static ones, named by pkg-config, makes it link these.
 for library in yaml jansson z stdc++; do
     file=$("${CC:-clang}" -print-file-name="lib$library.a")
     [ -f "$file" ] || {

@@ -3,9 +3,9 @@
 
     Scripts/dist/check-sbom.py FILE
 
-Checks the rules that a reader relies on: identities, versions, licences, package URLs, hashes, and references that exist. If
-the Python package cyclonedx-python-lib[json-validation] is installed, it checks CycloneDX's whole JSON Schema as well.
-Exit codes: 0 valid, 1 not.
+Checks the rules that a reader relies on: identities, versions, licences, package URLs, hashes, and references that
+exist. If the Python package cyclonedx-python-lib[json-validation] is installed, it checks CycloneDX's whole JSON Schema
+as well. Exit codes: 0 valid, 1 not.
 """
 
 import json

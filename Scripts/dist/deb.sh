@@ -3,9 +3,9 @@
 #
 #   Scripts/dist/deb.sh PRODUCT VERSION STAGE FOLDER
 #
-# STAGE: the folder with bin/ and share/ of the program, made by Scripts/dist.sh. FOLDER: gets PRODUCT_VERSION-REVISION_ARCH.deb.
-# The environment variables REVISION (default 1) and DEBEMAIL, DEBFULLNAME (the packager) are those of Debian's tools.
-# Times are SOURCE_DATE_EPOCH. Exit codes: 0 made, 1 failed.
+# STAGE: the folder with bin/ and share/ of the program, made by Scripts/dist.sh. FOLDER: gets
+# PRODUCT_VERSION-REVISION_ARCH.deb. The environment variables REVISION (default 1) and DEBEMAIL, DEBFULLNAME (the
+# packager) are those of Debian's tools. Times are SOURCE_DATE_EPOCH. Exit codes: 0 made, 1 failed.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."

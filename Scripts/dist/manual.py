@@ -3,10 +3,10 @@
 
     Scripts/dist/manual.py COMMAND FOLDER
 
-COMMAND: the program; its options are read from its `--experimental-dump-help`. FOLDER: the folder for the pages, such as
-`matrix-push-gateway.1`. `Operations/manual/PAGE.man` has further sections of a page in the `man` macros; they follow the
-generated ones. The date of the pages is SOURCE_DATE_EPOCH. Exit codes: 0 written, 1 the command cannot be read, or a
-file in Operations/manual belongs to no page.
+COMMAND: the program; its options are read from its `--experimental-dump-help`. FOLDER: the folder for the pages, such
+as `matrix-push-gateway.1`. `Operations/manual/PAGE.man` has further sections of a page in the `man` macros; they follow
+the generated ones. The date of the pages is SOURCE_DATE_EPOCH. Exit codes: 0 written, 1 the command cannot be read, or
+a file in Operations/manual belongs to no page.
 """
 
 import datetime
@@ -18,6 +18,10 @@ import subprocess
 import sys
 
 SECTIONS = pathlib.Path(__file__).resolve().parents[2] / "Operations/manual"
+
+
+def output(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def escaped(text):
@@ -148,9 +152,8 @@ def main():
         sys.exit(__doc__)
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     try:
-        run = lambda *arguments: subprocess.run([program, *arguments], check=True, capture_output=True, text=True).stdout
-        command = json.loads(run("--experimental-dump-help"))["command"]
-        version = run("--version").strip()
+        command = json.loads(output(program, "--experimental-dump-help"))["command"]
+        version = output(program, "--version").strip()
     except (OSError, ValueError, KeyError, subprocess.CalledProcessError) as error:
         sys.exit(f"manual: {program} cannot be read: {error}")
     date = datetime.datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), datetime.timezone.utc).date()

@@ -3,11 +3,10 @@
 
     Scripts/dist/sbom.py PRODUCT VERSION BUILD FOLDER [PROGRAM]
 
-PRODUCT: the product's name. BUILD: a build folder of SwiftPM with its configuration, such as `.build/static/release`; its
-list of linked object files tells the modules. FOLDER: gets PRODUCT.cdx.json and PRODUCT.licenses.txt. PROGRAM: the file
-whose SHA-256 is recorded.
-Versions and commits are those of Package.resolved, licences those of the packages' own files. The same build gives the
-same bytes. Exit codes: 0 written, 1 a component or a licence is unknown.
+PRODUCT: the product's name. BUILD: a build folder of SwiftPM with its configuration, such as `.build/static/release`;
+its list of linked object files tells the modules. FOLDER: gets PRODUCT.cdx.json and PRODUCT.licenses.txt. PROGRAM: the
+file whose SHA-256 is recorded. Versions and commits are those of Package.resolved, licences those of the packages' own
+files. The same build gives the same bytes. Exit codes: 0 written, 1 a component or a licence is unknown.
 """
 
 import datetime
@@ -24,10 +23,13 @@ import uuid
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OWN = ["Sources", "Generated", "Generator"]
 # Code of other projects in the folder of a module: name, licence, file with its version, pattern of the version, URL.
+BORINGSSL = ("boringssl", "Apache-2.0", "hash.txt", r"revision (\w+)", "https://boringssl.googlesource.com/boringssl")
 VENDORED = {
-    "CCryptoBoringSSL": ("boringssl", "Apache-2.0", "hash.txt", r"revision (\w+)", "https://boringssl.googlesource.com/boringssl"),
-    "CNIOBoringSSL": ("boringssl", "Apache-2.0", "hash.txt", r"revision (\w+)", "https://boringssl.googlesource.com/boringssl"),
-    "CNIOLLHTTP": ("llhttp", "MIT", "include/c_nio_llhttp.h", r"VERSION_(?:MAJOR|MINOR|PATCH) (\d+)", "https://github.com/nodejs/llhttp"),
+    "CCryptoBoringSSL": BORINGSSL,
+    "CNIOBoringSSL": BORINGSSL,
+    "CNIOLLHTTP": (
+        "llhttp", "MIT", "include/c_nio_llhttp.h", r"VERSION_(?:MAJOR|MINOR|PATCH) (\d+)",
+        "https://github.com/nodejs/llhttp"),
     "CXKCP": ("xkcp", "CC0-1.0", "vendored-sources.txt", r"-g(\w+)\)", "https://github.com/XKCP/XKCP"),
 }
 
@@ -114,18 +116,18 @@ def swift_packages(modules, checkouts):
     return components, licenses
 
 
-def static_library(package, name, file):
-    """Returns the component of a static library of the system, and its copyright file."""
-    path = pathlib.Path(output(os.environ.get("CC", "clang"), f"-print-file-name={file}"))
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    copyright = pathlib.Path(f"/usr/share/doc/{package}/copyright")
+def static_library(name, file):
+    """Returns the component of a static library of the Debian system, and its copyright file."""
+    path = pathlib.Path(output(os.environ.get("CC", "clang"), f"-print-file-name={file}")).resolve()
     try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        package = output("dpkg-query", "-S", str(path)).split(":")[0]
         version, source = output("dpkg-query", "-W", "-f", "${Version} ${source:Package}", package).split()
-        distribution = re.search(r'(?m)^ID="?(\w+)', pathlib.Path("/etc/os-release").read_text())[1]
-        purl = f"pkg:deb/{distribution}/{source}@{urllib.parse.quote(version, safe=':~')}"
-    except (OSError, subprocess.CalledProcessError):
-        version = output("pkg-config", "--modversion", package)
-        purl = f"pkg:generic/{name}@{version}"
+    except (OSError, subprocess.CalledProcessError) as error:
+        fail(f"cannot find the package of {file}: {error}")
+    distribution = re.search(r'(?m)^ID="?(\w+)', pathlib.Path("/etc/os-release").read_text())[1]
+    purl = f"pkg:deb/{distribution}/{source}@{urllib.parse.quote(version, safe=':~')}"
+    copyright = pathlib.Path(f"/usr/share/doc/{package}/copyright")
     license = "GPL-3.0-or-later WITH GCC-exception-3.1" if name == "libstdc++" else "Zlib" if name == "zlib" else "MIT"
     text = copyright.read_text() if copyright.exists() else ""
     return component(
@@ -174,13 +176,10 @@ def main():
     runtime, runtime_licenses = swift_runtime()
     components |= {one["bom-ref"]: one for one in runtime}
     licenses |= runtime_licenses
-    libraries = [("libyaml-dev", "libyaml", "libyaml.a"), ("libstdc++-12-dev", "libstdc++", "libstdc++.a")]
-    if product == "specgen":
-        libraries.append(("libjansson-dev", "jansson", "libjansson.a"))
-    else:
-        libraries.append(("zlib1g-dev", "zlib", "libz.a"))
-    for package, name, file in libraries:
-        one, text = static_library(package, name, file)
+    libraries = {"libyaml": "libyaml.a", "libstdc++": "libstdc++.a"}
+    libraries |= {"jansson": "libjansson.a"} if product == "specgen" else {"zlib": "libz.a"}
+    for name, file in libraries.items():
+        one, text = static_library(name, file)
         components[one["bom-ref"]] = one
         licenses[f"{name} {one['version']}"] = text
 
@@ -198,7 +197,8 @@ def main():
         + [{"ref": key} for key in sorted(components)],
     }
     identity = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(document, sort_keys=True))
-    document = {"$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "serialNumber": f"urn:uuid:{identity}", **document}
+    schema = "http://cyclonedx.org/schema/bom-1.6.schema.json"
+    document = {"$schema": schema, "serialNumber": f"urn:uuid:{identity}", **document}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{product}.cdx.json").write_text(json.dumps(document, indent=2) + "\n")
     write_licenses(folder / f"{product}.licenses.txt", product, licenses)

@@ -3,9 +3,10 @@
 #
 #   Scripts/dist/test.sh [TEST…]
 #
-# TEST: files, bare, package, service, bundle or image (default: all). They need root and, for the Debian system, the packages
-# mmdebstrap and systemd-container, which are installed if they are missing. A test that can't run here is reported as
-# skipped. Exit codes: 0 all tests that ran have passed, 1 one has failed; its log is .build/dist-test/TEST.log.
+# TEST: files, bare, package, service, bundle or image (default: all). They need root and, for the Debian system, the
+# packages mmdebstrap and systemd-container, which are installed if they are missing. A test that can't run here is
+# reported as skipped. Exit codes: 0 all tests that ran have passed, 1 one has failed; its log is
+# .build/dist-test/TEST.log.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
@@ -77,7 +78,7 @@ test_files() {
     (cd "$dist" && sha256sum --check --quiet SHA256SUMS)
     local program needed
     for program in "$stages"/*/bin/*; do
-        needed=$(objdump -p "$program" | awk '/NEEDED/ {print $2}' | grep -vE '^(libc|libm|libgcc_s|ld-linux-x86-64|ld-linux-aarch64)\.so' || true)
+        needed=$(objdump -p "$program" | awk '/NEEDED/ && !/ (libc|libm|libgcc_s|ld-linux-[^ ]*)\.so/ {print $2}')
         expect "$program needs $needed" test -z "$needed"
         # Paths of this machine would make other bytes elsewhere.
         expect "$program contains $PWD" eval "! grep -qaF '$PWD' '$program'"
@@ -98,8 +99,8 @@ test_files() {
     ! command -v lintian > /dev/null || lintian --fail-on error,warning "$dist"/*.deb
 }
 
-# The programs run on a Debian system that has only the essential packages; with the certificates of ca-certificates they
-# connect to servers with TLS.
+# The programs run on a Debian system that has only the essential packages; with the certificates of ca-certificates
+# they connect to servers with TLS.
 test_bare() {
     [ "$(id -u)" = 0 ] || skip "a Debian system needs root"
     local root=$work/bare port gateway_port=17183 response
@@ -109,10 +110,11 @@ test_bare() {
     mv "$root"/opt/matrix-push-* "$root/opt/matrix-push"
     mv "$root"/opt/specgen-* "$root/opt/specgen"
     chroot "$root" /opt/matrix-push/bin/matrix-push --version
-    chroot "$root" sh -c 'cd /tmp && /opt/specgen/bin/specgen init && /opt/specgen/bin/specgen generate && find Sources -name "*.swift"'
+    local command
+    for command in init generate check; do chroot "$root" env -C /tmp /opt/specgen/bin/specgen "$command"; done
 
-    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -keyout "$work/key.pem" -out "$work/certificate.pem" \
-        -addext subjectAltName=DNS:localhost 2> /dev/null
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test \
+        -keyout "$work/key.pem" -out "$work/certificate.pem" -addext subjectAltName=DNS:localhost 2> /dev/null
     : > "$work/push-server.out"
     python3 -u Scripts/dist/push-server.py "$work/certificate.pem" "$work/key.pem" >> "$work/push-server.out" &
     trap 'kill $(jobs -p) 2> /dev/null || true' EXIT
@@ -123,13 +125,15 @@ listen: {host: 127.0.0.1, port: $gateway_port}
 network: {allow: [127.0.0.0/8, "::1/128"]}
 apps: [{app_id: up, provider: unifiedpush}]
 END
-    local request='{"notification":{"event_id":"one","room_id":"!r:example","devices":[{"app_id":"up","pushkey":"https://localhost:'$port'/device"}]}}'
+    local device='{"app_id":"up","pushkey":"https://localhost:'$port'/device"}'
+    local request='{"notification":{"event_id":"one","room_id":"!r:example","devices":['$device']}}'
     for trusted in no yes; do
         if [ $trusted = yes ]; then
             cp "$work/certificate.pem" "$root/usr/local/share/ca-certificates/test.crt"
             chroot "$root" update-ca-certificates
         fi
-        chroot "$root" env -i /opt/matrix-push/bin/matrix-push gateway --config /tmp/gateway.yaml 2> "$work/gateway.log" &
+        chroot "$root" env -i /opt/matrix-push/bin/matrix-push gateway --config /tmp/gateway.yaml \
+            2> "$work/gateway.log" &
         wait_for "http://127.0.0.1:$gateway_port/health" || fail "the gateway doesn't serve"
         chroot "$root" /opt/matrix-push/bin/matrix-push gateway health /tmp/gateway.yaml
         response=$(curl -s -w ' %{http_code}' -d "$request" "http://127.0.0.1:$gateway_port/_matrix/push/v1/notify")
@@ -163,7 +167,8 @@ test_package() {
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive bash /test.sh
     find "$root/etc" "$root/usr" "$root/lib" "$root/var/lib/systemd" -printf '%P\n' 2> /dev/null | sort > "$work/after"
     # dpkg and adduser leave backups of their lists.
-    diff "$work/before" "$work/after" | grep -E '^[<>]' | grep -vE '(passwd|group|shadow|subuid|subgid)-$' > "$work/left" || true
+    diff "$work/before" "$work/after" | grep -E '^[<>]' | grep -vE '(passwd|group|shadow|subuid|subgid)-$' \
+        > "$work/left" || true
     expect "the package leaves files: $(cat "$work/left")" test ! -s "$work/left"
 }
 
@@ -186,7 +191,8 @@ ExecStopPost=/bin/systemctl --no-block poweroff
 TimeoutStartSec=120
 END
     ln -s /etc/systemd/system/test.service "$root/etc/systemd/system/multi-user.target.wants/"
-    timeout 200 systemd-nspawn -D "$root" --register=no --keep-unit --private-network --boot < /dev/null > "$work/boot.log" 2>&1 \
+    timeout 200 systemd-nspawn -D "$root" --register=no --keep-unit --private-network --boot \
+        < /dev/null > "$work/boot.log" 2>&1 \
         || [ -f "$root/test.status" ] || skip "systemd doesn't start in a container here; .build/dist-test/boot.log"
     cat "$root/test.log"
     expect "the service" test "$(cat "$root/test.status")" = 0
@@ -215,7 +221,8 @@ test_image() {
         "${buildah[@]}" commit -q --rm "$container" docker.io/library/debian:12-slim
     fi
     "${buildah[@]}" bud --pull-never --format docker -t matrix-push:test "$dist"
-    "${buildah[@]}" inspect --type image matrix-push:test | grep -q '"Healthcheck": {' || fail "the image has no health check"
+    "${buildah[@]}" inspect --type image matrix-push:test | grep -q '"Healthcheck": {' \
+        || fail "the image has no health check"
     container=$("${buildah[@]}" from --pull-never matrix-push:test)
     image=$("${buildah[@]}" mount "$container")
     mkdir "$image/proc"
@@ -242,7 +249,8 @@ fi
 isolated=()
 [ "$(id -u)" != 0 ] || isolated=(unshare --mount)
 for name; do
-    if ! ${isolated[@]+"${isolated[@]}"} Scripts/dist/test.sh --run "$name" > "$work/$name.log" 2>&1 3> "$work/$name.skipped"; then
+    if ! ${isolated[@]+"${isolated[@]}"} Scripts/dist/test.sh --run "$name" \
+        > "$work/$name.log" 2>&1 3> "$work/$name.skipped"; then
         cat "$work/$name.log" >&2
         echo "dist: $name: FAILED" >&2
         exit 1
