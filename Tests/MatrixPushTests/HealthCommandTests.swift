@@ -33,7 +33,8 @@ struct HealthCommandTests {
         }
     }
 
-    @Test("an unusable URL or configuration gives the exit status 2", arguments: [["--url", "host"], ["no such file"]])
+    @Test(
+        "an unusable URL or configuration gives the exit status 2", arguments: [["--url", "host"], ["no such file"]])
     func unusable(arguments: [String]) async throws {
         #expect(try await CommandLineTool.run(["gateway", "health"] + arguments).status == 2)
     }
