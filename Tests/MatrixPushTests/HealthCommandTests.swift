@@ -58,7 +58,7 @@ struct HealthCommandTests {
 
     @Test("a port that the system chooses, and a certificate, need the URL")
     func unknownAddress() throws {
-        let certificate = TLSConfiguration(certificateFile: "a.pem", privateKeyFile: "a.key")
+        let certificate = ListenConfiguration.TLSConfiguration(certificateFile: "a.pem", privateKeyFile: "a.key")
         for listen in [ListenConfiguration(port: 0), ListenConfiguration(tls: certificate)] {
             let configuration = GatewayConfiguration(listen: listen, apps: [.log(.init(appID: "*"))])
             let failure = #expect(throws: CommandFailure.self) { try HealthCommand.server(of: configuration) }
