@@ -23,8 +23,12 @@ let package = Package(
         .plugin(
             name: "PrebuiltSpecgenCommand",
             capability: .command(
-                intent: .custom(verb: "specgen", description: "Turns OpenAPI and JSON Schema YAML into Swift."),
-                permissions: [.writeToPackageDirectory(reason: "specgen generate and specgen init write files there.")]),
+                // swift-matrix-push has the command specgen.
+                intent: .custom(
+                    verb: "prebuilt-specgen", description: "Turns OpenAPI and JSON Schema YAML into Swift."),
+                permissions: [
+                    .writeToPackageDirectory(reason: "specgen generate and specgen init write files there.")
+                ]),
             dependencies: ["PrebuiltSpecgen"]),
     ]
 )

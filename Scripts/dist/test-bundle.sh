@@ -41,6 +41,6 @@ generator='/(YAMLTree|OpenAPI|APIModel|SwiftEmission|SchemaChecking|specgen)(-to
 ! find "$scratch" -name '*.o' | grep -E "$generator" >> "$log" || fail "Examples/ArtifactBundle compiles the generator"
 [ "$("$scratch/debug/garden")" = "bed 2: bean" ] || fail "Examples/ArtifactBundle prints something else"
 ${hide[@]+"${hide[@]}"} "$SWIFT" package --package-path "$example" --scratch-path "$scratch" \
-    --allow-writing-to-package-directory specgen --version > "$log" 2>&1 < /dev/null \
-    || fail "swift package specgen fails"
+    --allow-writing-to-package-directory prebuilt-specgen --version > "$log" 2>&1 < /dev/null \
+    || fail "swift package prebuilt-specgen fails"
 echo "examples: garden works with the specgen of the artifact bundle; the generator isn't compiled"
