@@ -54,6 +54,20 @@ done
 matrix-push gateway health $config
 [ "$(property NRestarts)" = 1 ]
 
+# The watchdog is fed.
+mkdir /etc/systemd/system/$unit.service.d
+printf '[Service]\nWatchdogSec=2\n' > /etc/systemd/system/$unit.service.d/watchdog.conf
+systemctl daemon-reload
+systemctl restart $unit
+first=$(property WatchdogTimestampMonotonic)
+for _ in $(seq 100); do
+    [ "$(property WatchdogTimestampMonotonic)" = "$first" ] || break
+    sleep 0.1
+done
+[ "$(property WatchdogTimestampMonotonic)" -gt "$first" ]
+rm -r /etc/systemd/system/$unit.service.d
+systemctl daemon-reload
+
 # A log file belongs in /var/log/matrix-push; the service cannot write elsewhere.
 sed -i 's|provider: log|provider: log\n    path: /var/log/matrix-push/notifications.jsonl|' $config
 systemctl restart $unit
