@@ -96,6 +96,11 @@ test_files() {
         # shellcheck disable=SC2086
         mandoc -T lint -W warning $pages
     fi
+    local shell
+    for shell in bash zsh fish; do
+        command -v $shell > /dev/null || continue
+        find "$stages" -path "*/share/$shell*" -type f -print0 | xargs -0 -n 1 $shell -n
+    done
     ! command -v lintian > /dev/null || lintian --fail-on error,warning "$dist"/*.deb
 }
 
