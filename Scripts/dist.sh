@@ -31,9 +31,7 @@ stage() {
     rm -rf "$stage"
     mkdir -p "$stage/bin" "$documents" "$stage/share/man/man1" "$stage/share/bash-completion/completions" \
         "$stage/share/zsh/vendor-completions" "$stage/share/fish/vendor_completions.d"
-    # Hashes for incremental builds, and with them the identifier of the build, differ from folder to folder.
-    strip --strip-all --remove-section=.comment --remove-section=.swift_modhash --remove-section=.note.gnu.build-id \
-        -o "$stage/bin/$product" "$build/$product"
+    Scripts/dist/strip.py "$build/$product" "$stage/bin/$product"
     Scripts/dist/manual.py "$stage/bin/$product" "$stage/share/man/man1"
     # Completions are sourced, so they have no interpreter.
     "$stage/bin/$product" --generate-completion-script bash | sed '1{/^#!/d}' \
