@@ -8,7 +8,7 @@ APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
 SECONDS ?= 600
 TARGET ?=
 
-.PHONY: run test build generate check lint interop examples docs setup release clean bench fuzz sanitize documents
+.PHONY: run test build generate check lint interop examples docs setup release dist clean bench fuzz sanitize documents
 
 run: setup ## Builds, regenerates and runs the demo.
 	$(SWIFT) build --product specgen
@@ -27,6 +27,9 @@ build: setup
 release: setup ## Builds the commands for production.
 	$(SWIFT) build -c release --product specgen
 	$(SWIFT) build -c release --product matrix-push
+
+dist: setup ## Makes archives, Debian packages and the artifact bundle in .build/dist; TEST=1 installs and runs them.
+	@SWIFT="$(SWIFT)" Scripts/dist.sh $(if $(TEST),--test)
 
 generate: setup ## Writes Generated/ from Schemas/.
 	$(SWIFT) run specgen generate

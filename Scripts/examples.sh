@@ -85,3 +85,8 @@ specgen lint --strict || fail "the schemas of Examples/CommandPlugin have proble
 ! specgen init || fail "the plugin succeeds although specgen fails"
 expect "it exists, and is left unchanged" "the plugin doesn't print the errors of specgen"
 echo "examples: swift package specgen works"
+
+# The plugins with a built specgen.
+Scripts/dist/bundle.sh "$("$scratch/debug/specgen" --version)" .build/bundle "$scratch/debug/specgen" > "$log" \
+    || fail "there is no bundle of specgen"
+Scripts/dist/test-bundle.sh .build/bundle

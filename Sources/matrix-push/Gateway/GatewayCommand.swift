@@ -30,6 +30,7 @@ struct GatewayCommand: AsyncParsableCommand {
             CheckConfigurationCommand.self,
             TestPushCommand.self,
             ConvertConfigCommand.self,
+            HealthCommand.self,
         ])
 
     @OptionGroup var configurationOption: ConfigurationOption

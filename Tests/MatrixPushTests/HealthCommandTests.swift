@@ -1,0 +1,69 @@
+import ArgumentParser
+import CommandLineSupport
+import Foundation
+import PushConfiguration
+import TemporaryFolder
+import Testing
+
+@testable import matrix_push
+
+@Suite("matrix-push gateway health", .timeLimit(.minutes(5)))
+struct HealthCommandTests {
+    @Test("the exit status of a running gateway is 0, and 1 after it has stopped")
+    func runningGateway() async throws {
+        try await withTemporaryFolder { folder in
+            let gateway = try await RunningGateway(["--port", "0"], in: folder)
+            let configuration = folder.appending(path: "gateway.yaml")
+            try Data("listen: {host: 0.0.0.0, port: \(gateway.port)}\napps: [{app_id: a, provider: log}]\n".utf8)
+                .write(to: configuration)
+            let url = "http://127.0.0.1:\(gateway.port)"
+            for arguments in [[configuration.path], ["--url", url]] {
+                let outcome = try await CommandLineTool.run(["gateway", "health"] + arguments)
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                #expect(outcome.output == "\(url) serves\n")
+            }
+            let missing = try await CommandLineTool.run("gateway", "health", "--url", url + "/other")
+            #expect(missing.status == 1)
+            #expect(missing.errors == "error: \(url)/other/health responds with status 404\n")
+
+            #expect(try await gateway.end(with: SIGTERM) == 0)
+            let stopped = try await CommandLineTool.run("gateway", "health", configuration.path)
+            #expect(stopped.status == 1)
+            #expect(stopped.errors.contains("connection refused"), "\(stopped.errors)")
+        }
+    }
+
+    @Test(
+        "an unusable URL or configuration gives the exit status 2", arguments: [["--url", "host"], ["no such file"]])
+    func unusable(arguments: [String]) async throws {
+        #expect(try await CommandLineTool.run(["gateway", "health"] + arguments).status == 2)
+    }
+
+    @Test(
+        "the address is that of the configuration's listener",
+        arguments: [
+            (nil, nil, "http://127.0.0.1:7183"),
+            (.init(host: "0.0.0.0", port: 80), nil, "http://127.0.0.1:80"),
+            (.init(host: "::", port: 80), nil, "http://[::1]:80"),
+            (.init(host: "2001:db8::1"), nil, "http://[2001:db8::1]:7183"),
+            (.init(host: "gateway.example"), nil, "http://gateway.example:7183"),
+            (.init(host: "0.0.0.0"), .init(), "http://127.0.0.1:7184"),
+            (nil, .init(host: "::1", port: 9100), "http://[::1]:9100"),
+        ] as [(ListenConfiguration?, MetricsConfiguration?, String)])
+    func address(listen: ListenConfiguration?, metrics: MetricsConfiguration?, url: String) throws {
+        let configuration = GatewayConfiguration(
+            listen: listen, apps: [.log(.init(appID: "*"))], metrics: metrics)
+        #expect(try HealthCommand.server(of: configuration).description == url)
+    }
+
+    @Test("a port that the system chooses, and a certificate, need the URL")
+    func unknownAddress() throws {
+        let certificate = ListenConfiguration.TLSConfiguration(certificateFile: "a.pem", privateKeyFile: "a.key")
+        for listen in [ListenConfiguration(port: 0), ListenConfiguration(tls: certificate)] {
+            let configuration = GatewayConfiguration(listen: listen, apps: [.log(.init(appID: "*"))])
+            let failure = #expect(throws: CommandFailure.self) { try HealthCommand.server(of: configuration) }
+            #expect(failure?.status == 2)
+            #expect(failure?.hint?.contains("--url") == true)
+        }
+    }
+}
