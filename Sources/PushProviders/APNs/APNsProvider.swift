@@ -89,7 +89,7 @@ public struct APNsProvider: PushProvider {
     }
 
     public func expiries(clock: any DeliveryClock) -> [CredentialExpiry] {
-        switch credentials {
+        switch loaded.credentials {
         case .certificate(_, let validity):
             [CredentialExpiry(name: "certificate_file", time: validity.expiry, isRenewed: false)]
         case .token(let source):
