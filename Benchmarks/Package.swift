@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     ],
     targets: [
         .target(name: "Measuring"),
@@ -49,6 +50,10 @@ let package = Package(
                 "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushGateway,
                 hummingbirdTransport, httpTypes, logging,
             ]),
+        // The measure of the gateway over HTTP.
+        .executableTarget(
+            name: "bare-server",
+            dependencies: [.product(name: "Hummingbird", package: "hummingbird"), logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,6 +15,8 @@ struct DeliveryAttempts {
     private let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
     private let requestPermits: InFlightPermits<Destination>?
+    /// The delivery whose own task this is; `nil` if each wait races with the signal.
+    private let direct: DirectDelivery?
 
     private var context: DeliveryContext
     private var schedule: RetrySchedule
@@ -27,8 +29,9 @@ struct DeliveryAttempts {
 
     init(
         _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
-        requestPermits: InFlightPermits<Destination>?, services: DeliveryServices
+        requestPermits: InFlightPermits<Destination>?, services: DeliveryServices, direct: DirectDelivery? = nil
     ) {
+        self.direct = direct
         self.services = services
         self.notification = notification
         self.target = target
@@ -45,6 +48,28 @@ struct DeliveryAttempts {
         case meaning(ResponseMeaning)
         case noResponse(SendError.NoResponse, isIdempotent: Bool)
         case ended(DeliveryResult)
+        /// The ``DirectDelivery`` has ended without waiting for the provider, and has given the permits back.
+        case abandoned
+    }
+
+    /// A request that a ``DirectDelivery`` waits for.
+    struct Sending: Sendable {
+        fileprivate var attempts: DeliveryAttempts
+        fileprivate let request: OutboundRequest
+        fileprivate let admission: CircuitBreakers.Admission
+        fileprivate let start: ContinuousClock.Instant
+        fileprivate let observer: ResponseHeadObserver
+
+        /// Ends the delivery without the response, at the end of the time.
+        func end() -> DeliveryReport {
+            var attempts = attempts
+            let attempt = attempts.attempt(nil, request, admission, since: start, observer)
+            attempts.releasePermits(request.destination)
+            if let host = attempts.namedHost { attempts.services.bounds.leave(host: host) }
+            var report = attempts.report(attempt)
+            report.host = attempts.namedHost
+            return report
+        }
     }
 
     mutating func run() async -> DeliveryReport {
@@ -55,23 +80,41 @@ struct DeliveryAttempts {
 
     private mutating func attemptUntilResult() async -> DeliveryReport {
         while true {
-            switch await attempt() {
-            case .ended(let result): return DeliveryReport(result)
+            let attempt = await attempt()
+            switch attempt {
             case .noResponse(let error, let isIdempotent):
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
-                    return DeliveryReport(.retry(after: nil, reason: error.reason))
+                    return report(attempt)
                 }
-            case .meaning(.tooLarge(let reason)):
-                guard !isReduced else { return DeliveryReport(.failed(reason: reason)) }
-                isReduced = true
-            case .meaning(.retryNow(let reason)):
-                guard !context.hasRetriedNow else { return DeliveryReport(.retry(after: nil, reason: reason)) }
-                context.hasRetriedNow = true
-            case .meaning(let meaning):
-                return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
-                    .report(meaning)
+            case .meaning(.tooLarge) where !isReduced: isReduced = true
+            case .meaning(.retryNow) where !context.hasRetriedNow: context.hasRetriedNow = true
+            default: return report(attempt)
             }
         }
+    }
+
+    /// Returns the report of the last attempt.
+    private func report(_ attempt: Attempt) -> DeliveryReport {
+        switch attempt {
+        case .ended(let result): DeliveryReport(result)
+        case .noResponse(let error, _): DeliveryReport(.retry(after: nil, reason: error.reason))
+        case .abandoned: DeliveryReport(resultAtEnd(Self.noRequest))
+        // At the end of the time, when there is no time for another attempt.
+        case .meaning(.tooLarge) where !isReduced, .meaning(.retryNow) where !context.hasRetriedNow:
+            DeliveryReport(resultAtEnd(Self.noRequest))
+        case .meaning(.tooLarge(let reason)): DeliveryReport(.failed(reason: reason))
+        case .meaning(.retryNow(let reason)): DeliveryReport(.retry(after: nil, reason: reason))
+        case .meaning(let meaning):
+            DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
+                .report(meaning)
+        }
+    }
+
+    private static let noRequest = "the request could not be made within the deadline"
+
+    /// Returns the result of a delivery whose time ends while its request is made.
+    static func resultWithoutRequest(_ signal: StopSignal) -> DeliveryResult {
+        result(atEndOf: signal, noRequest)
     }
 
     // MARK: One attempt
@@ -79,7 +122,7 @@ struct DeliveryAttempts {
     private mutating func attempt() async -> Attempt {
         (namedHost, hasResponse) = (nil, false)
         let made = await makeRequest()
-        guard let made else { return .ended(resultAtEnd("the request could not be made within the deadline")) }
+        guard let made else { return .ended(resultAtEnd(Self.noRequest)) }
         switch made {
         case .failure(let failure): return .meaning(failure.meaning)
         case .success(let request):
@@ -91,7 +134,7 @@ struct DeliveryAttempts {
     private func makeRequest() async -> Result<OutboundRequest, DeliveryFailure>? {
         let (provider, notification, device, context) = (target.app.provider, notification, target.device, context)
         let isReduced = isReduced
-        return await signal.run {
+        let make = { @Sendable () async -> Result<OutboundRequest, DeliveryFailure> in
             do throws(DeliveryFailure) {
                 let request = try await provider.request(for: notification, to: device, context: context)
                 guard isReduced else { return .success(request) }
@@ -104,6 +147,10 @@ struct DeliveryAttempts {
                 return .failure(error)
             }
         }
+        guard let direct else { return await signal.run(make) }
+        guard direct.begin(.making) else { return nil }
+        let made = await make()
+        return direct.resume() ? made : nil
     }
 
     private mutating func sendToNamedHost(_ request: OutboundRequest) async -> Attempt {
@@ -115,8 +162,10 @@ struct DeliveryAttempts {
         guard services.bounds.enter(host: host) else {
             return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
         }
-        defer { services.bounds.leave(host: host) }
-        return await sendWithPermits(request)
+        let attempt = await sendWithPermits(request)
+        if case .abandoned = attempt { return attempt }
+        services.bounds.leave(host: host)
+        return attempt
     }
 
     /// A hash of the URL, which identifies the subscription (RFC 8030, section 4). A pushkey may not.
@@ -135,25 +184,80 @@ struct DeliveryAttempts {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
             guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit }
         }
-        defer { requestPermits?.release(destination) }
         let limit = target.app.inFlight ?? services.configuration.defaultInFlightPerDestination
-        guard await services.permits.acquire(destination, limit: limit, until: signal) else { return noPermit }
-        defer { services.permits.release(destination) }
+        guard await services.permits.acquire(destination, limit: limit, until: signal) else {
+            requestPermits?.release(destination)
+            return noPermit
+        }
+        let attempt = await admit(request) ?? noPermit
+        if case .abandoned = attempt { return attempt }
+        releasePermits(destination)
+        return attempt
+    }
+
+    private func releasePermits(_ destination: Destination) {
+        services.permits.release(destination)
+        requestPermits?.release(destination)
+    }
+
+    /// Sends a request if there is time, and the breaker is closed.
+    /// - Returns: `nil` at the end of the time.
+    private mutating func admit(_ request: OutboundRequest) async -> Attempt? {
         // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
-        guard !signal.isOver else { return noPermit }
+        guard !signal.isOver else { return nil }
         // The breaker may have opened while the delivery waited.
-        switch services.breakers.admit(destination) {
+        switch services.breakers.admit(request.destination) {
         case .refused(let after): return .ended(refused(after))
         case .admitted(let admission): return await send(request, admission)
         }
     }
 
-    private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt {
-        services.metrics.recordAttempt(app: target.app)
-        context.attempt += 1
+    private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt? {
         let start = services.clock.now
         let observer = ResponseHeadObserver()
-        let sent = await send(request, observer)
+        guard let direct else {
+            beginAttempt()
+            let sent = await signal.run { await Self.send(request, observer) }
+            return attempt(sent, request, admission, since: start, observer)
+        }
+        var attempts = self
+        attempts.context.attempt += 1
+        let sending = Sending(
+            attempts: attempts, request: request, admission: admission, start: start, observer: observer)
+        guard direct.begin(.sending(sending)) else {
+            services.breakers.cancel(admission)
+            return nil
+        }
+        beginAttempt()
+        let sent = await Self.send(request, observer)
+        guard direct.resume() else { return .abandoned }
+        return attempt(sent, request, admission, since: start, observer)
+    }
+
+    private mutating func beginAttempt() {
+        services.metrics.recordAttempt(app: target.app)
+        context.attempt += 1
+    }
+
+    private static func send(
+        _ request: OutboundRequest, _ observer: ResponseHeadObserver
+    ) async -> Result<ClientResponse, any Error> {
+        await ResponseHeadObserver.$current.withValue(observer) {
+            do {
+                return .success(
+                    try await request.transport.send(
+                        request.head, body: request.body, maxResponseBytes: request.maxResponseBytes))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// - Parameter sent: `nil` if the deadline comes before the end of the response.
+    private mutating func attempt(
+        _ sent: Result<ClientResponse, any Error>?, _ request: OutboundRequest,
+        _ admission: CircuitBreakers.Admission, since start: ContinuousClock.Instant, _ observer: ResponseHeadObserver
+    ) -> Attempt {
         switch sent {
         case .success(let response): return .meaning(meaning(of: response, to: request, admission))
         case .failure(let error):
@@ -184,23 +288,6 @@ struct DeliveryAttempts {
                 services.breakers.cancel(admission)
             }
             return .ended(result)
-        }
-    }
-
-    /// Returns `nil` if the deadline comes before the end of the response.
-    private func send(
-        _ request: OutboundRequest, _ observer: ResponseHeadObserver
-    ) async -> Result<ClientResponse, any Error>? {
-        await ResponseHeadObserver.$current.withValue(observer) {
-            await signal.run {
-                do {
-                    return .success(
-                        try await request.transport.send(
-                            request.head, body: request.body, maxResponseBytes: request.maxResponseBytes))
-                } catch {
-                    return .failure(error)
-                }
-            }
         }
     }
 
@@ -271,6 +358,10 @@ struct DeliveryAttempts {
     /// The result of a delivery whose time has ended.
     /// - Parameter reason: the reason if the deadline has passed.
     private func resultAtEnd(_ reason: String) -> DeliveryResult {
+        Self.result(atEndOf: signal, reason)
+    }
+
+    private static func result(atEndOf signal: StopSignal, _ reason: String) -> DeliveryResult {
         .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
     }
 }

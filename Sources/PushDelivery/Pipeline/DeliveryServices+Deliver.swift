@@ -10,9 +10,17 @@ extension DeliveryServices {
         var attempts = DeliveryAttempts(
             notification, to: target, signal: signal, requestPermits: permits, services: self)
         let report = await attempts.run()
-        log.record(report, of: notification, app: target.app)
-        metrics.recordResult(report.result.label, app: target.app, duration: clock.now - start)
+        record(report, of: notification, to: target, since: start)
         return report.result
+    }
+
+    /// Records the result of a delivery.
+    func record(
+        _ report: DeliveryReport, of notification: Notification, to target: DeliveryTarget,
+        since start: ContinuousClock.Instant
+    ) {
+        log.record(report, of: notification, app: target.app)
+        metrics.recordResult(report.result, app: target.app, duration: clock.now - start)
     }
 
     /// Delivers a queued notification.
@@ -35,7 +43,7 @@ extension DeliveryServices {
         let reason = "too many deliveries at a time"
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
         log.recordRefusal(of: delivery.notification, app: app, reason: reason)
-        metrics.recordResult(result.label, app: app, duration: .zero)
+        metrics.recordResult(result, app: app, duration: .zero)
         return result
     }
 
@@ -52,17 +60,5 @@ extension DeliveryServices {
     func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {
         metrics.recordQueued(app: app)
         log.recordQueued(notification, app: app, reason: reason)
-    }
-}
-
-extension DeliveryResult {
-    /// The result's label in metrics.
-    var label: String {
-        switch self {
-        case .delivered: "delivered"
-        case .rejected: "rejected"
-        case .retry: "retry"
-        case .failed: "failed"
-        }
     }
 }

@@ -5,13 +5,17 @@ import Synchronization
 /// Keys are stored as 128-bit digests with random seeds, so that a client can't construct collisions. A collision would
 /// suppress one notification.
 public final class InMemoryDeduplicator: DeliveryDeduplicator {
-    private struct Digest: Hashable, BitwiseCopyable {
+    struct Digest: Hashable, BitwiseCopyable, Sendable {
         let first: Int
         let second: Int
+
+        /// Both are hashes already.
+        func hash(into hasher: inout Hasher) { hasher.combine(first) }
     }
 
     private struct Running {
-        let result = SharedResult<DeliveryResult>()
+        /// The result for those that joined the delivery; `nil` before the first has.
+        var result: SharedResult<DeliveryResult>?
         /// The number of requests with the delivery that have no response yet.
         var unanswered = 1
         /// The last response to a request with the delivery.
@@ -64,14 +68,25 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         self.clock = clock
     }
 
-    public func begin(_ key: DeliveryKey) async -> DeliveryClaim {
-        let digest = digest(key)
+    public func begin(_ key: DeliveryKey) async -> DeliveryClaim { begin(digest(key)) }
+
+    public func finish(_ key: DeliveryKey, with result: DeliveryResult) async { finish(digest(key), with: result) }
+
+    public func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async {
+        for key in keys { answered(digest(key), answer) }
+    }
+
+    // MARK: Synchronous methods
+
+    func begin(_ digest: Digest) -> DeliveryClaim {
         let now = clock.now
         return state.withLock { state in
             Self.removeExpired(&state, now)
             if let running = state.running[digest] {
+                let result = running.result ?? SharedResult()
+                state.running[digest]?.result = result
                 state.running[digest]?.unanswered += 1
-                return .inProgress { await running.result.value() }
+                return .inProgress { await result.value() }
             }
             if let finished = state.finished[digest] {
                 state.finished[digest]?.unanswered += 1
@@ -82,8 +97,7 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         }
     }
 
-    public func finish(_ key: DeliveryKey, with result: DeliveryResult) async {
-        let digest = digest(key)
+    func finish(_ digest: Digest, with result: DeliveryResult) {
         let now = clock.now
         let running = state.withLock { state in
             let running = state.running.removeValue(forKey: digest)
@@ -91,34 +105,31 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
             let unanswered = running?.unanswered ?? 0
             state.finished[digest] = Finished(result: result, unanswered: unanswered, expiry: now, place: 0)
             if unanswered == 0, running?.lastAnswer == .success {
-                Self.move(digest, to: \.answered, expiry: now + answeredWindow, &state)
+                Self.move(digest, to: .answered, expiry: now + answeredWindow, &state)
             } else {
-                Self.move(digest, to: \.armed, expiry: now + window, &state)
+                Self.move(digest, to: .armed, expiry: now + window, &state)
             }
             while state.finished.count > maxEntries { Self.evict(&state) }
             return running
         }
-        running?.result.set(result)
+        running?.result?.set(result)
     }
 
-    public func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async {
-        let digests = keys.map(digest)
+    func answered(_ digest: Digest, _ answer: DeliveryBatch.Answer) {
         let now = clock.now
         state.withLock { state in
-            for digest in digests {
-                // A cancelled request gets its response before the delivery has its result.
-                if let running = state.running[digest] {
-                    state.running[digest]?.unanswered = max(0, running.unanswered - 1)
-                    state.running[digest]?.lastAnswer = answer
-                }
-                guard let unanswered = state.finished[digest]?.unanswered else { continue }
-                let left = max(0, unanswered - 1)
-                state.finished[digest]?.unanswered = left
-                if answer != .success {
-                    Self.move(digest, to: \.armed, expiry: now + window, &state)
-                } else if left == 0 {
-                    Self.move(digest, to: \.answered, expiry: now + answeredWindow, &state)
-                }
+            // A cancelled request gets its response before the delivery has its result.
+            if let running = state.running[digest] {
+                state.running[digest]?.unanswered = max(0, running.unanswered - 1)
+                state.running[digest]?.lastAnswer = answer
+            }
+            guard let unanswered = state.finished[digest]?.unanswered else { return }
+            let left = max(0, unanswered - 1)
+            state.finished[digest]?.unanswered = left
+            if answer != .success {
+                Self.move(digest, to: .armed, expiry: now + window, &state)
+            } else if left == 0 {
+                Self.move(digest, to: .answered, expiry: now + answeredWindow, &state)
             }
         }
     }
@@ -130,14 +141,21 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     // MARK: Expiry
 
+    private enum List {
+        case armed, answered
+    }
+
     private static func move(
-        _ digest: Digest, to list: WritableKeyPath<State, FIFOQueue<Place>>, expiry: ContinuousClock.Instant,
-        _ state: inout State
+        _ digest: Digest, to list: List, expiry: ContinuousClock.Instant, _ state: inout State
     ) {
         state.lastPlace += 1
         state.finished[digest]?.expiry = expiry
         state.finished[digest]?.place = state.lastPlace
-        state[keyPath: list].append(Place(digest: digest, number: state.lastPlace, expiry: expiry))
+        let place = Place(digest: digest, number: state.lastPlace, expiry: expiry)
+        switch list {
+        case .armed: state.armed.append(place)
+        case .answered: state.answered.append(place)
+        }
         guard state.armed.count + state.answered.count > state.finished.count * 2 + 64 else { return }
         let finished = state.finished
         state.armed.removeAll { finished[$0.digest]?.place != $0.number }
@@ -169,7 +187,7 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     // MARK: Digests
 
-    private func digest(_ key: DeliveryKey) -> Digest {
+    func digest(_ key: DeliveryKey) -> Digest {
         Digest(first: Self.hash(key, seed: seeds.0), second: Self.hash(key, seed: seeds.1))
     }
 
