@@ -22,34 +22,38 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         var lastAnswer: DeliveryBatch.Answer?
     }
 
+    /// A remembered result. Small, because there may be hundreds of thousands.
     private struct Finished {
-        let result: DeliveryResult
-        var unanswered: Int
-        var expiry: ContinuousClock.Instant
+        /// Whether the result is ``DeliveryResult/delivered``. Others are in ``State/otherResults``.
+        let isDelivered: Bool
+        var unanswered: UInt16
         /// Identifies the entry's place in a list. Places with other numbers are out of date.
-        var place: UInt64
+        var place: UInt32
     }
 
     private struct Place {
         let digest: Digest
-        let number: UInt64
-        let expiry: ContinuousClock.Instant
+        let number: UInt32
+        /// Milliseconds since ``start``.
+        let expiry: UInt64
     }
 
     private struct State {
         var running: [Digest: Running] = [:]
         var finished: [Digest: Finished] = [:]
+        var otherResults: [Digest: DeliveryResult] = [:]
         /// The entries that a repeated request is expected for, and the others. Both are in the order of expiry,
         /// because each has one window.
         var armed = FIFOQueue<Place>()
         var answered = FIFOQueue<Place>()
-        var lastPlace: UInt64 = 0
+        var lastPlace: UInt32 = 0
     }
 
     private let window: Duration
     private let answeredWindow: Duration
     private let maxEntries: Int
     private let clock: any DeliveryClock
+    private let start: ContinuousClock.Instant
     private let seeds = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
     private let state = Mutex(State())
 
@@ -66,6 +70,7 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         self.answeredWindow = answeredWindow
         self.maxEntries = max(0, maxEntries)
         self.clock = clock
+        start = clock.now
     }
 
     public func begin(_ key: DeliveryKey) async -> DeliveryClaim { begin(digest(key)) }
@@ -79,7 +84,7 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
     // MARK: Synchronous methods
 
     func begin(_ digest: Digest) -> DeliveryClaim {
-        let now = clock.now
+        let now = now
         return state.withLock { state in
             Self.removeExpired(&state, now)
             if let running = state.running[digest] {
@@ -89,8 +94,8 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
                 return .inProgress { await result.value() }
             }
             if let finished = state.finished[digest] {
-                state.finished[digest]?.unanswered += 1
-                return .finished(finished.result)
+                state.finished[digest]?.unanswered = finished.unanswered + (finished.unanswered < .max ? 1 : 0)
+                return .finished(finished.isDelivered ? .delivered : state.otherResults[digest] ?? .delivered)
             }
             state.running[digest] = Running()
             return .deliver
@@ -98,16 +103,18 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
     }
 
     func finish(_ digest: Digest, with result: DeliveryResult) {
-        let now = clock.now
+        let now = now
         let running = state.withLock { state in
             let running = state.running.removeValue(forKey: digest)
             if case .retry = result { return running }
             let unanswered = running?.unanswered ?? 0
-            state.finished[digest] = Finished(result: result, unanswered: unanswered, expiry: now, place: 0)
+            state.finished[digest] = Finished(
+                isDelivered: result == .delivered, unanswered: UInt16(clamping: unanswered), place: 0)
+            if result != .delivered { state.otherResults[digest] = result }
             if unanswered == 0, running?.lastAnswer == .success {
-                Self.move(digest, to: .answered, expiry: now + answeredWindow, &state)
+                Self.move(digest, to: .answered, expiry: now + answeredWindow.milliseconds, &state)
             } else {
-                Self.move(digest, to: .armed, expiry: now + window, &state)
+                Self.move(digest, to: .armed, expiry: now + window.milliseconds, &state)
             }
             while state.finished.count > maxEntries { Self.evict(&state) }
             return running
@@ -116,7 +123,7 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
     }
 
     func answered(_ digest: Digest, _ answer: DeliveryBatch.Answer) {
-        let now = clock.now
+        let now = now
         state.withLock { state in
             // A cancelled request gets its response before the delivery has its result.
             if let running = state.running[digest] {
@@ -124,12 +131,12 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
                 state.running[digest]?.lastAnswer = answer
             }
             guard let unanswered = state.finished[digest]?.unanswered else { return }
-            let left = max(0, unanswered - 1)
+            let left = unanswered > 0 ? unanswered - 1 : 0
             state.finished[digest]?.unanswered = left
             if answer != .success {
-                Self.move(digest, to: .armed, expiry: now + window, &state)
+                Self.move(digest, to: .armed, expiry: now + window.milliseconds, &state)
             } else if left == 0 {
-                Self.move(digest, to: .answered, expiry: now + answeredWindow, &state)
+                Self.move(digest, to: .answered, expiry: now + answeredWindow.milliseconds, &state)
             }
         }
     }
@@ -141,15 +148,17 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     // MARK: Expiry
 
+    /// Milliseconds since ``start``.
+    private var now: UInt64 { (clock.now - start).milliseconds }
+
     private enum List {
         case armed, answered
     }
 
     private static func move(
-        _ digest: Digest, to list: List, expiry: ContinuousClock.Instant, _ state: inout State
+        _ digest: Digest, to list: List, expiry: UInt64, _ state: inout State
     ) {
-        state.lastPlace += 1
-        state.finished[digest]?.expiry = expiry
+        state.lastPlace &+= 1
         state.finished[digest]?.place = state.lastPlace
         let place = Place(digest: digest, number: state.lastPlace, expiry: expiry)
         switch list {
@@ -162,14 +171,16 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         state.answered.removeAll { finished[$0.digest]?.place != $0.number }
     }
 
-    private static func removeExpired(_ state: inout State, _ now: ContinuousClock.Instant) {
+    private static func removeExpired(_ state: inout State, _ now: UInt64) {
         while let place = next(&state), place.expiry <= now { evict(&state) }
     }
 
     /// Removes the entry that expires first.
     private static func evict(_ state: inout State) {
         guard let place = next(&state) else { return }
-        state.finished[place.digest] = nil
+        if state.finished.removeValue(forKey: place.digest)?.isDelivered == false {
+            state.otherResults[place.digest] = nil
+        }
     }
 
     /// Returns the place of the entry that expires first, and removes places that are out of date.
@@ -196,5 +207,13 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         hasher.combine(seed)
         key.bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
         return hasher.finalize()
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds; 0 for a negative duration.
+    fileprivate var milliseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return seconds < 0 ? 0 : UInt64(seconds) * 1000 + UInt64(max(0, attoseconds) / 1_000_000_000_000_000)
     }
 }
