@@ -13,6 +13,7 @@ let pushGatewayAPI = Target.Dependency.product(name: "PushGatewayAPI", package: 
 let clientServerAPI = Target.Dependency.product(name: "ClientServerAPI", package: repository)
 let pushRules = Target.Dependency.product(name: "PushRules", package: repository)
 let pushGateway = Target.Dependency.product(name: "PushGateway", package: repository)
+let pushProviders = Target.Dependency.product(name: "PushProviders", package: repository)
 let pushDelivery = Target.Dependency.product(name: "PushDelivery", package: repository)
 let hummingbirdTransport = Target.Dependency.product(name: "HummingbirdTransport", package: repository)
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -47,7 +48,7 @@ let package = Package(
         .executableTarget(
             name: "http-contender",
             dependencies: [
-                "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushGateway,
+                "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushProviders, pushGateway,
                 hummingbirdTransport, httpTypes, logging,
             ]),
         // The measure of the gateway over HTTP.

@@ -28,8 +28,18 @@ struct ConnectionTask: Sendable {
         while let request = await nextRequest() {
             let context = ServerRequestContext(
                 request.head, peer: peer, deadline: requestTimeout.map { .now + $0 }, logger: logger)
-            let response = await respond(to: request, context)
+            let response = await inChildTask { await respond(to: request, context) }
             handler.onEventLoop { $0.write(response) }
+        }
+    }
+
+    /// Runs an operation in a child task. A task keeps the memory for its deepest call until its end, and the connection's
+    /// own task ends with the connection, which may be idle for long.
+    private func inChildTask(_ operation: @escaping @Sendable () async -> ServerResponse) async -> ServerResponse {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return await operation() }
+        return await withTaskGroup(of: ServerResponse.self) { group in
+            group.addImmediateTask { await operation() }
+            return await group.next() ?? ServerResponse(status: .internalServerError)
         }
     }
 

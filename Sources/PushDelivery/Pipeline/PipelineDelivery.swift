@@ -15,7 +15,9 @@ struct PipelineDelivery: Sendable {
 
     init(_ notification: Notification, to target: DeliveryTarget) {
         var notification = notification
-        notification.devices = [target.device]
+        if notification.devices.count != 1 || notification.devices.first != target.device {
+            notification.devices = [target.device]
+        }
         self.notification = notification
         self.target = target
         let isRepeatable = notification.eventID.map { $0.isEmpty || $0 == Self.testEventID } ?? true
