@@ -18,6 +18,9 @@ import ServiceLifecycle
 ///     services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
 /// ```
 ///
+/// An operation runs on the thread of its connection's event loop until it waits for something. One that computes for
+/// long delays other connections; it should change to `globalConcurrentExecutor` by `withTaskExecutorPreference`.
+///
 /// Bounds: header fields together have at most 80 KiB (a 400 otherwise); bodies are bounded by the router's limits and by
 /// ``Configuration/bodyTimeout``; the number of connections is bounded by the descriptors that the process may open. TLS
 /// is left to a reverse proxy.

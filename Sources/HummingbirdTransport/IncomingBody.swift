@@ -133,7 +133,6 @@ final class IncomingBody: Sendable {
         reader?.resume()
     }
 
-
     /// Whether more bytes may be received now.
     var isReady: Bool {
         state.withLock { $0.bound != nil || $0.result != nil || $0.bytes.count < Self.maxUnreadBytes }

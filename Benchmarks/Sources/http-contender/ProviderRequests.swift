@@ -17,31 +17,34 @@ struct ProviderRequests: BenchmarkSuite {
             addresses: .unrestricted, logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() },
             readFile: { Array(try Data(contentsOf: URL(filePath: $0))) }, lineWriter: { _ in { _ in } })
         let apns = try APNsProvider(
-            Self.configuration(
-                #"{"app_id":"a","provider":"apns","topic":"org.example","key_file":"\#(keys.apns)","key_id":"ABCDE12345","team_id":"FGHIJ67890"}"#
-            ), environment: environment)
+            Self.configuration([
+                "provider": "apns", "topic": "org.example", "key_file": .string(keys.apns), "key_id": "ABCDE12345",
+                "team_id": "FGHIJ67890",
+            ]), environment: environment)
         let fcm = try FCMProvider(
-            Self.configuration(#"{"app_id":"a","provider":"fcm","service_account_file":"\#(keys.account)"}"#),
+            Self.configuration(["provider": "fcm", "service_account_file": .string(keys.account)]),
             environment: environment)
         let webPush = try WebPushProvider(
-            Self.configuration(
-                #"{"app_id":"a","provider":"webpush","vapid_private_key_file":"\#(keys.vapid)","vapid_subject":"mailto:a@example.org"}"#
-            ), environment: environment)
+            Self.configuration([
+                "provider": "webpush", "vapid_private_key_file": .string(keys.vapid),
+                "vapid_subject": "mailto:operator@example.org",
+            ]), environment: environment)
         let context = DeliveryContext(
             app: "a", deadline: .now + .seconds(86_400), clock: SystemClock(), logger: environment.logger)
         let token = Data(repeating: 0x6D, count: 32).base64EncodedString()
         let auth = "BwcHBwcHBwcHBwcHBwcHBw"
+        let data: JSONObject = ["endpoint": "https://push.example.org/push/one", "auth": .string(auth)]
         let browser = try PushGatewayAPI.Notification.Device(
-            json: Array(
-                #"{"app_id":"a","pushkey":"\#(keys.point)","data":{"endpoint":"https://push.example.org/push/one","auth":"\#(auth)"}}"#
-                    .utf8))
+            json: JSONValue.object(["app_id": "a", "pushkey": .string(keys.point), "data": .object(data)]).jsonBytes())
         let operation = "make a request"
         let message = Array(try payloads.bytes(of: "notification"))
         return [
             Self.case("apns", operation, request.notification, .init(appID: "a", pushkey: token)) {
                 try await apns.request(for: $0, to: $1, context: context)
             },
-            Self.case("fcm, without the access token", operation, request.notification, .init(appID: "a", pushkey: "fern")) {
+            Self.case(
+                "fcm, without the access token", operation, request.notification, .init(appID: "a", pushkey: "fern")
+            ) {
                 try fcm.messageBytes(for: $0, to: $1, context: context)
             },
             Self.case("webpush", operation, request.notification, browser) {
@@ -67,7 +70,9 @@ struct ProviderRequests: BenchmarkSuite {
         }
     }
 
-    private static func configuration<Configuration: JSONStructure>(_ json: String) throws -> Configuration {
-        try Configuration(json: Array(json.utf8))
+    private static func configuration<Configuration: JSONStructure>(_ members: JSONObject) throws -> Configuration {
+        var members = members
+        members["app_id"] = "a"
+        return try Configuration(json: members.jsonBytes())
     }
 }

@@ -12,7 +12,7 @@ final class DeadlineWheel: Sendable {
     }
 
     private struct Entry {
-        weak var signal: StopSignal?
+        weak var signal: (any EndsAtDeadline)?
     }
 
     private struct State {
@@ -27,7 +27,7 @@ final class DeadlineWheel: Sendable {
     private let state = Mutex(State())
 
     /// Ends a signal at the deadline or up to ``interval`` later, unless it is released before.
-    func add(_ signal: StopSignal, at deadline: ContinuousClock.Instant) -> Place {
+    func add(_ signal: any EndsAtDeadline, at deadline: ContinuousClock.Instant) -> Place {
         let (seconds, attoseconds) = (deadline - start).components
         let slot = seconds * 20 + attoseconds / 50_000_000_000_000_000 + 1
         let (place, isNew) = state.withLock { state in
@@ -56,4 +56,9 @@ final class DeadlineWheel: Sendable {
 
     /// The number of signals, for tests.
     var count: Int { state.withLock { $0.slots.values.reduce(0) { $0 + $1.count } } }
+}
+
+/// An object that a ``DeadlineWheel`` ends.
+protocol EndsAtDeadline: AnyObject, Sendable {
+    func end()
 }

@@ -1,5 +1,5 @@
 /// Records the response to a request with its deliveries.
-struct DeliveryAnswers: Sendable {
+struct DeliveryAnswers: AnswerRecorder {
     let deliveries: [PipelineDelivery]
     /// The results of the deliveries.
     let results: [DeliveryResult]

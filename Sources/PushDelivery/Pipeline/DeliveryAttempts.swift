@@ -9,27 +9,28 @@ import PushGatewayAPI
 /// idempotent one, one that the provider wants anew at once, and a smaller one. Everything else that may succeed later is
 /// ``DeliveryResult/retry(after:reason:)``.
 struct DeliveryAttempts {
-    private let services: DeliveryServices
+    let services: DeliveryServices
     private let notification: Notification
-    private let target: DeliveryTarget
+    let target: DeliveryTarget
     private let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
     private let requestPermits: InFlightPermits<Destination>?
-    /// The delivery whose own task this is; `nil` if each wait races with the signal.
-    private let direct: DirectDelivery?
+    /// Ends waits for the provider at the end of the time; `nil` if each wait races with the signal.
+    private let direct: (any ProviderWaits<Wait>)?
 
-    private var context: DeliveryContext
+    var context: DeliveryContext
     private var schedule: RetrySchedule
     private var isReduced = false
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
-    private var hasResponse = false
+    var hasResponse = false
     /// The destination of the last request, if the device names it.
-    private var namedHost: Destination?
+    var namedHost: Destination?
 
     init(
         _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
-        requestPermits: InFlightPermits<Destination>?, services: DeliveryServices, direct: DirectDelivery? = nil
+        requestPermits: InFlightPermits<Destination>?, services: DeliveryServices,
+        direct: (any ProviderWaits<Wait>)? = nil
     ) {
         self.direct = direct
         self.services = services
@@ -44,32 +45,12 @@ struct DeliveryAttempts {
         schedule = RetrySchedule(delays: services.configuration.connectionRetryDelays, random: services.random)
     }
 
-    private enum Attempt {
+    enum Attempt {
         case meaning(ResponseMeaning)
         case noResponse(SendError.NoResponse, isIdempotent: Bool)
         case ended(DeliveryResult)
-        /// The ``DirectDelivery`` has ended without waiting for the provider, and has given the permits back.
+        /// ``ProviderWaits`` has ended the delivery without the provider, and has given the permits back.
         case abandoned
-    }
-
-    /// A request that a ``DirectDelivery`` waits for.
-    struct Sending: Sendable {
-        fileprivate var attempts: DeliveryAttempts
-        fileprivate let request: OutboundRequest
-        fileprivate let admission: CircuitBreakers.Admission
-        fileprivate let start: ContinuousClock.Instant
-        fileprivate let observer: ResponseHeadObserver
-
-        /// Ends the delivery without the response, at the end of the time.
-        func end() -> DeliveryReport {
-            var attempts = attempts
-            let attempt = attempts.attempt(nil, request, admission, since: start, observer)
-            attempts.releasePermits(request.destination)
-            if let host = attempts.namedHost { attempts.services.bounds.leave(host: host) }
-            var report = attempts.report(attempt)
-            report.host = attempts.namedHost
-            return report
-        }
     }
 
     mutating func run() async -> DeliveryReport {
@@ -94,7 +75,7 @@ struct DeliveryAttempts {
     }
 
     /// Returns the report of the last attempt.
-    private func report(_ attempt: Attempt) -> DeliveryReport {
+    func report(_ attempt: Attempt) -> DeliveryReport {
         switch attempt {
         case .ended(let result): DeliveryReport(result)
         case .noResponse(let error, _): DeliveryReport(.retry(after: nil, reason: error.reason))
@@ -110,12 +91,7 @@ struct DeliveryAttempts {
         }
     }
 
-    private static let noRequest = "the request could not be made within the deadline"
-
-    /// Returns the result of a delivery whose time ends while its request is made.
-    static func resultWithoutRequest(_ signal: StopSignal) -> DeliveryResult {
-        result(atEndOf: signal, noRequest)
-    }
+    static let noRequest = "the request could not be made within the deadline"
 
     // MARK: One attempt
 
@@ -169,7 +145,7 @@ struct DeliveryAttempts {
     }
 
     /// A hash of the URL, which identifies the subscription (RFC 8030, section 4). A pushkey may not.
-    private static func subscription(of request: OutboundRequest) -> Int {
+    static func subscription(of request: OutboundRequest) -> Int {
         var hasher = Hasher()
         hasher.combine(request.destination)
         hasher.combine(request.head.path)
@@ -195,7 +171,7 @@ struct DeliveryAttempts {
         return attempt
     }
 
-    private func releasePermits(_ destination: Destination) {
+    func releasePermits(_ destination: Destination) {
         services.permits.release(destination)
         requestPermits?.release(destination)
     }
@@ -254,7 +230,7 @@ struct DeliveryAttempts {
     }
 
     /// - Parameter sent: `nil` if the deadline comes before the end of the response.
-    private mutating func attempt(
+    mutating func attempt(
         _ sent: Result<ClientResponse, any Error>?, _ request: OutboundRequest,
         _ admission: CircuitBreakers.Admission, since start: ContinuousClock.Instant, _ observer: ResponseHeadObserver
     ) -> Attempt {
@@ -291,52 +267,6 @@ struct DeliveryAttempts {
         }
     }
 
-    private mutating func meaning(
-        of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
-    ) -> ResponseMeaning {
-        hasResponse = true
-        var context = context
-        context.attempt -= 1
-        let isRateLimit = response.head.status == .tooManyRequests
-        let configuration = services.configuration.breaker
-        var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
-        if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
-            // A stranger's server may ask for years.
-            let isOutage = scope == .destination && !isRateLimit
-            let longest = isOutage ? configuration.maximumPauseOfNamedHost : configuration.maximumOpenDuration
-            meaning = .retryLater(after: min(after, longest), scope: scope, reason: reason)
-        }
-        guard case .retryLater(let after, .destination, let reason) = meaning else {
-            services.breakers.recordSuccess(admission)
-            return meaning
-        }
-        guard namedHost != nil else {
-            // A delay that the documentation asks for belongs to this notification. One in the response is for all.
-            let asksForPause = response.head.headerFields[.retryAfter] != nil || isRateLimit
-            recordFailure(admission, pause: asksForPause ? after : nil, reason: reason)
-            return meaning
-        }
-        if !isRateLimit {
-            recordFailure(admission, pause: after, reason: reason)
-        } else if services.rateLimits.record(
-            Self.subscription(of: request), of: request.destination, pause: after)
-        {
-            let pause = min(after ?? configuration.openDuration, configuration.maximumPauseOfNamedHost)
-            recordFailure(admission, pause: pause, reason: reason)
-        } else {
-            services.breakers.recordSuccess(admission)
-        }
-        return meaning
-    }
-
-    private func recordFailure(
-        _ admission: CircuitBreakers.Admission, pause: Duration? = nil, reason: String
-    ) {
-        guard services.breakers.recordFailure(admission, pause: pause) else { return }
-        services.metrics.recordBreakerOpening(app: target.app)
-        services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
-    }
-
     // MARK: Repetition
 
     private mutating func waitBeforeRepetition(after error: SendError.NoResponse, isIdempotent: Bool) async -> Bool {
@@ -361,7 +291,7 @@ struct DeliveryAttempts {
         Self.result(atEndOf: signal, reason)
     }
 
-    private static func result(atEndOf signal: StopSignal, _ reason: String) -> DeliveryResult {
+    static func result(atEndOf signal: StopSignal, _ reason: String) -> DeliveryResult {
         .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
     }
 }

@@ -2,10 +2,10 @@
 public struct DeliveryBatch: Sendable {
     /// The results in the order of the targets.
     public let results: [DeliveryResult]
-    private let answers: DeliveryAnswers?
+    private let answers: (any AnswerRecorder)?
 
     /// - Parameter answers: receives the response; `nil` for a batch without deliveries.
-    init(results: [DeliveryResult], answers: DeliveryAnswers?) {
+    init(results: [DeliveryResult], answers: (any AnswerRecorder)?) {
         self.results = results
         self.answers = answers
     }
@@ -34,4 +34,11 @@ public struct DeliveryBatch: Sendable {
 
     /// Whether there is anything to record.
     package var expectsAnswer: Bool { answers != nil }
+}
+
+/// Records the response to a request.
+protocol AnswerRecorder: Sendable {
+    func record(_ answer: DeliveryBatch.Answer) async
+    /// Records the response without waiting for the deduplicator.
+    func recordAtOnce(_ answer: DeliveryBatch.Answer)
 }

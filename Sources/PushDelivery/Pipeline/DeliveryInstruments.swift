@@ -15,21 +15,21 @@ final class DeliveryInstruments: Sendable {
     private let state = Mutex(State())
 
     /// Returns the counter of a result, and makes it if it doesn't exist.
-    func result(_ index: Int, of owner: DeliveryMetrics, make: () -> Counter) -> Counter {
+    func result(_ index: Int, of owner: AnyObject, make: () -> Counter) -> Counter {
         state.withLock { state in
             Self.own(&state, owner)
             return Self.instrument(&state.results[index], make)
         }
     }
 
-    func duration(of owner: DeliveryMetrics, make: () -> Metrics.Timer) -> Metrics.Timer {
+    func duration(of owner: AnyObject, make: () -> Metrics.Timer) -> Metrics.Timer {
         state.withLock { state in
             Self.own(&state, owner)
             return Self.instrument(&state.duration, make)
         }
     }
 
-    func attempts(of owner: DeliveryMetrics, make: () -> Counter) -> Counter {
+    func attempts(of owner: AnyObject, make: () -> Counter) -> Counter {
         state.withLock { state in
             Self.own(&state, owner)
             return Self.instrument(&state.attempts, make)
@@ -37,7 +37,7 @@ final class DeliveryInstruments: Sendable {
     }
 
     /// Drops the instruments of other metrics.
-    private static func own(_ state: inout State, _ owner: DeliveryMetrics) {
+    private static func own(_ state: inout State, _ owner: AnyObject) {
         if state.owner != ObjectIdentifier(owner) { state = State(owner: ObjectIdentifier(owner)) }
     }
 

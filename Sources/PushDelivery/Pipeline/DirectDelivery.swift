@@ -4,15 +4,12 @@ import Synchronization
 ///
 /// At the end of the time, the delivery gets its result even if the provider doesn't return. What the provider returns
 /// later is discarded.
-final class DirectDelivery: Sendable {
+final class DirectDelivery: ProviderWaits {
     /// What the task waits for.
-    enum Phase {
+    private enum Phase {
         /// Nothing, or a wait that ends with the signal.
         case other
-        /// The provider, which makes the request.
-        case making
-        /// The response.
-        case sending(DeliveryAttempts.Sending)
+        case provider(DeliveryAttempts.Wait)
         /// The delivery has its result.
         case ended
     }
@@ -65,19 +62,15 @@ final class DirectDelivery: Sendable {
 
     // MARK: Phases
 
-    /// Begins to wait for the provider.
-    /// - Returns: `false` if the time has ended.
-    func begin(_ phase: Phase) -> Bool {
+    func begin(_ wait: DeliveryAttempts.Wait) -> Bool {
         if state.withLock({ $0.task == nil }), batch.signal.isOver { return false }
         return state.withLock { state in
             if state.isOver { return false }
-            state.phase = phase
+            state.phase = .provider(wait)
             return true
         }
     }
 
-    /// Ends a wait for the provider.
-    /// - Returns: `false` if the delivery has got its result before.
     func resume() -> Bool {
         state.withLock { state in
             if case .ended = state.phase { return false }
@@ -108,19 +101,16 @@ final class DirectDelivery: Sendable {
 
     /// Ends the delivery at the end of the time.
     private func end() {
-        let (phase, task) = state.withLock { state -> (Phase, Task<Void, Never>?) in
+        let (wait, task) = state.withLock { state -> (DeliveryAttempts.Wait?, Task<Void, Never>?) in
             state.isOver = true
-            switch state.phase {
-            case .other, .ended: return (.other, nil)
-            case .making, .sending: break
-            }
-            defer { state.phase = .ended }
-            return (state.phase, state.task)
+            guard case .provider(let wait) = state.phase else { return (nil, nil) }
+            state.phase = .ended
+            return (wait, state.task)
         }
-        switch phase {
-        case .making: record(DeliveryReport(DeliveryAttempts.resultWithoutRequest(batch.signal)))
+        switch wait {
+        case .making: record(DeliveryReport(DeliveryAttempts.result(atEndOf: batch.signal, DeliveryAttempts.noRequest)))
         case .sending(let sending): record(sending.end())
-        case .other, .ended: return
+        case nil: return
         }
         task?.cancel()
     }

@@ -3,7 +3,7 @@ import Synchronization
 /// The end of the time for some work: a deadline, or an earlier stop.
 ///
 /// One signal, with one timer, serves all the deliveries of a request. The timer starts when something waits.
-package final class StopSignal: Sendable {
+package final class StopSignal: EndsAtDeadline {
     private struct State {
         var isOver = false
         var handlers: [UInt64: @Sendable () -> Void] = [:]

@@ -69,7 +69,7 @@ struct GatewayRun {
         let load = try load(server, seconds: seconds, body)
         let processor = (server.processorTime - before) * 1e6 / Double(max(1, load.requests))
         guard load.failures == 0 else {
-            throw ServerProcess.Failure(description: "\(subject): \(load.failures) responses have another status than 200")
+            throw ServerProcess.Failure(description: "\(subject): \(load.failures) responses are no 200")
         }
         return Row(subject: subject, load: load, processorMicroseconds: processor)
     }

@@ -45,8 +45,8 @@ final class ServerProcess {
     /// The resident memory in megabytes.
     var residentMegabytes: Double {
         let line = text("status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        let kibibytes = line.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Double($0.filter(\.isNumber)) }
-        return (kibibytes ?? 0) * 1024 / 1e6
+        let kibibytes = Double(line?.filter(\.isNumber) ?? "") ?? 0
+        return kibibytes * 1024 / 1e6
     }
 
     private func text(_ file: String) -> String {
