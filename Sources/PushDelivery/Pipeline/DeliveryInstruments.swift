@@ -10,6 +10,7 @@ final class DeliveryInstruments: Sendable {
         var results: [Counter?] = [nil, nil, nil, nil]
         var duration: Metrics.Timer?
         var attempts: Counter?
+        var duplicates: Counter?
     }
 
     private let state = Mutex(State())
@@ -33,6 +34,13 @@ final class DeliveryInstruments: Sendable {
         state.withLock { state in
             Self.own(&state, owner)
             return Self.instrument(&state.attempts, make)
+        }
+    }
+
+    func duplicates(of owner: AnyObject, make: () -> Counter) -> Counter {
+        state.withLock { state in
+            Self.own(&state, owner)
+            return Self.instrument(&state.duplicates, make)
         }
     }
 

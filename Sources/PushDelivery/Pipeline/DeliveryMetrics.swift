@@ -47,7 +47,9 @@ final class DeliveryMetrics: Sendable {
 
     /// Repeated deliveries that weren't sent again.
     func recordDuplicate(app: DeliveryApp) {
-        count("matrix_push_duplicates_total", [("app", app.name)])
+        app.instruments.duplicates(of: self) {
+            counter("matrix_push_duplicates_total", [("app", app.name)])
+        }.increment()
     }
 
     /// Counts that newer ones replaced before they were sent.

@@ -89,8 +89,9 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
                 state.running[digest]?.unanswered += 1
                 return .inProgress { await result.value() }
             }
-            if let finished = state.finished[digest] {
-                state.finished[digest]?.unanswered = finished.unanswered + (finished.unanswered < .max ? 1 : 0)
+            if var finished = state.finished[digest] {
+                finished.unanswered += finished.unanswered < .max ? 1 : 0
+                state.finished[digest] = finished
                 return .finished(finished.isDelivered ? .delivered : state.otherResults[digest] ?? .delivered)
             }
             state.running[digest] = Running()
@@ -122,13 +123,15 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         let now = now
         state.withLock { state in
             // A cancelled request gets its response before the delivery has its result.
-            if let running = state.running[digest] {
-                state.running[digest]?.unanswered = max(0, running.unanswered - 1)
-                state.running[digest]?.lastAnswer = answer
+            if var running = state.running[digest] {
+                running.unanswered = max(0, running.unanswered - 1)
+                running.lastAnswer = answer
+                state.running[digest] = running
             }
-            guard let unanswered = state.finished[digest]?.unanswered else { return }
-            let left = unanswered > 0 ? unanswered - 1 : 0
-            state.finished[digest]?.unanswered = left
+            guard var finished = state.finished[digest] else { return }
+            let left = finished.unanswered > 0 ? finished.unanswered - 1 : 0
+            finished.unanswered = left
+            state.finished[digest] = finished
             if answer != .success {
                 Self.move(digest, to: .armed, expiry: now + window.milliseconds, &state)
             } else if left == 0 {
@@ -155,7 +158,10 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         _ digest: Digest, to list: List, expiry: UInt64, _ state: inout State
     ) {
         state.lastPlace &+= 1
-        state.finished[digest]?.place = state.lastPlace
+        if var finished = state.finished[digest] {
+            finished.place = state.lastPlace
+            state.finished[digest] = finished
+        }
         let place = Place(digest: digest, number: state.lastPlace, expiry: expiry)
         switch list {
         case .armed: state.armed.append(place)
