@@ -40,7 +40,12 @@ package final class InFlightPermits<Key: Hashable & Sendable>: Sendable {
     package func acquire(_ key: Key, limit: Int, until signal: StopSignal) async -> Bool {
         let limit = max(1, limit)
         let waiting = state.withLock { state -> (id: UInt64, waiter: Waiter)? in
-            if state.bounds[key, default: Bound()].take(limit: limit) { return nil }
+            // Not changed in place: that would allocate memory.
+            var bound = state.bounds[key] ?? Bound()
+            if bound.take(limit: limit) {
+                state.bounds[key] = bound
+                return nil
+            }
             let waiter = Waiter(limit: limit, isGranted: SharedResult())
             state.nextID += 1
             state.bounds[key]?.waiters[state.nextID] = waiter
@@ -60,14 +65,14 @@ package final class InFlightPermits<Key: Hashable & Sendable>: Sendable {
     /// Gives a permit back.
     package func release(_ key: Key) {
         let granted = state.withLock { state -> [Waiter] in
-            guard let index = state.bounds.index(forKey: key) else { return [] }
-            if state.bounds.values[index].waiters.isEmpty {
-                state.bounds.values[index].inFlight -= 1
-                if state.bounds.values[index].inFlight == 0 { state.bounds.remove(at: index) }
+            guard var bound = state.bounds[key] else { return [] }
+            bound.inFlight -= 1
+            if bound.waiters.isEmpty {
+                state.bounds[key] = bound.inFlight > 0 ? bound : nil
                 return []
             }
-            guard var bound = state.bounds.removeValue(forKey: key) else { return [] }
-            bound.inFlight -= 1
+            // Unique, so that its buffers aren't copied.
+            state.bounds[key] = nil
             let granted = Self.grant(&bound)
             if bound.inFlight > 0 || !bound.waiters.isEmpty { state.bounds[key] = bound }
             return granted

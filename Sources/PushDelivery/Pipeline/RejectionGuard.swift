@@ -122,11 +122,11 @@ final class RejectionGuard: Sendable {
                     count(-1, removed.key.app, &state)
                 }
             } else {
-                // In place, so that the buffer isn't copied.
-                wasWithholding = state.apps[app.name]?.isWithholding ?? false
-                result = Self.apply(
-                    change, to: &state.apps[app.name, default: History(generation: app.generation)], of: app)
-                isWithholding = state.apps[app.name]?.isWithholding ?? false
+                var history = state.apps.removeValue(forKey: app.name) ?? History(generation: app.generation)
+                wasWithholding = history.isWithholding
+                result = Self.apply(change, to: &history, of: app)
+                isWithholding = history.isWithholding
+                state.apps[app.name] = history
             }
             if isWithholding != wasWithholding { count(isWithholding ? 1 : -1, app.name, &state) }
             return result
