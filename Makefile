@@ -56,8 +56,9 @@ examples: setup ## Builds and runs the packages in Examples/.
 docs: setup ## Builds the documentation site.
 	@Scripts/docs.sh
 
-bench: setup ## Measures the codecs and comparable libraries, and prints the tables.
-	@Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
+bench: setup ## Measures the codecs, the gateway and comparable programs; LEAK=1: only a leak test of the gateway.
+	@$(if $(DOCS),GATEWAY_DOCUMENT=docs/reference/performance.md) LEAK=$(LEAK) GATEWAY_ONLY=$(GATEWAY) \
+		Scripts/bench.sh $(if $(FORMAT),--format $(FORMAT)) $(if $(QUICK),--quick) \
 		$(if $(DOCS),--document docs/project/performance.md --plot docs/project/codecs.svg)
 
 setup: ## Installs missing system packages.

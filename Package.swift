@@ -23,6 +23,7 @@ let runtimeSettings: [SwiftSetting] = strictSettings + [.enableExperimentalFeatu
 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -152,7 +153,9 @@ let package = Package(
             dependencies: ["APIRuntime", asyncHTTPClient, nioCore, nioPosix, httpTypes]),
         .target(
             name: "HummingbirdTransport",
-            dependencies: ["APIRuntime", hummingbird, nioCore, nioHTTP1, serviceLifecycle, logging, httpTypes]),
+            dependencies: [
+                "APIRuntime", hummingbirdCore, nioCore, nioPosix, nioHTTP1, serviceLifecycle, logging, httpTypes,
+            ]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(
             name: "OutboundHTTP",

@@ -13,6 +13,7 @@ let pushGatewayAPI = Target.Dependency.product(name: "PushGatewayAPI", package: 
 let clientServerAPI = Target.Dependency.product(name: "ClientServerAPI", package: repository)
 let pushRules = Target.Dependency.product(name: "PushRules", package: repository)
 let pushGateway = Target.Dependency.product(name: "PushGateway", package: repository)
+let pushProviders = Target.Dependency.product(name: "PushProviders", package: repository)
 let pushDelivery = Target.Dependency.product(name: "PushDelivery", package: repository)
 let hummingbirdTransport = Target.Dependency.product(name: "HummingbirdTransport", package: repository)
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -26,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     ],
     targets: [
         .target(name: "Measuring"),
@@ -46,9 +48,13 @@ let package = Package(
         .executableTarget(
             name: "http-contender",
             dependencies: [
-                "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushGateway,
+                "EmptyProvider", "Measuring", apiRuntime, pushGatewayAPI, pushDelivery, pushProviders, pushGateway,
                 hummingbirdTransport, httpTypes, logging,
             ]),
+        // The measure of the gateway over HTTP.
+        .executableTarget(
+            name: "bare-server",
+            dependencies: [.product(name: "Hummingbird", package: "hummingbird"), logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,10 +4,15 @@
 #   Scripts/bench.sh [OPTION…]
 #
 # Options are those of the program `benchmarks` (Benchmarks/Sources/benchmarks): --format, --quick, … With --quick the
-# gateway over HTTP and the generator are left out because they take long to compile. The environment variable SPEC is the
-# folder of the official specification.
+# gateway over HTTP and the generator are left out because they take long to compile. Environment variables:
+#
+#   SPEC              the folder of the official specification
+#   GATEWAY_DOCUMENT  the page whose figures of the gateway under load are replaced
+#   GATEWAY_ONLY      if set, only the gateway under load is measured
+#   LEAK              if set, only a leak test of the gateway runs: 10 minutes, or as many as it says if that is more than 1
+#
 # A peer that can't be installed is reported on standard error, and the others run. Exit codes: 0 the tables are printed;
-# 1 our own code didn't build or failed.
+# 1 our own code didn't build or failed, or the gateway has a leak.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -54,9 +59,39 @@ build() {
     $SWIFT build -c release "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 }
 
+# gateway OPTION…: measures the gateway under load, if the load generator can be compiled.
+gateway() {
+    local tool folder=$work/load
+    mkdir -p "$folder"
+    for tool in load push_servers; do
+        cc -O2 -o "$folder/$tool" "$contenders/load/$tool.c" > "$work/log" 2>&1 || {
+            note "without the gateway under load: $tool.c doesn't compile"
+            return 0
+        }
+    done
+    build "${swift[@]}" --product benchmarks
+    build "${swift[@]}" --product bare-server
+    build --product matrix-push
+    # A connection is a descriptor on each side.
+    ulimit -n "$(ulimit -Hn)" 2> /dev/null || true
+    .build/release/benchmarks gateway --tools "$folder" --gateway .build/release/matrix-push \
+        --bare-server .build/release/bare-server "$@"
+}
+
 note "building"
 # The toolkit's own folder, so that what a release build has compiled is used again.
 swift=(--package-path Benchmarks --scratch-path .build)
+if [ -n "${LEAK:-}" ]; then
+    [ "$LEAK" -gt 1 ] 2> /dev/null || LEAK=10
+    gateway --leak-minutes "$LEAK"
+    exit
+fi
+format=$(sed -nE 's/.*--format[= ]([a-z]+).*/\1/p' <<< "$*")
+load() { gateway --format "${format:-table}" ${GATEWAY_DOCUMENT:+--document "$GATEWAY_DOCUMENT"}; }
+if [ -n "${GATEWAY_ONLY:-}" ]; then
+    load
+    exit
+fi
 build "${swift[@]}" --product benchmarks
 build "${swift[@]}" --product swift-contenders
 run=(--contender "$pin.build/release/swift-contenders")
@@ -79,6 +114,7 @@ for module in msgspec pydantic orjson; do
     python "$module" || note "without $module: it can't be installed"
 done
 python synapse matrix-synapse || note "without synapse: it can't be installed"
+have_package libssl-dev openssl/evp.h && native openssl_contender -lcrypto || note "without OpenSSL"
 have_package libjansson-dev jansson.h && native jansson_contender -ljansson || note "without jansson"
 have_package libsimdjson-dev simdjson.h && native simdjson_contender -lsimdjson || note "without simdjson"
 if cc -O2 -fPIC -shared -o "$work/native/allocation_counter.so" "$contenders/native/allocation_counter.c" \
@@ -89,3 +125,4 @@ else
 fi
 
 .build/release/benchmarks "${run[@]}" "$@"
+[ -n "$quick" ] || load

@@ -3,14 +3,10 @@ import Synchronization
 
 /// The part of a connection's state that the task of its requests shares with its ``ConnectionHandler``.
 ///
-/// Hummingbird's `Request` lacks the HTTP version and with it what the version requires; its responses have no hook.
 /// Requests of a connection are numbered in the order of their arrival, which is the order of the responses.
 final class Connection: Sendable {
-    /// The connection of the request that the current task handles.
-    @TaskLocal static var current: Connection?
-
     private struct State {
-        /// Requests whose handling has not begun, in the order of their arrival.
+        /// Requests that the ``RequestHandler`` hasn't received yet, in the order of their arrival.
         var requests: [ReceivedRequest] = []
         /// By number of the request; only for responses with a completion that aren't written yet.
         var completions: [Int: ResponseCompletion] = [:]
@@ -19,12 +15,12 @@ final class Connection: Sendable {
 
     private let state = Mutex(State())
 
-    /// Adds a request that is passed on to Hummingbird.
+    /// Adds a request that is passed on.
     func add(_ request: ReceivedRequest) {
         state.withLock { $0.requests.append(request) }
     }
 
-    /// Removes and returns the request whose handling begins.
+    /// Removes and returns the request whose head the ``RequestHandler`` receives.
     func nextRequest() -> ReceivedRequest? {
         state.withLock { $0.requests.isEmpty ? nil : $0.requests.removeFirst() }
     }
@@ -55,7 +51,7 @@ final class Connection: Sendable {
     }
 }
 
-/// The facts about a received request that Hummingbird's `Request` lacks.
+/// The facts about a received request that its `HTTPRequest` lacks.
 struct ReceivedRequest: Sendable {
     /// The number of the request within its connection.
     let number: Int

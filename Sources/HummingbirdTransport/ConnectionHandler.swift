@@ -85,13 +85,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        var head = head
         requestCount += 1
         let rejection = MessageRules.rejection(of: head)
         let expectsContinue = rejection == nil && MessageRules.expectsContinue(head)
         let isKeepAlive = rejection == nil && head.isKeepAlive
-        // Hummingbird reads no further request if the value is exactly this one.
-        if !isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
         requests.append(
             Request(
                 number: requestCount, isHTTP10: head.isHTTP10, isKeepAlive: isKeepAlive,
@@ -151,7 +148,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Begins a response: sets its `Connection` field.
     private func begin(_ head: inout HTTPResponseHead) {
         hasBegunResponse = true
-        // No request is pending when Hummingbird itself responds to a message that isn't HTTP.
+        // No request is pending in the response to a message that isn't HTTP.
         let request = requests.first
         isLastResponse =
             request?.isKeepAlive != true || (isShuttingDown && requests.count == 1)
@@ -205,7 +202,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         closingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
     }
 
-    /// Delays what Hummingbird does after a last response, too.
+    /// Delays what others do after a last response, too.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard isClosing, mode != .input else { return context.close(mode: mode, promise: promise) }
         context.channel.closeFuture.cascade(to: promise)

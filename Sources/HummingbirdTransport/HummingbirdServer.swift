@@ -1,8 +1,9 @@
 import APIRuntime
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// A service that serves the operations of generated servers over HTTP/1.1 with Hummingbird.
@@ -16,6 +17,9 @@ import ServiceLifecycle
 /// try await ServiceGroup(
 ///     services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
 /// ```
+///
+/// An operation runs on the thread of its connection's event loop until it waits for something. One that computes for
+/// long delays other connections; it should change to `globalConcurrentExecutor` by `withTaskExecutorPreference`.
 ///
 /// Bounds: header fields together have at most 80 KiB (a 400 otherwise); bodies are bounded by the router's limits and by
 /// ``Configuration/bodyTimeout``; the number of connections is bounded by the descriptors that the process may open. TLS
@@ -87,19 +91,12 @@ public struct HummingbirdServer: Service {
     public func run() async throws {
         let configuration = configuration
         let connections = OpenConnections()
-        let application = Application(
-            responder: CallbackResponder<ConnectionContext> { [router, logger] request, connection in
-                let context = ServerRequestContext(
-                    request.head, peer: PeerAddress(connection.channel.remoteAddress),
-                    deadline: configuration.requestTimeout.map { .now + $0 }, logger: logger)
-                return await router.response(to: request, context: context, channel: connection.channel)
-            },
-            server: .init { [limits, logger] responder in
-                HTTPChannel(
-                    responder: responder, idleTimeout: TimeAmount(configuration.idleTimeout), limits: limits,
-                    connections: connections, parseErrors: ParseErrorLog(logger))
-            },
-            configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
+        let channel = HTTPChannel(
+            router: router, requestTimeout: configuration.requestTimeout,
+            idleTimeout: TimeAmount(configuration.idleTimeout), limits: limits, connections: connections,
+            logger: logger)
+        let server = channel.server(
+            configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { [onServerRunning, logger] channel in
                 // Fails only if the channel is closed, and then there is nothing to limit.
                 try? await channel.eventLoop.submit {
@@ -108,9 +105,9 @@ public struct HummingbirdServer: Service {
                 }.get()
                 await onServerRunning(channel.localAddress?.port ?? configuration.port)
             },
-            logger: quietLogger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLogger)
         do {
-            try await run(application, connections)
+            try await run(server, connections)
         } catch {
             throw Self.reason(of: error).map(listeningError) ?? error
         }
@@ -130,10 +127,10 @@ public struct HummingbirdServer: Service {
     /// The time that requests in progress have to end after cancellation, and the time to write the last responses.
     private static let cancellationGrace: Duration = .milliseconds(200)
 
-    /// Runs the application in a task of its own. SwiftNIO can't handle the cancellation of a server while a connection
+    /// Runs the server in a task of its own. SwiftNIO can't handle the cancellation of a server while a connection
     /// arrives, so the listening socket must be closed first.
-    private func run(_ application: some Service, _ connections: OpenConnections) async throws {
-        let group = ServiceGroup(services: [application], logger: quietLogger)
+    private func run(_ server: any Service, _ connections: OpenConnections) async throws {
+        let group = ServiceGroup(services: [server], logger: quietLogger)
         let running = Task { try await group.run() }
         @Sendable func shutDown(cuttingAfter limit: Duration) {
             Task {
@@ -181,30 +178,6 @@ public struct HummingbirdServer: Service {
         var logger = logger
         logger.logLevel = logger.logLevel == .info ? .notice : logger.logLevel
         return logger
-    }
-}
-
-/// The connection of a request. Hummingbird's own context isn't needed.
-private struct ConnectionContext: InitializableFromSource {
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-        channel = source.channel
-    }
-}
-
-extension PeerAddress {
-    /// The address of a TCP connection; `nil` for other ones.
-    fileprivate init?(_ address: SocketAddress?) {
-        switch address {
-        case .v4(let address):
-            let bits = UInt32(bigEndian: address.address.sin_addr.s_addr)
-            self.init(ip: .v4(bits), port: UInt16(bigEndian: address.address.sin_port))
-        case .v6(let address):
-            let bits = withUnsafeBytes(of: address.address.sin6_addr) { $0.loadUnaligned(as: UInt128.self) }
-            self.init(ip: IPAddress(UInt128(bigEndian: bits)), port: UInt16(bigEndian: address.address.sin6_port))
-        default: return nil
-        }
     }
 }
 

@@ -1,42 +1,44 @@
 import APIRuntime
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import Synchronization
 
-/// The body of a request, received at most once and never beyond a bound. Its bytes are kept until the response, because
-/// an operation can read a body that middleware has read.
+/// The body of a request. The ``RequestHandler`` adds what arrives; the operation reads it, never beyond a bound. The
+/// bytes are kept until the response, because an operation can read a body that middleware has read.
 final class IncomingBody: Sendable {
-    private enum State {
-        case unread
-        case beingRead
+    fileprivate struct State {
+        var bytes: [UInt8] = []
+        var isComplete = false
+        /// The bound of the read that waits for the rest.
+        var bound: Int?
+        var reader: CheckedContinuation<Void, Never>?
         /// The whole body; `nil` for one that turned out to be larger than the bound while it was read.
-        case read(Result<[UInt8]?, MatrixError>)
+        var result: Result<[UInt8]?, MatrixError>?
     }
 
-    private let request: Request
     /// The value of `Content-Length`, or `Int.max` if it is larger; `nil` without a valid field.
     private let announcedLength: Int?
     private let isEmpty: Bool
     /// Whether the client waits for `100 Continue` before it sends the body.
     private let expectsContinue: Bool
-    private let willRead: @Sendable () -> Void
-    private let state = Mutex(State.unread)
+    private let willWait: @Sendable () -> Void
+    private let state = Mutex(State())
 
-    /// The maximum number of unread bytes of a body to discard. Hummingbird reads and discards them, so that the
-    /// connection can be used again. If more are left, the connection is closed instead.
+    /// The maximum number of unread bytes of a body to discard, so that the connection can be used again. If more are
+    /// left, the connection is closed instead.
     static let maxDiscardedBytes = 8 << 20
+    /// The number of bytes that are received before an operation asks for them.
+    static let maxUnreadBytes = 64 << 10
 
     /// - Parameters:
     ///   - expectsContinue: whether the client waits for `100 Continue` before it sends the body.
-    ///   - willRead: called before the body is received.
-    init(_ request: Request, expectsContinue: Bool, willRead: @escaping @Sendable () -> Void) {
-        self.request = request
+    ///   - willWait: called when a read waits for bytes that haven't arrived.
+    init(_ fields: HTTPFields, expectsContinue: Bool, willWait: @escaping @Sendable () -> Void) {
         self.expectsContinue = expectsContinue
-        self.willRead = willRead
-        let length = request.headers[.contentLength]
+        self.willWait = willWait
+        let length = fields[.contentLength]
         announcedLength = length.flatMap(Self.length)
-        isEmpty = length == nil ? request.headers[.transferEncoding] == nil : announcedLength == 0
+        isEmpty = length == nil ? fields[.transferEncoding] == nil : announcedLength == 0
     }
 
     /// Reads a length (RFC 9110, section 8.6), whose number of digits has no bound; `nil` for another text.
@@ -47,61 +49,109 @@ final class IncomingBody: Sendable {
         return Int(text) ?? .max
     }
 
-    /// Returns the whole body, which the first call receives. A body whose announced length is over the bound isn't
-    /// received at all. One without an announced length is received up to the bound of the first call.
+    // MARK: Reading
+
+    /// Returns the whole body. One whose announced length is over the bound isn't received at all. One without an
+    /// announced length is received up to the bound of the first call.
     /// - Returns: the body, or `nil` when it is larger than the bound of this call or the first one.
     /// - Throws: a `MatrixError` when the body doesn't arrive: 400 if the connection breaks, 408 after a time limit, 503
     ///   when the server shuts down; ``ConcurrentReadError``.
     func collect(upTo maxBytes: Int) async throws -> [UInt8]? {
         if let announcedLength, announcedLength > maxBytes { return nil }
-        let earlier = try state.withLock { state -> Result<[UInt8]?, MatrixError>? in
-            switch state {
-            case .unread:
-                state = .beingRead
-                return nil
-            case .beingRead: throw ConcurrentReadError()
-            case .read(let result): return result
+        let mustWait = try state.withLock { state in
+            if state.bound != nil { throw ConcurrentReadError() }
+            if state.result != nil { return false }
+            if state.isComplete || state.bytes.count > maxBytes {
+                state.finish(upTo: maxBytes)
+                return false
+            }
+            state.bound = maxBytes
+            return true
+        }
+        if mustWait {
+            await withCheckedContinuation { continuation in
+                let isFinished = state.withLock { state in
+                    if state.bound != nil { state.reader = continuation }
+                    return state.bound == nil
+                }
+                if isFinished { continuation.resume() } else { willWait() }
             }
         }
-        if let earlier { return try earlier.get().flatMap { $0.count > maxBytes ? nil : $0 } }
-        let result = await receive(upTo: maxBytes)
-        state.withLock { $0 = .read(result) }
-        return try result.get()
-    }
-
-    private func receive(upTo maxBytes: Int) async -> Result<[UInt8]?, MatrixError> {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(0, announcedLength ?? 0))
-        if expectsContinue, !isEmpty { willRead() }
-        do {
-            for try await chunk in request.body {
-                guard chunk.readableBytes <= maxBytes - bytes.count else { return .success(nil) }
-                bytes.append(contentsOf: chunk.readableBytesView)
-            }
-        } catch BodyReceptionError.timeout {
-            return .failure(
-                MatrixError(
-                    status: .requestTimeout, errcode: .unknown, message: "The request's body didn't arrive in time"))
-        } catch BodyReceptionError.shutdown {
-            return .failure(.shuttingDown)
-        } catch {
-            // A 400, because the client caused the error. Usually no client is left to read the response.
-            return .failure(
-                MatrixError(status: .badRequest, errcode: .notJSON, message: "The request's body is incomplete"))
-        }
-        return .success(bytes)
+        let bytes = try state.withLock { try $0.result?.get() }
+        return bytes.flatMap { $0.count > maxBytes ? nil : $0 }
     }
 
     /// Whether the connection should be closed: the unread rest of the body may be long, or may never come.
     var mustBeCutOff: Bool {
         if isEmpty { return false }
-        return switch state.withLock({ $0 }) {
-        case .read(.success(.some)): false
-        case .read(.failure): true
-        // A client that gets a final response instead of `100 Continue` may keep the body (RFC 9110, section 10.1.1).
-        case .unread where expectsContinue: true
-        case .unread, .beingRead, .read(.success(nil)): announcedLength ?? .max > Self.maxDiscardedBytes
+        return state.withLock { state in
+            switch state.result {
+            case .success(.some): false
+            case .failure: true
+            case nil where state.isComplete: false
+            // A client that gets a final response instead of `100 Continue` may keep the body (RFC 9110, section 10.1.1).
+            case nil where expectsContinue: true
+            case nil, .success(nil): announcedLength ?? .max > Self.maxDiscardedBytes
+            }
         }
+    }
+
+    // MARK: Reception
+
+    /// Adds bytes that have arrived.
+    func append(_ chunk: ByteBuffer) {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.result == nil else { return nil }
+            if let bound = state.bound, chunk.readableBytes > bound - state.bytes.count {
+                return state.finish(upTo: -1)
+            }
+            if state.bytes.isEmpty {
+                // Not more than has been asked for: the length may be a lie.
+                let bound = state.bound ?? Self.maxUnreadBytes
+                state.bytes.reserveCapacity(max(chunk.readableBytes, min(announcedLength ?? 0, bound)))
+            }
+            state.bytes.append(contentsOf: chunk.readableBytesView)
+            return nil
+        }
+        reader?.resume()
+    }
+
+    /// Marks the body as complete.
+    func end() {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            state.isComplete = true
+            return state.bound.flatMap { state.finish(upTo: $0) }
+        }
+        reader?.resume()
+    }
+
+    /// Ends the reception: the rest doesn't arrive, or is of no use any more. Bytes that still arrive are discarded.
+    func fail(_ error: MatrixError) {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            state.result == nil ? state.finish(.failure(error)) : nil
+        }
+        reader?.resume()
+    }
+
+    /// Whether more bytes may be received now.
+    var isReady: Bool {
+        state.withLock { $0.bound != nil || $0.result != nil || $0.bytes.count < Self.maxUnreadBytes }
+    }
+}
+
+extension IncomingBody.State {
+    /// Ends the read in progress with the bytes, or with `nil` if they are more than the bound.
+    @discardableResult
+    fileprivate mutating func finish(upTo bound: Int) -> CheckedContinuation<Void, Never>? {
+        finish(.success(bytes.count <= bound ? bytes : nil))
+    }
+
+    fileprivate mutating func finish(_ result: Result<[UInt8]?, MatrixError>) -> CheckedContinuation<Void, Never>? {
+        self.result = result
+        bytes = []
+        bound = nil
+        defer { reader = nil }
+        return reader
     }
 }
 
@@ -114,4 +164,10 @@ extension MatrixError {
     /// 503, for requests that the server doesn't complete because it stops.
     static let shuttingDown = MatrixError(
         status: .serviceUnavailable, errcode: .unknown, message: "The server is shutting down")
+    /// 408, for a body that doesn't arrive in time.
+    static let bodyTimeout = MatrixError(
+        status: .requestTimeout, errcode: .unknown, message: "The request's body didn't arrive in time")
+    /// A 400, because the client caused the error. Usually no client is left to read the response.
+    static let incompleteBody = MatrixError(
+        status: .badRequest, errcode: .notJSON, message: "The request's body is incomplete")
 }

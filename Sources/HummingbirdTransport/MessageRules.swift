@@ -1,7 +1,7 @@
 import APIRuntime
 import NIOHTTP1
 
-/// The rules of HTTP/1.1 for the head of a request that neither NIO nor Hummingbird check.
+/// The rules of HTTP/1.1 for the head of a request that NIO doesn't check.
 enum MessageRules {
     /// Returns the error for a request that a server must reject, whatever its path. NIO rejects versions other than 1.0
     /// and 1.1.

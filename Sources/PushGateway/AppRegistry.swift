@@ -4,8 +4,7 @@ import PushDelivery
 ///
 /// An exact `app_id` takes precedence over globs (see `Glob`). Of several matching globs the first takes precedence.
 public struct AppRegistry: Sendable {
-    /// By the UTF-8 of the `app_id`, because Swift's `==` treats canonically equivalent strings as equal.
-    private var exact: [[UInt8]: DeliveryApp] = [:]
+    private var exact: [UTF8Key: DeliveryApp] = [:]
     /// The apps in the order of the configuration.
     package let apps: [DeliveryApp]
     private var globs: [(glob: Glob, app: DeliveryApp)] = []
@@ -17,15 +16,15 @@ public struct AppRegistry: Sendable {
         for app in apps {
             if Glob.isGlob(app.name) {
                 globs.append((Glob(app.name), app))
-            } else if exact[Array(app.name.utf8)] == nil {
-                exact[Array(app.name.utf8)] = app
+            } else if exact[UTF8Key(app.name)] == nil {
+                exact[UTF8Key(app.name)] = app
             }
         }
     }
 
     /// Returns the app of an `app_id`, or `nil` if none is registered.
     public func app(for appID: String) -> DeliveryApp? {
-        exact[Array(appID.utf8)] ?? globs.first { $0.glob.matches(appID) }?.app
+        exact[UTF8Key(appID)] ?? globs.first { $0.glob.matches(appID) }?.app
     }
 
     /// Returns the name of the app that serves an `app_id`, among the names of a configuration in its order.

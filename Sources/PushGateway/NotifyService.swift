@@ -44,6 +44,8 @@ public final class NotifyService: PushGatewayServer {
     private let clock: any DeliveryClock
     private let logger: Logger
     private let repairLog: RepairLog
+    /// Bounds the lines about unknown apps, which any client can cause.
+    private let unknownThrottle: LogThrottle
     let refusedRequestLog: RefusedRequestLog
     /// The numbers of requests by the status of their response.
     package let requestStatistics: RequestStatistics
@@ -65,6 +67,7 @@ public final class NotifyService: PushGatewayServer {
         self.logger = logger
         requestStatistics = RequestStatistics(clock: clock)
         repairLog = RepairLog(logger: logger, clock: clock)
+        unknownThrottle = LogThrottle(limit: 100, clock: clock)
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
     }
 
@@ -112,8 +115,8 @@ public final class NotifyService: PushGatewayServer {
         }
         var response = ServerResponse(json: NotifyResponse(rejected: delivery.rejected))
         let batch = delivery.batch
-        response.completion = { isWritten in
-            Task { await batch.answered(isWritten ? .success : .notWritten) }
+        if batch.expectsAnswer {
+            response.completion = { isWritten in batch.recordAnswer(isWritten ? .success : .notWritten) }
         }
         return response
     }
@@ -156,10 +159,13 @@ public final class NotifyService: PushGatewayServer {
             error: Self.error(for: batch.results))
     }
 
-    /// Logs the devices of unknown apps on one line, so that a request can't fill the log.
+    /// Logs the devices of unknown apps on one line, so that a request can't fill the log. A hundred lines a minute have
+    /// the level `info`, further ones `debug`.
     private func logUnknown(_ devices: [Notification.Device], of notification: Notification, requestID: String?) {
         guard let first = devices.first else { return }
         requestStatistics.recordUnknownApps(devices.count)
+        let isRefused = unknownThrottle.permission(for: "") == .refused
+        guard logger.logLevel <= (isRefused ? .debug : .info) else { return }
         var metadata: Logger.Metadata = ["app_id": "\(LogText.clean(first.appID))", "reason": "unknown app"]
         if devices.count > 1 {
             metadata["devices"] = "\(devices.count)"
@@ -168,7 +174,7 @@ public final class NotifyService: PushGatewayServer {
         }
         metadata["request_id"] = requestID.map { "\($0)" }
         if let eventID = notification.eventID { metadata["event_id"] = "\(LogText.clean(eventID))" }
-        logger.info("rejected", metadata: metadata)
+        logger.log(level: isRefused ? .debug : .info, "rejected", metadata: metadata)
     }
 
     // MARK: Response
@@ -179,22 +185,23 @@ public final class NotifyService: PushGatewayServer {
         _ received: ReceivedNotification, _ unknown: [Notification.Device], _ targets: [DeliveryPipeline.Target],
         _ results: [DeliveryResult]
     ) -> [String] {
-        var rejected: Set<[UInt8]> = []
-        for device in unknown { rejected.insert(Array(device.pushkey.utf8)) }
+        var rejected: Set<UTF8Key> = []
+        for device in unknown { rejected.insert(UTF8Key(device.pushkey)) }
         for (target, result) in zip(targets, results) {
-            if case .rejected = result { rejected.insert(Array(target.device.pushkey.utf8)) }
+            if case .rejected = result { rejected.insert(UTF8Key(target.device.pushkey)) }
         }
-        for pushkey in received.rejectedPushkeys { rejected.insert(Array(pushkey.utf8)) }
+        for pushkey in received.rejectedPushkeys { rejected.insert(UTF8Key(pushkey)) }
+        guard !rejected.isEmpty else { return [] }
         let pushkeys = received.request.notification.devices.map(\.pushkey) + received.rejectedPushkeys
-        return pushkeys.filter { rejected.remove(Array($0.utf8)) != nil }
+        return pushkeys.filter { rejected.remove(UTF8Key($0)) != nil }
     }
 
     /// Returns the error that makes the homeserver retry, or `nil` if no result asks for it.
     private static func error(for results: [DeliveryResult]) -> MatrixError? {
+        guard results.contains(where: { if case .retry = $0 { true } else { false } }) else { return nil }
         let delays = results.compactMap { result -> Duration?? in
             if case .retry(let delay, _) = result { .some(delay) } else { nil }
         }
-        guard !delays.isEmpty else { return nil }
         if let longest = delays.compactMap({ $0 }).max(), !delays.contains(nil) {
             return .limitExceeded(retryAfterMilliseconds: longest.wholeMilliseconds)
         }

@@ -11,7 +11,7 @@ struct HTTPContender {
         }
         let payloads = PayloadFolder(URL(filePath: CommandLine.arguments[1]))
         try await withGateway { port in
-            try await CaseServer([GatewayOverHTTP(port: port)], payloads: payloads).run()
+            try await CaseServer([GatewayOverHTTP(port: port), ProviderRequests()], payloads: payloads).run()
         }
     }
 }

@@ -9,32 +9,36 @@ import PushGatewayAPI
 /// idempotent one, one that the provider wants anew at once, and a smaller one. Everything else that may succeed later is
 /// ``DeliveryResult/retry(after:reason:)``.
 struct DeliveryAttempts {
-    private let services: DeliveryServices
+    let services: DeliveryServices
     private let notification: Notification
-    private let target: DeliveryTarget
+    let target: DeliveryTarget
     private let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
     private let requestPermits: InFlightPermits<Destination>?
+    /// Ends waits for the provider at the end of the time; `nil` if each wait races with the signal.
+    private let direct: (any ProviderWaits<Wait>)?
 
-    private var context: DeliveryContext
+    var context: DeliveryContext
     private var schedule: RetrySchedule
     private var isReduced = false
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
-    private var hasResponse = false
+    var hasResponse = false
     /// The destination of the last request.
-    private var destination: Destination?
+    var destination: Destination?
     /// The status of the last response.
-    private var status: Int?
+    var status: Int?
     /// The cause of an end without a response.
-    private var cause = FailureCause.noResponse
+    var cause = FailureCause.noResponse
     /// The destination of the last request, if the device names it.
-    private var namedHost: Destination?
+    var namedHost: Destination?
 
     init(
         _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
-        requestPermits: InFlightPermits<Destination>?, services: DeliveryServices
+        requestPermits: InFlightPermits<Destination>?, services: DeliveryServices,
+        direct: (any ProviderWaits<Wait>)? = nil
     ) {
+        self.direct = direct
         self.services = services
         self.notification = notification
         self.target = target
@@ -47,10 +51,12 @@ struct DeliveryAttempts {
         schedule = RetrySchedule(delays: services.configuration.connectionRetryDelays, random: services.random)
     }
 
-    private enum Attempt {
+    enum Attempt {
         case meaning(ResponseMeaning)
         case noResponse(SendError.NoResponse, isIdempotent: Bool)
         case ended(DeliveryResult)
+        /// ``ProviderWaits`` has ended the delivery without the provider, and has given the permits back.
+        case abandoned
     }
 
     mutating func run() async -> DeliveryReport {
@@ -61,7 +67,7 @@ struct DeliveryAttempts {
     }
 
     /// Adds what the activity of the app needs to know.
-    private func addCause(to report: inout DeliveryReport) {
+    func addCause(to report: inout DeliveryReport) {
         report.hasResponse = hasResponse
         guard report.isFailure else { return }
         report.destination = destination
@@ -75,24 +81,37 @@ struct DeliveryAttempts {
 
     private mutating func attemptUntilResult() async -> DeliveryReport {
         while true {
-            switch await attempt() {
-            case .ended(let result): return DeliveryReport(result)
+            let attempt = await attempt()
+            switch attempt {
             case .noResponse(let error, let isIdempotent):
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
-                    return DeliveryReport(.retry(after: nil, reason: error.reason))
+                    return report(attempt)
                 }
-            case .meaning(.tooLarge(let reason)):
-                guard !isReduced else { return DeliveryReport(.failed(reason: reason)) }
-                isReduced = true
-            case .meaning(.retryNow(let reason)):
-                guard !context.hasRetriedNow else { return DeliveryReport(.retry(after: nil, reason: reason)) }
-                context.hasRetriedNow = true
-            case .meaning(let meaning):
-                return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
-                    .report(meaning)
+            case .meaning(.tooLarge) where !isReduced: isReduced = true
+            case .meaning(.retryNow) where !context.hasRetriedNow: context.hasRetriedNow = true
+            default: return report(attempt)
             }
         }
     }
+
+    /// Returns the report of the last attempt.
+    func report(_ attempt: Attempt) -> DeliveryReport {
+        switch attempt {
+        case .ended(let result): DeliveryReport(result)
+        case .noResponse(let error, _): DeliveryReport(.retry(after: nil, reason: error.reason))
+        case .abandoned: DeliveryReport(resultAtEnd(Self.noRequest))
+        // At the end of the time, when there is no time for another attempt.
+        case .meaning(.tooLarge) where !isReduced, .meaning(.retryNow) where !context.hasRetriedNow:
+            DeliveryReport(resultAtEnd(Self.noRequest))
+        case .meaning(.tooLarge(let reason)): DeliveryReport(.failed(reason: reason))
+        case .meaning(.retryNow(let reason)): DeliveryReport(.retry(after: nil, reason: reason))
+        case .meaning(let meaning):
+            DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
+                .report(meaning)
+        }
+    }
+
+    static let noRequest = "the request could not be made within the deadline"
 
     // MARK: One attempt
 
@@ -100,7 +119,7 @@ struct DeliveryAttempts {
         (namedHost, hasResponse) = (nil, false)
         cause = .noResponse
         let made = await makeRequest()
-        guard let made else { return .ended(resultAtEnd("the request could not be made within the deadline")) }
+        guard let made else { return .ended(resultAtEnd(Self.noRequest)) }
         switch made {
         case .failure(let failure): return .meaning(failure.meaning)
         case .success(let request):
@@ -112,7 +131,7 @@ struct DeliveryAttempts {
     private func makeRequest() async -> Result<OutboundRequest, DeliveryFailure>? {
         let (provider, notification, device, context) = (target.app.provider, notification, target.device, context)
         let isReduced = isReduced
-        return await signal.run {
+        let make = { @Sendable () async -> Result<OutboundRequest, DeliveryFailure> in
             do throws(DeliveryFailure) {
                 let request = try await provider.request(for: notification, to: device, context: context)
                 guard isReduced else { return .success(request) }
@@ -125,6 +144,10 @@ struct DeliveryAttempts {
                 return .failure(error)
             }
         }
+        guard let direct else { return await signal.run(make) }
+        guard direct.begin(.making) else { return nil }
+        let made = await make()
+        return direct.resume() ? made : nil
     }
 
     private mutating func sendToNamedHost(_ request: OutboundRequest) async -> Attempt {
@@ -138,12 +161,14 @@ struct DeliveryAttempts {
             cause = .overload
             return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
         }
-        defer { services.bounds.leave(host: host) }
-        return await sendWithPermits(request)
+        let attempt = await sendWithPermits(request)
+        if case .abandoned = attempt { return attempt }
+        services.bounds.leave(host: host)
+        return attempt
     }
 
     /// A hash of the URL, which identifies the subscription (RFC 8030, section 4). A pushkey may not.
-    private static func subscription(of request: OutboundRequest) -> Int {
+    static func subscription(of request: OutboundRequest) -> Int {
         var hasher = Hasher()
         hasher.combine(request.destination)
         hasher.combine(request.head.path)
@@ -160,26 +185,80 @@ struct DeliveryAttempts {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
             guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit }
         }
-        defer { requestPermits?.release(destination) }
         let limit = target.app.inFlight ?? services.configuration.defaultInFlightPerDestination
-        guard await services.permits.acquire(destination, limit: limit, until: signal) else { return noPermit }
-        defer { services.permits.release(destination) }
+        guard await services.permits.acquire(destination, limit: limit, until: signal) else {
+            requestPermits?.release(destination)
+            return noPermit
+        }
+        let attempt = await admit(request) ?? noPermit
+        if case .abandoned = attempt { return attempt }
+        releasePermits(destination)
+        return attempt
+    }
+
+    func releasePermits(_ destination: Destination) {
+        services.permits.release(destination)
+        requestPermits?.release(destination)
+    }
+
+    /// Sends a request if there is time, and the breaker is closed.
+    /// - Returns: `nil` at the end of the time.
+    private mutating func admit(_ request: OutboundRequest) async -> Attempt? {
         // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
-        guard !signal.isOver else { return noPermit }
+        guard !signal.isOver else { return nil }
         // The breaker may have opened while the delivery waited.
-        switch services.breakers.admit(destination) {
+        switch services.breakers.admit(request.destination) {
         case .refused(let after): return .ended(refused(after))
         case .admitted(let admission): return await send(request, admission)
         }
     }
 
-    private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt {
-        services.metrics.recordAttempt(app: target.app)
-        context.attempt += 1
-        cause = .noResponse
+    private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt? {
         let start = services.clock.now
         let observer = ResponseHeadObserver()
-        let sent = await send(request, observer)
+        guard let direct else {
+            beginAttempt()
+            let sent = await signal.run { await Self.send(request, observer) }
+            return attempt(sent, request, admission, since: start, observer)
+        }
+        var attempts = self
+        attempts.context.attempt += 1
+        let sending = Sending(
+            attempts: attempts, request: request, admission: admission, start: start, observer: observer)
+        guard direct.begin(.sending(sending)) else {
+            services.breakers.cancel(admission)
+            return nil
+        }
+        beginAttempt()
+        let sent = await Self.send(request, observer)
+        guard direct.resume() else { return .abandoned }
+        return attempt(sent, request, admission, since: start, observer)
+    }
+
+    private mutating func beginAttempt() {
+        services.metrics.recordAttempt(app: target.app)
+        context.attempt += 1
+    }
+
+    private static func send(
+        _ request: OutboundRequest, _ observer: ResponseHeadObserver
+    ) async -> Result<ClientResponse, any Error> {
+        await ResponseHeadObserver.$current.withValue(observer) {
+            do {
+                return .success(
+                    try await request.transport.send(
+                        request.head, body: request.body, maxResponseBytes: request.maxResponseBytes))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// - Parameter sent: `nil` if the deadline comes before the end of the response.
+    mutating func attempt(
+        _ sent: Result<ClientResponse, any Error>?, _ request: OutboundRequest,
+        _ admission: CircuitBreakers.Admission, since start: ContinuousClock.Instant, _ observer: ResponseHeadObserver
+    ) -> Attempt {
         switch sent {
         case .success(let response): return .meaning(meaning(of: response, to: request, admission))
         case .failure(let error):
@@ -213,70 +292,6 @@ struct DeliveryAttempts {
         }
     }
 
-    /// Returns `nil` if the deadline comes before the end of the response.
-    private func send(
-        _ request: OutboundRequest, _ observer: ResponseHeadObserver
-    ) async -> Result<ClientResponse, any Error>? {
-        await ResponseHeadObserver.$current.withValue(observer) {
-            await signal.run {
-                do {
-                    return .success(
-                        try await request.transport.send(
-                            request.head, body: request.body, maxResponseBytes: request.maxResponseBytes))
-                } catch {
-                    return .failure(error)
-                }
-            }
-        }
-    }
-
-    private mutating func meaning(
-        of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
-    ) -> ResponseMeaning {
-        hasResponse = true
-        status = response.head.status.code
-        var context = context
-        context.attempt -= 1
-        let isRateLimit = response.head.status == .tooManyRequests
-        let configuration = services.configuration.breaker
-        var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
-        if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
-            // A stranger's server may ask for years.
-            let isOutage = scope == .destination && !isRateLimit
-            let longest = isOutage ? configuration.maximumPauseOfNamedHost : configuration.maximumOpenDuration
-            meaning = .retryLater(after: min(after, longest), scope: scope, reason: reason)
-        }
-        guard case .retryLater(let after, .destination, let reason) = meaning else {
-            services.breakers.recordSuccess(admission)
-            return meaning
-        }
-        guard namedHost != nil else {
-            // A delay that the documentation asks for belongs to this notification. One in the response is for all.
-            let asksForPause = response.head.headerFields[.retryAfter] != nil || isRateLimit
-            recordFailure(admission, pause: asksForPause ? after : nil, reason: reason)
-            return meaning
-        }
-        if !isRateLimit {
-            recordFailure(admission, pause: after, reason: reason)
-        } else if services.rateLimits.record(
-            Self.subscription(of: request), of: request.destination, pause: after)
-        {
-            let pause = min(after ?? configuration.openDuration, configuration.maximumPauseOfNamedHost)
-            recordFailure(admission, pause: pause, reason: reason)
-        } else {
-            services.breakers.recordSuccess(admission)
-        }
-        return meaning
-    }
-
-    private func recordFailure(
-        _ admission: CircuitBreakers.Admission, pause: Duration? = nil, reason: String
-    ) {
-        guard services.breakers.recordFailure(admission, pause: pause) else { return }
-        services.metrics.recordBreakerOpening(app: target.app)
-        services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
-    }
-
     // MARK: Repetition
 
     private mutating func waitBeforeRepetition(after error: SendError.NoResponse, isIdempotent: Bool) async -> Bool {
@@ -299,6 +314,10 @@ struct DeliveryAttempts {
     /// The result of a delivery whose time has ended.
     /// - Parameter reason: the reason if the deadline has passed.
     private func resultAtEnd(_ reason: String) -> DeliveryResult {
+        Self.result(atEndOf: signal, reason)
+    }
+
+    static func result(atEndOf signal: StopSignal, _ reason: String) -> DeliveryResult {
         .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
     }
 }

@@ -2,11 +2,12 @@
 public struct DeliveryBatch: Sendable {
     /// The results in the order of the targets.
     public let results: [DeliveryResult]
-    private let record: @Sendable (Answer) async -> Void
+    private let answers: (any AnswerRecorder)?
 
-    init(results: [DeliveryResult], record: @escaping @Sendable (Answer) async -> Void) {
+    /// - Parameter answers: receives the response; `nil` for a batch without deliveries.
+    init(results: [DeliveryResult], answers: (any AnswerRecorder)?) {
         self.results = results
-        self.record = record
+        self.answers = answers
     }
 
     /// The response to the homeserver.
@@ -23,6 +24,21 @@ public struct DeliveryBatch: Sendable {
     ///
     /// Until it is called, the homeserver is expected to repeat the request.
     public func answered(_ answer: Answer) async {
-        await record(answer)
+        await answers?.record(answer)
     }
+
+    /// Records the response as ``answered(_:)`` does, without waiting for the deduplicator.
+    package func recordAnswer(_ answer: Answer) {
+        answers?.recordAtOnce(answer)
+    }
+
+    /// Whether there is anything to record.
+    package var expectsAnswer: Bool { answers != nil }
+}
+
+/// Records the response to a request.
+protocol AnswerRecorder: Sendable {
+    func record(_ answer: DeliveryBatch.Answer) async
+    /// Records the response without waiting for the deduplicator.
+    func recordAtOnce(_ answer: DeliveryBatch.Answer)
 }

@@ -65,17 +65,34 @@ public struct DeliveryKey: Hashable, Sendable {
     public init(_ parts: [[UInt8]?]) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(parts.reduce(0) { $0 + 9 + ($1?.count ?? 0) })
-        for part in parts {
-            guard let part else {
-                bytes.append(0)
-                continue
-            }
-            bytes.append(1)
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: UInt64(part.count) >> UInt64(shift)))
-            }
-            bytes += part
-        }
+        for part in parts { Self.append(part, to: &bytes) }
         self.bytes = bytes
+    }
+
+    /// - Parameter data: the part after the texts.
+    init(_ first: String?, _ second: String, _ third: String, data: [UInt8]?) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(
+            36 + (first?.utf8.count ?? 0) + second.utf8.count + third.utf8.count + (data?.count ?? 0))
+        Self.append(first?.utf8, to: &bytes)
+        Self.append(second.utf8, to: &bytes)
+        Self.append(third.utf8, to: &bytes)
+        Self.append(data, to: &bytes)
+        self.bytes = bytes
+    }
+
+    private static func append(_ part: (some Collection<UInt8>)?, to bytes: inout [UInt8]) {
+        guard let part else {
+            bytes.append(0)
+            return
+        }
+        bytes.append(1)
+        let count = UInt64(part.count).bigEndian
+        withUnsafeBytes(of: count) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: part)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }

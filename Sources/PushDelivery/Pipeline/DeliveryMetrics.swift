@@ -25,21 +25,31 @@ final class DeliveryMetrics: Sendable {
 
     /// Deliveries by app, provider and result: `delivered`, `rejected`, `retry`, `failed`. Each try of a
     /// queued notification is one.
-    func recordResult(_ result: String, app: DeliveryApp, duration: Duration) {
-        let provider = type(of: app.provider).name
-        count("matrix_push_deliveries_total", [("app", app.name), ("provider", provider), ("result", result)])
-        let timer = timer("matrix_push_delivery_duration_seconds", [("app", app.name), ("provider", provider)])
-        timer.recordNanoseconds(duration.wholeNanoseconds)
+    func recordResult(_ result: DeliveryResult, app: DeliveryApp, duration: Duration) {
+        app.instruments.result(result.index, of: self) {
+            counter(
+                "matrix_push_deliveries_total",
+                [("app", app.name), ("provider", type(of: app.provider).name), ("result", result.label)])
+        }.increment()
+        app.instruments.duration(of: self) {
+            timer(
+                "matrix_push_delivery_duration_seconds",
+                [("app", app.name), ("provider", type(of: app.provider).name)])
+        }.recordNanoseconds(duration.wholeNanoseconds)
     }
 
     /// Requests sent to push providers, repetitions included.
     func recordAttempt(app: DeliveryApp) {
-        count("matrix_push_attempts_total", [("app", app.name), ("provider", type(of: app.provider).name)])
+        app.instruments.attempts(of: self) {
+            counter("matrix_push_attempts_total", [("app", app.name), ("provider", type(of: app.provider).name)])
+        }.increment()
     }
 
     /// Repeated deliveries that weren't sent again.
     func recordDuplicate(app: DeliveryApp) {
-        count("matrix_push_duplicates_total", [("app", app.name)])
+        app.instruments.duplicates(of: self) {
+            counter("matrix_push_duplicates_total", [("app", app.name)])
+        }.increment()
     }
 
     /// Counts that newer ones replaced before they were sent.
@@ -83,12 +93,15 @@ final class DeliveryMetrics: Sendable {
     // MARK: Instruments
 
     private func count(_ label: String, _ dimensions: [(String, String)]) {
-        let counter = instruments.withLock { instruments in
+        counter(label, dimensions).increment()
+    }
+
+    private func counter(_ label: String, _ dimensions: [(String, String)]) -> Counter {
+        instruments.withLock { instruments in
             Self.cached(label, dimensions, in: &instruments.counters) {
                 Counter(label: label, dimensions: dimensions, factory: factory ?? MetricsSystem.factory)
             }
         }
-        counter.increment()
     }
 
     private func gauge(_ label: String, _ dimensions: [(String, String)]) -> Gauge {
@@ -118,6 +131,23 @@ final class DeliveryMetrics: Sendable {
         instruments[key] = instrument
         return instrument
     }
+}
+
+extension DeliveryResult {
+    /// The result's label in metrics.
+    var label: String { Self.labels[index] }
+
+    /// The index of ``label``.
+    fileprivate var index: Int {
+        switch self {
+        case .delivered: 0
+        case .rejected: 1
+        case .retry: 2
+        case .failed: 3
+        }
+    }
+
+    private static let labels = ["delivered", "rejected", "retry", "failed"]
 }
 
 extension Duration {

@@ -15,6 +15,8 @@ public final class DeliveryPipeline: Sendable {
 
     let services: DeliveryServices
     private let deduplicator: any DeliveryDeduplicator
+    /// The deduplicator, if it is in this process's memory.
+    private let memory: InMemoryDeduplicator?
     private let lateRejections: LateRejections
     let queue: OutageQueue
 
@@ -45,6 +47,7 @@ public final class DeliveryPipeline: Sendable {
                 window: configuration.duplicateWindow, answeredWindow: configuration.answeredWindow,
                 maxEntries: configuration.duplicateEntries, clock: clock)
         self.deduplicator = deduplicator
+        memory = deduplicator as? InMemoryDeduplicator
         lateRejections = LateRejections(maxEntries: configuration.queue.maxLateRejections) { device, reason in
             Task { await deduplicator.recordRejection(of: device, reason: reason) }
         }
@@ -68,29 +71,19 @@ public final class DeliveryPipeline: Sendable {
     public func deliver(
         _ notification: Notification, to targets: [Target], deadline: ContinuousClock.Instant
     ) async -> DeliveryBatch {
-        let (deliveries, positions) = PipelineDelivery.distinct(notification, to: targets)
-        let batch = BatchResults(count: deliveries.count)
-        let signal = StopSignal(at: deadline, clock: services.clock)
-        let id = services.running.add(signal)
-        // Not a child of the calling task: its cancellation must not cancel requests that push providers process.
-        Task {
-            await deliver(deliveries, signal: signal, into: batch)
-            services.running.remove(id)
+        guard !targets.isEmpty else { return DeliveryBatch(results: [], answers: nil) }
+        var (deliveries, positions) = PipelineDelivery.distinct(notification, to: targets)
+        if let memory {
+            for index in deliveries.indices { deliveries[index].digest = deliveries[index].key.map(memory.digest) }
         }
-        let unfinished = DeliveryResult.retry(after: nil, reason: "the request was cancelled")
-        let results = await batch.wait().map { $0 ?? unfinished }
-
-        let keys = deliveries.compactMap(\.key)
-        let rejected = zip(deliveries, results).compactMap { delivery, result -> DeliveryKey? in
-            if case .rejected = result { delivery.device } else { nil }
-        }
-        return DeliveryBatch(results: positions.map { results[$0] }) { [deduplicator, lateRejections] answer in
-            if answer == .success, !rejected.isEmpty {
-                lateRejections.forget(rejected)
-                await deduplicator.forgetRejections(of: rejected)
-            }
-            await deduplicator.answered(keys, answer)
-        }
+        let batch = BatchResults(
+            count: deliveries.count, unfinished: .retry(after: nil, reason: "the request was cancelled"),
+            signal: StopSignal(at: deadline, clock: services.clock), running: services.running)
+        start(deliveries, of: batch)
+        let results = await batch.wait()
+        let answers = DeliveryAnswers(
+            deliveries: deliveries, results: results, deduplicator: deduplicator, lateRejections: lateRejections)
+        return DeliveryBatch(results: positions.map { $0.map { results[$0] } } ?? results, answers: answers)
     }
 
     /// Replaces the apps of queued notifications, so that these are sent with the credentials of a reloaded configuration.
@@ -130,31 +123,68 @@ public final class DeliveryPipeline: Sendable {
 
     // MARK: Delivery
 
-    private func deliver(_ deliveries: [PipelineDelivery], signal: StopSignal, into batch: BatchResults) async {
-        let permits = InFlightPermits<Destination>()
-        if let only = deliveries.first, deliveries.count == 1 {
-            batch.set(await deliver(only, signal: signal, permits: permits), at: 0)
+    /// The number of deliveries of a request from which they don't start on the thread of the caller.
+    private static let manyDeliveries = 16
+
+    /// Starts the deliveries of a request, all at the same time: a bound on the whole request would let slow destinations
+    /// delay the others.
+    private func start(_ deliveries: [PipelineDelivery], of batch: BatchResults) {
+        let isBounded = deliveries.count > services.configuration.maxConcurrentDeliveriesPerRequest
+        let permits = isBounded ? InFlightPermits<Destination>() : nil
+        guard deliveries.count < Self.manyDeliveries else {
+            Task { for index in deliveries.indices { start(deliveries[index], at: index, of: batch, permits) } }
             return
         }
-        // All at the same time: a bound on the whole request would let slow destinations delay the others.
-        await withTaskGroup(of: Void.self) { group in
-            for (index, delivery) in deliveries.enumerated() {
-                group.addTask {
-                    batch.set(await self.deliver(delivery, signal: signal, permits: permits), at: index)
-                }
-            }
-        }
+        for index in deliveries.indices { start(deliveries[index], at: index, of: batch, permits) }
     }
 
+    private func start(
+        _ delivery: PipelineDelivery, at index: Int, of batch: BatchResults, _ permits: InFlightPermits<Destination>?
+    ) {
+        if startDirectly(delivery, at: index, of: batch, permits) { return }
+        // Not a child of the calling task: its cancellation must not cancel requests that push providers process.
+        Task { batch.set(await deliver(delivery, signal: batch.signal, permits: permits), at: index) }
+    }
+
+    /// Starts a delivery that needs neither the queue nor an order among counts.
+    /// - Returns: whether it was started.
+    private func startDirectly(
+        _ delivery: PipelineDelivery, at index: Int, of batch: BatchResults, _ permits: InFlightPermits<Destination>?
+    ) -> Bool {
+        let app = delivery.target.app
+        guard let memory, !app.queuesOnOutage, delivery.countsKey == nil, lateRejections.isEmpty,
+            services.bounds.enter(app)
+        else { return false }
+        switch delivery.digest.map(memory.begin) ?? .deliver {
+        case .deliver: DirectDelivery.start(delivery, at: index, of: batch, permits: permits, services, memory)
+        case .finished(let result):
+            services.recordDuplicate(of: delivery)
+            services.bounds.leave(app)
+            batch.set(result, at: index)
+        case .inProgress(let result):
+            services.recordDuplicate(of: delivery)
+            Task {
+                let value = await batch.signal.run(result) ?? Self.stillInProgress
+                services.bounds.leave(app)
+                batch.set(value, at: index)
+            }
+        }
+        return true
+    }
+
+    /// The result of a repeated delivery whose first one doesn't end in time.
+    private static let stillInProgress = DeliveryResult.retry(
+        after: nil, reason: "the same delivery is in progress at the deadline")
+
     private func deliver(
-        _ delivery: PipelineDelivery, signal: StopSignal, permits: InFlightPermits<Destination>
+        _ delivery: PipelineDelivery, signal: StopSignal, permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
         let app = delivery.target.app
         let hasRoom = services.bounds.enter(app)
         defer { if hasRoom { services.bounds.leave(app) } }
         // The queue has bounds of its own.
         guard hasRoom || app.queuesOnOutage else { return services.refuse(delivery) }
-        if let reason = lateRejections.reason(for: delivery.device) {
+        if !lateRejections.isEmpty, let reason = lateRejections.reason(for: delivery.device) {
             return .rejected(reason: "\(reason), for an earlier notification")
         }
         guard let key = delivery.key else {
@@ -167,8 +197,7 @@ public final class DeliveryPipeline: Sendable {
         case .inProgress(let result):
             guard hasRoom else { return services.refuse(delivery) }
             services.recordDuplicate(of: delivery)
-            let late = DeliveryResult.retry(after: nil, reason: "the same delivery is in progress at the deadline")
-            return await signal.run(result) ?? late
+            return await signal.run(result) ?? Self.stillInProgress
         case .deliver:
             let result = await deliverOrQueue(delivery, hasRoom: hasRoom, signal, permits)
             await deduplicator.finish(key, with: result)
@@ -178,7 +207,7 @@ public final class DeliveryPipeline: Sendable {
 
     /// Delivers counts or an event that is sent each time.
     private func deliverUnrepeated(
-        _ delivery: PipelineDelivery, hasRoom: Bool, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
+        _ delivery: PipelineDelivery, hasRoom: Bool, _ signal: StopSignal, _ permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
         guard let counts = delivery.countsKey else {
             return await deliverOrQueue(delivery, hasRoom: hasRoom, signal, permits)
@@ -194,7 +223,7 @@ public final class DeliveryPipeline: Sendable {
 
     /// - Parameter hasRoom: whether a request may be sent now. If not, the notification is queued, or refused.
     private func deliverOrQueue(
-        _ delivery: PipelineDelivery, hasRoom: Bool, _ signal: StopSignal, _ permits: InFlightPermits<Destination>
+        _ delivery: PipelineDelivery, hasRoom: Bool, _ signal: StopSignal, _ permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
         let (notification, target) = (delivery.notification, delivery.target)
         guard target.app.queuesOnOutage else {

@@ -10,14 +10,22 @@ extension DeliveryServices {
         var attempts = DeliveryAttempts(
             notification, to: target, signal: signal, requestPermits: permits, services: self)
         let report = await attempts.run()
+        record(report, of: notification, to: target, since: start)
+        return report.result
+    }
+
+    /// Records the result of a delivery.
+    func record(
+        _ report: DeliveryReport, of notification: Notification, to target: DeliveryTarget,
+        since start: ContinuousClock.Instant
+    ) {
         log.record(report, of: notification, target)
         let end = clock.now
-        metrics.recordResult(report.result.label, app: target.app, duration: end - start)
+        metrics.recordResult(report.result, app: target.app, duration: end - start)
         statistics.record(report, app: target.app, duration: end - start, at: end)
         if let destination = report.destination, breakers.state(of: destination) != nil {
             statistics.recordPause(of: destination, app: target.app)
         }
-        return report.result
     }
 
     /// Delivers a queued notification.
@@ -40,7 +48,7 @@ extension DeliveryServices {
         let reason = "too many deliveries at a time"
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
         log.recordRefusal(of: delivery.notification, delivery.target, reason: reason)
-        metrics.recordResult(result.label, app: app, duration: .zero)
+        metrics.recordResult(result, app: app, duration: .zero)
         statistics.record(DeliveryReport(result, .overload), app: app, duration: .zero, at: clock.now)
         return result
     }
@@ -59,17 +67,5 @@ extension DeliveryServices {
     func recordQueued(_ notification: Notification, _ target: DeliveryTarget, reason: String) {
         metrics.recordQueued(app: target.app)
         log.recordQueued(notification, target, reason: reason)
-    }
-}
-
-extension DeliveryResult {
-    /// The result's label in metrics.
-    var label: String {
-        switch self {
-        case .delivered: "delivered"
-        case .rejected: "rejected"
-        case .retry: "retry"
-        case .failed: "failed"
-        }
     }
 }

@@ -13,6 +13,13 @@ package final class InFlightPermits<Key: Hashable & Sendable>: Sendable {
         var waiters: [UInt64: Waiter] = [:]
         /// The waiters in their order. Contains some that have left.
         var order = FIFOQueue<UInt64>()
+
+        /// Takes a permit if one is free and no caller waits.
+        mutating func take(limit: Int) -> Bool {
+            guard waiters.isEmpty, inFlight < limit else { return false }
+            inFlight += 1
+            return true
+        }
     }
 
     private struct State {
@@ -31,20 +38,21 @@ package final class InFlightPermits<Key: Hashable & Sendable>: Sendable {
     /// - Returns: whether the caller has a permit. If so, it must call ``release(_:)``. `false` if the signal ended or
     ///   the task was cancelled while the caller waited.
     package func acquire(_ key: Key, limit: Int, until signal: StopSignal) async -> Bool {
-        let waiter = Waiter(limit: max(1, limit), isGranted: SharedResult())
-        let id = state.withLock { state -> UInt64? in
-            var bound = state.bounds.removeValue(forKey: key) ?? Bound()
-            defer { state.bounds[key] = bound }
-            if bound.waiters.isEmpty, bound.inFlight < waiter.limit {
-                bound.inFlight += 1
+        let limit = max(1, limit)
+        let waiting = state.withLock { state -> (id: UInt64, waiter: Waiter)? in
+            // Not changed in place: that would allocate memory.
+            var bound = state.bounds[key] ?? Bound()
+            if bound.take(limit: limit) {
+                state.bounds[key] = bound
                 return nil
             }
+            let waiter = Waiter(limit: limit, isGranted: SharedResult())
             state.nextID += 1
-            bound.waiters[state.nextID] = waiter
-            bound.order.append(state.nextID)
-            return state.nextID
+            state.bounds[key]?.waiters[state.nextID] = waiter
+            state.bounds[key]?.order.append(state.nextID)
+            return (state.nextID, waiter)
         }
-        guard let id else { return true }
+        guard let (id, waiter) = waiting else { return true }
         let handler = signal.onEnd { self.leave(id, key) }
         defer { signal.removeHandler(handler) }
         return await withTaskCancellationHandler {
@@ -57,8 +65,14 @@ package final class InFlightPermits<Key: Hashable & Sendable>: Sendable {
     /// Gives a permit back.
     package func release(_ key: Key) {
         let granted = state.withLock { state -> [Waiter] in
-            guard var bound = state.bounds.removeValue(forKey: key) else { return [] }
+            guard var bound = state.bounds[key] else { return [] }
             bound.inFlight -= 1
+            if bound.waiters.isEmpty {
+                state.bounds[key] = bound.inFlight > 0 ? bound : nil
+                return []
+            }
+            // Unique, so that its buffers aren't copied.
+            state.bounds[key] = nil
             let granted = Self.grant(&bound)
             if bound.inFlight > 0 || !bound.waiters.isEmpty { state.bounds[key] = bound }
             return granted

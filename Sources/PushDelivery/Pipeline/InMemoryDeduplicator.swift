@@ -2,51 +2,55 @@ import Synchronization
 
 /// A ``DeliveryDeduplicator`` in this process's memory.
 ///
-/// Keys are stored as 128-bit digests with random seeds, so that a client can't construct collisions. A collision would
-/// suppress one notification.
+/// Keys are stored as 64-bit digests with a random seed, so that a client can't construct collisions. A collision would
+/// suppress one notification: with 200,000 remembered deliveries, fewer than one in 10¹³.
 public final class InMemoryDeduplicator: DeliveryDeduplicator {
-    private struct Digest: Hashable, BitwiseCopyable {
-        let first: Int
-        let second: Int
+    struct Digest: Hashable, BitwiseCopyable, Sendable {
+        let value: Int
     }
 
     private struct Running {
-        let result = SharedResult<DeliveryResult>()
+        /// The result for those that joined the delivery; `nil` before the first has.
+        var result: SharedResult<DeliveryResult>?
         /// The number of requests with the delivery that have no response yet.
         var unanswered = 1
         /// The last response to a request with the delivery.
         var lastAnswer: DeliveryBatch.Answer?
     }
 
+    /// A remembered result. Small, because there may be hundreds of thousands.
     private struct Finished {
-        let result: DeliveryResult
-        var unanswered: Int
-        var expiry: ContinuousClock.Instant
+        /// Whether the result is ``DeliveryResult/delivered``. Others are in ``State/otherResults``.
+        let isDelivered: Bool
+        var unanswered: UInt16
         /// Identifies the entry's place in a list. Places with other numbers are out of date.
-        var place: UInt64
+        var place: UInt32
     }
 
     private struct Place {
         let digest: Digest
-        let number: UInt64
-        let expiry: ContinuousClock.Instant
+        let number: UInt32
+        /// Milliseconds since ``start``.
+        let expiry: UInt64
     }
 
     private struct State {
         var running: [Digest: Running] = [:]
         var finished: [Digest: Finished] = [:]
+        var otherResults: [Digest: DeliveryResult] = [:]
         /// The entries that a repeated request is expected for, and the others. Both are in the order of expiry,
         /// because each has one window.
         var armed = FIFOQueue<Place>()
         var answered = FIFOQueue<Place>()
-        var lastPlace: UInt64 = 0
+        var lastPlace: UInt32 = 0
     }
 
     private let window: Duration
     private let answeredWindow: Duration
     private let maxEntries: Int
     private let clock: any DeliveryClock
-    private let seeds = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
+    private let start: ContinuousClock.Instant
+    private let seed = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -62,63 +66,76 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
         self.answeredWindow = answeredWindow
         self.maxEntries = max(0, maxEntries)
         self.clock = clock
+        start = clock.now
     }
 
-    public func begin(_ key: DeliveryKey) async -> DeliveryClaim {
-        let digest = digest(key)
-        let now = clock.now
+    public func begin(_ key: DeliveryKey) async -> DeliveryClaim { begin(digest(key)) }
+
+    public func finish(_ key: DeliveryKey, with result: DeliveryResult) async { finish(digest(key), with: result) }
+
+    public func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async {
+        for key in keys { answered(digest(key), answer) }
+    }
+
+    // MARK: Synchronous methods
+
+    func begin(_ digest: Digest) -> DeliveryClaim {
+        let now = now
         return state.withLock { state in
             Self.removeExpired(&state, now)
             if let running = state.running[digest] {
+                let result = running.result ?? SharedResult()
+                state.running[digest]?.result = result
                 state.running[digest]?.unanswered += 1
-                return .inProgress { await running.result.value() }
+                return .inProgress { await result.value() }
             }
-            if let finished = state.finished[digest] {
-                state.finished[digest]?.unanswered += 1
-                return .finished(finished.result)
+            if var finished = state.finished[digest] {
+                finished.unanswered += finished.unanswered < .max ? 1 : 0
+                state.finished[digest] = finished
+                return .finished(finished.isDelivered ? .delivered : state.otherResults[digest] ?? .delivered)
             }
             state.running[digest] = Running()
             return .deliver
         }
     }
 
-    public func finish(_ key: DeliveryKey, with result: DeliveryResult) async {
-        let digest = digest(key)
-        let now = clock.now
+    func finish(_ digest: Digest, with result: DeliveryResult) {
+        let now = now
         let running = state.withLock { state in
             let running = state.running.removeValue(forKey: digest)
             if case .retry = result { return running }
             let unanswered = running?.unanswered ?? 0
-            state.finished[digest] = Finished(result: result, unanswered: unanswered, expiry: now, place: 0)
+            state.finished[digest] = Finished(
+                isDelivered: result == .delivered, unanswered: UInt16(clamping: unanswered), place: 0)
+            if result != .delivered { state.otherResults[digest] = result }
             if unanswered == 0, running?.lastAnswer == .success {
-                Self.move(digest, to: \.answered, expiry: now + answeredWindow, &state)
+                Self.move(digest, to: .answered, expiry: now + answeredWindow.milliseconds, &state)
             } else {
-                Self.move(digest, to: \.armed, expiry: now + window, &state)
+                Self.move(digest, to: .armed, expiry: now + window.milliseconds, &state)
             }
             while state.finished.count > maxEntries { Self.evict(&state) }
             return running
         }
-        running?.result.set(result)
+        running?.result?.set(result)
     }
 
-    public func answered(_ keys: [DeliveryKey], _ answer: DeliveryBatch.Answer) async {
-        let digests = keys.map(digest)
-        let now = clock.now
+    func answered(_ digest: Digest, _ answer: DeliveryBatch.Answer) {
+        let now = now
         state.withLock { state in
-            for digest in digests {
-                // A cancelled request gets its response before the delivery has its result.
-                if let running = state.running[digest] {
-                    state.running[digest]?.unanswered = max(0, running.unanswered - 1)
-                    state.running[digest]?.lastAnswer = answer
-                }
-                guard let unanswered = state.finished[digest]?.unanswered else { continue }
-                let left = max(0, unanswered - 1)
-                state.finished[digest]?.unanswered = left
-                if answer != .success {
-                    Self.move(digest, to: \.armed, expiry: now + window, &state)
-                } else if left == 0 {
-                    Self.move(digest, to: \.answered, expiry: now + answeredWindow, &state)
-                }
+            // A cancelled request gets its response before the delivery has its result.
+            if var running = state.running[digest] {
+                running.unanswered = max(0, running.unanswered - 1)
+                running.lastAnswer = answer
+                state.running[digest] = running
+            }
+            guard var finished = state.finished[digest] else { return }
+            let left = finished.unanswered > 0 ? finished.unanswered - 1 : 0
+            finished.unanswered = left
+            state.finished[digest] = finished
+            if answer != .success {
+                Self.move(digest, to: .armed, expiry: now + window.milliseconds, &state)
+            } else if left == 0 {
+                Self.move(digest, to: .answered, expiry: now + answeredWindow.milliseconds, &state)
             }
         }
     }
@@ -130,28 +147,42 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     // MARK: Expiry
 
+    /// Milliseconds since ``start``.
+    private var now: UInt64 { (clock.now - start).milliseconds }
+
+    private enum List {
+        case armed, answered
+    }
+
     private static func move(
-        _ digest: Digest, to list: WritableKeyPath<State, FIFOQueue<Place>>, expiry: ContinuousClock.Instant,
-        _ state: inout State
+        _ digest: Digest, to list: List, expiry: UInt64, _ state: inout State
     ) {
-        state.lastPlace += 1
-        state.finished[digest]?.expiry = expiry
-        state.finished[digest]?.place = state.lastPlace
-        state[keyPath: list].append(Place(digest: digest, number: state.lastPlace, expiry: expiry))
+        state.lastPlace &+= 1
+        if var finished = state.finished[digest] {
+            finished.place = state.lastPlace
+            state.finished[digest] = finished
+        }
+        let place = Place(digest: digest, number: state.lastPlace, expiry: expiry)
+        switch list {
+        case .armed: state.armed.append(place)
+        case .answered: state.answered.append(place)
+        }
         guard state.armed.count + state.answered.count > state.finished.count * 2 + 64 else { return }
         let finished = state.finished
         state.armed.removeAll { finished[$0.digest]?.place != $0.number }
         state.answered.removeAll { finished[$0.digest]?.place != $0.number }
     }
 
-    private static func removeExpired(_ state: inout State, _ now: ContinuousClock.Instant) {
+    private static func removeExpired(_ state: inout State, _ now: UInt64) {
         while let place = next(&state), place.expiry <= now { evict(&state) }
     }
 
     /// Removes the entry that expires first.
     private static func evict(_ state: inout State) {
         guard let place = next(&state) else { return }
-        state.finished[place.digest] = nil
+        if state.finished.removeValue(forKey: place.digest)?.isDelivered == false {
+            state.otherResults[place.digest] = nil
+        }
     }
 
     /// Returns the place of the entry that expires first, and removes places that are out of date.
@@ -169,14 +200,19 @@ public final class InMemoryDeduplicator: DeliveryDeduplicator {
 
     // MARK: Digests
 
-    private func digest(_ key: DeliveryKey) -> Digest {
-        Digest(first: Self.hash(key, seed: seeds.0), second: Self.hash(key, seed: seeds.1))
-    }
-
-    private static func hash(_ key: DeliveryKey, seed: UInt64) -> Int {
+    func digest(_ key: DeliveryKey) -> Digest {
         var hasher = Hasher()
-        hasher.combine(seed)
+        hasher.combine(seed.0)
+        hasher.combine(seed.1)
         key.bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-        return hasher.finalize()
+        return Digest(value: hasher.finalize())
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds; 0 for a negative duration.
+    fileprivate var milliseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return seconds < 0 ? 0 : UInt64(seconds) * 1000 + UInt64(max(0, attoseconds) / 1_000_000_000_000_000)
     }
 }

@@ -8,17 +8,18 @@ struct PipelineDelivery: Sendable {
     let target: DeliveryTarget
     /// The delivery's identity for the deduplicator; `nil` if each repetition must be sent.
     let key: DeliveryKey?
-    /// The identity of the device: app and pushkey.
-    let device: DeliveryKey
+    /// The digest of the key in an ``InMemoryDeduplicator``, if the pipeline has one.
+    var digest: InMemoryDeduplicator.Digest?
     /// The identity of the device and its data, if the notification has only counts that newer ones may replace.
     let countsKey: DeliveryKey?
 
     init(_ notification: Notification, to target: DeliveryTarget) {
         var notification = notification
-        notification.devices = [target.device]
+        if notification.devices.count != 1 || notification.devices.first != target.device {
+            notification.devices = [target.device]
+        }
         self.notification = notification
         self.target = target
-        device = DeliveryKey([Array(target.device.appID.utf8), Array(target.device.pushkey.utf8)])
         let isRepeatable = notification.eventID.map { $0.isEmpty || $0 == Self.testEventID } ?? true
         key = isRepeatable ? nil : DeliveryKey(delivery: notification, to: target.device, includesEvent: true)
         let isReplaceable = notification.hasOnlyCounts && target.app.provider.coalescesCounts
@@ -26,23 +27,54 @@ struct PipelineDelivery: Sendable {
             isReplaceable ? DeliveryKey(delivery: notification, to: target.device, includesEvent: false) : nil
     }
 
-    /// Returns a delivery for each distinct device, and the position of each target's delivery among them.
+    /// The identity of the device: app and pushkey.
+    var device: DeliveryKey {
+        DeliveryKey([Array(target.device.appID.utf8), Array(target.device.pushkey.utf8)])
+    }
+
+    /// Returns a delivery for each distinct device, and the position of each target's delivery among them; `nil` for
+    /// the targets' own positions.
     ///
     /// Devices are equal if app, pushkey and `data` are.
     static func distinct(
         _ notification: Notification, to targets: [DeliveryTarget]
-    ) -> (deliveries: [PipelineDelivery], positions: [Int]) {
-        guard targets.count > 1 else { return (targets.map { Self(notification, to: $0) }, Array(targets.indices)) }
-        var known: [DeliveryKey: Int] = [:]
+    ) -> (deliveries: [PipelineDelivery], positions: [Int]?) {
+        guard targets.count > 1 else { return (targets.map { Self(notification, to: $0) }, nil) }
+        var known: [Device: Int] = [:]
+        known.reserveCapacity(targets.count)
         var deliveries: [PipelineDelivery] = []
-        let positions = targets.map { target in
-            let device = DeliveryKey(delivery: notification, to: target.device, includesEvent: false)
-            if let position = known[device] { return position }
+        deliveries.reserveCapacity(targets.count)
+        var positions: [Int]?
+        for (index, target) in targets.enumerated() {
+            let device = Device(target.device)
+            if let position = known[device] {
+                positions = positions ?? Array(0..<index)
+                positions?.append(position)
+                continue
+            }
             known[device] = deliveries.count
+            positions?.append(deliveries.count)
             deliveries.append(Self(notification, to: target))
-            return deliveries.count - 1
         }
         return (deliveries, positions)
+    }
+
+    /// The identity of a device within a request.
+    private struct Device: Hashable {
+        let appID: UTF8Key
+        let pushkey: UTF8Key
+        let data: [UInt8]?
+
+        init(_ device: Notification.Device) {
+            appID = UTF8Key(device.appID)
+            pushkey = UTF8Key(device.pushkey)
+            data = device.data?.jsonBytes()
+        }
+
+        func hash(into hasher: inout Hasher) {
+            // Devices with the same pushkey are few.
+            hasher.combine(pushkey)
+        }
     }
 
     /// The event of Element's notification troubleshooter, which waits for a push each time.
@@ -60,7 +92,7 @@ extension DeliveryKey {
     /// The identity of a delivery. Two accounts on one phone may share app and pushkey, and differ in `data` only.
     /// - Parameter includesEvent: `false` for the identity of the device alone.
     init(delivery notification: Notification, to device: Notification.Device, includesEvent: Bool) {
-        let eventID = includesEvent ? notification.eventID.map { Array($0.utf8) } : nil
-        self.init([eventID, Array(device.appID.utf8), Array(device.pushkey.utf8), device.data?.jsonBytes()])
+        self.init(
+            includesEvent ? notification.eventID : nil, device.appID, device.pushkey, data: device.data?.jsonBytes())
     }
 }

@@ -18,10 +18,10 @@ final class RejectionGuard: Sendable {
         let isChange: Bool
     }
 
-    /// An app, or one host that the app's devices name.
+    /// One host that an app's devices name.
     private struct Origin: Hashable {
         let app: String
-        let host: Destination?
+        let host: Destination
     }
 
     /// The results of one origin with the same credentials.
@@ -93,45 +93,64 @@ final class RejectionGuard: Sendable {
 
     /// Records a result other than a suspect rejection for the host and for the whole app.
     private func recordOther(_ app: DeliveryApp, _ host: Destination?, successes: Int) -> Bool {
-        let ends = Set([host, nil]).map { origin in
-            update(app, origin) { history in
-                history.successes += successes
-                return appendOther(to: &history)
-            } ?? false
-        }
-        return ends.contains(true)
+        let endsForApp = recordOther(app, at: nil, successes)
+        guard let host else { return endsForApp }
+        return recordOther(app, at: host, successes) || endsForApp
+    }
+
+    private func recordOther(_ app: DeliveryApp, at origin: Destination?, _ successes: Int) -> Bool {
+        update(app, origin) { history in
+            history.successes += successes
+            return appendOther(to: &history)
+        } ?? false
     }
 
     /// - Returns: `nil` for a result of credentials that have been replaced since.
     private func update<Result: Sendable>(
         _ app: DeliveryApp, _ host: Destination?, _ change: (inout History) -> Result
     ) -> Result? {
-        let origin = Origin(app: app.name, host: host)
-        return state.withLock { state in
-            let known = host == nil ? state.apps[app.name] : state.hosts[origin]
-            var history = known ?? History(generation: app.generation)
-            if history.generation > app.generation { return nil }
-            if history.generation < app.generation {
-                // Rejections stay withheld until the new credentials have worked.
-                history = History(generation: app.generation, isWithholding: history.isWithholding)
-            }
-            let result = change(&history)
-            if history.isWithholding != (known?.isWithholding ?? false) {
-                count(history.isWithholding ? 1 : -1, origin, &state)
-            }
-            if host == nil {
+        state.withLock { state in
+            let wasWithholding: Bool
+            let isWithholding: Bool
+            let result: Result?
+            if let host {
+                let origin = Origin(app: app.name, host: host)
+                var history = state.hosts[origin] ?? History(generation: app.generation)
+                // Unique, so that its buffer isn't copied.
+                state.hosts.remove(origin)
+                wasWithholding = history.isWithholding
+                result = Self.apply(change, to: &history, of: app)
+                isWithholding = history.isWithholding
+                if let removed = state.hosts.set(history, for: origin), removed.value.isWithholding {
+                    count(-1, removed.key.app, &state)
+                }
+            } else {
+                var history = state.apps.removeValue(forKey: app.name) ?? History(generation: app.generation)
+                wasWithholding = history.isWithholding
+                result = Self.apply(change, to: &history, of: app)
+                isWithholding = history.isWithholding
                 state.apps[app.name] = history
-            } else if let removed = state.hosts.set(history, for: origin), removed.value.isWithholding {
-                count(-1, removed.key, &state)
             }
+            if isWithholding != wasWithholding { count(isWithholding ? 1 : -1, app.name, &state) }
             return result
         }
     }
 
-    private func count(_ change: Int, _ origin: Origin, _ state: inout State) {
-        let count = (state.withholding[origin.app] ?? 0) + change
-        state.withholding[origin.app] = count > 0 ? count : nil
-        recordWithholding(origin.app, count)
+    private static func apply<Result>(
+        _ change: (inout History) -> Result, to history: inout History, of app: DeliveryApp
+    ) -> Result? {
+        if history.generation > app.generation { return nil }
+        if history.generation < app.generation {
+            // Rejections stay withheld until the new credentials have worked.
+            history = History(generation: app.generation, isWithholding: history.isWithholding)
+        }
+        return change(&history)
+    }
+
+    private func count(_ change: Int, _ app: String, _ state: inout State) {
+        let count = (state.withholding[app] ?? 0) + change
+        state.withholding[app] = count > 0 ? count : nil
+        recordWithholding(app, count)
     }
 
     private func credentialsWork(_ history: History) -> Bool {

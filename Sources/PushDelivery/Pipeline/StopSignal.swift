@@ -2,13 +2,25 @@ import Synchronization
 
 /// The end of the time for some work: a deadline, or an earlier stop.
 ///
-/// One signal, with one timer, serves all the deliveries of a request.
-package final class StopSignal: Sendable {
+/// One signal, with one timer, serves all the deliveries of a request. The timer starts when something waits.
+package final class StopSignal: EndsAtDeadline {
     private struct State {
         var isOver = false
         var handlers: [UInt64: @Sendable () -> Void] = [:]
         var nextID: UInt64 = 0
-        var timer: Task<Void, Never>?
+        var timer: Timer?
+    }
+
+    private enum Timer {
+        case wheel(DeadlineWheel.Place)
+        case task(Task<Void, Never>)
+
+        func stop() {
+            switch self {
+            case .wheel(let place): DeadlineWheel.shared.remove(place)
+            case .task(let task): task.cancel()
+            }
+        }
     }
 
     /// The time at which the signal ends by itself; `nil` if it doesn't.
@@ -19,48 +31,65 @@ package final class StopSignal: Sendable {
     package init(at deadline: ContinuousClock.Instant?, clock: any DeliveryClock) {
         self.deadline = deadline
         self.clock = clock
-        guard let deadline else { return }
-        guard clock.now < deadline else {
-            end()
-            return
-        }
-        // The timer doesn't keep the signal alive: its last user ends the timer.
-        let timer = Task { [weak self] in
-            do { try await clock.sleep(until: deadline) } catch { return }
-            self?.end()
-        }
-        state.withLock { $0.timer = timer }
+        if deadlineHasPassed { end() }
     }
 
     deinit {
-        state.withLock { $0.timer }?.cancel()
+        state.withLock { $0.timer }?.stop()
     }
 
-    package var isOver: Bool { state.withLock { $0.isOver } }
+    package var isOver: Bool {
+        let (isOver, hasTimer) = state.withLock { ($0.isOver, $0.timer != nil) }
+        return isOver || (!hasTimer && deadlineHasPassed)
+    }
+
+    /// Starts the timer. It doesn't keep the signal alive: its last user stops the timer.
+    private func startTimer(at deadline: ContinuousClock.Instant) {
+        let timer: Timer
+        if clock is SystemClock {
+            timer = .wheel(DeadlineWheel.shared.add(self, at: deadline))
+        } else {
+            timer = .task(
+                Task { [weak self, clock] in
+                    do { try await clock.sleep(until: deadline) } catch { return }
+                    self?.end()
+                })
+        }
+        let isSuperfluous = state.withLock { state in
+            if state.isOver || state.timer != nil { return true }
+            state.timer = timer
+            return false
+        }
+        if isSuperfluous { timer.stop() }
+    }
 
     /// Whether the deadline has passed. If not, a signal that is over was stopped early.
     package var deadlineHasPassed: Bool { deadline.map { clock.now >= $0 } ?? false }
 
     /// Ends the time now.
     package func end() {
-        let handlers = state.withLock { state in
+        let (handlers, timer) = state.withLock { state in
             state.isOver = true
-            state.timer?.cancel()
-            defer { state.handlers = [:] }
-            return state.handlers.values
+            defer { (state.handlers, state.timer) = ([:], nil) }
+            return (state.handlers.values, state.timer)
         }
+        timer?.stop()
         for handler in handlers { handler() }
     }
 
     /// Calls a function when the time ends; at once if it has ended.
     /// - Returns: an identifier for ``removeHandler(_:)``.
     package func onEnd(_ handler: @escaping @Sendable () -> Void) -> UInt64 {
-        let (id, isOver) = state.withLock { state in
+        let (id, isOver, hasTimer) = state.withLock { state in
             state.nextID += 1
             if !state.isOver { state.handlers[state.nextID] = handler }
-            return (state.nextID, state.isOver)
+            return (state.nextID, state.isOver, state.timer != nil)
         }
-        if isOver { handler() }
+        if isOver {
+            handler()
+        } else if let deadline, !hasTimer {
+            startTimer(at: deadline)
+        }
         return id
     }
 

@@ -29,18 +29,22 @@ struct PushServerResponse {
     /// Whether the request was encrypted. The response to another one may repeat the notification, which logs must not
     /// contain.
     let isEncrypted: Bool
-    /// Texts of the request that logs must not contain.
-    private let secrets: [String]
+    /// Texts of the request that logs must not contain. Most responses need no check.
+    private let allSecrets: () -> [String?]
+    private var secrets: [String] { allSecrets().compactMap(\.self).filter { $0.utf8.count > 3 } }
 
     /// - Parameters:
     ///   - isSigned: whether the request was signed (VAPID).
     ///   - isEncrypted: whether the request was encrypted. Otherwise reasons don't contain texts of the response.
     ///   - secrets: texts of the request that logs must not contain, such as its endpoint.
-    init(_ response: ClientResponse, isSigned: Bool, isEncrypted: Bool = true, secrets: [String?]) {
+    init(
+        _ response: ClientResponse, isSigned: Bool, isEncrypted: Bool = true,
+        secrets: @escaping @autoclosure () -> [String?]
+    ) {
         self.response = response
         self.isSigned = isSigned
         self.isEncrypted = isEncrypted
-        self.secrets = secrets.compactMap(\.self).filter { $0.utf8.count > 3 }
+        allSecrets = secrets
     }
 
     private static let unsignedRemedy =

@@ -9,10 +9,14 @@ struct WebPushEncryption: Sendable {
 
     /// Returns 16 random bytes.
     var makeSalt: @Sendable () -> [UInt8] = {
+        // Each call of the generator may be a system call.
         var generator = SystemRandomNumberGenerator()
-        return (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return [generator.next(), generator.next()].flatMap { (word: UInt64) in
+            withUnsafeBytes(of: word) { Array($0) }
+        }
     }
-    /// Returns a new key pair.
+    /// Returns a new key pair. RFC 8291 (section 3.1) demands one for each message: messages with the same key and
+    /// subscription would share the secret that their keys are derived from.
     var makeKey: @Sendable () -> P256.KeyAgreement.PrivateKey = { P256.KeyAgreement.PrivateKey() }
 
     /// Returns an encrypted message.
@@ -23,7 +27,7 @@ struct WebPushEncryption: Sendable {
         let secret = try key.sharedSecretFromKeyAgreement(with: keys.publicKey)
         let inputKey = secret.hkdfDerivedSymmetricKey(
             using: SHA256.self, salt: keys.authentication,
-            sharedInfo: Array("WebPush: info\0".utf8) + keys.publicKey.x963Representation + publicKey,
+            sharedInfo: Array("WebPush: info\0".utf8) + keys.publicKeyBytes + publicKey,
             outputByteCount: 32)
         return try EncryptedContentEncoding.encrypt(text, inputKey: inputKey, salt: makeSalt(), keyID: publicKey)
     }

@@ -4,6 +4,8 @@ import Crypto
 struct WebPushSubscriptionKeys: Sendable {
     /// The subscription's public key (`p256dh`).
     let publicKey: P256.KeyAgreement.PublicKey
+    /// The same as an uncompressed point.
+    let publicKeyBytes: [UInt8]
     /// The authentication secret (`auth`), 16 bytes.
     let authentication: [UInt8]
 
@@ -30,6 +32,7 @@ struct WebPushSubscriptionKeys: Sendable {
         guard let secret = Base64URL.decode(auth) else { throw invalid("data.auth is not base64url") }
         guard secret.count == 16 else { throw invalid("data.auth does not have 16 bytes") }
         publicKey = key
+        publicKeyBytes = bytes
         authentication = secret
     }
 }

@@ -99,9 +99,14 @@ public struct WebPushProvider: PushProvider {
     public func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
         -> ResponseMeaning
     {
+        PushServerResponse(response, isSigned: true, secrets: Self.secrets(of: device))
+            .meaning(now: clock.secondsSince1970)
+    }
+
+    /// Returns the texts of a device that logs must not contain.
+    private static func secrets(of device: Notification.Device) -> [String?] {
         let endpoint = device.dataText("endpoint")
-        let secrets = [device.pushkey, device.dataText("auth"), endpoint, endpoint.flatMap(PushEndpoint.init)?.token]
-        return PushServerResponse(response, isSigned: true, secrets: secrets).meaning(now: clock.secondsSince1970)
+        return [device.pushkey, device.dataText("auth"), endpoint, endpoint.flatMap(PushEndpoint.init)?.token]
     }
 
     /// Returns the payload of a message; `nil` if its smallest form is larger than `maxBytes`.

@@ -23,6 +23,10 @@ struct Machine: Encodable {
         "Measured on \(date): \(processor), \(cores) cores, one of them used; \(system); \(swift)."
     }
 
+    var sentenceWithAllCores: String {
+        "Measured on \(date): \(processor), \(cores) cores for all programs together; \(system); \(swift)."
+    }
+
     /// The value after a name in a file with a name and a value on each line.
     private static func value(of name: String, in path: String, separator: Character) -> String? {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),

@@ -1,0 +1,81 @@
+import APIRuntime
+import HTTPTypes
+import Logging
+import NIOCore
+
+/// The task of a connection: handles its requests, one after the other.
+struct ConnectionTask: Sendable {
+    let channel: any Channel
+    let handler: NIOLoopBound<RequestHandler>
+    let connection: Connection
+    let router: APIRouter
+    let requestTimeout: Duration?
+
+    /// Handles requests until the connection ends.
+    func run(logger: Logger) async {
+        await withTaskExecutorPreference(EventLoopExecutor(channel.eventLoop)) {
+            await withTaskCancellationHandler {
+                await handleRequests(PeerAddress(channel.remoteAddress), logger)
+                channel.close(promise: nil)
+                try? await channel.closeFuture.get()
+            } onCancel: {
+                channel.close(mode: .input, promise: nil)
+            }
+        }
+    }
+
+    private func handleRequests(_ peer: PeerAddress?, _ logger: Logger) async {
+        while let request = await nextRequest() {
+            let context = ServerRequestContext(
+                request.head, peer: peer, deadline: requestTimeout.map { .now + $0 }, logger: logger)
+            let response = await inChildTask { await respond(to: request, context) }
+            handler.onEventLoop { $0.write(response) }
+        }
+    }
+
+    /// Runs an operation in a child task. A task keeps the memory for its deepest call until its end, and the connection's
+    /// own task ends with the connection, which may be idle for long.
+    private func inChildTask(_ operation: @escaping @Sendable () async -> ServerResponse) async -> ServerResponse {
+        guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) else { return await operation() }
+        return await withTaskGroup(of: ServerResponse.self) { group in
+            group.addImmediateTask { await operation() }
+            return await group.next() ?? ServerResponse(status: .internalServerError)
+        }
+    }
+
+    private func nextRequest() async -> IncomingRequest? {
+        await withCheckedContinuation { continuation in
+            handler.onEventLoop { $0.next(continuation) }
+        }
+    }
+
+    private func respond(to request: IncomingRequest, _ context: ServerRequestContext) async -> ServerResponse {
+        let response =
+            if let rejection = request.received.rejection {
+                await router.respond(to: request.head, rejectedBy: rejection, context: context)
+            } else {
+                await router.respond(
+                    to: request.head, body: ServerRequestBody { try await request.body.collect(upTo: $0) },
+                    context: context)
+            }
+        if let completion = response.completion {
+            connection.add(ResponseCompletion(completion), forRequest: request.received.number)
+        }
+        return response
+    }
+}
+
+extension PeerAddress {
+    /// The address of a TCP connection; `nil` for other ones.
+    init?(_ address: SocketAddress?) {
+        switch address {
+        case .v4(let address):
+            let bits = UInt32(bigEndian: address.address.sin_addr.s_addr)
+            self.init(ip: .v4(bits), port: UInt16(bigEndian: address.address.sin_port))
+        case .v6(let address):
+            let bits = withUnsafeBytes(of: address.address.sin6_addr) { $0.loadUnaligned(as: UInt128.self) }
+            self.init(ip: IPAddress(UInt128(bigEndian: bits)), port: UInt16(bigEndian: address.address.sin6_port))
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import APIRuntime
+import HTTPTypes
+
+extension DeliveryAttempts {
+    /// Returns the meaning of a response, and records it for the breaker and the rate limits.
+    mutating func meaning(
+        of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
+    ) -> ResponseMeaning {
+        hasResponse = true
+        status = response.head.status.code
+        var context = context
+        context.attempt -= 1
+        let isRateLimit = response.head.status == .tooManyRequests
+        let configuration = services.configuration.breaker
+        var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
+        if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
+            // A stranger's server may ask for years.
+            let isOutage = scope == .destination && !isRateLimit
+            let longest = isOutage ? configuration.maximumPauseOfNamedHost : configuration.maximumOpenDuration
+            meaning = .retryLater(after: min(after, longest), scope: scope, reason: reason)
+        }
+        guard case .retryLater(let after, .destination, let reason) = meaning else {
+            services.breakers.recordSuccess(admission)
+            return meaning
+        }
+        guard namedHost != nil else {
+            // A delay that the documentation asks for belongs to this notification. One in the response is for all.
+            let asksForPause = response.head.headerFields[.retryAfter] != nil || isRateLimit
+            recordFailure(admission, pause: asksForPause ? after : nil, reason: reason)
+            return meaning
+        }
+        if !isRateLimit {
+            recordFailure(admission, pause: after, reason: reason)
+        } else if services.rateLimits.record(
+            Self.subscription(of: request), of: request.destination, pause: after)
+        {
+            let pause = min(after ?? configuration.openDuration, configuration.maximumPauseOfNamedHost)
+            recordFailure(admission, pause: pause, reason: reason)
+        } else {
+            services.breakers.recordSuccess(admission)
+        }
+        return meaning
+    }
+
+    func recordFailure(
+        _ admission: CircuitBreakers.Admission, pause: Duration? = nil, reason: String
+    ) {
+        guard services.breakers.recordFailure(admission, pause: pause) else { return }
+        services.metrics.recordBreakerOpening(app: target.app)
+        services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
+    }
+}

@@ -1,0 +1,33 @@
+import APIRuntime
+import OutboundHTTP
+
+extension DeliveryAttempts {
+    /// What a delivery waits for.
+    enum Wait: Sendable {
+        /// The provider, which makes the request.
+        case making
+        /// The response.
+        case sending(Sending)
+    }
+
+    /// A request without a response yet.
+    struct Sending: Sendable {
+        var attempts: DeliveryAttempts
+        let request: OutboundRequest
+        let admission: CircuitBreakers.Admission
+        let start: ContinuousClock.Instant
+        let observer: ResponseHeadObserver
+
+        /// Ends the delivery without the response, at the end of the time.
+        func end() -> DeliveryReport {
+            var attempts = attempts
+            let attempt = attempts.attempt(nil, request, admission, since: start, observer)
+            attempts.releasePermits(request.destination)
+            if let host = attempts.namedHost { attempts.services.bounds.leave(host: host) }
+            var report = attempts.report(attempt)
+            report.host = attempts.namedHost
+            attempts.addCause(to: &report)
+            return report
+        }
+    }
+}
