@@ -144,7 +144,9 @@ let package = Package(
             dependencies: ["APIRuntime", asyncHTTPClient, nioCore, nioPosix, httpTypes]),
         .target(
             name: "HummingbirdTransport",
-            dependencies: ["APIRuntime", hummingbird, nioCore, nioHTTP1, serviceLifecycle, logging, httpTypes]),
+            dependencies: [
+                "APIRuntime", hummingbird, nioCore, nioHTTP1, nioTLS, nioSSL, serviceLifecycle, logging, httpTypes,
+            ]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(
             name: "OutboundHTTP",

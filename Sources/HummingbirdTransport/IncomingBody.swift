@@ -114,4 +114,8 @@ extension MatrixError {
     /// 503, for requests that the server doesn't complete because it stops.
     static let shuttingDown = MatrixError(
         status: .serviceUnavailable, errcode: .unknown, message: "The server is shutting down")
+
+    /// 408, for requests whose head arrives too slowly.
+    static let lateHead = MatrixError(
+        status: .requestTimeout, errcode: .unknown, message: "The request's head didn't arrive in time")
 }

@@ -37,8 +37,8 @@ public final class NotifyService: PushGatewayServer {
     private let apps: Mutex<AppRegistry>
     private let pipeline: DeliveryPipeline
     private let limits: Limits
-    private let clock: any DeliveryClock
-    private let logger: Logger
+    let clock: any DeliveryClock
+    let logger: Logger
     private let repairLog: RepairLog
     let refusedRequestLog: RefusedRequestLog
 

@@ -17,6 +17,8 @@ package struct GatewayProgram {
     private let outputs: GatewayOutputs
     private let pipeline: DeliveryPipeline
     private let service: NotifyService
+    /// The certificate for HTTPS; `nil` for HTTP.
+    private let certificates: ServerCertificates?
     /// The instances that the providers share.
     private let shared: SharedInstances
     /// The time limit for requests in progress after a signal.
@@ -28,8 +30,8 @@ package struct GatewayProgram {
     /// The maximum size of a key or a certificate file in bytes.
     private static let maxFileBytes = 1 << 20
 
-    /// Creates the providers of the apps: opens log files and loads credentials.
-    /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
+    /// Creates the providers of the apps: opens log files and loads credentials and certificates.
+    /// - Throws: `GatewayConfigurationError` with the diagnostics of files and providers that can't be used;
     ///   `LineFileError` for a log file that can't be opened.
     package init(_ file: GatewayConfigurationFile, shutdownLimit: Duration, logger: Logger) throws {
         let configuration = file.configuration
@@ -49,6 +51,7 @@ package struct GatewayProgram {
             throw error
         }
         self.configuration = configuration
+        certificates = try ServerCertificates(file, readFile: Self.readFile)
         shared = environment.shared
         self.monitor = monitor
         self.outputs = outputs
@@ -88,9 +91,15 @@ package struct GatewayProgram {
         let host = configuration.host
         let server = HummingbirdServer(
             router: router,
-            configuration: .init(host: host, port: configuration.port, shutdownLimit: shutdownLimit), logger: logger
-        ) { [logger] port in
-            logger.notice("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+            configuration: .init(
+                host: host, port: configuration.port, shutdownLimit: shutdownLimit,
+                // Behind proxies, few addresses have all connections.
+                limitsConnectionsPerAddress: configuration.clientPolicy.trustedProxies.isEmpty),
+            certificates: certificates, logger: logger
+        ) { [logger, certificates] port in
+            var metadata: Logger.Metadata = ["host": "\(host)", "port": "\(port)"]
+            if certificates != nil { metadata["protocol"] = "https" }
+            logger.notice("listening", metadata: metadata)
         }
         var quietLogger = logger
         quietLogger.logLevel = max(logger.logLevel, .notice)
@@ -111,7 +120,9 @@ package struct GatewayProgram {
     }
 
     private var router: APIRouter {
-        .pushGateway(service, limits: configuration.requestLimits) { [logger] error, request in
+        .pushGateway(
+            service, limits: configuration.requestLimits, clients: configuration.clientPolicy
+        ) { [logger] error, request in
             let path = LogText.clean(request.path ?? "")
             logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
         }

@@ -3,8 +3,15 @@ import OutboundHTTP
 import YAMLTree
 
 extension ConfigurationChecks {
-    /// Checks that the host to listen on is a host alone.
+    /// Checks that the host to listen on is a host alone, and that proxies are networks.
     mutating func checkListen(_ listen: YAMLNode) {
+        checkNetworks(listen["trusted_proxies"], example: "127.0.0.0/8 or fd00::/8")
+        for node in listen["trusted_proxies"]?.sequence ?? [] {
+            guard let text = node.string, IPNetwork(text)?.prefixLength == 0 else { continue }
+            warn(
+                "\(node.excerpt) trusts every client to name its own address", at: node,
+                hint: "the network of the proxy alone")
+        }
         guard let node = listen["host"], let text = node.string else { return }
         // An IPv6 address is no host of a URL.
         guard let url = try? BaseURL(text.contains("://") ? text : "http://" + text) else { return }
@@ -16,18 +23,22 @@ extension ConfigurationChecks {
     }
 
     mutating func checkNetwork(_ network: YAMLNode) {
-        for node in network["allow"]?.sequence ?? [] {
-            guard let text = node.string, !text.isEmpty, IPNetwork(text) == nil else { continue }
-            let hint =
-                Self.likelyNetwork(text).map { "write \(quoted($0))" }
-                ?? "its first address and the number of fixed bits, such as 10.1.0.0/16 or fd00::/8"
-            report("expected a network in CIDR notation, found \(node.excerpt)", at: node, hint: hint)
-        }
+        checkNetworks(network["allow"], example: "10.1.0.0/16 or fd00::/8")
         guard let node = network["proxy"], let url = node.string, !url.isEmpty else { return }
         do {
             _ = try HTTPProxy(url: url)
         } catch {
             report("\(error)", at: node, hint: "such as http://proxy.example:3128")
+        }
+    }
+
+    private mutating func checkNetworks(_ list: YAMLNode?, example: String) {
+        for node in list?.sequence ?? [] {
+            guard let text = node.string, !text.isEmpty, IPNetwork(text) == nil else { continue }
+            let hint =
+                Self.likelyNetwork(text).map { "write \(quoted($0))" }
+                ?? "its first address and the number of fixed bits, such as \(example)"
+            report("expected a network in CIDR notation, found \(node.excerpt)", at: node, hint: hint)
         }
     }
 

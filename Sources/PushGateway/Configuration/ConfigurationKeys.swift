@@ -13,6 +13,13 @@ enum ConfigurationKeys {
         "tracing": ["endpoint", "service_name", "sample_ratio"],
     ]
 
+    /// The keys of the mappings within sections.
+    static let subsections = [
+        "listen.tls": ["certificate_file", "private_key_file"],
+        "limits.per_peer": ["per_second", "burst"],
+        "limits.per_homeserver": ["per_second", "burst"],
+    ]
+
     /// The names of the providers, in alphabetical order.
     static let providers = ["apns", "fcm", "log", "unifiedpush", "webpush"]
 
@@ -63,6 +70,7 @@ enum ConfigurationKeys {
         case 2 where path[0] == "apps":
             guard let provider, let keys = apps[provider] else { return nil }
             return (keys, "an app of provider \(provider)")
+        case 2: return subsections[path.joined(separator: ".")].map { ($0, path[1]) }
         default: return nil
         }
     }
