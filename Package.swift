@@ -24,6 +24,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
@@ -291,8 +292,9 @@ let package = Package(
         .testTarget(
             name: "HummingbirdTransportTests",
             dependencies: [
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer", hummingbird,
-                asyncHTTPClient, nioCore, serviceLifecycle, logging, httpTypes,
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer",
+                "ProviderSimulators", "ExternalProcess", "TemporaryFolder", hummingbird, asyncHTTPClient, nioCore,
+                nioEmbedded, nioHTTP1, nioSSL, serviceLifecycle, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushRulesTests",
@@ -336,8 +338,9 @@ let package = Package(
             name: "PushGatewayTests",
             dependencies: [
                 "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
-                "ProviderSimulators", "ManualClock", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
-                "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging, httpTypes,
+                "ProviderSimulators", "ManualClock", "SeededGenerator", "PushGatewayAPI", "APIRuntime",
+                "AsyncHTTPClientTransport", "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging,
+                metrics, metricsTestKit, httpTypes,
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
@@ -353,7 +356,8 @@ let package = Package(
             dependencies: [
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
+                "LoopbackServer", "ExternalProcess", "TemporaryFolder", "ProviderSimulators", asyncHTTPClient, nioSSL,
+                logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -22,13 +22,16 @@ public final class ServerCertificates: Sendable {
     /// Reads a file.
     public typealias ReadFile = @Sendable (_ path: String) throws -> [UInt8]
 
-    private struct Pair {
+    /// A certificate with its private key, and the files that they come from.
+    private struct Pair: Sendable {
+        let certificateFile: String
+        let privateKeyFile: String
+        /// The server's certificate and those of authorities.
+        let chain: [NIOSSLCertificate]
+        let key: NIOSSLPrivateKey
         let context: NIOSSLContext
-        let notValidAfter: Int64
     }
 
-    private let certificateFile: String
-    private let privateKeyFile: String
     private let readFile: ReadFile
     private let pair: Mutex<Pair>
 
@@ -43,21 +46,33 @@ public final class ServerCertificates: Sendable {
         certificateFile: String, privateKeyFile: String, readFile: ReadFile? = nil
     ) throws(ServerCertificateError) {
         let readFile = readFile ?? { Array(try Data(contentsOf: URL(filePath: $0))) }
-        self.certificateFile = certificateFile
-        self.privateKeyFile = privateKeyFile
         self.readFile = readFile
         pair = Mutex(try Self.load(certificateFile, privateKeyFile, readFile))
     }
 
     /// The time at which the server's certificate expires, in seconds since 1970.
-    public var notValidAfter: Int64 { pair.withLock { $0.notValidAfter } }
+    public var notValidAfter: Int64 { pair.withLock { Int64($0.chain.first?.notValidAfter ?? 0) } }
 
     /// Reads the files again. Connections that begin afterwards use the new certificate; open ones continue.
+    /// - Returns: whether the certificate or the key is another one than before.
     /// - Throws: ``ServerCertificateError`` if a file can't be read, or the key isn't that of the certificate. The old
     ///   certificate then stays in use.
-    public func reload() throws(ServerCertificateError) {
-        let new = try Self.load(certificateFile, privateKeyFile, readFile)
+    @discardableResult
+    public func reload() throws(ServerCertificateError) -> Bool {
+        let old = pair.withLock { $0 }
+        let new = try Self.load(old.certificateFile, old.privateKeyFile, readFile)
         pair.withLock { $0 = new }
+        return new.chain != old.chain || new.key != old.key
+    }
+
+    /// Reads other files, which ``reload()`` then reads again.
+    /// - Returns: a function that puts them into use.
+    /// - Throws: as ``reload()``.
+    package func prepare(
+        certificateFile: String, privateKeyFile: String
+    ) throws(ServerCertificateError) -> @Sendable () -> Void {
+        let new = try Self.load(certificateFile, privateKeyFile, readFile)
+        return { self.pair.withLock { $0 = new } }
     }
 
     /// Returns the handler of TLS for a connection that begins.
@@ -68,18 +83,18 @@ public final class ServerCertificates: Sendable {
     private static func load(
         _ certificateFile: String, _ privateKeyFile: String, _ readFile: ReadFile
     ) throws(ServerCertificateError) -> Pair {
-        let certificates = try chain(certificateFile, readFile)
+        let chain = try chain(certificateFile, readFile)
         let key = try key(privateKeyFile, readFile)
         var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         tls.minimumTLSVersion = .tlsv12
         tls.applicationProtocols = ["http/1.1"]
         // The client's goodbye isn't worth waiting for.
         tls.shutdownTimeout = .seconds(1)
         do {
             return Pair(
-                context: try NIOSSLContext(configuration: tls),
-                notValidAfter: certificates.first.map { Int64($0.notValidAfter) } ?? 0)
+                certificateFile: certificateFile, privateKeyFile: privateKeyFile, chain: chain, key: key,
+                context: try NIOSSLContext(configuration: tls))
         } catch {
             throw ServerCertificateError(
                 file: .privateKey,

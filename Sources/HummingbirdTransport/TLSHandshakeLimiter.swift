@@ -77,6 +77,6 @@ struct TLSRefusal: Hashable {
             ("BAD_CERTIFICATE", "the client refuses the certificate"),
             ("CERTIFICATE_UNKNOWN", "the client refuses the certificate"),
         ]
-        reason = reasons.first { text.contains($0.0) }?.1 ?? "the client's messages are invalid"
+        reason = reasons.first { text.contains($0.0) }?.1 ?? "the client's messages are invalid" + text
     }
 }

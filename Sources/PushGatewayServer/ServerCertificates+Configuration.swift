@@ -3,8 +3,8 @@ import PushConfiguration
 import PushGateway
 
 extension ServerCertificates {
-    /// Reads the certificate and the private key that a configuration names.
-    /// - Throws: `GatewayConfigurationError` with the diagnostic at the key of the file that can't be used.
+    /// Reads the certificate and the private key that a configuration names; `nil` for a configuration without.
+    /// - Throws: `GatewayConfigurationError` with the diagnostic at the path of the file that can't be used.
     package convenience init?(
         _ file: GatewayConfigurationFile, readFile: @escaping ReadFile
     ) throws(GatewayConfigurationError) {
@@ -13,12 +13,30 @@ extension ServerCertificates {
             try self.init(
                 certificateFile: tls.certificateFile, privateKeyFile: tls.privateKeyFile, readFile: readFile)
         } catch {
-            let key =
-                switch error.file {
-                case .certificate: "certificate_file"
-                case .privateKey: "private_key_file"
-                }
-            throw GatewayConfigurationError([file.error(error.problem, at: ["listen", "tls", key], hint: error.hint)])
+            throw file.error(error)
         }
+    }
+
+    /// Reads the files that another configuration names. Without TLS in it, the certificate in use stays.
+    /// - Returns: a function that puts them into use.
+    /// - Throws: `GatewayConfigurationError` with the diagnostic at the path of the file that can't be used.
+    package func prepare(_ file: GatewayConfigurationFile) throws(GatewayConfigurationError) -> @Sendable () -> Void {
+        guard let tls = file.configuration.listen?.tls else { return {} }
+        do {
+            return try prepare(certificateFile: tls.certificateFile, privateKeyFile: tls.privateKeyFile)
+        } catch {
+            throw file.error(error)
+        }
+    }
+}
+
+extension GatewayConfigurationFile {
+    fileprivate func error(_ error: ServerCertificateError) -> GatewayConfigurationError {
+        let key =
+            switch error.file {
+            case .certificate: "certificate_file"
+            case .privateKey: "private_key_file"
+            }
+        return GatewayConfigurationError([self.error(error.problem, at: ["listen", "tls", key], hint: error.hint)])
     }
 }

@@ -25,6 +25,13 @@ struct ConfigurationKeysTests {
         for (section, known) in ConfigurationKeys.sections {
             #expect(try keys("\(section).yaml") == Set(known), "\(section)")
         }
+        for (path, known) in ConfigurationKeys.subsections {
+            let parts = path.split(separator: ".").map(String.init)
+            let section = try schema("\(parts[0]).yaml")["properties"]?[parts[1]]
+            let reference = section?["$ref"]?.string
+            let keys = try reference.map(schema)?["properties"] ?? section?["properties"]
+            #expect(Set(keys?.mapping?.names ?? []) == Set(known), "\(path)")
+        }
         #expect(Set(ConfigurationKeys.apps.keys) == Set(ConfigurationKeys.providers))
         for (provider, known) in ConfigurationKeys.apps {
             #expect(try keys("apps/\(provider).yaml") == Set(known), "\(provider)")

@@ -63,11 +63,15 @@ struct GatewayConfigurationTests {
     @Test(
         "a problem is reported with location and hint",
         arguments: [
-            ("", "1:1: the configuration is empty (its keys are listen, apps, network, limits, dedupe)"),
+            (
+                "",
+                "1:1: the configuration is empty "
+                    + "(its keys are listen, apps, network, limits, dedupe, logging, metrics, tracing)"
+            ),
             (
                 "- a",
                 "1:1: expected the configuration to be a mapping, found a list "
-                    + "(its keys are listen, apps, network, limits, dedupe)"
+                    + "(its keys are listen, apps, network, limits, dedupe, logging, metrics, tracing)"
             ),
             ("listen: {}", #"1:1: missing key "apps" (apps: [{app_id: "*", provider: log}])"#),
             ("apps: []", "1:7: expected at least one app"),

@@ -9,11 +9,29 @@ import YAMLTree
 struct GatewayConfigurationValueTests {
     // MARK: Values
 
+    @Test("the policy for clients is that of the keys, with a burst of ten seconds by default")
+    func clientPolicy() throws {
+        #expect(GatewayConfiguration.standard.clientPolicy == ClientPolicy())
+        let file = try GatewayConfigurationFile(
+            SourceText(
+                name: "gateway.yaml",
+                bytes: Array(
+                    """
+                    listen: {trusted_proxies: [127.0.0.0/8, "fd00::/8"]}
+                    limits: {per_peer: {per_second: 0.5}, per_homeserver: {per_second: 20, burst: 30}}
+                    apps: [{app_id: a, provider: log}]
+                    """.utf8)))
+        let policy = file.configuration.clientPolicy
+        #expect(policy.trustedProxies.map(\.description) == ["127.0.0.0/8", "fd00::/8"])
+        #expect(policy.perPeer == RequestRate(perSecond: 0.5, burst: 5))
+        #expect(policy.perHomeserver == RequestRate(perSecond: 20, burst: 30))
+    }
+
     @Test("the defaults of omitted keys are those of the schemas")
     func defaults() throws {
         let configuration = GatewayConfiguration.standard
         #expect(configuration.host == "127.0.0.1" && configuration.port == 7183)
-        #expect(configuration.requestLimits.maxBodyBytes == 1_048_576)
+        #expect(configuration.requestLimits.maxBodyBytes == 524_288)
         #expect(configuration.notifyLimits == .init(maxDevices: 1000, deadline: .seconds(20)))
         #expect(configuration.pipeline.maxInFlight == 10_000)
         #expect(configuration.pipeline.duplicateWindow == .seconds(86_400))

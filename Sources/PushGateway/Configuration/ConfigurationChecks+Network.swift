@@ -3,9 +3,9 @@ import OutboundHTTP
 import YAMLTree
 
 extension ConfigurationChecks {
-    /// Checks that the host to listen on is a host alone, and that proxies are networks.
+    /// Checks that the host to listen on is a host alone, and the networks of proxies.
     mutating func checkListen(_ listen: YAMLNode) {
-        checkNetworks(listen["trusted_proxies"], example: "127.0.0.0/8 or fd00::/8")
+        checkNetworks(listen["trusted_proxies"])
         for node in listen["trusted_proxies"]?.sequence ?? [] {
             guard let text = node.string, IPNetwork(text)?.prefixLength == 0 else { continue }
             warn(
@@ -23,7 +23,7 @@ extension ConfigurationChecks {
     }
 
     mutating func checkNetwork(_ network: YAMLNode) {
-        checkNetworks(network["allow"], example: "10.1.0.0/16 or fd00::/8")
+        checkNetworks(network["allow"])
         guard let node = network["proxy"], let url = node.string, !url.isEmpty else { return }
         do {
             _ = try HTTPProxy(url: url)
@@ -32,12 +32,12 @@ extension ConfigurationChecks {
         }
     }
 
-    private mutating func checkNetworks(_ list: YAMLNode?, example: String) {
-        for node in list?.sequence ?? [] {
+    private mutating func checkNetworks(_ networks: YAMLNode?) {
+        for node in networks?.sequence ?? [] {
             guard let text = node.string, !text.isEmpty, IPNetwork(text) == nil else { continue }
             let hint =
                 Self.likelyNetwork(text).map { "write \(quoted($0))" }
-                ?? "its first address and the number of fixed bits, such as \(example)"
+                ?? "its first address and the number of fixed bits, such as 10.1.0.0/16 or fd00::/8"
             report("expected a network in CIDR notation, found \(node.excerpt)", at: node, hint: hint)
         }
     }
