@@ -76,7 +76,9 @@ struct TLSRefusal: Hashable {
             ("CERTIFICATE_EXPIRED", "the client reports that the certificate has expired"),
             ("BAD_CERTIFICATE", "the client refuses the certificate"),
             ("CERTIFICATE_UNKNOWN", "the client refuses the certificate"),
+            // Clients of TLS 1.3 send the alert about a certificate unencrypted.
+            ("BAD_PACKET_LENGTH", "the client ended the handshake; most often it doesn't trust the certificate"),
         ]
-        reason = reasons.first { text.contains($0.0) }?.1 ?? "the client's messages are invalid" + text
+        reason = reasons.first { text.contains($0.0) }?.1 ?? "the client's messages are invalid"
     }
 }

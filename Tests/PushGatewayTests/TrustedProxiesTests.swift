@@ -2,6 +2,7 @@ import APIRuntime
 import HTTPTypes
 import OutboundHTTP
 import PushGateway
+import SeededGenerator
 import Testing
 
 @Suite("TrustedProxies")
@@ -68,5 +69,29 @@ struct TrustedProxiesTests {
         #expect(try client([forwarded, ("X-Forwarded-For", "6.6.6.6")]) == "10.0.0.1:4000")
         #expect(try client([forwarded, ("X-Forwarded-For", "unknown")]) == "10.0.0.1:4000")
         #expect(try client([("Forwarded", "nonsense"), ("X-Forwarded-For", "198.51.100.1")]) == "10.0.0.1:4000")
+    }
+
+    @Test("whatever a client sends, it can't choose its address")
+    func inventedFields() throws {
+        let tokens = [
+            "for=", "for=6.6.6.6", #"for="[2001:db8::6]:80""#, "for=_a", "unknown", "by=x", ";", ",", "=", "\"", #"\"#, " ",
+            "6.6.6.6", "10.0.0.2", "2001:db8::6", "x", ":80",
+        ]
+        var generator = SeededGenerator(seed: 7239)
+        for _ in 0..<20_000 {
+            let invented = (0..<Int.random(in: 0...8, using: &generator)).map { _ in
+                tokens.randomElement(using: &generator) ?? ""
+            }.joined()
+            let known = "198.51.100.1:0"
+            #expect(try client([("X-Forwarded-For", "\(invented), 198.51.100.1")]) == known)
+            for fields in [
+                [("Forwarded", "\(invented), for=198.51.100.1")],
+                [("Forwarded", invented), ("Forwarded", #"for="198.51.100.1";proto=https"#)],
+                [("X-Forwarded-For", "198.51.100.1"), ("Forwarded", invented)],
+                [("Forwarded", "for=198.51.100.1"), ("X-Forwarded-For", invented)],
+            ] {
+                #expect(try [known, "10.0.0.1:4000"].contains(client(fields)), "\(fields)")
+            }
+        }
     }
 }
