@@ -344,7 +344,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
-            dependencies: ["PushGatewayServer", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging]),
+            dependencies: [
+                "PushGatewayServer", "PushGateway", "HummingbirdTransport", "ProviderSimulators", "ExternalProcess",
+                "TemporaryFolder", "CommandLineSupport", "YAMLTree", logging,
+            ]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [

@@ -1,12 +1,6 @@
 import NIOSSL
 import Synchronization
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// The certificate of a server for HTTPS with its private key, which can be replaced while the server runs.
 ///
 /// ```swift
@@ -40,12 +34,12 @@ public final class ServerCertificates: Sendable {
     ///   - certificateFile: the path of a PEM file with the server's certificate, followed by those of intermediate
     ///     authorities.
     ///   - privateKeyFile: the path of a PEM file with the private key, without passphrase. It can be the same file.
-    ///   - readFile: reads the files; `nil` for files of the system.
+    ///   - readFile: reads the files; `nil` for files of the system with at most a mebibyte.
     /// - Throws: ``ServerCertificateError`` if a file can't be read, or the key isn't that of the certificate.
     public init(
         certificateFile: String, privateKeyFile: String, readFile: ReadFile? = nil
     ) throws(ServerCertificateError) {
-        let readFile = readFile ?? { Array(try Data(contentsOf: URL(filePath: $0))) }
+        let readFile = readFile ?? { try SmallFile.contents(of: $0) }
         self.readFile = readFile
         pair = Mutex(try Self.load(certificateFile, privateKeyFile, readFile))
     }

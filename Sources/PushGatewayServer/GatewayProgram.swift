@@ -52,6 +52,7 @@ package struct GatewayProgram {
         }
         self.configuration = configuration
         certificates = try ServerCertificates(file, readFile: Self.readFile)
+        certificates?.logExpiry(logger)
         shared = environment.shared
         self.monitor = monitor
         self.outputs = outputs

@@ -1,4 +1,6 @@
+import Foundation
 import HummingbirdTransport
+import Logging
 import PushConfiguration
 import PushGateway
 
@@ -26,6 +28,26 @@ extension ServerCertificates {
             return try prepare(certificateFile: tls.certificateFile, privateKeyFile: tls.privateKeyFile)
         } catch {
             throw file.error(error)
+        }
+    }
+}
+
+extension ServerCertificates {
+    /// The time before its expiry from which a certificate is warned of. Programs that renew certificates do so earlier.
+    private static let warningTime: Duration = .seconds(14 * 86_400)
+
+    /// Writes a line with the time at which the certificate expires: a warning if that is less than 14 days away.
+    /// - Parameter now: the time in seconds since 1970.
+    package func logExpiry(_ logger: Logger, at now: Double = Date.now.timeIntervalSince1970) {
+        let time = Date(timeIntervalSince1970: Double(notValidAfter)).formatted(.iso8601)
+        let rest = Duration.seconds(Double(notValidAfter) - now)
+        let metadata: Logger.Metadata = ["expires": "\(time)"]
+        if rest <= .zero {
+            logger.error("the TLS certificate has expired; no homeserver accepts it", metadata: metadata)
+        } else if rest < Self.warningTime {
+            logger.warning("the TLS certificate expires soon", metadata: metadata)
+        } else {
+            logger.info("loaded the TLS certificate", metadata: metadata)
         }
     }
 }
