@@ -55,8 +55,7 @@ struct ServerCertificatesTests {
         ]
         for error in errors {
             #expect(
-                error?.description.hasPrefix("gateway.yaml:\(location): error: \(problem)") == true,
-                "\(error, default: "")")
+                error?.description.hasPrefix("gateway.yaml:\(location): error: \(problem)") == true)
         }
     }
 
