@@ -79,6 +79,12 @@ struct TLSRefusal: Hashable {
             // Clients of TLS 1.3 send the alert about a certificate unencrypted.
             ("BAD_PACKET_LENGTH", "the client ended the handshake; most often it doesn't trust the certificate"),
         ]
-        reason = reasons.first { text.contains($0.0) }?.1 ?? "the client's messages are invalid"
+        if let known = reasons.first(where: { text.contains($0.0) }) {
+            reason = known.1
+        } else {
+            // The name of the first error: `…:SSL routines:OPENSSL_internal:NAME at FILE`.
+            let name = text.firstMatch(of: #/OPENSSL_internal:([A-Za-z0-9_ ]+?) at /#)?.output.1
+            reason = "the client ended the handshake, or its messages are invalid" + (name.map { ": \($0)" } ?? "")
+        }
     }
 }
