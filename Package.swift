@@ -293,8 +293,8 @@ let package = Package(
             name: "HummingbirdTransportTests",
             dependencies: [
                 "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer",
-                "ProviderSimulators", "ExternalProcess", "TemporaryFolder", hummingbird, asyncHTTPClient, nioCore,
-                nioEmbedded, nioHTTP1, nioSSL, serviceLifecycle, logging, httpTypes,
+                "ProviderSimulators", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1, nioSSL,
+                serviceLifecycle, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushRulesTests",

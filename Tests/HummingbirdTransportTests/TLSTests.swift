@@ -1,6 +1,5 @@
 import APIRuntime
 import AsyncHTTPClient
-import ExternalProcess
 import Foundation
 import HummingbirdTransport
 import LoopbackServer
@@ -8,7 +7,6 @@ import NIOCore
 import NIOSSL
 import ProviderSimulators
 import Synchronization
-import TemporaryFolder
 import Testing
 
 @Suite("HTTPS", .timeLimit(.minutes(5)))
@@ -219,70 +217,5 @@ struct TLSTests {
             }
         }
         #expect(lines == ["info: a TLS handshake failed peer=127.0.0.1 reason=the client has no TLS 1.2 or later"])
-    }
-
-    @Test(
-        "a client that doesn't trust the certificate is logged with the reason",
-        .enabled(if: ExternalProcess.openssl != nil),
-        arguments: [
-            ("-tls1_2", "the client doesn't trust the authority of the certificate"),
-            ("-tls1_3", "the client ended the handshake; most often it doesn't trust the certificate"),
-        ])
-    func untrustingClient(version: String, reason: String) async throws {
-        let openssl = try #require(ExternalProcess.openssl)
-        let lines = try await refusals { port in
-            let arguments = ["s_client", "-connect", "127.0.0.1:\(port)", version, "-verify_return_error"]
-            await #expect(throws: ExternalProcess.Failure.self) { try await openssl.output(arguments, input: "") }
-        }
-        #expect(lines == ["info: a TLS handshake failed peer=127.0.0.1 reason=\(reason)"])
-    }
-
-    // MARK: Other programs
-
-    @Test(
-        "openssl s_client gets a response over TLS 1.2 and 1.3 with HTTP/1.1",
-        .enabled(if: ExternalProcess.openssl != nil),
-        arguments: ["-tls1_2", "-tls1_3"])
-    func openssl(version: String) async throws {
-        let openssl = try #require(ExternalProcess.openssl)
-        let authority = try TestCertificates.shared()
-        let certificates = try Files(authority.server).certificates()
-        try await withTemporaryFolder { folder in
-            let file = folder.appending(path: "authority.pem")
-            try Data(authority.authorityPEM.utf8).write(to: file)
-            try await withServer(Self.router, certificates: certificates) { base in
-                let port = try #require(base.port)
-                let arguments = [
-                    "s_client", "-connect", "127.0.0.1:\(port)", version, "-alpn", "h2,http/1.1", "-CAfile", file.path,
-                    "-verify_return_error", "-ign_eof",
-                ]
-                let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-                let output = try await openssl.output(arguments, input: request)
-                #expect(output.contains("ALPN protocol: http/1.1"))
-                #expect(output.contains("HTTP/1.1 200 OK") && output.contains("hello"))
-            }
-        }
-    }
-
-    @Test(
-        "curl gets a response, and the rest of a body that is too large is no error",
-        .enabled(if: ExternalProcess.curl != nil))
-    func curl() async throws {
-        let curl = try #require(ExternalProcess.curl)
-        let authority = try TestCertificates.shared()
-        let certificates = try Files(authority.server).certificates()
-        try await withTemporaryFolder { folder in
-            let file = folder.appending(path: "authority.pem")
-            try Data(authority.authorityPEM.utf8).write(to: file)
-            try await withServer(Self.router, certificates: certificates) { base in
-                let common = ["--silent", "--show-error", "--cacert", file.path, "\(base)/"]
-                #expect(try await curl.output(common, input: "") == "hello")
-                // curl reads the response while it sends, as long as the connection isn't reset.
-                let large = String(repeating: "x", count: 20 << 20)
-                let output = try await curl.output(
-                    common + ["--write-out", "%{http_code}", "--data-binary", "@-"], input: large)
-                #expect(output.hasSuffix("413"))
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import ExternalProcess
 import Foundation
 import NIOCore
 import NIOSSL
@@ -53,6 +54,64 @@ struct GatewayEdgeTests {
             #expect(try await gateway.end(with: SIGTERM) == 0)
             #expect(try gateway.output.split(separator: "\n").count == 2)
             #expect(gateway.errors.contains("limit=per_homeserver peer=198.51.100.1"))
+        }
+    }
+
+    /// Runs a command of the system.
+    private func output(_ arguments: String..., input: String = "") async throws -> CommandLineTool.Outcome {
+        try await CommandLineTool.run(arguments, executable: URL(filePath: "/usr/bin/env"), input: input)
+    }
+
+    @Test(
+        "openssl s_client gets a response over TLS 1.2 and 1.3, and is logged if it doesn't trust the certificate",
+        .enabled(if: ExternalProcess(named: "openssl") != nil),
+        arguments: [
+            ("-tls1_2", "the client doesn't trust the authority of the certificate"),
+            ("-tls1_3", "the client ended the handshake; most often it doesn't trust the certificate"),
+        ])
+    func openssl(version: String, reason: String) async throws {
+        try await withTemporaryFolder { folder in
+            let authority = try TestCertificates.shared()
+            let text = try listen(authority.server.certificatePEM, authority.server.privateKeyPEM, in: folder)
+            let (configuration, roots) = (folder.appending(path: "gateway.yaml"), folder.appending(path: "roots.pem"))
+            try Data(text.utf8).write(to: configuration)
+            try Data(authority.authorityPEM.utf8).write(to: roots)
+            let gateway = try await RunningGateway(["--config", configuration.path], in: folder)
+            let trusting = try await output(
+                "openssl", "s_client", "-connect", "127.0.0.1:\(gateway.port)", version, "-alpn", "h2,http/1.1",
+                "-CAfile",
+                roots.path, "-verify_return_error", "-ign_eof",
+                input: "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(trusting.output.contains("ALPN protocol: http/1.1"))
+            #expect(trusting.output.contains("HTTP/1.1 200 OK") && trusting.output.contains(#"{"status":"ok"}"#))
+            let untrusting = try await output(
+                "openssl", "s_client", "-connect", "127.0.0.1:\(gateway.port)", version, "-verify_return_error")
+            #expect(untrusting.status != 0)
+            #expect(try await gateway.end(with: SIGTERM) == 0)
+            #expect(
+                gateway.errors.contains(#"peer=127.0.0.1 reason="\#(reason)" [HummingbirdTransport] a TLS handshake"#))
+        }
+    }
+
+    @Test(
+        "curl sees 413 while it sends a body that is too large",
+        .enabled(if: ExternalProcess(named: "curl") != nil))
+    func curl() async throws {
+        try await withTemporaryFolder { folder in
+            let authority = try TestCertificates.shared()
+            let text = try listen(authority.server.certificatePEM, authority.server.privateKeyPEM, in: folder)
+            let (configuration, roots) = (folder.appending(path: "gateway.yaml"), folder.appending(path: "roots.pem"))
+            try Data(text.utf8).write(to: configuration)
+            try Data(authority.authorityPEM.utf8).write(to: roots)
+            let gateway = try await RunningGateway(["--config", configuration.path], in: folder)
+            // Over the number of bytes that the gateway discards.
+            let outcome = try await output(
+                "curl", "--silent", "--show-error", "--cacert", roots.path, "--write-out", "%{http_code}",
+                "--data-binary",
+                "@-", "https://127.0.0.1:\(gateway.port)/_matrix/push/v1/notify",
+                input: String(repeating: "x", count: 20 << 20))
+            #expect(outcome.output.hasSuffix("413"), "\(outcome.errors)")
+            #expect(try await gateway.end(with: SIGTERM) == 0)
         }
     }
 
