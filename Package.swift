@@ -26,6 +26,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
@@ -154,7 +155,8 @@ let package = Package(
         .target(
             name: "HummingbirdTransport",
             dependencies: [
-                "APIRuntime", hummingbirdCore, nioCore, nioPosix, nioHTTP1, serviceLifecycle, logging, httpTypes,
+                "APIRuntime", hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, serviceLifecycle, logging,
+                httpTypes,
             ]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(
@@ -311,8 +313,9 @@ let package = Package(
         .testTarget(
             name: "HummingbirdTransportTests",
             dependencies: [
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer", hummingbird,
-                asyncHTTPClient, nioCore, serviceLifecycle, logging, httpTypes,
+                "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer",
+                "ProviderSimulators", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1, nioSSL,
+                serviceLifecycle, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushRulesTests",
@@ -362,15 +365,16 @@ let package = Package(
             name: "PushGatewayTests",
             dependencies: [
                 "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
-                "ProviderSimulators", "ManualClock", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
-                "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging, httpTypes,
+                "ProviderSimulators", "ManualClock", "SeededGenerator", "PushGatewayAPI", "APIRuntime",
+                "AsyncHTTPClientTransport", "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging,
+                metrics, metricsTestKit, httpTypes,
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
             dependencies: [
                 "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushConfiguration",
-                "GatewayStatusAPI",
-                "PushGatewayAPI", "APIRuntime", "ProviderSimulators", "ManualClock", "ExternalProcess",
+                "GatewayStatusAPI", "HummingbirdTransport", "PushGatewayAPI", "APIRuntime", "ProviderSimulators",
+                "ManualClock", "ExternalProcess",
                 "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging, metricsTestKit,
                 serviceLifecycle, unixSignals, httpTypes,
             ]),
@@ -386,7 +390,8 @@ let package = Package(
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "PushConfiguration",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", logging, httpTypes,
+                "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", asyncHTTPClient, nioSSL,
+                logging, httpTypes,
             ]),
     ],
     swiftLanguageModes: [.v6]

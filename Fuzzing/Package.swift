@@ -20,6 +20,7 @@ let package = Package(
                 .product(name: "PushGatewayAPI", package: "swift-matrix-push"),
                 .product(name: "ClientServerAPI", package: "swift-matrix-push"),
                 .product(name: "PushGateway", package: "swift-matrix-push"),
+                .product(name: "OutboundHTTP", package: "swift-matrix-push"),
                 .product(name: "PushDelivery", package: "swift-matrix-push"),
                 .product(name: "PushProviders", package: "swift-matrix-push"),
                 .product(name: "PushConfiguration", package: "swift-matrix-push"),

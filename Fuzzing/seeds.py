@@ -184,6 +184,9 @@ def main():
         "configuration": CONFIGURATIONS + [
             text for text in literals("Tests/PushGatewayTests") + literals("Tests/GatewayDeliveryTests")
             if b"apps:" in text],
+        "forwarded": [
+            a + b"\n" + b for a in (b"6.6.6.6", b"2001:db8::1, unknown") for b in literals("Tests/PushGatewayTests")
+            if b"for=" in b],
         "yaml": schemas + literals("Tests/YAMLTreeTests") + suite,
         "glob": [a + b"\n" + b for a in globs for b in (a, b"", b"com.example.app")],
         "rule-glob": rule_globs(cases, [text for text in literals("Tests/PushRulesTests") if len(text) < 60]),

@@ -42,7 +42,7 @@ export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_retur
 found=0
 for target; do
     case $target in
-        yaml | pattern | glob | rules) dictionary=$target ;;
+        yaml | pattern | glob | rules | forwarded) dictionary=$target ;;
         rule-glob) dictionary=glob ;;
         configuration) dictionary=yaml ;;
         *) dictionary=json ;;

@@ -32,15 +32,15 @@ final class AcceptLimiter: ChannelDuplexHandler {
     /// process may be free again.
     private static let retryInterval = TimeAmount.seconds(1)
 
-    /// - Parameter maxConnections: the number of open connections from which no more are accepted until one closes;
-    ///   `nil` for three quarters of the descriptors that the process may open.
-    init(maxConnections: Int?, logger: Logger) {
-        self.maxConnections = max(1, maxConnections ?? Self.defaultMaxConnections)
+    /// - Parameter maxConnections: the number of open connections from which no more are accepted until one closes.
+    init(maxConnections: Int, logger: Logger) {
+        self.maxConnections = max(1, maxConnections)
         self.logger = logger
     }
 
-    /// The other quarter is for connections to push servers, files and the like.
-    private static var defaultMaxConnections: Int {
+    /// Three quarters of the descriptors that the process may open. The other quarter is for connections to push servers,
+    /// files and the like.
+    static var defaultMaxConnections: Int {
         var limit = rlimit()
         #if canImport(Glibc)
             let status = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

@@ -7,8 +7,8 @@ import NIOHTTP1
 /// The channel handler of a connection, next to the parser: it keeps the rules of HTTP/1.1 about whole connections.
 ///
 /// It decides which request is the last one and closes the connection after its response, sends `100
-/// Continue`, bounds the time for a body, calls the completions of responses, and cuts requests at the end of the
-/// server's graceful shutdown.
+/// Continue`, bounds the times for a head and a body, calls the completions of responses, and cuts requests at the end of
+/// the server's graceful shutdown.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -23,30 +23,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case cut
     }
 
-    /// A request without a complete response.
-    private struct Request {
-        let number: Int
-        let isHTTP10: Bool
-        /// Whether the connection may stay open after the response.
-        let isKeepAlive: Bool
-        let isHead: Bool
-    }
-
-    /// A request whose body has not arrived completely.
-    private struct Reception {
-        let request: Int
-        let awaitsContinue: Bool
-        let deadline: NIODeadline?
-    }
-
     private let connection: Connection
     private let limits: ConnectionLimits
-    private let parseErrors: ParseErrorLog
+    private let refusals: RefusalLog
     private let logger: Logger
     private var requestCount = 0
-    /// In the order of their arrival, which is the order of the responses.
-    private var requests = CircularBuffer<Request>(initialCapacity: 2)
-    private var reception: Reception?
+    /// In the order of arrival, which is that of the responses.
+    private var requests = CircularBuffer<PendingRequest>(initialCapacity: 2)
+    private var reception: BodyReception?
+    /// Whether the bytes of the current read contained a part of a message.
+    private var hasReadPart = false
+    private var headTimer: Scheduled<Void>?
     private var receptionTimer: Scheduled<Void>?
     private var writeTimer: Scheduled<Void>?
     private var closingTimer: Scheduled<Void>?
@@ -60,16 +47,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isShuttingDown = false
     private var hasParseError = false
 
-    init(_ connection: Connection, limits: ConnectionLimits, parseErrors: ParseErrorLog, logger: Logger) {
+    init(_ connection: Connection, limits: ConnectionLimits, refusals: RefusalLog, logger: Logger) {
         self.connection = connection
         self.limits = limits
-        self.parseErrors = parseErrors
+        self.refusals = refusals
         self.logger = logger
     }
 
     // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        hasReadPart = true
         guard !ignoresInput else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
@@ -86,14 +74,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         requestCount += 1
+        headTimer?.cancel()
+        headTimer = nil
         let rejection = MessageRules.rejection(of: head)
         let expectsContinue = rejection == nil && MessageRules.expectsContinue(head)
         let isKeepAlive = rejection == nil && head.isKeepAlive
         requests.append(
-            Request(
-                number: requestCount, isHTTP10: head.isHTTP10, isKeepAlive: isKeepAlive,
-                isHead: head.method == .HEAD))
-        reception = Reception(
+            .init(
+                number: requestCount, isHTTP10: head.isHTTP10, isKeepAlive: isKeepAlive, isHead: head.method == .HEAD))
+        reception = BodyReception(
             request: requestCount, awaitsContinue: expectsContinue, deadline: limits.body.map { .now() + $0 })
         connection.add(
             ReceivedRequest(number: requestCount, rejection: rejection, expectsContinue: expectsContinue))
@@ -103,7 +92,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         // Most requests arrive at once, and need no timer.
         if let deadline = reception?.deadline, receptionTimer == nil { scheduleReceptionEnd(deadline, context) }
+        // Bytes without a part of a message begin the head of a request.
+        if !hasReadPart, requests.isEmpty, reception == nil, !ignoresInput { scheduleHeadEnd(context) }
+        hasReadPart = false
         context.fireChannelReadComplete()
+    }
+
+    private func scheduleHeadEnd(_ context: ChannelHandlerContext) {
+        guard headTimer == nil, let limit = limits.head else { return }
+        headTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limit) {
+            guard self.requests.isEmpty, !self.isClosing else { return }
+            self.refusals.record(
+                "closed a connection", reason: "the head of a request didn't arrive in time", on: context.channel)
+            self.sendLast(self.limits.lateHead, withBody: true, context)
+        }
     }
 
     private func scheduleReceptionEnd(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
@@ -124,7 +126,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func stopAwaitingContinue() {
-        reception = reception.map { .init(request: $0.request, awaitsContinue: false, deadline: $0.deadline) }
+        reception?.awaitsContinue = false
     }
 
     // MARK: Responses
@@ -251,7 +253,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         connection.end()
         guard let request = requests.first, !hasBegunResponse else { return context.close(promise: nil) }
         logger.warning("a request was cut at the shutdown limit")
-        let response = limits.unavailable
+        sendLast(limits.unavailable, withBody: !request.isHead, context)
+    }
+
+    /// Sends a response that isn't Hummingbird's, and closes the connection.
+    private func sendLast(_ response: ServerResponse, withBody: Bool, _ context: ChannelHandlerContext) {
         var head = HTTPResponseHead(
             version: .http1_1, status: .init(statusCode: response.status.code),
             headers: .init(response.fields.map { ($0.name.rawName, $0.value) }))
@@ -260,7 +266,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let promise = context.eventLoop.makePromise(of: Void.self)
         close(context, after: promise.futureResult)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if !request.isHead {
+        if withBody {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: response.body)))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
@@ -270,7 +276,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         // The parser reports some errors twice.
         if let error = error as? HTTPParserError, !hasParseError {
             hasParseError = true
-            parseErrors.record(error, on: context.channel)
+            refusals.record(error, on: context.channel)
         }
         context.fireErrorCaught(error)
     }
@@ -285,7 +291,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func endConnection() {
-        for timer in [receptionTimer, writeTimer, closingTimer] { timer?.cancel() }
+        for timer in [headTimer, receptionTimer, writeTimer, closingTimer] { timer?.cancel() }
         connection.end()
     }
 }

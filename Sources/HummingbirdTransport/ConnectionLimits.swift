@@ -1,8 +1,12 @@
 import APIRuntime
 import NIOCore
 
-/// Time limits of a connection, and the response for requests that the server cuts.
+/// Time limits of a connection, and the responses for requests that the server cuts.
 struct ConnectionLimits: Sendable {
+    /// The time from the beginning of a connection to the end of its TLS handshake.
+    let handshake: TimeAmount
+    /// The time from the first bytes of a request's head to its end; `nil` for no limit.
+    let head: TimeAmount?
     /// The time from the head of a request to the end of its body; `nil` for no limit.
     let body: TimeAmount?
     /// The same time, from the beginning of the server's graceful shutdown.
@@ -11,14 +15,9 @@ struct ConnectionLimits: Sendable {
     let write: TimeAmount
     /// The response to requests that are still in progress at the end of the server's graceful shutdown.
     let unavailable: ServerResponse
+    /// The response to requests whose head doesn't arrive in time.
+    let lateHead: ServerResponse
 
     /// The time that a client has to read the last response before its connection is closed.
     static let lingering = TimeAmount.seconds(1)
-}
-
-/// The error of a body that doesn't arrive in time.
-enum BodyReceptionError: Error {
-    case timeout
-    /// The server shuts down.
-    case shutdown
 }

@@ -4,8 +4,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// The HTTP/1.1 channel of a connection: the parser, a ``ConnectionHandler``, and a ``RequestHandler`` with the task of
-/// the connection.
+/// The HTTP/1.1 channel of a connection: the handlers of TLS, the parser, a ``ConnectionHandler``, and a
+/// ``RequestHandler`` with the task of the connection.
 ///
 /// Hummingbird's own channel passes each part of a message to a task on another thread, and each response back. That took
 /// most of the time of a small request.
@@ -21,20 +21,25 @@ struct HTTPChannel: ServerChildChannel {
     private let idleTimeout: TimeAmount
     private let limits: ConnectionLimits
     private let connections: OpenConnections
-    private let parseErrors: ParseErrorLog
+    private let addressCounts: AddressLimiter.Counts?
+    private let certificates: ServerCertificates?
+    private let refusals: RefusalLog
     private let requestLogger: Logger
     private let dates = HTTPDateText()
 
     init(
         router: APIRouter, requestTimeout: Duration?, idleTimeout: TimeAmount, limits: ConnectionLimits,
-        connections: OpenConnections, logger: Logger
+        connections: OpenConnections, addressCounts: AddressLimiter.Counts?, certificates: ServerCertificates?,
+        logger: Logger
     ) {
         self.router = router
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
+        self.addressCounts = addressCounts
+        self.certificates = certificates
         self.limits = limits
         self.connections = connections
-        parseErrors = ParseErrorLog(logger)
+        refusals = RefusalLog(logger)
         requestLogger = logger
     }
 
@@ -42,6 +47,7 @@ struct HTTPChannel: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             let connection = Connection()
             connections.add(channel)
+            try addFirstHandlers(channel)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.configureHTTPServerPipeline(
                 // The task handles one request at a time.
@@ -50,7 +56,7 @@ struct HTTPChannel: ServerChildChannel {
                 withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: .serverLimits)
             try pipeline.addHandler(
-                ConnectionHandler(connection, limits: limits, parseErrors: parseErrors, logger: logger))
+                ConnectionHandler(connection, limits: limits, refusals: refusals, logger: logger))
             let handler = RequestHandler(connection, idleTimeout: idleTimeout, dates: dates)
             try pipeline.addHandler(handler)
             return Value(
@@ -58,6 +64,15 @@ struct HTTPChannel: ServerChildChannel {
                     channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
                     connection: connection, router: router, requestTimeout: requestTimeout))
         }
+    }
+
+    /// Adds the handlers before the parser.
+    private func addFirstHandlers(_ channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        if let addressCounts { try pipeline.addHandler(AddressLimiter(addressCounts, refusals: refusals)) }
+        guard let certificates else { return }
+        try pipeline.addHandler(certificates.handler())
+        try pipeline.addHandler(TLSHandshakeLimiter(limit: limits.handshake, refusals: refusals))
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -21,9 +21,9 @@ import ServiceLifecycle
 /// An operation runs on the thread of its connection's event loop until it waits for something. One that computes for
 /// long delays other connections; it should change to `globalConcurrentExecutor` by `withTaskExecutorPreference`.
 ///
-/// Bounds: header fields together have at most 80 KiB (a 400 otherwise); bodies are bounded by the router's limits and by
-/// ``Configuration/bodyTimeout``; the number of connections is bounded by the descriptors that the process may open. TLS
-/// is left to a reverse proxy.
+/// Bounds: header fields together have at most 80 KiB (a 400 otherwise) and ``Configuration/headTimeout``; bodies are
+/// bounded by the router's limits and by ``Configuration/bodyTimeout``; the number of connections is bounded by the
+/// descriptors that the process may open. TLS is left to a reverse proxy, or done with ``ServerCertificates``.
 public struct HummingbirdServer: Service {
     /// The address to listen on, and time limits.
     public struct Configuration: Hashable, Sendable {
@@ -36,6 +36,9 @@ public struct HummingbirdServer: Service {
         /// The time from the head of a request to its deadline (`ServerRequestContext.deadline`); `nil`
         /// for no deadline. The server doesn't enforce it.
         public var requestTimeout: Duration?
+        /// The time from the first bytes of a request to the end of its head. The client gets 408 after it. `nil` for no
+        /// limit other than ``idleTimeout``. The handshake of TLS must end in the same time.
+        public var headTimeout: Duration?
         /// The time from the head of a request to the end of its body. An operation that still waits for the body gets
         /// an error with status 408. `nil` for no limit other than ``idleTimeout``, which a slow sender can evade.
         public var bodyTimeout: Duration?
@@ -48,38 +51,48 @@ public struct HummingbirdServer: Service {
         /// The number of open connections from which the server accepts no more until one closes; `nil` for three
         /// quarters of the descriptors that the process may open (`RLIMIT_NOFILE`).
         public var maxConnections: Int?
+        /// Whether one address may have at most half of ``maxConnections``; further connections are closed. For servers
+        /// that clients connect to without a proxy. An IPv6 address counts as its /64 network. Loopback addresses have
+        /// no such bound.
+        public var limitsConnectionsPerAddress: Bool
 
         public init(
             host: String = "127.0.0.1", port: Int = 8080, idleTimeout: Duration = .seconds(60),
-            requestTimeout: Duration? = nil, bodyTimeout: Duration? = .seconds(30),
-            shutdownLimit: Duration = .seconds(6), maxConnections: Int? = nil
+            requestTimeout: Duration? = nil, headTimeout: Duration? = .seconds(10),
+            bodyTimeout: Duration? = .seconds(30), shutdownLimit: Duration = .seconds(6), maxConnections: Int? = nil,
+            limitsConnectionsPerAddress: Bool = false
         ) {
             self.host = host
             self.port = port
             self.idleTimeout = idleTimeout
             self.requestTimeout = requestTimeout
+            self.headTimeout = headTimeout
             self.bodyTimeout = bodyTimeout
             self.shutdownLimit = shutdownLimit
             self.maxConnections = maxConnections
+            self.limitsConnectionsPerAddress = limitsConnectionsPerAddress
         }
     }
 
     private let router: APIRouter
     private let configuration: Configuration
+    private let certificates: ServerCertificates?
     private let logger: Logger
     private let onServerRunning: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
     ///   - router: the operations to serve.
     ///   - configuration: the address to listen on, and time limits.
+    ///   - certificates: the certificate for HTTPS; `nil` for HTTP.
     ///   - logger: receives messages about connections, and is the logger of each request's context.
     ///   - onServerRunning: called once the server listens, with the port it listens on.
     public init(
-        router: APIRouter, configuration: Configuration = .init(), logger: Logger,
-        onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        router: APIRouter, configuration: Configuration = .init(), certificates: ServerCertificates? = nil,
+        logger: Logger, onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.router = router
         self.configuration = configuration
+        self.certificates = certificates
         self.logger = logger
         self.onServerRunning = onServerRunning
     }
@@ -90,17 +103,20 @@ public struct HummingbirdServer: Service {
     /// - Throws: ``ListeningError`` when the server can't listen on the address.
     public func run() async throws {
         let configuration = configuration
+        let maxConnections = configuration.maxConnections ?? AcceptLimiter.defaultMaxConnections
         let connections = OpenConnections()
+        let addressCounts =
+            configuration.limitsConnectionsPerAddress ? AddressLimiter.Counts(maxCount: maxConnections / 2) : nil
         let channel = HTTPChannel(
             router: router, requestTimeout: configuration.requestTimeout,
             idleTimeout: TimeAmount(configuration.idleTimeout), limits: limits, connections: connections,
-            logger: logger)
+            addressCounts: addressCounts, certificates: certificates, logger: logger)
         let server = channel.server(
             configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { [onServerRunning, logger] channel in
                 // Fails only if the channel is closed, and then there is nothing to limit.
                 try? await channel.eventLoop.submit {
-                    let limiter = AcceptLimiter(maxConnections: configuration.maxConnections, logger: logger)
+                    let limiter = AcceptLimiter(maxConnections: maxConnections, logger: logger)
                     try channel.pipeline.syncOperations.addHandler(limiter, position: .first)
                 }.get()
                 await onServerRunning(channel.localAddress?.port ?? configuration.port)
@@ -116,10 +132,13 @@ public struct HummingbirdServer: Service {
     private var limits: ConnectionLimits {
         let context = ServerRequestContext(HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil))
         return ConnectionLimits(
+            handshake: TimeAmount(configuration.headTimeout ?? configuration.idleTimeout),
+            head: configuration.headTimeout.map { TimeAmount($0) },
             body: configuration.bodyTimeout.map { TimeAmount($0) },
             bodyInShutdown: TimeAmount(min(Self.bodyGrace, configuration.shutdownLimit)),
             write: TimeAmount(configuration.idleTimeout),
-            unavailable: router.response(to: .shuttingDown, context))
+            unavailable: router.response(to: .shuttingDown, context),
+            lateHead: router.response(to: .lateHead, context))
     }
 
     /// The time that bodies have to arrive after graceful shutdown has begun.

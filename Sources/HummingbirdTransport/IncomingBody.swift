@@ -170,4 +170,7 @@ extension MatrixError {
     /// A 400, because the client caused the error. Usually no client is left to read the response.
     static let incompleteBody = MatrixError(
         status: .badRequest, errcode: .notJSON, message: "The request's body is incomplete")
+    /// 408, for requests whose head arrives too slowly.
+    static let lateHead = MatrixError(
+        status: .requestTimeout, errcode: .unknown, message: "The request's head didn't arrive in time")
 }

@@ -9,15 +9,18 @@ extension APIRouter {
     /// - `GET /health`: 200 while the process is running;
     /// - `GET /ready`: 200 while the gateway accepts requests, 503 with the reason otherwise.
     ///
-    /// Requests that can't be read or have no route are logged by the service's logger.
+    /// Web pages of any origin may call the operations (CORS). Requests that can't be read or have no route are logged by
+    /// the service's logger, with the client's address.
     /// - Parameters:
     ///   - service: handles the notifications.
     ///   - limits: bounds on requests. Of the two bounds on bodies, `maxBodyBytes` applies.
     ///   - readiness: whether the gateway accepts requests.
+    ///   - clients: trusted proxies, and bounds on the requests of each client.
     ///   - report: called with errors other than the API's own, for which the client receives a 500 without details.
     ///     `nil` logs them to the logger of the request's context.
     public static func pushGateway(
         _ service: NotifyService, limits: Limits = .init(), readiness: GatewayReadiness = .init(.ready),
+        clients: ClientPolicy = .init(),
         report: (@Sendable (any Error, HTTPRequest) -> Void)? = nil
     ) -> APIRouter {
         var limits = limits
@@ -25,7 +28,16 @@ extension APIRouter {
         limits.maxContentBytes = limits.maxBodyBytes
         var router = APIRouter(limits: limits, report: report)
         router.add(middleware: service.requestStatistics)
+        router.allowsAnyOrigin = true
+        if let rate = clients.perPeer {
+            router.add(middleware: RateLimiter(name: "per_peer", rate, clock: service.clock, logger: service.logger))
+        }
+        if !clients.trustedProxies.isEmpty { router.add(middleware: TrustedProxies(clients.trustedProxies)) }
         router.add(middleware: service.refusedRequestLog)
+        if let rate = clients.perHomeserver {
+            router.add(
+                middleware: RateLimiter(name: "per_homeserver", rate, clock: service.clock, logger: service.logger))
+        }
         let reader = NotifyRequestReader(limits: limits.json)
         router.on(.post, NotifyService.path) { try await service.respond(to: $0, reader: reader) }
         // Apps look for one form or the other: FluffyChat for the first, Element X for the second.

@@ -41,8 +41,8 @@ public final class NotifyService: PushGatewayServer {
 
     private let state: Mutex<State>
     private let pipeline: DeliveryPipeline
-    private let clock: any DeliveryClock
-    private let logger: Logger
+    let clock: any DeliveryClock
+    let logger: Logger
     private let repairLog: RepairLog
     /// Bounds the lines about unknown apps, which any client can cause.
     private let unknownThrottle: LogThrottle

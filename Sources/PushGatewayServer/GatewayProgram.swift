@@ -21,6 +21,8 @@ package struct GatewayProgram {
     private let service: NotifyService
     private let apps: GatewayApps
     private let lastReload = LastReload()
+    /// The certificate for HTTPS; `nil` for HTTP.
+    private let certificates: ServerCertificates?
     /// The instances that the providers share.
     private let shared = SharedInstances()
     private let readiness = GatewayReadiness()
@@ -38,13 +40,13 @@ package struct GatewayProgram {
     /// The time after the limits of the requests and the queue in which the gateway certainly ends.
     private static let endLimit: Duration = .seconds(5)
 
-    /// Creates the providers of the apps: opens log files and loads credentials.
+    /// Creates the providers of the apps: opens log files and loads credentials and certificates.
     /// - Parameters:
     ///   - source: the place where a reload finds the configuration.
     ///   - file: the configuration.
     ///   - logSettings: the level and the form of the logger's lines, which a reload changes.
-    /// - Throws: `GatewayConfigurationError` with the diagnostics of providers that can't be created;
-    ///   `OutputOpeningError` for a log file that can't be opened.
+    /// - Throws: `GatewayConfigurationError` with the diagnostics of files and providers that can't
+    ///   be used; `OutputOpeningError` for a log file that can't be opened.
     package init(
         _ source: ConfigurationSource, _ file: GatewayConfigurationFile, shutdownLimit: Duration,
         logSettings: LogSettings, logger: Logger
@@ -57,6 +59,8 @@ package struct GatewayProgram {
             guard let failure = outputs.openingFailure else { throw error }
             throw OutputOpeningError(failure, (error as? GatewayConfigurationError)?.diagnostics ?? [])
         }
+        certificates = try ServerCertificates(file, readFile: ProviderFactory.readFile)
+        certificates?.logExpiry(logger)
         self.source = source
         self.file = file
         self.monitor = monitor
@@ -88,15 +92,21 @@ package struct GatewayProgram {
         let server = HummingbirdServer(
             router: router,
             configuration: .init(
-                host: file.configuration.host, port: file.configuration.port, shutdownLimit: shutdownLimit),
-            logger: logger
+                host: file.configuration.host, port: file.configuration.port, shutdownLimit: shutdownLimit,
+                // Behind proxies, few addresses have all connections.
+                limitsConnectionsPerAddress: file.configuration.clientPolicy.trustedProxies.isEmpty),
+            certificates: certificates, logger: logger
         ) { [self] port in
             address.setPort(port)
-            logger.notice("listening", metadata: ["host": "\(address.host)", "port": "\(port)"])
+            var metadata: Logger.Metadata = ["host": "\(address.host)", "port": "\(port)"]
+            if certificates != nil { metadata["protocol"] = "https" }
+            logger.notice("listening", metadata: metadata)
             readiness.setReady()
             notifier.ready(status: status(address))
         }
-        let parts = Self.parts(apps: apps, service: service, pipeline: pipeline, logSettings: logSettings)
+        let parts = Self.parts(
+            apps: apps, certificates: certificates, service: service, pipeline: pipeline, logSettings: logSettings,
+            logger: logger)
         let reload = GatewayReload(started: file.configuration, parts: parts, logger: logger) { [source, file] in
             source.isRepeatable ? try source.read() : file
         }
@@ -133,9 +143,11 @@ package struct GatewayProgram {
 
     /// Returns the parts that a reload renews, in their order.
     static func parts(
-        apps: GatewayApps, service: NotifyService, pipeline: DeliveryPipeline, logSettings: LogSettings
+        apps: GatewayApps, certificates: ServerCertificates? = nil, service: NotifyService,
+        pipeline: DeliveryPipeline, logSettings: LogSettings, logger: Logger
     ) -> [ReloadablePart] {
-        [
+        let certificate = certificates.map { ReloadableCertificate($0, logger: logger) }
+        return (certificate.map { [$0.part] } ?? []) + [
             ReloadablePart(
                 "apps", checkFiles: { apps.checkFiles(service) },
                 prepare: { file in
@@ -193,8 +205,10 @@ package struct GatewayProgram {
     }
 
     private var router: APIRouter {
-        .pushGateway(service, limits: file.configuration.requestLimits, readiness: readiness) {
-            [logger] error, request in
+        .pushGateway(
+            service, limits: file.configuration.requestLimits, readiness: readiness,
+            clients: file.configuration.clientPolicy
+        ) { [logger] error, request in
             let path = LogText.clean(request.path ?? "")
             logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
         }

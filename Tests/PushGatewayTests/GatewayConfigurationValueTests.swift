@@ -9,6 +9,24 @@ import YAMLTree
 struct GatewayConfigurationValueTests {
     // MARK: Values
 
+    @Test("the policy for clients is that of the keys, with a burst of ten seconds by default")
+    func clientPolicy() throws {
+        #expect(GatewayConfiguration.standard.clientPolicy == ClientPolicy())
+        let file = try GatewayConfigurationFile(
+            SourceText(
+                name: "gateway.yaml",
+                bytes: Array(
+                    """
+                    listen: {trusted_proxies: [127.0.0.0/8, "fd00::/8"]}
+                    limits: {per_peer: {per_second: 0.5}, per_homeserver: {per_second: 20, burst: 30}}
+                    apps: [{app_id: a, provider: log}]
+                    """.utf8)))
+        let policy = file.configuration.clientPolicy
+        #expect(policy.trustedProxies.map(\.description) == ["127.0.0.0/8", "fd00::/8"])
+        #expect(policy.perPeer == RequestRate(perSecond: 0.5, burst: 5))
+        #expect(policy.perHomeserver == RequestRate(perSecond: 20, burst: 30))
+    }
+
     @Test("the defaults of omitted keys are those of the schemas")
     func defaults() throws {
         let configuration = GatewayConfiguration.standard

@@ -67,6 +67,30 @@ struct ProviderConfigurationTests {
         #expect(
             diagnostics("apps: [{app_id: a, provider: log}]\nnetwork: {allow: ['fd00::/8', '\(text)']}")
                 == ["2:31: expected a network in CIDR notation, found \"\(text)\" (\(hint))"])
+        #expect(
+            diagnostics("apps: [{app_id: a, provider: log}]\nlisten: {trusted_proxies: ['fd00::/8', '\(text)']}")
+                == ["2:40: expected a network in CIDR notation, found \"\(text)\" (\(hint))"])
+    }
+
+    @Test("trusting every address as a proxy is warned of", arguments: ["0.0.0.0/0", "::/0"])
+    func trustedEverything(network: String) {
+        #expect(
+            diagnostics("apps: [{app_id: a, provider: log}]\nlisten: {trusted_proxies: ['\(network)']}") == [
+                "2:28: warning: \"\(network)\" trusts every client to name its own address (the network of the proxy alone)"
+            ])
+    }
+
+    @Test(
+        "an unknown key of TLS or of a rate limit is reported with a suggestion",
+        arguments: [
+            ("listen: {tls: {certificate_file: a, private_key_file: b, ky: c}}", "2:58", "ky", "tls"),
+            ("limits: {per_peer: {per_second: 1, bust: 2}}", "2:36", "bust", "per_peer"),
+            ("limits: {per_homeserver: {per_second: 1, bust: 2}}", "2:42", "bust", "per_homeserver"),
+        ])
+    func unknownKeys(text: String, location: String, key: String, owner: String) {
+        let found = diagnostics("apps: [{app_id: a, provider: log}]\n" + text)
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("\(location): unknown key \"\(key)\" in \(owner) (") == true)
     }
 
     @Test("a proxy with another scheme is an error whose text doesn't contain the URL")

@@ -21,6 +21,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "unifiedpush-response") { checkResponse(of: FuzzProviders.unifiedPush, bytes($0, $1)) },
         FuzzTarget(name: "oauth") { checkTokenResponse(bytes($0, $1)) },
         FuzzTarget(name: "configuration") { checkConfiguration(bytes($0, $1)) },
+        FuzzTarget(name: "forwarded") { checkForwarded(bytes($0, $1)) },
         FuzzTarget(name: "yaml") { checkYAML(bytes($0, $1)) },
         FuzzTarget(name: "glob") { checkGlob(bytes($0, $1)) },
         FuzzTarget(name: "rule-glob") { checkRuleGlob(bytes($0, $1)) },

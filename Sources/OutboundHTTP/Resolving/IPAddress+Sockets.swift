@@ -17,7 +17,7 @@ extension IPAddress {
 
     /// Parses the usual text of an address: `192.0.2.1`, `2001:db8::1`.
     /// - Parameter allowsMapped: keeps an IPv4-mapped address as IPv6.
-    init?(numeric text: String, allowsMapped: Bool = false) {
+    package init?(numeric text: String, allowsMapped: Bool = false) {
         var ipv4 = in_addr()
         var ipv6 = in6_addr()
         if inet_pton(AF_INET, text, &ipv4) == 1 {

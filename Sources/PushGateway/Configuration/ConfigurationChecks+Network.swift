@@ -6,6 +6,12 @@ extension ConfigurationChecks {
     /// Checks that the host to listen on is a host alone, and the networks of proxies.
     mutating func checkListen(_ listen: YAMLNode) {
         checkNetworks(listen["trusted_proxies"])
+        for node in listen["trusted_proxies"]?.sequence ?? [] {
+            guard let text = node.string, IPNetwork(text)?.prefixLength == 0 else { continue }
+            warn(
+                "\(node.excerpt) trusts every client to name its own address", at: node,
+                hint: "the network of the proxy alone")
+        }
         guard let node = listen["host"], let text = node.string else { return }
         // An IPv6 address is no host of a URL.
         guard let url = try? BaseURL(text.contains("://") ? text : "http://" + text) else { return }

@@ -16,6 +16,13 @@ extension GatewayConfiguration {
     /// The bounds on requests.
     public var requestLimits: RequestLimits { RequestLimits(maxBodyBytes: Int(clamping: limits?.body ?? 1 << 19)) }
 
+    /// The trusted proxies, and the bounds on the requests of each client.
+    public var clientPolicy: ClientPolicy {
+        ClientPolicy(
+            trustedProxies: (listen?.trustedProxies ?? []).compactMap { IPNetwork($0) },
+            perPeer: limits?.perPeer.map(RequestRate.init), perHomeserver: limits?.perHomeserver.map(RequestRate.init))
+    }
+
     /// The bounds on the work that one request may cause.
     public var notifyLimits: NotifyService.Limits {
         NotifyService.Limits(
@@ -44,5 +51,11 @@ extension GatewayConfiguration {
     public func proxy(environment: [String: String]) throws(OutboundConfigurationError) -> HTTPProxy? {
         guard let url = network?.proxy else { return try HTTPProxy.fromEnvironment(environment) }
         return url.isEmpty ? nil : try HTTPProxy(url: url)
+    }
+}
+
+extension RequestRate {
+    fileprivate init(_ configuration: RateLimit) {
+        self.init(perSecond: configuration.perSecond, burst: configuration.burst.map { Int(clamping: $0) })
     }
 }

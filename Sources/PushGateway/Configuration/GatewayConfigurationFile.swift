@@ -125,6 +125,15 @@ public struct GatewayConfigurationFile: Sendable {
     }
 }
 
+extension GatewayConfigurationFile {
+    /// Returns the diagnostic of a problem that its value has outside of the file, such as in a file that it names.
+    /// - Parameter path: the keys of the value, from the outermost one.
+    public func error(_ problem: String, at path: [String], hint: String? = nil) -> Diagnostic {
+        .error(
+            problem.escapingControls, at: root?.target(of: path)?.node.location, hint: hint?.escapingControls)
+    }
+}
+
 // MARK: Apps
 
 extension GatewayConfigurationFile {

@@ -7,10 +7,13 @@ import Logging
 /// Runs a closure with the URL of a server on a free port of the loopback interface, which stops when the closure ends.
 public func withServer<Value>(
     _ router: APIRouter, configuration: HummingbirdServer.Configuration = .init(port: 0),
+    certificates: ServerCertificates? = nil, logger: Logger = .silent,
     _ body: (_ baseURL: BaseURL) async throws -> Value
 ) async throws -> Value {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    let server = HummingbirdServer(router: router, configuration: configuration, logger: .silent) {
+    let server = HummingbirdServer(
+        router: router, configuration: configuration, certificates: certificates, logger: logger
+    ) {
         continuation.yield($0)
     }
     return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -19,7 +22,9 @@ public func withServer<Value>(
             try await server.run()
         }
         defer { group.cancelAll() }
-        for await port in ports { return try await body(BaseURL("http://127.0.0.1:\(port)")) }
+        for await port in ports {
+            return try await body(BaseURL("\(certificates == nil ? "http" : "https")://127.0.0.1:\(port)"))
+        }
         throw ServerEndedEarly()
     }
 }

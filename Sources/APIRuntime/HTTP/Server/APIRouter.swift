@@ -259,15 +259,15 @@ public struct APIRouter: Sendable {
 }
 
 extension ServerResponse {
+    private static let anyOriginFields = [
+        HTTPField(name: .accessControlAllowOrigin, value: "*"),
+        HTTPField(name: .accessControlAllowMethods, value: "GET, POST, PUT, PATCH, DELETE, OPTIONS"),
+        HTTPField(name: .accessControlAllowHeaders, value: "X-Requested-With, Content-Type, Authorization"),
+    ]
+
     /// Adds the CORS fields, except for those that middleware or the operation has set.
     fileprivate mutating func allowAnyOrigin() {
-        addField(.accessControlAllowOrigin, "*")
-        addField(.accessControlAllowMethods, "GET, POST, PUT, PATCH, DELETE, OPTIONS")
-        addField(.accessControlAllowHeaders, "X-Requested-With, Content-Type, Authorization")
-    }
-
-    private mutating func addField(_ name: HTTPField.Name, _ value: String) {
-        if !fields.contains(name) { fields[name] = value }
+        for field in Self.anyOriginFields where !fields.contains(field.name) { fields.append(field) }
     }
 }
 

@@ -29,6 +29,25 @@ public enum IPAddress: Hashable, Sendable {
     }
 }
 
+extension IPAddress {
+    /// Whether the address is one of this machine: 127.0.0.0/8 and ::1.
+    package var isLoopback: Bool {
+        switch self {
+        case .v4(let bits): bits >> 24 == 127
+        case .v6(let bits): bits == 1
+        }
+    }
+
+    /// The address for limits by client: an IPv4 address itself, the first address of the /64 network of an IPv6 address.
+    /// A client of IPv6 has at least such a network to itself.
+    package var clientNetwork: IPAddress {
+        switch self {
+        case .v4: self
+        case .v6(let bits): .v6(bits & UInt128.max << 64)
+        }
+    }
+}
+
 extension IPAddress: CustomStringConvertible {
     /// `192.0.2.1`, or `2001:db8::1` in the form of RFC 5952.
     public var description: String {

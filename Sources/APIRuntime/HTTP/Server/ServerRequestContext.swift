@@ -8,8 +8,8 @@ import Synchronization
 /// Handlers and middleware find the context in ``ServerRequest/context``. The methods of generated servers don't get
 /// the request; add ``ContextPropagation`` to the router to make it ``current`` there.
 public struct ServerRequestContext: Sendable {
-    /// The address of the other end of the connection, or `nil` when the transport doesn't know it. With a reverse
-    /// proxy, this is the proxy's address.
+    /// The address of the other end of the connection, or `nil` when the transport doesn't know it. Behind a reverse
+    /// proxy, this is the proxy's address unless middleware replaces it by the client's.
     public var peer: PeerAddress?
     /// The time by which the response should be complete, or `nil` for no such time. The router doesn't enforce it; it
     /// is for operations that wait for other servers.

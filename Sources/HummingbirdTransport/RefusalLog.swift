@@ -3,9 +3,10 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// The log lines about messages that aren't HTTP/1.1. No operation and no middleware sees them: their senders get an
-/// empty 400. The messages aren't logged, because they may contain secrets.
-struct ParseErrorLog: Sendable {
+/// The log lines about connections and messages that no operation and no middleware sees: messages that aren't HTTP/1.1,
+/// whose senders get an empty 400, failed TLS handshakes and the like. The messages aren't logged, because they may
+/// contain secrets.
+struct RefusalLog: Sendable {
     private let logger: Logger
     private let throttle = LogThrottle()
 
@@ -14,15 +15,18 @@ struct ParseErrorLog: Sendable {
     }
 
     func record(_ error: HTTPParserError, on channel: any Channel) {
+        record("refused a message that is not HTTP/1.1", reason: Self.reason(error), on: channel)
+    }
+
+    /// Writes a line with the client's address. Of each client, ten lines a minute have the level `info`.
+    func record(_ message: Logger.Message, reason: String, on channel: any Channel) {
         let peer = channel.remoteAddress?.ipAddress ?? "unknown"
         let permission = throttle.permission(for: peer)
-        var metadata: Logger.Metadata = ["peer": "\(peer)", "reason": "\(Self.reason(error))"]
+        var metadata: Logger.Metadata = ["peer": "\(peer)", "reason": "\(reason)"]
         if permission == .last {
             metadata["note"] = "further ones of this client have the level debug for up to a minute"
         }
-        logger.log(
-            level: permission == .refused ? .debug : .info, "refused a message that is not HTTP/1.1",
-            metadata: metadata)
+        logger.log(level: permission == .refused ? .debug : .info, message, metadata: metadata)
     }
 
     private static func reason(_ error: HTTPParserError) -> String {

@@ -1,0 +1,69 @@
+import Logging
+import NIOCore
+import NIOEmbedded
+import ProviderSimulators
+import Synchronization
+import Testing
+
+@testable import HummingbirdTransport
+
+/// Connections whose time a test determines.
+@Suite("Bounds of TLS handshakes")
+struct TLSHandshakeLimiterTests {
+    private let channel = EmbeddedChannel()
+    private let log = ReasonLog()
+
+    init() throws {
+        let identity = try TestCertificates.shared().server
+        let certificates = try ServerCertificates(certificateFile: "cert", privateKeyFile: "key") { name in
+            Array((name == "cert" ? identity.certificatePEM : identity.privateKeyPEM).utf8)
+        }
+        try channel.pipeline.syncOperations.addHandlers([
+            certificates.handler(), TLSHandshakeLimiter(limit: .seconds(10), refusals: RefusalLog(log.logger)),
+        ])
+        channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
+    }
+
+    @Test("a handshake that takes longer than its limit ends the connection, and is logged once")
+    func timeout() {
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(9999))
+        let isOpenBefore = channel.isActive
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        // The time that the goodbye of TLS may take.
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(isOpenBefore && !channel.isActive)
+        #expect(log.reasons == ["the handshake took too long"])
+    }
+
+    @Test("a connection that the client closes without a word, as health checks do, isn't logged")
+    func healthCheck() {
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        channel.embeddedEventLoop.run()
+        #expect(!channel.isActive)
+        #expect(log.reasons.isEmpty)
+    }
+}
+
+/// The reasons in the log lines of a test, from the level `info` on.
+private final class ReasonLog: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var reasons: [String] { lines.withLock { $0 } }
+
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    private struct Handler: LogHandler {
+        let log: ReasonLog
+        var logLevel = Logger.Level.info
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.lines.withLock { $0.append("\(event.metadata?["reason"] ?? "")") }
+        }
+    }
+}
