@@ -5,7 +5,7 @@ import PushConfiguration
 enum RestartSettings {
     /// The paths of the keys.
     private static let paths = [
-        ["listen", "host"], ["listen", "port"], ["listen", "tls"], ["listen", "trusted_proxies"],
+        ["listen", "host"], ["listen", "port"], ["listen", "trusted_proxies"],
         ["limits", "body"], ["limits", "per_peer"], ["limits", "per_homeserver"], ["dedupe"], ["metrics"], ["tracing"],
     ]
 
@@ -16,7 +16,10 @@ enum RestartSettings {
     ) -> [String] {
         guard let old = try? JSONObject(json: started.jsonBytes()), let new = try? JSONObject(json: other.jsonBytes())
         else { return [] }
-        return paths.filter { value(at: $0, in: old) != value(at: $0, in: new) }.map { $0.joined(separator: ".") }
+        let changed = paths.filter { value(at: $0, in: old) != value(at: $0, in: new) }.map { $0.joined(separator: ".") }
+        // Other files are read by a reload; it can't change between HTTP and HTTPS.
+        let changesProtocol = (started.listen?.tls == nil) != (other.listen?.tls == nil)
+        return changed + (changesProtocol ? ["listen.tls"] : [])
     }
 
     private static func value(at path: [String], in object: JSONObject) -> JSONValue? {

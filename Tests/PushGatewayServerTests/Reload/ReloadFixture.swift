@@ -56,7 +56,8 @@ final class ReloadFixture: Sendable {
         settings = LogSettings(file.configuration)
         let pipeline = DeliveryPipeline(logger: .silent)
         service = NotifyService(apps: apps.registry, pipeline: pipeline, logger: .silent)
-        let own = GatewayProgram.parts(apps: apps, service: service, pipeline: pipeline, logSettings: settings)
+        let own = GatewayProgram.parts(
+            apps: apps, service: service, pipeline: pipeline, logSettings: settings, logger: log.logger)
         reload = GatewayReload(
             started: file.configuration, parts: own + parts, clock: clock, logger: log.logger, metrics: metrics
         ) { try Self.read(disk) }
