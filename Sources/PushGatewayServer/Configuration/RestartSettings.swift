@@ -16,10 +16,10 @@ enum RestartSettings {
     ) -> [String] {
         guard let old = try? JSONObject(json: started.jsonBytes()), let new = try? JSONObject(json: other.jsonBytes())
         else { return [] }
-        let changed = paths.filter { value(at: $0, in: old) != value(at: $0, in: new) }.map { $0.joined(separator: ".") }
+        let changed = paths.filter { value(at: $0, in: old) != value(at: $0, in: new) }
         // Other files are read by a reload; it can't change between HTTP and HTTPS.
         let changesProtocol = (started.listen?.tls == nil) != (other.listen?.tls == nil)
-        return changed + (changesProtocol ? ["listen.tls"] : [])
+        return changed.map { $0.joined(separator: ".") } + (changesProtocol ? ["listen.tls"] : [])
     }
 
     private static func value(at path: [String], in object: JSONObject) -> JSONValue? {
