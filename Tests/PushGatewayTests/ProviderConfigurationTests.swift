@@ -83,9 +83,9 @@ struct ProviderConfigurationTests {
     @Test(
         "an unknown key of TLS or of a rate limit is reported with a suggestion",
         arguments: [
-            ("listen: {tls: {certificate_file: a, private_key_file: b, ky: c}}", "2:58", "ky", "tls"),
-            ("limits: {per_peer: {per_second: 1, bust: 2}}", "2:36", "bust", "per_peer"),
-            ("limits: {per_homeserver: {per_second: 1, bust: 2}}", "2:42", "bust", "per_homeserver"),
+            ("listen: {tls: {certificate_file: a, private_key_file: b, ky: c}}", "2:58", "ky", "listen.tls"),
+            ("limits: {per_peer: {per_second: 1, bust: 2}}", "2:36", "bust", "limits.per_peer"),
+            ("limits: {per_homeserver: {per_second: 1, bust: 2}}", "2:42", "bust", "limits.per_homeserver"),
         ])
     func unknownKeys(text: String, location: String, key: String, owner: String) {
         let found = diagnostics("apps: [{app_id: a, provider: log}]\n" + text)

@@ -223,6 +223,7 @@ struct DeliveryAttempts {
         }
         var attempts = self
         attempts.context.attempt += 1
+        attempts.cause = .noResponse
         let sending = Sending(
             attempts: attempts, request: request, admission: admission, start: start, observer: observer)
         guard direct.begin(.sending(sending)) else {
@@ -238,6 +239,7 @@ struct DeliveryAttempts {
     private mutating func beginAttempt() {
         services.metrics.recordAttempt(app: target.app)
         context.attempt += 1
+        cause = .noResponse
     }
 
     private static func send(
