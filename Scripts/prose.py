@@ -30,7 +30,7 @@ WORDINGS = {
     '"leads to" for "refers to"': r"\b(?:leads?|led) to\b",
     '"as it came" for "unchanged"': r"\bas (?:it|they) (?:came|comes?|stands?|was|were|is|are)\b",
     '"nobody", "whoever" for the actor': r"\b(?:nobody|whoever|somebody|the one who)\b",
-    '"besides", "behind"': r"\b(?:besides?|behind)\b",
+    '"besides", "behind"': r"\b(?:besides?|behind(?! (?:an? |the )?(?:trusted |reverse )?prox|(?: \w+)? (?:nginx)))\b",
     '"held against", "made ready", "goes on"': r"\b(?:held against|made ready|goes on|gone into)\b",
     '"of which one", "is none"': r"\bof which (?:one|the)\b|\b(?:that )?is none\b",
     '", for it" for "because"': r", for (?:it|they|he|its|their|there|the \w+ (?:is|are|has|have))\b",

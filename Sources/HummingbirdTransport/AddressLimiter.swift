@@ -4,7 +4,7 @@ import Synchronization
 
 /// The first channel handler of a connection: it closes the connection at once if its client has too many.
 ///
-/// Loopback addresses have no bound: behind them are proxies of this machine.
+/// Loopback addresses have no bound, because they are those of proxies on this machine.
 final class AddressLimiter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -57,7 +57,7 @@ public protocol PushProvider: Sendable {
     /// ``DeliveryContext/response(to:)`` sends a request and respects the deadline.
     /// - Returns: a result for each server, in the order of the questions.
     func probe(_ context: DeliveryContext) async -> [ProbeResult]
-    /// Returns the ends of validity of the app's certificate and tokens, for the operator's page. The default is none.
+    /// Returns the ends of validity of the app's certificate and tokens, for the operator's page. By default it is empty.
     func expiries(clock: any DeliveryClock) -> [CredentialExpiry]
 }
 
