@@ -22,10 +22,8 @@ final class RawConnection: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else {
-            close(descriptor)
-            throw SocketError()
-        }
+        // `deinit` closes the descriptor then, too: all properties have their values.
+        guard connected == 0 else { throw SocketError() }
     }
 
     deinit {

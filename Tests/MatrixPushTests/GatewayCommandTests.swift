@@ -147,7 +147,6 @@ final class RunningGateway {
     private let outputFile: URL
     /// The chunks of standard error, as they arrive.
     private let errorChunks: AsyncStream<Data>
-    private let errorHandle: FileHandle
     private let errorContinuation: AsyncStream<Data>.Continuation
     /// Finishes when the process terminates.
     private let termination: AsyncStream<Never>
@@ -175,8 +174,7 @@ final class RunningGateway {
         outputFile = folder.appending(path: "gateway.out")
         try Data().write(to: outputFile)
         let errorPipe = Pipe()
-        errorHandle = errorPipe.fileHandleForReading
-        (errorChunks, errorContinuation) = Self.chunks(of: errorHandle)
+        (errorChunks, errorContinuation) = Self.chunks(of: errorPipe.fileHandleForReading)
         let (termination, continuation) = AsyncStream.makeStream(of: Never.self)
         self.termination = termination
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -231,7 +229,6 @@ final class RunningGateway {
 
     /// Stops reading standard error, which stays open.
     func stopReadingErrors() {
-        errorHandle.readabilityHandler = nil
         errorContinuation.finish()
     }
 
@@ -245,20 +242,25 @@ final class RunningGateway {
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 
-    /// Returns the data that arrives at the read end of a pipe, until its end.
+    /// Returns the data that arrives at the read end of a pipe, until its end. It is read by a thread of its own.
     private static func chunks(
         of handle: FileHandle
     ) -> (AsyncStream<Data>, AsyncStream<Data>.Continuation) {
         let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
-        handle.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
+        let descriptor = handle.fileDescriptor
+        let thread = Thread {
+            // The thread keeps the handle, and so the descriptor.
+            withExtendedLifetime(handle) {
+                var buffer = [UInt8](repeating: 0, count: 4096)
+                while true {
+                    let count = read(descriptor, &buffer, buffer.count)
+                    if count < 0, errno == EINTR { continue }
+                    guard count > 0, case .enqueued = continuation.yield(Data(buffer[..<count])) else { break }
+                }
                 continuation.finish()
-            } else {
-                continuation.yield(data)
             }
         }
+        thread.start()
         return (chunks, continuation)
     }
 }
