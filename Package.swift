@@ -36,6 +36,7 @@ let certificates = Target.Dependency.product(name: "X509", package: "swift-certi
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -50,6 +51,7 @@ let package = Package(
         .library(name: "HummingbirdTransport", targets: ["HummingbirdTransport"]),
         .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
         .library(name: "ClientServerAPI", targets: ["ClientServerAPI"]),
+        .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         .library(name: "PushRules", targets: ["PushRules"]),
         .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
@@ -145,6 +147,7 @@ let package = Package(
         .target(
             name: "HummingbirdTransport",
             dependencies: ["APIRuntime", hummingbird, nioCore, nioHTTP1, serviceLifecycle, logging, httpTypes]),
+        .target(name: "PrometheusMetrics", dependencies: [coreMetrics]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(
             name: "OutboundHTTP",
@@ -176,7 +179,8 @@ let package = Package(
             name: "PushGatewayServer",
             dependencies: [
                 "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration", "APIRuntime",
-                "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, serviceLifecycle, unixSignals,
+                "PrometheusMetrics", "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, metrics,
+                serviceLifecycle, unixSignals, httpTypes,
             ]),
         .executableTarget(
             name: "matrix-push",
@@ -310,6 +314,7 @@ let package = Package(
                 "OutboundHTTP", "PushGatewayAPI", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS,
                 nioSSL, crypto, certificates, logging, httpTypes,
             ]),
+        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
         .testTarget(
             name: "PushDeliveryTests",
             dependencies: [
