@@ -39,6 +39,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -57,6 +58,7 @@ let package = Package(
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
         .library(name: "PushProviders", targets: ["PushProviders"]),
         .library(name: "PushGateway", targets: ["PushGateway"]),
+        .library(name: "OTLPTracing", targets: ["OTLPTracing"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
         .executable(name: "specgen", targets: ["specgen"]),
         .executable(name: "matrix-push", targets: ["matrix-push"]),
@@ -75,6 +77,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -136,6 +139,9 @@ let package = Package(
         .target(
             name: "PushConfiguration", dependencies: ["APIRuntime"], path: "Generated/PushConfiguration",
             swiftSettings: strictSettings),
+        .target(
+            name: "TracingModels", dependencies: ["APIRuntime"], path: "Generated/TracingModels",
+            swiftSettings: strictSettings),
 
         // Runtime and programs
         .target(
@@ -148,6 +154,8 @@ let package = Package(
             name: "HummingbirdTransport",
             dependencies: ["APIRuntime", hummingbird, nioCore, nioHTTP1, serviceLifecycle, logging, httpTypes]),
         .target(name: "PrometheusMetrics", dependencies: [coreMetrics]),
+        .target(
+            name: "OTLPTracing", dependencies: ["TracingModels", "APIRuntime", tracing, logging, metrics, httpTypes]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(
             name: "OutboundHTTP",
@@ -156,7 +164,7 @@ let package = Package(
             ]),
         .target(
             name: "PushDelivery",
-            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, metrics, httpTypes]),
+            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", logging, metrics, tracing, httpTypes]),
         .target(
             name: "PushProviders",
             dependencies: [
@@ -167,7 +175,7 @@ let package = Package(
             name: "PushGateway",
             dependencies: [
                 "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushGatewayAPI", "APIRuntime", "YAMLTree",
-                logging, metrics, httpTypes,
+                logging, metrics, tracing, httpTypes,
             ]),
         .target(
             name: "HomeserverPush",
@@ -179,7 +187,8 @@ let package = Package(
             name: "PushGatewayServer",
             dependencies: [
                 "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration", "APIRuntime",
-                "PrometheusMetrics", "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging, metrics,
+                "PrometheusMetrics", "OTLPTracing", "HummingbirdTransport", "YAMLTree", "CommandLineSupport", logging,
+                metrics,
                 serviceLifecycle, unixSignals, httpTypes,
             ]),
         .executableTarget(
@@ -314,6 +323,12 @@ let package = Package(
                 "OutboundHTTP", "PushGatewayAPI", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS,
                 nioSSL, crypto, certificates, logging, httpTypes,
             ]),
+        .testTarget(
+            name: "OTLPTracingTests",
+            dependencies: [
+                "OTLPTracing", "TracingModels", "APIRuntime", "AsyncHTTPClientTransport", "LoopbackServer", tracing,
+                logging, httpTypes,
+            ]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
         .testTarget(
             name: "PushDeliveryTests",
@@ -340,11 +355,19 @@ let package = Package(
             dependencies: [
                 "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
                 "ProviderSimulators", "ManualClock", "PushGatewayAPI", "APIRuntime", "AsyncHTTPClientTransport",
-                "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging, httpTypes,
+                "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging, metrics, metricsTestKit,
+                httpTypes,
             ]),
         .testTarget(
             name: "PushGatewayServerTests",
-            dependencies: ["PushGatewayServer", "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging]),
+            dependencies: [
+                "PushGatewayServer", "PrometheusMetrics", "PushGateway", "PushDelivery", "PushGatewayAPI",
+                "PushConfiguration", "OTLPTracing", "TracingModels", "HummingbirdTransport", "LoopbackServer",
+                "SharedData",
+                "APIRuntime",
+                "ExternalProcess", "TemporaryFolder", "CommandLineSupport", logging, metrics, tracing,
+                httpTypes,
+            ]),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [

@@ -113,7 +113,9 @@ public final class PrometheusMetricsFactory: MetricsFactory {
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         guard aggregate else { return instrument(label, dimensions, .gauge, GaugeInstrument.init) }
         let bounds = bounds(label, configuration.recorderBuckets)
-        return instrument(label, dimensions, .histogram, lines: bounds.count + 3) { HistogramInstrument(bounds: bounds) }
+        return instrument(label, dimensions, .histogram, lines: bounds.count + 3) {
+            HistogramInstrument(bounds: bounds)
+        }
     }
 
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {

@@ -45,11 +45,16 @@ public protocol PushProvider: Sendable {
     /// Returns the meaning of a response. The body is empty if it broke off or was too large.
     func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
         -> ResponseMeaning
+
+    /// Returns the push provider's own code in a response other than a success, as a label of metrics; `nil` for the
+    /// status of the response. The default is `nil`.
+    func reason(of response: ClientResponse) -> DeliveryReason?
 }
 
 extension PushProvider {
     public var devicesNameHosts: Bool { false }
     public var coalescesCounts: Bool { false }
+    public func reason(of response: ClientResponse) -> DeliveryReason? { nil }
 
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,

@@ -21,6 +21,8 @@ extension APIRouter {
         // The notify operation reads the bytes of its body itself.
         limits.maxContentBytes = limits.maxBodyBytes
         var router = APIRouter(limits: limits, report: report)
+        router.add(middleware: service.requestMetrics)
+        if let tracing = service.requestTracing { router.add(middleware: tracing) }
         router.add(middleware: service.refusedRequestLog)
         let reader = NotifyRequestReader(limits: limits.json)
         router.on(.post, NotifyService.path) { try await service.respond(to: $0, reader: reader) }

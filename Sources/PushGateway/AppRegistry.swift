@@ -20,6 +20,9 @@ public struct AppRegistry: Sendable {
         }
     }
 
+    /// The apps, exact ones first, in no order, then globs in theirs.
+    public var apps: [DeliveryApp] { Array(exact.values) + globs.map(\.app) }
+
     /// Returns the app of an `app_id`, or `nil` if none is registered.
     public func app(for appID: String) -> DeliveryApp? {
         exact[Array(appID.utf8)] ?? globs.first { $0.glob.matches(appID) }?.app

@@ -1,9 +1,11 @@
 import APIRuntime
 import HTTPTypes
 import Logging
+import Metrics
 import PushDelivery
 import PushGatewayAPI
 import Synchronization
+import Tracing
 
 /// The gateway's side of `POST /_matrix/push/v1/notify`: delivers notifications through the providers of their apps.
 ///
@@ -39,8 +41,12 @@ public final class NotifyService: PushGatewayServer {
     private let limits: Limits
     private let clock: any DeliveryClock
     private let logger: Logger
+    private let metrics: GatewayMetrics
     private let repairLog: RepairLog
     let refusedRequestLog: RefusedRequestLog
+    let requestMetrics: RequestMetrics
+    /// `nil` if requests aren't traced.
+    let requestTracing: RequestTracing?
 
     /// - Parameters:
     ///   - apps: the apps to deliver for, with their providers.
@@ -49,22 +55,31 @@ public final class NotifyService: PushGatewayServer {
     ///   - clock: the pipeline's clock.
     ///   - logger: receives repairs, refusals and unknown apps; the pipeline logs the results of deliveries. Pushkeys
     ///     and contents aren't logged.
+    ///   - metrics: receives the metrics of requests; `nil` for the factory of the process.
+    ///   - tracer: makes spans of requests; `nil` for none. The pipeline has its own.
     public init(
         apps: AppRegistry, pipeline: DeliveryPipeline, limits: Limits = .init(),
-        clock: any DeliveryClock = SystemClock(), logger: Logger
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
+        tracer: (any Tracer)? = nil
     ) {
         self.apps = Mutex(apps)
         self.pipeline = pipeline
         self.limits = limits
         self.clock = clock
         self.logger = logger
-        repairLog = RepairLog(logger: logger, clock: clock)
+        let metrics = GatewayMetrics(factory: metrics)
+        self.metrics = metrics
+        repairLog = RepairLog(metrics: metrics, logger: logger, clock: clock)
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
+        requestMetrics = RequestMetrics(notifyPath: Self.path, metrics: metrics, clock: clock)
+        requestTracing = tracer.map { RequestTracing(notifyPath: Self.path, tracer: $0) }
+        pipeline.prepareMetrics(for: apps.apps)
     }
 
     /// Replaces the apps. Requests in progress keep the apps that they began with. Queued notifications are delivered
     /// through the new app of their `app_id`, if it has one.
     public func replaceApps(_ apps: AppRegistry) {
+        pipeline.prepareMetrics(for: apps.apps)
         self.apps.withLock { $0 = apps }
         pipeline.replaceApps { apps.app(for: $0) }
     }
@@ -118,6 +133,7 @@ public final class NotifyService: PushGatewayServer {
         guard count <= limits.maxDevices else {
             throw .invalidParam("/notification/devices: expected at most \(limits.maxDevices) devices, found \(count)")
         }
+        (notification.eventID?.isEmpty == false ? metrics.events : metrics.counts).increment()
         let apps = apps.withLock { $0 }
         var targets: [DeliveryPipeline.Target] = []
         var unknown: [Notification.Device] = []
@@ -128,6 +144,8 @@ public final class NotifyService: PushGatewayServer {
                 unknown.append(device)
             }
         }
+        let unknownCount = unknown.count + received.rejectedPushkeys.count
+        if unknownCount > 0 { metrics.unknownDevices.increment(by: unknownCount) }
         let batch = await pipeline.deliver(notification, to: targets, deadline: deadline)
         logUnknown(unknown, of: notification)
         return Delivery(

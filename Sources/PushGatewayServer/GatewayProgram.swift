@@ -21,6 +21,10 @@ package struct GatewayProgram {
     private let shared: SharedInstances
     /// The time limit for requests in progress after a signal.
     private let shutdownLimit: Duration
+    /// The metrics; `nil` if the configuration has no listener for them.
+    private let metrics: GatewayMetricsExporter?
+    /// Sends traces; `nil` if the configuration asks for none.
+    private let tracing: TracingService?
     private let logger: Logger
 
     /// The time limit for queued notifications after the end of all requests.
@@ -35,9 +39,13 @@ package struct GatewayProgram {
         let configuration = file.configuration
         let monitor = StandardOutputMonitor()
         let outputs = GatewayOutputs { monitor.report($0) }
+        let metrics = configuration.metrics.map {
+            GatewayMetricsExporter(hasSygnalNames: $0.sygnalNames ?? false, version: ToolkitVersion.current)
+        }
         let environment = ProviderEnvironment(
             addresses: configuration.addressPolicy, proxy: try Self.proxy(configuration),
-            userAgent: "matrix-push/\(ToolkitVersion.current)", logger: logger, readFile: Self.readFile,
+            userAgent: "matrix-push/\(ToolkitVersion.current)", logger: logger, metrics: metrics?.factory,
+            readFile: Self.readFile,
             lineWriter: { try outputs.lineWriter($0) })
         let apps: AppRegistry
         do {
@@ -54,8 +62,16 @@ package struct GatewayProgram {
         self.outputs = outputs
         self.shutdownLimit = shutdownLimit
         self.logger = logger
-        pipeline = DeliveryPipeline(configuration: configuration.pipeline, logger: logger)
-        service = NotifyService(apps: apps, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
+        self.metrics = metrics
+        tracing = try configuration.tracing.map {
+            try TracingService($0, version: ToolkitVersion.current, logger: logger, metrics: metrics?.factory)
+        }
+        pipeline = DeliveryPipeline(
+            configuration: configuration.pipeline, logger: logger, metrics: metrics?.factory, tracer: tracing?.tracer)
+        service = NotifyService(
+            apps: apps, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger,
+            metrics: metrics?.factory, tracer: tracing?.tracer)
+        metrics?.observe(pipeline)
     }
 
     /// Returns the provider of an app, to find the problems of an invalid configuration. It isn't used.
@@ -98,13 +114,14 @@ package struct GatewayProgram {
             for error in await outputs.reopen() { logger.error("\(error)") }
             logger.notice("reopened the log files")
         }
-        // Services are shut down from the last to the first: the server, then the pipeline, then the metrics. They have
-        // limits of their own, and the others end at once.
+        // Services are shut down from the last to the first: the server, then the pipeline, then traces and metrics. They
+        // have limits of their own, and the others end at once.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: hangUp), .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
             .init(service: PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit)),
             .init(service: server),
         ]
+        if let tracing { services.insert(.init(service: tracing), at: 0) }
         if let metricsListener { services.insert(.init(service: metricsListener), at: 0) }
         let group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
@@ -114,8 +131,12 @@ package struct GatewayProgram {
 
     /// The listener for operators; `nil` if the configuration has none.
     private var metricsListener: MetricsListener? {
-        guard let metrics = configuration.metrics else { return nil }
-        return MetricsListener(metrics, logger: logger, notReadyReason: { nil }) { _ in }
+        guard let listener = configuration.metrics, let metrics else { return nil }
+        return MetricsListener(
+            listener, logger: logger, notReadyReason: { nil },
+            addRoutes: { router in
+                router.on(.get, "/metrics") { metrics.response(to: $0) }
+            })
     }
 
     private var router: APIRouter {

@@ -68,7 +68,7 @@ struct PrometheusMetricsFactoryTests {
     }
 
     @Test("characters that Prometheus doesn't allow become underscores")
-    func names() {
+    func validNames() {
         _ = Counter(label: "http.server/2xx", dimensions: [("a-b", "1"), ("__x", "2")], factory: factory)
         _ = Gauge(label: "1st", dimensions: [], factory: factory)
         let recorder = Recorder(label: "size", dimensions: [("le", "3")], factory: factory)
@@ -86,9 +86,9 @@ struct PrometheusMetricsFactoryTests {
         _ = CoreMetrics.Timer(label: "t", dimensions: [], factory: factory)
         _ = Counter(label: "t_seconds_count", dimensions: [], factory: factory)
         Gauge(label: "t_seconds_count", dimensions: [], factory: factory).record(5)
-        #expect(names == ["a", "prometheus_refused_instruments", "t_seconds", "t_seconds_count"])
+        #expect(names == ["a", "prometheus_refused_instruments", "t_seconds"])
         #expect(value("a") == .number(0))
-        #expect(refused == .number(3))
+        #expect(refused == .number(4))
     }
 
     @Test("instruments beyond the bound work but aren't shown, until others are destroyed")
@@ -159,8 +159,9 @@ struct PrometheusMetricsFactoryTests {
                 values[family.name] = value
                 #expect(!family.help.isEmpty, "\(family.name)")
             }
-            #expect(try #require(values["process_resident_memory_bytes"]) > 1 << 20)
-            #expect(try #require(values["process_virtual_memory_bytes"]) >= values["process_resident_memory_bytes"] ?? 0)
+            #expect(try #require(values["process_resident_memory_bytes"]) > 1_000_000)
+            let resident = values["process_resident_memory_bytes"] ?? 0
+            #expect(try #require(values["process_virtual_memory_bytes"]) >= resident)
             #expect(try #require(values["process_threads"]) >= 1)
             #expect(try #require(values["process_open_fds"]) >= 3)
             #expect(try #require(values["process_max_fds"]) >= values["process_open_fds"] ?? 0)

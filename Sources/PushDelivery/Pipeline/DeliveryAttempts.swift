@@ -18,6 +18,9 @@ struct DeliveryAttempts {
 
     private var context: DeliveryContext
     private var schedule: RetrySchedule
+    /// The reason of the last attempt's end.
+    private var reason = DeliveryReason.accepted
+    private let instruments: AppInstruments
     private var isReduced = false
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
@@ -34,6 +37,7 @@ struct DeliveryAttempts {
         self.target = target
         self.signal = signal
         self.requestPermits = requestPermits
+        instruments = services.metrics.instruments(of: target.app)
         context = DeliveryContext(
             app: target.app.name, deadline: signal.deadline ?? services.clock.now, clock: services.clock,
             logger: services.log.logger)
@@ -50,6 +54,7 @@ struct DeliveryAttempts {
     mutating func run() async -> DeliveryReport {
         var report = await attemptUntilResult()
         report.host = namedHost
+        report.reason = reason
         return report
     }
 
@@ -61,12 +66,15 @@ struct DeliveryAttempts {
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
                     return DeliveryReport(.retry(after: nil, reason: error.reason))
                 }
+                instruments.recordRepetition("connection")
             case .meaning(.tooLarge(let reason)):
                 guard !isReduced else { return DeliveryReport(.failed(reason: reason)) }
                 isReduced = true
+                instruments.recordRepetition("too_large")
             case .meaning(.retryNow(let reason)):
                 guard !context.hasRetriedNow else { return DeliveryReport(.retry(after: nil, reason: reason)) }
                 context.hasRetriedNow = true
+                instruments.recordRepetition("retry_now")
             case .meaning(let meaning):
                 return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
                     .report(meaning)
@@ -79,9 +87,11 @@ struct DeliveryAttempts {
     private mutating func attempt() async -> Attempt {
         (namedHost, hasResponse) = (nil, false)
         let made = await makeRequest()
-        guard let made else { return .ended(resultAtEnd("the request could not be made within the deadline")) }
+        guard let made else { return atEnd("the request could not be made within the deadline") }
         switch made {
-        case .failure(let failure): return .meaning(failure.meaning)
+        case .failure(let failure):
+            reason = DeliveryReason(unsent: failure.meaning)
+            return .meaning(failure.meaning)
         case .success(let request):
             guard target.app.provider.devicesNameHosts else { return await sendWithPermits(request) }
             return await sendToNamedHost(request)
@@ -110,10 +120,10 @@ struct DeliveryAttempts {
         let host = request.destination
         namedHost = host
         if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
-            return .ended(.retry(after: pause, reason: "the push server limits the rate of this device"))
+            return retry(after: pause, .deviceRateLimit, "the push server limits the rate of this device")
         }
         guard services.bounds.enter(host: host) else {
-            return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
+            return retry(after: .seconds(1), .noRoom, "too many deliveries to this push server at a time")
         }
         defer { services.bounds.leave(host: host) }
         return await sendWithPermits(request)
@@ -129,41 +139,47 @@ struct DeliveryAttempts {
 
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {
         let destination = request.destination
-        if let after = services.breakers.refusal(of: destination) { return .ended(refused(after)) }
-        let noPermit = Attempt.ended(resultAtEnd("too many requests to the destination are in flight"))
+        if let after = services.breakers.refusal(of: destination) { return refused(after) }
+        let start = services.clock.now
+        let noPermit = "too many requests to the destination are in flight"
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
-            guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit }
+            guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return atEnd(noPermit) }
         }
         defer { requestPermits?.release(destination) }
         let limit = target.app.inFlight ?? services.configuration.defaultInFlightPerDestination
-        guard await services.permits.acquire(destination, limit: limit, until: signal) else { return noPermit }
+        guard await services.permits.acquire(destination, limit: limit, until: signal) else { return atEnd(noPermit) }
         defer { services.permits.release(destination) }
         // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
-        guard !signal.isOver else { return noPermit }
+        guard !signal.isOver else { return atEnd(noPermit) }
         // The breaker may have opened while the delivery waited.
         switch services.breakers.admit(destination) {
-        case .refused(let after): return .ended(refused(after))
-        case .admitted(let admission): return await send(request, admission)
+        case .refused(let after): return refused(after)
+        case .admitted(let admission): return await send(request, admission, waitingSince: start)
         }
     }
 
-    private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt {
-        services.metrics.recordAttempt(app: target.app)
+    private mutating func send(
+        _ request: OutboundRequest, _ admission: CircuitBreakers.Admission, waitingSince: ContinuousClock.Instant
+    ) async -> Attempt {
         context.attempt += 1
         let start = services.clock.now
+        instruments.beginAttempt(after: start - waitingSince)
         let observer = ResponseHeadObserver()
-        let sent = await send(request, observer)
+        let sent = await services.traceAttempt(through: target.app) { await send(request, observer) }
+        instruments.endAttempt(duration: services.clock.now - start)
         switch sent {
         case .success(let response): return .meaning(meaning(of: response, to: request, admission))
         case .failure(let error):
             switch SendError(error) {
             case .response(let head):
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
-            case .unsendable(let reason):
+            case .unsendable(let text):
                 services.breakers.cancel(admission)
-                return .ended(.failed(reason: reason))
+                reason = "unsendable"
+                return .ended(.failed(reason: text))
             case .noResponse(let error):
+                reason = error.label
                 if error.isFailureOfDestination {
                     recordFailure(admission, reason: error.reason)
                 } else {
@@ -176,14 +192,14 @@ struct DeliveryAttempts {
             if let head = observer.head {
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             }
-            let result = resultAtEnd("no response within the deadline")
+            let end = atEnd("no response within the deadline")
             let hadTime = services.clock.now - start >= services.configuration.breaker.minimumTimeout
             if signal.deadlineHasPassed, hadTime {
                 recordFailure(admission, reason: "no response within the deadline")
             } else {
                 services.breakers.cancel(admission)
             }
-            return .ended(result)
+            return end
         }
     }
 
@@ -208,11 +224,13 @@ struct DeliveryAttempts {
         of response: ClientResponse, to request: OutboundRequest, _ admission: CircuitBreakers.Admission
     ) -> ResponseMeaning {
         hasResponse = true
+        instruments.recordResponse(status: response.head.status.code)
         var context = context
         context.attempt -= 1
         let isRateLimit = response.head.status == .tooManyRequests
         let configuration = services.configuration.breaker
         var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
+        reason = target.app.provider.reason(of: meaning, response)
         if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
             // A stranger's server may ask for years.
             let isOutage = scope == .destination && !isRateLimit
@@ -245,7 +263,7 @@ struct DeliveryAttempts {
     private func recordFailure(
         _ admission: CircuitBreakers.Admission, pause: Duration? = nil, reason: String
     ) {
-        guard services.breakers.recordFailure(admission, pause: pause) else { return }
+        guard services.breakers.recordFailure(admission, pause: pause, provider: instruments.provider) else { return }
         services.metrics.recordBreakerOpening(app: target.app)
         services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
     }
@@ -264,13 +282,19 @@ struct DeliveryAttempts {
 
     // MARK: Results
 
-    private func refused(_ after: Duration) -> DeliveryResult {
-        .retry(after: after, reason: "the destination is paused after failures")
+    private mutating func refused(_ after: Duration) -> Attempt {
+        retry(after: after, .breakerOpen, "the destination is paused after failures")
     }
 
-    /// The result of a delivery whose time has ended.
-    /// - Parameter reason: the reason if the deadline has passed.
-    private func resultAtEnd(_ reason: String) -> DeliveryResult {
-        .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
+    private mutating func retry(after delay: Duration, _ reason: DeliveryReason, _ text: String) -> Attempt {
+        self.reason = reason
+        return .ended(.retry(after: delay, reason: text))
+    }
+
+    /// The end of a delivery whose time has ended.
+    /// - Parameter text: the reason if the deadline has passed.
+    private mutating func atEnd(_ text: String) -> Attempt {
+        reason = signal.deadlineHasPassed ? .deadline : .shutdown
+        return .ended(.retry(after: nil, reason: signal.deadlineHasPassed ? text : "the gateway is shutting down"))
     }
 }

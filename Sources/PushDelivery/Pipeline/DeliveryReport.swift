@@ -1,6 +1,8 @@
 /// The result of a delivery, and further values for its log line.
 struct DeliveryReport: Sendable {
     let result: DeliveryResult
+    /// The reason for metrics.
+    var reason = DeliveryReason.accepted
     /// Something about a delivered notification that the operator may want to know.
     var remark: String?
     /// Whether the remark is the push provider's, and not about a notification that wasn't sent.

@@ -6,12 +6,15 @@ extension DeliveryServices {
         _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
         permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
+        let instruments = metrics.instruments(of: target.app)
+        instruments.deliveriesInFlight.increment(by: 1)
+        defer { instruments.deliveriesInFlight.decrement(by: 1) }
         let start = clock.now
         var attempts = DeliveryAttempts(
             notification, to: target, signal: signal, requestPermits: permits, services: self)
-        let report = await attempts.run()
+        let report = await traceDelivery(through: target.app) { await attempts.run() }
         log.record(report, of: notification, app: target.app)
-        metrics.recordResult(report.result.label, app: target.app, duration: clock.now - start)
+        instruments.recordResult(report.result, report.reason, duration: clock.now - start)
         return report.result
     }
 
@@ -35,34 +38,22 @@ extension DeliveryServices {
         let reason = "too many deliveries at a time"
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
         log.recordRefusal(of: delivery.notification, app: app, reason: reason)
-        metrics.recordResult(result.label, app: app, duration: .zero)
+        metrics.instruments(of: app).recordResult(result, .noRoom, duration: .zero)
         return result
     }
 
     func recordDuplicate(of delivery: PipelineDelivery) {
-        metrics.recordDuplicate(app: delivery.target.app)
+        metrics.instruments(of: delivery.target.app).duplicates.increment()
         log.recordDuplicate(of: delivery.notification, app: delivery.target.app)
     }
 
     func recordReplacement(by delivery: PipelineDelivery) {
-        metrics.recordReplacement(app: delivery.target.app)
+        metrics.instruments(of: delivery.target.app).replacedCounts.increment()
         log.recordReplacement(by: delivery.notification, app: delivery.target.app)
     }
 
     func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {
-        metrics.recordQueued(app: app)
+        metrics.instruments(of: app).queued.increment()
         log.recordQueued(notification, app: app, reason: reason)
-    }
-}
-
-extension DeliveryResult {
-    /// The result's label in metrics.
-    var label: String {
-        switch self {
-        case .delivered: "delivered"
-        case .rejected: "rejected"
-        case .retry: "retry"
-        case .failed: "failed"
-        }
     }
 }

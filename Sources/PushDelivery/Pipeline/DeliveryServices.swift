@@ -14,6 +14,8 @@ final class DeliveryServices: Sendable {
     let rejectionGuard: RejectionGuard
     let rateLimits: RateLimits
     let metrics: DeliveryMetrics
+    /// `nil` if deliveries aren't traced.
+    let tracing: DeliveryTracing?
     let random: @Sendable () -> Double
     let running = RunningDeliveries()
     let bounds: DeliveryBounds
@@ -21,7 +23,7 @@ final class DeliveryServices: Sendable {
 
     init(
         configuration: DeliveryConfiguration, clock: any DeliveryClock, logger: Logger,
-        metrics: DeliveryMetrics, random: @escaping @Sendable () -> Double
+        metrics: DeliveryMetrics, tracing: DeliveryTracing? = nil, random: @escaping @Sendable () -> Double
     ) {
         self.configuration = configuration
         self.clock = clock
@@ -32,6 +34,7 @@ final class DeliveryServices: Sendable {
         rateLimits = RateLimits(maximumPause: configuration.breaker.maximumOpenDuration, clock: clock)
         bounds = DeliveryBounds(limit: configuration.maxInFlight)
         self.metrics = metrics
+        self.tracing = tracing
         self.random = random
     }
 }

@@ -31,6 +31,18 @@ extension ConfigurationChecks {
         }
     }
 
+    /// Checks that the endpoint of traces is a URL.
+    mutating func checkTracing(_ tracing: YAMLNode) {
+        guard let node = tracing["endpoint"], let text = node.string, !text.isEmpty else { return }
+        do {
+            _ = try BaseURL(text)
+        } catch {
+            report(
+                "expected endpoint to be a URL, found \(node.excerpt): \(error)", at: node,
+                hint: "such as http://127.0.0.1:4318/v1/traces")
+        }
+    }
+
     /// Returns the network that a text probably means: that of a single address, or that of an address and a number of
     /// bits, without the address's other bits.
     private static func likelyNetwork(_ text: String) -> String? {

@@ -17,6 +17,7 @@ struct ConfigurationChecks {
     mutating func check() {
         if let listen = root["listen"] { checkListen(listen) }
         if let network = root["network"] { checkNetwork(network) }
+        if let tracing = root["tracing"] { checkTracing(tracing) }
         checkApps(root["apps"]?.sequence ?? [])
     }
 

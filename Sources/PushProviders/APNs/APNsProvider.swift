@@ -88,6 +88,8 @@ public struct APNsProvider: PushProvider {
         return answer.meaning(pushkeyTime: device.pushkeyTS, settings: settings)
     }
 
+    public func reason(of response: ClientResponse) -> DeliveryReason? { APNsReason.reason(of: response) }
+
     // MARK: Request
 
     private func request(

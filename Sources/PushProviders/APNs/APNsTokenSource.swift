@@ -1,4 +1,5 @@
 import Crypto
+import Metrics
 import PushDelivery
 import Synchronization
 
@@ -18,6 +19,8 @@ import Synchronization
 final class APNsTokenSource: Sendable {
     /// The number of seconds between the values of `iat`.
     static let gridSeconds: Int64 = 30 * 60
+    /// The time in seconds for which APNs accepts a token.
+    static let validity: Int64 = 60 * 60
     /// The shortest time between two tokens that APNs allows.
     static let minUse = Duration.seconds(20 * 60)
     /// The age in seconds at which a token is replaced whatever else holds.
@@ -43,13 +46,19 @@ final class APNsTokenSource: Sendable {
     private let keyID: String
     private let teamID: String
     private let clock: any DeliveryClock
+    private let expiry: Gauge
     private let state = Mutex(State())
 
-    init(key: P256.Signing.PrivateKey, keyID: String, teamID: String, clock: any DeliveryClock) {
+    /// - Parameter metrics: receives the end of the token's validity; `nil` for the factory of the process.
+    init(
+        key: P256.Signing.PrivateKey, keyID: String, teamID: String, clock: any DeliveryClock,
+        metrics: (any MetricsFactory)? = nil
+    ) {
         self.key = key
         self.keyID = keyID
         self.teamID = teamID
         self.clock = clock
+        expiry = .tokenExpiry(provider: "apns", credential: keyID, factory: metrics)
     }
 
     /// Returns the token to use now. Makes one if it is missing or must be replaced.
@@ -66,6 +75,7 @@ final class APNsTokenSource: Sendable {
             let token = try APNsToken(key: key, keyID: keyID, teamID: teamID, issuedAt: issuedAt)
             state.token = token
             state.madeAt = now
+            expiry.record(token.issuedAt + Self.validity)
             state.usesTimeOfDay = false
             return token
         }
