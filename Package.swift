@@ -6,6 +6,7 @@ import PackageDescription
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking -> SchemaKeywords
 //   matrix-push -> PushGatewayServer, PushRules -> Generated -> APIRuntime
 //   PushGatewayServer -> PushGateway, PushProviders -> PushDelivery -> OutboundHTTP -> APIRuntime
+//   PushGatewayServer -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
 //   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:

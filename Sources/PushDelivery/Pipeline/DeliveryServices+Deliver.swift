@@ -1,3 +1,4 @@
+import APIRuntime
 import PushGatewayAPI
 
 extension DeliveryServices {
@@ -55,5 +56,23 @@ extension DeliveryServices {
     func recordQueued(_ notification: Notification, app: DeliveryApp, reason: String) {
         metrics.instruments(of: app).queued.increment()
         log.recordQueued(notification, app: app, reason: reason)
+    }
+
+    // MARK: Traces
+
+    /// Runs a delivery, within a span if deliveries are traced.
+    func traceDelivery(
+        through app: DeliveryApp, _ deliver: () async -> DeliveryReport
+    ) async -> DeliveryReport {
+        guard let tracing else { return await deliver() }
+        return await tracing.traceDelivery(through: app, deliver)
+    }
+
+    /// Sends a request to a push provider, within a span if deliveries are traced.
+    func traceAttempt(
+        through app: DeliveryApp, _ send: () async -> Result<ClientResponse, any Error>?
+    ) async -> Result<ClientResponse, any Error>? {
+        guard let tracing else { return await send() }
+        return await tracing.traceAttempt(through: app, send)
     }
 }

@@ -1,24 +1,6 @@
 import APIRuntime
 import Tracing
 
-extension DeliveryServices {
-    /// Runs a delivery, within a span if deliveries are traced.
-    func traceDelivery(
-        through app: DeliveryApp, _ deliver: () async -> DeliveryReport
-    ) async -> DeliveryReport {
-        guard let tracing else { return await deliver() }
-        return await tracing.traceDelivery(through: app, deliver)
-    }
-
-    /// Sends a request to a push provider, within a span if deliveries are traced.
-    func traceAttempt(
-        through app: DeliveryApp, _ send: () async -> Result<ClientResponse, any Error>?
-    ) async -> Result<ClientResponse, any Error>? {
-        guard let tracing else { return await send() }
-        return await tracing.traceAttempt(through: app, send)
-    }
-}
-
 /// The spans of deliveries and of their requests to push providers. They contain neither pushkeys nor contents.
 struct DeliveryTracing: Sendable {
     let tracer: any Tracer
