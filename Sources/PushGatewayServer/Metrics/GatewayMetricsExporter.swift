@@ -30,23 +30,18 @@ final class GatewayMetricsExporter: Sendable {
         self.reloads = (reloads("success"), reloads("failure"))
         lastReloadSuccessful = Gauge(label: "matrix_push_last_reload_successful", dimensions: [], factory: factory)
         lastReloadTime = Gauge(
-            label: "matrix_push_last_reload_success_timestamp_seconds", dimensions: [], factory: factory)
-        recordConfiguration()
+            label: "matrix_push_last_reload_timestamp_seconds", dimensions: [], factory: factory)
+        recordConfiguration(isLoaded: true)
     }
 
     /// Records a reload of the configuration.
     func recordReload(isSuccessful: Bool) {
-        guard isSuccessful else {
-            reloads.failure.increment()
-            lastReloadSuccessful.record(0)
-            return
-        }
-        reloads.success.increment()
-        recordConfiguration()
+        (isSuccessful ? reloads.success : reloads.failure).increment()
+        recordConfiguration(isLoaded: isSuccessful)
     }
 
-    private func recordConfiguration() {
-        lastReloadSuccessful.record(1)
+    private func recordConfiguration(isLoaded: Bool) {
+        lastReloadSuccessful.record(isLoaded ? 1 : 0)
         lastReloadTime.record(Date().timeIntervalSince1970.rounded())
     }
 

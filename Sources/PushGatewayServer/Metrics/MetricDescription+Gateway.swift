@@ -82,8 +82,8 @@ extension MetricDescription {
                 "matrix_push_last_reload_successful",
                 "Whether the last reload of the configuration succeeded (1 or 0)."),
             .init(
-                "matrix_push_last_reload_success_timestamp_seconds",
-                "Time at which the configuration in use was loaded, in seconds since 1970."),
+                "matrix_push_last_reload_timestamp_seconds",
+                "Time of the last reload, or of the start, in seconds since 1970."),
             .init("matrix_push_build_info", "1, with the version as a label."),
             .init(
                 "otlp_spans_total", "Spans of traces by result: exported, dropped (the queue was full) or failed."),

@@ -102,14 +102,14 @@ struct GatewayMetricsTests {
         #expect(fixture.samples()["matrix_push_breaker_openings_total{provider=\"apns\"}"] == 1)
     }
 
-    @Test("reloads are counted, and a failed one leaves the time of the last success")
+    @Test("reloads are counted by result, and the last one is a gauge")
     func reloads() {
-        let time = fixture.samples()["matrix_push_last_reload_success_timestamp_seconds"]
         fixture.exporter.recordReload(isSuccessful: false)
         let samples = fixture.samples()
         #expect(samples["matrix_push_reloads_total{result=\"failure\"}"] == 1)
         #expect(samples["matrix_push_last_reload_successful"] == 0)
-        #expect(samples["matrix_push_last_reload_success_timestamp_seconds"] == time)
+        // 2020.
+        #expect(samples["matrix_push_last_reload_timestamp_seconds", default: 0] > 1_577_836_800)
         fixture.exporter.recordReload(isSuccessful: true)
         #expect(fixture.samples()["matrix_push_reloads_total{result=\"success\"}"] == 1)
         #expect(fixture.samples()["matrix_push_last_reload_successful"] == 1)
