@@ -25,6 +25,8 @@ extension APIRouter {
         limits.maxContentBytes = limits.maxBodyBytes
         var router = APIRouter(limits: limits, report: report)
         router.add(middleware: service.requestStatistics)
+        router.add(middleware: service.requestMetrics)
+        if let tracing = service.requestTracing { router.add(middleware: tracing) }
         router.add(middleware: service.refusedRequestLog)
         let reader = NotifyRequestReader(limits: limits.json)
         router.on(.post, NotifyService.path) { try await service.respond(to: $0, reader: reader) }
