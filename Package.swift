@@ -7,6 +7,7 @@ import PackageDescription
 //   matrix-push -> PushGatewayServer, PushRules -> Generated -> APIRuntime
 //   PushGatewayServer -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
+//   PushGatewayServer -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
 //   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
@@ -39,8 +40,10 @@ let certificates = Target.Dependency.product(name: "X509", package: "swift-certi
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -53,12 +56,14 @@ let package = Package(
         .library(name: "HummingbirdTransport", targets: ["HummingbirdTransport"]),
         .library(name: "PushGatewayAPI", targets: ["PushGatewayAPI"]),
         .library(name: "ClientServerAPI", targets: ["ClientServerAPI"]),
+        .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         .library(name: "PushRules", targets: ["PushRules"]),
         .library(name: "OutboundHTTP", targets: ["OutboundHTTP"]),
         .library(name: "PushDelivery", targets: ["PushDelivery"]),
         .library(name: "PushDeliveryPostgreSQL", targets: ["PushDeliveryPostgreSQL"]),
         .library(name: "PushProviders", targets: ["PushProviders"]),
         .library(name: "PushGateway", targets: ["PushGateway"]),
+        .library(name: "OTLPTracing", targets: ["OTLPTracing"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
         .executable(name: "specgen", targets: ["specgen"]),
         .executable(name: "matrix-push", targets: ["matrix-push"]),
@@ -77,6 +82,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -144,6 +150,9 @@ let package = Package(
         .target(
             name: "GatewayStatusAPI", dependencies: ["APIRuntime"], path: "Generated/GatewayStatusAPI",
             swiftSettings: strictSettings),
+        .target(
+            name: "TracingModels", dependencies: ["APIRuntime"], path: "Generated/TracingModels",
+            swiftSettings: strictSettings),
 
         // Runtime and programs
         .target(
@@ -158,6 +167,9 @@ let package = Package(
                 "APIRuntime", hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, serviceLifecycle, logging,
                 httpTypes,
             ]),
+        .target(name: "PrometheusMetrics", dependencies: [coreMetrics]),
+        .target(
+            name: "OTLPTracing", dependencies: ["TracingModels", "APIRuntime", tracing, logging, metrics, httpTypes]),
         .target(name: "PushRules", dependencies: ["ClientServerAPI", "APIRuntime", "StringGrammars"]),
         .target(
             name: "OutboundHTTP",
@@ -166,7 +178,9 @@ let package = Package(
             ]),
         .target(
             name: "PushDelivery",
-            dependencies: ["OutboundHTTP", "PushGatewayAPI", "APIRuntime", crypto, logging, metrics, httpTypes]),
+            dependencies: [
+                "OutboundHTTP", "PushGatewayAPI", "APIRuntime", crypto, logging, metrics, tracing, httpTypes,
+            ]),
         // libpq is loaded when a connection is made: nothing links it.
         .target(name: "PostgreSQLClient", dependencies: [logging]),
         .target(
@@ -182,7 +196,7 @@ let package = Package(
             name: "PushGateway",
             dependencies: [
                 "PushDelivery", "OutboundHTTP", "PushConfiguration", "PushGatewayAPI", "APIRuntime", "YAMLTree",
-                logging, metrics, httpTypes,
+                logging, metrics, tracing, httpTypes,
             ]),
         .target(
             name: "HomeserverPush",
@@ -195,8 +209,8 @@ let package = Package(
             dependencies: [
                 "PushGateway", "PushProviders", "PushDeliveryPostgreSQL", "PostgreSQLClient", "PushDelivery",
                 "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "APIRuntime", "HummingbirdTransport",
-                "YAMLTree",
-                "CommandLineSupport", nioCore, nioPosix, nioSSL, crypto, logging, metrics,
+                "PrometheusMetrics", "OTLPTracing", "YAMLTree", "CommandLineSupport", nioCore, nioPosix, nioSSL, crypto,
+                logging, metrics,
                 serviceLifecycle, unixSignals, httpTypes,
             ]),
         .executableTarget(
@@ -336,6 +350,13 @@ let package = Package(
                 nioSSL, crypto, certificates, logging, httpTypes,
             ]),
         .testTarget(
+            name: "OTLPTracingTests",
+            dependencies: [
+                "OTLPTracing", "TracingModels", "APIRuntime", "AsyncHTTPClientTransport", "LoopbackServer", tracing,
+                logging, httpTypes,
+            ]),
+        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
+        .testTarget(
             name: "PushDeliveryTests",
             dependencies: [
                 "PushDelivery", "OutboundHTTP", "ManualClock", "LoopbackServer", "SeededGenerator", "PushGatewayAPI",
@@ -372,11 +393,12 @@ let package = Package(
         .testTarget(
             name: "PushGatewayServerTests",
             dependencies: [
-                "PushGatewayServer", "PushGateway", "PushDelivery", "OutboundHTTP", "PushConfiguration",
-                "GatewayStatusAPI", "HummingbirdTransport", "PushGatewayAPI", "APIRuntime", "ProviderSimulators",
-                "ManualClock", "ExternalProcess",
-                "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging, metricsTestKit,
-                serviceLifecycle, unixSignals, httpTypes,
+                "PushGatewayServer", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway", "PushDelivery",
+                "PushDeliveryPostgreSQL",
+                "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",
+                "HummingbirdTransport", "LoopbackServer", "SharedData", "ProviderSimulators", "ManualClock",
+                "ExternalProcess", "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging,
+                metrics, metricsTestKit, tracing, serviceLifecycle, unixSignals, httpTypes,
             ]),
         .testTarget(
             name: "HomeserverPushTests",

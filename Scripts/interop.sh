@@ -59,6 +59,9 @@ programs=$($build --show-bin-path)
 $build --product matrix-push
 "$python" Interop/push-rules.py "$programs/matrix-push" rules evaluate -
 
+# Read the gateway's metrics and traces with other parsers.
+"$python" Interop/metrics.py "$programs/matrix-push"
+
 # Send the homeserver's notifications through the gateway to the providers.
 "$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/push-providers.py "$programs/matrix-push"
 

@@ -59,12 +59,16 @@ public protocol PushProvider: Sendable {
     func probe(_ context: DeliveryContext) async -> [ProbeResult]
     /// Returns the ends of validity of the app's certificate and tokens, for the operator's page. By default it is empty.
     func expiries(clock: any DeliveryClock) -> [CredentialExpiry]
+    /// Returns the push provider's own code in a response other than a success, as a label of metrics; `nil` for the
+    /// status of the response. The default is `nil`.
+    func reason(of response: ClientResponse) -> DeliveryReason?
 }
 
 extension PushProvider {
     public var devicesNameHosts: Bool { false }
     public var coalescesCounts: Bool { false }
     public func expiries(clock: any DeliveryClock) -> [CredentialExpiry] { [] }
+    public func reason(of response: ClientResponse) -> DeliveryReason? { nil }
 
     public func reduced(
         _ request: OutboundRequest, for notification: Notification, to device: Notification.Device,

@@ -42,8 +42,8 @@ final class DeliveryStore: Sendable {
     /// Maximum number of rows that one statement removes.
     private static let maxRemoved = 5000
 
-    init(_ configuration: SharedRecordConfiguration, logger: Logger) {
-        let metrics = StoreMetrics()
+    init(_ configuration: SharedRecordConfiguration, logger: Logger, metrics factory: (any MetricsFactory)?) {
+        let metrics = StoreMetrics(factory: factory)
         let owners = OwnerNumber()
         let options = PostgreSQLConfiguration(
             connection: configuration.connection, timeout: configuration.timeout, maxWaiting: 1000)
@@ -157,7 +157,7 @@ final class DeliveryStore: Sendable {
         ]
         guard
             let rows = await metrics.time(
-                "claim",
+                .claim,
                 { () throws(PostgreSQLError) in
                     try await client.run(DeliveryTable.claim, parameters)
                 })
@@ -177,7 +177,7 @@ final class DeliveryStore: Sendable {
         let parameters = [PostgreSQLText.bytesArray(Set(digests).map(\.bytes))]
         guard
             let rows = await metrics.time(
-                "read",
+                .read,
                 { () throws(PostgreSQLError) in
                     try await client.run(DeliveryTable.read, parameters)
                 })

@@ -40,7 +40,7 @@ enum DeliveryWrite: Sendable {
         func run(_ statement: PostgreSQLStatement, _ isNeeded: Bool, _ parameters: @autoclosure () -> [String?]) async {
             guard isNeeded, isAvailable else { return }
             let parameters = parameters()
-            let rows = await metrics.time("write") { () throws(PostgreSQLError) in
+            let rows = await metrics.time(.write) { () throws(PostgreSQLError) in
                 try await client.run(statement, parameters)
             }
             if rows == nil { isAvailable = client.isAvailable }

@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import PostgreSQLClient
 import PushDelivery
 import Synchronization
@@ -32,12 +33,17 @@ public final class PostgreSQLDeduplicator: DeliveryDeduplicator {
     private static let cleaningInterval: Duration = .seconds(10)
 
     /// Starts to connect to the database.
-    /// - Parameter logger: receives a line when the database isn't available, and one when it is again.
-    public init(_ configuration: Configuration, clock: any DeliveryClock = SystemClock(), logger: Logger) {
+    /// - Parameters:
+    ///   - logger: receives a line when the database isn't available, and one when it is again.
+    ///   - metrics: receives the metrics of the database; `nil` for the factory of the process.
+    public init(
+        _ configuration: Configuration, clock: any DeliveryClock = SystemClock(), logger: Logger,
+        metrics: (any MetricsFactory)? = nil
+    ) {
         local = InMemoryDeduplicator(
             window: configuration.window, answeredWindow: configuration.answeredWindow,
             maxEntries: configuration.maxEntries, clock: clock)
-        let store = DeliveryStore(configuration, logger: logger)
+        let store = DeliveryStore(configuration, logger: logger, metrics: metrics)
         self.store = store
         self.clock = clock
         claimDuration = configuration.claimDuration

@@ -28,15 +28,16 @@ extension APIRouter {
         limits.maxContentBytes = limits.maxBodyBytes
         var router = APIRouter(limits: limits, report: report)
         router.add(middleware: service.requestStatistics)
+        router.add(middleware: service.requestMetrics)
+        if let tracing = service.requestTracing { router.add(middleware: tracing) }
         router.allowsAnyOrigin = true
         if let rate = clients.perPeer {
-            router.add(middleware: RateLimiter(name: "per_peer", rate, clock: service.clock, logger: service.logger))
+            router.add(middleware: service.limiter("per_peer", rate))
         }
         if !clients.trustedProxies.isEmpty { router.add(middleware: TrustedProxies(clients.trustedProxies)) }
         router.add(middleware: service.refusedRequestLog)
         if let rate = clients.perHomeserver {
-            router.add(
-                middleware: RateLimiter(name: "per_homeserver", rate, clock: service.clock, logger: service.logger))
+            router.add(middleware: service.limiter("per_homeserver", rate))
         }
         let reader = NotifyRequestReader(limits: limits.json)
         router.on(.post, NotifyService.path) { try await service.respond(to: $0, reader: reader) }
@@ -50,5 +51,11 @@ extension APIRouter {
             return response
         }
         return router
+    }
+}
+
+extension NotifyService {
+    fileprivate func limiter(_ name: String, _ rate: RequestRate) -> RateLimiter {
+        RateLimiter(name: name, rate, clock: clock, logger: logger, factory: metrics.factory)
     }
 }

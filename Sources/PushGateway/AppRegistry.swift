@@ -6,7 +6,7 @@ import PushDelivery
 public struct AppRegistry: Sendable {
     private var exact: [UTF8Key: DeliveryApp] = [:]
     /// The apps in the order of the configuration.
-    package let apps: [DeliveryApp]
+    public let apps: [DeliveryApp]
     private var globs: [(glob: Glob, app: DeliveryApp)] = []
 
     /// - Parameter apps: the apps. The name of an app is its `app_id`, or a glob if it contains `*` or `?`. Of two apps

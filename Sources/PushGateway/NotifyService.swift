@@ -1,9 +1,11 @@
 import APIRuntime
 import HTTPTypes
 import Logging
+import Metrics
 import PushDelivery
 import PushGatewayAPI
 import Synchronization
+import Tracing
 
 /// The gateway's side of `POST /_matrix/push/v1/notify`: delivers notifications through the providers of their apps.
 ///
@@ -43,12 +45,16 @@ public final class NotifyService: PushGatewayServer {
     private let pipeline: DeliveryPipeline
     let clock: any DeliveryClock
     let logger: Logger
+    let metrics: GatewayMetrics
     private let repairLog: RepairLog
     /// Bounds the lines about unknown apps, which any client can cause.
     private let unknownThrottle: LogThrottle
     let refusedRequestLog: RefusedRequestLog
     /// The numbers of requests by the status of their response.
     package let requestStatistics: RequestStatistics
+    let requestMetrics: RequestMetrics
+    /// `nil` if requests aren't traced.
+    let requestTracing: RequestTracing?
 
     /// - Parameters:
     ///   - apps: the apps to deliver for, with their providers.
@@ -57,23 +63,32 @@ public final class NotifyService: PushGatewayServer {
     ///   - clock: the pipeline's clock.
     ///   - logger: receives repairs, refusals and unknown apps; the pipeline logs the results of deliveries. Pushkeys
     ///     and contents aren't logged.
+    ///   - metrics: receives the metrics of requests; `nil` for the factory of the process.
+    ///   - tracer: makes spans of requests; `nil` for none. The pipeline has its own.
     public init(
         apps: AppRegistry, pipeline: DeliveryPipeline, limits: Limits = .init(),
-        clock: any DeliveryClock = SystemClock(), logger: Logger
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
+        tracer: (any Tracer)? = nil
     ) {
         state = Mutex(State(apps: apps, limits: limits))
         self.pipeline = pipeline
         self.clock = clock
         self.logger = logger
         requestStatistics = RequestStatistics(clock: clock)
-        repairLog = RepairLog(logger: logger, clock: clock)
         unknownThrottle = LogThrottle(limit: 100, clock: clock)
+        let metrics = GatewayMetrics(factory: metrics)
+        self.metrics = metrics
+        repairLog = RepairLog(metrics: metrics, logger: logger, clock: clock)
         refusedRequestLog = RefusedRequestLog(notifyPath: Self.path, logger: logger, clock: clock)
+        requestMetrics = RequestMetrics(notifyPath: Self.path, metrics: metrics, clock: clock)
+        requestTracing = tracer.map { RequestTracing(notifyPath: Self.path, tracer: $0) }
+        pipeline.prepareMetrics(for: apps.apps)
     }
 
     /// Replaces the apps. Requests in progress keep the apps that they began with. Queued notifications are delivered
     /// through the new app of their `app_id`, if it has one.
     public func replaceApps(_ apps: AppRegistry) {
+        pipeline.prepareMetrics(for: apps.apps)
         state.withLock { $0.apps = apps }
         pipeline.replaceApps { apps.app(for: $0) }
         pipeline.keepActivity(ofApps: Set(apps.apps.map(\.name)))
@@ -143,6 +158,7 @@ public final class NotifyService: PushGatewayServer {
         guard count <= limits.maxDevices else {
             throw .invalidParam("/notification/devices: expected at most \(limits.maxDevices) devices, found \(count)")
         }
+        (notification.eventID?.isEmpty == false ? metrics.events : metrics.counts).increment()
         var targets: [DeliveryPipeline.Target] = []
         var unknown: [Notification.Device] = []
         for device in notification.devices {
@@ -152,6 +168,8 @@ public final class NotifyService: PushGatewayServer {
                 unknown.append(device)
             }
         }
+        let unknownCount = unknown.count + received.rejectedPushkeys.count
+        if unknownCount > 0 { metrics.unknownDevices.increment(by: unknownCount) }
         let batch = await pipeline.deliver(notification, to: targets, deadline: deadline)
         logUnknown(unknown, of: notification, requestID: requestID)
         return Delivery(

@@ -1,5 +1,6 @@
 import CommandLineSupport
 import Logging
+import Metrics
 import PostgreSQLClient
 import PushConfiguration
 import PushDelivery
@@ -8,8 +9,11 @@ import PushGateway
 
 extension GatewayConfiguration {
     /// Returns the record of deliveries that several gateways share; `nil` if the gateway has its own.
+    /// - Parameter metrics: receives the metrics of the record; `nil` for the factory of the process.
     /// - Throws: `CommandFailure` if the database's library isn't installed.
-    func sharedDeduplicator(logger: Logger) throws(CommandFailure) -> PostgreSQLDeduplicator? {
+    func sharedDeduplicator(
+        logger: Logger, metrics: (any MetricsFactory)? = nil
+    ) throws(CommandFailure) -> PostgreSQLDeduplicator? {
         guard let database = dedupe?.postgresql else { return nil }
         do throws(PostgreSQLError) {
             try PostgreSQLClient.loadLibrary()
@@ -24,6 +28,6 @@ extension GatewayConfiguration {
         options.maxEntries = pipeline.duplicateEntries
         // Longer than a request may take: until its end, no other gateway may deliver.
         options.claimDuration = notifyLimits.deadline + .seconds(10)
-        return PostgreSQLDeduplicator(options, logger: logger)
+        return PostgreSQLDeduplicator(options, logger: logger, metrics: metrics)
     }
 }

@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import Foundation
 import HummingbirdTransport
 import Logging
@@ -30,6 +31,10 @@ package struct GatewayProgram {
     /// The time limit for requests in progress after a signal.
     private let shutdownLimit: Duration
     private let logSettings: LogSettings
+    /// The metrics; `nil` if the configuration has no listener for them.
+    private let metrics: GatewayMetricsExporter?
+    /// Sends traces; `nil` if the configuration asks for none.
+    private let tracing: TracingService?
     private let logger: Logger
     private let clock = SystemClock()
 
@@ -53,8 +58,14 @@ package struct GatewayProgram {
     ) throws {
         let monitor = StandardOutputMonitor()
         let outputs = GatewayOutputs { monitor.report($0) }
+        let metrics = file.configuration.metrics.map {
+            GatewayMetricsExporter(hasSygnalNames: $0.sygnalNames ?? false, version: ToolkitVersion.current)
+        }
         do {
-            apps = try GatewayApps(file, factory: ProviderFactory(shared: shared, outputs: outputs, logger: logger))
+            apps = try GatewayApps(
+                file,
+                factory: ProviderFactory(shared: shared, outputs: outputs, logger: logger, metrics: metrics?.factory),
+                metrics: metrics?.factory)
         } catch {
             guard let failure = outputs.openingFailure else { throw error }
             throw OutputOpeningError(failure, (error as? GatewayConfigurationError)?.diagnostics ?? [])
@@ -70,11 +81,18 @@ package struct GatewayProgram {
         self.logger = logger
         notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment, logger: logger)
         let configuration = file.configuration
-        deduplicator = try configuration.sharedDeduplicator(logger: logger)
+        self.metrics = metrics
+        tracing = try configuration.tracing.map {
+            try TracingService($0, version: ToolkitVersion.current, logger: logger, metrics: metrics?.factory)
+        }
+        deduplicator = try configuration.sharedDeduplicator(logger: logger, metrics: metrics?.factory)
         pipeline = DeliveryPipeline(
-            configuration: configuration.pipeline, deduplicator: deduplicator, logger: logger)
+            configuration: configuration.pipeline, deduplicator: deduplicator, logger: logger,
+            metrics: metrics?.factory, tracer: tracing?.tracer)
         service = NotifyService(
-            apps: apps.registry, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger)
+            apps: apps.registry, pipeline: pipeline, limits: configuration.notifyLimits, logger: logger,
+            metrics: metrics?.factory, tracer: tracing?.tracer)
+        metrics?.observe(pipeline)
     }
 
     /// Returns the provider of an app, to find the problems of an invalid configuration. It isn't used.
@@ -107,7 +125,9 @@ package struct GatewayProgram {
         let parts = Self.parts(
             apps: apps, certificates: certificates, service: service, pipeline: pipeline, logSettings: logSettings,
             logger: logger)
-        let reload = GatewayReload(started: file.configuration, parts: parts, logger: logger) { [source, file] in
+        let reload = GatewayReload(
+            started: file.configuration, parts: parts, logger: logger, metrics: metrics?.factory
+        ) { [source, file] in
             source.isRepeatable ? try source.read() : file
         }
         reload.recordStart()
@@ -122,19 +142,20 @@ package struct GatewayProgram {
                 interval: interval, clock: clock, probe: GatewayProbe(service: service).run,
                 keepAlive: notifier.keepAlive)
         }
-        // Services are shut down from the last to the first: the server, then the pipeline, then the metrics. They have
-        // limits of their own, and the others end at once.
-        let last: [any Service] =
-            (metricsListener.map { [$0] } ?? [])
-            + [PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit), server]
-            + (watchdog.map { [$0] } ?? []) + [ShutdownObserver(onShutdown: beginShutdown)]
+        // Services are shut down from the last to the first: the server, then the pipeline, then traces and metrics.
+        // They have limits of their own, and the others end at once.
+        let last: [(any Service)?] = [
+            metricsListener, tracing, PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit),
+            server, watchdog, ShutdownObserver(onShutdown: beginShutdown),
+        ]
         var quietLogger = logger
         quietLogger.logLevel = .notice
         let group = ServiceGroupConfiguration(
             services: [
                 .init(service: reloading),
                 .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
-            ] + last.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+            ] + last.compactMap { $0 }.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
     }
@@ -193,7 +214,7 @@ package struct GatewayProgram {
 
     /// The listener for operators; `nil` if the configuration has none.
     private var metricsListener: MetricsListener? {
-        guard let metrics = file.configuration.metrics else { return nil }
+        guard let listener = file.configuration.metrics, let metrics else { return nil }
         let notReadyReason: @Sendable () -> String? = { [readiness] in
             readiness.phase == .ready ? nil : readiness.report.reason
         }
@@ -201,7 +222,11 @@ package struct GatewayProgram {
             source: StatusSource(
                 service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: notReadyReason))
         return MetricsListener(
-            metrics, logger: logger, notReadyReason: notReadyReason, addRoutes: { status.register(on: &$0) })
+            listener, logger: logger, notReadyReason: notReadyReason,
+            addRoutes: { router in
+                status.register(on: &router)
+                router.on(.get, "/metrics") { metrics.response(to: $0) }
+            })
     }
 
     private var router: APIRouter {

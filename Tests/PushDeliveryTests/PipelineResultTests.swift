@@ -97,8 +97,10 @@ struct PipelineResultTests {
         let app = DeliveryApp.scripted(ScriptedTransport(statuses: 200, 401, 200, 410))
         for number in 1...3 { _ = await fixture.deliver("$\(number)", app: app) }
         let labels = [("app", "app.*"), ("provider", "scripted")]
-        #expect(fixture.count("matrix_push_deliveries_total", labels + [("result", "delivered")]) == 2)
-        #expect(fixture.count("matrix_push_deliveries_total", labels + [("result", "rejected")]) == 1)
+        let delivered = labels + [("result", "delivered"), ("reason", "accepted")]
+        #expect(fixture.count("matrix_push_deliveries_total", delivered) == 2)
+        let rejected = labels + [("result", "rejected"), ("reason", "http_410")]
+        #expect(fixture.count("matrix_push_deliveries_total", rejected) == 1)
         #expect(fixture.count("matrix_push_attempts_total", labels) == 4)
         #expect(try fixture.metrics.expectTimer("matrix_push_delivery_duration_seconds", labels).values.count == 3)
     }

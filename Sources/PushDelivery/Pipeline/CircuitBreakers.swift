@@ -31,7 +31,15 @@ package final class CircuitBreakers: Sendable {
         case halfOpen
     }
 
+    /// The breakers that aren't closed.
+    package struct Counts: Hashable, Sendable {
+        package var open = 0
+        package var halfOpen = 0
+    }
+
     private struct Breaker {
+        /// The name of the destination's provider.
+        var provider = ""
         var failures = 0
         /// The end of the open state; `nil` in the closed state.
         var openUntil: ContinuousClock.Instant?
@@ -96,15 +104,18 @@ package final class CircuitBreakers: Sendable {
     }
 
     /// Records that the destination failed.
-    /// - Parameter pause: the time for which the destination asks for no requests; `nil` if it asks for nothing.
+    /// - Parameters:
+    ///   - pause: the time for which the destination asks for no requests; `nil` if it asks for nothing.
+    ///   - provider: the name of the destination's provider, for ``counts()``.
     /// - Returns: whether this opened a closed breaker.
-    package func recordFailure(_ admission: Admission, pause: Duration? = nil) -> Bool {
+    package func recordFailure(_ admission: Admission, pause: Duration? = nil, provider: String = "") -> Bool {
         let now = clock.now
         return state.withLock { state in
             if state.breakers[admission.destination] == nil { makeRoom(&state) }
             var breaker = state.breakers[admission.destination] ?? Breaker(lastFailure: now)
             defer { state.breakers[admission.destination] = breaker }
             breaker.lastFailure = now
+            breaker.provider = provider
             let wasClosed = breaker.openUntil == nil
             let isProbe = admission.probe != nil && admission.probe == breaker.probe
             if isProbe { breaker.probe = nil }
@@ -129,6 +140,20 @@ package final class CircuitBreakers: Sendable {
             if state.breakers[admission.destination]?.probe == probe {
                 state.breakers[admission.destination]?.probe = nil
             }
+        }
+    }
+
+    /// Returns the number of breakers that aren't closed, by provider.
+    package func counts() -> [String: Counts] {
+        let now = clock.now
+        return state.withLock { state in
+            var counts: [String: Counts] = [:]
+            for breaker in state.breakers.values {
+                guard let openUntil = breaker.openUntil else { continue }
+                let count = now < openUntil ? \Counts.open : \Counts.halfOpen
+                counts[breaker.provider, default: Counts()][keyPath: count] += 1
+            }
+            return counts
         }
     }
 

@@ -15,8 +15,8 @@ public struct DeliveryApp: Sendable {
     public let queuesOnOutage: Bool
     /// The identity of the credentials that `provider` has loaded.
     public let generation: Generation
-    /// The instruments of the app's metrics.
-    let instruments = DeliveryInstruments()
+    /// The app's instruments, which copies share.
+    let instrumentsSlot = AppInstrumentsSlot()
 
     /// - Parameter generation: keep that of the app's earlier instance if a reload hasn't changed its credentials.
     public init(

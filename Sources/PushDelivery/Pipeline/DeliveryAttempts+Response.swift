@@ -8,11 +8,13 @@ extension DeliveryAttempts {
     ) -> ResponseMeaning {
         hasResponse = true
         status = response.head.status.code
+        instruments.recordResponse(status: response.head.status.code)
         var context = context
         context.attempt -= 1
         let isRateLimit = response.head.status == .tooManyRequests
         let configuration = services.configuration.breaker
         var meaning = target.app.provider.meaning(of: response, for: target.device, context: context)
+        reason = target.app.provider.reason(of: meaning, response)
         if namedHost != nil, case .retryLater(let after?, let scope, let reason) = meaning {
             // A stranger's server may ask for years.
             let isOutage = scope == .destination && !isRateLimit
@@ -45,7 +47,7 @@ extension DeliveryAttempts {
     func recordFailure(
         _ admission: CircuitBreakers.Admission, pause: Duration? = nil, reason: String
     ) {
-        guard services.breakers.recordFailure(admission, pause: pause) else { return }
+        guard services.breakers.recordFailure(admission, pause: pause, provider: instruments.provider) else { return }
         services.metrics.recordBreakerOpening(app: target.app)
         services.log.recordOpening(of: admission.destination, app: target.app, reason: reason)
     }

@@ -25,8 +25,7 @@ extension DeliveryAttempts {
             attempts.releasePermits(request.destination)
             if let host = attempts.namedHost { attempts.services.bounds.leave(host: host) }
             var report = attempts.report(attempt)
-            report.host = attempts.namedHost
-            attempts.addCause(to: &report)
+            attempts.addCircumstances(to: &report)
             return report
         }
     }

@@ -20,6 +20,9 @@ struct DeliveryAttempts {
 
     var context: DeliveryContext
     private var schedule: RetrySchedule
+    /// The reason of the last attempt's end.
+    var reason = DeliveryReason.accepted
+    let instruments: AppInstruments
     private var isReduced = false
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
@@ -44,6 +47,7 @@ struct DeliveryAttempts {
         self.target = target
         self.signal = signal
         self.requestPermits = requestPermits
+        instruments = services.metrics.instruments(of: target.app)
         context = DeliveryContext(
             app: target.app.name, deadline: signal.deadline ?? services.clock.now, clock: services.clock,
             logger: services.log.logger)
@@ -61,13 +65,14 @@ struct DeliveryAttempts {
 
     mutating func run() async -> DeliveryReport {
         var report = await attemptUntilResult()
-        report.host = namedHost
-        addCause(to: &report)
+        addCircumstances(to: &report)
         return report
     }
 
-    /// Adds what the activity of the app needs to know.
-    func addCause(to report: inout DeliveryReport) {
+    /// Adds the host and the reason, and what the activity of the app needs to know.
+    func addCircumstances(to report: inout DeliveryReport) {
+        report.host = namedHost
+        report.reason = reason
         report.hasResponse = hasResponse
         guard report.isFailure else { return }
         report.destination = destination
@@ -87,26 +92,31 @@ struct DeliveryAttempts {
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
                     return report(attempt)
                 }
-            case .meaning(.tooLarge) where !isReduced: isReduced = true
-            case .meaning(.retryNow) where !context.hasRetriedNow: context.hasRetriedNow = true
+                instruments.recordRepetition("connection")
+            case .meaning(.tooLarge) where !isReduced:
+                isReduced = true
+                instruments.recordRepetition("too_large")
+            case .meaning(.retryNow) where !context.hasRetriedNow:
+                context.hasRetriedNow = true
+                instruments.recordRepetition("retry_now")
             default: return report(attempt)
             }
         }
     }
 
     /// Returns the report of the last attempt.
-    func report(_ attempt: Attempt) -> DeliveryReport {
+    mutating func report(_ attempt: Attempt) -> DeliveryReport {
         switch attempt {
-        case .ended(let result): DeliveryReport(result)
-        case .noResponse(let error, _): DeliveryReport(.retry(after: nil, reason: error.reason))
-        case .abandoned: DeliveryReport(resultAtEnd(Self.noRequest))
+        case .ended(let result): return DeliveryReport(result)
+        case .noResponse(let error, _): return DeliveryReport(.retry(after: nil, reason: error.reason))
+        case .abandoned: return DeliveryReport(resultAtEnd(Self.noRequest))
         // At the end of the time, when there is no time for another attempt.
         case .meaning(.tooLarge) where !isReduced, .meaning(.retryNow) where !context.hasRetriedNow:
-            DeliveryReport(resultAtEnd(Self.noRequest))
-        case .meaning(.tooLarge(let reason)): DeliveryReport(.failed(reason: reason))
-        case .meaning(.retryNow(let reason)): DeliveryReport(.retry(after: nil, reason: reason))
+            return DeliveryReport(resultAtEnd(Self.noRequest))
+        case .meaning(.tooLarge(let reason)): return DeliveryReport(.failed(reason: reason))
+        case .meaning(.retryNow(let reason)): return DeliveryReport(.retry(after: nil, reason: reason))
         case .meaning(let meaning):
-            DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
+            return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
                 .report(meaning)
         }
     }
@@ -121,7 +131,9 @@ struct DeliveryAttempts {
         let made = await makeRequest()
         guard let made else { return .ended(resultAtEnd(Self.noRequest)) }
         switch made {
-        case .failure(let failure): return .meaning(failure.meaning)
+        case .failure(let failure):
+            reason = DeliveryReason(unsent: failure.meaning)
+            return .meaning(failure.meaning)
         case .success(let request):
             guard target.app.provider.devicesNameHosts else { return await sendWithPermits(request) }
             return await sendToNamedHost(request)
@@ -154,12 +166,11 @@ struct DeliveryAttempts {
         let host = request.destination
         namedHost = host
         if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
-            cause = .rateLimit
-            return .ended(.retry(after: pause, reason: "the push server limits the rate of this device"))
+            return retry(after: pause, .deviceRateLimit, .rateLimit, "the push server limits the rate of this device")
         }
         guard services.bounds.enter(host: host) else {
-            cause = .overload
-            return .ended(.retry(after: .seconds(1), reason: "too many deliveries to this push server at a time"))
+            return retry(
+                after: .seconds(1), .noRoom, .overload, "too many deliveries to this push server at a time")
         }
         let attempt = await sendWithPermits(request)
         if case .abandoned = attempt { return attempt }
@@ -178,19 +189,19 @@ struct DeliveryAttempts {
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {
         let destination = request.destination
         self.destination = destination
-        if let after = services.breakers.refusal(of: destination) { return .ended(refused(after)) }
+        if let after = services.breakers.refusal(of: destination) { return refused(after) }
         cause = .overload
-        let noPermit = Attempt.ended(resultAtEnd("too many requests to the destination are in flight"))
+        let start = services.clock.now
         if let requestPermits {
             let limit = services.configuration.maxConcurrentDeliveriesPerRequest
-            guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit }
+            guard await requestPermits.acquire(destination, limit: limit, until: signal) else { return noPermit() }
         }
         let limit = target.app.inFlight ?? services.configuration.defaultInFlightPerDestination
         guard await services.permits.acquire(destination, limit: limit, until: signal) else {
             requestPermits?.release(destination)
-            return noPermit
+            return noPermit()
         }
-        let attempt = await admit(request) ?? noPermit
+        let attempt = await admit(request, waitingSince: start) ?? noPermit()
         if case .abandoned = attempt { return attempt }
         releasePermits(destination)
         return attempt
@@ -203,22 +214,29 @@ struct DeliveryAttempts {
 
     /// Sends a request if there is time, and the breaker is closed.
     /// - Returns: `nil` at the end of the time.
-    private mutating func admit(_ request: OutboundRequest) async -> Attempt? {
+    private mutating func admit(
+        _ request: OutboundRequest, waitingSince: ContinuousClock.Instant
+    ) async -> Attempt? {
         // At the end of the time, a delivery that gives its permit back may pass it on to one that ends as well.
         guard !signal.isOver else { return nil }
         // The breaker may have opened while the delivery waited.
         switch services.breakers.admit(request.destination) {
-        case .refused(let after): return .ended(refused(after))
-        case .admitted(let admission): return await send(request, admission)
+        case .refused(let after): return refused(after)
+        case .admitted(let admission): return await send(request, admission, waitingSince: waitingSince)
         }
     }
 
-    private mutating func send(_ request: OutboundRequest, _ admission: CircuitBreakers.Admission) async -> Attempt? {
+    private mutating func send(
+        _ request: OutboundRequest, _ admission: CircuitBreakers.Admission, waitingSince: ContinuousClock.Instant
+    ) async -> Attempt? {
         let start = services.clock.now
         let observer = ResponseHeadObserver()
         guard let direct else {
-            beginAttempt()
-            let sent = await signal.run { await Self.send(request, observer) }
+            beginAttempt(after: start - waitingSince)
+            let signal = signal
+            let sent = await services.traceAttempt(through: target.app) {
+                await signal.run { await Self.send(request, observer) }
+            }
             return attempt(sent, request, admission, since: start, observer)
         }
         var attempts = self
@@ -230,14 +248,15 @@ struct DeliveryAttempts {
             services.breakers.cancel(admission)
             return nil
         }
-        beginAttempt()
-        let sent = await Self.send(request, observer)
+        beginAttempt(after: start - waitingSince)
+        let sent = await services.traceAttempt(through: target.app) { await Self.send(request, observer) }
         guard direct.resume() else { return .abandoned }
         return attempt(sent, request, admission, since: start, observer)
     }
 
-    private mutating func beginAttempt() {
-        services.metrics.recordAttempt(app: target.app)
+    /// Each attempt ends with ``attempt(_:_:_:since:_:)``.
+    private mutating func beginAttempt(after wait: Duration) {
+        instruments.beginAttempt(after: wait)
         context.attempt += 1
         cause = .noResponse
     }
@@ -256,21 +275,26 @@ struct DeliveryAttempts {
         }
     }
 
+    /// Records the end of an attempt.
     /// - Parameter sent: `nil` if the deadline comes before the end of the response.
     mutating func attempt(
         _ sent: Result<ClientResponse, any Error>?, _ request: OutboundRequest,
         _ admission: CircuitBreakers.Admission, since start: ContinuousClock.Instant, _ observer: ResponseHeadObserver
     ) -> Attempt {
+        let duration = services.clock.now - start
+        instruments.endAttempt(duration: duration)
         switch sent {
         case .success(let response): return .meaning(meaning(of: response, to: request, admission))
         case .failure(let error):
             switch SendError(error) {
             case .response(let head):
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
-            case .unsendable(let reason):
+            case .unsendable(let text):
                 services.breakers.cancel(admission)
-                return .ended(.failed(reason: reason))
+                reason = "unsendable"
+                return .ended(.failed(reason: text))
             case .noResponse(let error):
+                reason = error.label
                 if error.isFailureOfDestination {
                     recordFailure(admission, reason: error.reason)
                 } else {
@@ -284,7 +308,7 @@ struct DeliveryAttempts {
                 return .meaning(meaning(of: ClientResponse(head: head, body: []), to: request, admission))
             }
             let result = resultAtEnd("no response within the deadline")
-            let hadTime = services.clock.now - start >= services.configuration.breaker.minimumTimeout
+            let hadTime = duration >= services.configuration.breaker.minimumTimeout
             if signal.deadlineHasPassed, hadTime {
                 recordFailure(admission, reason: "no response within the deadline")
             } else {
@@ -308,18 +332,37 @@ struct DeliveryAttempts {
 
     // MARK: Results
 
-    private mutating func refused(_ after: Duration) -> DeliveryResult {
-        cause = .paused
-        return .retry(after: after, reason: "the destination is paused after failures")
+    private mutating func refused(_ after: Duration) -> Attempt {
+        retry(after: after, .breakerOpen, .paused, "the destination is paused after failures")
+    }
+
+    private mutating func noPermit() -> Attempt {
+        .ended(resultAtEnd("too many requests to the destination are in flight"))
+    }
+
+    private mutating func retry(
+        after delay: Duration, _ reason: DeliveryReason, _ cause: FailureCause, _ text: String
+    ) -> Attempt {
+        (self.reason, self.cause) = (reason, cause)
+        return .ended(.retry(after: delay, reason: text))
     }
 
     /// The result of a delivery whose time has ended.
-    /// - Parameter reason: the reason if the deadline has passed.
-    private func resultAtEnd(_ reason: String) -> DeliveryResult {
-        Self.result(atEndOf: signal, reason)
+    /// - Parameter text: the reason if the deadline has passed.
+    private mutating func resultAtEnd(_ text: String) -> DeliveryResult {
+        let report = Self.report(atEndOf: signal, text)
+        reason = report.reason
+        return report.result
     }
 
-    static func result(atEndOf signal: StopSignal, _ reason: String) -> DeliveryResult {
-        .retry(after: nil, reason: signal.deadlineHasPassed ? reason : "the gateway is shutting down")
+    /// The report of a delivery whose time ends before a request is sent.
+    /// - Parameter text: the reason if the deadline has passed.
+    static func report(atEndOf signal: StopSignal, _ text: String) -> DeliveryReport {
+        let hasPassed = signal.deadlineHasPassed
+        var report = DeliveryReport(
+            .retry(after: nil, reason: hasPassed ? text : "the gateway is shutting down"),
+            hasPassed ? .noResponse : .shutdown)
+        report.reason = hasPassed ? .deadline : .shutdown
+        return report
     }
 }

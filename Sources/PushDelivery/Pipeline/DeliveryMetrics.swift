@@ -1,158 +1,122 @@
 import Metrics
 import Synchronization
 
-/// The metrics of a pipeline. Labels come from the configuration only: a label from a request would let clients create
-/// any number of time series.
+/// The metrics of a pipeline. Labels come from the configuration and the code only: a label from a request would let
+/// clients create any number of time series.
 final class DeliveryMetrics: Sendable {
-    private struct Key: Hashable {
-        let label: String
-        let dimensions: [String]
+    private struct State {
+        /// By name and provider, which a reload may change.
+        var apps: [[String]: AppInstruments] = [:]
+        var providers: [String: ProviderInstruments] = [:]
+        var queue: QueueInstruments?
     }
 
-    private struct Instruments {
-        var counters: [Key: Counter] = [:]
-        var timers: [Key: Metrics.Timer] = [:]
-        var gauges: [Key: Gauge] = [:]
+    private struct ProviderInstruments {
+        let breakerOpenings: Counter
+        let openBreakers: Gauge
+        let halfOpenBreakers: Gauge
     }
 
-    private let factory: (any MetricsFactory)?
-    private let instruments = Mutex(Instruments())
+    private struct QueueInstruments {
+        let entries: Gauge
+        let bytes: Gauge
+    }
+
+    private static let lastID = Atomic<UInt64>(0)
+
+    private let id = DeliveryMetrics.lastID.add(1, ordering: .relaxed).newValue
+    private let chosenFactory: (any MetricsFactory)?
+    private let state = Mutex(State())
 
     /// - Parameter factory: `nil` for the one that the process has chosen when the first metric is recorded.
     init(factory: (any MetricsFactory)? = nil) {
-        self.factory = factory
+        chosenFactory = factory
     }
 
-    /// Deliveries by app, provider and result: `delivered`, `rejected`, `retry`, `failed`. Each try of a
-    /// queued notification is one.
-    func recordResult(_ result: DeliveryResult, app: DeliveryApp, duration: Duration) {
-        app.instruments.result(result.index, of: self) {
-            counter(
-                "matrix_push_deliveries_total",
-                [("app", app.name), ("provider", type(of: app.provider).name), ("result", result.label)])
-        }.increment()
-        app.instruments.duration(of: self) {
-            timer(
-                "matrix_push_delivery_duration_seconds",
-                [("app", app.name), ("provider", type(of: app.provider).name)])
-        }.recordNanoseconds(duration.wholeNanoseconds)
+    private var factory: any MetricsFactory { chosenFactory ?? MetricsSystem.factory }
+
+    /// Returns the instruments of an app. Takes no lock, except for the first time.
+    func instruments(of app: DeliveryApp) -> AppInstruments {
+        if let instruments = app.instrumentsSlot.instruments.load(), instruments.owner == id { return instruments }
+        let instruments = state.withLock { state in
+            let provider = type(of: app.provider).name
+            let key = [app.name, provider]
+            if let existing = state.apps[key] { return existing }
+            let made = AppInstruments(app: app.name, provider: provider, owner: id, factory: factory)
+            state.apps[key] = made
+            return made
+        }
+        // If another pipeline has its own there, the dictionary is searched each time.
+        _ = app.instrumentsSlot.instruments.storeIfNil(instruments)
+        return instruments
     }
 
-    /// Requests sent to push providers, repetitions included.
-    func recordAttempt(app: DeliveryApp) {
-        app.instruments.attempts(of: self) {
-            counter("matrix_push_attempts_total", [("app", app.name), ("provider", type(of: app.provider).name)])
-        }.increment()
+    /// Makes the instruments of apps, so that their series begin with 0.
+    func prepare(for apps: [DeliveryApp]) {
+        for app in apps { _ = instruments(of: app) }
+        state.withLock { state in
+            for app in apps { _ = provider(type(of: app.provider).name, &state) }
+            _ = queue(&state)
+        }
     }
 
-    /// Repeated deliveries that weren't sent again.
-    func recordDuplicate(app: DeliveryApp) {
-        app.instruments.duplicates(of: self) {
-            counter("matrix_push_duplicates_total", [("app", app.name)])
-        }.increment()
-    }
-
-    /// Counts that newer ones replaced before they were sent.
-    func recordReplacement(app: DeliveryApp) {
-        count("matrix_push_replaced_counts_total", [("app", app.name)])
+    /// Forgets the instruments of other apps, whose series a factory may have removed.
+    func keep(_ names: Set<String>) {
+        state.withLock { state in
+            state.apps = state.apps.filter { key, _ in key.first.map(names.contains) ?? false }
+        }
     }
 
     func recordBreakerOpening(app: DeliveryApp) {
-        count("matrix_push_breaker_openings_total", [("provider", type(of: app.provider).name)])
+        state.withLock { provider(type(of: app.provider).name, &$0) }.breakerOpenings.increment()
     }
 
-    /// Rejections that the guard withheld.
-    func recordWithheldRejection(app: DeliveryApp) {
-        count("matrix_push_withheld_rejections_total", [("app", app.name)])
+    /// - Parameter counts: the breakers that aren't closed, by provider.
+    func recordBreakers(_ counts: [String: CircuitBreakers.Counts]) {
+        state.withLock { state in
+            for name in Set(counts.keys).union(state.providers.keys) {
+                let instruments = provider(name, &state)
+                instruments.openBreakers.record(counts[name]?.open ?? 0)
+                instruments.halfOpenBreakers.record(counts[name]?.halfOpen ?? 0)
+            }
+        }
     }
 
     /// - Parameter origins: 1 or 0; for apps whose devices name hosts, the number of hosts whose rejections are withheld.
     func recordWithholding(by origins: Int, app: String) {
-        gauge("matrix_push_withholds_rejections", [("app", app)]).record(origins)
-    }
-
-    func recordOperatorFault(app: DeliveryApp) {
-        count("matrix_push_operator_faults_total", [("app", app.name)])
-    }
-
-    /// Notifications that were put into the queue.
-    func recordQueued(app: DeliveryApp) {
-        count("matrix_push_queued_total", [("app", app.name)])
+        let instruments = state.withLock { $0.apps.filter { $0.key.first == app }.values }
+        for instruments in instruments { instruments.withholdsRejections.record(origins) }
     }
 
     func recordQueue(entries: Int, bytes: Int) {
-        gauge("matrix_push_queue_entries", []).record(entries)
-        gauge("matrix_push_queue_bytes", []).record(bytes)
-    }
-
-    /// - Parameter reason: `full`, `age` or `shutdown`.
-    func recordDrop(app: DeliveryApp, reason: String) {
-        count("matrix_push_queue_dropped_total", [("app", app.name), ("reason", reason)])
+        let instruments = state.withLock { queue(&$0) }
+        instruments.entries.record(entries)
+        instruments.bytes.record(bytes)
     }
 
     // MARK: Instruments
 
-    private func count(_ label: String, _ dimensions: [(String, String)]) {
-        counter(label, dimensions).increment()
-    }
-
-    private func counter(_ label: String, _ dimensions: [(String, String)]) -> Counter {
-        instruments.withLock { instruments in
-            Self.cached(label, dimensions, in: &instruments.counters) {
-                Counter(label: label, dimensions: dimensions, factory: factory ?? MetricsSystem.factory)
-            }
+    private func provider(_ name: String, _ state: inout State) -> ProviderInstruments {
+        if let existing = state.providers[name] { return existing }
+        func breakers(_ breakerState: String) -> Gauge {
+            Gauge(
+                label: "matrix_push_breakers", dimensions: [("provider", name), ("state", breakerState)],
+                factory: factory)
         }
+        let made = ProviderInstruments(
+            breakerOpenings: Counter(
+                label: "matrix_push_breaker_openings_total", dimensions: [("provider", name)], factory: factory),
+            openBreakers: breakers("open"), halfOpenBreakers: breakers("half_open"))
+        state.providers[name] = made
+        return made
     }
 
-    private func gauge(_ label: String, _ dimensions: [(String, String)]) -> Gauge {
-        instruments.withLock { instruments in
-            Self.cached(label, dimensions, in: &instruments.gauges) {
-                Gauge(label: label, dimensions: dimensions, factory: factory ?? MetricsSystem.factory)
-            }
-        }
-    }
-
-    private func timer(_ label: String, _ dimensions: [(String, String)]) -> Metrics.Timer {
-        instruments.withLock { instruments in
-            Self.cached(label, dimensions, in: &instruments.timers) {
-                Metrics.Timer(label: label, dimensions: dimensions, factory: factory ?? MetricsSystem.factory)
-            }
-        }
-    }
-
-    /// Returns an instrument, and makes it if it doesn't exist. Factories may lock and search for each one that is made.
-    private static func cached<Instrument>(
-        _ label: String, _ dimensions: [(String, String)], in instruments: inout [Key: Instrument],
-        make: () -> Instrument
-    ) -> Instrument {
-        let key = Key(label: label, dimensions: dimensions.map(\.1))
-        if let instrument = instruments[key] { return instrument }
-        let instrument = make()
-        instruments[key] = instrument
-        return instrument
-    }
-}
-
-extension DeliveryResult {
-    /// The result's label in metrics.
-    var label: String { Self.labels[index] }
-
-    /// The index of ``label``.
-    fileprivate var index: Int {
-        switch self {
-        case .delivered: 0
-        case .rejected: 1
-        case .retry: 2
-        case .failed: 3
-        }
-    }
-
-    private static let labels = ["delivered", "rejected", "retry", "failed"]
-}
-
-extension Duration {
-    fileprivate var wholeNanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ attoseconds / 1_000_000_000
+    private func queue(_ state: inout State) -> QueueInstruments {
+        if let existing = state.queue { return existing }
+        let made = QueueInstruments(
+            entries: Gauge(label: "matrix_push_queue_entries", dimensions: [], factory: factory),
+            bytes: Gauge(label: "matrix_push_queue_bytes", dimensions: [], factory: factory))
+        state.queue = made
+        return made
     }
 }

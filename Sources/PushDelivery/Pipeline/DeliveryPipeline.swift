@@ -1,6 +1,7 @@
 import Logging
 import Metrics
 import PushGatewayAPI
+import Tracing
 
 /// Delivers notifications: recognises duplicates, skips destinations that are out of order, bounds the requests in
 /// flight, sends within the deadline, and decides what follows from the response.
@@ -24,22 +25,28 @@ public final class DeliveryPipeline: Sendable {
     ///   - deduplicator: `nil` for an ``InMemoryDeduplicator`` with the configuration's windows.
     ///   - clock: the time for deadlines, delays and windows.
     ///   - logger: receives the result of each delivery. Pushkeys and contents aren't logged.
+    ///   - metrics: receives the metrics; `nil` for the factory of the process.
+    ///   - tracer: makes spans of deliveries, as children of the calling task's span; `nil` for none.
     public convenience init(
         configuration: Configuration = .init(), deduplicator: (any DeliveryDeduplicator)? = nil,
-        clock: any DeliveryClock = SystemClock(), logger: Logger
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil,
+        tracer: (any Tracer)? = nil
     ) {
         self.init(
             configuration: configuration, deduplicator: deduplicator, clock: clock, logger: logger,
-            metrics: DeliveryMetrics(), random: { .random(in: 0...1) })
+            metrics: DeliveryMetrics(factory: metrics), tracing: tracer.map { DeliveryTracing(tracer: $0) },
+            random: { .random(in: 0...1) })
     }
 
     /// - Parameter random: returns numbers from 0 to 1, for the variation of delays.
     init(
         configuration: Configuration, deduplicator: (any DeliveryDeduplicator)?, clock: any DeliveryClock,
-        logger: Logger, metrics: DeliveryMetrics, random: @escaping @Sendable () -> Double
+        logger: Logger, metrics: DeliveryMetrics, tracing: DeliveryTracing? = nil,
+        random: @escaping @Sendable () -> Double
     ) {
         let services = DeliveryServices(
-            configuration: configuration, clock: clock, logger: logger, metrics: metrics, random: random)
+            configuration: configuration, clock: clock, logger: logger, metrics: metrics, tracing: tracing,
+            random: random)
         self.services = services
         let deduplicator =
             deduplicator
@@ -56,7 +63,7 @@ public final class DeliveryPipeline: Sendable {
             handlers: OutageQueue.Handlers(
                 deliver: { await services.deliverQueued($0, to: $1, deadline: $2) },
                 drop: { notification, target, label, reason in
-                    metrics.recordDrop(app: target.app, reason: label)
+                    metrics.instruments(of: target.app).recordDrop(reason: label)
                     services.statistics.recordDrop(app: target.app)
                     services.log.recordDropped(notification, target, reason: reason)
                 },
@@ -72,6 +79,7 @@ public final class DeliveryPipeline: Sendable {
         _ notification: Notification, to targets: [Target], deadline: ContinuousClock.Instant
     ) async -> DeliveryBatch {
         guard !targets.isEmpty else { return DeliveryBatch(results: [], recorder: nil) }
+        for target in targets { services.metrics.instruments(of: target.app).devices.increment() }
         var (deliveries, positions) = PipelineDelivery.distinct(notification, to: targets)
         if let memory {
             for index in deliveries.indices { deliveries[index].digest = deliveries[index].key.map(memory.digest) }
@@ -98,6 +106,17 @@ public final class DeliveryPipeline: Sendable {
     /// Replaces ``DeliveryConfiguration/maxInFlight``. Deliveries in progress go on.
     public func setMaxInFlight(_ limit: Int) {
         services.bounds.setLimit(limit)
+    }
+
+    /// Makes the metrics of apps, so that they begin with 0 and not with their first delivery.
+    public func prepareMetrics(for apps: [DeliveryApp]) {
+        services.metrics.prepare(for: apps)
+    }
+
+    /// Records the metrics of states that nothing else records, such as circuit breakers that become half-open. For calls
+    /// before the metrics are read.
+    public func recordStates() {
+        services.metrics.recordBreakers(services.breakers.counts())
     }
 
     /// Stops queueing, tries each queued notification once more, and waits for the deliveries in progress.
@@ -185,6 +204,7 @@ public final class DeliveryPipeline: Sendable {
         // The queue has bounds of its own.
         guard hasRoom || app.queuesOnOutage else { return services.refuse(delivery) }
         if !lateRejections.isEmpty, let reason = lateRejections.reason(for: delivery.device) {
+            services.metrics.instruments(of: app).lateRejections.increment()
             return .rejected(reason: "\(reason), for an earlier notification")
         }
         guard let key = delivery.key else {

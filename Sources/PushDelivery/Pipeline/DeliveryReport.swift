@@ -1,6 +1,8 @@
 /// The result of a delivery, and further values for its log line and the activity of its app.
 struct DeliveryReport: Sendable {
     let result: DeliveryResult
+    /// The reason for metrics.
+    var reason = DeliveryReason.accepted
     /// Something about a delivered notification that the operator may want to know.
     var remark: String?
     /// Whether the remark is the push provider's, and not about a notification that wasn't sent.
@@ -14,15 +16,15 @@ struct DeliveryReport: Sendable {
     var hasResponse = false
     /// The cause of a failure.
     var cause: FailureCause?
-    /// The push provider's reason of a failure; `nil` for the result's.
-    var reason: String?
+    /// The push provider's words about a failure; `nil` for the result's reason.
+    var providerReason: String?
     /// The destination of a failed request.
     var destination: Destination?
 
-    init(_ result: DeliveryResult, _ cause: FailureCause? = nil, reason: String? = nil, remedy: String? = nil) {
+    init(_ result: DeliveryResult, _ cause: FailureCause? = nil, providerReason: String? = nil, remedy: String? = nil) {
         self.result = result
         self.cause = cause
-        self.reason = reason
+        self.providerReason = providerReason
         self.remedy = remedy
     }
 

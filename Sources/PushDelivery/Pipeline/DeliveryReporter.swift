@@ -25,7 +25,7 @@ struct DeliveryReporter {
         case .retryLater(let after, _, let reason): return DeliveryReport(.retry(after: after, reason: reason))
         case .retryNow(let reason): return DeliveryReport(.retry(after: nil, reason: reason))
         case .operatorFault(let reason, let remedy):
-            services.metrics.recordOperatorFault(app: app)
+            services.metrics.instruments(of: app).operatorFaults.increment()
             services.log.recordFault(app: app, host: host, reason: reason, remedy: remedy)
             return DeliveryReport(.retry(after: nil, reason: reason), .configuration, remedy: remedy)
         case .tooLarge(let reason), .failed(let reason): return DeliveryReport(.failed(reason: reason))
@@ -47,10 +47,10 @@ struct DeliveryReporter {
         if decision.isChange {
             services.log.recordWithholding(app: app, host: host, reason: reason, remedy: remedy)
         }
-        services.metrics.recordWithheldRejection(app: app)
+        services.metrics.instruments(of: app).withheldRejections.increment()
         return DeliveryReport(
             .retry(after: nil, reason: "\(reason), which may be a fault of the app's configuration"),
-            .suspectRejection, reason: reason, remedy: remedy)
+            .suspectRejection, providerReason: reason, remedy: remedy)
     }
 
     private func logEndOfWithholding() {

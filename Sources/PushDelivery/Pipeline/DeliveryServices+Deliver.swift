@@ -1,3 +1,4 @@
+import APIRuntime
 import PushGatewayAPI
 
 extension DeliveryServices {
@@ -6,22 +7,31 @@ extension DeliveryServices {
         _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
         permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
-        let start = clock.now
+        let start = beginDelivery(through: target.app)
         var attempts = DeliveryAttempts(
             notification, to: target, signal: signal, requestPermits: permits, services: self)
-        let report = await attempts.run()
+        let report = await traceDelivery(through: target.app) { await attempts.run() }
         record(report, of: notification, to: target, since: start)
         return report.result
     }
 
-    /// Records the result of a delivery.
+    /// Records the start of a delivery. Its end is recorded once by ``record(_:of:to:since:)``.
+    /// - Returns: the current time.
+    func beginDelivery(through app: DeliveryApp) -> ContinuousClock.Instant {
+        metrics.instruments(of: app).deliveriesInFlight.increment(by: 1)
+        return clock.now
+    }
+
+    /// Records the end of a delivery, and its result.
     func record(
         _ report: DeliveryReport, of notification: Notification, to target: DeliveryTarget,
         since start: ContinuousClock.Instant
     ) {
         log.record(report, of: notification, target)
         let end = clock.now
-        metrics.recordResult(report.result, app: target.app, duration: end - start)
+        let instruments = metrics.instruments(of: target.app)
+        instruments.deliveriesInFlight.decrement(by: 1)
+        instruments.recordResult(report.result, report.reason, duration: end - start)
         statistics.record(report, app: target.app, duration: end - start, at: end)
         if let destination = report.destination, breakers.state(of: destination) != nil {
             statistics.recordPause(of: destination, app: target.app)
@@ -48,24 +58,42 @@ extension DeliveryServices {
         let reason = "too many deliveries at a time"
         let result = DeliveryResult.retry(after: .seconds(1), reason: reason)
         log.recordRefusal(of: delivery.notification, delivery.target, reason: reason)
-        metrics.recordResult(result, app: app, duration: .zero)
+        metrics.instruments(of: app).recordResult(result, .noRoom, duration: .zero)
         statistics.record(DeliveryReport(result, .overload), app: app, duration: .zero, at: clock.now)
         return result
     }
 
     func recordDuplicate(of delivery: PipelineDelivery) {
-        metrics.recordDuplicate(app: delivery.target.app)
+        metrics.instruments(of: delivery.target.app).duplicates.increment()
         statistics.recordDuplicate(app: delivery.target.app)
         log.recordDuplicate(of: delivery.notification, delivery.target)
     }
 
     func recordReplacement(by delivery: PipelineDelivery) {
-        metrics.recordReplacement(app: delivery.target.app)
+        metrics.instruments(of: delivery.target.app).replacedCounts.increment()
         log.recordReplacement(by: delivery.notification, delivery.target)
     }
 
     func recordQueued(_ notification: Notification, _ target: DeliveryTarget, reason: String) {
-        metrics.recordQueued(app: target.app)
+        metrics.instruments(of: target.app).queued.increment()
         log.recordQueued(notification, target, reason: reason)
+    }
+
+    // MARK: Traces
+
+    /// Runs a delivery, within a span if deliveries are traced.
+    func traceDelivery(
+        through app: DeliveryApp, _ deliver: () async -> DeliveryReport
+    ) async -> DeliveryReport {
+        guard let tracing else { return await deliver() }
+        return await tracing.traceDelivery(through: app, deliver)
+    }
+
+    /// Sends a request to a push provider, within a span if deliveries are traced.
+    func traceAttempt(
+        through app: DeliveryApp, _ send: () async -> Result<ClientResponse, any Error>?
+    ) async -> Result<ClientResponse, any Error>? {
+        guard let tracing else { return await send() }
+        return await tracing.traceAttempt(through: app, send)
     }
 }

@@ -15,6 +15,8 @@ final class DeliveryServices: Sendable {
     let rateLimits: RateLimits
     let metrics: DeliveryMetrics
     let statistics: DeliveryStatistics
+    /// `nil` if deliveries aren't traced.
+    let tracing: DeliveryTracing?
     let random: @Sendable () -> Double
     let running = RunningDeliveries()
     let bounds: DeliveryBounds
@@ -22,7 +24,7 @@ final class DeliveryServices: Sendable {
 
     init(
         configuration: DeliveryConfiguration, clock: any DeliveryClock, logger: Logger,
-        metrics: DeliveryMetrics, random: @escaping @Sendable () -> Double
+        metrics: DeliveryMetrics, tracing: DeliveryTracing? = nil, random: @escaping @Sendable () -> Double
     ) {
         self.configuration = configuration
         self.clock = clock
@@ -34,6 +36,7 @@ final class DeliveryServices: Sendable {
         bounds = DeliveryBounds(limit: configuration.maxInFlight)
         self.metrics = metrics
         statistics = DeliveryStatistics(clock: clock)
+        self.tracing = tracing
         self.random = random
     }
 }

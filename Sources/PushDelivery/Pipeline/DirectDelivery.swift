@@ -50,14 +50,14 @@ final class DirectDelivery: ProviderWaits {
         self.permits = permits
         self.services = services
         self.deduplicator = deduplicator
-        start = services.clock.now
+        start = services.beginDelivery(through: delivery.target.app)
     }
 
     private func run() async {
         var attempts = DeliveryAttempts(
             delivery.notification, to: delivery.target, signal: batch.signal, requestPermits: permits,
             services: services, direct: self)
-        finish(await attempts.run())
+        finish(await services.traceDelivery(through: delivery.target.app) { await attempts.run() })
     }
 
     // MARK: Phases
@@ -108,7 +108,7 @@ final class DirectDelivery: ProviderWaits {
             return (wait, state.task)
         }
         switch wait {
-        case .making: record(DeliveryReport(DeliveryAttempts.result(atEndOf: batch.signal, DeliveryAttempts.noRequest)))
+        case .making: record(DeliveryAttempts.report(atEndOf: batch.signal, DeliveryAttempts.noRequest))
         case .sending(let sending): record(sending.end())
         case nil: return
         }

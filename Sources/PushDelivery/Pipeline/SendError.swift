@@ -13,6 +13,8 @@ enum SendError {
 
     struct NoResponse {
         let reason: String
+        /// The reason for metrics.
+        let label: DeliveryReason
         /// Whether the server can't have processed the request, so that it can be sent again.
         let wasNotProcessed: Bool
         /// Whether the destination is to blame.
@@ -32,34 +34,37 @@ enum SendError {
         case is CancellationError:
             self = .noResponse(
                 NoResponse(
-                    reason: "the request was cancelled", wasNotProcessed: false, isFailureOfDestination: false,
-                    isFinal: true))
+                    reason: "the request was cancelled", label: "cancelled", wasNotProcessed: false,
+                    isFailureOfDestination: false, isFinal: true))
         default:
             // The text may contain the request's path, which may be a secret.
             self = .noResponse(
-                NoResponse(reason: "\(type(of: error))", wasNotProcessed: false, isFailureOfDestination: true))
+                NoResponse(
+                    reason: "\(type(of: error))", label: "error", wasNotProcessed: false, isFailureOfDestination: true))
         }
     }
 
     private static func meaning(of error: OutboundError) -> SendError {
         let reason = "\(error.server): \(error.reason.phrase)"
         var meaning = NoResponse(
-            reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: true)
+            reason: reason, label: error.reason.label, wasNotProcessed: !error.mayHaveBeenProcessed,
+            isFailureOfDestination: true)
         switch error.reason {
         case .forbiddenAddress: return .unsendable(reason: reason)
         case .goAway:
             // The server is there: it is only closing the connection.
             meaning = NoResponse(
-                reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
-                allowsImmediateRepetition: !error.mayHaveBeenProcessed)
+                reason: reason, label: error.reason.label, wasNotProcessed: !error.mayHaveBeenProcessed,
+                isFailureOfDestination: false, allowsImmediateRepetition: !error.mayHaveBeenProcessed)
         case .connectionLost: meaning.allowsImmediateRepetition = !error.mayHaveBeenProcessed
         case .shutDown:
             meaning = NoResponse(
-                reason: reason, wasNotProcessed: !error.mayHaveBeenProcessed, isFailureOfDestination: false,
-                isFinal: true)
+                reason: reason, label: error.reason.label, wasNotProcessed: !error.mayHaveBeenProcessed,
+                isFailureOfDestination: false, isFinal: true)
         case .refused: meaning.isFinal = true
         case .overloaded:
-            meaning = NoResponse(reason: reason, wasNotProcessed: true, isFailureOfDestination: false)
+            meaning = NoResponse(
+                reason: reason, label: error.reason.label, wasNotProcessed: true, isFailureOfDestination: false)
         case .timedOut, .unresolvable, .connectFailed, .tlsFailed: break
         }
         return .noResponse(meaning)
@@ -67,6 +72,21 @@ enum SendError {
 }
 
 extension OutboundError.Reason {
+    fileprivate var label: DeliveryReason {
+        switch self {
+        case .timedOut: "timed_out"
+        case .unresolvable: "unresolvable"
+        case .forbiddenAddress: "forbidden_address"
+        case .connectFailed: "connect_failed"
+        case .tlsFailed: "tls_failed"
+        case .connectionLost: "connection_lost"
+        case .goAway: "goaway"
+        case .refused: "refused"
+        case .overloaded: "overloaded"
+        case .shutDown: .shutdown
+        }
+    }
+
     fileprivate var phrase: String {
         switch self {
         case .timedOut: "no response in time"

@@ -103,7 +103,7 @@ package struct AppActivity: Sendable {
         let cause = report.cause ?? .notification
         // A pause hides the reason of the failures before it, and the end of the process isn't a failure of the app.
         if cause == .paused || cause == .shutdown, lastFailure != nil { return }
-        let reason = report.reason ?? reason
+        let reason = report.providerReason ?? reason
         let failure = Failure(
             time: now, isFinal: isFinal, cause: cause,
             reason: reason.utf8.count > Self.maxReasonBytes ? LogText.clean(reason) : reason, remedy: report.remedy,

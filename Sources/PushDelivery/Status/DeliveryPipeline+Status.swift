@@ -35,5 +35,6 @@ extension DeliveryPipeline {
     /// Forgets the activity of all apps other than the named ones.
     package func keepActivity(ofApps names: Set<String>) {
         services.statistics.keep(names)
+        services.metrics.keep(names)
     }
 }

@@ -1,15 +1,16 @@
 import APIRuntime
 import Logging
-import Metrics
 import PushDelivery
 
 /// Counts repairs by kind, and logs their sender. The first ten lines a minute of a sender have the level `info`, further
 /// ones `debug`.
 struct RepairLog: Sendable {
+    private let metrics: GatewayMetrics
     private let logger: Logger
     private let throttle: LogThrottle
 
-    init(logger: Logger, clock: any DeliveryClock) {
+    init(metrics: GatewayMetrics, logger: Logger, clock: any DeliveryClock) {
+        self.metrics = metrics
         self.logger = logger
         throttle = LogThrottle(clock: clock)
     }
@@ -18,10 +19,7 @@ struct RepairLog: Sendable {
     func record(_ repairs: [RequestRepair: Int], _ context: ServerRequestContext) {
         guard !repairs.isEmpty else { return }
         let sorted = repairs.sorted { $0.key.rawValue < $1.key.rawValue }
-        for (kind, count) in sorted {
-            Counter(label: "matrix_push_request_repairs_total", dimensions: [("kind", kind.rawValue)])
-                .increment(by: count)
-        }
+        for (kind, count) in sorted { metrics.recordRepairs(count, kind) }
         let peer = context.peer.map { "\($0.ip)" } ?? "unknown"
         let metadata: Logger.Metadata = [
             "request_id": "\(context.id)", "peer": "\(peer)",

@@ -2,6 +2,7 @@ import CommandLineSupport
 import Crypto
 import Foundation
 import Logging
+import Metrics
 import OutboundHTTP
 import PushConfiguration
 import PushDelivery
@@ -14,6 +15,8 @@ struct ProviderFactory: Sendable {
     let shared: SharedInstances
     let outputs: GatewayOutputs
     let logger: Logger
+    /// Receives the metrics of the providers; `nil` for the factory of the process.
+    var metrics: (any MetricsFactory)?
     /// Reads a file that the configuration names.
     var readFile: @Sendable (_ path: String) throws -> [UInt8] = Self.readFile
 
@@ -53,7 +56,7 @@ struct ProviderFactory: Sendable {
         let record = Record()
         let environment = ProviderEnvironment(
             addresses: network.addresses, proxy: network.proxy, userAgent: "matrix-push/\(ToolkitVersion.current)",
-            logger: logger, shared: shared,
+            logger: logger, metrics: metrics, shared: shared,
             readFile: { [readFile] path in
                 let bytes = try readFile(path)
                 record.files.withLock { $0[path] = SHA256.hash(data: bytes) }

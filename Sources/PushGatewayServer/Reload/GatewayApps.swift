@@ -1,6 +1,7 @@
 import APIRuntime
 import Logging
 import Metrics
+import PrometheusMetrics
 import PushConfiguration
 import PushDelivery
 import PushGateway
@@ -52,6 +53,7 @@ final class GatewayApps: Sendable {
         self.metrics = metrics
         logger = factory.logger
         state = Mutex(State(entries: try Self.load(file, keeping: [], factory: factory).entries))
+        record(problems: 0)
     }
 
     var registry: AppRegistry { AppRegistry(state.withLock { $0.entries.map(\.app) }) }
@@ -113,11 +115,14 @@ final class GatewayApps: Sendable {
         record(problems: 0)
     }
 
-    /// Removes the clients, tokens and log files that no app uses. Requests in progress keep theirs until they end.
+    /// Removes the clients, tokens, log files and series of metrics that no app uses. Requests in progress keep theirs until they end.
     private func removeUnused() {
         let products = state.withLock { $0.entries.map(\.product) }
         factory.shared.removeAll(except: products.reduce(into: []) { $0.formUnion($1.instances) })
         factory.outputs.removeAll(except: products.reduce(into: []) { $0.formUnion($1.outputs) })
+        guard let metrics = metrics as? PrometheusMetricsFactory else { return }
+        let names = Set(state.withLock { $0.entries.map(\.app.name) })
+        metrics.removeSeries { _, labels in labels["app"].map { !names.contains($0) } ?? false }
     }
 
     // MARK: Files

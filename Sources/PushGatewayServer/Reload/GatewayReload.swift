@@ -64,6 +64,8 @@ struct GatewayReload: Sendable {
 
     /// Records that the configuration of the start was loaded.
     func recordStart() {
+        // The counters begin with 0, not with the first reload.
+        for isSuccess in [true, false] { counter(isSuccess: isSuccess).increment(by: 0) }
         gauges(isSuccess: true)
     }
 
@@ -92,11 +94,14 @@ struct GatewayReload: Sendable {
     // MARK: Metrics
 
     private func recordResult(isSuccess: Bool) {
+        counter(isSuccess: isSuccess).increment()
+        gauges(isSuccess: isSuccess)
+    }
+
+    private func counter(isSuccess: Bool) -> Counter {
         Counter(
             label: "matrix_push_reloads_total", dimensions: [("result", isSuccess ? "success" : "failure")],
-            factory: metrics ?? MetricsSystem.factory
-        ).increment()
-        gauges(isSuccess: isSuccess)
+            factory: metrics ?? MetricsSystem.factory)
     }
 
     private func gauges(isSuccess: Bool) {

@@ -9,32 +9,25 @@ final class APNsCertificateValidity: Sendable {
     static let warningSeconds: Double = 30 * 86_400
     /// The time in seconds between two warnings.
     static let warningInterval: Double = 86_400
-    /// The time in seconds between two records of the metric.
-    static let recordInterval: Double = 60
-    /// The gauge of the seconds until the end, negative after it.
-    static let metric = "matrix_push_certificate_expiry_seconds"
+    /// The gauge of the end in seconds since 1970 (UTC).
+    static let metric = "matrix_push_certificate_expiry_timestamp_seconds"
 
-    private let app: String
     private let path: String
     /// The end in seconds since 1970 (UTC).
     let expiry: Double
-    private let metrics: (any MetricsFactory)?
     private let lastWarning = Mutex<Double?>(nil)
-    private let lastRecord = Mutex<Double?>(nil)
 
     /// - Parameters:
     ///   - app: the configured `app_id`, the label of the metric.
     ///   - metrics: `nil` for the factory of the process.
     init(app: String, path: String, expiry: Double, metrics: (any MetricsFactory)? = nil) {
-        self.app = app
         self.path = path
         self.expiry = expiry
-        self.metrics = metrics
+        Gauge(label: Self.metric, dimensions: [("app", app)], factory: metrics ?? MetricsSystem.factory).record(expiry)
     }
 
-    /// Records the time until the end, and logs a warning in the last 30 days, once a day.
+    /// Logs a warning in the last 30 days, once a day.
     func report(now: Double, logger: Logger) {
-        record(now: now)
         guard now > expiry - Self.warningSeconds, Self.isDue(lastWarning, now, Self.warningInterval) else { return }
         let days = Int((expiry - now) / 86_400)
         if now >= expiry {
@@ -43,12 +36,6 @@ final class APNsCertificateValidity: Sendable {
         } else {
             logger.warning("the APNs certificate expires in \(days) days", metadata: ["file": "\(path)"])
         }
-    }
-
-    private func record(now: Double) {
-        guard Self.isDue(lastRecord, now, Self.recordInterval) else { return }
-        Gauge(label: Self.metric, dimensions: [("app", app)], factory: metrics ?? MetricsSystem.factory)
-            .record(expiry - now)
     }
 
     /// Returns whether an interval has passed since the last time, and notes this one.

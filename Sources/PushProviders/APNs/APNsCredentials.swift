@@ -60,7 +60,8 @@ enum APNsCredentials: Sendable {
         }
         let fingerprint = Hexadecimal.encode(SHA256.hash(data: file))
         let source = environment.shared.instance(named: "APNs token \(teamID) \(keyID) \(fingerprint)") {
-            APNsTokenSource(key: key, keyID: keyID, teamID: teamID, clock: environment.clock)
+            APNsTokenSource(
+                key: key, keyID: keyID, teamID: teamID, clock: environment.clock, metrics: environment.metrics)
         }
         return Loaded(credentials: .token(source), name: "\(teamID):\(keyID)", fingerprint: fingerprint)
     }

@@ -96,6 +96,7 @@ public struct APNsProvider: PushProvider {
             source.expiry.map { [CredentialExpiry(name: "provider token", time: $0, isRenewed: true)] } ?? []
         }
     }
+    public func reason(of response: ClientResponse) -> DeliveryReason? { APNsReason.reason(of: response) }
 
     // MARK: Request
 

@@ -1,4 +1,5 @@
 import Crypto
+import Metrics
 import PushDelivery
 import Synchronization
 
@@ -45,13 +46,19 @@ final class APNsTokenSource: Sendable {
     let keyID: String
     let teamID: String
     private let clock: any DeliveryClock
+    private let expiryGauge: Gauge
     private let state = Mutex(State())
 
-    init(key: P256.Signing.PrivateKey, keyID: String, teamID: String, clock: any DeliveryClock) {
+    /// - Parameter metrics: receives the end of the token's validity; `nil` for the factory of the process.
+    init(
+        key: P256.Signing.PrivateKey, keyID: String, teamID: String, clock: any DeliveryClock,
+        metrics: (any MetricsFactory)? = nil
+    ) {
         self.key = key
         self.keyID = keyID
         self.teamID = teamID
         self.clock = clock
+        expiryGauge = .tokenExpiry(provider: "apns", credential: keyID, factory: metrics)
     }
 
     /// Returns the token to use now. Makes one if it is missing or must be replaced.
@@ -68,6 +75,7 @@ final class APNsTokenSource: Sendable {
             let token = try APNsToken(key: key, keyID: keyID, teamID: teamID, issuedAt: issuedAt)
             state.token = token
             state.madeAt = now
+            expiryGauge.record(token.issuedAt + Self.lifetime)
             state.usesTimeOfDay = false
             return token
         }

@@ -1,4 +1,5 @@
 import APIRuntime
+import PushDelivery
 import PushProviderModels
 
 /// The parts of an error response that decide what follows.
@@ -58,6 +59,17 @@ struct FCMErrorReport: Sendable {
             return text.contains("device") || text.contains("token:")
         }
     }
+
+    /// FCM's code as a label of metrics.
+    var reason: DeliveryReason? {
+        Self.knownReasons.first { $0.label == code }
+    }
+
+    /// The codes of "FCM error codes".
+    private static let knownReasons: [DeliveryReason] = [
+        "UNSPECIFIED_ERROR", "INVALID_ARGUMENT", "UNREGISTERED", "SENDER_ID_MISMATCH", "QUOTA_EXCEEDED", "UNAVAILABLE",
+        "INTERNAL", "THIRD_PARTY_AUTH_ERROR",
+    ]
 
     /// The names of the members of the message that have violations: `android` of `message.android.ttl`.
     var invalidMembers: [String] {

@@ -65,6 +65,8 @@ public struct FCMProvider: PushProvider {
         return smaller
     }
 
+    public func reason(of response: ClientResponse) -> DeliveryReason? { FCMErrorReport(response.body).reason }
+
     public func meaning(
         of response: ClientResponse, for device: Notification.Device, context: DeliveryContext
     ) -> ResponseMeaning {

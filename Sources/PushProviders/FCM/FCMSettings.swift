@@ -76,7 +76,7 @@ struct FCMSettings: Sendable {
         return environment.shared.instance(named: name.joined(separator: "|")) {
             OAuthTokenSource(
                 key: accountKey, endpoint: tokenEndpoint, audience: audience, client: client,
-                clock: environment.clock, logger: environment.logger)
+                clock: environment.clock, logger: environment.logger, metrics: environment.metrics)
         }
     }
 

@@ -1,6 +1,7 @@
 import APIRuntime
 import HTTPTypes
 import Logging
+import Metrics
 import PushDelivery
 import Synchronization
 
@@ -58,15 +59,17 @@ final class OAuthTokenSource: Sendable {
     private let client: any ClientTransport
     private let clock: any DeliveryClock
     private let logger: Logger
+    private let expiryGauge: Gauge
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - endpoint: the URL of the token endpoint.
     ///   - audience: the token endpoint's name in assertions, the `token_uri` of the key file.
     ///   - client: its time limit for a request also limits the wait for a token.
+    ///   - metrics: receives the end of the token's validity; `nil` for the factory of the process.
     init(
         key: GoogleAccountKey, endpoint: BaseURL, audience: String, client: any ClientTransport,
-        clock: any DeliveryClock, logger: Logger
+        clock: any DeliveryClock, logger: Logger, metrics: (any MetricsFactory)? = nil
     ) {
         self.key = key
         self.endpoint = endpoint
@@ -74,6 +77,7 @@ final class OAuthTokenSource: Sendable {
         self.client = client
         self.clock = clock
         self.logger = logger
+        expiryGauge = .tokenExpiry(provider: "fcm", credential: key.account.clientEmail, factory: metrics)
     }
 
     /// Returns a valid token. Without one it waits for a new one; before the end of one it starts renewal.
@@ -160,6 +164,7 @@ extension OAuthTokenSource {
                 state.token = Token(
                     value: grant.token, obtained: now, renewal: start + grant.lifetime - margin,
                     expiry: start + grant.lifetime - min(Self.useMargin, grant.lifetime / 4))
+                expiryGauge.record(clock.secondsSince1970 + (start + grant.lifetime - now) / .seconds(1))
                 state.failure = nil
                 state.failureCount = 0
             case .failure(let failure):

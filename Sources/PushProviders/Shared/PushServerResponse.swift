@@ -123,6 +123,22 @@ struct PushServerResponse {
         }
     }
 
+    /// The code of autopush or Apple as a label of metrics.
+    static func reason(of response: ClientResponse) -> DeliveryReason? {
+        if let errno = (try? AutopushError(json: response.body, mode: .tolerant))?.errno {
+            return knownReasons.first { $0.label == "errno_\(errno)" }
+        }
+        let code = (try? AppleWebPushError(json: response.body, mode: .tolerant))?.reason
+        return knownReasons.first { $0.label == code }
+    }
+
+    /// The error numbers of autopush, and the codes of Apple's web push server.
+    private static let knownReasons: [DeliveryReason] = [
+        "errno_101", "errno_102", "errno_103", "errno_104", "errno_105", "errno_106", "errno_108", "errno_109",
+        "errno_110", "errno_111", "errno_112", "errno_113", "errno_114", "errno_201", "errno_202", "errno_900",
+        "errno_901", "errno_902", "errno_903", "errno_999", "BadJwtToken", "BadVapidPublicKey", "VapidPkHashMismatch",
+    ]
+
     // MARK: Texts for logs
 
     private func reason(code: String?) -> String {

@@ -88,6 +88,8 @@ public struct UnifiedPushProvider: PushProvider {
         return try self.request(reduced, for: notification, to: subscription)
     }
 
+    public func reason(of response: ClientResponse) -> DeliveryReason? { PushServerResponse.reason(of: response) }
+
     public func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
         -> ResponseMeaning
     {

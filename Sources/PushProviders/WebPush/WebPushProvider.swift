@@ -96,6 +96,8 @@ public struct WebPushProvider: PushProvider {
         return try self.request(reduced, for: notification, to: device, WebPushSubscription(device))
     }
 
+    public func reason(of response: ClientResponse) -> DeliveryReason? { PushServerResponse.reason(of: response) }
+
     public func meaning(of response: ClientResponse, for device: Notification.Device, context: DeliveryContext)
         -> ResponseMeaning
     {

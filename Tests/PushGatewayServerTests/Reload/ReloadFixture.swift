@@ -1,4 +1,5 @@
 import ManualClock
+import Metrics
 import MetricsTestKit
 import PushDelivery
 import PushGateway
@@ -43,7 +44,12 @@ final class ReloadFixture: Sendable {
     /// - Parameters:
     ///   - files: the contents of the files that the configuration names.
     ///   - parts: parts after the gateway's own.
-    init(_ yaml: String, files: [String: String] = [:], parts: [ReloadablePart] = []) throws {
+    ///   - factory: receives the metrics; `nil` for ``metrics``.
+    init(
+        _ yaml: String, files: [String: String] = [:], parts: [ReloadablePart] = [],
+        factory metricsFactory: (any MetricsFactory)? = nil
+    ) throws {
+        let metrics = metricsFactory ?? metrics
         let disk = Disk(yaml, files)
         self.disk = disk
         let file = try Self.read(disk)
@@ -54,7 +60,7 @@ final class ReloadFixture: Sendable {
         }
         apps = try GatewayApps(file, factory: factory, metrics: metrics)
         settings = LogSettings(file.configuration)
-        let pipeline = DeliveryPipeline(logger: .silent)
+        let pipeline = DeliveryPipeline(logger: .silent, metrics: metricsFactory)
         service = NotifyService(apps: apps.registry, pipeline: pipeline, logger: .silent)
         let own = GatewayProgram.parts(
             apps: apps, service: service, pipeline: pipeline, logSettings: settings, logger: log.logger)

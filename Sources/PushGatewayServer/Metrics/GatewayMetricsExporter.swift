@@ -1,0 +1,43 @@
+import APIRuntime
+import HTTPTypes
+import Metrics
+import PrometheusMetrics
+import PushDelivery
+
+/// The metrics of the gateway, and their text for Prometheus.
+final class GatewayMetricsExporter: Sendable {
+    /// Makes the instruments of all parts of the gateway.
+    let factory: PrometheusMetricsFactory
+    private let hasSygnalNames: Bool
+
+    /// - Parameters:
+    ///   - hasSygnalNames: whether the text also has sygnal's names.
+    ///   - version: the version of the gateway.
+    init(hasSygnalNames: Bool, version: String) {
+        self.hasSygnalNames = hasSygnalNames
+        let factory = PrometheusMetricsFactory(.init(descriptions: MetricDescription.gateway))
+        self.factory = factory
+        let process = ProcessMetrics(factory: factory)
+        factory.addUpdate { process.update() }
+        Gauge(label: "matrix_push_build_info", dimensions: [("version", version)], factory: factory).record(1)
+    }
+
+    /// Records the states of a pipeline before each scrape.
+    func observe(_ pipeline: DeliveryPipeline) {
+        factory.addUpdate { pipeline.recordStates() }
+    }
+
+    /// The metrics, under sygnal's names too if these are configured.
+    func snapshot() -> [MetricFamily] {
+        let families = factory.snapshot()
+        return hasSygnalNames ? families + SygnalNames.families(of: families) : families
+    }
+
+    /// Returns the response to a scrape, in the format that the client prefers.
+    func response(to request: ServerRequest) -> ServerResponse {
+        let format = ExpositionFormat(accept: request.head.headerFields[.accept])
+        return ServerResponse(
+            status: .ok, fields: [.contentType: format.contentType, .cacheControl: "no-store"],
+            body: format.text(of: snapshot()))
+    }
+}
