@@ -32,7 +32,8 @@ struct StoreMetrics: Sendable {
                             label: "matrix_push_dedupe_store_errors_total", dimensions: dimensions, factory: factory))
                 )
             })
-        droppedWrites = Counter(label: "matrix_push_dedupe_store_dropped_writes_total", dimensions: [], factory: factory)
+        droppedWrites = Counter(
+            label: "matrix_push_dedupe_store_dropped_writes_total", dimensions: [], factory: factory)
     }
 
     /// Runs a statement, and records its duration or its failure.

@@ -115,7 +115,8 @@ package struct GatewayProgram {
             notifier.ready(status: status(address))
         }
         let parts = Self.parts(apps: apps, service: service, pipeline: pipeline, logSettings: logSettings)
-        let reload = GatewayReload(started: file.configuration, parts: parts, logger: logger, metrics: metrics?.factory
+        let reload = GatewayReload(
+            started: file.configuration, parts: parts, logger: logger, metrics: metrics?.factory
         ) { [source, file] in
             source.isRepeatable ? try source.read() : file
         }
@@ -143,7 +144,8 @@ package struct GatewayProgram {
             services: [
                 .init(service: reloading),
                 .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
-            ] + last.compactMap { $0 }.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+            ] + last.compactMap { $0 }.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
     }

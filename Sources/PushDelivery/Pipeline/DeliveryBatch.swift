@@ -2,12 +2,12 @@
 public struct DeliveryBatch: Sendable {
     /// The results in the order of the targets.
     public let results: [DeliveryResult]
-    private let answers: (any AnswerRecorder)?
+    private let recorder: (any AnswerRecorder)?
 
-    /// - Parameter answers: receives the response; `nil` for a batch without deliveries.
-    init(results: [DeliveryResult], answers: (any AnswerRecorder)?) {
+    /// - Parameter recorder: receives the response; `nil` for a batch without deliveries.
+    init(results: [DeliveryResult], recorder: (any AnswerRecorder)?) {
         self.results = results
-        self.answers = answers
+        self.recorder = recorder
     }
 
     /// The response to the homeserver.
@@ -24,16 +24,16 @@ public struct DeliveryBatch: Sendable {
     ///
     /// Until it is called, the homeserver is expected to repeat the request.
     public func answered(_ answer: Answer) async {
-        await answers?.record(answer)
+        await recorder?.record(answer)
     }
 
-    /// Records the response as ``answered(_:)`` does, without waiting for the deduplicator.
+    /// Records the response like the public function, without waiting for the deduplicator.
     package func recordAnswer(_ answer: Answer) {
-        answers?.recordAtOnce(answer)
+        recorder?.recordAtOnce(answer)
     }
 
-    /// Whether there is anything to record.
-    package var expectsAnswer: Bool { answers != nil }
+    /// Whether the response is recorded.
+    package var expectsAnswer: Bool { recorder != nil }
 }
 
 /// Records the response to a request.

@@ -78,7 +78,7 @@ public final class DeliveryPipeline: Sendable {
     public func deliver(
         _ notification: Notification, to targets: [Target], deadline: ContinuousClock.Instant
     ) async -> DeliveryBatch {
-        guard !targets.isEmpty else { return DeliveryBatch(results: [], answers: nil) }
+        guard !targets.isEmpty else { return DeliveryBatch(results: [], recorder: nil) }
         for target in targets { services.metrics.instruments(of: target.app).devices.increment() }
         var (deliveries, positions) = PipelineDelivery.distinct(notification, to: targets)
         if let memory {
@@ -91,7 +91,7 @@ public final class DeliveryPipeline: Sendable {
         let results = await batch.wait()
         let answers = DeliveryAnswers(
             deliveries: deliveries, results: results, deduplicator: deduplicator, lateRejections: lateRejections)
-        return DeliveryBatch(results: positions.map { $0.map { results[$0] } } ?? results, answers: answers)
+        return DeliveryBatch(results: positions.map { $0.map { results[$0] } } ?? results, recorder: answers)
     }
 
     /// Replaces the apps of queued notifications, so that these are sent with the credentials of a reloaded configuration.

@@ -18,7 +18,7 @@ enum ConfigurationKeys {
         "listen.tls": ["certificate_file", "private_key_file"],
         "limits.per_peer": ["per_second", "burst"],
         "limits.per_homeserver": ["per_second", "burst"],
-        "dedupe.postgresql": ["connection", "connections", "timeout"],
+        "dedupe.postgresql": ["connection", "timeout"],
     ]
 
     /// The names of the providers, in alphabetical order.
