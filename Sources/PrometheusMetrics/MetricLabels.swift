@@ -29,7 +29,7 @@ public struct MetricLabels: Sendable {
         self.text = text
     }
 
-    /// The value of a label; `nil` if there is none.
+    /// The value of a label; `nil` if the series doesn't have it.
     public subscript(_ name: String) -> String? {
         labels.first { $0.name == name }?.value
     }

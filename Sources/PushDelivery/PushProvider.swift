@@ -57,7 +57,8 @@ public protocol PushProvider: Sendable {
     /// ``DeliveryContext/response(to:)`` sends a request and respects the deadline.
     /// - Returns: a result for each server, in the order of the questions.
     func probe(_ context: DeliveryContext) async -> [ProbeResult]
-    /// Returns the ends of validity of the app's certificate and tokens, for the operator's page. By default it is empty.
+    /// Returns the ends of validity of the app's certificate and tokens, for the operator's page. The default
+    /// is an empty list.
     func expiries(clock: any DeliveryClock) -> [CredentialExpiry]
     /// Returns the push provider's own code in a response other than a success, as a label of metrics; `nil` for the
     /// status of the response. The default is `nil`.

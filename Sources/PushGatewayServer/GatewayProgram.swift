@@ -154,8 +154,8 @@ package struct GatewayProgram {
             services: [
                 .init(service: reloading),
                 .init(service: monitor, failureTerminationBehavior: .gracefullyShutdownGroup),
-            ] + last.compactMap { $0 }.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: quietLogger)
+            ] + last.compactMap { $0 }.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         try await ServiceGroup(configuration: group).run()
         logger.notice("stopped")
     }

@@ -2,7 +2,7 @@ import APIRuntime
 import OutboundHTTP
 
 extension DeliveryAttempts {
-    /// A step that a delivery waits for.
+    /// The provider's work that a delivery waits for.
     enum Wait: Sendable {
         /// The provider, which makes the request.
         case making

@@ -12,7 +12,7 @@ struct DeliveryAttempts {
     let services: DeliveryServices
     private let notification: Notification
     let target: DeliveryTarget
-    private let signal: StopSignal
+    let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
     private let requestPermits: InFlightPermits<Destination>?
     /// Ends waits for the provider at the end of the time; `nil` if each wait races with the signal.
@@ -23,7 +23,7 @@ struct DeliveryAttempts {
     /// The reason of the last attempt's end.
     var reason = DeliveryReason.accepted
     let instruments: AppInstruments
-    private var isReduced = false
+    var isReduced = false
     private var hasRepeatedImmediately = false
     /// Whether the provider's response was read. Without one, a success doesn't show that the credentials work.
     var hasResponse = false
@@ -69,21 +69,6 @@ struct DeliveryAttempts {
         return report
     }
 
-    /// Adds the host and the reason, and what the activity of the app needs to know.
-    func addCircumstances(to report: inout DeliveryReport) {
-        report.host = namedHost
-        report.reason = reason
-        report.hasResponse = hasResponse
-        guard report.isFailure else { return }
-        report.destination = destination
-        if report.cause != nil { return }
-        switch report.result {
-        case .failed: report.cause = .notification
-        case _ where hasResponse: report.cause = status == 429 ? .rateLimit : .outage
-        default: report.cause = signal.isOver && !signal.deadlineHasPassed ? .shutdown : cause
-        }
-    }
-
     private mutating func attemptUntilResult() async -> DeliveryReport {
         while true {
             let attempt = await attempt()
@@ -101,23 +86,6 @@ struct DeliveryAttempts {
                 instruments.recordRepetition("retry_now")
             default: return report(attempt)
             }
-        }
-    }
-
-    /// Returns the report of the last attempt.
-    mutating func report(_ attempt: Attempt) -> DeliveryReport {
-        switch attempt {
-        case .ended(let result): return DeliveryReport(result)
-        case .noResponse(let error, _): return DeliveryReport(.retry(after: nil, reason: error.reason))
-        case .abandoned: return DeliveryReport(resultAtEnd(Self.noRequest))
-        // At the end of the time, when there is no time for another attempt.
-        case .meaning(.tooLarge) where !isReduced, .meaning(.retryNow) where !context.hasRetriedNow:
-            return DeliveryReport(resultAtEnd(Self.noRequest))
-        case .meaning(.tooLarge(let reason)): return DeliveryReport(.failed(reason: reason))
-        case .meaning(.retryNow(let reason)): return DeliveryReport(.retry(after: nil, reason: reason))
-        case .meaning(let meaning):
-            return DeliveryReporter(services: services, target: target, host: namedHost, hasResponse: hasResponse)
-                .report(meaning)
         }
     }
 
@@ -229,6 +197,7 @@ struct DeliveryAttempts {
     private mutating func send(
         _ request: OutboundRequest, _ admission: CircuitBreakers.Admission, waitingSince: ContinuousClock.Instant
     ) async -> Attempt? {
+        cause = .noResponse
         let start = services.clock.now
         let observer = ResponseHeadObserver()
         guard let direct else {
@@ -328,41 +297,5 @@ struct DeliveryAttempts {
         }
         guard let delay = schedule.next() else { return false }
         return await signal.sleep(until: services.clock.now + delay)
-    }
-
-    // MARK: Results
-
-    private mutating func refused(_ after: Duration) -> Attempt {
-        retry(after: after, .breakerOpen, .paused, "the destination is paused after failures")
-    }
-
-    private mutating func noPermit() -> Attempt {
-        .ended(resultAtEnd("too many requests to the destination are in flight"))
-    }
-
-    private mutating func retry(
-        after delay: Duration, _ reason: DeliveryReason, _ cause: FailureCause, _ text: String
-    ) -> Attempt {
-        (self.reason, self.cause) = (reason, cause)
-        return .ended(.retry(after: delay, reason: text))
-    }
-
-    /// The result of a delivery whose time has ended.
-    /// - Parameter text: the reason if the deadline has passed.
-    private mutating func resultAtEnd(_ text: String) -> DeliveryResult {
-        let report = Self.report(atEndOf: signal, text)
-        reason = report.reason
-        return report.result
-    }
-
-    /// The report of a delivery whose time ends before a request is sent.
-    /// - Parameter text: the reason if the deadline has passed.
-    static func report(atEndOf signal: StopSignal, _ text: String) -> DeliveryReport {
-        let hasPassed = signal.deadlineHasPassed
-        var report = DeliveryReport(
-            .retry(after: nil, reason: hasPassed ? text : "the gateway is shutting down"),
-            hasPassed ? .noResponse : .shutdown)
-        report.reason = hasPassed ? .deadline : .shutdown
-        return report
     }
 }

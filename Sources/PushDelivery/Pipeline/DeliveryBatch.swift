@@ -4,7 +4,7 @@ public struct DeliveryBatch: Sendable {
     public let results: [DeliveryResult]
     private let recorder: (any AnswerRecorder)?
 
-    /// - Parameter recorder: records the response; `nil` for a batch without deliveries.
+    /// - Parameter recorder: receives the response; `nil` for a batch without deliveries.
     init(results: [DeliveryResult], recorder: (any AnswerRecorder)?) {
         self.results = results
         self.recorder = recorder
@@ -27,12 +27,12 @@ public struct DeliveryBatch: Sendable {
         await recorder?.record(answer)
     }
 
-    /// Records the response without waiting for the deduplicator.
+    /// Records the response like the public function, without waiting for the deduplicator.
     package func recordAnswer(_ answer: Answer) {
         recorder?.recordAtOnce(answer)
     }
 
-    /// Whether the batch has deliveries, so that the response is recorded.
+    /// Whether the response is recorded.
     package var expectsAnswer: Bool { recorder != nil }
 }
 

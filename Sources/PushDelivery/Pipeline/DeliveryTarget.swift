@@ -4,7 +4,7 @@ import PushGatewayAPI
 public struct DeliveryTarget: Sendable {
     public var device: Notification.Device
     public var app: DeliveryApp
-    /// The identifier of the homeserver's request in the log, if it has one.
+    /// The identifier of the homeserver's request in the log; `nil` outside of a request.
     public var requestID: String?
 
     public init(device: Notification.Device, app: DeliveryApp, requestID: String? = nil) {

@@ -5,7 +5,7 @@ import Synchronization
 /// At the end of the time, the delivery gets its result even if the provider doesn't return. What the provider returns
 /// later is discarded.
 final class DirectDelivery: ProviderWaits {
-    /// The step that the task waits for.
+    /// The state of the task.
     private enum Phase {
         /// Nothing, or a wait that ends with the signal.
         case other

@@ -1,6 +1,6 @@
 /// The waits of a delivery for its provider, which may end without it.
 protocol ProviderWaits<Wait>: Sendable {
-    /// The steps that a delivery waits for.
+    /// The provider's work that a delivery waits for.
     associatedtype Wait: Sendable
 
     /// Begins to wait.

@@ -47,7 +47,7 @@ package struct MinuteCounters: Sendable {
         return (1...Self.minutes).map { current.value(counter, age: Self.minutes - $0) }
     }
 
-    /// Returns a counter's value in the last minutes, including the present one.
+    /// Returns a counter's value in the last minutes, the present one included.
     package func sum(_ counter: Int, last minutes: Int = Self.minutes, at now: ContinuousClock.Instant) -> Int {
         values(counter, at: now).suffix(minutes).reduce(0, +)
     }

@@ -53,7 +53,7 @@ extension SygnalConverter {
                 ConfigurationEntry(
                     "in_flight", .inline("\(limit.value)"),
                     comments: once(
-                        "Notifications above the limit wait within the deadline of their request. sygnal refuses them "
+                        "Notifications above the limit wait within the deadline of their request. sygnal responds "
                             + "with 502."), origin: limit.node.location))
         }
         return item

@@ -1,6 +1,6 @@
 import PrometheusMetrics
 
-/// The metrics under the names of sygnal 0.17, for its dashboards and alerts.
+/// The metrics under the names of sygnal 0.17, so that its dashboards and alerts continue to work.
 ///
 /// sygnal's labels, types and meaning are kept. Buckets of histograms are this gateway's. `pushkin` is the configured
 /// `app_id`, as in sygnal.

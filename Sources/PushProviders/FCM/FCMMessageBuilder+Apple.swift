@@ -41,7 +41,7 @@ extension FCMMessageBuilder {
         if let seconds = notification.ringingTime(now: now), now.isFinite, abs(now) < 1e11 {
             headers["apns-expiration"] = seconds == 0 ? "0" : "\(Int64(now) + seconds)"
         }
-        // The notification changes only those of the operator's options that it adds to.
+        // The operator's options stay unchanged where the notification has nothing to add.
         if !aps.isEmpty || payload["aps"] != nil { payload["aps"] = .object(aps) }
         apns.headers = headers.isEmpty ? apns.headers : headers
         apns.payload = payload.isEmpty ? apns.payload : payload

@@ -1,5 +1,6 @@
 import Logging
 import OutboundHTTP
+import PrometheusMetrics
 import ProviderSimulators
 import Testing
 
@@ -77,6 +78,25 @@ struct GatewayReloadTests {
         #expect(client == nil)
         #expect(fixture.shared.instances(of: OutboundClient.self).count == 1)
         #expect(fixture.apps.registry.app(for: "one") == nil && fixture.apps.registry.app(for: "three") != nil)
+    }
+
+    @Test("the metrics of a removed app are removed, and begin anew when it is configured again")
+    func removedMetrics() throws {
+        let metrics = PrometheusMetricsFactory(.init(descriptions: MetricDescription.gateway))
+        let one = "apps: [{app_id: one, provider: unifiedpush}]"
+        let fixture = try ReloadFixture(one, factory: metrics)
+        func apps() -> Set<String> {
+            Set(metrics.snapshot().flatMap(\.series).compactMap { $0.labels["app"] })
+        }
+        #expect(apps() == ["one"])
+        fixture.disk.configuration = "apps: [{app_id: two, provider: unifiedpush}]"
+        #expect(fixture.reload.reload() == nil)
+        #expect(apps() == ["two"])
+        fixture.disk.configuration = one
+        #expect(fixture.reload.reload() == nil)
+        #expect(apps() == ["one"])
+        let deliveries = metrics.snapshot().first { $0.name == "matrix_push_deliveries" }
+        #expect(deliveries?.series.map { $0.labels["app"] } == ["one"])
     }
 
     @Test("an invalid configuration changes nothing, and each diagnostic is logged with its place")

@@ -61,7 +61,8 @@ final class ReloadFixture: Sendable {
         apps = try GatewayApps(file, factory: factory, metrics: metrics)
         settings = LogSettings(file.configuration)
         let pipeline = DeliveryPipeline(logger: .silent, metrics: metricsFactory)
-        service = NotifyService(apps: apps.registry, pipeline: pipeline, logger: .silent)
+        service = NotifyService(
+            apps: apps.registry, pipeline: pipeline, logger: .silent, metrics: metricsFactory)
         let own = GatewayProgram.parts(
             apps: apps, service: service, pipeline: pipeline, logSettings: settings, logger: log.logger)
         reload = GatewayReload(
