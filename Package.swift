@@ -4,10 +4,10 @@ import PackageDescription
 // Dependencies point one way:
 //   specgen -> SwiftEmission -> APIModel -> OpenAPI -> SchemaKeywords
 //   specgen -> SpecificationDiff, SchemaLint -> OpenAPI; specgen -> SchemaChecking, SchemaReference -> SchemaKeywords
-//   matrix-push -> PushGatewayServer, PushRules -> Generated -> APIRuntime
-//   PushGatewayServer -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
+//   matrix-push -> PushGatewayProgram, PushRules -> Generated -> APIRuntime
+//   PushGatewayProgram -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
-//   PushGatewayServer -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
+//   PushGatewayProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
 //   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
@@ -205,7 +205,7 @@ let package = Package(
             ]),
         // The gateway as a service: listeners, signals, log and files.
         .target(
-            name: "PushGatewayServer",
+            name: "PushGatewayProgram",
             dependencies: [
                 "PushGateway", "PushProviders", "PushDeliveryPostgreSQL", "PostgreSQLClient", "PushDelivery",
                 "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "APIRuntime", "HummingbirdTransport",
@@ -216,7 +216,7 @@ let package = Package(
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGatewayServer", "PushGateway", "PushRules", "PushConfiguration", "PushGatewayAPI",
+                "PushGatewayProgram", "PushGateway", "PushRules", "PushConfiguration", "PushGatewayAPI",
                 "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport",
                 "StringGrammars", argumentParser, logging, httpTypes,
             ]),
@@ -391,9 +391,9 @@ let package = Package(
                 metrics, metricsTestKit, httpTypes,
             ]),
         .testTarget(
-            name: "PushGatewayServerTests",
+            name: "PushGatewayProgramTests",
             dependencies: [
-                "PushGatewayServer", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway", "PushDelivery",
+                "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway", "PushDelivery",
                 "PushDeliveryPostgreSQL",
                 "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",
                 "HummingbirdTransport", "LoopbackServer", "SharedData", "ProviderSimulators", "ManualClock",

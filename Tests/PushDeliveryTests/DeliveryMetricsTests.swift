@@ -34,7 +34,8 @@ struct DeliveryMetricsTests {
             })
     }
 
-    @Test("the gauges of work in progress are 0 again after the deadline of a stalled request", arguments: [true, false])
+    @Test(
+        "the gauges of work in progress are 0 again after the deadline of a stalled request", arguments: [true, false])
     func stalledRequest(endsWhenCancelled: Bool) async throws {
         let returned = Gate()
         let app = stallingApp(endsWhenCancelled: endsWhenCancelled) { returned.open() }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import PushConfiguration
-import PushGatewayServer
+import PushGatewayProgram
 import YAMLTree
 
 /// `matrix-push gateway check-config`: checks a configuration file.

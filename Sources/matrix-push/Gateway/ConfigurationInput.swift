@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import PushGateway
-import PushGatewayServer
+import PushGatewayProgram
 import YAMLTree
 
 /// The configuration file that a command of `gateway` reads; `-` is standard input.

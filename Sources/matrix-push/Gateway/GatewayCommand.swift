@@ -3,7 +3,7 @@ import CommandLineSupport
 import Logging
 import PushConfiguration
 import PushGateway
-import PushGatewayServer
+import PushGatewayProgram
 import YAMLTree
 
 /// `matrix-push gateway`: runs a push gateway.

@@ -3,7 +3,7 @@ import ArgumentParser
 import CommandLineSupport
 import PushConfiguration
 import PushGateway
-import PushGatewayServer
+import PushGatewayProgram
 import YAMLTree
 
 /// `matrix-push gateway test`: sends one visible notification to a device.

@@ -5,7 +5,7 @@ import PushGateway
 import TemporaryFolder
 import YAMLTree
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 /// A folder with a configuration and the files that it names. `FOLDER` in the configuration is the folder's path.
 struct InspectedFolder {

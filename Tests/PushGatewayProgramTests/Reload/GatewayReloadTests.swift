@@ -4,7 +4,7 @@ import PrometheusMetrics
 import ProviderSimulators
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Reload of the configuration")
 struct GatewayReloadTests {

@@ -11,7 +11,7 @@ import Tracing
 import YAMLTree
 
 @testable import PushDeliveryPostgreSQL
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 /// A gateway without a network whose push provider responds with the statuses of pushkeys.
 struct MetricsFixture {

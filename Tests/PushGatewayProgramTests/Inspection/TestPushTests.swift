@@ -4,7 +4,7 @@ import PushConfiguration
 import PushGateway
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Test pushes", .timeLimit(.minutes(2)))
 struct TestPushTests {

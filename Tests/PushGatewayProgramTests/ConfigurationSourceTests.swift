@@ -4,7 +4,7 @@ import PushGateway
 import TemporaryFolder
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("The source of the configuration")
 struct ConfigurationSourceTests {

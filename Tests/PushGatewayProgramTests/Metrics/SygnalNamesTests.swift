@@ -1,7 +1,7 @@
 import PrometheusMetrics
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Metrics under sygnal's names")
 struct SygnalNamesTests {

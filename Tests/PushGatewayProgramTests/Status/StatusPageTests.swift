@@ -6,7 +6,7 @@ import HTTPTypes
 import PushDelivery
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("The operator's page", .timeLimit(.minutes(5)))
 struct StatusPageTests {

@@ -3,7 +3,7 @@ import Metrics
 import PrometheusMetrics
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Metrics of the gateway")
 struct GatewayMetricsTests {

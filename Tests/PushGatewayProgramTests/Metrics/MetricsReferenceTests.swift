@@ -4,7 +4,7 @@ import PrometheusMetrics
 import SharedData
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 /// The reference page, the dashboard and the alerts name metrics that exist.
 @Suite("Reference of metrics")

@@ -8,7 +8,7 @@ import PushGateway
 import PushGatewayAPI
 import Synchronization
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 /// A provider whose responses have the meaning that a test sets.
 final class ChangingProvider: PushProvider {

@@ -5,7 +5,7 @@
     import TemporaryFolder
     import Testing
 
-    @testable import PushGatewayServer
+    @testable import PushGatewayProgram
 
     @Suite("Notifications to the service manager", .timeLimit(.minutes(5)))
     struct ServiceNotifierTests {

@@ -3,7 +3,7 @@ import ProviderSimulators
 import Testing
 import YAMLTree
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Check of a configuration")
 struct ConfigurationInspectionTests {

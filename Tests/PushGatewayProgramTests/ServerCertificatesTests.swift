@@ -4,7 +4,7 @@ import HummingbirdTransport
 import Logging
 import ProviderSimulators
 import PushGateway
-import PushGatewayServer
+import PushGatewayProgram
 import Synchronization
 import TemporaryFolder
 import Testing

@@ -3,7 +3,7 @@ import ServiceLifecycle
 import Testing
 import UnixSignals
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("The service of reloads", .timeLimit(.minutes(5)))
 struct ReloadServiceTests {

@@ -5,7 +5,7 @@ import LoopbackServer
 import PushConfiguration
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Listener for operators", .timeLimit(.minutes(2)))
 struct MetricsListenerTests {

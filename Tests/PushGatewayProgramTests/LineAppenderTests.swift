@@ -3,7 +3,7 @@ import Foundation
 import TemporaryFolder
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Appending lines", .timeLimit(.minutes(5)))
 struct LineAppenderTests {

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("The watchdog", .timeLimit(.minutes(5)))
 struct WatchdogServiceTests {

@@ -6,7 +6,7 @@ import PushGateway
 import Synchronization
 import YAMLTree
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 /// The reloadable parts of a gateway, with a configuration and files in memory.
 final class ReloadFixture: Sendable {

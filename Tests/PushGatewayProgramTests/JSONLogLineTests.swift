@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Log lines in JSON")
 struct JSONLogLineTests {

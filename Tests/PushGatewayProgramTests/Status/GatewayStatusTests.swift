@@ -3,7 +3,7 @@ import GatewayStatusAPI
 import PushDelivery
 import Testing
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("The status of a gateway", .timeLimit(.minutes(5)))
 struct GatewayStatusTests {

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 import TracingModels
 
-@testable import PushGatewayServer
+@testable import PushGatewayProgram
 
 @Suite("Traces of the gateway")
 struct TracingTests {
