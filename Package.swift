@@ -393,7 +393,8 @@ let package = Package(
         .testTarget(
             name: "PushGatewayProgramTests",
             dependencies: [
-                "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway", "PushDelivery",
+                "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway",
+                "PushDelivery",
                 "PushDeliveryPostgreSQL",
                 "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",
                 "HummingbirdTransport", "LoopbackServer", "SharedData", "ProviderSimulators", "ManualClock",
