@@ -185,7 +185,7 @@ let package = Package(
         .target(name: "PostgreSQLClient", dependencies: [logging]),
         .target(
             name: "PushDeliveryPostgreSQL",
-            dependencies: ["PushDelivery", "PostgreSQLClient", "APIRuntime", crypto, logging, metrics]),
+            dependencies: ["PushDelivery", "PostgreSQLClient", crypto, logging, metrics]),
         .target(
             name: "PushProviders",
             dependencies: [
@@ -242,7 +242,7 @@ let package = Package(
             ],
             path: "Tests/Support/ProviderSimulators"),
         .target(
-            name: "PostgreSQLServer", dependencies: ["ExternalProcess"], path: "Tests/Support/PostgreSQLServer"),
+            name: "PostgreSQLServer", path: "Tests/Support/PostgreSQLServer"),
         .target(name: "ManualClock", dependencies: ["PushDelivery"], path: "Tests/Support/ManualClock"),
         .target(name: "SharedData", path: "Tests/Support/SharedData"),
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
