@@ -46,7 +46,7 @@ struct ExampleTests {
                     for type in types { try check(example, type) }
                     titles.insert(title)
                 } else {
-                    try check(example, try #require(Self.scalarType(schema), "no type for \(example)"))
+                    try check(example, try #require(Self.untitledType(schema), "no type for \(example)"))
                 }
             }
         }
@@ -72,7 +72,7 @@ struct ExampleTests {
         if example.path.contains("properties") || example.path.contains("parameters") {
             // The example of a property or parameter.
             return example.holder["name"]?.string == "kind"
-                ? PayloadType(PushRuleKind.self) : scalarType(example.schema)
+                ? PayloadType(PushRuleKind.self) : untitledType(example.schema)
         }
         if file.hasSuffix("/push_ruleset.yaml") { return .ruleset }
         guard example.path.first == "paths", example.path.count > 4 else { return nil }
@@ -86,10 +86,14 @@ struct ExampleTests {
         }
     }
 
-    private static func scalarType(_ schema: YAMLNode) -> PayloadType? {
+    private static func untitledType(_ schema: YAMLNode) -> PayloadType? {
         switch schema["type"]?.string {
         case "string": .string
         case "integer": .integer
+        // A number is written with a fraction: 50.0 for 50.
+        case "number": PayloadType(JSONValue.self)
+        case "array" where schema["items"]?["type"]?.string == "string": PayloadType([String].self)
+        case "object" where schema["properties"] == nil: PayloadType(JSONObject.self)
         default: nil
         }
     }
