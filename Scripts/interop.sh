@@ -69,6 +69,9 @@ $build --product matrix-push
 command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || Scripts/setup.sh --packages nginx-light
 ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packages postgresql
 "$python" Interop/several-gateways.py "$programs/matrix-push"
+
+# Reload the gateway, restart its providers and kill it under load.
+"$python" Interop/load.py "$programs/matrix-push" "${LOAD_SECONDS:-120}"
 # Look at the operator's page with a browser.
 command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || Scripts/setup.sh --packages chromium
 "$python" Interop/status-page.py "$programs/matrix-push" --screenshots "$work/status-page"

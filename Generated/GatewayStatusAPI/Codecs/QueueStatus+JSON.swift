@@ -3,7 +3,10 @@
 @_spi(Generated) import APIRuntime
 
 extension QueueStatus: JSONStructure {
-    private static let keys = JSONStringTable(["entries", "bytes", "max_entries", "max_bytes"], required: [0, 1, 2, 3])
+    private static let keys = JSONStringTable(
+        ["entries", "bytes", "max_entries", "max_bytes"],
+        required: [0, 1, 2, 3]
+    )
 
     @_spi(Generated)
     public init(_: JSONBlank) {

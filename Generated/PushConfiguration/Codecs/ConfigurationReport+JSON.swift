@@ -3,7 +3,10 @@
 @_spi(Generated) import APIRuntime
 
 extension ConfigurationReport: JSONStructure {
-    private static let keys = JSONStringTable(["file", "valid", "live", "problems", "apps"], required: [0, 1, 2, 3, 4])
+    private static let keys = JSONStringTable(
+        ["file", "valid", "live", "problems", "apps"],
+        required: [0, 1, 2, 3, 4]
+    )
 
     @_spi(Generated)
     public init(_: JSONBlank) {

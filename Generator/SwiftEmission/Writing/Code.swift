@@ -48,17 +48,17 @@ indirect enum Code {
         }
     }
 
-    func fits(in width: Int) -> Bool { text.count <= width - (hasArray ? 1 : 0) }
+    func fits(in width: Int) -> Bool { text.count <= width - arrayCount }
 
-    /// Whether the expression contains an array of several elements: formatters reserve room for a trailing comma.
-    private var hasArray: Bool {
+    /// The number of arrays of several elements in the expression: formatters reserve room for a trailing comma in each.
+    private var arrayCount: Int {
         switch self {
-        case .text, .string: false
-        case .call(_, let arguments): arguments.contains { $0.value.hasArray }
-        case .array(let elements): elements.count > 1 || elements.contains { $0.hasArray }
-        case .dictionary(let members): members.count > 1 || members.contains { $0.value.hasArray }
-        case .closure(let call, let body): call.hasArray || body.hasArray
-        case .mapped(let value, _), .effects(_, let value): value.hasArray
+        case .text, .string: 0
+        case .call(_, let arguments): arguments.reduce(0) { $0 + $1.value.arrayCount }
+        case .array(let elements): elements.reduce(elements.count > 1 ? 1 : 0) { $0 + $1.arrayCount }
+        case .dictionary(let members): members.reduce(members.count > 1 ? 1 : 0) { $0 + $1.value.arrayCount }
+        case .closure(let call, let body): call.arrayCount + body.arrayCount
+        case .mapped(let value, _), .effects(_, let value): value.arrayCount
         }
     }
 
