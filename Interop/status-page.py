@@ -130,7 +130,7 @@ class Web:
     def answer(self, path, body):
         if path == "/token":
             return 200, {"access_token": "token", "expires_in": 3599, "token_type": "Bearer"}
-        if "/work/" in path and self.is_out:
+        if "/outage/" in path and self.is_out:
             message = f"The service is currently unavailable. {HOSTILE}"
             return 503, {"error": {"status": "UNAVAILABLE", "message": message}}
         if b"dead-token" in body:
@@ -185,7 +185,7 @@ class Gateway:
                 {"app_id": "org.example.watch", "topic": "org.example.watch", "key_id": "KEYWATCH12",
                  "endpoint": self.healthy.url, **apns},
                 {"app_id": "org.example.web", "provider": "webpush", **vapid},
-                {"app_id": "org.example.work.android", "provider": "fcm", "endpoint": f"{self.web.url}/work",
+                {"app_id": "org.example.work.android", "provider": "fcm", "endpoint": f"{self.web.url}/outage",
                  "service_account_file": str(folder / "work.json")},
             ],
         }

@@ -110,11 +110,22 @@ final class DeliveryStore: Sendable {
     func forgetRejection(of device: DeliveryDigest) { write(.forget(device)) }
 
     /// Removes rows that mean nothing any more. Several gateways may do so at the same time.
-    func clean(maxEntries: Int) async {
+    func clean() async {
+        await remove(DeliveryTable.clean, [])
+    }
+
+    /// Removes the rows over a bound. It reads as many rows as the bound, so it is for now and then.
+    func trim(to maxEntries: Int) async {
+        await remove(DeliveryTable.trim, [String(maxEntries)])
+    }
+
+    /// Runs a statement as long as it finds as many rows as it removes at once.
+    private func remove(_ statement: PostgreSQLStatement, _ parameters: [String]) async {
         for _ in 0..<100 {
-            let limit = Self.maxRemoved
-            let rows = try? await writeClient.run(DeliveryTable.clean, [String(maxEntries), String(limit)])
-            guard let count = rows?.first?.first.flatMap({ $0 }).flatMap({ Int($0) }), count >= limit else { return }
+            let rows = try? await writeClient.run(statement, parameters + [String(Self.maxRemoved)])
+            guard let count = rows?.first?.first.flatMap({ $0 }).flatMap({ Int($0) }), count >= Self.maxRemoved else {
+                return
+            }
         }
     }
 

@@ -120,20 +120,28 @@ enum DeliveryTable {
     static let forget = PostgreSQLStatement(
         "forget", "DELETE FROM matrix_push.rejection WHERE device = ANY($1::bytea[])")
 
-    /// Removes rows that mean nothing any more, and those over the bound. Parameters: maximum number of rows, and of rows
-    /// to remove at once.
+    /// Removes rows that mean nothing any more. Parameter: maximum number of rows to remove at once.
     static let clean = PostgreSQLStatement(
         "clean",
         """
         WITH removed AS (
             DELETE FROM matrix_push.delivery WHERE digest IN (
-                (SELECT digest FROM matrix_push.delivery WHERE expires <= now()
-                    LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
-                UNION ALL
-                (SELECT digest FROM matrix_push.delivery ORDER BY expires DESC OFFSET $1::bigint LIMIT $2::bigint)
+                SELECT digest FROM matrix_push.delivery WHERE expires <= now() LIMIT $1::bigint FOR UPDATE SKIP LOCKED
             ) RETURNING 1
         ), forgotten AS (
             DELETE FROM matrix_push.rejection WHERE expires <= now() RETURNING 1
+        )
+        SELECT count(*) FROM removed
+        """)
+
+    /// Removes the rows over the bound that expire first. Parameters: maximum number of rows, of rows to remove at once.
+    static let trim = PostgreSQLStatement(
+        "trim",
+        """
+        WITH removed AS (
+            DELETE FROM matrix_push.delivery WHERE digest IN (
+                SELECT digest FROM matrix_push.delivery ORDER BY expires DESC OFFSET $1::bigint LIMIT $2::bigint
+            ) RETURNING 1
         )
         SELECT count(*) FROM removed
         """)

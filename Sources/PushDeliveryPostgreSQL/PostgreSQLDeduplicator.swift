@@ -31,6 +31,7 @@ public final class PostgreSQLDeduplicator: DeliveryDeduplicator {
     private static let lastInterval: Duration = .seconds(1)
     /// The time between two removals of rows that mean nothing any more.
     private static let cleaningInterval: Duration = .seconds(10)
+    private static let cleaningsPerTrim = 6
 
     /// Starts to connect to the database.
     /// - Parameters:
@@ -49,8 +50,11 @@ public final class PostgreSQLDeduplicator: DeliveryDeduplicator {
         claimDuration = configuration.claimDuration
         let maxEntries = configuration.maxEntries
         cleaning = Task {
+            var count = 0
             while (try? await clock.sleep(until: clock.now + Self.cleaningInterval)) != nil {
-                await store.clean(maxEntries: maxEntries)
+                count += 1
+                await store.clean()
+                if count % Self.cleaningsPerTrim == 0 { await store.trim(to: maxEntries) }
             }
         }
     }
