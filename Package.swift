@@ -248,6 +248,7 @@ let package = Package(
         .target(name: "SeededGenerator", path: "Tests/Support/SeededGenerator"),
         .target(name: "ExternalProcess", path: "Tests/Support/ExternalProcess"),
         .target(name: "TemporaryFolder", path: "Tests/Support/TemporaryFolder"),
+        .target(name: "RecordedLog", dependencies: [logging], path: "Tests/Support/RecordedLog"),
         .target(name: "ReferenceJSON", dependencies: ["SeededGenerator"], path: "Tests/Support/ReferenceJSON"),
         .target(name: "ReferenceGlob", path: "Tests/Support/ReferenceGlob"),
         .testTarget(
@@ -385,7 +386,8 @@ let package = Package(
         .testTarget(
             name: "PushGatewayTests",
             dependencies: [
-                "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "RecordedLog", "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP",
+                "PushConfiguration",
                 "ProviderSimulators", "ManualClock", "SeededGenerator", "PushGatewayAPI", "APIRuntime",
                 "AsyncHTTPClientTransport", "HummingbirdTransport", "LoopbackServer", "YAMLTree", crypto, logging,
                 metrics, metricsTestKit, httpTypes,
@@ -393,7 +395,7 @@ let package = Package(
         .testTarget(
             name: "PushGatewayProgramTests",
             dependencies: [
-                "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway",
+                "RecordedLog", "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway",
                 "PushDelivery",
                 "PushDeliveryPostgreSQL",
                 "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",

@@ -2,6 +2,7 @@ import APIRuntime
 import HTTPTypes
 import LoopbackServer
 import OTLPTracing
+import RecordedLog
 import Synchronization
 import Testing
 import TracingModels

@@ -5,6 +5,7 @@ import ManualClock
 import MetricsTestKit
 import OutboundHTTP
 import PushDelivery
+import RecordedLog
 import Testing
 
 @testable import PushGateway

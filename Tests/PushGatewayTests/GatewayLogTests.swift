@@ -4,6 +4,7 @@ import LoopbackServer
 import ManualClock
 import PushDelivery
 import PushGateway
+import RecordedLog
 import Testing
 
 @Suite("The gateway's log")

@@ -3,6 +3,7 @@ import LoopbackServer
 import PushDelivery
 import PushGateway
 import PushGatewayAPI
+import RecordedLog
 import Testing
 
 @Suite("NotifyService")

@@ -3,13 +3,13 @@
 @_spi(Generated) import APIRuntime
 
 extension ProbeReport: JSONStructure {
-    private static let keys = JSONStringTable(["server", "status", "answer", "remedy"], required: [0, 1, 2])
+    private static let keys = JSONStringTable(["server", "status", "meaning", "remedy"], required: [0, 1, 2])
 
     @_spi(Generated)
     public init(_: JSONBlank) {
         server = ""
         status = .unknown("")
-        answer = ""
+        meaning = ""
     }
 
     @_spi(Generated)
@@ -20,7 +20,7 @@ extension ProbeReport: JSONStructure {
             switch key {
             case 0: object.require(&server, reader.readString())
             case 1: object.require(&status, Status(from: &reader))
-            case 2: object.require(&answer, reader.readString())
+            case 2: object.require(&meaning, reader.readString())
             case 3: remedy = reader.readString()
             default: break
             }
@@ -34,7 +34,7 @@ extension ProbeReport: JSONStructure {
         writer.beginObject()
         writer.member("server", server)
         writer.member("status", status)
-        writer.member("answer", answer)
+        writer.member("meaning", meaning)
         writer.member("remedy", remedy)
         writer.endObject()
     }

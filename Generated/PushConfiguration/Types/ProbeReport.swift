@@ -12,14 +12,14 @@ public struct ProbeReport: Hashable, Sendable {
     /// `unknown`: it can't be asked without a device.
     public var status: Status
     /// The meaning of the response, with the server's own words.
-    public var answer: String
+    public var meaning: String
     /// The remedy.
     public var remedy: String?
 
-    public init(server: String, status: Status, answer: String, remedy: String? = nil) {
+    public init(server: String, status: Status, meaning: String, remedy: String? = nil) {
         self.server = server
         self.status = status
-        self.answer = answer
+        self.meaning = meaning
         self.remedy = remedy
     }
 

@@ -13,14 +13,14 @@ public struct ProbeResult: Hashable, Sendable {
     public var server: String
     public var status: Status
     /// The meaning of the response, with the server's own words.
-    public var answer: String
+    public var meaning: String
     /// The operator's remedy; `nil` if there is nothing to do.
     public var remedy: String?
 
-    public init(_ server: String, _ status: Status, _ answer: String, remedy: String? = nil) {
+    public init(_ server: String, _ status: Status, _ meaning: String, remedy: String? = nil) {
         self.server = server
         self.status = status
-        self.answer = answer
+        self.meaning = meaning
         self.remedy = remedy
     }
 

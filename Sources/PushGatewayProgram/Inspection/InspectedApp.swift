@@ -79,7 +79,7 @@ struct InspectedApp: Sendable {
 extension ProbeReport {
     init(_ result: ProbeResult) {
         self.init(
-            server: result.server, status: Status(rawValue: result.status.rawValue), answer: result.answer,
+            server: result.server, status: Status(rawValue: result.status.rawValue), meaning: result.meaning,
             remedy: result.remedy)
     }
 }

@@ -44,7 +44,7 @@ struct ConfigurationReportText {
             case .refused: style.red("refused")
             default: style.yellow("unknown")
             }
-        let line = "\(mark)  \(app): \(probe.server): \(probe.answer)"
+        let line = "\(mark)  \(app): \(probe.server): \(probe.meaning)"
         return line + (probe.remedy.map { "\n         what to do: \($0)" } ?? "")
     }
 

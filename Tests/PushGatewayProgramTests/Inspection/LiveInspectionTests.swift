@@ -37,7 +37,7 @@ struct LiveInspectionTests {
             let app = try #require(report.apps.first)
             #expect(app.credentials == "key \(simulator.key.keyID) of team \(simulator.key.teamID)")
             #expect(app.probes?.map(\.status) == [.accepted])
-            #expect(app.probes?.first?.answer.contains("400 BadDeviceToken") == true)
+            #expect(app.probes?.first?.meaning.contains("400 BadDeviceToken") == true)
             #expect(simulator.deliveries().count == 1)
             #expect(simulator.accepted().isEmpty)
             #expect(simulator.violations.isEmpty)
@@ -51,13 +51,13 @@ struct LiveInspectionTests {
             #expect(team.valid && team.live == false)
             let probe = try #require(team.apps.first?.probes?.first)
             #expect(probe.status == .refused)
-            #expect(probe.answer.contains("403 InvalidProviderToken"))
+            #expect(probe.meaning.contains("403 InvalidProviderToken"))
             #expect(probe.remedy?.contains("check key_file, key_id and team_id") == true)
 
             let topic = await folder.inspect(apns(simulator, topic: "com.other"), live: true).report
             let refusal = try #require(topic.apps.first?.probes?.first)
             #expect(topic.live == false)
-            #expect(refusal.answer.contains("400 TopicDisallowed"))
+            #expect(refusal.meaning.contains("400 TopicDisallowed"))
             #expect(refusal.remedy?.contains(#"doesn't allow the topic "com.other""#) == true)
             #expect(simulator.accepted().isEmpty)
         }
@@ -81,7 +81,7 @@ struct LiveInspectionTests {
             try await simulator.pause()
             let report = await folder.inspect(apns(simulator), live: true).report
             #expect(report.live == false)
-            #expect(report.apps.first?.probes?.first?.answer.contains("no connection") == true)
+            #expect(report.apps.first?.probes?.first?.meaning.contains("no connection") == true)
         }
     }
 
@@ -132,7 +132,7 @@ struct LiveInspectionTests {
             simulator.tokenScript = { _ in .oauth(400, "invalid_grant") }
             let deleted = await folder.inspect(fcm(simulator), live: true).report
             #expect(deleted.apps.first?.probes?.map(\.status) == [.refused])
-            #expect(deleted.apps.first?.probes?.first?.answer.contains("400 invalid_grant") == true)
+            #expect(deleted.apps.first?.probes?.first?.meaning.contains("400 invalid_grant") == true)
             #expect(deleted.apps.first?.probes?.first?.remedy?.contains("has not been deleted") == true)
         }
     }

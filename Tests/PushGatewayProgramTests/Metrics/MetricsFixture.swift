@@ -7,6 +7,7 @@ import PushConfiguration
 import PushDelivery
 import PushGateway
 import PushGatewayAPI
+import RecordedLog
 import Tracing
 import YAMLTree
 

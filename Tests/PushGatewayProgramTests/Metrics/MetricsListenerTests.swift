@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTransport
 import LoopbackServer
 import PushConfiguration
+import RecordedLog
 import Testing
 
 @testable import PushGatewayProgram

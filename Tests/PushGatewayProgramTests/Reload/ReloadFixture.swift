@@ -3,6 +3,7 @@ import Metrics
 import MetricsTestKit
 import PushDelivery
 import PushGateway
+import RecordedLog
 import Synchronization
 import YAMLTree
 

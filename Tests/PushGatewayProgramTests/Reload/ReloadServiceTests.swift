@@ -1,4 +1,5 @@
 import ManualClock
+import RecordedLog
 import ServiceLifecycle
 import Testing
 import UnixSignals

@@ -1,3 +1,4 @@
+import RecordedLog
 #if os(Linux)
     import ExternalProcess
     import Foundation

@@ -1,6 +1,7 @@
 import ManualClock
 import PushDelivery
 import PushGateway
+import RecordedLog
 import ServiceLifecycle
 import Synchronization
 import Testing

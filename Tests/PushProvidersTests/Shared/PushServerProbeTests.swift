@@ -58,7 +58,7 @@ struct PushServerProbeTests {
         #expect(address.first?.remedy?.contains("network.allow") == true)
         let failed = OutboundError(.connectFailed("refused"), mayHaveBeenProcessed: false, server: "push.example:443")
         let connection = try await results(.fails(failed))
-        #expect(connection.first?.answer == "push.example:443: no connection: refused")
+        #expect(connection.first?.meaning == "push.example:443: no connection: refused")
         #expect(connection.first?.remedy?.hasPrefix("try again later") == true)
     }
 
@@ -70,6 +70,6 @@ struct PushServerProbeTests {
         clock.advance(by: .seconds(15))
         let results = try await pending
         #expect(results.map(\.status) == [.refused])
-        #expect(results.first?.answer == "push.example: no response within the deadline")
+        #expect(results.first?.meaning == "push.example: no response within the deadline")
     }
 }

@@ -2,22 +2,27 @@ import Logging
 import Synchronization
 
 /// The log lines of a test.
-final class RecordedLog: Sendable {
-    struct Line: Hashable, Sendable {
-        let level: Logger.Level
-        let message: String
-        let metadata: [String: String]
+public final class RecordedLog: Sendable {
+    public struct Line: Hashable, Sendable {
+        public let level: Logger.Level
+        public let message: String
+        public let metadata: [String: String]
     }
 
     private let storage = Mutex<[Line]>([])
 
-    var lines: [Line] { storage.withLock { $0 } }
+    public init() {}
 
-    /// The lines of at least level `notice`.
-    var messages: [String] { lines.filter { $0.level >= .notice }.map(\.message) }
+    public var lines: [Line] { storage.withLock { $0 } }
+
+    /// The lines with a message.
+    public func lines(_ message: String) -> [Line] { lines.filter { $0.message == message } }
+
+    /// The messages of at least level `notice`.
+    public var messages: [String] { lines.filter { $0.level >= .notice }.map(\.message) }
 
     /// A logger of level `trace` that writes to this log.
-    var logger: Logger {
+    public var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(log: self) }
         logger.logLevel = .trace
         return logger
@@ -40,8 +45,4 @@ final class RecordedLog: Sendable {
             }
         }
     }
-}
-
-extension Logger {
-    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }
