@@ -44,6 +44,7 @@ let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -65,6 +66,8 @@ let package = Package(
         .library(name: "PushGateway", targets: ["PushGateway"]),
         .library(name: "OTLPTracing", targets: ["OTLPTracing"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
+        .library(name: "HomeserverPushSQLite", targets: ["HomeserverPushSQLite"]),
+        .library(name: "HomeserverPushPostgreSQL", targets: ["HomeserverPushPostgreSQL"]),
         .executable(name: "specgen", targets: ["specgen"]),
         .executable(name: "matrix-push", targets: ["matrix-push"]),
         .plugin(name: "SpecgenCommand", targets: ["SpecgenCommand"]),
@@ -84,6 +87,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // Common ground
@@ -201,8 +205,15 @@ let package = Package(
         .target(
             name: "HomeserverPush",
             dependencies: [
-                "PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime", "StringGrammars", logging, httpTypes,
+                "PushRules", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "OutboundHTTP", "APIRuntime",
+                "StringGrammars", logging, metrics, httpTypes,
             ]),
+        .target(
+            name: "HomeserverPushSQLite",
+            dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", grdb, logging]),
+        .target(
+            name: "HomeserverPushPostgreSQL",
+            dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "PostgreSQLClient", logging]),
         // The gateway as a service: listeners, signals, log and files.
         .target(
             name: "PushGatewayProgram",
@@ -403,11 +414,29 @@ let package = Package(
                 "ExternalProcess", "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging,
                 metrics, metricsTestKit, tracing, serviceLifecycle, unixSignals, httpTypes,
             ]),
+        // The behaviour that every store has: a suite of checks for a test target to run.
+        .target(
+            name: "PushStoreConformance",
+            dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "SeededGenerator"],
+            path: "Tests/Support/PushStoreConformance"),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
-                "HomeserverPush", "PushRules", "ClientServerAPI", "PushGatewayAPI", "APIRuntime",
-                "AsyncHTTPClientTransport", "HummingbirdTransport", "LoopbackServer", logging, httpTypes,
+                "HomeserverPush", "PushStoreConformance", "PushRules", "ClientServerAPI", "PushGatewayAPI",
+                "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
+                "LoopbackServer", "ManualClock", "SeededGenerator", logging, httpTypes,
+            ]),
+        .testTarget(
+            name: "HomeserverPushSQLiteTests",
+            dependencies: [
+                "HomeserverPushSQLite", "HomeserverPush", "PushStoreConformance", "TemporaryFolder", "ExternalProcess",
+                grdb, logging,
+            ]),
+        .testTarget(
+            name: "HomeserverPushPostgreSQLTests",
+            dependencies: [
+                "HomeserverPushPostgreSQL", "HomeserverPush", "PushStoreConformance", "PostgreSQLServer",
+                "PostgreSQLClient", "ExternalProcess", "TemporaryFolder", logging,
             ]),
         .testTarget(
             name: "MatrixPushTests",

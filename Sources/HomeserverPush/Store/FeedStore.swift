@@ -1,0 +1,22 @@
+import ClientServerAPI
+
+/// What a service beside a homeserver keeps of the homeserver's rooms, and how far it has read.
+public protocol FeedStore: Sendable {
+    /// Returns the state events of a room; empty if the room isn't known.
+    func roomState(of roomID: String) async throws(PushStoreError) -> [Event]
+
+    /// Adds state events to a room, each in place of the one with the same type and state key.
+    /// - Parameter replacesAll: whether the room's other state events are removed.
+    func setRoomState(
+        _ events: [Event], of roomID: String, replacesAll: Bool
+    ) async throws(PushStoreError)
+
+    /// Removes all state of a room.
+    func removeRoomState(of roomID: String) async throws(PushStoreError)
+
+    /// Returns a value that ``setValue(_:for:)`` has stored, such as a position in a stream.
+    func value(for key: String) async throws(PushStoreError) -> String?
+
+    /// Stores a small value; `nil` removes it.
+    func setValue(_ value: String?, for key: String) async throws(PushStoreError)
+}

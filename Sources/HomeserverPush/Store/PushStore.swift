@@ -1,0 +1,22 @@
+/// Everything that a homeserver's push module keeps: pushers, push rules, notifications with their counts, the
+/// deliveries that wait, and the rooms of a service beside a homeserver.
+///
+/// ``InMemoryPushStore`` is in this module, SQLite's in `HomeserverPushSQLite` and PostgreSQL's in
+/// `HomeserverPushPostgreSQL`. All of them have the same behaviour, which one suite of tests checks.
+///
+/// Each call is one transaction: when it returns, its changes are permanent; when it throws, nothing has changed, unless
+/// the protocol says otherwise. Calls from several tasks, and for a database from several processes, are allowed.
+public protocol PushStore: PusherStore, PushRuleStore, NotificationStore, DeliveryQueue, FeedStore {}
+
+/// A failure of a store.
+public struct PushStoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What failed, for operators: no pushkey and no content of an event.
+    public let description: String
+    /// Whether the same call may be successful later: the database is busy, full or can't be reached.
+    public let isTemporary: Bool
+
+    public init(_ description: String, isTemporary: Bool) {
+        self.description = description
+        self.isTemporary = isTemporary
+    }
+}

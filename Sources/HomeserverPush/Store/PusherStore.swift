@@ -1,0 +1,100 @@
+import ClientServerAPI
+
+/// The pushers of a homeserver's users (client-server API, "Push Notifications").
+///
+/// A pusher is identified by its user, its `app_id` and its `pushkey`.
+public protocol PusherStore: Sendable {
+    /// Returns the user's pushers, the oldest first.
+    func pushers(of userID: String) async throws(PushStoreError) -> [RegisteredPusher]
+
+    /// Creates or changes a pusher.
+    ///
+    /// A new pusher gets the notifications of events that are recorded afterwards. A change keeps what waits for the
+    /// pusher; the backoff ends if the gateway's URL has changed. Setting a pusher with the same values changes nothing,
+    /// not even ``RegisteredPusher/setAt``.
+    /// - Parameters:
+    ///   - keepsOthers: `append` of the request. If `false`, other users' pushers with the same `app_id` and `pushkey`
+    ///     are removed.
+    ///   - maxPerUser: the largest number of pushers of a user.
+    func setPusher(
+        _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
+    ) async throws(PushStoreError) -> PusherChange
+
+    /// Removes a pusher with what waits for it.
+    /// - Returns: whether there was one.
+    @discardableResult
+    func removePusher(appID: String, pushkey: String, of userID: String) async throws(PushStoreError) -> Bool
+
+    /// Removes a pusher that its gateway has rejected, unless it was set again in the meantime.
+    /// - Parameter revision: the ``RegisteredPusher/revision`` that the rejected notification was sent for.
+    /// - Returns: whether the pusher was removed.
+    @discardableResult
+    func removeRejectedPusher(_ id: RegisteredPusher.ID, revision: Int64) async throws(PushStoreError) -> Bool
+
+    /// Removes pushers of the kind `http` whose sessions have ended: at logout, at the deletion of a device, and at a
+    /// change of the password. E-mail pushers stay.
+    /// - Parameters:
+    ///   - devices: the devices whose pushers are removed; `nil` for all pushers with a device.
+    ///   - except: a device whose pushers stay.
+    /// - Returns: the number of pushers removed.
+    @discardableResult
+    func removePushers(
+        of userID: String, devices: [String]?, except: String?
+    ) async throws(PushStoreError) -> Int
+}
+
+/// A pusher with its user, its gateway and the time at which it was set.
+public struct RegisteredPusher: Hashable, Sendable, Identifiable {
+    /// Number in the store; never used again for another pusher.
+    public let id: Int64
+    public var setting: PusherSetting
+    /// The time of the last change by `POST /pushers/set`: `pushkey_ts` of notifications.
+    public var setAt: Timestamp
+    /// Number of the change that set the pusher; distinguishes changes within a second.
+    public var revision: Int64
+
+    public init(id: Int64, setting: PusherSetting, setAt: Timestamp, revision: Int64) {
+        self.id = id
+        self.setting = setting
+        self.setAt = setAt
+        self.revision = revision
+    }
+
+    public var userID: String { setting.userID }
+    /// The pusher, as `GET /pushers` lists it.
+    public var pusher: Pusher { setting.pusher }
+}
+
+/// What a client sets.
+public struct PusherSetting: Hashable, Sendable {
+    /// The user whose notifications go to the pusher.
+    public var userID: String
+    /// The pusher, as `GET /pushers` lists it.
+    public var pusher: Pusher
+    /// The gateway; `nil` for kinds without one.
+    public var gateway: GatewayAddress?
+    /// The device of the access token that set the pusher; `nil` if it has none. The pusher ends with it.
+    public var deviceID: String?
+    /// Whether notifications are sent (MSC3881).
+    public var isEnabled: Bool
+
+    public init(
+        userID: String, pusher: Pusher, gateway: GatewayAddress?, deviceID: String? = nil, isEnabled: Bool = true
+    ) {
+        self.userID = userID
+        self.pusher = pusher
+        self.gateway = gateway
+        self.deviceID = deviceID
+        self.isEnabled = isEnabled
+    }
+}
+
+/// The effect of setting a pusher.
+public enum PusherChange: Hashable, Sendable {
+    case created
+    case changed
+    /// The pusher had these values already.
+    case unchanged
+    /// The user has the largest number of pushers. Nothing was changed.
+    case tooMany
+}
