@@ -53,12 +53,12 @@ struct GeneratedClientTests {
     @Test("push rules are set, moved, read, changed and deleted, with IDs of any characters")
     func pushRules() async throws {
         try await withClient { client in
-            func rule(_ actions: [Action] = [.notify], _ pattern: String) -> SetPushRuleRequest {
+            func rule(_ pattern: String, _ actions: [Action] = [.notify]) -> SetPushRuleRequest {
                 SetPushRuleRequest(actions: actions, pattern: pattern)
             }
             try await client.setPushRule(kind: .content, ruleID: "тест", rule("tea*"))
             try await client.setPushRule(kind: .content, ruleID: "a b?c#d%", before: "тест", rule("x"))
-            try await client.setPushRule(kind: .content, ruleID: "last", after: "тест", rule([], "y"))
+            try await client.setPushRule(kind: .content, ruleID: "last", after: "тест", rule("y", []))
             let rules = try await client.getPushRules().global
             #expect(rules.content?.map(\.ruleID) == ["a b?c#d%", "тест", "last"])
             #expect(try await client.getGlobalPushRules() == rules)
@@ -89,7 +89,8 @@ struct GeneratedClientTests {
                 let calls: [() async throws -> Void] = [
                     { _ = try await unauthenticated.getPushers() },
                     {
-                        try await unauthenticated.setPusher(.pusherDeletion(.init(pushkey: "key", appID: "example.app")))
+                        try await unauthenticated.setPusher(
+                            .pusherDeletion(.init(pushkey: "key", appID: "example.app")))
                     },
                     { _ = try await unauthenticated.getPushRules() },
                     { _ = try await unauthenticated.getGlobalPushRules() },
