@@ -8,7 +8,7 @@ import PackageDescription
 //   PushGatewayProgram -> PushGateway, PushProviders, PushDeliveryPostgreSQL -> PushDelivery
 //   PushDelivery -> OutboundHTTP -> APIRuntime
 //   PushGatewayProgram -> PrometheusMetrics, OTLPTracing (backends of swift-metrics and swift-distributed-tracing)
-//   matrix-push-demo -> HomeserverPush, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
+//   matrix-push-demo -> HomeserverPushSQLite, PushGateway, PushProviders, ProviderSimulators (shared with the tests)
 //   specgen, matrix-push -> CommandLineSupport -> YAMLTree
 // The generator and the runtime don't import each other. Both use the common ground, which imports neither:
 //   StringGrammars      patterns and formats, with the same meaning at generation time and at run time
@@ -235,8 +235,9 @@ let package = Package(
         .executableTarget(
             name: "matrix-push-demo",
             dependencies: [
-                "ProviderSimulators", "PushGateway", "PushProviders", "PushDelivery", "HomeserverPush",
-                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport", "AsyncHTTPClientTransport",
+                "ProviderSimulators", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "HomeserverPush",
+                "HomeserverPushSQLite", "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "HummingbirdTransport",
+                "AsyncHTTPClientTransport",
                 "YAMLTree", "CommandLineSupport", crypto, logging, httpTypes,
             ]),
 
@@ -419,23 +420,34 @@ let package = Package(
             name: "PushStoreConformance",
             dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "SeededGenerator"],
             path: "Tests/Support/PushStoreConformance"),
+        // The behaviour of the client-server API: a table of cases for a test target to run with its store.
+        .target(
+            name: "HomeserverPushAcceptance",
+            dependencies: [
+                "HomeserverPush", "PushRules", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "APIRuntime",
+                "AsyncHTTPClientTransport", "LoopbackServer", httpTypes,
+            ],
+            path: "Tests/Support/HomeserverPushAcceptance"),
         .testTarget(
             name: "HomeserverPushTests",
             dependencies: [
-                "HomeserverPush", "PushStoreConformance", "PushRules", "ClientServerAPI", "PushGatewayAPI",
+                "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "PushRules", "ClientServerAPI",
+                "PushGatewayAPI",
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
                 "LoopbackServer", "ManualClock", "SeededGenerator", logging, httpTypes,
             ]),
         .testTarget(
             name: "HomeserverPushSQLiteTests",
             dependencies: [
-                "HomeserverPushSQLite", "HomeserverPush", "PushStoreConformance", "TemporaryFolder", "ExternalProcess",
+                "HomeserverPushSQLite", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",
+                "TemporaryFolder", "ExternalProcess",
                 grdb, logging,
             ]),
         .testTarget(
             name: "HomeserverPushPostgreSQLTests",
             dependencies: [
-                "HomeserverPushPostgreSQL", "HomeserverPush", "PushStoreConformance", "PostgreSQLServer",
+                "HomeserverPushPostgreSQL", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",
+                "PostgreSQLServer",
                 "PostgreSQLClient", "ExternalProcess", "TemporaryFolder", logging,
             ]),
         .testTarget(

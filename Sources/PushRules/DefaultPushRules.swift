@@ -17,6 +17,13 @@ public enum DefaultPushRules {
         /// The rules about polls with their unstable names: `org.matrix.msc3930` and, in event types,
         /// `org.matrix.msc3381`.
         public static let unstablePolls = Options(rawValue: 1 << 2)
+        /// The rule that notifies of all encrypted events, except in rooms that one of the user's override rules mutes
+        /// (MSC4028). The device decrypts them and evaluates the rules again. Its ID is
+        /// `.org.matrix.msc4028.encrypted_event`.
+        public static let encryptedEvents = Options(rawValue: 1 << 3)
+
+        /// The number of values that the options can have together.
+        static let combinations = 1 << 4
     }
 
     /// The ID of the rule that suppresses all notifications while it is enabled. It comes before the user's own rules;
@@ -39,6 +46,11 @@ public enum DefaultPushRules {
 
     private static func overrides(_ userID: String, _ options: Options) -> [PushRule] {
         var rules = overrides(userID)
+        if options.contains(.encryptedEvents) {
+            insert(
+                rule(".org.matrix.msc4028.encrypted_event", [match("type", "m.room.encrypted")], [.notify]),
+                after: masterRuleID, in: &rules)
+        }
         if options.contains(.legacyMentions) {
             insert(containsDisplayName, after: ".m.rule.is_user_mention", in: &rules)
             insert(roomNotification, after: ".m.rule.is_room_mention", in: &rules)

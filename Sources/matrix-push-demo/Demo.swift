@@ -2,52 +2,35 @@ import APIRuntime
 import AsyncHTTPClientTransport
 import ClientServerAPI
 import CommandLineSupport
+import Foundation
+import HTTPTypes
 import HomeserverPush
-import PushDelivery
 import PushGateway
-import PushProviders
 
-/// The path of one message to four devices: pushers are set, a message is sent, each device shows it. One device is
-/// wiped before a second message. In the end the pushers are deleted.
+/// The path of messages to four devices: pushers are set, a message is sent, each device shows it. One device is wiped
+/// before a second message. The homeserver is killed while it delivers a third one, and goes on. In the end the pushers
+/// are deleted.
 struct Demo: Sendable {
     let transcript: DemoTranscript
 
-    /// The user with the devices.
-    private static let user = "@fern:garden.example"
-    /// The sender of the messages.
-    private static let sender = "@wren:garden.example"
-    private static let token = AccessToken("demo")
-    /// The homeserver's constant time, in milliseconds since 1970, which makes the output reproducible.
-    private static let time: Int64 = 1_767_225_600_000
+    /// The homeserver's constant time, in seconds since 1970, which makes the output reproducible.
+    private static let time = 1_767_225_600
 
     /// Runs the demo. Returns once the pushers are deleted.
     /// - Throws: ``CommandFailure`` that names the failed hop.
     func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "matrix-push-demo-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
         try await DemoSimulators.with(transcript) { simulators in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
                 let gateway = try DemoGateway(simulators, transcript: transcript)
-                let homeserver = HomeserverPushService(
-                    transport: transport(from: "homeserver", to: "gateway"), logger: .silent, now: { Self.time })
-                homeserver.sessions.add(Self.token, for: AuthenticatedUser(userID: Self.user, deviceID: "FERN"))
-                var homeserverRouter = APIRouter()
-                homeserver.register(on: &homeserverRouter)
-
                 let gatewayURL = try await DemoServer.start("gateway", gateway.router, in: &group)
-                let homeserverURL = try await DemoServer.start("homeserver", homeserverRouter, in: &group)
                 transcript.replace("\(gatewayURL)", with: "http://gateway")
-                transcript.replace("\(homeserverURL)", with: "http://homeserver")
                 printIntroduction(gateway)
-
-                let client = HomeserverClient(
-                    APIConnection(
-                        transport: transport(from: "client", to: "homeserver"), baseURL: homeserverURL,
-                        accessToken: Self.token))
                 let devices = simulators.devices(gatewayURL: "\(gatewayURL)\(GatewayAddress.path)")
-                try await setPushers(client, devices)
-                try await sendFirstMessage(homeserver, simulators, devices)
-                try await sendSecondMessage(homeserver, simulators, devices)
-                try await deletePushers(client, devices.dropFirst())
+                try await run(folder.appending(path: "push.db"), gateway.requests, simulators, devices)
                 await gateway.pipeline.shutdown(within: .zero)
             }
             let violations = simulators.violations
@@ -58,17 +41,12 @@ struct Demo: Sendable {
         }
     }
 
-    private func transport(from: String, to: String) -> DemoTransport {
-        DemoTransport(
-            base: AsyncHTTPClientTransport(timeout: .seconds(30)), transcript: transcript, from: from, to: to)
-    }
-
     private func printIntroduction(_ gateway: DemoGateway) {
         transcript.print(
             """
             A homeserver, a gateway and simulators of four push servers listen on free ports of 127.0.0.1. Their
-            addresses are shown as names, and random values as <…>. The gateway has its real providers and this
-            configuration:
+            addresses are shown as names, and random values as <…>. The homeserver is a process of its own, and keeps
+            everything in an SQLite file. The gateway has its real providers and this configuration:
 
             """)
         transcript.printIndented(gateway.yaml)
@@ -76,57 +54,82 @@ struct Demo: Sendable {
 
     // MARK: Steps
 
-    private func setPushers(_ client: HomeserverClient, _ devices: [DemoDevice]) async throws {
-        transcript.print("\nThe app on each of Fern's devices sets a pusher.")
-        for device in devices { try await client.setPusher(.http(device.pusher)) }
+    private func run(
+        _ store: URL, _ gateway: GatewayTranscript, _ simulators: DemoSimulators, _ devices: [DemoDevice]
+    ) async throws {
+        let first = try await start(store, time: Self.time)
+        do {
+            transcript.print("\nThe app on each of Fern's devices sets a pusher.")
+            for device in devices { try await client(of: first).setPusher(.http(device.pusher)) }
+            try await sendFirstMessage(first, gateway, simulators, devices)
+            try await sendSecondMessage(first, gateway, simulators, devices)
+            try await sendThirdMessage(first, gateway)
+        } catch {
+            await first.stop()
+            throw error
+        }
+        transcript.print("\nTwo minutes later, the homeserver starts again with the same file.")
+        let second = try await start(store, time: Self.time + 120)
+        do {
+            try await checkRest(gateway, simulators)
+            try await deletePushers(client(of: second), devices.dropFirst())
+        } catch {
+            await second.stop()
+            throw error
+        }
+        await second.stop()
+    }
+
+    private func start(_ store: URL, time: Int) async throws -> HomeserverProcess {
+        let homeserver = try await HomeserverProcess(store: store, time: time)
+        transcript.replace("\(homeserver.url)", with: "http://homeserver")
+        return homeserver
     }
 
     private func sendFirstMessage(
-        _ homeserver: HomeserverPushService, _ simulators: DemoSimulators, _ devices: [DemoDevice]
+        _ homeserver: HomeserverProcess, _ gateway: GatewayTranscript, _ simulators: DemoSimulators,
+        _ devices: [DemoDevice]
     ) async throws {
         transcript.print("\nWren writes to a room that Fern is in.")
-        let responses = try await send("$ripe", "The tomatoes are ripe", through: homeserver)
-        guard responses == devices.map({ _ in .delivered }) else {
-            throw CommandFailure("the gateway did not deliver the message to every device")
-        }
+        try await gateway.holdingRequests { try await send("ripe", "The tomatoes are ripe", to: homeserver) }
+        try checkRejected(await gateway.responses(devices.count), [])
         guard simulators.acceptedCounts == [1, 1, 1, 1] else {
             throw CommandFailure("the message did not reach every device")
         }
     }
 
     private func sendSecondMessage(
-        _ homeserver: HomeserverPushService, _ simulators: DemoSimulators, _ devices: [DemoDevice]
+        _ homeserver: HomeserverProcess, _ gateway: GatewayTranscript, _ simulators: DemoSimulators,
+        _ devices: [DemoDevice]
     ) async throws {
         transcript.print("\nFern's iPhone is wiped. Wren writes again. Bodies of requests are omitted from here on.")
         transcript.showsDetails = false
-        simulators.wipeIPhone(at: Self.time + 60_000)
-        let responses = try await send("$beans", "The beans too", through: homeserver)
-        guard responses == [.rejected] + devices.dropFirst().map({ _ in .delivered }) else {
-            throw CommandFailure("the gateway did not reject the pushkey of the wiped iPhone alone")
-        }
-        let remaining = homeserver.pushers.pushers(of: Self.user).map(\.pusher.appID)
-        guard remaining == devices.dropFirst().map(\.pusher.appID) else {
+        simulators.wipeIPhone(at: Int64(Self.time + 60) * 1000)
+        try await gateway.holdingRequests { try await send("beans", "The beans too", to: homeserver) }
+        try checkRejected(await gateway.responses(devices.count), devices.prefix(1).map(\.pusher.pushkey))
+        let remaining = try await client(of: homeserver, isPrinted: false).getPushers().pushers ?? []
+        guard remaining.map(\.appID) == devices.dropFirst().map(\.pusher.appID) else {
             throw CommandFailure("the homeserver did not remove the pusher of the wiped iPhone")
         }
         transcript.print("The homeserver has removed the iPhone's pusher. \(remaining.count) pushers are left.")
     }
 
-    /// Sends a message to all pushers of the user.
-    /// - Returns: the gateway's responses, in the order of the pushers.
-    private func send(
-        _ eventID: String, _ body: String, through homeserver: HomeserverPushService
-    ) async throws -> [GatewayResponse] {
-        let deliveries = await homeserver.process(
-            Event(
-                eventID: eventID, type: "m.room.message", sender: Self.sender, originServerTS: Self.time,
-                content: ["msgtype": "m.text", "body": .string(body)]),
-            in: RoomContext(
-                roomID: "!beds:garden.example", name: "Kitchen garden", senderDisplayName: "Wren",
-                localMembers: [Self.user, Self.sender]))
-        for delivery in deliveries {
-            if case .failed(let reason) = delivery.response { throw CommandFailure(reason) }
+    private func sendThirdMessage(_ homeserver: HomeserverProcess, _ gateway: GatewayTranscript) async throws {
+        transcript.print("\nWren writes once more. The homeserver is killed while it delivers the message.")
+        gateway.interruptNext { await homeserver.kill() }
+        try await gateway.holdingRequests { try await send("peas", "And the peas", to: homeserver) }
+        _ = await gateway.responses(1)
+    }
+
+    /// Waits until the restarted homeserver has delivered what was left, and checks that no device got it twice.
+    private func checkRest(_ gateway: GatewayTranscript, _ simulators: DemoSimulators) async throws {
+        try checkRejected(await gateway.responses(3), [])
+        guard simulators.acceptedCounts == [1, 3, 3, 3] else {
+            throw CommandFailure("a device did not get each message once")
         }
-        return deliveries.map(\.response)
+        transcript.print(
+            "Each device got the message once: the gateway knew the one that was in flight, and sent it to no device again."
+        )
     }
 
     private func deletePushers(_ client: HomeserverClient, _ devices: some Collection<DemoDevice>) async throws {
@@ -138,6 +141,46 @@ struct Demo: Sendable {
         transcript.showsDetails = true
         guard try await client.getPushers().pushers?.isEmpty ?? true else {
             throw CommandFailure("a pusher still exists after its deletion")
+        }
+    }
+
+    // MARK: Requests
+
+    private func client(of homeserver: HomeserverProcess, isPrinted: Bool = true) -> HomeserverClient {
+        HomeserverClient(
+            APIConnection(
+                transport: isPrinted ? transport : base, baseURL: homeserver.url, accessToken: DemoHomeserver.fernToken)
+        )
+    }
+
+    private var base: any ClientTransport { AsyncHTTPClientTransport(timeout: .seconds(30)) }
+
+    private var transport: any ClientTransport {
+        DemoTransport(base: base, transcript: transcript, from: "client", to: "homeserver")
+    }
+
+    /// Sends a message as Wren.
+    private func send(_ transactionID: String, _ body: String, to homeserver: HomeserverProcess) async throws {
+        let content: JSONObject = ["msgtype": "m.text", "body": .string(body)]
+        let response = try await transport.send(
+            HTTPRequest(
+                method: .put, scheme: homeserver.url.scheme, authority: homeserver.url.authority,
+                path: "/_matrix/client/v3/rooms/\(DemoHomeserver.room)/send/m.room.message/\(transactionID)",
+                headerFields: [.authorization: "Bearer \(DemoHomeserver.wrenToken.rawValue)"]),
+            body: content.jsonBytes(), maxResponseBytes: 1 << 16)
+        guard response.head.status == .ok else { throw CommandFailure("the homeserver did not take the message") }
+    }
+
+    private func checkRejected(_ responses: [ServerResponse], _ expected: [String]) throws {
+        var rejected: [String] = []
+        for response in responses {
+            guard response.status == .ok else {
+                throw CommandFailure("the gateway responded to the homeserver with \(response.status.code)")
+            }
+            rejected += try JSONObject(json: response.body)["rejected"]?.array?.compactMap(\.string) ?? []
+        }
+        guard rejected == expected else {
+            throw CommandFailure("the gateway rejected \(rejected.count) pushkeys instead of \(expected.count)")
         }
     }
 }

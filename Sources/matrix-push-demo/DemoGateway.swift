@@ -12,6 +12,8 @@ struct DemoGateway {
     let yaml: String
     let router: APIRouter
     let pipeline: DeliveryPipeline
+    /// The homeserver's requests.
+    let requests: GatewayTranscript
 
     /// - Parameter simulators: the push servers, and the files with the gateway's credentials.
     init(_ simulators: DemoSimulators, transcript: DemoTranscript) throws {
@@ -31,7 +33,10 @@ struct DemoGateway {
         pipeline = DeliveryPipeline(configuration: file.configuration.pipeline, logger: .silent)
         let service = NotifyService(
             apps: apps, pipeline: pipeline, limits: file.configuration.notifyLimits, logger: .silent)
-        router = .pushGateway(service, limits: file.configuration.requestLimits)
+        requests = GatewayTranscript(transcript)
+        var router = APIRouter.pushGateway(service, limits: file.configuration.requestLimits)
+        router.add(middleware: requests)
+        self.router = router
     }
 
     private static func yaml(_ apns: APNsSimulator, _ fcm: FCMSimulator) -> String {

@@ -20,7 +20,12 @@ struct MatrixPushDemo {
     static func main() async {
         StandardOutput.occupyClosedStreams()
         do {
-            switch CommandLine.arguments.dropFirst() {
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            // The demo starts itself as the homeserver.
+            if arguments.count == 3, arguments[0] == "homeserver", let time = Int(arguments[2]) {
+                return try await DemoHomeserver.run(path: arguments[1], time: time)
+            }
+            switch arguments {
             case []: try await run()
             case ["--help"], ["-h"]: print(usage)
             default:

@@ -40,7 +40,7 @@ extension NotificationsServer {
     /// 401 when the access token is missing, with 400 otherwise.
     public func registerNotifications(on router: inout APIRouter) {
         router.on(.get, "/_matrix/client/v3/notifications") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let from: String? = try request.optionalQuery("from")
             let limit: Int64? = try request.optionalQuery("limit", ParameterCheck(minimum: 0))
             let only: String? = try request.optionalQuery("only")

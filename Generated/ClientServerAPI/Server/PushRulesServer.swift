@@ -149,17 +149,17 @@ extension PushRulesServer {
     /// 401 when the access token is missing, with 413 when the body is too large, with 400 otherwise.
     public func registerPushRules(on router: inout APIRouter) {
         router.on(.get, "/_matrix/client/v3/pushrules/") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             return ServerResponse(status: 200, json: try await getPushRules(caller: caller))
         }
 
         router.on(.get, "/_matrix/client/v3/pushrules/global/") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             return ServerResponse(status: 200, json: try await getGlobalPushRules(caller: caller))
         }
 
         router.on(.get, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let kind: PushRuleKind = try request.path("kind")
             let ruleID: String = try request.path("ruleId", ParameterCheck(minLength: 1))
             return ServerResponse(status: 200, json: try await getPushRule(kind: kind, ruleID: ruleID, caller: caller))
@@ -167,7 +167,7 @@ extension PushRulesServer {
 
         let setPushRuleRuleIDCheck = ParameterCheck(pattern: JSONPattern("^[^./\\\\][^/\\\\]*$"))
         router.on(.put, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let kind: PushRuleKind = try request.path("kind")
             let ruleID: String = try request.path("ruleId", setPushRuleRuleIDCheck)
             let before: String? = try request.optionalQuery("before")
@@ -178,7 +178,7 @@ extension PushRulesServer {
         }
 
         router.on(.delete, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let kind: PushRuleKind = try request.path("kind")
             let ruleID: String = try request.path("ruleId", ParameterCheck(minLength: 1))
             try await deletePushRule(kind: kind, ruleID: ruleID, caller: caller)
@@ -186,7 +186,7 @@ extension PushRulesServer {
         }
 
         router.on(.get, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let kind: PushRuleKind = try request.path("kind")
             let ruleID: String = try request.path("ruleId", ParameterCheck(minLength: 1))
             let output = try await getPushRuleEnabled(kind: kind, ruleID: ruleID, caller: caller)
@@ -194,7 +194,7 @@ extension PushRulesServer {
         }
 
         router.on(.put, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let kind: PushRuleKind = try request.path("kind")
             let ruleID: String = try request.path("ruleId", ParameterCheck(minLength: 1))
             let body: PushRuleEnabled = try await request.body()
@@ -203,7 +203,7 @@ extension PushRulesServer {
         }
 
         router.on(.get, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let kind: PushRuleKind = try request.path("kind")
             let ruleID: String = try request.path("ruleId", ParameterCheck(minLength: 1))
             let output = try await getPushRuleActions(kind: kind, ruleID: ruleID, caller: caller)
@@ -211,7 +211,7 @@ extension PushRulesServer {
         }
 
         router.on(.put, "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let kind: PushRuleKind = try request.path("kind")
             let ruleID: String = try request.path("ruleId", ParameterCheck(minLength: 1))
             let body: PushRuleActions = try await request.body()

@@ -41,12 +41,12 @@ extension PushersServer {
     /// 401 when the access token is missing, with 413 when the body is too large, with 400 otherwise.
     public func registerPushers(on router: inout APIRouter) {
         router.on(.get, "/_matrix/client/v3/pushers") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             return ServerResponse(status: 200, json: try await getPushers(caller: caller))
         }
 
         router.on(.post, "/_matrix/client/v3/pushers/set") { request in
-            let caller = try await authenticate(request.accessToken())
+            let caller = try await authenticate(request.accessToken(in: [.bearer, .query("access_token")]))
             let body: SetPusherRequest = try await request.body()
             try await setPusher(body, caller: caller)
             return ServerResponse(status: 200, json: JSONObject())

@@ -1,21 +1,8 @@
 import APIRuntime
 import Synchronization
 
-/// The user and the device that an access token belongs to.
-public struct AuthenticatedUser: Hashable, Sendable {
-    /// The user's ID, such as `@fern:garden.example`.
-    public let userID: String
-    /// The token's device; `nil` for a token without one, such as an application service's.
-    public let deviceID: String?
-
-    public init(userID: String, deviceID: String? = nil) {
-        self.userID = userID
-        self.deviceID = deviceID
-    }
-}
-
 /// The valid access tokens of one homeserver, in memory.
-public final class SessionStore: Sendable {
+public final class SessionStore: Authenticator {
     private let users = Mutex<[AccessToken: AuthenticatedUser]>([:])
 
     public init() {}
@@ -25,7 +12,8 @@ public final class SessionStore: Sendable {
         users.withLock { $0[token] = user }
     }
 
-    /// Makes a token invalid.
+    /// Makes a token invalid. The pushers of its device stay, see
+    /// ``HomeserverPushService/sessionEnded(userID:deviceID:)``.
     public func remove(_ token: AccessToken) {
         users.withLock { $0[token] = nil }
     }

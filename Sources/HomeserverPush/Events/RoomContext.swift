@@ -13,6 +13,8 @@ public struct RoomContext: Hashable, Sendable {
     /// The local users to notify: joined members, possibly including the sender, and for an invitation the invited
     /// user.
     public var localMembers: [String]
+    /// The local members who ignore the event's sender (`m.ignored_user_list`). They aren't notified.
+    public var ignoringMembers: Set<String>
     /// The number of joined members, including those of other homeservers.
     public var memberCount: Int
     /// The display names of members in the room, by user ID. Only the condition `contains_display_name` uses them,
@@ -29,19 +31,26 @@ public struct RoomContext: Hashable, Sendable {
     /// - Parameter memberCount: the number of joined members; `nil` for the number of `localMembers`.
     public init(
         roomID: String, name: String? = nil, alias: String? = nil, senderDisplayName: String? = nil,
-        localMembers: [String], memberCount: Int? = nil, displayNames: [String: String] = [:],
-        powerLevels: JSONObject? = nil, version: String = "12", creators: [String] = []
+        localMembers: [String], ignoringMembers: Set<String> = [], memberCount: Int? = nil,
+        displayNames: [String: String] = [:], powerLevels: JSONObject? = nil, version: String = "12",
+        creators: [String] = []
     ) {
         self.roomID = roomID
         self.name = name
         self.alias = alias
         self.senderDisplayName = senderDisplayName
         self.localMembers = localMembers
+        self.ignoringMembers = ignoringMembers
         self.memberCount = memberCount ?? localMembers.count
         self.displayNames = displayNames
         self.powerLevels = powerLevels
         self.version = version
         self.creators = creators
+    }
+
+    /// The properties that the gateway gets.
+    var summary: RoomSummary {
+        RoomSummary(roomID: roomID, name: name, alias: alias, senderDisplayName: senderDisplayName)
     }
 
     /// Returns the room's properties for push rules.

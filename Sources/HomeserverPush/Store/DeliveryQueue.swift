@@ -2,9 +2,9 @@ import ClientServerAPI
 
 /// The deliveries that wait, in order for each pusher.
 ///
-/// A pusher's deliveries are its user's notifications since the last one that was settled, and a badge update if one was
-/// queued. A worker claims a pusher for the time of a lease. No other worker gets the pusher until the lease ends, so that
-/// one delivery of a pusher is in flight. A worker that dies needs no recovery: its leases end.
+/// A pusher's deliveries are its user's notifications since the last one that was settled, and a badge update if one
+/// was queued. A worker claims a pusher for the time of a lease. No other worker gets the pusher until the lease ends,
+/// so that one delivery of a pusher is in flight. A worker that dies needs no recovery: its leases end.
 ///
 /// ```swift
 /// for claim in try await queue.claim(limit: 8, lease: .seconds(60), now: now()) {
@@ -16,29 +16,40 @@ import ClientServerAPI
 /// ```
 public protocol DeliveryQueue: Sendable {
     /// Claims pushers for which something waits and whose backoff is over, the one that has waited longest first.
+    ///
+    /// Nothing may be left to send for a claimed pusher, since what waited may have been read; its first
+    /// ``next(_:after:_:now:)`` returns `nil` then. Pushers that are disabled or have no gateway aren't claimed.
     /// - Parameters:
     ///   - limit: the largest number of pushers; positive.
-    ///   - lease: the time after which another worker may claim the pushers. Each ``next(_:after:_:now:)`` renews it.
+    ///   - lease: the time after which another worker may claim the pushers, and the claim is lost even if none does.
+    ///     Each ``next(_:after:_:now:)`` renews it.
     func claim(
         limit: Int, lease: Duration, now: Timestamp
     ) async throws(PushStoreError) -> [PusherClaim]
 
     /// Records the outcome of the claim's previous delivery, and returns the next one, marked as in flight.
     ///
-    /// Notifications that are read, redacted or too old by now are passed over. If nothing waits, or after an outcome
-    /// that ends the claim (``DeliveryOutcome/endsClaim``), the claim is released.
+    /// Notifications that are read, redacted or too old by now are passed over. When no notification waits, a badge
+    /// update that was queued is returned if the number differs from the last one that the gateway took, with any
+    /// delivery; the first number always differs. If nothing waits, or after an outcome that ends the claim
+    /// (``DeliveryOutcome/endsClaim``), the claim is released.
+    ///
+    /// What was in flight when a claim was lost is returned first by the next claim, with
+    /// ``QueuedDelivery/wasInterrupted``, unless it is passed over.
     /// - Parameter outcome: `nil` for the first call.
-    /// - Returns: `nil` if the claim is released, or if it was lost: its lease ended, or its pusher was removed, disabled
-    ///   or changed. The outcome of a lost claim isn't recorded. A changed pusher can be claimed again at once.
+    /// - Returns: `nil` if the claim is released, or if it was lost: its lease ended, or its pusher was removed,
+    ///   disabled or changed. The outcome of a lost claim isn't recorded. A changed pusher can be claimed again at
+    ///   once.
     func next(
         _ claim: PusherClaim, after outcome: DeliveryOutcome?, _ rules: DeliveryRules, now: Timestamp
     ) async throws(PushStoreError) -> QueuedDelivery?
 
-    /// Returns the earliest time at which something can be claimed; `nil` if nothing waits.
+    /// Returns the earliest time at which something can be claimed: the end of a backoff or a lease, or a time in the
+    /// past if something can be claimed at once; `nil` if nothing waits.
     func nextClaim() async throws(PushStoreError) -> Timestamp?
 
-    /// Calls back, soon after it was committed, when something was queued that can be claimed at once, here or in another
-    /// process. Calls may be missed or needless.
+    /// Calls back, soon after it was committed, when something was queued that can be claimed at once, here or in
+    /// another process. Calls may be missed or needless.
     func onQueued(_ callback: @escaping @Sendable () -> Void)
 
     /// Returns what waits, for metrics and the operator's page.
@@ -73,11 +84,11 @@ public struct DeliveryRules: Hashable, Sendable {
     /// Notifications recorded earlier than this are passed over.
     public var oldest: Timestamp
     /// Whether a notification that was in flight when its worker died is sent again. If not, it is passed over: for
-    /// gateways that don't recognise repeated notifications.
+    /// gateways that don't recognise repeated notifications. Badge updates are always sent again.
     public var repeatsInterrupted: Bool
     /// Whether the number of a badge update counts rooms (``UnreadCounts/rooms``) or messages.
     public var countsRooms: Bool
-    /// Whether badge updates are sent to this pusher.
+    /// Whether badge updates are sent to this pusher. If not, those that are queued are dropped.
     public var sendsBadges: Bool
 
     public init(
@@ -137,11 +148,13 @@ public enum DeliveryOutcome: Hashable, Sendable {
     /// The gateway took it. Ends the backoff.
     /// - Parameter badge: the number of unread rooms or messages that it carried; `nil` if it had none.
     case delivered(badge: Int64?)
-    /// The gateway refused it for ever, but not the pusher: it is passed over, and the backoff ends.
+    /// The gateway refused it for ever, but not the pusher: it is passed over, and the backoff ends. A refused badge
+    /// update is sent again only after another change of the counts.
     case refused(reason: String)
-    /// It waits, as all that follows, until a time. The failures are counted.
+    /// It waits, as all that follows and what is queued in the meantime, until a time. The failures are counted.
     case failed(retryAt: Timestamp, reason: String)
-    /// It wasn't sent, and waits as if it hadn't been claimed.
+    /// It wasn't sent, and waits as if it hadn't been claimed: it can be claimed at once, and isn't marked as
+    /// interrupted.
     case released
 
     /// Whether the claim ends with this outcome.
@@ -155,11 +168,12 @@ public enum DeliveryOutcome: Hashable, Sendable {
 
 /// What waits for delivery.
 public struct DeliveryQueueStatus: Hashable, Sendable {
-    /// The pushers with something to send, those in backoff included.
+    /// The pushers with something to send, those that are claimed or in backoff included.
     public var waitingPushers: Int
     /// The pushers whose last delivery failed.
     public var failingPushers: Int
-    /// The time since which the longest-waiting pusher that could be claimed waits; `nil` if none.
+    /// The time since which the longest-waiting pusher that could be claimed waits, or the end of its backoff or lease
+    /// if that was later; `nil` if none.
     public var waitingSince: Timestamp?
 
     public init(waitingPushers: Int = 0, failingPushers: Int = 0, waitingSince: Timestamp? = nil) {

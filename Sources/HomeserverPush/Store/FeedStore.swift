@@ -2,10 +2,11 @@ import ClientServerAPI
 
 /// What a service beside a homeserver keeps of the homeserver's rooms, and how far it has read.
 public protocol FeedStore: Sendable {
-    /// Returns the state events of a room; empty if the room isn't known.
+    /// Returns the state events of a room, in no defined order; empty if the room isn't known.
     func roomState(of roomID: String) async throws(PushStoreError) -> [Event]
 
-    /// Adds state events to a room, each in place of the one with the same type and state key.
+    /// Adds state events to a room, each in place of the one with the same type and state key. Of several with the
+    /// same, the last one is stored. Events without a state key are left out.
     /// - Parameter replacesAll: whether the room's other state events are removed.
     func setRoomState(
         _ events: [Event], of roomID: String, replacesAll: Bool

@@ -9,8 +9,9 @@ public protocol NotificationStore: Sendable {
     /// Records an event with the notifications that it causes: adds the notifications, changes the counts and queues a
     /// delivery for each of the users' pushers, in one transaction.
     ///
-    /// Events of a room are recorded in the order of their calls; calls at the same time have no defined order. An event
-    /// is recorded even if it notifies nobody, because a receipt may refer to it.
+    /// Events are recorded in the order of their calls; calls at the same time have no defined order. An event is
+    /// recorded even if it notifies nobody, because a receipt may refer to it. A receipt that arrived before the event
+    /// is applied first, so that a notification may be read from the beginning: it isn't counted or delivered then.
     /// - Returns: `false` if the event was recorded before. Nothing is changed then.
     @discardableResult
     func record(_ event: RecordedEvent, now: Timestamp) async throws(PushStoreError) -> Bool
@@ -18,14 +19,24 @@ public protocol NotificationStore: Sendable {
     /// Records that a user has read up to an event: notifications up to it are read, the counts fall, and a badge
     /// update is queued for each of the user's pushers if a count changed.
     ///
-    /// A receipt that is behind an earlier one, public or private, changes nothing. If the event isn't known, the
-    /// receipt's time is compared with those of the events; it applies to the event too if that is recorded later.
+    /// Events of the room that were recorded before the event, and the event, are read, in the main timeline, a thread
+    /// or all of them (``ReadReceipt/Thread``); whether the event is itself in the thread doesn't matter. A receipt
+    /// that is behind an earlier one for the same thread or for all, public or private, changes nothing.
+    ///
+    /// If the event isn't known in the room, the events before the first one whose time is after the receipt's are
+    /// read: all, if none is. The time of an event is its `origin_server_ts`, or the time at which it was recorded if
+    /// that is earlier. If the event is recorded later, the receipt is applied again, up to the event. Of the receipts
+    /// for unknown events, that with the latest time is kept for each user, room and ``ReadReceipt/Thread``.
     func record(_ receipt: ReadReceipt, now: Timestamp) async throws(PushStoreError)
 
-    /// Records that an event was redacted: its notifications count no longer and aren't delivered, and they aren't listed.
+    /// Records that an event was redacted: its notifications count no longer and aren't delivered, and they aren't
+    /// listed. A badge update is queued for the pushers of the users whose counts changed.
+    ///
+    /// Changes nothing if the event isn't known in the room.
     func recordRedaction(of eventID: String, in roomID: String, now: Timestamp) async throws(PushStoreError)
 
-    /// Removes a user's notifications and counts of a room, after the user has left it or was removed from it.
+    /// Removes a user's notifications and counts of a room, also those that wait for delivery, after the user has left
+    /// it or was removed from it. A badge update is queued for the user's pushers if a count changed.
     func removeNotifications(
         of userID: String, in roomID: String, now: Timestamp
     ) async throws(PushStoreError)
@@ -33,10 +44,10 @@ public protocol NotificationStore: Sendable {
     /// Returns a user's unread notifications in all rooms.
     func unreadCounts(of userID: String) async throws(PushStoreError) -> UnreadCounts
 
-    /// Returns a user's unread notifications in a room, an entry for each thread that has some.
+    /// Returns a user's unread notifications in a room, an entry for each thread that has some, in no defined order.
     func unreadThreads(of userID: String, in roomID: String) async throws(PushStoreError) -> [UnreadThread]
 
-    /// Returns a user's notifications, the newest first.
+    /// Returns a user's notifications, the newest first, with the time at which they were recorded as `ts`.
     /// - Parameters:
     ///   - position: the ``ListedNotification/position`` before which the page begins; `nil` for the newest.
     ///   - limit: the largest number returned; not negative.
@@ -45,11 +56,18 @@ public protocol NotificationStore: Sendable {
         of userID: String, before position: Int64?, limit: Int, onlyHighlights: Bool
     ) async throws(PushStoreError) -> [ListedNotification]
 
-    /// Removes notifications that are read or older than a time, and events that nothing refers to.
+    /// Removes notifications that were recorded before a time, earlier if they are read, the oldest first.
     ///
-    /// A notification that waits for delivery stays. Counts stay as they are.
+    /// A notification that waits for delivery stays: that is unread, and not settled for one of the user's enabled
+    /// pushers with a gateway. Counts stay as they are until the next receipt that isn't behind an earlier one of the
+    /// thread; then the unread notifications that are still stored are counted.
+    ///
+    /// Events that no notification refers to, and receipts for unknown events, are removed if they are from before both
+    /// times. An event that was removed isn't known any more: receipts for it are compared by time.
     /// - Parameters:
-    ///   - limit: the largest number of notifications removed at a time.
+    ///   - readBefore: notifications recorded earlier are removed if they are read.
+    ///   - unreadBefore: notifications recorded earlier are removed.
+    ///   - limit: the largest number of notifications removed at a time; positive.
     /// - Returns: the number of notifications removed.
     func removeNotifications(
         readBefore: Timestamp, unreadBefore: Timestamp, limit: Int
@@ -114,7 +132,7 @@ public struct ReadReceipt: Hashable, Sendable {
     public var roomID: String
     public var eventID: String
     public var thread: Thread
-    /// The time of the receipt; orders it if its event isn't known.
+    /// The time of the receipt (`ts`); orders it if its event isn't known.
     public var time: Timestamp
 
     public init(userID: String, roomID: String, eventID: String, thread: Thread, time: Timestamp) {

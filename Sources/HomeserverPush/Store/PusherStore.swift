@@ -10,17 +10,23 @@ public protocol PusherStore: Sendable {
     /// Creates or changes a pusher.
     ///
     /// A new pusher gets the notifications of events that are recorded afterwards. A change keeps what waits for the
-    /// pusher; the backoff ends if the gateway's URL has changed. Setting a pusher with the same values changes nothing,
-    /// not even ``RegisteredPusher/setAt``.
+    /// pusher, its ``RegisteredPusher/id`` and its place in ``pushers(of:)``; a claim of it is lost. The backoff ends,
+    /// with the number of failures, if the gateway's URL has changed. Setting a pusher with the same values changes
+    /// nothing, not even ``RegisteredPusher/setAt``, and loses no claim; other users' pushers are removed nevertheless.
+    ///
+    /// Nothing is queued for a pusher that is disabled or has no gateway, and what waits when it becomes so is dropped.
+    /// When it is enabled or gets a gateway, it gets the notifications of events that are recorded afterwards, as a new
+    /// pusher, and a badge update is queued for it.
     /// - Parameters:
     ///   - keepsOthers: `append` of the request. If `false`, other users' pushers with the same `app_id` and `pushkey`
     ///     are removed.
-    ///   - maxPerUser: the largest number of pushers of a user.
+    ///   - maxPerUser: the largest number of pushers of a user. A pusher that exists can be changed even if there are
+    ///     more.
     func setPusher(
         _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
     ) async throws(PushStoreError) -> PusherChange
 
-    /// Removes a pusher with what waits for it.
+    /// Removes a pusher with what waits for it. A claim of it is lost.
     /// - Returns: whether there was one.
     @discardableResult
     func removePusher(appID: String, pushkey: String, of userID: String) async throws(PushStoreError) -> Bool
@@ -95,6 +101,6 @@ public enum PusherChange: Hashable, Sendable {
     case changed
     /// The pusher had these values already.
     case unchanged
-    /// The user has the largest number of pushers. Nothing was changed.
+    /// The user has the largest number of pushers. Nothing was changed, also for other users.
     case tooMany
 }

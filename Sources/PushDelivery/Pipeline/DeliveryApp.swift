@@ -13,6 +13,9 @@ public struct DeliveryApp: Sendable {
     /// Whether the pipeline keeps a notification that can't be delivered now, and repeats it itself. If not, the
     /// homeserver is asked to repeat it.
     public let queuesOnOutage: Bool
+    /// Whether the pipeline sends an event to a device once, even if its delivery is repeated. `false` if the caller
+    /// itself knows what was delivered.
+    public let recognizesDuplicates: Bool
     /// The identity of the credentials that `provider` has loaded.
     public let generation: Generation
     /// The app's instruments, which copies share.
@@ -21,12 +24,13 @@ public struct DeliveryApp: Sendable {
     /// - Parameter generation: keep that of the app's earlier instance if a reload hasn't changed its credentials.
     public init(
         name: String, provider: any PushProvider, inFlight: Int? = nil, queuesOnOutage: Bool = false,
-        generation: Generation = .init()
+        recognizesDuplicates: Bool = true, generation: Generation = .init()
     ) {
         self.name = name
         self.provider = provider
         self.inFlight = inFlight
         self.queuesOnOutage = queuesOnOutage
+        self.recognizesDuplicates = recognizesDuplicates
         self.generation = generation
     }
 

@@ -20,7 +20,9 @@ struct PipelineDelivery: Sendable {
         }
         self.notification = notification
         self.target = target
-        let isRepeatable = notification.eventID.map { $0.isEmpty || $0 == Self.testEventID } ?? true
+        let isRepeatable =
+            !target.app.recognizesDuplicates
+            || (notification.eventID.map { $0.isEmpty || $0 == Self.testEventID } ?? true)
         key = isRepeatable ? nil : DeliveryKey(delivery: notification, to: target.device, includesEvent: true)
         let isReplaceable = notification.hasOnlyCounts && target.app.provider.coalescesCounts
         countsKey =

@@ -1,3 +1,4 @@
+import APIRuntime
 import OutboundHTTP
 
 /// How a gateway identifies its clients, and how many requests it accepts from each.

@@ -62,3 +62,8 @@ extension PushCondition.RoomMemberCount: ConditionKind {
         }
     }
 }
+
+extension PushCondition.RoomMemberCount {
+    /// Whether `is` has the specification's form. If not, the condition never holds.
+    package var isWellFormed: Bool { Check(self.is) != nil }
+}

@@ -92,10 +92,12 @@ public struct CompiledRuleset: Sendable {
     private static let placeholder = "@\u{0}:\u{0}"
 
     /// One table for each combination of options, at the position of the options' raw value.
-    private static let defaultTables = (0..<8).map { defaultTable(.init(rawValue: $0), with: []) }
+    private static let defaultTables = (0..<DefaultPushRules.Options.combinations).map {
+        defaultTable(.init(rawValue: UInt8($0)), with: [])
+    }
 
     private static func defaultTable(_ options: DefaultPushRules.Options) -> RuleTable {
-        defaultTables[Int(options.rawValue & 7)]
+        defaultTables[Int(options.rawValue) % DefaultPushRules.Options.combinations]
     }
 
     private static func defaultTable(

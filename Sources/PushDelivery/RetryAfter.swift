@@ -1,16 +1,16 @@
 import HTTPTypes
 
 /// The `Retry-After` field (RFC 9110, section 10.2.3).
-enum RetryAfter {
+package enum RetryAfter {
     /// The longest delay that is used: one day.
-    static let maxDelay: Double = 86_400
+    package static let maxDelay: Double = 86_400
 
     /// Returns the delay that a response asks for, from 0 to one day; `nil` without a valid field.
     ///
     /// Of a repeated field, the first value is used.
     /// - Parameter now: the time of day in seconds since 1970, for a field with a date. A date in the past means no
     ///   delay.
-    static func delay(_ fields: HTTPFields, now: Double) -> Duration? {
+    package static func delay(_ fields: HTTPFields, now: Double) -> Duration? {
         guard let text = fields[values: .retryAfter].first?.trimmingSpaces else { return nil }
         if !text.isEmpty, text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
             // A text of many digits has no value as an integer.

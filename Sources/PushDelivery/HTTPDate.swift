@@ -1,5 +1,5 @@
 /// Dates in header fields (RFC 9110, section 5.6.7).
-enum HTTPDate {
+package enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// Returns the seconds since 1970 of a date in one of the three forms that recipients must accept:
@@ -8,7 +8,7 @@ enum HTTPDate {
     /// The name of the day isn't checked. Returns `nil` for other texts and for days that don't exist.
     /// - Parameter now: the time of day in seconds since 1970. A year of two digits that seems to be more than 50 years
     ///   in the future is one of the past century.
-    static func secondsSince1970(_ text: some StringProtocol, now: Double) -> Int? {
+    package static func secondsSince1970(_ text: some StringProtocol, now: Double) -> Int? {
         let words = text.split { $0 == " " || $0 == "," || $0 == "-" }
         let day: Int?
         let month: Int?

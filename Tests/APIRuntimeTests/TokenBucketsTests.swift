@@ -1,8 +1,7 @@
-import APIRuntime
 import SeededGenerator
 import Testing
 
-@testable import PushGateway
+@testable import APIRuntime
 
 @Suite("TokenBuckets")
 struct TokenBucketsTests {
@@ -10,7 +9,7 @@ struct TokenBucketsTests {
 
     @Test("a full bucket gives its burst at once, then tokens at the rate")
     func burst() {
-        var buckets = TokenBuckets(RequestRate(perSecond: 2, burst: 3), maxEntries: 10)
+        var buckets = TokenBuckets<IPAddress>(RequestRate(perSecond: 2, burst: 3), maxEntries: 10)
         #expect((1...3).allSatisfy { _ in buckets.take(client, at: 100) == nil })
         #expect(buckets.take(client, at: 100) == 0.5)
         #expect(buckets.take(client, at: 100.25) == 0.25)
@@ -25,7 +24,7 @@ struct TokenBucketsTests {
 
     @Test("a refused request takes no token")
     func refused() {
-        var buckets = TokenBuckets(RequestRate(perSecond: 1, burst: 1), maxEntries: 10)
+        var buckets = TokenBuckets<IPAddress>(RequestRate(perSecond: 1, burst: 1), maxEntries: 10)
         #expect(buckets.take(client, at: 0) == nil)
         for step in 1..<10 { #expect(buckets.take(client, at: Double(step) / 10) != nil) }
         #expect(buckets.take(client, at: 1) == nil)
@@ -33,7 +32,7 @@ struct TokenBucketsTests {
 
     @Test("over a long time the number of tokens is that of the rate", arguments: [0.1, 3, 7.7, 1000])
     func rate(perSecond: Double) {
-        var buckets = TokenBuckets(RequestRate(perSecond: perSecond, burst: 5), maxEntries: 10)
+        var buckets = TokenBuckets<IPAddress>(RequestRate(perSecond: perSecond, burst: 5), maxEntries: 10)
         let steps = 20_000
         // Four requests for each token.
         let accepted = (0..<steps).count { buckets.take(client, at: Double($0) / perSecond / 4) == nil }
@@ -48,7 +47,7 @@ struct TokenBucketsTests {
     @Test("extreme rates are bounded", arguments: [1e-300, 1e6, .greatestFiniteMagnitude])
     func extremes(perSecond: Double) {
         for burst in [1, 10_000_000] {
-            var buckets = TokenBuckets(RequestRate(perSecond: perSecond, burst: burst), maxEntries: 10)
+            var buckets = TokenBuckets<IPAddress>(RequestRate(perSecond: perSecond, burst: burst), maxEntries: 10)
             #expect(buckets.take(client, at: 3e7) == nil)
             if let wait = buckets.take(client, at: 3e7) { #expect(wait > 0) }
         }
@@ -56,7 +55,7 @@ struct TokenBucketsTests {
 
     @Test("the number of entries is bounded, and many others don't make a client over its limit be forgotten")
     func eviction() {
-        var buckets = TokenBuckets(RequestRate(perSecond: 1, burst: 10), maxEntries: 100)
+        var buckets = TokenBuckets<IPAddress>(RequestRate(perSecond: 1, burst: 10), maxEntries: 100)
         while buckets.take(client, at: 0) == nil {}
         var refusals = 0
         for other in 0..<10_000 {
@@ -70,7 +69,7 @@ struct TokenBucketsTests {
 
     @Test("after forgetting, each entry is still found by its client")
     func consistency() {
-        var buckets = TokenBuckets(RequestRate(perSecond: 1, burst: 1), maxEntries: 8)
+        var buckets = TokenBuckets<IPAddress>(RequestRate(perSecond: 1, burst: 1), maxEntries: 8)
         var generator = SeededGenerator(seed: 7)
         for step in 0..<5000 {
             let client = IPAddress.v4(UInt32.random(in: 0..<32, using: &generator))

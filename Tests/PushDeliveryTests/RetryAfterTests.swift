@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import PushProviders
+@testable import PushDelivery
 
 @Suite("Retry-After")
 struct RetryAfterTests {

@@ -1,13 +1,11 @@
-import APIRuntime
-
 /// The token buckets of clients that have made requests lately.
 ///
 /// A bucket is stored as the time at which it will be full (the generic cell rate algorithm). A full one needs no entry, so
 /// that the number of entries is that of the clients that have just made requests. If there are too many, one with few
 /// requests is forgotten, rather than a client that is over its limit: of a few entries chosen at random, the fullest.
-struct TokenBuckets {
+package struct TokenBuckets<Client: Hashable & Sendable> {
     private struct Entry {
-        let client: IPAddress
+        let client: Client
         /// The time at which the bucket is full, in seconds of the caller's clock.
         var fullTime: Double
     }
@@ -18,25 +16,25 @@ struct TokenBuckets {
     private let capacity: Double
     private let maxEntries: Int
     private var entries: [Entry] = []
-    private var indices: [IPAddress: Int] = [:]
+    private var indices: [Client: Int] = [:]
 
     /// The number of entries among which the one to forget is chosen.
-    private static let sampleCount = 8
+    private static var sampleCount: Int { 8 }
 
     /// - Parameter maxEntries: maximum number of entries. Each takes about 100 bytes.
-    init(_ rate: RequestRate, maxEntries: Int) {
+    package init(_ rate: RequestRate, maxEntries: Int) {
         interval = 1 / rate.perSecond
         capacity = Double(rate.burst) / rate.perSecond
         self.maxEntries = max(1, maxEntries)
     }
 
     /// The number of entries.
-    var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// Takes a token from a client's bucket.
     /// - Parameter now: the time in seconds since any point in time.
     /// - Returns: `nil` if there was a token, otherwise the seconds until there is one.
-    mutating func take(_ client: IPAddress, at now: Double) -> Double? {
+    package mutating func take(_ client: Client, at now: Double) -> Double? {
         let index = indices[client]
         let fullTime = max(index.map { entries[$0].fullTime } ?? now, now) + interval
         // A rounding error must not cost the last token of a burst.

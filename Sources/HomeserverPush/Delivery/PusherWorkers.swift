@@ -1,0 +1,180 @@
+import APIRuntime
+import Logging
+import Metrics
+import PushDelivery
+
+/// Delivers what waits for pushers to their gateways: in order for each pusher, and to many pushers at the same time.
+///
+/// ```swift
+/// let workers = PusherWorkers(store: store, transport: try OutboundClient(.init()), logger: logger)
+/// await workers.run()
+/// ```
+///
+/// Several processes may work on one store. A process that dies needs no recovery: its leases end.
+///
+/// A notification that a gateway takes, refuses for ever (4xx) or rejects isn't sent again. After anything else it waits,
+/// and all later ones of its pusher with it, for a time that doubles with each failure. An event that was read or redacted
+/// meanwhile isn't sent.
+public final class PusherWorkers: Sendable {
+    public typealias Configuration = PusherConfiguration
+
+    let store: any PushStore
+    let configuration: Configuration
+    let clock: any DeliveryClock
+    let sender: GatewaySender
+    let slots: ClaimSlots
+    let log: PusherLog
+    let metrics: PusherMetrics
+    let refusals: Refusals
+    let random: @Sendable () -> Double
+    private let wake = WakeSignal()
+    private let ended = SharedResult<Void>()
+
+    /// - Parameters:
+    ///   - transport: sends requests to gateways, whose URLs clients choose: an `OutboundClient`, which checks addresses.
+    ///     Its time limit must not be shorter than ``PusherConfiguration/deadline``.
+    ///   - clock: the time for leases, delays and ages.
+    ///   - logger: receives failures and faults. Pushkeys and contents aren't logged.
+    ///   - metrics: receives the metrics; `nil` for the factory of the process.
+    public convenience init(
+        store: any PushStore, transport: any ClientTransport, configuration: Configuration = .init(),
+        clock: any DeliveryClock = SystemClock(), logger: Logger, metrics: (any MetricsFactory)? = nil
+    ) {
+        self.init(
+            store: store, transport: transport, configuration: configuration, clock: clock, logger: logger,
+            metrics: metrics, random: { .random(in: 0...1) })
+    }
+
+    /// - Parameter random: returns numbers from 0 to 1, for the variation of delays.
+    init(
+        store: any PushStore, transport: any ClientTransport, configuration: Configuration, clock: any DeliveryClock,
+        logger: Logger, metrics: (any MetricsFactory)?, random: @escaping @Sendable () -> Double
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.clock = clock
+        self.random = random
+        sender = GatewaySender(
+            transport: transport, configuration: configuration, clock: clock, logger: logger, metrics: metrics)
+        log = PusherLog(logger: logger, clock: clock)
+        self.metrics = PusherMetrics(factory: metrics)
+        refusals = Refusals(clock: clock)
+        slots = ClaimSlots(limit: configuration.maxClaims, clock: clock) { [wake] in wake.wake() }
+        store.onQueued { [wake] in wake.wake() }
+    }
+
+    /// Works until ``stop()`` is called or the task is cancelled, and then waits for the deliveries in flight. Call it
+    /// once.
+    ///
+    /// What isn't finished within ``PusherConfiguration/stopLimit`` stays in the store, marked as in flight, until its
+    /// lease ends.
+    public func run() async {
+        // Not a child of the calling task: its cancellation must not cut deliveries in flight.
+        let work = Task {
+            let watchdog = Task { await self.watch() }
+            await self.claimUntilStopped()
+            watchdog.cancel()
+            await self.drain()
+        }
+        await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            beginStop()
+        }
+        ended.set(())
+    }
+
+    /// Ends ``run()``: no more pushers are claimed and no more deliveries begin. Returns when it has ended.
+    public func stop() async {
+        beginStop()
+        await ended.value()
+    }
+
+    /// Records the metrics of states that nothing else records. For calls before the metrics are read.
+    public func recordStates() {
+        sender.recordStates()
+        metrics.claims.record(slots.count)
+    }
+
+    private func beginStop() {
+        slots.stop()
+        wake.wake()
+    }
+
+    private func drain() async {
+        let signal = StopSignal(at: clock.now + configuration.stopLimit, clock: clock)
+        let isIdle: Void? = await signal.run { await self.slots.waitUntilIdle() }
+        guard isIdle == nil else { return }
+        log.recordAbandoning(slots.count)
+        slots.abandon()
+        await sender.endAll()
+    }
+
+    // MARK: Claims
+
+    private func claimUntilStopped() async {
+        var failures = 0
+        while !slots.isStopping {
+            do throws(PushStoreError) {
+                let deadline = try await claim()
+                failures = 0
+                if let deadline { await wake.wait(until: deadline, clock) }
+            } catch {
+                log.recordStoreFailure(error, "cannot claim pushers")
+                metrics.storeErrors.increment()
+                let delay = Backoff.delay(
+                    initial: .seconds(1), maximum: max(configuration.pollInterval, .seconds(1)), failures: failures)
+                failures += 1
+                // Not ended by an event: the store has a fault.
+                let deadline = clock.now + delay
+                while clock.now < deadline, !slots.isStopping { await wake.wait(until: deadline, clock) }
+            }
+        }
+    }
+
+    /// Claims pushers and starts work for them.
+    /// - Returns: the time at which the next claim is due; `nil` for at once.
+    private func claim() async throws(PushStoreError) -> ContinuousClock.Instant? {
+        let free = slots.free()
+        guard free > 0 else { return clock.now + ClaimSlots.slowTime }
+        let claims = try await store.claim(limit: free, lease: configuration.effectiveLease, now: clock.timestamp)
+        for claim in claims { start(claim) }
+        if claims.count == free { return nil }
+        let poll = clock.now + configuration.pollInterval
+        guard let next = try await store.nextClaim() else { return poll }
+        let wait = Duration.milliseconds(next.milliseconds - clock.timestamp.milliseconds)
+        // Claims of others may end at once, so that something due already isn't asked for without a pause.
+        return min(poll, clock.now + max(wait, .milliseconds(50)))
+    }
+
+    private func start(_ claim: PusherClaim) {
+        let slot = slots.begin()
+        Task {
+            var work = PusherWork(claim, slot: slot, of: self)
+            await work.run()
+            slots.end(slot)
+        }
+    }
+
+    // MARK: Watchdog
+
+    /// Looks for pushers that wait while no worker sends, and records what waits.
+    private func watch() async {
+        while true {
+            do { try await clock.sleep(until: clock.now + configuration.watchdogInterval) } catch { return }
+            do throws(PushStoreError) {
+                let now = clock.timestamp
+                let status = try await store.queueStatus(now: now)
+                metrics.record(status, now: now)
+                guard let since = status.waitingSince, since <= now - configuration.watchdogInterval else { continue }
+                let isStalled = slots.free() > 0
+                log.recordWaiting(status, since: since, now: now, isStalled: isStalled)
+                guard isStalled else { continue }
+                metrics.stalls.increment()
+                wake.wake()
+            } catch {
+                metrics.storeErrors.increment()
+            }
+        }
+    }
+}

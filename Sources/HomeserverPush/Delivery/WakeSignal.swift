@@ -1,0 +1,47 @@
+import PushDelivery
+import Synchronization
+
+/// Wakes one waiting task. A signal that nothing waits for is kept for the next wait.
+final class WakeSignal: Sendable {
+    private struct State {
+        var isPending = false
+        var waiter: SharedResult<Void>?
+    }
+
+    private let state = Mutex(State())
+
+    func wake() {
+        let waiter = state.withLock { state -> SharedResult<Void>? in
+            guard let waiter = state.waiter else {
+                state.isPending = true
+                return nil
+            }
+            state.waiter = nil
+            return waiter
+        }
+        waiter?.set(())
+    }
+
+    /// Returns at the deadline or when it is woken, whichever is first.
+    func wait(until deadline: ContinuousClock.Instant, _ clock: any DeliveryClock) async {
+        let waiter = SharedResult<Void>()
+        let isWoken = state.withLock { state in
+            if state.isPending {
+                state.isPending = false
+                return true
+            }
+            state.waiter = waiter
+            return false
+        }
+        guard !isWoken else { return }
+        let timer = Task {
+            do { try await clock.sleep(until: deadline) } catch { return }
+            waiter.set(())
+        }
+        await waiter.value()
+        timer.cancel()
+        state.withLock { state in
+            if state.waiter === waiter { state.waiter = nil }
+        }
+    }
+}
