@@ -15,4 +15,23 @@ extension FeedClient {
         let request = APIRequest(.get, "/_matrix/client/v3/account/whoami", authentication: [.bearer])
         return try await connection.send(request)
     }
+
+    /// Returns account data of the user.
+    ///
+    /// Returns account data outside of rooms, as a client has set it.
+    ///
+    /// `GET /_matrix/client/v3/user/{userId}/account_data/{type}`
+    ///
+    /// - Parameters:
+    ///   - userID: The user's ID, who must be the owner of the token.
+    ///   - type: The type of the data.
+    /// - Throws: `MatrixError`. Documented statuses: 401, 404.
+    public func getAccountData(userID: String, type: String) async throws -> JSONObject {
+        let request = APIRequest(
+            .get,
+            "/_matrix/client/v3/user/\(userID)/account_data/\(type)",
+            authentication: [.bearer]
+        )
+        return try await connection.send(request)
+    }
 }

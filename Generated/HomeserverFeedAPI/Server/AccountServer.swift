@@ -21,6 +21,17 @@ public protocol AccountServer: Sendable {
     ///
     /// `GET /_matrix/client/v3/account/whoami`
     func getTokenOwner(caller: AuthenticatedUser) async throws -> TokenOwner
+
+    /// Returns account data of the user.
+    ///
+    /// Returns account data outside of rooms, as a client has set it.
+    ///
+    /// `GET /_matrix/client/v3/user/{userId}/account_data/{type}`
+    ///
+    /// - Parameters:
+    ///   - userID: The user's ID, who must be the owner of the token.
+    ///   - type: The type of the data.
+    func getAccountData(userID: String, type: String, caller: AuthenticatedUser) async throws -> JSONObject
 }
 
 extension AccountServer {
@@ -30,6 +41,14 @@ extension AccountServer {
         router.on(.get, "/_matrix/client/v3/account/whoami") { request in
             let caller = try await authenticate(request.accessToken())
             return ServerResponse(status: 200, json: try await getTokenOwner(caller: caller))
+        }
+
+        router.on(.get, "/_matrix/client/v3/user/{userId}/account_data/{type}") { request in
+            let caller = try await authenticate(request.accessToken())
+            let userID: String = try request.path("userId", ParameterCheck(minLength: 1))
+            let type: String = try request.path("type", ParameterCheck(minLength: 1))
+            let output = try await getAccountData(userID: userID, type: type, caller: caller)
+            return ServerResponse(status: 200, json: output)
         }
     }
 }
