@@ -13,4 +13,5 @@ package enum PushStoreConformance {
         + RecordingChecks.all + CountChecks.all + ReceiptChecks.all + UnknownEventReceiptChecks.all + RedactionChecks.all
         + QueueChecks.all + ClaimChecks.all + InterruptionChecks.all + BackoffChecks.all
         + PruningChecks.all + BadgeChecks.all + QueueStatusChecks.all + FeedChecks.all + IdentifierChecks.all
+        + ModelChecks.all
 }
