@@ -171,11 +171,12 @@ struct PowerFailureTests {
         try await Self.withUnreliableStore { store, disk in
             try await store.record(event("$1", to: ["@a"]), now: .seconds(1))
             disk.state.withLock { $0.failsToSynchronise = true }
-            let error = await #expect(throws: PushStoreError.self) {
-                try await store.record(event("$2", to: ["@a"]), now: .seconds(1))
-            }
-            #expect(error?.isTemporary == false)
-            #expect(error?.description.hasPrefix("the disk failed to keep what was written") == true)
+            let error = try #require(
+                await #expect(throws: PushStoreError.self) {
+                    try await store.record(event("$2", to: ["@a"]), now: .seconds(1))
+                })
+            #expect(!error.isTemporary)
+            #expect(error.description.hasPrefix("the disk failed to keep what was written"))
             disk.state.withLock { $0.failsToSynchronise = false }
             await #expect(throws: error) { try await store.record(event("$3", to: ["@a"]), now: .seconds(1)) }
             await #expect(throws: error) { try await store.claim(limit: 1, lease: .seconds(1), now: .seconds(1)) }

@@ -121,7 +121,8 @@ enum UnreliableFiles {
         methods.pointee.xSync = { file, flags in
             guard let watched = watched(file) else { return calls(file)?.xSync(under(file), flags) ?? SQLITE_IOERR }
             return watched.folder.state.withLock { state in
-                if state.failsToSynchronise { return SQLITE_IOERR_FSYNC }
+                // SQLITE_IOERR_FSYNC, a macro that isn't imported.
+                if state.failsToSynchronise { return SQLITE_IOERR | 4 << 8 }
                 state.synchronisations += 1
                 var content = state.files.removeValue(forKey: watched.path) ?? .init()
                 for change in content.pending { content.apply(change) }

@@ -64,12 +64,11 @@ extension SQLitePushStore {
     private func removeUnreferenced(before bound: Int64) async throws(PushStoreError) -> Int {
         try await database.write { transaction in
             let db = transaction.db
-            // The newest event stays: its position must not be used again.
             try db.run(
                 """
                 DELETE FROM event WHERE id IN (
                     SELECT id FROM event
-                    WHERE recorded_at < ? AND recipients <= 0 AND id < (SELECT max(id) FROM event)
+                    WHERE recorded_at < ? AND recipients <= 0
                     ORDER BY recorded_at LIMIT \(Self.maxRemoved))
                 """, [bound])
             let count = db.changesCount

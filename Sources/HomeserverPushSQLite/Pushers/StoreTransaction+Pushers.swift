@@ -8,12 +8,12 @@ extension StoreTransaction {
         try db.run(
             """
             INSERT INTO pusher (user, app_id, pushkey, kind, pusher, gateway, device_id, is_enabled, set_at, revision)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 user, setting.pusher.appID.blob, setting.pusher.pushkey.blob, setting.pusher.kind.rawValue,
                 setting.pusher.jsonText, setting.gateway?.url.blob, setting.deviceID?.blob, setting.isEnabled,
-                now.milliseconds,
+                now.milliseconds, nextRevision(),
             ])
         try db.run(
             "INSERT INTO queue (user, pusher, is_deliverable, settled) VALUES (?, ?, ?, ?)",
@@ -34,12 +34,12 @@ extension StoreTransaction {
         try db.run(
             """
             UPDATE pusher
-            SET kind = ?, pusher = ?, gateway = ?, device_id = ?, is_enabled = ?, set_at = ?, revision = revision + 1
+            SET kind = ?, pusher = ?, gateway = ?, device_id = ?, is_enabled = ?, set_at = ?, revision = ?
             WHERE id = ?
             """,
             [
                 setting.pusher.kind.rawValue, setting.pusher.jsonText, setting.gateway?.url.blob,
-                setting.deviceID?.blob, setting.isEnabled, now.milliseconds, stored.id,
+                setting.deviceID?.blob, setting.isEnabled, now.milliseconds, nextRevision(), stored.id,
             ])
         if !setting.isDeliverable || !before.isDeliverable {
             // Begins again, as a new pusher with a badge update.
@@ -74,8 +74,14 @@ extension StoreTransaction {
         return .changed
     }
 
-    /// Returns the position of the newest event; 0 if there is none.
-    func newestEvent() throws -> Int64 { try db.integer("SELECT max(id) FROM event") ?? 0 }
+    private func nextRevision() throws -> Int64? {
+        try db.integer("UPDATE pusher_change SET last = last + 1 RETURNING last")
+    }
+
+    /// Returns the position of the newest event, also if it was removed; 0 if there was none.
+    func newestEvent() throws -> Int64 {
+        try db.integer("SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
+    }
 }
 
 extension PusherSetting {
@@ -93,9 +99,11 @@ extension RegisteredPusher {
         "p.id, p.set_at, p.revision, a.user_id, p.pusher, p.gateway, p.device_id, p.is_enabled"
 
     init(_ row: Row) throws {
-        guard let pusher = Pusher(storedJSON: row[4] as String),
-            let gateway = try? (row[5] as Data?).map({ try GatewayAddress(String(blob: $0)) })
-        else { throw PushStoreError("the stored pusher \(row[0] as Int64) cannot be read", isTemporary: false) }
+        let url = (row[5] as Data?).map { String(blob: $0) }
+        let gateway = url.flatMap { try? GatewayAddress($0) }
+        guard let pusher = Pusher(storedJSON: row[4] as String), gateway != nil || url == nil else {
+            throw PushStoreError("the stored pusher \(row[0] as Int64) cannot be read", isTemporary: false)
+        }
         self.init(
             id: row[0],
             setting: PusherSetting(

@@ -36,6 +36,10 @@ extension StoreSchema {
         ) STRICT;
         CREATE INDEX pusher_of_user ON pusher (user);
 
+        -- The number of the last change of a pusher, in one row.
+        CREATE TABLE pusher_change (last INTEGER NOT NULL) STRICT;
+        INSERT INTO pusher_change VALUES (0);
+
         -- A row for each pusher. is_deliverable: enabled, and with a gateway. visible_at is the time from which the pusher
         -- can be claimed, the end of the lease while it is claimed, and null if nothing waits. Notifications up to the
         -- position settled are done with. in_flight is the position of the notification in flight, 0 for a badge update.
@@ -66,7 +70,7 @@ extension StoreSchema {
         -- content and the room's properties are there while a notification refers to the event. time is the one that
         -- receipts for unknown events are compared with: that of the sender's server if it is earlier than recorded_at.
         CREATE TABLE event (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             room INTEGER NOT NULL,
             event_id BLOB NOT NULL UNIQUE,
             thread INTEGER NOT NULL,
