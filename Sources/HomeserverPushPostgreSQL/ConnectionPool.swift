@@ -59,9 +59,10 @@ final class ConnectionPool: Sendable {
     /// - Throws: the error of a connection that can't be made within the time limit, or at all.
     func waitUntilAvailable(until deadline: ContinuousClock.Instant) async throws(PushStoreError) {
         for client in clients {
-            while let error = client.unavailability.map({ PushStoreError($0) }) {
-                let isOver = ContinuousClock.now >= deadline || !error.isTemporary
-                if isOver || (try? await Task.sleep(for: .milliseconds(5))) == nil { throw error }
+            while let unavailability = client.unavailability {
+                let error = PushStoreError(unavailability)
+                guard ContinuousClock.now < deadline, error.isTemporary else { throw error }
+                guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { throw error }
             }
         }
     }

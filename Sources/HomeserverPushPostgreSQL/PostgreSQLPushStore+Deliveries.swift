@@ -72,10 +72,9 @@ extension PostgreSQLPushStore {
                 let isDelivery = try reader.boolean()
                 if try reader.boolean() { isWaiting = true }
                 guard isDelivery else { continue }
-                results[index] = reader.delivery().map { delivery in
-                    sent.set(
-                        delivery.position, for: requests[index].claim.lease, until: requests[index].leaseEnd,
-                        now: requests[index].now)
+                let request = requests[index]
+                results[index] = reader.delivery().map { delivery -> QueuedDelivery? in
+                    sent.set(delivery.position, for: request.claim.lease, until: request.leaseEnd, now: request.now)
                     return delivery
                 }
             }
@@ -144,7 +143,7 @@ extension QueuedDelivery {
 }
 
 extension RowReader {
-    fileprivate mutating func delivery() -> Result<QueuedDelivery?, PushStoreError> {
+    fileprivate mutating func delivery() -> Result<QueuedDelivery, PushStoreError> {
         do throws(PushStoreError) {
             let position = try integer()
             let wasInterrupted = try boolean()

@@ -10,9 +10,8 @@ import Synchronization
 ///
 /// Durability: when ``record(_:now:)-(RecordedEvent,_)`` and the other calls that change something return, the database
 /// has written it to the disk. Only ``claim(limit:lease:now:)`` and ``next(_:after:_:now:)`` don't wait for the disk
-/// (`synchronous_commit = off`). They survive the end of this process and of the database's processes; after a power
-/// failure of the database's machine the last few hundred milliseconds of them may be missing, so that deliveries are
-/// repeated. Nothing is lost.
+/// (`synchronous_commit = off`). They survive the end of this process, even by `kill -9`. After a crash of the database
+/// the last few hundred milliseconds of them may be missing, so that deliveries are repeated. Nothing is lost.
 ///
 /// Time: leases are compared with the time that callers give. The clocks of workers must agree to a fraction of the lease.
 ///
@@ -47,14 +46,15 @@ public final class PostgreSQLPushStore: PushStore {
             connectTimeout: max(configuration.timeout, .seconds(5)), maximumDelay: .seconds(1),
             maxWaiting: configuration.maxWaiting)
         let quiet = Logger(label: logger.label) { _ in SwiftLogNoOpLogHandler() }
-        func pool(isDurable: Bool, _ logger: Logger) -> ConnectionPool {
+        func makePool(isDurable: Bool, _ logger: Logger) -> ConnectionPool {
             ConnectionPool(
                 options, count: configuration.connections,
                 setup: Self.setup(configuration, isDurable: isDurable), logger: logger)
         }
-        pool = pool(isDurable: true, logger)
-        let eventPool = pool(isDurable: true, quiet)
-        let deliveryPool = pool(isDurable: false, quiet)
+        let pool = makePool(isDurable: true, logger)
+        let eventPool = makePool(isDurable: true, quiet)
+        let deliveryPool = makePool(isDurable: false, quiet)
+        self.pool = pool
         self.eventPool = eventPool
         self.deliveryPool = deliveryPool
         let channel = configuration.schema
@@ -68,7 +68,6 @@ public final class PostgreSQLPushStore: PushStore {
         events = Batcher(
             maxBatch: 2000, maxConcurrent: configuration.connections, weight: { $0.event.recipients.count + 1 }
         ) { await Self.record($0, eventPool, signal) }
-        let pool = self.pool
         receipts = Batcher(maxBatch: 200, maxConcurrent: 1) { await Self.record($0, pool, signal) }
         let sent = sentDeliveries
         deliveries = Batcher(maxBatch: 250, maxConcurrent: configuration.connections) {
