@@ -47,9 +47,9 @@ struct PostgreSQLWorker {
             configuration.connection, deadline: .now + configuration.connectTimeout)
         let limit = configuration.connectTimeout
         do {
-            try setup { sql throws(PostgreSQLError) in _ = try connection.runOnce(sql, deadline: .now + limit) }
+            try setup { sql throws(PostgreSQLError) in try connection.runOnce(sql, deadline: .now + limit) }
         } catch {
-            throw error as? PostgreSQLError ?? PostgreSQLError("\(error)")
+            throw error as? PostgreSQLError ?? PostgreSQLError("\(error)", cause: error)
         }
         queue.setAvailable()
         if isLossLogged { logger.notice("the database is available again") }
