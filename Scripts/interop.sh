@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs a client generated from the official Matrix specification against a real homeserver, compares our push rules with
-# those of that homeserver, sends its notifications through the gateway to independent providers, and looks at the
-# operator's page with a real browser (`make interop`).
+# those of that homeserver, sends its notifications through the gateway to independent providers, runs the pusher beside
+# it, and looks at the operator's page with a real browser (`make interop`).
 #
 #   Scripts/interop.sh [SPECIFICATION [ARGUMENT…]]
 #
@@ -64,6 +64,9 @@ $build --product matrix-push
 
 # Send the homeserver's notifications through the gateway to the providers.
 "$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/push-providers.py "$programs/matrix-push"
+
+# Run the pusher beside the homeserver.
+"$python" Interop/pusher.py "$work/homeservers" "$programs/matrix-push"
 
 # Run three gateways behind nginx that share a database.
 command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || Scripts/setup.sh --packages nginx-light

@@ -103,8 +103,13 @@ public final class HomeserverFeed: Sendable {
 
     private func repair() async {
         while (try? await clock.sleep(until: clock.now + Self.repairInterval)) != nil {
-            await missed.takeDue()
+            await repairGaps()
         }
+    }
+
+    /// Takes events that syncs have shown and no transaction had, if they have waited long enough.
+    package func repairGaps() async {
+        await missed.takeDue()
     }
 
     // MARK: API

@@ -8,14 +8,14 @@ import Foundation
 struct MatrixPush: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "matrix-push",
-        abstract: "Matrix push notifications: gateway, client, push rules and validator.",
+        abstract: "Matrix push notifications: gateway, pusher, client, push rules and validator.",
         discussion: """
             Exit codes: 0 success, 1 failure or invalid payload, 2 unusable command line or file, or output that \
             cannot be written. 'gateway' ends with 1 if it cannot write its output.
             """,
         version: ToolkitVersion.current,
         subcommands: [
-            GatewayCommand.self, ClientCommand.self, RulesCommand.self, ValidateCommand.self,
+            GatewayCommand.self, PusherCommand.self, ClientCommand.self, RulesCommand.self, ValidateCommand.self,
         ])
 
     static func main() async {

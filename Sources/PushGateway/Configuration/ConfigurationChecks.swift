@@ -3,22 +3,27 @@ import YAMLTree
 
 /// The checks of a configuration that its schema can't express. They read the YAML tree, so that they also run when the
 /// file violates the schema elsewhere.
-struct ConfigurationChecks {
-    private(set) var diagnostics: [Diagnostic] = []
+package struct ConfigurationChecks {
+    package private(set) var diagnostics: [Diagnostic] = []
     private let root: YAMLNode
 
     /// The longest `app_id` that the specification allows, in characters.
     private static let maxAppIDLength = 64
 
-    init(_ root: YAMLNode) {
+    package init(_ root: YAMLNode) {
         self.root = root
     }
 
     mutating func check() {
+        checkConnections()
+        checkApps(root["apps"]?.sequence ?? [])
+    }
+
+    /// Checks the sections that all programs have.
+    package mutating func checkConnections() {
         if let listen = root["listen"] { checkListen(listen) }
         if let network = root["network"] { checkNetwork(network) }
         if let tracing = root["tracing"] { checkTracing(tracing) }
-        checkApps(root["apps"]?.sequence ?? [])
     }
 
     // MARK: Apps

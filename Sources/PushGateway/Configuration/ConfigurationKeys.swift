@@ -11,6 +11,14 @@ enum ConfigurationKeys {
         "logging": ["level", "format"],
         "metrics": ["host", "port", "sygnal_names"],
         "tracing": ["endpoint", "service_name", "sample_ratio"],
+        // Those of a pusher.
+        "homeserver": ["url", "server_name", "as_token_file", "hs_token_file"],
+        "store": ["sqlite", "postgresql"],
+        "workers": ["concurrency", "lease", "poll_interval"],
+        "delivery": [
+            "timeout", "maximum_age", "remove_after", "repeat_interrupted", "badge_counts", "sends_zero",
+        ],
+        "pushers": ["allow_http", "maximum_per_user", "toggle", "encrypted_events", "per_user", "per_address"],
     ]
 
     /// The keys of the mappings in sections, by their path.
@@ -19,6 +27,8 @@ enum ConfigurationKeys {
         "limits.per_peer": ["per_second", "burst"],
         "limits.per_homeserver": ["per_second", "burst"],
         "dedupe.postgresql": ["connection", "timeout"],
+        "pushers.per_user": ["per_second", "burst"],
+        "pushers.per_address": ["per_second", "burst"],
     ]
 
     /// The names of the providers, in alphabetical order.
@@ -63,8 +73,10 @@ enum ConfigurationKeys {
     private static let common = ["app_id", "provider", "in_flight", "on_outage"]
 
     /// Returns the known keys of the mapping at a path, and a name of the mapping for messages.
-    /// - Parameter provider: the provider of the app, for a path into an app.
-    static func known(at path: [String], provider: String?) -> (keys: [String], owner: String)? {
+    /// - Parameters:
+    ///   - provider: the provider of the app, for a path into an app.
+    ///   - root: the keys of the root.
+    static func known(at path: [String], provider: String?, root: [String]) -> (keys: [String], owner: String)? {
         switch path.count {
         case 0: return (root, "the configuration")
         case 1: return sections[path[0]].map { ($0, path[0]) }

@@ -55,7 +55,7 @@ extension GatewayConfiguration {
 }
 
 extension RequestRate {
-    fileprivate init(_ configuration: RateLimit) {
+    package init(_ configuration: RateLimit) {
         self.init(perSecond: configuration.perSecond, burst: configuration.burst.map { Int(clamping: $0) })
     }
 }

@@ -2,11 +2,19 @@ import APIRuntime
 import YAMLTree
 
 /// Diagnostics for the violations that the generated decoder found in a configuration, located in its YAML text.
-struct ViolationDiagnostics {
+package struct ViolationDiagnostics {
     let root: YAMLNode
+    /// The keys of the root.
+    let keys: [String]
+
+    /// - Parameter keys: the keys of the root; `nil` for those of a gateway.
+    package init(root: YAMLNode, keys: [String]? = nil) {
+        self.root = root
+        self.keys = keys ?? ConfigurationKeys.root
+    }
 
     /// Returns the diagnostic of a violation.
-    func diagnostic(for violation: JSONViolation) -> Diagnostic {
+    package func diagnostic(for violation: JSONViolation) -> Diagnostic {
         var path = referenceTokens(violation.pointer)
         guard let target = root.target(of: path) else {
             return .error(violation.message, at: root.location)
@@ -23,7 +31,7 @@ struct ViolationDiagnostics {
     // MARK: Keys
 
     private func unknownKey(_ name: String, at key: YAMLNode, in path: [String]) -> Diagnostic {
-        guard let (keys, owner) = ConfigurationKeys.known(at: path, provider: provider(of: path)) else {
+        guard let (keys, owner) = ConfigurationKeys.known(at: path, provider: provider(of: path), root: keys) else {
             return .error("unknown key \(quoted(name))", at: key.location)
         }
         let hint = suggestions(for: name, among: keys) ?? "the keys are \(keys.joined(separator: ", "))"
@@ -56,7 +64,7 @@ struct ViolationDiagnostics {
         case []:
             return .error(
                 "expected the configuration to be a mapping, found \(node.excerpt)", at: node.location,
-                hint: "its keys are \(ConfigurationKeys.root.joined(separator: ", "))")
+                hint: "its keys are \(keys.joined(separator: ", "))")
         case ["apps"] where violation.code == .minItems:
             return .error("expected at least one app", at: node.location, hint: Self.exampleApp)
         case ["apps"]: return appsOfWrongKind(node)
@@ -142,7 +150,7 @@ struct ViolationDiagnostics {
         case .string(let text):
             hint(
                 text, expected: expected, unit: path.last.flatMap { ConfigurationKeys.units[$0] },
-                keys: ConfigurationKeys.known(at: path, provider: provider(of: path))?.keys)
+                keys: ConfigurationKeys.known(at: path, provider: provider(of: path), root: keys)?.keys)
         default: nil
         }
     }

@@ -4,7 +4,7 @@ import YAMLTree
 extension YAMLNode {
     /// Returns the value as JSON, by YAML's core schema.
     /// - Parameter problem: called with each number that JSON can't represent; `null` replaces it.
-    func json(onProblem problem: (YAMLNode) -> Void) -> JSONValue {
+    package func json(onProblem problem: (YAMLNode) -> Void) -> JSONValue {
         switch value {
         case .null: return .null
         case .bool(let bool): return .boolean(bool)
@@ -25,7 +25,7 @@ extension YAMLNode {
     }
 
     /// Returns the entry or the item that the tokens of a JSON Pointer refer to.
-    func target(of tokens: [String]) -> ConfigurationTarget? {
+    package func target(of tokens: [String]) -> ConfigurationTarget? {
         var target = ConfigurationTarget(node: self, key: nil)
         for token in tokens {
             switch target.node.value {
@@ -42,7 +42,7 @@ extension YAMLNode {
     }
 
     /// The value for messages: the beginning of a scalar, the kind of other values.
-    var excerpt: String {
+    package var excerpt: String {
         switch value {
         case .string(let text): text.isEmpty ? "an empty string" : quoted(text, limit: 80)
         case .integer, .number, .bool: text.map { String($0.prefix(80)) } ?? kindName
@@ -57,10 +57,10 @@ extension YAMLNode {
 }
 
 /// A value of a configuration file.
-struct ConfigurationTarget {
-    let node: YAMLNode
+package struct ConfigurationTarget {
+    package let node: YAMLNode
     /// The key of the value; `nil` for the root and for items of lists.
-    let key: YAMLNode?
+    package let key: YAMLNode?
 }
 
 /// Returns the reference tokens of a JSON Pointer (RFC 6901, section 4).

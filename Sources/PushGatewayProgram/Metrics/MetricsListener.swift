@@ -10,7 +10,7 @@ import ServiceLifecycle
 /// It is a server of its own, so that the metrics can stay private while the gateway is public. It should be the first
 /// service of its group: groups stop their services from the last to the first, and the listener then reports until all
 /// requests have ended.
-struct MetricsListener: Service {
+package struct MetricsListener: Service {
     private let server: HummingbirdServer
 
     /// The time that a response in progress has to end after graceful shutdown has begun.
@@ -24,7 +24,7 @@ struct MetricsListener: Service {
     ///     the gateway is ready.
     ///   - onListening: called with the port once the listener is listening.
     ///   - addRoutes: adds further routes.
-    init(
+    package init(
         _ configuration: MetricsConfiguration, logger: Logger,
         notReadyReason: @escaping @Sendable () -> String?,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in },
@@ -56,7 +56,7 @@ struct MetricsListener: Service {
 
     /// Serves until graceful shutdown.
     /// - Throws: `ListeningError` when the listener can't listen on its address.
-    func run() async throws {
+    package func run() async throws {
         try await server.run()
     }
 }

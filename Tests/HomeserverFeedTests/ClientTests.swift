@@ -1,0 +1,54 @@
+import APIRuntime
+import ClientServerAPI
+import HTTPTypes
+import HomeserverPush
+import Testing
+
+/// The API for clients, behind which the homeserver is asked.
+@Suite struct ClientTests {
+    private let path = "/_matrix/client/v3/pushrules/global/content/"
+    private let rule = #"{"pattern": "tea", "actions": ["notify"]}"#
+
+    @Test func `a rule is written through to the homeserver as the user`() async throws {
+        let fixture = FeedFixture()
+        #expect(try await fixture.send(.put, path + "tea", rule, token: "fern").status == .ok)
+        #expect(fixture.homeserver.calls.contains("set rule tea \(fern)"))
+        let response = try await fixture.send(.get, path + "tea", token: "fern")
+        #expect(response.status == .ok)
+    }
+
+    @Test func `a rule that the homeserver refuses isn't stored, and the client gets its error`() async throws {
+        let fixture = FeedFixture()
+        let response = try await fixture.send(.put, path + "refused", rule, token: "fern")
+        #expect(response.status == .badRequest)
+        #expect(response.errcode == "ORG.EXAMPLE.NO")
+        #expect(try await fixture.send(.get, path + "refused", token: "fern").status == .notFound)
+    }
+
+    @Test func `a token is checked by the homeserver, and not again for a short time`() async throws {
+        let fixture = FeedFixture()
+        for _ in 0..<3 {
+            #expect(try await fixture.send(.get, "/_matrix/client/v3/pushers", token: "fern").status == .ok)
+        }
+        #expect(fixture.homeserver.calls.filter { $0.hasPrefix("whoami") }.count == 1)
+        fixture.homeserver.with { $0.tokens["fern"] = nil }
+        fixture.clock.advance(by: .seconds(31))
+        let response = try await fixture.send(.get, "/_matrix/client/v3/pushers", token: "fern")
+        #expect(response.status == .unauthorized)
+        #expect(response.errcode == "M_UNKNOWN_TOKEN")
+    }
+
+    @Test func `clients get 502 while the homeserver can't be reached`() async throws {
+        let fixture = FeedFixture()
+        fixture.homeserver.with { $0.isDown = true }
+        #expect(try await fixture.setPusher().status == .badGateway)
+    }
+
+    @Test func `a client's body of more than a mebibyte is refused, a transaction's isn't`() async throws {
+        let fixture = FeedFixture()
+        let text = String(repeating: "x", count: 2 << 20)
+        let response = try await fixture.send(.post, "/_matrix/client/v3/pushers/set", "\"\(text)\"", token: "fern")
+        #expect(response.status == .contentTooLarge)
+        #expect(try await fixture.transact([message("$1", ["body": .string(text)])]).status == .ok)
+    }
+}

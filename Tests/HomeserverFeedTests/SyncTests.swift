@@ -1,0 +1,105 @@
+import APIRuntime
+import ClientServerAPI
+import HTTPTypes
+import HomeserverFeedAPI
+import HomeserverPush
+import PushRules
+import Testing
+
+/// What users read and set, as their syncs show it.
+@Suite(.timeLimit(.minutes(1))) struct SyncTests {
+    /// Runs a closure while the feed follows Fern, whose first sync has ended.
+    private func withFeed(_ body: (FeedFixture) async throws -> Void) async throws {
+        let fixture = FeedFixture()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            try await fixture.setPusher()
+            group.addTask { await fixture.feed.run() }
+            fixture.homeserver.deliver(SyncResponse(nextBatch: "s1"))
+            await fixture.homeserver.waitForSync(from: "s1")
+            try await body(fixture)
+            group.cancelAll()
+        }
+    }
+
+    private func receipts(_ type: String = "m.read", _ eventID: String, thread: String? = nil) -> SyncResponse {
+        var receipt: JSONObject = ["ts": 1_780_000_000_500]
+        if let thread { receipt["thread_id"] = .string(thread) }
+        let content: JSONObject = [
+            eventID: [type: [fern: .object(receipt), wren: ["ts": 1]]]
+        ]
+        let event: JSONObject = ["type": "m.receipt", "content": .object(content)]
+        return SyncResponse(
+            nextBatch: "s2",
+            rooms: .init(join: [beds: JoinedRoom(ephemeral: SyncEvents(events: [event]))]))
+    }
+
+    @Test(arguments: ["m.read", "m.read.private"])
+    func `a receipt marks notifications as read`(_ type: String) async throws {
+        try await withFeed { fixture in
+            _ = try await fixture.transact([message("$1"), message("$2"), message("$3")])
+            fixture.homeserver.deliver(receipts(type, "$2"))
+            await fixture.homeserver.waitForSync(from: "s2")
+            #expect(try await fixture.store.unreadCounts(of: fern).messages == 1)
+        }
+    }
+
+    @Test func `a receipt for a thread marks only the thread as read`() async throws {
+        try await withFeed { fixture in
+            let thread: JSONObject = ["m.relates_to": ["rel_type": "m.thread", "event_id": "$1"]]
+            _ = try await fixture.transact([message("$1"), message("$2", thread)])
+            fixture.homeserver.deliver(receipts("$2", thread: "$1"))
+            await fixture.homeserver.waitForSync(from: "s2")
+            let threads = try await fixture.store.unreadThreads(of: fern, in: beds)
+            #expect(threads == [UnreadThread(threadID: nil, messages: 1, highlights: 0)])
+        }
+    }
+
+    @Test func `changed push rules and ignored users have effect for the next event`() async throws {
+        try await withFeed { fixture in
+            var rules = DefaultPushRules.ruleset(of: fern)
+            rules.room = [PushRule(ruleID: beds, default: false, enabled: true, actions: [])]
+            let data: [JSONObject] = [
+                ["type": "m.push_rules", "content": ["global": try JSONValue(json: rules.jsonBytes())]],
+                ["type": "m.ignored_user_list", "content": ["ignored_users": [moth: [:]]]],
+            ]
+            fixture.homeserver.deliver(SyncResponse(nextBatch: "s2", accountData: SyncEvents(events: data)))
+            await fixture.homeserver.waitForSync(from: "s2")
+            _ = try await fixture.transact([message("$muted")])
+            rules.room = []
+            let reset: JSONObject = ["type": "m.push_rules", "content": ["global": try JSONValue(json: rules.jsonBytes())]]
+            fixture.homeserver.deliver(SyncResponse(nextBatch: "s3", accountData: SyncEvents(events: [reset])))
+            await fixture.homeserver.waitForSync(from: "s3")
+            _ = try await fixture.transact("2", [message("$ignored", from: moth), message("$1")])
+            #expect(try await fixture.notified() == ["$1"])
+        }
+    }
+
+    @Test func `events that no transaction has are taken from the sync after a time, with those that it left out`()
+        async throws
+    {
+        try await withFeed { fixture in
+            _ = try await fixture.transact([message("$1")])
+            fixture.homeserver.with { $0.pages = [MessagesResponse(chunk: [message("$3"), message("$2")])] }
+            let timeline = JoinedRoom.Timeline(events: [message("$4")], limited: true, prevBatch: .value("p"))
+            fixture.homeserver.deliver(
+                SyncResponse(nextBatch: "s2", rooms: .init(join: [beds: JoinedRoom(timeline: timeline)])))
+            await fixture.homeserver.waitForSync(from: "s2")
+            #expect(try await fixture.notified() == ["$1"])
+            fixture.clock.advance(by: .seconds(61))
+            await fixture.feed.repairGaps()
+            #expect(try await fixture.notified() == ["$1", "$2", "$3", "$4"])
+            #expect(fixture.homeserver.calls.contains("messages \(beds) p s1 b \(fern)"))
+        }
+    }
+
+    @Test func `the next sync after a restart begins at the stored position`() async throws {
+        let fixture = FeedFixture()
+        try await fixture.setPusher()
+        try await fixture.store.setValue("s7", for: "sync:\(fern)")
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await fixture.feed.run() }
+            await fixture.homeserver.waitForSync(from: "s7")
+            group.cancelAll()
+        }
+    }
+}
