@@ -58,7 +58,7 @@ enum IdentifierChecks {
             let store = scenario.store
             let events = [(composed, ""), (decomposed, ""), ("m", composed), ("m", decomposed)].map { type, key in
                 Event(
-                    eventID: "$1", type: type, stateKey: key, sender: "@sender:example", originServerTS: 1, content: [:])
+                    eventID: "$1", type: type, stateKey: key, sender: "@a", originServerTS: 1, content: [:])
             }
             try await store.setRoomState(events, of: "!room", replacesAll: false)
             try expect(try await store.roomState(of: "!room").count, 4, "four state events")
@@ -68,8 +68,8 @@ enum IdentifierChecks {
         ConformanceCheck("strings of remote users may have the character U+0000") { scenario in
             try await scenario.set("key", of: "@a")
             var event = StoreScenario.event(
-                "$\u{0}1", room: "!\u{0}", thread: "$\u{0}", to: [.init(userID: "@a", actions: [], isHighlight: false)],
-                sentAt: 1)
+                "$\u{0}1", room: "!\u{0}", thread: "$\u{0}",
+                to: [.init(userID: "@a", actions: [], isHighlight: false)], sentAt: 1)
             event.event.type = "\u{0}"
             event.event.stateKey = "\u{0}"
             event.event.sender = "@\u{0}"

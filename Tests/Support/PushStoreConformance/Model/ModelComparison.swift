@@ -76,7 +76,8 @@ struct ModelComparison {
         let waiting = model.pushers.filter { model.hasDelivery($0.key, StoreScenario.rules) }
         guard let first = waiting.values.map(\.waitsUntil).min() else { return }
         let next = try require(try await scenario.store.nextClaim(), "something waits, so something can be claimed")
-        try expect(next <= max(time, Self.time(max(first, 0))), true, "\(next) isn't after the end of the wait \(first)")
+        let latest = max(time, Timestamp(milliseconds: first))
+        try expect(next <= latest, true, "the next claim isn't after \(latest) but at \(next)")
     }
 
     static func name(_ user: Int) -> String { "@\(user):example" }
