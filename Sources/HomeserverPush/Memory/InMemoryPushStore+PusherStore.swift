@@ -8,6 +8,16 @@ extension InMemoryPushStore {
         }
     }
 
+    public func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
+        transaction { state in
+            // Sorting all is quick enough: services that read the list have a database.
+            let users = state.pushers.users.filter { user in
+                userID.map { $0.utf8.lexicographicallyPrecedes(user.utf8) } ?? true
+            }
+            return Array(users.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(limit))
+        }
+    }
+
     public func setPusher(
         _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
     ) async throws(PushStoreError) -> PusherChange {
