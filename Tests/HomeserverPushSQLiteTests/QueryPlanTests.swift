@@ -84,6 +84,7 @@ struct QueryPlanTests {
         }
         _ = try await store.deliverAll()
         _ = try await store.nextClaim()
+        _ = try await store.usersWithPushers(after: nil, limit: 10)
         _ = try await store.queueStatus(now: .seconds(3))
         for only in [true, false] {
             _ = try await store.notifications(of: "@b", before: nil, limit: 10, onlyHighlights: only)

@@ -9,13 +9,15 @@ final class StoreDatabase: Sendable {
     struct Options: Sendable {
         /// The largest number of reader connections.
         var maxReaders = 4
+        /// Whether another store is refused while this one is open. Only tests of the tables do without.
+        var isExclusive = true
         /// Called with the text of each statement that is run, without its values.
         var trace: (@Sendable (String) -> Void)?
     }
 
     let path: String
     let queued = QueuedCallbacks()
-    private let lock: StoreLock
+    private let lock: StoreLock?
     private let pool: DatabasePool
     private let sync: LogSync
     private let commits: GroupCommit
@@ -23,7 +25,7 @@ final class StoreDatabase: Sendable {
 
     init(path: String, options: Options = Options(), logger: Logger) throws(PushStoreError) {
         self.path = path
-        lock = try StoreLock(database: path)
+        lock = options.isExclusive ? try StoreLock(database: path) : nil
         do {
             var configuration = Configuration()
             configuration.label = "push-store"
@@ -90,6 +92,6 @@ final class StoreDatabase: Sendable {
         await commits.close()
         try? pool.close()
         sync.close()
-        lock.release()
+        lock?.release()
     }
 }

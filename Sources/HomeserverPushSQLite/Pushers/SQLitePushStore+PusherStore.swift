@@ -13,6 +13,19 @@ extension SQLitePushStore {
         }
     }
 
+    /// O(n) in the users with notifications who have no pusher and come before the last user of the list.
+    public func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT a.user_id FROM account a
+                WHERE a.user_id > ? AND EXISTS (SELECT 1 FROM pusher p WHERE p.user = a.id)
+                ORDER BY a.user_id LIMIT ?
+                """, [(userID ?? "").blob, max(0, limit)]
+            ).map { String(blob: $0[0]) }
+        }
+    }
+
     public func setPusher(
         _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
     ) async throws(PushStoreError) -> PusherChange {
