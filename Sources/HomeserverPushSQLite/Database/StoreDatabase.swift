@@ -3,8 +3,8 @@ import HomeserverPush
 import Logging
 import Synchronization
 
-/// The database file with its connections: a writer, several readers, one that synchronises the write-ahead log, and one
-/// that moves it to the database.
+/// The database file with its connections: a writer, several readers, one that synchronises the write-ahead log, and
+/// one that moves it to the database.
 final class StoreDatabase: Sendable {
     struct Options: Sendable {
         /// The largest number of reader connections.
@@ -20,7 +20,7 @@ final class StoreDatabase: Sendable {
     private let lock: StoreLock?
     private let pool: DatabasePool
     private let sync: LogSync
-    private let commits: GroupCommit
+    let commits: GroupCommit
     private let isClosed = Mutex(false)
 
     init(path: String, options: Options = Options(), logger: Logger) throws(PushStoreError) {
@@ -37,7 +37,8 @@ final class StoreDatabase: Sendable {
                 }
                 if !db.configuration.readonly {
                     try StoreSchema.checkOwner(db, path: path)
-                    try db.execute(sql: "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST")
+                    try db.execute(
+                        sql: "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST")
                     try db.execute(sql: "PRAGMA journal_size_limit = \(LogCheckpoint.sizeLimit)")
                 }
             }
