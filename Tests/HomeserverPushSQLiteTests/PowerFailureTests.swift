@@ -9,6 +9,11 @@ import Testing
 
 @Suite("SQLitePushStore: power failures and full disks", .timeLimit(.minutes(10)))
 struct PowerFailureTests {
+    /// The IDs of the events whose recording has returned.
+    private final class Acknowledged: Sendable {
+        let ids = Mutex<[String]>([])
+    }
+
     /// Calls a function with a store on a disk that keeps only what was synchronised.
     private static func withUnreliableStore(
         _ body: (SQLitePushStore, UnreliableDisk.Folder) async throws -> Void
@@ -93,45 +98,42 @@ struct PowerFailureTests {
         try await Self.withUnreliableStore { store, disk in
             let users = (0..<20).map { "@user\($0)" }
             for user in users { try await store.set(setting(of: user)) }
-            let acknowledged = Mutex<[String]>([])
-            let isOver = Mutex(false)
+            let acknowledged = Acknowledged()
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 for task in 0..<4 {
                     tasks.addTask {
                         var number = 0
-                        while !isOver.withLock({ $0 }) {
+                        while !Task.isCancelled {
                             number += 1
                             let id = "$\(task).\(number)"
                             try await store.record(event(id, to: users), now: .seconds(1))
-                            acknowledged.withLock { $0.append(id) }
+                            acknowledged.ids.withLock { $0.append(id) }
                         }
                     }
                 }
                 tasks.addTask {
-                    while !isOver.withLock({ $0 }) { _ = try await store.deliverAll(now: .seconds(2)) }
+                    while !Task.isCancelled { _ = try await store.deliverAll(now: .seconds(2)) }
                 }
                 var random = SeededGenerator(seed: 17)
                 var last = 0
-                for failure in 0..<10 {
+                for failure in 0..<6 {
                     // Some more have been acknowledged than at the last power failure.
-                    while acknowledged.withLock({ $0.count }) < last + 20 { await Task.yield() }
-                    let expected = acknowledged.withLock { $0 }
+                    while acknowledged.ids.withLock({ $0.count }) < last + 20 { await Task.yield() }
+                    let expected = acknowledged.ids.withLock { $0 }
                     last = expected.count
                     let keepsSome = failure % 2 == 1
                     try await Self.afterPowerFailure(
                         disk, keeping: { keepsSome && Bool.random(using: &random) }
                     ) { store in
-                        for user in [users[0], users[19]] {
-                            let stored = try await store.notifications(
-                                of: user, before: nil, limit: .max, onlyHighlights: false)
-                            let ids = Set(stored.map(\.notification.event.eventID))
-                            #expect(ids.isSuperset(of: expected))
-                            let counts = try await store.unreadCounts(of: user)
-                            #expect(counts.messages == Int64(ids.count))
-                        }
+                        let stored = try await store.notifications(
+                            of: users[failure], before: nil, limit: .max, onlyHighlights: false)
+                        let ids = Set(stored.map(\.notification.event.eventID))
+                        #expect(ids.isSuperset(of: expected))
+                        let counts = try await store.unreadCounts(of: users[failure])
+                        #expect(counts.messages == Int64(ids.count))
                     }
                 }
-                isOver.withLock { $0 = true }
+                tasks.cancelAll()
                 try await tasks.waitForAll()
             }
         }

@@ -84,7 +84,7 @@ extension MemoryState {
     fileprivate mutating func changePusher(
         _ id: RegisteredPusher.ID, to setting: PusherSetting, now: Timestamp
     ) -> PusherChange {
-        guard let before = pushers[id]?.registered.setting, before != setting else { return .unchanged }
+        guard let before = pushers[id]?.registered.setting, !before.isIdentical(to: setting) else { return .unchanged }
         let newest = users[OpaqueIdentifier(setting.userID)]?.lastPosition ?? 0
         let revision = pushers.nextRevision()
         pushers.change(id) { pusher in
@@ -102,6 +102,13 @@ extension MemoryState {
             }
         }
         return .changed
+    }
+}
+
+extension PusherSetting {
+    /// Returns whether all values are the same.
+    fileprivate func isIdentical(to other: Self) -> Bool {
+        self == other && deviceID.map(OpaqueIdentifier.init) == other.deviceID.map(OpaqueIdentifier.init)
     }
 }
 
