@@ -35,9 +35,13 @@ struct PusherWork {
         while let delivery = await next(after: outcome) {
             deliveries += 1
             let yields = deliveries > Self.maxDeliveriesWhenFull && workers.slots.isFull
-            guard !workers.slots.isStopping, !yields, let gateway = pusher.setting.gateway else {
+            guard !workers.slots.isStopping, !yields else {
                 _ = await next(after: .released)
                 return
+            }
+            guard let gateway = pusher.setting.gateway else {
+                outcome = .refused(reason: "the pusher has no gateway")
+                continue
             }
             guard let result = await send(delivery, to: gateway) else { return }
             outcome = result

@@ -2,6 +2,7 @@ import APIRuntime
 import Logging
 import Metrics
 import PushDelivery
+import Synchronization
 
 /// Delivers what waits for pushers to their gateways: in order for each pusher, and to many pushers at the same time.
 ///
@@ -30,6 +31,7 @@ public final class PusherWorkers: Sendable {
     let refusals: Refusals
     let random: @Sendable () -> Double
     private let wake = WakeSignal()
+    private let hasStarted = Mutex(false)
     private let ended = SharedResult<Void>()
 
     /// - Parameters:
@@ -71,6 +73,7 @@ public final class PusherWorkers: Sendable {
     /// What isn't finished within ``PusherConfiguration/stopLimit`` stays in the store, marked as in flight, until its
     /// lease ends.
     public func run() async {
+        hasStarted.withLock { $0 = true }
         // Not a child of the calling task: its cancellation must not cut deliveries in flight.
         let work = Task {
             let watchdog = Task { await self.watch() }
@@ -89,7 +92,7 @@ public final class PusherWorkers: Sendable {
     /// Ends ``run()``: no more pushers are claimed and no more deliveries begin. Returns when it has ended.
     public func stop() async {
         beginStop()
-        await ended.value()
+        if hasStarted.withLock({ $0 }) { await ended.value() }
     }
 
     /// Records the metrics of states that nothing else records. For calls before the metrics are read.
