@@ -1,10 +1,10 @@
 import HomeserverPush
 import Logging
-import PostgreSQLClient
 import PostgreSQLServer
 import Testing
 
 @testable import HomeserverPushPostgreSQL
+@testable import PostgreSQLClient
 
 @Suite(
     "PostgreSQLPushStore: schema", .serialized, .timeLimit(.minutes(5)),
