@@ -91,7 +91,7 @@ extension PostgreSQLPushStore {
     private static func parameters(_ requests: [DeliveryRequest], _ sent: SentDeliveries) -> [String] {
         let outcomes = requests.map(\.outcome).map(StoredOutcome.init)
         return [
-            PostgreSQLText.integers(requests.map(\.claim.pusher.id)),
+            String(sent.store), PostgreSQLText.integers(requests.map(\.claim.pusher.id)),
             PostgreSQLText.integers(requests.map(\.claim.lease)),
             PostgreSQLText.integers(requests.map(\.leaseEnd.milliseconds)),
             PostgreSQLText.integers(requests.map(\.now.milliseconds)),
@@ -155,8 +155,9 @@ extension RowReader {
             let recordedAt = Timestamp(milliseconds: try integer())
             let event: Event = try StoredText.value(try text())
             let room = RoomSummary(
-                roomID: StoredText.identifier(try text()), name: optionalText(), alias: optionalText(),
-                senderDisplayName: optionalText())
+                roomID: StoredText.identifier(try text()), name: optionalText().map(StoredText.identifier),
+                alias: optionalText().map(StoredText.identifier),
+                senderDisplayName: optionalText().map(StoredText.identifier))
             return .success(
                 QueuedDelivery(
                     content: .notification(

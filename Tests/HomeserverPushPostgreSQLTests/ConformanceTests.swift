@@ -1,3 +1,4 @@
+import HomeserverPushPostgreSQL
 import PostgreSQLServer
 import PushStoreConformance
 import Testing
@@ -13,7 +14,7 @@ struct ConformanceTests {
         let tables = try await fixture.sql(
             """
             SELECT string_agg(relname, ', ') FROM pg_stat_user_tables
-            WHERE relname NOT IN ('schema_version', 'push_rules_revision')
+            WHERE relname NOT IN ('schema_version', 'push_rules_revision', 'removed_event')
             """)
         for check in PushStoreConformance.checks {
             do {
@@ -23,5 +24,17 @@ struct ConformanceTests {
             }
             _ = try await fixture.sql("TRUNCATE \(tables[0][0] ?? "")")
         }
+    }
+    @Test("stores that share a database, and are opened again now and then, have the behaviour of one store")
+    func sharing() async throws {
+        let server = try PostgreSQLServer()
+        let connection = server.connection
+        try await PushStoreConformance.checkSharing {
+            let store = try PostgreSQLPushStore(
+                .init(connection: connection, timeout: .seconds(60), connections: 1), logger: StoreFixture.quiet)
+            try await store.waitUntilAvailable(within: .seconds(60))
+            return store
+        }
+        server.stop()
     }
 }
