@@ -94,6 +94,16 @@ enum BadgeChecks {
             try await scenario.read("$2", by: "@a", in: "!2", at: 9)
             try expect(try await scenario.deliverAll(at: 10), ["key badge 0"], "the number of the moment, unmarked")
         },
+        ConformanceCheck("a badge update that failed is sent again, unmarked") { scenario in
+            try await scenario.set("key", of: "@a")
+            try await scenario.record("$1", to: ["@a"], at: 1)
+            try await scenario.deliverAll(at: 1)
+            try await scenario.read("$1", by: "@a", at: 2)
+            let claim = try await scenario.claim(at: 3)
+            try expect(try await scenario.next(claim, at: 3), "badge 0", "the update")
+            _ = try await scenario.next(claim, after: .failed(retryAt: StoreScenario.time(10), reason: "x"), at: 3)
+            try expect(try await scenario.deliverAll(at: 10), ["key badge 0"], "without another change")
+        },
         ConformanceCheck("a badge update that was released is sent again, unmarked") { scenario in
             try await scenario.set("key", of: "@a")
             try await scenario.record("$1", to: ["@a"], at: 1)

@@ -1,6 +1,6 @@
 import HomeserverPush
 
-/// What setting a pusher does with its queue.
+/// The effect of setting a pusher on its queue.
 enum PusherChangeChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck("a new pusher gets only the notifications of later events") { scenario in

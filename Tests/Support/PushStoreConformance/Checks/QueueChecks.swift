@@ -1,6 +1,6 @@
 import HomeserverPush
 
-/// What is delivered, and in which order.
+/// The deliveries and their order.
 enum QueueChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck("a pusher's notifications are delivered in order, each once") { scenario in
