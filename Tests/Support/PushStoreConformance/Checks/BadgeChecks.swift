@@ -37,6 +37,16 @@ enum BadgeChecks {
             try await scenario.deliverAll(rules, at: 1)
             try await scenario.read("$1", by: "@a", at: 2)
             try expect(try await scenario.deliverAll(rules, at: 3), ["key badge 2"], "two messages are unread")
+            for index in 4...5 { try await scenario.record("$\(index)", in: "!other", to: ["@a"], at: 4) }
+            try await scenario.deliverAll(rules, carriesBadge: false, at: 4)
+            try await scenario.read("$3", by: "@a", at: 5)
+            try expect(try await scenario.deliverAll(rules, at: 6), [], "two messages are unread, as the gateway knows")
+            try await scenario.record("$6", in: "!other", to: ["@a"], at: 7)
+            try await scenario.record("$7", to: ["@a"], at: 7)
+            try await scenario.deliverAll(rules, carriesBadge: false, at: 7)
+            try await scenario.read("$7", by: "@a", at: 8)
+            try await scenario.read("$4", by: "@a", in: "!other", at: 8)
+            try expect(try await scenario.deliverAll(at: 9), ["key badge 1"], "one room is unread, not two")
         },
         ConformanceCheck("the first number always differs") { scenario in
             try await scenario.record("$1", to: ["@a"], at: 1)
