@@ -36,6 +36,10 @@ enum IdentifierChecks {
             try expect(try await store.removePushers(of: "@a", devices: [composed], except: nil), 1, "one device")
             try expect(try await store.pushers(of: "@a").map(\.pusher.pushkey), ["two"], "the other device's stays")
             try expect(try await store.removePushers(of: "@a", devices: nil, except: composed), 1, "another device")
+            try await scenario.set(StoreScenario.setting("one", of: "@a", device: composed))
+            let change = try await scenario.set(StoreScenario.setting("one", of: "@a", device: decomposed))
+            try expect(change, .changed, "another device")
+            try expect(try await store.removePushers(of: "@a", devices: [decomposed], except: nil), 1, "the new device")
         },
         ConformanceCheck("room, event and thread IDs that are canonically equivalent differ") { scenario in
             try await scenario.record("$" + composed, in: "!" + composed, thread: "$" + composed, to: ["@a"], at: 1)
