@@ -44,7 +44,7 @@ enum Statements {
 
     static let claim = PostgreSQLStatement("claim", "SELECT * FROM claim_pushers($1, $2, $3, $4)")
     static let next = PostgreSQLStatement(
-        "next", "SELECT * FROM next_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+        "next", "SELECT * FROM next_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
     static let nextClaim = PostgreSQLStatement("next_claim", "SELECT next_claim()")
     static let queueStatus = PostgreSQLStatement(
         "queue_status",

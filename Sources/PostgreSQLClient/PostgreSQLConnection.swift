@@ -55,6 +55,16 @@ struct PostgreSQLConnection: ~Copyable {
     /// Whether the connection can run further statements.
     var isUsable: Bool { libpq.status(handle) == LibPQ.Constant.connectionOK }
 
+    /// Whether the server has closed the connection while no statement ran, as it does when it is restarted.
+    func wasClosed() -> Bool {
+        // Messages that the server sends unasked are read, up to the end of the stream.
+        while let isReadable = try? Self.isReady(handle, libpq, Int16(POLLIN), before: .now) {
+            guard isReadable else { return !isUsable }
+            guard libpq.consumeInput(handle) == 1 else { return true }
+        }
+        return true
+    }
+
     /// Runs a statement, which is prepared when it is first run.
     mutating func run(
         _ statement: PostgreSQLStatement, _ parameters: [String?], deadline: ContinuousClock.Instant

@@ -60,7 +60,7 @@ struct PostgreSQLWorker {
     /// Runs statements until the queue is closed.
     /// - Returns: `false` once it is closed.
     /// - Throws: the error that made the connection unusable.
-    private func serve(_ connection: inout PostgreSQLConnection) throws(PostgreSQLError) -> Bool {
+    private mutating func serve(_ connection: inout PostgreSQLConnection) throws(PostgreSQLError) -> Bool {
         while true {
             let entry: StatementQueue.Entry
             switch queue.next() {
@@ -74,6 +74,7 @@ struct PostgreSQLWorker {
                 continue
             }
             do throws(PostgreSQLError) {
+                if connection.wasClosed() { connection = try connect() }
                 let rows = try connection.run(entry.statement, entry.parameters, deadline: deadline)
                 entry.continuation.resume(returning: .success(rows))
             } catch {

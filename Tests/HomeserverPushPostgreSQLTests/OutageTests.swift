@@ -1,7 +1,6 @@
 import HomeserverPush
 import HomeserverPushPostgreSQL
 import PostgreSQLServer
-import Synchronization
 import Testing
 
 @Suite(
@@ -14,15 +13,11 @@ struct OutageTests {
         let store = fixture.stores[0]
         _ = try await store.setPusher(StoreFixture.setting(1), keepsOthers: true, maxPerUser: 10, now: .now)
         fixture.server.stop()
-        let calls: [@Sendable () async throws(PushStoreError) -> Void] = [
-            { () async throws(PushStoreError) in
-                _ = try await store.record(StoreFixture.event("a", to: [1]), now: .now)
-            },
-            { () async throws(PushStoreError) in
-                _ = try await store.claim(limit: 1, lease: .seconds(1), now: .now)
-            },
-            { () async throws(PushStoreError) in _ = try await store.pushers(of: StoreFixture.user(1)) },
-            { () async throws(PushStoreError) in _ = try await store.queueStatus(now: .now) },
+        let calls: [@Sendable () async throws -> Void] = [
+            { _ = try await store.record(StoreFixture.event("a", to: [1]), now: .now) },
+            { _ = try await store.claim(limit: 1, lease: .seconds(1), now: .now) },
+            { _ = try await store.pushers(of: StoreFixture.user(1)) },
+            { _ = try await store.queueStatus(now: .now) },
         ]
         for call in calls {
             // The first call may find out that the connection was lost, the second one finds none.
@@ -67,7 +62,8 @@ struct OutageTests {
     }
 
     @Test(
-        "a server that is restarted or crashes under load loses nothing that was acknowledged", arguments: [false, true])
+        "a server that is restarted or crashes under load loses nothing that was acknowledged",
+        arguments: [false, true])
     func restartUnderLoad(isCrash: Bool) async throws {
         let fixture = try await StoreFixture(stores: 2)
         let stores = fixture.stores
@@ -78,7 +74,7 @@ struct OutageTests {
                 StoreFixture.setting(user), keepsOthers: true, maxPerUser: 10, now: .now)
         }
         let record = DeliveryRecord()
-        let recorded = Atomic<Int>(0)
+        let recorded = Shared(0)
         let recording = Task {
             await withTaskGroup(of: Void.self) { group in
                 for lane in 0..<8 {
@@ -89,7 +85,7 @@ struct OutageTests {
                             while (try? await stores[lane % 2].record(recordedEvent, now: .now)) == nil {
                                 await Task.yield()
                             }
-                            recorded.add(1, ordering: .relaxed)
+                            recorded.change { $0 += 1 }
                         }
                     }
                 }
@@ -99,7 +95,7 @@ struct OutageTests {
             }
         }
         for restart in 1...3 {
-            while recorded.load(ordering: .relaxed) < restart * events / 4 { await Task.yield() }
+            while recorded.value < restart * events / 4 { await Task.yield() }
             if isCrash { fixture.server.crash() } else { fixture.server.stop() }
             try fixture.server.start()
         }
@@ -142,22 +138,21 @@ struct OutageTests {
             .init(connection: fixture.server.connection, maxWaiting: 10), logger: StoreFixture.quiet)
         try await store.waitUntilAvailable(within: .seconds(60))
         try fixture.server.setSuspended(true)
-        let failure = Mutex<PushStoreError?>(nil)
+        let failure = Shared<PushStoreError?>(nil)
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<50 {
                 group.addTask {
                     do throws(PushStoreError) {
                         _ = try await store.record(StoreFixture.event("\(number)", to: [1]), now: .now)
                     } catch {
-                        failure.withLock { $0 = $0 ?? error }
+                        failure.change { $0 = $0 ?? error }
                     }
                 }
             }
-            while failure.withLock(\.self) == nil { await Task.yield() }
+            while failure.value == nil { await Task.yield() }
             try? fixture.server.setSuspended(false)
         }
-        let error = try #require(failure.withLock(\.self))
-        #expect(error == PushStoreError("too many calls are waiting for the database", isTemporary: true))
+        #expect(failure.value == PushStoreError("too many calls are waiting for the database", isTemporary: true))
         store.close()
     }
 }

@@ -1,10 +1,10 @@
 import HomeserverPush
 import Logging
-import PostgreSQLClient
 import PostgreSQLServer
 import Testing
 
 @testable import HomeserverPushPostgreSQL
+@testable import PostgreSQLClient
 
 @Suite(
     "PostgreSQLPushStore: schema", .serialized, .timeLimit(.minutes(5)),
@@ -90,7 +90,9 @@ struct SchemaTests {
         #expect(error.description.contains(state))
     }
 
-    @Test("identifiers with any character are stored without loss", arguments: ["a", "\0", #"\0"#, #"\\0"#, #"a\"#, ""])
+    @Test(
+        "identifiers with any character are stored without loss",
+        arguments: ["a", "\0", #"\0"#, #"\\0"#, #"a\"#, ""])
     func identifiers(identifier: String) {
         #expect(StoredText.identifier(StoredText.key(identifier)) == identifier)
         #expect(!StoredText.key(identifier).contains("\0"))

@@ -2,7 +2,6 @@ import HomeserverPush
 import HomeserverPushPostgreSQL
 import PostgreSQLServer
 import PushRules
-import Synchronization
 import Testing
 
 @Suite(
@@ -110,8 +109,8 @@ struct SeveralStoresTests {
         let fixture = try await StoreFixture(stores: 3)
         let (writers, reader) = (Array(fixture.stores[..<2]), fixture.stores[2])
         let changes = 100
-        let seen = Mutex<Set<Int64>>([])
-        let written = Mutex<Set<Int64>>([])
+        let seen = Shared<Set<Int64>>([])
+        let written = Shared<Set<Int64>>([])
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, writer) in writers.enumerated() {
                 for task in 0..<4 {
@@ -119,24 +118,24 @@ struct SeveralStoresTests {
                         for change in 0..<changes / 4 {
                             let revision = try await writer.setPushRules(
                                 RulesetOverrides(), of: "@\(number)-\(task)-\(change):example.org", replacing: nil)
-                            _ = written.withLock { $0.insert(revision ?? -1) }
+                            written.change { $0.insert(revision ?? -1) }
                         }
                     }
                 }
             }
             group.addTask {
                 var last: Int64 = 0
-                while seen.withLock(\.count) < 2 * changes {
+                while seen.value.count < 2 * changes {
                     for rules in try await reader.pushRuleChanges(after: last, limit: 7) {
                         #expect(rules.revision > last)
                         last = rules.revision
-                        _ = seen.withLock { $0.insert(rules.revision) }
+                        seen.change { $0.insert(rules.revision) }
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(seen.withLock(\.self) == written.withLock(\.self))
+        #expect(seen.value == written.value)
     }
 
     @Test("users who set the same pusher at the same time, each in place of others', leave one")

@@ -6,6 +6,7 @@ import HomeserverPushPostgreSQL
 import Logging
 import PostgreSQLClient
 import PostgreSQLServer
+import Synchronization
 
 /// Stores of several processes on one database of a server of its own.
 struct StoreFixture: ~Copyable {
@@ -30,10 +31,17 @@ struct StoreFixture: ~Copyable {
         for store in stores { try await store.waitUntilAvailable(within: .seconds(60)) }
         self.server = server
         self.stores = stores
-        client = PostgreSQLClient(
-            .init(connection: "\(server.connection) options='-c search_path=\(Self.schema)'", timeout: .seconds(60)),
-            logger: Self.quiet)
+        client = Self.makeClient(server)
         _ = await client.waitUntilAvailable(within: .seconds(60))
+    }
+
+    /// Returns a further connection for statements of the test.
+    func makeClient() -> PostgreSQLClient { Self.makeClient(server) }
+
+    private static func makeClient(_ server: PostgreSQLServer) -> PostgreSQLClient {
+        PostgreSQLClient(
+            .init(connection: "\(server.connection) options='-c search_path=\(schema)'", timeout: .seconds(60)),
+            logger: quiet)
     }
 
     deinit {
@@ -77,5 +85,22 @@ extension QueuedDelivery {
     var eventID: String? {
         guard case .notification(let notification) = content else { return nil }
         return notification.event.eventID
+    }
+}
+
+/// A value that several tasks change.
+final class Shared<Value: Sendable>: Sendable {
+    private let state: Mutex<Value>
+
+    init(_ value: Value) { state = Mutex(value) }
+
+    var value: Value { state.withLock { $0 } }
+
+    func change(_ body: (inout Value) -> Void) {
+        state.withLock { value in
+            var changed = value
+            body(&changed)
+            value = changed
+        }
     }
 }

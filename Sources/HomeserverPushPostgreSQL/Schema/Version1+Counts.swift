@@ -97,7 +97,8 @@ extension Version1 {
                 EXIT WHEN later.recorded_at <= p_time;
                 IF later.time > p_time THEN found_position := later.id - 1; END IF;
             END LOOP;
-            RETURN coalesce(found_position, (SELECT max(id) FROM event), 0);
+            RETURN coalesce(
+                found_position, greatest((SELECT max(id) FROM event), (SELECT position FROM removed_event)));
         END
         $function$
         """,

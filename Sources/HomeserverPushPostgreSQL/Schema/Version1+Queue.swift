@@ -1,7 +1,7 @@
 extension Version1 {
     static let queueFunctions: [String] = [
-        // Claims pushers. The lease numbers follow `p_lease`, which is random: a sequence may repeat numbers after a crash
-        // of the database, since claims aren't written to the disk before they are returned.
+        // Claims pushers. The lease numbers follow `p_lease`, which is random: a sequence may repeat numbers after a
+        // crash of the database, since claims aren't written to the disk before they are returned.
         """
         CREATE FUNCTION claim_pushers(p_limit bigint, p_now bigint, p_lease_end bigint, p_lease bigint)
         RETURNS TABLE (
@@ -23,15 +23,15 @@ extension Version1 {
             ORDER BY claimed.n
         $function$
         """,
-        // Records outcomes (1 delivered, 2 refused, 3 failed, 4 released; 0 for none) of claims' deliveries, and marks and
-        // returns the next ones: a notification, or a badge update, whose position is 0.
+        // Records outcomes (1 delivered, 2 refused, 3 failed, 4 released; 0 for none) of claims' deliveries, and marks
+        // and returns the next ones: a notification, or a badge update, whose position is 0.
         //
-        // `p_sent` is the position of the delivery that the outcome is of, as far as its store knows it. It differs from
-        // `in_flight` if the response of an earlier call was lost: what that call marked wasn't sent.
+        // `p_sent` is the position of the last delivery of the claim that the store `p_store` has got. It differs from
+        // `in_flight` if the response of that store's last call was lost: what that call marked wasn't sent.
         """
         CREATE FUNCTION next_deliveries(
-            p_pushers bigint[], p_leases bigint[], p_lease_ends bigint[], p_now bigint[], p_outcomes integer[],
-            p_sent bigint[], p_badges bigint[], p_retry_at bigint[], p_reasons text[], p_oldest bigint[],
+            p_store bigint, p_pushers bigint[], p_leases bigint[], p_lease_ends bigint[], p_now bigint[],
+            p_outcomes integer[], p_sent bigint[], p_badges bigint[], p_retry_at bigint[], p_reasons text[], p_oldest bigint[],
             p_repeats boolean[], p_counts_rooms boolean[], p_sends_badges boolean[]
         ) RETURNS TABLE (
             n bigint, is_delivery boolean, is_waiting boolean, next_position bigint, was_interrupted boolean,
@@ -45,8 +45,9 @@ extension Version1 {
         BEGIN
             -- The users of pushers for which nothing more waits, as it seems.
             SELECT array_agg(seen.account) FILTER (WHERE seen.position <= seen.settled) INTO idle FROM (
-                SELECT queue.account, account.position, greatest(queue.settled, input.sent) AS settled
-                FROM unnest(p_pushers, p_leases, p_sent) AS input (pusher, lease, sent)
+                SELECT queue.account, account.position,
+                    greatest(queue.settled, CASE WHEN input.outcome IN (1, 2) THEN queue.in_flight END) AS settled
+                FROM unnest(p_pushers, p_leases, p_outcomes) AS input (pusher, lease, outcome)
                 JOIN queue ON queue.pusher = input.pusher AND queue.lease = input.lease
                 JOIN account ON account.id = queue.account
                 ORDER BY queue.pusher FOR NO KEY UPDATE OF queue
@@ -58,13 +59,12 @@ extension Version1 {
 
             RETURN QUERY
             WITH claim AS MATERIALIZED (
-                SELECT input.*, queue.account, input.outcome IN (3, 4) AS ends, queue.in_flight,
-                    coalesce(input.sent, CASE WHEN input.outcome > 0 THEN queue.in_flight END) AS known_sent,
+                SELECT input.*, queue.account, input.outcome IN (3, 4) AS ends, queue.in_flight, last.sent AS last_sent,
                     queue.in_flight_lease <> queue.lease OR queue.is_interrupted AS is_repetition,
                     greatest(
                         queue.settled,
                         CASE
-                            WHEN input.outcome IN (1, 2) THEN coalesce(input.sent, queue.in_flight)
+                            WHEN input.outcome IN (1, 2) THEN last.sent
                             WHEN input.outcome = 0 AND NOT input.repeats AND queue.in_flight_lease <> queue.lease
                                 THEN queue.in_flight
                         END
@@ -73,19 +73,25 @@ extension Version1 {
                         AS last_badge,
                     -- A badge update that was in flight is wanted again, unless it was delivered or refused.
                     CASE
-                        WHEN queue.in_flight = 0 AND NOT (
-                            input.outcome IN (1, 2) AND coalesce(input.sent, 0) = 0
-                        ) THEN -1 ELSE queue.badge_seen
+                        WHEN queue.in_flight = 0 AND NOT (input.outcome IN (1, 2) AND last.sent = 0) THEN -1
+                        ELSE queue.badge_seen
                     END AS badge_seen
                 FROM unnest(
                     p_pushers, p_leases, p_lease_ends, p_now, p_outcomes, p_sent, p_badges, p_retry_at, p_reasons,
                     p_oldest, p_repeats, p_counts_rooms, p_sends_badges
                 ) WITH ORDINALITY AS input (
-                    pusher, lease, lease_end, now, outcome, sent, badge, retry_at, reason, oldest, repeats, counts_rooms,
-                    sends_badges, n
+                    pusher, lease, lease_end, now, outcome, sent, badge, retry_at, reason, oldest, repeats,
+                    counts_rooms, sends_badges, n
                 )
                 JOIN queue ON queue.pusher = input.pusher AND queue.lease = input.lease
                     AND queue.leased_until > input.now
+                CROSS JOIN LATERAL (
+                    SELECT CASE
+                        WHEN input.outcome = 0 THEN NULL
+                        WHEN queue.in_flight_store = p_store THEN coalesce(input.sent, queue.in_flight)
+                        ELSE queue.in_flight
+                    END AS sent
+                ) AS last
             ), upcoming AS MATERIALIZED (
                 SELECT claim.*, account.rooms, account.messages, account.highlights, account.count_changes,
                     account.position AS last_position, notification.event, notification.position, notification.actions,
@@ -119,9 +125,10 @@ extension Version1 {
                     END,
                     in_flight = upcoming.next,
                     in_flight_lease = queue.lease,
+                    in_flight_store = p_store,
                     is_interrupted = coalesce(
                         upcoming.next = upcoming.in_flight AND upcoming.is_repetition
-                            AND upcoming.next IS DISTINCT FROM upcoming.known_sent,
+                            AND upcoming.next IS DISTINCT FROM upcoming.last_sent,
                         false),
                     last_badge = upcoming.last_badge,
                     badge_seen = CASE

@@ -78,7 +78,8 @@ extension Version1 {
                 WHERE n.recorded_at < greatest(p_read_before, p_unread_before)
                     AND (n.recorded_at < p_unread_before OR state.is_read)
                     AND (state.is_read OR NOT EXISTS (
-                        SELECT FROM queue WHERE queue.account = n.account AND queue.is_open AND queue.settled < n.position
+                        SELECT FROM queue
+                        WHERE queue.account = n.account AND queue.is_open AND queue.settled < n.position
                     ))
                 ORDER BY n.event LIMIT p_limit
             ) AS old;
@@ -100,11 +101,16 @@ extension Version1 {
                     AND unread.thread = uncounted.thread
             )
             SELECT count(*) INTO removed FROM gone;
-            DELETE FROM event WHERE id IN (
-                SELECT id FROM event WHERE recorded_at < least(p_read_before, p_unread_before)
-                    AND NOT EXISTS (SELECT FROM notification WHERE notification.event = event.id)
-                ORDER BY id LIMIT greatest(p_limit, 1000)
-            );
+            WITH gone AS (
+                DELETE FROM event WHERE id IN (
+                    SELECT id FROM event WHERE recorded_at < least(p_read_before, p_unread_before)
+                        AND NOT EXISTS (SELECT FROM notification WHERE notification.event = event.id)
+                    ORDER BY id LIMIT greatest(p_limit, 1000)
+                ) RETURNING id
+            ), last AS (
+                SELECT max(id) AS id FROM gone
+            )
+            UPDATE removed_event SET position = last.id FROM last WHERE last.id > position;
             UPDATE receipt SET awaited = NULL, awaited_time = NULL
             WHERE awaited IS NOT NULL AND awaited_time < least(p_read_before, p_unread_before);
             RETURN removed;

@@ -1,11 +1,12 @@
 /// The first version of the schema.
 ///
-/// Locks are taken in this order, so that no two transactions wait for each other: the advisory lock of a pushkey, rooms,
-/// events, users (each kind by its key, or for users that exist by `id`), pushers, queues by `pusher`. A user's counts,
-/// receipts and notifications change only under the lock of the user's row. A transaction that has locked queues, as
-/// `next_deliveries` and `claim_pushers`, doesn't wait for users: it skips those that are locked.
+/// Locks are taken in this order, so that no two transactions wait for each other: the advisory lock of a pushkey,
+/// rooms, events, users (each kind by its key, or for users that exist by `id`), pushers, queues by `pusher`. A user's
+/// counts, receipts and notifications change only under the lock of the user's row. A transaction that has locked
+/// queues, as `next_deliveries` and `claim_pushers`, doesn't wait for users: it skips those that are locked.
 enum Version1 {
-    static let statements = tables + countFunctions + recordFunctions + removalFunctions + queueFunctions + pusherFunctions
+    static let statements =
+        tables + countFunctions + recordFunctions + removalFunctions + queueFunctions + pusherFunctions
 
     /// `account` has the users:
     /// - `position`: the position of the last notification. The lock of the row gives notifications their positions
@@ -16,17 +17,19 @@ enum Version1 {
     /// `event` has every event; only those with notifications have a `body`. `id` is the position, `time` what receipts
     /// for unknown events are compared with. The main timeline's `thread` is empty, a thread's begins with `=`.
     ///
+    /// `removed_event` has the position of the last event that was removed.
+    ///
     /// `receipt` has how far users have read; `thread` is `*` for all. A notification is read if `event` isn't after
     /// `position` of the receipt of its thread or of all: receipts don't change rows of notifications. `awaited` is
     /// the event of a receipt that isn't known yet.
     ///
     /// `queue` has the state of a pusher's deliveries:
-    /// - `visible_at`: the time from which the pusher can be claimed; null if nothing waits. Indexed, so it changes only
-    ///   if the other half of a lease has begun.
+    /// - `visible_at`: the time from which the pusher can be claimed; null if nothing waits. Indexed, so it changes
+    ///   only if the other half of a lease has begun.
     /// - `leased_until`: the end of the lease; changes with each delivery.
     /// - `settled`: the position of the last of the user's notifications that was delivered or passed over.
-    /// - `in_flight`: the position of what was sent last without an outcome so far, 0 for a badge update; marked under
-    ///   `in_flight_lease`, for the second time if `is_interrupted`.
+    /// - `in_flight`: the position of what was sent last without an outcome so far, 0 for a badge update; marked by
+    ///   `in_flight_store` under `in_flight_lease`, for the second time if `is_interrupted`.
     /// - `badge_seen`: the number of `count_changes` that the pusher needs no badge update for any more.
     ///
     /// The only transaction that sets `visible_at` to null holds the lock of the user's row. A transaction that adds a
@@ -69,6 +72,8 @@ enum Version1 {
         """,
         "CREATE INDEX event_room ON event (room, id)",
         "CREATE INDEX event_recorded_at ON event USING brin (recorded_at) WITH (pages_per_range = 32)",
+        "CREATE TABLE removed_event (position bigint NOT NULL)",
+        "INSERT INTO removed_event VALUES (0)",
         """
         CREATE TABLE notification (
             account bigint NOT NULL,
@@ -139,6 +144,7 @@ enum Version1 {
             settled bigint NOT NULL,
             in_flight bigint,
             in_flight_lease bigint NOT NULL DEFAULT 0,
+            in_flight_store bigint NOT NULL DEFAULT 0,
             is_interrupted boolean NOT NULL DEFAULT false,
             badge_seen bigint NOT NULL,
             last_badge bigint,
