@@ -47,7 +47,7 @@ extension PusherConfigurationFile {
 
     /// The client for gateways, whose URLs users choose.
     func gatewayClient(environment: [String: String], logger: Logger) throws -> OutboundClient {
-        var outbound = OutboundConfiguration()
+        var outbound = delivery.clientConfiguration()
         outbound.addresses = AddressPolicy(
             allowedNetworks: (configuration.network?.allow ?? []).compactMap { IPNetwork($0) })
         outbound.proxy =
@@ -56,7 +56,6 @@ extension PusherConfigurationFile {
             } else {
                 try HTTPProxy.fromEnvironment(environment)
             }
-        outbound.requestTimeout = delivery.deadline
         return try OutboundClient(outbound, logger: logger)
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import HomeserverPush
 import Logging
@@ -44,6 +45,7 @@ final class StoreDatabase: Sendable {
             }
             pool = try DatabasePool(path: path, configuration: configuration)
             try StoreSchema.migrate(pool)
+            if options.isExclusive { try Self.endLeases(pool) }
             sync = try LogSync(path: path)
             let checkpoint = try LogCheckpoint(path: path, writer: pool, logger: logger)
             commits = GroupCommit(
@@ -52,6 +54,17 @@ final class StoreDatabase: Sendable {
             try sync.synchronise()
         } catch {
             throw PushStoreError(error, path: path)
+        }
+    }
+
+    /// Ends the leases of the process that used the database before, which has ended: what it had claimed can be claimed at
+    /// once. What was in flight stays marked.
+    private static func endLeases(_ pool: DatabasePool) throws {
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        try pool.write { db in
+            try db.execute(
+                sql: "UPDATE queue SET lease = NULL, visible_at = min(visible_at, ?) WHERE lease IS NOT NULL",
+                arguments: [now])
         }
     }
 
