@@ -45,6 +45,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -210,7 +211,9 @@ let package = Package(
             ]),
         .target(
             name: "HomeserverPushSQLite",
-            dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", grdb, logging]),
+            dependencies: [
+                "HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "StringGrammars", grdb, sqlite, logging,
+            ]),
         .target(
             name: "HomeserverPushPostgreSQL",
             dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "PostgreSQLClient", logging]),
@@ -440,9 +443,13 @@ let package = Package(
             name: "HomeserverPushSQLiteTests",
             dependencies: [
                 "HomeserverPushSQLite", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",
-                "TemporaryFolder", "ExternalProcess",
-                grdb, logging,
+                "SQLitePushStoreLoad", "ClientServerAPI", "APIRuntime", "TemporaryFolder", "SeededGenerator", grdb, sqlite, logging,
             ]),
+        // Works with a store until it is killed.
+        .executableTarget(
+            name: "SQLitePushStoreLoad",
+            dependencies: ["HomeserverPushSQLite", "HomeserverPush", "ClientServerAPI", "APIRuntime"],
+            path: "Tests/Support/SQLitePushStoreLoad"),
         .testTarget(
             name: "HomeserverPushPostgreSQLTests",
             dependencies: [

@@ -12,4 +12,6 @@ package enum PushStoreConformance {
         PusherChecks.all + PusherRemovalChecks.all + PusherChangeChecks.all + PushRuleChecks.all
         + RecordingChecks.all + CountChecks.all + ReceiptChecks.all + UnknownEventReceiptChecks.all + RedactionChecks.all
         + QueueChecks.all + ClaimChecks.all + InterruptionChecks.all + BackoffChecks.all
+        + PruningChecks.all + BadgeChecks.all + QueueStatusChecks.all + FeedChecks.all + IdentifierChecks.all
+        + ModelChecks.all
 }
