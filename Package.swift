@@ -437,7 +437,8 @@ let package = Package(
                 "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance", "PushRules", "ClientServerAPI",
                 "PushGatewayAPI",
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
-                "LoopbackServer", "ManualClock", "SeededGenerator", logging, httpTypes,
+                "LoopbackServer", "ManualClock", "RecordedLog", "SeededGenerator", logging, metrics, metricsTestKit,
+                httpTypes,
             ]),
         .testTarget(
             name: "HomeserverPushSQLiteTests",

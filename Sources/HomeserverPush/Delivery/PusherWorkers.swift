@@ -96,6 +96,15 @@ public final class PusherWorkers: Sendable {
         metrics.claims.record(slots.count)
     }
 
+    /// Looks for pushers that can be claimed, now.
+    func lookNow() { wake.wake() }
+
+    /// Whether no claim is in work and nothing can be claimed, for tests.
+    var isWaiting: Bool {
+        guard let wait = wake.wait, slots.count == 0 else { return false }
+        return wake.wait == wait
+    }
+
     private func beginStop() {
         slots.stop()
         wake.wake()

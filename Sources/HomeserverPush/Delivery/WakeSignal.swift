@@ -6,9 +6,14 @@ final class WakeSignal: Sendable {
     private struct State {
         var isPending = false
         var waiter: SharedResult<Void>?
+        /// The number of waits.
+        var waits = 0
     }
 
     private let state = Mutex(State())
+
+    /// The number of the wait in progress; `nil` if nothing waits. For tests.
+    var wait: Int? { state.withLock { $0.waiter == nil ? nil : $0.waits } }
 
     func wake() {
         let waiter = state.withLock { state -> SharedResult<Void>? in
@@ -31,6 +36,7 @@ final class WakeSignal: Sendable {
                 return true
             }
             state.waiter = waiter
+            state.waits += 1
             return false
         }
         guard !isWoken else { return }
