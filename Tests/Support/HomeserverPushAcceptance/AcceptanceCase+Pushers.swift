@@ -171,7 +171,7 @@ extension AcceptanceCase {
             .set(pusher("a")), .request(.put, "/pushrules/global/room/a", #"{"actions":[]}"#),
             .request(
                 .post, "/pushers/set", pusher("b"), "429 M_LIMIT_EXCEEDED", has: #"{"errcode":"M_LIMIT_EXCEEDED"}"#),
-            .request(.delete, "/pushrules/global/room/a", "429 M_LIMIT_EXCEEDED"),
+            .request(.delete, "/pushrules/global/room/a", nil, "429 M_LIMIT_EXCEEDED"),
             .pushers(#"{"pushkey":"a"}"#), .request(.get, "/pushrules/global/room/a"), .set(pusher("b"), token: "wren")),
         AcceptanceCase(
             "without the option, enabled is ignored and no device is listed", .forTests,
@@ -195,6 +195,7 @@ extension AcceptanceCase {
             .set(pusher(members: #","org.matrix.msc3881.enabled":1"#), "400 M_BAD_JSON"),
             .pushers(#"{"org.matrix.msc3881.enabled":false}"#),
             .set(pusher(members: #","org.matrix.msc3881.enabled":true"#)),
-            .event("$2"), .pushed("key", has: #"{"event_id":"$2"}"#), .pushed("bot", has: #"{"event_id":"$2"}"#)),
+            .pushed("key", has: #"{"counts":{"unread":0}}"#), .event("$2"), .pushed("key", has: #"{"event_id":"$2"}"#),
+            .pushed("bot", has: #"{"event_id":"$2"}"#)),
     ]
 }
