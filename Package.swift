@@ -444,7 +444,8 @@ let package = Package(
             name: "HomeserverPushSQLiteTests",
             dependencies: [
                 "HomeserverPushSQLite", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",
-                "SQLitePushStoreLoad", "ClientServerAPI", "APIRuntime", "TemporaryFolder", "SeededGenerator", grdb, sqlite, logging,
+                "SQLitePushStoreLoad", "ClientServerAPI", "APIRuntime", "TemporaryFolder", "SeededGenerator", grdb,
+                sqlite, logging,
             ]),
         // Works with a store until it is killed.
         .executableTarget(
@@ -464,7 +465,8 @@ let package = Package(
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "PushConfiguration",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", asyncHTTPClient, nioSSL,
+                "LoopbackServer", "ManualClock", "ProviderSimulators", "ExternalProcess", "TemporaryFolder",
+                asyncHTTPClient, nioSSL,
                 logging, httpTypes,
             ]),
     ],
