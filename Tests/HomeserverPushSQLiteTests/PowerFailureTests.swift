@@ -9,6 +9,11 @@ import Testing
 
 @Suite("SQLitePushStore: power failures and full disks", .timeLimit(.minutes(10)))
 struct PowerFailureTests {
+    /// The IDs of the events whose recording has returned.
+    private final class Acknowledged: Sendable {
+        let ids = Mutex<[String]>([])
+    }
+
     /// Calls a function with a store on a disk that keeps only what was synchronised.
     private static func withUnreliableStore(
         _ body: (SQLitePushStore, UnreliableDisk.Folder) async throws -> Void
@@ -93,29 +98,28 @@ struct PowerFailureTests {
         try await Self.withUnreliableStore { store, disk in
             let users = (0..<20).map { "@user\($0)" }
             for user in users { try await store.set(setting(of: user)) }
-            let acknowledged = Mutex<[String]>([])
-            let isOver = Mutex(false)
+            let acknowledged = Acknowledged()
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 for task in 0..<4 {
                     tasks.addTask {
                         var number = 0
-                        while !isOver.withLock({ $0 }) {
+                        while !Task.isCancelled {
                             number += 1
                             let id = "$\(task).\(number)"
                             try await store.record(event(id, to: users), now: .seconds(1))
-                            acknowledged.withLock { $0.append(id) }
+                            acknowledged.ids.withLock { $0.append(id) }
                         }
                     }
                 }
                 tasks.addTask {
-                    while !isOver.withLock({ $0 }) { _ = try await store.deliverAll(now: .seconds(2)) }
+                    while !Task.isCancelled { _ = try await store.deliverAll(now: .seconds(2)) }
                 }
                 var random = SeededGenerator(seed: 17)
                 var last = 0
                 for failure in 0..<10 {
                     // Some more have been acknowledged than at the last power failure.
-                    while acknowledged.withLock({ $0.count }) < last + 20 { await Task.yield() }
-                    let expected = acknowledged.withLock { $0 }
+                    while acknowledged.ids.withLock({ $0.count }) < last + 20 { await Task.yield() }
+                    let expected = acknowledged.ids.withLock { $0 }
                     last = expected.count
                     let keepsSome = failure % 2 == 1
                     try await Self.afterPowerFailure(
@@ -131,7 +135,7 @@ struct PowerFailureTests {
                         }
                     }
                 }
-                isOver.withLock { $0 = true }
+                tasks.cancelAll()
                 try await tasks.waitForAll()
             }
         }

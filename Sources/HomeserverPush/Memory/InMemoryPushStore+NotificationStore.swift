@@ -13,8 +13,8 @@ extension InMemoryPushStore {
             let event = state.events.event(OpaqueIdentifier(receipt.eventID), in: room)
             if event == nil { state.receipts.add(receipt) }
             let position = event?.position ?? state.events.position(at: receipt.time, in: room)
-            state.read(
-                OpaqueIdentifier(receipt.userID), MemoryReceiptScope(receipt.thread), in: room, upTo: position, now: now)
+            let user = OpaqueIdentifier(receipt.userID)
+            state.read(user, MemoryReceiptScope(receipt.thread), in: room, upTo: position, now: now)
         }
     }
 
@@ -127,16 +127,12 @@ extension MemoryState {
     ) -> Int {
         var old: [(user: OpaqueIdentifier, notification: MemoryNotification)] = []
         for (id, user) in users {
-            let end = user.notifications.firstIndex(fromSorted: {
-                $0.event.recordedAt >= max(readBefore, unreadBefore)
-            })
-            guard end > 0 else { continue }
             let settled = pushers.ids(of: id).compactMap { pushers[$0] }.filter(\.isDeliverable)
                 .map(\.queue.settled).min()
-            for notification in user.notifications[..<end] {
-                let isOld = notification.event.recordedAt < (notification.isRead ? max(readBefore, unreadBefore) : unreadBefore)
+            for notification in user.notifications {
+                let time = notification.isRead ? max(readBefore, unreadBefore) : unreadBefore
                 let waits = !notification.isRead && settled.map { notification.position > $0 } ?? false
-                if isOld && !waits { old.append((id, notification)) }
+                if notification.event.recordedAt < time && !waits { old.append((id, notification)) }
             }
         }
         old.sort { $0.notification.event.position < $1.notification.event.position }

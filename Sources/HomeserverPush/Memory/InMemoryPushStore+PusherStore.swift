@@ -8,6 +8,16 @@ extension InMemoryPushStore {
         }
     }
 
+    public func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
+        transaction { state in
+            // Sorting all is quick enough: services that read the list have a database.
+            let users = state.pushers.users.filter { user in
+                userID.map { $0.utf8.lexicographicallyPrecedes(user.utf8) } ?? true
+            }
+            return Array(users.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(limit))
+        }
+    }
+
     public func setPusher(
         _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
     ) async throws(PushStoreError) -> PusherChange {
@@ -74,7 +84,7 @@ extension MemoryState {
     fileprivate mutating func changePusher(
         _ id: RegisteredPusher.ID, to setting: PusherSetting, now: Timestamp
     ) -> PusherChange {
-        guard let before = pushers[id]?.registered.setting, before != setting else { return .unchanged }
+        guard let before = pushers[id]?.registered.setting, !before.isIdentical(to: setting) else { return .unchanged }
         let newest = users[OpaqueIdentifier(setting.userID)]?.lastPosition ?? 0
         let revision = pushers.nextRevision()
         pushers.change(id) { pusher in
@@ -92,6 +102,13 @@ extension MemoryState {
             }
         }
         return .changed
+    }
+}
+
+extension PusherSetting {
+    /// Returns whether all values are the same.
+    fileprivate func isIdentical(to other: Self) -> Bool {
+        self == other && deviceID.map(OpaqueIdentifier.init) == other.deviceID.map(OpaqueIdentifier.init)
     }
 }
 

@@ -9,8 +9,10 @@ final class MemoryEvent: Sendable {
     /// The position among all events, increasing.
     let position: Int64
     let recordedAt: Timestamp
+    /// The latest time at which this event or an earlier one was recorded; never falls, although clocks may.
+    let latestRecordedAt: Timestamp
 
-    init(_ recorded: RecordedEvent, position: Int64, recordedAt: Timestamp) {
+    init(_ recorded: RecordedEvent, position: Int64, recordedAt: Timestamp, after previous: MemoryEvent?) {
         var stored = recorded
         stored.recipients = []
         self.recorded = stored
@@ -18,6 +20,7 @@ final class MemoryEvent: Sendable {
         thread = recorded.threadID.map(OpaqueIdentifier.init)
         self.position = position
         self.recordedAt = recordedAt
+        latestRecordedAt = max(recordedAt, previous?.latestRecordedAt ?? recordedAt)
     }
 
     /// The time that receipts for unknown events are compared with.
@@ -55,7 +58,7 @@ struct MemoryEvents: Sendable {
         guard byID[id] == nil else { return nil }
         if all.count > trimmedAt { trim() }
         lastPosition += 1
-        let event = MemoryEvent(recorded, position: lastPosition, recordedAt: now)
+        let event = MemoryEvent(recorded, position: lastPosition, recordedAt: now, after: all.last)
         let users = recorded.recipients.map { OpaqueIdentifier($0.userID) }
         byID[id] = Entry(event: event, users: users, notifications: users.count)
         all.append(event)
@@ -75,8 +78,8 @@ struct MemoryEvents: Sendable {
     /// whose time is later.
     func position(at time: Timestamp, in room: OpaqueIdentifier) -> Int64 {
         let events = byRoom[room] ?? []
-        // An event's time isn't after that at which it was recorded, and those increase.
-        let start = events.firstIndex(fromSorted: { $0.recordedAt > time })
+        // An event's time isn't after that at which it was recorded.
+        let start = events.firstIndex(fromSorted: { $0.latestRecordedAt > time })
         return events[start...].first { $0.time > time }.map { $0.position - 1 } ?? lastPosition
     }
 
@@ -87,7 +90,7 @@ struct MemoryEvents: Sendable {
 
     /// Removes the events from before a time that no notification refers to.
     mutating func remove(before time: Timestamp) {
-        let end = all.firstIndex(fromSorted: { $0.recordedAt >= time })
+        let end = all.firstIndex(fromSorted: { $0.latestRecordedAt >= time })
         removeUnreferenced(all[..<end].count)
     }
 

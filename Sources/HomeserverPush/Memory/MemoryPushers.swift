@@ -86,6 +86,9 @@ struct MemoryPushers: Sendable {
 
     var all: some Sequence<MemoryPusher> { byID.values }
 
+    /// The IDs of the users with pushers.
+    var users: [String] { byUser.keys.map(\.text) }
+
     /// Returns the IDs of a user's pushers, the oldest first.
     func ids(of user: OpaqueIdentifier) -> [RegisteredPusher.ID] { byUser[user] ?? [] }
 

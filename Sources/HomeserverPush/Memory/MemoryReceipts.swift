@@ -35,7 +35,9 @@ struct MemoryReceipts: Sendable {
 
     /// Removes the receipts for an event.
     /// - Returns: what they apply to, by user.
-    mutating func take(_ event: OpaqueIdentifier, in room: OpaqueIdentifier) -> [OpaqueIdentifier: [MemoryReceiptScope]] {
+    mutating func take(
+        _ event: OpaqueIdentifier, in room: OpaqueIdentifier
+    ) -> [OpaqueIdentifier: [MemoryReceiptScope]] {
         var scopes: [OpaqueIdentifier: [MemoryReceiptScope]] = [:]
         for user in users[event] ?? [] {
             change(user) { receipts in

@@ -161,7 +161,7 @@ enum BadgeChecks {
             try await scenario.leave("@a", "!room", at: 4)
             try expect(try await scenario.store.nextClaim(), nil, "no count changes")
         },
-        ConformanceCheck("a receipt that arrived before its event queues a badge update for earlier events") { scenario in
+        ConformanceCheck("a receipt that arrived before its event queues a badge update then") { scenario in
             try await scenario.set("key", of: "@a")
             try await scenario.record("$1", to: ["@a"], at: 1)
             try await scenario.deliverAll(at: 1)

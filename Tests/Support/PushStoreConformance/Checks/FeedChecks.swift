@@ -27,7 +27,7 @@ enum FeedChecks {
             try expect(try await ids(store, "!room"), ["$1", "$3", "$4", "$5"], "the others stay")
             try expect(try await ids(store, "!other"), [], "another room's state stays")
         },
-        ConformanceCheck("of several state events with the same type and state key the last one is stored") { scenario in
+        ConformanceCheck("of several state events with the same key the last one is stored") { scenario in
             let events = [
                 state("m.room.name", "", "$1"), state("m.room.topic", "", "$2"), state("m.room.name", "", "$3"),
             ]

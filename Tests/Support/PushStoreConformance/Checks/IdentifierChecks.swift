@@ -36,6 +36,10 @@ enum IdentifierChecks {
             try expect(try await store.removePushers(of: "@a", devices: [composed], except: nil), 1, "one device")
             try expect(try await store.pushers(of: "@a").map(\.pusher.pushkey), ["two"], "the other device's stays")
             try expect(try await store.removePushers(of: "@a", devices: nil, except: composed), 1, "another device")
+            try await scenario.set(StoreScenario.setting("one", of: "@a", device: composed))
+            let change = try await scenario.set(StoreScenario.setting("one", of: "@a", device: decomposed))
+            try expect(change, .changed, "another device")
+            try expect(try await store.removePushers(of: "@a", devices: [decomposed], except: nil), 1, "the new device")
         },
         ConformanceCheck("room, event and thread IDs that are canonically equivalent differ") { scenario in
             try await scenario.record("$" + composed, in: "!" + composed, thread: "$" + composed, to: ["@a"], at: 1)
@@ -58,7 +62,7 @@ enum IdentifierChecks {
             let store = scenario.store
             let events = [(composed, ""), (decomposed, ""), ("m", composed), ("m", decomposed)].map { type, key in
                 Event(
-                    eventID: "$1", type: type, stateKey: key, sender: "@sender:example", originServerTS: 1, content: [:])
+                    eventID: "$1", type: type, stateKey: key, sender: "@a", originServerTS: 1, content: [:])
             }
             try await store.setRoomState(events, of: "!room", replacesAll: false)
             try expect(try await store.roomState(of: "!room").count, 4, "four state events")
@@ -68,8 +72,8 @@ enum IdentifierChecks {
         ConformanceCheck("strings of remote users may have the character U+0000") { scenario in
             try await scenario.set("key", of: "@a")
             var event = StoreScenario.event(
-                "$\u{0}1", room: "!\u{0}", thread: "$\u{0}", to: [.init(userID: "@a", actions: [], isHighlight: false)],
-                sentAt: 1)
+                "$\u{0}1", room: "!\u{0}", thread: "$\u{0}",
+                to: [.init(userID: "@a", actions: [], isHighlight: false)], sentAt: 1)
             event.event.type = "\u{0}"
             event.event.stateKey = "\u{0}"
             event.event.sender = "@\u{0}"

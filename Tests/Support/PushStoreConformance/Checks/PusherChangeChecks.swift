@@ -91,6 +91,17 @@ enum PusherChangeChecks {
             try await scenario.set("key", of: "@a", at: 5)
             try expect(try await scenario.deliverAll(at: 6), ["key badge 0"], "the number is another now")
         },
+        ConformanceCheck("a badge update that was in flight before a pusher was disabled isn't marked") { scenario in
+            try await scenario.set("key", of: "@a")
+            try await scenario.record("$1", to: ["@a"], at: 1)
+            try await scenario.deliverAll(at: 1)
+            try await scenario.read("$1", by: "@a", at: 2)
+            let claim = try await scenario.claim(at: 3)
+            try expect(try await scenario.next(claim, at: 3), "badge 0", "the update is in flight")
+            try await scenario.set(StoreScenario.setting("key", of: "@a", isEnabled: false), at: 4)
+            try await scenario.set("key", of: "@a", at: 5)
+            try expect(try await scenario.deliverAll(at: 6), ["key badge 0"], "a new update")
+        },
         ConformanceCheck("disabling a pusher loses the claim and ends the backoff") { scenario in
             try await scenario.set("key", of: "@a")
             try await scenario.record("$1", to: ["@a"], at: 1)

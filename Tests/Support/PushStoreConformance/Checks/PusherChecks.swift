@@ -48,6 +48,13 @@ enum PusherChecks {
             try expect(try await scenario.set(setting, at: 9), .unchanged, "the same values")
             try expect(try await scenario.pusher("key", of: "@a"), before, "id, setAt and revision stay")
         },
+        ConformanceCheck("the order of members of data makes no difference") { scenario in
+            var setting = try StoreScenario.setting("key", of: "@a")
+            setting.pusher.data.additionalProperties = ["one": .integer(1), "two": .object(["a": .null, "b": .null])]
+            try await scenario.set(setting)
+            setting.pusher.data.additionalProperties = ["two": .object(["b": .null, "a": .null]), "one": .integer(1)]
+            try expect(try await scenario.set(setting, at: 9), .unchanged, "the same values")
+        },
         ConformanceCheck("every value that differs is a change with a new time and revision") { scenario in
             let base = try StoreScenario.setting("key", of: "@a", device: "DEVICE")
             try await scenario.set(base)

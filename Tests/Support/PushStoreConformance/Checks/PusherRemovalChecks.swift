@@ -72,6 +72,25 @@ enum PusherRemovalChecks {
             try expect(count, 1, "only the other device's pusher")
             try expect(try await scenario.keys("@a"), ["one", "none", "mail"], "the excepted device's pusher stays")
         },
+        ConformanceCheck("the users with pushers are listed in the order of their IDs' bytes, in pages") { scenario in
+            let store = scenario.store
+            try expect(try await store.usersWithPushers(after: nil, limit: 10), [], "no user")
+            for user in ["@b", "@a", "@B", "@a\u{301}", "@\u{E9}", "@e\u{301}", "@a"] {
+                try await scenario.set("one", of: user)
+                try await scenario.set("two", of: user)
+            }
+            let disabled = try StoreScenario.setting("one", of: "@c", isEnabled: false)
+            try await scenario.set(disabled)
+            let users = try await store.usersWithPushers(after: nil, limit: 100)
+            let expected = ["@B", "@a", "@a\u{301}", "@b", "@c", "@e\u{301}", "@\u{E9}"]
+            try expect(users.map { Array($0.utf8) }, expected.map { Array($0.utf8) }, "each once")
+            try expect(try await store.usersWithPushers(after: nil, limit: 2), ["@B", "@a"], "at most the limit")
+            let page = try await store.usersWithPushers(after: "@a", limit: 2)
+            try expect(page.map { Array($0.utf8) }, expected[2...3].map { Array($0.utf8) }, "those after a user")
+            try expect(try await store.usersWithPushers(after: "@c1", limit: 1), ["@e\u{301}"], "or after an ID")
+            for key in ["one", "two"] { try await store.removePusher(appID: "app", pushkey: key, of: "@B") }
+            try expect(try await store.usersWithPushers(after: nil, limit: 1), ["@a"], "without pushers no longer")
+        },
     ]
 }
 

@@ -56,7 +56,8 @@ enum QueueChecks {
             try await scenario.record("$1", in: "!one", to: ["@a"], at: 1)
             try await scenario.record("$2", in: "!two", highlighting: ["@a"], at: 2)
             let claim = try await scenario.claim(at: 3)
-            let first = try await scenario.store.next(claim, after: nil, StoreScenario.rules, now: StoreScenario.time(3))
+            let first = try await scenario.store.next(
+                claim, after: nil, StoreScenario.rules, now: StoreScenario.time(3))
             try expect(
                 first?.unread, UnreadCounts(rooms: 2, messages: 2, highlights: 1), "with what was recorded afterwards")
             try await scenario.read("$1", by: "@a", in: "!one", at: 4)

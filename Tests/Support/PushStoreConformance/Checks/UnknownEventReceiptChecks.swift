@@ -29,6 +29,12 @@ enum UnknownEventReceiptChecks {
             try await scenario.read("$unknown", by: "@a", time: 103, at: 103)
             try expect(try await scenario.list("@a"), ["$2 read", "$1 read"], "a time in the future isn't believed")
         },
+        ConformanceCheck("an event that was sent at the time of the receipt is read") { scenario in
+            try await scenario.record("$1", to: ["@a"], sentAt: 2, at: 100)
+            try await scenario.record("$2", to: ["@a"], sentAt: 2.001, at: 101)
+            try await scenario.read("$unknown", by: "@a", time: 2, at: 102)
+            try expect(try await scenario.list("@a"), ["$2 unread", "$1 read"], "to the millisecond")
+        },
         ConformanceCheck("what follows an event that is later than the receipt stays unread") { scenario in
             try await scenario.record("$1", to: ["@a"], sentAt: 1, at: 1)
             try await scenario.record("$2", sentAt: 5, at: 6)
@@ -109,6 +115,13 @@ enum UnknownEventReceiptChecks {
             try await scenario.read("$1", by: "@a", in: "!other", time: 0, at: 0)
             try await scenario.record("$1", to: ["@a"], at: 1)
             try await scenario.expectCounts("@a", rooms: 1, messages: 1, "the event is in another room")
+        },
+        ConformanceCheck("a receipt that arrived before its event is applied once") { scenario in
+            try await scenario.read("$1", by: "@a", time: 100, at: 0)
+            try await scenario.record("$1", to: ["@a"], at: 1)
+            try expect(try await scenario.prune(readBefore: 50, unreadBefore: 50), 1, "the event is removed")
+            try await scenario.record("$1", to: ["@a"], at: 60)
+            try await scenario.expectCounts("@a", rooms: 1, messages: 1, "the event is a new one")
         },
         ConformanceCheck("leaving a room removes receipts for unknown events") { scenario in
             try await scenario.read("$1", by: "@a", time: 0, at: 0)

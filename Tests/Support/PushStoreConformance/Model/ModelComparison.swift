@@ -3,7 +3,12 @@ import SeededGenerator
 
 /// Performs random operations on a store and on a model, and compares them.
 struct ModelComparison {
-    let scenario: StoreScenario
+    /// The store that is used now.
+    private(set) var scenario: StoreScenario
+    /// Several stores over the same database, which are used in turn.
+    private var scenarios: [StoreScenario]
+    /// Opens another store over the database.
+    private let open: (() async throws -> any PushStore)?
     var model = PushStoreModel()
     var random: SeededGenerator
     /// Milliseconds since the beginning of the scenario.
@@ -21,6 +26,16 @@ struct ModelComparison {
 
     init(_ scenario: StoreScenario, seed: UInt64) {
         self.scenario = scenario
+        scenarios = [scenario]
+        open = nil
+        random = SeededGenerator(seed: seed)
+    }
+
+    /// - Parameter open: opens a store over the same database each time.
+    init(seed: UInt64, open: @escaping () async throws -> any PushStore) async throws {
+        scenarios = [StoreScenario(store: try await open()), StoreScenario(store: try await open())]
+        scenario = scenarios[0]
+        self.open = open
         random = SeededGenerator(seed: seed)
     }
 
@@ -28,6 +43,7 @@ struct ModelComparison {
     mutating func run(operations: Int) async throws {
         for step in 0..<operations {
             do {
+                try await chooseStore()
                 try await perform()
                 try await compare()
             } catch let failure as ConformanceFailure {
@@ -35,6 +51,17 @@ struct ModelComparison {
                     "operation \(step): \(failure); the last operations: \(log.suffix(12).joined(separator: "; "))")
             }
         }
+    }
+
+    /// Chooses the store for the next operation, and sometimes opens it again.
+    private mutating func chooseStore() async throws {
+        guard let open else { return }
+        let index = Int.random(in: scenarios.indices, using: &random)
+        if Int.random(in: 0..<25, using: &random) == 0 {
+            note("open store \(index) again")
+            scenarios[index] = StoreScenario(store: try await open())
+        }
+        scenario = scenarios[index]
     }
 
     /// Notes an operation for messages.
@@ -76,7 +103,8 @@ struct ModelComparison {
         let waiting = model.pushers.filter { model.hasDelivery($0.key, StoreScenario.rules) }
         guard let first = waiting.values.map(\.waitsUntil).min() else { return }
         let next = try require(try await scenario.store.nextClaim(), "something waits, so something can be claimed")
-        try expect(next <= max(time, Self.time(max(first, 0))), true, "\(next) isn't after the end of the wait \(first)")
+        let latest = max(time, Timestamp(milliseconds: first))
+        try expect(next <= latest, true, "the next claim isn't after \(latest) but at \(next)")
     }
 
     static func name(_ user: Int) -> String { "@\(user):example" }

@@ -110,7 +110,9 @@ extension PushStoreModel {
         return nil
     }
 
-    private func isWaiting(_ index: Int, _ key: ModelPusher.Key, _ pusher: ModelPusher, _ rules: DeliveryRules) -> Bool {
+    private func isWaiting(
+        _ index: Int, _ key: ModelPusher.Key, _ pusher: ModelPusher, _ rules: DeliveryRules
+    ) -> Bool {
         index >= pusher.settled && !isRead(key.user, index)
             && events[index].recordedAt >= rules.oldest.milliseconds
             && (rules.repeatsInterrupted || pusher.inFlight != .event(index))

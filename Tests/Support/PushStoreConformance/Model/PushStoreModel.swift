@@ -27,9 +27,8 @@ struct PushStoreModel {
         var thread: Int?
         var sentAt: Int64
         var recordedAt: Int64
-        /// Whether the notification is a highlight, by user.
+        /// Whether the notification is a highlight, by user; only of users who have the notification still.
         var recipients: [Int: Bool] = [:]
-        var isRedacted = false
 
         var time: Int64 { min(sentAt, recordedAt) }
     }
@@ -39,22 +38,13 @@ struct PushStoreModel {
     private var readUpTo: [ReceiptKey: Int] = [:]
     /// The receipts for unknown events.
     private var unknown: [ReceiptKey: (event: Int, time: Int64)] = [:]
-    /// The number of events when the user has left the room.
-    private var leftAt: [Place: Int] = [:]
-    /// The indices of the events whose notifications were removed, by user.
-    private var removed: [Int: Set<Int>] = [:]
     var pushers: [ModelPusher.Key: ModelPusher] = [:]
 
     // MARK: Notifications
 
     /// Returns the indices of the events that a user is notified of, the oldest first.
     func notified(_ user: Int) -> [Int] {
-        events.indices.filter { index in
-            let event = events[index]
-            return event.recipients[user] != nil && !event.isRedacted
-                && index >= leftAt[Place(user: user, room: event.room)] ?? 0
-                && removed[user]?.contains(index) != true
-        }
+        events.indices.filter { events[$0].recipients[user] != nil }
     }
 
     func isRead(_ user: Int, _ index: Int) -> Bool {
@@ -87,12 +77,12 @@ struct PushStoreModel {
     /// - Returns: whether the event is new.
     mutating func record(_ event: Event) -> Bool {
         guard !events.contains(where: { $0.id == event.id }) else { return false }
-        let users = Set(unknown.filter { $0.value.event == event.id && $0.key.place.room == event.room }.map(\.key.place.user))
-        queueingBadges(of: users) { model in
+        let receipts = unknown.filter { $0.value.event == event.id && $0.key.place.room == event.room }
+        queueingBadges(of: Set(receipts.keys.map(\.place.user))) { model in
             var withoutRecipients = event
             withoutRecipients.recipients = [:]
             model.events.append(withoutRecipients)
-            for (key, receipt) in model.unknown where receipt.event == event.id && key.place.room == event.room {
+            for key in receipts.keys {
                 model.readUpTo[key] = max(model.readUpTo[key] ?? -1, model.events.count - 1)
                 model.unknown[key] = nil
             }
@@ -117,12 +107,14 @@ struct PushStoreModel {
 
     mutating func redact(_ event: Int, in room: Int) {
         guard let index = events.firstIndex(where: { $0.id == event && $0.room == room }) else { return }
-        queueingBadges(of: Set(events[index].recipients.keys)) { $0.events[index].isRedacted = true }
+        queueingBadges(of: Set(events[index].recipients.keys)) { $0.events[index].recipients = [:] }
     }
 
     mutating func leave(_ place: Place) {
         queueingBadges(of: [place.user]) { model in
-            model.leftAt[place] = model.events.count
+            for index in model.notified(place.user) where model.events[index].room == place.room {
+                model.events[index].recipients[place.user] = nil
+            }
             model.unknown = model.unknown.filter { $0.key.place != place }
         }
     }
@@ -133,7 +125,7 @@ struct PushStoreModel {
         var count = 0
         for user in users {
             let old = notified(user).filter { events[$0].recordedAt < time && isRead(user, $0) }
-            removed[user, default: []].formUnion(old)
+            for index in old { events[index].recipients[user] = nil }
             count += old.count
         }
         return count
