@@ -1,3 +1,5 @@
+import OutboundHTTP
+
 /// The bounds and times of ``PusherWorkers``, and what notifications contain.
 public struct PusherConfiguration: Hashable, Sendable {
     /// The number of pushers that are worked for at the same time. Pushers whose gateways need more than a second don't
@@ -43,6 +45,18 @@ public struct PusherConfiguration: Hashable, Sendable {
         case rooms
         /// The unread notifications.
         case messages
+    }
+
+    /// Returns the configuration of a client for the gateways of ``PusherWorkers``: only public addresses, a time limit
+    /// that isn't shorter than ``deadline``, and as many connections to one gateway as requests of an HTTP/1.1 gateway
+    /// may be in flight.
+    public func clientConfiguration() -> OutboundClient.Configuration {
+        var client = OutboundClient.Configuration()
+        client.requestTimeout = deadline + .seconds(5)
+        client.connectTimeout = min(client.connectTimeout, deadline)
+        client.maxConnectionsPerOrigin = 256
+        client.userAgent = "matrix-push"
+        return client
     }
 
     /// The lease that is used.

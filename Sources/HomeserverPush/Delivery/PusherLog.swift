@@ -92,7 +92,11 @@ struct PusherLog: Sendable {
             "gateway": "\(LogText.clean(pusher.setting.gateway?.destination.name ?? ""))",
             "pushkey_hash": "\(PushkeyHash.text(pusher.pusher.pushkey))",
         ]
-        if let reason { metadata["reason"] = "\(LogText.clean(reason, without: pusher.pusher.pushkey))" }
+        if let reason {
+            // A gateway may repeat the pushkey. A short one isn't a secret.
+            let pushkey = pusher.pusher.pushkey
+            metadata["reason"] = "\(LogText.clean(reason, without: pushkey.utf8.count >= 8 ? pushkey : nil))"
+        }
         return metadata
     }
 }

@@ -6,7 +6,9 @@ import PushDelivery
 /// Delivers what waits for pushers to their gateways: in order for each pusher, and to many pushers at the same time.
 ///
 /// ```swift
-/// let workers = PusherWorkers(store: store, transport: try OutboundClient(.init()), logger: logger)
+/// let configuration = PusherConfiguration()
+/// let client = try OutboundClient(configuration.clientConfiguration())
+/// let workers = PusherWorkers(store: store, transport: client, configuration: configuration, logger: logger)
 /// await workers.run()
 /// ```
 ///
@@ -31,8 +33,8 @@ public final class PusherWorkers: Sendable {
     private let ended = SharedResult<Void>()
 
     /// - Parameters:
-    ///   - transport: sends requests to gateways, whose URLs clients choose: an `OutboundClient`, which checks addresses.
-    ///     Its time limit must not be shorter than ``PusherConfiguration/deadline``.
+    ///   - transport: sends requests to gateways, whose URLs clients choose: an `OutboundClient`, which checks addresses,
+    ///     with ``PusherConfiguration/clientConfiguration()``.
     ///   - clock: the time for leases, delays and ages.
     ///   - logger: receives failures and faults. Pushkeys and contents aren't logged.
     ///   - metrics: receives the metrics; `nil` for the factory of the process.

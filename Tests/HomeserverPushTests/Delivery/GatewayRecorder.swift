@@ -11,7 +11,7 @@ final class GatewayRecorder: Sendable {
     enum Answer: Sendable {
         case response(Int, HTTPFields = [:], String = #"{"rejected":[]}"#)
         /// The response follows when the gate is opened.
-        case gated(Gate)
+        case gated(Gate, String = #"{"rejected":[]}"#)
     }
 
     private struct State {
@@ -79,7 +79,9 @@ final class GatewayRecorder: Sendable {
         var text = #"{"rejected":[]}"#
         switch answer {
         case .response(let code, let header, let body): (status, fields, text) = (code, header, body)
-        case .gated(let gate): await gate.wait()
+        case .gated(let gate, let body):
+            text = body
+            await gate.wait()
         }
         if status == 200 { state.withLock { $0.accepted.append(notification) } }
         var response = ServerResponse(status: status, text: status == 204 ? "" : text)

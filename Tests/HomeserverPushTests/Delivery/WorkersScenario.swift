@@ -54,14 +54,13 @@ struct WorkersScenario: Sendable {
         log: RecordedLog = RecordedLog(), starts: Bool = true, _ body: (WorkersScenario) async throws -> Void
     ) async throws {
         try await withServer(gateway.router) { baseURL in
-            var outbound = OutboundClient.Configuration()
-            outbound.addresses = .unrestricted
-            outbound.requestTimeout = .seconds(300)
+            var client = configuration.clientConfiguration()
+            client.addresses = .unrestricted
             let store = store?(memory) ?? memory
             let scenario = WorkersScenario(
                 store: store, memory: memory, clock: clock, gateway: gateway,
                 gatewayURL: "\(baseURL)/_matrix/push/v1/notify", log: log,
-                transport: try transport ?? OutboundClient(outbound), configuration: configuration)
+                transport: try transport ?? OutboundClient(client), configuration: configuration)
             guard starts else { return try await body(scenario) }
             try await scenario.whileRunning { try await body(scenario) }
         }
