@@ -45,6 +45,8 @@ struct LibPQ: Sendable {
     let length: @convention(c) (Result, CInt, CInt) -> CInt
     let isNull: @convention(c) (Result, CInt, CInt) -> CInt
     let clear: @convention(c) (Result) -> Void
+    let notifies: @convention(c) (Connection) -> UnsafeMutableRawPointer?
+    let freeMemory: @convention(c) (UnsafeMutableRawPointer) -> Void
 
     /// The names under which systems install the library.
     private static let fileNames = ["libpq.so.5", "libpq.5.dylib", "libpq.dylib"]
@@ -90,10 +92,19 @@ struct LibPQ: Sendable {
         length = try symbol("PQgetlength")
         isNull = try symbol("PQgetisnull")
         clear = try symbol("PQclear")
+        notifies = try symbol("PQnotifies")
+        freeMemory = try symbol("PQfreemem")
     }
 }
 
 extension LibPQ {
+    /// The beginning of `PGnotify`. Swift lays out a structure of C's types in the order of its properties.
+    struct Notification {
+        let channel: UnsafeMutablePointer<CChar>?
+        let processID: CInt
+        let payload: UnsafeMutablePointer<CChar>?
+    }
+
     /// The values of C enumerations and macros that are used (libpq-fe.h, postgres_ext.h).
     enum Constant {
         static let connectionOK: Enumeration = 0

@@ -54,6 +54,9 @@ public final class PostgreSQLClient: Sendable {
     /// Whether the last attempt to use the database was successful.
     public var isAvailable: Bool { queue.isAvailable }
 
+    /// The error of statements while the database isn't available; `nil` if it is.
+    public var unavailability: PostgreSQLError? { queue.unavailability }
+
     /// Waits until the database is available.
     /// - Returns: `false` if it isn't within the time limit, or if the task is cancelled.
     public func waitUntilAvailable(within limit: Duration) async -> Bool {

@@ -55,6 +55,16 @@ struct PostgreSQLConnection: ~Copyable {
     /// Whether the connection can run further statements.
     var isUsable: Bool { libpq.status(handle) == LibPQ.Constant.connectionOK }
 
+    /// Whether the server has closed the connection while no statement ran, as it does when it is restarted.
+    func wasClosed() -> Bool {
+        // What the server sends unasked is read, up to the end of the stream.
+        while let isReadable = try? Self.isReady(handle, libpq, Int16(POLLIN), before: .now) {
+            guard isReadable else { return !isUsable }
+            guard libpq.consumeInput(handle) == 1 else { return true }
+        }
+        return true
+    }
+
     /// Runs a statement, which is prepared when it is first run.
     mutating func run(
         _ statement: PostgreSQLStatement, _ parameters: [String?], deadline: ContinuousClock.Instant
@@ -71,10 +81,29 @@ struct PostgreSQLConnection: ~Copyable {
         return try result(before: deadline)
     }
 
-    /// Runs a text without parameters, which may have several statements in one transaction if it begins one.
+    /// Runs a statement without parameters.
     mutating func runOnce(_ sql: String, deadline: ContinuousClock.Instant) throws(PostgreSQLError) -> [PostgreSQLRow] {
         guard libpq.sendQueryParams(handle, sql, 0, nil, nil, nil, nil, 0) == 1 else { throw error() }
         return try result(before: deadline)
+    }
+
+    /// Waits for notifications of channels that the connection listens to.
+    /// - Returns: their payloads; none at the deadline.
+    func notifications(before deadline: ContinuousClock.Instant) throws(PostgreSQLError) -> [String] {
+        guard try Self.isReady(handle, libpq, Int16(POLLIN), before: deadline) else { return [] }
+        guard libpq.consumeInput(handle) == 1 else { throw error() }
+        return notifications()
+    }
+
+    /// Returns the payloads of the notifications that were received.
+    func notifications() -> [String] {
+        var payloads: [String] = []
+        while let notification = libpq.notifies(handle) {
+            let value = notification.assumingMemoryBound(to: LibPQ.Notification.self).pointee
+            payloads.append(value.payload.map { String(cString: $0) } ?? "")
+            libpq.freeMemory(notification)
+        }
+        return payloads
     }
 
     // MARK: Results

@@ -16,6 +16,18 @@ public typealias PostgreSQLRow = [String?]
 
 /// The forms of values in PostgreSQL's text format.
 public enum PostgreSQLText {
+    /// Returns an identifier in quotation marks, for SQL text.
+    public static func identifier(_ name: String) -> String {
+        let escaped = name.replacing("\0", with: "").replacing("\"", with: "\"\"")
+        return "\"\(escaped)\""
+    }
+
+    /// Returns a text in apostrophes, for SQL text.
+    public static func literal(_ text: String) -> String {
+        let escaped = text.replacing("\0", with: "").replacing("'", with: "''").replacing("\\", with: "\\\\")
+        return "E'\(escaped)'"
+    }
+
     /// Returns a `bytea` value.
     public static func bytes(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = Array("\\x".utf8)
@@ -38,19 +50,38 @@ public enum PostgreSQLText {
     }
 
     /// Returns an array of integers.
+    public static func integers(_ values: some Sequence<Int64?>) -> String {
+        "{" + values.map { $0.map(String.init) ?? "NULL" }.joined(separator: ",") + "}"
+    }
+
+    /// Returns an array of integers.
     public static func integers(_ values: some Sequence<Int64>) -> String {
         "{" + values.map(String.init).joined(separator: ",") + "}"
     }
 
-    /// Returns a `text[]` value.
+    /// Returns a `boolean[]` value.
+    public static func booleans(_ values: some Sequence<Bool>) -> String {
+        "{" + values.map { $0 ? "t" : "f" }.joined(separator: ",") + "}"
+    }
+
+    /// Returns a `text[]` value, without the NUL characters of the texts: PostgreSQL doesn't store them.
     public static func textArray(_ values: some Sequence<String?>) -> String {
-        let elements = values.map { value -> String in
-            guard let value else { return "NULL" }
-            // PostgreSQL stores no NUL in texts.
-            let escaped = value.replacing("\0", with: "").replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            return "\"\(escaped)\""
+        var array: [UInt8] = [UInt8(ascii: "{")]
+        for value in values {
+            if array.count > 1 { array.append(UInt8(ascii: ",")) }
+            guard let value else {
+                array += "NULL".utf8
+                continue
+            }
+            array.append(UInt8(ascii: "\""))
+            for byte in value.utf8 where byte != 0 {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { array.append(UInt8(ascii: "\\")) }
+                array.append(byte)
+            }
+            array.append(UInt8(ascii: "\""))
         }
-        return "{" + elements.joined(separator: ",") + "}"
+        array.append(UInt8(ascii: "}"))
+        return String(decoding: array, as: UTF8.self)
     }
 
     /// Reads a `bytea` value; `nil` if the text isn't one in hexadecimal form.

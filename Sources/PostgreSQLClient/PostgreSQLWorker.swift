@@ -47,9 +47,9 @@ struct PostgreSQLWorker {
             configuration.connection, deadline: .now + configuration.connectTimeout)
         let limit = configuration.connectTimeout
         do {
-            try setup { sql throws(PostgreSQLError) in _ = try connection.runOnce(sql, deadline: .now + limit) }
+            try setup { sql throws(PostgreSQLError) in try connection.runOnce(sql, deadline: .now + limit) }
         } catch {
-            throw error as? PostgreSQLError ?? PostgreSQLError("\(error)")
+            throw error as? PostgreSQLError ?? PostgreSQLError("\(error)", cause: error)
         }
         queue.setAvailable()
         if isLossLogged { logger.notice("the database is available again") }
@@ -60,7 +60,7 @@ struct PostgreSQLWorker {
     /// Runs statements until the queue is closed.
     /// - Returns: `false` once it is closed.
     /// - Throws: the error that made the connection unusable.
-    private func serve(_ connection: inout PostgreSQLConnection) throws(PostgreSQLError) -> Bool {
+    private mutating func serve(_ connection: inout PostgreSQLConnection) throws(PostgreSQLError) -> Bool {
         while true {
             let entry: StatementQueue.Entry
             switch queue.next() {
@@ -74,6 +74,7 @@ struct PostgreSQLWorker {
                 continue
             }
             do throws(PostgreSQLError) {
+                if connection.wasClosed() { connection = try connect() }
                 let rows = try connection.run(entry.statement, entry.parameters, deadline: deadline)
                 entry.continuation.resume(returning: .success(rows))
             } catch {

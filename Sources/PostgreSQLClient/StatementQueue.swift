@@ -18,6 +18,8 @@ final class StatementQueue: @unchecked Sendable {
         case closed
     }
 
+    private static let closed = PostgreSQLError("the connection is closed")
+
     private let maxWaiting: Int
     /// Guards the properties below, and wakes the thread.
     private let condition = NSCondition()
@@ -26,20 +28,23 @@ final class StatementQueue: @unchecked Sendable {
     private var first = 0
     private var isClosed = false
     /// The error of statements while there is no connection.
-    private var unavailability: PostgreSQLError? = PostgreSQLError("the database isn't connected yet")
+    private var currentUnavailability: PostgreSQLError? = PostgreSQLError("the database isn't connected yet")
 
     init(maxWaiting: Int) {
         self.maxWaiting = maxWaiting
     }
 
-    var isAvailable: Bool {
-        condition.withLock { unavailability == nil && !isClosed }
+    var isAvailable: Bool { unavailability == nil }
+
+    /// The error of statements; `nil` if the database is available.
+    var unavailability: PostgreSQLError? {
+        condition.withLock { isClosed ? Self.closed : currentUnavailability }
     }
 
     func add(_ entry: Entry) {
         let error = condition.withLock { () -> PostgreSQLError? in
-            if isClosed { return PostgreSQLError("the connection is closed") }
-            if let unavailability { return unavailability }
+            if isClosed { return Self.closed }
+            if let currentUnavailability { return currentUnavailability }
             guard entries.count - first < maxWaiting else { return PostgreSQLError("too many statements are waiting") }
             entries.append(entry)
             condition.signal()
@@ -81,7 +86,7 @@ final class StatementQueue: @unchecked Sendable {
     /// Lets the statements that wait fail, and further ones until the database is available again.
     func setUnavailable(_ error: PostgreSQLError) {
         let waiting = condition.withLock {
-            unavailability = error
+            currentUnavailability = error
             defer {
                 entries.removeAll()
                 first = 0
@@ -92,6 +97,6 @@ final class StatementQueue: @unchecked Sendable {
     }
 
     func setAvailable() {
-        condition.withLock { unavailability = nil }
+        condition.withLock { currentUnavailability = nil }
     }
 }

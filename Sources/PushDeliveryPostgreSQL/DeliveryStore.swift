@@ -50,10 +50,10 @@ final class DeliveryStore: Sendable {
         let claimClient = PostgreSQLClient(
             options,
             setup: { run in
-                try run(DeliveryTable.session)
-                try run(DeliveryTable.creation)
+                _ = try run(DeliveryTable.session)
+                _ = try run(DeliveryTable.creation)
                 // A lock of an earlier connection may be held until the database notices its end.
-                try run(DeliveryTable.lock(owner: owners.renew()))
+                _ = try run(DeliveryTable.lock(owner: owners.renew()))
             }, logger: logger)
         var writeOptions = options
         // No delivery waits for writes.
@@ -61,8 +61,8 @@ final class DeliveryStore: Sendable {
         let writeClient = PostgreSQLClient(
             writeOptions,
             setup: { run in
-                try run(DeliveryTable.session)
-                try run(DeliveryTable.creation)
+                _ = try run(DeliveryTable.session)
+                _ = try run(DeliveryTable.creation)
             }, logger: Logger(label: "writes") { _ in SwiftLogNoOpLogHandler() })
         self.claimClient = claimClient
         self.writeClient = writeClient
@@ -89,10 +89,11 @@ final class DeliveryStore: Sendable {
 
     func claim(_ digest: DeliveryDigest, device: DeliveryDigest) async -> Claim {
         await claims.value(for: ClaimRequest(digest: digest, device: device, token: .random(in: 1 ... .max)))
+            ?? .unavailable
     }
 
     func read(_ digest: DeliveryDigest) async -> Reading {
-        await reads.value(for: digest)
+        await reads.value(for: digest) ?? .unavailable
     }
 
     func finish(_ digest: DeliveryDigest, token: Int64, with result: DeliveryResult) {

@@ -63,6 +63,14 @@ public final class PostgreSQLServer {
         self.process = nil
     }
 
+    /// Ends the server as a crash does: without writing what it holds in memory.
+    public func crash() {
+        guard let process, process.isRunning else { return }
+        kill(process.processIdentifier, SIGQUIT)
+        process.waitUntilExit()
+        self.process = nil
+    }
+
     /// Suspends all of the server's processes, so that it doesn't respond, or lets them go on.
     public func setSuspended(_ isSuspended: Bool) throws {
         guard let process else { return }

@@ -1,0 +1,98 @@
+import HomeserverPush
+import Logging
+import PostgreSQLServer
+import Testing
+
+@testable import HomeserverPushPostgreSQL
+@testable import PostgreSQLClient
+
+@Suite(
+    "PostgreSQLPushStore: schema", .serialized, .timeLimit(.minutes(5)),
+    .disabled(if: PostgreSQLServer.unavailability != nil, "PostgreSQL isn't installed"))
+struct SchemaTests {
+    @Test("a schema of any earlier version is brought to this one, and keeps what it has")
+    func earlierVersions() async throws {
+        let server = try PostgreSQLServer()
+        for version in 1...SchemaMigration.versions.count {
+            let schema = "version \(version)"
+            let old = PostgreSQLClient(
+                .init(connection: server.connection, timeout: .seconds(60)),
+                setup: { run in
+                    _ = try run("SET search_path = \(PostgreSQLText.identifier(schema))")
+                    try SchemaMigration(schema: schema, version: version).run(run)
+                }, logger: StoreFixture.quiet)
+            #expect(await old.waitUntilAvailable(within: .seconds(60)))
+            _ = try await old.run(
+                PostgreSQLStatement("add", "INSERT INTO feed_value (key, value) VALUES ('key', 'value')"))
+            let store = try PostgreSQLPushStore(
+                .init(connection: server.connection, schema: schema), logger: StoreFixture.quiet)
+            try await store.waitUntilAvailable(within: .seconds(60))
+            #expect(try await store.value(for: "key") == "value")
+            let found = try await old.run(PostgreSQLStatement("version", "SELECT version FROM schema_version"))
+            #expect(found == [["\(SchemaMigration.versions.count)"]])
+            store.close()
+            old.close()
+        }
+        server.stop()
+    }
+
+    @Test("several processes that start at the same time make the schema once")
+    func startTogether() async throws {
+        let server = try PostgreSQLServer()
+        let stores = try (0..<4).map { _ in
+            try PostgreSQLPushStore(.init(connection: server.connection), logger: StoreFixture.quiet)
+        }
+        for store in stores { try await store.waitUntilAvailable(within: .seconds(60)) }
+        for (number, store) in stores.enumerated() { try await store.setValue("\(number)", for: "key") }
+        #expect(try await stores[0].value(for: "key") == "3")
+        for store in stores { store.close() }
+        server.stop()
+    }
+
+    @Test("a newer schema is refused at once, with an error that isn't temporary")
+    func newerVersion() async throws {
+        let fixture = try await StoreFixture()
+        _ = try await fixture.sql("UPDATE schema_version SET version = 99")
+        let store = try PostgreSQLPushStore(.init(connection: fixture.server.connection), logger: StoreFixture.quiet)
+        let expected = PushStoreError(
+            "the schema \"matrix_push_homeserver\" has version 99, newer than this program's "
+                + "\(SchemaMigration.versions.count): run the newer program", isTemporary: false)
+        await #expect(throws: expected) { try await store.waitUntilAvailable(within: .seconds(600)) }
+        await #expect(throws: expected) { _ = try await store.value(for: "key") }
+        store.close()
+    }
+
+    @Test("a user without rights is refused with advice")
+    func permission() async throws {
+        let fixture = try await StoreFixture()
+        _ = try await fixture.sql("CREATE ROLE guest LOGIN")
+        _ = try await fixture.sql("GRANT USAGE ON SCHEMA matrix_push_homeserver TO guest")
+        _ = try await fixture.sql("GRANT SELECT ON schema_version TO guest")
+        let connection = fixture.server.connection.replacing("user=postgres", with: "user=guest")
+        let store = try PostgreSQLPushStore(.init(connection: connection), logger: StoreFixture.quiet)
+        try await store.waitUntilAvailable(within: .seconds(60))
+        let error = await #expect(throws: PushStoreError.self) { _ = try await store.value(for: "key") }
+        #expect(error?.isTemporary == false)
+        #expect(error?.description.contains("grant the user all rights") == true)
+        store.close()
+    }
+
+    @Test(
+        "errors of the database are temporary if the same call may be successful later",
+        arguments: [
+            ("53100", true, "free space"), ("40P01", true, ""), ("57P01", true, ""), ("08006", true, ""),
+            ("42501", false, "grant"), ("42P01", false, ""), ("22001", false, ""),
+        ])
+    func errors(state: String, isTemporary: Bool, advice: String) {
+        let error = PushStoreError(PostgreSQLError("refused", sqlState: state))
+        #expect(error.isTemporary == isTemporary)
+        #expect(advice.isEmpty || error.description.contains(advice))
+        #expect(error.description.contains(state))
+    }
+
+    @Test("identifiers with any character are stored without loss", arguments: ["a", "\0", #"\0"#, #"\\0"#, #"a\"#, ""])
+    func identifiers(identifier: String) {
+        #expect(StoredText.identifier(StoredText.key(identifier)) == identifier)
+        #expect(!StoredText.key(identifier).contains("\0"))
+    }
+}
