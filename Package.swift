@@ -67,6 +67,7 @@ let package = Package(
         .library(name: "PushGateway", targets: ["PushGateway"]),
         .library(name: "OTLPTracing", targets: ["OTLPTracing"]),
         .library(name: "HomeserverPush", targets: ["HomeserverPush"]),
+        .library(name: "HomeserverFeed", targets: ["HomeserverFeed"]),
         .library(name: "HomeserverPushSQLite", targets: ["HomeserverPushSQLite"]),
         .library(name: "HomeserverPushPostgreSQL", targets: ["HomeserverPushPostgreSQL"]),
         .executable(name: "specgen", targets: ["specgen"]),
@@ -145,6 +146,12 @@ let package = Package(
         .target(
             name: "ClientServerAPI", dependencies: ["APIRuntime"], path: "Generated/ClientServerAPI",
             swiftSettings: strictSettings),
+        .target(
+            name: "HomeserverFeedAPI", dependencies: ["APIRuntime"], path: "Generated/HomeserverFeedAPI",
+            swiftSettings: strictSettings),
+        .target(
+            name: "ApplicationServiceAPI", dependencies: ["APIRuntime"], path: "Generated/ApplicationServiceAPI",
+            swiftSettings: strictSettings),
 
         .target(
             name: "PushProviderModels", dependencies: ["APIRuntime"], path: "Generated/PushProviderModels",
@@ -217,6 +224,22 @@ let package = Package(
         .target(
             name: "HomeserverPushPostgreSQL",
             dependencies: ["HomeserverPush", "PushRules", "ClientServerAPI", "APIRuntime", "PostgreSQLClient", logging]),
+        // A homeserver in the field as the source of events.
+        .target(
+            name: "HomeserverFeed",
+            dependencies: [
+                "HomeserverPush", "ApplicationServiceAPI", "HomeserverFeedAPI", "ClientServerAPI", "PushRules",
+                "PushDelivery", "APIRuntime", "StringGrammars", crypto, logging, metrics, httpTypes,
+            ]),
+        // The pusher beside a homeserver as a service.
+        .target(
+            name: "PusherProgram",
+            dependencies: [
+                "HomeserverFeed", "HomeserverPush", "HomeserverPushSQLite", "HomeserverPushPostgreSQL",
+                "PushGatewayProgram", "PushGateway", "PushRules", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "APIRuntime", "HummingbirdTransport", "PrometheusMetrics", "YAMLTree", "CommandLineSupport", crypto,
+                logging, metrics, serviceLifecycle, unixSignals, httpTypes,
+            ]),
         // The gateway as a service: listeners, signals, log and files.
         .target(
             name: "PushGatewayProgram",
@@ -230,8 +253,8 @@ let package = Package(
         .executableTarget(
             name: "matrix-push",
             dependencies: [
-                "PushGatewayProgram", "PushGateway", "PushRules", "PushConfiguration", "PushGatewayAPI",
-                "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport",
+                "PushGatewayProgram", "PusherProgram", "PushGateway", "PushRules", "PushConfiguration",
+                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport",
                 "StringGrammars", argumentParser, logging, httpTypes,
             ]),
         // The only program with simulators: it isn't for production.
@@ -439,6 +462,13 @@ let package = Package(
                 "PushDelivery", "OutboundHTTP", "APIRuntime", "AsyncHTTPClientTransport", "HummingbirdTransport",
                 "LoopbackServer", "ManualClock", "RecordedLog", "SeededGenerator", logging, metrics, metricsTestKit,
                 httpTypes,
+            ]),
+        .testTarget(
+            name: "HomeserverFeedTests",
+            dependencies: [
+                "HomeserverFeed", "HomeserverPush", "HomeserverFeedAPI", "ApplicationServiceAPI", "ClientServerAPI",
+                "PushGatewayAPI", "PushRules", "PushDelivery", "APIRuntime", "AsyncHTTPClientTransport",
+                "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
             ]),
         .testTarget(
             name: "HomeserverPushSQLiteTests",

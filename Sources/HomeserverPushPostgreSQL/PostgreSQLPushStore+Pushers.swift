@@ -12,6 +12,17 @@ extension PostgreSQLPushStore {
         return pushers
     }
 
+    public func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
+        var users: [String] = []
+        for row in try await pool.run(
+            Statements.usersWithPushers, [StoredText.key(userID ?? ""), String(max(0, limit))])
+        {
+            var reader = RowReader(row)
+            users.append(StoredText.identifier(try reader.text()))
+        }
+        return users
+    }
+
     public func setPusher(
         _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
     ) async throws(PushStoreError) -> PusherChange {

@@ -146,7 +146,7 @@ public struct EventProcessor: Sendable {
 
 extension DeliveryClock {
     /// The time of day as stores keep it.
-    var timestamp: Timestamp { Timestamp(milliseconds: Int64((secondsSince1970 * 1000).rounded(.down))) }
+    package var timestamp: Timestamp { Timestamp(milliseconds: Int64((secondsSince1970 * 1000).rounded(.down))) }
 }
 
 extension Event {

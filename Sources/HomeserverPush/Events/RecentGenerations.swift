@@ -3,7 +3,7 @@
 /// There are two generations, each with half of the cost. A value is added to the younger one and moves there when it is
 /// used. When the younger one is full, it becomes the older one, and what was in that is removed. A use takes constant
 /// time.
-struct RecentGenerations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct RecentGenerations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private typealias Entry = (value: Value, cost: Int)
 
     private let maxCost: Int
@@ -12,13 +12,13 @@ struct RecentGenerations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var youngCost = 0
 
     /// - Parameter maxCost: the sum of the costs of all values, to which at most one value is added.
-    init(maxCost: Int) {
+    package init(maxCost: Int) {
         self.maxCost = maxCost
     }
 
-    var count: Int { young.count + old.count }
+    package var count: Int { young.count + old.count }
 
-    subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         mutating get {
             if let entry = young[key] { return entry.value }
             guard let entry = old.removeValue(forKey: key) else { return nil }
@@ -28,12 +28,12 @@ struct RecentGenerations<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Adds or replaces a value.
-    mutating func set(_ value: Value, for key: Key, cost: Int) {
+    package mutating func set(_ value: Value, for key: Key, cost: Int) {
         remove(key)
         add((value, cost), for: key)
     }
 
-    mutating func remove(_ key: Key) {
+    package mutating func remove(_ key: Key) {
         if let entry = young.removeValue(forKey: key) { youngCost -= entry.cost }
         old[key] = nil
     }

@@ -13,6 +13,18 @@ extension SQLitePushStore {
         }
     }
 
+    public func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT user_id FROM account a
+                WHERE user_id > ? AND EXISTS (SELECT 1 FROM pusher p WHERE p.user = a.id)
+                ORDER BY user_id LIMIT ?
+                """, [(userID ?? "").blob, max(0, limit)]
+            ).map { String(blob: $0[0]) }
+        }
+    }
+
     public func setPusher(
         _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
     ) async throws(PushStoreError) -> PusherChange {

@@ -29,6 +29,20 @@ enum PusherChecks {
             let keys = try await scenario.store.pushers(of: "@a").map(\.pusher.pushkey)
             try expect(keys, ["c", "a", "b"], "the oldest first")
         },
+        ConformanceCheck("the users with pushers are listed in pages, in the order of their IDs' bytes") { scenario in
+            // Canonically equivalent IDs are different users.
+            let users = ["@a", "@B", "@e\u{301}", "@\u{e9}", "@z"]
+            for user in users { try await scenario.set("key of \(user)", of: user) }
+            try await scenario.set("other", of: "@a")
+            try await scenario.record("$1", to: ["@nobody"], at: 1)
+            let first = try await scenario.store.usersWithPushers(after: nil, limit: 3)
+            try expect(first.map { Array($0.utf8) }, ["@B", "@a", "@e\u{301}"].map { Array($0.utf8) }, "the first page")
+            let second = try await scenario.store.usersWithPushers(after: first.last, limit: 3)
+            try expect(second.map { Array($0.utf8) }, ["@z", "@\u{e9}"].map { Array($0.utf8) }, "the second page")
+            try await scenario.store.removePusher(appID: "app", pushkey: "key of @z", of: "@z")
+            let last = try await scenario.store.usersWithPushers(after: first.last, limit: 3)
+            try expect(last.map { Array($0.utf8) }, [Array("@\u{e9}".utf8)], "a user without pushers isn't listed")
+        },
         ConformanceCheck("a pusher is identified by user, app_id and pushkey") { scenario in
             try await scenario.set(StoreScenario.setting("key", of: "@a", app: "one"))
             let settings = [

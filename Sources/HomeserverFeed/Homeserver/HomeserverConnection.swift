@@ -1,0 +1,92 @@
+import APIRuntime
+import ClientServerAPI
+import HTTPTypes
+import HomeserverFeedAPI
+
+/// The client-server API of the homeserver, called as an application service.
+public struct HomeserverConnection: Sendable {
+    private let transport: any ClientTransport
+    private let waitingTransport: any ClientTransport
+    private let baseURL: BaseURL
+    private let token: AccessToken
+
+    /// The largest response in bytes: the state of a large room.
+    private static let maxResponseBytes = 256 << 20
+
+    /// - Parameters:
+    ///   - transport: sends requests that the homeserver answers at once.
+    ///   - waitingTransport: sends requests that the homeserver answers when something has changed. Its time limit must
+    ///     be longer than ``FeedConfiguration/syncTimeout``, and it must allow as many connections as
+    ///     ``FeedConfiguration/maxSyncs``.
+    ///   - baseURL: the homeserver's URL.
+    ///   - token: `as_token` of the registration.
+    public init(
+        transport: any ClientTransport, waitingTransport: any ClientTransport, baseURL: BaseURL, token: AccessToken
+    ) {
+        self.transport = transport
+        self.waitingTransport = waitingTransport
+        self.baseURL = baseURL
+        self.token = token
+    }
+
+    /// Returns a client for calls in the name of a local user.
+    func client(as userID: String) -> FeedClient {
+        FeedClient(connection(MasqueradingTransport(transport, as: userID), token))
+    }
+
+    /// Returns a client for syncs in the name of a local user.
+    func syncClient(as userID: String) -> FeedClient {
+        FeedClient(connection(MasqueradingTransport(waitingTransport, as: userID), token))
+    }
+
+    /// Returns a client for push rules in the name of a local user.
+    func pushRuleClient(as userID: String) -> HomeserverClient {
+        HomeserverClient(connection(MasqueradingTransport(transport, as: userID), token))
+    }
+
+    /// Returns a client with a token of a user.
+    func client(with token: AccessToken) -> FeedClient {
+        FeedClient(connection(transport, token))
+    }
+
+    private func connection(_ transport: any ClientTransport, _ token: AccessToken) -> APIConnection {
+        APIConnection(
+            transport: transport, baseURL: baseURL, accessToken: token, maxResponseBytes: Self.maxResponseBytes)
+    }
+}
+
+/// A transport for requests that an application service makes in the name of a user (application service API, "Identity
+/// assertion").
+struct MasqueradingTransport: ClientTransport {
+    private let transport: any ClientTransport
+    private let query: String
+
+    init(_ transport: any ClientTransport, as userID: String) {
+        self.transport = transport
+        query = "user_id=" + Self.encoded(userID)
+    }
+
+    func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
+        var request = request
+        let path = request.path ?? "/"
+        request.path = path + (path.contains("?") ? "&" : "?") + query
+        return try await transport.send(request, body: body, maxResponseBytes: maxResponseBytes)
+    }
+
+    /// Returns a text with percent-encoding of all but the unreserved characters (RFC 3986, section 2.3).
+    private static func encoded(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                encoded += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return encoded
+    }
+}

@@ -1,0 +1,191 @@
+import APIRuntime
+import ApplicationServiceAPI
+import ClientServerAPI
+import Crypto
+import HTTPTypes
+import HomeserverPush
+import Logging
+import Metrics
+import PushDelivery
+
+/// The push module of a homeserver that has none like it: a service beside it, which gets its events as an application
+/// service.
+///
+/// Events come by transactions. Receipts, push rules and ignored users come from `/sync` in the name of the users who have
+/// pushers. The module's API for clients is ``service``; a reverse proxy leads clients to it.
+///
+/// ```swift
+/// let feed = HomeserverFeed(
+///     store: store, homeserver: connection, homeserverToken: token, transport: gatewayClient,
+///     configuration: FeedConfiguration(serverName: "garden.example"), logger: logger)
+/// try await feed.start()
+/// feed.register(on: &router)
+/// await feed.run()
+/// ```
+///
+/// Only users with pushers get notifications: what happened before a user's first pusher isn't counted or listed.
+public final class HomeserverFeed: Sendable {
+    /// The push module, with its API for clients and its workers.
+    public let service: HomeserverPushService
+
+    private let homeserverToken: SHA256.Digest
+    private let intake: EventIntake
+    private let missed: MissedEvents
+    private let follower: UserFollower
+    private let authenticator: HomeserverAuthenticator
+    private let clock: any DeliveryClock
+    private let log: FeedLog
+    private let metrics: FeedMetrics
+
+    /// The time between two looks for events that were missed.
+    private static let repairInterval: Duration = .seconds(10)
+
+    /// - Parameters:
+    ///   - homeserverToken: `hs_token` of the registration.
+    ///   - transport: sends requests to gateways, see ``HomeserverPushService``.
+    ///   - pushConfiguration: what clients may set, and how notifications are delivered.
+    ///   - logger: receives failures and faults. Tokens, pushkeys and contents aren't logged.
+    ///   - metrics: receives the metrics; `nil` for the factory of the process.
+    public init(
+        store: any PushStore, homeserver: HomeserverConnection, homeserverToken: AccessToken,
+        transport: any ClientTransport, configuration: FeedConfiguration,
+        pushConfiguration: HomeserverPushConfiguration = .init(), logger: Logger,
+        clock: any DeliveryClock = SystemClock(), metrics: (any MetricsFactory)? = nil
+    ) {
+        let authenticator = HomeserverAuthenticator(homeserver, configuration: configuration, clock: clock)
+        let rooms = RoomStates(store: store, homeserver: homeserver, configuration: configuration)
+        let service = HomeserverPushService(
+            store: store, authenticator: authenticator, transport: transport, serverName: configuration.serverName,
+            configuration: pushConfiguration, forwarder: HomeserverPushRules(homeserver), logger: logger, clock: clock,
+            metrics: metrics, findEvent: RelatedEvents(rooms: rooms, homeserver: homeserver).event)
+        let feedMetrics = FeedMetrics(factory: metrics)
+        let log = FeedLog(logger: logger, clock: clock)
+        let users = FollowedUsers()
+        let intake = EventIntake(
+            events: service.events, rooms: rooms, users: users, homeserver: homeserver, locks: KeyedLocks(),
+            metrics: feedMetrics)
+        let missed = MissedEvents(
+            intake, homeserver: homeserver, configuration: configuration, clock: clock, logger: logger)
+        let slots = SyncSlots(configuration.maxSyncs)
+        follower = UserFollower(
+            store: store, configuration: configuration, clock: clock, log: log, metrics: feedMetrics
+        ) { userID in
+            UserFeed(
+                userID: userID, store: store, rules: service.rules, events: service.events, users: users, rooms: rooms,
+                locks: intake.locks, missed: missed, homeserver: homeserver, configuration: configuration, slots: slots,
+                clock: clock, log: log, metrics: feedMetrics)
+        }
+        self.service = service
+        self.homeserverToken = SHA256.hash(data: Array(homeserverToken.rawValue.utf8))
+        self.intake = intake
+        self.missed = missed
+        self.authenticator = authenticator
+        self.clock = clock
+        self.log = log
+        self.metrics = feedMetrics
+    }
+
+    /// Reads the users who have pushers from the store, so that events notify them. Call it before the homeserver can send
+    /// transactions.
+    public func start() async throws(PushStoreError) {
+        try await follower.start()
+    }
+
+    /// Follows the users with pushers, and delivers their notifications, until the task is cancelled. Deliveries in flight
+    /// are waited for.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.follower.run() }
+            group.addTask { await self.service.workers.run() }
+            group.addTask { await self.repair() }
+        }
+    }
+
+    private func repair() async {
+        while (try? await clock.sleep(until: clock.now + Self.repairInterval)) != nil {
+            await missed.takeDue()
+        }
+    }
+
+    // MARK: API
+
+    /// The bounds on requests: transactions may be large.
+    public static let requestLimits = RequestLimits(maxBodyBytes: 64 << 20, maxContentBytes: 1 << 20)
+
+    /// Adds the operations for the homeserver and those for clients to a router with ``requestLimits``.
+    public func register(on router: inout APIRouter) {
+        router.add(middleware: ClientBodyLimit())
+        router.add(middleware: PusherSetObserver(authenticator: authenticator, follower: follower))
+        service.register(on: &router)
+        registerTransactions(on: &router)
+        registerPing(on: &router)
+    }
+}
+
+extension HomeserverFeed: ApplicationServiceServer {
+    /// The homeserver, which is the only caller.
+    public struct Homeserver: Sendable {}
+
+    public func authenticate(_ accessToken: AccessToken) async throws -> Homeserver {
+        // The comparison of digests takes the same time for all tokens.
+        guard SHA256.hash(data: Array(accessToken.rawValue.utf8)) == homeserverToken else {
+            throw MatrixError(status: .forbidden, errcode: .forbidden, message: "The token isn't the homeserver's")
+        }
+        return Homeserver()
+    }
+
+    /// Processes the events of a transaction. Receipts in it are ignored, since homeservers leave out some of them and
+    /// their threads.
+    public func sendTransaction(txnID: String, _ body: Transaction, caller: Homeserver) async throws {
+        let items = body.events.compactMap { object in
+            object["room_id"]?.string.flatMap { roomID in
+                Event(homeserver: object).map { EventIntake.Item(roomID: roomID, event: $0) }
+            }
+        }
+        let malformed = body.events.count - items.count
+        if malformed > 0 {
+            metrics.malformed.increment(by: malformed)
+            log.recordMalformed(malformed)
+        }
+        do {
+            try await intake.take(items)
+        } catch {
+            metrics.failedTransactions.increment()
+            log.recordTransactionFailure(error)
+            throw MatrixError(
+                status: .serviceUnavailable, errcode: .unknown, message: "The events can't be processed now",
+                responseFields: [.retryAfter: "5"])
+        }
+        missed.recordSeen(items)
+        metrics.transactions.increment()
+    }
+
+    public func ping(_ body: PingRequest, caller: Homeserver) async throws {}
+}
+
+/// Middleware that bounds the bodies of clients' requests by ``RequestLimits/maxContentBytes``: those of the homeserver may
+/// be larger.
+struct ClientBodyLimit: ServerMiddleware {
+    func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
+        let isClient = !(request.context.route ?? "").hasPrefix("/_matrix/app/")
+        if isClient, request.head.method != .get { _ = try await request.content() }
+        return await next(request)
+    }
+}
+
+/// Middleware that follows a user who has set a pusher before the client gets the response.
+struct PusherSetObserver: ServerMiddleware {
+    let authenticator: HomeserverAuthenticator
+    let follower: UserFollower
+
+    func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
+        let response = await next(request)
+        if response.status == .ok, request.context.route == "/_matrix/client/v3/pushers/set",
+            let token = request.optionalAccessToken(in: [.bearer, .query("access_token")]),
+            let user = try? await authenticator.user(of: token)
+        {
+            await follower.follow(user.userID)
+        }
+        return response
+    }
+}
