@@ -254,7 +254,8 @@ let package = Package(
             name: "matrix-push",
             dependencies: [
                 "PushGatewayProgram", "PusherProgram", "PushGateway", "PushRules", "PushConfiguration",
-                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport",
+                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree",
+                "CommandLineSupport",
                 "StringGrammars", argumentParser, logging, httpTypes,
             ]),
         // The only program with simulators: it isn't for production.

@@ -165,6 +165,6 @@ extension AcceptanceCase {
 
     /// All cases, each for a store of its own.
     public static var all: [AcceptanceCase] {
-        pushers + rejectedURLs + rejectedPushers + sessions + deliveries + notifications
+        settingPushers + rejectedURLs + rejectedPushers + sessions + deliveries + notifications
     }
 }
