@@ -14,12 +14,15 @@ struct ClientTests {
     private static let user = "@fern:garden.example"
 
     /// Runs a closure with a shell and a running homeserver.
-    private func withHomeserver(_ body: (Shell, HomeserverPushService) async throws -> Void) async throws {
+    private func withHomeserver(
+        _ configuration: HomeserverPushConfiguration = .init(),
+        _ body: (Shell, HomeserverPushService) async throws -> Void
+    ) async throws {
         let sessions = SessionStore()
         sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: Self.user))
         let service = HomeserverPushService(
             store: InMemoryPushStore(), authenticator: sessions,
-            transport: AsyncHTTPClientTransport(timeout: .seconds(120)), logger: .silent,
+            transport: AsyncHTTPClientTransport(timeout: .seconds(120)), configuration: configuration, logger: .silent,
             clock: ManualClock(secondsSince1970: 1_767_225_600))
         var router = APIRouter()
         service.register(on: &router)
@@ -71,6 +74,23 @@ struct ClientTests {
             let deleted = try await client.output("pushers", "delete", "--app-id", "example.app", "--pushkey", "key")
             #expect(deleted == "The pusher is deleted.\n")
             #expect(try await service.store.pushers(of: Self.user).isEmpty)
+        }
+    }
+
+    @Test("a disabled pusher is listed as such")
+    func disabledPusher() async throws {
+        var configuration = HomeserverPushConfiguration()
+        configuration.supportsDisabledPushers = true
+        try await withHomeserver(configuration) { client, service in
+            for (pushkey, isEnabled) in [("a", false), ("b", true)] {
+                let pusher = SetPusherRequest.HTTPPusher(
+                    pushkey: pushkey, appID: "example.app", appDisplayName: "App", deviceDisplayName: "Tablet",
+                    lang: "en", data: HTTPPusherData(url: Self.gateway),
+                    additionalProperties: ["org.matrix.msc3881.enabled": .boolean(isEnabled)])
+                try await service.setPusher(.http(pusher), caller: AuthenticatedUser(userID: Self.user))
+            }
+            let list = try await client.output("pushers", "list").split(separator: "\n")
+            #expect(list.count == 3 && list[1].hasPrefix("http (disabled)  ") && list[2].hasPrefix("http  "))
         }
     }
 
