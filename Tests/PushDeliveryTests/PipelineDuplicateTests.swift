@@ -26,6 +26,15 @@ struct PipelineDuplicateTests {
         #expect(transport.sent.count == 1)
     }
 
+    @Test("an app without duplicates gets each delivery")
+    func unrecognized() async {
+        let transport = ScriptedTransport(statuses: 200, 200)
+        let app = DeliveryApp(
+            name: "app.*", provider: ScriptedProvider(transport: transport), recognizesDuplicates: false)
+        for _ in 0..<2 { #expect(await fixture.deliver(app: app).results == [.delivered]) }
+        #expect(transport.sent.count == 2)
+    }
+
     @Test("a duplicate whose deadline ends before the running delivery's is retried")
     func joinedDeadline() async {
         let gate = Gate()

@@ -39,7 +39,7 @@ public struct PusherConfiguration: Hashable, Sendable {
 
     public init() {}
 
-    /// What is counted.
+    /// The unit of a count.
     public enum UnreadCount: String, Hashable, Sendable {
         /// The rooms with unread notifications.
         case rooms

@@ -4,7 +4,7 @@ import PushGatewayAPI
 
 /// The work for one claim: sends what waits for the pusher, one after the other, until nothing waits or something fails.
 struct PusherWork {
-    private let workers: PusherWorkers
+    private let services: PusherServices
     private let claim: PusherClaim
     private let slot: UInt64
     /// The number of failures since the last success.
@@ -16,17 +16,17 @@ struct PusherWork {
     /// The number of deliveries after which the claim is released if others wait for a slot.
     private static let maxDeliveriesWhenFull = 100
 
-    init(_ claim: PusherClaim, slot: UInt64, of workers: PusherWorkers) {
-        self.workers = workers
+    init(_ claim: PusherClaim, slot: UInt64, _ services: PusherServices) {
+        self.services = services
         self.claim = claim
         self.slot = slot
         failures = claim.failures
         failingSince = claim.failingSince
-        leaseEnd = workers.clock.now + claim.leaseTime
+        leaseEnd = services.clock.now + claim.leaseTime
     }
 
-    private var configuration: PusherConfiguration { workers.configuration }
-    private var clock: any DeliveryClock { workers.clock }
+    private var configuration: PusherConfiguration { services.configuration }
+    private var clock: any DeliveryClock { services.clock }
     private var pusher: RegisteredPusher { claim.pusher }
 
     mutating func run() async {
@@ -34,10 +34,14 @@ struct PusherWork {
         var deliveries = 0
         while let delivery = await next(after: outcome) {
             deliveries += 1
-            let yields = deliveries > Self.maxDeliveriesWhenFull && workers.slots.isFull
-            guard !workers.slots.isStopping, !yields, let gateway = pusher.setting.gateway else {
+            let yields = deliveries > Self.maxDeliveriesWhenFull && services.slots.isFull
+            guard !services.slots.isStopping, !yields else {
                 _ = await next(after: .released)
                 return
+            }
+            guard let gateway = pusher.setting.gateway else {
+                outcome = .refused(reason: "the pusher has no gateway")
+                continue
             }
             guard let result = await send(delivery, to: gateway) else { return }
             outcome = result
@@ -47,17 +51,17 @@ struct PusherWork {
     /// - Returns: `nil` if the claim ends without an outcome.
     private mutating func send(_ delivery: QueuedDelivery, to gateway: GatewayAddress) async -> DeliveryOutcome? {
         let (notification, number) = content(of: delivery)
-        workers.slots.setDelivering(slot, since: clock.now)
-        let result = await workers.sender.send(notification, to: gateway)
-        workers.slots.setDelivering(slot, since: nil)
+        services.slots.setDelivering(slot, since: clock.now)
+        let result = await services.sender.send(notification, to: gateway)
+        services.slots.setDelivering(slot, since: nil)
         // It may have been sent. The mark in the store stays, so that the next worker knows.
-        if workers.slots.isAbandoning { return nil }
-        workers.metrics.record(result, delivery, now: clock.timestamp)
+        if services.slots.isAbandoning { return nil }
+        services.metrics.record(result, delivery, now: clock.timestamp)
         switch result {
         case .delivered:
-            if failures > 0 { workers.log.recordRecovery(pusher, failures: failures) }
+            if failures > 0 { services.log.recordRecovery(pusher, failures: failures) }
             succeed()
-            workers.refusals.recordOther(pusher)
+            services.refusals.recordOther(pusher)
             return .delivered(badge: number)
         case .rejected(let reason):
             await remove("pusher removed: its gateway rejected the pushkey", reason)
@@ -78,20 +82,20 @@ struct PusherWork {
         let backoff = Backoff.jittered(
             Backoff.delay(
                 initial: configuration.initialBackoff, maximum: configuration.maximumBackoff, failures: failures),
-            random: workers.random())
+            random: services.random())
         let delay = min(max(backoff, after ?? .zero), configuration.maximumBackoff)
         let now = clock.timestamp
         let since = failingSince ?? now
         failures += 1
         failingSince = since
-        workers.log.recordFailure(pusher, reason: reason, failures: failures, failingSince: since, now: now, delay)
+        services.log.recordFailure(pusher, reason: reason, failures: failures, failingSince: since, now: now, delay)
         return .failed(retryAt: now + delay, reason: reason)
     }
 
     /// Handles a notification that the gateway refuses for ever.
     private func refuse(_ reason: String) async -> DeliveryOutcome? {
-        let refusal = workers.refusals.record(pusher)
-        if refusal.isDue { workers.log.recordRefusal(pusher, reason: reason) }
+        let refusal = services.refusals.record(pusher)
+        if refusal.isDue { services.log.recordRefusal(pusher, reason: reason) }
         if let limit = configuration.maximumRefusalTime, refusal.duration >= limit {
             await remove("pusher removed: its gateway has refused all notifications for too long", reason)
             return nil
@@ -103,10 +107,10 @@ struct PusherWork {
         let isRemoved = await withStore("cannot remove a pusher") { store throws(PushStoreError) in
             try await store.removeRejectedPusher(pusher.id, revision: pusher.revision)
         }
-        workers.refusals.recordOther(pusher)
+        services.refusals.recordOther(pusher)
         if isRemoved == true {
-            workers.metrics.removed.increment()
-            workers.log.recordRemoval(pusher, message, reason: reason)
+            services.metrics.removed.increment()
+            services.log.recordRemoval(pusher, message, reason: reason)
         }
     }
 
@@ -157,13 +161,13 @@ struct PusherWork {
         var attempts = 0
         while true {
             do throws(PushStoreError) {
-                return try await call(workers.store)
+                return try await call(services.store)
             } catch {
-                workers.log.recordStoreFailure(error, problem)
-                workers.metrics.storeErrors.increment()
+                services.log.recordStoreFailure(error, problem)
+                services.metrics.storeErrors.increment()
                 let delay = Backoff.delay(initial: .milliseconds(500), maximum: .seconds(5), failures: attempts)
                 attempts += 1
-                guard error.isTemporary, clock.now + delay < leaseEnd, !workers.slots.isAbandoning else { return nil }
+                guard error.isTemporary, clock.now + delay < leaseEnd, !services.slots.isAbandoning else { return nil }
                 try? await clock.sleep(until: clock.now + delay)
             }
         }

@@ -2,6 +2,7 @@ import APIRuntime
 import Logging
 import Metrics
 import PushDelivery
+import Synchronization
 
 /// Delivers what waits for pushers to their gateways: in order for each pusher, and to many pushers at the same time.
 ///
@@ -20,16 +21,9 @@ import PushDelivery
 public final class PusherWorkers: Sendable {
     public typealias Configuration = PusherConfiguration
 
-    let store: any PushStore
-    let configuration: Configuration
-    let clock: any DeliveryClock
-    let sender: GatewaySender
-    let slots: ClaimSlots
-    let log: PusherLog
-    let metrics: PusherMetrics
-    let refusals: Refusals
-    let random: @Sendable () -> Double
+    let services: PusherServices
     private let wake = WakeSignal()
+    private let hasStarted = Mutex(false)
     private let ended = SharedResult<Void>()
 
     /// - Parameters:
@@ -52,16 +46,13 @@ public final class PusherWorkers: Sendable {
         store: any PushStore, transport: any ClientTransport, configuration: Configuration, clock: any DeliveryClock,
         logger: Logger, metrics: (any MetricsFactory)?, random: @escaping @Sendable () -> Double
     ) {
-        self.store = store
-        self.configuration = configuration
-        self.clock = clock
-        self.random = random
-        sender = GatewaySender(
-            transport: transport, configuration: configuration, clock: clock, logger: logger, metrics: metrics)
-        log = PusherLog(logger: logger, clock: clock)
-        self.metrics = PusherMetrics(factory: metrics)
-        refusals = Refusals(clock: clock)
-        slots = ClaimSlots(limit: configuration.maxClaims, clock: clock) { [wake] in wake.wake() }
+        services = PusherServices(
+            store: store, configuration: configuration, clock: clock,
+            sender: GatewaySender(
+                transport: transport, configuration: configuration, clock: clock, logger: logger, metrics: metrics),
+            slots: ClaimSlots(limit: configuration.maxClaims, clock: clock) { [wake] in wake.wake() },
+            log: PusherLog(logger: logger, clock: clock), metrics: PusherMetrics(factory: metrics),
+            refusals: Refusals(clock: clock), random: random)
         store.onQueued { [wake] in wake.wake() }
     }
 
@@ -71,6 +62,7 @@ public final class PusherWorkers: Sendable {
     /// What isn't finished within ``PusherConfiguration/stopLimit`` stays in the store, marked as in flight, until its
     /// lease ends.
     public func run() async {
+        hasStarted.withLock { $0 = true }
         // Not a child of the calling task: its cancellation must not cut deliveries in flight.
         let work = Task {
             let watchdog = Task { await self.watch() }
@@ -89,13 +81,13 @@ public final class PusherWorkers: Sendable {
     /// Ends ``run()``: no more pushers are claimed and no more deliveries begin. Returns when it has ended.
     public func stop() async {
         beginStop()
-        await ended.value()
+        if hasStarted.withLock({ $0 }) { await ended.value() }
     }
 
     /// Records the metrics of states that nothing else records. For calls before the metrics are read.
     public func recordStates() {
-        sender.recordStates()
-        metrics.claims.record(slots.count)
+        services.sender.recordStates()
+        services.metrics.claims.record(slots.count)
     }
 
     /// Looks for pushers that can be claimed, now.
@@ -107,6 +99,10 @@ public final class PusherWorkers: Sendable {
         return wake.wait == wait
     }
 
+    private var configuration: Configuration { services.configuration }
+    private var clock: any DeliveryClock { services.clock }
+    private var slots: ClaimSlots { services.slots }
+
     private func beginStop() {
         slots.stop()
         wake.wake()
@@ -116,9 +112,9 @@ public final class PusherWorkers: Sendable {
         let signal = StopSignal(at: clock.now + configuration.stopLimit, clock: clock)
         let isIdle: Void? = await signal.run { await self.slots.waitUntilIdle() }
         guard isIdle == nil else { return }
-        log.recordAbandoning(slots.count)
+        services.log.recordAbandoning(slots.count)
         slots.abandon()
-        await sender.endAll()
+        await services.sender.endAll()
     }
 
     // MARK: Claims
@@ -131,8 +127,8 @@ public final class PusherWorkers: Sendable {
                 failures = 0
                 if let deadline { await wake.wait(until: deadline, clock) }
             } catch {
-                log.recordStoreFailure(error, "cannot claim pushers")
-                metrics.storeErrors.increment()
+                services.log.recordStoreFailure(error, "cannot claim pushers")
+                services.metrics.storeErrors.increment()
                 let delay = Backoff.delay(
                     initial: .seconds(1), maximum: max(configuration.pollInterval, .seconds(1)), failures: failures)
                 failures += 1
@@ -148,11 +144,12 @@ public final class PusherWorkers: Sendable {
     private func claim() async throws(PushStoreError) -> ContinuousClock.Instant? {
         let free = slots.free()
         guard free > 0 else { return clock.now + ClaimSlots.slowTime }
-        let claims = try await store.claim(limit: free, lease: configuration.effectiveLease, now: clock.timestamp)
+        let claims = try await services.store.claim(
+            limit: free, lease: configuration.effectiveLease, now: clock.timestamp)
         for claim in claims { start(claim) }
         if claims.count == free { return nil }
         let poll = clock.now + configuration.pollInterval
-        guard let next = try await store.nextClaim() else { return poll }
+        guard let next = try await services.store.nextClaim() else { return poll }
         let wait = Duration.milliseconds(next.milliseconds - clock.timestamp.milliseconds)
         // Claims of others may end at once, so that something due already isn't asked for without a pause.
         return min(poll, clock.now + max(wait, .milliseconds(50)))
@@ -161,7 +158,7 @@ public final class PusherWorkers: Sendable {
     private func start(_ claim: PusherClaim) {
         let slot = slots.begin()
         Task {
-            var work = PusherWork(claim, slot: slot, of: self)
+            var work = PusherWork(claim, slot: slot, services)
             await work.run()
             slots.end(slot)
         }
@@ -175,16 +172,16 @@ public final class PusherWorkers: Sendable {
             do { try await clock.sleep(until: clock.now + configuration.watchdogInterval) } catch { return }
             do throws(PushStoreError) {
                 let now = clock.timestamp
-                let status = try await store.queueStatus(now: now)
-                metrics.record(status, now: now)
+                let status = try await services.store.queueStatus(now: now)
+                services.metrics.record(status, now: now)
                 guard let since = status.waitingSince, since <= now - configuration.watchdogInterval else { continue }
                 let isStalled = slots.free() > 0
-                log.recordWaiting(status, since: since, now: now, isStalled: isStalled)
+                services.log.recordWaiting(status, since: since, now: now, isStalled: isStalled)
                 guard isStalled else { continue }
-                metrics.stalls.increment()
+                services.metrics.stalls.increment()
                 wake.wake()
             } catch {
-                metrics.storeErrors.increment()
+                services.metrics.storeErrors.increment()
             }
         }
     }

@@ -15,7 +15,7 @@ import PushRules
 ///
 /// Call it in the order of each room's events, and again for the same event if it throws or the process ended meanwhile:
 /// an event that was recorded before changes nothing. Soft-failed, rejected and backfilled events must not be passed:
-/// they notify nobody.
+/// they have no notifications.
 ///
 /// An event is recorded in one transaction. When ``process(_:in:)`` returns, its notifications can't be lost.
 public struct EventProcessor: Sendable {
@@ -25,9 +25,6 @@ public struct EventProcessor: Sendable {
     private let findEvent: EventFinder?
     private let clock: any DeliveryClock
     private let metrics: EventMetrics
-
-    /// Returns an event of a room by its ID; `nil` if it isn't known.
-    public typealias EventFinder = @Sendable (_ eventID: String, _ roomID: String) async -> Event?
 
     /// - Parameters:
     ///   - serverName: the homeserver's name, by which users who leave a room are recognised as local; `nil` if all users
@@ -142,11 +139,6 @@ public struct EventProcessor: Sendable {
         guard let serverName, let colon = userID.utf8.firstIndex(of: UInt8(ascii: ":")) else { return true }
         return userID.utf8[colon...].dropFirst().elementsEqual(serverName.utf8)
     }
-}
-
-extension DeliveryClock {
-    /// The time of day as stores keep it.
-    package var timestamp: Timestamp { Timestamp(milliseconds: Int64((secondsSince1970 * 1000).rounded(.down))) }
 }
 
 extension Event {

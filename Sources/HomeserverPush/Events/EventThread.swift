@@ -1,6 +1,9 @@
 import APIRuntime
 import ClientServerAPI
 
+/// Returns an event of a room by its ID; `nil` if it isn't known.
+public typealias EventFinder = @Sendable (_ eventID: String, _ roomID: String) async -> Event?
+
 /// The thread that an event belongs to (client-server API, "Threading").
 enum EventThread {
     /// The number of relations that are followed from an event to one in a thread.
@@ -11,7 +14,7 @@ enum EventThread {
     /// An event belongs to a thread if it has the relation `m.thread`, or if it relates to an event of the thread by at
     /// most three relations.
     static func root(
-        of event: Event, in roomID: String, _ findEvent: EventProcessor.EventFinder?
+        of event: Event, in roomID: String, _ findEvent: EventFinder?
     ) async -> String? {
         var relation = event.relation
         for _ in 0..<maxHops {

@@ -120,7 +120,7 @@ public final class UserPushRules: Sendable {
         try await change(userID) { rules throws(RulesetError) in try rules.setActions(actions, kind: kind, ruleID: id) }
     }
 
-    /// Replaces all rules of a user by those of another source, such as the homeserver beside which this service runs.
+    /// Replaces all rules of a user by those of another source, such as the homeserver that this service belongs to.
     /// - Parameter ruleset: all rules, the server's included, as in the response of `GET /pushrules/global/`. Limits
     ///   aren't checked.
     /// - Throws: ``PushStoreError``.

@@ -5,11 +5,14 @@ import Synchronization
 
 /// A store whose deliveries go through functions of the test.
 final class ScriptedStore: PushStore {
-    typealias Claim = @Sendable (_ original: () async throws(PushStoreError) -> [PusherClaim]) async
+    typealias Claim =
+        @Sendable (_ original: () async throws(PushStoreError) -> [PusherClaim])
+        async
         throws(PushStoreError) -> [PusherClaim]
-    typealias Next = @Sendable (
-        _ outcome: DeliveryOutcome?, _ original: () async throws(PushStoreError) -> QueuedDelivery?
-    ) async throws(PushStoreError) -> QueuedDelivery?
+    typealias Next =
+        @Sendable (
+            _ outcome: DeliveryOutcome?, _ original: () async throws(PushStoreError) -> QueuedDelivery?
+        ) async throws(PushStoreError) -> QueuedDelivery?
 
     private let store: any PushStore
     private let claim: Claim
@@ -65,6 +68,10 @@ final class ScriptedStore: PushStore {
         of userID: String, devices: [String]?, except: String?
     ) async throws(PushStoreError) -> Int {
         try await store.removePushers(of: userID, devices: devices, except: except)
+    }
+
+    func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
+        try await store.usersWithPushers(after: userID, limit: limit)
     }
 
     // MARK: PushRuleStore

@@ -9,7 +9,9 @@ import Testing
 struct WorkerFaultTests {
     private let unavailable = PushStoreError("the database cannot be reached", isTemporary: true)
 
-    @Test("what was in flight when a worker died is sent again or passed over, by configuration", arguments: [true, false])
+    @Test(
+        "what was in flight when a worker died is sent again or passed over, by configuration",
+        arguments: [true, false])
     func interrupted(repeats: Bool) async throws {
         var configuration = PusherConfiguration()
         configuration.repeatsInterrupted = repeats
@@ -43,7 +45,10 @@ struct WorkerFaultTests {
             }
             #expect(scenario.gateway.requests.count == 10)
             let lines = { scenario.log.lines("the gateway refuses a notification") }
-            #expect(lines().map { $0.metadata["reason"] } == ["the gateway returned 400 (M_BAD_JSON)", "the gateway returned 400 (M_BAD_JSON)"])
+            #expect(
+                lines().map { $0.metadata["reason"] } == [
+                    "the gateway returned 400 (M_BAD_JSON)", "the gateway returned 400 (M_BAD_JSON)",
+                ])
             await scenario.advance(by: .seconds(86_400))
             try await scenario.send("$later")
             await scenario.settle()
@@ -182,22 +187,21 @@ struct WorkerFaultTests {
     func storeFailures() async throws {
         let (claims, deliveries) = (Counter(), Counter())
         let unavailable = unavailable
-        try await WorkersScenario.run(
-            store: { memory in
-                ScriptedStore(
-                    memory,
-                    claim: { original throws(PushStoreError) in
-                        claims.increment()
-                        if claims.count <= 2 { throw unavailable }
-                        return try await original()
-                    },
-                    next: { outcome, original throws(PushStoreError) in
-                        if outcome != nil { deliveries.increment() }
-                        if outcome != nil, deliveries.count <= 2 { throw unavailable }
-                        return try await original()
-                    })
-            }, starts: false
-        ) { scenario in
+        let store = { @Sendable (memory: InMemoryPushStore) -> any PushStore in
+            ScriptedStore(
+                memory,
+                claim: { original throws(PushStoreError) in
+                    claims.increment()
+                    if claims.count <= 2 { throw unavailable }
+                    return try await original()
+                },
+                next: { outcome, original throws(PushStoreError) in
+                    if outcome != nil { deliveries.increment() }
+                    if outcome != nil, deliveries.count <= 2 { throw unavailable }
+                    return try await original()
+                })
+        }
+        try await WorkersScenario.run(store: store, starts: false) { scenario in
             try await scenario.set()
             for id in ["$0", "$1"] { try await scenario.send(id) }
             try await scenario.whileRunning {
@@ -218,19 +222,18 @@ struct WorkerFaultTests {
     @Test("a delivery whose result can't be stored is repeated once the lease has ended")
     func lostOutcome() async throws {
         let deliveries = Counter()
-        try await WorkersScenario.run(
-            store: { memory in
-                ScriptedStore(
-                    memory,
-                    next: { outcome, original throws(PushStoreError) in
-                        if outcome != nil { deliveries.increment() }
-                        if outcome != nil, deliveries.count == 1 {
-                            throw PushStoreError("disk failure", isTemporary: false)
-                        }
-                        return try await original()
-                    })
-            }
-        ) { scenario in
+        let store = { @Sendable (memory: InMemoryPushStore) -> any PushStore in
+            ScriptedStore(
+                memory,
+                next: { outcome, original throws(PushStoreError) in
+                    if outcome != nil { deliveries.increment() }
+                    if outcome != nil, deliveries.count == 1 {
+                        throw PushStoreError("disk failure", isTemporary: false)
+                    }
+                    return try await original()
+                })
+        }
+        try await WorkersScenario.run(store: store) { scenario in
             try await scenario.set()
             try await scenario.send("$0")
             await scenario.settle()
@@ -244,9 +247,10 @@ struct WorkerFaultTests {
 
     @Test("pushers that wait although workers are idle are noticed")
     func watchdog() async throws {
-        try await WorkersScenario.run(
-            store: { ScriptedStore($0, claim: { _ throws(PushStoreError) in [] }) }
-        ) { scenario in
+        let store = { @Sendable (memory: InMemoryPushStore) -> any PushStore in
+            ScriptedStore(memory, claim: { _ throws(PushStoreError) in [] })
+        }
+        try await WorkersScenario.run(store: store) { scenario in
             try await scenario.set()
             try await scenario.send("$0")
             await scenario.clock.waitForSleepers(for: .seconds(60))

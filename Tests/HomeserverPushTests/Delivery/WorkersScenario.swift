@@ -78,7 +78,9 @@ struct WorkersScenario: Sendable {
         task.cancel()
     }
 
-    func set(_ pushkey: String = "key", of userID: String = fern, data: JSONObject = [:], url: String? = nil) async throws {
+    func set(_ pushkey: String = "key", of userID: String = fern, data: JSONObject = [:], url: String? = nil)
+        async throws
+    {
         _ = try await memory.setPusher(
             setting(pushkey, of: userID, url: url ?? gatewayURL, data: data), keepsOthers: true, maxPerUser: 10,
             now: clock.timestamp)

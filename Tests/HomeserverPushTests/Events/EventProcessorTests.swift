@@ -126,7 +126,8 @@ struct EventProcessorTests {
         }
         // Each event relates to the one before; the first is in the thread.
         let events = (0...hops).map { number in
-            message("$\(number)", number == 0 ? relation("m.thread", "$root") : relation("m.reference", "$\(number - 1)"))
+            message(
+                "$\(number)", number == 0 ? relation("m.thread", "$root") : relation("m.reference", "$\(number - 1)"))
         }
         let processor = EventProcessor(store: store, rules: rules, clock: clock) { id, _ in
             events.first { $0.eventID == id }
@@ -230,7 +231,8 @@ struct EventProcessorTests {
     @Test("contains_display_name uses the display name in the room")
     func displayName() async throws {
         try await rules.set(
-            kind: .override, ruleID: "name", to: rule([.notify, highlight], conditions: [.containsDisplayName(.init())]),
+            kind: .override, ruleID: "name",
+            to: rule([.notify, highlight], conditions: [.containsDisplayName(.init())]),
             of: fern)
         let body: JSONObject = ["body": "Ask the gardener"]
         #expect(try await actions(body) == [.notify])

@@ -65,9 +65,13 @@ struct UserPushRulesTests {
         #expect(try await own() == ["a", "c", "b"])
         try await rules.set(kind: .room, ruleID: "b", to: rule(), before: "a", of: fern)
         #expect(try await own() == ["b", "a", "c"])
-        #expect(await errcode { try await rules.set(kind: .room, ruleID: "b", to: rule(), before: "b", of: fern) } == .unknown)
         #expect(
-            await errcode { try await rules.set(kind: .room, ruleID: "b", to: rule(), before: "a", after: "c", of: fern) }
+            await errcode { try await rules.set(kind: .room, ruleID: "b", to: rule(), before: "b", of: fern) }
+                == .unknown)
+        #expect(
+            await errcode {
+                try await rules.set(kind: .room, ruleID: "b", to: rule(), before: "a", after: "c", of: fern)
+            }
                 == .unknown)
         #expect(try await own() == ["b", "a", "c"])
     }
@@ -81,13 +85,19 @@ struct UserPushRulesTests {
                     try await rules.set(kind: .override, ruleID: "x", to: rule(conditions: []), before: name, of: fern)
                 } == .unknown)
             #expect(
-                await errcode { try await rules.set(kind: .override, ruleID: "x", to: rule(conditions: []), after: name, of: fern) }
+                await errcode {
+                    try await rules.set(kind: .override, ruleID: "x", to: rule(conditions: []), after: name, of: fern)
+                }
                     == .unknown)
         }
         #expect(
-            await errcode { try await rules.set(kind: .override, ruleID: "x", to: rule(conditions: []), after: "a", of: fern) }
+            await errcode {
+                try await rules.set(kind: .override, ruleID: "x", to: rule(conditions: []), after: "a", of: fern)
+            }
                 == .unknown)
-        #expect(await errcode { try await rules.set(kind: .room, ruleID: "x", to: rule(), after: "x", of: fern) } == .unknown)
+        #expect(
+            await errcode { try await rules.set(kind: .room, ruleID: "x", to: rule(), after: "x", of: fern) }
+                == .unknown)
         #expect(try await own(.override).isEmpty)
     }
 
@@ -95,7 +105,8 @@ struct UserPushRulesTests {
         "IDs that start with a dot or contain a slash throw M_INVALID_PARAM",
         arguments: [".mine", ".m.rule.master", "a/b", #"a\b"#, ""])
     func ids(id: String) async {
-        #expect(await errcode { try await rules.set(kind: .override, ruleID: id, to: rule(), of: fern) } == .invalidParam)
+        #expect(
+            await errcode { try await rules.set(kind: .override, ruleID: id, to: rule(), of: fern) } == .invalidParam)
     }
 
     @Test("conditions and patterns are required or rejected depending on the kind")
@@ -106,13 +117,17 @@ struct UserPushRulesTests {
         }
         for kind in [PushRuleKind.override, .room, .sender, .underride] {
             #expect(
-                await errcode { try await rules.set(kind: kind, ruleID: "x", to: rule(conditions: [], pattern: "a"), of: fern) }
+                await errcode {
+                    try await rules.set(kind: kind, ruleID: "x", to: rule(conditions: [], pattern: "a"), of: fern)
+                }
                     == .invalidParam)
         }
         for kind in [PushRuleKind.override, .underride] {
-            #expect(await errcode { try await rules.set(kind: kind, ruleID: "x", to: rule(), of: fern) } == .missingParam)
+            #expect(
+                await errcode { try await rules.set(kind: kind, ruleID: "x", to: rule(), of: fern) } == .missingParam)
         }
-        #expect(await errcode { try await rules.set(kind: .content, ruleID: "x", to: rule(), of: fern) } == .missingParam)
+        #expect(
+            await errcode { try await rules.set(kind: .content, ruleID: "x", to: rule(), of: fern) } == .missingParam)
         try await rules.set(kind: .content, ruleID: "x", to: rule(pattern: "a*"), of: fern)
         #expect(try await rules.rule(kind: .content, ruleID: "x", of: fern).pattern == "a*")
         try await rules.set(kind: .override, ruleID: "x", to: conditions, of: fern)
@@ -127,7 +142,8 @@ struct UserPushRulesTests {
         #expect(try await rules.rule(kind: .override, ruleID: ".m.rule.master", of: fern).enabled)
         try await rules.setActions([], kind: .underride, ruleID: ".m.rule.call", of: fern)
         #expect(try await rules.rule(kind: .underride, ruleID: ".m.rule.call", of: fern).actions.isEmpty)
-        #expect(await errcode { try await rules.delete(kind: .underride, ruleID: ".m.rule.call", of: fern) } == .notFound)
+        #expect(
+            await errcode { try await rules.delete(kind: .underride, ruleID: ".m.rule.call", of: fern) } == .notFound)
         #expect(try await rules.rule(kind: .underride, ruleID: ".m.rule.call", of: wren).actions.count == 2)
     }
 
@@ -136,7 +152,9 @@ struct UserPushRulesTests {
         try await rules.set(kind: .room, ruleID: "a", to: rule(), of: fern)
         #expect(await errcode { _ = try await rules.rule(kind: .sender, ruleID: "a", of: fern) } == .notFound)
         #expect(await errcode { try await rules.setEnabled(true, kind: .room, ruleID: "b", of: fern) } == .notFound)
-        #expect(await errcode { try await rules.setActions([], kind: .underride, ruleID: ".m.rule.master", of: fern) } == .notFound)
+        #expect(
+            await errcode { try await rules.setActions([], kind: .underride, ruleID: ".m.rule.master", of: fern) }
+                == .notFound)
         try await rules.delete(kind: .room, ruleID: "a", of: fern)
         #expect(await errcode { try await rules.delete(kind: .room, ruleID: "a", of: fern) } == .notFound)
     }
@@ -145,7 +163,8 @@ struct UserPushRulesTests {
     func bounded() async throws {
         for id in ["a", "b", "c", "d", "e"] { try await rules.set(kind: .room, ruleID: id, to: rule(), of: fern) }
         #expect(
-            await errcode { try await rules.set(kind: .sender, ruleID: "f", to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+            await errcode { try await rules.set(kind: .sender, ruleID: "f", to: rule(), of: fern) }
+                == "M_RESOURCE_LIMIT_EXCEEDED")
         #expect(try await rules.ruleset(of: fern).sender == [])
         try await rules.set(kind: .room, ruleID: "a", to: rule([]), of: fern)
     }
@@ -161,7 +180,8 @@ struct UserPushRulesTests {
         try await rules.set(kind: .override, ruleID: "x", to: conditions(4), of: fern)
         try await rules.set(kind: .underride, ruleID: "y", to: conditions(0), of: fern)
         #expect(
-            await errcode { try await rules.set(kind: .room, ruleID: "z", to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+            await errcode { try await rules.set(kind: .room, ruleID: "z", to: rule(), of: fern) }
+                == "M_RESOURCE_LIMIT_EXCEEDED")
         #expect(
             await errcode { try await rules.set(kind: .underride, ruleID: "y", to: conditions(2), of: fern) }
                 == "M_RESOURCE_LIMIT_EXCEEDED")
@@ -173,7 +193,8 @@ struct UserPushRulesTests {
         #expect(await errcode { try await rules.delete(kind: .override, ruleID: "x", of: fern) } == .notFound)
         try await rules.set(kind: .override, ruleID: "x", to: conditions(3), of: fern)
         #expect(
-            await errcode { try await rules.set(kind: .room, ruleID: "a", to: rule(), of: fern) } == "M_RESOURCE_LIMIT_EXCEEDED")
+            await errcode { try await rules.set(kind: .room, ruleID: "a", to: rule(), of: fern) }
+                == "M_RESOURCE_LIMIT_EXCEEDED")
         // A rule may shrink while the total is over the limit.
         try await rules.set(kind: .override, ruleID: "x", to: conditions(1), of: fern)
     }
@@ -186,19 +207,31 @@ struct UserPushRulesTests {
         }
         try await rules.set(kind: .content, ruleID: text(255), to: rule(pattern: text(255)), of: fern)
         try await rules.set(kind: .override, ruleID: "m", to: match(255), of: fern)
-        #expect(await errcode { try await rules.set(kind: .room, ruleID: text(256), to: rule(), of: fern) } == .invalidParam)
-        #expect(await errcode { try await rules.set(kind: .room, ruleID: "é" + text(254), to: rule(), of: fern) } == .invalidParam)
+        #expect(
+            await errcode { try await rules.set(kind: .room, ruleID: text(256), to: rule(), of: fern) } == .invalidParam
+        )
+        #expect(
+            await errcode { try await rules.set(kind: .room, ruleID: "é" + text(254), to: rule(), of: fern) }
+                == .invalidParam)
         #expect(
             await errcode { try await rules.set(kind: .content, ruleID: "c", to: rule(pattern: text(256)), of: fern) }
                 == .invalidParam)
-        #expect(await errcode { try await rules.set(kind: .override, ruleID: "m", to: match(256), of: fern) } == .invalidParam)
+        #expect(
+            await errcode { try await rules.set(kind: .override, ruleID: "m", to: match(256), of: fern) }
+                == .invalidParam)
 
         func sound(_ count: Int) -> [Action] { [.setTweak(.init(setTweak: "sound", value: .string(text(count))))] }
         try await rules.set(kind: .room, ruleID: "s", to: rule(sound(65_000)), of: fern)
-        #expect(await errcode { try await rules.set(kind: .room, ruleID: "s", to: rule(sound(65_536)), of: fern) } == .tooLarge)
-        #expect(await errcode { try await rules.setActions(sound(65_536), kind: .room, ruleID: "s", of: fern) } == .tooLarge)
         #expect(
-            await errcode { try await rules.setActions(sound(65_536), kind: .underride, ruleID: ".m.rule.call", of: fern) }
+            await errcode { try await rules.set(kind: .room, ruleID: "s", to: rule(sound(65_536)), of: fern) }
+                == .tooLarge)
+        #expect(
+            await errcode { try await rules.setActions(sound(65_536), kind: .room, ruleID: "s", of: fern) } == .tooLarge
+        )
+        #expect(
+            await errcode {
+                try await rules.setActions(sound(65_536), kind: .underride, ruleID: ".m.rule.call", of: fern)
+            }
                 == .tooLarge)
         #expect(try await rules.rule(kind: .room, ruleID: "s", of: fern).actions == sound(65_000))
     }
