@@ -2,7 +2,7 @@
 SWIFT ?= swift
 # The folder of the official specification, for `make interop`.
 SPEC ?= ../shared/matrix-spec/v1.19/data
-APT_PACKAGES = libyaml-dev libjansson-dev pkg-config
+APT_PACKAGES = libyaml-dev libjansson-dev libsqlite3-dev pkg-config
 
 # `make fuzz`: the seconds for each target, and the targets (default: all).
 SECONDS ?= 600

@@ -12,7 +12,7 @@ else
         echo "setup: Swift 6.2 or newer is needed; see https://www.swift.org/install" >&2
         exit 1
     fi
-    if pkg-config --exists yaml-0.1 jansson 2>/dev/null; then
+    if pkg-config --exists yaml-0.1 jansson sqlite3 2>/dev/null; then
         exit 0
     fi
 fi

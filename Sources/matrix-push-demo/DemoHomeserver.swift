@@ -54,10 +54,9 @@ enum DemoHomeserver {
     }
 
     private static func gatewayClient() throws -> OutboundClient {
-        var configuration = OutboundConfiguration()
-        configuration.addresses = AddressPolicy(allowedNetworks: IPNetwork("127.0.0.0/8").map { [$0] } ?? [])
-        configuration.requestTimeout = .seconds(30)
-        return try OutboundClient(configuration)
+        var client = configuration.delivery.clientConfiguration()
+        client.addresses = AddressPolicy(allowedNetworks: IPNetwork("127.0.0.0/8").map { [$0] } ?? [])
+        return try OutboundClient(client)
     }
 
     /// The path of an operation that returns once nothing waits for delivery, so that the transcript has an order.

@@ -115,7 +115,9 @@ struct OpeningTests {
         let error = #expect(throws: PushStoreError.self) { try SQLitePushStore(path: "/nowhere/push.db") }
         #expect(
             error?.description
-                == "cannot open \"/nowhere/push.db.lock\": No such file or directory; the folder must exist and be writable")
+                == "cannot open \"/nowhere/push.db.lock\": No such file or directory; "
+                + "the folder must exist and be writable"
+        )
     }
 
     @Test("a second store on a database is refused until the first is closed")

@@ -66,7 +66,8 @@ struct QueryPlanTests {
             setting(of: "@b"), keepsOthers: false, maxPerUser: 10, now: .seconds(0))
         try await store.set(setting(of: "@a"))
         for number in 1...5 {
-            try await store.record(event("$\(number)", thread: number % 2 == 0 ? "$1" : nil, to: ["@a", "@b"]), now: .seconds(1))
+            try await store.record(
+                event("$\(number)", thread: number % 2 == 0 ? "$1" : nil, to: ["@a", "@b"]), now: .seconds(1))
         }
         for thread in [ReadReceipt.Thread.main, .root("$1"), .all] {
             for id in ["$2", "$later"] {
@@ -84,6 +85,7 @@ struct QueryPlanTests {
         }
         _ = try await store.deliverAll()
         _ = try await store.nextClaim()
+        _ = try await store.usersWithPushers(after: nil, limit: 10)
         _ = try await store.queueStatus(now: .seconds(3))
         for only in [true, false] {
             _ = try await store.notifications(of: "@b", before: nil, limit: 10, onlyHighlights: only)

@@ -32,9 +32,10 @@ enum SchemaOfVersion1 {
         CREATE TABLE pusher_change (last INTEGER NOT NULL) STRICT;
         INSERT INTO pusher_change VALUES (0);
 
-        -- A row for each pusher. is_deliverable: enabled, and with a gateway. visible_at is the time from which the pusher
-        -- can be claimed, the end of the lease while it is claimed, and null if nothing waits. Notifications up to the
-        -- position settled are done with. in_flight is the position of the notification in flight, 0 for a badge update.
+        -- A row for each pusher. is_deliverable: enabled, and with a gateway. visible_at is the time from which the
+        -- pusher can be claimed, the end of the lease while it is claimed, and null if nothing waits. Notifications up
+        -- to the position settled are done with. in_flight is the position of the notification in flight, 0 for a badge
+        -- update.
         CREATE TABLE queue (
             user INTEGER NOT NULL,
             pusher INTEGER NOT NULL,
@@ -162,7 +163,8 @@ enum SchemaOfVersion1 {
         INSERT INTO queue (user, pusher, is_deliverable, visible_at, settled) VALUES (1, 1, 1, 1700000000000, 0);
         INSERT INTO event VALUES (
             1, 1, CAST('$1' AS BLOB), 0, 1700000000000, 1700000000000, 1,
-            '{"event_id":"$1","type":"m.room.message","sender":"@b","origin_server_ts":1,"content":{}}', NULL, NULL, NULL);
+            '{"event_id":"$1","type":"m.room.message","sender":"@b","origin_server_ts":1,"content":{}}',
+            NULL, NULL, NULL);
         INSERT INTO actions VALUES (1, '["notify"]');
         INSERT INTO epoch VALUES (1, 1);
         INSERT INTO notification VALUES (1, 1, 1, 1, 0, 1, 0);

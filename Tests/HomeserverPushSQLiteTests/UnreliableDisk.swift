@@ -4,8 +4,8 @@ import Synchronization
 
 /// A disk that keeps only what was synchronised, and that can be full: a layer over SQLite's access to files.
 ///
-/// It records the writes to files in the folders that are watched. Other files aren't affected, so that tests may run at
-/// the same time.
+/// It records the writes to files in the folders that are watched. Other files aren't affected, so that tests may run
+/// at the same time.
 enum UnreliableDisk {
     /// A folder's disk.
     final class Folder: Sendable {

@@ -6,8 +6,8 @@ import Synchronization
 /// came.
 ///
 /// A call waits only for the transaction that runs when it comes; nothing is delayed to make a transaction larger. If a
-/// call fails, the transaction is rolled back and each of its calls is run in one of its own, so that one failure doesn't
-/// undo the others.
+/// call fails, the transaction is rolled back and each of its calls is run in one of its own, so that one failure
+/// doesn't undo the others.
 ///
 /// A commit doesn't wait for the disk. ``LogSync`` does that for the permanent calls while the next transaction runs.
 final class GroupCommit: Sendable {
@@ -44,6 +44,9 @@ final class GroupCommit: Sendable {
         self.queued = queued
         self.path = path
     }
+
+    /// The number of calls that wait for a transaction.
+    var waitingCalls: Int { state.withLock { $0.waiting.count } }
 
     func add(_ call: Call) {
         let (isClosed, starts) = state.withLock { state in

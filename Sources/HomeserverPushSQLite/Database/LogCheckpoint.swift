@@ -4,22 +4,32 @@ import HomeserverPush
 import Logging
 import Synchronization
 
-/// Moves the write-ahead log to the database file on a connection of its own, so that the writer needn't wait.
+/// Moves the write-ahead log to the database file on a connection of its own, so that the writer needn't wait for most
+/// of it.
 ///
-/// SQLite starts the log from the beginning when all of it has been moved. While calls come without a pause, that may
-/// never be the case; the writer moves the rest itself when the log has grown large.
+/// SQLite starts the log from the beginning when all of it has been moved. While calls come without a pause, that would
+/// never be the case; so the writer moves the little that was added in the meantime.
 final class LogCheckpoint: Sendable {
     /// Bytes to which the log's file is shortened after it was larger.
     static let sizeLimit = 64 << 20
-    /// The pages in the log from which it is moved.
-    private static let pages = 2000
+    /// The pages that are added to the log until it is moved.
+    private static let pages = 4000
     /// The pages in the log from which the writer moves it.
     private static let maxPages = 16_000
+
+    private struct State {
+        var isRunning = false
+        /// Whether all but what was added in the meantime is moved.
+        var isNearlyDone = false
+        /// The pages in the log at which it is moved the next time.
+        var next = LogCheckpoint.pages
+        var last = 0
+    }
 
     private let path: String
     private let connection: DatabaseQueue
     private let logPages: LogPages
-    private let isRunning = Mutex(false)
+    private let state = Mutex(State())
     private let logger: Logger
 
     init(path: String, writer: DatabasePool, logger: Logger) throws {
@@ -47,17 +57,27 @@ final class LogCheckpoint: Sendable {
     /// Called on the writer connection after each transaction.
     func didCommit(_ db: Database) {
         let pages = logPages.value
-        if pages >= Self.maxPages {
-            checkpoint(db)
-        } else if pages >= Self.pages {
-            let starts = isRunning.withLock { isRunning in
-                defer { isRunning = true }
-                return !isRunning
+        let (finishes, starts) = state.withLock { state in
+            // The log was started from the beginning.
+            if pages < state.last { state.next = Self.pages }
+            state.last = pages
+            if state.isNearlyDone || pages >= max(Self.maxPages, state.next) {
+                state.isNearlyDone = false
+                // A reader may keep the log from being started again.
+                state.next = pages + Self.pages
+                return (true, false)
             }
-            guard starts else { return }
-            connection.asyncWriteWithoutTransaction { db in
-                self.checkpoint(db)
-                self.isRunning.withLock { $0 = false }
+            let starts = pages >= state.next && !state.isRunning
+            if starts { state.isRunning = true }
+            return (false, starts)
+        }
+        if finishes { checkpoint(db) }
+        guard starts else { return }
+        connection.asyncWriteWithoutTransaction { db in
+            self.checkpoint(db)
+            self.state.withLock { state in
+                state.isRunning = false
+                state.isNearlyDone = true
             }
         }
     }

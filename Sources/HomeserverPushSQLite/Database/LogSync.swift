@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// `PRAGMA synchronous = FULL` would do so in each commit, and the writer would wait. With `NORMAL`, a commit writes to
 /// the log only, and this type synchronises the log on a connection of its own, once for all calls that have been
-/// committed by then. What is before them in the log is synchronised too, so that recovery after a power failure finds an
-/// unbroken log up to the last of them.
+/// committed by then. What is before them in the log is synchronised too, so that recovery after a power failure finds
+/// an unbroken log up to the last of them.
 final class LogSync: Sendable {
     struct Waiting: Sendable {
         let succeed: @Sendable () -> Void
@@ -34,8 +34,8 @@ final class LogSync: Sendable {
         connection = try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// The error of the first synchronisation that failed. The operating system may have dropped what it couldn't write,
-    /// and a later synchronisation wouldn't notice.
+    /// The error of the first synchronisation that failed. The operating system may have dropped what it couldn't
+    /// write, and a later synchronisation wouldn't notice.
     var failure: PushStoreError? { state.withLock { $0.failure } }
 
     /// Calls back when all that is committed by now is on the disk.

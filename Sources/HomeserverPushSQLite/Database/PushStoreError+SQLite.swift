@@ -25,11 +25,12 @@ extension PushStoreError {
             self.init("no space is left on the disk of \"\(path)\"; free some", isTemporary: true)
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(
-                "cannot write to \"\(path)\" or its folder; check their owner and permissions, and that the file system "
-                    + "is not mounted read-only", isTemporary: false)
+                "cannot write to \"\(path)\" or its folder; check their owner and permissions, and that the file "
+                    + "system is not mounted read-only", isTemporary: false)
         case .SQLITE_CORRUPT:
             self.init(
-                "the database \"\(path)\" is damaged (\(code)); check the disk, then restore the database from a backup",
+                "the database \"\(path)\" is damaged (\(code)); check the disk, then restore the database from a "
+                    + "backup",
                 isTemporary: false)
         case .SQLITE_NOTADB:
             self.init("\"\(path)\" is not an SQLite database; the path may be wrong", isTemporary: false)
@@ -39,7 +40,8 @@ extension PushStoreError {
                     + "must not be reached", isTemporary: true)
         case .SQLITE_IOERR:
             self.init(
-                "reading or writing \"\(path)\" failed (\(code)); check the disk and its file system", isTemporary: true)
+                "reading or writing \"\(path)\" failed (\(code)); check the disk and its file system", isTemporary: true
+            )
         case .SQLITE_NOMEM, .SQLITE_INTERRUPT, .SQLITE_ABORT:
             self.init("the database \"\(path)\": \(code), \(error.message ?? "no message")", isTemporary: true)
         default:

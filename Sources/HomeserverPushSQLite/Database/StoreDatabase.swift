@@ -3,27 +3,29 @@ import HomeserverPush
 import Logging
 import Synchronization
 
-/// The database file with its connections: a writer, several readers, one that synchronises the write-ahead log, and one
-/// that moves it to the database.
+/// The database file with its connections: a writer, several readers, one that synchronises the write-ahead log, and
+/// one that moves it to the database.
 final class StoreDatabase: Sendable {
     struct Options: Sendable {
         /// The largest number of reader connections.
         var maxReaders = 4
+        /// Whether another store is refused while this one is open. Only tests of the tables do without.
+        var isExclusive = true
         /// Called with the text of each statement that is run, without its values.
         var trace: (@Sendable (String) -> Void)?
     }
 
     let path: String
     let queued = QueuedCallbacks()
-    private let lock: StoreLock
+    private let lock: StoreLock?
     private let pool: DatabasePool
     private let sync: LogSync
-    private let commits: GroupCommit
+    let commits: GroupCommit
     private let isClosed = Mutex(false)
 
     init(path: String, options: Options = Options(), logger: Logger) throws(PushStoreError) {
         self.path = path
-        lock = try StoreLock(database: path)
+        lock = options.isExclusive ? try StoreLock(database: path) : nil
         do {
             var configuration = Configuration()
             configuration.label = "push-store"
@@ -35,7 +37,8 @@ final class StoreDatabase: Sendable {
                 }
                 if !db.configuration.readonly {
                     try StoreSchema.checkOwner(db, path: path)
-                    try db.execute(sql: "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST")
+                    try db.execute(
+                        sql: "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST")
                     try db.execute(sql: "PRAGMA journal_size_limit = \(LogCheckpoint.sizeLimit)")
                 }
             }
@@ -90,6 +93,6 @@ final class StoreDatabase: Sendable {
         await commits.close()
         try? pool.close()
         sync.close()
-        lock.release()
+        lock?.release()
     }
 }

@@ -48,8 +48,10 @@ extension SQLitePushStore {
         try await database.write { transaction in
             if let value {
                 try transaction.db.run(
-                    "INSERT INTO feed_value (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                    [key.blob, value.blob])
+                    """
+                    INSERT INTO feed_value (key, value) VALUES (?, ?)
+                    ON CONFLICT DO UPDATE SET value = excluded.value
+                    """, [key.blob, value.blob])
             } else {
                 try transaction.db.run("DELETE FROM feed_value WHERE key = ?", [key.blob])
             }

@@ -8,8 +8,9 @@ extension SQLitePushStore {
         var removed = 0
         var epoch: Int64 = -1
         // Old notifications are looked for on a reader, so that the writer has only to remove them.
-        while removed < limit, let found = try await oldNotifications(
-            inEpochAfter: epoch, readBefore: readBefore, unreadBefore: unreadBefore, limit: limit - removed)
+        while removed < limit,
+            let found = try await oldNotifications(
+                inEpochAfter: epoch, readBefore: readBefore, unreadBefore: unreadBefore, limit: limit - removed)
         {
             epoch = found.epoch
             for start in stride(from: 0, to: found.notifications.count, by: Self.maxRemoved) {

@@ -15,8 +15,8 @@ extension StoreTransaction {
         return Dictionary(rows: rows)
     }
 
-    /// Counts a user's stored notifications in a room after a position, by thread. O(n) in the user's notifications after
-    /// it.
+    /// Counts a user's stored notifications in a room after a position, by thread. O(n) in the user's notifications
+    /// after it.
     func unreadThreads(in room: Int64, of user: Int64, after position: Int64) throws -> [Int64: ThreadCount] {
         let rows = try db.rows(
             """

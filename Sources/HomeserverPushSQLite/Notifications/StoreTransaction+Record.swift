@@ -2,8 +2,8 @@ import GRDB
 import HomeserverPush
 
 extension StoreTransaction {
-    /// The number of notifications from which an epoch is full. Larger epochs are changed in more places by an event with
-    /// many recipients; smaller ones make it longer to find a user's oldest notifications.
+    /// The number of notifications from which an epoch is full. Larger epochs are changed in more places by an event
+    /// with many recipients; smaller ones make it longer to find a user's oldest notifications.
     static let maxEpochNotifications = 16_384
 
     /// Records an event. Its notifications are added with a few statements, whatever their number.

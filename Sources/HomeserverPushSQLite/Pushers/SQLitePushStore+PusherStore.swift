@@ -13,13 +13,14 @@ extension SQLitePushStore {
         }
     }
 
+    /// O(n) in the users with notifications who have no pusher and come before the last user of the list.
     public func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
         try await database.read { db in
             try db.rows(
                 """
-                SELECT user_id FROM account a
-                WHERE user_id > ? AND EXISTS (SELECT 1 FROM pusher p WHERE p.user = a.id)
-                ORDER BY user_id LIMIT ?
+                SELECT a.user_id FROM account a
+                WHERE a.user_id > ? AND EXISTS (SELECT 1 FROM pusher p WHERE p.user = a.id)
+                ORDER BY a.user_id LIMIT ?
                 """, [(userID ?? "").blob, max(0, limit)]
             ).map { String(blob: $0[0]) }
         }

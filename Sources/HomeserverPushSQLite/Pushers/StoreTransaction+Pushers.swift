@@ -30,7 +30,7 @@ extension StoreTransaction {
         _ stored: RegisteredPusher, of user: Int64, to setting: PusherSetting, now: Timestamp
     ) throws -> PusherChange {
         let before = stored.setting
-        guard before != setting else { return .unchanged }
+        guard before != setting || before.deviceID?.blob != setting.deviceID?.blob else { return .unchanged }
         try db.run(
             """
             UPDATE pusher

@@ -38,8 +38,10 @@ struct QueueRow {
     var wantsBadge: Bool
     var lastBadge: Int64?
 
-    static let columns =
-        "user, pusher, visible_at, lease, settled, in_flight, failures, failing_since, last_error, badge_wanted, last_badge"
+    static let columns = """
+        user, pusher, visible_at, lease, settled, in_flight, failures, failing_since, last_error, badge_wanted, \
+        last_badge
+        """
 
     init(_ row: Row) {
         user = row[0]

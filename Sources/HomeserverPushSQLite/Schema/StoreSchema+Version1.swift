@@ -40,9 +40,10 @@ extension StoreSchema {
         CREATE TABLE pusher_change (last INTEGER NOT NULL) STRICT;
         INSERT INTO pusher_change VALUES (0);
 
-        -- A row for each pusher. is_deliverable: enabled, and with a gateway. visible_at is the time from which the pusher
-        -- can be claimed, the end of the lease while it is claimed, and null if nothing waits. Notifications up to the
-        -- position settled are done with. in_flight is the position of the notification in flight, 0 for a badge update.
+        -- A row for each pusher. is_deliverable: enabled, and with a gateway. visible_at is the time from which the
+        -- pusher can be claimed, the end of the lease while it is claimed, and null if nothing waits. Notifications up
+        -- to the position settled are done with. in_flight is the position of the notification in flight, 0 for a badge
+        -- update.
         CREATE TABLE queue (
             user INTEGER NOT NULL,
             pusher INTEGER NOT NULL,

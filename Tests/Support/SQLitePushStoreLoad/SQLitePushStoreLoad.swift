@@ -2,8 +2,8 @@ import Foundation
 import HomeserverPush
 import HomeserverPushSQLite
 
-/// A program that works with a store until it is killed, and reports on the standard output what was acknowledged: a line
-/// for each, written after the store's call has returned.
+/// A program that works with a store until it is killed, and reports on the standard output what was acknowledged: a
+/// line for each, written after the store's call has returned.
 ///
 /// Usage: `SQLitePushStoreLoad DATABASE USERS`
 @main
