@@ -5,18 +5,19 @@ import Synchronization
 
 /// A store in a PostgreSQL database, for one or several processes.
 ///
-/// Calls of the same kind that wait at the same time share a transaction. The database needs PostgreSQL 13 or newer; the
-/// user needs the right to make the schema, or all rights on one that exists.
+/// Calls of the same kind that wait at the same time share a transaction. The database needs PostgreSQL 13 or newer;
+/// the user needs the right to make the schema, or all rights on one that exists.
 ///
 /// Durability: when ``record(_:now:)-(RecordedEvent,_)`` and the other calls that change something return, the database
 /// has written it to the disk. Only ``claim(limit:lease:now:)`` and ``next(_:after:_:now:)`` don't wait for the disk
 /// (`synchronous_commit = off`). They survive the end of this process, even by `kill -9`. After a crash of the database
 /// the last few hundred milliseconds of them may be missing, so that deliveries are repeated. Nothing is lost.
 ///
-/// Time: leases are compared with the time that callers give. The clocks of workers must agree to a fraction of the lease.
+/// Time: leases are compared with the time that callers give. The clocks of workers must agree to a fraction of the
+/// lease.
 ///
-/// While the database can't be reached, calls fail at once with ``PushStoreError/isTemporary``, and work again when it is
-/// back.
+/// While the database can't be reached, calls fail at once with ``PushStoreError/isTemporary``, and work again when it
+/// is back.
 public final class PostgreSQLPushStore: PushStore {
     public typealias Configuration = PostgreSQLPushStoreConfiguration
 
@@ -24,9 +25,9 @@ public final class PostgreSQLPushStore: PushStore {
     let deliveryPool: ConnectionPool
     /// For all else.
     let pool: ConnectionPool
-    let events: Batcher<EventRequest, Result<Bool, PushStoreError>>
-    let receipts: Batcher<ReceiptRequest, Result<Void, PushStoreError>>
-    let deliveries: Batcher<DeliveryRequest, Result<QueuedDelivery?, PushStoreError>>
+    let events: Batcher<EventBatch.Request, Result<Bool, PushStoreError>>
+    let receipts: Batcher<ReceiptBatch.Request, Result<Void, PushStoreError>>
+    let deliveries: Batcher<DeliveryBatch.Request, Result<QueuedDelivery?, PushStoreError>>
     let sentDeliveries = SentDeliveries()
     let signal: QueueSignal
     private let listener: PostgreSQLListener
@@ -66,12 +67,12 @@ public final class PostgreSQLPushStore: PushStore {
         listener = PostgreSQLListener(options, channel: channel) { signal.received($0) }
         maxWaiting = configuration.maxWaiting
         events = Batcher(
-            maxBatch: 2000, maxConcurrent: configuration.connections, weight: { $0.event.recipients.count + 1 }
-        ) { await Self.record($0, eventPool, signal) }
-        receipts = Batcher(maxBatch: 200, maxConcurrent: 1) { await Self.record($0, pool, signal) }
+            maxBatch: 2000, maxConcurrent: configuration.connections, weight: { $0.event.recipients.count + 1 },
+            work: { await EventBatch.record($0, eventPool, signal) })
+        receipts = Batcher(maxBatch: 200, maxConcurrent: 1) { await ReceiptBatch.record($0, pool, signal) }
         let sent = sentDeliveries
         deliveries = Batcher(maxBatch: 250, maxConcurrent: configuration.connections) {
-            await Self.next($0, deliveryPool, signal, sent)
+            await DeliveryBatch.next($0, deliveryPool, signal, sent)
         }
     }
 

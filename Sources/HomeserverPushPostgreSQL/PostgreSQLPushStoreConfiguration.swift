@@ -7,7 +7,8 @@ public struct PostgreSQLPushStoreConfiguration: Sendable {
     public var schema: String
     /// The longest time of a call, from the call to the result.
     public var timeout: Duration
-    /// The number of connections of each of three kinds: for events, for deliveries, and for all else. One more listens.
+    /// The number of connections of each of three kinds: for events, for deliveries, and for all else. One more
+    /// listens.
     public var connections: Int
     /// The number of calls of each kind that wait for the database. Further ones fail at once.
     public var maxWaiting: Int

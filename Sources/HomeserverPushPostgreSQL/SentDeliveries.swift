@@ -3,8 +3,8 @@ import Synchronization
 
 /// The deliveries that this process has got from the database for its claims, and whose outcomes come next.
 ///
-/// If the response of the database is lost, the database has marked a delivery that no worker has got. The next call
-/// brings the outcome of the one before; this record tells which one that was.
+/// If the response of the database is lost, the database has marked a delivery that no worker has got. The outcome that
+/// the next call brings is of the one before, which only this record knows.
 final class SentDeliveries: Sendable {
     private struct Entry {
         /// The position of a notification; 0 for a badge update.

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Collects items while batches are worked on, and then works on them as the next batch.
 ///
-/// A round trip to a database, and its wait for the disk, is shared by the items of a batch: the busier the callers, the
-/// larger the batches.
+/// A round trip to a database, and its wait for the disk, is shared by the items of a batch: the busier the callers,
+/// the larger the batches.
 public final class Batcher<Item: Sendable, Value: Sendable>: Sendable {
     fileprivate struct Entry {
         let item: Item

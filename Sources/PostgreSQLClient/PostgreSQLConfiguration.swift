@@ -1,7 +1,8 @@
 /// The options of a ``PostgreSQLClient``.
 public struct PostgreSQLConfiguration: Sendable {
     /// Prepares a new connection. Each text that it runs is one statement without parameters.
-    public typealias Setup = @Sendable (_ run: (_ sql: String) throws(PostgreSQLError) -> [PostgreSQLRow]) throws -> Void
+    public typealias Setup =
+        @Sendable (_ run: (_ sql: String) throws(PostgreSQLError) -> [PostgreSQLRow]) throws -> Void
 
     /// The connection string of libpq: `key=value` pairs or a URI (PostgreSQL documentation, 34.1.1). May contain a
     /// password, so it is never logged.

@@ -57,7 +57,7 @@ struct PostgreSQLConnection: ~Copyable {
 
     /// Whether the server has closed the connection while no statement ran, as it does when it is restarted.
     func wasClosed() -> Bool {
-        // What the server sends unasked is read, up to the end of the stream.
+        // Messages that the server sends unasked are read, up to the end of the stream.
         while let isReadable = try? Self.isReady(handle, libpq, Int16(POLLIN), before: .now) {
             guard isReadable else { return !isUsable }
             guard libpq.consumeInput(handle) == 1 else { return true }

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A connection that waits for the notifications of a channel (PostgreSQL documentation, `LISTEN`), with a thread of its
-/// own. It connects again after an error.
+/// A connection that waits for the notifications of a channel (PostgreSQL documentation, `LISTEN`), with a thread of
+/// its own. It connects again after an error.
 public final class PostgreSQLListener: Sendable {
     private final class Closing: Sendable {
         let isClosed = Atomic(false)
@@ -17,8 +17,8 @@ public final class PostgreSQLListener: Sendable {
 
     /// - Parameters:
     ///   - channel: the name of the channel.
-    ///   - receive: receives the payload of each notification; `nil` when the connection was made, because notifications
-    ///     may have been missed. Called on the listener's thread.
+    ///   - receive: receives the payload of each notification; `nil` when the connection was made, because
+    ///     notifications may have been missed. Called on the listener's thread.
     public init(
         _ configuration: PostgreSQLConfiguration, channel: String, receive: @escaping @Sendable (String?) -> Void
     ) {

@@ -18,11 +18,13 @@ struct LargeTablesTests {
             """,
             """
             INSERT INTO event (id, event_id, room, thread, recorded_at, time, body)
-            SELECT nextval('event_position'), '$old' || n, 1 + n % 100, '', n, n, '{}' FROM generate_series(1, 20000) AS n
+            SELECT nextval('event_position'), '$old' || n, 1 + n % 100, '', n, n, '{}'
+            FROM generate_series(1, 20000) AS n
             """,
             """
             INSERT INTO notification (account, position, event, room, thread, recorded_at, is_highlight, actions)
-            SELECT a, p, p, 1, '', p, false, '["notify"]' FROM generate_series(1, 2000) AS a, generate_series(1, 50) AS p
+            SELECT a, p, p, 1, '', p, false, '["notify"]'
+            FROM generate_series(1, 2000) AS a, generate_series(1, 50) AS p
             """,
             "INSERT INTO unread (account, room, thread, messages, highlights) SELECT id, 1, '', 50, 0 FROM account",
             "INSERT INTO receipt (account, room, thread, position) SELECT id, 2, '*', 10 FROM account",

@@ -62,7 +62,8 @@ struct OutageTests {
     }
 
     @Test(
-        "a server that is restarted or crashes under load loses nothing that was acknowledged", arguments: [false, true])
+        "a server that is restarted or crashes under load loses nothing that was acknowledged",
+        arguments: [false, true])
     func restartUnderLoad(isCrash: Bool) async throws {
         let fixture = try await StoreFixture(stores: 2)
         let stores = fixture.stores

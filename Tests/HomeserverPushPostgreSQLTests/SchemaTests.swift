@@ -90,7 +90,9 @@ struct SchemaTests {
         #expect(error.description.contains(state))
     }
 
-    @Test("identifiers with any character are stored without loss", arguments: ["a", "\0", #"\0"#, #"\\0"#, #"a\"#, ""])
+    @Test(
+        "identifiers with any character are stored without loss",
+        arguments: ["a", "\0", #"\0"#, #"\\0"#, #"a\"#, ""])
     func identifiers(identifier: String) {
         #expect(StoredText.identifier(StoredText.key(identifier)) == identifier)
         #expect(!StoredText.key(identifier).contains("\0"))

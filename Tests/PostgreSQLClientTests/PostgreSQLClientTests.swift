@@ -75,6 +75,45 @@ struct PostgreSQLClientTests {
         server.stop()
     }
 
+    @Test("a connection that waited while the server was restarted is made again for the next statement")
+    func idleDuringRestart() async throws {
+        let server = try PostgreSQLServer()
+        let client = Self.client(server)
+        #expect(await client.waitUntilAvailable(within: .seconds(60)))
+        let one = PostgreSQLStatement("one", "SELECT 1")
+        #expect(try await client.run(one) == [["1"]])
+        server.stop()
+        try server.start()
+        #expect(try await client.run(one) == [["1"]])
+        client.close()
+        server.stop()
+    }
+
+    @Test("a listener receives the payloads of its channel, and nil when it is connected, also after a restart")
+    func listener() async throws {
+        let server = try PostgreSQLServer()
+        let channel = #"a "channel""#
+        let (received, continuation) = AsyncStream.makeStream(of: String?.self)
+        let listener = PostgreSQLListener(
+            .init(connection: server.connection, minimumDelay: .milliseconds(10)), channel: channel
+        ) { continuation.yield($0) }
+        var payloads = received.makeAsyncIterator()
+        let client = Self.client(server)
+        let notify = PostgreSQLStatement("notify", "SELECT pg_notify($1, $2)")
+        for payload in ["1", "2"] {
+            #expect(await payloads.next() == .some(nil))
+            #expect(await client.waitUntilAvailable(within: .seconds(60)))
+            _ = try await client.run(notify, ["another", "0"])
+            _ = try await client.run(notify, [channel, payload])
+            #expect(await payloads.next() == payload)
+            server.stop()
+            try server.start()
+        }
+        listener.close()
+        client.close()
+        server.stop()
+    }
+
     @Test("a server that doesn't respond ends a statement at its time limit")
     func suspended() async throws {
         let server = try PostgreSQLServer()

@@ -6,8 +6,8 @@ import PostgreSQLClient
 struct SchemaMigration: Sendable {
     typealias Run = (_ sql: String) throws(PostgreSQLError) -> [PostgreSQLRow]
 
-    /// The statements that lead from one version to the next, the first from an empty schema to version 1. Statements of
-    /// a version that was released don't change any more.
+    /// The statements that lead from one version to the next, the first from an empty schema to version 1. Statements
+    /// of a version that was released don't change any more.
     static let versions: [[String]] = [Version1.statements]
 
     let schema: String

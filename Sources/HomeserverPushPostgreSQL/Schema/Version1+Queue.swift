@@ -1,7 +1,7 @@
 extension Version1 {
     static let queueFunctions: [String] = [
-        // Claims pushers. The lease numbers follow `p_lease`, which is random: a sequence may repeat numbers after a crash
-        // of the database, since claims aren't written to the disk before they are returned.
+        // Claims pushers. The lease numbers follow `p_lease`, which is random: a sequence may repeat numbers after a
+        // crash of the database, since claims aren't written to the disk before they are returned.
         """
         CREATE FUNCTION claim_pushers(p_limit bigint, p_now bigint, p_lease_end bigint, p_lease bigint)
         RETURNS TABLE (
@@ -23,15 +23,15 @@ extension Version1 {
             ORDER BY claimed.n
         $function$
         """,
-        // Records outcomes (1 delivered, 2 refused, 3 failed, 4 released; 0 for none) of claims' deliveries, and marks and
-        // returns the next ones: a notification, or a badge update, whose position is 0.
+        // Records outcomes (1 delivered, 2 refused, 3 failed, 4 released; 0 for none) of claims' deliveries, and marks
+        // and returns the next ones: a notification, or a badge update, whose position is 0.
         //
         // `p_sent` is the position of the last delivery of the claim that the store `p_store` has got. It differs from
         // `in_flight` if the response of that store's last call was lost: what that call marked wasn't sent.
         """
         CREATE FUNCTION next_deliveries(
-            p_store bigint, p_pushers bigint[], p_leases bigint[], p_lease_ends bigint[], p_now bigint[], p_outcomes integer[],
-            p_sent bigint[], p_badges bigint[], p_retry_at bigint[], p_reasons text[], p_oldest bigint[],
+            p_store bigint, p_pushers bigint[], p_leases bigint[], p_lease_ends bigint[], p_now bigint[],
+            p_outcomes integer[], p_sent bigint[], p_badges bigint[], p_retry_at bigint[], p_reasons text[], p_oldest bigint[],
             p_repeats boolean[], p_counts_rooms boolean[], p_sends_badges boolean[]
         ) RETURNS TABLE (
             n bigint, is_delivery boolean, is_waiting boolean, next_position bigint, was_interrupted boolean,
@@ -80,8 +80,8 @@ extension Version1 {
                     p_pushers, p_leases, p_lease_ends, p_now, p_outcomes, p_sent, p_badges, p_retry_at, p_reasons,
                     p_oldest, p_repeats, p_counts_rooms, p_sends_badges
                 ) WITH ORDINALITY AS input (
-                    pusher, lease, lease_end, now, outcome, sent, badge, retry_at, reason, oldest, repeats, counts_rooms,
-                    sends_badges, n
+                    pusher, lease, lease_end, now, outcome, sent, badge, retry_at, reason, oldest, repeats,
+                    counts_rooms, sends_badges, n
                 )
                 JOIN queue ON queue.pusher = input.pusher AND queue.lease = input.lease
                     AND queue.leased_until > input.now

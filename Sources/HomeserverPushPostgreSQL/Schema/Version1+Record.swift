@@ -29,8 +29,8 @@ extension Version1 {
             WITH input AS MATERIALIZED (
                 SELECT nextval('event_position') AS id, input.*
                 FROM unnest(
-                    room_ids, p_events, p_threads, p_bodies, p_room_names, p_room_aliases, p_sender_names, p_recorded_at,
-                    p_times
+                    room_ids, p_events, p_threads, p_bodies, p_room_names, p_room_aliases, p_sender_names,
+                    p_recorded_at, p_times
                 ) WITH ORDINALITY AS input (
                     room, event_id, thread, body, room_name, room_alias, sender_name, recorded_at, time, n
                 )
@@ -69,7 +69,8 @@ extension Version1 {
                 END IF;
                 INSERT INTO receipt AS known (account, room, thread, position)
                 VALUES (early.account, early.room, early.thread, early.id)
-                ON CONFLICT (account, room, thread) DO UPDATE SET position = greatest(known.position, excluded.position);
+                ON CONFLICT (account, room, thread) DO UPDATE
+                SET position = greatest(known.position, excluded.position);
             END LOOP;
 
             WITH recipient AS MATERIALIZED (
@@ -120,6 +121,6 @@ extension Version1 {
             IF wake(changed, (SELECT max(input) FROM unnest(p_recorded_at) AS input)) THEN has_queued := true; END IF;
         END
         $function$
-        """,
+        """
     ]
 }

@@ -78,7 +78,8 @@ extension Version1 {
                 WHERE n.recorded_at < greatest(p_read_before, p_unread_before)
                     AND (n.recorded_at < p_unread_before OR state.is_read)
                     AND (state.is_read OR NOT EXISTS (
-                        SELECT FROM queue WHERE queue.account = n.account AND queue.is_open AND queue.settled < n.position
+                        SELECT FROM queue
+                        WHERE queue.account = n.account AND queue.is_open AND queue.settled < n.position
                     ))
                 ORDER BY n.event LIMIT p_limit
             ) AS old;

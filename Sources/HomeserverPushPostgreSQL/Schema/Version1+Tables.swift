@@ -1,11 +1,12 @@
 /// The first version of the schema.
 ///
-/// Locks are taken in this order, so that no two transactions wait for each other: the advisory lock of a pushkey, rooms,
-/// events, users (each kind by its key, or for users that exist by `id`), pushers, queues by `pusher`. A user's counts,
-/// receipts and notifications change only under the lock of the user's row. A transaction that has locked queues, as
-/// `next_deliveries` and `claim_pushers`, doesn't wait for users: it skips those that are locked.
+/// Locks are taken in this order, so that no two transactions wait for each other: the advisory lock of a pushkey,
+/// rooms, events, users (each kind by its key, or for users that exist by `id`), pushers, queues by `pusher`. A user's
+/// counts, receipts and notifications change only under the lock of the user's row. A transaction that has locked
+/// queues, as `next_deliveries` and `claim_pushers`, doesn't wait for users: it skips those that are locked.
 enum Version1 {
-    static let statements = tables + countFunctions + recordFunctions + removalFunctions + queueFunctions + pusherFunctions
+    static let statements =
+        tables + countFunctions + recordFunctions + removalFunctions + queueFunctions + pusherFunctions
 
     /// `account` has the users:
     /// - `position`: the position of the last notification. The lock of the row gives notifications their positions
@@ -23,8 +24,8 @@ enum Version1 {
     /// the event of a receipt that isn't known yet.
     ///
     /// `queue` has the state of a pusher's deliveries:
-    /// - `visible_at`: the time from which the pusher can be claimed; null if nothing waits. Indexed, so it changes only
-    ///   if the other half of a lease has begun.
+    /// - `visible_at`: the time from which the pusher can be claimed; null if nothing waits. Indexed, so it changes
+    ///   only if the other half of a lease has begun.
     /// - `leased_until`: the end of the lease; changes with each delivery.
     /// - `settled`: the position of the last of the user's notifications that was delivered or passed over.
     /// - `in_flight`: the position of what was sent last without an outcome so far, 0 for a badge update; marked by
