@@ -254,7 +254,8 @@ let package = Package(
             name: "matrix-push",
             dependencies: [
                 "PushGatewayProgram", "PusherProgram", "PushGateway", "PushRules", "PushConfiguration",
-                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree", "CommandLineSupport",
+                "PushGatewayAPI", "ClientServerAPI", "APIRuntime", "AsyncHTTPClientTransport", "YAMLTree",
+                "CommandLineSupport",
                 "StringGrammars", argumentParser, logging, httpTypes,
             ]),
         // The only program with simulators: it isn't for production.
@@ -474,8 +475,8 @@ let package = Package(
             name: "HomeserverPushSQLiteTests",
             dependencies: [
                 "HomeserverPushSQLite", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",
-                "SQLitePushStoreLoad", "ClientServerAPI", "APIRuntime", "TemporaryFolder", "ExternalProcess",
-                "SeededGenerator", grdb, sqlite, logging,
+                "SQLitePushStoreLoad", "ClientServerAPI", "APIRuntime", "TemporaryFolder", "SeededGenerator", grdb,
+                sqlite, logging,
             ]),
         // Works with a store until it is killed.
         .executableTarget(
@@ -495,7 +496,8 @@ let package = Package(
                 "SharedData", "matrix-push", "matrix-push-demo", "HomeserverPush", "PushDelivery", "PushGateway",
                 "PushConfiguration",
                 "ClientServerAPI", "APIRuntime", "YAMLTree", "CommandLineSupport", "AsyncHTTPClientTransport",
-                "LoopbackServer", "ProviderSimulators", "ExternalProcess", "TemporaryFolder", asyncHTTPClient, nioSSL,
+                "LoopbackServer", "ManualClock", "ProviderSimulators", "ExternalProcess", "TemporaryFolder",
+                asyncHTTPClient, nioSSL,
                 logging, httpTypes,
             ]),
     ],

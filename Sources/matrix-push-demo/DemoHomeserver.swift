@@ -33,6 +33,7 @@ enum DemoHomeserver {
         var router = APIRouter()
         service.register(on: &router)
         registerMessages(service, on: &router)
+        registerIdle(service.store, on: &router)
         try await withThrowingTaskGroup(of: Void.self) { [router] group in
             let url = try await DemoServer.start("homeserver", router, in: &group)
             group.addTask { await service.workers.run() }
@@ -53,10 +54,19 @@ enum DemoHomeserver {
     }
 
     private static func gatewayClient() throws -> OutboundClient {
-        var configuration = OutboundConfiguration()
-        configuration.addresses = AddressPolicy(allowedNetworks: IPNetwork("127.0.0.0/8").map { [$0] } ?? [])
-        configuration.requestTimeout = .seconds(30)
-        return try OutboundClient(configuration)
+        var client = configuration.delivery.clientConfiguration()
+        client.addresses = AddressPolicy(allowedNetworks: IPNetwork("127.0.0.0/8").map { [$0] } ?? [])
+        return try OutboundClient(client)
+    }
+
+    /// The path of an operation that returns once nothing waits for delivery, so that the transcript has an order.
+    static let idlePath = "/demo/idle"
+
+    private static func registerIdle(_ store: any PushStore, on router: inout APIRouter) {
+        router.on(.get, idlePath) { _ in
+            while try await store.nextClaim() != nil { try await Task.sleep(for: .milliseconds(5)) }
+            return ServerResponse(json: JSONObject())
+        }
     }
 
     /// Adds `PUT /rooms/{roomId}/send/{eventType}/{txnId}` for a room with Fern and Wren.

@@ -8,8 +8,8 @@ struct MatrixPushDemo {
         Usage: matrix-push-demo
 
         Shows a message on its way from a homeserver through a push gateway and its four push providers to an iPhone, an \
-        Android phone, a browser and a UnifiedPush app. Everything runs on free ports of this machine. Requires no \
-        account and no network.
+        Android phone, a browser and a UnifiedPush app. The homeserver is killed in the middle, and goes on. Everything \
+        runs on free ports of this machine. Requires no account and no network.
 
         Exit codes: 0 the message arrived, 1 it did not, 2 unusable command line, or output that cannot be written.
         """

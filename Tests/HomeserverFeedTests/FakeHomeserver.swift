@@ -164,7 +164,7 @@ struct RouterTransport: ClientTransport {
     func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
         let query = request.path?.split(separator: "?").last ?? ""
         let user = query.split(separator: "&").first { $0.hasPrefix("user_id=") }?.dropFirst("user_id=".count)
-        let decoded = user?.replacing("%40", with: "@").replacing("%3A", with: ":")
+        let decoded = user.map { String($0).replacing("%40", with: "@").replacing("%3A", with: ":") }
         let response = await FakeHomeserver.$user.withValue(decoded) {
             await router.respond(to: request, body: ServerRequestBody(body ?? []))
         }

@@ -82,7 +82,9 @@ struct FeedFixture: Sendable {
     }
 
     /// Sends a transaction as the homeserver does.
-    func transact(_ id: String = "1", _ events: [JSONObject], token: String = "hs-token") async throws -> ServerResponse {
+    func transact(
+        _ events: [JSONObject], id: String = "1", token: String = "hs-token"
+    ) async throws -> ServerResponse {
         let body = Transaction(events: events)
         return try await send(
             .put, "/_matrix/app/v1/transactions/\(id)", String(decoding: body.jsonBytes(), as: UTF8.self), token: token)

@@ -17,7 +17,7 @@ import Testing
         #expect(try await fixture.store.unreadCounts(of: fern).messages == 1)
         let join = member("$join", fern, "join", in: greenhouse, unsigned: ["prev_content": ["membership": "invite"]])
         fixture.homeserver.with { $0.rooms[greenhouse] = [join] }
-        _ = try await fixture.transact("2", [join])
+        _ = try await fixture.transact([join], id: "2")
         #expect(try await fixture.store.unreadCounts(of: fern).messages == 0)
     }
 
@@ -30,7 +30,7 @@ import Testing
         let fixture = FeedFixture()
         try await fixture.setPusher()
         _ = try await fixture.transact([message("$1")])
-        _ = try await fixture.transact("2", [member("$end", fern, membership, from: wren), message("$2")])
+        _ = try await fixture.transact([member("$end", fern, membership, from: wren), message("$2")], id: "2")
         #expect(try await fixture.notified().isEmpty)
         #expect(try await fixture.store.unreadCounts(of: fern) == UnreadCounts())
     }
@@ -43,7 +43,7 @@ import Testing
             state.rooms[beds]?.append(member("$fern2", fern, "join", name: "Fern", at: 1_780_000_002_000))
         }
         _ = try await fixture.transact([member("$fern2", fern, "join", name: "Fern", at: 1_780_000_002_000)])
-        _ = try await fixture.transact("2", [member("$old", fern, "leave", at: 1_780_000_001_000), message("$1")])
+        _ = try await fixture.transact([member("$old", fern, "leave", at: 1_780_000_001_000), message("$1")], id: "2")
         #expect(try await fixture.notified() == ["$1"])
     }
 
@@ -70,7 +70,7 @@ import Testing
             // Neither a moderator nor of the sender's server.
             event("$r3", "m.room.redaction", from: moth, ["redacts": "$3"]),
         ]
-        _ = try await fixture.transact("2", redactions)
+        _ = try await fixture.transact(redactions, id: "2")
         #expect(try await fixture.notified() == ["$3"])
     }
 
@@ -78,7 +78,7 @@ import Testing
         let fixture = FeedFixture()
         try await fixture.setPusher()
         _ = try await fixture.transact([message("$1"), message("$2")])
-        _ = try await fixture.transact("2", [message("$3")])
+        _ = try await fixture.transact([message("$3")], id: "2")
         #expect(fixture.homeserver.calls.filter { $0.hasPrefix("state") } == ["state \(beds) \(fern)"])
     }
 }

@@ -69,7 +69,7 @@ import Testing
             let reset: JSONObject = ["type": "m.push_rules", "content": ["global": try JSONValue(json: rules.jsonBytes())]]
             fixture.homeserver.deliver(SyncResponse(nextBatch: "s3", accountData: SyncEvents(events: [reset])))
             await fixture.homeserver.waitForSync(from: "s3")
-            _ = try await fixture.transact("2", [message("$ignored", from: moth), message("$1")])
+            _ = try await fixture.transact([message("$ignored", from: moth), message("$1")], id: "2")
             #expect(try await fixture.notified() == ["$1"])
         }
     }

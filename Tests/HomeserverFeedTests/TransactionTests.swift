@@ -38,7 +38,7 @@ import Testing
     @Test func `transactions that are repeated, or have the same events, notify once`() async throws {
         let fixture = FeedFixture()
         try await fixture.setPusher()
-        for id in ["1", "1", "2"] { #expect(try await fixture.transact(id, [message("$1")]).status == .ok) }
+        for id in ["1", "1", "2"] { #expect(try await fixture.transact([message("$1")], id: id).status == .ok) }
         #expect(try await fixture.notified() == ["$1"])
         #expect(try await fixture.store.unreadCounts(of: fern).messages == 1)
     }
@@ -77,7 +77,7 @@ import Testing
         let second = FeedFixture(store: first.store)
         try await second.feed.start()
         second.homeserver.with { $0.isDown = true }
-        #expect(try await second.transact("2", [message("$1"), message("$2")]).status == .ok)
+        #expect(try await second.transact([message("$1"), message("$2")], id: "2").status == .ok)
         #expect(try await second.notified() == ["$1", "$2"])
     }
 

@@ -5,6 +5,7 @@ import Foundation
 import HomeserverPush
 import Logging
 import LoopbackServer
+import ManualClock
 import TemporaryFolder
 import Testing
 
@@ -13,10 +14,16 @@ struct ClientTests {
     private static let user = "@fern:garden.example"
 
     /// Runs a closure with a shell and a running homeserver.
-    private func withHomeserver(_ body: (Shell, HomeserverPushService) async throws -> Void) async throws {
+    private func withHomeserver(
+        _ configuration: HomeserverPushConfiguration = .init(),
+        _ body: (Shell, HomeserverPushService) async throws -> Void
+    ) async throws {
+        let sessions = SessionStore()
+        sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: Self.user))
         let service = HomeserverPushService(
-            transport: AsyncHTTPClientTransport(timeout: .seconds(120)), logger: .silent, now: { 1_767_225_600_000 })
-        service.sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: Self.user))
+            store: InMemoryPushStore(), authenticator: sessions,
+            transport: AsyncHTTPClientTransport(timeout: .seconds(120)), configuration: configuration, logger: .silent,
+            clock: ManualClock(secondsSince1970: 1_767_225_600))
         var router = APIRouter()
         service.register(on: &router)
         try await withServer(router) { baseURL in
@@ -52,7 +59,7 @@ struct ClientTests {
                 "pushers", "set", "--app-id", "example.app", "--pushkey", "key", "--url", Self.gateway,
                 "--data-format", "event_id_only", "--data", #"{"brand":"garden"}"#, "--device-display-name", "Tablet")
             #expect(done == "The pusher is set.\n")
-            let stored = try #require(service.pushers.pushers(of: Self.user).first)
+            let stored = try #require(try await service.store.pushers(of: Self.user).first)
             #expect(stored.pusher.data.additionalProperties == ["brand": "garden"])
 
             let list = try await client.output("pushers", "list").split(separator: "\n")
@@ -66,7 +73,24 @@ struct ClientTests {
 
             let deleted = try await client.output("pushers", "delete", "--app-id", "example.app", "--pushkey", "key")
             #expect(deleted == "The pusher is deleted.\n")
-            #expect(service.pushers.pushers(of: Self.user).isEmpty)
+            #expect(try await service.store.pushers(of: Self.user).isEmpty)
+        }
+    }
+
+    @Test("a disabled pusher is listed as such")
+    func disabledPusher() async throws {
+        var configuration = HomeserverPushConfiguration()
+        configuration.supportsDisabledPushers = true
+        try await withHomeserver(configuration) { client, service in
+            for (pushkey, isEnabled) in [("a", false), ("b", true)] {
+                let pusher = SetPusherRequest.HTTPPusher(
+                    pushkey: pushkey, appID: "example.app", appDisplayName: "App", deviceDisplayName: "Tablet",
+                    lang: "en", data: HTTPPusherData(url: Self.gateway),
+                    additionalProperties: ["org.matrix.msc3881.enabled": .boolean(isEnabled)])
+                try await service.setPusher(.http(pusher), caller: AuthenticatedUser(userID: Self.user))
+            }
+            let list = try await client.output("pushers", "list").split(separator: "\n")
+            #expect(list.count == 3 && list[1].hasPrefix("http (disabled)  ") && list[2].hasPrefix("http  "))
         }
     }
 
@@ -76,7 +100,7 @@ struct ClientTests {
             _ = try await client.output(
                 "rules", "set", "content", "тест", "--pattern", "tea*", "--action", "notify", "--action",
                 "sound=default", "--action", "highlight", "--action", "x=1")
-            let rule = try service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user)
+            let rule = try await service.rules.rule(kind: .content, ruleID: "тест", of: Self.user)
             #expect(rule.pattern == "tea*")
             #expect(
                 rule.actions == [
@@ -85,12 +109,14 @@ struct ClientTests {
                 ])
             _ = try await client.output("rules", "set", "content", "after", "--pattern", "x", "--after", "тест")
             _ = try await client.output("rules", "set", "content", "before", "--pattern", "x", "--before", "тест")
-            #expect(service.pushRules.ruleset(of: Self.user).content?.map(\.ruleID) == ["before", "тест", "after"])
+            #expect(
+                try await service.rules.ruleset(of: Self.user).content?.map(\.ruleID) == ["before", "тест", "after"])
             _ = try await client.output(
                 "rules", "set", "override", "frost", "--condition",
                 #"{"kind":"event_match","key":"content.body","pattern":"frost"}"#, "--condition",
                 #"{"kind":"room_member_count","is":">2"}"#)
-            #expect(try service.pushRules.rule(kind: .override, ruleID: "frost", of: Self.user).conditions?.count == 2)
+            #expect(
+                try await service.rules.rule(kind: .override, ruleID: "frost", of: Self.user).conditions?.count == 2)
 
             let list = try await client.output("rules", "list")
             #expect(list.contains(#"content.body ~ "frost" and members >2"#))
@@ -102,12 +128,14 @@ struct ClientTests {
             #expect(try PushRule(json: json) == rule)
 
             _ = try await client.output("rules", "disable", "content", "тест")
-            #expect(try !service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
+            #expect(try await !service.rules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
             _ = try await client.output("rules", "enable", "content", "тест")
-            #expect(try service.pushRules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
+            #expect(try await service.rules.rule(kind: .content, ruleID: "тест", of: Self.user).enabled)
             _ = try await client.output("rules", "set-actions", "underride", ".m.rule.call", "--action", "notify")
             #expect(
-                try service.pushRules.rule(kind: .underride, ruleID: ".m.rule.call", of: Self.user).actions == [.notify]
+                try await service.rules.rule(kind: .underride, ruleID: ".m.rule.call", of: Self.user).actions == [
+                    .notify
+                ]
             )
             #expect(try await client.output("rules", "delete", "content", "тест", "--format", "json") == "{}\n")
         }
@@ -118,7 +146,7 @@ struct ClientTests {
         try await withHomeserver { client, service in
             #expect(try await client.output("notifications") == "No notifications.\n")
             for number in 1...3 {
-                await service.process(
+                try await service.events.process(
                     Event(
                         eventID: "$\(number)", type: "m.room.message", sender: "@wren:garden.example",
                         originServerTS: 0, content: ["body": .string("message \(number)\u{1B}\n")]),

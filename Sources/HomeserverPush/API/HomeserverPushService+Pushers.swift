@@ -13,7 +13,6 @@ extension HomeserverPushService {
     /// listed, but no mail is sent.
     public func setPusher(_ body: SetPusherRequest, caller: AuthenticatedUser) async throws {
         try changes?.check(caller.userID)
-        try body.checkIDs()
         guard let setting = try PusherSetting(body, of: caller, configuration) else {
             return try await deletePusher(body, of: caller.userID)
         }

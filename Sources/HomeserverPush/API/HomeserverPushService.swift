@@ -10,7 +10,8 @@ import PushDelivery
 ///
 /// ```swift
 /// let service = HomeserverPushService(
-///     store: InMemoryPushStore(), authenticator: sessions, transport: try OutboundClient(.init()), logger: logger)
+///     store: InMemoryPushStore(), authenticator: sessions,
+///     transport: try OutboundClient(PusherConfiguration().clientConfiguration()), logger: logger)
 /// var router = APIRouter()
 /// service.register(on: &router)
 /// ```
@@ -36,8 +37,8 @@ public struct HomeserverPushService: Sendable {
 
     /// - Parameters:
     ///   - authenticator: checks the access tokens of clients.
-    ///   - transport: sends requests to gateways, whose URLs clients choose: an `OutboundClient`, which checks addresses.
-    ///     Its time limit must not be shorter than ``PusherConfiguration/deadline``.
+    ///   - transport: sends requests to gateways, whose URLs clients choose: an `OutboundClient`, which checks addresses,
+    ///     with ``PusherConfiguration/clientConfiguration()``.
     ///   - serverName: the homeserver's name, by which users who leave a room are recognised as local; `nil` if all users
     ///     are taken for local.
     ///   - forwarder: makes changes of push rules at the homeserver that owns them; `nil` if this is the homeserver.
@@ -48,7 +49,7 @@ public struct HomeserverPushService: Sendable {
         store: any PushStore, authenticator: any Authenticator, transport: any ClientTransport,
         serverName: String? = nil, configuration: HomeserverPushConfiguration = .init(),
         forwarder: (any PushRuleForwarder)? = nil, logger: Logger, clock: any DeliveryClock = SystemClock(),
-        metrics: (any MetricsFactory)? = nil, findEvent: EventProcessor.EventFinder? = nil
+        metrics: (any MetricsFactory)? = nil, findEvent: EventFinder? = nil
     ) {
         let rules = UserPushRules(
             store: store, options: configuration.defaultRules, maxRulesPerUser: configuration.maxRulesPerUser)

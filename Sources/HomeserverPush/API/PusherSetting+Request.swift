@@ -67,21 +67,6 @@ extension PusherSetting {
 }
 
 extension SetPusherRequest {
-    /// Rejects NUL in the IDs, which databases can't store as text.
-    /// - Throws: 400 `M_INVALID_PARAM`.
-    func checkIDs() throws(MatrixError) {
-        let ids =
-            switch self {
-            case .http(let http): [http.appID, http.pushkey]
-            case .email(let email): [email.appID, email.pushkey]
-            case .pusherDeletion(let deletion): [deletion.appID, deletion.pushkey]
-            case .unknown: [String]()
-            }
-        guard !ids.contains(where: { $0.utf8.contains(0) }) else {
-            throw .invalidParam("app_id and pushkey cannot contain the character U+0000")
-        }
-    }
-
     /// Whether other users' pushers with the same `app_id` and `pushkey` are kept.
     var keepsOthers: Bool {
         switch self {

@@ -25,7 +25,8 @@ struct PushersCommand: AsyncParsableCommand {
                 var table = Table("KIND", "APP", "DEVICE", "LANG", "GATEWAY", "FORMAT", "PUSHKEY")
                 for pusher in pushers {
                     table.add(
-                        pusher.kind.rawValue, "\(pusher.appID) (\(pusher.appDisplayName))", pusher.deviceDisplayName,
+                        pusher.kind.rawValue + (pusher.isDisabled ? " (disabled)" : ""),
+                        "\(pusher.appID) (\(pusher.appDisplayName))", pusher.deviceDisplayName,
                         pusher.lang, pusher.data.url ?? "-", pusher.data.format ?? "-", pusher.pushkey)
                 }
                 return table.rendered(colored: Terminal.standardOutput.isColored)
@@ -138,4 +139,11 @@ struct PusherKey: ParsableArguments {
 
     @Option(help: ArgumentHelp("The device's address at the push provider; at most 512 bytes.", valueName: "key"))
     var pushkey: String
+}
+
+extension Pusher {
+    /// Whether the pusher gets no notifications (MSC3881). Absent means enabled.
+    fileprivate var isDisabled: Bool {
+        ["enabled", "org.matrix.msc3881.enabled"].contains { additionalProperties[$0] == false }
+    }
 }

@@ -5,7 +5,7 @@ import Testing
 /// The acceptance table of the client-server API, on the store in memory.
 @Suite("Client-server API", .timeLimit(.minutes(5)))
 struct ClientServerAPITests {
-    @Test("pushers are set, listed and deleted", arguments: AcceptanceCase.pushers)
+    @Test("pushers are set, listed and deleted", arguments: AcceptanceCase.settingPushers)
     func pushers(row: AcceptanceCase) async throws { try await row.check(on: InMemoryPushStore()) }
 
     @Test("a data.url that isn't a gateway's returns 400 M_INVALID_PARAM", arguments: AcceptanceCase.rejectedURLs)

@@ -13,8 +13,8 @@ private func serveRules() async throws {
     let sessions = SessionStore()
     sessions.add(AccessToken("secret"), for: AuthenticatedUser(userID: "@fern:garden.example"))
     let service = HomeserverPushService(
-        store: InMemoryPushStore(), authenticator: sessions, transport: try OutboundClient(.init()),
-        logger: logger)
+        store: InMemoryPushStore(), authenticator: sessions,
+        transport: try OutboundClient(PusherConfiguration().clientConfiguration()), logger: logger)
     var router = APIRouter()
     service.register(on: &router)
     try await HummingbirdServer(router: router, configuration: .init(port: 8008), logger: logger).run()
@@ -24,9 +24,11 @@ private func serveRules() async throws {
 private func runHomeserver() async throws {
     let logger = Logger(label: "homeserver")
     let sessions = SessionStore()
+    let configuration = HomeserverPushConfiguration()
     let service = HomeserverPushService(
-        store: InMemoryPushStore(), authenticator: sessions, transport: try OutboundClient(.init()),
-        serverName: "garden.example", logger: logger)
+        store: InMemoryPushStore(), authenticator: sessions,
+        transport: try OutboundClient(configuration.delivery.clientConfiguration()), serverName: "garden.example",
+        configuration: configuration, logger: logger)
 
     // The client-server API: pushers, push rules and notifications.
     var router = APIRouter()

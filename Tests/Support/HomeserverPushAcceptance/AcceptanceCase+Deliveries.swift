@@ -156,15 +156,15 @@ extension AcceptanceCase {
             .request(.get, "/notifications?only=other", has: #"{"notifications":[{},{}]}"#)),
         AcceptanceCase(
             "invalid parameters are rejected", .forTests,
-            .request(.get, "/notifications?limit=-1", "400 M_INVALID_PARAM"),
-            .request(.get, "/notifications?limit=x", "400 M_INVALID_PARAM"),
-            .request(.get, "/notifications?from=elsewhere", "400 M_INVALID_PARAM"),
-            .request(.get, "/notifications?from=0", "400 M_INVALID_PARAM"),
+            .request(.get, "/notifications?limit=-1", nil, "400 M_INVALID_PARAM"),
+            .request(.get, "/notifications?limit=x", nil, "400 M_INVALID_PARAM"),
+            .request(.get, "/notifications?from=elsewhere", nil, "400 M_INVALID_PARAM"),
+            .request(.get, "/notifications?from=0", nil, "400 M_INVALID_PARAM"),
             .request(.get, "/notifications", token: nil, "401 M_MISSING_TOKEN")),
     ]
 
     /// All cases, each for a store of its own.
     public static var all: [AcceptanceCase] {
-        pushers + rejectedURLs + rejectedPushers + sessions + deliveries + notifications
+        settingPushers + rejectedURLs + rejectedPushers + sessions + deliveries + notifications
     }
 }

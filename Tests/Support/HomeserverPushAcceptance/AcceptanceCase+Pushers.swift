@@ -2,7 +2,7 @@ import APIRuntime
 import HomeserverPush
 
 /// Returns the body that sets a pusher of the kind `http`.
-private func pusher(
+private func httpPusher(
     _ pushkey: String = "key", app: String = "garden.example.app", url: String = "GATEWAY", name: String = "Tablet",
     data: String = "", members: String = ""
 ) -> String {
@@ -27,7 +27,7 @@ extension AcceptanceStep {
     }
 
     /// Lists the pushers. The text has members of each, in their order.
-    static func pushers(_ list: String, token: String = "fern") -> Self {
+    static func listed(_ list: String, token: String = "fern") -> Self {
         .request(.get, "/pushers", token: token, has: #"{"pushers":[\#(list)]}"#)
     }
 }
@@ -35,20 +35,21 @@ extension AcceptanceStep {
 // MARK: Setting and listing
 
 extension AcceptanceCase {
-    private static func with(_ change: (inout HomeserverPushConfiguration) -> Void) -> HomeserverPushConfiguration {
+    private static func configured(_ change: (inout HomeserverPushConfiguration) -> Void) -> HomeserverPushConfiguration
+    {
         var configuration = HomeserverPushConfiguration.forTests
         change(&configuration)
         return configuration
     }
 
     /// The behaviour of `GET /pushers` and `POST /pushers/set`.
-    public static let pushers: [AcceptanceCase] = [
+    public static let settingPushers: [AcceptanceCase] = [
         AcceptanceCase(
             "a pusher is listed with all members of its data, and deleted", .forTests,
             .request(.get, "/pushers", is: #"{"pushers":[]}"#),
             .request(
                 .post, "/pushers/set",
-                pusher(
+                httpPusher(
                     data: #","format":"event_id_only","brand":"garden","deep":{"a":[1,null]}"#,
                     members: #","profile_tag":"deck","append":false"#), is: "{}"),
             .request(
@@ -58,51 +59,53 @@ extension AcceptanceCase {
                     "device_display_name":"Tablet","profile_tag":"deck","lang":"en","data":{"url":"GATEWAY",
                     "format":"event_id_only","brand":"garden","deep":{"a":[1,null]}}}]}
                     """),
-            .pushers("", token: "wren"), .set(deletion()), .request(.get, "/pushers", is: #"{"pushers":[]}"#)),
+            .listed("", token: "wren"), .set(deletion()), .request(.get, "/pushers", is: #"{"pushers":[]}"#)),
         AcceptanceCase(
             "setting a pusher again replaces only the one with the same app ID and pushkey", .forTests,
-            .set(pusher(name: "Old")), .set(pusher("other")), .set(pusher(name: "New")),
-            .set(pusher(app: "garden.example.second")),
-            .pushers(
+            .set(httpPusher(name: "Old")), .set(httpPusher("other")), .set(httpPusher(name: "New")),
+            .set(httpPusher(app: "garden.example.second")),
+            .listed(
                 """
                 {"device_display_name":"New"},{"pushkey":"other"},{"pushkey":"key","app_id":"garden.example.second"}
                 """)),
         AcceptanceCase(
             "kind null deletes the caller's pusher, and succeeds without one", .forTests,
-            .set(pusher()), .set(deletion("another")), .set(deletion(), token: "wren"), .pushers(#"{"pushkey":"key"}"#),
-            .set(deletion()), .pushers(""), .set(deletion()), .pushers("")),
+            .set(httpPusher()), .set(deletion("another")), .set(deletion(), token: "wren"),
+            .listed(#"{"pushkey":"key"}"#),
+            .set(deletion()), .listed(""), .set(deletion()), .listed("")),
         AcceptanceCase(
             "without append, other users' pushers with the same app ID and pushkey are removed", .forTests,
-            .set(pusher()), .set(pusher("mine")), .set(pusher(members: #","append":true"#), token: "wren"),
-            .pushers(#"{"pushkey":"key"},{"pushkey":"mine"}"#), .pushers(#"{"pushkey":"key"}"#, token: "wren"),
-            .set(pusher(members: #","append":false"#), token: "wren"), .pushers(#"{"pushkey":"mine"}"#),
-            .set(pusher()), .pushers("", token: "wren"), .pushers(#"{"pushkey":"mine"},{"pushkey":"key"}"#)),
+            .set(httpPusher()), .set(httpPusher("mine")), .set(httpPusher(members: #","append":true"#), token: "wren"),
+            .listed(#"{"pushkey":"key"},{"pushkey":"mine"}"#), .listed(#"{"pushkey":"key"}"#, token: "wren"),
+            .set(httpPusher(members: #","append":false"#), token: "wren"), .listed(#"{"pushkey":"mine"}"#),
+            .set(httpPusher()), .listed("", token: "wren"), .listed(#"{"pushkey":"mine"},{"pushkey":"key"}"#)),
         AcceptanceCase(
             "an email pusher needs the app ID m.email and is listed", .forTests,
-            .set(email(app: "garden.example.app"), "400 M_INVALID_PARAM"), .pushers(""), .set(email()),
-            .pushers(#"{"kind":"email","app_id":"m.email","pushkey":"fern@garden.example","data":{"brand":"garden"}}"#)),
+            .set(email(app: "garden.example.app"), "400 M_INVALID_PARAM"), .listed(""), .set(email()),
+            .listed(#"{"kind":"email","app_id":"m.email","pushkey":"fern@garden.example","data":{"brand":"garden"}}"#)),
         AcceptanceCase(
-            "a pusher beyond the maximum is rejected, replacing one isn't", with { $0.maxPushersPerUser = 2 },
-            .set(pusher("a")), .set(pusher("b")), .set(pusher("c"), "403 M_RESOURCE_LIMIT_EXCEEDED"),
-            .set(pusher("b", name: "New")), .set(pusher("c"), token: "wren"),
-            .pushers(#"{"pushkey":"a"},{"pushkey":"b","device_display_name":"New"}"#)),
+            "a pusher beyond the maximum is rejected, replacing one isn't", configured { $0.maxPushersPerUser = 2 },
+            .set(httpPusher("a")), .set(httpPusher("b")), .set(httpPusher("c"), "403 M_RESOURCE_LIMIT_EXCEEDED"),
+            .set(httpPusher("b", name: "New")), .set(httpPusher("c"), token: "wren"),
+            .listed(#"{"pushkey":"a"},{"pushkey":"b","device_display_name":"New"}"#)),
         AcceptanceCase(
             "canonically equivalent pushkeys with different bytes are different pushers", .forTests,
-            .set(pusher("caf\u{E9}")), .set(pusher("cafe\u{301}")), .pushers("{},{}")),
+            .set(httpPusher("caf\u{E9}")), .set(httpPusher("cafe\u{301}")), .listed("{},{}")),
         AcceptanceCase(
             "app_id has at most 64 characters, pushkey at most 512 bytes", .forTests,
-            .set(pusher(app: String(repeating: "é", count: 64))),
-            .set(pusher(app: String(repeating: "a", count: 65)), "400 M_INVALID_PARAM"),
-            .set(pusher(String(repeating: "é", count: 256))),
-            .set(pusher(String(repeating: "é", count: 257)), "400 M_INVALID_PARAM"), .pushers("{},{}")),
+            .set(httpPusher(app: String(repeating: "é", count: 64))),
+            .set(httpPusher(app: String(repeating: "a", count: 65)), "400 M_INVALID_PARAM"),
+            .set(httpPusher(String(repeating: "é", count: 256))),
+            .set(httpPusher(String(repeating: "é", count: 257)), "400 M_INVALID_PARAM"), .listed("{},{}")),
         AcceptanceCase(
             "a pusher of more than 16 KiB is rejected", .forTests,
-            .set(pusher(data: #","x":"\#(String(repeating: "x", count: 16_384))""#), "413 M_TOO_LARGE"), .pushers("")),
+            .set(httpPusher(data: #","x":"\#(String(repeating: "x", count: 16_384))""#), "413 M_TOO_LARGE"), .listed("")
+        ),
         AcceptanceCase(
-            "U+0000 in an ID is rejected, in other members it is kept", .forTests,
-            .set(pusher(#"a\u0000b"#), "400 M_INVALID_PARAM"), .set(deletion(#"a\u0000b"#), "400 M_INVALID_PARAM"),
-            .set(pusher(app: #"a\u0000b"#), "400 M_INVALID_PARAM"), .set(pusher(name: #"a\u0000b"#)),
-            .pushers(#"{"device_display_name":"a\u0000b"}"#)),
+            "U+0000 is kept", .forTests, .set(httpPusher(#"a\u0000b"#, app: #"a\u0000b"#, name: #"a\u0000b"#)),
+            .set(deletion("a")),
+            .listed(#"{"pushkey":"a\u0000b","app_id":"a\u0000b","device_display_name":"a\u0000b"}"#),
+            .set(deletion(#"a\u0000b"#, app: #"a\u0000b"#)), .listed("")),
     ]
 
     private static let standard = HomeserverPushConfiguration()
@@ -118,7 +121,7 @@ extension AcceptanceCase {
             "https://me@push.example\(path)",
             "https://push.example/\(path)", "https://push.example\(path)#x",
         ].map { url in
-            AcceptanceCase("data.url \(url)", standard, .set(pusher(url: url), "400 M_INVALID_PARAM"), .pushers(""))
+            AcceptanceCase("data.url \(url)", standard, .set(httpPusher(url: url), "400 M_INVALID_PARAM"), .listed(""))
         } + [
             AcceptanceCase(
                 "data without a URL", .forTests,
@@ -136,7 +139,7 @@ extension AcceptanceCase {
         (#"{"kind":"bogus","app_id":"a","pushkey":"b"}"#, "400 M_INVALID_PARAM"),
         (#"{"kind":"http","app_id":"a","pushkey":"b"}"#, "400 M_MISSING_PARAM"),
     ].map { body, expected in
-        AcceptanceCase("the body \(body)", .forTests, .set(body, expected), .pushers(""))
+        AcceptanceCase("the body \(body)", .forTests, .set(body, expected), .listed(""))
     }
 }
 
@@ -151,31 +154,33 @@ extension AcceptanceCase {
             .request(.get, "/pushers", token: "wrong", "401 M_UNKNOWN_TOKEN"),
             .request(.get, "/pushers?access_token=wrong", token: nil, "401 M_UNKNOWN_TOKEN"),
             .request(.get, "/pushers?access_token=fern", token: nil, is: #"{"pushers":[]}"#),
-            .request(.post, "/pushers/set?access_token=fern", pusher(), token: nil, is: "{}"),
-            .pushers(#"{"pushkey":"key"}"#)),
+            .request(.post, "/pushers/set?access_token=fern", httpPusher(), token: nil, is: "{}"),
+            .listed(#"{"pushkey":"key"}"#)),
         AcceptanceCase(
             "a pusher ends with the session of its device", .forTests,
-            .set(pusher("a")), .set(pusher("b"), token: "fern-laptop"), .set(email()),
-            .sessionEnded(fern, device: "LAPTOP"), .pushers(#"{"pushkey":"a"},{"kind":"email"}"#),
-            .sessionEnded(wren, device: "TABLET"), .pushers(#"{"pushkey":"a"},{"kind":"email"}"#),
+            .set(httpPusher("a")), .set(httpPusher("b"), token: "fern-laptop"), .set(email()),
+            .sessionEnded(fern, device: "LAPTOP"), .listed(#"{"pushkey":"a"},{"kind":"email"}"#),
+            .sessionEnded(wren, device: "TABLET"), .listed(#"{"pushkey":"a"},{"kind":"email"}"#),
             .event("$1"), .pushed("a", has: #"{"event_id":"$1"}"#)),
         AcceptanceCase(
             "a change of the password ends the pushers of other sessions, and keeps that of its own", .forTests,
-            .set(pusher("a")), .set(pusher("b"), token: "fern-laptop"), .set(pusher("c"), token: "wren"), .set(email()),
-            .passwordChanged(fern, except: "LAPTOP"), .pushers(#"{"pushkey":"b"},{"kind":"email"}"#),
-            .pushers(#"{"pushkey":"c"}"#, token: "wren"), .passwordChanged(fern, except: nil),
-            .pushers(#"{"kind":"email"}"#)),
+            .set(httpPusher("a")), .set(httpPusher("b"), token: "fern-laptop"), .set(httpPusher("c"), token: "wren"),
+            .set(email()),
+            .passwordChanged(fern, except: "LAPTOP"), .listed(#"{"pushkey":"b"},{"kind":"email"}"#),
+            .listed(#"{"pushkey":"c"}"#, token: "wren"), .passwordChanged(fern, except: nil),
+            .listed(#"{"kind":"email"}"#)),
         AcceptanceCase(
             "changes over the rate are refused, for each user, reading isn't",
-            with { $0.changesPerUser = RequestRate(perSecond: 0.001, burst: 2) },
-            .set(pusher("a")), .request(.put, "/pushrules/global/room/a", #"{"actions":[]}"#),
+            configured { $0.changesPerUser = RequestRate(perSecond: 0.001, burst: 2) },
+            .set(httpPusher("a")), .request(.put, "/pushrules/global/room/a", #"{"actions":[]}"#),
             .request(
-                .post, "/pushers/set", pusher("b"), "429 M_LIMIT_EXCEEDED", has: #"{"errcode":"M_LIMIT_EXCEEDED"}"#),
-            .request(.delete, "/pushrules/global/room/a", "429 M_LIMIT_EXCEEDED"),
-            .pushers(#"{"pushkey":"a"}"#), .request(.get, "/pushrules/global/room/a"), .set(pusher("b"), token: "wren")),
+                .post, "/pushers/set", httpPusher("b"), "429 M_LIMIT_EXCEEDED", has: #"{"errcode":"M_LIMIT_EXCEEDED"}"#),
+            .request(.delete, "/pushrules/global/room/a", nil, "429 M_LIMIT_EXCEEDED"),
+            .listed(#"{"pushkey":"a"}"#), .request(.get, "/pushrules/global/room/a"),
+            .set(httpPusher("b"), token: "wren")),
         AcceptanceCase(
             "without the option, enabled is ignored and no device is listed", .forTests,
-            .set(pusher(members: #","org.matrix.msc3881.enabled":false"#)),
+            .set(httpPusher(members: #","org.matrix.msc3881.enabled":false"#)),
             .request(
                 .get, "/pushers",
                 is: """
@@ -185,16 +190,17 @@ extension AcceptanceCase {
             .event("$1"), .pushed("key", has: #"{"event_id":"$1"}"#)),
         AcceptanceCase(
             "with the option, a disabled pusher gets nothing until it is enabled, and the device is listed",
-            with { $0.supportsDisabledPushers = true },
-            .set(pusher()), .set(pusher("bot"), token: "bot"),
-            .pushers(#"{"org.matrix.msc3881.enabled":true,"org.matrix.msc3881.device_id":"TABLET"}"#),
-            .pushers(#"{"pushkey":"bot","org.matrix.msc3881.enabled":true}"#, token: "bot"),
-            .set(pusher(members: #","org.matrix.msc3881.enabled":false"#)),
-            .pushers(#"{"pushkey":"key","org.matrix.msc3881.enabled":false}"#),
+            configured { $0.supportsDisabledPushers = true },
+            .set(httpPusher()), .set(httpPusher("bot"), token: "bot"),
+            .listed(#"{"org.matrix.msc3881.enabled":true,"org.matrix.msc3881.device_id":"TABLET"}"#),
+            .listed(#"{"pushkey":"bot","org.matrix.msc3881.enabled":true}"#, token: "bot"),
+            .set(httpPusher(members: #","org.matrix.msc3881.enabled":false"#)),
+            .listed(#"{"pushkey":"key","org.matrix.msc3881.enabled":false}"#),
             .event("$1"), .pushed("bot", has: #"{"event_id":"$1"}"#), .read("$1", by: fern),
-            .set(pusher(members: #","org.matrix.msc3881.enabled":1"#), "400 M_BAD_JSON"),
-            .pushers(#"{"org.matrix.msc3881.enabled":false}"#),
-            .set(pusher(members: #","org.matrix.msc3881.enabled":true"#)),
-            .event("$2"), .pushed("key", has: #"{"event_id":"$2"}"#), .pushed("bot", has: #"{"event_id":"$2"}"#)),
+            .set(httpPusher(members: #","org.matrix.msc3881.enabled":1"#), "400 M_BAD_JSON"),
+            .listed(#"{"org.matrix.msc3881.enabled":false}"#),
+            .set(httpPusher(members: #","org.matrix.msc3881.enabled":true"#)),
+            .pushed("key", has: #"{"counts":{"unread":0}}"#), .event("$2"), .pushed("key", has: #"{"event_id":"$2"}"#),
+            .pushed("bot", has: #"{"event_id":"$2"}"#)),
     ]
 }

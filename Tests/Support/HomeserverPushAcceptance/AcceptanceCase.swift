@@ -1,6 +1,4 @@
-import APIRuntime
 import ClientServerAPI
-import HTTPTypes
 import HomeserverPush
 import PushDelivery
 import Testing
@@ -35,90 +33,7 @@ public struct AcceptanceCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// A step of an acceptance case.
-enum AcceptanceStep: Sendable {
-    /// A request with the expected status and errcode, and members that the response's object has.
-    case request(
-        HTTPRequest.Method, String, String? = nil, token: String? = "fern", _ expected: String = "200",
-        has: String? = nil, is: String? = nil)
-    /// An event of a room with fern, wren and bot.
-    case event(
-        String, from: String = wren, type: String = "m.room.message", stateKey: String? = nil,
-        content: String = #"{"msgtype":"m.text","body":"The tomatoes are ripe"}"#, room: AcceptanceRoom = .garden)
-    /// A receipt of a user.
-    case read(String, by: String, thread: ReadReceipt.Thread = .all, room: AcceptanceRoom = .garden)
-    /// A logout.
-    case sessionEnded(String, device: String)
-    /// A change of the password in a session that stays.
-    case passwordChanged(String, except: String?)
-    /// The next notification for a pushkey, with members that it has.
-    case pushed(String, has: String)
-
-    func check(on homeserver: AcceptanceHomeserver, _ place: Comment) async throws {
-        switch self {
-        case .request(let method, let path, let body, let token, let expected, let has, let isValue):
-            let response = try await homeserver.send(method, path, body, token: token)
-            #expect(response.statusText == expected, place)
-            if let has {
-                #expect(try JSONValue(json: response.body).contains(homeserver.json(has)), "\(place): \(response.text)")
-            }
-            if let isValue {
-                #expect(try JSONValue(json: response.body) == homeserver.json(isValue), place)
-            }
-        case .event(let id, let sender, let type, let stateKey, let content, let room):
-            let event = Event(
-                eventID: id, type: type, stateKey: stateKey, sender: sender, originServerTS: 1_767_225_600_000,
-                content: try JSONObject(json: Array(content.utf8)))
-            try await homeserver.service.events.process(event, in: room.context)
-        case .read(let eventID, let user, let thread, let room):
-            try await homeserver.service.events.process(
-                ReadReceipt(
-                    userID: user, roomID: room.context.roomID, eventID: eventID, thread: thread,
-                    time: Timestamp(milliseconds: 1_767_225_700_000)))
-        case .sessionEnded(let user, let device):
-            try await homeserver.service.sessionEnded(userID: user, deviceID: device)
-        case .passwordChanged(let user, let device):
-            try await homeserver.service.allSessionsEnded(userID: user, except: device)
-        case .pushed(let pushkey, let has):
-            let notification = try await homeserver.gateway.next(pushkey)
-            let json = try JSONValue(json: notification.jsonBytes())
-            #expect(json.contains(try homeserver.json(has)), "\(place): \(json)")
-        }
-    }
-}
-
-/// A room of acceptance cases.
-enum AcceptanceRoom: Sendable {
-    /// A room with a name and twelve members, three of them local: fern, wren and bot.
-    case garden
-    /// A room of fern and wren alone.
-    case direct
-    /// A room with a canonical alias.
-    case aliased
-
-    var context: RoomContext {
-        var room = RoomContext(
-            roomID: "!\(self):garden.example", senderDisplayName: "Wren", localMembers: [fern, wren, bot])
-        switch self {
-        case .garden:
-            room.name = "Kitchen garden"
-            room.memberCount = 12
-        case .direct:
-            room.localMembers = [fern, wren]
-            room.memberCount = 2
-        case .aliased:
-            room.alias = "#beds:garden.example"
-            room.memberCount = 12
-        }
-        return room
-    }
-}
-
 extension AcceptanceHomeserver {
-    fileprivate func json(_ text: String) throws -> JSONValue {
-        try JSONValue(json: Array(text.replacing("GATEWAY", with: gatewayURL).utf8))
-    }
-
     /// Sends a last notification to every enabled pusher with a gateway, and checks that it is the next one.
     fileprivate func checkNothingElseIsPushed(_ place: String) async throws {
         let actions: [Action] = [.notify]
@@ -141,20 +56,6 @@ extension AcceptanceHomeserver {
         for pushkey in pushkeys {
             let next = try await gateway.next(pushkey)
             #expect(next.eventID == "$last", "\(place): unexpected notification for \(pushkey)")
-        }
-    }
-}
-
-extension JSONValue {
-    /// Returns whether all members of another object are in this one, and so in objects within; arrays have the same
-    /// length.
-    fileprivate func contains(_ part: JSONValue) -> Bool {
-        switch (self, part) {
-        case (.object(let all), .object(let part)):
-            part.allSatisfy { key, value in all[key].map { $0.contains(value) } ?? false }
-        case (.array(let all), .array(let part)):
-            all.count == part.count && zip(all, part).allSatisfy { $0.contains($1) }
-        default: self == part
         }
     }
 }

@@ -1,0 +1,17 @@
+import HomeserverPushAcceptance
+import HomeserverPushSQLite
+import Testing
+
+/// The acceptance table of the client-server API.
+@Suite("SQLitePushStore: client-server API", .timeLimit(.minutes(5)))
+struct ClientServerAPITests {
+    @Test("a case of the table", arguments: AcceptanceCase.all)
+    func acceptance(_ row: AcceptanceCase) async throws {
+        try await withStore { try await row.check(on: $0) }
+    }
+
+    @Test("push rules are set, read, changed and deleted")
+    func pushRules() async throws {
+        try await withStore { try await PushRulesRow.checkAll(on: $0) }
+    }
+}
