@@ -56,6 +56,8 @@ public struct EventProcessor: Sendable {
     /// - `m.room.redaction`: the redacted event's notifications end. The caller passes only redactions that are allowed.
     /// - `m.room.member` by which a local user leaves or is removed: the user's notifications of the room end.
     /// - `m.room.member` by which a local user accepts an invitation: the invitation is read.
+    /// - `m.room.member` by which a local user joins a room that replaces another one: the user's rules about the old room
+    ///   are copied (``RoomContext/predecessorID``).
     /// - Returns: whether the event is new.
     @discardableResult
     public func process(_ event: Event, in room: RoomContext) async throws(PushStoreError) -> Bool {
@@ -66,7 +68,7 @@ public struct EventProcessor: Sendable {
         let threadID = await EventThread.root(of: event, in: room.roomID, findEvent)
         let isNew = try await store.record(
             RecordedEvent(event: recorded, room: room.summary, threadID: threadID, recipients: recipients), now: now)
-        try await applyEffects(of: event, in: room.roomID)
+        try await applyEffects(of: event, in: room)
         metrics.record(
             evaluated: room.localMembers.count, notified: isNew ? recipients.count : 0, duration: clock.now - start)
         return isNew
@@ -120,17 +122,24 @@ public struct EventProcessor: Sendable {
         return recipients
     }
 
-    private func applyEffects(of event: Event, in roomID: String) async throws(PushStoreError) {
+    private func applyEffects(of event: Event, in room: RoomContext) async throws(PushStoreError) {
         if let redacted = event.redactedEventID {
-            try await store.recordRedaction(of: redacted, in: roomID, now: now)
+            try await store.recordRedaction(of: redacted, in: room.roomID, now: now)
         }
         guard event.type == "m.room.member", let userID = event.stateKey, isLocal(userID) else { return }
         switch event.content["membership"] {
         case .string("leave"), .string("ban"):
-            try await store.removeNotifications(of: userID, in: roomID, now: now)
-        case .string("join") where event.unsigned?.prevContent?["membership"] == .string("invite"):
-            try await store.record(
-                ReadReceipt(userID: userID, roomID: roomID, eventID: event.eventID, thread: .all, time: now), now: now)
+            try await store.removeNotifications(of: userID, in: room.roomID, now: now)
+        case .string("join"):
+            let before = event.unsigned?.prevContent?["membership"]
+            if before == .string("invite") {
+                let receipt = ReadReceipt(
+                    userID: userID, roomID: room.roomID, eventID: event.eventID, thread: .all, time: now)
+                try await store.record(receipt, now: now)
+            }
+            if before != .string("join"), let predecessor = room.predecessorID {
+                try await rules.copyRules(from: predecessor, to: room.roomID, of: userID)
+            }
         default: break
         }
     }

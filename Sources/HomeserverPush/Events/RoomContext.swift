@@ -27,13 +27,17 @@ public struct RoomContext: Hashable, Sendable {
     /// The sender of the room's `m.room.create` event, and the `additional_creators` of its content in room versions
     /// that define them.
     public var creators: [String]
+    /// The ID of the room that this one replaces (`predecessor` of the content of `m.room.create`, or the room whose
+    /// `m.room.tombstone` names this one). When a local user joins, the rules about it are copied. `nil` if there is none,
+    /// or if another server copies the rules.
+    public var predecessorID: String?
 
     /// - Parameter memberCount: the number of joined members; `nil` for the number of `localMembers`.
     public init(
         roomID: String, name: String? = nil, alias: String? = nil, senderDisplayName: String? = nil,
         localMembers: [String], ignoringMembers: Set<String> = [], memberCount: Int? = nil,
         displayNames: [String: String] = [:], powerLevels: JSONObject? = nil, version: String = "12",
-        creators: [String] = []
+        creators: [String] = [], predecessorID: String? = nil
     ) {
         self.roomID = roomID
         self.name = name
@@ -46,6 +50,7 @@ public struct RoomContext: Hashable, Sendable {
         self.powerLevels = powerLevels
         self.version = version
         self.creators = creators
+        self.predecessorID = predecessorID
     }
 
     /// The properties that the gateway gets.

@@ -154,7 +154,7 @@ public final class UserPushRules: Sendable {
     }
 
     /// Changes a user's rules. A change that came in between isn't lost: the operation is applied to its result.
-    private func change(
+    func change(
         _ userID: String, _ body: (inout UserRuleset) throws(RulesetError) -> Void
     ) async throws {
         for _ in 0..<Self.maxAttempts {
@@ -175,7 +175,7 @@ public final class UserPushRules: Sendable {
 
 extension UserRuleset {
     /// Checks that a new or changed rule doesn't increase the weight of the user's own rules beyond ``maxOwnRules``.
-    fileprivate func checkWeight(
+    func checkWeight(
         of request: SetPushRuleRequest, replacing rule: (kind: PushRuleKind, ruleID: String)
     ) throws(RulesetError) {
         let present = self.rule(kind: rule.kind, ruleID: rule.ruleID).map { $0.default ? 0 : $0.weight } ?? 0

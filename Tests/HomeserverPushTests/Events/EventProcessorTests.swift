@@ -117,6 +117,31 @@ struct EventProcessorTests {
         #expect(try await listed().map(\.read) == [true])
     }
 
+    @Test("the rules about a room are copied once to the room that replaces it, when the user joins")
+    func roomUpgrade() async throws {
+        let (old, new) = ("!shed:garden.example", beds.roomID)
+        let isRoom = PushCondition.eventMatch(.init(key: "room_id", pattern: old))
+        try await rules.set(kind: .room, ruleID: old, to: rule([]), of: fern)
+        try await rules.set(kind: .override, ruleID: old, to: rule([], conditions: [isRoom]), of: fern)
+        try await rules.set(
+            kind: .override, ruleID: "bell", to: rule([.notify, sound], conditions: [isRoom]), of: fern)
+        try await rules.setEnabled(false, kind: .override, ruleID: "bell", of: fern)
+        try await rules.set(kind: .override, ruleID: "other", to: rule([], conditions: []), of: fern)
+        var room = beds
+        room.predecessorID = old
+        for id in ["$1", "$2"] { try await processor.process(member(fern, "join", id, before: "invite"), in: room) }
+        let ruleset = try await rules.ruleset(of: fern)
+        #expect(ruleset[.room].map(\.ruleID) == [old, new])
+        let own = ruleset[.override].filter { !$0.default }
+        #expect(own.map(\.ruleID) == ["other", "bell", "bell \(new)", old, new])
+        #expect(own.map(\.enabled) == [true, false, false, true, true])
+        #expect(own.last?.conditions == [.eventMatch(.init(key: "room_id", pattern: new))])
+        // A profile change isn't a join.
+        try await rules.delete(kind: .room, ruleID: new, of: fern)
+        try await processor.process(member(fern, "join", "$3", before: "join"), in: room)
+        #expect(try await rules.ruleset(of: fern)[.room].map(\.ruleID) == [old])
+    }
+
     @Test(
         "an event belongs to the thread of its relation, over at most three hops",
         arguments: [(0, "$root"), (1, "$root"), (3, "$root"), (4, nil)])
