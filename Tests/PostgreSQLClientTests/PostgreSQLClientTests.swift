@@ -89,6 +89,18 @@ struct PostgreSQLClientTests {
         server.stop()
     }
 
+    @Test(
+        "an invalid connection string is an error that repeats no part of it",
+        arguments: [
+            "postgresql://gateway:secr%zzet@127.0.0.1/push", "host=127.0.0.1 password=first secret", "secret=a",
+            "host='secret",
+        ])
+    func invalidConnection(connection: String) throws {
+        let error = #expect(throws: PostgreSQLError.self) { try PostgreSQLClient.checkConnectionString(connection) }
+        #expect(error?.reason == "the connection string is invalid")
+        try PostgreSQLClient.checkConnectionString("postgresql://gateway:secr%25et@127.0.0.1/push")
+    }
+
     @Test("a wrong connection string is an error that doesn't contain the password")
     func wrongConnection() async throws {
         let client = PostgreSQLClient(

@@ -36,12 +36,20 @@ extension ConfigurationChecks {
     /// Checks that the collector of traces has an http or https URL.
     mutating func checkTracing(_ tracing: YAMLNode) {
         guard let node = tracing["endpoint"], let text = node.string, !text.isEmpty else { return }
-        guard let url = try? BaseURL(text) else {
-            return report(
-                "expected an http or https URL, found \(node.excerpt)", at: node,
-                hint: "such as http://127.0.0.1:4318/v1/traces")
+        let hint = "such as http://127.0.0.1:4318/v1/traces"
+        // A text with a password or a key isn't repeated.
+        if text.contains(where: { "@?#".contains($0) }) {
+            return report("the URL of the collector can have neither a user nor a query", at: node, hint: hint)
         }
-        if url.path.isEmpty || url.path == "/" {
+        guard let url = try? BaseURL(text) else {
+            return report("expected an http or https URL, found \(node.excerpt)", at: node, hint: hint)
+        }
+        if url.path.isEmpty {
+            return report(
+                "the URL has no path", at: node,
+                hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")
+        }
+        if url.path == "/" {
             warn(
                 "the URL has no path", at: node,
                 hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")

@@ -78,7 +78,7 @@ struct ServiceFiles {
             return key
         }
         if let certificateNode, let first = chain?.first {
-            checkExpiry(Double(first.notValidAfter), at: certificateNode)
+            checkValidity(of: first, at: certificateNode)
         }
         guard let chain, let key, let keyNode else { return }
         let configuration = TLSConfiguration.makeServerConfiguration(
@@ -88,8 +88,11 @@ struct ServiceFiles {
         }
     }
 
-    private mutating func checkExpiry(_ expiry: Double, at node: YAMLNode) {
-        if now >= expiry {
+    private mutating func checkValidity(of certificate: NIOSSLCertificate, at node: YAMLNode) {
+        let expiry = Double(certificate.notValidAfter)
+        if now < Double(certificate.notValidBefore) {
+            report("is not valid yet", of: node, hint: "check the clock of this machine")
+        } else if now >= expiry {
             report("has expired", of: node, hint: "renew the certificate")
         } else if now > expiry - Self.warningSeconds {
             warn("the certificate expires in \(Int((expiry - now) / 86_400)) days", at: node, hint: "renew it")

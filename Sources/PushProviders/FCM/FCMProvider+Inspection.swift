@@ -55,6 +55,11 @@ extension FCMProvider {
         let meaning = FCMResponse(projectID: projectID, options: builder.options).meaning(
             of: response, pushkey: "", hasRetriedNow: context.hasRetriedNow, now: context.clock.secondsSince1970)
         guard case .delivered = meaning else { return meaning }
+        // Another server, such as the login page of a network, may respond with 200 to everything.
+        guard let object = try? JSONObject(json: response.body), object["name"]?.string?.isEmpty == false else {
+            return .operatorFault(
+                reason: "\(response.head.status.code) without the name of a message", remedy: "check endpoint")
+        }
         return .delivered(remark: "accepted a message of the project \"\(projectID)\", unsent (validate_only)")
     }
 }

@@ -105,6 +105,8 @@ struct ConfigurationInspectionTests {
             let soon = await folder.inspect(yaml, days: 20.5).report
             #expect(soon.valid && soon.problems.map(\.message) == ["the certificate expires in 9 days"])
             #expect(await !folder.inspect(yaml, days: 30.5).report.valid)
+            let early = await folder.inspect(yaml, days: -30).report
+            #expect(early.problems.map(\.message).contains { $0.hasSuffix("cert.pem\" is not valid yet") })
             try folder.write(APNsKey().pem, to: "key.pem")
             #expect(await folder.problems(yaml) == [#"4: error: "FOLDER/key.pem" is not the key of the certificate"#])
             try folder.write("x", to: "key.pem")

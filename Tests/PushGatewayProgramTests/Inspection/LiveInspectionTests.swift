@@ -137,6 +137,18 @@ struct LiveInspectionTests {
         }
     }
 
+    @Test("a 200 without the name of a message is a refusal: another server responds to everything")
+    func fcmIsAnotherServer() async throws {
+        try await withFCM { simulator, folder in
+            for body: JSONObject in [[:], ["message": "welcome"]] {
+                simulator.script = { _ in .reply(SimulatedReply(200, json: body)) }
+                let report = await folder.inspect(fcm(simulator), live: true).report
+                #expect(report.live == false)
+                #expect(report.apps.first?.probes?.last?.remedy == "check endpoint")
+            }
+        }
+    }
+
     // MARK: Push servers
 
     @Test("a push server can't be asked about VAPID, and one at a forbidden address is not connected to")
