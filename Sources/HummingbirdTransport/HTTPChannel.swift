@@ -57,7 +57,8 @@ struct HTTPChannel: ServerChildChannel {
                 withDecoderLimitConfiguration: .serverLimits)
             try pipeline.addHandler(
                 ConnectionHandler(connection, limits: limits, refusals: refusals, logger: logger))
-            let handler = RequestHandler(connection, idleTimeout: idleTimeout, dates: dates)
+            let handler = RequestHandler(
+                connection, idleTimeout: idleTimeout, largeHead: limits.largeHead, dates: dates)
             try pipeline.addHandler(handler)
             return Value(
                 task: ConnectionTask(

@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTP1
 
 /// The log lines about connections and messages that no operation and no middleware sees: messages that aren't HTTP/1.1,
-/// whose senders get an empty 400, failed TLS handshakes and the like. The messages aren't logged, because they may
-/// contain secrets.
+/// whose senders get an empty 400, header fields that are too large, failed TLS handshakes and the like. The messages
+/// aren't logged, because they may contain secrets.
 struct RefusalLog: Sendable {
     private let logger: Logger
     private let throttle = LogThrottle()
@@ -15,7 +15,10 @@ struct RefusalLog: Sendable {
     }
 
     func record(_ error: HTTPParserError, on channel: any Channel) {
-        record("refused a message that is not HTTP/1.1", reason: Self.reason(error), on: channel)
+        let isHTTP = error == .headerOverflow
+        record(
+            isHTTP ? "refused a request" : "refused a message that is not HTTP/1.1", reason: Self.reason(error),
+            on: channel)
     }
 
     /// Writes a line with the client's address. Of each client, ten lines a minute have the level `info`.

@@ -15,11 +15,13 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private enum Message {
         case request(IncomingRequest)
-        /// A message that isn't HTTP.
-        case invalid
+        /// A message that isn't HTTP, and the response to it.
+        case invalid(ServerResponse)
     }
 
     private let connection: Connection
+    /// The response to a message whose header fields are too large.
+    private let largeHead: ServerResponse
     private let dates: HTTPDateText
     private var idleTimeout: IdleTimeout
     private var context: ChannelHandlerContext?
@@ -36,8 +38,9 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Whether the channel waits for permission to read.
     private var isReadPending = false
 
-    init(_ connection: Connection, idleTimeout: TimeAmount, dates: HTTPDateText) {
+    init(_ connection: Connection, idleTimeout: TimeAmount, largeHead: ServerResponse, dates: HTTPDateText) {
         self.connection = connection
+        self.largeHead = largeHead
         self.idleTimeout = IdleTimeout(idleTimeout)
         self.dates = dates
     }
@@ -94,17 +97,17 @@ final class RequestHandler: ChannelDuplexHandler {
         switch error {
         case BodyReceptionError.timeout: reception?.body.fail(.bodyTimeout)
         case BodyReceptionError.shutdown: reception?.body.fail(.shuttingDown)
-        case is HTTPParserError:
-            if let reception { reception.body.fail(.incompleteBody) } else { refuse() }
+        case HTTPParserError.headerOverflow where reception == nil: refuse(largeHead)
+        case is HTTPParserError where reception == nil: refuse()
         default: reception?.body.fail(.incompleteBody)
         }
     }
 
     /// Refuses a message that isn't HTTP, after the responses to earlier requests.
-    private func refuse() {
+    private func refuse(_ response: ServerResponse = ServerResponse(status: .badRequest)) {
         guard !isInputClosed else { return }
         isInputClosed = true
-        messages.append(.invalid)
+        messages.append(.invalid(response))
         handOn()
     }
 
@@ -174,11 +177,14 @@ final class RequestHandler: ChannelDuplexHandler {
         // A client that doesn't read its responses gets no more of them.
         guard context?.channel.isWritable == true else { return }
         messages.removeFirst()
-        guard case .request(let request) = message else { return refuseLast() }
-        waiter = nil
-        current = request
-        readIfPossible()
-        task.resume(returning: request)
+        switch message {
+        case .invalid(let response): writeLast(response)
+        case .request(let request):
+            waiter = nil
+            current = request
+            readIfPossible()
+            task.resume(returning: request)
+        }
     }
 
     /// Writes the response to the last request that the task took.
@@ -207,10 +213,14 @@ final class RequestHandler: ChannelDuplexHandler {
         write(head, body, context)
     }
 
-    private func refuseLast() {
+    /// Writes the response to a message that isn't HTTP.
+    private func writeLast(_ response: ServerResponse) {
         guard let context else { return }
-        let headers = HTTPHeaders([("Connection", "close"), ("Content-Length", "0")])
-        write(HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers), [], context)
+        var headers = HTTPHeaders(response.fields.map { ($0.name.rawName, $0.value) })
+        headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
+        headers.replaceOrAdd(name: "Connection", value: "close")
+        let status = HTTPResponseStatus(statusCode: response.status.code)
+        write(HTTPResponseHead(version: .http1_1, status: status, headers: headers), response.body, context)
     }
 
     private func write(_ head: HTTPResponseHead, _ body: [UInt8], _ context: ChannelHandlerContext) {

@@ -1,7 +1,6 @@
 import APIRuntime
 import ClientServerAPI
 import HTTPTypes
-import Logging
 import PushGatewayAPI
 import Testing
 
@@ -12,9 +11,7 @@ struct ProcessingTests {
     let room = RoomContext(roomID: "!beds:garden.example", localMembers: [fern, wren])
 
     private func service(_ transport: any ClientTransport) -> HomeserverPushService {
-        HomeserverPushService(
-            transport: transport, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            now: { 5000 })
+        HomeserverPushService(transport: transport, logger: .silent, now: { 5000 })
     }
 
     @Test("each pusher of the members is notified through its gateway, the sender's isn't")

@@ -106,6 +106,28 @@ struct MessageRulesTests {
         #expect(!refusals.joined().contains(secret))
     }
 
+    @Test(
+        "header fields that are too large get 431 with an error, after the responses to earlier requests",
+        arguments: [
+            "X-Long: " + String(repeating: "x", count: 81 << 10) + "\r\n", String(repeating: "X: y\r\n", count: 1001),
+        ])
+    func largeHead(fields: String) async throws {
+        let (logger, lines, continuation) = LogRecorder.logger(.info)
+        try await withServiceGroup(Self.router, configuration: Self.patient, logger: logger) { port, group in
+            let request = "GET / HTTP/1.1\r\nHost: a\r\n"
+            let answer = try await RawConnection.exchange(request + "\r\n" + request + fields + "\r\n", port: port)
+            #expect(answer.hasPrefix("HTTP/1.1 200 "))
+            let last = answer[try #require(answer.firstRange(of: "hello")).upperBound...]
+            #expect(last.hasPrefix("HTTP/1.1 431 "))
+            #expect(last.lowercased().contains("\r\nconnection: close\r\n"))
+            #expect(last.hasSuffix(#"{"errcode":"M_TOO_LARGE","error":"The request's header fields are too large"}"#))
+            await group.triggerGracefulShutdown()
+        }
+        continuation.finish()
+        let refusals = await lines.reduce(into: []) { $0.append($1) }.filter { $0.contains("refused") }
+        #expect(refusals == ["info: refused a request peer=127.0.0.1 reason=the header fields are too large"])
+    }
+
     @Test("many messages that aren't HTTP cause few lines in the log")
     func throttledParseErrors() async throws {
         let (logger, lines, continuation) = LogRecorder.logger(.info)

@@ -133,7 +133,7 @@ struct DeliveryAttempts {
     private mutating func sendToNamedHost(_ request: OutboundRequest) async -> Attempt {
         let host = request.destination
         namedHost = host
-        if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
+        if let pause = services.rateLimits.remainingPause(of: request.subscription) {
             return retry(after: pause, .deviceRateLimit, .rateLimit, "the push server limits the rate of this device")
         }
         guard services.bounds.enter(host: host) else {
@@ -144,14 +144,6 @@ struct DeliveryAttempts {
         if case .abandoned = attempt { return attempt }
         services.bounds.leave(host: host)
         return attempt
-    }
-
-    /// A hash of the URL, which identifies the subscription (RFC 8030, section 4). A pushkey may not.
-    static func subscription(of request: OutboundRequest) -> Int {
-        var hasher = Hasher()
-        hasher.combine(request.destination)
-        hasher.combine(request.head.path)
-        return hasher.finalize()
     }
 
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {

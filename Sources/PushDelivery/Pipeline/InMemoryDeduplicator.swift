@@ -3,7 +3,8 @@ import Synchronization
 /// A ``DeliveryDeduplicator`` in this process's memory.
 ///
 /// Keys are stored as 64-bit digests with a random seed, so that a client can't construct collisions. A collision would
-/// suppress one notification: with 200,000 remembered deliveries, fewer than one in 10¹³.
+/// suppress one notification. With 200,000 remembered deliveries that is one in 2⁶⁴ / 200,000 ≈ 9 × 10¹³: at 1,000
+/// notifications a second, one in 2,900 years. Digests of 128 bits would take about 6 MB more.
 public final class InMemoryDeduplicator: DeliveryDeduplicator {
     struct Digest: Hashable, BitwiseCopyable, Sendable {
         let value: Int

@@ -87,8 +87,7 @@ struct ProviderFactory: Sendable {
         forChecking app: AppConfiguration
     ) throws(ProviderConfigurationError) -> any PushProvider {
         let environment = ProviderEnvironment(
-            logger: Logger(label: "checks") { _ in SwiftLogNoOpLogHandler() }, readFile: readFile,
-            lineWriter: { _ in { _ in } })
+            logger: .silent, readFile: readFile, lineWriter: { _ in { _ in } })
         return try ProviderCatalog.provider(for: app, environment: environment)
     }
 
