@@ -50,7 +50,7 @@ struct SectionHintTests {
             ),
             (
                 "tracing: {endpoint: 'http://otel:4318/'}",
-                "1:21: warning: the URL has no path (collectors take traces at http://otel:4318/v1/traces)"
+                "1:21: the URL has no path (collectors take traces at http://otel:4318/v1/traces)"
             ),
             (
                 "tracing: {endpoint: 'http://user:secret@otel:4318/v1/traces'}",

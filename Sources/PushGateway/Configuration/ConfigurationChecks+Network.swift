@@ -45,12 +45,7 @@ extension ConfigurationChecks {
             return report("expected an http or https URL, found \(node.excerpt)", at: node, hint: hint)
         }
         if url.path.isEmpty {
-            return report(
-                "the URL has no path", at: node,
-                hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")
-        }
-        if url.path == "/" {
-            warn(
+            report(
                 "the URL has no path", at: node,
                 hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")
         }
