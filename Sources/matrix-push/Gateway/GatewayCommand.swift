@@ -68,6 +68,7 @@ struct GatewayCommand: AsyncParsableCommand {
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
+        AllocatorArenas.limit()
         let source = ConfigurationSource(
             path: config,
             overrides: .init(host: host, port: port, logLevel: logLevel, logFormat: logFormat))
