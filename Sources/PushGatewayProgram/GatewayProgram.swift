@@ -103,9 +103,8 @@ package struct GatewayProgram {
     }
 
     /// Serves until a signal stops the gateway.
-    package func run() async throws {
-        // Without it the first requests wouldn't be known to the other gateways.
-        _ = await deduplicator?.waitUntilAvailable(within: Self.databaseLimit)
+    /// - Parameter signals: the signals since the start of the process.
+    package func run(_ signals: ReloadSignals) async throws {
         let address = ListeningAddress(host: file.configuration.host)
         let server = HummingbirdServer(
             router: router,
@@ -132,11 +131,11 @@ package struct GatewayProgram {
         }
         reload.recordStart()
         let reloading = ReloadService(
-            signals: await UnixSignalsSequence(trapping: .sighup, .sigusr1), clock: clock,
+            signals: signals.sequence, clock: clock,
             onSignal: { signal in
                 await reopenLogFiles()
                 if signal == .sighup { await self.reload(reload, address) }
-            }, checkFiles: { await BlockingWork.run(reload.checkFiles) })
+            }, checkFiles: { _ = await BlockingWork.run(reload.checkFiles) })
         let watchdog = notifier.watchdogInterval.map { interval in
             WatchdogService(
                 interval: interval, clock: clock, probe: GatewayProbe(service: service).run,
@@ -146,7 +145,11 @@ package struct GatewayProgram {
         // They have limits of their own, and the others end at once.
         let last: [(any Service)?] = [
             metricsListener, tracing, PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit),
-            server, watchdog, ShutdownObserver(onShutdown: beginShutdown),
+            StartedService(server) { [deduplicator] in
+                // Without it the first requests wouldn't be known to the other gateways.
+                _ = await deduplicator?.waitUntilAvailable(within: Self.databaseLimit)
+            },
+            watchdog, ShutdownObserver(onShutdown: beginShutdown),
         ]
         var quietLogger = logger
         quietLogger.logLevel = .notice
@@ -187,9 +190,10 @@ package struct GatewayProgram {
     }
 
     private func reload(_ reload: GatewayReload, _ address: ListeningAddress) async {
-        guard readiness.phase == .ready else { return }
-        notifier.reloading()
-        let problem = await BlockingWork.run(reload.reload)
+        guard readiness.phase != .stopping else { return }
+        // The service manager doesn't learn of a reload during the start.
+        if readiness.phase == .ready { notifier.reloading() }
+        guard let problem = await BlockingWork.run(reload.reload) else { return }
         lastReload.record(succeeded: problem == nil, message: problem ?? "\(apps.count) apps", at: clock.now)
         guard readiness.phase == .ready else { return }
         notifier.ready(status: status(address) + (problem.map { "; the last reload failed: \($0)" } ?? ""))

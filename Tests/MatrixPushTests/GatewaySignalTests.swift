@@ -40,6 +40,26 @@ struct GatewaySignalTests {
         }
     }
 
+    @Test("a signal during the start reloads afterwards, and doesn't end the gateway", arguments: [SIGHUP, SIGUSR1])
+    func signalDuringStart(signal: Int32) async throws {
+        try await withTemporaryFolder { folder in
+            let pipe = folder.appending(path: "gateway.yaml").path
+            try #require(mkfifo(pipe, 0o600) == 0)
+            let gateway = try await RunningGateway(["--port", "0", "--config", pipe], in: folder) { process in
+                // Returns when the gateway reads its configuration.
+                let writer = open(pipe, O_WRONLY)
+                kill(process, signal)
+                let text = Array("apps: [{app_id: a, provider: log}]".utf8)
+                _ = write(writer, text, text.count)
+                close(writer)
+            }
+            try await gateway.waitForError("reopened the log files")
+            // The reload waits for the pipe's next writer.
+            #expect(try await gateway.end(with: SIGTERM) == 0)
+            #expect(gateway.errors.contains("stopped"))
+        }
+    }
+
     @Test("a log file that can't be reopened stays in use, and the error is logged")
     func failedReopening() async throws {
         try await withTemporaryFolder { folder in

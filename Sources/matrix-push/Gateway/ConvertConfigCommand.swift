@@ -30,22 +30,12 @@ struct ConvertConfigCommand: ParsableCommand {
         completion: .file(extensions: ["yaml", "yml"]))
     var output: String?
 
-    /// The maximum size of a certificate file in bytes.
-    private static let maxFileBytes = 1 << 20
-
     func run() throws {
-        let bytes: [UInt8]
-        do {
-            bytes = try PayloadInput(file).whole().bytes
-        } catch {
-            throw CommandFailure(reading: file, error)
-        }
+        let bytes = try ConfigurationFiles.configuration(file)
         let conversion: SygnalConversion
         do {
             let source = SourceText(name: PayloadInput.name(of: file), bytes: bytes)
-            conversion = try SygnalConversion(source) { path in
-                try? PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: Self.maxFileBytes).whole().bytes
-            }
+            conversion = try SygnalConversion(source) { try? ConfigurationFiles.credential($0) }
         } catch {
             for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)

@@ -68,6 +68,8 @@ struct GatewayCommand: AsyncParsableCommand {
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
+        // Before the configuration is read: a change that follows must not be missed.
+        let signals = await ReloadSignals()
         let source = ConfigurationSource(
             path: config,
             overrides: .init(host: host, port: port, logLevel: logLevel, logFormat: logFormat))
@@ -78,7 +80,7 @@ struct GatewayCommand: AsyncParsableCommand {
         do {
             try await GatewayProgram(
                 source, file, shutdownLimit: shutdownLimit, logSettings: settings, logger: logger
-            ).run()
+            ).run(signals)
             _ = log.flush(within: Self.logLimit)
         } catch {
             // If the log can't be written, the error can't be printed either, and the process would never end.

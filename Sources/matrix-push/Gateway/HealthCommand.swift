@@ -67,14 +67,9 @@ struct HealthCommand: AsyncParsableCommand {
     }
 
     private func read(_ path: String) throws -> GatewayConfiguration {
-        let payload: PayloadInput.Payload
+        let source = SourceText(name: path, bytes: try ConfigurationFiles.configuration(path))
         do {
-            payload = try PayloadInput(path).whole()
-        } catch {
-            throw CommandFailure(reading: path, error)
-        }
-        do {
-            return try GatewayConfigurationFile(SourceText(name: path, bytes: payload.bytes)).configuration
+            return try GatewayConfigurationFile(source).configuration
         } catch {
             for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)
