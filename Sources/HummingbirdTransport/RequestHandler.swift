@@ -6,8 +6,8 @@ import NIOHTTP1
 /// The last channel handler of a connection: hands its requests to the connection's task one by one, and writes the
 /// responses.
 ///
-/// A request is handed on once its body is complete, or when nothing more of it has arrived. It reads ahead one request
-/// and the first bytes of its body; further bytes stay in the system's buffers.
+/// A request is handed on once its body is complete, or when nothing more of it has arrived. While requests of one read
+/// wait, nothing further is read. They are handed on one by one, each after the input of other connections.
 final class RequestHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -21,6 +21,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private let connection: Connection
     private let dates: HTTPDateText
+    private let turns: PipelinedTurns
     private var idleTimeout: IdleTimeout
     private var context: ChannelHandlerContext?
     /// Messages that the task hasn't taken yet.
@@ -29,6 +30,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var reception: IncomingRequest?
     /// The task while it waits for a request.
     private var waiter: CheckedContinuation<IncomingRequest?, Never>?
+    /// Whether the task waits for the turn of a pipelined request.
+    private var awaitsTurn = false
     /// The request that the task handles.
     private var current: IncomingRequest?
     /// Whether no request follows those that have arrived.
@@ -36,10 +39,11 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Whether the channel waits for permission to read.
     private var isReadPending = false
 
-    init(_ connection: Connection, idleTimeout: TimeAmount, dates: HTTPDateText) {
+    init(_ connection: Connection, idleTimeout: TimeAmount, dates: HTTPDateText, turns: PipelinedTurns) {
         self.connection = connection
         self.idleTimeout = IdleTimeout(idleTimeout)
         self.dates = dates
+        self.turns = turns
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -161,11 +165,16 @@ final class RequestHandler: ChannelDuplexHandler {
     /// - Parameter task: gets `nil` when there is no further request.
     func next(_ task: CheckedContinuation<IncomingRequest?, Never>) {
         waiter = task
-        handOn()
+        guard !messages.isEmpty else { return handOn() }
+        awaitsTurn = true
+        turns.wait { [self] in
+            awaitsTurn = false
+            handOn()
+        }
     }
 
     private func handOn() {
-        guard let task = waiter else { return }
+        guard !awaitsTurn, let task = waiter else { return }
         guard let message = messages.first else {
             guard isInputClosed else { return }
             waiter = nil
