@@ -24,6 +24,7 @@ package struct GatewayProgram {
     private let lastReload = LastReload()
     /// The certificate for HTTPS; `nil` for HTTP.
     private let certificates: ServerCertificates?
+    private let certificate: ReloadableCertificate?
     /// The instances that the providers share.
     private let shared = SharedInstances()
     private let readiness = GatewayReadiness()
@@ -72,6 +73,7 @@ package struct GatewayProgram {
         }
         certificates = try ServerCertificates(file, readFile: ProviderFactory.readFile)
         certificates?.logExpiry(logger)
+        certificate = certificates.map { ReloadableCertificate($0, logger: logger, metrics: metrics?.factory) }
         self.source = source
         self.file = file
         self.monitor = monitor
@@ -122,7 +124,7 @@ package struct GatewayProgram {
             notifier.ready(status: status(address))
         }
         let parts = Self.parts(
-            apps: apps, certificates: certificates, service: service, pipeline: pipeline, logSettings: logSettings,
+            apps: apps, certificate: certificate, service: service, pipeline: pipeline, logSettings: logSettings,
             logger: logger)
         let reload = GatewayReload(
             started: file.configuration, parts: parts, logger: logger, metrics: metrics?.factory
@@ -167,11 +169,10 @@ package struct GatewayProgram {
 
     /// Returns the parts that a reload renews, in their order.
     static func parts(
-        apps: GatewayApps, certificates: ServerCertificates? = nil, service: NotifyService,
+        apps: GatewayApps, certificate: ReloadableCertificate? = nil, service: NotifyService,
         pipeline: DeliveryPipeline, logSettings: LogSettings, logger: Logger
     ) -> [ReloadablePart] {
-        let certificate = certificates.map { ReloadableCertificate($0, logger: logger) }
-        return (certificate.map { [$0.part] } ?? []) + [
+        (certificate.map { [$0.part] } ?? []) + [
             ReloadablePart(
                 "apps", checkFiles: { apps.checkFiles(service) },
                 prepare: { file in
@@ -224,7 +225,8 @@ package struct GatewayProgram {
         }
         let status = StatusRoutes(
             source: StatusSource(
-                service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: notReadyReason))
+                service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: notReadyReason,
+                certificateProblem: { [certificate] in certificate?.statusProblem(at: $0) }))
         return MetricsListener(
             listener, logger: logger, notReadyReason: notReadyReason,
             addRoutes: { router in
