@@ -87,6 +87,7 @@ package struct GatewayProgram {
         tracing = try configuration.tracing.map {
             try TracingService($0, version: ToolkitVersion.current, logger: logger, metrics: metrics?.factory)
         }
+        if let problem = file.deduplicatorProblem { throw GatewayConfigurationError([problem]) }
         deduplicator = try configuration.sharedDeduplicator(logger: logger, metrics: metrics?.factory)
         pipeline = DeliveryPipeline(
             configuration: configuration.pipeline, deduplicator: deduplicator, logger: logger,
