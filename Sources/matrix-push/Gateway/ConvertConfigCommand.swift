@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineSupport
 import Foundation
 import PushGateway
+import PushGatewayProgram
 import YAMLTree
 
 /// `matrix-push gateway convert-config`: converts the configuration of sygnal.
@@ -35,7 +36,9 @@ struct ConvertConfigCommand: ParsableCommand {
         let conversion: SygnalConversion
         do {
             let source = SourceText(name: PayloadInput.name(of: file), bytes: bytes)
-            conversion = try SygnalConversion(source) { try? ConfigurationFiles.credential($0) }
+            conversion = try SygnalConversion(
+                source, readFile: { try? ConfigurationFiles.credential($0) },
+                makeProvider: GatewayProgram.provider(forChecking:))
         } catch {
             for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)
