@@ -130,6 +130,22 @@ struct GatewaySignalTests {
         }
     }
 
+    @Test("warnings of the configuration are lines of the log if that is JSON")
+    func jsonWarnings() async throws {
+        try await withTemporaryFolder { folder in
+            let configuration = folder.appending(path: "gateway.yaml")
+            let text = "listen: {trusted_proxies: [0.0.0.0/0]}\napps: [{app_id: a, provider: log}]"
+            try Data(text.utf8).write(to: configuration)
+            let gateway = try await RunningGateway(
+                ["--port", "0", "--log-format", "json", "--config", configuration.path], in: folder,
+                listening: /"message":"listening"[^\n]*"port":"(\d+)"/)
+            #expect(try await gateway.end(with: SIGTERM) == 0)
+            #expect(gateway.errors.contains("trusts every client to name its own address"))
+            let lines = gateway.errors.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") }, "\(gateway.errors)")
+        }
+    }
+
     @Test("an unresolvable host is reported in words, and the exit status is 1")
     func unresolvableHost() async throws {
         let outcome = try await CommandLineTool.run("gateway", "--port", "0", "--host", "unknown.invalid")

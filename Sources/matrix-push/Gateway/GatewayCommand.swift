@@ -76,6 +76,10 @@ struct GatewayCommand: AsyncParsableCommand {
         let file = try read(source)
         let settings = LogSettings(file.configuration)
         let (logger, log) = LogOutput.makeLogger(label: "gateway", settings: settings)
+        for warning in file.warnings {
+            // Programs that collect the log read lines of JSON.
+            if settings.format == .json { logger.log(warning) } else { Terminal.standardError.write(warning) }
+        }
         DescriptorLimit.raise()
         do {
             try await GatewayProgram(
@@ -96,12 +100,10 @@ struct GatewayCommand: AsyncParsableCommand {
 
     /// Returns the configuration.
     ///
-    /// Prints the warnings of a valid file, and the diagnostics of an invalid one before it throws.
+    /// Prints the diagnostics of an invalid file before it throws.
     private func read(_ source: ConfigurationSource) throws -> GatewayConfigurationFile {
         do {
-            let file = try source.read()
-            for warning in file.warnings { Terminal.standardError.write(warning) }
-            return file
+            return try source.read()
         } catch let error as GatewayConfigurationError {
             throw Self.exit(showing: error.diagnostics)
         }
