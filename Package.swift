@@ -398,7 +398,7 @@ let package = Package(
             dependencies: [
                 "RecordedLog", "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway",
                 "PushDelivery",
-                "PushDeliveryPostgreSQL",
+                "PushDeliveryPostgreSQL", "PostgreSQLClient",
                 "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",
                 "HummingbirdTransport", "LoopbackServer", "SharedData", "ProviderSimulators", "ManualClock",
                 "ExternalProcess", "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging,

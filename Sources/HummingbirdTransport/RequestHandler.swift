@@ -6,8 +6,8 @@ import NIOHTTP1
 /// The last channel handler of a connection: hands its requests to the connection's task one by one, and writes the
 /// responses.
 ///
-/// A request is handed on once its body is complete, or when nothing more of it has arrived. It reads ahead one request
-/// and the first bytes of its body; further bytes stay in the system's buffers.
+/// A request is handed on once its body is complete, or when nothing more of it has arrived. While requests of one read
+/// wait, nothing further is read. They are handed on one by one, each after the input of other connections.
 final class RequestHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -23,6 +23,7 @@ final class RequestHandler: ChannelDuplexHandler {
     /// The response to a message whose header fields are too large.
     private let largeHead: ServerResponse
     private let dates: HTTPDateText
+    private let turns: PipelinedTurns
     private var idleTimeout: IdleTimeout
     private var context: ChannelHandlerContext?
     /// Messages that the task hasn't taken yet.
@@ -31,6 +32,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var reception: IncomingRequest?
     /// The task while it waits for a request.
     private var waiter: CheckedContinuation<IncomingRequest?, Never>?
+    /// Whether the task waits for the turn of a pipelined request.
+    private var awaitsTurn = false
     /// The request that the task handles.
     private var current: IncomingRequest?
     /// Whether no request follows those that have arrived.
@@ -38,11 +41,15 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Whether the channel waits for permission to read.
     private var isReadPending = false
 
-    init(_ connection: Connection, idleTimeout: TimeAmount, largeHead: ServerResponse, dates: HTTPDateText) {
+    init(
+        _ connection: Connection, idleTimeout: TimeAmount, largeHead: ServerResponse, dates: HTTPDateText,
+        turns: PipelinedTurns
+    ) {
         self.connection = connection
         self.largeHead = largeHead
         self.idleTimeout = IdleTimeout(idleTimeout)
         self.dates = dates
+        self.turns = turns
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -164,11 +171,16 @@ final class RequestHandler: ChannelDuplexHandler {
     /// - Parameter task: gets `nil` when there is no further request.
     func next(_ task: CheckedContinuation<IncomingRequest?, Never>) {
         waiter = task
-        handOn()
+        guard !messages.isEmpty else { return handOn() }
+        awaitsTurn = true
+        turns.wait { [self] in
+            awaitsTurn = false
+            handOn()
+        }
     }
 
     private func handOn() {
-        guard let task = waiter else { return }
+        guard !awaitsTurn, let task = waiter else { return }
         guard let message = messages.first else {
             guard isInputClosed else { return }
             waiter = nil

@@ -11,8 +11,10 @@ struct LibPQ: Sendable {
     typealias Enumeration = UInt32
     typealias CString = UnsafePointer<CChar>
 
-    let parseConnectionString: @convention(c) (CString, OpaquePointer?) -> OpaquePointer?
-    let freeConnectionOptions: @convention(c) (OpaquePointer) -> Void
+    let parseConnectionString:
+        @convention(c) (CString, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutableRawPointer?
+    let freeConnectionOptions: @convention(c) (UnsafeMutableRawPointer) -> Void
+    let freeMemory: @convention(c) (UnsafeMutableRawPointer) -> Void
     let connectStart: @convention(c) (CString) -> Connection?
     let connectPoll: @convention(c) (Connection) -> Enumeration
     let status: @convention(c) (Connection) -> Enumeration
@@ -59,18 +61,6 @@ struct LibPQ: Sendable {
         try loaded.get()
     }
 
-    /// Checks the syntax and the names of parameters of a connection string.
-    /// - Throws: ``PostgreSQLError`` without libpq's words, which repeat parts of the string: they may be of a password.
-    func checkConnectionString(_ string: String) throws(PostgreSQLError) {
-        guard let options = parseConnectionString(string, nil) else {
-            throw PostgreSQLError(
-                "the connection string is invalid",
-                hint: "pairs such as \"host=db.example dbname=push user=gateway\", with values in single quotes if they have "
-                    + "spaces, or a postgresql:// URL, with % as %25")
-        }
-        freeConnectionOptions(options)
-    }
-
     private init() throws(PostgreSQLError) {
         guard let library = Self.fileNames.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
             throw PostgreSQLError(
@@ -82,6 +72,7 @@ struct LibPQ: Sendable {
         }
         parseConnectionString = try symbol("PQconninfoParse")
         freeConnectionOptions = try symbol("PQconninfoFree")
+        freeMemory = try symbol("PQfreemem")
         connectStart = try symbol("PQconnectStart")
         connectPoll = try symbol("PQconnectPoll")
         status = try symbol("PQstatus")

@@ -21,12 +21,6 @@ public final class PostgreSQLClient: Sendable {
         _ = try LibPQ.load()
     }
 
-    /// Checks the syntax of a connection string, and the names of its parameters. Doesn't connect.
-    /// - Throws: ``PostgreSQLError`` if it is invalid, or if libpq isn't installed.
-    public static func checkConnectionString(_ string: String) throws(PostgreSQLError) {
-        try LibPQ.load().checkConnectionString(string)
-    }
-
     /// Starts the client's thread, which connects at once.
     /// - Parameters:
     ///   - setup: prepares each new connection.

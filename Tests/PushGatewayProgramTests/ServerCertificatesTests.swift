@@ -77,7 +77,10 @@ struct ServerCertificatesTests {
                 try Data(readFile(name)).write(to: URL(filePath: path))
             }
             _ = try ServerCertificates(certificateFile: paths[0], privateKeyFile: paths[1])
+            let pipe = folder.appending(path: "pipe").path
+            try #require(mkfifo(pipe, 0o600) == 0)
             for (path, reason) in [
+                (pipe, "it is not a regular file"),
                 ("\(folder.path)/none", "no such file or directory"), (folder.path, "is a directory"),
             ] {
                 let error = #expect(throws: ServerCertificateError.self) {

@@ -16,6 +16,7 @@ struct ConfigurationChecks {
 
     mutating func check() {
         if let listen = root["listen"] { checkListen(listen) }
+        if let metrics = root["metrics"] { checkMetrics(metrics, root["listen"]) }
         if let network = root["network"] { checkNetwork(network) }
         if let tracing = root["tracing"] { checkTracing(tracing) }
         checkApps(root["apps"]?.sequence ?? [])

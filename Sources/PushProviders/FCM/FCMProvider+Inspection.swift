@@ -23,11 +23,14 @@ extension FCMProvider {
     ///
     /// Source: Google, "Method: projects.messages.send".
     public func probe(_ context: DeliveryContext) async -> [ProbeResult] {
-        let tokenServer = "OAuth token endpoint \(tokens.endpoint.authority)"
+        let tokenServer = "\(OAuthTokenRequest.label) \(tokens.endpoint.authority)"
         do throws(DeliveryFailure) {
             _ = try await tokens.token(by: context.deadline)
         } catch {
-            return [ProbeResult(tokenServer, error.meaning)]
+            var result = ProbeResult(tokenServer, error.meaning)
+            // The report has the server before the meaning.
+            result.meaning.trimPrefix("\(OAuthTokenRequest.label): ")
+            return [result]
         }
         let granted = ProbeResult(tokenServer, .accepted, "issued an access token")
         return [granted, ProbeResult("FCM \(endpoint.authority)", await validationMeaning(context))]
