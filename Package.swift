@@ -354,7 +354,8 @@ let package = Package(
         .testTarget(
             name: "APIRuntimeTests",
             dependencies: [
-                "SharedData", "APIRuntime", "APIRuntimeConstraints", "ReferenceJSON", "SeededGenerator", httpTypes,
+                "RecordedLog", "SharedData", "APIRuntime", "APIRuntimeConstraints", "ReferenceJSON", "SeededGenerator",
+                httpTypes,
             ]),
         .testTarget(name: "APIRuntimeConstraintsTests", dependencies: ["APIRuntimeConstraints", "APIRuntime"]),
         .testTarget(
@@ -367,7 +368,7 @@ let package = Package(
         .testTarget(
             name: "HummingbirdTransportTests",
             dependencies: [
-                "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer",
+                "RecordedLog", "HummingbirdTransport", "AsyncHTTPClientTransport", "APIRuntime", "LoopbackServer",
                 "ProviderSimulators", hummingbird, asyncHTTPClient, nioCore, nioEmbedded, nioHTTP1, nioSSL,
                 serviceLifecycle, logging, httpTypes,
             ]),
@@ -386,8 +387,8 @@ let package = Package(
         .testTarget(
             name: "OutboundHTTPTests",
             dependencies: [
-                "OutboundHTTP", "PushGatewayAPI", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioTLS,
-                nioSSL, crypto, certificates, logging, httpTypes,
+                "RecordedLog", "OutboundHTTP", "PushGatewayAPI", "APIRuntime", nioCore, nioPosix, nioHTTP1, nioHTTP2,
+                nioHPACK, nioTLS, nioSSL, crypto, certificates, logging, httpTypes,
             ]),
         .testTarget(
             name: "OTLPTracingTests",
@@ -399,8 +400,8 @@ let package = Package(
         .testTarget(
             name: "PushDeliveryTests",
             dependencies: [
-                "PushDelivery", "OutboundHTTP", "ManualClock", "LoopbackServer", "SeededGenerator", "PushGatewayAPI",
-                "APIRuntime", logging, metrics, metricsTestKit, httpTypes,
+                "RecordedLog", "PushDelivery", "OutboundHTTP", "ManualClock", "LoopbackServer", "SeededGenerator",
+                "PushGatewayAPI", "APIRuntime", logging, metrics, metricsTestKit, httpTypes,
             ]),
         .testTarget(
             name: "PostgreSQLClientTests", dependencies: ["PostgreSQLClient", "PostgreSQLServer", logging]),
@@ -410,7 +411,7 @@ let package = Package(
         .testTarget(
             name: "PushProvidersTests",
             dependencies: [
-                "SharedData", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
+                "RecordedLog", "SharedData", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
                 "PushProviderModels", "ProviderSimulators", "ManualClock", "LoopbackServer", "SeededGenerator",
                 "PushGatewayAPI", "APIRuntime", crypto, cryptoExtras, certificates, logging, metrics, metricsTestKit,
                 httpTypes,
@@ -418,9 +419,9 @@ let package = Package(
         .testTarget(
             name: "GatewayDeliveryTests",
             dependencies: [
-                "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP", "PushConfiguration",
-                "ProviderSimulators", "ManualClock", "LoopbackServer", "HummingbirdTransport", "PushGatewayAPI",
-                "APIRuntime", "YAMLTree", crypto, logging, httpTypes,
+                "RecordedLog", "SharedData", "PushGateway", "PushProviders", "PushDelivery", "OutboundHTTP",
+                "PushConfiguration", "ProviderSimulators", "ManualClock", "LoopbackServer", "HummingbirdTransport",
+                "PushGatewayAPI", "APIRuntime", "YAMLTree", crypto, logging, httpTypes,
             ]),
         .testTarget(
             name: "PushGatewayTests",
@@ -436,7 +437,7 @@ let package = Package(
             dependencies: [
                 "RecordedLog", "PushGatewayProgram", "PrometheusMetrics", "OTLPTracing", "TracingModels", "PushGateway",
                 "PushDelivery",
-                "PushDeliveryPostgreSQL",
+                "PushDeliveryPostgreSQL", "PostgreSQLClient",
                 "OutboundHTTP", "PushConfiguration", "GatewayStatusAPI", "PushGatewayAPI", "APIRuntime",
                 "HummingbirdTransport", "LoopbackServer", "SharedData", "ProviderSimulators", "ManualClock",
                 "ExternalProcess", "TemporaryFolder", "CommandLineSupport", "YAMLTree", certificates, crypto, logging,

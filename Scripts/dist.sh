@@ -42,7 +42,8 @@ stage() {
     cp "$folder/$product.cdx.json" "$documents/sbom.cdx.json"
     mv "$folder/$product.licenses.txt" "$documents/THIRD-PARTY"
     cp LICENSE CHANGELOG.md "$documents/"
-    cp -R docs/guides docs/reference "$documents/"
+    cp -R docs/reference "$documents/"
+    guides "$product" "$documents/guides"
     if [ "$product" = matrix-push ]; then
         mkdir -p "$documents/examples"
         cp Operations/debian/gateway.yaml Operations/systemd/matrix-push-gateway.service "$documents/examples/"
@@ -50,6 +51,27 @@ stage() {
             [ ! -d "$more" ] || cp -R "$more" "$documents/examples/"
         done
     fi
+}
+
+# guides PRODUCT FOLDER: the guides for users of a program, with a list. The others are for those who build upon the source.
+guides() {
+    local names=(install validate) name
+    case $1 in
+        matrix-push)
+            names+=(gateway apns fcm web-push unifiedpush from-sygnal operations monitoring scale push-rules rulesets explain)
+            ;;
+        specgen) names+=(generating chosen-operations spec-changes plugins servers clients-and-servers) ;;
+    esac
+    mkdir -p "$2"
+    printf '# Guides\n\n' > "$2/README.md"
+    for name in "${names[@]}"; do
+        cp "docs/guides/$name.md" "$2/"
+        case $name in
+            explain) cp docs/guides/explain.png "$2/" ;;
+            monitoring) cp docs/guides/status-page.png "$2/" ;;
+        esac
+        printf -- '- [%s](%s.md)\n' "$(sed -n '1s/^# //p' "docs/guides/$name.md")" "$name" >> "$2/README.md"
+    done
 }
 
 # archive PRODUCT VERSION: the same files as a tar.gz.

@@ -13,8 +13,8 @@ folder=${1:-.build/documentation}
 log=.build/documentation.log
 modules=(
     APIRuntime APIRuntimeConstraints ClientServerAPI PushGatewayAPI PushRules PushGateway PushDelivery
-    PushProviders PushConfiguration OutboundHTTP HomeserverPush
-    AsyncHTTPClientTransport HummingbirdTransport
+    PushProviders PushDeliveryPostgreSQL PostgreSQLClient PushConfiguration OutboundHTTP HomeserverPush
+    AsyncHTTPClientTransport HummingbirdTransport PrometheusMetrics OTLPTracing
     specgen YAMLTree OpenAPI SchemaChecking APIModel SwiftEmission
 )
 

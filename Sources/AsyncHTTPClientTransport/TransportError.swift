@@ -76,9 +76,19 @@ extension TransportError.Reason: CustomStringConvertible {
             let reason = String(cString: strerror(error.errnoCode)).lowercasedFirst
             return "\(isConnecting ? "cannot connect to \(host)" : "the connection failed"): \(reason)"
         case ChannelError.connectTimeout: return "cannot connect to \(host): the connection timed out"
-        case _ where isFailedHandshake(error): return "cannot connect to \(host): the TLS handshake failed"
+        case _ where isFailedHandshake(error):
+            return "cannot connect to \(host): the TLS handshake failed" + handshakeProblem(error)
         default: return "the connection failed: \(error)"
         }
+    }
+
+    /// Returns the problem of the server's certificate after a colon; an empty text for another one.
+    private static func handshakeProblem(_ error: any Error) -> String {
+        let text = "\(error)"
+        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+            return ": the certificate isn't trusted (self-signed, expired, or of an unknown authority)"
+        }
+        return text.contains("failedToValidateHostname") ? ": the certificate is for another name" : ""
     }
 
     /// Returns whether an error is one of NIOSSL other than those about the end of a connection. Their texts contain

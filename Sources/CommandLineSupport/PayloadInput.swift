@@ -23,8 +23,20 @@ package final class PayloadInput {
         }
     }
 
+    /// The kinds of files that an input accepts.
+    package enum Kind {
+        /// A file, a pipe or a device, which may deliver bytes at any time.
+        case stream
+        /// As `stream`, but a pipe has to deliver all bytes within a time. Without a writer it would block forever.
+        case pipe(within: Duration)
+        /// A regular file, as those of keys and certificates are.
+        case regularFile
+    }
+
     private let descriptor: Int32
     private let isOwned: Bool
+    /// The time limit of a pipe, and its end.
+    private var limitOfPipe: (duration: Duration, end: ContinuousClock.Instant)?
     private let limit: Int
     /// The last bytes read; those from `position` on aren't returned yet.
     private var buffer: [UInt8] = []
@@ -47,15 +59,30 @@ package final class PayloadInput {
     package static func name(of path: String) -> String { path == "-" ? "<stdin>" : path.printable }
 
     /// Opens a file; `-` is standard input.
-    /// - Parameter maxPayloadBytes: the maximum size of a payload; larger ones aren't kept.
-    package init(_ path: String, maxPayloadBytes: Int = maxPayloadBytes) throws(SystemError) {
+    /// - Parameters:
+    ///   - maxPayloadBytes: the maximum size of a payload; larger ones aren't kept.
+    ///   - kind: the accepted files; standard input always is.
+    package init(
+        _ path: String, maxPayloadBytes: Int = maxPayloadBytes, kind: Kind = .stream
+    ) throws(SystemError) {
         limit = maxPayloadBytes
         isOwned = path != "-"
-        descriptor = isOwned ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
+        // Opening a pipe would wait for its writer.
+        let waitsForWriter = if case .stream = kind { true } else { false }
+        descriptor =
+            isOwned ? open(path, O_RDONLY | O_CLOEXEC | (waitsForWriter ? 0 : O_NONBLOCK)) : STDIN_FILENO
         guard descriptor >= 0 else { throw SystemError() }
         var status = stat()
-        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        size = isFile ? Int(status.st_size) : nil
+        let type = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
+        size = type == S_IFREG ? Int(status.st_size) : nil
+        guard isOwned, !waitsForWriter else { return }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        switch kind {
+        // Reading a folder throws an error of its own.
+        case .regularFile where type != S_IFREG && type != S_IFDIR: throw .notRegularFile
+        case .pipe(let duration) where type == S_IFIFO: limitOfPipe = (duration, .now + duration)
+        default: break
+        }
     }
 
     deinit {
@@ -118,6 +145,7 @@ package final class PayloadInput {
     /// - Returns: `false` at the end.
     private func fill() throws(SystemError) -> Bool {
         position = 0
+        try waitForWriter()
         var code: Int32 = 0
         buffer = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { buffer, count in
             var result = read(descriptor, buffer.baseAddress, Self.chunkSize)
@@ -128,5 +156,18 @@ package final class PayloadInput {
         if code != 0 { throw SystemError(code: code) }
         bytesRead += buffer.count
         return !buffer.isEmpty
+    }
+
+    /// Waits until a pipe with a time limit has bytes, or its writer has closed it.
+    private func waitForWriter() throws(SystemError) {
+        guard let limitOfPipe else { return }
+        var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let rest = max(.zero, limitOfPipe.end - .now)
+            let result = poll(&item, 1, Int32(clamping: Int((rest / .milliseconds(1)).rounded(.up))))
+            if result > 0 { return }
+            if result < 0, errno != EINTR { throw SystemError() }
+            if result == 0 { throw .lateWriter(after: limitOfPipe.duration) }
+        }
     }
 }

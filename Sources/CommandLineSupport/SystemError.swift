@@ -4,9 +4,24 @@ import Foundation
 package struct SystemError: Error, Equatable, CustomStringConvertible {
     /// The value of `errno`.
     package let code: Int32
+    /// The reason; `nil` for that of the code.
+    private var reason: String?
 
     package init(code: Int32 = errno) {
         self.code = code
+    }
+
+    private init(_ code: Int32, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    /// A pipe or a device in the place of a regular file.
+    package static var notRegularFile: SystemError { .init(ENOTSUP, "it is not a regular file") }
+
+    /// A pipe whose writer was too slow.
+    package static func lateWriter(after limit: Duration) -> SystemError {
+        .init(ETIMEDOUT, "its writer has not finished after \(limit.components.seconds) s")
     }
 
     /// The cause of an error that a file or process function of Foundation throws.
@@ -20,12 +35,14 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
 
     /// The reason, in lower case, without the path: `there is no such file`.
     package var description: String {
-        switch code {
+        if let reason { return reason }
+        return switch code {
         case ENOENT, ENOTDIR: "there is no such file"
         case EISDIR: "it is a folder"
         case EACCES, EPERM: "permission denied"
         case ELOOP: "its symbolic links form a circle"
         case ENAMETOOLONG: "the name is too long"
+        case ENXIO: "it is a socket, or a pipe that no program reads"
         default: String(cString: strerror(code)).lowercased()
         }
     }

@@ -116,6 +116,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
             self.ignoresInput = true
             // The operation that reads the body gets the error, and with it a response.
             context.fireErrorCaught(self.isShuttingDown ? BodyReceptionError.shutdown : BodyReceptionError.timeout)
+            // The response was sent before the end of the body.
+            guard self.requests.isEmpty, !self.isClosing else { return }
+            self.close(context, after: context.eventLoop.makeSucceededVoidFuture())
         }
     }
 

@@ -1,7 +1,7 @@
 import APIRuntime
 import NIOCore
 
-/// Time limits of a connection, and the responses for requests that the server cuts.
+/// Time limits of a connection, and the responses to requests that no operation gets.
 struct ConnectionLimits: Sendable {
     /// The time from the beginning of a connection to the end of its TLS handshake.
     let handshake: TimeAmount
@@ -17,6 +17,8 @@ struct ConnectionLimits: Sendable {
     let unavailable: ServerResponse
     /// The response to requests whose head doesn't arrive in time.
     let lateHead: ServerResponse
+    /// The response to requests whose header fields are too large.
+    let largeHead: ServerResponse
 
     /// The time that a client has to read the last response before its connection is closed.
     static let lingering = TimeAmount.seconds(1)

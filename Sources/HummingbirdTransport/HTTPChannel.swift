@@ -26,6 +26,10 @@ struct HTTPChannel: ServerChildChannel {
     private let refusals: RefusalLog
     private let requestLogger: Logger
     private let dates = HTTPDateText()
+    private let turns = PipelinedTurns.OfEventLoops()
+
+    /// The maximum size of a read in bytes. It may contain the heads of hundreds of requests, all parsed at once.
+    private static let maxReadBytes = 16 << 10
 
     init(
         router: APIRouter, requestTimeout: Duration?, idleTimeout: TimeAmount, limits: ConnectionLimits,
@@ -48,6 +52,9 @@ struct HTTPChannel: ServerChildChannel {
             let connection = Connection()
             connections.add(channel)
             try addFirstHandlers(channel)
+            try channel.syncOptions?.setOption(
+                ChannelOptions.recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: Self.maxReadBytes))
             let pipeline = channel.pipeline.syncOperations
             try pipeline.configureHTTPServerPipeline(
                 // The task handles one request at a time.
@@ -57,7 +64,9 @@ struct HTTPChannel: ServerChildChannel {
                 withDecoderLimitConfiguration: .serverLimits)
             try pipeline.addHandler(
                 ConnectionHandler(connection, limits: limits, refusals: refusals, logger: logger))
-            let handler = RequestHandler(connection, idleTimeout: idleTimeout, dates: dates)
+            let handler = RequestHandler(
+                connection, idleTimeout: idleTimeout, largeHead: limits.largeHead, dates: dates,
+                turns: turns.turns(of: channel.eventLoop))
             try pipeline.addHandler(handler)
             return Value(
                 task: ConnectionTask(

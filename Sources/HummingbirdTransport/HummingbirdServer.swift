@@ -138,7 +138,8 @@ public struct HummingbirdServer: Service {
             bodyInShutdown: TimeAmount(min(Self.bodyGrace, configuration.shutdownLimit)),
             write: TimeAmount(configuration.idleTimeout),
             unavailable: router.response(to: .shuttingDown, context),
-            lateHead: router.response(to: .lateHead, context))
+            lateHead: router.response(to: .lateHead, context),
+            largeHead: router.response(to: .largeHead, context))
     }
 
     /// The time that bodies have to arrive after graceful shutdown has begun.

@@ -173,4 +173,7 @@ extension MatrixError {
     /// 408, for requests whose head arrives too slowly.
     static let lateHead = MatrixError(
         status: .requestTimeout, errcode: .unknown, message: "The request's head didn't arrive in time")
+    /// 431, for requests with too many or too long header fields.
+    static let largeHead = MatrixError(
+        status: .requestHeaderFieldsTooLarge, errcode: .tooLarge, message: "The request's header fields are too large")
 }

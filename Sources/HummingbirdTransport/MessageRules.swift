@@ -14,7 +14,19 @@ enum MessageRules {
         let count = head.headers["host"].count
         if count > 1 { return .badMessage("The request has more than one Host field") }
         if count == 0, !head.isHTTP10 { return .badMessage("The request has no Host field") }
-        return nil
+        // A host and a port have none of these characters (RFC 3986, section 3.2).
+        let isInvalid = head.headers["host"].first?.utf8.contains { $0 <= 0x20 || $0 >= 0x7F || isDelimiter($0) }
+        return isInvalid == true ? .badMessage("The Host field is invalid") : nil
+    }
+
+    private static func isDelimiter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "@"), UInt8(ascii: "<"),
+            UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"),
+            UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            true
+        default: false
+        }
     }
 
     /// RFC 9112, section 6.1.

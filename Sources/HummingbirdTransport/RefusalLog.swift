@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTP1
 
 /// The log lines about connections and messages that no operation and no middleware sees: messages that aren't HTTP/1.1,
-/// whose senders get an empty 400, failed TLS handshakes and the like. The messages aren't logged, because they may
-/// contain secrets.
+/// whose senders get an empty 400, header fields that are too large, failed TLS handshakes and the like. The messages
+/// aren't logged, because they may contain secrets.
 struct RefusalLog: Sendable {
     private let logger: Logger
     private let throttle = LogThrottle()
@@ -15,7 +15,10 @@ struct RefusalLog: Sendable {
     }
 
     func record(_ error: HTTPParserError, on channel: any Channel) {
-        record("refused a message that is not HTTP/1.1", reason: Self.reason(error), on: channel)
+        let isHTTP = error == .headerOverflow
+        record(
+            isHTTP ? "refused a request" : "refused a message that is not HTTP/1.1", reason: Self.reason(error),
+            on: channel)
     }
 
     /// Writes a line with the client's address. Of each client, ten lines a minute have the level `info`.
@@ -33,7 +36,7 @@ struct RefusalLog: Sendable {
         switch error {
         case .headerOverflow: "the header fields are too large"
         case .invalidVersion: "the version is neither HTTP/1.0 nor HTTP/1.1"
-        case .invalidMethod: "the method is invalid; this is a port for HTTP without TLS"
+        case .invalidMethod: "the method is invalid, as in a TLS message on a port without TLS"
         case .invalidURL, .invalidHost, .invalidPort, .invalidPath, .invalidQueryString, .invalidFragment:
             "the request target is invalid"
         case .invalidHeaderToken: "a header field is invalid"

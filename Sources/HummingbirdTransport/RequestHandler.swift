@@ -6,8 +6,8 @@ import NIOHTTP1
 /// The last channel handler of a connection: hands its requests to the connection's task one by one, and writes the
 /// responses.
 ///
-/// A request is handed on once its body is complete, or when nothing more of it has arrived. It reads ahead one request
-/// and the first bytes of its body; further bytes stay in the system's buffers.
+/// A request is handed on once its body is complete, or when nothing more of it has arrived. While requests of one read
+/// wait, nothing further is read. They are handed on one by one, each after the input of other connections.
 final class RequestHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -15,12 +15,15 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private enum Message {
         case request(IncomingRequest)
-        /// A message that isn't HTTP.
-        case invalid
+        /// A message that isn't HTTP, and the response to it.
+        case invalid(ServerResponse)
     }
 
     private let connection: Connection
+    /// The response to a message whose header fields are too large.
+    private let largeHead: ServerResponse
     private let dates: HTTPDateText
+    private let turns: PipelinedTurns
     private var idleTimeout: IdleTimeout
     private var context: ChannelHandlerContext?
     /// Messages that the task hasn't taken yet.
@@ -29,6 +32,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var reception: IncomingRequest?
     /// The task while it waits for a request.
     private var waiter: CheckedContinuation<IncomingRequest?, Never>?
+    /// Whether the task waits for the turn of a pipelined request.
+    private var awaitsTurn = false
     /// The request that the task handles.
     private var current: IncomingRequest?
     /// Whether no request follows those that have arrived.
@@ -36,10 +41,15 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Whether the channel waits for permission to read.
     private var isReadPending = false
 
-    init(_ connection: Connection, idleTimeout: TimeAmount, dates: HTTPDateText) {
+    init(
+        _ connection: Connection, idleTimeout: TimeAmount, largeHead: ServerResponse, dates: HTTPDateText,
+        turns: PipelinedTurns
+    ) {
         self.connection = connection
+        self.largeHead = largeHead
         self.idleTimeout = IdleTimeout(idleTimeout)
         self.dates = dates
+        self.turns = turns
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -94,17 +104,17 @@ final class RequestHandler: ChannelDuplexHandler {
         switch error {
         case BodyReceptionError.timeout: reception?.body.fail(.bodyTimeout)
         case BodyReceptionError.shutdown: reception?.body.fail(.shuttingDown)
-        case is HTTPParserError:
-            if let reception { reception.body.fail(.incompleteBody) } else { refuse() }
+        case HTTPParserError.headerOverflow where reception == nil: refuse(largeHead)
+        case is HTTPParserError where reception == nil: refuse()
         default: reception?.body.fail(.incompleteBody)
         }
     }
 
     /// Refuses a message that isn't HTTP, after the responses to earlier requests.
-    private func refuse() {
+    private func refuse(_ response: ServerResponse = ServerResponse(status: .badRequest)) {
         guard !isInputClosed else { return }
         isInputClosed = true
-        messages.append(.invalid)
+        messages.append(.invalid(response))
         handOn()
     }
 
@@ -161,11 +171,16 @@ final class RequestHandler: ChannelDuplexHandler {
     /// - Parameter task: gets `nil` when there is no further request.
     func next(_ task: CheckedContinuation<IncomingRequest?, Never>) {
         waiter = task
-        handOn()
+        guard !messages.isEmpty else { return handOn() }
+        awaitsTurn = true
+        turns.wait { [self] in
+            awaitsTurn = false
+            handOn()
+        }
     }
 
     private func handOn() {
-        guard let task = waiter else { return }
+        guard !awaitsTurn, let task = waiter else { return }
         guard let message = messages.first else {
             guard isInputClosed else { return }
             waiter = nil
@@ -174,11 +189,14 @@ final class RequestHandler: ChannelDuplexHandler {
         // A client that doesn't read its responses gets no more of them.
         guard context?.channel.isWritable == true else { return }
         messages.removeFirst()
-        guard case .request(let request) = message else { return refuseLast() }
-        waiter = nil
-        current = request
-        readIfPossible()
-        task.resume(returning: request)
+        switch message {
+        case .invalid(let response): writeLast(response)
+        case .request(let request):
+            waiter = nil
+            current = request
+            readIfPossible()
+            task.resume(returning: request)
+        }
     }
 
     /// Writes the response to the last request that the task took.
@@ -207,10 +225,14 @@ final class RequestHandler: ChannelDuplexHandler {
         write(head, body, context)
     }
 
-    private func refuseLast() {
+    /// Writes the response to a message that isn't HTTP.
+    private func writeLast(_ response: ServerResponse) {
         guard let context else { return }
-        let headers = HTTPHeaders([("Connection", "close"), ("Content-Length", "0")])
-        write(HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers), [], context)
+        var headers = HTTPHeaders(response.fields.map { ($0.name.rawName, $0.value) })
+        headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
+        headers.replaceOrAdd(name: "Connection", value: "close")
+        let status = HTTPResponseStatus(statusCode: response.status.code)
+        write(HTTPResponseHead(version: .http1_1, status: status, headers: headers), response.body, context)
     }
 
     private func write(_ head: HTTPResponseHead, _ body: [UInt8], _ context: ChannelHandlerContext) {

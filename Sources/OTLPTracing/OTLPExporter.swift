@@ -119,6 +119,8 @@ public final class OTLPExporter: Sendable {
                 request, body: body(spans), maxResponseBytes: Self.maxResponseBytes)
             if response.head.status.kind == .successful { return exported.increment(by: spans.count) }
             problem = "status \(response.head.status.code)"
+        } catch is CancellationError {
+            problem = "the time for sending ended"
         } catch {
             problem = "\(error)"
         }

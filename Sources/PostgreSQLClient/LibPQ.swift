@@ -11,6 +11,10 @@ struct LibPQ: Sendable {
     typealias Enumeration = UInt32
     typealias CString = UnsafePointer<CChar>
 
+    let parseConnectionString:
+        @convention(c) (CString, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutableRawPointer?
+    let freeConnectionOptions: @convention(c) (UnsafeMutableRawPointer) -> Void
+    let freeMemory: @convention(c) (UnsafeMutableRawPointer) -> Void
     let connectStart: @convention(c) (CString) -> Connection?
     let connectPoll: @convention(c) (Connection) -> Enumeration
     let status: @convention(c) (Connection) -> Enumeration
@@ -68,6 +72,9 @@ struct LibPQ: Sendable {
             guard let address = dlsym(library, name) else { throw PostgreSQLError("libpq lacks the function \(name)") }
             return unsafeBitCast(address, to: Function.self)
         }
+        parseConnectionString = try symbol("PQconninfoParse")
+        freeConnectionOptions = try symbol("PQconninfoFree")
+        freeMemory = try symbol("PQfreemem")
         connectStart = try symbol("PQconnectStart")
         connectPoll = try symbol("PQconnectPoll")
         status = try symbol("PQstatus")

@@ -15,6 +15,10 @@ struct PostgreSQLConnection: ~Copyable {
     ///   - deadline: when to give up. The lookup of a host name isn't bounded by it.
     init(_ string: String, deadline: ContinuousClock.Instant) throws(PostgreSQLError) {
         let libpq = try LibPQ.load()
+        // libpq's own words would repeat parts of the string.
+        if let problem = PostgreSQLConnectionString.problem(string) {
+            throw PostgreSQLError("invalid connection string: \(problem)")
+        }
         guard let handle = libpq.connectStart(string) else { throw PostgreSQLError("libpq is out of memory") }
         do throws(PostgreSQLError) {
             try Self.connect(handle, libpq, before: deadline)

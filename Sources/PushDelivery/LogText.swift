@@ -10,7 +10,9 @@ package enum LogText {
     package static func clean(_ text: String, length: Int = 255, without secret: String? = nil) -> String {
         var text = text
         if let secret, !secret.isEmpty {
-            text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "…")
+            // Bytes, because what follows a secret may form a character with its end.
+            text = text.utf8.split(separator: secret.utf8, omittingEmptySubsequences: false)
+                .map { String(Substring($0)) }.joined(separator: "…")
         }
         var result = String.UnicodeScalarView()
         var rest = length

@@ -4,7 +4,7 @@ import PostgreSQLClient
 import PushDelivery
 import Synchronization
 
-/// A ``DeliveryDeduplicator`` that several gateways share in a PostgreSQL database, with the rejections that no
+/// A `DeliveryDeduplicator` that several gateways share in a PostgreSQL database, with the rejections that no
 /// response has reported yet.
 ///
 /// Each gateway has a record of its own in memory, and asks the database for deliveries that aren't in it. A delivery

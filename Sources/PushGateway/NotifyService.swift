@@ -160,6 +160,7 @@ public final class NotifyService: PushGatewayServer {
         }
         (notification.eventID?.isEmpty == false ? metrics.events : metrics.counts).increment()
         var targets: [DeliveryPipeline.Target] = []
+        targets.reserveCapacity(notification.devices.count)
         var unknown: [Notification.Device] = []
         for device in notification.devices {
             if let app = apps.app(for: device.appID) {

@@ -6,6 +6,19 @@ import PushConfiguration
 import PushDelivery
 import PushDeliveryPostgreSQL
 import PushGateway
+import YAMLTree
+
+extension GatewayConfigurationFile {
+    /// The problem of the connection string of the shared record; `nil` without one.
+    var deduplicatorProblem: Diagnostic? {
+        guard let database = configuration.dedupe?.postgresql,
+            let problem = PostgreSQLConnectionString.problem(database.connection)
+        else { return nil }
+        return error(
+            problem, at: ["dedupe", "postgresql", "connection"],
+            hint: "such as \"host=db.example dbname=push user=push\", or postgresql://db.example/push")
+    }
+}
 
 extension GatewayConfiguration {
     /// Returns the record of deliveries that several gateways share; `nil` if the gateway has its own.

@@ -24,6 +24,7 @@ package struct GatewayProgram {
     private let lastReload = LastReload()
     /// The certificate for HTTPS; `nil` for HTTP.
     private let certificates: ServerCertificates?
+    private let certificate: ReloadableCertificate?
     /// The instances that the providers share.
     private let shared = SharedInstances()
     private let readiness = GatewayReadiness()
@@ -72,6 +73,7 @@ package struct GatewayProgram {
         }
         certificates = try ServerCertificates(file, readFile: ProviderFactory.readFile)
         certificates?.logExpiry(logger)
+        certificate = certificates.map { ReloadableCertificate($0, logger: logger, metrics: metrics?.factory) }
         self.source = source
         self.file = file
         self.monitor = monitor
@@ -85,6 +87,7 @@ package struct GatewayProgram {
         tracing = try configuration.tracing.map {
             try TracingService($0, version: ToolkitVersion.current, logger: logger, metrics: metrics?.factory)
         }
+        if let problem = file.deduplicatorProblem { throw GatewayConfigurationError([problem]) }
         deduplicator = try configuration.sharedDeduplicator(logger: logger, metrics: metrics?.factory)
         pipeline = DeliveryPipeline(
             configuration: configuration.pipeline, deduplicator: deduplicator, logger: logger,
@@ -103,9 +106,8 @@ package struct GatewayProgram {
     }
 
     /// Serves until a signal stops the gateway.
-    package func run() async throws {
-        // Without it the first requests wouldn't be known to the other gateways.
-        _ = await deduplicator?.waitUntilAvailable(within: Self.databaseLimit)
+    /// - Parameter signals: the signals since the start of the process.
+    package func run(_ signals: ReloadSignals) async throws {
         let address = ListeningAddress(host: file.configuration.host)
         let server = HummingbirdServer(
             router: router,
@@ -123,7 +125,7 @@ package struct GatewayProgram {
             notifier.ready(status: status(address))
         }
         let parts = Self.parts(
-            apps: apps, certificates: certificates, service: service, pipeline: pipeline, logSettings: logSettings,
+            apps: apps, certificate: certificate, service: service, pipeline: pipeline, logSettings: logSettings,
             logger: logger)
         let reload = GatewayReload(
             started: file.configuration, parts: parts, logger: logger, metrics: metrics?.factory
@@ -132,11 +134,11 @@ package struct GatewayProgram {
         }
         reload.recordStart()
         let reloading = ReloadService(
-            signals: await UnixSignalsSequence(trapping: .sighup, .sigusr1), clock: clock,
+            signals: signals.sequence, clock: clock,
             onSignal: { signal in
                 await reopenLogFiles()
                 if signal == .sighup { await self.reload(reload, address) }
-            }, checkFiles: { await BlockingWork.run(reload.checkFiles) })
+            }, checkFiles: { _ = await BlockingWork.run(reload.checkFiles) })
         let watchdog = notifier.watchdogInterval.map { interval in
             WatchdogService(
                 interval: interval, clock: clock, probe: GatewayProbe(service: service).run,
@@ -146,7 +148,11 @@ package struct GatewayProgram {
         // They have limits of their own, and the others end at once.
         let last: [(any Service)?] = [
             metricsListener, tracing, PipelineService(pipeline: pipeline, shared: shared, limit: Self.pipelineLimit),
-            server, watchdog, ShutdownObserver(onShutdown: beginShutdown),
+            StartedService(server) { [deduplicator] in
+                // Without it the first requests wouldn't be known to the other gateways.
+                _ = await deduplicator?.waitUntilAvailable(within: Self.databaseLimit)
+            },
+            watchdog, ShutdownObserver(onShutdown: beginShutdown),
         ]
         var quietLogger = logger
         quietLogger.logLevel = .notice
@@ -164,11 +170,10 @@ package struct GatewayProgram {
 
     /// Returns the parts that a reload renews, in their order.
     static func parts(
-        apps: GatewayApps, certificates: ServerCertificates? = nil, service: NotifyService,
+        apps: GatewayApps, certificate: ReloadableCertificate? = nil, service: NotifyService,
         pipeline: DeliveryPipeline, logSettings: LogSettings, logger: Logger
     ) -> [ReloadablePart] {
-        let certificate = certificates.map { ReloadableCertificate($0, logger: logger) }
-        return (certificate.map { [$0.part] } ?? []) + [
+        (certificate.map { [$0.part] } ?? []) + [
             ReloadablePart(
                 "apps", checkFiles: { apps.checkFiles(service) },
                 prepare: { file in
@@ -187,9 +192,10 @@ package struct GatewayProgram {
     }
 
     private func reload(_ reload: GatewayReload, _ address: ListeningAddress) async {
-        guard readiness.phase == .ready else { return }
-        notifier.reloading()
-        let problem = await BlockingWork.run(reload.reload)
+        guard readiness.phase != .stopping else { return }
+        // The service manager doesn't learn of a reload during the start.
+        if readiness.phase == .ready { notifier.reloading() }
+        guard let problem = await BlockingWork.run(reload.reload) else { return }
         lastReload.record(succeeded: problem == nil, message: problem ?? "\(apps.count) apps", at: clock.now)
         guard readiness.phase == .ready else { return }
         notifier.ready(status: status(address) + (problem.map { "; the last reload failed: \($0)" } ?? ""))
@@ -220,7 +226,8 @@ package struct GatewayProgram {
         }
         let status = StatusRoutes(
             source: StatusSource(
-                service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: notReadyReason))
+                service: service, pipeline: pipeline, lastReload: lastReload, notReadyReason: notReadyReason,
+                certificateProblem: { [certificate] in certificate?.statusProblem(at: $0) }))
         return MetricsListener(
             listener, logger: logger, notReadyReason: notReadyReason,
             addRoutes: { router in

@@ -34,7 +34,7 @@ extension ServerCertificates {
 
 extension ServerCertificates {
     /// The time before its expiry from which a certificate is warned of. Programs that renew certificates do so earlier.
-    private static let warningTime: Duration = .seconds(14 * 86_400)
+    static let warningTime: Duration = .seconds(14 * 86_400)
 
     /// Writes a line with the time at which the certificate expires: a warning if that is less than 14 days away.
     /// - Parameter now: the time in seconds since 1970.

@@ -1,7 +1,6 @@
 import APIRuntime
 import CommandLineSupport
 import HummingbirdTransport
-import Logging
 
 /// A server on a free port of the loopback interface.
 enum DemoServer {
@@ -26,9 +25,4 @@ enum DemoServer {
         for try await port in ports { return try BaseURL("http://127.0.0.1:\(port)") }
         throw CommandFailure("the \(name) stopped before it accepted connections")
     }
-}
-
-extension Logger {
-    /// A logger without output, because the transcript shows the traffic.
-    static var silent: Logger { Logger(label: "demo", factory: { _ in SwiftLogNoOpLogHandler() }) }
 }

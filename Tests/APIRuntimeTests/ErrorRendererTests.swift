@@ -1,5 +1,5 @@
 import HTTPTypes
-import Logging
+import RecordedLog
 import Synchronization
 import Testing
 
@@ -121,37 +121,14 @@ struct ErrorRendererTests {
 
     @Test("an unexpected error is logged with route and identifier when there is no report")
     func logsUnexpectedErrors() async {
-        let log = MessageLog()
+        let log = RecordedLog()
         var router = APIRouter()
         router.on(.get, "/broken/{x}") { _ in throw CancellationError() }
         var head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/broken/secret")
         head.headerFields[.init("X-Request-Id")!] = "r1"
-        let logger = Logger(label: "test") { _ in log }
         let response = await router.respond(
-            to: head, body: ServerRequestBody([]), context: ServerRequestContext(head, logger: logger))
+            to: head, body: ServerRequestBody([]), context: ServerRequestContext(head, logger: log.logger))
         #expect(response.status == .internalServerError)
-        #expect(log.messages == ["error r1 /broken/{x}: an operation failed: CancellationError()"])
-    }
-}
-
-/// A log handler that keeps the messages.
-private struct MessageLog: LogHandler {
-    private final class Storage: Sendable {
-        let messages = Mutex<[String]>([])
-    }
-    private let storage = Storage()
-    var logLevel = Logger.Level.info
-    var metadata: Logger.Metadata = [:]
-
-    var messages: [String] { storage.messages.withLock { $0 } }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let id = metadata["request_id"].map { "\($0)" } ?? ""
-        storage.messages.withLock { $0.append("\(event.level) \(id) \(event.message)") }
+        #expect(log.texts == ["error: /broken/{x}: an operation failed: CancellationError() request_id=r1"])
     }
 }

@@ -17,7 +17,7 @@ struct HeadTimeoutTests {
         let late = ServerResponse(status: 408, text: "late")
         let limits = ConnectionLimits(
             handshake: .seconds(10), head: .seconds(10), body: nil, bodyInShutdown: .seconds(2), write: .seconds(60),
-            unavailable: ServerResponse(status: 503), lateHead: late)
+            unavailable: ServerResponse(status: 503), lateHead: late, largeHead: ServerResponse(status: 431))
         channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false)

@@ -117,12 +117,12 @@ struct HummingbirdServerTests {
         }
     }
 
-    @Test("header fields over the bound get 400")
+    @Test("header fields over the bound get 431")
     func hugeHeader() async throws {
         try await withServer(echo) { base in
             let response = try await base.send(
                 .get, "/hello/you?greeting=Hi", fields: [.cookie: String(repeating: "c", count: 200_000)])
-            #expect(response.head.status == .badRequest)
+            #expect(response.head.status == .requestHeaderFieldsTooLarge)
         }
     }
 

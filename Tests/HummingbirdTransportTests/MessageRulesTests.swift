@@ -69,6 +69,7 @@ struct MessageRulesTests {
         "a message that HTTP forbids gets an error, and the connection is closed",
         arguments: [
             (400, "GET / HTTP/1.1\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
+            (400, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: a/<b>\r\n\r\n"),
             (400, "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"), (400, "GET http://a/ HTTP/1.1\r\n\r\n"),
             (501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
             (400, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -84,7 +85,7 @@ struct MessageRulesTests {
     @Test(
         "a message that isn't HTTP/1.1 gets a 400 and a line in the log, without its text",
         arguments: [
-            ("secret", "\u{16}\u{3}\u{1} secret\r\n\r\n", "the method is invalid; this is a port for HTTP without TLS"),
+            ("secret", "\u{16}\u{3}\u{1} secret\r\n\r\n", "the method is invalid, as in a TLS message on a port without TLS"),
             ("secret", "GET / HTTP/2.0\r\nHost: secret\r\n\r\n", "the version is neither HTTP/1.0 nor HTTP/1.1"),
             ("secret", "GET / HTTP/1.1\r\nHost: a\r\nX secret: b\r\n\r\n", "a header field is invalid"),
             (
@@ -103,6 +104,28 @@ struct MessageRulesTests {
         let refusals = await lines.reduce(into: []) { $0.append($1) }.filter { $0.contains("refused") }
         #expect(refusals == ["info: refused a message that is not HTTP/1.1 peer=127.0.0.1 reason=\(reason)"])
         #expect(!refusals.joined().contains(secret))
+    }
+
+    @Test(
+        "header fields that are too large get 431 with an error, after the responses to earlier requests",
+        arguments: [
+            "X-Long: " + String(repeating: "x", count: 81 << 10) + "\r\n", String(repeating: "X: y\r\n", count: 1001),
+        ])
+    func largeHead(fields: String) async throws {
+        let (logger, lines, continuation) = LogRecorder.logger(.info)
+        try await withServiceGroup(Self.router, configuration: Self.patient, logger: logger) { port, group in
+            let request = "GET / HTTP/1.1\r\nHost: a\r\n"
+            let answer = try await RawConnection.exchange(request + "\r\n" + request + fields + "\r\n", port: port)
+            #expect(answer.hasPrefix("HTTP/1.1 200 "))
+            let last = answer[try #require(answer.firstRange(of: "hello")).upperBound...]
+            #expect(last.hasPrefix("HTTP/1.1 431 "))
+            #expect(last.lowercased().contains("\r\nconnection: close\r\n"))
+            #expect(last.hasSuffix(#"{"errcode":"M_TOO_LARGE","error":"The request's header fields are too large"}"#))
+            await group.triggerGracefulShutdown()
+        }
+        continuation.finish()
+        let refusals = await lines.reduce(into: []) { $0.append($1) }.filter { $0.contains("refused") }
+        #expect(refusals == ["info: refused a request peer=127.0.0.1 reason=the header fields are too large"])
     }
 
     @Test("many messages that aren't HTTP cause few lines in the log")

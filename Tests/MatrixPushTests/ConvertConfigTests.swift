@@ -76,6 +76,25 @@ struct ConvertConfigTests {
         #expect(examples == 2)
     }
 
+    @Test("values that a provider refuses are errors at their places in sygnal's file; missing files are none")
+    func refusedValues() async throws {
+        let text = """
+            apps:
+              i: {type: apns, keyfile: none.p8, key_id: ABC123DEFG, team_id: TEAM123456, topic: "not a topic!"}
+              f:
+                type: gcm
+                api_version: v1
+                project_id: p
+                service_account_file: none.json
+                fcm_options: {android: {ttl: 3600}, apns: x}
+            """
+        let outcome = try await CommandLineTool.run(["gateway", "convert-config", "-"], input: text)
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        let places = outcome.errors.matches(of: #/<stdin>:(\d+):\d+: error: /#).map(\.1)
+        #expect(places.contains("2") && places.contains("8"), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("none"), "\(outcome.errors)")
+    }
+
     @Test("a file that can't be read has the status 2")
     func unreadable() async throws {
         let outcome = try await CommandLineTool.run("gateway", "convert-config", "/nonexistent/sygnal.yaml")

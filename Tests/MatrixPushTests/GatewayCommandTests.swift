@@ -167,9 +167,12 @@ final class RunningGateway {
     ///   - output: the file for standard output; `nil` for a file of its own.
     ///   - maxDescriptors: the number of descriptors that the process may open.
     ///   - environment: variables that override those of this process.
+    ///   - listening: matches the line with the port.
+    ///   - duringStart: called on a thread of its own when the process has begun.
     init(
         _ arguments: [String], in folder: URL, output: FileHandle? = nil, maxDescriptors: Int? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], listening: Regex<(Substring, Substring)> = /port=(\d+) .*listening\n/,
+        duringStart: (@Sendable (_ process: Int32) -> Void)? = nil
     ) async throws {
         outputFile = folder.appending(path: "gateway.out")
         try Data().write(to: outputFile)
@@ -194,9 +197,13 @@ final class RunningGateway {
         process.standardError = errorPipe
         process.terminationHandler = { _ in continuation.finish() }
         try process.run()
+        if let duringStart {
+            let identifier = process.processIdentifier
+            Thread.detachNewThread { duringStart(identifier) }
+        }
         for await chunk in errorChunks {
             errors += String(decoding: chunk, as: UTF8.self)
-            if let match = errors.firstMatch(of: /port=(\d+) .*listening\n/), let port = Int(match.1) {
+            if let match = errors.firstMatch(of: listening), let port = Int(match.1) {
                 self.port = port
                 return
             }

@@ -101,6 +101,31 @@ struct GatewayReloadTests {
         }
     }
 
+    @Test("a pipe in the place of a key file is an error of the reload, and neither it nor SIGTERM waits")
+    func pipeAsKey() async throws {
+        try await withTemporaryFolder { folder in
+            let (file, key) = (folder.appending(path: "gateway.yaml"), folder.appending(path: "key.p8"))
+            try Self.write(APNsKey(keyID: "AAAAAAAAAA").pem, to: key)
+            try Self.write(
+                """
+                apps:
+                  - {app_id: com.example.app, provider: apns, topic: com.example.app,
+                     key_file: "\(key.path)", key_id: AAAAAAAAAA, team_id: AAAAAAAAAA}
+                """, to: file)
+            let gateway = try await RunningGateway(["--port", "0", "--config", file.path], in: folder)
+            try FileManager.default.removeItem(at: key)
+            try #require(mkfifo(key.path, 0o600) == 0)
+            gateway.send(SIGHUP)
+            try await gateway.waitForError("the configuration was not reloaded")
+            #expect(gateway.errors.contains("it is not a regular file"))
+            try FileManager.default.removeItem(at: key)
+            try Self.write(APNsKey(keyID: "AAAAAAAAAA").pem, to: key)
+            gateway.send(SIGHUP)
+            try await gateway.waitForError(Self.reloaded)
+            #expect(try await gateway.end(with: SIGTERM) == 0)
+        }
+    }
+
     @Test("after a reload the next request uses the new APNs key; a request in progress ends with the old one")
     func replacedKey() async throws {
         let keys = [APNsKey(keyID: "AAAAAAAAAA"), APNsKey(keyID: "BBBBBBBBBB")]

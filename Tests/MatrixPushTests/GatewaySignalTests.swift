@@ -40,6 +40,26 @@ struct GatewaySignalTests {
         }
     }
 
+    @Test("a signal during the start reloads afterwards, and doesn't end the gateway", arguments: [SIGHUP, SIGUSR1])
+    func signalDuringStart(signal: Int32) async throws {
+        try await withTemporaryFolder { folder in
+            let pipe = folder.appending(path: "gateway.yaml").path
+            try #require(mkfifo(pipe, 0o600) == 0)
+            let gateway = try await RunningGateway(["--port", "0", "--config", pipe], in: folder) { process in
+                // Returns when the gateway reads its configuration.
+                let writer = open(pipe, O_WRONLY)
+                kill(process, signal)
+                let text = Array("apps: [{app_id: a, provider: log}]".utf8)
+                _ = write(writer, text, text.count)
+                close(writer)
+            }
+            try await gateway.waitForError("reopened the log files")
+            // The reload waits for the pipe's next writer.
+            #expect(try await gateway.end(with: SIGTERM) == 0)
+            #expect(gateway.errors.contains("stopped"))
+        }
+    }
+
     @Test("a log file that can't be reopened stays in use, and the error is logged")
     func failedReopening() async throws {
         try await withTemporaryFolder { folder in
@@ -107,6 +127,22 @@ struct GatewaySignalTests {
             #expect(health.head.status == .ok)
             #expect(try await gateway.end(with: SIGTERM) == 0)
             #expect(gateway.errors.components(separatedBy: "new connections wait").count == 2)
+        }
+    }
+
+    @Test("warnings of the configuration are lines of the log if that is JSON")
+    func jsonWarnings() async throws {
+        try await withTemporaryFolder { folder in
+            let configuration = folder.appending(path: "gateway.yaml")
+            let text = "listen: {trusted_proxies: [0.0.0.0/0]}\napps: [{app_id: a, provider: log}]"
+            try Data(text.utf8).write(to: configuration)
+            let gateway = try await RunningGateway(
+                ["--port", "0", "--log-format", "json", "--config", configuration.path], in: folder,
+                listening: /"message":"listening"[^\n]*"port":"(\d+)"/)
+            #expect(try await gateway.end(with: SIGTERM) == 0)
+            #expect(gateway.errors.contains("trusts every client to name its own address"))
+            let lines = gateway.errors.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") }, "\(gateway.errors)")
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import Foundation
+import ProviderSimulators
 import PushConfiguration
 import TemporaryFolder
 import Testing
@@ -9,6 +10,9 @@ import Testing
 
 @Suite("matrix-push gateway health", .timeLimit(.minutes(5)))
 struct HealthCommandTests {
+    private static let certificate = ListenConfiguration.TLSConfiguration(
+        certificateFile: "a.pem", privateKeyFile: "a.key")
+
     @Test("the exit status of a running gateway is 0, and 1 after it has stopped")
     func runningGateway() async throws {
         try await withTemporaryFolder { folder in
@@ -49,6 +53,8 @@ struct HealthCommandTests {
             (.init(host: "gateway.example"), nil, "http://gateway.example:7183"),
             (.init(host: "0.0.0.0"), .init(), "http://127.0.0.1:7184"),
             (nil, .init(host: "::1", port: 9100), "http://[::1]:9100"),
+            (.init(tls: Self.certificate), nil, "https://127.0.0.1:7183"),
+            (.init(tls: Self.certificate), .init(), "http://127.0.0.1:7184"),
         ] as [(ListenConfiguration?, MetricsConfiguration?, String)])
     func address(listen: ListenConfiguration?, metrics: MetricsConfiguration?, url: String) throws {
         let configuration = GatewayConfiguration(
@@ -56,14 +62,40 @@ struct HealthCommandTests {
         #expect(try HealthCommand.server(of: configuration).description == url)
     }
 
-    @Test("a port that the system chooses, and a certificate, need the URL")
+    @Test("a port that the system chooses needs the URL")
     func unknownAddress() throws {
-        let certificate = ListenConfiguration.TLSConfiguration(certificateFile: "a.pem", privateKeyFile: "a.key")
-        for listen in [ListenConfiguration(port: 0), ListenConfiguration(tls: certificate)] {
-            let configuration = GatewayConfiguration(listen: listen, apps: [.log(.init(appID: "*"))])
-            let failure = #expect(throws: CommandFailure.self) { try HealthCommand.server(of: configuration) }
-            #expect(failure?.status == 2)
-            #expect(failure?.hint?.contains("--url") == true)
+        let configuration = GatewayConfiguration(listen: ListenConfiguration(port: 0), apps: [.log(.init(appID: "*"))])
+        let failure = #expect(throws: CommandFailure.self) { try HealthCommand.server(of: configuration) }
+        #expect(failure?.status == 2)
+        #expect(failure?.hint?.contains("--url") == true)
+    }
+
+    @Test("a gateway with a certificate of its own is asked, and the error is that of the certificate")
+    func untrustedCertificate() async throws {
+        try await withTemporaryFolder { folder in
+            let identity = try TestCertificates.shared().server
+            let (certificate, key) = (folder.appending(path: "cert.pem"), folder.appending(path: "key.pem"))
+            try Data(identity.certificatePEM.utf8).write(to: certificate)
+            try Data(identity.privateKeyPEM.utf8).write(to: key)
+            let file = folder.appending(path: "gateway.yaml")
+            func write(port: Int) throws {
+                try Data(
+                    """
+                    listen: {port: \(port), tls: {certificate_file: "\(certificate.path)", \
+                    private_key_file: "\(key.path)"}}
+                    apps: [{app_id: a, provider: log}]
+                    """.utf8
+                ).write(to: file)
+            }
+            try write(port: 0)
+            let gateway = try await RunningGateway(["--config", file.path], in: folder)
+            try write(port: gateway.port)
+            let outcome = try await CommandLineTool.run("gateway", "health", file.path)
+            #expect(outcome.status == 1)
+            let message = "cannot connect to 127.0.0.1:\(gateway.port): the TLS handshake failed: "
+            #expect(outcome.errors.contains(message + "the certificate isn't trusted"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("\nhint: "))
+            #expect(try await gateway.end(with: SIGTERM) == 0)
         }
     }
 }

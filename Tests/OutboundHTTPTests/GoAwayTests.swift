@@ -1,7 +1,6 @@
 import APIRuntime
-import Logging
 import OutboundHTTP
-import Synchronization
+import RecordedLog
 import Testing
 
 @Suite("Connections that the server closes with GOAWAY, and refused streams")
@@ -66,7 +65,7 @@ struct GoAwayTests {
 
     @Test("the reason of GOAWAY is logged without control characters, at most 256 bytes of it")
     func loggedReason() async throws {
-        let lines = Shared<[String]>([])
+        let log = RecordedLog()
         try await withServer { _ in
         } onRequest: { request in
             if request.connection.number == 1 {
@@ -77,10 +76,9 @@ struct GoAwayTests {
                 request.respond()
             }
         } _: { server in
-            let logger = Logger(label: "test") { _ in RecordingLogHandler(lines: lines) }
-            let client = try makeClient(logger: logger)
+            let client = try makeClient(logger: log.logger)
             #expect(try await client.send("/secret-path", to: server).head.status == .ok)
-            let line = try #require(lines.value.first)
+            let line = try #require(log.texts.first)
             #expect(line.hasPrefix("warning"))
             #expect(line.contains("{\"reason\":\"BadCertificateEnvironment\"}[31mxxx"))
             #expect(!line.unicodeScalars.contains { $0.value < 0x20 })
@@ -91,17 +89,17 @@ struct GoAwayTests {
 
     @Test("a server that closes many connections with a reason causes few warnings")
     func throttledReason() async throws {
-        let lines = Shared<[String]>([])
+        let log = RecordedLog()
         try await withServer { _ in
         } onRequest: { request in
             request.connection.sendGoAway(last: request.streamID, .enhanceYourCalm, "slow down")
             request.respond()
         } _: { server in
-            let client = try makeClient(logger: Logger(label: "test") { _ in RecordingLogHandler(lines: lines) })
+            let client = try makeClient(logger: log.logger)
             for _ in 0..<8 { #expect(try await client.send("/", to: server).head.status == .ok) }
-            #expect(lines.value.count { $0.hasPrefix("warning") } == 3)
-            #expect(lines.value.filter { $0.hasPrefix("warning") }.last?.contains("note=") == true)
-            #expect(lines.value.count { $0.hasPrefix("debug") } >= 4)
+            #expect(log.texts.count { $0.hasPrefix("warning") } == 3)
+            #expect(log.texts.filter { $0.hasPrefix("warning") }.last?.contains("note=") == true)
+            #expect(log.texts.count { $0.hasPrefix("debug") } >= 4)
         }
     }
 
@@ -165,23 +163,5 @@ struct GoAwayTests {
             #expect(error?.mayHaveBeenProcessed == true)
             #expect(server.requests.count == 1)
         }
-    }
-}
-
-/// Records lines of a log.
-struct RecordingLogHandler: LogHandler {
-    let lines: Shared<[String]>
-    var logLevel = Logger.Level.trace
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let fields = (event.metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted()
-        let line = "\(event.level): \(event.message) " + fields.joined(separator: " ")
-        lines.change { $0.append(line) }
     }
 }

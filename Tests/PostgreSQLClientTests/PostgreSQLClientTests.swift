@@ -128,6 +128,28 @@ struct PostgreSQLClientTests {
         server.stop()
     }
 
+    @Test(
+        "an invalid connection string is an error that repeats no part of it",
+        arguments: [
+            "postgresql://gateway:secr%zzet@127.0.0.1/push", "host=127.0.0.1 password=first secret",
+            "host='secret",
+        ])
+    func invalidConnection(connection: String) async throws {
+        let client = PostgreSQLClient(.init(connection: connection), logger: Self.quiet)
+        let error = await #expect(throws: PostgreSQLError.self) {
+            _ = try await client.run(PostgreSQLStatement("one", "SELECT 1"))
+        }
+        #expect(error?.reason.hasPrefix("invalid connection string: ") == true)
+        #expect(error?.reason.contains("secr") == false)
+        client.close()
+    }
+
+    @Test("a valid connection string has no problem")
+    func validConnection() {
+        #expect(PostgreSQLConnectionString.problem("postgresql://gateway:secr%25et@127.0.0.1/push") == nil)
+        #expect(PostgreSQLConnectionString.problem("host=/run/postgresql password='a b' port=5432") == nil)
+    }
+
     @Test("a wrong connection string is an error that doesn't contain the password")
     func wrongConnection() async throws {
         let client = PostgreSQLClient(

@@ -8,6 +8,7 @@ struct LogTextTests {
     func clean() {
         #expect(LogText.clean("a\nb\u{202E}c\u{1B}[31m\u{2028}é") == "a\u{FFFD}b\u{FFFD}c\u{FFFD}[31m\u{FFFD}é")
         #expect(LogText.clean("no secret here, secret", without: "secret") == "no … here, …")
+        #expect(LogText.clean("secret\u{301} \u{600}secret", without: "secret") == "…\u{301} \u{FFFD}…")
         #expect(LogText.clean("abc", without: "") == "abc")
     }
 

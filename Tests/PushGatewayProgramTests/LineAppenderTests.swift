@@ -132,6 +132,21 @@ struct LineAppenderTests {
         }
     }
 
+    @Test("a named pipe without a reader is an error, and with one gets the lines")
+    func namedPipe() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "pipe").path
+            try #require(mkfifo(path, 0o600) == 0)
+            let error = #expect(throws: LineFileError.self) { try LineAppender(path: path) }
+            #expect(error?.description == "cannot open \(path): it is a socket, or a pipe that no program reads")
+            let reader = open(path, O_RDONLY | O_NONBLOCK)
+            defer { close(reader) }
+            try await LineAppender(path: path).append(Array("1\n".utf8))
+            var bytes = [UInt8](repeating: 0, count: 10)
+            #expect(Foundation.read(reader, &bytes, bytes.count) == 2)
+        }
+    }
+
     @Test("a pipe without a reader is a permanent error")
     func noReader() async throws {
         let pipe = Pipe()

@@ -5,7 +5,7 @@ import Logging
 import ProviderSimulators
 import PushGateway
 import PushGatewayProgram
-import Synchronization
+import RecordedLog
 import TemporaryFolder
 import Testing
 import YAMLTree
@@ -64,10 +64,9 @@ struct ServerCertificatesTests {
         arguments: [(15.0, Logger.Level.info), (13, .warning), (0.1, .warning), (-0.1, .error)])
     func expiry(days: Double, level: Logger.Level) throws {
         let certificates = try #require(try ServerCertificates(file("cert", "key"), readFile: readFile))
-        let levels = Mutex<[Logger.Level]>([])
-        let logger = Logger(label: "test") { _ in LevelRecorder { level in levels.withLock { $0.append(level) } } }
-        certificates.logExpiry(logger, at: Double(certificates.notValidAfter) - days * 86_400)
-        #expect(levels.withLock { $0 } == [level])
+        let log = RecordedLog()
+        certificates.logExpiry(log.logger, at: Double(certificates.notValidAfter) - days * 86_400)
+        #expect(log.lines.map(\.level) == [level])
     }
 
     @Test("files of the system are read, and the reason why one can't be is the system's")
@@ -78,7 +77,10 @@ struct ServerCertificatesTests {
                 try Data(readFile(name)).write(to: URL(filePath: path))
             }
             _ = try ServerCertificates(certificateFile: paths[0], privateKeyFile: paths[1])
+            let pipe = folder.appending(path: "pipe").path
+            try #require(mkfifo(pipe, 0o600) == 0)
             for (path, reason) in [
+                (pipe, "it is not a regular file"),
                 ("\(folder.path)/none", "no such file or directory"), (folder.path, "is a directory"),
             ] {
                 let error = #expect(throws: ServerCertificateError.self) {
@@ -87,25 +89,5 @@ struct ServerCertificatesTests {
                 #expect(error?.problem == "cannot read \"\(path)\": \(reason)")
             }
         }
-    }
-}
-
-/// A log handler that passes on the levels of lines.
-private struct LevelRecorder: LogHandler {
-    let record: @Sendable (Logger.Level) -> Void
-    var logLevel = Logger.Level.trace
-    var metadata: Logger.Metadata = [:]
-
-    init(_ record: @escaping @Sendable (Logger.Level) -> Void) {
-        self.record = record
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        record(event.level)
     }
 }

@@ -53,6 +53,34 @@ struct TracingTests {
         #expect(!bodies.contains { String(decoding: $0, as: UTF8.self).contains("secret") })
     }
 
+    /// Doesn't respond until its task is cancelled.
+    private struct StalledCollector: ClientTransport {
+        let onRequest: @Sendable () -> Void
+
+        func send(_ request: HTTPRequest, body: [UInt8]?, maxResponseBytes: Int) async throws -> ClientResponse {
+            onRequest()
+            try await Task.sleep(for: .seconds(3600))
+            return ClientResponse(head: HTTPResponse(status: .ok), body: [])
+        }
+    }
+
+    @Test("the end of the time for the last spans is described in words")
+    func cancellation() async throws {
+        let log = RecordedLog()
+        let (requests, continuation) = AsyncStream.makeStream(of: Void.self)
+        let exporter = OTLPExporter(
+            .init(endpoint: try BaseURL("http://collector.test/v1/traces"), serviceName: "test", serviceVersion: "1"),
+            transport: StalledCollector { continuation.yield() }, logger: log.logger)
+        await MetricsFixture(tracer: OTLPTracer(exporter: exporter)).notify("$event", "200")
+        exporter.stop()
+        let sending = Task { await exporter.run() }
+        for await _ in requests { break }
+        sending.cancel()
+        await sending.value
+        let line = try #require(log.lines("the collector did not take traces").first)
+        #expect(line.metadata["reason"] == "the time for sending ended")
+    }
+
     private static func attributes(_ span: OTLPSpanRecord) -> [String: String] {
         Dictionary(
             span.attributes.map { ($0.key, $0.value.stringValue ?? $0.value.intValue ?? "") }

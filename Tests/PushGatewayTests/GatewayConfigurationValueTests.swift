@@ -80,6 +80,32 @@ struct GatewayConfigurationValueTests {
 
     // MARK: Registry
 
+    @Test(
+        "the listener for operators has an address other than the gateway's",
+        arguments: [
+            ("listen: {port: 9000}\nmetrics: {port: 9000}", "2:17"),
+            ("listen: {port: 7184}\nmetrics: {}", "2:10"),
+            ("metrics: {port: 7183}", "1:17"),
+            ("listen: {port: 9000, host: 0.0.0.0}\nmetrics: {port: 9000}", "2:17"),
+            ("listen: {port: 9000, host: 127.0.0.2}\nmetrics: {port: 9000}", nil),
+            ("listen: {port: 0}\nmetrics: {port: 0}", nil),
+        ] as [(String, String?)])
+    func sameAddress(text: String, place: String?) {
+        let source = SourceText(
+            name: "gateway.yaml", bytes: Array((text + "\napps: [{app_id: a, provider: log}]").utf8))
+        let problems: [String]
+        do {
+            _ = try GatewayConfigurationFile(source)
+            problems = []
+        } catch {
+            problems = error.diagnostics.map(\.description)
+        }
+        guard let place else { return #expect(problems == []) }
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("gateway.yaml:\(place): error: port ") == true, "\(problems)")
+        #expect(problems.first?.hasSuffix(" is that of the gateway (listen) too") == true)
+    }
+
     @Test("the errors of providers are reported at the keys that they name, all at once")
     func providerErrors() throws {
         let file = try GatewayConfigurationFile(

@@ -46,7 +46,21 @@ struct SectionHintTests {
             ),
             (
                 "tracing: {endpoint: 'http://otel:4318'}",
-                "1:21: warning: the URL has no path (collectors take traces at http://otel:4318/v1/traces)"
+                "1:21: the URL has no path (collectors take traces at http://otel:4318/v1/traces)"
+            ),
+            (
+                "tracing: {endpoint: 'http://otel:4318/'}",
+                "1:21: the URL has no path (collectors take traces at http://otel:4318/v1/traces)"
+            ),
+            (
+                "tracing: {endpoint: 'http://user:secret@otel:4318/v1/traces'}",
+                "1:21: the URL of the collector can have neither a user nor a query "
+                    + "(such as http://127.0.0.1:4318/v1/traces)"
+            ),
+            (
+                "tracing: {endpoint: 'http://otel:4318/v1/traces?key=secret'}",
+                "1:21: the URL of the collector can have neither a user nor a query "
+                    + "(such as http://127.0.0.1:4318/v1/traces)"
             ),
         ])
     func hint(section: String, expected: String) {

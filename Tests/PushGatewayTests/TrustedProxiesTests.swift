@@ -36,6 +36,8 @@ struct TrustedProxiesTests {
             ("198.51.100.1", "198.51.100.1:0"), ("6.6.6.6, 198.51.100.1", "198.51.100.1:0"),
             ("6.6.6.6, 198.51.100.1, 10.2.3.4, fd00::1", "198.51.100.1:0"),
             ("nonsense, 198.51.100.1", "198.51.100.1:0"),
+            // Forms one character with the comma.
+            ("6.6.6.6\u{600}, 198.51.100.1", "198.51.100.1:0"), ("\u{600},\u{301}198.51.100.1", "10.0.0.1:4000"),
             ("2001:db8::7", "[2001:db8::7]:0"), ("198.51.100.1:99", "198.51.100.1:99"),
             // Clients inside of the trusted networks: the first of them.
             ("10.9.9.9, 10.2.3.4", "10.9.9.9:0"),
@@ -50,6 +52,7 @@ struct TrustedProxiesTests {
     @Test("lines of a field are one list")
     func lines() throws {
         #expect(try client([("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "198.51.100.1")]) == "198.51.100.1:0")
+        #expect(try client([("X-Forwarded-For", "\u{600}"), ("X-Forwarded-For", "198.51.100.1")]) == "198.51.100.1:0")
         #expect(
             try client([("Forwarded", "for=6.6.6.6"), ("Forwarded", "for=198.51.100.1;proto=https")])
                 == "198.51.100.1:0")

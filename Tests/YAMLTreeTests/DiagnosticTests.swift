@@ -57,6 +57,26 @@ struct DiagnosticTests {
         #expect(text == "f\u{FFFD}[1m:1:1: error: m\u{FFFD}\na\u{FFFD}[31m\u{FFFD}b\n^")
     }
 
+    @Test(
+        "a line that seems to contain a password isn't shown",
+        arguments: [
+            "proxy: http://u:pw@proxy:99999", "{connection: \"host=a password=pw\"}", "connection: PASSWORD = 'pw'",
+            "args: {password: pw}", "{\"password\": \"pw\"}", "api_key: pw",
+        ])
+    func secrets(line: String) {
+        #expect(rendered(line, column: 3) == "f.yaml:1:3: error: wrong\nhint: mend it")
+        // The part around the caret may begin after the name.
+        let long = "x: \"http://" + String(repeating: "u", count: 500) + ":pw@proxy\""
+        #expect(!rendered(long, column: 510).contains("pw"))
+    }
+
+    @Test(
+        "other lines are shown",
+        arguments: ["password_file: a", "subject: mailto:a@b", "url: http://a/b", "the password is wrong"])
+    func noSecrets(line: String) {
+        #expect(rendered(line, column: 3).contains(line))
+    }
+
     @Test("colors are ANSI escapes") func colors() {
         #expect(
             rendered("ab", column: 2, colored: true)

@@ -1,11 +1,37 @@
 import APIRuntime
 import NIOSSL
+import Synchronization
 
 /// TLS of a client: TLS 1.2 or later, with verified host names.
 struct TLSSettings: Sendable {
     private let context: NIOSSLContext
 
+    private struct WeakContext {
+        weak var context: NIOSSLContext?
+    }
+
+    /// The contexts in use of clients with the system's trust roots and no identity. Each has its own copy of more than a
+    /// hundred certificates, almost a megabyte, so clients share them.
+    private static let systemContexts = Mutex<[OutboundConfiguration.Protocols: WeakContext]>([:])
+
     init(_ configuration: OutboundConfiguration) throws(OutboundConfigurationError) {
+        guard case .system = configuration.trustRoots, configuration.identity == nil else {
+            context = try Self.makeContext(configuration)
+            return
+        }
+        let protocols = configuration.protocols
+        if let known = Self.systemContexts.withLock({ $0[protocols]?.context }) {
+            context = known
+        } else {
+            let context = try Self.makeContext(configuration)
+            Self.systemContexts.withLock { $0[protocols] = WeakContext(context: context) }
+            self.context = context
+        }
+    }
+
+    private static func makeContext(
+        _ configuration: OutboundConfiguration
+    ) throws(OutboundConfigurationError) -> NIOSSLContext {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.certificateVerification = .fullVerification
@@ -31,7 +57,7 @@ struct TLSSettings: Sendable {
             tls.privateKey = .privateKey(key)
         }
         do {
-            context = try NIOSSLContext(configuration: tls)
+            return try NIOSSLContext(configuration: tls)
         } catch {
             throw OutboundConfigurationError(
                 configuration.identity == nil

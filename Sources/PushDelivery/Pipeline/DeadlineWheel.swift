@@ -46,7 +46,11 @@ final class DeadlineWheel: Sendable {
     }
 
     func remove(_ place: Place) {
-        state.withLock { _ = $0.slots[place.slot]?.removeValue(forKey: place.id) }
+        state.withLock { state in
+            state.slots[place.slot]?.removeValue(forKey: place.id)
+            // The slot may stay for a long time; the memory for its signals need not.
+            if state.slots[place.slot]?.isEmpty == true { state.slots[place.slot] = [:] }
+        }
     }
 
     private func end(_ slot: Int64) {

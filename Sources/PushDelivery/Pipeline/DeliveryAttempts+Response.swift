@@ -33,9 +33,7 @@ extension DeliveryAttempts {
         }
         if !isRateLimit {
             recordFailure(admission, pause: after, reason: reason)
-        } else if services.rateLimits.record(
-            Self.subscription(of: request), of: request.destination, pause: after)
-        {
+        } else if services.rateLimits.record(request.subscription, of: request.destination, pause: after) {
             let pause = min(after ?? configuration.openDuration, configuration.maximumPauseOfNamedHost)
             recordFailure(admission, pause: pause, reason: reason)
         } else {

@@ -10,13 +10,12 @@ import PushGatewayAPI
 /// ``DeliveryResult/retry(after:reason:)``.
 struct DeliveryAttempts {
     let services: DeliveryServices
-    private let notification: Notification
-    let target: DeliveryTarget
+    let content: DeviceNotification
     let signal: StopSignal
     /// The permits of the request that contains the notification; `nil` for a queued one.
     private let requestPermits: InFlightPermits<Destination>?
     /// Ends waits for the provider at the end of the time; `nil` if each wait races with the signal.
-    private let direct: (any ProviderWaits<Wait>)?
+    let direct: (any ProviderWaits<Wait>)?
 
     var context: DeliveryContext
     private var schedule: RetrySchedule
@@ -37,14 +36,13 @@ struct DeliveryAttempts {
     var namedHost: Destination?
 
     init(
-        _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
-        requestPermits: InFlightPermits<Destination>?, services: DeliveryServices,
-        direct: (any ProviderWaits<Wait>)? = nil
+        _ content: DeviceNotification, signal: StopSignal, requestPermits: InFlightPermits<Destination>?,
+        services: DeliveryServices, direct: (any ProviderWaits<Wait>)? = nil
     ) {
+        let target = content.target
         self.direct = direct
         self.services = services
-        self.notification = notification
-        self.target = target
+        self.content = content
         self.signal = signal
         self.requestPermits = requestPermits
         instruments = services.metrics.instruments(of: target.app)
@@ -54,6 +52,8 @@ struct DeliveryAttempts {
         context.remarkThrottle = services.remarkThrottle
         schedule = RetrySchedule(delays: services.configuration.connectionRetryDelays, random: services.random)
     }
+
+    var target: DeliveryTarget { content.target }
 
     enum Attempt {
         case meaning(ResponseMeaning)
@@ -108,32 +108,10 @@ struct DeliveryAttempts {
         }
     }
 
-    private func makeRequest() async -> Result<OutboundRequest, DeliveryFailure>? {
-        let (provider, notification, device, context) = (target.app.provider, notification, target.device, context)
-        let isReduced = isReduced
-        let make = { @Sendable () async -> Result<OutboundRequest, DeliveryFailure> in
-            do throws(DeliveryFailure) {
-                let request = try await provider.request(for: notification, to: device, context: context)
-                guard isReduced else { return .success(request) }
-                let smaller = try await provider.reduced(request, for: notification, to: device, context: context)
-                guard let smaller else {
-                    throw DeliveryFailure(.failed(reason: "too large, and there is no smaller form"))
-                }
-                return .success(smaller)
-            } catch {
-                return .failure(error)
-            }
-        }
-        guard let direct else { return await signal.run(make) }
-        guard direct.begin(.making) else { return nil }
-        let made = await make()
-        return direct.resume() ? made : nil
-    }
-
     private mutating func sendToNamedHost(_ request: OutboundRequest) async -> Attempt {
         let host = request.destination
         namedHost = host
-        if let pause = services.rateLimits.remainingPause(of: Self.subscription(of: request)) {
+        if let pause = services.rateLimits.remainingPause(of: request.subscription) {
             return retry(after: pause, .deviceRateLimit, .rateLimit, "the push server limits the rate of this device")
         }
         guard services.bounds.enter(host: host) else {
@@ -144,14 +122,6 @@ struct DeliveryAttempts {
         if case .abandoned = attempt { return attempt }
         services.bounds.leave(host: host)
         return attempt
-    }
-
-    /// A hash of the URL, which identifies the subscription (RFC 8030, section 4). A pushkey may not.
-    static func subscription(of request: OutboundRequest) -> Int {
-        var hasher = Hasher()
-        hasher.combine(request.destination)
-        hasher.combine(request.head.path)
-        return hasher.finalize()
     }
 
     private mutating func sendWithPermits(_ request: OutboundRequest) async -> Attempt {

@@ -1,3 +1,6 @@
+import APIRuntime
+import PushGatewayAPI
+
 /// A record of deliveries in progress and finished, by which the ``DeliveryPipeline`` recognises repeated ones.
 ///
 /// Homeservers repeat a notification after an error, a lost connection or a timeout. The device must not be alerted
@@ -70,16 +73,30 @@ public struct DeliveryKey: Hashable, Sendable {
     }
 
     /// - Parameter data: the part after the texts.
-    init(_ first: String?, _ second: String, _ third: String, data: [UInt8]?) {
+    init(_ first: String?, _ second: String, _ third: String, data: Notification.Device.PusherData?) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(
-            36 + (first?.utf8.count ?? 0) + second.utf8.count + third.utf8.count + (data?.count ?? 0))
+        let textBytes = 36 + (first?.utf8.count ?? 0) + second.utf8.count + third.utf8.count
+        bytes.reserveCapacity(textBytes + (data == nil ? 0 : Self.usualDataBytes))
         Self.append(first?.utf8, to: &bytes)
         Self.append(second.utf8, to: &bytes)
         Self.append(third.utf8, to: &bytes)
-        Self.append(data, to: &bytes)
+        guard let data else {
+            Self.append(nil as [UInt8]?, to: &bytes)
+            self.bytes = bytes
+            return
+        }
+        Self.append([] as [UInt8], to: &bytes)
+        let start = bytes.count
+        bytes = data.jsonBytes(after: consume bytes, room: Self.usualDataBytes)
+        // The length of the part is known now.
+        withUnsafeBytes(of: UInt64(bytes.count - start).bigEndian) { length in
+            for index in 0..<8 { bytes[start - 8 + index] = length[index] }
+        }
         self.bytes = bytes
     }
+
+    /// Room for the data of most devices.
+    private static let usualDataBytes = 256
 
     private static func append(_ part: (some Collection<UInt8>)?, to bytes: inout [UInt8]) {
         guard let part else {

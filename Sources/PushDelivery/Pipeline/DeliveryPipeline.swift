@@ -247,7 +247,7 @@ public final class DeliveryPipeline: Sendable {
     ) async -> DeliveryResult {
         let (notification, target) = (delivery.notification, delivery.target)
         guard target.app.queuesOnOutage else {
-            return await services.deliver(notification, to: target, signal: signal, permits: permits)
+            return await services.deliver(delivery.content, signal: signal, permits: permits)
         }
         if queue.containsDevice(delivery.device), queue.add(notification, to: target, device: delivery.device) {
             services.recordQueued(notification, target, reason: "earlier ones of the device are queued")
@@ -255,7 +255,7 @@ public final class DeliveryPipeline: Sendable {
         }
         let result =
             hasRoom
-            ? await services.deliver(notification, to: target, signal: signal, permits: permits)
+            ? await services.deliver(delivery.content, signal: signal, permits: permits)
             : services.refuse(delivery)
         if case .retry(let delay, let reason) = result,
             queue.add(notification, to: target, device: delivery.device, delay: delay)

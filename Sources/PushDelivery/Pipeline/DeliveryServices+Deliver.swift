@@ -4,18 +4,16 @@ import PushGatewayAPI
 extension DeliveryServices {
     /// Delivers to one device and records the result.
     func deliver(
-        _ notification: Notification, to target: DeliveryTarget, signal: StopSignal,
-        permits: InFlightPermits<Destination>?
+        _ content: DeviceNotification, signal: StopSignal, permits: InFlightPermits<Destination>?
     ) async -> DeliveryResult {
-        let start = beginDelivery(through: target.app)
-        var attempts = DeliveryAttempts(
-            notification, to: target, signal: signal, requestPermits: permits, services: self)
-        let report = await traceDelivery(through: target.app) { await attempts.run() }
-        record(report, of: notification, to: target, since: start)
+        let start = beginDelivery(through: content.target.app)
+        var attempts = DeliveryAttempts(content, signal: signal, requestPermits: permits, services: self)
+        let report = await traceDelivery(through: content.target.app) { await attempts.run() }
+        record(report, of: content, since: start)
         return report.result
     }
 
-    /// Records the start of a delivery. Its end is recorded once by ``record(_:of:to:since:)``.
+    /// Records the start of a delivery. Its end is recorded once by ``record(_:of:since:)``.
     /// - Returns: the current time.
     func beginDelivery(through app: DeliveryApp) -> ContinuousClock.Instant {
         metrics.instruments(of: app).deliveriesInFlight.increment(by: 1)
@@ -24,10 +22,10 @@ extension DeliveryServices {
 
     /// Records the end of a delivery, and its result.
     func record(
-        _ report: DeliveryReport, of notification: Notification, to target: DeliveryTarget,
-        since start: ContinuousClock.Instant
+        _ report: DeliveryReport, of content: DeviceNotification, since start: ContinuousClock.Instant
     ) {
-        log.record(report, of: notification, target)
+        let target = content.target
+        log.record(report, of: content.notification, target)
         let end = clock.now
         let instruments = metrics.instruments(of: target.app)
         instruments.deliveriesInFlight.decrement(by: 1)
@@ -49,7 +47,7 @@ extension DeliveryServices {
         let signal = StopSignal(at: deadline, clock: clock)
         let id = running.add(signal)
         defer { running.remove(id) }
-        return await deliver(notification, to: target, signal: signal, permits: nil)
+        return await deliver(DeviceNotification(notification, to: target), signal: signal, permits: nil)
     }
 
     /// Returns the result of a delivery that there is no room for.

@@ -37,7 +37,16 @@ final class DirectDelivery: ProviderWaits {
         _ services: DeliveryServices, _ deduplicator: InMemoryDeduplicator
     ) {
         let direct = DirectDelivery(delivery, at: index, of: batch, permits, services, deduplicator)
-        direct.endWithSignal(Task.startingNow { await direct.run() })
+        direct.endWithSignal(direct.startTask())
+    }
+
+    /// Starts the task on the current thread where the system can: if the provider doesn't wait for anything, the delivery
+    /// has its result when this returns.
+    private func startTask() -> Task<Void, Never> {
+        if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+            return .immediate { await self.run() }
+        }
+        return Task { await run() }
     }
 
     private init(
@@ -55,8 +64,7 @@ final class DirectDelivery: ProviderWaits {
 
     private func run() async {
         var attempts = DeliveryAttempts(
-            delivery.notification, to: delivery.target, signal: batch.signal, requestPermits: permits,
-            services: services, direct: self)
+            delivery.content, signal: batch.signal, requestPermits: permits, services: services, direct: self)
         finish(await services.traceDelivery(through: delivery.target.app) { await attempts.run() })
     }
 
@@ -128,7 +136,7 @@ final class DirectDelivery: ProviderWaits {
     }
 
     private func record(_ report: DeliveryReport) {
-        services.record(report, of: delivery.notification, to: delivery.target, since: start)
+        services.record(report, of: delivery.content, since: start)
         services.bounds.leave(delivery.target.app)
         if let digest = delivery.digest { deduplicator.finish(digest, with: report.result) }
         batch.set(report.result, at: index)

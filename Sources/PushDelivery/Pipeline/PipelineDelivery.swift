@@ -3,9 +3,7 @@ import PushGatewayAPI
 
 /// A notification for one device.
 struct PipelineDelivery: Sendable {
-    /// The notification without the other devices, which a provider must not pass on.
-    let notification: Notification
-    let target: DeliveryTarget
+    let content: DeviceNotification
     /// The delivery's identity for the deduplicator; `nil` if each repetition must be sent.
     let key: DeliveryKey?
     /// The digest of the key in an ``InMemoryDeduplicator``, if the pipeline has one.
@@ -13,17 +11,16 @@ struct PipelineDelivery: Sendable {
     /// The identity of the device and its data, if the notification has only counts that newer ones may replace.
     let countsKey: DeliveryKey?
 
-    init(_ notification: Notification, to target: DeliveryTarget) {
-        var notification = notification
-        if notification.devices.count != 1 || notification.devices.first != target.device {
-            notification.devices = [target.device]
-        }
-        self.notification = notification
-        self.target = target
+    var notification: Notification { content.notification }
+    var target: DeliveryTarget { content.target }
+
+    /// - Parameter identity: the key of the event and the device.
+    private init(_ notification: Notification, to target: DeliveryTarget, identity: DeliveryKey) {
+        content = DeviceNotification(notification, to: target)
         let isRepeatable =
             !target.app.recognizesDuplicates
             || (notification.eventID.map { $0.isEmpty || $0 == Self.testEventID } ?? true)
-        key = isRepeatable ? nil : DeliveryKey(delivery: notification, to: target.device, includesEvent: true)
+        key = isRepeatable ? nil : identity
         let isReplaceable = notification.hasOnlyCounts && target.app.provider.coalescesCounts
         countsKey =
             isReplaceable ? DeliveryKey(delivery: notification, to: target.device, includesEvent: false) : nil
@@ -41,42 +38,25 @@ struct PipelineDelivery: Sendable {
     static func distinct(
         _ notification: Notification, to targets: [DeliveryTarget]
     ) -> (deliveries: [PipelineDelivery], positions: [Int]?) {
-        guard targets.count > 1 else { return (targets.map { Self(notification, to: $0) }, nil) }
-        var known: [Device: Int] = [:]
-        known.reserveCapacity(targets.count)
+        var known: [DeliveryKey: Int] = [:]
+        if targets.count > 1 { known.reserveCapacity(targets.count) }
         var deliveries: [PipelineDelivery] = []
         deliveries.reserveCapacity(targets.count)
         var positions: [Int]?
         for (index, target) in targets.enumerated() {
-            let device = Device(target.device)
-            if let position = known[device] {
-                positions = positions ?? Array(0..<index)
-                positions?.append(position)
-                continue
+            let identity = DeliveryKey(delivery: notification, to: target.device, includesEvent: true)
+            if targets.count > 1 {
+                if let position = known[identity] {
+                    positions = positions ?? Array(0..<index)
+                    positions?.append(position)
+                    continue
+                }
+                known[identity] = deliveries.count
             }
-            known[device] = deliveries.count
             positions?.append(deliveries.count)
-            deliveries.append(Self(notification, to: target))
+            deliveries.append(Self(notification, to: target, identity: identity))
         }
         return (deliveries, positions)
-    }
-
-    /// The identity of a device within a request.
-    private struct Device: Hashable {
-        let appID: UTF8Key
-        let pushkey: UTF8Key
-        let data: [UInt8]?
-
-        init(_ device: Notification.Device) {
-            appID = UTF8Key(device.appID)
-            pushkey = UTF8Key(device.pushkey)
-            data = device.data?.jsonBytes()
-        }
-
-        func hash(into hasher: inout Hasher) {
-            // Devices with the same pushkey are few.
-            hasher.combine(pushkey)
-        }
     }
 
     /// The event of Element's notification troubleshooter, which waits for a push each time.
@@ -95,6 +75,6 @@ extension DeliveryKey {
     /// - Parameter includesEvent: `false` for the identity of the device alone.
     init(delivery notification: Notification, to device: Notification.Device, includesEvent: Bool) {
         self.init(
-            includesEvent ? notification.eventID : nil, device.appID, device.pushkey, data: device.data?.jsonBytes())
+            includesEvent ? notification.eventID : nil, device.appID, device.pushkey, data: device.data)
     }
 }

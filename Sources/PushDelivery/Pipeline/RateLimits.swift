@@ -1,3 +1,4 @@
+import HTTPTypes
 import Synchronization
 
 /// Devices whose push server limits their rate (429), for apps whose devices name the server.
@@ -36,6 +37,7 @@ final class RateLimits: Sendable {
     }
 
     /// Returns the rest of a device's pause, or `nil` if it has none.
+    /// - Parameter device: a hash of the subscription.
     func remainingPause(of device: Int) -> Duration? {
         let now = clock.now
         return state.withLock { state in
@@ -62,5 +64,15 @@ final class RateLimits: Sendable {
             state.responses.set(responses.suffix(Self.deviceThreshold), for: server)
             return responses.count >= Self.deviceThreshold
         }
+    }
+}
+
+extension OutboundRequest {
+    /// A hash of the URL, which identifies the subscription (RFC 8030, section 4). A pushkey may not.
+    var subscription: Int {
+        var hasher = Hasher()
+        hasher.combine(destination)
+        hasher.combine(head.path)
+        return hasher.finalize()
     }
 }

@@ -4,7 +4,8 @@ enum ForwardedField {
     /// Parses `X-Forwarded-For`: addresses separated by commas. It has no standard; elements are those of ``ForwardedNode``
     /// and IPv6 addresses without brackets.
     static func xForwardedFor(_ text: String) -> [ForwardedNode?] {
-        text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
+        // A character may consist of a comma and what a client has written before it, such as U+0600.
+        text.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0).trimmed }.filter { !$0.isEmpty }
             .map { ForwardedNode($0, allowsBareIPv6: true) }
     }
 
@@ -90,8 +91,8 @@ private struct ForwardedReader {
 extension Substring {
     /// The text without spaces and tabs at both ends.
     fileprivate var trimmed: Substring {
-        var text = drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
+        var text = utf8.drop { $0 == 0x20 || $0 == 0x09 }
+        while let last = text.last, last == 0x20 || last == 0x09 { text.removeLast() }
+        return Substring(text)
     }
 }

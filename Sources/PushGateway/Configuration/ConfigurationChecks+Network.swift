@@ -23,6 +23,22 @@ extension ConfigurationChecks {
         }
     }
 
+    /// Checks that the listener for operators has an address other than the gateway's.
+    mutating func checkMetrics(_ metrics: YAMLNode, _ listen: YAMLNode?) {
+        let port = metrics["port"].map(\.integer) ?? 7184
+        guard let port, port != 0, port == (listen?["port"].map(\.integer) ?? 7183) else { return }
+        let hosts = [metrics, listen].map { $0?["host"]?.string ?? "127.0.0.1" }
+        // An unspecified address contains all addresses of its family.
+        let isSame =
+            hosts[0] == hosts[1]
+            || (hosts.contains("0.0.0.0") && hosts.allSatisfy { !$0.contains(":") })
+            || (hosts.contains("::") && hosts.allSatisfy { $0.contains(":") })
+        guard isSame else { return }
+        report(
+            "port \(port) is that of the gateway (listen) too", at: metrics["port"] ?? metrics,
+            hint: "give metrics a port of its own, such as 7184")
+    }
+
     mutating func checkNetwork(_ network: YAMLNode) {
         checkNetworks(network["allow"])
         guard let node = network["proxy"], let url = node.string, !url.isEmpty else { return }
@@ -36,13 +52,16 @@ extension ConfigurationChecks {
     /// Checks that the collector of traces has an http or https URL.
     mutating func checkTracing(_ tracing: YAMLNode) {
         guard let node = tracing["endpoint"], let text = node.string, !text.isEmpty else { return }
-        guard let url = try? BaseURL(text) else {
-            return report(
-                "expected an http or https URL, found \(node.excerpt)", at: node,
-                hint: "such as http://127.0.0.1:4318/v1/traces")
+        let hint = "such as http://127.0.0.1:4318/v1/traces"
+        // A text with a password or a key isn't repeated.
+        if text.contains(where: { "@?#".contains($0) }) {
+            return report("the URL of the collector can have neither a user nor a query", at: node, hint: hint)
         }
-        if url.path.isEmpty || url.path == "/" {
-            warn(
+        guard let url = try? BaseURL(text) else {
+            return report("expected an http or https URL, found \(node.excerpt)", at: node, hint: hint)
+        }
+        if url.path.isEmpty {
+            report(
                 "the URL has no path", at: node,
                 hint: "collectors take traces at \(url.scheme)://\(url.authority)/v1/traces")
         }

@@ -22,6 +22,7 @@ package struct ConfigurationChecks {
     /// Checks the sections that all programs have.
     package mutating func checkConnections() {
         if let listen = root["listen"] { checkListen(listen) }
+        if let metrics = root["metrics"] { checkMetrics(metrics, root["listen"]) }
         if let network = root["network"] { checkNetwork(network) }
         if let tracing = root["tracing"] { checkTracing(tracing) }
     }

@@ -62,6 +62,14 @@ struct ConfigurationText {
         origins.indices.contains(line - 1) ? origins[line - 1] : nil
     }
 
+    /// Returns whether the value in a line, counted from 1, is the path of a file that a provider reads.
+    func namesFile(inLine line: Int) -> Bool {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(line - 1) else { return false }
+        let key = lines[line - 1].drop { " -".contains($0) }.prefix { $0 != ":" }
+        return key.hasSuffix("_file") || key == "trust_roots"
+    }
+
     private mutating func append(_ line: String, _ origin: SourceLocation?) {
         text += line + "\n"
         origins.append(origin)

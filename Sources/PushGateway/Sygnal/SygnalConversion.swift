@@ -1,3 +1,5 @@
+import PushConfiguration
+import PushDelivery
 import YAMLTree
 
 /// A configuration of this gateway, converted from a configuration of sygnal 0.17 or earlier.
@@ -22,10 +24,13 @@ public struct SygnalConversion: Sendable {
     /// Converts the text of a configuration file of sygnal.
     /// - Parameter readFile: returns the contents of a file that the configuration names, or `nil`. Only certificates
     ///   for APNs are read: sygnal takes the topic from them.
+    /// - Parameter makeProvider: creates the provider of a converted app, to find the values that it refuses. Problems of
+    ///   files aren't reported: they may be on another machine.
     /// - Throws: ``GatewayConfigurationError`` with the diagnostics of everything that can't be carried over, in the
     ///   order of the file.
     public init(
-        _ source: SourceText, readFile: (_ path: String) -> [UInt8]? = { _ in nil }
+        _ source: SourceText, readFile: (_ path: String) -> [UInt8]? = { _ in nil },
+        makeProvider: ((AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider)? = nil
     ) throws(GatewayConfigurationError) {
         let root: YAMLNode
         do {
@@ -39,7 +44,7 @@ public struct SygnalConversion: Sendable {
         }
         let text = ConfigurationText(heading: Self.heading(source), entries)
         // A mistake in one section doesn't hide those that our own reader finds in another.
-        let diagnostics = problems + Self.check(text, after: problems)
+        let diagnostics = problems + Self.check(text, after: problems, makeProvider)
         guard diagnostics.allSatisfy({ $0.severity < .error }) else {
             throw GatewayConfigurationError(diagnostics.sortedByLocation())
         }
@@ -57,14 +62,20 @@ public struct SygnalConversion: Sendable {
 
     /// Reads the converted text as the gateway does.
     /// - Returns: the errors, at the places of sygnal's file that the values come from.
-    private static func check(_ text: ConfigurationText, after known: [Diagnostic]) -> [Diagnostic] {
-        do {
-            _ = try GatewayConfigurationFile(SourceText(name: "converted", bytes: Array(text.text.utf8)))
+    private static func check(
+        _ text: ConfigurationText, after known: [Diagnostic],
+        _ makeProvider: ((AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider)?
+    ) -> [Diagnostic] {
+        do throws(GatewayConfigurationError) {
+            let file = try GatewayConfigurationFile(
+                SourceText(name: "converted", bytes: Array(text.text.utf8)), makeProvider: makeProvider)
+            if let makeProvider { _ = try file.registry(makeProvider: makeProvider) }
             return []
         } catch {
             let knownPlaces = Set(known.filter { $0.severity == .error }.compactMap(\.location))
             return error.diagnostics.compactMap { diagnostic in
                 guard diagnostic.severity == .error else { return nil }
+                if let line = diagnostic.location?.line, text.namesFile(inLine: line) { return nil }
                 var diagnostic = diagnostic
                 let origin = diagnostic.location.flatMap { text.origin(ofLine: $0.line) }
                 // A key that is missing because it couldn't be carried over is reported already.

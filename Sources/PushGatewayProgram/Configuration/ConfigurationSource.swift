@@ -50,14 +50,9 @@ package struct ConfigurationSource: Sendable {
 
     private func readFile() throws -> GatewayConfigurationFile {
         guard let path else { return GatewayConfigurationFile(.standard) }
-        let payload: PayloadInput.Payload
-        do {
-            payload = try PayloadInput(path).whole()
-        } catch {
-            throw CommandFailure(reading: path, error)
-        }
+        let bytes = try ConfigurationFiles.configuration(path)
         return try GatewayConfigurationFile(
-            SourceText(name: path, bytes: payload.bytes), makeProvider: ProviderFactory.provider(forChecking:))
+            SourceText(name: path, bytes: bytes), makeProvider: ProviderFactory.provider(forChecking:))
     }
 }
 

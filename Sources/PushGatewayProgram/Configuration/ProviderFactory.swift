@@ -20,9 +20,6 @@ struct ProviderFactory: Sendable {
     /// Reads a file that the configuration names.
     var readFile: @Sendable (_ path: String) throws -> [UInt8] = Self.readFile
 
-    /// The maximum size of a key or a certificate file in bytes.
-    private static let maxFileBytes = 1 << 20
-
     /// The network settings of a configuration.
     struct Network: Hashable, Sendable {
         var addresses: AddressPolicy
@@ -87,16 +84,12 @@ struct ProviderFactory: Sendable {
         forChecking app: AppConfiguration
     ) throws(ProviderConfigurationError) -> any PushProvider {
         let environment = ProviderEnvironment(
-            logger: Logger(label: "checks") { _ in SwiftLogNoOpLogHandler() }, readFile: readFile,
-            lineWriter: { _ in { _ in } })
+            logger: .silent, readFile: readFile, lineWriter: { _ in { _ in } })
         return try ProviderCatalog.provider(for: app, environment: environment)
     }
 
     static func readFile(_ path: String) throws -> [UInt8] {
-        // `-` is a file here, not standard input.
-        let payload = try PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: maxFileBytes).whole()
-        if payload.isTooLarge { throw CommandFailure("it is larger than \(maxFileBytes >> 20) MiB") }
-        return payload.bytes
+        try ConfigurationFiles.credential(path)
     }
 
     /// The files and outputs that a provider asks for.

@@ -37,7 +37,7 @@ package struct ConfigurationInspection {
         var apps: [InspectedApp] = []
         do throws(GatewayConfigurationError) {
             let file = try GatewayConfigurationFile(source, makeProvider: GatewayProgram.provider(forChecking:))
-            diagnostics += file.warnings
+            diagnostics += file.warnings + [file.deduplicatorProblem].compactMap(\.self)
             let environment = try ProviderEnvironment.withoutGateway(file.configuration)
             apps = try InspectedApp.apps(of: file, environment: environment, now: now)
             for app in apps { diagnostics += app.diagnostics(in: file) }

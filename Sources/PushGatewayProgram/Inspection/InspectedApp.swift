@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import PushConfiguration
 import PushDelivery
 import PushGateway
@@ -90,8 +89,4 @@ extension DeliveryContext {
         DeliveryContext(
             app: app, deadline: .now + limit, clock: SystemClock(), logger: .silent)
     }
-}
-
-extension Logger {
-    static var silent: Logger { Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -43,11 +43,13 @@ struct ServiceFiles {
 
     private mutating func checkPrivacy(ofConfiguration path: String, _ root: YAMLNode) {
         guard Self.isReadableByAll(path) else { return }
+        let (proxy, connection) = (root["network"]?["proxy"], root["dedupe"]?["postgresql"]?["connection"])
         let values = [
-            ("network.proxy", root["network"]?["proxy"]?.string, "@"),
-            ("dedupe.postgresql.connection", root["dedupe"]?["postgresql"]?["connection"]?.string, "password="),
+            // The user of a proxy's URL may be a token.
+            ("network.proxy", proxy?.string?.contains("@")),
+            ("dedupe.postgresql.connection", connection?.string?.contains(Self.password)),
         ]
-        for (key, value, mark) in values where value?.contains(mark) == true {
+        for (key, hasPassword) in values where hasPassword == true {
             // Without a location, because the line of the file would show the password.
             diagnostics.append(
                 .warning(
@@ -55,6 +57,9 @@ struct ServiceFiles {
                     at: nil, hint: "chmod o= \(path)"))
         }
     }
+
+    /// A password in a connection string, which may be a URL.
+    private static var password: Regex<Substring> { #/://[^/@]*:[^/]*@|password\s*=/#.ignoresCase() }
 
     private static func isReadableByAll(_ path: String) -> Bool {
         var status = stat()
@@ -78,7 +83,7 @@ struct ServiceFiles {
             return key
         }
         if let certificateNode, let first = chain?.first {
-            checkExpiry(Double(first.notValidAfter), at: certificateNode)
+            checkValidity(of: first, at: certificateNode)
         }
         guard let chain, let key, let keyNode else { return }
         let configuration = TLSConfiguration.makeServerConfiguration(
@@ -88,8 +93,11 @@ struct ServiceFiles {
         }
     }
 
-    private mutating func checkExpiry(_ expiry: Double, at node: YAMLNode) {
-        if now >= expiry {
+    private mutating func checkValidity(of certificate: NIOSSLCertificate, at node: YAMLNode) {
+        let expiry = Double(certificate.notValidAfter)
+        if now < Double(certificate.notValidBefore) {
+            report("is not valid yet", of: node, hint: "check the clock of this machine")
+        } else if now >= expiry {
             report("has expired", of: node, hint: "renew the certificate")
         } else if now > expiry - Self.warningSeconds {
             warn("the certificate expires in \(Int((expiry - now) / 86_400)) days", at: node, hint: "renew it")

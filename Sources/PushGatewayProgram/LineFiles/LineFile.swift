@@ -29,7 +29,8 @@ final class LineFile: Sendable {
     }
 
     private static func open(_ path: String) throws(LineFileError) -> Int32 {
-        let descriptor = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        // Opening a pipe without a reader fails instead of waiting for one. Writing waits for readiness anyway.
+        let descriptor = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw LineFileError("cannot open \(path)", errno) }
         return descriptor
     }

@@ -100,6 +100,12 @@ extension MetricDescription {
             .init(
                 "matrix_push_apps_with_unloaded_files",
                 "Apps whose changed key or certificate files cannot be loaded."),
+            .init(
+                "matrix_push_listener_certificate_expiry_timestamp_seconds",
+                "End of the validity of the gateway's own TLS certificate in seconds since 1970."),
+            .init(
+                "matrix_push_listener_certificate_unloaded",
+                "Whether the changed files of the gateway's own TLS certificate cannot be loaded (1 or 0)."),
             .init("matrix_push_build_info", "1, with the version as a label."),
             .init(
                 "otlp_spans_total", "Spans of traces by result: exported, dropped (the queue was full) or failed."),

@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import HummingbirdTransport
 import Logging
 import PushConfiguration
@@ -55,8 +56,12 @@ package struct MetricsListener: Service {
     private static let defaultPort = 7184
 
     /// Serves until graceful shutdown.
-    /// - Throws: `ListeningError` when the listener can't listen on its address.
+    /// - Throws: `CommandFailure` when the listener can't listen on its address.
     package func run() async throws {
-        try await server.run()
+        do {
+            try await server.run()
+        } catch let error as ListeningError {
+            throw CommandFailure("the listener for operators (metrics): \(error)")
+        }
     }
 }

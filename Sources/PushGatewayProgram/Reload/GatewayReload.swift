@@ -42,7 +42,7 @@ struct GatewayReload: Sendable {
             let file = try read()
             let activations = try parts.map { try $0.prepare(file) }
             for activation in activations { activation() }
-            for warning in file.warnings { log(warning) }
+            for warning in file.warnings { logger.log(warning) }
             for setting in RestartSettings.differences(between: started, and: file.configuration) {
                 logger.warning("a changed setting takes effect after a restart", metadata: ["setting": "\(setting)"])
             }
@@ -79,16 +79,9 @@ struct GatewayReload: Sendable {
             logger.error("\(problem)")
             return problem
         }
-        for diagnostic in error.diagnostics { log(diagnostic) }
+        for diagnostic in error.diagnostics { logger.log(diagnostic) }
         let first = error.diagnostics.first { $0.severity == .error } ?? error.diagnostics.first
         return first.map { $0.description.singleLine } ?? "the configuration is invalid"
-    }
-
-    private func log(_ diagnostic: Diagnostic) {
-        var metadata: Logger.Metadata = [:]
-        metadata["hint"] = diagnostic.hint.map { "\($0)" }
-        let level: Logger.Level = diagnostic.severity == .error ? .error : .warning
-        logger.log(level: level, "\(diagnostic)", metadata: metadata)
     }
 
     // MARK: Metrics

@@ -8,9 +8,6 @@
         private let address: sockaddr_un
         private let addressLength: socklen_t
 
-        /// The longest time that sending takes, if the service manager doesn't read.
-        private static let timeLimit = timeval(tv_sec: 1, tv_usec: 0)
-
         #if canImport(Musl)
             private static let kind = SOCK_DGRAM | SOCK_CLOEXEC
         #else
@@ -41,22 +38,20 @@
             guard descriptor >= 0 else {
                 throw CommandFailure("cannot open a socket: \(SystemError(code: errno))")
             }
-            var limit = Self.timeLimit
-            _ = setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
 
         deinit {
             if descriptor >= 0 { close(descriptor) }
         }
 
-        /// Sends a datagram.
+        /// Sends a datagram without waiting for room in the receiver's queue: the caller's thread handles requests too.
         /// - Throws: `SystemError` if the address has no receiver, or the receiver doesn't read.
         func send(_ text: String) throws(SystemError) {
             let bytes = Array(text.utf8)
             var address = address
             let count = withUnsafePointer(to: &address) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, addressLength)
+                    sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, addressLength)
                 }
             }
             if count < 0 { throw SystemError(code: errno) }

@@ -4,6 +4,8 @@ import GatewayStatusAPI
 struct GatewayProblems {
     let status: GatewayStatus
     let notReadyReason: String?
+    /// The problem of the listener's certificate.
+    let certificate: StatusProblem?
 
     /// The share of a bound from which on its use is a problem.
     private static let fullness = 0.8
@@ -12,7 +14,7 @@ struct GatewayProblems {
 
     /// Returns the problems, the worst first.
     func all() -> [StatusProblem] {
-        [notReady, reload, queue, descriptors, refused, unknownApps].compactMap(\.self)
+        [notReady, certificate, reload, queue, descriptors, refused, unknownApps].compactMap(\.self)
             .sorted { $0.severity.rank < $1.severity.rank }
     }
 

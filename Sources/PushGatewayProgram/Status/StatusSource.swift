@@ -12,17 +12,21 @@ struct StatusSource: GatewayStatusServer {
     let notReadyReason: @Sendable () -> String?
     /// Returns the resources that the process uses.
     let process: @Sendable () -> ProcessStatus
+    /// Returns the problem of the listener's certificate at a time in seconds since 1970, if it has one.
+    let certificateProblem: @Sendable (_ now: Double) -> StatusProblem?
     private let started: ContinuousClock.Instant
 
     init(
         service: NotifyService, pipeline: DeliveryPipeline, lastReload: LastReload,
         notReadyReason: @escaping @Sendable () -> String?,
+        certificateProblem: @escaping @Sendable (_ now: Double) -> StatusProblem? = { _ in nil },
         process: @escaping @Sendable () -> ProcessStatus = { .current() }
     ) {
         self.service = service
         self.pipeline = pipeline
         self.lastReload = lastReload
         self.notReadyReason = notReadyReason
+        self.certificateProblem = certificateProblem
         self.process = process
         started = pipeline.clock.now
     }
@@ -47,7 +51,10 @@ struct StatusSource: GatewayStatusServer {
                 entries: Int64(queue.entries), bytes: Int64(queue.bytes), maxEntries: Int64(bounds.maxEntries),
                 maxBytes: Int64(bounds.maxBytes)),
             process: process(), apps: apps)
-        status.problems = GatewayProblems(status: status, notReadyReason: notReadyReason).all()
+        status.problems = GatewayProblems(
+            status: status, notReadyReason: notReadyReason,
+            certificate: certificateProblem(clock.secondsSince1970)
+        ).all()
         status.state = (status.problems.map(\.severity) + apps.map(\.state)).min { $0.rank < $1.rank } ?? .idle
         return status
     }

@@ -50,10 +50,14 @@ enum APNsCredentials: Sendable {
         let file = try environment.contents(of: path, key: "key_file")
         let key: P256.Signing.PrivateKey
         do {
-            key = try P256.Signing.PrivateKey(pemRepresentation: String(decoding: file, as: UTF8.self))
+            key = try P256.Signing.PrivateKey(checkedPEM: String(decoding: file, as: UTF8.self))
         } catch {
             let isP384 = (try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: file, as: UTF8.self))) != nil
-            let problem = isP384 ? "a private key of the curve P-384, not P-256" : "no P-256 private key in PEM format"
+            let problem =
+                isP384
+                ? "a private key of the curve P-384, not P-256"
+                : error is P256.Signing.PrivateKey.OtherCurve
+                    ? "a private key of another curve than P-256" : "no P-256 private key in PEM format"
             throw ProviderConfigurationError(
                 key: "key_file", "\"\(path)\" contains \(problem)",
                 hint: "the .p8 file from Apple's developer site, unchanged")

@@ -1,4 +1,5 @@
 import PushConfiguration
+import PushDelivery
 
 /// A device token in hexadecimal digits, as the path of a request has it.
 ///

@@ -1,4 +1,5 @@
 import Crypto
+import PushDelivery
 
 /// Hashes that identify events, devices and files without containing them.
 enum APNsDigest {

@@ -23,11 +23,14 @@ extension FCMProvider {
     ///
     /// Source: Google, "Method: projects.messages.send".
     public func probe(_ context: DeliveryContext) async -> [ProbeResult] {
-        let tokenServer = "OAuth token endpoint \(tokens.endpoint.authority)"
+        let tokenServer = "\(OAuthTokenRequest.label) \(tokens.endpoint.authority)"
         do throws(DeliveryFailure) {
             _ = try await tokens.token(by: context.deadline)
         } catch {
-            return [ProbeResult(tokenServer, error.meaning)]
+            var result = ProbeResult(tokenServer, error.meaning)
+            // The report has the server before the meaning.
+            result.meaning.trimPrefix("\(OAuthTokenRequest.label): ")
+            return [result]
         }
         let granted = ProbeResult(tokenServer, .accepted, "issued an access token")
         return [granted, ProbeResult("FCM \(endpoint.authority)", await validationMeaning(context))]
@@ -55,6 +58,11 @@ extension FCMProvider {
         let meaning = FCMResponse(projectID: projectID, options: builder.options).meaning(
             of: response, pushkey: "", hasRetriedNow: context.hasRetriedNow, now: context.clock.secondsSince1970)
         guard case .delivered = meaning else { return meaning }
+        // Another server, such as the login page of a network, may respond with 200 to everything.
+        guard let object = try? JSONObject(json: response.body), object["name"]?.string?.isEmpty == false else {
+            return .operatorFault(
+                reason: "\(response.head.status.code) without the name of a message", remedy: "check endpoint")
+        }
         return .delivered(remark: "accepted a message of the project \"\(projectID)\", unsent (validate_only)")
     }
 }

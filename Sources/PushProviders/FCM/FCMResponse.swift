@@ -107,7 +107,8 @@ struct FCMResponse {
     /// Returns a message up to the first value of the request that it quotes, and without words that may be secret. A server
     /// at `endpoint` that isn't Google's may repeat the request.
     private static func withoutValues(_ message: String) -> String {
-        let words = message.prefix { $0 != "\"" && $0 != "{" }.split(separator: " ")
+        // Scalars, because the beginning of a value may form a character with the quotation mark.
+        let words = Substring(message.unicodeScalars.prefix { $0 != "\"" && $0 != "{" }).split(separator: " ")
         let isSecret = { (index: Int) in
             words[index].utf8.count > maxWord || index > 0 && words[index - 1].lowercased() == "bearer"
         }

@@ -21,6 +21,9 @@ struct OAuthTokenRequest: Sendable {
     let endpoint: BaseURL
     let audience: String
 
+    /// The beginning of the reasons of failures.
+    static let label = "OAuth token endpoint"
+
     /// Sends the request. Failures are those of the delivery that needs the token.
     func send(
         with client: any ClientTransport, secondsSince1970 now: Double
@@ -46,13 +49,14 @@ struct OAuthTokenRequest: Sendable {
             // The error contains neither the assertion nor a path.
             let problem =
                 switch error {
-                case let error as OutboundError: "\(error.reason)"
+                case let error as OutboundError: "\(error)"
+                case let error as IncompleteResponseError: "\(error)"
                 case is ResponseTooLargeError: "its response is larger than \(Self.maxResponseBytes) bytes"
                 default: "no response"
                 }
             return .failure(
                 DeliveryFailure(
-                    .retryLater(scope: .destination, reason: "OAuth token endpoint \(endpoint.authority): \(problem)")))
+                    .retryLater(scope: .destination, reason: "\(Self.label): \(problem)")))
         }
     }
 
@@ -77,15 +81,15 @@ struct OAuthTokenRequest: Sendable {
         case 200..<300:
             guard let grant = try? OAuthTokenResponse(json: response.body, mode: .tolerant),
                 isFieldValue(grant.accessToken)
-            else { return later("OAuth token endpoint: \(status) without an access token") }
+            else { return later("\(label): \(status) without an access token") }
             let lifetime = min(max(grant.expiresIn ?? defaultLifetime, 1), 86_400)
             return .success(Grant(token: grant.accessToken, lifetime: .seconds(lifetime)))
-        case 408, 429, 500...: return later("OAuth token endpoint: \(status)")
+        case 408, 429, 500...: return later("\(label): \(status)")
         default:
             let error = try? OAuthErrorResponse(json: response.body, mode: .tolerant)
             let code = error.flatMap { isErrorCode($0.error) ? $0.error : nil }
             // The description may repeat parts of the assertion.
-            let reason = "OAuth token endpoint: \(status)" + (code.map { " " + $0 } ?? "")
+            let reason = "\(label): \(status)" + (code.map { " " + $0 } ?? "")
             return .failure(DeliveryFailure(.operatorFault(reason: reason, remedy: remedy(for: code))))
         }
     }

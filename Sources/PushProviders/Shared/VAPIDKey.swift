@@ -49,7 +49,7 @@ struct VAPIDKey: Sendable {
             else { continue }
             guard
                 let key = try? P256.Signing.PrivateKey(
-                    pemRepresentation: String(text[start.lowerBound..<finish.upperBound]))
+                    checkedPEM: String(text[start.lowerBound..<finish.upperBound]))
             else { throw InvalidKey(problem: "does not contain a private key of the curve P-256") }
             return key
         }
@@ -62,7 +62,7 @@ struct VAPIDKey: Sendable {
             throw InvalidKey(problem: "is neither PEM nor base64url")
         }
         // DER begins with a sequence; a number of 32 bytes is shorter than any key in DER.
-        if bytes.count > 32, let key = try? P256.Signing.PrivateKey(derRepresentation: bytes) { return key }
+        if bytes.count > 32, let key = try? P256.Signing.PrivateKey(checkedDER: bytes) { return key }
         // Some programs leave out zeros at the start of the number. More than two are a coincidence of one key in 16
         // million; a shorter text is no key.
         let padded = [UInt8](repeating: 0, count: max(32 - bytes.count, 0)) + bytes

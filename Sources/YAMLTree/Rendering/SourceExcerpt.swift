@@ -10,11 +10,12 @@ struct SourceExcerpt {
     /// The maximum length of the part, in Unicode scalars.
     private static let maxLength = 120
 
-    /// - Returns: `nil` if the line is blank or doesn't exist.
+    /// - Returns: `nil` if the line is blank, doesn't exist, or seems to contain a password: diagnostics end in logs.
     init?(of location: SourceLocation) {
         // A line can have megabytes: only the part around the location is decoded.
         let part = location.source.part(
             ofLine: location.line, around: location.column - 1, atMost: 2 * Self.maxLength)
+        guard !Self.containsSecret(part.text, isCut: part.start > 0) else { return nil }
         let scalars = part.text.unicodeScalars.map { $0.isPrintable ? $0 : "\u{FFFD}" }
         guard scalars.contains(where: { $0 != " " && $0 != "\t" }) else { return nil }
         let start = min(max(location.column - 1 - part.start, 0), scalars.count)
@@ -42,5 +43,18 @@ struct SourceExcerpt {
         self.text = text
         self.indentation = indentation
         caret = "^" + String(repeating: "~", count: max(width, 1) - 1)
+    }
+
+    /// Returns whether a part of a line seems to contain a secret: the user of a URL, `password=x` or `api_key: x`.
+    /// - Parameter isCut: whether the part isn't the beginning of the line.
+    private static func containsSecret(_ part: String, isCut: Bool) -> Bool {
+        if let at = part.lastIndex(of: "@"), isCut || part[..<at].contains("://") { return true }
+        let text = part.lowercased()
+        return ["password", "api_key"].contains { name in
+            text.ranges(of: name).contains { found in
+                let rest = text[found.upperBound...].drop { " \t\"'".contains($0) }
+                return rest.first == "=" || rest.first == ":"
+            }
+        }
     }
 }

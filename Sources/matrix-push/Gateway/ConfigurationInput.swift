@@ -10,12 +10,8 @@ struct ConfigurationInput {
 
     /// - Throws: `CommandFailure` for a file that can't be read.
     init(_ path: String) throws(CommandFailure) {
-        do {
-            let payload = try PayloadInput(path).whole()
-            source = SourceText(name: PayloadInput.name(of: path), bytes: payload.bytes)
-        } catch {
-            throw CommandFailure(reading: path, error)
-        }
+        source = SourceText(
+            name: PayloadInput.name(of: path), bytes: try ConfigurationFiles.configuration(path))
     }
 
     /// Returns the configuration. Prints the warnings of a valid file.

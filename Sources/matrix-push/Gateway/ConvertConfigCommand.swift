@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineSupport
 import Foundation
 import PushGateway
+import PushGatewayProgram
 import YAMLTree
 
 /// `matrix-push gateway convert-config`: converts the configuration of sygnal.
@@ -30,22 +31,14 @@ struct ConvertConfigCommand: ParsableCommand {
         completion: .file(extensions: ["yaml", "yml"]))
     var output: String?
 
-    /// The maximum size of a certificate file in bytes.
-    private static let maxFileBytes = 1 << 20
-
     func run() throws {
-        let bytes: [UInt8]
-        do {
-            bytes = try PayloadInput(file).whole().bytes
-        } catch {
-            throw CommandFailure(reading: file, error)
-        }
+        let bytes = try ConfigurationFiles.configuration(file)
         let conversion: SygnalConversion
         do {
             let source = SourceText(name: PayloadInput.name(of: file), bytes: bytes)
-            conversion = try SygnalConversion(source) { path in
-                try? PayloadInput(path == "-" ? "./-" : path, maxPayloadBytes: Self.maxFileBytes).whole().bytes
-            }
+            conversion = try SygnalConversion(
+                source, readFile: { try? ConfigurationFiles.credential($0) },
+                makeProvider: GatewayProgram.provider(forChecking:))
         } catch {
             for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)

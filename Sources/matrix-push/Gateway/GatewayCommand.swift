@@ -68,17 +68,24 @@ struct GatewayCommand: AsyncParsableCommand {
     private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
+        AllocatorArenas.limit()
+        // Before the configuration is read: a change that follows must not be missed.
+        let signals = await ReloadSignals()
         let source = ConfigurationSource(
             path: config,
             overrides: .init(host: host, port: port, logLevel: logLevel, logFormat: logFormat))
         let file = try read(source)
         let settings = LogSettings(file.configuration)
         let (logger, log) = LogOutput.makeLogger(label: "gateway", settings: settings)
+        for warning in file.warnings {
+            // Programs that collect the log read lines of JSON.
+            if settings.format == .json { logger.log(warning) } else { Terminal.standardError.write(warning) }
+        }
         DescriptorLimit.raise()
         do {
             try await GatewayProgram(
                 source, file, shutdownLimit: shutdownLimit, logSettings: settings, logger: logger
-            ).run()
+            ).run(signals)
             _ = log.flush(within: Self.logLimit)
         } catch {
             // If the log can't be written, the error can't be printed either, and the process would never end.
@@ -94,12 +101,10 @@ struct GatewayCommand: AsyncParsableCommand {
 
     /// Returns the configuration.
     ///
-    /// Prints the warnings of a valid file, and the diagnostics of an invalid one before it throws.
+    /// Prints the diagnostics of an invalid file before it throws.
     private func read(_ source: ConfigurationSource) throws -> GatewayConfigurationFile {
         do {
-            let file = try source.read()
-            for warning in file.warnings { Terminal.standardError.write(warning) }
-            return file
+            return try source.read()
         } catch let error as GatewayConfigurationError {
             throw Self.exit(showing: error.diagnostics)
         }

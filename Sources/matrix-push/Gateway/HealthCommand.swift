@@ -47,7 +47,15 @@ struct HealthCommand: AsyncParsableCommand {
         let request = HTTPRequest(
             method: .get, scheme: server.scheme, authority: server.authority, path: server.path + "/health")
         let transport = AsyncHTTPClientTransport(timeout: timeout)
-        let response = try await transport.send(request, body: nil, maxResponseBytes: Self.maxResponseBytes)
+        let response: ClientResponse
+        do {
+            response = try await transport.send(request, body: nil, maxResponseBytes: Self.maxResponseBytes)
+        } catch let error as TransportError where url == nil && server.scheme == "https" {
+            throw CommandFailure(
+                "\(error)",
+                hint: "if the certificate is for another name or of an own authority, configure the listener for "
+                    + "operators (metrics), or give the URL with --url")
+        }
         guard response.head.status == .ok else {
             throw CommandFailure("\(server)/health responds with status \(response.head.status.code)")
         }
@@ -67,14 +75,9 @@ struct HealthCommand: AsyncParsableCommand {
     }
 
     private func read(_ path: String) throws -> GatewayConfiguration {
-        let payload: PayloadInput.Payload
+        let source = SourceText(name: path, bytes: try ConfigurationFiles.configuration(path))
         do {
-            payload = try PayloadInput(path).whole()
-        } catch {
-            throw CommandFailure(reading: path, error)
-        }
-        do {
-            return try GatewayConfigurationFile(SourceText(name: path, bytes: payload.bytes)).configuration
+            return try GatewayConfigurationFile(source).configuration
         } catch {
             for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)
@@ -87,11 +90,6 @@ struct HealthCommand: AsyncParsableCommand {
         let port: Int
         if let metrics = configuration.metrics {
             (host, port) = (metrics.host ?? "127.0.0.1", Int(clamping: metrics.port ?? 7184))
-        } else if configuration.listen?.tls != nil {
-            throw CommandFailure(
-                "the gateway's certificate is for another name than \(configuration.host)",
-                hint: "give the URL with --url, or configure the listener for operators (metrics)",
-                status: CommandFailure.usageStatus)
         } else {
             (host, port) = (configuration.host, configuration.port)
         }
@@ -100,7 +98,8 @@ struct HealthCommand: AsyncParsableCommand {
                 "the configuration lets the system choose the port", hint: "give the URL with --url",
                 status: CommandFailure.usageStatus)
         }
-        return try BaseURL("http://\(reachable(host)):\(port)")
+        let scheme = configuration.metrics == nil && configuration.listen?.tls != nil ? "https" : "http"
+        return try BaseURL("\(scheme)://\(reachable(host)):\(port)")
     }
 
     /// Returns the host of a URL for the host of a listener; `0.0.0.0` and `::` listen on the loopback address, too.

@@ -1,5 +1,6 @@
 import APIRuntime
 import ProviderSimulators
+import RecordedLog
 import Testing
 
 @Suite("Gateway, repeated notifications")
@@ -42,7 +43,7 @@ struct DuplicateTests {
 
     @Test("of counts that arrive while others are on their way to APNs, only the last are sent")
     func counts() async throws {
-        let log = LogRecord()
+        let log = RecordedLog()
         try await withGatewayAndPushServers(log: log) { gateway, servers async throws in
             @Sendable func send(unread: Int64) async throws -> Int {
                 let notification: JSONObject = [
@@ -57,7 +58,7 @@ struct DuplicateTests {
                 group.addTask { try await send(unread: 1) }
                 _ = await servers.apns.waitForDeliveries(1)
                 for _ in 1...5 { group.addTask { try await send(unread: 7) } }
-                while log.lines.count(where: { $0.contains("newer counts") }) < 4 { await Task.yield() }
+                while log.texts.count(where: { $0.contains("newer counts") }) < 4 { await Task.yield() }
                 gate.open()
                 for try await status in group { #expect(status == 200) }
             }

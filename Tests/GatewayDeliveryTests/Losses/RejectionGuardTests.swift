@@ -1,19 +1,20 @@
 import ManualClock
 import ProviderSimulators
+import RecordedLog
 import Testing
 
 @Suite("Gateway, errors that can be the operator's fault")
 struct RejectionGuardTests {
     @Test("BadDeviceToken for every device of a fresh app rejects none, and logs the remedy once")
     func wrongEnvironment() async throws {
-        let log = LogRecord()
+        let log = RecordedLog()
         try await withGatewayAndPushServers(log: log) { gateway, servers async throws in
             servers.apns.script = { _ in .apns(400, "BadDeviceToken") }
             let response = try await gateway.notify((1...30).map { .apns($0) })
             #expect(response.status == 502)
             #expect(response.rejected == nil)
             #expect(servers.apns.deliveries().count == 30)
-            let remedies = log.lines.filter { $0.contains("remedy") }
+            let remedies = log.texts.filter { $0.contains("remedy") }
             #expect(remedies.count == 1)
             #expect(remedies.first?.contains("environment") == true)
             // Nothing is lost while the fault is mended.

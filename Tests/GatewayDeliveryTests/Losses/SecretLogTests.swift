@@ -1,6 +1,7 @@
 import APIRuntime
 import LoopbackServer
 import ProviderSimulators
+import RecordedLog
 import Testing
 
 @Suite("Gateway, secrets and the log")
@@ -96,11 +97,11 @@ struct SecretLogTests {
 
     @Test("no log line of any provider and result contains a pushkey, an endpoint, a content or a token")
     func results() async throws {
-        let log = LogRecord()
+        let log = RecordedLog()
         let secrets = try await withGatewayAndPushServers(log: log) { gateway, servers async throws in
             try await Self.run(gateway, servers)
         }
-        let lines = log.lines
+        let lines = log.texts
         for message in ["delivered", "rejected", "to be retried", "failed", "duplicate"] {
             #expect(lines.contains { $0.contains(message) }, "no line has \(message)")
         }
@@ -112,7 +113,7 @@ struct SecretLogTests {
     @Test(
         "a push server's response that repeats a message without encryption is not logged", arguments: [400, 401, 403])
     func repeatedContent(status: Int) async throws {
-        let log = LogRecord()
+        let log = RecordedLog()
         try await withGatewayAndPushServers(log: log) { gateway, servers async throws in
             servers.unifiedPush.script = {
                 .reply(SimulatedReply(status, body: Array("cannot read ".utf8) + $0.body.suffix(600)))
@@ -122,8 +123,8 @@ struct SecretLogTests {
             let response = try await gateway.notify([device], ["content": ["body": .string(body)]])
             #expect(response.rejectsNone)
         }
-        #expect(log.lines.contains { $0.contains("\(status)") })
-        let isSecret = log.lines.contains { $0.contains("secret") }
+        #expect(log.texts.contains { $0.contains("\(status)") })
+        let isSecret = log.texts.contains { $0.contains("secret") }
         #expect(!isSecret)
     }
 
@@ -148,12 +149,12 @@ struct SecretLogTests {
                 + String(repeating: "k", count: 600) + #""}]}}"#,
         ])
     func refusals(request: String) async throws {
-        let log = LogRecord()
+        let log = RecordedLog()
         try await withGatewayAndPushServers(log: log) { gateway, _ async throws in
             _ = try await gateway.notify(request)
         }
-        #expect(!log.lines.isEmpty)
-        let isSecret = log.lines.contains { $0.contains("secret") }
+        #expect(!log.texts.isEmpty)
+        let isSecret = log.texts.contains { $0.contains("secret") }
         #expect(!isSecret)
     }
 }

@@ -2,6 +2,7 @@ import APIRuntime
 import ManualClock
 import ProviderSimulators
 import PushDelivery
+import RecordedLog
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -86,7 +87,7 @@ func withPushServers<Value>(clock: ManualClock? = nil, _ body: (PushServers) asy
 
 /// Runs a closure with a gateway and a simulated push server of each provider.
 func withGatewayAndPushServers<Value>(
-    _ options: [String: String] = [:], clock: ManualClock? = nil, log: LogRecord? = nil,
+    _ options: [String: String] = [:], clock: ManualClock? = nil, log: RecordedLog? = nil,
     _ body: (RunningGateway, PushServers) async throws -> Value
 ) async throws -> Value {
     try await withPushServers(clock: clock) { servers in

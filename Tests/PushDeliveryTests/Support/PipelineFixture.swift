@@ -1,16 +1,16 @@
 import APIRuntime
-import Logging
 import ManualClock
 import Metrics
 import MetricsTestKit
 import PushGatewayAPI
+import RecordedLog
 
 @testable import PushDelivery
 
 /// A pipeline with a manual clock, without variation of delays.
 struct PipelineFixture {
     let clock = ManualClock()
-    let log = RecordingLog()
+    let log = RecordedLog()
     let metrics = TestMetrics()
     let pipeline: DeliveryPipeline
 

@@ -1,4 +1,5 @@
 import Foundation
+import PostgreSQLClient
 import ProviderSimulators
 import Testing
 import YAMLTree
@@ -50,6 +51,53 @@ struct ConfigurationInspectionTests {
             #expect(open.diagnostics.allSatisfy { !$0.rendered().contains("secret") })
             try folder.write(yaml, to: "gateway.yaml", mode: 0o600)
             #expect(await ConfigurationInspection(source, name: path).result().diagnostics == [])
+        }
+    }
+
+    @Test(
+        "a connection string that libpq cannot read is an error without its values",
+        .enabled(if: (try? PostgreSQLClient.loadLibrary()) != nil, "libpq isn't installed"),
+        arguments: [
+            ("secret", "expected keyword=value pairs or a postgresql:// URL"),
+            ("host='secret", "a quoted value has no closing quote"),
+            ("hots=secret", "invalid connection option \"hots\""),
+            ("postgresql://user:secret@[db/push", "expected keyword=value pairs or a postgresql:// URL"),
+            ("postgresql://user:secret@db:99999/push", "expected a port from 1 to 65535"),
+            ("host=a,b port=5432,0 password=secret", "expected a port from 1 to 65535"),
+        ])
+    func connection(text: String, problem: String) async throws {
+        try await InspectedFolder.with { folder in
+            let yaml = "dedupe: {postgresql: {connection: \"\(text)\"}}\napps: [{app_id: a, provider: log}]"
+            let result = await folder.inspect(yaml)
+            #expect(result.diagnostics.map(\.message) == [problem])
+            #expect(result.diagnostics.first?.location?.line == 1)
+            #expect(!result.report.valid)
+        }
+    }
+
+    @Test(
+        "a connection string that libpq reads is valid",
+        arguments: ["host=db dbname=push", "postgresql://a,b:5433/push", "host=a,b port=,5433", "service=push"])
+    func validConnection(text: String) async throws {
+        try await InspectedFolder.with { folder in
+            let yaml = "dedupe: {postgresql: {connection: \"\(text)\"}}\napps: [{app_id: a, provider: log}]"
+            #expect(await folder.problems(yaml) == [])
+        }
+    }
+
+    @Test(
+        "a password in a connection string is a warning if others can read the file",
+        arguments: ["postgresql://user:secret@db/push", "host=db password=secret", "host=db PASSWORD = 'secret'"])
+    func connectionPassword(text: String) async throws {
+        try await InspectedFolder.with { folder in
+            let yaml = "dedupe: {postgresql: {connection: \"\(text)\"}}\napps: [{app_id: a, provider: log}]"
+            try folder.write(yaml, to: "gateway.yaml", mode: 0o644)
+            let path = folder.url.appending(path: "gateway.yaml").path
+            let diagnostics = ServiceFiles.diagnostics(
+                of: SourceText(name: path, bytes: Array(yaml.utf8)), now: Date.now.timeIntervalSince1970)
+            #expect(diagnostics.count == 1)
+            #expect(
+                diagnostics.first?.message.hasPrefix("dedupe.postgresql.connection contains a password") == true)
         }
     }
 
@@ -105,6 +153,8 @@ struct ConfigurationInspectionTests {
             let soon = await folder.inspect(yaml, days: 20.5).report
             #expect(soon.valid && soon.problems.map(\.message) == ["the certificate expires in 9 days"])
             #expect(await !folder.inspect(yaml, days: 30.5).report.valid)
+            let early = await folder.inspect(yaml, days: -30).report
+            #expect(early.problems.map(\.message).contains { $0.hasSuffix("cert.pem\" is not valid yet") })
             try folder.write(APNsKey().pem, to: "key.pem")
             #expect(await folder.problems(yaml) == [#"4: error: "FOLDER/key.pem" is not the key of the certificate"#])
             try folder.write("x", to: "key.pem")

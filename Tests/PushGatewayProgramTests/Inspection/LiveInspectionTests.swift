@@ -132,8 +132,20 @@ struct LiveInspectionTests {
             simulator.tokenScript = { _ in .oauth(400, "invalid_grant") }
             let deleted = await folder.inspect(fcm(simulator), live: true).report
             #expect(deleted.apps.first?.probes?.map(\.status) == [.refused])
-            #expect(deleted.apps.first?.probes?.first?.meaning.contains("400 invalid_grant") == true)
+            #expect(deleted.apps.first?.probes?.first?.meaning == "400 invalid_grant")
             #expect(deleted.apps.first?.probes?.first?.remedy?.contains("has not been deleted") == true)
+        }
+    }
+
+    @Test("a 200 without the name of a message is a refusal: another server responds to everything")
+    func fcmIsAnotherServer() async throws {
+        try await withFCM { simulator, folder in
+            for body: JSONObject in [[:], ["message": "welcome"]] {
+                simulator.script = { _ in .reply(SimulatedReply(200, json: body)) }
+                let report = await folder.inspect(fcm(simulator), live: true).report
+                #expect(report.live == false)
+                #expect(report.apps.first?.probes?.last?.remedy == "check endpoint")
+            }
         }
     }
 

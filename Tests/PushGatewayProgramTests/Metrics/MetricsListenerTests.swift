@@ -1,4 +1,5 @@
 import APIRuntime
+import CommandLineSupport
 import HTTPTypes
 import HummingbirdTransport
 import LoopbackServer
@@ -65,14 +66,16 @@ struct MetricsListenerTests {
         }
     }
 
-    @Test("a port in use is an error with host and port")
+    @Test("a port in use is an error that names the listener, with host and port")
     func portInUse() async throws {
         try await withListener { base in
             let port = try #require(base.authority.split(separator: ":").last.flatMap { Int64($0) })
             let listener = MetricsListener(
                 MetricsConfiguration(port: port), logger: .silent, notReadyReason: { nil }, addRoutes: { _ in })
-            let error = await #expect(throws: ListeningError.self) { try await listener.run() }
-            #expect(error?.description == "cannot listen on 127.0.0.1:\(port): address already in use")
+            let error = await #expect(throws: CommandFailure.self) { try await listener.run() }
+            #expect(
+                error?.message == "the listener for operators (metrics): "
+                    + "cannot listen on 127.0.0.1:\(port): address already in use")
         }
     }
 }

@@ -62,6 +62,8 @@ struct MetricsReferenceTests {
                 "matrix_push_token_expiry_timestamp_seconds", "matrix_push_certificate_expiry_timestamp_seconds",
                 "matrix_push_repeated_attempts_total", "matrix_push_queue_dropped_total", "otlp_spans_total",
                 "matrix_push_rate_limited_requests_total", "matrix_push_apps_with_unloaded_files",
+                "matrix_push_listener_certificate_expiry_timestamp_seconds",
+                "matrix_push_listener_certificate_unloaded",
             ])
     }
 

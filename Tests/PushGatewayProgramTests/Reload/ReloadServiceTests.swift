@@ -1,3 +1,4 @@
+import Foundation
 import ManualClock
 import RecordedLog
 import ServiceLifecycle
@@ -28,6 +29,28 @@ struct ReloadServiceTests {
         #expect(await iterator.next() == "\(UnixSignal.sighup)")
         sender.yield(.sigusr1)
         #expect(await iterator.next() == "\(UnixSignal.sigusr1)")
+        await group.triggerGracefulShutdown()
+        try await running
+    }
+
+    @Test("an action whose file never responds doesn't delay the shutdown")
+    func blockedAction() async throws {
+        let disk = DispatchSemaphore(value: 0)
+        defer { disk.signal() }
+        let (signals, sender) = AsyncStream.makeStream(of: UnixSignal.self)
+        let (begun, recorder) = AsyncStream.makeStream(of: Void.self)
+        let service = ReloadService(
+            signals: signals, clock: ManualClock(),
+            onSignal: { _ in
+                _ = await BlockingWork.run {
+                    recorder.yield()
+                    disk.wait()
+                }
+            }, checkFiles: {})
+        let group = ServiceGroup(services: [service], logger: .silent)
+        async let running: Void = group.run()
+        sender.yield(.sighup)
+        for await _ in begun { break }
         await group.triggerGracefulShutdown()
         try await running
     }

@@ -39,6 +39,21 @@ import RecordedLog
             }
         }
 
+        @Test("a service manager that doesn't read delays no caller, and what it doesn't get is logged")
+        func fullQueue() async throws {
+            try await Self.withReceiver { receiver in
+                let log = RecordedLog()
+                let notifier = Self.notifier(["NOTIFY_SOCKET": receiver.address], log: log)
+                var longest = Duration.zero
+                while log.lines.isEmpty {
+                    longest = max(longest, ContinuousClock().measure { notifier.keepAlive() })
+                }
+                #expect(longest < .milliseconds(900))
+                #expect(log.messages == ["cannot notify the service manager"])
+                #expect(try receiver.next() == ["WATCHDOG=1"])
+            }
+        }
+
         @Test("a reload has the time of CLOCK_MONOTONIC in microseconds")
         func reloading() async throws {
             try await Self.withReceiver { receiver in

@@ -63,7 +63,7 @@ struct StatusFixture {
     let statusRouter: APIRouter
 
     init(_ apps: [(name: String, provider: ChangingProvider)], process: ProcessStatus = .init()) {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.silent
         let pipeline = DeliveryPipeline(clock: clock, logger: logger)
         service = NotifyService(
             apps: AppRegistry(apps.map { DeliveryApp(name: $0.name, provider: $0.provider) }), pipeline: pipeline,

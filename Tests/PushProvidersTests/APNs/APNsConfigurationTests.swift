@@ -1,10 +1,10 @@
-import Logging
 import ManualClock
 import Metrics
 import MetricsTestKit
 import OutboundHTTP
 import PushConfiguration
 import PushDelivery
+import RecordedLog
 import Testing
 
 @testable import PushProviders
@@ -211,8 +211,8 @@ struct APNsConfigurationTests {
 
     @Test("a certificate's end is logged from 30 days before it, once a day")
     func warning() throws {
-        let log = APNsLogRecord()
-        let logger = Logger(label: "test") { _ in log }
+        let log = RecordedLog()
+        let logger = log.logger
         let validity = APNsCertificateValidity(
             app: "com.example.*", path: "push.pem", expiry: 100 * 86_400, metrics: TestMetrics())
         for day in [60.0, 69, 70.5, 71, 72, 100] { validity.report(now: day * 86_400, logger: logger) }
@@ -244,10 +244,10 @@ struct APNsConfigurationTests {
             ("com.example.app", nil, false), ("com.example.app", .voip, false),
         ] as [(String, APNsAppConfiguration.PushType?, Bool)])
     func topicOfOtherType(topic: String, pushType: APNsAppConfiguration.PushType?, isWarned: Bool) throws {
-        let log = APNsLogRecord()
+        let log = RecordedLog()
         var configuration = APNsSamples.configuration(pushType: pushType)
         configuration.topic = topic
-        let environment = APNsSamples.environment(logger: Logger(label: "test") { _ in log })
+        let environment = APNsSamples.environment(logger: log.logger)
         _ = try APNsSamples.provider(configuration, environment: environment)
         #expect(log.messages.contains { $0.hasPrefix("topic ends in \".") } == isWarned)
     }

@@ -1,4 +1,5 @@
 import PushConfiguration
+import PushDelivery
 import Testing
 
 @testable import PushProviders

@@ -27,7 +27,7 @@ enum APNsSamples {
 
     static func environment(
         clock: any DeliveryClock = ManualClock(), files: [String: [UInt8]] = [:], shared: SharedInstances = .init(),
-        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger: Logger = .silent
     ) -> ProviderEnvironment {
         let all = files.merging(["key.p8": Array(signingKey.pemRepresentation.utf8)]) { given, _ in given }
         return ProviderEnvironment(
@@ -61,8 +61,7 @@ enum APNsSamples {
     ) -> DeliveryContext {
         DeliveryContext(
             app: "com.example.*", deadline: clock.now + .seconds(20), attempt: attempt,
-            hasRetriedNow: hasRetriedNow, clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            hasRetriedNow: hasRetriedNow, clock: clock, logger: .silent)
     }
 
     static func device(

@@ -186,6 +186,7 @@ struct FCMResponseTests {
             ("Bearer ya29.secret is expired", "Bearer … is expired"),
             ("denied for {\"message\":{\"data\":\"secret\"}}", "denied for"),
             ("invalid value \"secret\" at data", "invalid value"),
+            ("invalid value \"\u{301}secret\" at data", "invalid value"),
             ("token " + String(repeating: "x", count: 101) + " unknown", "token … unknown"),
             ("Enable it by visiting https://console.example/apis?project=1 then retry.", nil),
         ])

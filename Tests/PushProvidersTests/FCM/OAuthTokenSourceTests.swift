@@ -2,6 +2,7 @@ import APIRuntime
 import HTTPTypes
 import LoopbackServer
 import ManualClock
+import OutboundHTTP
 import PushDelivery
 import Testing
 
@@ -233,6 +234,23 @@ struct OAuthTokenSourceTests {
             return
         }
         #expect(reason == "OAuth token endpoint: \(expected)")
+    }
+
+    @Test(
+        "a token endpoint that doesn't respond is described in words",
+        arguments: [
+            (.timedOut, "no response from o:443 within the time limit"),
+            (.connectFailed("connection refused"), "cannot connect to o:443: connection refused"),
+            (.connectionLost("closed by the other end"), "the connection to o:443 failed: closed by the other end"),
+        ] as [(OutboundError.Reason, String)])
+    func unreachable(reason: OutboundError.Reason, text: String) async throws {
+        let transport = ScriptedTransport { _, _ in
+            throw OutboundError(reason, mayHaveBeenProcessed: false, server: "o:443")
+        }
+        let failure = await #expect(throws: DeliveryFailure.self) {
+            try await source(transport).token(by: deadline)
+        }
+        #expect(failure?.meaning == .retryLater(scope: .destination, reason: "OAuth token endpoint: \(text)"))
     }
 
     @Test("failures contain neither tokens nor assertions")

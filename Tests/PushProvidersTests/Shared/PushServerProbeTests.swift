@@ -1,6 +1,5 @@
 import APIRuntime
 import HTTPTypes
-import Logging
 import ManualClock
 import OutboundHTTP
 import PushDelivery
@@ -38,8 +37,7 @@ struct PushServerProbeTests {
             push: EncryptedPush(transport: Server(behaviour: behaviour), vapid: nil),
             hosts: try AllowedHosts(hosts, key: "allowed_hosts"))
         let context = DeliveryContext(
-            app: "a", deadline: clock.now + .seconds(15), clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            app: "a", deadline: clock.now + .seconds(15), clock: clock, logger: .silent)
         return await probe.results(context)
     }
 

@@ -1,10 +1,10 @@
 import APIRuntime
-import Logging
 import ManualClock
 import OutboundHTTP
 import PushConfiguration
 import PushDelivery
 import PushGatewayAPI
+import RecordedLog
 import Synchronization
 import Testing
 
@@ -16,9 +16,9 @@ struct TokenRenewalTests {
     private let clock = ManualClock()
 
     private func deliver(
-        _ notification: Notification, with provider: any PushProvider, log: APNsLogRecord = APNsLogRecord()
+        _ notification: Notification, with provider: any PushProvider, log: RecordedLog = RecordedLog()
     ) async -> DeliveryResult? {
-        let pipeline = DeliveryPipeline(clock: clock, logger: Logger(label: "test") { _ in log })
+        let pipeline = DeliveryPipeline(clock: clock, logger: log.logger)
         let app = DeliveryApp(name: "app", provider: provider)
         let device = notification.devices.first ?? APNsSamples.device()
         return await pipeline.deliver(
@@ -72,7 +72,7 @@ struct TokenRenewalTests {
 
     @Test("FCM: 401 for a renewed token is the operator's fault")
     func refusedTwice() async throws {
-        let log = APNsLogRecord()
+        let log = RecordedLog()
         let (provider, transport) = try fcm { _, _ in .fcm(401) }
         #expect(try await deliver(.message(), with: provider, log: log) == .retry(after: nil, reason: "401 STATUS"))
         #expect(transport.requests.count == 4)
@@ -97,7 +97,7 @@ struct TokenRenewalTests {
 
     @Test("APNs: ExpiredProviderToken for a renewed token is the operator's fault")
     func apnsRefusedTwice() async throws {
-        let log = APNsLogRecord()
+        let log = RecordedLog()
         let transport = ScriptedTransport(APNsSamples.response(403, reason: "ExpiredProviderToken"))
         let provider = try APNsProvider(
             APNsSamples.configuration(), environment: APNsSamples.environment(clock: clock), transport: transport)
@@ -121,7 +121,7 @@ struct TokenRenewalTests {
                 index == 0 ? .goAway(text) : .refused("GOAWAY: \(text)"), mayHaveBeenProcessed: index == 0,
                 server: "api.push.apple.com:443")
         }
-        let log = APNsLogRecord()
+        let log = RecordedLog()
         let provider = try APNsProvider(
             APNsSamples.configuration(), environment: APNsSamples.environment(clock: clock), transport: transport)
         for _ in 1...2 {

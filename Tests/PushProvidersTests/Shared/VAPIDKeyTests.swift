@@ -81,6 +81,30 @@ struct VAPIDKeyTests {
                 "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----",
                 "\"file\" does not contain a private key of the curve P-256"
             ),
+            // Keys of secp256k1, whose number has 256 bits as well: PKCS#8, SEC 1, and PKCS#8 without PEM.
+            (
+                """
+                -----BEGIN PRIVATE KEY-----
+                MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgIM+yQmtWSad1QluT2LbK
+                RXZp020EvW8qiqCTXnJOGxGhRANCAASYDrkA0U93TV8spvCqBWAfiZxGOT9Zn4AK
+                HCr1wp1aV+3sTF/j9xPQ2OTrZ1Rb6EPS6+qjA+SgB28Mnv2t8qyo
+                -----END PRIVATE KEY-----
+                """, "\"file\" does not contain a private key of the curve P-256"
+            ),
+            (
+                """
+                -----BEGIN EC PRIVATE KEY-----
+                MHQCAQEEIEQcwdFyDmyf1EGIdjXnfG7+KKGgNCXjBXBWCWOpPcsAoAcGBSuBBAAK
+                oUQDQgAEgLaUpOm95j0FE6sq5z8BPvOSXjhe8NudGuv/AmBiWx7Qb/5feFzpBmuc
+                E8PcIsrL0wd0TV5Uu1FdEY6LrIlPvw==
+                -----END EC PRIVATE KEY-----
+                """, "\"file\" does not contain a private key of the curve P-256"
+            ),
+            (
+                "MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgIM+yQmtWSad1QluT2LbKRXZp020EvW8qiqCTXnJOGxGhRANCAASY"
+                    + "DrkA0U93TV8spvCqBWAfiZxGOT9Zn4AKHCr1wp1aV+3sTF/j9xPQ2OTrZ1Rb6EPS6+qjA+SgB28Mnv2t8qyo",
+                "\"file\" has 135 bytes, which are not a private key of the curve P-256"
+            ),
             (
                 "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----",
                 "\"file\" is encrypted with a passphrase"

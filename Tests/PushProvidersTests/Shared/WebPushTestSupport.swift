@@ -1,7 +1,6 @@
 import APIRuntime
 import Crypto
 import HTTPTypes
-import Logging
 import ManualClock
 import OutboundHTTP
 import PushConfiguration
@@ -61,10 +60,7 @@ struct TestEnvironment {
     let environment: ProviderEnvironment
     var context: DeliveryContext {
         DeliveryContext(
-            app: "app", deadline: clock.now + .seconds(20), clock: clock,
-            logger: Logger(label: "test") { _ in
-                SwiftLogNoOpLogHandler()
-            })
+            app: "app", deadline: clock.now + .seconds(20), clock: clock, logger: .silent)
     }
 
     /// - Parameter files: the contents of the files that a provider can read. A VAPID key is at `key`.
@@ -78,7 +74,7 @@ struct TestEnvironment {
         let files = ["key": Self.key].merging(files) { $1 }
         environment = ProviderEnvironment(
             addresses: AddressPolicy(allowedNetworks: ["127.0.0.0/8", "::1/128"].compactMap { IPNetwork($0) }),
-            clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            clock: clock, logger: .silent,
             readFile: { path in
                 guard let text = files[path] else { throw NoSuchFile() }
                 return Array(text.utf8)

@@ -5,7 +5,7 @@ import HummingbirdTransport
 import Logging
 
 /// Runs a closure with the URL of a server on a free port of the loopback interface, which stops when the closure ends.
-public func withServer<Value>(
+package func withServer<Value>(
     _ router: APIRouter, configuration: HummingbirdServer.Configuration = .init(port: 0),
     certificates: ServerCertificates? = nil, logger: Logger = .silent,
     _ body: (_ baseURL: BaseURL) async throws -> Value
@@ -31,11 +31,6 @@ public func withServer<Value>(
 
 /// The error of a server that ended before it listened.
 public struct ServerEndedEarly: Error {}
-
-extension Logger {
-    /// A logger that discards everything.
-    public static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
-}
 
 extension BaseURL {
     /// Returns a request for a path below the URL.

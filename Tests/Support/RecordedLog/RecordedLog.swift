@@ -3,10 +3,15 @@ import Synchronization
 
 /// The log lines of a test.
 public final class RecordedLog: Sendable {
-    public struct Line: Hashable, Sendable {
+    public struct Line: Hashable, CustomStringConvertible, Sendable {
         public let level: Logger.Level
         public let message: String
         public let metadata: [String: String]
+
+        /// `info: refused peer=127.0.0.1`
+        public var description: String {
+            "\(level): \(message)" + metadata.map { " \($0.key)=\($0.value)" }.sorted().joined()
+        }
     }
 
     private let storage = Mutex<[Line]>([])
@@ -14,6 +19,12 @@ public final class RecordedLog: Sendable {
     public init() {}
 
     public var lines: [Line] { storage.withLock { $0 } }
+
+    /// The lines as texts, with their metadata.
+    public var texts: [String] { lines.map(\.description) }
+
+    /// The lines of a level.
+    public func lines(_ level: Logger.Level) -> [Line] { lines.filter { $0.level == level } }
 
     /// The lines with a message.
     public func lines(_ message: String) -> [Line] { lines.filter { $0.message == message } }

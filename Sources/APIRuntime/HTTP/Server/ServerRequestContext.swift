@@ -46,8 +46,6 @@ public struct ServerRequestContext: Sendable {
         self.deadline = deadline
         unlabelledLogger = logger
     }
-
-    private static let noLogger = Logger(label: "APIRuntime") { _ in SwiftLogNoOpLogHandler() }
 }
 
 // MARK: Identifier
@@ -70,7 +68,7 @@ extension ServerRequestContext {
 
     /// The server's logger with the ``id`` as metadata, `request_id`. Each call makes a logger, which allocates memory.
     public var logger: Logger {
-        var logger = unlabelledLogger ?? Self.noLogger
+        var logger = unlabelledLogger ?? .silent
         logger[metadataKey: "request_id"] = .string(id)
         return logger
     }

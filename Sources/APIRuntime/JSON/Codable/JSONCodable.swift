@@ -85,6 +85,14 @@ extension JSONCodable {
         write(to: &writer)
         return (consume writer).finish()
     }
+
+    /// Appends the value's JSON text to bytes.
+    /// - Parameter room: the expected length of the text in bytes.
+    package func jsonBytes(after bytes: consuming [UInt8], room: Int) -> [UInt8] {
+        var writer = JSONWriter(after: bytes, room: room)
+        write(to: &writer)
+        return (consume writer).finish()
+    }
 }
 
 // MARK: Types of the standard library

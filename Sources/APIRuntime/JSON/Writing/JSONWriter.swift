@@ -14,6 +14,13 @@ public struct JSONWriter: Sendable {
         buffer = [UInt8](repeating: 0, count: 1024)
     }
 
+    /// Creates a writer that appends to bytes, with room for some more.
+    package init(after bytes: consuming [UInt8], room: Int) {
+        count = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: room))
+        buffer = bytes
+    }
+
     /// A copy of the text written so far.
     /// - Complexity: O(*n*) in its length.
     public var bytes: [UInt8] { Array(buffer[..<count]) }
