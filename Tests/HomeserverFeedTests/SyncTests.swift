@@ -66,7 +66,8 @@ import Testing
             await fixture.homeserver.waitForSync(from: "s2")
             _ = try await fixture.transact([message("$muted")])
             rules.room = []
-            let reset: JSONObject = ["type": "m.push_rules", "content": ["global": try JSONValue(json: rules.jsonBytes())]]
+            let global = try JSONValue(json: rules.jsonBytes())
+            let reset: JSONObject = ["type": "m.push_rules", "content": ["global": global]]
             fixture.homeserver.deliver(SyncResponse(nextBatch: "s3", accountData: SyncEvents(events: [reset])))
             await fixture.homeserver.waitForSync(from: "s3")
             _ = try await fixture.transact([message("$ignored", from: moth), message("$1")], id: "2")
