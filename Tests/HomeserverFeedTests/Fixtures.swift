@@ -135,7 +135,8 @@ struct RulesServer: PushRulesServer {
         }
         var rules = rules(of: caller)
         rules.content?.insert(
-            PushRule(ruleID: ruleID, default: false, enabled: true, actions: body.actions, pattern: body.pattern), at: 0)
+            PushRule(ruleID: ruleID, default: false, enabled: true, actions: body.actions, pattern: body.pattern), at: 0
+        )
         homeserver.with { [rules] state in
             state.rules[caller.userID] = rules
             state.calls.append("set rule \(ruleID) \(caller.userID)")
