@@ -473,6 +473,8 @@ let package = Package(
                 "LoopbackServer", "ManualClock", "RecordedLog", logging, httpTypes,
             ]),
         .testTarget(
+            name: "PusherProgramTests", dependencies: ["PusherProgram", "PushGateway", "TemporaryFolder", "YAMLTree"]),
+        .testTarget(
             name: "HomeserverPushSQLiteTests",
             dependencies: [
                 "HomeserverPushSQLite", "HomeserverPush", "HomeserverPushAcceptance", "PushStoreConformance",

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs the pusher beside a real homeserver, with a plain push gateway that deduplicates nothing.
 
-    pusher.py FOLDER MATRIX_PUSH
+    pusher.py FOLDER MATRIX_PUSH [sqlite|postgresql]
 
 MATRIX_PUSH is the command to run as the pusher. The homeserver is Synapse, with the registration that
 `matrix-push pusher registration` prints, and keeps everything in a new folder in FOLDER. Run it with the Python that has
-the package `matrix-synapse`.
+the package `matrix-synapse`. The pusher's database is SQLite, or PostgreSQL, whose server is started here.
 
 A user sets a pusher through the pusher's API; another one writes, also while the pusher or the gateway is down. Exits with
 1, and says what is wrong, unless the gateway gets each message once and in order, and the number of unread rooms after the
@@ -15,7 +15,6 @@ user has read them.
 import http.server
 import importlib.util
 import json
-import os
 import pathlib
 import secrets
 import shutil
@@ -36,9 +35,10 @@ NOTIFY = "/_matrix/push/v1/notify"
 CLIENT = "/_matrix/client/v3"
 
 
-def load_synapse():
-    path = pathlib.Path(__file__).with_name("with-synapse.py")
-    spec = importlib.util.spec_from_file_location("with_synapse", path)
+def load(name):
+    """A module of this folder whose name isn't one of Python's."""
+    path = pathlib.Path(__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name.replace("-", "_"), path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -73,7 +73,11 @@ class Sink:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_):
+                """The pusher is killed while it is connected."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}{NOTIFY}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -124,7 +128,7 @@ class Client:
 class Pusher:
     """The pusher as a process."""
 
-    def __init__(self, program, folder, homeserver, server_name):
+    def __init__(self, program, folder, homeserver, server_name, store):
         self.program = program
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -138,9 +142,10 @@ class Pusher:
             "homeserver": {
                 "url": homeserver, "server_name": server_name, "as_token_file": str(folder / "as_token"),
                 "hs_token_file": str(folder / "hs_token")},
-            "store": {"sqlite": str(folder / "pusher.sqlite")},
+            "store": store,
             "pushers": {"allow_http": True},
-            "delivery": {"badge_counts": "rooms", "sends_zero": True},
+            # After a kill, a database that several pushers may share has to wait for the end of leases.
+            "delivery": {"badge_counts": "rooms", "sends_zero": True, "timeout": 5},
             "network": {"allow": ["127.0.0.0/8"], "proxy": ""},
         }, indent=2))
 
@@ -248,7 +253,8 @@ def journey(homeserver, pusher, sink):
     # Invitations, and the end of a membership.
     second = wren.call("POST", f"{CLIENT}/createRoom", {"name": "Greenhouse", "invite": [fern.user]})["room_id"]
     wait_until("an invitation", lambda: any(n.get("user_is_target") for n in sink.received))
-    assert sink.received[-1]["room_name"] == "Greenhouse" and sink.received[-1]["membership"] == "invite"
+    invitation = next(n for n in sink.received if n.get("user_is_target"))
+    assert invitation["room_name"] == "Greenhouse" and invitation["content"]["membership"] == "invite", invitation
     count = len(sink.badges)
     fern.call("POST", f"{CLIENT}/rooms/{urllib.parse.quote(second)}/leave", {})
     wait_until("a badge update of 0 after leaving", lambda: len(sink.badges) > count and sink.badges[-1] == 0)
@@ -257,16 +263,24 @@ def journey(homeserver, pusher, sink):
 
 
 def main(arguments):
-    if len(arguments) != 2:
+    if len(arguments) not in (2, 3) or arguments[2:] not in ([], ["sqlite"], ["postgresql"]):
         print(__doc__.strip(), file=sys.stderr)
         return 2
-    with_synapse = load_synapse()
+    with_synapse = load("with-synapse")
     parent = pathlib.Path(arguments[0]).resolve()
     parent.mkdir(parents=True, exist_ok=True)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pusher-", dir=parent))
     program = shutil.which(arguments[1]) or arguments[1]
     port = free_port()
-    pusher = Pusher(program, folder, f"http://127.0.0.1:{port}", "interop.test")
+    database = None
+    store = {"sqlite": str(folder / "pusher.sqlite")}
+    if arguments[2:] == ["postgresql"]:
+        # Its server may run as another user.
+        folder.chmod(0o711)
+        database = load("several-gateways").Database(folder / "postgresql")
+        database.start()
+        store = {"postgresql": database.connection}
+    pusher = Pusher(program, folder, f"http://127.0.0.1:{port}", "interop.test", store)
     registration = folder / "registration.yaml"
     registration.write_text(pusher.registration())
     # The homeserver's configuration with the registration, on the port that the pusher knows.
@@ -290,6 +304,8 @@ def main(arguments):
         if hasattr(pusher, "process"):
             pusher.stop()
         synapse.stop()
+        if database:
+            database.stop()
         if code == 0:
             shutil.rmtree(folder, ignore_errors=True)
     return code

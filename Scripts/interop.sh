@@ -65,13 +65,14 @@ $build --product matrix-push
 # Send the homeserver's notifications through the gateway to the providers.
 "$python" Interop/with-synapse.py "$work/homeservers" "$python" Interop/push-providers.py "$programs/matrix-push"
 
-# Run the pusher beside the homeserver.
-"$python" Interop/pusher.py "$work/homeservers" "$programs/matrix-push"
-
 # Run three gateways behind nginx that share a database.
 command -v nginx > /dev/null || [ -x /usr/sbin/nginx ] || Scripts/setup.sh --packages nginx-light
 ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || Scripts/setup.sh --packages postgresql
 "$python" Interop/several-gateways.py "$programs/matrix-push"
+
+# Run the pusher beside the homeserver, with each database.
+"$python" Interop/pusher.py "$work/homeservers" "$programs/matrix-push" sqlite
+"$python" Interop/pusher.py "$work/homeservers" "$programs/matrix-push" postgresql
 
 # Reload the gateway, restart its providers and kill it under load.
 "$python" Interop/load.py "$programs/matrix-push" "${LOAD_SECONDS:-120}"

@@ -121,6 +121,9 @@ public final class HomeserverFeed: Sendable {
     public func register(on router: inout APIRouter) {
         router.add(middleware: ClientBodyLimit())
         router.add(middleware: PusherSetObserver(authenticator: authenticator, follower: follower))
+        router.add(
+            middleware: PushRuleReader(
+                authenticator: authenticator, users: intake.users, homeserver: intake.homeserver, rules: service.rules))
         service.register(on: &router)
         registerTransactions(on: &router)
         registerPing(on: &router)
@@ -166,31 +169,4 @@ extension HomeserverFeed: ApplicationServiceServer {
     }
 
     public func ping(_ body: PingRequest, caller: Homeserver) async throws {}
-}
-
-/// Middleware that bounds the bodies of clients' requests by ``RequestLimits/maxContentBytes``: those of the homeserver may
-/// be larger.
-struct ClientBodyLimit: ServerMiddleware {
-    func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
-        let isClient = !(request.context.route ?? "").hasPrefix("/_matrix/app/")
-        if isClient, request.head.method != .get { _ = try await request.content() }
-        return await next(request)
-    }
-}
-
-/// Middleware that follows a user who has set a pusher before the client gets the response.
-struct PusherSetObserver: ServerMiddleware {
-    let authenticator: HomeserverAuthenticator
-    let follower: UserFollower
-
-    func respond(to request: ServerRequest, next: @escaping Next) async throws -> ServerResponse {
-        let response = await next(request)
-        if response.status == .ok, request.context.route == "/_matrix/client/v3/pushers/set",
-            let token = request.optionalAccessToken(in: [.bearer, .query("access_token")]),
-            let user = try? await authenticator.user(of: token)
-        {
-            await follower.follow(user.userID)
-        }
-        return response
-    }
 }

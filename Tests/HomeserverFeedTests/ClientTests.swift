@@ -2,6 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import HTTPTypes
 import HomeserverPush
+import PushRules
 import Testing
 
 /// The API for clients, behind which the homeserver is asked.
@@ -25,6 +26,17 @@ import Testing
         #expect(try await fixture.send(.get, path + "refused", token: "fern").status == .notFound)
     }
 
+    @Test func `the rules of a user without pushers are the homeserver's`() async throws {
+        let fixture = FeedFixture()
+        var rules = DefaultPushRules.ruleset(of: fern)
+        rules.content?.insert(
+            PushRule(ruleID: "pears", default: false, enabled: true, actions: [.notify], pattern: "pears"), at: 0)
+        fixture.homeserver.with { $0.rules[fern] = rules }
+        #expect(try await fixture.send(.get, path + "pears", token: "fern").status == .ok)
+        fixture.homeserver.with { $0.isDown = true }
+        #expect(try await fixture.send(.get, path + "pears", token: "fern").status == .badGateway)
+    }
+
     @Test func `a token is checked by the homeserver, and not again for a short time`() async throws {
         let fixture = FeedFixture()
         for _ in 0..<3 {
@@ -46,7 +58,7 @@ import Testing
 
     @Test func `a client's body of more than a mebibyte is refused, a transaction's isn't`() async throws {
         let fixture = FeedFixture()
-        let text = String(repeating: "x", count: 2 << 20)
+        let text = String(repeating: "x", count: (1 << 20) + 1)
         let response = try await fixture.send(.post, "/_matrix/client/v3/pushers/set", "\"\(text)\"", token: "fern")
         #expect(response.status == .contentTooLarge)
         #expect(try await fixture.transact([message("$1", ["body": .string(text)])]).status == .ok)

@@ -168,6 +168,7 @@ struct RouterTransport: ClientTransport {
         let response = await FakeHomeserver.$user.withValue(decoded) {
             await router.respond(to: request, body: ServerRequestBody(body ?? []))
         }
-        return ClientResponse(head: HTTPResponse(status: response.status, headerFields: response.fields), body: response.body)
+        return ClientResponse(
+            head: HTTPResponse(status: response.status, headerFields: response.fields), body: response.body)
     }
 }

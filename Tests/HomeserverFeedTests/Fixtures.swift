@@ -133,7 +133,14 @@ struct RulesServer: PushRulesServer {
         if ruleID == "refused" {
             throw MatrixError(status: .badRequest, errcode: "ORG.EXAMPLE.NO", message: "not this one")
         }
-        homeserver.with { $0.calls.append("set rule \(ruleID) \(caller.userID)") }
+        var rules = rules(of: caller)
+        rules.content?.insert(
+            PushRule(ruleID: ruleID, default: false, enabled: true, actions: body.actions, pattern: body.pattern), at: 0
+        )
+        homeserver.with { [rules] state in
+            state.rules[caller.userID] = rules
+            state.calls.append("set rule \(ruleID) \(caller.userID)")
+        }
     }
 
     func deletePushRule(kind: PushRuleKind, ruleID: String, caller: FakeHomeserver.Caller) async throws {}

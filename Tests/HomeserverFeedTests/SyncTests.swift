@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    private func receipts(_ type: String = "m.read", _ eventID: String, thread: String? = nil) -> SyncResponse {
+    private func receipts(_ eventID: String, type: String = "m.read", thread: String? = nil) -> SyncResponse {
         var receipt: JSONObject = ["ts": 1_780_000_000_500]
         if let thread { receipt["thread_id"] = .string(thread) }
         let content: JSONObject = [
@@ -37,7 +37,7 @@ import Testing
     func `a receipt marks notifications as read`(_ type: String) async throws {
         try await withFeed { fixture in
             _ = try await fixture.transact([message("$1"), message("$2"), message("$3")])
-            fixture.homeserver.deliver(receipts(type, "$2"))
+            fixture.homeserver.deliver(receipts("$2", type: type))
             await fixture.homeserver.waitForSync(from: "s2")
             #expect(try await fixture.store.unreadCounts(of: fern).messages == 1)
         }
@@ -66,7 +66,8 @@ import Testing
             await fixture.homeserver.waitForSync(from: "s2")
             _ = try await fixture.transact([message("$muted")])
             rules.room = []
-            let reset: JSONObject = ["type": "m.push_rules", "content": ["global": try JSONValue(json: rules.jsonBytes())]]
+            let global = try JSONValue(json: rules.jsonBytes())
+            let reset: JSONObject = ["type": "m.push_rules", "content": ["global": global]]
             fixture.homeserver.deliver(SyncResponse(nextBatch: "s3", accountData: SyncEvents(events: [reset])))
             await fixture.homeserver.waitForSync(from: "s3")
             _ = try await fixture.transact([message("$ignored", from: moth), message("$1")], id: "2")

@@ -59,7 +59,9 @@ import Testing
         #expect(try await fixture.notified(wren).isEmpty)
     }
 
-    @Test func `events are refused while the homeserver can't be asked for the room, and taken again later`() async throws {
+    @Test func `events are refused while the homeserver can't be asked for the room, and taken again later`()
+        async throws
+    {
         let fixture = FeedFixture()
         try await fixture.setPusher()
         fixture.homeserver.with { $0.isDown = true }

@@ -159,7 +159,7 @@ struct EventIntake: Sendable {
         guard event.stateKey == nil, event.redactedID == nil, users.snapshot.contains(event.sender) else { return }
         // A reaction or an edit belongs to the thread of its event, which may not be known.
         let root = event.threadRoot
-        if root == nil, case .object(let relation)? = event.content["m.relates_to"], relation["rel_type"] != nil { return }
+        guard root != nil || event.content["m.relates_to"]?.object?["rel_type"] == nil else { return }
         try await events.process(
             ReadReceipt(
                 userID: event.sender, roomID: roomID, eventID: event.eventID, thread: root.map { .root($0) } ?? .main,

@@ -109,7 +109,8 @@ final class MissedEvents: Sendable {
         guard count > 0 else { return }
         intake.metrics.repaired.increment(by: count)
         logger.warning(
-            "took events that the homeserver has not sent", metadata: [
+            "took events that the homeserver has not sent",
+            metadata: [
                 "room_id": "\(LogText.clean(timeline.roomID))", "events": "\(count)",
             ])
     }

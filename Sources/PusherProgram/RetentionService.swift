@@ -1,17 +1,7 @@
-import HomeserverFeed
 import HomeserverPush
 import Logging
 import PushDelivery
 import ServiceLifecycle
-
-/// Follows the homeserver and delivers notifications until graceful shutdown. Deliveries in flight are waited for.
-struct FeedService: Service {
-    let feed: HomeserverFeed
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown { await feed.run() }
-    }
-}
 
 /// Removes old notifications from the store.
 struct RetentionService: Service {

@@ -1,0 +1,79 @@
+import Foundation
+import PushGateway
+import PusherProgram
+import TemporaryFolder
+import Testing
+import YAMLTree
+
+/// The configuration file, its diagnostics and the registration.
+@Suite struct ConfigurationTests {
+    private static let valid = """
+        homeserver:
+          url: http://127.0.0.1:8008
+          server_name: garden.example
+          as_token_file: FOLDER/as_token
+          hs_token_file: FOLDER/hs_token
+        store: {sqlite: pusher.sqlite}
+        """
+
+    private func file(_ text: String) throws(GatewayConfigurationError) -> PusherConfigurationFile {
+        try PusherConfigurationFile(SourceText(name: "pusher.yaml", bytes: Array(text.utf8)))
+    }
+
+    @Test func `a valid file has the defaults of the schema`() throws {
+        let file = try file(Self.valid)
+        #expect(file.host == "127.0.0.1")
+        #expect(file.port == 7183)
+        #expect(file.warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("  url: http://127.0.0.1:8008", "  url: garden.example", "2:8", "expected url to be an http or https URL"),
+        ("store: {sqlite: pusher.sqlite}", "store: {}", "6:8", "expected store to be at least 1 key"),
+        ("store:", "stores:", "6:1", "unknown key \"stores\" in the configuration"),
+        ("  server_name", "  name", "3:3", "unknown key \"name\" in homeserver"),
+        (
+            "store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nworkers: {lease: 5}", "7:18",
+            "expected lease to be longer"
+        ),
+        ("store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nlisten: {host: 'a:1'}", "7:16", "expected host to be"),
+    ])
+    func `a problem is reported at its place`(_ text: String, _ replacement: String, _ place: String, _ message: String)
+        throws
+    {
+        do throws(GatewayConfigurationError) {
+            _ = try file(Self.valid.replacing(text, with: replacement))
+            Issue.record("the file is invalid")
+        } catch {
+            let lines = error.diagnostics.map(\.description)
+            #expect(lines.contains { $0.contains("pusher.yaml:\(place): error: \(message)") }, "\(lines)")
+        }
+    }
+
+    @Test func `the registration has the tokens, the users of the server and both names of a key`() async throws {
+        try await withTemporaryFolder { folder in
+            try "secret-1\n".write(to: folder.appending(path: "as_token"), atomically: true, encoding: .utf8)
+            try "secret-2".write(to: folder.appending(path: "hs_token"), atomically: true, encoding: .utf8)
+            let file = try file(Self.valid.replacing("FOLDER", with: folder.path))
+            let yaml = try readYAML(
+                SourceText(name: "registration.yaml", bytes: Array(PusherRegistration(file, url: nil).yaml.utf8)))
+            #expect(yaml["url"]?.string == "http://127.0.0.1:7183")
+            #expect(yaml["as_token"]?.string == "secret-1")
+            #expect(yaml["hs_token"]?.string == "secret-2")
+            let users = yaml["namespaces"]?["users"]?.sequence?.first
+            #expect(users?["regex"]?.string == #"@.*:garden\.example"#)
+            #expect(yaml["receive_ephemeral"]?.string == nil && yaml["receive_ephemeral"] != nil)
+            #expect(yaml["de.sorunome.msc2409.push_ephemeral"] != nil)
+        }
+    }
+
+    @Test func `a token file that is missing is reported at its path`() throws {
+        let file = try file(Self.valid.replacing("FOLDER", with: "/nonexistent"))
+        do throws(GatewayConfigurationError) {
+            _ = try file.homeserverToken()
+            Issue.record("there is no file")
+        } catch {
+            #expect(error.diagnostics.first?.location?.line == 5)
+        }
+    }
+}
