@@ -3,6 +3,7 @@ import PushRules
 import StringGrammars
 
 extension InMemoryPushStore {
+    @discardableResult
     public func record(_ event: RecordedEvent, now: Timestamp) async throws(PushStoreError) -> Bool {
         transaction { $0.record(event, now: now) }
     }

@@ -41,6 +41,7 @@ extension InMemoryPushStore {
         }
     }
 
+    @discardableResult
     public func removePusher(
         appID: String, pushkey: String, of userID: String
     ) async throws(PushStoreError) -> Bool {
@@ -52,6 +53,7 @@ extension InMemoryPushStore {
         }
     }
 
+    @discardableResult
     public func removeRejectedPusher(
         _ id: RegisteredPusher.ID, revision: Int64
     ) async throws(PushStoreError) -> Bool {
@@ -62,6 +64,7 @@ extension InMemoryPushStore {
         }
     }
 
+    @discardableResult
     public func removePushers(
         of userID: String, devices: [String]?, except: String?
     ) async throws(PushStoreError) -> Int {

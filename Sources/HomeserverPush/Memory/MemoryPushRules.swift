@@ -1,7 +1,7 @@
 import PushRules
 import StringGrammars
 
-/// What users have changed in the default rules.
+/// The changes of users to the default rules.
 struct MemoryPushRules: Sendable {
     private var byUser: [OpaqueIdentifier: StoredPushRules] = [:]
     /// The changes in the order of their revisions, with those that a later change of the user has replaced.

@@ -1,7 +1,7 @@
 import ClientServerAPI
 import StringGrammars
 
-/// What identifies pushers of several users at an app's gateway.
+/// The app and the pushkey of pushers, possibly of several users.
 struct MemoryPusherKey: Hashable, Sendable {
     var appID: OpaqueIdentifier
     var pushkey: OpaqueIdentifier
@@ -42,7 +42,7 @@ struct MemoryQueue: Sendable {
     var visibleAt: Timestamp?
     /// The claim that the pusher has; its end is ``visibleAt``.
     var lease: Int64?
-    /// What the last claim has sent without an outcome so far.
+    /// The delivery that the last claim has sent without an outcome so far.
     var inFlight: InFlight?
     var failures = 0
     var failingSince: Timestamp?

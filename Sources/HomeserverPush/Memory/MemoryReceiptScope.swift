@@ -1,6 +1,6 @@
 import StringGrammars
 
-/// What a receipt applies to.
+/// The threads that a receipt applies to.
 enum MemoryReceiptScope: Hashable, Sendable {
     case all
     /// The main timeline is `nil`.

@@ -34,12 +34,15 @@ public protocol DeliveryQueue: Sendable {
     /// delivery; the first number always differs. If nothing waits, or after an outcome that ends the claim
     /// (``DeliveryOutcome/endsClaim``), the claim is released.
     ///
-    /// What was in flight when a claim was lost is returned first by the next claim, with
-    /// ``QueuedDelivery/wasInterrupted``, unless it is passed over.
+    /// A notification that was in flight when a claim was lost is returned first by the next claim, with
+    /// ``QueuedDelivery/wasInterrupted``, unless it is passed over. A badge update in flight is queued again, with the
+    /// mark.
     /// - Parameter outcome: `nil` for the first call.
     /// - Returns: `nil` if the claim is released, or if it was lost: its lease ended, or its pusher was removed,
     ///   disabled or changed. The outcome of a lost claim isn't recorded. A changed pusher can be claimed again at
     ///   once.
+    /// - Throws: If the error is temporary, the caller may repeat the call with the same outcome while the lease lasts.
+    ///   The outcome is recorded once, even if the first call was performed and only its response was lost.
     func next(
         _ claim: PusherClaim, after outcome: DeliveryOutcome?, _ rules: DeliveryRules, now: Timestamp
     ) async throws(PushStoreError) -> QueuedDelivery?

@@ -7,8 +7,8 @@ public protocol PusherStore: Sendable {
     /// Returns the user's pushers, the oldest first.
     func pushers(of userID: String) async throws(PushStoreError) -> [RegisteredPusher]
 
-    /// Returns the users who have a pusher, in the order of their IDs' bytes, for a service that follows what these users
-    /// read.
+    /// Returns the users who have a pusher, in the order of their IDs' bytes, for a service that follows what these
+    /// users read.
     /// - Parameters:
     ///   - userID: the user after whom the list begins; `nil` for the first.
     ///   - limit: the largest number returned; positive.

@@ -37,6 +37,16 @@ enum BadgeChecks {
             try await scenario.deliverAll(rules, at: 1)
             try await scenario.read("$1", by: "@a", at: 2)
             try expect(try await scenario.deliverAll(rules, at: 3), ["key badge 2"], "two messages are unread")
+            for index in 4...5 { try await scenario.record("$\(index)", in: "!other", to: ["@a"], at: 4) }
+            try await scenario.deliverAll(rules, carriesBadge: false, at: 4)
+            try await scenario.read("$3", by: "@a", at: 5)
+            try expect(try await scenario.deliverAll(rules, at: 6), [], "two messages are unread, as the gateway knows")
+            try await scenario.record("$6", in: "!other", to: ["@a"], at: 7)
+            try await scenario.record("$7", to: ["@a"], at: 7)
+            try await scenario.deliverAll(rules, carriesBadge: false, at: 7)
+            try await scenario.read("$7", by: "@a", at: 8)
+            try await scenario.read("$4", by: "@a", in: "!other", at: 8)
+            try expect(try await scenario.deliverAll(at: 9), ["key badge 1"], "one room is unread, not two")
         },
         ConformanceCheck("the first number always differs") { scenario in
             try await scenario.record("$1", to: ["@a"], at: 1)
@@ -93,6 +103,16 @@ enum BadgeChecks {
             try expect(try await scenario.claims(at: 9).count, 0, "the backoff")
             try await scenario.read("$2", by: "@a", in: "!2", at: 9)
             try expect(try await scenario.deliverAll(at: 10), ["key badge 0"], "the number of the moment, unmarked")
+        },
+        ConformanceCheck("a badge update that failed is sent again, unmarked") { scenario in
+            try await scenario.set("key", of: "@a")
+            try await scenario.record("$1", to: ["@a"], at: 1)
+            try await scenario.deliverAll(at: 1)
+            try await scenario.read("$1", by: "@a", at: 2)
+            let claim = try await scenario.claim(at: 3)
+            try expect(try await scenario.next(claim, at: 3), "badge 0", "the update")
+            _ = try await scenario.next(claim, after: .failed(retryAt: StoreScenario.time(10), reason: "x"), at: 3)
+            try expect(try await scenario.deliverAll(at: 10), ["key badge 0"], "without another change")
         },
         ConformanceCheck("a badge update that was released is sent again, unmarked") { scenario in
             try await scenario.set("key", of: "@a")

@@ -122,6 +122,18 @@ enum ClaimChecks {
             try await scenario.record("$2", to: ["@a"], at: 5)
             try expect(try await scenario.deliverAll(at: 5), ["key $2"], "the pusher can be claimed again")
         },
+        ConformanceCheck("the time of the next claim is the earliest of all pushers") { scenario in
+            for (index, key) in ["a", "b", "c"].enumerated() {
+                try await scenario.set(key, of: "@\(key)")
+                try await scenario.record("$\(key)", to: ["@\(key)"], at: 1)
+                _ = try await scenario.claim(lease: [30, 10, 20][index], at: 2)
+            }
+            try expect(try await scenario.store.nextClaim(), StoreScenario.time(12), "the end of the shortest lease")
+            try await scenario.store.removePusher(appID: "app", pushkey: "b", of: "@b")
+            try expect(try await scenario.store.nextClaim(), StoreScenario.time(22), "the next one after its removal")
+            try expect(try await scenario.claimedKeys(at: 22), ["c"], "the pusher whose lease ended")
+            try expect(try await scenario.store.nextClaim(), StoreScenario.time(32), "the longest lease")
+        },
         ConformanceCheck("the time of the next claim is in the past if something can be claimed at once") { scenario in
             try await scenario.set("key", of: "@a")
             try await scenario.record("$1", to: ["@a"], at: 1)

@@ -2,7 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import HomeserverPush
 
-/// What a service beside a homeserver keeps.
+/// The rooms and values of a service beside a homeserver.
 enum FeedChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck("an unknown room has no state") { scenario in

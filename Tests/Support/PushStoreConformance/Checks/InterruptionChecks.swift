@@ -1,6 +1,6 @@
 import HomeserverPush
 
-/// What was in flight when a claim was lost.
+/// Deliveries that were in flight when a claim was lost.
 enum InterruptionChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck("what was in flight is marked and delivered first") { scenario in

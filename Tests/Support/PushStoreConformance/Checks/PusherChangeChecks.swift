@@ -1,6 +1,6 @@
 import HomeserverPush
 
-/// What setting a pusher does with its queue.
+/// The effect of setting a pusher on its queue.
 enum PusherChangeChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck("a new pusher gets only the notifications of later events") { scenario in
@@ -128,6 +128,30 @@ enum PusherChangeChecks {
             try await scenario.set(StoreScenario.setting("a@example", of: "@a", app: "m.email"), at: 3)
             try await scenario.record("$2", to: ["@a"], at: 4)
             try expect(try await scenario.deliverAll(at: 5), ["a@example $2"], "it has a gateway now")
+        },
+        ConformanceCheck("what waits for a pusher is dropped when it gets a kind without a gateway") { scenario in
+            try await scenario.set("key", of: "@a")
+            try await scenario.record("$1", to: ["@a"], at: 1)
+            let claim = try await scenario.claim(at: 2)
+            try expect(try await scenario.next(claim, at: 2), "$1", "the notification waits")
+            try await scenario.set(StoreScenario.setting("key", of: "@a", url: nil, kind: .email), at: 3)
+            let lost = try await scenario.next(claim, after: .released, at: 3)
+            try expect(lost, nil, "the claim is lost")
+            try expect(try await scenario.store.nextClaim(), nil, "nothing waits")
+            try await scenario.set("key", of: "@a", at: 4)
+            try await scenario.record("$2", to: ["@a"], at: 5)
+            try expect(try await scenario.deliverAll(at: 6), ["key $2"], "what was recorded since")
+        },
+        ConformanceCheck("append false loses other users' claims, and what waited for their pushers") { scenario in
+            try await scenario.set("key", of: "@a")
+            try await scenario.record("$1", to: ["@a"], at: 1)
+            let claim = try await scenario.claim(at: 2)
+            try expect(try await scenario.next(claim, at: 2), "$1", "the notification waits")
+            try await scenario.set(StoreScenario.setting("key", of: "@b"), keepsOthers: false, at: 3)
+            let lost = try await scenario.next(claim, after: .released, at: 3)
+            try expect(lost, nil, "the claim is lost")
+            try await scenario.record("$2", to: ["@a", "@b"], at: 4)
+            try expect(try await scenario.deliverAll(at: 5), ["key $2"], "only to the user who has the pusher now")
         },
         ConformanceCheck("removing a pusher loses its claim") { scenario in
             try await scenario.set("key", of: "@a")

@@ -1,6 +1,6 @@
 import HomeserverPush
 
-/// What is delivered, and in which order.
+/// The deliveries and their order.
 enum QueueChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck("a pusher's notifications are delivered in order, each once") { scenario in
@@ -50,6 +50,8 @@ enum QueueChecks {
             let claim = try await scenario.claim(at: 5)
             try expect(try await scenario.next(claim, StoreScenario.rules(oldest: 4), at: 5), nil, "nothing is left")
             try expect(try await scenario.store.nextClaim(), nil, "nothing waits any more")
+            try await scenario.record("$4", to: ["@a"], at: 6)
+            try expect(try await scenario.deliverAll(at: 6), ["key $4"], "what was passed over isn't delivered later")
         },
         ConformanceCheck("a delivery has the counts of the moment") { scenario in
             try await scenario.set("key", of: "@a")

@@ -1,7 +1,7 @@
 import HomeserverPush
 import Synchronization
 
-/// What waits, for metrics, and calls when something is queued.
+/// The queue's status for metrics, and calls when something is queued.
 enum QueueStatusChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck("the status of an empty queue has no pushers") { scenario in

@@ -105,6 +105,33 @@ enum RecordingChecks {
             try await scenario.record("$2", in: "!other", to: ["@a"], sentAt: -100, at: 2)
             try expect(try await scenario.deliverAll(at: 3), ["key $1", "key $2"], "in the order of the calls")
         },
+        ConformanceCheck("a clock that goes back changes neither the order nor what is delivered") { scenario in
+            try await scenario.set("key", of: "@a")
+            for (index, time) in [10.0, 5, 7].enumerated() {
+                try await scenario.record("$\(index + 1)", to: ["@a"], at: time)
+            }
+            try expect(
+                try await scenario.list("@a"), ["$3", "$2", "$1"].map { "\($0) unread" }, "in the order of recording")
+            try await scenario.read("$unknown", by: "@a", time: 6, at: 11)
+            try await scenario.expectCounts("@a", rooms: 1, messages: 3, "the first event is later than the receipt")
+            try expect(try await scenario.deliverAll(at: 12), ["key $1", "key $2", "key $3"], "in the same order")
+            try expect(try await scenario.prune(readBefore: 6, unreadBefore: 6), 1, "the one that was recorded before")
+            try expect(try await scenario.list("@a"), ["$3 unread", "$1 unread"], "the others stay")
+        },
+        ConformanceCheck("an event of the largest size is delivered as it was recorded") { scenario in
+            try await scenario.set("key", of: "@a")
+            var event = StoreScenario.event(
+                "$1", to: [.init(userID: "@a", actions: [.notify], isHighlight: false)], sentAt: 1)
+            event.event.content["body"] = .string(String(repeating: "\u{1F33F}\"\\\n", count: 9000))
+            try await scenario.store.record(event, now: StoreScenario.time(1))
+            let claim = try await scenario.claim(at: 2)
+            let delivery = try await scenario.store.next(
+                claim, after: nil, StoreScenario.rules, now: StoreScenario.time(2))
+            guard case .notification(let notification)? = delivery?.content else {
+                throw ConformanceFailure("the notification is delivered")
+            }
+            try expect(notification.event == event.event, true, "the event is the same")
+        },
         ConformanceCheck("an event with many recipients notifies all of them") { scenario in
             let users = (0..<300).map { "@user\($0)" }
             try await scenario.set("key", of: "@user299")

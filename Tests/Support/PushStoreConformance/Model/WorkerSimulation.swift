@@ -14,6 +14,8 @@ final class WorkerSimulation: Sendable {
         var now: Double = 1
         /// The number of claims that living workers have.
         var claims = 0
+        /// The number of times that a worker found nothing since the last event or claim.
+        var idleRounds = 0
         /// The number of recorders that haven't finished.
         var recorders = WorkerSimulation.recorders
         /// What the gateway got, by pusher.
@@ -57,6 +59,7 @@ final class WorkerSimulation: Sendable {
         for index in 0..<Self.eventsPerRecorder {
             let now = state.withLock { $0.now }
             try await scenario.record("$\(recorder).\(index)", in: "!\(recorder)", to: Self.users, at: now)
+            state.withLock { $0.idleRounds = 0 }
         }
         state.withLock { $0.recorders -= 1 }
     }
@@ -66,6 +69,11 @@ final class WorkerSimulation: Sendable {
         while true {
             let isRecorded = state.withLock { $0.recorders == 0 }
             let claims = try await claim()
+            let idleRounds = state.withLock { state in
+                state.idleRounds = claims.isEmpty ? state.idleRounds + 1 : 0
+                return state.idleRounds
+            }
+            if idleRounds > 100_000 { throw ConformanceFailure("what waits can be claimed at the time of nextClaim()") }
             for claim in claims {
                 try await deliver(claim)
                 state.withLock { $0.claims -= 1 }
