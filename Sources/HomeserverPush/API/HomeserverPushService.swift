@@ -49,7 +49,7 @@ public struct HomeserverPushService: Sendable {
         store: any PushStore, authenticator: any Authenticator, transport: any ClientTransport,
         serverName: String? = nil, configuration: HomeserverPushConfiguration = .init(),
         forwarder: (any PushRuleForwarder)? = nil, logger: Logger, clock: any DeliveryClock = SystemClock(),
-        metrics: (any MetricsFactory)? = nil, findEvent: EventProcessor.EventFinder? = nil
+        metrics: (any MetricsFactory)? = nil, findEvent: EventFinder? = nil
     ) {
         let rules = UserPushRules(
             store: store, options: configuration.defaultRules, maxRulesPerUser: configuration.maxRulesPerUser)
