@@ -452,7 +452,7 @@ let package = Package(
         .target(
             name: "HomeserverPushAcceptance",
             dependencies: [
-                "HomeserverPush", "PushRules", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "APIRuntime",
+                "HomeserverPush", "ClientServerAPI", "PushGatewayAPI", "PushDelivery", "APIRuntime",
                 "AsyncHTTPClientTransport", "LoopbackServer", httpTypes,
             ],
             path: "Tests/Support/HomeserverPushAcceptance"),
