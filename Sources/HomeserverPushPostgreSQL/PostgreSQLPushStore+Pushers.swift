@@ -12,6 +12,17 @@ extension PostgreSQLPushStore {
         return pushers
     }
 
+    public func usersWithPushers(after userID: String?, limit: Int) async throws(PushStoreError) -> [String] {
+        var users: [String] = []
+        for row in try await pool.run(
+            Statements.usersWithPushers, [StoredText.key(userID ?? ""), String(max(0, limit))])
+        {
+            var reader = RowReader(row)
+            users.append(StoredText.identifier(try reader.text()))
+        }
+        return users
+    }
+
     public func setPusher(
         _ setting: PusherSetting, keepsOthers: Bool, maxPerUser: Int, now: Timestamp
     ) async throws(PushStoreError) -> PusherChange {
@@ -20,7 +31,7 @@ extension PostgreSQLPushStore {
             Statements.setPusher,
             [
                 StoredText.key(setting.userID), StoredText.key(pusher.appID), StoredText.key(pusher.pushkey),
-                StoredText.key(pusher.kind.rawValue), setting.deviceID.map(StoredText.key), StoredText.json(pusher),
+                StoredText.key(pusher.kind.rawValue), setting.deviceID.map(StoredText.key), StoredText.sortedJSON(pusher),
                 setting.gateway.map { $0.baseURL.description + GatewayAddress.path }, setting.isEnabled ? "t" : "f",
                 keepsOthers ? "t" : "f", String(maxPerUser), String(now.milliseconds),
             ])

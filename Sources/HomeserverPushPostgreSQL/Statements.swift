@@ -65,6 +65,13 @@ enum Statements {
         SELECT \(pusherColumns) FROM pusher JOIN account ON account.id = pusher.account
         WHERE account.user_id = $1 ORDER BY pusher.id
         """)
+    static let usersWithPushers = PostgreSQLStatement(
+        "users_with_pushers",
+        """
+        SELECT user_id FROM account
+        WHERE user_id > $1 AND EXISTS (SELECT FROM pusher WHERE pusher.account = account.id)
+        ORDER BY user_id LIMIT $2
+        """)
     static let setPusher = PostgreSQLStatement(
         "set_pusher", "SELECT change, has_queued FROM set_pusher($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
     static let removePusher = PostgreSQLStatement("remove_pusher", "SELECT remove_pusher($1, $2, $3)")
