@@ -3,7 +3,8 @@ import HomeserverPush
 import PushStoreConformance
 import Testing
 
-@Suite struct InMemoryPushStoreTests {
+@Suite("InMemoryPushStore: the behaviour of every store, and its limits", .timeLimit(.minutes(5)))
+struct InMemoryPushStoreTests {
     @Test("the store passes the conformance suite", arguments: PushStoreConformance.checks)
     func conformance(_ check: ConformanceCheck) async throws {
         try await check.run(on: InMemoryPushStore())
@@ -13,6 +14,8 @@ import Testing
     func sharing() async throws {
         let store = InMemoryPushStore()
         try await PushStoreConformance.checkSharing { store }
+        let other = InMemoryPushStore()
+        try await PushStoreConformance.checkReopening(seed: 2) { other }
     }
 
     @Test("the oldest notifications over the limit are removed, even if they wait for delivery")

@@ -41,6 +41,8 @@ public protocol DeliveryQueue: Sendable {
     /// - Returns: `nil` if the claim is released, or if it was lost: its lease ended, or its pusher was removed,
     ///   disabled or changed. The outcome of a lost claim isn't recorded. A changed pusher can be claimed again at
     ///   once.
+    /// - Throws: If the error is temporary, the caller may repeat the call with the same outcome while the lease lasts.
+    ///   The outcome is recorded once, even if the first call was performed and only its response was lost.
     func next(
         _ claim: PusherClaim, after outcome: DeliveryOutcome?, _ rules: DeliveryRules, now: Timestamp
     ) async throws(PushStoreError) -> QueuedDelivery?

@@ -26,8 +26,19 @@ package enum PushStoreConformance {
     package static func checkSharing(
         seed: UInt64 = 1, operations: Int = 1000, open: @escaping @Sendable () async throws -> any PushStore
     ) async throws {
-        var comparison = try await ModelComparison(seed: seed, open: open)
+        var comparison = try await ModelComparison(seed: seed, stores: 2, open: open)
         try await comparison.run(operations: operations)
-        try await SharingScenario(open: open).run()
+        try await SharingScenario(other: try await open(), open: open).run()
+    }
+
+    /// Checks that a database keeps everything, as ``checkSharing(seed:operations:open:)`` with one store at a time.
+    /// - Parameter reopen: closes the store that it returned before, if any, and opens another one over the database.
+    /// - Throws: ``ConformanceFailure`` if a store has another behaviour.
+    package static func checkReopening(
+        seed: UInt64 = 1, operations: Int = 1000, reopen: @escaping @Sendable () async throws -> any PushStore
+    ) async throws {
+        var comparison = try await ModelComparison(seed: seed, stores: 1, open: reopen)
+        try await comparison.run(operations: operations)
+        try await SharingScenario(other: nil, open: reopen).run()
     }
 }

@@ -31,10 +31,13 @@ struct ModelComparison {
         random = SeededGenerator(seed: seed)
     }
 
-    /// - Parameter open: opens a store over the same database each time.
-    init(seed: UInt64, open: @escaping () async throws -> any PushStore) async throws {
-        scenarios = [StoreScenario(store: try await open()), StoreScenario(store: try await open())]
-        scenario = scenarios[0]
+    /// - Parameters:
+    ///   - stores: the number of stores that are open at a time; positive.
+    ///   - open: opens a store over the same database each time.
+    init(seed: UInt64, stores: Int, open: @escaping () async throws -> any PushStore) async throws {
+        scenario = StoreScenario(store: try await open())
+        scenarios = [scenario]
+        while scenarios.count < stores { scenarios.append(StoreScenario(store: try await open())) }
         self.open = open
         random = SeededGenerator(seed: seed)
     }
