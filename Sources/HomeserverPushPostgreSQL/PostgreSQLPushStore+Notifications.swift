@@ -3,6 +3,7 @@ import HomeserverPush
 import PostgreSQLClient
 
 extension PostgreSQLPushStore {
+    @discardableResult
     public func record(_ event: RecordedEvent, now: Timestamp) async throws(PushStoreError) -> Bool {
         try await share(EventBatch.Request(event: event, now: now), events)
     }

@@ -31,7 +31,8 @@ extension PostgreSQLPushStore {
             Statements.setPusher,
             [
                 StoredText.key(setting.userID), StoredText.key(pusher.appID), StoredText.key(pusher.pushkey),
-                StoredText.key(pusher.kind.rawValue), setting.deviceID.map(StoredText.key), StoredText.json(pusher),
+                StoredText.key(pusher.kind.rawValue), setting.deviceID.map(StoredText.key),
+                StoredText.sortedJSON(pusher),
                 setting.gateway.map { $0.baseURL.description + GatewayAddress.path }, setting.isEnabled ? "t" : "f",
                 keepsOthers ? "t" : "f", String(maxPerUser), String(now.milliseconds),
             ])
@@ -46,6 +47,7 @@ extension PostgreSQLPushStore {
         }
     }
 
+    @discardableResult
     public func removePusher(
         appID: String, pushkey: String, of userID: String
     ) async throws(PushStoreError) -> Bool {
@@ -53,12 +55,14 @@ extension PostgreSQLPushStore {
             Statements.removePusher, [StoredText.key(userID), StoredText.key(appID), StoredText.key(pushkey)]) > 0
     }
 
+    @discardableResult
     public func removeRejectedPusher(
         _ id: RegisteredPusher.ID, revision: Int64
     ) async throws(PushStoreError) -> Bool {
         try await integer(Statements.removeRejectedPusher, [String(id), String(revision)]) > 0
     }
 
+    @discardableResult
     public func removePushers(
         of userID: String, devices: [String]?, except: String?
     ) async throws(PushStoreError) -> Int {

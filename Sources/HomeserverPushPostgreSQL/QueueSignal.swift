@@ -1,5 +1,3 @@
-import Foundation
-import PostgreSQLClient
 import Synchronization
 
 /// Tells this process and others that something was queued.
@@ -19,7 +17,7 @@ final class QueueSignal: Sendable {
     static let interval: Duration = .milliseconds(50)
 
     /// Distinguishes the notifications of this process.
-    private let id = UUID().uuidString
+    private let id = String(UInt64.random(in: .min ... .max))
     private let send: @Sendable (_ payload: String) async -> Void
     private let state = Mutex(State())
 

@@ -92,9 +92,9 @@ extension Version1 {
             later record;
             found_position bigint;
         BEGIN
-            FOR later IN SELECT id, recorded_at, time FROM event WHERE room = p_room ORDER BY id DESC LOOP
+            FOR later IN SELECT id, latest_at, time FROM event WHERE room = p_room ORDER BY id DESC LOOP
                 -- No event's time is after that at which it was recorded.
-                EXIT WHEN later.recorded_at <= p_time;
+                EXIT WHEN later.latest_at <= p_time;
                 IF later.time > p_time THEN found_position := later.id - 1; END IF;
             END LOOP;
             RETURN coalesce(

@@ -36,9 +36,16 @@ extension Version1 {
                 )
             ), added AS (
                 INSERT INTO event (
-                    id, room, event_id, thread, body, room_name, room_alias, sender_name, recorded_at, time
+                    id, room, event_id, thread, body, room_name, room_alias, sender_name, recorded_at, time, latest_at
                 )
-                SELECT id, room, event_id, thread, body, room_name, room_alias, sender_name, recorded_at, time
+                SELECT id, room, event_id, thread, body, room_name, room_alias, sender_name, recorded_at, time,
+                    greatest(
+                        max(recorded_at) OVER (PARTITION BY room ORDER BY n),
+                        (
+                            SELECT event.latest_at FROM event
+                            WHERE event.room = input.room ORDER BY event.id DESC LIMIT 1
+                        )
+                    )
                 FROM input ORDER BY event_id, n
                 ON CONFLICT (event_id) DO NOTHING RETURNING id
             )

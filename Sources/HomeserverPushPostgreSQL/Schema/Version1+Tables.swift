@@ -15,7 +15,8 @@ enum Version1 {
     /// - `count_changes`: the number of changes of the counts for which badge updates are queued.
     ///
     /// `event` has every event; only those with notifications have a `body`. `id` is the position, `time` what receipts
-    /// for unknown events are compared with. The main timeline's `thread` is empty, a thread's begins with `=`.
+    /// for unknown events are compared with, `latest_at` the latest `recorded_at` of the room so far, because a clock may
+    /// go back. The main timeline's `thread` is empty, a thread's begins with `=`.
     ///
     /// `removed_event` has the position of the last event that was removed.
     ///
@@ -63,6 +64,7 @@ enum Version1 {
             room bigint NOT NULL,
             thread text COLLATE "C" NOT NULL,
             recorded_at bigint NOT NULL,
+            latest_at bigint NOT NULL,
             time bigint NOT NULL,
             body text,
             room_name text,
