@@ -147,7 +147,8 @@ public final class PusherWorkers: Sendable {
         let claims = try await services.store.claim(
             limit: free, lease: configuration.effectiveLease, now: clock.timestamp)
         for claim in claims { start(claim) }
-        if claims.count == free { return nil }
+        // While events arrive, the next claim finds what is due too.
+        if claims.count == free || wake.takePending() { return nil }
         let poll = clock.now + configuration.pollInterval
         guard let next = try await services.store.nextClaim() else { return poll }
         let wait = Duration.milliseconds(next.milliseconds - clock.timestamp.milliseconds)

@@ -27,6 +27,14 @@ final class WakeSignal: Sendable {
         waiter?.set(())
     }
 
+    /// Returns whether a signal is kept for the next wait, and removes it.
+    func takePending() -> Bool {
+        state.withLock { state in
+            defer { state.isPending = false }
+            return state.isPending
+        }
+    }
+
     /// Returns at the deadline or when it is woken, whichever is first.
     func wait(until deadline: ContinuousClock.Instant, _ clock: any DeliveryClock) async {
         let waiter = SharedResult<Void>()

@@ -5,7 +5,7 @@ import LoopbackServer
 import PushGatewayAPI
 import Synchronization
 
-/// A push gateway on the loopback interface, which records notifications and answers as the test says.
+/// A push gateway on the loopback interface, which records notifications and responds as the test demands.
 final class GatewayRecorder: Sendable {
     /// What the gateway does with a request.
     enum Answer: Sendable {
@@ -36,7 +36,7 @@ final class GatewayRecorder: Sendable {
 
     /// All notifications, in the order of the requests.
     var requests: [Notification] { state.withLock { $0.requests } }
-    /// The notifications that were answered with 200.
+    /// The notifications with the response 200.
     var accepted: [Notification] { state.withLock { $0.accepted } }
     var acceptedIDs: [String?] { accepted.map(\.eventID) }
     var bodies: [JSONObject] { state.withLock { $0.bodies } }

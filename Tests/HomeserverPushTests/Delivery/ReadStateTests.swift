@@ -7,7 +7,7 @@ import Testing
 struct ReadStateTests {
     private func ids(_ range: Range<Int>) -> [String] { range.map { "$\($0)" } }
 
-    @Test("what was read meanwhile alerts nobody; the number is updated")
+    @Test("a notification that was read meanwhile is not sent; the number is updated")
     func readBetween() async throws {
         let gateway = GatewayRecorder { number, _ in .response(number == 0 ? 502 : 200) }
         try await WorkersScenario.run(gateway) { scenario in

@@ -107,7 +107,7 @@ struct WorkerFaultTests {
         }
     }
 
-    @Test("gateways that don't answer delay no other user's pusher")
+    @Test("gateways without a response delay no other user's pusher")
     func slowGateways() async throws {
         var configuration = PusherConfiguration()
         configuration.maxClaims = 8

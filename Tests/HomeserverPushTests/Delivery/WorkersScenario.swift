@@ -2,6 +2,7 @@ import APIRuntime
 import ClientServerAPI
 import LoopbackServer
 import ManualClock
+import MetricsTestKit
 import OutboundHTTP
 import PushRules
 import RecordedLog
@@ -18,12 +19,14 @@ struct WorkersScenario: Sendable {
     let log: RecordedLog
     let transport: any ClientTransport
     let configuration: PusherConfiguration
+    let metrics: TestMetrics
     let workers: PusherWorkers
     let processor: EventProcessor
 
     private init(
         store: any PushStore, memory: InMemoryPushStore, clock: ManualClock, gateway: GatewayRecorder,
-        gatewayURL: String, log: RecordedLog, transport: any ClientTransport, configuration: PusherConfiguration
+        gatewayURL: String, log: RecordedLog, transport: any ClientTransport, configuration: PusherConfiguration,
+        metrics: TestMetrics
     ) {
         self.store = store
         self.memory = memory
@@ -33,17 +36,18 @@ struct WorkersScenario: Sendable {
         self.log = log
         self.transport = transport
         self.configuration = configuration
+        self.metrics = metrics
         workers = PusherWorkers(
             store: store, transport: transport, configuration: configuration, clock: clock, logger: log.logger,
-            metrics: nil, random: { 0.5 })
-        processor = EventProcessor(store: store, rules: UserPushRules(store: store), clock: clock)
+            metrics: metrics, random: { 0.5 })
+        processor = EventProcessor(store: store, rules: UserPushRules(store: store), clock: clock, metrics: metrics)
     }
 
     /// The workers of another process on the same store.
     func anotherProcess() -> WorkersScenario {
         WorkersScenario(
             store: store, memory: memory, clock: clock, gateway: gateway, gatewayURL: gatewayURL, log: log,
-            transport: transport, configuration: configuration)
+            transport: transport, configuration: configuration, metrics: metrics)
     }
 
     /// Runs a closure with running workers. Delays vary by nothing.
@@ -60,7 +64,8 @@ struct WorkersScenario: Sendable {
             let scenario = WorkersScenario(
                 store: store, memory: memory, clock: clock, gateway: gateway,
                 gatewayURL: "\(baseURL)/_matrix/push/v1/notify", log: log,
-                transport: try transport ?? OutboundClient(client), configuration: configuration)
+                transport: try transport ?? OutboundClient(client), configuration: configuration,
+                metrics: TestMetrics())
             guard starts else { return try await body(scenario) }
             try await scenario.whileRunning { try await body(scenario) }
         }

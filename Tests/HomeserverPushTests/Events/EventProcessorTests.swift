@@ -51,7 +51,7 @@ struct EventProcessorTests {
         #expect(try await store.unreadCounts(of: fern) == UnreadCounts(rooms: 1, messages: 1))
     }
 
-    @Test("an event that notifies nobody is recorded, so that a receipt can name it")
+    @Test("an event without notifications is recorded, so that a receipt can name it")
     func silent() async throws {
         try await processor.process(message("$one"), in: beds)
         try await processor.process(message("$reaction", type: "m.reaction"), in: beds)
