@@ -50,7 +50,8 @@ import RecordedLog
                 }
                 #expect(longest < .milliseconds(900))
                 #expect(log.messages == ["cannot notify the service manager"])
-                #expect(try receiver.next() == ["WATCHDOG=1"])
+                let first = try receiver.next()
+                #expect(first == ["WATCHDOG=1"])
             }
         }
 
