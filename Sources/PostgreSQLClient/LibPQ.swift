@@ -14,7 +14,6 @@ struct LibPQ: Sendable {
     let parseConnectionString:
         @convention(c) (CString, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutableRawPointer?
     let freeConnectionOptions: @convention(c) (UnsafeMutableRawPointer) -> Void
-    let freeMemory: @convention(c) (UnsafeMutableRawPointer) -> Void
     let connectStart: @convention(c) (CString) -> Connection?
     let connectPoll: @convention(c) (Connection) -> Enumeration
     let status: @convention(c) (Connection) -> Enumeration
@@ -74,7 +73,6 @@ struct LibPQ: Sendable {
         }
         parseConnectionString = try symbol("PQconninfoParse")
         freeConnectionOptions = try symbol("PQconninfoFree")
-        freeMemory = try symbol("PQfreemem")
         connectStart = try symbol("PQconnectStart")
         connectPoll = try symbol("PQconnectPoll")
         status = try symbol("PQstatus")
