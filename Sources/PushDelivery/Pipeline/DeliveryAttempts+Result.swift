@@ -46,7 +46,7 @@ extension DeliveryAttempts {
     }
 
     mutating func retry(
-        after delay: Duration, _ reason: DeliveryReason, _ cause: FailureCause, _ text: String
+        after delay: Duration?, _ reason: DeliveryReason, _ cause: FailureCause, _ text: String
     ) -> Attempt {
         (self.reason, self.cause) = (reason, cause)
         return .ended(.retry(after: delay, reason: text))

@@ -70,10 +70,16 @@ struct DeliveryAttempts {
     }
 
     private mutating func attemptUntilResult() async -> DeliveryReport {
+        var lastError: SendError.NoResponse?
         while true {
             let attempt = await attempt()
             switch attempt {
+            case .ended(.retry(let after, _)) where cause == .paused:
+                guard let lastError else { return report(attempt) }
+                // The failure of the attempt that opened the breaker says more than the refusal of its repetition.
+                return report(self.retry(after: after, lastError.label, .noResponse, lastError.reason))
             case .noResponse(let error, let isIdempotent):
+                lastError = error
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
                     return report(attempt)
                 }
