@@ -39,6 +39,24 @@ struct GatewayCheckTests {
         }
     }
 
+    @Test(
+        "an option of the gateway that a subcommand would ignore is an error",
+        arguments: [
+            ["check-config", "FILE", "--port", "1"], ["health", "FILE", "--host", "127.0.0.1"],
+            ["health", "FILE", "--config", "FILE"], ["convert-config", "FILE", "--config", "FILE"],
+            ["convert-config", "FILE", "--log-level", "info"], ["check-config", "FILE", "--log-format", "json"],
+            ["test", "--config", "FILE", "--app", "a", "--pushkey", "k", "--shutdown-limit", "1"],
+        ])
+    func optionsOfGateway(arguments: [String]) async throws {
+        try await withConfiguration { path, _ in
+            let outcome = try await CommandLineTool.run(["gateway"] + arguments.map { $0 == "FILE" ? path : $0 })
+            #expect(outcome.status == 2)
+            #expect(outcome.output == "")
+            let option = try #require(arguments.dropLast().last)
+            #expect(outcome.errors.contains(option), "\(outcome.errors)")
+        }
+    }
+
     @Test("an invalid configuration is reported with its location, and the exit status is 2")
     func invalid() async throws {
         try await withConfiguration("listen: 127.0.0.1:80\napps:\n") { path, _ in

@@ -21,7 +21,7 @@ struct HealthCommandTests {
             try Data("listen: {host: 0.0.0.0, port: \(gateway.port)}\napps: [{app_id: a, provider: log}]\n".utf8)
                 .write(to: configuration)
             let url = "http://127.0.0.1:\(gateway.port)"
-            for arguments in [[configuration.path], ["--url", url]] {
+            for arguments in [[configuration.path], ["--config", configuration.path], ["--url", url]] {
                 let outcome = try await CommandLineTool.run(["gateway", "health"] + arguments)
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 #expect(outcome.output == "\(url) serves\n")

@@ -22,9 +22,11 @@ struct HealthCommand: AsyncParsableCommand {
             that only --url can specify.
             """)
 
-    // Not an option `--config`: it would be that of `gateway`, which takes it wherever it's written.
     @Argument(help: "The gateway's configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var file: String?
+
+    @OptionGroup var configurationOption: ConfigurationOption
+    @OptionGroup(visibility: .hidden) var servingOptions: ServingOptions
 
     @Option(help: "The gateway's URL without /health, such as https://push.example.org.")
     var url: String?
@@ -41,6 +43,13 @@ struct HealthCommand: AsyncParsableCommand {
 
     /// The maximum size of the response's body in bytes.
     private static let maxResponseBytes = 1 << 16
+
+    func validate() throws {
+        try servingOptions.reject(for: "health")
+        if file != nil, configurationOption.config != nil {
+            throw ValidationError("give either a file or --config, not both")
+        }
+    }
 
     func run() async throws {
         let server = try server()
@@ -71,7 +80,7 @@ struct HealthCommand: AsyncParsableCommand {
                 throw CommandFailure("--url: \(error)", status: CommandFailure.usageStatus)
             }
         }
-        return try Self.server(of: file.map(read) ?? .standard)
+        return try Self.server(of: (file ?? configurationOption.config).map(read) ?? .standard)
     }
 
     private func read(_ path: String) throws -> GatewayConfiguration {
