@@ -16,7 +16,8 @@ struct HealthCommand: AsyncParsableCommand {
         abstract: "Ask a running gateway whether it serves.",
         discussion: """
             Sends GET /health to the address of --url, or to that in the configuration file: the listener for operators \
-            if the file has one, otherwise the gateway's. Without both, the address is 127.0.0.1:7183.
+            if the file has one, otherwise the gateway's. Without both, the address is 127.0.0.1:7183. Of the file only \
+            the sections listen and metrics are read, so faults elsewhere do not matter.
 
             Exit codes: 0 the gateway responds with 200; 1 it doesn't; 2 invalid usage or configuration, or an address \
             that only --url can specify.
@@ -86,7 +87,7 @@ struct HealthCommand: AsyncParsableCommand {
     private func read(_ path: String) throws -> GatewayConfiguration {
         let source = SourceText(name: path, bytes: try ConfigurationFiles.configuration(path))
         do {
-            return try GatewayConfigurationFile(source).configuration
+            return try GatewayConfiguration(listenersOf: source)
         } catch {
             for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)
@@ -108,7 +109,12 @@ struct HealthCommand: AsyncParsableCommand {
                 status: CommandFailure.usageStatus)
         }
         let scheme = configuration.metrics == nil && configuration.listen?.tls != nil ? "https" : "http"
-        return try BaseURL("\(scheme)://\(reachable(host)):\(port)")
+        do {
+            return try BaseURL("\(scheme)://\(reachable(host)):\(port)")
+        } catch {
+            throw CommandFailure(
+                "\(error)", hint: "check host, or give the URL with --url", status: CommandFailure.usageStatus)
+        }
     }
 
     /// Returns the host of a URL for the host of a listener; `0.0.0.0` and `::` listen on the loopback address, too.
