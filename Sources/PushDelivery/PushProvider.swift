@@ -127,9 +127,15 @@ public struct DeliveryFailure: Error, Hashable, Sendable {
     /// The consequence for the delivery. ``ResponseMeaning/delivered(remark:)`` is for notifications that the device has
     /// opted out of, such as counts.
     public let meaning: ResponseMeaning
+    /// The operator's remedy for ``ResponseMeaning/failed(reason:)``; `nil` if there is none.
+    public let remedy: String?
+    /// The server that the device names, if the configuration excludes it.
+    public let excludedHost: Destination?
 
-    public init(_ meaning: ResponseMeaning) {
+    public init(_ meaning: ResponseMeaning, remedy: String? = nil, excludedHost: Destination? = nil) {
         self.meaning = meaning
+        self.remedy = remedy
+        self.excludedHost = excludedHost
     }
 }
 

@@ -25,6 +25,7 @@ extension DeliveryAttempts {
         report.host = namedHost
         report.reason = reason
         report.hasResponse = hasResponse
+        report.remedy = report.remedy ?? remedy
         guard report.isFailure else { return }
         report.destination = destination
         if report.cause != nil { return }
