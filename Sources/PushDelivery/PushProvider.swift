@@ -131,11 +131,16 @@ public struct DeliveryFailure: Error, Hashable, Sendable {
     public let remedy: String?
     /// The server that the device names, if the configuration excludes it.
     public let excludedHost: Destination?
+    /// Whether a server that was asked can't be reached, or didn't respond in time.
+    public let lacksResponse: Bool
 
-    public init(_ meaning: ResponseMeaning, remedy: String? = nil, excludedHost: Destination? = nil) {
+    public init(
+        _ meaning: ResponseMeaning, remedy: String? = nil, excludedHost: Destination? = nil, lacksResponse: Bool = false
+    ) {
         self.meaning = meaning
         self.remedy = remedy
         self.excludedHost = excludedHost
+        self.lacksResponse = lacksResponse
     }
 }
 
