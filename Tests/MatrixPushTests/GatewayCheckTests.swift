@@ -73,7 +73,7 @@ struct GatewayCheckTests {
         }
     }
 
-    @Test("a server that can't be reached gives the exit status 1 and a remedy, and isn't said to refuse or to get a push")
+    @Test("a server that can't be reached gives the exit status 1 and a remedy; it neither refuses nor gets a push")
     func noResponse() async throws {
         let key = """
             -----BEGIN PRIVATE KEY-----
