@@ -21,6 +21,12 @@ enum ConfigurationKeys {
         "dedupe.postgresql": ["connection", "timeout"],
     ]
 
+    /// The required keys of the sections without which something is off, by the path of the section.
+    static let optionalSections: [String: [String]] = [
+        "metrics": [], "tracing": ["endpoint"], "listen.tls": ["certificate_file", "private_key_file"],
+        "limits.per_peer": ["per_second"], "limits.per_homeserver": ["per_second"], "dedupe.postgresql": ["connection"],
+    ]
+
     /// The names of the providers, in alphabetical order.
     static let providers = ["apns", "fcm", "log", "unifiedpush", "webpush"]
 
