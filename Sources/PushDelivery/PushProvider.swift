@@ -122,17 +122,6 @@ public struct DeliveryContext: Sendable {
     }
 }
 
-/// The reason that there is no request for a delivery.
-public struct DeliveryFailure: Error, Hashable, Sendable {
-    /// The consequence for the delivery. ``ResponseMeaning/delivered(remark:)`` is for notifications that the device has
-    /// opted out of, such as counts.
-    public let meaning: ResponseMeaning
-
-    public init(_ meaning: ResponseMeaning) {
-        self.meaning = meaning
-    }
-}
-
 /// The parts of a gateway that providers use.
 public struct ProviderEnvironment: Sendable {
     /// Networks outside the public Internet that requests may go to.

@@ -39,6 +39,24 @@ struct GatewayCheckTests {
         }
     }
 
+    @Test(
+        "an option of the gateway that a subcommand would ignore is an error",
+        arguments: [
+            ["check-config", "FILE", "--port", "1"], ["health", "FILE", "--host", "127.0.0.1"],
+            ["health", "FILE", "--config", "FILE"], ["convert-config", "FILE", "--config", "FILE"],
+            ["convert-config", "FILE", "--log-level", "info"], ["check-config", "FILE", "--log-format", "json"],
+            ["test", "--config", "FILE", "--app", "a", "--pushkey", "k", "--shutdown-limit", "1"],
+        ])
+    func optionsOfGateway(arguments: [String]) async throws {
+        try await withConfiguration { path, _ in
+            let outcome = try await CommandLineTool.run(["gateway"] + arguments.map { $0 == "FILE" ? path : $0 })
+            #expect(outcome.status == 2)
+            #expect(outcome.output == "")
+            let option = try #require(arguments.dropLast().last)
+            #expect(outcome.errors.contains(option), "\(outcome.errors)")
+        }
+    }
+
     @Test("an invalid configuration is reported with its location, and the exit status is 2")
     func invalid() async throws {
         try await withConfiguration("listen: 127.0.0.1:80\napps:\n") { path, _ in
@@ -55,8 +73,8 @@ struct GatewayCheckTests {
         }
     }
 
-    @Test("a server that refuses the connection gives the exit status 1 and a remedy")
-    func refused() async throws {
+    @Test("a server that can't be reached gives the exit status 1 and a remedy; it neither refuses nor gets a push")
+    func noResponse() async throws {
         let key = """
             -----BEGIN PRIVATE KEY-----
             MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg6GTsfb/t+65A+Fje
@@ -75,9 +93,27 @@ struct GatewayCheckTests {
                 """
             let outcome = try await CommandLineTool.run("gateway", "check-config", "-", "--live", input: yaml)
             #expect(outcome.status == 1)
-            #expect(outcome.output.contains("refused  a: APNs (production@127.0.0.1:9)"))
-            #expect(outcome.output.contains("what to do: try again later"))
-            #expect(outcome.output.hasSuffix("refused by 1 server\n"))
+            #expect(outcome.output.contains("no response  a: APNs (production@127.0.0.1:9)"))
+            #expect(outcome.output.contains("what to do: check the server's name, this machine's network"))
+            #expect(outcome.output.hasSuffix("valid, 1 app, no response from 1 server\n"), "\(outcome.output)")
+
+            let token = String(repeating: "0", count: 64)
+            let push = try await CommandLineTool.run(
+                "gateway", "test", "--config", "-", "--app", "a", "--pushkey", token, input: yaml)
+            #expect(push.status == 1)
+            #expect(push.output.hasPrefix("the request to http://127.0.0.1:9\n"), "\(push.output)")
+            #expect(push.output.contains("a by apns: no response\n  reason: 127.0.0.1:9: no connection: "))
+            #expect(push.output.contains("\n  what to do: check the server's name, this machine's network"))
+            #expect(!push.output.contains("provider's words"))
+        }
+    }
+
+    @Test("a configuration whose apps ask no server isn't said to be accepted by one")
+    func noServerAsked() async throws {
+        try await withConfiguration { path, _ in
+            let outcome = try await CommandLineTool.run("gateway", "check-config", path, "--live")
+            #expect(outcome.status == 0)
+            #expect(outcome.output.hasSuffix("valid, 1 app, no server was asked\n"), "\(outcome.output)")
         }
     }
 

@@ -21,10 +21,16 @@ struct HealthCommandTests {
             try Data("listen: {host: 0.0.0.0, port: \(gateway.port)}\napps: [{app_id: a, provider: log}]\n".utf8)
                 .write(to: configuration)
             let url = "http://127.0.0.1:\(gateway.port)"
-            for arguments in [[configuration.path], ["--url", url]] {
+            for arguments in [[configuration.path], ["--config", configuration.path], ["--url", url]] {
                 let outcome = try await CommandLineTool.run(["gateway", "health"] + arguments)
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 #expect(outcome.output == "\(url) serves\n")
+            }
+            let listen = "listen: {port: \(gateway.port), color: blue}\n"
+            for rest in ["apps: [{app_id: a, provider: unifiedpsuh}]", "limits: {body: no}", "apps: 1"] {
+                try Data((listen + rest).utf8).write(to: configuration)
+                let outcome = try await CommandLineTool.run("gateway", "health", configuration.path)
+                #expect(outcome.status == 0, "\(rest): \(outcome.errors)")
             }
             let missing = try await CommandLineTool.run("gateway", "health", "--url", url + "/other")
             #expect(missing.status == 1)
@@ -41,6 +47,23 @@ struct HealthCommandTests {
         "an unusable URL or configuration gives the exit status 2", arguments: [["--url", "host"], ["no such file"]])
     func unusable(arguments: [String]) async throws {
         #expect(try await CommandLineTool.run(["gateway", "health"] + arguments).status == 2)
+    }
+
+    @Test(
+        "a file without a usable address gives the exit status 2, with the place of the fault",
+        arguments: [
+            ("listen: {port: many}\napps: [{app_id: a, provider: log}]", ":1:16: error: expected a port"),
+            ("metrics: 9100", ":1:10: error: expected metrics to be a mapping"), ("listen: {port: 1", ": error: "),
+            ("- 1", ":1:1: error: expected the configuration to be a mapping"),
+        ])
+    func unusableFile(text: String, error: String) async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appending(path: "gateway.yaml")
+            try Data(text.utf8).write(to: file)
+            let outcome = try await CommandLineTool.run("gateway", "health", file.path)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains(error), "\(outcome.errors)")
+        }
     }
 
     @Test(

@@ -70,6 +70,26 @@ struct PipelineNamedHostTests {
         #expect(results.count { $0 == full } == 2 && results.count { $0 == .delivered } == 3)
     }
 
+    @Test("a host that the configuration excludes is in the log with the remedy, and in the app's last failure")
+    func excludedHost() async {
+        let transport = ScriptedTransport(statuses: 200)
+        let app = Self.app(transport) {
+            $0.prepare = { device, _ throws(DeliveryFailure) in
+                throw DeliveryFailure(
+                    .failed(reason: "not allowed"), remedy: "add it to allowed_hosts",
+                    excludedHost: Destination("https://other.example"))
+            }
+        }
+        #expect(await results("$1", to: "other.example/secret", app: app) == [.failed(reason: "not allowed")])
+        let line = fixture.log.lines(.error).first { $0.message == "failed" }
+        #expect(line?.metadata["destination"] == "https://other.example")
+        #expect(line?.metadata["remedy"] == "add it to allowed_hosts")
+        let failure = fixture.pipeline.state(of: app).activity.lastFailure
+        #expect(failure?.host == Destination("https://other.example"))
+        #expect(failure?.remedy == "add it to allowed_hosts")
+        #expect(transport.sent.isEmpty)
+    }
+
     // MARK: Rate limits
 
     /// Paths with `limited` get a 429, those with `down` a 503.

@@ -172,6 +172,38 @@ struct PipelineRetryTests {
         #expect(await fixture.deliver("$7", app: app).results == [.delivered])
     }
 
+    @Test("a probe that fails has its own reason, not that of the pause that its failure begins")
+    func probeFailure() async {
+        let refused = Self.error(.connectFailed("refused"), mayHaveBeenProcessed: false)
+        let lost = Self.error(.connectionLost("closed"), mayHaveBeenProcessed: false)
+        let transport = ScriptedTransport { _, number in throw number == 0 ? refused : lost }
+        let fixture = PipelineFixture {
+            $0.breaker.failureThreshold = 1
+            $0.connectionRetryDelays = [.zero]
+        }
+        func retries(_ reason: String) -> Int64 {
+            fixture.count(
+                "matrix_push_deliveries_total",
+                [("app", "app.*"), ("provider", "scripted"), ("result", "retry"), ("reason", reason)])
+        }
+        let app = DeliveryApp.scripted(transport)
+        let results = [("connect_failed", "no connection: refused"), ("connection_lost", "connection lost: closed")]
+        for (number, (label, phrase)) in results.enumerated() {
+            let reason = "push.example:443: \(phrase)"
+            let pause = Duration.seconds(5 * (number + 1))
+            #expect(
+                await fixture.deliver("$\(number)", app: app).results == [.retry(after: pause, reason: reason)])
+            #expect(transport.sent.count == number + 1)
+            #expect(fixture.log.lines.last { $0.message == "to be retried" }?.metadata["reason"] == "\(reason)")
+            let failure = fixture.pipeline.state(of: app).activity.lastFailure
+            #expect(failure?.reason == reason)
+            #expect(failure?.cause == .noResponse)
+            #expect(retries(label) == 1)
+            fixture.clock.advance(by: pause)
+        }
+        #expect(retries("breaker_open") == 0)
+    }
+
     @Test("a Retry-After pauses its destination at once, and no other", arguments: [429, 503])
     func retryAfter(status: Int) async {
         let transport = ScriptedTransport { sent, _ in

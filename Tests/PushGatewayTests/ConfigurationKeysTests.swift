@@ -31,6 +31,15 @@ struct ConfigurationKeysTests {
             let mapping = try property["$ref"]?.string.map { try schema($0) } ?? property
             #expect(try Set(#require(mapping["properties"]?.mapping?.names)) == Set(known), "\(path)")
         }
+        for (path, known) in ConfigurationKeys.optionalSections {
+            let names = path.split(separator: ".").map(String.init)
+            var section = try schema("\(names[0]).yaml")
+            if names.count > 1 {
+                let property = try #require(section["properties"]?[names[1]])
+                section = try property["$ref"]?.string.map { try schema($0) } ?? property
+            }
+            #expect((section["required"]?.sequence?.compactMap(\.string) ?? []) == known, "\(path)")
+        }
         #expect(Set(ConfigurationKeys.apps.keys) == Set(ConfigurationKeys.providers))
         for (provider, known) in ConfigurationKeys.apps {
             #expect(try keys("apps/\(provider).yaml") == Set(known), "\(provider)")

@@ -112,6 +112,10 @@ struct ProviderConfigurationTests {
             ),
             ("provider: apns, topic: t, key_file: k, key_id: i", #"1:8: missing key "team_id", which key_file needs"#),
             (
+                "provider: apns, topic: t, key_file: k",
+                #"1:8: missing keys "key_id" and "team_id", which key_file needs"#
+            ),
+            (
                 "provider: apns, topic: t, key_file: k, key_id: i, team_id: j, certificate_file: c",
                 "1:82: certificate_file and key_file exclude each other "
                     + "(keep key_file, key_id and team_id, or certificate_file)"

@@ -66,4 +66,28 @@ struct SectionHintTests {
     func hint(section: String, expected: String) {
         #expect(diagnostics(section + "\napps: [{app_id: a, provider: log}]") == [expected])
     }
+
+    @Test(
+        "the hint for an empty section is its defaults if something is off without the section",
+        arguments: [
+            (
+                "metrics:\n#  port: 7184",
+                #"1:9: expected metrics to be a mapping, found null "#
+                    + #"(write "metrics: {}" to use its defaults; without the key it is off)"#
+            ),
+            (
+                "tracing:",
+                "1:9: expected tracing to be a mapping, found null "
+                    + "(write endpoint below the key, or remove the key to turn it off)"
+            ),
+            (
+                "listen: {tls: }",
+                "1:15: expected tls to be a mapping, found null "
+                    + "(write certificate_file and private_key_file below the key, or remove the key to turn it off)"
+            ),
+            ("limits:", "1:8: expected limits to be a mapping, found null (remove the key to use the default)"),
+        ])
+    func emptySection(section: String, expected: String) {
+        #expect(diagnostics(section + "\napps: [{app_id: a, provider: log}]") == [expected])
+    }
 }

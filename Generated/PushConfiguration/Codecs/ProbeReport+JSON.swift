@@ -42,5 +42,5 @@ extension ProbeReport: JSONStructure {
 
 extension ProbeReport.Status: JSONStringEnum {
     @_spi(Generated)
-    public static let knownStrings = JSONStringTable(["accepted", "refused", "unknown"])
+    public static let knownStrings = JSONStringTable(["accepted", "refused", "no_response", "unknown"])
 }

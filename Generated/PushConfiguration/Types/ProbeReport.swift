@@ -8,8 +8,8 @@ import APIRuntime
 public struct ProbeReport: Hashable, Sendable {
     /// The server that was asked.
     public var server: String
-    /// `accepted`: the server accepts configuration and credentials. `refused`: it doesn't, or doesn't respond.
-    /// `unknown`: it can't be asked without a device.
+    /// `accepted`: the server accepts configuration and credentials. `refused`: it doesn't. `no_response`: it can't be
+    /// reached, or doesn't respond in time. `unknown`: it can't be asked without a device.
     public var status: Status
     /// The meaning of the response, with the server's own words.
     public var meaning: String
@@ -23,13 +23,14 @@ public struct ProbeReport: Hashable, Sendable {
         self.remedy = remedy
     }
 
-    /// `accepted`: the server accepts configuration and credentials. `refused`: it doesn't, or doesn't respond.
-    /// `unknown`: it can't be asked without a device.
+    /// `accepted`: the server accepts configuration and credentials. `refused`: it doesn't. `no_response`: it can't be
+    /// reached, or doesn't respond in time. `unknown`: it can't be asked without a device.
     ///
     /// Schema: `configuration/reports.yaml`, line 105.
     public enum Status: RawRepresentable, Hashable, Sendable {
         case accepted
         case refused
+        case noResponse
         case unknownValue
         /// A value that the schema doesn't define, kept verbatim.
         case unknown(String)
@@ -38,6 +39,7 @@ public struct ProbeReport: Hashable, Sendable {
             switch rawValue {
             case "accepted": self = .accepted
             case "refused": self = .refused
+            case "no_response": self = .noResponse
             case "unknown": self = .unknownValue
             default: self = .unknown(rawValue)
             }
@@ -47,6 +49,7 @@ public struct ProbeReport: Hashable, Sendable {
             switch self {
             case .accepted: "accepted"
             case .refused: "refused"
+            case .noResponse: "no_response"
             case .unknownValue: "unknown"
             case .unknown(let value): value
             }

@@ -39,7 +39,10 @@ package enum CredentialKeys {
     private static func checkTogether(
         _ keys: [String], _ present: Set<String>, because first: String
     ) throws(ProviderConfigurationError) {
-        guard let missing = keys.first(where: { !present.contains($0) }) else { return }
-        throw ProviderConfigurationError(key: missing, "missing key \"\(missing)\", which \(first) needs")
+        let missing = keys.filter { !present.contains($0) }
+        guard let key = missing.first else { return }
+        let names = missing.map { "\"\($0)\"" }.joined(separator: " and ")
+        throw ProviderConfigurationError(
+            key: key, "missing \(missing.count == 1 ? "key" : "keys") \(names), which \(first) needs")
     }
 }

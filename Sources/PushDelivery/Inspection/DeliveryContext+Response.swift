@@ -25,13 +25,19 @@ extension DeliveryContext {
             case .response(let head): return ClientResponse(head: head, body: [])
             case .unsendable(let reason): throw DeliveryFailure(.failed(reason: reason))
             case .noResponse(let error):
-                throw DeliveryFailure(.retryLater(scope: .destination, reason: error.reason))
+                throw Self.noResponse(error.reason)
             }
         case nil:
             if let head = observer.head { return ClientResponse(head: head, body: []) }
             let server = request.head.authority ?? request.destination.name
-            throw DeliveryFailure(
-                .retryLater(scope: .destination, reason: "\(server): no response within the deadline"))
+            throw Self.noResponse("\(server): no response within the deadline")
         }
+    }
+
+    private static func noResponse(_ reason: String) -> DeliveryFailure {
+        DeliveryFailure(
+            .retryLater(scope: .destination, reason: reason),
+            remedy: "check the server's name, this machine's network, name resolution and firewall, and network.proxy",
+            lacksResponse: true)
     }
 }

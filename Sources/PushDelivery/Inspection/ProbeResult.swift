@@ -3,8 +3,10 @@ public struct ProbeResult: Hashable, Sendable {
     public enum Status: String, Hashable, Sendable {
         /// The server accepts the configuration and the credentials.
         case accepted
-        /// The server refuses them, or doesn't respond.
+        /// The server refuses them.
         case refused
+        /// The server can't be reached, or doesn't respond in time.
+        case noResponse = "no_response"
         /// The server can't be asked without a device.
         case unknown
     }
@@ -22,6 +24,14 @@ public struct ProbeResult: Hashable, Sendable {
         self.status = status
         self.meaning = meaning
         self.remedy = remedy
+    }
+
+    /// Creates the result of a question that ends without an accepted response.
+    public init(_ server: String, _ failure: DeliveryFailure) {
+        self.init(server, failure.meaning)
+        guard failure.lacksResponse else { return }
+        status = .noResponse
+        remedy = failure.remedy ?? remedy
     }
 
     /// Creates the result of a response that means the same for a delivery.

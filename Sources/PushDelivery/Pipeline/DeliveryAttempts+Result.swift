@@ -25,6 +25,7 @@ extension DeliveryAttempts {
         report.host = namedHost
         report.reason = reason
         report.hasResponse = hasResponse
+        report.remedy = report.remedy ?? remedy
         guard report.isFailure else { return }
         report.destination = destination
         if report.cause != nil { return }
@@ -46,7 +47,7 @@ extension DeliveryAttempts {
     }
 
     mutating func retry(
-        after delay: Duration, _ reason: DeliveryReason, _ cause: FailureCause, _ text: String
+        after delay: Duration?, _ reason: DeliveryReason, _ cause: FailureCause, _ text: String
     ) -> Attempt {
         (self.reason, self.cause) = (reason, cause)
         return .ended(.retry(after: delay, reason: text))

@@ -32,8 +32,10 @@ struct DeliveryAttempts {
     var status: Int?
     /// The cause of an end without a response.
     var cause = FailureCause.noResponse
-    /// The destination of the last request, if the device names it.
+    /// The destination of the last request, or of one that can't be made, if the device names it.
     var namedHost: Destination?
+    /// The operator's remedy if no request can be made.
+    var remedy: String?
 
     init(
         _ content: DeviceNotification, signal: StopSignal, requestPermits: InFlightPermits<Destination>?,
@@ -70,10 +72,16 @@ struct DeliveryAttempts {
     }
 
     private mutating func attemptUntilResult() async -> DeliveryReport {
+        var lastError: SendError.NoResponse?
         while true {
             let attempt = await attempt()
             switch attempt {
+            case .ended(.retry(let after, _)) where cause == .paused:
+                guard let lastError else { return report(attempt) }
+                // The failure of the attempt that opened the breaker says more than the refusal of its repetition.
+                return report(self.retry(after: after, lastError.label, .noResponse, lastError.reason))
             case .noResponse(let error, let isIdempotent):
+                lastError = error
                 guard await waitBeforeRepetition(after: error, isIdempotent: isIdempotent) else {
                     return report(attempt)
                 }
@@ -94,13 +102,14 @@ struct DeliveryAttempts {
     // MARK: One attempt
 
     private mutating func attempt() async -> Attempt {
-        (namedHost, hasResponse) = (nil, false)
+        (namedHost, hasResponse, remedy) = (nil, false, nil)
         cause = .noResponse
         let made = await makeRequest()
         guard let made else { return .ended(resultAtEnd(Self.noRequest)) }
         switch made {
         case .failure(let failure):
             reason = DeliveryReason(unsent: failure.meaning)
+            (namedHost, remedy) = (failure.excludedHost, failure.remedy)
             return .meaning(failure.meaning)
         case .success(let request):
             guard target.app.provider.devicesNameHosts else { return await sendWithPermits(request) }

@@ -43,7 +43,7 @@ struct DeliveryLog: Sendable {
         case .retry(let delay, let reason):
             write(.warning, "to be retried", app, metadata(reason: reason).adding(delay))
         case .failed(let reason):
-            write(.error, "failed", app, metadata(reason: reason))
+            write(.error, "failed", app, metadata(reason: reason).adding(remedy: report.remedy))
         }
     }
 

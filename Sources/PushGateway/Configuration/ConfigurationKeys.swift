@@ -31,6 +31,12 @@ enum ConfigurationKeys {
         "pushers.per_address": ["per_second", "burst"],
     ]
 
+    /// The required keys of the sections without which something is off, by the path of the section.
+    static let optionalSections: [String: [String]] = [
+        "metrics": [], "tracing": ["endpoint"], "listen.tls": ["certificate_file", "private_key_file"],
+        "limits.per_peer": ["per_second"], "limits.per_homeserver": ["per_second"], "dedupe.postgresql": ["connection"],
+    ]
+
     /// The names of the providers, in alphabetical order.
     static let providers = ["apns", "fcm", "log", "unifiedpush", "webpush"]
 

@@ -35,12 +35,7 @@ public struct GatewayConfigurationFile: Sendable {
         _ source: SourceText,
         makeProvider: ((AppConfiguration) throws(ProviderConfigurationError) -> any PushProvider)? = nil
     ) throws(GatewayConfigurationError) {
-        let root: YAMLNode
-        do {
-            root = try readYAML(source, limits: YAMLLimits(maxBytes: Self.maxBytes))
-        } catch {
-            throw GatewayConfigurationError([error])
-        }
+        let root = try Self.root(of: source)
         if root.isNull {
             throw GatewayConfigurationError([
                 .error(
@@ -59,6 +54,14 @@ public struct GatewayConfigurationFile: Sendable {
         self.configuration = configuration
         self.root = root
         warnings = all.sortedWithoutDuplicates()
+    }
+
+    static func root(of source: SourceText) throws(GatewayConfigurationError) -> YAMLNode {
+        do {
+            return try readYAML(source, limits: YAMLLimits(maxBytes: maxBytes))
+        } catch {
+            throw GatewayConfigurationError([error])
+        }
     }
 
     /// Creates a configuration without a file.

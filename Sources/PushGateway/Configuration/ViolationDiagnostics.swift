@@ -137,9 +137,19 @@ package struct ViolationDiagnostics {
         return required.contains(key) ? nil : "remove the key to use the default"
     }
 
+    /// The hint for a section without a value; `nil` for other values, and for sections that have an effect in any case.
+    private func hintOfEmptySection(_ path: [String]) -> String? {
+        guard let required = ConfigurationKeys.optionalSections[path.joined(separator: ".")] else { return nil }
+        guard !required.isEmpty else {
+            let name = path.last ?? ""
+            return "write \"\(name): {}\" to use its defaults; without the key it is off"
+        }
+        return "write \(required.joined(separator: " and ")) below the key, or remove the key to turn it off"
+    }
+
     private func hint(_ node: YAMLNode, expected: String, _ path: [String]) -> String? {
         switch node.value {
-        case .null: hintOfDefault(path)
+        case .null: hintOfEmptySection(path) ?? hintOfDefault(path)
         case .integer, .number, .bool:
             // Quotes make a string of a number. A long text is not repeated.
             if expected == "a string", let text = node.text, text.utf8.count <= 64 {

@@ -56,8 +56,8 @@ struct InspectedApp: Sendable {
         }
     }
 
-    /// Whether no server refuses the app's configuration.
-    var isAccepted: Bool { (probes ?? []).allSatisfy { $0.status != .refused } }
+    /// Whether no server refuses the app's configuration, and each server that was asked responds.
+    var isAccepted: Bool { (probes ?? []).allSatisfy { $0.status == .accepted || $0.status == .unknown } }
 
     /// Returns the contradictions between configuration and credentials.
     func diagnostics(in file: GatewayConfigurationFile) -> [Diagnostic] {

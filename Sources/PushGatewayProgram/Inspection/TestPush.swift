@@ -112,6 +112,7 @@ package struct TestPush: Sendable {
             report.id = Self.id(in: response)
             return app.provider.meaning(of: response, for: device, context: context)
         } catch {
+            report.remedy = error.remedy
             return error.meaning
         }
     }

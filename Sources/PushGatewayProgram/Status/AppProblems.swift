@@ -38,7 +38,7 @@ struct AppProblems {
                 devicesNameHosts ? .warning : .failing,
                 devicesNameHosts
                     ? "A push server refuses the gateway's credentials or configuration."
-                    : "Nothing is delivered: the app's credentials or configuration are wrong.", failure,
+                    : "Nothing is delivered: \(FailureAdvice.fault(of: failure.cause)). \(repetition).", failure,
                 since: activity.failingSince)
         }
         let faults = activity.faults(last: Self.window, at: clock.now)
@@ -72,7 +72,8 @@ struct AppProblems {
             case .halfOpen: "the next notification is a try"
             }
         return problem(
-            .failing, "Nothing is sent for a time after failures; \(next).", failure, since: activity.failingSince)
+            .failing, "Nothing is delivered: \(FailureAdvice.fault(of: failure.cause)). \(repetition); \(next).",
+            failure, since: activity.failingSince)
     }
 
     /// A failure after the last success.
@@ -86,10 +87,16 @@ struct AppProblems {
         guard failures >= Self.minFailures else {
             return problem(.warning, "The last notification was not delivered.", failure, since: activity.failingSince)
         }
+        let count = StatusText.count(failures, "notification")
+        guard !devicesNameHosts, failure.cause != .notification else {
+            return problem(
+                .warning, "Nothing was delivered in the last \(Self.window) minutes: \(count) failed.", failure,
+                since: activity.failingSince)
+        }
         return problem(
-            devicesNameHosts || failure.cause == .notification ? .warning : .failing,
-            "Nothing was delivered in the last \(Self.window) minutes: "
-                + "\(StatusText.count(failures, "notification")) failed.", failure, since: activity.failingSince)
+            .failing,
+            "Nothing is delivered: \(FailureAdvice.fault(of: failure.cause)). \(count) of the last \(Self.window) "
+                + "minutes failed. \(repetition).", failure, since: activity.failingSince)
     }
 
     /// Failures between successes.
@@ -130,6 +137,11 @@ struct AppProblems {
     }
 
     // MARK: Parts
+
+    /// The fate of notifications that can't be delivered now.
+    private var repetition: String {
+        state.app.queuesOnOutage ? "The queue keeps the notifications" : "Homeservers send the notifications again"
+    }
 
     /// The results within the window.
     private var recent: AppActivity.ResultCounts { activity.results(last: Self.window, at: clock.now) }

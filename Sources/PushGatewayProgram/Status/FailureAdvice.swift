@@ -24,6 +24,20 @@ enum FailureAdvice {
         }
     }
 
+    /// Returns what is wrong with an app that delivers nothing, for a headline.
+    static func fault(of cause: FailureCause) -> String {
+        switch cause {
+        case .configuration: "the app's credentials or configuration are wrong"
+        case .suspectRejection: "the provider rejects the devices, perhaps because of the app's configuration"
+        case .outage: "the push provider accepts no notifications now"
+        case .rateLimit: "the push provider limits the rate"
+        case .noResponse: "the push provider cannot be reached, or does not respond in time"
+        case .paused: "the push provider failed for another app"
+        case .overload: "the push provider responds too slowly for the load"
+        case .notification, .shutdown: "the push provider failed repeatedly"
+        }
+    }
+
     private static func statusPage(of provider: String) -> String {
         switch provider {
         case "apns": "Apple reports outages at https://developer.apple.com/system-status/."

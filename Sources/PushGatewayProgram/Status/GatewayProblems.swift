@@ -30,7 +30,9 @@ struct GatewayProblems {
         guard let reload = status.reload, !reload.succeeded else { return nil }
         return StatusProblem(
             severity: .warning, summary: "The last reload failed: the configuration before it is still in use.",
-            details: reload.message, advice: "Mend the configuration file, then reload again (SIGHUP).",
+            details: reload.message,
+            advice: "Mend the configuration file, check it with \"matrix-push gateway check-config FILE\", then reload "
+                + "it with \"systemctl reload matrix-push-gateway\" (without systemd: SIGHUP).",
             since: reload.at)
     }
 

@@ -91,12 +91,17 @@ struct StatusPage {
 
     private var problems: HTML {
         let apps = status.apps.filter { !$0.problems.isEmpty }
+        // A warning about the gateway comes after the apps that deliver nothing.
+        let isGatewayFirst = status.problems.contains { $0.severity == .failing }
+        let failing = isGatewayFirst ? [] : apps.filter { $0.state == .failing }
+        let others = isGatewayFirst ? apps : apps.filter { $0.state != .failing }
         if apps.isEmpty, status.problems.isEmpty { return .group([]) }
         return .element(
             "section", ["aria-labelledby": "problems"],
             .element("h2", ["id": "problems"], .text("Problems")),
+            .group(failing.map { card($0.app, $0, $0.problems) }),
             .group(status.problems.isEmpty ? [] : [card("The gateway", nil, status.problems)]),
-            .group(apps.map { card($0.app, $0, $0.problems) }))
+            .group(others.map { card($0.app, $0, $0.problems) }))
     }
 
     private func card(_ name: String, _ app: AppStatus?, _ problems: [StatusProblem]) -> HTML {

@@ -48,19 +48,13 @@ enum APNsCredentials: Sendable {
         let keyID = try identifier(configuration.keyID, key: "key_id", of: configuration.appID, environment)
         let teamID = try identifier(configuration.teamID, key: "team_id", of: configuration.appID, environment)
         let file = try environment.contents(of: path, key: "key_file")
+        let text = String(decoding: file, as: UTF8.self)
         let key: P256.Signing.PrivateKey
         do {
-            key = try P256.Signing.PrivateKey(checkedPEM: String(decoding: file, as: UTF8.self))
+            key = try P256.Signing.PrivateKey(checkedPEM: text)
         } catch {
-            let isP384 = (try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: file, as: UTF8.self))) != nil
-            let problem =
-                isP384
-                ? "a private key of the curve P-384, not P-256"
-                : error is P256.Signing.PrivateKey.OtherCurve
-                    ? "a private key of another curve than P-256" : "no P-256 private key in PEM format"
-            throw ProviderConfigurationError(
-                key: "key_file", "\"\(path)\" contains \(problem)",
-                hint: "the .p8 file from Apple's developer site, unchanged")
+            let problem = APNsKeyFileProblem(text, error)
+            throw ProviderConfigurationError(key: "key_file", "\"\(path)\" \(problem.text)", hint: problem.hint)
         }
         let fingerprint = Hexadecimal.encode(SHA256.hash(data: file))
         let source = environment.shared.instance(named: "APNs token \(teamID) \(keyID) \(fingerprint)") {

@@ -74,7 +74,7 @@ extension APNsProvider {
             }
             return [ProbeResult(server, answer.meaning(pushkeyTime: nil, settings: settings))]
         } catch {
-            return [ProbeResult(server, error.meaning)]
+            return [ProbeResult(server, error)]
         }
     }
 }

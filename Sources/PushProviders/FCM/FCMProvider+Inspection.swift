@@ -27,28 +27,29 @@ extension FCMProvider {
         do throws(DeliveryFailure) {
             _ = try await tokens.token(by: context.deadline)
         } catch {
-            var result = ProbeResult(tokenServer, error.meaning)
+            var result = ProbeResult(tokenServer, error)
             // The report has the server before the meaning.
             result.meaning.trimPrefix("\(OAuthTokenRequest.label): ")
             return [result]
         }
         let granted = ProbeResult(tokenServer, .accepted, "issued an access token")
-        return [granted, ProbeResult("FCM \(endpoint.authority)", await validationMeaning(context))]
+        let server = "FCM \(endpoint.authority)"
+        do throws(DeliveryFailure) {
+            return [granted, ProbeResult(server, try await validationMeaning(context))]
+        } catch {
+            return [granted, ProbeResult(server, error)]
+        }
     }
 
-    private func validationMeaning(_ context: DeliveryContext) async -> ResponseMeaning {
+    private func validationMeaning(_ context: DeliveryContext) async throws(DeliveryFailure) -> ResponseMeaning {
         var message = builder.options
         message.topic = Self.probeTopic
         let body = FCMSendRequest(message: message, validateOnly: true).jsonBytes()
         var context = context
-        do throws(DeliveryFailure) {
-            let first = try await response(to: body, context)
-            guard case .retryNow = first else { return first }
-            context.hasRetriedNow = true
-            return try await response(to: body, context)
-        } catch {
-            return error.meaning
-        }
+        let first = try await response(to: body, context)
+        guard case .retryNow = first else { return first }
+        context.hasRetriedNow = true
+        return try await response(to: body, context)
     }
 
     private func response(

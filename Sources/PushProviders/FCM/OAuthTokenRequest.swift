@@ -56,7 +56,8 @@ struct OAuthTokenRequest: Sendable {
                 }
             return .failure(
                 DeliveryFailure(
-                    .retryLater(scope: .destination, reason: "\(Self.label): \(problem)")))
+                    .retryLater(scope: .destination, reason: "\(Self.label): \(problem)"),
+                    lacksResponse: !(error is ResponseTooLargeError)))
         }
     }
 

@@ -36,7 +36,7 @@ final class OAuthTokenSource: Sendable {
         var token: Token?
         var isRenewing = false
         /// The last failure, and the time until which no other request is made.
-        var failure: (meaning: ResponseMeaning, end: Instant)?
+        var failure: (value: DeliveryFailure, end: Instant)?
         /// The number of failures since the last success.
         var failureCount = 0
         /// The number of consecutive tokens that were refused although they were new.
@@ -127,7 +127,7 @@ final class OAuthTokenSource: Sendable {
                 reason: "FCM refuses new access tokens of the service account",
                 remedy: "check that project_id is the project of the service account and that its FCM API is enabled")
             state.failureCount = state.refusedNewTokens
-            state.failure = (meaning, now + Self.pause(after: state.failureCount))
+            state.failure = (DeliveryFailure(meaning), now + Self.pause(after: state.failureCount))
         }
     }
 
@@ -139,11 +139,12 @@ final class OAuthTokenSource: Sendable {
         guard let failure = state.failure else {
             return DeliveryFailure(.retryLater(scope: .destination, reason: "no OAuth access token"))
         }
-        if case .retryLater(_, let scope, let reason) = failure.meaning {
+        if case .retryLater(_, let scope, let reason) = failure.value.meaning {
             let rest = max(failure.end - now, .zero)
-            return DeliveryFailure(.retryLater(after: rest, scope: scope, reason: reason))
+            return DeliveryFailure(
+                .retryLater(after: rest, scope: scope, reason: reason), lacksResponse: failure.value.lacksResponse)
         }
-        return DeliveryFailure(failure.meaning)
+        return failure.value
     }
 }
 
@@ -173,7 +174,7 @@ extension OAuthTokenSource {
                 if case .retryLater(let after?, _, _) = failure.meaning {
                     pause = max(pause, min(after, Self.maxRequestedPause))
                 }
-                state.failure = (failure.meaning, now + pause)
+                state.failure = (failure, now + pause)
             }
             let waiters = state.waiters
             state.waiters = [:]
@@ -213,7 +214,9 @@ extension OAuthTokenSource {
 
     private func waitForRenewal(until deadline: Instant) async -> WaitingResult {
         let late = WaitingResult.failure(
-            DeliveryFailure(.retryLater(scope: .destination, reason: "no OAuth access token before the deadline")))
+            DeliveryFailure(
+                .retryLater(scope: .destination, reason: "no OAuth access token before the deadline"),
+                lacksResponse: true))
         return await withTaskGroup(of: WaitingResult.self) { group in
             group.addTask { await self.nextAnswer(orCancelled: late) }
             group.addTask { [clock] in

@@ -32,6 +32,12 @@ struct AllowedHosts: Hashable, Sendable {
     /// The globs as text; `nil` for every host.
     var text: String? { globs.map { $0.map(\.pattern).joined(separator: ", ") } }
 
+    /// Returns the operator's remedy for a host that isn't allowed.
+    /// - Parameter key: the configuration key of the hosts.
+    static func remedy(_ key: String) -> String {
+        "if devices may use this push server, add its host to \(key), without scheme and port"
+    }
+
     func allows(_ endpoint: PushEndpoint) -> Bool {
         guard let globs else { return true }
         return globs.contains { $0.matches(endpoint.host) }

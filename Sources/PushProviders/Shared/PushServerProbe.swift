@@ -57,7 +57,7 @@ struct PushServerProbe {
             let response = try await context.response(to: request)
             return ProbeResult(name, .accepted, "responded \(response.head.status.code)")
         } catch {
-            guard case .failed(let reason) = error.meaning else { return ProbeResult(name, error.meaning) }
+            guard case .failed(let reason) = error.meaning else { return ProbeResult(name, error) }
             return ProbeResult(
                 name, .refused, reason, remedy: "if the server is yours, add its network to network.allow")
         }

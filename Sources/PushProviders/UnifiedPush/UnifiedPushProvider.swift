@@ -66,7 +66,9 @@ public struct UnifiedPushProvider: PushProvider {
     ) throws(DeliveryFailure) -> OutboundRequest {
         let subscription = try UnifiedPushSubscription(device)
         guard allowedHosts.allows(subscription.endpoint) else {
-            throw DeliveryFailure(.failed(reason: "the pushkey's host is not one of allowed_hosts"))
+            throw DeliveryFailure(
+                .failed(reason: "the pushkey's host is not one of allowed_hosts"),
+                remedy: AllowedHosts.remedy("allowed_hosts"), excludedHost: subscription.endpoint.destination)
         }
         let maxBytes = subscription.keys == nil ? Self.maxMessageBytes : WebPushEncryption.maxTextBytes
         guard let text = text(maxBytes, for: notification, to: subscription) else {

@@ -73,7 +73,9 @@ public struct WebPushProvider: PushProvider {
     ) throws(DeliveryFailure) -> OutboundRequest {
         let subscription = try WebPushSubscription(device)
         guard allowedEndpoints.allows(subscription.endpoint) else {
-            throw DeliveryFailure(.failed(reason: "the host of data.endpoint is not one of allowed_endpoints"))
+            throw DeliveryFailure(
+                .failed(reason: "the host of data.endpoint is not one of allowed_endpoints"),
+                remedy: AllowedHosts.remedy("allowed_endpoints"), excludedHost: subscription.endpoint.destination)
         }
         if !notification.hasEvent && subscription.eventsOnly {
             throw DeliveryFailure(.delivered(remark: "not sent: the app receives events only"))

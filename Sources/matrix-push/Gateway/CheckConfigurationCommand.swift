@@ -26,6 +26,7 @@ struct CheckConfigurationCommand: AsyncParsableCommand {
     var file: String?
 
     @OptionGroup var configurationOption: ConfigurationOption
+    @OptionGroup(visibility: .hidden) var servingOptions: ServingOptions
 
     @Flag(help: "Ask the push providers, without notifying a device.")
     var live = false
@@ -37,6 +38,7 @@ struct CheckConfigurationCommand: AsyncParsableCommand {
     var format: OutputFormat = .text
 
     func validate() throws {
+        try servingOptions.reject(for: "check-config")
         if file != nil, configurationOption.config != nil {
             throw ValidationError("give either a file or --config, not both")
         }

@@ -42,6 +42,7 @@ struct ConfigurationReportText {
             switch probe.status {
             case .accepted: style.green("ok     ")
             case .refused: style.red("refused")
+            case .noResponse: style.red("no response")
             default: style.yellow("unknown")
             }
         let line = "\(mark)  \(app): \(probe.server): \(probe.meaning)"
@@ -55,12 +56,17 @@ struct ConfigurationReportText {
         var text = "\(name): \(style.green("valid")), \(Self.count(report.apps.count, "app"))"
         if warnings > 0 { text += ", \(Self.count(warnings, "warning"))" }
         let probes = report.apps.flatMap { $0.probes ?? [] }
-        let refused = probes.count { $0.status == .refused }
-        let accepted = probes.count { $0.status == .accepted }
+        let count = { (status: ProbeReport.Status) in probes.count { $0.status == status } }
         switch report.live {
         case nil: return text
-        case true?: return text + ", accepted by \(Self.count(accepted, "server"))"
-        case false?: return text + ", " + style.red("refused by \(Self.count(refused, "server"))")
+        case true? where count(.accepted) == 0: return text + ", no server was asked"
+        case true?: return text + ", accepted by \(Self.count(count(.accepted), "server"))"
+        case false?:
+            let failures = [("refused by", count(.refused)), ("no response from", count(.noResponse))]
+            for (phrase, number) in failures where number > 0 {
+                text += ", " + style.red("\(phrase) \(Self.count(number, "server"))")
+            }
+            return text
         }
     }
 

@@ -31,6 +31,18 @@ struct ConvertConfigCommand: ParsableCommand {
         completion: .file(extensions: ["yaml", "yml"]))
     var output: String?
 
+    @OptionGroup(visibility: .hidden) var configurationOption: ConfigurationOption
+    @OptionGroup(visibility: .hidden) var servingOptions: ServingOptions
+
+    func validate() throws {
+        try servingOptions.reject(for: "convert-config")
+        guard configurationOption.config == nil else {
+            throw ValidationError(
+                "--config is an option of 'gateway', which 'gateway convert-config' does not have: give the path of "
+                    + "sygnal's configuration alone")
+        }
+    }
+
     func run() throws {
         let bytes = try ConfigurationFiles.configuration(file)
         let conversion: SygnalConversion

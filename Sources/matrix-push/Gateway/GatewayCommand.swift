@@ -37,35 +37,14 @@ struct GatewayCommand: AsyncParsableCommand {
 
     private var config: String? { configurationOption.config }
 
-    @Option(help: "The host name or address to listen on; overrides the configuration.")
-    var host: String?
+    @OptionGroup var options: ServingOptions
 
-    @Option(help: "The port to listen on; overrides the configuration. 0 lets the system choose.")
-    var port: UInt16?
-
-    @Option(
-        help: "The minimum level of log lines: \(Self.levels); overrides the configuration (default: info).",
-        completion: .list(Logger.Level.allCases.map(\.rawValue)),
-        transform: Self.level)
-    var logLevel: Logger.Level?
-
-    @Option(
-        help: "The form of log lines: text or json; overrides the configuration (default: text).",
-        completion: .list(LogSettings.Format.allCases.map(\.rawValue)),
-        transform: Self.format)
-    var logFormat: LogSettings.Format?
-
-    @Option(
-        help: "The seconds that requests in progress have to end after SIGTERM or SIGINT.",
-        transform: Self.seconds)
-    // With the pipeline's two seconds, and half a second each for connections and the log, the gateway stops well within
-    // the 10 seconds that Docker gives it.
-    var shutdownLimit: Duration = .seconds(5)
+    /// The default of `--shutdown-limit`. With the pipeline's two seconds, and half a second each for connections and the
+    /// log, the gateway stops well within the 10 seconds that Docker gives it.
+    private static let shutdownLimit: Duration = .seconds(5)
 
     /// The time that the last lines of the log have to be written.
     private static let logLimit: Duration = .milliseconds(500)
-
-    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
         AllocatorArenas.limit()
@@ -73,7 +52,8 @@ struct GatewayCommand: AsyncParsableCommand {
         let signals = await ReloadSignals()
         let source = ConfigurationSource(
             path: config,
-            overrides: .init(host: host, port: port, logLevel: logLevel, logFormat: logFormat))
+            overrides: .init(
+                host: options.host, port: options.port, logLevel: options.logLevel, logFormat: options.logFormat))
         let file = try read(source)
         let settings = LogSettings(file.configuration)
         let (logger, log) = LogOutput.makeLogger(label: "gateway", settings: settings)
@@ -84,7 +64,8 @@ struct GatewayCommand: AsyncParsableCommand {
         DescriptorLimit.raise()
         do {
             try await GatewayProgram(
-                source, file, shutdownLimit: shutdownLimit, logSettings: settings, logger: logger
+                source, file, shutdownLimit: options.shutdownLimit ?? Self.shutdownLimit, logSettings: settings,
+                logger: logger
             ).run(signals)
             _ = log.flush(within: Self.logLimit)
         } catch {
@@ -113,22 +94,5 @@ struct GatewayCommand: AsyncParsableCommand {
     private static func exit(showing diagnostics: [Diagnostic]) -> ExitCode {
         for diagnostic in diagnostics { Terminal.standardError.write(diagnostic) }
         return ExitCode(CommandFailure.usageStatus)
-    }
-
-    private static func seconds(_ text: String) throws -> Duration {
-        guard let seconds = Double(text), (0...3600).contains(seconds) else {
-            throw ValidationError("expected a number of seconds from 0 to 3600")
-        }
-        return .seconds(seconds)
-    }
-
-    private static func level(_ text: String) throws -> Logger.Level {
-        guard let level = Logger.Level(rawValue: text) else { throw ValidationError("expected one of \(levels)") }
-        return level
-    }
-
-    private static func format(_ text: String) throws -> LogSettings.Format {
-        guard let format = LogSettings.Format(rawValue: text) else { throw ValidationError("expected text or json") }
-        return format
     }
 }

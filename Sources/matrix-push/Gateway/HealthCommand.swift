@@ -16,15 +16,18 @@ struct HealthCommand: AsyncParsableCommand {
         abstract: "Ask a running gateway whether it serves.",
         discussion: """
             Sends GET /health to the address of --url, or to that in the configuration file: the listener for operators \
-            if the file has one, otherwise the gateway's. Without both, the address is 127.0.0.1:7183.
+            if the file has one, otherwise the gateway's. Without both, the address is 127.0.0.1:7183. Of the file only \
+            the sections listen and metrics are read, so faults elsewhere do not matter.
 
             Exit codes: 0 the gateway responds with 200; 1 it doesn't; 2 invalid usage or configuration, or an address \
             that only --url can specify.
             """)
 
-    // Not an option `--config`: it would be that of `gateway`, which takes it wherever it's written.
     @Argument(help: "The gateway's configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var file: String?
+
+    @OptionGroup var configurationOption: ConfigurationOption
+    @OptionGroup(visibility: .hidden) var servingOptions: ServingOptions
 
     @Option(help: "The gateway's URL without /health, such as https://push.example.org.")
     var url: String?
@@ -41,6 +44,13 @@ struct HealthCommand: AsyncParsableCommand {
 
     /// The maximum size of the response's body in bytes.
     private static let maxResponseBytes = 1 << 16
+
+    func validate() throws {
+        try servingOptions.reject(for: "health")
+        if file != nil, configurationOption.config != nil {
+            throw ValidationError("give either a file or --config, not both")
+        }
+    }
 
     func run() async throws {
         let server = try server()
@@ -71,13 +81,13 @@ struct HealthCommand: AsyncParsableCommand {
                 throw CommandFailure("--url: \(error)", status: CommandFailure.usageStatus)
             }
         }
-        return try Self.server(of: file.map(read) ?? .standard)
+        return try Self.server(of: (file ?? configurationOption.config).map(read) ?? .standard)
     }
 
     private func read(_ path: String) throws -> GatewayConfiguration {
         let source = SourceText(name: path, bytes: try ConfigurationFiles.configuration(path))
         do {
-            return try GatewayConfigurationFile(source).configuration
+            return try GatewayConfiguration(listenersOf: source)
         } catch {
             for diagnostic in error.diagnostics { Terminal.standardError.write(diagnostic) }
             throw ExitCode(CommandFailure.usageStatus)
@@ -99,7 +109,12 @@ struct HealthCommand: AsyncParsableCommand {
                 status: CommandFailure.usageStatus)
         }
         let scheme = configuration.metrics == nil && configuration.listen?.tls != nil ? "https" : "http"
-        return try BaseURL("\(scheme)://\(reachable(host)):\(port)")
+        do {
+            return try BaseURL("\(scheme)://\(reachable(host)):\(port)")
+        } catch {
+            throw CommandFailure(
+                "\(error)", hint: "check host, or give the URL with --url", status: CommandFailure.usageStatus)
+        }
     }
 
     /// Returns the host of a URL for the host of a listener; `0.0.0.0` and `::` listen on the loopback address, too.

@@ -15,6 +15,7 @@ struct PushReportText {
         if let request = report.request { lines += sent(request, style) + [""] }
         let result =
             switch report.result {
+            case .retry where report.request != nil && report.status == nil: style.red("no response")
             case .delivered: style.green("delivered")
             case .rejected: style.red("rejected")
             case .retry: style.yellow("not accepted now")
@@ -24,7 +25,8 @@ struct PushReportText {
         let status = report.status.map { " (\($0))" } ?? ""
         lines.append("\(report.appID) by \(report.provider): \(result)\(status)")
         for (name, value) in [
-            ("provider's words", report.reason), ("what to do", report.remedy),
+            // Without a response the words are the gateway's own.
+            (report.status == nil ? "reason" : "provider's words", report.reason), ("what to do", report.remedy),
             ("try again after", report.retryAfter.map { "\(Int($0)) s" }), ("id", report.id),
         ] {
             if let value { lines.append("  \(name): \(value.singleLine)") }
@@ -33,7 +35,8 @@ struct PushReportText {
     }
 
     private func sent(_ request: PushRequest, _ style: TerminalStyle) -> [String] {
-        var lines = [style.bold("sent to \(request.server)")]
+        let title = report.status == nil ? "the request to \(request.server)" : "sent to \(request.server)"
+        var lines = [style.bold(title)]
         lines += request.fields.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value.singleLine)" }
         let kind = request.encrypted == true ? "bytes, encrypted; before the encryption:" : "bytes:"
         guard let payload = request.payload else { return lines + ["  \(request.payloadBytes) bytes"] }

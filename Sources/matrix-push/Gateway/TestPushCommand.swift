@@ -23,6 +23,7 @@ struct TestPushCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
+    @OptionGroup(visibility: .hidden) var servingOptions: ServingOptions
 
     @Option(help: ArgumentHelp("The app_id of the device's pusher.", valueName: "app_id"))
     var app: String
@@ -57,6 +58,7 @@ struct TestPushCommand: AsyncParsableCommand {
     private static let maxFileBytes = 1 << 16
 
     func validate() throws {
+        try servingOptions.reject(for: "test")
         if pushkey != nil, pushkeyFile != nil {
             throw ValidationError("give either --pushkey or --pushkey-file, not both")
         }

@@ -75,12 +75,13 @@ struct LiveInspectionTests {
         }
     }
 
-    @Test("a server that does not respond is a refusal")
+    @Test("a server that does not respond is no refusal, but an error")
     func noServer() async throws {
         try await withAPNs { simulator, folder in
             try await simulator.pause()
             let report = await folder.inspect(apns(simulator), live: true).report
             #expect(report.live == false)
+            #expect(report.apps.first?.probes?.map(\.status) == [.noResponse])
             #expect(report.apps.first?.probes?.first?.meaning.contains("no connection") == true)
         }
     }
@@ -134,6 +135,16 @@ struct LiveInspectionTests {
             #expect(deleted.apps.first?.probes?.map(\.status) == [.refused])
             #expect(deleted.apps.first?.probes?.first?.meaning == "400 invalid_grant")
             #expect(deleted.apps.first?.probes?.first?.remedy?.contains("has not been deleted") == true)
+        }
+    }
+
+    @Test("a token endpoint that does not respond is no refusal, but an error")
+    func noTokenEndpoint() async throws {
+        try await withFCM { simulator, folder in
+            try await simulator.pause()
+            let report = await folder.inspect(fcm(simulator), live: true).report
+            #expect(report.live == false)
+            #expect(report.apps.first?.probes?.map(\.status) == [.noResponse])
         }
     }
 

@@ -114,6 +114,16 @@ struct TestPushTests {
         }
     }
 
+    @Test("a push server that the configuration excludes gets nothing, and the report has the remedy")
+    func excludedHost() async throws {
+        try await InspectedFolder.with { folder in
+            let yaml = "apps: [{app_id: a, provider: unifiedpush, allowed_hosts: [push.example]}]"
+            let report = try await send(yaml, in: folder, app: "a", pushkey: "https://other.example/secret")
+            #expect(report.result == .failed && report.status == nil && report.request == nil)
+            #expect(report.remedy?.contains("allowed_hosts") == true)
+        }
+    }
+
     @Test("an app that the configuration doesn't have and a missing pushkey are failures")
     func unusable() async throws {
         try await InspectedFolder.with { folder in

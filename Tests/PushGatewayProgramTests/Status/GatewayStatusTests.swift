@@ -45,7 +45,9 @@ struct GatewayStatusTests {
         let app = await status(of: ChangingProvider(Self.fault))
         let problem = try #require(app.problems.first)
         #expect(app.state == .failing && app.problems.count == 1)
-        #expect(problem.summary == "Nothing is delivered: the app's credentials or configuration are wrong.")
+        #expect(
+            problem.summary == "Nothing is delivered: the app's credentials or configuration are wrong. "
+                + "Homeservers send the notifications again.")
         #expect(problem.details == "APNs responded 403 InvalidProviderToken")
         #expect(problem.advice == "Check key_file, key_id and team_id.")
         #expect(problem.since?.ago == 0)
@@ -102,10 +104,23 @@ struct GatewayStatusTests {
         let app = fixture.source.status().apps[0]
         let problem = try #require(app.problems.first)
         #expect(app.state == .failing)
-        #expect(problem.summary == "Nothing is sent for a time after failures; the next try is in 5 s.")
+        #expect(
+            problem.summary == "Nothing is delivered: the push provider accepts no notifications now. "
+                + "Homeservers send the notifications again; the next try is in 5 s.")
         #expect(problem.details == "503 ServiceUnavailable")
         #expect(problem.advice.contains("https://developer.apple.com/system-status/"))
         #expect(app.breakers == [BreakerStatus(destination: "push.example", state: .open, nextTry: 5)])
+    }
+
+    @Test("an app that fails without a pause has the fault in its headline, and the number of failures")
+    func failuresOfDevices() async throws {
+        let provider = ChangingProvider(.retryLater(scope: .device, reason: "503 ServiceUnavailable"))
+        let app = await status(of: provider, 6)
+        let problem = try #require(app.problems.first)
+        #expect(app.state == .failing && app.breakers.isEmpty)
+        #expect(
+            problem.summary == "Nothing is delivered: the push provider accepts no notifications now. 6 notifications "
+                + "of the last 5 minutes failed. Homeservers send the notifications again.")
     }
 
     @Test("failures of push servers that devices name are a warning, because clients choose them")
@@ -210,6 +225,9 @@ struct GatewayStatusTests {
         let status = fixture.source.status()
         #expect(status.state == .warning && status.problems.map(\.details) == ["line 3: expected a number"])
         #expect(status.reload?.at.ago == 5 && status.reload?.succeeded == false)
+        for command in ["matrix-push gateway check-config FILE", "systemctl reload matrix-push-gateway"] {
+            #expect(status.problems.first?.advice.contains(command) == true)
+        }
         fixture.lastReload.record(succeeded: true, message: "1 app", at: fixture.clock.now)
         #expect(fixture.source.status().problems.isEmpty)
     }

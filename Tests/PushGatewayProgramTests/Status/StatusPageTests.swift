@@ -45,6 +45,20 @@ struct StatusPageTests {
         }
     }
 
+    @Test("a failed reload comes after the apps that fail and before those with a warning")
+    func order() async throws {
+        let fixture = await fixture()
+        fixture.lastReload.record(succeeded: false, message: "line 3", at: fixture.clock.now)
+        let page = await fixture.page()
+        var rest = page[...]
+        for text in [
+            ">Problems<", "org.example.bad", "The last reload failed", "certificate_file expires", "Apps</h2>",
+        ] {
+            let range = try #require(rest.range(of: text), "\(text)")
+            rest = rest[range.upperBound...]
+        }
+    }
+
     @Test("without problems, the verdict is good and there is no section for them")
     func healthy() async {
         let fixture = StatusFixture([("app", ChangingProvider())])

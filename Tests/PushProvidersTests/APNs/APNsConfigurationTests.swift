@@ -65,14 +65,6 @@ struct APNsConfigurationTests {
     }
 
     @Test(
-        "a key file that isn't a P-256 key in PEM is refused", arguments: ["", "no key", "-----BEGIN PRIVATE KEY-----"])
-    func invalidKey(text: String) {
-        let error = Self.error({ $0.keyFile = "bad.p8" }, files: ["bad.p8": Array(text.utf8)])
-        #expect(error?.key == "key_file")
-        #expect(error?.problem.contains("P-256") == true)
-    }
-
-    @Test(
         "http endpoints are allowed for loopback addresses",
         arguments: [
             ("http://127.0.0.1:8080", true), ("http://localhost:1", true), ("http://[::1]:8080", true),

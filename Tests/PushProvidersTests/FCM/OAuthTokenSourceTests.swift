@@ -250,7 +250,10 @@ struct OAuthTokenSourceTests {
         let failure = await #expect(throws: DeliveryFailure.self) {
             try await source(transport).token(by: deadline)
         }
-        #expect(failure?.meaning == .retryLater(scope: .destination, reason: "OAuth token endpoint: \(text)"))
+        // The endpoint isn't asked again for two seconds.
+        let expected = "OAuth token endpoint: \(text)"
+        #expect(failure?.meaning == .retryLater(after: .seconds(2), scope: .destination, reason: expected))
+        #expect(failure?.lacksResponse == true)
     }
 
     @Test("failures contain neither tokens nor assertions")

@@ -169,6 +169,12 @@ struct UnifiedPushRequestTests {
         #expect(
             failure(device(pushkey: "https://other.example/x"), provider: provider)
                 == .failed(reason: "the pushkey's host is not one of allowed_hosts"))
+        let excluded = #expect(throws: DeliveryFailure.self) {
+            try request(
+                Notification(devices: []), to: device(pushkey: "https://other.example/secret"), provider: provider)
+        }
+        #expect(excluded?.excludedHost == Destination("https://other.example"))
+        #expect(excluded?.remedy?.contains("add its host to allowed_hosts") == true)
         #expect(failure(device(pushkey: "https://push.example:8443/x"), provider: provider) == nil)
         #expect(failure(device(pushkey: "http://10.0.0.1/x")) == nil)
     }

@@ -179,6 +179,11 @@ struct WebPushRequestTests {
         #expect(
             failure(to: .browser(), provider: provider)
                 == .failed(reason: "the host of data.endpoint is not one of allowed_endpoints"))
+        let excluded = #expect(throws: DeliveryFailure.self) {
+            try request(to: .browser(endpoint: "https://other.example/secret"), provider: provider)
+        }
+        #expect(excluded?.excludedHost == Destination("https://other.example"))
+        #expect(excluded?.remedy?.contains("add its host to allowed_endpoints") == true)
         #expect(failure(to: .browser(endpoint: "https://fcm.googleapis.com/wp/x"), provider: provider) == nil)
         #expect(failure(to: .browser(endpoint: "https://web.push.apple.com/x"), provider: provider) == nil)
     }
