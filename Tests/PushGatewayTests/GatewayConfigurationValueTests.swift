@@ -1,3 +1,4 @@
+import APIRuntime
 import OutboundHTTP
 import PushConfiguration
 import PushDelivery
