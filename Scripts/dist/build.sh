@@ -17,7 +17,7 @@ mkdir -p "$libraries"
 
 # The linker prefers the shared library of a folder to the static one, and earlier folders to later ones. A folder that
 # has only the static ones, named by pkg-config, makes it link these.
-for library in yaml jansson z stdc++; do
+for library in yaml jansson sqlite3 z stdc++; do
     file=$("${CC:-clang}" -print-file-name="lib$library.a")
     [ -f "$file" ] || {
         echo "dist: lib$library.a isn't installed" >&2
