@@ -361,9 +361,9 @@ let package = Package(
         .testTarget(
             name: "GeneratedAPITests",
             dependencies: [
-                "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI", "APIRuntime",
-                "SchemaChecking",
-                "YAMLTree", "ReferenceJSON", "SeededGenerator", httpTypes,
+                "SharedData", "GeneratedCode", "PythonOracle", "PushGatewayAPI", "ClientServerAPI",
+                "ApplicationServiceAPI", "HomeserverFeedAPI", "APIRuntime", "SchemaChecking", "YAMLTree",
+                "ReferenceJSON", "SeededGenerator", httpTypes,
             ]),
         .testTarget(
             name: "HummingbirdTransportTests",

@@ -8,7 +8,7 @@ import Logging
 import Metrics
 import PushDelivery
 
-/// The push module of a homeserver that has none like it: a service beside it, which gets its events as an application
+/// The push module of a homeserver that has none like it: a service next to it, which gets its events as an application
 /// service.
 ///
 /// Events come by transactions. Receipts, push rules and ignored users come from `/sync` in the name of the users who have

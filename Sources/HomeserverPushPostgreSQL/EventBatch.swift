@@ -28,7 +28,7 @@ enum EventBatch {
 
     private static func parameters(_ requests: [Request]) -> [String] {
         let events = requests.map(\.event)
-        // Of an event that notifies nobody, no more is stored than what receipts need.
+        // Of an event that notifies no user, no more is stored than what receipts need.
         let notifying = events.map { $0.recipients.isEmpty ? nil : $0 }
         let recipients = zip(1..., events).flatMap { number, event in event.recipients.map { (Int64(number), $0) } }
         let times = requests.map { min($0.event.event.originServerTS, $0.now.milliseconds) }

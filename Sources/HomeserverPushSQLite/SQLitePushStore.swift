@@ -19,9 +19,9 @@ import Logging
 public final class SQLitePushStore: PushStore {
     let database: StoreDatabase
 
-    /// Opens a database, or creates it if there is none.
+    /// Opens a database, or creates it if none exists.
     /// - Parameters:
-    ///   - path: the path of the database file. SQLite has files with the suffixes `-wal` and `-shm` beside it, and the
+    ///   - path: the path of the database file. SQLite has files with the suffixes `-wal` and `-shm` next to it, and the
     ///     store one with the suffix `.lock`. The file system must be a local one.
     ///   - maxReaders: the largest number of calls that read at the same time.
     ///   - logger: gets warnings.

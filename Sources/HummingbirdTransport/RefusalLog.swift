@@ -36,7 +36,7 @@ struct RefusalLog: Sendable {
         switch error {
         case .headerOverflow: "the header fields are too large"
         case .invalidVersion: "the version is neither HTTP/1.0 nor HTTP/1.1"
-        case .invalidMethod: "the method is invalid, as in a TLS message on a port without TLS"
+        case .invalidMethod: "the method is invalid, as in TLS on a port without TLS"
         case .invalidURL, .invalidHost, .invalidPort, .invalidPath, .invalidQueryString, .invalidFragment:
             "the request target is invalid"
         case .invalidHeaderToken: "a header field is invalid"

@@ -2,7 +2,7 @@ import Foundation
 
 /// The check of connection strings without a connection.
 public enum PostgreSQLConnectionString {
-    /// Returns the problem of a connection string; `nil` if there is none.
+    /// Returns the problem of a connection string; `nil` if none exists.
     ///
     /// libpq checks it: `keyword=value` pairs or a URI. Without libpq on this machine, only its shape is checked. The
     /// problem contains no value of the string, which may be a password.

@@ -16,7 +16,7 @@ extension PusherConfigurationFile {
 
     var feed: FeedConfiguration { FeedConfiguration(serverName: configuration.homeserver.serverName) }
 
-    /// What clients may set, and how notifications are delivered.
+    /// The rules for what clients may set, and how notifications are delivered.
     var push: HomeserverPushConfiguration {
         var push = HomeserverPushConfiguration()
         let pushers = configuration.pushers

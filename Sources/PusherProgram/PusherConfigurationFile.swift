@@ -19,7 +19,7 @@ package struct PusherConfigurationFile: Sendable {
     /// The maximum size of a file with a token in bytes.
     private static let maxTokenBytes = 4096
     private static let keys = [
-        "listen", "homeserver", "store", "workers", "delivery", "pushers", "network", "logging", "metrics", "tracing",
+        "listen", "homeserver", "store", "workers", "delivery", "pushers", "network", "logging", "metrics",
     ]
 
     /// Reads a configuration file.
@@ -63,7 +63,7 @@ package struct PusherConfigurationFile: Sendable {
                     "expected url to be an http or https URL, found \(url.excerpt)", at: url.location,
                     hint: "such as http://127.0.0.1:8008"))
         }
-        all += Self.leaseDiagnostics(configuration, root)
+        all += Self.leaseDiagnostics(configuration, root) + Self.unsupportedDiagnostics(root)
         guard let configuration, let homeserverURL, all.allSatisfy({ $0.severity < .error }) else {
             throw GatewayConfigurationError(all.sortedWithoutDuplicates())
         }
@@ -71,6 +71,15 @@ package struct PusherConfigurationFile: Sendable {
         self.homeserverURL = homeserverURL
         self.root = root
         warnings = all.sortedWithoutDuplicates()
+    }
+
+    /// Sections that the pusher shares with the gateway have keys that only the gateway can follow.
+    private static func unsupportedDiagnostics(_ root: YAMLNode) -> [Diagnostic] {
+        [["listen", "tls"], ["metrics", "sygnal_names"]].compactMap { path in
+            guard let node = root.target(of: path)?.node else { return nil }
+            return .error(
+                "the pusher doesn't support \(path.joined(separator: "."))", at: node.location, hint: "remove the key")
+        }
     }
 
     private static func leaseDiagnostics(_ configuration: PusherConfiguration?, _ root: YAMLNode) -> [Diagnostic] {

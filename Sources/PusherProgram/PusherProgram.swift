@@ -14,7 +14,7 @@ import PushGateway
 import PushGatewayProgram
 import ServiceLifecycle
 
-/// A pusher beside a homeserver that runs until a signal stops it.
+/// A pusher next to a homeserver that runs until a signal stops it.
 package struct PusherProgram {
     private let file: PusherConfigurationFile
     private let store: OpenStore

@@ -8,7 +8,7 @@ import HomeserverPush
 import PushGateway
 
 /// The path of messages to four devices: pushers are set, a message is sent, each device shows it. One device is wiped
-/// before a second message. The homeserver is killed while it delivers a third one, and goes on. In the end the pushers
+/// before a second message. The homeserver is killed while it delivers a third one, and continues. In the end the pushers
 /// are deleted.
 struct Demo: Sendable {
     let transcript: DemoTranscript

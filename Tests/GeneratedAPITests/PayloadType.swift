@@ -1,6 +1,8 @@
 import APIRuntime
+import ApplicationServiceAPI
 import ClientServerAPI
 import Foundation
+import HomeserverFeedAPI
 import PushGatewayAPI
 
 /// The two codecs of a generated type.
@@ -106,7 +108,23 @@ extension PayloadType {
         "Action": [PayloadType(Action.self)],
         "NotificationsResponse": [notificationsResponse],
         "Event": [PayloadType(Event.self)],
-        "ErrorResponse": [errorResponse, gatewayErrorResponse],
+        "ErrorResponse": [
+            errorResponse, gatewayErrorResponse, PayloadType(ApplicationServiceAPI.ErrorResponse.self),
+            PayloadType(HomeserverFeedAPI.ErrorResponse.self),
+        ],
         "Empty": [empty],
+        "PingRequest": [PayloadType(PingRequest.self)],
+        "Transaction": [PayloadType(Transaction.self)],
+        "TokenOwner": [PayloadType(TokenOwner.self)],
+        "SyncFilter": [PayloadType(SyncFilter.self)],
+        "EventFilter": [PayloadType(EventFilter.self)],
+        "SyncResponse": [PayloadType(SyncResponse.self)],
+        "JoinedRoom": [PayloadType(JoinedRoom.self)],
+        "SyncEvents": [PayloadType(SyncEvents.self)],
+        "JoinedRoomsResponse": [PayloadType(JoinedRoomsResponse.self)],
+        "MessagesResponse": [PayloadType(MessagesResponse.self)],
+        "RoomEvent": [PayloadType(JSONObject.self)],
+        "RoomState": [PayloadType([JSONObject].self)],
+        "AccountData": [PayloadType(JSONObject.self)],
     ]
 }

@@ -5,7 +5,7 @@ import HomeserverPush
 import PushRules
 import Testing
 
-/// The API for clients, behind which the homeserver is asked.
+/// The API for clients, which asks the homeserver.
 @Suite struct ClientTests {
     private let path = "/_matrix/client/v3/pushrules/global/content/"
     private let rule = #"{"pattern": "tea", "actions": ["notify"]}"#

@@ -14,7 +14,7 @@ let wren = "@wren:garden.example"
 let moth = "@moth:meadow.example"
 let beds = "!beds:garden.example"
 
-/// A feed beside a homeserver, with a store in memory. No gateway can be reached.
+/// A feed next to a homeserver, with a store in memory. No gateway can be reached.
 struct FeedFixture: Sendable {
     let homeserver = FakeHomeserver()
     let store: InMemoryPushStore

@@ -6,7 +6,7 @@ import HomeserverPush
 import PushRules
 import Testing
 
-/// What users read and set, as their syncs show it.
+/// The receipts and settings of users, as their syncs show them.
 @Suite(.timeLimit(.minutes(1))) struct SyncTests {
     /// Runs a closure while the feed follows Fern, whose first sync has ended.
     private func withFeed(_ body: (FeedFixture) async throws -> Void) async throws {

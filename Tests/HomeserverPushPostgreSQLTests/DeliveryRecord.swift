@@ -1,7 +1,7 @@
 import HomeserverPush
 import Synchronization
 
-/// What a plain gateway that doesn't recognise repetitions has got, and how many were expected.
+/// The notifications at a plain gateway that doesn't recognise repetitions, and how many were expected.
 final class DeliveryRecord: Sendable {
     struct State {
         /// The event IDs that each pusher got, by its user.

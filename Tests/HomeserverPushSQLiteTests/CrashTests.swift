@@ -10,7 +10,7 @@ import Testing
 
 @Suite("SQLitePushStore: killed processes", .timeLimit(.minutes(10)))
 struct CrashTests {
-    /// What the killed processes have reported.
+    /// The reports of the killed processes.
     private struct Reports {
         /// The recipients of recorded events.
         var recorded: [String: [String]] = [:]

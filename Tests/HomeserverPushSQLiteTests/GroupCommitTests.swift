@@ -99,7 +99,7 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("calls after the end throw, and those that have begun are answered")
+    @Test("calls after the end throw, and those that have begun end as usual")
     func closing() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLitePushStore(path: folder.appending(path: "push.db").path, logger: quiet)

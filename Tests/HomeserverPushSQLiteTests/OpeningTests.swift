@@ -77,7 +77,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("a database of a newer version is refused and left as it is")
+    @Test("a database of a newer version is refused and not changed")
     func newerVersion() async throws {
         try await withTemporaryFolder { folder in
             await (try Self.open(folder)).close()
@@ -91,7 +91,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("the database of another program is refused and left as it is")
+    @Test("the database of another program is refused and not changed")
     func otherProgram() async throws {
         try await withTemporaryFolder { folder in
             try Self.execute("CREATE TABLE bookmark (id)", in: folder)
@@ -110,7 +110,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("a missing folder is an error that says so")
+    @Test("a missing folder is an error with that reason")
     func missingFolder() async throws {
         let error = #expect(throws: PushStoreError.self) { try SQLitePushStore(path: "/nowhere/push.db") }
         #expect(

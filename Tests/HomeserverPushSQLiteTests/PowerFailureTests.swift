@@ -27,7 +27,7 @@ struct PowerFailureTests {
         }
     }
 
-    /// Opens the database as it is on the disk after a power failure.
+    /// Opens the database in its state on the disk after a power failure.
     private static func afterPowerFailure<Value>(
         _ disk: UnreliableDisk.Folder, keeping keeps: () -> Bool = { false },
         _ body: (SQLitePushStore) async throws -> Value

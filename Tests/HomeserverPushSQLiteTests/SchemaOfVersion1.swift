@@ -1,4 +1,4 @@
-/// The tables of version 1 as they were released, and rows in them.
+/// The tables of version 1 in their released form, and rows in them.
 enum SchemaOfVersion1 {
     static let text = """
         CREATE TABLE account (id INTEGER PRIMARY KEY, user_id BLOB NOT NULL UNIQUE) STRICT;

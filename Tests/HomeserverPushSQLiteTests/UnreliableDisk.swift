@@ -45,7 +45,7 @@ enum UnreliableDisk {
 
         init(path: String) { self.path = path }
 
-        /// Writes the files as they are after a power failure.
+        /// Writes the files in their state after a power failure.
         /// - Parameter keeps: whether a write that wasn't synchronised is there nevertheless.
         func writeImage(to folder: URL, keeping keeps: () -> Bool = { false }) throws {
             var files = state.withLock { $0.files }

@@ -2,7 +2,7 @@ import Foundation
 import GRDBSQLite
 import Synchronization
 
-/// The functions that SQLite calls for files, which pass everything on to the operating system's, and tell
+/// The functions that SQLite calls for files, which pass everything on to the operating system's, and report to
 /// ``UnreliableDisk`` about writes and synchronisations.
 enum UnreliableFiles {
     /// Puts the layer in the place of the operating system's functions, once for the process.

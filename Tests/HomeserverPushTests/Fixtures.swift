@@ -35,7 +35,7 @@ func rule(
 
 let gatewayURL = "https://push.garden.example/_matrix/push/v1/notify"
 
-/// What a client of a user sets.
+/// The pusher that a client of a user sets.
 func setting(
     _ pushkey: String = "key", of userID: String = fern, url: String = gatewayURL, format: String? = nil,
     data: JSONObject = [:]

@@ -30,7 +30,7 @@ struct InMemoryPushStoreTests {
         let listed = try await list("@a", on: store)
         #expect(listed.count >= 100)
         #expect(listed == (1001 - listed.count...1000).reversed().map { "$\($0)" })
-        // The counts stay as they are, as after the removal of old notifications.
+        // The counts don't change, as after the removal of old notifications.
         #expect(try await store.unreadCounts(of: "@a") == UnreadCounts(rooms: 1, messages: 1000))
 
         let claim = try #require(try await store.claim(limit: 1, lease: .seconds(60), now: time).first)

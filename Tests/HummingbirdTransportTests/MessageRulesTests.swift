@@ -85,7 +85,7 @@ struct MessageRulesTests {
     @Test(
         "a message that isn't HTTP/1.1 gets a 400 and a line in the log, without its text",
         arguments: [
-            ("secret", "\u{16}\u{3}\u{1} secret\r\n\r\n", "the method is invalid, as in a TLS message on a port without TLS"),
+            ("secret", "\u{16}\u{3}\u{1} secret\r\n\r\n", "the method is invalid, as in TLS on a port without TLS"),
             ("secret", "GET / HTTP/2.0\r\nHost: secret\r\n\r\n", "the version is neither HTTP/1.0 nor HTTP/1.1"),
             ("secret", "GET / HTTP/1.1\r\nHost: a\r\nX secret: b\r\n\r\n", "a header field is invalid"),
             (

@@ -108,7 +108,7 @@ struct GatewayCheckTests {
         }
     }
 
-    @Test("a configuration whose apps ask no server isn't said to be accepted by one")
+    @Test("a configuration whose apps ask no server isn't reported as accepted by one")
     func noServerAsked() async throws {
         try await withConfiguration { path, _ in
             let outcome = try await CommandLineTool.run("gateway", "check-config", path, "--live")

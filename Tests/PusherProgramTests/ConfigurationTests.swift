@@ -37,6 +37,15 @@ import YAMLTree
             "expected lease to be longer"
         ),
         ("store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nlisten: {host: 'a:1'}", "7:16", "expected host to be"),
+        (
+            "store: {sqlite: pusher.sqlite}", "store: {sqlite: a}\nmetrics: {sygnal_names: true}", "7:25",
+            "the pusher doesn't support metrics.sygnal_names"
+        ),
+        (
+            "store: {sqlite: pusher.sqlite}",
+            "store: {sqlite: a}\nlisten: {tls: {certificate_file: a, private_key_file: b}}", "7:15",
+            "the pusher doesn't support listen.tls"
+        ),
     ])
     func `a problem is reported at its place`(_ text: String, _ replacement: String, _ place: String, _ message: String)
         throws

@@ -27,7 +27,7 @@ public struct JoinedRoom: Hashable, Sendable {
         public var events: [JSONObject]?
         /// Whether earlier new events are left out. Absent means that none are.
         public var limited: Bool?
-        /// The position before the events, from which earlier ones can be read. Absent if there is none.
+        /// The position before the events, from which earlier ones can be read. Absent if none exists.
         public var prevBatch: Nullable<String>?
         /// Members that the schema doesn't define.
         public var additionalProperties: JSONObject

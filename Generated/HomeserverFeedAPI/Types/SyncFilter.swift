@@ -2,7 +2,7 @@
 
 import APIRuntime
 
-/// What a sync returns.
+/// The part of the changes that a sync returns.
 ///
 /// Schema: `client-server/feed/sync_filter.yaml`, line 2.
 public struct SyncFilter: Hashable, Sendable {

@@ -4,18 +4,7 @@
 
 extension PusherConfiguration: JSONStructure {
     private static let keys = JSONStringTable(
-        [
-            "listen",
-            "homeserver",
-            "store",
-            "workers",
-            "delivery",
-            "pushers",
-            "network",
-            "logging",
-            "metrics",
-            "tracing",
-        ],
+        ["listen", "homeserver", "store", "workers", "delivery", "pushers", "network", "logging", "metrics"],
         required: [1, 2]
     )
 
@@ -40,7 +29,6 @@ extension PusherConfiguration: JSONStructure {
             case 6: reader.read(into: &network)
             case 7: reader.read(into: &logging)
             case 8: reader.read(into: &metrics)
-            case 9: reader.read(into: &tracing)
             default: break
             }
         }
@@ -60,7 +48,6 @@ extension PusherConfiguration: JSONStructure {
         writer.member("network", network)
         writer.member("logging", logging)
         writer.member("metrics", metrics)
-        writer.member("tracing", tracing)
         writer.endObject()
     }
 }

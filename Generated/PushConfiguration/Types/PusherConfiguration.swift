@@ -2,7 +2,7 @@
 
 import APIRuntime
 
-/// The configuration of a pusher, the service beside a homeserver.
+/// The configuration of a pusher, the service next to a homeserver.
 ///
 /// Schema: `configuration/pusher.yaml`, line 10.
 public struct PusherConfiguration: Hashable, Sendable {
@@ -16,7 +16,7 @@ public struct PusherConfiguration: Hashable, Sendable {
     public var workers: WorkersConfiguration?
     /// How gateways are asked.
     public var delivery: PusherDeliveryConfiguration?
-    /// What clients may set.
+    /// The values that clients may set.
     public var pushers: PushersConfiguration?
     /// The connections that the gateway may make.
     public var network: NetworkConfiguration?
@@ -25,9 +25,6 @@ public struct PusherConfiguration: Hashable, Sendable {
     /// The listener for operators: metrics for Prometheus at `/metrics`, the status page at `/`, its JSON form at
     /// `/status`, and `/health` and `/ready`. Without this section there is no such listener.
     public var metrics: MetricsConfiguration?
-    /// Traces of requests and deliveries, sent to a collector by OTLP/HTTP in JSON. Without this section no traces are
-    /// recorded.
-    public var tracing: TracingConfiguration?
 
     public init(
         listen: ListenConfiguration? = nil,
@@ -38,8 +35,7 @@ public struct PusherConfiguration: Hashable, Sendable {
         pushers: PushersConfiguration? = nil,
         network: NetworkConfiguration? = nil,
         logging: LoggingConfiguration? = nil,
-        metrics: MetricsConfiguration? = nil,
-        tracing: TracingConfiguration? = nil
+        metrics: MetricsConfiguration? = nil
     ) {
         self.listen = listen
         self.homeserver = homeserver
@@ -50,6 +46,5 @@ public struct PusherConfiguration: Hashable, Sendable {
         self.network = network
         self.logging = logging
         self.metrics = metrics
-        self.tracing = tracing
     }
 }

@@ -20,12 +20,12 @@ public struct PusherDeliveryConfiguration: Hashable, Sendable {
     /// At least 86400.0.
     public var removeAfter: Double?
     /// Whether a notification is sent again whose worker died before the gateway's response. The gateway of this
-    /// toolkit recognises repeated notifications; for gateways that don't, `false` avoids a second alert and risks that
-    /// there is none.
+    /// toolkit recognises repeated notifications. For gateways that don't, `false` avoids a second alert, but the
+    /// notification may be lost.
     ///
     /// Default: `true`.
     public var repeatInterrupted: Bool?
-    /// What the number of unread notifications counts, `rooms` or `messages`.
+    /// The unit of the number of unread notifications, `rooms` or `messages`.
     ///
     /// Default: `rooms`.
     public var badgeCounts: BadgeCounts?
@@ -50,7 +50,7 @@ public struct PusherDeliveryConfiguration: Hashable, Sendable {
         self.sendsZero = sendsZero
     }
 
-    /// What the number of unread notifications counts, `rooms` or `messages`.
+    /// The unit of the number of unread notifications, `rooms` or `messages`.
     ///
     /// Schema: `configuration/pusher-parts.yaml`, line 108.
     public enum BadgeCounts: RawRepresentable, Hashable, Sendable {

@@ -2,7 +2,7 @@
 
 import APIRuntime
 
-/// What clients may set.
+/// The values that clients may set.
 ///
 /// Schema: `configuration/pusher-parts.yaml`, line 121.
 public struct PushersConfiguration: Hashable, Sendable {

@@ -14,8 +14,8 @@ public struct HomeserverConnection: Sendable {
     private static let maxResponseBytes = 256 << 20
 
     /// - Parameters:
-    ///   - transport: sends requests that the homeserver answers at once.
-    ///   - waitingTransport: sends requests that the homeserver answers when something has changed. Its time limit must
+    ///   - transport: sends requests that the homeserver responds to at once.
+    ///   - waitingTransport: sends requests that the homeserver responds to when something has changed. Its time limit must
     ///     be longer than ``FeedConfiguration/syncTimeout``, and it must allow as many connections as
     ///     ``FeedConfiguration/maxSyncs``.
     ///   - baseURL: the homeserver's URL.

@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// A failure of the homeserver, for which events have to wait.
 struct HomeserverFailure: Error, Sendable, CustomStringConvertible {
-    /// What failed, for operators; without tokens.
+    /// The failure, for operators; without tokens.
     let description: String
     /// The status of the response; `nil` if there was none.
     let status: Int?

@@ -35,7 +35,7 @@ struct SyncUpdate: Sendable {
                     userID: userID, roomID: roomID, events: events.compactMap { Event(homeserver: $0) },
                     previous: timeline.limited == true ? timeline.prevBatch?.value : nil, since: since))
         }
-        // Earlier receipts first, as they were made.
+        // Earlier receipts first.
         receipts.sort { $0.time < $1.time }
     }
 

@@ -6,7 +6,7 @@ import Logging
 import PushDelivery
 import PushRules
 
-/// What a user with pushers reads and sets, by syncs in the user's name.
+/// The receipts and settings of a user with pushers, by syncs in the user's name.
 struct UserFeed: Sendable {
     let userID: String
     let store: any PushStore

@@ -2,7 +2,7 @@ import APIRuntime
 
 /// Checks the access tokens of requests.
 ///
-/// ``SessionStore`` knows the tokens itself. A service beside a homeserver asks the homeserver.
+/// ``SessionStore`` knows the tokens itself. A service next to a homeserver asks the homeserver.
 public protocol Authenticator: Sendable {
     /// Returns the user and the device of a token.
     /// - Returns: `nil` for an invalid token: the client gets 401 `M_UNKNOWN_TOKEN`.

@@ -1,7 +1,7 @@
 import APIRuntime
 import PushRules
 
-/// What a ``HomeserverPushService`` accepts from clients, and how it delivers.
+/// The requests that a ``HomeserverPushService`` accepts from clients, and how it delivers.
 public struct HomeserverPushConfiguration: Hashable, Sendable {
     /// The bounds and times of delivery, and what notifications contain.
     public var delivery = PusherConfiguration()

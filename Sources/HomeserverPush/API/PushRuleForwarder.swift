@@ -1,6 +1,6 @@
 import APIRuntime
 
-/// The homeserver that owns the push rules, for a service beside it: clients get rules from its `/sync`, so that changes
+/// The homeserver that owns the push rules, for a service next to it: clients get rules from its `/sync`, so that changes
 /// must reach it.
 public protocol PushRuleForwarder: Sendable {
     /// Makes a change at the homeserver. It is stored here only afterwards.

@@ -90,7 +90,7 @@ extension JSONObject {
     fileprivate static let enabledKey = "org.matrix.msc3881.enabled"
     fileprivate static let deviceIDKey = "org.matrix.msc3881.device_id"
 
-    /// Whether the pusher is enabled (MSC3881), as it is if the member is absent.
+    /// Whether the pusher is enabled (MSC3881); it is if the member is absent.
     fileprivate var enablesPusher: Bool {
         get throws(MatrixError) {
             guard let value = self[Self.enabledKey] else { return true }

@@ -59,7 +59,7 @@ public final class PusherWorkers: Sendable {
     /// Works until ``stop()`` is called or the task is cancelled, and then waits for the deliveries in flight. Call it
     /// once.
     ///
-    /// What isn't finished within ``PusherConfiguration/stopLimit`` stays in the store, marked as in flight, until its
+    /// Deliveries that aren't finished within ``PusherConfiguration/stopLimit`` stay in the store, marked as in flight, until their
     /// lease ends.
     public func run() async {
         hasStarted.withLock { $0 = true }

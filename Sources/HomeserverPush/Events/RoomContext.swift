@@ -28,7 +28,7 @@ public struct RoomContext: Hashable, Sendable {
     /// that define them.
     public var creators: [String]
     /// The ID of the room that this one replaces (`predecessor` of the content of `m.room.create`, or the room whose
-    /// `m.room.tombstone` names this one). When a local user joins, the rules about it are copied. `nil` if there is none,
+    /// `m.room.tombstone` names this one). When a local user joins, the rules about it are copied. `nil` if none exists,
     /// or if another server copies the rules.
     public var predecessorID: String?
 

@@ -102,13 +102,13 @@ struct MemoryUser: Sendable {
         return removed
     }
 
-    /// Removes notifications, but leaves the counts as they are.
+    /// Removes notifications, but keeps the counts.
     /// - Parameter positions: their positions.
     mutating func removeNotifications(at positions: Set<Int64>) {
         notifications.removeAll { positions.contains($0.position) }
     }
 
-    /// Removes the oldest notifications if a quarter more than a limit are stored, and leaves the counts as they are.
+    /// Removes the oldest notifications if a quarter more than a limit are stored, and keeps the counts.
     /// - Returns: those that were removed.
     mutating func trim(to limit: Int) -> [MemoryNotification] {
         guard notifications.count > limit + limit / 4 else { return [] }

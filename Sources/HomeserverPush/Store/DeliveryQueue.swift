@@ -109,7 +109,7 @@ public struct QueuedDelivery: Hashable, Sendable {
     public var content: Content
     /// The user's counts at this moment, this notification included.
     public var unread: UnreadCounts
-    /// Whether it was in flight when a worker died or lost its lease, so that the gateway may have got it.
+    /// Whether the delivery was in flight when a worker died or lost its lease, so that the gateway may have got it.
     public var wasInterrupted: Bool
 
     public init(content: Content, unread: UnreadCounts, wasInterrupted: Bool = false) {
@@ -146,7 +146,7 @@ public struct QueuedNotification: Hashable, Sendable {
     }
 }
 
-/// What became of a delivery.
+/// The outcome of a delivery.
 public enum DeliveryOutcome: Hashable, Sendable {
     /// The gateway took it. Ends the backoff.
     /// - Parameter badge: the number of unread rooms or messages that it carried; `nil` if it had none.
@@ -169,7 +169,7 @@ public enum DeliveryOutcome: Hashable, Sendable {
     }
 }
 
-/// What waits for delivery.
+/// The deliveries that wait, in numbers.
 public struct DeliveryQueueStatus: Hashable, Sendable {
     /// The pushers with something to send, those that are claimed or in backoff included.
     public var waitingPushers: Int

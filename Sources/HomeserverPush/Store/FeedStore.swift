@@ -1,6 +1,6 @@
 import ClientServerAPI
 
-/// What a service beside a homeserver keeps of the homeserver's rooms, and how far it has read.
+/// The state that a service next to a homeserver keeps of the homeserver's rooms, and how far it has read.
 public protocol FeedStore: Sendable {
     /// Returns the state events of a room, in no defined order; empty if the room isn't known.
     func roomState(of roomID: String) async throws(PushStoreError) -> [Event]

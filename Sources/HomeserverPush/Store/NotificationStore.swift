@@ -10,7 +10,7 @@ public protocol NotificationStore: Sendable {
     /// delivery for each of the users' pushers, in one transaction.
     ///
     /// Events are recorded in the order of their calls; calls at the same time have no defined order. An event is
-    /// recorded even if it notifies nobody, because a receipt may refer to it. A receipt that arrived before the event
+    /// recorded even if it notifies no user, because a receipt may refer to it. A receipt that arrived before the event
     /// is applied first, so that a notification may be read from the beginning: it isn't counted or delivered then.
     /// - Returns: `false` if the event was recorded before. Nothing is changed then.
     @discardableResult
@@ -21,7 +21,7 @@ public protocol NotificationStore: Sendable {
     ///
     /// Events of the room that were recorded before the event, and the event, are read, in the main timeline, a thread
     /// or all of them (``ReadReceipt/Thread``); whether the event is itself in the thread doesn't matter. A receipt
-    /// that is behind an earlier one for the same thread or for all, public or private, changes nothing.
+    /// that is before an earlier one for the same thread or for all, public or private, changes nothing.
     ///
     /// If the event isn't known in the room, the events before the first one whose time is after the receipt's are
     /// read: all, if none is. The time of an event is its `origin_server_ts`, or the time at which it was recorded if
@@ -59,7 +59,7 @@ public protocol NotificationStore: Sendable {
     /// Removes notifications that were recorded before a time, earlier if they are read, the oldest first.
     ///
     /// A notification that waits for delivery stays: that is unread, and not settled for one of the user's enabled
-    /// pushers with a gateway. Counts stay as they are until the next receipt that isn't behind an earlier one of the
+    /// pushers with a gateway. Counts don't change until the next receipt that isn't before an earlier one of the
     /// thread; then the unread notifications that are still stored are counted.
     ///
     /// Events that no notification refers to, and receipts for unknown events, are removed if they are from before both
@@ -78,7 +78,7 @@ public protocol NotificationStore: Sendable {
 public struct RecordedEvent: Hashable, Sendable {
     /// The event, without `unsigned`.
     public var event: Event
-    /// The room as it was at the event, for the gateway.
+    /// The room at the time of the event, for the gateway.
     public var room: RoomSummary
     /// The event ID of the root of the event's thread; `nil` for an event of the main timeline.
     public var threadID: String?
@@ -143,7 +143,7 @@ public struct ReadReceipt: Hashable, Sendable {
         self.time = time
     }
 
-    /// What a receipt applies to.
+    /// The part of a room that a receipt applies to.
     public enum Thread: Hashable, Sendable {
         /// The main timeline and all threads: a receipt without `thread_id`.
         case all

@@ -23,7 +23,7 @@ public protocol PushRuleStore: Sendable {
     ) async throws(PushStoreError) -> [StoredPushRules]
 }
 
-/// What a user has changed in the default rules.
+/// The changes of a user to the default rules.
 public struct StoredPushRules: Hashable, Sendable {
     public var userID: String
     public var overrides: RulesetOverrides

@@ -1,11 +1,11 @@
 /// Everything that a homeserver's push module keeps: pushers, push rules, notifications with their counts, the
-/// deliveries that wait, and the rooms of a service beside a homeserver.
+/// deliveries that wait, and the rooms of a service next to a homeserver.
 ///
 /// ``InMemoryPushStore`` is in this module, SQLite's in `HomeserverPushSQLite` and PostgreSQL's in
 /// `HomeserverPushPostgreSQL`. All of them have the same behaviour, which one suite of tests checks.
 ///
 /// Each call is one transaction: when it returns, its changes are permanent; when it throws, nothing has changed,
-/// unless the protocol says otherwise. Calls from several tasks, and for a database from several processes, are
+/// unless the protocol describes an exception. Calls from several tasks, and for a database from several processes, are
 /// allowed.
 ///
 /// Identifiers of users, rooms, events, threads, devices and apps, pushkeys, and event types and state keys are

@@ -1,6 +1,6 @@
 /// A failure of a store.
 public struct PushStoreError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What failed, for operators: no pushkey and no content of an event.
+    /// The failure, for operators: no pushkey and no content of an event.
     public let description: String
     /// Whether the same call may be successful later: the database is busy, full or can't be reached.
     public let isTemporary: Bool

@@ -78,7 +78,7 @@ public struct RegisteredPusher: Hashable, Sendable, Identifiable {
     public var pusher: Pusher { setting.pusher }
 }
 
-/// What a client sets.
+/// The values that a client sets.
 public struct PusherSetting: Hashable, Sendable {
     /// The user whose notifications go to the pusher.
     public var userID: String

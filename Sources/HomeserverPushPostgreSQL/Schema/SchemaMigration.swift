@@ -35,7 +35,7 @@ struct SchemaMigration: Sendable {
         _ = try run("COMMIT")
     }
 
-    /// Returns the version of the schema; 0 if there is none.
+    /// Returns the version of the schema; 0 if none exists.
     private func present(_ run: Run) throws -> Int {
         let table = PostgreSQLText.literal("\(identifier).schema_version")
         guard try run("SELECT to_regclass(\(table))") != [[nil]] else { return 0 }

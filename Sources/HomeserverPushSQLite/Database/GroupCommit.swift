@@ -59,7 +59,7 @@ final class GroupCommit: Sendable {
         if starts { pool.asyncWriteWithoutTransaction { self.run($0) } }
     }
 
-    /// Waits until all calls have been answered, and refuses later ones.
+    /// Waits until all calls have ended, and refuses later ones.
     func close() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in

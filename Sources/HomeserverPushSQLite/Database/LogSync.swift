@@ -3,7 +3,7 @@ import GRDBSQLite
 import HomeserverPush
 import Synchronization
 
-/// Brings the write-ahead log to the disk for the calls that wait for it, while the writer goes on.
+/// Brings the write-ahead log to the disk for the calls that wait for it, while the writer continues.
 ///
 /// `PRAGMA synchronous = FULL` would do so in each commit, and the writer would wait. With `NORMAL`, a commit writes to
 /// the log only, and this type synchronises the log on a connection of its own, once for all calls that have been

@@ -9,7 +9,7 @@ import Synchronization
     import Musl
 #endif
 
-/// A lock on a file beside the database: one process, and in it one store, uses a database at a time.
+/// A lock on a file next to the database: one process, and in it one store, uses a database at a time.
 ///
 /// SQLite would let several processes in, but a store wakes only the workers of its own process, and commits fastest
 /// with one writer. The operating system ends the lock with the process.

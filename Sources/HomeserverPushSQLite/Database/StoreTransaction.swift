@@ -23,12 +23,12 @@ struct StoreTransaction {
 
     // MARK: Identifiers
 
-    /// Returns the number of a user's account row; `nil` if there is none.
+    /// Returns the number of a user's account row; `nil` if none exists.
     func knownAccount(_ userID: String) throws -> Int64? {
         try identifiers.number(.account, userID) { try db.integer(Self.findAccount, [userID.blob]) }
     }
 
-    /// Returns the number of a user's account row, and adds it if there is none.
+    /// Returns the number of a user's account row, and adds it if none exists.
     func account(_ userID: String) throws -> Int64 {
         if let known = try knownAccount(userID) { return known }
         try db.run("INSERT INTO account (user_id) VALUES (?)", [userID.blob])

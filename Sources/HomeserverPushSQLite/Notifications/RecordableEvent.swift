@@ -2,7 +2,7 @@ import ClientServerAPI
 import Foundation
 import HomeserverPush
 
-/// An event as it is recorded, prepared outside the transaction.
+/// An event in the form of its record, prepared outside the transaction.
 struct RecordableEvent: Sendable {
     /// Recipients with the same actions.
     struct Group: Sendable {
@@ -18,7 +18,7 @@ struct RecordableEvent: Sendable {
     /// The time that receipts for unknown events are compared with.
     let time: Int64
     let recordedAt: Int64
-    /// What a notification shows; `nil` if nobody is notified.
+    /// The content of notifications; `nil` if no user is notified.
     let content: Content?
     let groups: [Group]
 

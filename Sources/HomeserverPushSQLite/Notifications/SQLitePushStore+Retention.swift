@@ -33,7 +33,7 @@ extension SQLitePushStore {
         var notifications: [(user: Int64, event: Int64)]
     }
 
-    /// Returns the old notifications of the epoch that follows another; `nil` if it isn't old or there is none.
+    /// Returns the old notifications of the epoch that follows another; `nil` if it isn't old or none exists.
     private func oldNotifications(
         inEpochAfter epoch: Int64, readBefore: Timestamp, unreadBefore: Timestamp, limit: Int
     ) async throws(PushStoreError) -> OldNotifications? {

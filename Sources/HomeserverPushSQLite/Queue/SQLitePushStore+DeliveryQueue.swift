@@ -28,7 +28,7 @@ extension SQLitePushStore {
                     return QueuedDelivery(
                         content: .notification(notification), unread: unread, wasInterrupted: wasInterrupted)
                 }
-                // What follows must not wait for ever.
+                // Later deliveries must not wait for ever.
                 outcome = .refused(reason: "the stored notification cannot be read")
             case .passedOver:
                 outcome = nil

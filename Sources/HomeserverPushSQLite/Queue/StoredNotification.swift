@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import HomeserverPush
 
-/// A notification that waits, as it is stored. JSON is read outside the transaction.
+/// A notification that waits, in its stored form. JSON is read outside the transaction.
 struct StoredNotification: Sendable {
     let position: Int64
     let recordedAt: Int64
@@ -17,7 +17,7 @@ enum QueueStep: Sendable {
     case badge(unread: UnreadCounts, wasInterrupted: Bool)
     /// The claim was lost or is released.
     case ended
-    /// Many notifications were passed over. There may be more; another transaction goes on.
+    /// Many notifications were passed over. There may be more; another transaction continues.
     case passedOver
 }
 

@@ -1,5 +1,5 @@
 extension DeliveryAttempts {
-    /// Returns the provider's request, or the reason that there is none; `nil` at the end of the time.
+    /// Returns the provider's request, or the reason that none exists; `nil` at the end of the time.
     func makeRequest() async -> Result<OutboundRequest, DeliveryFailure>? {
         let (content, context, isReduced) = (content, context, isReduced)
         guard let direct else { return await signal.run { await Self.makeRequest(content, context, isReduced) } }

@@ -78,7 +78,7 @@ struct DeliveryAttempts {
             switch attempt {
             case .ended(.retry(let after, _)) where cause == .paused:
                 guard let lastError else { return report(attempt) }
-                // The failure of the attempt that opened the breaker says more than the refusal of its repetition.
+                // The failure of the attempt that opened the breaker explains more than the refusal of its repetition.
                 return report(self.retry(after: after, lastError.label, .noResponse, lastError.reason))
             case .noResponse(let error, let isIdempotent):
                 lastError = error

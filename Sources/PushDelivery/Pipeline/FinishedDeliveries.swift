@@ -29,7 +29,7 @@ struct FinishedDeliveries {
         var last = none
     }
 
-    /// The number that stands for no entry.
+    /// The number for no entry.
     private static let none = UInt32.max
     private static let minimumIndexSize = 64
 

@@ -10,7 +10,7 @@ import YAMLTree
 struct PusherCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pusher",
-        abstract: "Run the pusher of a homeserver, as a service beside it.",
+        abstract: "Run the pusher of a homeserver, as a service next to it.",
         discussion: """
             Takes the events of a homeserver as an application service, evaluates the push rules of the users who have \
             pushers, and delivers their notifications to push gateways. Serves /pushers, /pushrules and /notifications \

@@ -54,7 +54,7 @@ private func runHomeserver() async throws {
         time: Timestamp(milliseconds: 1_767_225_660_000))
     try await service.events.process(receipt)
 
-    // What /sync shows: the rules as the account data m.push_rules, and unread_notifications of each room.
+    // /sync shows the rules as the account data m.push_rules, and unread_notifications of each room.
     let rules = try await service.rules.ruleset(of: "@fern:garden.example")
     let unread = try await service.store.unreadThreads(of: "@fern:garden.example", in: room.roomID)
     logger.info("\(rules.override?.count ?? 0) override rules, \(unread.count) unread threads")

@@ -49,7 +49,7 @@ struct HomeserverPushServiceTests {
         #expect(await send(.post, "/pushers/set") == 429)
     }
 
-    @Test("a user over the rate is told how long to wait")
+    @Test("a user over the rate learns how long to wait")
     func changesPerUser() async throws {
         var configuration = HomeserverPushConfiguration()
         configuration.changesPerUser = RequestRate(perSecond: 0.5, burst: 1)

@@ -7,7 +7,7 @@ import Synchronization
 
 /// A push gateway on the loopback interface, which records notifications and responds as the test demands.
 final class GatewayRecorder: Sendable {
-    /// What the gateway does with a request.
+    /// The behaviour of the gateway for a request.
     enum Answer: Sendable {
         case response(Int, HTTPFields = [:], String = #"{"rejected":[]}"#)
         /// The response follows when the gate is opened.

@@ -22,7 +22,7 @@ struct EventProcessorTests {
         try await store.notifications(of: userID, before: nil, limit: 100, onlyHighlights: false).map(\.notification)
     }
 
-    /// Processes an event of its own room, and returns the actions of fern's notification; `nil` if there is none.
+    /// Processes an event of its own room, and returns the actions of fern's notification; `nil` if none exists.
     private func actions(
         _ content: JSONObject = [:], from sender: String = wren, type: String = "m.room.message",
         in room: RoomContext = beds

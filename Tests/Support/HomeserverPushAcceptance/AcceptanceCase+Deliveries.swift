@@ -21,7 +21,7 @@ extension AcceptanceStep {
 }
 
 extension AcceptanceCase {
-    /// What gateways get, by the rules that clients set.
+    /// The notifications of gateways, by the rules that clients set.
     public static let deliveries: [AcceptanceCase] = [
         AcceptanceCase(
             "a notification has the event, the room, the counts and the device", .forTests, .key, .event("$1"),

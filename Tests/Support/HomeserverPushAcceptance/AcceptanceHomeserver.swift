@@ -53,7 +53,7 @@ public struct AcceptanceHomeserver: Sendable {
     /// - Parameters:
     ///   - path: the path after `/_matrix/client/v3`, percent-encoded.
     ///   - token: the access token; `nil` for a request without one.
-    ///   - body: the JSON text of the body, in which `GATEWAY` stands for the gateway's URL.
+    ///   - body: the JSON text of the body, in which `GATEWAY` is replaced by the gateway's URL.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, token: String? = "fern"
     ) async throws -> ClientResponse {

@@ -46,8 +46,8 @@ enum BackoffChecks {
             _ = try await scenario.next(second, after: .refused(reason: "x"), at: 10)
             _ = try await scenario.next(second, after: .released, at: 10)
             let third = try await scenario.claim(at: 10)
-            try expect(third.failures, 0, "the gateway has answered")
-            try expect(third.failingSince, nil, "the gateway has answered")
+            try expect(third.failures, 0, "the gateway has responded")
+            try expect(third.failingSince, nil, "the gateway has responded")
         },
         ConformanceCheck("a release or an interruption leaves the failures") { scenario in
             try await scenario.set("key", of: "@a")

@@ -72,7 +72,7 @@ enum ClaimChecks {
                 try expect(try await scenario.next(old, after: outcome, at: 13), nil, "the old claim is lost")
             }
             let second = try await scenario.next(new, after: .delivered(badge: 1), at: 14)
-            try expect(second, "$2", "the new claim goes on")
+            try expect(second, "$2", "the new claim continues")
         },
         ConformanceCheck("a claim that ended isn't valid any more") { scenario in
             try await scenario.set("key", of: "@a")

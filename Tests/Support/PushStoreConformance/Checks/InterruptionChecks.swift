@@ -26,7 +26,7 @@ enum InterruptionChecks {
             try expect(try await scenario.next(claim, at: 20), "$2 again", "interrupted")
             _ = try await scenario.next(claim, after: .failed(retryAt: StoreScenario.time(30), reason: "x"), at: 21)
             let second = try await scenario.claim(at: 30)
-            try expect(try await scenario.next(second, at: 30), "$2", "the gateway has answered")
+            try expect(try await scenario.next(second, at: 30), "$2", "the gateway has responded")
         },
         ConformanceCheck("a claim that ended before its first delivery interrupts nothing") { scenario in
             try await scenario.set("key", of: "@a")

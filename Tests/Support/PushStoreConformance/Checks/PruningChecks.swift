@@ -82,13 +82,13 @@ enum PruningChecks {
             try await scenario.read("$3", by: "@a", .main, at: 6)
             try expect(try await scenario.threads("@a"), ["$root 1 0", "main 1 1"], "what is stored is counted")
         },
-        ConformanceCheck("a receipt behind an earlier one leaves the counts of removed notifications") { scenario in
+        ConformanceCheck("a receipt before an earlier one leaves the counts of removed notifications") { scenario in
             for index in 1...4 { try await scenario.record("$\(index)", to: ["@a"], at: Double(index)) }
             try await scenario.read("$2", by: "@a", at: 5)
             try expect(try await scenario.prune(readBefore: 0, unreadBefore: 4), 3, "three notifications")
             try await scenario.expectCounts("@a", rooms: 1, messages: 2, "the counts stay")
             for event in ["$1", "$2"] { try await scenario.read(event, by: "@a", at: 6) }
-            try await scenario.expectCounts("@a", rooms: 1, messages: 2, "the receipts are behind")
+            try await scenario.expectCounts("@a", rooms: 1, messages: 2, "the receipts come before")
             try await scenario.read("$3", by: "@a", at: 7)
             try await scenario.expectCounts("@a", rooms: 1, messages: 1, "the removed notification is read")
         },

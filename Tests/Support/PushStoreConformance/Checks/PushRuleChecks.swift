@@ -11,7 +11,7 @@ enum PushRuleChecks {
             try expect(revision, nil, "there is no revision 1 to replace")
             try expect(try await scenario.store.pushRules(of: "@a"), nil, "nothing was stored")
         },
-        ConformanceCheck("push rules are returned as they were set") { scenario in
+        ConformanceCheck("push rules are returned without change") { scenario in
             let revision = try require(
                 try await scenario.store.setPushRules(overrides("x"), of: "@a", replacing: nil), "a new revision")
             let expected = StoredPushRules(userID: "@a", overrides: overrides("x"), revision: revision)

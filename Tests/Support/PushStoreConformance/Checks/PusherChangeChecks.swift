@@ -17,7 +17,7 @@ enum PusherChangeChecks {
             try expect(try await scenario.next(claim, at: 2), "$1", "the first notification")
             try await scenario.set("key", of: "@a", at: 3)
             let second = try await scenario.next(claim, after: .delivered(badge: 1), at: 4)
-            try expect(second, "$2", "the claim goes on")
+            try expect(second, "$2", "the claim continues")
             let end = try await scenario.next(
                 claim, after: .failed(retryAt: StoreScenario.time(100), reason: "down"), at: 5)
             try expect(end, nil, "a failure ends the claim")

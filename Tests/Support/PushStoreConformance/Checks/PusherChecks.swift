@@ -7,7 +7,7 @@ enum PusherChecks {
         ConformanceCheck("a user without pushers has an empty list") { scenario in
             try expect(try await scenario.store.pushers(of: "@a").count, 0, "no pushers are listed")
         },
-        ConformanceCheck("a pusher is listed as it was set") { scenario in
+        ConformanceCheck("a pusher is listed without change") { scenario in
             var setting = try StoreScenario.setting("key", of: "@a", device: "DEVICE")
             setting.pusher.profileTag = "tag"
             setting.pusher.data.format = "event_id_only"
@@ -18,7 +18,7 @@ enum PusherChecks {
             try expect(pusher.setting, setting, "the pusher has what was set")
             try expect(pusher.setAt, StoreScenario.time(1.5), "the time of the change, in milliseconds")
         },
-        ConformanceCheck("an e-mail pusher without a gateway is listed as it was set") { scenario in
+        ConformanceCheck("an e-mail pusher without a gateway is listed without change") { scenario in
             let setting = try StoreScenario.setting("a@example", of: "@a", app: "m.email", url: nil, kind: .email)
             try expect(try await scenario.set(setting), .created, "a new pusher is created")
             try expect(try await scenario.pusher("a@example", of: "@a").setting, setting, "the pusher is listed")

@@ -8,7 +8,7 @@ enum PusherRemovalChecks {
             try await scenario.set("one", of: "@b")
             let store = scenario.store
             try expect(try await store.removePusher(appID: "app", pushkey: "one", of: "@a"), true, "there was one")
-            try expect(try await store.removePusher(appID: "app", pushkey: "one", of: "@a"), false, "there is none")
+            try expect(try await store.removePusher(appID: "app", pushkey: "one", of: "@a"), false, "none exists")
             try expect(try await store.removePusher(appID: "other", pushkey: "two", of: "@a"), false, "another app_id")
             try expect(try await store.pushers(of: "@a").map(\.pusher.pushkey), ["two"], "the other pusher stays")
             try expect(try await store.pushers(of: "@b").count, 1, "the other user's pusher stays")
@@ -36,7 +36,7 @@ enum PusherRemovalChecks {
             try expect(isRemoved, true, "the pusher is removed")
             try expect(try await store.pushers(of: "@a").count, 0, "no pusher is left")
             let isRemovedAgain = try await store.removeRejectedPusher(new.id, revision: new.revision)
-            try expect(isRemovedAgain, false, "there is none any more")
+            try expect(isRemovedAgain, false, "none is left")
         },
         ConformanceCheck("setting the same values doesn't save a rejected pusher") { scenario in
             try await scenario.set("key", of: "@a")

@@ -20,7 +20,7 @@ enum QueueChecks {
             try await scenario.record("$2", to: ["@a"], at: 3)
             try expect(try await scenario.claims(at: 3).count, 0, "the pusher is claimed")
             let second = try await scenario.next(claim, after: .delivered(badge: 1), at: 4)
-            try expect(second, "$2", "the claim goes on")
+            try expect(second, "$2", "the claim continues")
             let end = try await scenario.next(claim, after: .delivered(badge: 1), at: 5)
             try expect(end, nil, "nothing waits any more")
             try await scenario.record("$3", to: ["@a"], at: 6)
@@ -32,7 +32,7 @@ enum QueueChecks {
             let claim = try await scenario.claim(at: 2)
             try expect(try await scenario.next(claim, at: 2), "$1", "the first notification")
             let second = try await scenario.next(claim, after: .refused(reason: "too large"), at: 3)
-            try expect(second, "$2", "the claim goes on with the next one")
+            try expect(second, "$2", "the claim continues with the next one")
             try expect(try await scenario.next(claim, after: .delivered(badge: 1), at: 4), nil, "nothing waits")
             try await scenario.expectCounts("@a", rooms: 1, messages: 2, "a refused notification counts as unread")
         },

@@ -26,7 +26,7 @@ enum ReceiptChecks {
             try await scenario.read("$2", by: "@a", time: 100, at: 4)
             try expect(try await scenario.list("@a"), ["$3 unread", "$2 read", "$1 read"], "up to the event")
         },
-        ConformanceCheck("a receipt behind an earlier one changes nothing") { scenario in
+        ConformanceCheck("a receipt before an earlier one changes nothing") { scenario in
             try await scenario.set("key", of: "@a")
             for index in 1...4 { try await scenario.record("$\(index)", to: ["@a"], at: Double(index)) }
             let rules = StoreScenario.rules(countsRooms: false)
@@ -98,7 +98,7 @@ enum ReceiptChecks {
 }
 
 extension StoreScenario {
-    /// Records two events of the main timeline, two of `$root` and one of `$other`, and one that notifies nobody.
+    /// Records two events of the main timeline, two of `$root` and one of `$other`, and one that notifies no user.
     fileprivate func recordThreads() async throws {
         try await record("$1", to: ["@a"], at: 1)
         try await record("$2", thread: "$root", to: ["@a"], at: 2)

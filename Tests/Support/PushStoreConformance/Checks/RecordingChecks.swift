@@ -4,7 +4,7 @@ import HomeserverPush
 /// Recording events, and listing notifications.
 enum RecordingChecks {
     static let all: [ConformanceCheck] = [
-        ConformanceCheck("an event is delivered and listed as it was recorded") { scenario in
+        ConformanceCheck("an event is delivered and listed without change") { scenario in
             try await scenario.set("key", of: "@a")
             let tweak = Action.setTweak(.init(setTweak: "sound", value: .string("default")))
             var event = StoreScenario.event(
@@ -22,7 +22,7 @@ enum RecordingChecks {
                 throw ConformanceFailure("the notification is delivered: got \(String(describing: delivery))")
             }
             try expect(notification.event, event.event, "the event")
-            try expect(notification.room, event.room, "the room as it was at the event")
+            try expect(notification.room, event.room, "the room at the time of the event")
             try expect(notification.actions, [.notify, tweak], "the actions of the user")
             try expect(notification.recordedAt, StoreScenario.time(1.25), "the time of the recording")
             let listed = try await scenario.store.notifications(
@@ -118,7 +118,7 @@ enum RecordingChecks {
             try expect(try await scenario.prune(readBefore: 6, unreadBefore: 6), 1, "the one that was recorded before")
             try expect(try await scenario.list("@a"), ["$3 unread", "$1 unread"], "the others stay")
         },
-        ConformanceCheck("an event of the largest size is delivered as it was recorded") { scenario in
+        ConformanceCheck("an event of the largest size is delivered without change") { scenario in
             try await scenario.set("key", of: "@a")
             var event = StoreScenario.event(
                 "$1", to: [.init(userID: "@a", actions: [.notify], isHighlight: false)], sentAt: 1)

@@ -54,7 +54,7 @@ enum RedactionChecks {
             _ = try await scenario.next(claim, at: 3)
             try await scenario.redact("$1", at: 4)
             let next = try await scenario.next(claim, after: .delivered(badge: 1), at: 5)
-            try expect(next, "$2", "the queue goes on")
+            try expect(next, "$2", "the queue continues")
         },
         ConformanceCheck("a redacted event stays known") { scenario in
             for index in 1...3 { try await scenario.record("$\(index)", to: ["@a"], at: Double(index)) }

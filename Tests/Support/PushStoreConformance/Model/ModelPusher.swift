@@ -15,7 +15,7 @@ struct ModelPusher {
     var isEnabled: Bool
     var url: Int
     var name: Int
-    /// The number of events of which the pusher gets none.
+    /// The number of events that the pusher doesn't get.
     var settled: Int
     var lease: Int64?
     /// The time until which the pusher can't be claimed: the end of the lease or the backoff.

@@ -1,7 +1,7 @@
 import HomeserverPush
 
 extension PushStoreModel {
-    /// What is delivered next.
+    /// The next delivery.
     struct Delivery: Equatable {
         /// The event's ID; `nil` for a badge update.
         var event: Int?

@@ -18,7 +18,7 @@ final class WorkerSimulation: Sendable {
         var idleRounds = 0
         /// The number of recorders that haven't finished.
         var recorders = WorkerSimulation.recorders
-        /// What the gateway got, by pusher.
+        /// The notifications at the gateway, by pusher.
         var deliveries: [RegisteredPusher.ID: [Delivery]] = [:]
         /// The number of workers that died with a delivery in flight, by pusher.
         var deaths: [RegisteredPusher.ID: Int] = [:]
