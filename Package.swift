@@ -484,7 +484,7 @@ let package = Package(
         // Works with a store until it is killed.
         .executableTarget(
             name: "SQLitePushStoreLoad",
-            dependencies: ["HomeserverPushSQLite", "HomeserverPush", "ClientServerAPI", "APIRuntime"],
+            dependencies: ["HomeserverPushSQLite", "HomeserverPush", "ClientServerAPI"],
             path: "Tests/Support/SQLitePushStoreLoad"),
         .testTarget(
             name: "HomeserverPushPostgreSQLTests",
