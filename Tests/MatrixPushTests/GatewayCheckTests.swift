@@ -86,6 +86,8 @@ struct GatewayCheckTests {
         try await withTemporaryFolder { folder in
             let keyFile = folder.appending(path: "key.p8")
             try Data(key.utf8).write(to: keyFile)
+            // A key that every user can read is a warning.
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: keyFile.path)
             // Nothing listens on the discard port.
             let yaml = """
                 apps: [{app_id: a, provider: apns, topic: b.c, key_file: "\(keyFile.path)", key_id: ABC123DEFG,
