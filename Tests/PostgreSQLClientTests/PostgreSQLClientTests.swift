@@ -1,8 +1,9 @@
 import Foundation
 import Logging
-import PostgreSQLClient
 import PostgreSQLServer
 import Testing
+
+@testable import PostgreSQLClient
 
 @Suite(
     "PostgreSQLClient", .serialized, .timeLimit(.minutes(5)),
@@ -134,14 +135,12 @@ struct PostgreSQLClientTests {
             "postgresql://gateway:secr%zzet@127.0.0.1/push", "host=127.0.0.1 password=first secret",
             "host='secret",
         ])
-    func invalidConnection(connection: String) async throws {
-        let client = PostgreSQLClient(.init(connection: connection), logger: Self.quiet)
-        let error = await #expect(throws: PostgreSQLError.self) {
-            _ = try await client.run(PostgreSQLStatement("one", "SELECT 1"))
+    func invalidConnection(connection: String) throws {
+        let error = #expect(throws: PostgreSQLError.self) {
+            _ = try PostgreSQLConnection(connection, deadline: .now + .seconds(5))
         }
         #expect(error?.reason.hasPrefix("invalid connection string: ") == true)
         #expect(error?.reason.contains("secr") == false)
-        client.close()
     }
 
     @Test("a valid connection string has no problem")

@@ -4,7 +4,7 @@ import APIRuntime
 
 /// The homeserver whose users get notifications.
 ///
-/// Schema: `configuration/pusher-parts.yaml`, line 4.
+/// Schema: `configuration/homeserver.yaml`, line 2.
 public struct HomeserverConfiguration: Hashable, Sendable {
     /// The URL at which the pusher reaches the homeserver's client-server API.
     ///

@@ -4,7 +4,7 @@ import APIRuntime
 
 /// How gateways are asked.
 ///
-/// Schema: `configuration/pusher-parts.yaml`, line 78.
+/// Schema: `configuration/delivery.yaml`, line 2.
 public struct PusherDeliveryConfiguration: Hashable, Sendable {
     /// The time in seconds in which a gateway must respond.
     ///
@@ -52,7 +52,7 @@ public struct PusherDeliveryConfiguration: Hashable, Sendable {
 
     /// The unit of the number of unread notifications, `rooms` or `messages`.
     ///
-    /// Schema: `configuration/pusher-parts.yaml`, line 108.
+    /// Schema: `configuration/delivery.yaml`, line 32.
     public enum BadgeCounts: RawRepresentable, Hashable, Sendable {
         case rooms
         case messages

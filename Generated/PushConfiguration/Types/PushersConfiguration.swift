@@ -4,7 +4,7 @@ import APIRuntime
 
 /// The values that clients may set.
 ///
-/// Schema: `configuration/pusher-parts.yaml`, line 121.
+/// Schema: `configuration/pushers.yaml`, line 2.
 public struct PushersConfiguration: Hashable, Sendable {
     /// Whether a pusher's gateway may have an `http` URL. For tests.
     ///

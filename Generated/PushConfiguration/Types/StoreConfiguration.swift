@@ -4,7 +4,7 @@ import APIRuntime
 
 /// The database, `sqlite` or `postgresql`.
 ///
-/// Schema: `configuration/pusher-parts.yaml`, line 32.
+/// Schema: `configuration/store.yaml`, line 2.
 public struct StoreConfiguration: Hashable, Sendable {
     /// The path of a SQLite database, which is created if it doesn't exist. For one pusher.
     ///

@@ -4,7 +4,7 @@ import APIRuntime
 
 /// The delivery of notifications.
 ///
-/// Schema: `configuration/pusher-parts.yaml`, line 51.
+/// Schema: `configuration/workers.yaml`, line 2.
 public struct WorkersConfiguration: Hashable, Sendable {
     /// Maximum number of pushers that are worked on at the same time. Each has one notification in flight.
     ///
