@@ -29,7 +29,7 @@ struct PipelinedTurnsTests {
             counts.withLock { $0.before.append($0.pipelined) }
             return ServerResponse(status: 200, text: "o")
         }
-        let pipelinedCount = 300
+        let pipelinedCount = 2000
         try await withServer(router) { base in
             let port = try #require(base.port)
             // Several connections on each event loop. Their first requests are responded to, so that they are accepted.
@@ -47,6 +47,7 @@ struct PipelinedTurnsTests {
         }
         let before = counts.withLock { $0.before }
         #expect(before.count == 2 * System.coreCount)
-        #expect(before.allSatisfy { $0 < 25 }, "\(before)")
+        // A read has more than 400 of them. On another event loop, a request may wait for its thread meanwhile.
+        #expect(before.allSatisfy { $0 < 400 }, "\(before)")
     }
 }

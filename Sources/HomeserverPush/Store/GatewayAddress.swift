@@ -6,7 +6,7 @@ import APIRuntime
 /// (client-server API, "PusherData"). `http` is accepted too, for gateways on the same machine and for tests.
 ///
 /// The URL comes from a client, and the host isn't checked here. A public homeserver should give its
-/// ``NotificationSender`` a transport that refuses private addresses.
+/// ``PusherWorkers`` a transport that refuses private addresses.
 public struct GatewayAddress: Hashable, Sendable {
     /// The path of the only operation of the push gateway API.
     public static let path = "/_matrix/push/v1/notify"
