@@ -15,7 +15,7 @@ import sys
 
 # Licences of the components so far; a new one has to be read before it's shipped.
 LICENSES = {
-    "Apache-2.0", "Apache-2.0 WITH Swift-exception", "MIT", "Zlib", "CC0-1.0", "Unicode-3.0",
+    "Apache-2.0", "Apache-2.0 WITH Swift-exception", "MIT", "Zlib", "blessing", "CC0-1.0", "Unicode-3.0",
     "GPL-3.0-or-later WITH GCC-exception-3.1",
 }
 PURL = re.compile(r"pkg:[a-z][a-z0-9.+-]*(/[^\s/@?#]+)+@[^\s/?#]+")

@@ -105,7 +105,8 @@ def swift_packages(modules, checkouts):
             fail(f"{package.name} isn't in Package.resolved")
         location, state = pin["location"].removesuffix(".git"), pin["state"]
         version = state.get("version") or state["revision"]
-        text = (package / "LICENSE.txt").read_text()
+        names = [name for name in ("LICENSE.txt", "LICENSE") if (package / name).exists()]
+        text = (package / names[0]).read_text() if names else fail(f"{package.name} has no file of its licence")
         purl = f"pkg:swift/{location.removeprefix('https://')}@{version}"
         components[purl] = component(
             purl, package.name, version, license_of(text, package.name), purl=purl,
@@ -128,7 +129,8 @@ def static_library(name, file):
     distribution = re.search(r'(?m)^ID="?(\w+)', pathlib.Path("/etc/os-release").read_text())[1]
     purl = f"pkg:deb/{distribution}/{source}@{urllib.parse.quote(version, safe=':~')}"
     copyright = pathlib.Path(f"/usr/share/doc/{package}/copyright")
-    license = "GPL-3.0-or-later WITH GCC-exception-3.1" if name == "libstdc++" else "Zlib" if name == "zlib" else "MIT"
+    others = {"libstdc++": "GPL-3.0-or-later WITH GCC-exception-3.1", "zlib": "Zlib", "sqlite": "blessing"}
+    license = others.get(name, "MIT")
     text = copyright.read_text() if copyright.exists() else ""
     return component(
         purl, name, version, license, purl=purl, hashes=[{"alg": "SHA-256", "content": digest}]), (text, "")
@@ -177,7 +179,7 @@ def main():
     components |= {one["bom-ref"]: one for one in runtime}
     licenses |= runtime_licenses
     libraries = {"libyaml": "libyaml.a", "libstdc++": "libstdc++.a"}
-    libraries |= {"jansson": "libjansson.a"} if product == "specgen" else {"zlib": "libz.a"}
+    libraries |= {"jansson": "libjansson.a"} if product == "specgen" else {"zlib": "libz.a", "sqlite": "libsqlite3.a"}
     for name, file in libraries.items():
         one, text = static_library(name, file)
         components[one["bom-ref"]] = one
